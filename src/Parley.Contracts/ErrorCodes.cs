@@ -1,0 +1,158 @@
+namespace Parley;
+
+/// <summary>Every error code of REST and socket. <c>docs/protocol/errors.md</c> says what each asks for; a test keeps the two equal.</summary>
+public static class ErrorCodes
+{
+    /// <summary>400. The body, a parameter or a frame cannot be read; the message names the place. Correct the request.</summary>
+    public const string RequestMalformed = "request.malformed";
+
+    /// <summary>422. Fields break a rule; errors names each field. Correct them.</summary>
+    public const string RequestInvalid = "request.invalid";
+
+    /// <summary>413. The body is larger than allowed. Send less at once.</summary>
+    public const string RequestTooLarge = "request.too_large";
+
+    /// <summary>415. The body is not JSON. Send Content-Type: application/json.</summary>
+    public const string RequestUnsupported = "request.unsupported";
+
+    /// <summary>400. The socket does not know this frame type. Check the spelling and the protocol version.</summary>
+    public const string FrameUnknown = "frame.unknown";
+
+    /// <summary>401. Not signed in, or the session has ended. Sign in.</summary>
+    public const string AuthRequired = "auth.required";
+
+    /// <summary>401. E-mail or password is wrong.</summary>
+    public const string AuthInvalidCredentials = "auth.invalid_credentials";
+
+    /// <summary>429. Too many wrong passwords. Wait retryAfterMs.</summary>
+    public const string AuthLockedOut = "auth.locked_out";
+
+    /// <summary>401. The ticket is unknown, used or older than 30 s. Ask for a new one.</summary>
+    public const string AuthTicketInvalid = "auth.ticket_invalid";
+
+    /// <summary>403. The page's origin is not allowed. Add it to AllowedOrigins.</summary>
+    public const string AuthOrigin = "auth.origin";
+
+    /// <summary>403. Known, but not allowed for this role.</summary>
+    public const string AccessForbidden = "access.forbidden";
+
+    /// <summary>403. This server takes no new accounts. Ask its owner.</summary>
+    public const string RegistrationClosed = "registration.closed";
+
+    /// <summary>403. A new account needs an invite.</summary>
+    public const string RegistrationInviteRequired = "registration.invite_required";
+
+    /// <summary>409. There is an account with this e-mail. Sign in instead.</summary>
+    public const string AccountEmailTaken = "account.email_taken";
+
+    /// <summary>422. The password is too short or too simple; the message says how.</summary>
+    public const string AccountPasswordWeak = "account.password_weak";
+
+    /// <summary>404. Unknown or revoked invite.</summary>
+    public const string InviteNotFound = "invite.not_found";
+
+    /// <summary>422. The invite's time is over. Ask for a new one.</summary>
+    public const string InviteExpired = "invite.expired";
+
+    /// <summary>422. The invite was used as often as it allows. Ask for a new one.</summary>
+    public const string InviteUsedUp = "invite.used_up";
+
+    /// <summary>404. Unknown, or not visible to the caller.</summary>
+    public const string WorkspaceNotFound = "workspace.not_found";
+
+    /// <summary>422. A workspace keeps at least one owner. Make another owner first.</summary>
+    public const string WorkspaceLastOwner = "workspace.last_owner";
+
+    /// <summary>404. Unknown, or not visible to the caller.</summary>
+    public const string ChannelNotFound = "channel.not_found";
+
+    /// <summary>409. Another channel of the workspace has this name.</summary>
+    public const string ChannelNameTaken = "channel.name_taken";
+
+    /// <summary>422. 1-80 letters, digits, -, _ or ..</summary>
+    public const string ChannelNameInvalid = "channel.name_invalid";
+
+    /// <summary>403. Only members of the channel may do this. Join it first.</summary>
+    public const string ChannelNotMember = "channel.not_member";
+
+    /// <summary>422. The channel is archived and read-only.</summary>
+    public const string ChannelArchived = "channel.archived";
+
+    /// <summary>422. #general can be neither left nor archived.</summary>
+    public const string ChannelRequired = "channel.required";
+
+    /// <summary>404. Unknown, or not visible to the caller.</summary>
+    public const string MessageNotFound = "message.not_found";
+
+    /// <summary>422. A message needs at least one character that is not white space.</summary>
+    public const string MessageEmpty = "message.empty";
+
+    /// <summary>422. Longer than limits.messageLength. Split it.</summary>
+    public const string MessageTooLong = "message.too_long";
+
+    /// <summary>422. threadId is not a top-level message of this channel.</summary>
+    public const string MessageThreadNotFound = "message.thread_not_found";
+
+    /// <summary>422. replyTo is not a message of this channel.</summary>
+    public const string MessageReplyNotFound = "message.reply_not_found";
+
+    /// <summary>404. Unknown, or not visible to the caller.</summary>
+    public const string UserNotFound = "user.not_found";
+
+    /// <summary>404. Not a session of the caller.</summary>
+    public const string SessionNotFound = "session.not_found";
+
+    /// <summary>409. The id is taken by something else. Choose a new id.</summary>
+    public const string IdConflict = "id.conflict";
+
+    /// <summary>429. Too many at once. Wait retryAfterMs and repeat with the same id.</summary>
+    public const string RateLimited = "rate.limited";
+
+    /// <summary>503. The server cannot store or is going away. Nothing was done for certain; repeat with the same id after retryAfterMs.</summary>
+    public const string ServerUnavailable = "server.unavailable";
+
+    /// <summary>500. A fault of the server. Report the traceId.</summary>
+    public const string ServerError = "server.error";
+
+    /// <summary>All codes, in the order of the document.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        RequestMalformed,
+        RequestInvalid,
+        RequestTooLarge,
+        RequestUnsupported,
+        FrameUnknown,
+        AuthRequired,
+        AuthInvalidCredentials,
+        AuthLockedOut,
+        AuthTicketInvalid,
+        AuthOrigin,
+        AccessForbidden,
+        RegistrationClosed,
+        RegistrationInviteRequired,
+        AccountEmailTaken,
+        AccountPasswordWeak,
+        InviteNotFound,
+        InviteExpired,
+        InviteUsedUp,
+        WorkspaceNotFound,
+        WorkspaceLastOwner,
+        ChannelNotFound,
+        ChannelNameTaken,
+        ChannelNameInvalid,
+        ChannelNotMember,
+        ChannelArchived,
+        ChannelRequired,
+        MessageNotFound,
+        MessageEmpty,
+        MessageTooLong,
+        MessageThreadNotFound,
+        MessageReplyNotFound,
+        UserNotFound,
+        SessionNotFound,
+        IdConflict,
+        RateLimited,
+        ServerUnavailable,
+        ServerError,
+    ];
+}

@@ -1,0 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Parley;
+
+/// <summary>An account: a person, a bot, or an author brought in by an import. Text form: lower-case UUID.</summary>
+[JsonConverter(typeof(Json.EntityIdJsonConverter<UserId>))]
+public readonly record struct UserId(Guid Value) : IEntityId<UserId>
+{
+    /// <inheritdoc/>
+    public static UserId From(Guid value) => new(value);
+
+    /// <inheritdoc/>
+    public static UserId Parse(string s, IFormatProvider? provider) => EntityId.Parse<UserId>(s);
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out UserId result) =>
+        EntityId.TryParse(s, out result);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value.ToString("D");
+}

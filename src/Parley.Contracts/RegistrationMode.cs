@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Parley.Json;
+
+namespace Parley;
+
+/// <summary>Who may make an account.</summary>
+[JsonConverter(typeof(NamedEnumConverter<RegistrationMode>))]
+public enum RegistrationMode
+{
+    /// <summary>Everybody.</summary>
+    Open,
+
+    /// <summary>Everybody with a valid invite.</summary>
+    Invite,
+
+    /// <summary>Nobody.</summary>
+    Closed,
+}

@@ -1,0 +1,51 @@
+using Parley.Socket;
+
+namespace Parley.Rest;
+
+/// <summary>Body of <c>POST /api/channels/{c}/messages</c>.</summary>
+public sealed record PostMessageRequest
+{
+    /// <summary>Chosen by the client. The same id again returns the first result.</summary>
+    public required MessageId Id { get; init; }
+
+    /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>
+    public required string Content { get; init; }
+
+    /// <summary>The root of the thread to answer in.</summary>
+    public MessageId? ThreadId { get; init; }
+
+    /// <summary>The message to quote.</summary>
+    public MessageId? ReplyTo { get; init; }
+}
+
+/// <summary>Answer of <c>GET /api/channels/{c}/messages</c>.</summary>
+public sealed record MessagePage
+{
+    /// <summary>Oldest first.</summary>
+    public required IReadOnlyList<Message> Messages { get; init; }
+
+    /// <summary>Whether there are messages before the first.</summary>
+    public required bool HasOlder { get; init; }
+
+    /// <summary>Whether there are messages after the last.</summary>
+    public required bool HasNewer { get; init; }
+
+    /// <summary>The channel's newest seq when the page was read.</summary>
+    public required long LastSeq { get; init; }
+
+    /// <summary>The authors on the page.</summary>
+    public required IReadOnlyList<User> Users { get; init; }
+}
+
+/// <summary>Answer of <c>GET /api/channels/{c}/events</c>.</summary>
+public sealed record EventPage
+{
+    /// <summary>The channel's events after the asked seq, in order, as the socket sends them.</summary>
+    public required IReadOnlyList<ServerFrame> Events { get; init; }
+
+    /// <summary>Pass it as <c>after</c> for the next page.</summary>
+    public required long NextSeq { get; init; }
+
+    /// <summary>The channel's newest seq.</summary>
+    public required long LastSeq { get; init; }
+}

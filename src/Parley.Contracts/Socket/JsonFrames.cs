@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Parley.Json;
+
+namespace Parley.Socket;
+
+/// <summary>The JSON encoding of frames, subprotocol <see cref="Subprotocol"/>. Thread-safe.</summary>
+public static class JsonFrames
+{
+    /// <summary>The WebSocket subprotocol's name.</summary>
+    public const string Subprotocol = "parley.v1.json";
+
+    /// <summary>Encodes a frame of the server.</summary>
+    public static byte[] Encode(ServerFrame frame) => JsonSerializer.SerializeToUtf8Bytes(frame, ParleyJson.Default.ServerFrame);
+
+    /// <summary>Encodes a frame of a client.</summary>
+    public static byte[] Encode(ClientFrame frame) => JsonSerializer.SerializeToUtf8Bytes(frame, ParleyJson.Default.ClientFrame);
+
+    /// <summary>Decodes a frame of a client. A frame of an unknown type comes back as a plain <see cref="ClientFrame"/>.</summary>
+    /// <exception cref="JsonException">It is not a frame; the message says where.</exception>
+    public static ClientFrame DecodeClient(ReadOnlySpan<byte> utf8) => Read(utf8, ParleyJson.Default.ClientFrame);
+
+    /// <summary>Decodes a frame of the server. A frame of an unknown type comes back as a plain <see cref="ServerFrame"/>.</summary>
+    /// <exception cref="JsonException">It is not a frame; the message says where.</exception>
+    public static ServerFrame DecodeServer(ReadOnlySpan<byte> utf8) => Read(utf8, ParleyJson.Default.ServerFrame);
+
+    private static T Read<T>(ReadOnlySpan<byte> utf8, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class =>
+        JsonSerializer.Deserialize(utf8, type) ?? throw new JsonException("expected a JSON object");
+}

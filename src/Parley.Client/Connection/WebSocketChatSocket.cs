@@ -1,0 +1,86 @@
+using System.Net.WebSockets;
+
+namespace Parley.Client.Connection;
+
+/// <summary>A real socket; grows its buffer to the largest message seen.</summary>
+internal sealed class WebSocketChatSocket(WebSocket socket) : IChatSocket
+{
+    // A `ready` of a member of several thousand channels; anything larger is no frame of Parley.
+    private const int LargestMessage = 16 * 1024 * 1024;
+    private byte[] _buffer = new byte[16 * 1024];
+
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.SendAsync(utf8, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    public async ValueTask<SocketInput> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        var length = 0;
+        while (true)
+        {
+            if (length == _buffer.Length)
+            {
+                if (length >= LargestMessage)
+                {
+                    throw new IOException($"The server sent a message of more than {LargestMessage} bytes.");
+                }
+
+                Array.Resize(ref _buffer, length * 2);
+            }
+
+            ValueWebSocketReceiveResult part;
+            try
+            {
+                part = await socket.ReceiveAsync(_buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (IsBroken(e))
+            {
+                throw new IOException(e.Message, e);
+            }
+
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                return new SocketInput(default, IsClose: true, (int?)socket.CloseStatus, socket.CloseStatusDescription ?? "");
+            }
+
+            length += part.Count;
+            if (part.EndOfMessage)
+            {
+                return new SocketInput(_buffer.AsMemory(0, length));
+            }
+        }
+    }
+
+    public async Task CloseAsync(int code, string reason, CancellationToken cancellationToken)
+    {
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+        {
+            return;
+        }
+
+        try
+        {
+            await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            // It is closed, only not by this side.
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        socket.Dispose();
+        return default;
+    }
+
+    private static bool IsBroken(Exception e) => e is WebSocketException or InvalidOperationException or HttpRequestException;
+}

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.WebSockets;
+using Parley.Socket;
+
+namespace Parley.Client.Connection;
+
+/// <summary>Opens real sockets.</summary>
+internal sealed class WebSocketFactory(ParleyClientOptions options) : IChatSocketFactory
+{
+    public async Task<IChatSocket> OpenAsync(Uri address, string token, CancellationToken cancellationToken)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
+        socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
+        socket.Options.SetRequestHeader("User-Agent", $"{options.ClientName}/{options.ClientVersion}");
+        // The protocol has a heartbeat of its own, which also proves that the server's chat side lives.
+        socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        socket.Options.CollectHttpResponseDetails = true;
+        try
+        {
+            if (options.HttpMessageHandler is { } handler)
+            {
+                using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+                await socket.ConnectAsync(address, invoker, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new WebSocketChatSocket(socket);
+        }
+        catch (WebSocketException e)
+        {
+            var status = socket.HttpStatusCode;
+            socket.Dispose();
+            throw Refusal(address, status, e);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static ParleyException Refusal(Uri address, HttpStatusCode status, WebSocketException cause)
+    {
+        var code = status switch
+        {
+            HttpStatusCode.Unauthorized => ErrorCodes.AuthRequired,
+            HttpStatusCode.Forbidden => ErrorCodes.AccessForbidden,
+            HttpStatusCode.TooManyRequests => ErrorCodes.RateLimited,
+            _ => ErrorCodes.ServerUnavailable,
+        };
+        return new ParleyException(code, $"{address} did not open a socket: {cause.Message}", cause) { Status = (int)status is > 0 and var answered ? answered : null };
+    }
+}

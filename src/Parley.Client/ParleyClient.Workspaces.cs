@@ -1,0 +1,73 @@
+using Parley.Json;
+using Parley.Rest;
+
+namespace Parley.Client;
+
+public sealed partial class ParleyClient
+{
+    /// <summary>The caller's workspaces.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<IReadOnlyList<Workspace>> GetWorkspacesAsync(CancellationToken cancellationToken = default) =>
+        (await _api.GetAsync("workspaces", ParleyJson.Default.ItemListWorkspace, cancellationToken).ConfigureAwait(false)).Items;
+
+    /// <summary>Makes a workspace with #general; the caller is its owner.</summary>
+    /// <param name="name">1-80 characters.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Workspace> CreateWorkspaceAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var request = new CreateWorkspaceRequest { Id = new WorkspaceId(Guid.CreateVersion7(Options.TimeProvider.GetUtcNow())), Name = name };
+        return _api.SendAsync(
+            HttpMethod.Post, "workspaces", request, ParleyJson.Default.CreateWorkspaceRequest, ParleyJson.Default.Workspace, cancellationToken);
+    }
+
+    /// <summary>Who is in a workspace, in the order of joining; pages are fetched as they are needed.</summary>
+    /// <param name="workspaceId">Which.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public IAsyncEnumerable<Member> GetWorkspaceMembersAsync(WorkspaceId workspaceId, CancellationToken cancellationToken = default) =>
+        ReadPagesAsync($"workspaces/{workspaceId}/members?limit={PageSize}", ParleyJson.Default.ItemListMember, cancellationToken);
+
+    /// <summary>Makes an invite. Never repeated by itself, for each call makes one more.</summary>
+    /// <param name="workspaceId">Where it leads.</param>
+    /// <param name="expiresInHours">1-8 760; default 168, a week.</param>
+    /// <param name="maxUses">1-10 000; default: any number.</param>
+    /// <param name="channelIds">Channels to join beside #general; the caller must be in them.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException"><c>access.forbidden</c>: only owners and admins invite.</exception>
+    public Task<Invite> CreateInviteAsync(
+        WorkspaceId workspaceId,
+        int? expiresInHours = null,
+        int? maxUses = null,
+        IReadOnlyList<ChannelId>? channelIds = null,
+        CancellationToken cancellationToken = default)
+    {
+        var request = new CreateInviteRequest { ExpiresInHours = expiresInHours, MaxUses = maxUses, ChannelIds = channelIds };
+        return _api.SendOnceAsync(
+            $"workspaces/{workspaceId}/invites", request, ParleyJson.Default.CreateInviteRequest, ParleyJson.Default.Invite, cancellationToken);
+    }
+
+    /// <summary>The invites of a workspace that are still valid.</summary>
+    /// <param name="workspaceId">Which workspace.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<IReadOnlyList<Invite>> GetInvitesAsync(WorkspaceId workspaceId, CancellationToken cancellationToken = default) =>
+        (await _api.GetAsync($"workspaces/{workspaceId}/invites", ParleyJson.Default.ItemListInvite, cancellationToken).ConfigureAwait(false)).Items;
+
+    /// <summary>Takes an invite back.</summary>
+    /// <param name="workspaceId">Its workspace.</param>
+    /// <param name="code">Its code.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task RevokeInviteAsync(WorkspaceId workspaceId, string code, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Delete, $"workspaces/{workspaceId}/invites/{Uri.EscapeDataString(code)}", cancellationToken);
+
+    /// <summary>Where an invite leads. No sign-in needed.</summary>
+    /// <param name="code">Its code.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<InvitePreview> GetInviteAsync(string code, CancellationToken cancellationToken = default) =>
+        _api.GetAsync($"invites/{Uri.EscapeDataString(code)}", ParleyJson.Default.InvitePreview, cancellationToken);
+
+    /// <summary>Joins the workspace of an invite. A member already: changes nothing.</summary>
+    /// <param name="code">Its code.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException"><c>invite.not_found</c>, <c>invite.expired</c>, <c>invite.used_up</c>.</exception>
+    public Task<Workspace> AcceptInviteAsync(string code, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Post, $"invites/{Uri.EscapeDataString(code)}/accept", ParleyJson.Default.Workspace, cancellationToken);
+}

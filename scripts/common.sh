@@ -53,14 +53,14 @@ require_tools() {
   fi
 
   if ! command -v node >/dev/null; then
-    problems+=("Node.js 20 or newer is missing (no \"node\" in PATH). Get it from https://nodejs.org"
+    problems+=("Node.js 20.19 or newer is missing (no \"node\" in PATH). Get it from https://nodejs.org"
       "  or, where the distribution's version is new enough, from the packages nodejs and npm.")
   else
     node_version="$(node --version 2>/dev/null || true)"
-    local major="${node_version#v}"
-    major="${major%%.*}"
-    if ! [[ "$major" =~ ^[0-9]+$ ]] || ((major < 20)); then
-      problems+=("Node.js 20 or newer is needed; installed: ${node_version:-a version that does not start}. Get it from https://nodejs.org.")
+    if ! [[ "$node_version" =~ ^v([0-9]+)\.([0-9]+)\. ]] ||
+      ((BASH_REMATCH[1] < 20 || (BASH_REMATCH[1] == 20 && BASH_REMATCH[2] < 19))); then
+      problems+=("Node.js 20.19 or newer is needed; installed: ${node_version:-a version that does not start}."
+        "  Get it from https://nodejs.org.")
     fi
     if ! command -v npm >/dev/null; then
       problems+=("npm is missing. It comes with Node.js from https://nodejs.org; Debian and Ubuntu have it in the package npm.")

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Parley.Cli.Import;
+
+/// <summary>One message of a file: a line that keeps the rules.</summary>
+internal sealed record ConversationLine
+{
+    public const int LongestChannelName = 80;
+    public const int LongestAuthorName = 80;
+
+    /// <summary>Unique within its channel.</summary>
+    public required long N { get; init; }
+
+    /// <summary>Upper case folded, as the server folds it.</summary>
+    public required string Channel { get; init; }
+
+    public required string Author { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Trimmed; may be empty.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The <see cref="N"/> of the thread's root, in the same channel.</summary>
+    public long? ReplyTo { get; init; }
+
+    /// <summary>Reads one line; on failure says in a few words what is wrong with it.</summary>
+    public static bool TryParse(string json, [NotNullWhen(true)] out ConversationLine? line, [NotNullWhen(false)] out string? fault)
+    {
+        line = null;
+        RawLine? raw;
+        try
+        {
+            raw = JsonSerializer.Deserialize(json, ConversationJson.Default.RawLine);
+        }
+        catch (JsonException e)
+        {
+            fault = e.Path is { Length: > 2 } path ? $"{path[2..]} cannot be read" : "not a JSON object";
+            return false;
+        }
+
+        fault = Check(raw);
+        if (fault is not null)
+        {
+            return false;
+        }
+
+        line = new ConversationLine
+        {
+            N = raw!.N!.Value,
+            Channel = raw.Channel!.ToLowerInvariant(),
+            Author = raw.Author!.Trim(),
+            At = raw.At!.Value,
+            Text = raw.Text!.Trim(),
+            ReplyTo = raw.ReplyTo,
+        };
+        return true;
+    }
+
+    private static string? Check(RawLine? raw) => raw switch
+    {
+        null => "not a JSON object",
+        { N: null } => "n is missing",
+        { Channel: null } => "channel is missing",
+        { Author: null } => "author is missing",
+        { At: null } => "at is missing",
+        { Text: null } => "text is missing",
+        { Channel: var channel } when !IsChannelName(channel) => $"channel must be 1-{LongestChannelName} letters, digits, '-', '_' or '.'",
+        { Author: var author } when author.Trim().Length is 0 or > LongestAuthorName => $"author must have 1-{LongestAuthorName} characters",
+        { At: var at } when at < DateTimeOffset.UnixEpoch => "at is before 1970",
+        _ => null,
+    };
+
+    private static bool IsChannelName(string name) =>
+        name.Length is > 0 and <= LongestChannelName
+        && name.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '_' or '.');
+}
+
+/// <summary>A line as it stands in the file.</summary>
+internal sealed record RawLine
+{
+    public long? N { get; init; }
+
+    public string? Channel { get; init; }
+
+    public string? Author { get; init; }
+
+    public DateTimeOffset? At { get; init; }
+
+    public string? Text { get; init; }
+
+    public long? ReplyTo { get; init; }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNameCaseInsensitive = false, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSerializable(typeof(RawLine))]
+internal sealed partial class ConversationJson : JsonSerializerContext;

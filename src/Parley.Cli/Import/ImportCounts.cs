@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace Parley.Cli.Import;
+
+/// <summary>What an import has done so far. Written by several tasks.</summary>
+internal sealed class ImportCounts
+{
+    private long _read;
+    private long _imported;
+    private long _existing;
+    private long _empty;
+    private long _tooLong;
+    private long _malformed;
+    private long _unthreaded;
+    private long _flattened;
+    private long _settledBytes;
+
+    public long Read => Interlocked.Read(ref _read);
+
+    public long Imported => Interlocked.Read(ref _imported);
+
+    public long Existing => Interlocked.Read(ref _existing);
+
+    public long Empty => Interlocked.Read(ref _empty);
+
+    public long TooLong => Interlocked.Read(ref _tooLong);
+
+    public long Malformed => Interlocked.Read(ref _malformed);
+
+    /// <summary>Answers whose root is not in the file before them: imported as plain messages.</summary>
+    public long Unthreaded => Interlocked.Read(ref _unthreaded);
+
+    /// <summary>Answers to an answer: imported into the thread of its root.</summary>
+    public long Flattened => Interlocked.Read(ref _flattened);
+
+    public long Skipped => Empty + TooLong + Malformed;
+
+    public long SettledBytes => Interlocked.Read(ref _settledBytes);
+
+    public void AddRead() => Interlocked.Increment(ref _read);
+
+    public void AddEmpty() => Interlocked.Increment(ref _empty);
+
+    public void AddTooLong() => Interlocked.Increment(ref _tooLong);
+
+    public void AddMalformed() => Interlocked.Increment(ref _malformed);
+
+    public void AddUnthreaded() => Interlocked.Increment(ref _unthreaded);
+
+    public void AddFlattened() => Interlocked.Increment(ref _flattened);
+
+    public void AddSettledBytes(long bytes) => Interlocked.Add(ref _settledBytes, bytes);
+
+    public void AddBatch(int imported, int existing)
+    {
+        Interlocked.Add(ref _imported, imported);
+        Interlocked.Add(ref _existing, existing);
+    }
+
+    public string Describe(TimeSpan elapsed)
+    {
+        var seconds = Math.Max(elapsed.TotalSeconds, 0.001);
+        var rate = (Imported + Existing) / seconds;
+        var skipped = string.Join(", ", Parts());
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"read {Read}, imported {Imported}, existing {Existing}, skipped {Skipped}{(skipped.Length == 0 ? "" : $" ({skipped})")}, {seconds:0.0} s, {rate:0} messages/s")
+            + (Unthreaded + Flattened == 0 ? "" : $"\nthreads: {Unthreaded} without their root, {Flattened} answers to answers put under the root");
+    }
+
+    private IEnumerable<string> Parts()
+    {
+        if (Empty > 0)
+        {
+            yield return $"{Empty} empty";
+        }
+
+        if (TooLong > 0)
+        {
+            yield return $"{TooLong} too long";
+        }
+
+        if (Malformed > 0)
+        {
+            yield return $"{Malformed} malformed";
+        }
+    }
+}

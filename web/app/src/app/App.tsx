@@ -1,0 +1,42 @@
+import { ErrorBoundary, Match, Suspense, Switch, lazy } from "solid-js";
+import { SessionContext } from "../features/session/index.ts";
+import type { AppSession } from "../features/session/index.ts";
+import { ShellPane } from "../features/shell/index.ts";
+import { route } from "../lib/router.ts";
+import { Button } from "../ui/Button.tsx";
+import { DialogHost } from "./DialogHost.tsx";
+import styles from "./App.module.css";
+import { strings } from "./strings.ts";
+
+/** Whoever is signed in never loads it. */
+const AuthPane = lazy(() => import("../features/auth/index.ts").then((feature) => ({ default: feature.AuthPane })));
+
+const Crash = (props: { readonly error: unknown }) => {
+  console.error(props.error);
+  return (
+    <main class={styles["crash"]} role="alert">
+      <h1>{strings.crashTitle}</h1>
+      <p>{strings.crashLead}</p>
+      <Button look="primary" onClick={() => location.reload()}>{strings.reload}</Button>
+    </main>
+  );
+};
+
+export function App(props: { readonly session: AppSession }) {
+  const isInvite = () => route().name === "invite";
+  return (
+    <SessionContext.Provider value={props.session}>
+      <ErrorBoundary fallback={(error: unknown) => <Crash error={error} />}>
+        <Switch>
+          <Match when={props.session.signedIn() === "out" || (props.session.signedIn() === "in" && isInvite())}>
+            <Suspense><AuthPane /></Suspense>
+          </Match>
+          <Match when={props.session.signedIn() === "in"}>
+            <ShellPane />
+            <DialogHost />
+          </Match>
+        </Switch>
+      </ErrorBoundary>
+    </SessionContext.Provider>
+  );
+}

@@ -1,0 +1,40 @@
+import { Match, Switch, createEffect, createSignal, onMount } from "solid-js";
+import type { AuthOptions } from "@parley/sdk";
+import { navigate, route, workspacePath } from "../../lib/router.ts";
+import { createTask, useSession } from "../session/index.ts";
+import { InvitePane } from "./InvitePane.tsx";
+import { RegisterPane } from "./RegisterPane.tsx";
+import { SignInPane } from "./SignInPane.tsx";
+
+/** Everything a person can do without being signed in, and accepting an invite, which works either way. */
+export function AuthPane() {
+  const session = useSession();
+  const [options, setOptions] = createSignal<AuthOptions>();
+  const task = createTask();
+  // Where the person wanted to go before the sign-in came between.
+  const first = route();
+  const wanted = first.name === "workspace" || first.name === "channel" ? location.pathname : "/";
+
+  onMount(() => void task.run(async (signal) => void setOptions(await session.client.api.authOptions({ signal }))));
+  createEffect(() => {
+    const { name } = route();
+    if (session.signedIn() === "in") return;
+    if (options()?.firstRun === true && name !== "register") navigate("/register", "replace");
+    else if (name !== "signIn" && name !== "register" && name !== "invite") navigate("/signin", "replace");
+  });
+
+  const done = (workspaceId?: string) => {
+    navigate(workspaceId === undefined ? wanted : workspacePath(workspaceId), "replace");
+    session.begin();
+  };
+  const invite = () => {
+    const at = route();
+    return at.name === "invite" ? at.code : undefined;
+  };
+  return (
+    <Switch fallback={<SignInPane options={options()} onDone={done} />}>
+      <Match when={invite()}>{(code) => <InvitePane code={code()} signedIn={session.signedIn() === "in"} onDone={done} />}</Match>
+      <Match when={route().name === "register"}><RegisterPane options={options()} onDone={done} /></Match>
+    </Switch>
+  );
+}

@@ -1,0 +1,70 @@
+import { Match, Show, Switch, createEffect, createSignal } from "solid-js";
+import type { InvitePreview } from "@parley/sdk";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { createTask, useSession } from "../session/index.ts";
+import { AuthFrame } from "./AuthFrame.tsx";
+import { RegisterForm } from "./RegisterForm.tsx";
+import { SignInForm } from "./SignInForm.tsx";
+import styles from "./auth.module.css";
+import { strings } from "./strings.ts";
+
+export interface InvitePaneProps {
+  readonly code: string;
+  readonly signedIn: boolean;
+  readonly onDone: (workspaceId: string | undefined) => void;
+}
+
+/** An invite: a member-to-be without an account makes one, or signs in; who is signed in accepts. */
+export function InvitePane(props: InvitePaneProps) {
+  const { client } = useSession();
+  const [preview, setPreview] = createSignal<InvitePreview>();
+  const [way, setWay] = createSignal<"register" | "signIn">("register");
+  const lookup = createTask();
+  const accepting = createTask();
+  createEffect(() => {
+    const { code } = props;
+    void lookup.run(async (signal) => void setPreview(await client.api.invite(code, { signal })));
+  });
+  const accept = async (signal: AbortSignal) => {
+    const workspace = await client.api.acceptInvite(props.code, { signal });
+    client.takeWorkspace(workspace);
+    props.onDone(workspace.id);
+  };
+  const title = () => strings.inviteTitle(preview()?.workspaceName ?? "…");
+  const lead = () => {
+    const name = preview()?.workspaceName;
+    if (name === undefined) return lookup.error() === undefined ? strings.inviteLoading : "";
+    if (props.signedIn) return strings.inviteLead;
+    return way() === "register" ? strings.inviteRegisterLead(name) : strings.inviteSignInLead(name);
+  };
+  const foot = () => (
+    <Switch>
+      <Match when={props.signedIn || lookup.error() !== undefined}><a href="/">{strings.toStart}</a></Match>
+      <Match when={way() === "register"}>
+        {strings.haveAccount} <Button look="link" onClick={() => setWay("signIn")}>{strings.signIn}</Button>
+      </Match>
+      <Match when={way() === "signIn"}>
+        {strings.noAccount} <Button look="link" onClick={() => setWay("register")}>{strings.createAccount}</Button>
+      </Match>
+    </Switch>
+  );
+  return (
+    <AuthFrame title={title()} lead={lead()} foot={foot()}>
+      <Notice text={lookup.error() ?? accepting.error()} />
+      <Show when={preview()}>
+        <Switch>
+          <Match when={props.signedIn}>
+            <div class={styles["form"]}>
+              <Button look="primary" autofocus disabled={accepting.busy()} onClick={() => void accepting.run(accept)}>{strings.join}</Button>
+            </div>
+          </Match>
+          <Match when={way() === "register"}>
+            <RegisterForm asksWorkspace={false} invite={props.code} onDone={(workspaceId) => props.onDone(workspaceId)} />
+          </Match>
+          <Match when={way() === "signIn"}><SignInForm onDone={accept} /></Match>
+        </Switch>
+      </Show>
+    </AuthFrame>
+  );
+}

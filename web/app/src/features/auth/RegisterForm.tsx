@@ -1,0 +1,53 @@
+import { Show, createSignal } from "solid-js";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { createTask, useSelect, useSession } from "../session/index.ts";
+import styles from "./auth.module.css";
+import { strings } from "./strings.ts";
+
+export interface RegisterFormProps {
+  /** The first account of a server makes its workspace. */
+  readonly asksWorkspace: boolean;
+  readonly invite?: string | undefined;
+  readonly onDone: (workspaceId: string | undefined) => void;
+}
+
+export function RegisterForm(props: RegisterFormProps) {
+  const { client } = useSession();
+  const nameLength = useSelect((state) => state.limits.displayNameLength);
+  const [email, setEmail] = createSignal("");
+  const [displayName, setDisplayName] = createSignal("");
+  const [password, setPassword] = createSignal("");
+  const [workspaceName, setWorkspaceName] = createSignal("");
+  const task = createTask();
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void task.run(async (signal) => {
+      const input = { email: email().trim(), displayName: displayName().trim(), password: password() };
+      const workspace = workspaceName().trim();
+      const done = await client.api.register(
+        {
+          ...input,
+          ...(props.invite === undefined ? {} : { invite: props.invite }),
+          ...(props.asksWorkspace && workspace !== "" ? { workspaceName: workspace } : {}),
+        },
+        { signal },
+      );
+      client.takeMe(done.user);
+      props.onDone(done.workspace?.id);
+    });
+  };
+  return (
+    <form class={styles["form"]} onSubmit={submit}>
+      <Notice text={task.error()} />
+      <Show when={props.asksWorkspace}>
+        <TextField label={strings.workspaceName} hint={strings.workspaceHint} name="workspace" autocomplete="organization" required autofocus maxlength={80} value={workspaceName()} onValue={setWorkspaceName} error={task.fieldError("workspaceName")} />
+      </Show>
+      <TextField label={strings.displayName} hint={strings.displayNameHint} name="name" autocomplete="name" required maxlength={nameLength()} value={displayName()} onValue={setDisplayName} error={task.fieldError("displayName")} />
+      <TextField label={strings.email} type="email" name="email" autocomplete="username" required value={email()} onValue={setEmail} error={task.fieldError("email")} />
+      <TextField label={strings.password} hint={strings.passwordHint} type="password" name="password" autocomplete="new-password" required value={password()} onValue={setPassword} error={task.fieldError("password")} />
+      <Button type="submit" look="primary" disabled={task.busy()}>{strings.createAccount}</Button>
+    </form>
+  );
+}

@@ -1,0 +1,20 @@
+import { Show } from "solid-js";
+import type { AuthOptions } from "@parley/sdk";
+import { useSession } from "../session/index.ts";
+import { AuthFrame } from "./AuthFrame.tsx";
+import { SignInForm } from "./SignInForm.tsx";
+import { strings } from "./strings.ts";
+
+export function SignInPane(props: { readonly options: AuthOptions | undefined; readonly onDone: () => void }) {
+  const session = useSession();
+  const foot = () => (
+    <Show when={props.options?.registration === "open"}>
+      {strings.noAccount} <a href="/register">{strings.createAccount}</a>
+    </Show>
+  );
+  return (
+    <AuthFrame title={strings.signInTitle} lead={strings.signInLead} foot={foot()}>
+      <SignInForm demo={props.options?.demo} notice={session.ended() ? strings.ended : undefined} onDone={() => props.onDone()} />
+    </AuthFrame>
+  );
+}

@@ -1,0 +1,1 @@
+export { AuthPane } from "./AuthPane.tsx";

@@ -1,0 +1,33 @@
+import { Show } from "solid-js";
+import type { Channel } from "@parley/sdk";
+import { workspacePath } from "../../lib/router.ts";
+import { ChevronLeft, Hash, Lock, People } from "../../ui/icons.tsx";
+import styles from "./ChannelHeader.module.css";
+import { strings } from "./strings.ts";
+
+export interface ChannelHeaderProps {
+  readonly info: Channel;
+  readonly onDetails: () => void;
+  readonly onMembers: () => void;
+}
+
+export function ChannelHeader(props: ChannelHeaderProps) {
+  const canEdit = () => props.info.joined && props.info.archivedAt === undefined;
+  return (
+    <header class={styles["header"]}>
+      <a class={styles["back"]} href={workspacePath(props.info.workspaceId)} aria-label={strings.back}><ChevronLeft size={20} /></a>
+      <h1>
+        <Show when={props.info.kind === "private"} fallback={<Hash size={17} />}><Lock size={16} /></Show>
+        <span>{props.info.name}</span>
+      </h1>
+      <Show when={canEdit()} fallback={<span class={styles["topic"]}>{props.info.topic}</span>}>
+        <button type="button" class={styles["topic"]} title={props.info.topic || strings.editChannel} onClick={() => props.onDetails()}>
+          {props.info.topic || strings.addTopic}
+        </button>
+      </Show>
+      <button type="button" class={styles["members"]} aria-label={strings.members(props.info.memberCount)} onClick={() => props.onMembers()}>
+        <People size={17} />{props.info.memberCount}
+      </button>
+    </header>
+  );
+}

@@ -1,0 +1,23 @@
+import { Show } from "solid-js";
+import type { Channel } from "@parley/sdk";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { createTask, useSession } from "../session/index.ts";
+import styles from "./ChannelPane.module.css";
+import { strings } from "./strings.ts";
+
+/** Stands where the composer would, for a channel that can be read but not written to. */
+export function JoinBar(props: { readonly info: Channel }) {
+  const { client } = useSession();
+  const task = createTask();
+  const join = () => task.run(async (signal) => client.takeChannel(await client.api.join(props.info.id, { signal })));
+  return (
+    <div class={styles["instead"]}>
+      <Notice text={task.error()} />
+      <Show when={props.info.archivedAt === undefined} fallback={<p>{strings.archived}</p>}>
+        <p>{strings.previewing(props.info.name)}</p>
+        <Button look="primary" disabled={task.busy()} onClick={() => void join()}>{strings.join}</Button>
+      </Show>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { Match, Switch } from "solid-js";
+import type { FaultCode } from "@parley/sdk";
+import { Button } from "../../ui/Button.tsx";
+import { Alert, Clock, Tick } from "../../ui/icons.tsx";
+import { codeText } from "../session/index.ts";
+import type { Row } from "./rows.ts";
+import styles from "./MessageState.module.css";
+import { strings } from "./strings.ts";
+
+export interface MessageStateProps {
+  readonly state: Row["state"];
+  readonly failure: FaultCode | undefined;
+  readonly onRetry: () => void;
+  readonly onDiscard: () => void;
+}
+
+/** How far an own message got: quiet when all is well, loud only when the server refused it. */
+export function MessageState(props: MessageStateProps) {
+  return (
+    <Switch>
+      <Match when={props.state === "sending"}>
+        <span class={`${styles["state"] ?? ""} ${styles["sending"] ?? ""}`}><Clock size={14} />{strings.sending}</span>
+      </Match>
+      <Match when={props.state === "sent"}>
+        <span class={styles["state"]} role="img" aria-label={strings.sent} title={strings.sent}><Tick size={15} /></span>
+      </Match>
+      <Match when={props.state === "failed"}>
+        <div class={styles["failed"]} role="alert">
+          <Alert size={15} />
+          <span>{strings.notSent} {props.failure && codeText(props.failure)}</span>
+          <span class={styles["actions"]}>
+            <Button look="link" onClick={() => props.onRetry()}>{strings.retry}</Button>
+            <Button look="link" onClick={() => props.onDiscard()}>{strings.discard}</Button>
+          </span>
+        </div>
+      </Match>
+    </Switch>
+  );
+}

@@ -1,0 +1,1 @@
+export { ChannelPane } from "./ChannelPane.tsx";

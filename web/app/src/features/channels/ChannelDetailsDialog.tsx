@@ -1,0 +1,42 @@
+import { createSignal, untrack } from "solid-js";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { createTask, useChannel, useSelect, useSession } from "../session/index.ts";
+import styles from "./channels.module.css";
+import { strings } from "./strings.ts";
+
+export function ChannelDetailsDialog(props: { readonly channelId: string }) {
+  const { client, closeDialog } = useSession();
+  const channel = useChannel(() => props.channelId);
+  const limits = useSelect((state) => state.limits);
+  const before = untrack(() => channel()?.info);
+  const [name, setName] = createSignal(before?.name ?? "");
+  const [topic, setTopic] = createSignal(before?.topic ?? "");
+  const task = createTask();
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void task.run(async (signal) => {
+      const changes = {
+        ...(name().trim() === before?.name ? {} : { name: name().trim() }),
+        ...(topic().trim() === before?.topic ? {} : { topic: topic().trim() }),
+      };
+      if (Object.keys(changes).length > 0) client.takeChannel(await client.api.changeChannel(props.channelId, changes, { signal }));
+      closeDialog();
+    });
+  };
+  return (
+    <Dialog title={strings.detailsTitle} closeLabel={strings.close} onClose={closeDialog}>
+      <form class={styles["form"]} onSubmit={submit}>
+        <Notice text={task.error()} />
+        <TextField label={strings.name} hint={strings.nameHint} required autocomplete="off" maxlength={limits().channelNameLength} value={name()} onValue={setName} error={task.fieldError("name")} />
+        <TextField label={strings.topic} hint={strings.topicHint} autofocus autocomplete="off" maxlength={limits().topicLength} value={topic()} onValue={setTopic} error={task.fieldError("topic")} />
+        <div class={styles["actions"]}>
+          <Button onClick={closeDialog}>{strings.cancel}</Button>
+          <Button type="submit" look="primary" disabled={task.busy()}>{strings.save}</Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

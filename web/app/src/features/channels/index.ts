@@ -1,0 +1,3 @@
+export { BrowseChannelsDialog } from "./BrowseChannelsDialog.tsx";
+export { ChannelDetailsDialog } from "./ChannelDetailsDialog.tsx";
+export { CreateChannelDialog } from "./CreateChannelDialog.tsx";

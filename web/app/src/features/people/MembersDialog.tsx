@@ -1,0 +1,51 @@
+import { For, Show, createSignal } from "solid-js";
+import { navigate, workspacePath } from "../../lib/router.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { createTask, useChannel, useSelect, useSession } from "../session/index.ts";
+import { AddPeople } from "./AddPeople.tsx";
+import { PersonLine } from "./PersonLine.tsx";
+import { createMembers } from "./createMembers.ts";
+import styles from "./people.module.css";
+import { strings } from "./strings.ts";
+
+export function MembersDialog(props: { readonly channelId: string }) {
+  const { client, closeDialog } = useSession();
+  const channel = useChannel(() => props.channelId);
+  const meId = useSelect((state) => state.me?.id);
+  const [adding, setAdding] = createSignal(false);
+  const people = createMembers((page, signal) => client.api.channelMembers(props.channelId, page, { signal }));
+  const task = createTask();
+  const info = () => channel()?.info;
+  const joined = () => info()?.joined === true && info()?.archivedAt === undefined;
+  const leave = () =>
+    task.run(async (signal) => {
+      await client.api.leave(props.channelId, { signal });
+      closeDialog();
+      const workspaceId = info()?.workspaceId;
+      if (workspaceId !== undefined) navigate(workspacePath(workspaceId));
+    });
+  const footer = () => (
+    <Show when={joined()}>
+      <Show when={!adding()} fallback={<Button onClick={() => setAdding(false)}>{strings.back}</Button>}>
+        <Show when={info()?.name !== "general"}><Button look="danger" disabled={task.busy()} onClick={() => void leave()}>{strings.leave}</Button></Show>
+        <Button look="primary" onClick={() => setAdding(true)}>{strings.add}</Button>
+      </Show>
+    </Show>
+  );
+  return (
+    <Dialog title={adding() ? strings.add : strings.membersTitle(info()?.name ?? "")} closeLabel={strings.close} onClose={closeDialog} footer={footer()}>
+      <Notice text={task.error() ?? people.error()} />
+      <Show
+        when={!adding()}
+        fallback={<AddPeople workspaceId={info()?.workspaceId ?? ""} channelId={props.channelId} inChannel={people.members()} onAdded={people.take} />}
+      >
+        <ul class={styles["people"]}>
+          <For each={people.members()}>{(member) => <PersonLine member={member} isMe={member.user.id === meId()} />}</For>
+        </ul>
+        <Show when={people.next()}><Button disabled={people.busy()} onClick={() => void people.load()}>{strings.more}</Button></Show>
+      </Show>
+    </Dialog>
+  );
+}

@@ -1,0 +1,20 @@
+import { Show } from "solid-js";
+import type { JSX } from "solid-js";
+import type { Member } from "@parley/sdk";
+import { Avatar } from "../../ui/Avatar.tsx";
+import styles from "./people.module.css";
+import { strings } from "./strings.ts";
+
+export function PersonLine(props: { readonly member: Member; readonly isMe: boolean; readonly children?: JSX.Element }) {
+  return (
+    <li class={styles["person"]}>
+      <Avatar id={props.member.user.id} name={props.member.user.displayName} size="medium" />
+      <span class={styles["name"]}>
+        {props.member.user.displayName}
+        <Show when={props.isMe}> <small>({strings.you})</small></Show>
+      </span>
+      <small>{strings.roles[props.member.role]}</small>
+      {props.children}
+    </li>
+  );
+}

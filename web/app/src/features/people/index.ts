@@ -1,0 +1,2 @@
+export { InvitePeopleDialog } from "./InvitePeopleDialog.tsx";
+export { MembersDialog } from "./MembersDialog.tsx";

@@ -1,0 +1,20 @@
+import { createContext, createMemo, useContext } from "solid-js";
+import type { Accessor } from "solid-js";
+import type { ChannelState, State } from "@parley/sdk";
+import type { AppSession } from "./createSession.ts";
+
+export const SessionContext = createContext<AppSession>();
+
+export const useSession = (): AppSession => {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("useSession outside its provider");
+  return session;
+};
+
+/** A part of the state that tells its readers only when it is another object than before. */
+export const useSelect = <T>(select: (state: State) => T): Accessor<T> => {
+  const { state } = useSession();
+  return createMemo(() => select(state()));
+};
+
+export const useChannel = (channelId: () => string): Accessor<ChannelState | undefined> => useSelect((state) => state.channels[channelId()]);

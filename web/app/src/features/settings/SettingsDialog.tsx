@@ -1,0 +1,65 @@
+import { For, createSignal, untrack } from "solid-js";
+import { chooseTheme, themeChoice, themeChoices } from "../../lib/theme.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { createTask, useSelect, useSession } from "../session/index.ts";
+import { SessionList } from "./SessionList.tsx";
+import styles from "./settings.module.css";
+import { strings } from "./strings.ts";
+
+function Profile() {
+  const { client, state } = useSession();
+  const maxLength = useSelect((held) => held.limits.displayNameLength);
+  const [name, setName] = createSignal(untrack(() => state().me?.displayName ?? ""));
+  const [saved, setSaved] = createSignal(false);
+  const task = createTask();
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void task.run(async (signal) => {
+      client.takeMe(await client.api.renameMe(name().trim(), { signal }));
+      setSaved(true);
+    });
+  };
+  const type = (value: string) => {
+    setName(value);
+    setSaved(false);
+  };
+  return (
+    <form class={styles["profile"]} onSubmit={submit}>
+      <Notice text={task.error()} />
+      <TextField label={strings.displayName} required maxlength={maxLength()} autocomplete="name" value={name()} onValue={type} error={task.fieldError("displayName")} />
+      <Button type="submit" disabled={task.busy() || name().trim() === "" || saved()}>{saved() ? strings.saved : strings.save}</Button>
+    </form>
+  );
+}
+
+export function SettingsDialog() {
+  const { closeDialog } = useSession();
+  return (
+    <Dialog title={strings.title} closeLabel={strings.close} onClose={closeDialog}>
+      <section class={styles["section"]}>
+        <h3>{strings.profile}</h3>
+        <Profile />
+      </section>
+      <section class={styles["section"]}>
+        <h3>{strings.appearance}</h3>
+        <div class={styles["themes"]} role="radiogroup" aria-label={strings.theme}>
+          <For each={themeChoices}>
+            {(choice) => (
+              <label>
+                <input type="radio" name="theme" checked={themeChoice() === choice} onChange={() => chooseTheme(choice)} />
+                <span>{strings.themes[choice]}</span>
+              </label>
+            )}
+          </For>
+        </div>
+      </section>
+      <section class={styles["section"]}>
+        <h3>{strings.sessions}</h3>
+        <SessionList />
+      </section>
+    </Dialog>
+  );
+}

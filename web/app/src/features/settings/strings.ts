@@ -1,0 +1,18 @@
+export const strings = {
+  close: "Close",
+  title: "Settings",
+  profile: "Profile",
+  displayName: "Display name",
+  save: "Save name",
+  saved: "Saved",
+  appearance: "Appearance",
+  theme: "Theme",
+  themes: { system: "System", light: "Light", dark: "Dark" },
+  sessions: "Signed-in sessions",
+  sessionsLead: "Places where you are signed in. End one that you do not know.",
+  unnamed: "Unknown device",
+  current: "This one",
+  lastSeen: (when: string) => `Last active ${when}`,
+  end: "End",
+  endOne: (device: string) => `End the session on ${device}`,
+} as const;

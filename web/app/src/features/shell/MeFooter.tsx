@@ -1,0 +1,25 @@
+import { Show } from "solid-js";
+import { Avatar } from "../../ui/Avatar.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Cog } from "../../ui/icons.tsx";
+import { useSelect, useSession } from "../session/index.ts";
+import styles from "./Shell.module.css";
+import { strings } from "./strings.ts";
+
+export function MeFooter() {
+  const { openDialog } = useSession();
+  const me = useSelect((state) => state.me);
+  return (
+    <footer class={styles["me"]}>
+      <Show when={me()}>
+        {(person) => (
+          <>
+            <Avatar id={person().id} name={person().displayName} size="medium" />
+            <div class={styles["who"]}><b>{person().displayName}</b><small>{person().email}</small></div>
+            <Button look="icon" aria-label={strings.settings} title={strings.settings} onClick={() => openDialog({ name: "settings" })}><Cog /></Button>
+          </>
+        )}
+      </Show>
+    </footer>
+  );
+}

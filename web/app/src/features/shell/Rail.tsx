@@ -1,0 +1,32 @@
+import { For, Show } from "solid-js";
+import { workspacePath } from "../../lib/router.ts";
+import { initials } from "../../lib/text.ts";
+import { Plus } from "../../ui/icons.tsx";
+import { useSelect, useSession } from "../session/index.ts";
+import styles from "./Rail.module.css";
+import { unreadOf } from "./channelsOf.ts";
+import { strings } from "./strings.ts";
+
+function Tile(props: { readonly id: string; readonly name: string; readonly current: boolean }) {
+  const unread = useSelect((state) => unreadOf(state, props.id) > 0);
+  return (
+    <a class={styles["tile"]} href={workspacePath(props.id)} aria-label={props.name} title={props.name} aria-current={props.current ? "true" : undefined}>
+      {initials(props.name)}
+      <Show when={unread() && !props.current}><i class={styles["dot"]} /></Show>
+    </a>
+  );
+}
+
+/** The workspaces side by side; only for who is in more than one. */
+export function Rail(props: { readonly workspaceId: string | undefined }) {
+  const { openDialog } = useSession();
+  const workspaces = useSelect((state) => state.workspaces);
+  return (
+    <nav class={styles["rail"]} aria-label={strings.workspaces}>
+      <For each={workspaces()}>{(workspace) => <Tile id={workspace.id} name={workspace.name} current={workspace.id === props.workspaceId} />}</For>
+      <button type="button" class={styles["add"]} aria-label={strings.createWorkspace} title={strings.createWorkspace} onClick={() => openDialog({ name: "createWorkspace" })}>
+        <Plus />
+      </button>
+    </nav>
+  );
+}

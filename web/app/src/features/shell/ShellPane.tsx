@@ -1,0 +1,99 @@
+import { Match, Show, Switch, createEffect } from "solid-js";
+import { readSetting, writeSetting } from "../../lib/storage.ts";
+import { channelPath, navigate, route, workspacePath } from "../../lib/router.ts";
+import { isNarrow } from "../../lib/viewport.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ChannelPane } from "../channel/index.ts";
+import { useSelect, useSession } from "../session/index.ts";
+import { Rail } from "./Rail.tsx";
+import styles from "./Shell.module.css";
+import { Sidebar } from "./Sidebar.tsx";
+import { firstChannel, unreadOfAll } from "./channelsOf.ts";
+import { strings } from "./strings.ts";
+
+const lastWorkspace = "workspace";
+const lastChannel = (workspaceId: string) => `channel.${workspaceId}`;
+
+/** Sends an address that names no channel on to one; on a phone the list of channels is a page of its own. */
+const createRedirect = (): void => {
+  const { state } = useSession();
+  createEffect(() => {
+    const at = route();
+    if (at.name === "channel") {
+      writeSetting(lastWorkspace, at.workspaceId);
+      writeSetting(lastChannel(at.workspaceId), at.channelId);
+      return;
+    }
+    const held = state();
+    if (!held.loaded) return;
+    const left = readSetting(lastWorkspace);
+    const workspaceId = at.name === "workspace" ? at.workspaceId : (held.workspaces.find((workspace) => workspace.id === left) ?? held.workspaces[0])?.id;
+    if (workspaceId === undefined) return;
+    const channelId = isNarrow() ? undefined : firstChannel(held, workspaceId, readSetting(lastChannel(workspaceId)));
+    if (channelId !== undefined) navigate(channelPath(workspaceId, channelId), "replace");
+    else if (at.name !== "workspace") navigate(workspacePath(workspaceId), "replace");
+  });
+};
+
+const createTitle = (): void => {
+  const { state, reading } = useSession();
+  createEffect(() => {
+    const held = state();
+    const at = route();
+    const name = at.name === "channel" ? held.channels[at.channelId]?.info.name : undefined;
+    const unread = unreadOfAll(held, reading());
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${name === undefined ? "" : `#${name} · `}${strings.brand}`;
+  });
+};
+
+function NoChannel(props: { readonly workspaceId: string | undefined }) {
+  const { openDialog } = useSession();
+  return (
+    <main class={styles["nothing"]}>
+      <Show
+        when={props.workspaceId}
+        fallback={
+          <>
+            <h1>{strings.noWorkspaceTitle}</h1>
+            <p>{strings.noWorkspaceLead}</p>
+            <Button look="primary" onClick={() => openDialog({ name: "createWorkspace" })}>{strings.createWorkspace}</Button>
+          </>
+        }
+      >
+        {(workspaceId) => (
+          <>
+            <h1>{strings.pickTitle}</h1>
+            <p>{strings.pickLead}</p>
+            <Button onClick={() => openDialog({ name: "browseChannels", workspaceId: workspaceId() })}>{strings.browseChannels}</Button>
+          </>
+        )}
+      </Show>
+    </main>
+  );
+}
+
+export function ShellPane() {
+  const workspaces = useSelect((state) => state.workspaces);
+  const loaded = useSelect((state) => state.loaded);
+  createRedirect();
+  createTitle();
+  const workspaceId = () => {
+    const at = route();
+    return at.name === "workspace" || at.name === "channel" ? at.workspaceId : undefined;
+  };
+  const channelId = () => {
+    const at = route();
+    return at.name === "channel" ? at.channelId : undefined;
+  };
+  const hasRail = () => workspaces().length > 1;
+  return (
+    <div class={styles["shell"]} classList={{ [styles["railed"] ?? ""]: hasRail() }} data-view={channelId() === undefined ? "list" : "channel"}>
+      <Show when={hasRail()}><Rail workspaceId={workspaceId()} /></Show>
+      <Sidebar workspaceId={workspaceId()} channelId={channelId()} />
+      <Switch fallback={<main />}>
+        <Match when={channelId()} keyed>{(id) => <ChannelPane channelId={id} />}</Match>
+        <Match when={loaded()}><NoChannel workspaceId={workspaceId()} /></Match>
+      </Switch>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { For, Show, createMemo } from "solid-js";
+import { unreadCount } from "@parley/sdk";
+import type { ChannelState } from "@parley/sdk";
+import { channelPath } from "../../lib/router.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Hash, Lock, Plus, Search } from "../../ui/icons.tsx";
+import { useChannel, useSelect, useSession } from "../session/index.ts";
+import { MeFooter } from "./MeFooter.tsx";
+import styles from "./Sidebar.module.css";
+import { WorkspaceMenu } from "./WorkspaceMenu.tsx";
+import { channelsOf } from "./channelsOf.ts";
+import { strings } from "./strings.ts";
+
+function ChannelLink(props: { readonly id: string; readonly current: boolean }) {
+  const { reading } = useSession();
+  const channel = useChannel(() => props.id);
+  const unread = () => {
+    const held = channel();
+    return held && reading() !== props.id ? unreadCount(held) : 0;
+  };
+  const link = (info: ChannelState["info"]) => (
+    <a
+      class={styles["channel"]}
+      classList={{ [styles["unread"] ?? ""]: unread() > 0 }}
+      href={channelPath(info.workspaceId, info.id)}
+      aria-current={props.current ? "page" : undefined}
+    >
+      <Show when={info.kind === "private"} fallback={<Hash size={16} />}><Lock size={16} /></Show>
+      <span class={styles["name"]}>{info.name}</span>
+      <Show when={unread() > 0}>
+        <span class={styles["badge"]} aria-label={strings.unread(unread())}>{unread() > 99 ? strings.many : unread()}</span>
+      </Show>
+    </a>
+  );
+  return <Show when={channel()?.info}>{(info) => <li>{link(info())}</li>}</Show>;
+}
+
+export interface SidebarProps {
+  readonly workspaceId: string | undefined;
+  readonly channelId: string | undefined;
+}
+
+export function Sidebar(props: SidebarProps) {
+  const { openDialog, state } = useSession();
+  const loaded = useSelect((held) => held.loaded);
+  const ids = createMemo<readonly string[]>((before) => {
+    const next = props.workspaceId === undefined ? [] : channelsOf(state(), props.workspaceId).map((channel) => channel.info.id);
+    return next.length === before.length && next.every((id, at) => id === before[at]) ? before : next;
+  }, []);
+  const open = (name: "createChannel" | "browseChannels") => {
+    if (props.workspaceId !== undefined) openDialog({ name, workspaceId: props.workspaceId });
+  };
+  return (
+    <div class={styles["side"]}>
+      <header><WorkspaceMenu workspaceId={props.workspaceId} /></header>
+      <nav class={styles["list"]} aria-label={strings.channels}>
+        <Show when={props.workspaceId !== undefined && loaded()}>
+          <div class={styles["section"]}>
+            <h2>{strings.channels}</h2>
+            <Button look="icon" aria-label={strings.browseChannels} title={strings.browseChannels} onClick={() => open("browseChannels")}><Search size={16} /></Button>
+            <Button look="icon" aria-label={strings.createChannel} title={strings.createChannel} onClick={() => open("createChannel")}><Plus size={16} /></Button>
+          </div>
+          <ul><For each={ids()}>{(id) => <ChannelLink id={id} current={id === props.channelId} />}</For></ul>
+        </Show>
+      </nav>
+      <MeFooter />
+    </div>
+  );
+}

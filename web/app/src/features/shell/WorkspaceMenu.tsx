@@ -1,0 +1,36 @@
+import { Show } from "solid-js";
+import { chooseTheme } from "../../lib/theme.ts";
+import { Menu } from "../../ui/Menu.tsx";
+import type { MenuItem } from "../../ui/Menu.tsx";
+import { ChevronDown } from "../../ui/icons.tsx";
+import { useSelect, useSession } from "../session/index.ts";
+import styles from "./Shell.module.css";
+import { strings } from "./strings.ts";
+
+export function WorkspaceMenu(props: { readonly workspaceId: string | undefined }) {
+  const session = useSession();
+  const workspace = useSelect((state) => state.workspaces.find((held) => held.id === props.workspaceId));
+  const theme = (): MenuItem => {
+    const dark = document.documentElement.dataset["theme"] === "dark";
+    return { label: dark ? strings.useLight : strings.useDark, separated: true, onSelect: () => chooseTheme(dark ? "light" : "dark") };
+  };
+  const items = (): readonly MenuItem[] => {
+    const at = workspace();
+    const invites = at && (at.role === "owner" || at.role === "admin");
+    return [
+      ...(invites ? [{ label: strings.invitePeople, onSelect: () => session.openDialog({ name: "invitePeople", workspaceId: at.id }) }] : []),
+      { label: strings.createWorkspace, onSelect: () => session.openDialog({ name: "createWorkspace" }) },
+      theme(),
+      { label: strings.settings, onSelect: () => session.openDialog({ name: "settings" }) },
+      { label: strings.signOut, separated: true, onSelect: () => void session.signOut().catch(() => undefined) },
+    ];
+  };
+  const name = () => workspace()?.name ?? strings.brand;
+  return (
+    <Show when={session.state().me}>
+      <Menu label={strings.workspaceMenu(name())} items={items()}>
+        <span class={styles["workspace"]}>{name()}</span><ChevronDown size={16} />
+      </Menu>
+    </Show>
+  );
+}

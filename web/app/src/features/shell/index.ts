@@ -1,0 +1,1 @@
+export { ShellPane } from "./ShellPane.tsx";

@@ -1,0 +1,8 @@
+export const strings = {
+  close: "Close",
+  cancel: "Cancel",
+  title: "Create a workspace",
+  lead: "A workspace has its own channels and members. It starts with #general and you as its owner.",
+  name: "Workspace name",
+  create: "Create workspace",
+} as const;

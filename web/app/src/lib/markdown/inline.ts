@@ -1,0 +1,215 @@
+import { emojiFor } from "../emoji.ts";
+import type { Inline } from "./types.ts";
+import { bareLength, safeHref } from "./url.ts";
+
+type Mark = "bold" | "italic" | "strike";
+interface Frame {
+  readonly opener: string;
+  readonly mark: Mark | "link" | undefined;
+  readonly nodes: Inline[];
+}
+
+const markOf: Readonly<Record<string, Mark>> = { "**": "bold", __: "bold", "*": "italic", _: "italic", "~~": "strike" };
+const wordCharacter = /[\p{L}\p{N}]/u;
+const bareAddress = /https?:\/\/[^\s<>"`]{1,2048}/iy;
+const shortName = /:([a-z0-9_+-]{1,20}):/y;
+const linkTarget = /\]\(([^\s()]{1,2048})\)/y;
+const escapable = new Set("\\`*_~[]()>#-:!");
+const plain = /[^\\`*_~[\]:h\n]+/y;
+
+/** Deeper nesting is nobody's writing; it would only cost time and stack. */
+const maxDepth = 24;
+
+/** For every run of backticks, where the next run of the same length stands; found in one pass from the end, so that no search is repeated. */
+const codeEnds = (source: string): ReadonlyMap<number, number> => {
+  const ends = new Map<number, number>();
+  const lastOfLength = new Map<number, number>();
+  const runs = [...source.matchAll(/`+/g)].reverse();
+  for (const run of runs) {
+    const next = lastOfLength.get(run[0].length);
+    if (next !== undefined) ends.set(run.index, next);
+    lastOfLength.set(run[0].length, run.index);
+  }
+  return ends;
+};
+
+/**
+ * Reads the inline part of a message in one pass, in time linear in its length: an opener waits on a stack, its closer takes
+ * everything above it, and an opener that finds none becomes the text it was.
+ */
+class InlineReader {
+  readonly #source: string;
+  readonly #codeEnds: ReadonlyMap<number, number>;
+  readonly #stack: Frame[] = [{ opener: "", mark: undefined, nodes: [] }];
+  /** How many open frames each opener has, so that a closer without one is not searched for. */
+  readonly #open = new Map<string, number>();
+  #at = 0;
+
+  constructor(source: string) {
+    this.#source = source;
+    this.#codeEnds = codeEnds(source);
+  }
+
+  read(): readonly Inline[] {
+    while (this.#at < this.#source.length) this.#step();
+    while (this.#stack.length > 1) this.#abandon();
+    return this.#top().nodes;
+  }
+
+  #top(): Frame {
+    const top = this.#stack.at(-1);
+    if (!top) throw new Error("The stack of the inline reader is never empty");
+    return top;
+  }
+
+  #step(): void {
+    const character = this.#source[this.#at] ?? "";
+    const done =
+      (character === "\\" && this.#escape()) ||
+      (character === "\n" && this.#break()) ||
+      (character === "`" && this.#code()) ||
+      ((character === "*" || character === "_" || character === "~") && this.#delimiter(character)) ||
+      (character === "[" && this.#openLink()) ||
+      (character === "]" && this.#closeLink()) ||
+      (character === ":" && this.#emoji()) ||
+      ((character === "h" || character === "H") && this.#bareLink()) ||
+      this.#plain();
+    if (!done) this.#text(character, 1);
+  }
+
+  #text(text: string, length: number): true {
+    const { nodes } = this.#top();
+    const last = nodes.at(-1);
+    if (last?.kind === "text") nodes[nodes.length - 1] = { kind: "text", text: last.text + text };
+    else nodes.push({ kind: "text", text });
+    this.#at += length;
+    return true;
+  }
+
+  #plain(): boolean {
+    plain.lastIndex = this.#at;
+    const match = plain.exec(this.#source);
+    return match ? this.#text(match[0], match[0].length) : false;
+  }
+
+  #escape(): boolean {
+    const next = this.#source[this.#at + 1];
+    return next !== undefined && escapable.has(next) && this.#text(next, 2);
+  }
+
+  #break(): true {
+    this.#top().nodes.push({ kind: "break" });
+    this.#at += 1;
+    return true;
+  }
+
+  #code(): boolean {
+    let run = 1;
+    while (this.#source[this.#at + run] === "`") run++;
+    const end = this.#codeEnds.get(this.#at);
+    if (end === undefined) return this.#text("`".repeat(run), run);
+    const inside = this.#source.slice(this.#at + run, end).replace(/\n/g, " ");
+    this.#top().nodes.push({ kind: "code", text: /^ .*[^ ].* $/.test(inside) ? inside.slice(1, -1) : inside });
+    this.#at = end + run;
+    return true;
+  }
+
+  #delimiter(character: string): boolean {
+    // `***both***`: the single one was opened last and closes first.
+    const single = this.#top().opener === character && /\S/.test(this.#source[this.#at - 1] ?? " ");
+    const double = !single && this.#source[this.#at + 1] === character;
+    if (character === "~" && !double) return false;
+    const opener = double ? character + character : character;
+    const mark = markOf[opener];
+    if (!mark) return false;
+    const before = this.#source[this.#at - 1] ?? " ";
+    const after = this.#source[this.#at + opener.length] ?? " ";
+    const insideWord = character === "_" && wordCharacter.test(before) && wordCharacter.test(after);
+    if (insideWord) return false;
+    if (/\S/.test(before) && this.#isOpen(opener)) return this.#close(opener, mark);
+    // After a letter, an underscore closes or is text; it never opens.
+    if (/\S/.test(after) && !(character === "_" && wordCharacter.test(before))) return this.#push({ opener, mark, nodes: [] });
+    return this.#text(opener, opener.length);
+  }
+
+  #isOpen(opener: string): boolean {
+    return (this.#open.get(opener) ?? 0) > 0;
+  }
+
+  #push(frame: Frame): boolean {
+    if (this.#stack.length >= maxDepth) return false;
+    this.#stack.push(frame);
+    this.#open.set(frame.opener, (this.#open.get(frame.opener) ?? 0) + 1);
+    this.#at += frame.opener.length;
+    return true;
+  }
+
+  #pop(): Frame {
+    const frame = this.#top();
+    this.#stack.pop();
+    this.#open.set(frame.opener, (this.#open.get(frame.opener) ?? 1) - 1);
+    return frame;
+  }
+
+  /** The topmost frame had no closer: its opener is text again. */
+  #abandon(): void {
+    const frame = this.#pop();
+    this.#text(frame.opener, 0);
+    const { nodes } = this.#top();
+    for (const node of frame.nodes) {
+      if (node.kind === "text") this.#text(node.text, 0);
+      else nodes.push(node);
+    }
+  }
+
+  #close(opener: string, kind: Mark): true {
+    while (this.#top().opener !== opener) this.#abandon();
+    const { nodes } = this.#pop();
+    this.#top().nodes.push({ kind, children: nodes });
+    this.#at += opener.length;
+    return true;
+  }
+
+  #openLink(): boolean {
+    // A link inside a link would be two targets in one place.
+    return this.#isOpen("[") ? false : this.#push({ opener: "[", mark: "link", nodes: [] });
+  }
+
+  #closeLink(): boolean {
+    if (!this.#isOpen("[")) return false;
+    linkTarget.lastIndex = this.#at;
+    const match = linkTarget.exec(this.#source);
+    const href = match && safeHref(match[1] ?? "");
+    while (this.#top().opener !== "[") this.#abandon();
+    if (!match || !href) {
+      this.#abandon();
+      return this.#text("]", 1);
+    }
+    const { nodes } = this.#pop();
+    this.#top().nodes.push({ kind: "link", href, children: nodes.length > 0 ? nodes : [{ kind: "text", text: href }] });
+    this.#at += match[0].length;
+    return true;
+  }
+
+  #emoji(): boolean {
+    shortName.lastIndex = this.#at;
+    const match = shortName.exec(this.#source);
+    const emoji = match && emojiFor(match[1] ?? "");
+    return match && emoji ? this.#text(emoji, match[0].length) : false;
+  }
+
+  #bareLink(): boolean {
+    if (this.#isOpen("[") || wordCharacter.test(this.#source[this.#at - 1] ?? " ")) return false;
+    bareAddress.lastIndex = this.#at;
+    const match = bareAddress.exec(this.#source);
+    if (!match) return false;
+    const text = match[0].slice(0, bareLength(match[0]));
+    const href = safeHref(text);
+    if (!href) return false;
+    this.#top().nodes.push({ kind: "link", href, children: [{ kind: "text", text }] });
+    this.#at += text.length;
+    return true;
+  }
+}
+
+export const parseInline = (source: string): readonly Inline[] => new InlineReader(source).read();

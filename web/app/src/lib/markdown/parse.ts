@@ -1,0 +1,109 @@
+import { parseInline } from "./inline.ts";
+import type { Block, Inline } from "./types.ts";
+
+const maxQuoteDepth = 4;
+const fence = /^ {0,3}```\s*([\w+#.-]{0,30})\s*$/;
+const fenceEnd = /^ {0,3}```\s*$/;
+const quoteLine = /^ {0,3}> ?(.*)$/;
+const bullet = /^ {0,8}[-*•] +(.*)$/;
+const numbered = /^ {0,8}(\d{1,9})[.)] +(.*)$/;
+
+const startsBlock = (line: string): boolean => fence.test(line) || quoteLine.test(line) || bullet.test(line) || numbered.test(line);
+
+/** Walks the lines once; each of its readers takes the lines of one block. */
+class BlockReader {
+  readonly #lines: readonly string[];
+  readonly #depth: number;
+  #at = 0;
+
+  constructor(lines: readonly string[], depth: number) {
+    this.#lines = lines;
+    this.#depth = depth;
+  }
+
+  read(): readonly Block[] {
+    const blocks: Block[] = [];
+    while (this.#at < this.#lines.length) {
+      const line = this.#line();
+      if (line.trim() === "") this.#at += 1;
+      else blocks.push(this.#code(line) ?? this.#quote(line) ?? this.#list(bullet, line) ?? this.#list(numbered, line) ?? this.#paragraph());
+    }
+    return blocks;
+  }
+
+  #line(): string {
+    return this.#lines[this.#at] ?? "";
+  }
+
+  /** An unclosed fence runs to the end, as it does while a person is still typing. */
+  #code(line: string): Block | undefined {
+    const opening = fence.exec(line);
+    if (!opening) return undefined;
+    const taken: string[] = [];
+    for (this.#at += 1; this.#at < this.#lines.length; this.#at += 1) {
+      if (fenceEnd.test(this.#line())) {
+        this.#at += 1;
+        break;
+      }
+      taken.push(this.#line());
+    }
+    return { kind: "code", text: taken.join("\n"), language: opening[1] ?? "" };
+  }
+
+  #quote(line: string): Block | undefined {
+    if (this.#depth >= maxQuoteDepth || !quoteLine.test(line)) return undefined;
+    const taken: string[] = [];
+    for (let match = quoteLine.exec(line); match; match = quoteLine.exec(this.#line())) {
+      taken.push(match[1] ?? "");
+      this.#at += 1;
+      if (this.#at >= this.#lines.length) break;
+    }
+    return { kind: "quote", children: new BlockReader(taken, this.#depth + 1).read() };
+  }
+
+  #list(pattern: RegExp, line: string): Block | undefined {
+    const first = pattern.exec(line);
+    if (!first) return undefined;
+    const items: (readonly Inline[])[] = [];
+    for (let match: RegExpExecArray | null = first; match; match = pattern.exec(this.#line())) {
+      items.push(parseInline(match.at(-1) ?? ""));
+      this.#at += 1;
+      if (this.#at >= this.#lines.length) break;
+    }
+    const ordered = pattern === numbered;
+    return { kind: "list", ordered, start: ordered ? Number(first[1]) : 1, items };
+  }
+
+  #paragraph(): Block {
+    const taken = [this.#line()];
+    for (this.#at += 1; this.#at < this.#lines.length; this.#at += 1) {
+      const line = this.#line();
+      if (line.trim() === "" || (startsBlock(line) && !(this.#depth >= maxQuoteDepth && quoteLine.test(line)))) break;
+      taken.push(line);
+    }
+    return { kind: "paragraph", children: parseInline(taken.join("\n")) };
+  }
+}
+
+/** A message's text as a tree of plain records. Nothing here ever becomes markup by string: the view makes nodes of it. */
+export const parseMarkdown = (source: string): readonly Block[] => new BlockReader(source.replace(/\r\n?/g, "\n").split("\n"), 0).read();
+
+const inlineText = (nodes: readonly Inline[]): string =>
+  nodes.map((node) => (node.kind === "break" ? " " : "children" in node ? inlineText(node.children) : node.text)).join("");
+
+const blockText = (block: Block): string => {
+  switch (block.kind) {
+    case "paragraph":
+      return inlineText(block.children);
+    case "code":
+      return block.text;
+    case "quote":
+      return "";
+    case "list":
+      return block.items.map(inlineText).join(" ");
+  }
+};
+
+/** The first words of a message without its marks, for a line that quotes it. */
+export const plainText = (source: string, max = 200): string =>
+  parseMarkdown(source.slice(0, max * 4)).map(blockText).join(" ").replace(/\s+/g, " ").trim().slice(0, max);

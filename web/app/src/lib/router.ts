@@ -1,0 +1,57 @@
+import { createSignal } from "solid-js";
+
+export type Route =
+  | { readonly name: "home" }
+  | { readonly name: "signIn" }
+  | { readonly name: "register" }
+  | { readonly name: "invite"; readonly code: string }
+  | { readonly name: "workspace"; readonly workspaceId: string }
+  | { readonly name: "channel"; readonly workspaceId: string; readonly channelId: string }
+  | { readonly name: "unknown" };
+
+const patterns: readonly (readonly [RegExp, (parts: readonly string[]) => Route])[] = [
+  [/^\/$/, () => ({ name: "home" })],
+  [/^\/signin$/, () => ({ name: "signIn" })],
+  [/^\/register$/, () => ({ name: "register" })],
+  [/^\/invite\/([\w-]{1,200})$/, ([code = ""]) => ({ name: "invite", code })],
+  [/^\/w\/([0-9a-f-]{36})$/, ([workspaceId = ""]) => ({ name: "workspace", workspaceId })],
+  [/^\/w\/([0-9a-f-]{36})\/c\/([0-9a-f-]{36})$/, ([workspaceId = "", channelId = ""]) => ({ name: "channel", workspaceId, channelId })],
+];
+
+/** Reads what an address names; the address is input from outside, so only known shapes pass. */
+export const parseRoute = (path: string): Route => {
+  const clean = path.length > 1 ? path.replace(/\/+$/, "") : path;
+  for (const [pattern, make] of patterns) {
+    const match = pattern.exec(clean);
+    if (match) return make(match.slice(1));
+  }
+  return { name: "unknown" };
+};
+
+export const workspacePath = (workspaceId: string): string => `/w/${workspaceId}`;
+export const channelPath = (workspaceId: string, channelId: string): string => `/w/${workspaceId}/c/${channelId}`;
+export const invitePath = (code: string): string => `/invite/${encodeURIComponent(code)}`;
+
+const [path, setPath] = createSignal(location.pathname);
+
+/** What the address bar says: the one truth for what is open. */
+export const route = (): Route => parseRoute(path());
+
+export const navigate = (to: string, how: "push" | "replace" = "push"): void => {
+  if (to !== location.pathname) history[how === "push" ? "pushState" : "replaceState"](null, "", to);
+  setPath(location.pathname);
+};
+
+const isPlainClick = (event: MouseEvent): boolean => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+/** Follows history and the page's own links without loading the page anew. */
+export const startRouter = (): void => {
+  addEventListener("popstate", () => setPath(location.pathname));
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || !isPlainClick(event) || !(event.target instanceof Element)) return;
+    const link = event.target.closest("a");
+    if (!link || link.target !== "" || link.origin !== location.origin || link.hasAttribute("download")) return;
+    event.preventDefault();
+    navigate(link.pathname);
+  });
+};

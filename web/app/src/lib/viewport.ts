@@ -1,0 +1,17 @@
+import { createSignal } from "solid-js";
+
+const narrowQuery = matchMedia("(max-width: 719.98px)");
+const [narrow, setNarrow] = createSignal(narrowQuery.matches);
+narrowQuery.addEventListener("change", () => setNarrow(narrowQuery.matches));
+
+/** One column: the list of channels and the channel are two pages. */
+export const isNarrow = narrow;
+
+const attentive = () => document.visibilityState === "visible" && document.hasFocus();
+const [attention, setAttention] = createSignal(attentive());
+const update = () => setAttention(attentive());
+for (const name of ["focus", "blur"]) addEventListener(name, update);
+document.addEventListener("visibilitychange", update);
+
+/** The page is seen and has the focus: what is on it can count as read. */
+export const hasAttention = attention;

@@ -1,0 +1,45 @@
+import { Show, createUniqueId, onCleanup, onMount } from "solid-js";
+import type { JSX } from "solid-js";
+import { Button } from "./Button.tsx";
+import { Cross } from "./icons.tsx";
+import styles from "./Dialog.module.css";
+
+export interface DialogProps {
+  readonly title: string;
+  readonly closeLabel: string;
+  readonly onClose: () => void;
+  readonly children: JSX.Element;
+  readonly footer?: JSX.Element;
+}
+
+/** A modal window on the native element: the browser keeps the focus inside and gives it back afterwards. */
+export function Dialog(props: DialogProps) {
+  const id = createUniqueId();
+  let element: HTMLDialogElement | undefined;
+  const opener = document.activeElement;
+  onMount(() => element?.showModal());
+  onCleanup(() => {
+    // The element leaves the page while open, so the browser does not give the focus back by itself.
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+  });
+  return (
+    <dialog
+      ref={(created) => (element = created)}
+      class={styles["dialog"]}
+      aria-labelledby={id}
+      onClose={() => props.onClose()}
+      onMouseDown={(event) => {
+        if (event.target === event.currentTarget) props.onClose();
+      }}
+    >
+      <div class={styles["frame"]}>
+        <header>
+          <h2 id={id}>{props.title}</h2>
+          <Button look="icon" aria-label={props.closeLabel} onClick={() => props.onClose()}><Cross /></Button>
+        </header>
+        <div class={styles["body"]}>{props.children}</div>
+        <Show when={props.footer}><footer>{props.footer}</footer></Show>
+      </div>
+    </dialog>
+  );
+}

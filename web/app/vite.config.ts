@@ -1,0 +1,22 @@
+import solid from "vite-plugin-solid";
+import { defineConfig } from "vite";
+import { precompress } from "./build/precompress.ts";
+
+const server = "http://localhost:5000";
+
+export default defineConfig({
+  plugins: [solid(), precompress()],
+  build: {
+    target: "es2022",
+    // The server's content policy allows no data: in styles or scripts; every asset is a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: {
+    proxy: {
+      "/api": { target: server },
+      "/ws": { target: server, ws: true },
+    },
+  },
+});

@@ -1,0 +1,44 @@
+import js from "@eslint/js";
+import solid from "eslint-plugin-solid/configs/typescript";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** Zones: lib <- sdk <- features <- app; ui imports only lib; a feature is reached by its index. */
+const zone = (files, ...patterns) => ({
+  files,
+  ignores: ["**/*.test.ts", "**/*.test.tsx"],
+  rules: { "no-restricted-imports": ["error", { patterns }] },
+});
+const insideOfFeature = { regex: "features/[^/]+/(?!index\\.ts$)", message: "Import a feature by its index.ts." };
+const insideOfSibling = { regex: "^\\.\\./(?!\\.\\.)[^/]+/(?!index\\.ts$)", message: "Import a feature by its index.ts." };
+
+export default defineConfig(
+  { ignores: ["**/dist/", "**/node_modules/", "**/coverage/"] },
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreVoidOperator: true, ignoreArrowShorthand: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "TSAsExpression > TSAsExpression[typeAnnotation.type='TSUnknownKeyword']", message: "Parse it instead." },
+        { selector: "ExportDefaultDeclaration", message: "Named exports only." },
+      ],
+      "max-lines": ["error", { max: 400 }],
+    },
+  },
+  { files: ["*.config.ts", "app/*.config.ts"], rules: { "no-restricted-syntax": "off" } },
+  { files: ["app/src/**/*.tsx"], extends: [solid] },
+  zone(["packages/sdk/**/*.ts"], { regex: "^solid-js", message: "The SDK has no framework." }),
+  zone(["app/src/lib/**"], { regex: "/(ui|features|app)/", message: "lib imports nothing above it." }),
+  zone(["app/src/ui/**"], { regex: "/(features|app)/|^@parley/", message: "ui imports only lib." }),
+  zone(["app/src/features/**"], { regex: "/app/", message: "Features do not know the app." }, insideOfSibling),
+  zone(["app/src/app/**"], insideOfFeature),
+  { files: ["**/*.test.ts", "**/*.test.tsx"], rules: { "@typescript-eslint/no-non-null-assertion": "off" } },
+);

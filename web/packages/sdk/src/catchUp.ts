@@ -1,0 +1,94 @@
+import type { Api } from "./api.ts";
+import { applyEvent } from "./store/events.ts";
+import { applyChannel, applyJump, applyPage } from "./store/reducers.ts";
+import type { Store } from "./store/store.ts";
+import { toFault } from "./fault.ts";
+import type { ParleyFault } from "./fault.ts";
+
+export interface CatchUpOptions {
+  readonly store: Store;
+  readonly api: Api;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Farther behind than this, the newest page costs less than the events. */
+export const farBehind = 500;
+
+/** Brings channels to the newest event that was heard of, one fetch at a time for each. */
+export class CatchUp {
+  readonly #options: CatchUpOptions;
+  readonly #wanted = new Map<string, number>();
+  readonly #running = new Set<string>();
+
+  constructor(options: CatchUpOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for the events up to `seq`, unless they are applied already. */
+  want(channelId: string, seq: number): void {
+    this.#wanted.set(channelId, Math.max(seq, this.#wanted.get(channelId) ?? 0));
+    this.#start(channelId);
+  }
+
+  /** The window missed what is not sent one by one; a window that was cut before only stays cut. */
+  async refetch(channelId: string): Promise<void> {
+    const { store, api } = this.#options;
+    const page = await api.messages(channelId);
+    store.update((state) => applyPage(state, channelId, "newest", page));
+    const info = store.state.channels[channelId];
+    if (info && info.seq < info.info.lastSeq) this.want(channelId, info.info.lastSeq);
+  }
+
+  #start(channelId: string): void {
+    if (this.#running.has(channelId)) return;
+    this.#running.add(channelId);
+    this.#run(channelId)
+      .catch((error: unknown) => {
+        this.#failed(toFault(error));
+      })
+      .finally(() => {
+        this.#running.delete(channelId);
+        this.#wanted.delete(channelId);
+      });
+  }
+
+  async #run(channelId: string): Promise<void> {
+    const { store, api } = this.#options;
+    for (;;) {
+      const held = store.state.channels[channelId];
+      if (!held) {
+        const fresh = await api.channel(channelId);
+        store.update((state) => applyChannel(state, fresh));
+        return;
+      }
+      const wanted = this.#wanted.get(channelId) ?? 0;
+      if (held.seq >= wanted) return;
+      if (wanted - held.seq > farBehind) await this.#jump(channelId);
+      else await this.#step(channelId, held.seq);
+      // Nothing came although the server said so: it is asked again by the next event, not in a circle.
+      if (store.state.channels[channelId]?.seq === held.seq) return;
+    }
+  }
+
+  async #step(channelId: string, after: number): Promise<void> {
+    const { store, api } = this.#options;
+    const page = await api.events(channelId, after);
+    store.update((state) => page.events.reduce((result, event) => applyEvent(result, event).state, state));
+    const moved = (store.state.channels[channelId]?.seq ?? 0) > after;
+    // Events are kept for a while only; under that floor the page is the truth.
+    if (!moved && page.lastSeq > after) await this.#jump(channelId);
+  }
+
+  async #jump(channelId: string): Promise<void> {
+    const { store, api } = this.#options;
+    const wasCut = store.state.channels[channelId]?.timeline?.hasNewer ?? true;
+    const fresh = await api.channel(channelId);
+    store.update((state) => applyJump(applyChannel(state, fresh), channelId));
+    if (!wasCut) await this.refetch(channelId);
+  }
+
+  #failed(fault: ParleyFault): void {
+    // Not to be seen any more, or no network: the next `ready` compares the numbers again.
+    if (fault.code !== "channel.not_found" && fault.code !== "network.failed") this.#options.onFault(fault);
+  }
+}

@@ -1,0 +1,58 @@
+import { ParleyFault } from "./fault.ts";
+
+/** Small checks for input that came from outside. Each throws `answer.malformed` and names the place. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export const malformed = (place: string): ParleyFault => new ParleyFault("answer.malformed", `Unexpected value at ${place}`);
+
+const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const fields = (value: unknown, place: string): Fields => {
+  if (!isFields(value)) throw malformed(place);
+  return value;
+};
+
+export const text = (from: Fields, name: string): string => {
+  const value = from[name];
+  if (typeof value !== "string") throw malformed(name);
+  return value;
+};
+
+/** Topics and the like: absent and empty mean the same. */
+export const textOrEmpty = (from: Fields, name: string): string => optionalText(from, name) ?? "";
+
+export const optionalText = (from: Fields, name: string): string | undefined => {
+  const value = from[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "string") throw malformed(name);
+  return value;
+};
+
+/** A whole number from 0 up: sequence numbers, counts, milliseconds. */
+export const count = (from: Fields, name: string): number => {
+  const value = from[name];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw malformed(name);
+  return value;
+};
+
+export const optionalCount = (from: Fields, name: string): number | undefined =>
+  from[name] === undefined || from[name] === null ? undefined : count(from, name);
+
+export const flag = (from: Fields, name: string): boolean => {
+  const value = from[name];
+  if (typeof value !== "boolean") throw malformed(name);
+  return value;
+};
+
+export const oneOf = <T extends string>(from: Fields, name: string, allowed: readonly T[]): T => {
+  const value = from[name];
+  const found = allowed.find((item) => item === value);
+  if (found === undefined) throw malformed(name);
+  return found;
+};
+
+export const list = <T>(from: Fields, name: string, parse: (value: unknown) => T): readonly T[] => {
+  const value: unknown = from[name];
+  if (!Array.isArray(value)) throw malformed(name);
+  return value.map((item: unknown) => parse(item));
+};

@@ -1,0 +1,78 @@
+import { isErrorCode } from "./errorCodes.ts";
+import type { ErrorCode } from "./errorCodes.ts";
+
+/** The server's codes, and the three ways in which a call fails before the server has answered. */
+export type FaultCode = ErrorCode | "network.failed" | "network.aborted" | "answer.malformed";
+
+export interface FaultDetails {
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly traceId?: string | undefined;
+  readonly fieldErrors?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** An expected failure with a stable code; what a person reads is looked up by the code. */
+export class ParleyFault extends Error {
+  readonly code: FaultCode;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly traceId: string | undefined;
+  readonly fieldErrors: Readonly<Record<string, readonly string[]>>;
+
+  constructor(code: FaultCode, message: string, details: FaultDetails = {}) {
+    super(message);
+    this.name = "ParleyFault";
+    this.code = code;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.traceId = details.traceId;
+    this.fieldErrors = details.fieldErrors ?? {};
+  }
+}
+
+const byStatus: Readonly<Record<number, ErrorCode>> = {
+  400: "request.malformed",
+  401: "auth.required",
+  403: "access.forbidden",
+  413: "request.too_large",
+  415: "request.unsupported",
+  422: "request.invalid",
+  429: "rate.limited",
+  502: "server.unavailable",
+  503: "server.unavailable",
+  504: "server.unavailable",
+};
+
+const readFieldErrors = (value: unknown): Record<string, readonly string[]> => {
+  if (typeof value !== "object" || value === null) return {};
+  const result: Record<string, readonly string[]> = {};
+  for (const [field, texts] of Object.entries(value)) {
+    const list: unknown[] = Array.isArray(texts) ? texts : [texts];
+    result[field] = list.filter((text) => typeof text === "string");
+  }
+  return result;
+};
+
+/** Makes a fault of a problem-details body, or of whatever a proxy put in its place. */
+export const faultFromProblem = (status: number, body: unknown, retryAfterHeader: string | null = null): ParleyFault => {
+  const problem: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
+  const given = problem["code"];
+  const code: ErrorCode = isErrorCode(given) ? given : (byStatus[status] ?? "server.error");
+  const title = problem["detail"] ?? problem["title"];
+  const wait = problem["retryAfterMs"];
+  const headerSeconds = Number(retryAfterHeader);
+  const fromHeader = retryAfterHeader !== null && Number.isFinite(headerSeconds) ? headerSeconds * 1000 : undefined;
+  const trace = problem["traceId"];
+  return new ParleyFault(code, typeof title === "string" ? title : code, {
+    status,
+    retryAfterMs: typeof wait === "number" && Number.isFinite(wait) ? wait : fromHeader,
+    traceId: typeof trace === "string" ? trace : undefined,
+    fieldErrors: readFieldErrors(problem["errors"]),
+  });
+};
+
+export const toFault = (error: unknown): ParleyFault => {
+  if (error instanceof ParleyFault) return error;
+  if (error instanceof Error && error.name === "AbortError") return new ParleyFault("network.aborted", error.message);
+  return new ParleyFault("network.failed", error instanceof Error ? error.message : String(error));
+};

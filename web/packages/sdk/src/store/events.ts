@@ -1,0 +1,88 @@
+import type { Channel, ChannelEvent, Message, User } from "../records.ts";
+import type { ChannelState, State, Timeline } from "./state.ts";
+import { insert } from "./timeline.ts";
+
+/** A window nobody scrolls still grows with live messages; past this its newest end is cut instead. */
+const liveMax = 1000;
+
+/** `gap`: events are missing before this one. `unknown`: no such channel is held. */
+export type Outcome = "applied" | "dropped" | "gap" | "unknown";
+
+export interface Applied {
+  readonly state: State;
+  readonly outcome: Outcome;
+}
+
+export const withUsers = (state: State, users: readonly User[]): State => {
+  const changed = users.filter((user) => {
+    const held = state.users[user.id];
+    return held?.displayName !== user.displayName || held.kind !== user.kind;
+  });
+  if (changed.length === 0) return state;
+  return { ...state, users: { ...state.users, ...Object.fromEntries(changed.map((user) => [user.id, user])) } };
+};
+
+export const withChannelState = (state: State, channel: ChannelState): State => ({ ...state, channels: { ...state.channels, [channel.info.id]: channel } });
+
+export const withoutPending = (state: State, id: string): State =>
+  state.outbox.some((pending) => pending.id === id) ? { ...state, outbox: state.outbox.filter((pending) => pending.id !== id) } : state;
+
+const append = (timeline: Timeline | undefined, message: Message): Timeline | undefined => {
+  if (!timeline || timeline.hasNewer) return timeline;
+  if (timeline.messages.length >= liveMax) return { ...timeline, hasNewer: true };
+  const messages = insert(timeline.messages, message);
+  return messages === timeline.messages ? timeline : { ...timeline, messages };
+};
+
+/** What an event changes in the record of its channel; it is not asked for events that the record includes already. */
+const infoAfter = (info: Channel, event: ChannelEvent, meId: string | undefined): Channel => {
+  switch (event.type) {
+    case "message.created": {
+      const lastIndex = Math.max(info.lastIndex, event.message.index ?? 0);
+      // Who writes has read: an own message is never unread.
+      return event.message.senderId === meId ? { ...info, lastIndex, readIndex: lastIndex, readSeq: event.seq } : { ...info, lastIndex };
+    }
+    case "channel.updated":
+      return { ...info, name: event.name, topic: event.topic };
+    case "channel.archived":
+      return { ...info, archivedAt: event.archivedAt };
+    case "member.joined":
+      return event.channel ?? { ...info, memberCount: info.memberCount + 1, joined: info.joined || event.user.id === meId };
+    case "member.left":
+      return { ...info, memberCount: Math.max(0, info.memberCount - 1), joined: info.joined && event.userId !== meId };
+    case "channel.created":
+    case "unknown":
+      return info;
+  }
+};
+
+/** Takes a channel that comes with its event: created, or joined by the person on this or another device. */
+const adopt = (state: State, event: ChannelEvent): State | undefined => {
+  if (event.type !== "channel.created" && event.type !== "member.joined") return undefined;
+  const { channel } = event;
+  if (!channel || state.channels[channel.id]) return undefined;
+  const seq = Math.max(event.seq, channel.lastSeq);
+  return withChannelState(state, { info: { ...channel, lastSeq: seq }, infoSeq: seq, seq: event.seq, timeline: undefined });
+};
+
+const applyToChannel = (held: ChannelState, event: ChannelEvent, meId: string | undefined): ChannelState => {
+  const timeline = event.type === "message.created" ? append(held.timeline, event.message) : held.timeline;
+  if (event.seq <= held.infoSeq) return { ...held, seq: event.seq, timeline };
+  const info = { ...infoAfter(held.info, event, meId), lastSeq: Math.max(held.info.lastSeq, event.seq) };
+  return { info, infoSeq: event.seq, seq: event.seq, timeline };
+};
+
+/** Applies one event when it is the next of its channel. */
+export const applyEvent = (state: State, event: ChannelEvent): Applied => {
+  const held = state.channels[event.channelId];
+  if (!held) {
+    const adopted = adopt(state, event);
+    return adopted ? { state: event.type === "member.joined" ? withUsers(adopted, [event.user]) : adopted, outcome: "applied" } : { state, outcome: "unknown" };
+  }
+  if (event.seq <= held.seq) return { state: event.type === "message.created" ? withoutPending(state, event.message.id) : state, outcome: "dropped" };
+  if (event.seq > held.seq + 1) return { state, outcome: "gap" };
+  let next = withChannelState(state, applyToChannel(held, event, state.me?.id));
+  if (event.type === "message.created") next = withoutPending(next, event.message.id);
+  if (event.type === "member.joined") next = withUsers(next, [event.user]);
+  return { state: next, outcome: "applied" };
+};

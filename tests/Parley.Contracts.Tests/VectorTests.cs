@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Socket;
+
+namespace Parley.Contracts.Tests;
+
+/// <summary>The vectors of <c>docs/protocol/vectors/json</c>, which every SDK runs.</summary>
+public sealed class VectorTests
+{
+    private static readonly Dictionary<string, Type> ClientTypes = TypesOf(typeof(ClientFrame));
+    private static readonly Dictionary<string, Type> ServerTypes = TypesOf(typeof(ServerFrame));
+
+    public static TheoryData<string> Names() => [.. Documents.Vectors().Select(path => Path.GetFileNameWithoutExtension(path)!)];
+
+    [Fact]
+    public void Every_frame_type_has_a_vector() =>
+        Assert.Equal(
+            ClientTypes.Keys.Concat(ServerTypes.Keys).Order(StringComparer.Ordinal),
+            Names().Select(row => row.Data).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_vector_is_read_and_written_the_same(string name)
+    {
+        using var vector = Load(name);
+        Assert.NotEqual("", vector.RootElement.GetProperty("name").GetString());
+        var frame = vector.RootElement.GetProperty("frame");
+        Assert.Equal(name, frame.GetProperty("type").GetString());
+
+        var (type, written) = RoundTrip(name, frame.GetRawText());
+
+        Assert.Equal(ClientTypes.GetValueOrDefault(name) ?? ServerTypes[name], type);
+        using var result = JsonDocument.Parse(written);
+        Assert.True(JsonElement.DeepEquals(frame, result.RootElement), $"written: {Encoding.UTF8.GetString(written)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Unknown_fields_and_late_types_are_no_obstacle(string name)
+    {
+        using var vector = Load(name);
+        var frame = vector.RootElement.GetProperty("frame");
+        var others = frame.EnumerateObject().Where(field => !field.NameEquals("type")).Select(field => field.ToString());
+        var json = "{" + string.Join(',', [.. others, "\"fromTheFuture\":{\"a\":[1,2]}", $"\"type\":\"{name}\""]) + "}";
+
+        var (_, written) = RoundTrip(name, json);
+
+        using var result = JsonDocument.Parse(written);
+        Assert.True(JsonElement.DeepEquals(frame, result.RootElement), $"written: {Encoding.UTF8.GetString(written)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_missing_field_is_refused_or_was_optional(string name)
+    {
+        using var vector = Load(name);
+        var frame = vector.RootElement.GetProperty("frame");
+        foreach (var left in frame.EnumerateObject().Select(field => field.Name).Where(field => !string.Equals(field, "type", StringComparison.Ordinal)))
+        {
+            var json = "{" + string.Join(',', frame.EnumerateObject().Where(field => !field.NameEquals(left)).Select(field => field.ToString())) + "}";
+            var type = ClientTypes.GetValueOrDefault(name) ?? ServerTypes[name];
+            var property = type.GetProperty(char.ToUpperInvariant(left[0]) + left[1..])!;
+            var required = property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute), inherit: true);
+            Assert.Equal(required, Record.Exception(() => RoundTrip(name, json)) is JsonException);
+        }
+    }
+
+    private static (Type Type, byte[] Written) RoundTrip(string name, string json)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(json);
+        if (ClientTypes.ContainsKey(name))
+        {
+            var client = JsonFrames.DecodeClient(utf8);
+            return (client.GetType(), JsonFrames.Encode(client));
+        }
+
+        var server = JsonFrames.DecodeServer(utf8);
+        return (server.GetType(), JsonFrames.Encode(server));
+    }
+
+    private static JsonDocument Load(string name) =>
+        JsonDocument.Parse(File.ReadAllBytes(Documents.Vectors().Single(path => Path.GetFileNameWithoutExtension(path) == name)));
+
+    private static Dictionary<string, Type> TypesOf(Type family) =>
+        family.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
+            .Cast<JsonDerivedTypeAttribute>()
+            .ToDictionary(attribute => (string)attribute.TypeDiscriminator!, attribute => attribute.DerivedType, StringComparer.Ordinal);
+}

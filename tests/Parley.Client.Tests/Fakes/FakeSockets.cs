@@ -1,0 +1,107 @@
+using System.Threading.Channels;
+using Parley.Client.Connection;
+using Parley.Socket;
+
+namespace Parley.Client.Tests.Fakes;
+
+/// <summary>A server with sockets in memory: a test plays the server's part.</summary>
+internal sealed class FakeSockets : IChatSocketFactory
+{
+    private readonly System.Threading.Channels.Channel<FakeSocket> _opened = System.Threading.Channels.Channel.CreateUnbounded<FakeSocket>();
+
+    /// <summary>The next tries to open a socket fail with these.</summary>
+    public Queue<Exception> Refusals { get; } = [];
+
+    public int Tries { get; private set; }
+
+    public string? LastToken { get; private set; }
+
+    public Uri? LastAddress { get; private set; }
+
+    public Task<IChatSocket> OpenAsync(Uri address, string token, CancellationToken cancellationToken)
+    {
+        Tries++;
+        (LastAddress, LastToken) = (address, token);
+        if (Refusals.TryDequeue(out var refusal))
+        {
+            return Task.FromException<IChatSocket>(refusal);
+        }
+
+        var socket = new FakeSocket();
+        _opened.Writer.TryWrite(socket);
+        return Task.FromResult<IChatSocket>(socket);
+    }
+
+    /// <summary>The next socket that was opened.</summary>
+    public Task<FakeSocket> NextAsync() => _opened.Reader.ReadAsync().AsTask().SoonAsync();
+
+    /// <summary>The next socket, greeted with <c>ready</c>.</summary>
+    public async Task<FakeSocket> NextReadyAsync(ReadyFrame? ready = null)
+    {
+        var socket = await NextAsync();
+        await socket.ReadAsync<HelloFrame>();
+        socket.Push(ready ?? Samples.Ready());
+        return socket;
+    }
+}
+
+/// <summary>One socket in memory.</summary>
+internal sealed class FakeSocket : IChatSocket
+{
+    private readonly System.Threading.Channels.Channel<SocketInput> _input = System.Threading.Channels.Channel.CreateUnbounded<SocketInput>();
+    private readonly System.Threading.Channels.Channel<ClientFrame> _sent = System.Threading.Channels.Channel.CreateUnbounded<ClientFrame>();
+    private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The code that the client closed with.</summary>
+    public Task<int> ClosedByClient => _closed.Task.SoonAsync();
+
+    /// <summary>A close that never ends, as on a line that is dead.</summary>
+    public bool HangsOnClose { get; set; }
+
+    public void Push(ServerFrame frame) => _input.Writer.TryWrite(new SocketInput(JsonFrames.Encode(frame)));
+
+    public void PushText(string text) => _input.Writer.TryWrite(new SocketInput(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    public void Close(int code, string reason = "") => _input.Writer.TryWrite(new SocketInput(default, IsClose: true, code, reason));
+
+    public void Break() => _input.Writer.TryComplete(new IOException("broken"));
+
+    public void Ack(SendMessageFrame send, long seq = 1) =>
+        Push(new AckFrame { Ref = send.Ref!.Value, Id = send.Id, Seq = seq, CreatedAt = DateTimeOffset.UnixEpoch });
+
+    /// <summary>The next frame of the client, which must be of this type.</summary>
+    public async Task<T> ReadAsync<T>()
+        where T : ClientFrame => Assert.IsType<T>(await _sent.Reader.ReadAsync().AsTask().SoonAsync());
+
+    public bool TryRead(out ClientFrame? frame) => _sent.Reader.TryRead(out frame);
+
+    public ValueTask SendAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
+    {
+        _sent.Writer.TryWrite(JsonFrames.DecodeClient(utf8.Span));
+        return default;
+    }
+
+    public async ValueTask<SocketInput> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _input.Reader.ReadAsync(cancellationToken);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new IOException("broken", e);
+        }
+    }
+
+    public Task CloseAsync(int code, string reason, CancellationToken cancellationToken)
+    {
+        _closed.TrySetResult(code);
+        return HangsOnClose ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken) : Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _input.Writer.TryComplete();
+        return default;
+    }
+}

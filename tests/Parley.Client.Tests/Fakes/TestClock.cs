@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Parley.Client.Tests.Fakes;
+
+/// <summary>A clock that stands still, and says when somebody has begun to wait, so that a test never moves it too early.</summary>
+internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 9, 41, 0, TimeSpan.Zero))
+{
+    private readonly Lock _gate = new();
+    private readonly List<TimeSpan> _begun = [];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = base.CreateTimer(callback, state, dueTime, period);
+        lock (_gate)
+        {
+            _begun.Add(dueTime);
+            _changed.TrySetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return timer;
+    }
+
+    /// <summary>Waits until somebody waits for exactly this time, and takes that wait off the list.</summary>
+    public async Task BegunAsync(TimeSpan dueTime)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_begun.Remove(dueTime))
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            try
+            {
+                await changed.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"Nobody waits for {dueTime}; waits begun: {string.Join(", ", _begun)}.");
+            }
+        }
+    }
+
+    public async Task PassAsync(TimeSpan dueTime)
+    {
+        await BegunAsync(dueTime);
+        Advance(dueTime);
+    }
+}
+
+/// <summary>How long a test waits for what should come at once.</summary>
+internal static class Patience
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    public static Task<T> SoonAsync<T>(this Task<T> task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+    public static Task SoonAsync(this Task task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+}

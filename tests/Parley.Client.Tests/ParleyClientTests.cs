@@ -1,0 +1,230 @@
+using System.Net;
+using System.Text.Json;
+using Parley.Client.Tests.Fakes;
+using Parley.Json;
+using Parley.Rest;
+
+namespace Parley.Client.Tests;
+
+public sealed class ParleyClientTests
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+    private readonly TestClock _clock = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Signing_in_sets_the_token_for_later_calls_and_signing_out_forgets_it()
+    {
+        var me = new Me { Id = Samples.Self, DisplayName = "Ada", Email = "ada@example.org", CreatedAt = Samples.Time };
+        var (client, http) = Make(request => request.Path switch
+        {
+            "/api/auth/token" => FakeHttp.Json(new TokenResult { Token = "t0k3n", ExpiresAt = Samples.Time, User = me }, ParleyJson.Default.TokenResult),
+            "/api/auth/logout" => new HttpResponseMessage(HttpStatusCode.NoContent),
+            _ => FakeHttp.Json(me, ParleyJson.Default.Me),
+        });
+        await client.LogInAsync("ada@example.org", "a long password", "test", Token);
+        Assert.Equal("t0k3n", client.Token);
+        Assert.Equal(me, await client.GetMeAsync(Token));
+        await client.LogOutAsync(Token);
+        await client.LogOutAsync(Token);
+        Assert.Null(client.Token);
+        Assert.Equal([null, "Bearer t0k3n", "Bearer t0k3n"], http.Requests.Select(request => request.Authorization));
+        Assert.Equal("""{"email":"ada@example.org","password":"a long password","device":"test"}""", http.Requests[0].Body);
+    }
+
+    [Fact]
+    public async Task A_refusal_carries_what_the_server_said()
+    {
+        var problem = new Problem
+        {
+            Type = "urn:parley:error:request.invalid", Title = "Invalid", Status = 422, Detail = "Fields break a rule.", Code = ErrorCodes.RequestInvalid,
+            TraceId = "t-7", Errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["name"] = ["too long"] },
+        };
+        var (client, _) = Make(_ => FakeHttp.Json(problem, ParleyJson.Default.Problem, HttpStatusCode.UnprocessableEntity));
+        var error = await Assert.ThrowsAsync<ParleyException>(() => client.CreateWorkspaceAsync("x", Token));
+        Assert.Equal((ErrorCodes.RequestInvalid, 422, "t-7", "Fields break a rule."), (error.Code, error.Status, error.TraceId, error.Message));
+        Assert.Equal(["too long"], error.FieldErrors["name"]);
+    }
+
+    [Theory]
+    [InlineData(401, ErrorCodes.AuthRequired)]
+    [InlineData(413, ErrorCodes.RequestTooLarge)]
+    [InlineData(500, ErrorCodes.ServerError)]
+    [InlineData(404, ErrorCodes.RequestMalformed)]
+    public async Task A_proxy_that_knows_no_problems_still_gives_a_code(int status, string code)
+    {
+        var (client, _) = Make(_ => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>") });
+        Assert.Equal((code, status), await Assert.ThrowsAsync<ParleyException>(() => client.GetMeAsync(Token)) is var e ? (e.Code, e.Status) : default);
+    }
+
+    [Fact]
+    public async Task A_post_is_repeated_with_the_same_id()
+    {
+        var answers = new Queue<HttpResponseMessage>(
+        [
+            FakeHttp.Problem(503, ErrorCodes.ServerUnavailable),
+            FakeHttp.Problem(429, ErrorCodes.RateLimited, retryAfterMs: 1_234),
+            FakeHttp.Json(Samples.AMessage(1), ParleyJson.Default.Message, HttpStatusCode.Created),
+        ]);
+        var (client, http) = Make(_ => answers.Dequeue());
+        var posting = client.PostAsync(Samples.Channel, "hello", cancellationToken: Token);
+        await _clock.PassAsync(FirstWait);
+        await _clock.PassAsync(TimeSpan.FromMilliseconds(1_234));
+        await posting.SoonAsync();
+        Assert.Equal(3, http.Requests.Count);
+        Assert.Single(http.Requests.Select(request => request.Body).Distinct(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_be_reached_is_unavailable_after_the_repeats()
+    {
+        var (client, http) = Make(_ => throw new HttpRequestException("refused"));
+        var asking = client.GetMeAsync(Token);
+        await _clock.PassAsync(FirstWait);
+        await _clock.PassAsync(TimeSpan.FromSeconds(1));
+        await _clock.PassAsync(TimeSpan.FromSeconds(2));
+        var error = await Assert.ThrowsAsync<ParleyException>(() => asking.SoonAsync());
+        Assert.Equal((ErrorCodes.ServerUnavailable, null, 4), (error.Code, error.Status, http.Requests.Count));
+    }
+
+    [Fact]
+    public async Task What_makes_something_new_each_time_is_not_repeated()
+    {
+        var (client, http) = Make(_ => FakeHttp.Problem(503, ErrorCodes.ServerUnavailable));
+        await Assert.ThrowsAsync<ParleyException>(() => client.CreateInviteAsync(Samples.Workspace, cancellationToken: Token));
+        await Assert.ThrowsAsync<ParleyException>(() => client.LogInAsync("a", "b", "c", Token));
+        Assert.Equal(2, http.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_wait_longer_than_allowed_is_left_to_the_caller()
+    {
+        var (client, http) = Make(_ => FakeHttp.Problem(429, ErrorCodes.RateLimited, retryAfterMs: 3_600_000));
+        var error = await Assert.ThrowsAsync<ParleyException>(() => client.GetMeAsync(Token));
+        Assert.Equal((TimeSpan.FromHours(1), 1), (error.RetryAfter, http.Requests.Count));
+    }
+
+    [Fact]
+    public async Task A_call_that_takes_too_long_is_unavailable()
+    {
+        using var slow = new SilentHttp();
+        using var client = new ParleyClient(Options(slow) with { MaxRetries = 0 });
+        var asking = client.GetMeAsync(Token);
+        await _clock.PassAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(ErrorCodes.ServerUnavailable, (await Assert.ThrowsAsync<ParleyException>(() => asking.SoonAsync())).Code);
+    }
+
+    [Fact]
+    public async Task Collections_are_read_page_by_page_as_far_as_they_are_wanted()
+    {
+        var (client, http) = Make(request => FakeHttp.Json(
+            new ItemList<Channel>
+            {
+                Items = [Samples.AChannel(Samples.Channel, 1), Samples.AChannel(Samples.OtherChannel, 1)],
+                Next = request.Path.Contains("cursor", StringComparison.Ordinal) ? null : "a b&c",
+            },
+            ParleyJson.Default.ItemListChannel));
+        var all = new List<Channel>();
+        await foreach (var channel in client.GetChannelsAsync(Samples.Workspace, joined: true, Token))
+        {
+            all.Add(channel);
+        }
+
+        Assert.Equal(4, all.Count);
+        Assert.Equal(
+            ["/api/workspaces/019aa5f0-1c00-7a10-8b21-3c4d5e6f7001/channels?limit=100&joined=true",
+             "/api/workspaces/019aa5f0-1c00-7a10-8b21-3c4d5e6f7001/channels?limit=100&joined=true&cursor=a%20b%26c"],
+            http.Requests.Select(request => request.Path));
+    }
+
+    [Fact]
+    public async Task History_is_read_backwards_until_there_is_no_more()
+    {
+        var pages = new Queue<MessagePage>([Page(true, 8, 9), Page(true, 6, 7), Page(false, 5)]);
+        var (client, http) = Make(_ => FakeHttp.Json(pages.Dequeue(), ParleyJson.Default.MessagePage));
+        var seqs = new List<long>();
+        await foreach (var page in client.ReadHistoryAsync(Samples.Channel, pageSize: 2, cancellationToken: Token))
+        {
+            seqs.AddRange(page.Messages.Select(message => message.Seq));
+        }
+
+        Assert.Equal([8L, 9L, 6L, 7L, 5L], seqs);
+        Assert.EndsWith("messages?limit=2", http.Requests[0].Path, StringComparison.Ordinal);
+        Assert.Contains("&before=", http.Requests[2].Path, StringComparison.Ordinal);
+
+        static MessagePage Page(bool hasOlder, params long[] seqs) => new()
+        {
+            Messages = [.. seqs.Select(seq => Samples.AMessage(seq))], HasOlder = hasOlder, HasNewer = false, LastSeq = 9, Users = [],
+        };
+    }
+
+    [Fact]
+    public async Task Only_one_cursor_can_be_asked_for()
+    {
+        var (client, http) = Make(_ => throw new HttpRequestException());
+        var id = Samples.AMessage(1).Id;
+        await Assert.ThrowsAsync<ArgumentException>(() => client.GetHistoryAsync(Samples.Channel, before: id, around: id, cancellationToken: Token));
+        Assert.Empty(http.Requests);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_parleys_is_a_fault_of_the_server()
+    {
+        var (client, _) = Make(_ => new HttpResponseMessage { Content = new StringContent("<html>") });
+        var error = await Assert.ThrowsAsync<ParleyException>(() => client.GetMeAsync(Token));
+        Assert.Equal((ErrorCodes.ServerError, 200), (error.Code, error.Status));
+        Assert.IsType<JsonException>(error.InnerException, exactMatch: false);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused_and_the_token_is_not_printed()
+    {
+        var good = Options(null) with { Token = "s3cret" };
+        Assert.DoesNotContain("s3cret", good.ToString(), StringComparison.Ordinal);
+        foreach (var bad in new[]
+        {
+            good with { BaseAddress = new Uri("/api", UriKind.Relative) },
+            good with { BaseAddress = new Uri("ftp://chat.example.org") },
+            good with { BaseAddress = new Uri("https://a:b@chat.example.org") },
+            good with { Token = "two words" },
+            good with { RequestTimeout = TimeSpan.Zero },
+            good with { MaxRetries = -1 },
+            good with { ClientName = "a b" },
+        })
+        {
+            Assert.Throws<ArgumentException>(() => new ParleyClient(bad));
+        }
+
+        using var client = new ParleyClient(good);
+        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { EventBuffer = 0 }));
+        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { SendBuffer = 0 }));
+        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { LongestGap = -1 }));
+        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { ConnectTimeout = TimeSpan.Zero }));
+    }
+
+    private (ParleyClient Client, FakeHttp Http) Make(Func<FakeRequest, HttpResponseMessage> answer)
+    {
+        var http = new FakeHttp(answer);
+        return (new ParleyClient(Options(http)), http);
+    }
+
+    private ParleyClientOptions Options(HttpMessageHandler? handler) => new()
+    {
+        BaseAddress = new Uri("https://chat.example.org"), HttpMessageHandler = handler, TimeProvider = _clock, Random = new HalfRandom(),
+    };
+
+    private sealed class HalfRandom : Random
+    {
+        public override double NextDouble() => 0.5;
+    }
+
+    private sealed class SilentHttp : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            throw new InvalidOperationException("Nobody waits so long.");
+        }
+    }
+}

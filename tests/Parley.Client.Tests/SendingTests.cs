@@ -1,0 +1,193 @@
+using Parley.Client.Tests.Fakes;
+using Parley.Socket;
+
+namespace Parley.Client.Tests;
+
+public sealed class SendingTests
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+
+    [Fact]
+    public async Task A_message_is_done_when_the_server_has_acknowledged_it()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        var sending = Send(rig, "hello");
+        var frame = await socket.ReadAsync<SendMessageFrame>();
+        Assert.Equal((Samples.Channel, "hello", 7), (frame.ChannelId, frame.Content, frame.Id.Value.Version));
+        Assert.False(sending.IsCompleted);
+        socket.Ack(frame, seq: 42);
+        Assert.Equal(42, (await sending.SoonAsync()).Seq);
+    }
+
+    [Fact]
+    public async Task Messages_of_one_channel_go_one_after_another_and_those_of_others_beside_them()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        var first = Send(rig, "1");
+        var second = Send(rig, "2");
+        var other = Send(rig, "other", Samples.OtherChannel);
+
+        var frame = await socket.ReadAsync<SendMessageFrame>();
+        var beside = await socket.ReadAsync<SendMessageFrame>();
+        Assert.Equal(("1", "other"), (frame.Content, beside.Content));
+        Assert.False(socket.TryRead(out _));
+        socket.Ack(frame);
+        var next = await socket.ReadAsync<SendMessageFrame>();
+        Assert.Equal("2", next.Content);
+        socket.Ack(next);
+        socket.Ack(beside);
+        await Task.WhenAll(first, second, other).SoonAsync();
+    }
+
+    [Fact]
+    public async Task After_a_reconnect_what_was_not_acknowledged_goes_again_in_order_with_the_same_ids()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        var sending = Enumerable.Range(1, 4).Select(i => Send(rig, $"{i}")).ToList();
+        socket.Ack(await socket.ReadAsync<SendMessageFrame>());
+        var open = await socket.ReadAsync<SendMessageFrame>();
+        socket.Break();
+        await rig.Clock.PassAsync(FirstWait);
+        socket = await rig.Sockets.NextReadyAsync();
+
+        var again = new List<SendMessageFrame>();
+        for (var i = 0; i < 3; i++)
+        {
+            again.Add(await socket.ReadAsync<SendMessageFrame>());
+            socket.Ack(again[^1], seq: i);
+        }
+
+        Assert.Equal(open, again[0]);
+        Assert.Equal(["2", "3", "4"], again.Select(frame => frame.Content));
+        Assert.Equal(3, again.Select(frame => frame.Id).Distinct().Count());
+        await Task.WhenAll(sending).SoonAsync();
+    }
+
+    [Fact]
+    public async Task The_rate_limit_is_waited_for_and_order_is_kept()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        var first = Send(rig, "1");
+        var second = Send(rig, "2");
+        var frame = await socket.ReadAsync<SendMessageFrame>();
+        socket.Push(new ErrorFrame { Ref = frame.Ref, Code = ErrorCodes.RateLimited, Message = "slow down", RetryAfterMs = 700 });
+        await rig.Clock.BegunAsync(TimeSpan.FromMilliseconds(700));
+        rig.Clock.Advance(TimeSpan.FromMilliseconds(699));
+        Assert.False(socket.TryRead(out _));
+        rig.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        var again = await socket.ReadAsync<SendMessageFrame>();
+        Assert.Equal(frame, again);
+        socket.Ack(again);
+        var next = await socket.ReadAsync<SendMessageFrame>();
+        Assert.Equal("2", next.Content);
+        socket.Ack(next);
+        await Task.WhenAll(first, second).SoonAsync();
+    }
+
+    [Fact]
+    public async Task A_refusal_fails_that_message_and_the_next_one_goes()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        var first = Send(rig, "1");
+        var second = Send(rig, "2");
+        var frame = await socket.ReadAsync<SendMessageFrame>();
+        socket.Push(new ErrorFrame { Ref = frame.Ref, Code = ErrorCodes.ChannelArchived, Message = "read-only" });
+        var error = await Assert.ThrowsAsync<ParleyException>(() => first.SoonAsync());
+        Assert.Equal((ErrorCodes.ChannelArchived, "read-only"), (error.Code, error.Message));
+        socket.Ack(await socket.ReadAsync<SendMessageFrame>());
+        await second.SoonAsync();
+    }
+
+    [Fact]
+    public async Task Who_gives_up_does_not_hold_up_the_next_one()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        using var giveUp = new CancellationTokenSource();
+        var first = rig.Connection.SendAsync(Samples.Channel, "1", cancellationToken: giveUp.Token);
+        var second = Send(rig, "2");
+        await socket.ReadAsync<SendMessageFrame>();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.SoonAsync());
+        socket.Ack(await socket.ReadAsync<SendMessageFrame>());
+        await second.SoonAsync();
+    }
+
+    [Fact]
+    public async Task A_message_that_fits_no_frame_is_refused_before_it_is_sent()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        var error = await Assert.ThrowsAsync<ParleyException>(() => Send(rig, new string('x', 65_536)));
+        Assert.Equal(ErrorCodes.RequestTooLarge, error.Code);
+        Assert.False(socket.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task A_frame_that_the_server_finds_too_big_is_not_sent_again()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        var first = Send(rig, "1");
+        var second = Send(rig, "2");
+        await socket.ReadAsync<SendMessageFrame>();
+        socket.Close(CloseCodes.TooBig);
+        Assert.Equal(ErrorCodes.RequestTooLarge, (await Assert.ThrowsAsync<ParleyException>(() => first.SoonAsync())).Code);
+        await rig.Clock.PassAsync(FirstWait);
+        socket = await rig.Sockets.NextReadyAsync();
+        socket.Ack(await socket.ReadAsync<SendMessageFrame>());
+        await second.SoonAsync();
+    }
+
+    [Fact]
+    public async Task A_full_buffer_makes_the_caller_wait()
+    {
+        await using var rig = new Rig(new ChatConnectionOptions { SendBuffer = 1 });
+        var socket = await rig.ConnectAsync();
+        var first = Send(rig, "1");
+        var second = Send(rig, "2", Samples.OtherChannel);
+        var frame = await socket.ReadAsync<SendMessageFrame>();
+        Assert.False(socket.TryRead(out _));
+        socket.Ack(frame);
+        await first.SoonAsync();
+        socket.Ack(await socket.ReadAsync<SendMessageFrame>());
+        await second.SoonAsync();
+    }
+
+    [Fact]
+    public async Task A_read_position_is_sent_and_never_goes_back()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        rig.Connection.MarkRead(Samples.Channel, 9);
+        Assert.Equal((Samples.Channel, 9L), await ReadMarkAsync(socket));
+        socket.Break();
+        await rig.UntilAsync(ConnectionStatus.Reconnecting);
+        rig.Connection.MarkRead(Samples.Channel, 12);
+        rig.Connection.MarkRead(Samples.Channel, 11);
+        await rig.Clock.PassAsync(FirstWait);
+        Assert.Equal((Samples.Channel, 12L), await ReadMarkAsync(await rig.Sockets.NextReadyAsync()));
+
+        static async Task<(ChannelId, long)> ReadMarkAsync(FakeSocket socket)
+        {
+            var frame = await socket.ReadAsync<ReadFrame>();
+            return (frame.ChannelId, frame.Seq);
+        }
+    }
+
+    [Fact]
+    public async Task Before_connecting_nothing_can_be_sent()
+    {
+        await using var rig = new Rig();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Send(rig, "early"));
+    }
+
+    private static Task<AckFrame> Send(Rig rig, string content, ChannelId? channel = null) =>
+        rig.Connection.SendAsync(channel ?? Samples.Channel, content, cancellationToken: TestContext.Current.CancellationToken);
+}

@@ -15,6 +15,9 @@ public static class ErrorCodes
     /// <summary>415. The body is not JSON. Send Content-Type: application/json.</summary>
     public const string RequestUnsupported = "request.unsupported";
 
+    /// <summary>404. There is no such address in the API. Check method and path.</summary>
+    public const string RequestNotFound = "request.not_found";
+
     /// <summary>400. The socket does not know this frame type. Check the spelling and the protocol version.</summary>
     public const string FrameUnknown = "frame.unknown";
 
@@ -121,6 +124,7 @@ public static class ErrorCodes
         RequestInvalid,
         RequestTooLarge,
         RequestUnsupported,
+        RequestNotFound,
         FrameUnknown,
         AuthRequired,
         AuthInvalidCredentials,

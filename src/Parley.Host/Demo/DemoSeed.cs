@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Parley.Json;
+using Parley.Rest;
+
+namespace Parley.Host.Demo;
+
+/// <summary>Fills an empty server with the demo workspace, by the same API that everybody uses. A server with a workspace is left as it is.</summary>
+internal sealed class DemoSeed(Uri address, TimeProvider clock) : IDisposable
+{
+    public const string Email = "amara@harbor.example";
+    public const string Password = "harbor-demo-2026";
+
+    /// <summary>Channels that wait for the demo's reader with so many unread messages.</summary>
+    private static readonly Dictionary<string, int> Unread = new(StringComparer.Ordinal) { ["launch-week"] = 4, ["incidents"] = 2, ["design"] = 7 };
+
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(address, "/api/") };
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var options = await GetAsync("auth/options", ParleyJson.Default.AuthOptions, cancellationToken);
+        if (!options.FirstRun)
+        {
+            return;
+        }
+
+        var demo = Load();
+        var owner = demo.People.Single(person => person.Key == demo.Login);
+        var workspace = (await RegisterAsync(owner, demo.Workspace, null, cancellationToken)).Workspace!;
+        var token = await PostAsync(
+            "auth/token", new TokenRequest { Email = owner.Email, Password = Password, Device = "Demo" }, ParleyJson.Default.TokenRequest,
+            ParleyJson.Default.TokenResult, cancellationToken);
+        var people = await RegisterPeopleAsync(demo, workspace.Id, token, cancellationToken);
+        foreach (var channel in demo.Channels)
+        {
+            await FillAsync(demo, channel, workspace.Id, people, cancellationToken);
+        }
+
+        await SendAsync(HttpMethod.Post, "auth/logout", null, cancellationToken);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static DemoWorkspace Load()
+    {
+        using var stream = typeof(DemoSeed).Assembly.GetManifestResourceStream("Parley.Host.Demo.workspace.json")!;
+        return JsonSerializer.Deserialize(stream, DemoJson.Default.DemoWorkspace)!;
+    }
+
+    private async Task<Dictionary<string, UserId>> RegisterPeopleAsync(
+        DemoWorkspace demo, WorkspaceId workspaceId, TokenResult owner, CancellationToken cancellationToken)
+    {
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", owner.Token);
+        var invite = await PostAsync(
+            $"workspaces/{workspaceId}/invites", new CreateInviteRequest { ExpiresInHours = 1 }, ParleyJson.Default.CreateInviteRequest,
+            ParleyJson.Default.Invite, cancellationToken);
+        var people = new Dictionary<string, UserId>(StringComparer.Ordinal) { [demo.Login] = owner.User.Id };
+        foreach (var person in demo.People.Where(person => person.Key != demo.Login))
+        {
+            people[person.Key] = (await RegisterAsync(person, null, invite.Code, cancellationToken)).User.Id;
+            if (person.Role != WorkspaceRole.Member)
+            {
+                await SendAsync(
+                    HttpMethod.Patch, $"workspaces/{workspaceId}/members/{people[person.Key]}",
+                    Content(new UpdateMemberRequest { Role = person.Role }, ParleyJson.Default.UpdateMemberRequest), cancellationToken);
+            }
+        }
+
+        await SendAsync(HttpMethod.Delete, $"workspaces/{workspaceId}/invites/{invite.Code}", null, cancellationToken);
+        return people;
+    }
+
+    private async Task FillAsync(
+        DemoWorkspace demo, DemoChannel channel, WorkspaceId workspaceId, Dictionary<string, UserId> people, CancellationToken cancellationToken)
+    {
+        var id = await OpenAsync(channel, workspaceId, cancellationToken);
+        foreach (var member in channel.Members.Where(member => member != demo.Login))
+        {
+            await PostAsync(
+                $"channels/{id}/members", new AddChannelMemberRequest { UserId = people[member] }, ParleyJson.Default.AddChannelMemberRequest,
+                ParleyJson.Default.Member, cancellationToken);
+        }
+
+        var now = clock.GetUtcNow();
+        var ids = channel.Messages.Select(message => new MessageId(Guid.CreateVersion7(now - Ago(message.Ago)))).ToList();
+        var byKey = channel.Messages.Zip(ids).Where(pair => pair.First.Key is not null)
+            .ToDictionary(pair => pair.First.Key!, pair => pair.Second, StringComparer.Ordinal);
+        var imported = await PostAsync(
+            $"channels/{id}/import",
+            new ImportMessagesRequest
+            {
+                Messages = [.. channel.Messages.Select((message, i) => new ImportMessage
+                {
+                    Id = ids[i],
+                    AuthorId = people[message.By],
+                    Content = message.Text,
+                    CreatedAt = now - Ago(message.Ago),
+                    ThreadId = message.Thread is { } thread ? byKey[thread] : null,
+                    ReplyTo = message.ReplyTo is { } reply ? byKey[reply] : null,
+                })],
+            },
+            ParleyJson.Default.ImportMessagesRequest, ParleyJson.Default.ImportMessagesResult, cancellationToken);
+        await SendAsync(
+            HttpMethod.Put, $"channels/{id}/read",
+            Content(new MarkReadRequest { Seq = imported.LastSeq - Unread.GetValueOrDefault(channel.Key) }, ParleyJson.Default.MarkReadRequest), cancellationToken);
+    }
+
+    private async Task<ChannelId> OpenAsync(DemoChannel channel, WorkspaceId workspaceId, CancellationToken cancellationToken)
+    {
+        var there = await GetAsync($"workspaces/{workspaceId}/channels?joined=true", ParleyJson.Default.ItemListChannel, cancellationToken);
+        if (there.Items.FirstOrDefault(candidate => candidate.Name == channel.Key) is { } general)
+        {
+            await SendAsync(
+                HttpMethod.Patch, $"channels/{general.Id}",
+                Content(new UpdateChannelRequest { Topic = channel.Topic }, ParleyJson.Default.UpdateChannelRequest), cancellationToken);
+            return general.Id;
+        }
+
+        var made = await PostAsync(
+            $"workspaces/{workspaceId}/channels", new CreateChannelRequest { Name = channel.Key, Kind = channel.Kind, Topic = channel.Topic },
+            ParleyJson.Default.CreateChannelRequest, ParleyJson.Default.Channel, cancellationToken);
+        return made.Id;
+    }
+
+    private Task<RegisterResult> RegisterAsync(DemoPerson person, string? workspaceName, string? invite, CancellationToken cancellationToken) => PostAsync(
+        "auth/register",
+        new RegisterRequest { Email = person.Email, DisplayName = person.Name, Password = Password, WorkspaceName = workspaceName, Invite = invite },
+        ParleyJson.Default.RegisterRequest, ParleyJson.Default.RegisterResult, cancellationToken);
+
+    private static TimeSpan Ago(string text)
+    {
+        var (days, time) = (text[..text.IndexOf('d')], text[(text.IndexOf('d') + 2)..]);
+        return TimeSpan.FromDays(int.Parse(days, CultureInfo.InvariantCulture)) + TimeSpan.ParseExact(time, @"hh\:mm", CultureInfo.InvariantCulture);
+    }
+
+    private static ByteArrayContent Content<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(value, type))
+    {
+        Headers = { ContentType = new("application/json") },
+    };
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, null, cancellationToken);
+        return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), type)!;
+    }
+
+    private async Task<TAnswer> PostAsync<T, TAnswer>(
+        string path, T body, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Post, path, Content(body, type), cancellationToken);
+        return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), answerType)!;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        var response = await _http.SendAsync(request, cancellationToken);
+        if (response.StatusCode >= HttpStatusCode.BadRequest)
+        {
+            var problem = await response.Content.ReadAsStringAsync(cancellationToken);
+            throw new InvalidOperationException($"The demo workspace could not be made: {method} {path} answered {(int)response.StatusCode} {problem}");
+        }
+
+        return response;
+    }
+}

@@ -1,0 +1,3 @@
+using Parley.Host;
+
+return await HostCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>Makes accounts by ASP.NET Core Identity, which owns passwords and their rules.</summary>
+internal sealed class AccountFactory(IServiceScopeFactory scopes, TimeProvider clock)
+{
+    /// <summary>A person who can sign in, or <c>request.invalid</c>, <c>account.email_taken</c>, <c>account.password_weak</c>.</summary>
+    public async Task<Result<UserEntity>> CreateAsync(string email, string displayName, string password, AccountRules rules)
+    {
+        var address = AccountRules.CheckEmail(email);
+        var name = rules.CheckDisplayName(displayName);
+        if ((address.Error ?? name.Error) is { } error)
+        {
+            return error;
+        }
+
+        var now = clock.GetUtcNow();
+        var user = new UserEntity
+        {
+            Id = Guid.CreateVersion7(now),
+            UserName = address.Value,
+            Email = address.Value,
+            DisplayName = name.Value!,
+            Kind = UserKind.Human,
+            CreatedAt = now,
+            LockoutEnabled = true,
+        };
+        await using var scope = scopes.CreateAsyncScope();
+        var result = await scope.ServiceProvider.GetRequiredService<UserManager<UserEntity>>().CreateAsync(user, password);
+        return result.Succeeded ? user : ToError(result.Errors.ToList());
+    }
+
+    /// <summary>Somebody nobody can sign in as: an imported author or a bot.</summary>
+    public static UserEntity WithoutLogIn(string displayName, UserKind kind, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        return new()
+        {
+            Id = id,
+            UserName = id.ToString("N"),
+            NormalizedUserName = id.ToString("N").ToUpperInvariant(),
+            DisplayName = displayName,
+            Kind = kind,
+            CreatedAt = now,
+        };
+    }
+
+    private static ParleyError ToError(List<IdentityError> errors) =>
+        errors.Any(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName))
+            ? ParleyErrors.EmailTaken
+            : errors.Any(error => error.Code.StartsWith("Password", StringComparison.Ordinal))
+                ? ParleyErrors.PasswordWeak(string.Join(' ', errors.Select(error => error.Description)))
+                : ParleyErrors.Invalid("email", string.Join(' ', errors.Select(error => error.Description)));
+}

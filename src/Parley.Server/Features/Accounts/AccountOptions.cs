@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>Limits and lifetimes of accounts and sign-ins.</summary>
+internal sealed class AccountOptions
+{
+    public const string Section = "Parley:Accounts";
+
+    /// <summary>Longest display name in UTF-16 units, 1-80 (protocol, section 1).</summary>
+    [Range(1, 80)]
+    public int DisplayNameLength { get; set; } = 80;
+
+    /// <summary>Shortest password, 8-128 (OWASP ASVS 6.2.1).</summary>
+    [Range(8, 128)]
+    public int PasswordLength { get; set; } = 10;
+
+    /// <summary>Wrong passwords before an account is locked, 1-100.</summary>
+    [Range(1, 100)]
+    public int LockoutAttempts { get; set; } = 5;
+
+    /// <summary>How long it is locked, 1-1 440 minutes.</summary>
+    [Range(1, 1_440)]
+    public int LockoutMinutes { get; set; } = 5;
+
+    /// <summary>An unused session ends after so many days, 1-365.</summary>
+    [Range(1, 365)]
+    public int SessionDays { get; set; } = 30;
+
+    /// <summary>A socket ticket is good for so many seconds, 5-300 (protocol, section 2).</summary>
+    [Range(5, 300)]
+    public int TicketSeconds { get; set; } = 30;
+
+    /// <summary>Registrations, sign-ins and invite look-ups from one address in a minute, 1-1 000 000.</summary>
+    [Range(1, 1_000_000)]
+    public int AttemptsPerMinute { get; set; } = 60;
+}
+
+[OptionsValidator]
+internal sealed partial class AccountOptionsValidator : IValidateOptions<AccountOptions>;

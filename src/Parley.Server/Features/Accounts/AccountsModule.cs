@@ -1,0 +1,105 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Parley.Rest;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>Accounts, sign-ins and sessions.</summary>
+internal static class AccountsModule
+{
+    /// <summary>The rate limit of what can be tried without being signed in.</summary>
+    public const string AttemptsPolicy = "attempts";
+
+    public static void AddAccounts(this IServiceCollection services)
+    {
+        services.AddSlice<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
+        services.AddIdentityCore<UserEntity>().AddEntityFrameworkStores<ParleyDbContext>().AddSignInManager();
+        services.AddOptions<IdentityOptions>().Configure<IOptions<AccountOptions>>((identity, options) =>
+        {
+            identity.User.RequireUniqueEmail = true;
+            identity.User.AllowedUserNameCharacters = string.Empty;
+            identity.Password = new()
+            {
+                RequiredLength = options.Value.PasswordLength,
+                RequiredUniqueChars = 4,
+                RequireDigit = false,
+                RequireLowercase = false,
+                RequireUppercase = false,
+                RequireNonAlphanumeric = false,
+            };
+            identity.Lockout.MaxFailedAccessAttempts = options.Value.LockoutAttempts;
+            identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(options.Value.LockoutMinutes);
+        });
+
+        // Not AddAuthentication(): it brings data protection, which writes a key to the home folder at every first start; opaque tokens need none.
+        services.AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = SessionAuthentication.SchemeName;
+            options.AddScheme<SessionAuthentication>(SessionAuthentication.SchemeName, null);
+        });
+        services.AddWebEncoders();
+        services.AddTransient<SessionAuthentication>();
+        services.AddAuthorization();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<OriginPolicy>();
+        services.AddSingleton<AccountQueries>();
+        services.AddSingleton<AccountRules>();
+        services.AddSingleton<AccountFactory>();
+        services.AddSingleton<Register>();
+        services.AddScoped<LogIn>();
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.AddPolicy(AttemptsPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
+                context.Connection.RemoteIpAddress,
+                _ => new()
+                {
+                    PermitLimit = context.RequestServices.GetRequiredService<IOptions<AccountOptions>>().Value.AttemptsPerMinute,
+                    Window = TimeSpan.FromMinutes(1),
+                }));
+            limiter.OnRejected = (rejected, _) => new(ParleyErrors.RateLimited(
+                rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1)).WriteAsync(rejected.HttpContext));
+        });
+    }
+
+    public static void MapAccounts(this RouteGroupBuilder api)
+    {
+        var open = api.MapGroup("/auth").WithTags("Accounts");
+        open.MapGet("/options", GetOptionsAsync).WithName("authOptions").Answers<AuthOptions>();
+        open.MapPost("/register", Register.HandleAsync).RequireRateLimiting(AttemptsPolicy).WithName("register").Answers<RegisterResult>(StatusCodes.Status201Created);
+        open.MapPost("/login", LogIn.HandleAsync).RequireRateLimiting(AttemptsPolicy).WithName("logIn").Answers<LogInResult>();
+        open.MapPost("/token", LogIn.HandleTokenAsync).RequireRateLimiting(AttemptsPolicy).WithName("issueToken").Answers<TokenResult>();
+        open.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").AnswersNothing();
+        open.MapPost("/tickets", MyAccount.IssueTicketAsync).RequireAuthorization().WithName("issueTicket").Answers<SocketTicket>(StatusCodes.Status201Created);
+
+        var me = api.MapGroup("/me").WithTags("Accounts").RequireAuthorization();
+        me.MapGet("/", MyAccount.GetAsync).WithName("getMe").Answers<Me>();
+        me.MapPatch("/", MyAccount.UpdateAsync).WithName("updateMe").Answers<Me>();
+        me.MapGet("/sessions", MyAccount.ListSessionsAsync).WithName("listSessions").Answers<ItemList<Session>>();
+        me.MapDelete("/sessions/{sessionId}", MyAccount.RevokeSessionAsync).WithName("revokeSession").AnswersNothing();
+        api.MapGet("/users/{userId}", MyAccount.GetUserAsync).WithTags("Accounts").RequireAuthorization().WithName("getUser").Answers<User>();
+    }
+
+    private static async Task<IResult> GetOptionsAsync(
+        IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var firstRun = !await context.Workspaces.AnyAsync(cancellationToken);
+        return TypedResults.Ok(new AuthOptions
+        {
+            Registration = firstRun ? RegistrationMode.Open : options.Value.Registration,
+            FirstRun = firstRun,
+            Demo = options.Value.Demo is { } demo ? new DemoLogIn(demo.Email, demo.Password) : null,
+        });
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Parley.Rest;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>Signing in by password: a cookie for browsers, a token for everything else; and signing out.</summary>
+internal sealed class LogIn(UserManager<UserEntity> users, SignInManager<UserEntity> signIn, TimeProvider clock)
+{
+    private static readonly Lazy<string> DummyHash = new(() => new PasswordHasher<UserEntity>().HashPassword(null!, Guid.Empty.ToString()));
+
+    public static async Task<IResult> HandleAsync(
+        LogInRequest request, HttpContext context, LogIn logIn, SessionStore sessions, CancellationToken cancellationToken)
+    {
+        var user = await logIn.CheckAsync(request.Email, request.Password);
+        if (!user.Succeeded)
+        {
+            return user.Error.ToHttp();
+        }
+
+        await StartBrowserSessionAsync(context, sessions, user.Value.Id, cancellationToken);
+        return TypedResults.Ok(new LogInResult { User = AccountQueries.ToMe(user.Value) });
+    }
+
+    public static async Task<IResult> HandleTokenAsync(
+        TokenRequest request, LogIn logIn, SessionStore sessions, CancellationToken cancellationToken)
+    {
+        var device = AccountRules.CheckName("device", request.Device, 200);
+        if (!device.Succeeded)
+        {
+            return device.Error.ToHttp();
+        }
+
+        var user = await logIn.CheckAsync(request.Email, request.Password);
+        if (!user.Succeeded)
+        {
+            return user.Error.ToHttp();
+        }
+
+        var (token, session) = await sessions.StartAsync(user.Value.Id, SessionKind.Device, device.Value, cancellationToken);
+        return TypedResults.Ok(new TokenResult { Token = token, ExpiresAt = session.ExpiresAt, User = AccountQueries.ToMe(user.Value) });
+    }
+
+    public static async Task<IResult> HandleLogOutAsync(
+        HttpContext context, Caller caller, SessionStore sessions, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await sessions.EndAsync(caller.UserId, caller.SessionId, cancellationToken);
+        await grains.GetGrain<IUserGrain>(caller.UserId).SessionEndedAsync(caller.SessionId);
+        SessionAuthentication.ClearCookie(context);
+        return TypedResults.NoContent();
+    }
+
+    public static async Task StartBrowserSessionAsync(HttpContext context, SessionStore sessions, Guid userId, CancellationToken cancellationToken)
+    {
+        var device = context.Request.Headers.UserAgent.ToString();
+        var (token, session) = await sessions.StartAsync(
+            userId, SessionKind.Browser, device.Length > 0 ? device : "Browser", cancellationToken);
+        SessionAuthentication.SetCookie(context, token, session.ExpiresAt);
+    }
+
+    /// <summary>The account, or <c>auth.invalid_credentials</c> or <c>auth.locked_out</c>. An unknown address costs the same time as a wrong password.</summary>
+    private async Task<Result<UserEntity>> CheckAsync(string email, string password)
+    {
+        var user = await users.FindByEmailAsync(email.Trim());
+        if (user is null)
+        {
+            new PasswordHasher<UserEntity>().VerifyHashedPassword(null!, DummyHash.Value, password);
+            return ParleyErrors.InvalidCredentials;
+        }
+
+        var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
+        return result.Succeeded ? user
+            : result.IsLockedOut ? ParleyErrors.LockedOut((user.LockoutEnd ?? clock.GetUtcNow()) - clock.GetUtcNow())
+            : ParleyErrors.InvalidCredentials;
+    }
+}

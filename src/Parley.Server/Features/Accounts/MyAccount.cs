@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Parley.Rest;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>The caller's own account and sign-ins.</summary>
+internal static class MyAccount
+{
+    public static async Task<IResult> GetAsync(Caller caller, AccountQueries accounts, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken));
+
+    public static async Task<IResult> UpdateAsync(
+        UpdateMeRequest request, Caller caller, AccountRules rules, IDbContextFactory<ParleyDbContext> contexts, CancellationToken cancellationToken)
+    {
+        var name = rules.CheckDisplayName(request.DisplayName);
+        if (!name.Succeeded)
+        {
+            return name.Error.ToHttp();
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context.Users.SingleAsync(candidate => candidate.Id == caller.UserId, cancellationToken);
+        user.DisplayName = name.Value;
+        await context.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(AccountQueries.ToMe(user));
+    }
+
+    public static async Task<IResult> ListSessionsAsync(
+        Caller caller, IDbContextFactory<ParleyDbContext> contexts, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var sessions = await context.Sessions.AsNoTracking().TagWith("accounts.sessions")
+            .Where(session => session.UserId == caller.UserId && session.ExpiresAt > now)
+            .OrderByDescending(session => session.LastSeenAt).ThenBy(session => session.Id).ToListAsync(cancellationToken);
+        return TypedResults.Ok(new ItemList<Session>
+        {
+            Items = [.. sessions.Select(session => new Session
+            {
+                Id = new(session.Id),
+                Kind = session.Kind,
+                Device = session.Device,
+                CreatedAt = session.CreatedAt,
+                LastSeenAt = session.LastSeenAt,
+                ExpiresAt = session.ExpiresAt,
+                Current = session.Id == caller.SessionId,
+            })],
+        });
+    }
+
+    public static async Task<IResult> RevokeSessionAsync(
+        SessionId sessionId, Caller caller, SessionStore sessions, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!await sessions.EndAsync(caller.UserId, sessionId.Value, cancellationToken))
+        {
+            return ParleyErrors.SessionNotFound.ToHttp();
+        }
+
+        await grains.GetGrain<IUserGrain>(caller.UserId).SessionEndedAsync(sessionId.Value);
+        return TypedResults.NoContent();
+    }
+
+    public static async Task<IResult> IssueTicketAsync(Caller caller, IGrainFactory grains, IOptions<AccountOptions> options, TimeProvider clock)
+    {
+        var ticket = SessionToken.Make();
+        var expiresAt = clock.GetUtcNow().AddSeconds(options.Value.TicketSeconds);
+        await grains.GetGrain<ITicketGrain>(ticket).IssueAsync(caller.UserId, caller.SessionId, expiresAt);
+        return TypedResults.Json(
+            new SocketTicket { Ticket = ticket, ExpiresAt = expiresAt }, Parley.Json.ParleyJson.Default.SocketTicket, statusCode: StatusCodes.Status201Created);
+    }
+
+    public static async Task<IResult> GetUserAsync(UserId userId, Caller caller, AccountQueries accounts, CancellationToken cancellationToken) =>
+        await accounts.FindVisibleAsync(caller.UserId, userId.Value, cancellationToken) is { } user ? TypedResults.Ok(user) : ParleyErrors.UserNotFound.ToHttp();
+}

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Parley.Rest;
+using Parley.Server.Features.Invites;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>Makes accounts. The first one makes the workspace; later ones need what <see cref="ParleyOptions.Registration"/> asks for.</summary>
+internal sealed class Register(
+    IDbContextFactory<ParleyDbContext> contexts, AccountFactory accounts, AccountRules rules, WorkspaceMaker workspaces, InviteDoor invites,
+    IOptions<ParleyOptions> options)
+{
+    /// <summary>Two first accounts at the same time must not make two first workspaces.</summary>
+    private static readonly SemaphoreSlim Turn = new(1);
+
+    public static async Task<IResult> HandleAsync(
+        RegisterRequest request, HttpContext context, Register register, SessionStore sessions, CancellationToken cancellationToken)
+    {
+        var result = await register.RunAsync(request, cancellationToken);
+        if (!result.Succeeded)
+        {
+            return result.Error.ToHttp();
+        }
+
+        await LogIn.StartBrowserSessionAsync(context, sessions, result.Value.User.Id.Value, cancellationToken);
+        return TypedResults.Json(result.Value, Parley.Json.ParleyJson.Default.RegisterResult, statusCode: StatusCodes.Status201Created);
+    }
+
+    public async Task<Result<RegisterResult>> RunAsync(RegisterRequest request, CancellationToken cancellationToken)
+    {
+        await Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await RunInTurnAsync(request, cancellationToken);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private async Task<Result<RegisterResult>> RunInTurnAsync(RegisterRequest request, CancellationToken cancellationToken)
+    {
+        var first = !await AnyWorkspaceAsync(cancellationToken);
+        if (!first && request.Invite is null && options.Value.Registration != RegistrationMode.Open)
+        {
+            return options.Value.Registration == RegistrationMode.Closed ? ParleyErrors.RegistrationClosed : ParleyErrors.RegistrationInviteRequired;
+        }
+
+        if (!first && options.Value.Registration == RegistrationMode.Closed)
+        {
+            return ParleyErrors.RegistrationClosed;
+        }
+
+        if (request.Invite is { } code && await invites.CheckAsync(code, cancellationToken) is { Succeeded: false } closed)
+        {
+            return closed.Error;
+        }
+
+        var workspaceName = AccountRules.CheckName("workspaceName", request.WorkspaceName ?? "Parley", WorkspaceMaker.NameLength);
+        if (first && !workspaceName.Succeeded)
+        {
+            return workspaceName.Error;
+        }
+
+        var created = await accounts.CreateAsync(request.Email, request.DisplayName, request.Password, rules);
+        if (!created.Succeeded)
+        {
+            return created.Error;
+        }
+
+        // The account is there: from here on the caller's hanging up must not leave it half done.
+        var user = created.Value;
+        var workspace = request.Invite is { } invite ? await invites.EnterAsync(invite, user, CancellationToken.None)
+            : first ? await workspaces.MakeAsync(null, workspaceName.Value!, user.Id, user.DisplayName)
+            : default(Result<Workspace>?);
+        return workspace is { Succeeded: false, Error: { } error }
+            ? error
+            : new RegisterResult { User = AccountQueries.ToMe(user), Workspace = workspace?.Value };
+    }
+
+    private async Task<bool> AnyWorkspaceAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Workspaces.AnyAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Parley.Server.Features.Accounts;
+
+internal sealed class UserEntity : IdentityUser<Guid>
+{
+    public required string DisplayName { get; set; }
+
+    public required UserKind Kind { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}

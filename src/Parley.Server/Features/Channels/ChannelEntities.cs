@@ -1,0 +1,44 @@
+namespace Parley.Server.Features.Channels;
+
+/// <summary>Written by the message log together with the channel's events (<see cref="Platform.Log.ChannelEffect"/>), read by EF Core.</summary>
+internal sealed class ChannelEntity
+{
+    public required Guid Id { get; init; }
+
+    public required Guid WorkspaceId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required ChannelKind Kind { get; init; }
+
+    public required string Topic { get; init; }
+
+    public required Guid CreatedBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset? ArchivedAt { get; init; }
+
+    public required int MemberCount { get; init; }
+}
+
+internal sealed class ChannelMemberEntity
+{
+    public required Guid ChannelId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required DateTimeOffset JoinedAt { get; init; }
+}
+
+/// <summary>How far somebody has read; it only ever grows.</summary>
+internal sealed class ReadPositionEntity
+{
+    public required Guid ChannelId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required long Seq { get; init; }
+
+    public required long Index { get; init; }
+}

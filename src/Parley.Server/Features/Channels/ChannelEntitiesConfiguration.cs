@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Workspaces;
+
+namespace Parley.Server.Features.Channels;
+
+internal sealed class ChannelEntitiesConfiguration :
+    IEntityTypeConfiguration<ChannelEntity>,
+    IEntityTypeConfiguration<ChannelMemberEntity>,
+    IEntityTypeConfiguration<ReadPositionEntity>,
+    IEntityTypeConfiguration<StreamEntity>
+{
+    public void Configure(EntityTypeBuilder<ChannelEntity> builder)
+    {
+        builder.ToTable("channels");
+        builder.HasKey(channel => channel.Id);
+        builder.Property(channel => channel.Id).ValueGeneratedNever();
+        builder.Property(channel => channel.Name).HasMaxLength(80);
+        builder.Property(channel => channel.Topic).HasMaxLength(250);
+        builder.HasIndex(channel => new { channel.WorkspaceId, channel.Name }).IsUnique();
+        builder.HasOne<WorkspaceEntity>().WithMany().HasForeignKey(channel => channel.WorkspaceId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<ChannelMemberEntity> builder)
+    {
+        builder.ToTable("channel_members");
+        builder.HasKey(member => new { member.ChannelId, member.UserId });
+        builder.HasIndex(member => member.UserId);
+        builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(member => member.ChannelId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<UserEntity>().WithMany().HasForeignKey(member => member.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<ReadPositionEntity> builder)
+    {
+        builder.ToTable("read_positions");
+        builder.HasKey(position => new { position.ChannelId, position.UserId });
+        builder.Property(position => position.Index).HasColumnName("idx");
+        builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(position => position.ChannelId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<StreamEntity> builder)
+    {
+        builder.ToTable("streams");
+        builder.HasKey(stream => stream.ChannelId);
+        builder.Property(stream => stream.ChannelId).ValueGeneratedNever();
+    }
+}

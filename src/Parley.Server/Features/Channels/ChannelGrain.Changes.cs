@@ -1,0 +1,187 @@
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+using Parley.Socket;
+
+namespace Parley.Server.Features.Channels;
+
+internal sealed partial class ChannelGrain
+{
+    public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command)
+    {
+        var at = Now();
+        var state = new ChannelState
+        {
+            WorkspaceId = command.WorkspaceId,
+            Name = command.Name,
+            Kind = command.Kind,
+            Topic = command.Topic,
+            CreatedBy = command.UserId,
+            CreatedAt = at,
+            Members = [command.UserId],
+        };
+        return ChangeAsync(
+            () =>
+            {
+                if (_state is not null)
+                {
+                    return Matches(_state, command) ? default(Result<EventDraft?>) : ParleyErrors.IdConflict;
+                }
+
+                ChannelEffect[] effects =
+                [
+                    .. command.Workspace is { } workspace ? [new CreateWorkspace(command.WorkspaceId, workspace, Id, command.UserId, at)] : (ChannelEffect[])[],
+                    .. command.Workspace is null ? [] : (ChannelEffect[])[new AddWorkspaceMember(command.WorkspaceId, command.UserId, WorkspaceRole.Owner, at)],
+                    new CreateChannel(Id, command.WorkspaceId, command.Name, command.Kind, command.Topic, command.UserId, at),
+                    new AddMember(Id, command.UserId, at, new(1, 0)),
+                ];
+                return new EventDraft(
+                    head => JsonFrames.Encode(new ChannelCreated { ChannelId = new(Id), Seq = head.Seq, Channel = state.ToChannel(Id, head, 1) }),
+                    effects,
+                    at);
+            },
+            written =>
+            {
+                state.Head = new(written.Seq, 0);
+                _state = state;
+            },
+            effect => effect is CreateWorkspace ? ParleyErrors.IdConflict : ParleyErrors.ChannelNameTaken,
+            command.UserId);
+    }
+
+    public Task<Result<ChannelChange>> JoinAsync(JoinCommand command)
+    {
+        var at = Now();
+        var user = new User { Id = new(command.UserId), DisplayName = command.UserName, Kind = command.UserKind };
+        return ChangeAsync(
+            () =>
+            {
+                if (CheckChangeable() is { } refusal)
+                {
+                    return refusal;
+                }
+
+                if (_state!.Members.Contains(command.UserId))
+                {
+                    return default;
+                }
+
+                ChannelEffect[] effects =
+                [
+                    .. command.Workspace?.Invite is { } invite ? [new UseInvite(invite, at)] : (ChannelEffect[])[],
+                    .. command.Workspace is { } entry
+                        ? [new AddWorkspaceMember(_state.WorkspaceId, command.UserId, entry.Role, at)] : (ChannelEffect[])[],
+                    new AddMember(Id, command.UserId, at, _state.Head with { Seq = _state.Head.Seq + 1 }),
+                ];
+                return new EventDraft(
+                    head => JsonFrames.Encode(new MemberJoined { ChannelId = new(Id), Seq = head.Seq, User = user }), effects, at);
+            },
+            _ => _state!.Members.Add(command.UserId),
+            effect => effect is UseInvite ? ParleyErrors.InviteUsedUp : ParleyErrors.ChannelNotFound,
+            command.UserId,
+            (channel, seq) => new MemberJoined { ChannelId = channel.Id, Seq = seq, User = user, Channel = channel });
+    }
+
+    public Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command)
+    {
+        var at = Now();
+        return ChangeAsync(
+            () =>
+            {
+                if (_state is null)
+                {
+                    return Missing();
+                }
+
+                if (!_state.Members.Contains(command.UserId))
+                {
+                    return default;
+                }
+
+                ChannelEffect[] effects =
+                [
+                    new RemoveMember(Id, command.UserId),
+                    .. command.Workspace ? [new RemoveWorkspaceMember(_state.WorkspaceId, command.UserId)] : (ChannelEffect[])[],
+                ];
+                return new EventDraft(
+                    head => JsonFrames.Encode(new MemberLeft { ChannelId = new(Id), Seq = head.Seq, UserId = new(command.UserId) }), effects, at);
+            },
+            _ => _state!.Members.Remove(command.UserId),
+            _ => ParleyErrors.ChannelNotFound,
+            nodeKind: NodeEventKind.MemberLeft,
+            subject: command.UserId);
+    }
+
+    public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => ChangeAsync(
+        () =>
+        {
+            if (CheckChangeable() is { } refusal)
+            {
+                return refusal;
+            }
+
+            var (name, topic) = (command.Name ?? _state!.Name, command.Topic ?? _state!.Topic);
+            return name == _state!.Name && topic == _state.Topic
+                ? default(Result<EventDraft?>)
+                : new EventDraft(
+                    head => JsonFrames.Encode(new ChannelUpdated { ChannelId = new(Id), Seq = head.Seq, Name = name, Topic = topic }),
+                    [new RenameChannel(Id, name, topic)],
+                    Now());
+        },
+        _ =>
+        {
+            _state!.Name = command.Name ?? _state.Name;
+            _state.Topic = command.Topic ?? _state.Topic;
+        },
+        _ => ParleyErrors.ChannelNameTaken);
+
+    public Task<Result<ChannelChange>> ArchiveAsync()
+    {
+        var at = Now();
+        return ChangeAsync(
+            () => _state is null ? Missing()
+                : _state.ArchivedAt is not null ? default(Result<EventDraft?>)
+                : new EventDraft(
+                    head => JsonFrames.Encode(new ChannelArchived { ChannelId = new(Id), Seq = head.Seq, ArchivedAt = at }),
+                    [new ArchiveChannel(Id, at)],
+                    at),
+            _ => _state!.ArchivedAt = at,
+            _ => ParleyErrors.ChannelNotFound);
+    }
+
+    private static bool Matches(ChannelState state, CreateChannelCommand command) =>
+        state.WorkspaceId == command.WorkspaceId && state.CreatedBy == command.UserId && state.Kind == command.Kind
+        && string.Equals(state.Name, command.Name, StringComparison.Ordinal);
+
+    private ParleyError? CheckChangeable() =>
+        _state is null ? Missing() : _state.ArchivedAt is not null ? ParleyErrors.ChannelIsArchived : null;
+
+    /// <summary>Has a change committed; somebody who came in by it learns of the channel on their own sockets.</summary>
+    private async Task<Result<ChannelChange>> ChangeAsync(
+        Func<Result<EventDraft?>> prepare,
+        Action<DraftResult> commit,
+        Func<ChannelEffect, ParleyError> refused,
+        Guid joined = default,
+        Func<Channel, long, ServerFrame>? welcome = null,
+        NodeEventKind nodeKind = NodeEventKind.Plain,
+        Guid subject = default)
+    {
+        var seq = 0L;
+        void Committed(DraftResult written)
+        {
+            seq = written.Seq;
+            commit(written);
+        }
+
+        var change = new PendingChange(prepare, Committed, refused, () => _state?.Head.Seq ?? 0, nodeKind, subject);
+        var result = await EnqueueAsync(change);
+        if (result is { Succeeded: true, Value.Changed: true } && joined != default)
+        {
+            var channel = _state!.ToChannel(Id, _state.Head with { Seq = seq }, _state.Members.Count);
+            var frame = welcome?.Invoke(channel, seq) ?? new ChannelCreated { ChannelId = channel.Id, Seq = seq, Channel = channel };
+            await GrainFactory.GetGrain<IUserGrain>(joined).JoinedAsync(new(joined, Id, seq, JsonFrames.Encode(frame)));
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,192 @@
+using Microsoft.Extensions.Logging;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+using Parley.Socket;
+
+namespace Parley.Server.Features.Channels;
+
+internal sealed partial class ChannelGrain
+{
+    private const int MostRowsAtOnce = 512;
+    private const int MostPending = 16_384;
+    private const int MostAttempts = 5;
+
+    private async Task<Result<T>> EnqueueAsync<T>(Pending<T> request)
+    {
+        if (_pending.Count >= MostPending)
+        {
+            return ParleyErrors.Unavailable;
+        }
+
+        _pending.Enqueue(request);
+        if (!_pumping)
+        {
+            _pumping = true;
+            _ = PumpAsync();
+        }
+
+        return await request.Completion.Task;
+    }
+
+    /// <summary>Never throws: whatever happens to a batch is the answer of its requests.</summary>
+    private async Task PumpAsync()
+    {
+        while (_pending.TryPeek(out var first))
+        {
+            var batch = TakeBatch(first);
+            try
+            {
+                await CommitAsync(batch);
+            }
+            catch (LogUnavailableException)
+            {
+                // Whether it was written is not known: what is in memory may be behind.
+                _stale = true;
+                Refuse(batch, ParleyErrors.Unavailable);
+            }
+            catch (Exception exception)
+            {
+                _stale = true;
+                Log.CommitFailed(logger, Id, exception);
+                foreach (var request in batch)
+                {
+                    request.Fail(exception);
+                }
+            }
+        }
+
+        _pumping = false;
+    }
+
+    /// <summary>Posts go together; a change of the channel goes alone, because it may be refused and everything of its append with it.</summary>
+    private List<Pending> TakeBatch(Pending first)
+    {
+        var batch = new List<Pending> { _pending.Dequeue() };
+        var rows = first.Rows;
+        while (first.Batches && rows < MostRowsAtOnce && _pending.TryPeek(out var next) && next.Batches)
+        {
+            batch.Add(_pending.Dequeue());
+            rows += next.Rows;
+        }
+
+        return batch;
+    }
+
+    private async Task CommitAsync(List<Pending> batch)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            if (_stale)
+            {
+                await ReloadAsync(CancellationToken.None);
+            }
+
+            var drafts = new List<Draft>();
+            foreach (var request in batch)
+            {
+                if (!request.Prepare(drafts))
+                {
+                    return;
+                }
+            }
+
+            var fence = _state?.Head ?? default;
+            var result = await log.AppendAsync(new(Id, fence, drafts));
+            if (result.Outcome == AppendOutcome.FenceLost)
+            {
+                Log.FenceLost(logger, Id, fence.Seq, result.Head.Seq);
+                _stale = true;
+                continue;
+            }
+
+            await FinishAsync(batch, drafts, result);
+            return;
+        }
+
+        Refuse(batch, ParleyErrors.Unavailable);
+    }
+
+    private async Task FinishAsync(List<Pending> batch, List<Draft> drafts, AppendResult result)
+    {
+        if (result.Outcome == AppendOutcome.EffectRefused)
+        {
+            foreach (var request in batch)
+            {
+                request.Refused(result.Refused!);
+            }
+
+            return;
+        }
+
+        if (_state is not null)
+        {
+            _state.Head = result.Head;
+        }
+
+        var at = 0;
+        foreach (var request in batch)
+        {
+            request.Commit(result.Drafts, at);
+            at += request.Rows;
+        }
+
+        if (Encode(batch, drafts, result) is { Length: > 0 } events)
+        {
+            await _nodes.CallAsync(new ChannelBatch(Id, events), static (node, value) => node.DeliverAsync(value));
+        }
+
+        foreach (var request in batch)
+        {
+            request.Complete();
+        }
+    }
+
+    private NodeEvent[] Encode(List<Pending> batch, List<Draft> drafts, AppendResult result)
+    {
+        if (batch is [PendingMessages { Import: true }])
+        {
+            return result.Drafts.Any(draft => draft.Outcome == DraftOutcome.Written) ? [Resync(result.Head)] : [];
+        }
+
+        var events = new List<NodeEvent>(drafts.Count);
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            var written = result.Drafts[i];
+            if (written.Outcome == DraftOutcome.Written)
+            {
+                events.Add(drafts[i] is MessageDraft message
+                    ? new(written.Seq, Encode(message, written), NodeEventKind.Plain, default)
+                    : new(written.Seq, written.Payload!, batch[0].NodeKind, batch[0].Subject));
+            }
+        }
+
+        return [.. events];
+    }
+
+    private NodeEvent Resync(StreamHead head) => new(
+        head.Seq,
+        JsonFrames.Encode(new ResyncFrame { ChannelId = new(Id), Reason = "import", LastSeq = head.Seq, LastIndex = head.Index }),
+        NodeEventKind.Jump,
+        default);
+
+    private byte[] Encode(MessageDraft draft, DraftResult written) => StoredFrames.Encode(new StoredMessage(
+        draft.Id, Id, written.Seq, written.Index, draft.AuthorId, draft.Content, draft.Type, draft.ThreadId, draft.ReplyTo, draft.At));
+
+    private static void Refuse(List<Pending> batch, ParleyError error)
+    {
+        foreach (var request in batch)
+        {
+            request.Refuse(error);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Channel {ChannelId} was appended to by somebody else: expected to end at {Expected}, ends at {Found}; reloading")]
+        public static partial void FenceLost(ILogger logger, Guid channelId, long expected, long found);
+
+        [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "A commit of channel {ChannelId} failed")]
+        public static partial void CommitFailed(ILogger logger, Guid channelId, Exception exception);
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>
+/// Requests queue; one pump takes what has queued, has it committed and tells the nodes, in that order. While a commit is on its way to disk the next
+/// requests gather, so the more is asked the more goes into one commit. Files: requests here, the pump in <c>.Pump</c>, the changes in <c>.Changes</c>.
+/// </summary>
+[Reentrant]
+internal sealed partial class ChannelGrain(
+    IMessageLog log,
+    IDbContextFactory<ParleyDbContext> contexts,
+    TimeProvider clock,
+    ILogger<ChannelGrain> logger) : Grain, IChannelGrain
+{
+    private readonly NodeSet _nodes = new(clock);
+    private readonly Queue<Pending> _pending = new();
+    private ChannelState? _state;
+    private bool _stale;
+    private bool _pumping;
+
+    private Guid Id => this.GetPrimaryKey();
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await ReloadAsync(cancellationToken);
+
+    public async Task<Result<PostedMessage>> PostAsync(PostCommand command)
+    {
+        if (CheckWritable(command.UserId) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var draft = new MessageDraft(
+            command.Id, command.UserId, command.Content, MessageType.Text, command.ThreadId, command.ReplyTo, Now());
+        var result = await EnqueueAsync(new PendingMessages([draft], Import: false));
+        return result.Succeeded ? ToPosted(result.Value[0]) : result.Error;
+    }
+
+    public async Task<Result<ImportedMessages>> ImportAsync(ImportCommand command)
+    {
+        if (_state is null)
+        {
+            return Missing();
+        }
+
+        if (_state.ArchivedAt is not null)
+        {
+            return ParleyErrors.ChannelIsArchived;
+        }
+
+        var drafts = Array.ConvertAll(command.Messages, message => new MessageDraft(
+            message.Id, message.AuthorId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, message.At));
+        var result = await EnqueueAsync(new PendingMessages(drafts, Import: true));
+        if (!result.Succeeded)
+        {
+            return result.Error;
+        }
+
+        var refused = Array.FindIndex(result.Value, draft => ToError(draft.Outcome) is not null);
+        if (refused >= 0)
+        {
+            var error = ToError(result.Value[refused].Outcome)!;
+            return error with { Message = $"messages[{refused}] ({drafts[refused].Id}): {error.Message} The others of this call are imported." };
+        }
+
+        var imported = result.Value.Count(draft => draft.Outcome == DraftOutcome.Written);
+        return new ImportedMessages(imported, drafts.Length - imported, _state.Head.Seq);
+    }
+
+    public Task<long> SubscribeAsync(INodeObserver node)
+    {
+        _nodes.Add(node);
+        return Task.FromResult(_state?.Head.Seq ?? 0);
+    }
+
+    public Task UnsubscribeAsync(INodeObserver node)
+    {
+        _nodes.Remove(node);
+        return Task.CompletedTask;
+    }
+
+    private static Result<PostedMessage> ToPosted(DraftResult draft) =>
+        ToError(draft.Outcome) is { } error
+            ? error
+            : new PostedMessage(draft.Seq, draft.Index, draft.At, draft.Outcome == DraftOutcome.Existing);
+
+    private static ParleyError? ToError(DraftOutcome outcome) => outcome switch
+    {
+        DraftOutcome.IdConflict => ParleyErrors.IdConflict,
+        DraftOutcome.ThreadNotFound => ParleyErrors.ThreadNotFound,
+        DraftOutcome.ReplyNotFound => ParleyErrors.ReplyNotFound,
+        _ => null,
+    };
+
+    private ParleyError? CheckWritable(Guid userId) =>
+        _state is null ? Missing()
+        : !_state.Members.Contains(userId) ? ParleyErrors.ChannelNotMember
+        : _state.ArchivedAt is not null ? ParleyErrors.ChannelIsArchived
+        : null;
+
+    /// <summary>Ids that belong to no channel must not fill the memory with owners of nothing.</summary>
+    private ParleyError Missing()
+    {
+        DeactivateOnIdle();
+        return ParleyErrors.ChannelNotFound;
+    }
+
+    private DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+    }
+
+    private async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        _state = await ChannelState.LoadAsync(Id, contexts, log, cancellationToken);
+        _stale = false;
+    }
+}

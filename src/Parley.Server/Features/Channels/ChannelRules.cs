@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>What names and topics of channels may be.</summary>
+internal sealed class ChannelRules(IOptions<ChannelOptions> options)
+{
+    /// <summary>The folded name, or <c>channel.name_invalid</c>.</summary>
+    public Result<string> CheckName(string name)
+    {
+        var folded = name.Trim().TrimStart('#').Normalize().ToLowerInvariant();
+        return folded.Length is > 0 && folded.Length <= options.Value.NameLength && folded.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? folded
+            : ParleyErrors.ChannelNameInvalid(options.Value.NameLength);
+    }
+
+    public Result<string> CheckTopic(string topic)
+    {
+        var trimmed = topic.Trim();
+        return trimmed.Length > options.Value.TopicLength ? ParleyErrors.Invalid("topic", $"at most {options.Value.TopicLength} characters")
+            : trimmed.Any(char.IsControl) ? ParleyErrors.Invalid("topic", "must not contain control characters")
+            : trimmed;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Rest;
+using Parley.Server.Platform;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>Channels and who is in them.</summary>
+internal static class ChannelsModule
+{
+    public static void AddChannels(this IServiceCollection services)
+    {
+        services.AddSlice<ChannelOptions, ChannelOptionsValidator>(ChannelOptions.Section);
+        services.AddSingleton<ChannelAccess>();
+        services.AddSingleton<ChannelRules>();
+        services.AddSingleton<ReadMarker>();
+    }
+
+    public static void MapChannels(this RouteGroupBuilder api)
+    {
+        var own = api.MapGroup("/workspaces/{workspaceId}/channels").WithTags("Channels").RequireAuthorization();
+        own.MapGet("/", ListChannels.HandleAsync).WithName("listChannels").Answers<ItemList<Channel>>();
+        own.MapPost("/", CreateChannelAction.HandleAsync).WithName("createChannel").Answers<Channel>(StatusCodes.Status201Created);
+
+        var one = api.MapGroup("/channels/{channelId}").WithTags("Channels").RequireAuthorization();
+        one.MapGet("/", ChannelActions.GetAsync).WithName("getChannel").Answers<Channel>();
+        one.MapPatch("/", ChannelActions.UpdateAsync).WithName("updateChannel").Answers<Channel>();
+        one.MapDelete("/", ChannelActions.ArchiveAsync).WithName("archiveChannel").AnswersNothing();
+        one.MapPut("/read", ChannelActions.MarkReadAsync).WithName("markRead").AnswersNothing();
+        one.MapPost("/join", MembershipActions.JoinAsync).WithName("joinChannel").Answers<Channel>();
+        one.MapPost("/leave", MembershipActions.LeaveAsync).WithName("leaveChannel").AnswersNothing();
+        one.MapGet("/members", MembershipActions.ListAsync).WithName("listChannelMembers").Answers<ItemList<Member>>();
+        one.MapPost("/members", MembershipActions.AddAsync).WithName("addChannelMember").Answers<Member>();
+        one.MapDelete("/members/{userId}", MembershipActions.RemoveAsync).WithName("removeChannelMember").AnswersNothing();
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using Parley.Rest;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>Makes a channel with the caller as its first member. With an id of the client's it is repeatable.</summary>
+internal static class CreateChannelAction
+{
+    public static async Task<IResult> HandleAsync(
+        WorkspaceId workspaceId, CreateChannelRequest request, Caller caller, WorkspaceAccess workspaces, ChannelAccess channels, ChannelRules rules,
+        AccountQueries accounts, IGrainFactory grains, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var workspace = await workspaces.ForReadAsync(caller, workspaceId, cancellationToken);
+        if (!workspace.Succeeded)
+        {
+            return workspace.Error.ToHttp();
+        }
+
+        if (workspace.Value.Role == WorkspaceRole.Guest)
+        {
+            return ParleyErrors.AccessForbidden.ToHttp();
+        }
+
+        var name = rules.CheckName(request.Name);
+        var topic = rules.CheckTopic(request.Topic ?? string.Empty);
+        if ((name.Error ?? topic.Error) is { } refusal)
+        {
+            return refusal.ToHttp();
+        }
+
+        var me = await accounts.GetMeAsync(caller.UserId, cancellationToken);
+        var channelId = request.Id ?? new ChannelId(Guid.CreateVersion7(clock.GetUtcNow()));
+        var created = await grains.GetGrain<IChannelGrain>(channelId.Value).CreateAsync(
+            new(workspaceId.Value, name.Value!, request.Kind, topic.Value!, caller.UserId, me.DisplayName));
+        if (!created.Succeeded)
+        {
+            return created.Error.ToHttp();
+        }
+
+        var view = await channels.ForReadAsync(caller, channelId, cancellationToken);
+        return view.ToHttp(channel => created.Value.Changed
+            ? TypedResults.Created($"/api/channels/{channelId}", channel.ToChannel())
+            : TypedResults.Ok(channel.ToChannel()));
+    }
+}

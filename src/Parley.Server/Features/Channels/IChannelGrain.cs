@@ -1,0 +1,40 @@
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>The owner of one channel: gives out seq, decides about membership, and tells the nodes. Calls interleave: many posts are in flight at a time.</summary>
+[Alias("parley.channel")]
+internal interface IChannelGrain : IGrainWithGuidKey
+{
+    [Alias("create")]
+    Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command);
+
+    /// <summary>Returns after the commit. Errors: <c>channel.not_found</c>, <c>channel.not_member</c>, <c>channel.archived</c>, <c>message.*</c>, <c>id.conflict</c>, <c>server.unavailable</c>.</summary>
+    [Alias("post")]
+    Task<Result<PostedMessage>> PostAsync(PostCommand command);
+
+    [Alias("import")]
+    Task<Result<ImportedMessages>> ImportAsync(ImportCommand command);
+
+    /// <summary>Repeatable: somebody who is in already stays in.</summary>
+    [Alias("join")]
+    Task<Result<ChannelChange>> JoinAsync(JoinCommand command);
+
+    /// <summary>Repeatable: somebody who is not in stays out.</summary>
+    [Alias("leave")]
+    Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command);
+
+    [Alias("update")]
+    Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command);
+
+    [Alias("archive")]
+    Task<Result<ChannelChange>> ArchiveAsync();
+
+    /// <summary>Takes a node among those that get the channel's events, or renews its place; answers the last seq, so that a node finds what it missed.</summary>
+    [Alias("subscribe")]
+    Task<long> SubscribeAsync(INodeObserver node);
+
+    [Alias("unsubscribe")]
+    Task UnsubscribeAsync(INodeObserver node);
+}

@@ -1,0 +1,118 @@
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>A request to a channel's owner that waits for its commit.</summary>
+internal abstract class Pending
+{
+    /// <summary>Whether it may share an append with its neighbours.</summary>
+    public abstract bool Batches { get; }
+
+    /// <summary>How many drafts it adds.</summary>
+    public abstract int Rows { get; }
+
+    public virtual NodeEventKind NodeKind => NodeEventKind.Plain;
+
+    public virtual Guid Subject => default;
+
+    /// <summary>Adds the drafts, by the state as it is now. False: there is nothing to do, and the request is answered.</summary>
+    public abstract bool Prepare(List<Draft> drafts);
+
+    /// <summary>It is on disk: brings the owner's memory up to date.</summary>
+    public abstract void Commit(IReadOnlyList<DraftResult> results, int from);
+
+    /// <summary>The nodes know: answers.</summary>
+    public abstract void Complete();
+
+    /// <summary>The log refused an effect.</summary>
+    public virtual void Refused(ChannelEffect effect) => Refuse(ParleyErrors.IdConflict);
+
+    public abstract void Refuse(ParleyError error);
+
+    public abstract void Fail(Exception exception);
+}
+
+/// <typeparam name="T">The answer.</typeparam>
+internal abstract class Pending<T> : Pending
+{
+    public TaskCompletionSource<Result<T>> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override void Refuse(ParleyError error) => Completion.TrySetResult(error);
+
+    public override void Fail(Exception exception) => Completion.TrySetException(exception);
+}
+
+/// <summary>Posts: one from a person, many from an import.</summary>
+internal sealed class PendingMessages(MessageDraft[] messages, bool Import) : Pending<DraftResult[]>
+{
+    private readonly DraftResult[] _results = new DraftResult[messages.Length];
+
+    public bool Import { get; } = Import;
+
+    public override bool Batches => !Import;
+
+    public override int Rows => messages.Length;
+
+    public override bool Prepare(List<Draft> drafts)
+    {
+        drafts.AddRange(messages);
+        return true;
+    }
+
+    public override void Commit(IReadOnlyList<DraftResult> results, int from)
+    {
+        for (var i = 0; i < _results.Length; i++)
+        {
+            _results[i] = results[from + i];
+        }
+    }
+
+    public override void Complete() => Completion.TrySetResult(_results);
+}
+
+/// <summary>A change of the channel itself.</summary>
+/// <param name="prepare">Makes the event by the state as it is now; null when it is so already; an error when it is not allowed.</param>
+/// <param name="commit">Brings the owner's memory up to date.</param>
+/// <param name="refused">What a refused effect means.</param>
+/// <param name="lastSeq">The channel's last seq.</param>
+/// <param name="nodeKind">How the nodes treat its event.</param>
+/// <param name="subject">Whom it is about.</param>
+internal sealed class PendingChange(
+    Func<Result<EventDraft?>> prepare, Action<DraftResult> commit, Func<ChannelEffect, ParleyError> refused, Func<long> lastSeq,
+    NodeEventKind nodeKind = NodeEventKind.Plain, Guid subject = default) : Pending<ChannelChange>
+{
+    public override bool Batches => false;
+
+    public override int Rows => 1;
+
+    public override NodeEventKind NodeKind => nodeKind;
+
+    public override Guid Subject => subject;
+
+    public override bool Prepare(List<Draft> drafts)
+    {
+        var prepared = prepare();
+        if (prepared.Error is { } error)
+        {
+            Refuse(error);
+            return false;
+        }
+
+        if (prepared.Value is not { } draft)
+        {
+            Completion.TrySetResult(new ChannelChange(Changed: false, lastSeq()));
+            return false;
+        }
+
+        drafts.Add(draft);
+        return true;
+    }
+
+    public override void Commit(IReadOnlyList<DraftResult> results, int from) => commit(results[from]);
+
+    public override void Complete() => Completion.TrySetResult(new ChannelChange(Changed: true, lastSeq()));
+
+    public override void Refused(ChannelEffect effect) => Refuse(refused(effect));
+}

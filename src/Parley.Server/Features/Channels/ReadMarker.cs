@@ -1,0 +1,22 @@
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+using Parley.Socket;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>Moves read positions and tells the person's other sockets.</summary>
+internal sealed class ReadMarker(IMessageLog log, IGrainFactory grains)
+{
+    public async Task MarkAsync(Guid userId, ChannelId channelId, long seq, Guid? socketId, CancellationToken cancellationToken)
+    {
+        var position = await log.MarkReadAsync(channelId.Value, userId, seq, cancellationToken);
+        var receipt = JsonFrames.Encode(new ReceiptFrame
+        {
+            ChannelId = channelId,
+            UserId = new(userId),
+            ReadSeq = position.Seq,
+            ReadIndex = position.Index,
+        });
+        await grains.GetGrain<IUserGrain>(userId).NotifyAsync(new(userId, receipt, socketId));
+    }
+}

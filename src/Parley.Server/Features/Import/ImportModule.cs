@@ -1,0 +1,151 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Parley.Rest;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
+using Parley.Server.Features.Messages;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Import;
+
+/// <summary>Brings conversations of other systems in, with their authors and times.</summary>
+internal static class ImportModule
+{
+    private const int MostNames = 1_000;
+
+    public static void MapImport(this RouteGroupBuilder api, MessageOptions options)
+    {
+        api.MapPost("/workspaces/{workspaceId}/import/authors", ImportAuthors.HandleAsync)
+            .WithTags("Import").RequireAuthorization().WithName("importAuthors").Answers<ItemList<ImportAuthor>>();
+        api.MapPost("/channels/{channelId}/import", ImportMessagesAsync)
+            .WithTags("Import").RequireAuthorization().WithName("importMessages").Answers<ImportMessagesResult>()
+            .WithMetadata(new BodyLimit(options.ImportMiB * 1024L * 1024));
+    }
+
+    private static async Task<IResult> ImportMessagesAsync(
+        ChannelId channelId, ImportMessagesRequest request, Caller caller, ChannelAccess access, MessageRules rules, IOptions<MessageOptions> options,
+        IDbContextFactory<ParleyDbContext> contexts, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
+        if ((channel.Error ?? (channel.Value!.Role > WorkspaceRole.Admin ? ParleyErrors.AccessForbidden : null)) is { } refusal)
+        {
+            return refusal.ToHttp();
+        }
+
+        if (request.Messages.Count < 1 || request.Messages.Count > options.Value.ImportBatch)
+        {
+            return ParleyErrors.Invalid("messages", $"1-{options.Value.ImportBatch}").ToHttp();
+        }
+
+        var messages = new ImportedMessage[request.Messages.Count];
+        for (var i = 0; i < messages.Length; i++)
+        {
+            var message = request.Messages[i];
+            var content = rules.Check(message.Content);
+            if (!content.Succeeded)
+            {
+                return (content.Error with { Message = $"messages[{i}]: {content.Error.Message}" }).ToHttp();
+            }
+
+            messages[i] = new(message.Id.Value, message.AuthorId.Value, content.Value, message.CreatedAt, message.ThreadId?.Value, message.ReplyTo?.Value);
+        }
+
+        if (await FindStrangerAsync(contexts, channel.Value!.WorkspaceId, messages, cancellationToken) is { } stranger)
+        {
+            return (ParleyErrors.UserNotFound with { Message = $"authorId {stranger}: not a member of the workspace. Use import/authors first." }).ToHttp();
+        }
+
+        var imported = await grains.GetGrain<IChannelGrain>(channelId.Value).ImportAsync(new(messages));
+        return imported.ToHttp(done => TypedResults.Ok(new ImportMessagesResult
+        {
+            Imported = done.Imported,
+            Existing = done.Existing,
+            LastSeq = done.LastSeq,
+        }));
+    }
+
+    private static async Task<Guid?> FindStrangerAsync(
+        IDbContextFactory<ParleyDbContext> contexts, Guid workspaceId, ImportedMessage[] messages, CancellationToken cancellationToken)
+    {
+        var authors = messages.Select(message => message.AuthorId).Distinct().ToList();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var known = await context.WorkspaceMembers.TagWith("import.authors")
+            .Where(member => member.WorkspaceId == workspaceId && authors.Contains(member.UserId)).Select(member => member.UserId).ToListAsync(cancellationToken);
+        return authors.Except(known).Select(author => (Guid?)author).FirstOrDefault();
+    }
+
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+
+    /// <summary>Finds or makes the accounts that stand for the authors of another system.</summary>
+    private static class ImportAuthors
+    {
+        private static readonly SemaphoreSlim Turn = new(1);
+
+        public static async Task<IResult> HandleAsync(
+            WorkspaceId workspaceId, ImportAuthorsRequest request, Caller caller, WorkspaceAccess access, AccountRules rules,
+            IDbContextFactory<ParleyDbContext> contexts, TimeProvider clock, CancellationToken cancellationToken)
+        {
+            var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+            if (!view.Succeeded)
+            {
+                return view.Error.ToHttp();
+            }
+
+            if (request.Names.Count is < 1 or > MostNames)
+            {
+                return ParleyErrors.Invalid("names", $"1-{MostNames}").ToHttp();
+            }
+
+            var names = request.Names.Select(rules.CheckDisplayName).ToList();
+            if (names.FirstOrDefault(name => !name.Succeeded).Error is { } refusal)
+            {
+                return refusal.ToHttp();
+            }
+
+            await Turn.WaitAsync(cancellationToken);
+            try
+            {
+                return TypedResults.Ok(new ItemList<ImportAuthor>
+                {
+                    Items = await FindOrMakeAsync(contexts, workspaceId.Value, [.. names.Select(name => name.Value!).Distinct(StringComparer.Ordinal)], clock.GetUtcNow(), cancellationToken),
+                });
+            }
+            finally
+            {
+                Turn.Release();
+            }
+        }
+
+        private static async Task<List<ImportAuthor>> FindOrMakeAsync(
+            IDbContextFactory<ParleyDbContext> contexts, Guid workspaceId, List<string> names, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+            var known = await context.ImportedAuthors.Where(author => author.WorkspaceId == workspaceId && names.Contains(author.Name))
+                .ToDictionaryAsync(author => author.Name, author => author.UserId, StringComparer.Ordinal, cancellationToken);
+            foreach (var name in names)
+            {
+                if (known.ContainsKey(name))
+                {
+                    continue;
+                }
+
+                var user = AccountFactory.WithoutLogIn(name, UserKind.Imported, now);
+                context.Users.Add(user);
+                context.ImportedAuthors.Add(new() { WorkspaceId = workspaceId, Name = name, UserId = user.Id });
+                context.WorkspaceMembers.Add(new() { WorkspaceId = workspaceId, UserId = user.Id, Role = WorkspaceRole.Guest, JoinedAt = now });
+                known.Add(name, user.Id);
+            }
+
+            await context.SaveChangesAsync(cancellationToken);
+            return [.. names.Select(name => new ImportAuthor(name, new(known[name])))];
+        }
+    }
+}

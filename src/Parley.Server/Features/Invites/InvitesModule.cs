@@ -1,0 +1,178 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Parley.Rest;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Invites;
+
+/// <summary>Links that let people into a workspace.</summary>
+internal static class InvitesModule
+{
+    private const int CodeBytes = 16;
+    private const int DefaultHours = 168;
+    private const int MostHours = 8_760;
+    private const int MostUses = 10_000;
+    private const int MostChannels = 50;
+
+    public static void AddInvites(this IServiceCollection services) => services.AddSingleton<InviteDoor>();
+
+    public static void MapInvites(this RouteGroupBuilder api)
+    {
+        var own = api.MapGroup("/workspaces/{workspaceId}/invites").WithTags("Invites").RequireAuthorization();
+        own.MapPost("/", CreateAsync).WithName("createInvite").Answers<Invite>(StatusCodes.Status201Created);
+        own.MapGet("/", ListAsync).WithName("listInvites").Answers<ItemList<Invite>>();
+        own.MapDelete("/{code}", RevokeAsync).WithName("revokeInvite").AnswersNothing();
+        var open = api.MapGroup("/invites/{code}").WithTags("Invites").RequireRateLimiting(AccountsModule.AttemptsPolicy);
+        open.MapGet("/", PreviewAsync).WithName("previewInvite").Answers<InvitePreview>();
+        open.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvite").Answers<Workspace>();
+    }
+
+    private static async Task<IResult> CreateAsync(
+        WorkspaceId workspaceId, CreateInviteRequest request, Caller caller, HttpContext http, WorkspaceAccess access, ChannelAccess channels,
+        IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+        if (!view.Succeeded)
+        {
+            return view.Error.ToHttp();
+        }
+
+        if (await CheckAsync(request, workspaceId, caller, channels, cancellationToken) is { } refusal)
+        {
+            return refusal.ToHttp();
+        }
+
+        var now = clock.GetUtcNow();
+        var invite = new InviteEntity
+        {
+            Code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes)),
+            WorkspaceId = workspaceId.Value,
+            CreatedBy = caller.UserId,
+            CreatedAt = now,
+            ExpiresAt = now.AddHours(request.ExpiresInHours ?? DefaultHours),
+            MaxUses = request.MaxUses,
+            Uses = 0,
+            ChannelIds = string.Join(' ', request.ChannelIds ?? []),
+        };
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Invites.Add(invite);
+        await context.SaveChangesAsync(cancellationToken);
+        return TypedResults.Created($"/api/invites/{invite.Code}", ToInvite(invite, BaseUrl(http, options.Value)));
+    }
+
+    private static async Task<ParleyError?> CheckAsync(
+        CreateInviteRequest request, WorkspaceId workspaceId, Caller caller, ChannelAccess channels, CancellationToken cancellationToken)
+    {
+        if (request.ExpiresInHours is < 1 or > MostHours)
+        {
+            return ParleyErrors.Invalid("expiresInHours", $"1-{MostHours}");
+        }
+
+        if (request.MaxUses is < 1 or > MostUses)
+        {
+            return ParleyErrors.Invalid("maxUses", $"1-{MostUses}");
+        }
+
+        if (request.ChannelIds is { Count: > MostChannels })
+        {
+            return ParleyErrors.Invalid("channelIds", $"at most {MostChannels}");
+        }
+
+        foreach (var channelId in request.ChannelIds ?? [])
+        {
+            var channel = await channels.ForMemberAsync(caller, channelId, cancellationToken);
+            if (!channel.Succeeded || channel.Value.WorkspaceId != workspaceId.Value)
+            {
+                return channel.Error ?? ParleyErrors.ChannelNotFound;
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<IResult> ListAsync(
+        WorkspaceId workspaceId, Caller caller, HttpContext http, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts,
+        IOptions<ParleyOptions> options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+        if (!view.Succeeded)
+        {
+            return view.Error.ToHttp();
+        }
+
+        var now = clock.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var invites = await context.Invites.AsNoTracking().TagWith("invites.list")
+            .Where(invite => invite.WorkspaceId == workspaceId.Value && invite.ExpiresAt > now && (invite.MaxUses == null || invite.Uses < invite.MaxUses))
+            .OrderByDescending(invite => invite.CreatedAt).ToListAsync(cancellationToken);
+        var url = BaseUrl(http, options.Value);
+        return TypedResults.Ok(new ItemList<Invite> { Items = [.. invites.Select(invite => ToInvite(invite, url))] });
+    }
+
+    private static async Task<IResult> RevokeAsync(
+        WorkspaceId workspaceId, string code, Caller caller, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts, WriteGate gate,
+        CancellationToken cancellationToken)
+    {
+        var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+        if (!view.Succeeded)
+        {
+            return view.Error.ToHttp();
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var revoked = await gate.ExecuteAsync(
+            token => context.Invites.Where(invite => invite.Code == code && invite.WorkspaceId == workspaceId.Value).ExecuteDeleteAsync(token), cancellationToken);
+        return revoked == 0 ? ParleyErrors.InviteNotFound.ToHttp() : TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> PreviewAsync(
+        string code, InviteDoor door, IDbContextFactory<ParleyDbContext> contexts, CancellationToken cancellationToken)
+    {
+        var invite = await door.CheckAsync(code, cancellationToken);
+        if (!invite.Succeeded)
+        {
+            return invite.Error.ToHttp();
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var name = await context.Workspaces.Where(workspace => workspace.Id == invite.Value.WorkspaceId).Select(workspace => workspace.Name)
+            .SingleAsync(cancellationToken);
+        return TypedResults.Ok(new InvitePreview { WorkspaceId = new(invite.Value.WorkspaceId), WorkspaceName = name, ExpiresAt = invite.Value.ExpiresAt });
+    }
+
+    private static async Task<IResult> AcceptAsync(
+        string code, Caller caller, InviteDoor door, IDbContextFactory<ParleyDbContext> contexts, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context.Users.AsNoTracking().SingleAsync(candidate => candidate.Id == caller.UserId, cancellationToken);
+        return (await door.EnterAsync(code, user, cancellationToken)).ToHttp(TypedResults.Ok);
+    }
+
+    private static string BaseUrl(HttpContext http, ParleyOptions options) =>
+        options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}";
+
+    private static Invite ToInvite(InviteEntity invite, string baseUrl) => new()
+    {
+        Code = invite.Code,
+        Url = $"{baseUrl}/invite/{invite.Code}",
+        WorkspaceId = new(invite.WorkspaceId),
+        CreatedBy = new(invite.CreatedBy),
+        CreatedAt = invite.CreatedAt,
+        ExpiresAt = invite.ExpiresAt,
+        MaxUses = invite.MaxUses,
+        Uses = invite.Uses,
+        ChannelIds = [.. invite.ChannelIds.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => new ChannelId(Guid.Parse(id)))],
+    };
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Server.Features.Messages;
+
+/// <summary>Limits of messages. Defaults: protocol, sections 1 and 3.</summary>
+internal sealed class MessageOptions
+{
+    public const string Section = "Parley:Messages";
+
+    /// <summary>Longest message in UTF-16 units, 1-16 000.</summary>
+    [Range(1, 16_000)]
+    public int Length { get; set; } = 16_000;
+
+    /// <summary>Messages that one person may send at once, 1-1 000 000.</summary>
+    [Range(1, 1_000_000)]
+    public int SendBurst { get; set; } = 20;
+
+    /// <summary>Messages a second after that, 0.01-1 000 000.</summary>
+    [Range(0.01, 1_000_000)]
+    public double SendsPerSecond { get; set; } = 5;
+
+    /// <summary>Messages in one call of the import, 1-10 000.</summary>
+    [Range(1, 10_000)]
+    public int ImportBatch { get; set; } = 2_000;
+
+    /// <summary>Largest body of one call of the import in MiB, 1-256.</summary>
+    [Range(1, 256)]
+    public int ImportMiB { get; set; } = 16;
+}
+
+[OptionsValidator]
+internal sealed partial class MessageOptionsValidator : IValidateOptions<MessageOptions>;

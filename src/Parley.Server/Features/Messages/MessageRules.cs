@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Features.Messages;
+
+/// <summary>What the content of a message may be; the same for sockets, REST and imports.</summary>
+internal sealed class MessageRules(IOptions<MessageOptions> options)
+{
+    /// <summary>The trimmed content, or <c>message.empty</c>, <c>message.too_long</c>, <c>request.invalid</c> (a NUL, which PostgreSQL cannot store).</summary>
+    public Result<string> Check(string content)
+    {
+        var trimmed = content.Trim();
+        return trimmed.Length == 0 ? ParleyErrors.MessageEmpty
+            : trimmed.Length > options.Value.Length ? ParleyErrors.MessageTooLong(trimmed.Length, options.Value.Length)
+            : trimmed.Contains('\0') ? ParleyErrors.Invalid("content", "must not contain the character U+0000")
+            : trimmed;
+    }
+}

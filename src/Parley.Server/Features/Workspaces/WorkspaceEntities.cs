@@ -1,0 +1,55 @@
+namespace Parley.Server.Features.Workspaces;
+
+internal sealed class WorkspaceEntity
+{
+    public required Guid Id { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>#general: everybody is in it, and joining it is joining the workspace.</summary>
+    public required Guid GeneralId { get; init; }
+
+    public required Guid CreatedBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed class WorkspaceMemberEntity
+{
+    public required Guid WorkspaceId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required WorkspaceRole Role { get; set; }
+
+    public required DateTimeOffset JoinedAt { get; init; }
+}
+
+internal sealed class InviteEntity
+{
+    public required string Code { get; init; }
+
+    public required Guid WorkspaceId { get; init; }
+
+    public required Guid CreatedBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public required int? MaxUses { get; init; }
+
+    public required int Uses { get; init; }
+
+    /// <summary>Ids with spaces between; empty for none.</summary>
+    public required string ChannelIds { get; init; }
+}
+
+internal sealed class ImportedAuthorEntity
+{
+    public required Guid WorkspaceId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required Guid UserId { get; init; }
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Rest;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Workspaces;
+
+/// <summary>Workspaces and who is in them.</summary>
+internal static class WorkspacesModule
+{
+    public static void AddWorkspaces(this IServiceCollection services)
+    {
+        services.AddSingleton<WorkspaceAccess>();
+        services.AddSingleton<WorkspaceMaker>();
+        services.AddSingleton<MemberQueries>();
+        services.AddSingleton<MemberRemoval>();
+    }
+
+    public static void MapWorkspaces(this RouteGroupBuilder api)
+    {
+        var workspaces = api.MapGroup("/workspaces").WithTags("Workspaces").RequireAuthorization();
+        workspaces.MapGet("/", ListAsync).WithName("listWorkspaces").Answers<ItemList<Workspace>>();
+        workspaces.MapPost("/", CreateAsync).WithName("createWorkspace").Answers<Workspace>(StatusCodes.Status201Created);
+        workspaces.MapGet("/{workspaceId}", GetAsync).WithName("getWorkspace").Answers<Workspace>();
+        workspaces.MapPatch("/{workspaceId}", RenameAsync).WithName("updateWorkspace").Answers<Workspace>();
+        workspaces.MapGet("/{workspaceId}/members", ListMembersAsync).WithName("listMembers").Answers<ItemList<Member>>();
+        workspaces.MapPatch("/{workspaceId}/members/{userId}", ChangeRole.HandleAsync).WithName("updateMember").Answers<Member>();
+        workspaces.MapDelete("/{workspaceId}/members/{userId}", MemberRemoval.HandleAsync).WithName("removeMember").AnswersNothing();
+    }
+
+    private static async Task<IResult> ListAsync(Caller caller, WorkspaceAccess access, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new ItemList<Workspace> { Items = await access.ListAsync(caller, cancellationToken) });
+
+    private static async Task<IResult> CreateAsync(
+        CreateWorkspaceRequest request, Caller caller, AccountQueries accounts, WorkspaceMaker workspaces, CancellationToken cancellationToken)
+    {
+        var name = AccountRules.CheckName("name", request.Name, WorkspaceMaker.NameLength);
+        if (!name.Succeeded)
+        {
+            return name.Error.ToHttp();
+        }
+
+        var me = await accounts.GetMeAsync(caller.UserId, cancellationToken);
+        var made = await workspaces.MakeAsync(request.Id?.Value, name.Value, caller.UserId, me.DisplayName);
+        return made.ToHttp(workspace => TypedResults.Created($"/api/workspaces/{workspace.Id}", workspace));
+    }
+
+    private static async Task<IResult> GetAsync(WorkspaceId workspaceId, Caller caller, WorkspaceAccess access, CancellationToken cancellationToken) =>
+        (await access.ForReadAsync(caller, workspaceId, cancellationToken)).ToHttp(view => TypedResults.Ok(view.ToWorkspace()));
+
+    private static async Task<IResult> RenameAsync(
+        WorkspaceId workspaceId, UpdateWorkspaceRequest request, Caller caller, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts,
+        CancellationToken cancellationToken)
+    {
+        var name = AccountRules.CheckName("name", request.Name, WorkspaceMaker.NameLength);
+        if (!name.Succeeded)
+        {
+            return name.Error.ToHttp();
+        }
+
+        var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+        if (!view.Succeeded)
+        {
+            return view.Error.ToHttp();
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var workspace = await context.Workspaces.SingleAsync(candidate => candidate.Id == workspaceId.Value, cancellationToken);
+        workspace.Name = name.Value;
+        await context.SaveChangesAsync(cancellationToken);
+        return TypedResults.Ok(view.Value.ToWorkspace() with { Name = name.Value });
+    }
+
+    private static async Task<IResult> ListMembersAsync(
+        WorkspaceId workspaceId, Caller caller, WorkspaceAccess access, MemberQueries members, CancellationToken cancellationToken,
+        [FromQuery] string? cursor = null, [FromQuery] int limit = Paging.DefaultLimit)
+    {
+        var view = await access.ForReadAsync(caller, workspaceId, cancellationToken);
+        return view.Succeeded
+            ? (await members.OfWorkspaceAsync(workspaceId.Value, cursor, limit, cancellationToken)).ToHttp(TypedResults.Ok)
+            : view.Error.ToHttp();
+    }
+}

@@ -1,0 +1,192 @@
+using Parley.Server.Features.Channels;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Gateway;
+
+/// <summary>
+/// One channel on this node: which sockets get its events, and how far they have been sent. Events leave in the order of seq, each once; a hole, left by an
+/// owner that moved or a call that got lost, is filled from the log. Thread-safe.
+/// </summary>
+internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObserver node, IMessageLog log)
+{
+    private const int PageSize = 256;
+    private const long Unknown = -1;
+
+    private readonly Lock _lock = new();
+    private SocketSession[] _sockets = [];
+    private long _lastSeq = Unknown;
+    private Task? _subscribed;
+
+    public bool IsEmpty => _sockets.Length == 0;
+
+    /// <summary>After it the owner reports here. Several may ask; one call is made.</summary>
+    public async Task SubscribeAsync()
+    {
+        Task subscribed;
+        lock (_lock)
+        {
+            subscribed = _subscribed ??= RenewAsync();
+        }
+
+        try
+        {
+            await subscribed;
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                _subscribed = ReferenceEquals(_subscribed, subscribed) ? null : _subscribed;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Renews the place among the owner's nodes and fetches what was missed meanwhile.</summary>
+    public async Task RenewAsync()
+    {
+        var last = await owner.SubscribeAsync(node);
+        bool behind;
+        lock (_lock)
+        {
+            behind = _lastSeq != Unknown && _lastSeq < last;
+            _lastSeq = _lastSeq == Unknown ? last : _lastSeq;
+        }
+
+        if (behind)
+        {
+            await FillAsync(last);
+        }
+    }
+
+    public Task UnsubscribeAsync() => owner.UnsubscribeAsync(node);
+
+    public void Attach(SocketSession socket)
+    {
+        lock (_lock)
+        {
+            Add(socket);
+        }
+    }
+
+    /// <summary>Attaches a socket that has everything up to <paramref name="seq"/>; what came after is fetched from the log first.</summary>
+    public async Task AttachAfterAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_lastSeq <= seq)
+                {
+                    Add(socket);
+                    return;
+                }
+            }
+
+            var missed = await log.ReadEventsAsync(channelId, seq, PageSize, cancellationToken);
+            if (missed.Count == 0)
+            {
+                return;
+            }
+
+            foreach (var stored in missed)
+            {
+                socket.Enqueue(StoredFrames.Encode(stored));
+            }
+
+            seq = missed[^1].Seq;
+        }
+    }
+
+    public void Detach(SocketSession socket)
+    {
+        lock (_lock)
+        {
+            _sockets = Array.FindAll(_sockets, candidate => candidate != socket);
+        }
+    }
+
+    public async Task DeliverAsync(ChannelBatch batch)
+    {
+        if (SendFrom(batch, 0) is var hole && hole < batch.Events.Length)
+        {
+            await FillAsync(batch.Events[hole].Seq - 1);
+            SendFrom(batch, hole);
+        }
+    }
+
+    private async Task FillAsync(long upTo)
+    {
+        while (true)
+        {
+            long from;
+            lock (_lock)
+            {
+                from = _lastSeq;
+            }
+
+            if (from >= upTo)
+            {
+                return;
+            }
+
+            var missed = await log.ReadEventsAsync(channelId, from, PageSize, CancellationToken.None);
+            if (missed.Count == 0)
+            {
+                return;
+            }
+
+            SendFrom(new(channelId, [.. missed.Select(stored => new NodeEvent(stored.Seq, StoredFrames.Encode(stored), NodeEventKind.Plain, default))]), 0);
+        }
+    }
+
+    /// <summary>Sends events as long as each follows on the last one; returns the place of the first that does not.</summary>
+    private int SendFrom(ChannelBatch batch, int start)
+    {
+        lock (_lock)
+        {
+            for (var i = start; i < batch.Events.Length; i++)
+            {
+                ref readonly var news = ref batch.Events[i];
+                if (news.Seq <= _lastSeq)
+                {
+                    continue;
+                }
+
+                if (_lastSeq != Unknown && news.Seq != _lastSeq + 1 && news.Kind != NodeEventKind.Jump)
+                {
+                    return i;
+                }
+
+                Send(in news);
+            }
+
+            return batch.Events.Length;
+        }
+    }
+
+    private void Send(in NodeEvent news)
+    {
+        foreach (var socket in _sockets)
+        {
+            socket.Enqueue(news.Json);
+        }
+
+        _lastSeq = news.Seq;
+        if (news.Kind == NodeEventKind.MemberLeft)
+        {
+            var left = news.Subject;
+            _sockets = Array.FindAll(_sockets, socket => socket.UserId != left);
+        }
+    }
+
+    private void Add(SocketSession socket)
+    {
+        if (Array.IndexOf(_sockets, socket) < 0)
+        {
+            _sockets = [.. _sockets, socket];
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Socket;
+
+namespace Parley.Server.Gateway;
+
+/// <summary><c>GET /ws</c>: finds out who is there, upgrades, and runs the socket.</summary>
+internal static class SocketEndpoint
+{
+    public static void MapSocket(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/ws", HandleAsync).ExcludeFromDescription();
+
+    private static async Task HandleAsync(
+        HttpContext context, SocketActions actions, SocketHub hub, Drain drain, OriginPolicy origins, IGrainFactory grains, GatewayMetrics metrics,
+        IOptions<GatewayOptions> options, TimeProvider clock, ILogger<SocketSession> logger)
+    {
+        var refusal = Check(context, hub, drain, options.Value);
+        var caller = refusal is null ? await AuthenticateAsync(context, origins, grains) : default;
+        if ((refusal ?? caller.Error) is { } error)
+        {
+            await error.WriteAsync(context);
+            return;
+        }
+
+        // Keep-alive of the WebSocket layer would cost a timer for each socket; the protocol has its own heartbeat.
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(
+            new WebSocketAcceptContext { SubProtocol = JsonFrames.Subprotocol, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+        using var session = new SocketSession(socket, options.Value, actions, metrics, clock, logger);
+        await session.RunAsync(caller.Value, context.RequestAborted);
+    }
+
+    private static ParleyError? Check(HttpContext context, SocketHub hub, Drain drain, GatewayOptions options) =>
+        drain.IsDraining ? ParleyErrors.Unavailable with { Message = "The server is going away. Reconnect in a moment." }
+        : hub.Count >= options.Sockets ? ParleyErrors.Unavailable with { Message = "The server has as many sockets as it may hold. Reconnect later.", RetryAfterMs = 30_000 }
+        : !context.WebSockets.IsWebSocketRequest ? ParleyErrors.Malformed("/ws takes WebSocket upgrades only.")
+        : !context.WebSockets.WebSocketRequestedProtocols.Contains(JsonFrames.Subprotocol)
+            ? ParleyErrors.Malformed($"Ask for the subprotocol {JsonFrames.Subprotocol} (Sec-WebSocket-Protocol).")
+        : null;
+
+    /// <summary>Who it is by ticket, header or cookie; nobody yet is fine, a token may follow in <c>hello</c>.</summary>
+    private static async Task<Result<Caller?>> AuthenticateAsync(HttpContext context, OriginPolicy origins, IGrainFactory grains)
+    {
+        if (context.Request.Query.ContainsKey("token") || context.Request.Query.ContainsKey("access_token"))
+        {
+            return ParleyErrors.Malformed("A session token does not belong into an address, where logs and proxies keep it. Use a ticket (POST /api/auth/tickets), the Authorization header or hello.");
+        }
+
+        if (context.Request.Query.TryGetValue("ticket", out var ticket))
+        {
+            var holder = SessionToken.IsToken(ticket.ToString()) ? await grains.GetGrain<ITicketGrain>(ticket.ToString()).RedeemAsync() : null;
+            return holder is null ? ParleyErrors.TicketInvalid : holder.ToCaller();
+        }
+
+        if (SessionAuthentication.UsesCookie(context.Request) && !origins.Allows(context.Request))
+        {
+            return ParleyErrors.OriginRefused(context.Request.Headers.Origin);
+        }
+
+        var caller = Caller.From((await context.AuthenticateAsync(SessionAuthentication.SchemeName)).Principal ?? new());
+        return caller is null && SessionAuthentication.BearerToken(context.Request) is not null ? ParleyErrors.AuthRequired : new Result<Caller?>(caller, null);
+    }
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Server;
+
+/// <summary>The settings that an operator is most likely to change; each slice has more under <c>Parley:{Slice}</c>.</summary>
+internal sealed class ParleyOptions
+{
+    public const string Section = "Parley";
+
+    /// <summary>Folder of the database and of files; made at the first start.</summary>
+    [Required]
+    public string Data { get; set; } = "data";
+
+    /// <summary>Who may make an account once the first workspace exists. Until then the first one may.</summary>
+    [EnumDataType(typeof(RegistrationMode))]
+    public RegistrationMode Registration { get; set; } = RegistrationMode.Invite;
+
+    /// <summary>Origins beside the server's own from which a browser may use the cookie, each exactly as the browser sends it: <c>https://chat.example.org</c>.</summary>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>The address that people reach the server at, for links in invites. Default: the one the request came to.</summary>
+    [Url]
+    public string? PublicUrl { get; set; }
+
+    /// <summary>The sign-in that the page of a demo server shows.</summary>
+    public DemoOptions? Demo { get; set; }
+}
+
+/// <summary>See <see cref="ParleyOptions.Demo"/>.</summary>
+internal sealed class DemoOptions
+{
+    public string Email { get; set; } = string.Empty;
+
+    public string Password { get; set; } = string.Empty;
+}
+
+[OptionsValidator]
+internal sealed partial class ParleyOptionsValidator : IValidateOptions<ParleyOptions>;

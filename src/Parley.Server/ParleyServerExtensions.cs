@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Parley.Json;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
+using Parley.Server.Features.Import;
+using Parley.Server.Features.Invites;
+using Parley.Server.Features.Messages;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Gateway;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Limits;
+using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.Telemetry;
+
+namespace Parley.Server;
+
+/// <summary>Puts Parley into an ASP.NET Core application.</summary>
+public static class ParleyServerExtensions
+{
+    /// <summary>Adds the engine: accounts, workspaces, channels, the message log on SQLite and its owners on Orleans. Settings come from the section <c>Parley</c>.</summary>
+    public static IHostApplicationBuilder AddParley(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddSlice<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ParleyJson.Default));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddProblemDetails();
+        services.AddPersistence();
+        services.AddSingleton<SendLimiter>();
+        services.AddAccounts();
+        services.AddWorkspaces();
+        services.AddInvites();
+        services.AddChannels();
+        services.AddMessages();
+        services.AddGateway();
+        services.AddTelemetry();
+        services.AddApiDocuments();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0).Configure<ClusterOptions>(cluster =>
+        {
+            cluster.ClusterId = "parley";
+            cluster.ServiceId = "parley";
+        }));
+        return builder;
+    }
+
+    /// <summary>Maps the API under <c>/api</c>, the socket at <c>/ws</c>, health, metrics and documents. Call it once, after <see cref="AddParley"/>.</summary>
+    public static WebApplication MapParley(this WebApplication application)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        application.UseExceptionHandler();
+        application.Use(application.Services.GetRequiredService<OriginPolicy>().GuardAsync);
+        application.UseAuthentication();
+        application.UseRateLimiter();
+        application.UseAuthorization();
+        application.UseWebSockets();
+        var api = application.MapGroup("/api").AddEndpointFilter(NoStoreAsync);
+        api.MapAccounts();
+        api.MapWorkspaces();
+        api.MapInvites();
+        api.MapChannels();
+        api.MapMessages();
+        api.MapImport(application.Services.GetRequiredService<IOptions<MessageOptions>>().Value);
+        api.MapFallback("{**path}", NotFound).ExcludeFromDescription();
+        application.MapSocket();
+        application.MapHealth();
+        application.MapApiDocuments();
+        return application;
+    }
+
+    /// <summary>What one person may see must not be kept by a cache that another one asks.</summary>
+    private static ValueTask<object?> NoStoreAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(context);
+    }
+
+    private static IResult NotFound(HttpContext context) =>
+        new ParleyError(ErrorKind.NotFound, ErrorCodes.RequestNotFound, $"There is no {context.Request.Method} {context.Request.Path}. See /api/docs.").ToHttp();
+
+    /// <summary>The silo of a single process talks to nobody, but wants a port; any free one on loopback will do.</summary>
+    private static int FreePort()
+    {
+        using var socket = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}

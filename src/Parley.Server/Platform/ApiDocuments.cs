@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Parley.Server.Platform;
+
+/// <summary>The OpenAPI document, made from the code, and the page to read it.</summary>
+internal static class ApiDocuments
+{
+    public static void AddApiDocuments(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new()
+            {
+                Title = "Parley",
+                Version = "v1",
+                Description = "REST API of a Parley server. Errors are RFC 9457 problem details with a stable `code`. Live events come by the socket at /ws.",
+            };
+            document.Components ??= new();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+            {
+                ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "From POST /api/auth/token." },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            // Ids are UUIDs on the wire, whatever type they have in the code.
+            if (context.JsonTypeInfo.Type is { IsValueType: true } type && type.GetInterface("IEntityId`1") is not null)
+            {
+                schema.Type = JsonSchemaType.String;
+                schema.Format = "uuid";
+                schema.Properties?.Clear();
+            }
+
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDocuments(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapOpenApi("/openapi/{documentName}.json");
+        endpoints.MapScalarApiReference("/api/docs", options => options.WithTitle("Parley API").DisableDefaultFonts());
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Platform.Auth;
+
+/// <summary>
+/// Sign-ins: made, found by token, ended. A found one is remembered for a second, so that a burst of requests asks the database once and a revoked
+/// session is refused by every node within the two seconds of promise P22. Thread-safe.
+/// </summary>
+internal sealed class SessionStore(
+    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, IOptions<AccountOptions> options, TimeProvider clock)
+{
+    private const int MostRemembered = 20_000;
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Until)> _found = new(StringComparer.Ordinal);
+
+    public async Task<(string Token, SessionEntity Session)> StartAsync(Guid userId, SessionKind kind, string device, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var token = SessionToken.Make();
+        var session = new SessionEntity
+        {
+            Id = Guid.CreateVersion7(now),
+            UserId = userId,
+            TokenHash = SessionToken.Hash(token),
+            Kind = kind,
+            Device = device.Length <= 200 ? device : device[..200],
+            CreatedAt = now,
+            LastSeenAt = now,
+            ExpiresAt = now.AddDays(options.Value.SessionDays),
+        };
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Sessions.Add(session);
+        await context.SaveChangesAsync(cancellationToken);
+        return (token, session);
+    }
+
+    public async Task<Caller?> FindAsync(string token, CancellationToken cancellationToken)
+    {
+        if (!SessionToken.IsToken(token))
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        if (_found.TryGetValue(token, out var known) && now < known.Until)
+        {
+            return known.Caller;
+        }
+
+        var hash = SessionToken.Hash(token);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var session = await context.Sessions.AsNoTracking().TagWith("sessions.find")
+            .FirstOrDefaultAsync(candidate => candidate.TokenHash == hash && candidate.ExpiresAt > now, cancellationToken);
+        if (session is null)
+        {
+            _found.TryRemove(token, out _);
+            return null;
+        }
+
+        if (now - session.LastSeenAt >= SeenStep)
+        {
+            await TouchAsync(context, session.Id, now, cancellationToken);
+        }
+
+        var caller = new Caller(session.UserId, session.Id);
+        Remember(token, caller, now);
+        return caller;
+    }
+
+    /// <summary>False: it was not there.</summary>
+    public async Task<bool> EndAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var ended = await gate.ExecuteAsync(
+            token => context.Sessions.Where(session => session.Id == sessionId && session.UserId == userId).ExecuteDeleteAsync(token), cancellationToken);
+        foreach (var (token, found) in _found)
+        {
+            if (found.Caller.SessionId == sessionId)
+            {
+                _found.TryRemove(token, out _);
+            }
+        }
+
+        return ended == 1;
+    }
+
+    public async Task<bool> ExistsAsync(Guid sessionId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Sessions.AnyAsync(session => session.Id == sessionId && session.ExpiresAt > now, cancellationToken);
+    }
+
+    private Task<int> TouchAsync(ParleyDbContext context, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var expires = now.AddDays(options.Value.SessionDays);
+        return gate.ExecuteAsync(
+            token => context.Sessions.Where(session => session.Id == sessionId)
+                .ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeenAt, now).SetProperty(session => session.ExpiresAt, expires), token),
+            cancellationToken);
+    }
+
+    private void Remember(string token, Caller caller, DateTimeOffset now)
+    {
+        if (_found.Count >= MostRemembered)
+        {
+            _found.Clear();
+        }
+
+        _found[token] = (caller, now + Remembered);
+    }
+}

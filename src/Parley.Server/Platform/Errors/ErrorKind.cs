@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.Server.Platform.Errors;
+
+/// <summary>What sort of refusal it is; the value is the HTTP status.</summary>
+internal enum ErrorKind
+{
+    Malformed = StatusCodes.Status400BadRequest,
+    Unauthenticated = StatusCodes.Status401Unauthorized,
+    Forbidden = StatusCodes.Status403Forbidden,
+    NotFound = StatusCodes.Status404NotFound,
+    Conflict = StatusCodes.Status409Conflict,
+    TooLarge = StatusCodes.Status413PayloadTooLarge,
+    Unsupported = StatusCodes.Status415UnsupportedMediaType,
+    Rule = StatusCodes.Status422UnprocessableEntity,
+    TooMany = StatusCodes.Status429TooManyRequests,
+    Fault = StatusCodes.Status500InternalServerError,
+    Unavailable = StatusCodes.Status503ServiceUnavailable,
+}

@@ -1,0 +1,106 @@
+using static Parley.Server.Platform.Errors.ErrorKind;
+
+namespace Parley.Server.Platform.Errors;
+
+/// <summary>Every expected failure, said in one place.</summary>
+internal static class ParleyErrors
+{
+    public static ParleyError AuthRequired { get; } =
+        new(Unauthenticated, ErrorCodes.AuthRequired, "You are not signed in, or the session has ended. Sign in and try again.");
+
+    public static ParleyError InvalidCredentials { get; } =
+        new(Unauthenticated, ErrorCodes.AuthInvalidCredentials, "E-mail or password is wrong.");
+
+    public static ParleyError TicketInvalid { get; } =
+        new(Unauthenticated, ErrorCodes.AuthTicketInvalid, "The ticket is unknown, used or too old. Ask for a new one.");
+
+    public static ParleyError AccessForbidden { get; } =
+        new(Forbidden, ErrorCodes.AccessForbidden, "Your role does not allow this.");
+
+    public static ParleyError RegistrationClosed { get; } =
+        new(Forbidden, ErrorCodes.RegistrationClosed, "This server takes no new accounts. Ask its owner.");
+
+    public static ParleyError RegistrationInviteRequired { get; } =
+        new(Forbidden, ErrorCodes.RegistrationInviteRequired, "A new account needs an invite. Ask a member for a link.");
+
+    public static ParleyError EmailTaken { get; } =
+        new(Conflict, ErrorCodes.AccountEmailTaken, "There is an account with this e-mail already. Sign in instead.");
+
+    public static ParleyError InviteNotFound { get; } =
+        new(NotFound, ErrorCodes.InviteNotFound, "There is no such invite, or it was revoked.");
+
+    public static ParleyError InviteExpired { get; } =
+        new(Rule, ErrorCodes.InviteExpired, "The invite's time is over. Ask for a new one.");
+
+    public static ParleyError InviteUsedUp { get; } =
+        new(Rule, ErrorCodes.InviteUsedUp, "The invite was used as often as it allows. Ask for a new one.");
+
+    public static ParleyError WorkspaceNotFound { get; } =
+        new(NotFound, ErrorCodes.WorkspaceNotFound, "There is no such workspace, or you are not in it.");
+
+    public static ParleyError LastOwner { get; } =
+        new(Rule, ErrorCodes.WorkspaceLastOwner, "A workspace keeps at least one owner. Make somebody else an owner first.");
+
+    public static ParleyError ChannelNotFound { get; } =
+        new(NotFound, ErrorCodes.ChannelNotFound, "There is no such channel, or you cannot see it.");
+
+    public static ParleyError ChannelNotMember { get; } =
+        new(Forbidden, ErrorCodes.ChannelNotMember, "Only members of the channel may do this. Join it first.");
+
+    public static ParleyError ChannelIsArchived { get; } =
+        new(Rule, ErrorCodes.ChannelArchived, "The channel is archived: it can be read, not changed.");
+
+    public static ParleyError ChannelIsRequired { get; } =
+        new(Rule, ErrorCodes.ChannelRequired, "#general can be neither left nor archived.");
+
+    public static ParleyError ChannelNameTaken { get; } =
+        new(Conflict, ErrorCodes.ChannelNameTaken, "Another channel of this workspace has this name. Choose another.");
+
+    public static ParleyError MessageNotFound { get; } =
+        new(NotFound, ErrorCodes.MessageNotFound, "There is no such message in this channel.");
+
+    public static ParleyError MessageEmpty { get; } =
+        new(Rule, ErrorCodes.MessageEmpty, "A message needs at least one character that is not white space.");
+
+    public static ParleyError ThreadNotFound { get; } =
+        new(Rule, ErrorCodes.MessageThreadNotFound, "threadId is not a top-level message of this channel.");
+
+    public static ParleyError ReplyNotFound { get; } =
+        new(Rule, ErrorCodes.MessageReplyNotFound, "replyTo is not a message of this channel.");
+
+    public static ParleyError UserNotFound { get; } =
+        new(NotFound, ErrorCodes.UserNotFound, "There is no such person, or you share no workspace with them.");
+
+    public static ParleyError SessionNotFound { get; } =
+        new(NotFound, ErrorCodes.SessionNotFound, "There is no such session of yours.");
+
+    public static ParleyError IdConflict { get; } =
+        new(Conflict, ErrorCodes.IdConflict, "This id is taken by something else. Choose a new one.");
+
+    public static ParleyError Unavailable { get; } =
+        new(ErrorKind.Unavailable, ErrorCodes.ServerUnavailable, "The server cannot store anything right now. Repeat with the same id.", 1000);
+
+    public static ParleyError Malformed(string message) => new(ErrorKind.Malformed, ErrorCodes.RequestMalformed, message);
+
+    public static ParleyError Invalid(string field, string problem) =>
+        new(Rule, ErrorCodes.RequestInvalid, $"{field}: {problem}") { Fields = new(StringComparer.Ordinal) { [field] = [problem] } };
+
+    public static ParleyError OriginRefused(string? origin) =>
+        new(Forbidden, ErrorCodes.AuthOrigin, $"The origin '{origin ?? "(none)"}' is not allowed. Add it to AllowedOrigins in the server's configuration.");
+
+    public static ParleyError LockedOut(TimeSpan wait) =>
+        new(TooMany, ErrorCodes.AuthLockedOut, "Too many wrong passwords. Wait before the next try.", Milliseconds(wait));
+
+    public static ParleyError RateLimited(TimeSpan wait) =>
+        new(TooMany, ErrorCodes.RateLimited, "Too many at once. Wait and repeat with the same id.", Milliseconds(wait));
+
+    public static ParleyError PasswordWeak(string message) => new(Rule, ErrorCodes.AccountPasswordWeak, message);
+
+    public static ParleyError ChannelNameInvalid(int longest) =>
+        new(Rule, ErrorCodes.ChannelNameInvalid, $"name: 1-{longest} letters, digits, '-', '_' or '.'.");
+
+    public static ParleyError MessageTooLong(int length, int longest) =>
+        new(Rule, ErrorCodes.MessageTooLong, $"content: {length} UTF-16 units; at most {longest} are allowed. Split the message.");
+
+    private static long Milliseconds(TimeSpan wait) => (long)Math.Ceiling(Math.Max(1, wait.TotalMilliseconds));
+}

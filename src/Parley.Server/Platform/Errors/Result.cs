@@ -1,0 +1,20 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Parley.Server.Platform.Errors;
+
+/// <summary>A value or the reason why there is none.</summary>
+[GenerateSerializer, Immutable, Alias("parley.result`1")]
+internal readonly record struct Result<T>([property: Id(0)] T? Value, [property: Id(1)] ParleyError? Error)
+{
+    [MemberNotNullWhen(false, nameof(Error))]
+    [MemberNotNullWhen(true, nameof(Value))]
+    public bool Succeeded => Error is null;
+
+    public static implicit operator Result<T>(T value) => new(value, null);
+
+    public static implicit operator Result<T>(ParleyError error) => new(default, error);
+}
+
+/// <summary>Stands for "done" where there is nothing to return.</summary>
+[GenerateSerializer, Immutable, Alias("parley.done")]
+internal readonly record struct Done;

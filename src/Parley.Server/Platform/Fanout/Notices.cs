@@ -1,0 +1,40 @@
+namespace Parley.Server.Platform.Fanout;
+
+/// <summary>How the node treats an event beside sending it.</summary>
+internal enum NodeEventKind
+{
+    /// <summary>Sends it.</summary>
+    Plain,
+
+    /// <summary>Sends it, then stops sending to <see cref="NodeEvent.Subject"/>.</summary>
+    MemberLeft,
+
+    /// <summary>Sends it; the seq moves on by more than one.</summary>
+    Jump,
+}
+
+/// <summary>One event, encoded once for all receivers.</summary>
+/// <param name="Seq">Its seq.</param>
+/// <param name="Json">The frame.</param>
+/// <param name="Kind">What else to do.</param>
+/// <param name="Subject">Whom it is about, where that matters.</param>
+[GenerateSerializer, Immutable, Alias("parley.node-event")]
+internal readonly record struct NodeEvent(
+    [property: Id(0)] long Seq, [property: Id(1)] byte[] Json, [property: Id(2)] NodeEventKind Kind, [property: Id(3)] Guid Subject);
+
+/// <summary>Events of one commit.</summary>
+[GenerateSerializer, Immutable, Alias("parley.channel-batch")]
+internal sealed record ChannelBatch([property: Id(0)] Guid ChannelId, [property: Id(1)] NodeEvent[] Events);
+
+/// <summary>A frame for one person.</summary>
+[GenerateSerializer, Immutable, Alias("parley.user-notice")]
+internal sealed record UserNotice([property: Id(0)] Guid UserId, [property: Id(1)] byte[] Json, [property: Id(2)] Guid? ExceptSocket);
+
+/// <summary>A person joined a channel.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="ChannelId">Where.</param>
+/// <param name="Seq">The seq of the joining; events after it follow.</param>
+/// <param name="Json">The frame for their own sockets, which tells them about the channel.</param>
+[GenerateSerializer, Immutable, Alias("parley.channel-join")]
+internal sealed record ChannelJoin(
+    [property: Id(0)] Guid UserId, [property: Id(1)] Guid ChannelId, [property: Id(2)] long Seq, [property: Id(3)] byte[] Json);

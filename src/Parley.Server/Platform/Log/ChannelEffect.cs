@@ -1,0 +1,32 @@
+namespace Parley.Server.Platform.Log;
+
+/// <summary>A change of a table that is committed together with the event that tells of it, so that neither exists without the other.</summary>
+internal abstract record ChannelEffect;
+
+/// <summary>A new workspace with its first owner.</summary>
+internal sealed record CreateWorkspace(Guid WorkspaceId, string Name, Guid GeneralId, Guid OwnerId, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>A new channel; refused when its name is taken in the workspace.</summary>
+internal sealed record CreateChannel(
+    Guid ChannelId, Guid WorkspaceId, string Name, ChannelKind Kind, string Topic, Guid CreatedBy, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>A new name and topic; refused when the name is taken in the workspace.</summary>
+internal sealed record RenameChannel(Guid ChannelId, string Name, string Topic) : ChannelEffect;
+
+/// <summary>The end of writing in a channel.</summary>
+internal sealed record ArchiveChannel(Guid ChannelId, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>A new member of a channel; what was written before counts as read.</summary>
+internal sealed record AddMember(Guid ChannelId, Guid UserId, DateTimeOffset At, StreamHead Read) : ChannelEffect;
+
+/// <summary>One member less.</summary>
+internal sealed record RemoveMember(Guid ChannelId, Guid UserId) : ChannelEffect;
+
+/// <summary>A new member of a workspace.</summary>
+internal sealed record AddWorkspaceMember(Guid WorkspaceId, Guid UserId, WorkspaceRole Role, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>One member of a workspace less.</summary>
+internal sealed record RemoveWorkspaceMember(Guid WorkspaceId, Guid UserId) : ChannelEffect;
+
+/// <summary>One use of an invite; refused when it is expired, revoked or used up.</summary>
+internal sealed record UseInvite(string Code, DateTimeOffset At) : ChannelEffect;

@@ -1,0 +1,30 @@
+using System.Diagnostics.Metrics;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>What the log tells the operator: <c>parley.log.*</c>.</summary>
+internal sealed class LogMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Histogram<int> _rows;
+    private readonly Histogram<double> _commit;
+    private int _queued;
+
+    public LogMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(Telemetry.ParleyTelemetry.MeterName);
+        _rows = _meter.CreateHistogram<int>("parley.log.batch.rows", "{row}", "Rows in one commit.");
+        _commit = _meter.CreateHistogram<double>("parley.log.commit.duration", "ms", "Time of one commit, fsync included.");
+        _meter.CreateObservableGauge("parley.log.queue", () => Volatile.Read(ref _queued), "{write}", "Writes waiting for the next commit.");
+    }
+
+    public void Batch(int rows, int queued)
+    {
+        _rows.Record(rows);
+        Volatile.Write(ref _queued, queued);
+    }
+
+    public void Committed(TimeSpan elapsed) => _commit.Record(elapsed.TotalMilliseconds);
+
+    public void Dispose() => _meter.Dispose();
+}

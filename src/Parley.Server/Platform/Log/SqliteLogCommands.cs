@@ -1,0 +1,195 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>The writing connection with its prepared statements; only the log's thread touches it.</summary>
+internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposable
+{
+    private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE", 0);
+    private readonly SqliteStatement _commit = new(connection, "COMMIT", 0);
+    private readonly SqliteStatement _savepoint = new(connection, "SAVEPOINT append", 0);
+    private readonly SqliteStatement _release = new(connection, "RELEASE append", 0);
+    private readonly SqliteStatement _undo = new(connection, "ROLLBACK TO append", 0);
+
+    private readonly SqliteStatement _open = new(
+        connection, "INSERT INTO streams(channel_id, last_seq, last_index) VALUES($0, 0, 0) ON CONFLICT DO NOTHING", 1);
+
+    private readonly SqliteStatement _advance = new(
+        connection, "UPDATE streams SET last_seq = $1, last_index = $2 WHERE channel_id = $0 AND last_seq = $3", 4);
+
+    private readonly SqliteStatement _head = new(connection, "SELECT last_seq, last_index FROM streams WHERE channel_id = $0", 1);
+
+    private readonly SqliteStatement _find = new(connection, $"SELECT {SqliteRows.MessageColumns} FROM messages WHERE id = $0", 1);
+
+    private readonly SqliteStatement _inChannel = new(
+        connection, "SELECT thread_id IS NULL FROM messages WHERE id = $0 AND channel_id = $1", 2);
+
+    private readonly SqliteStatement _insertMessage = new(
+        connection,
+        """
+        INSERT INTO messages(channel_id, seq, id, idx, author_id, content, type, thread_id, reply_to, created_at)
+        VALUES($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        10);
+
+    private readonly SqliteStatement _insertEvent = new(
+        connection, "INSERT INTO events(channel_id, seq, payload, created_at) VALUES($0, $1, $2, $3)", 4);
+
+    private readonly SqliteStatement _indexAt = new(
+        connection, "SELECT idx FROM messages WHERE channel_id = $0 AND seq <= $1 AND idx IS NOT NULL ORDER BY seq DESC LIMIT 1", 2);
+
+    private readonly SqliteStatement _markRead = new(
+        connection,
+        """
+        INSERT INTO read_positions(channel_id, user_id, seq, idx) VALUES($0, $1, $2, $3)
+        ON CONFLICT(channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx WHERE excluded.seq > seq
+        """,
+        4);
+
+    private readonly SqliteStatement _readPosition = new(
+        connection, "SELECT seq, idx FROM read_positions WHERE channel_id = $0 AND user_id = $1", 2);
+
+    private readonly SqliteLogEffects _effects = new(connection);
+
+    public void Begin() => _begin.Execute();
+
+    public void Commit() => _commit.Execute();
+
+    /// <summary>All of it or nothing; within the batch's transaction, so that one refused append does not touch the others.</summary>
+    public AppendResult Append(Append append)
+    {
+        _savepoint.Execute();
+        var result = TryAppend(append);
+        if (result.Outcome != AppendOutcome.Committed)
+        {
+            _undo.Execute();
+            result = result with { Head = Head(append.ChannelId) };
+        }
+
+        _release.Execute();
+        return result;
+    }
+
+    public StreamHead MarkRead(Guid channelId, Guid userId, long seq)
+    {
+        var reached = Math.Min(seq, Head(channelId).Seq);
+        var index = _indexAt.Scalar(channelId, reached) as long? ?? 0;
+        _markRead.Execute(channelId, userId, reached, index);
+        using var row = _readPosition.Query(channelId, userId);
+        row.Read();
+        return new(row.GetInt64(0), row.GetInt64(1));
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
+            _begin, _commit, _savepoint, _release, _undo, _open, _advance, _head, _find, _inChannel,
+            _insertMessage, _insertEvent, _indexAt, _markRead, _readPosition])
+        {
+            statement.Dispose();
+        }
+
+        _effects.Dispose();
+        connection.Dispose();
+    }
+
+    private AppendResult TryAppend(Append append)
+    {
+        try
+        {
+            return WriteAll(append);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            // A seq that is taken already: the owner's view of the stream is stale.
+            return new(AppendOutcome.FenceLost, default, []);
+        }
+    }
+
+    private AppendResult WriteAll(Append append)
+    {
+        var head = append.Fence;
+        var results = new DraftResult[append.Drafts.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            switch (append.Drafts[i])
+            {
+                case MessageDraft message:
+                    results[i] = Write(append.ChannelId, message, ref head);
+                    break;
+                case EventDraft change:
+                    if (change.Effects.FirstOrDefault(effect => !_effects.Apply(effect)) is { } refused)
+                    {
+                        return new(AppendOutcome.EffectRefused, default, [], refused);
+                    }
+
+                    results[i] = Write(append.ChannelId, change, ref head);
+                    break;
+            }
+        }
+
+        return head == append.Fence || Advance(append, head)
+            ? new(AppendOutcome.Committed, head, results)
+            : new(AppendOutcome.FenceLost, default, []);
+    }
+
+    private DraftResult Write(Guid channelId, MessageDraft draft, ref StreamHead head)
+    {
+        if (Find(draft.Id) is { } stored)
+        {
+            var same = stored.ChannelId == channelId && stored.AuthorId == draft.AuthorId && stored.ThreadId == draft.ThreadId
+                && stored.ReplyTo == draft.ReplyTo && stored.Content == draft.Content;
+            return same
+                ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
+                : new(DraftOutcome.IdConflict, 0, null, default);
+        }
+
+        if (draft.ThreadId is { } thread && _inChannel.Scalar(thread, channelId) is not 1L)
+        {
+            return new(DraftOutcome.ThreadNotFound, 0, null, default);
+        }
+
+        if (draft.ReplyTo is { } reply && _inChannel.Scalar(reply, channelId) is null)
+        {
+            return new(DraftOutcome.ReplyNotFound, 0, null, default);
+        }
+
+        long? index = draft.ThreadId is null ? head.Index + 1 : null;
+        head = new(head.Seq + 1, index ?? head.Index);
+        _insertMessage.Execute(
+            channelId, head.Seq, draft.Id, index, draft.AuthorId, draft.Content, draft.Type, draft.ThreadId, draft.ReplyTo, draft.At);
+        return new(DraftOutcome.Written, head.Seq, index, draft.At);
+    }
+
+    private DraftResult Write(Guid channelId, EventDraft draft, ref StreamHead head)
+    {
+        head = head with { Seq = head.Seq + 1 };
+        var payload = draft.Encode(head);
+        _insertEvent.Execute(channelId, head.Seq, payload, draft.At);
+        return new(DraftOutcome.Written, head.Seq, null, draft.At, payload);
+    }
+
+    /// <summary>The fence (P14): only who knows the stream's true end may move it.</summary>
+    private bool Advance(Append append, StreamHead head)
+    {
+        if (append.Fence.Seq == 0)
+        {
+            _open.Execute(append.ChannelId);
+        }
+
+        return _advance.Execute(append.ChannelId, head.Seq, head.Index, append.Fence.Seq) == 1;
+    }
+
+    private StreamHead Head(Guid channelId)
+    {
+        using var row = _head.Query(channelId);
+        return row.Read() ? new(row.GetInt64(0), row.GetInt64(1)) : default;
+    }
+
+    private StoredMessage? Find(Guid id)
+    {
+        using var row = _find.Query(id);
+        return row.Read() ? SqliteRows.Message(row) : null;
+    }
+}

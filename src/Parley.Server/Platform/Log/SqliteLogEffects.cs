@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>What each <see cref="ChannelEffect"/> does to the tables.</summary>
+internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposable
+{
+    private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+
+    /// <summary>False: the effect cannot be applied, and with it nothing of its append.</summary>
+    public bool Apply(ChannelEffect effect)
+    {
+        switch (effect)
+        {
+            case CreateWorkspace e:
+                return Run(
+                    """
+                    INSERT INTO workspaces(id, name, general_id, created_by, created_at) VALUES($0, $1, $2, $3, $4)
+                    ON CONFLICT DO NOTHING
+                    """,
+                    e.WorkspaceId, e.Name, e.GeneralId, e.OwnerId, e.At) == 1;
+            case CreateChannel e:
+                return Run(
+                    """
+                    INSERT INTO channels(id, workspace_id, name, kind, topic, created_by, created_at, member_count)
+                    VALUES($0, $1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING
+                    """,
+                    e.ChannelId, e.WorkspaceId, e.Name, e.Kind, e.Topic, e.CreatedBy, e.At) == 1;
+            case RenameChannel e:
+                return Run("UPDATE OR IGNORE channels SET name = $1, topic = $2 WHERE id = $0", e.ChannelId, e.Name, e.Topic) == 1;
+            case ArchiveChannel e:
+                return Run("UPDATE channels SET archived_at = $1 WHERE id = $0", e.ChannelId, e.At) == 1;
+            case AddMember e:
+                return Add(e);
+            case RemoveMember e:
+                return CountMembers(e.ChannelId, -Run("DELETE FROM channel_members WHERE channel_id = $0 AND user_id = $1", e.ChannelId, e.UserId));
+            case AddWorkspaceMember e:
+                Run(
+                    "INSERT INTO workspace_members(workspace_id, user_id, role, joined_at) VALUES($0, $1, $2, $3) ON CONFLICT DO NOTHING",
+                    e.WorkspaceId, e.UserId, e.Role, e.At);
+                return true;
+            case RemoveWorkspaceMember e:
+                Run("DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1", e.WorkspaceId, e.UserId);
+                return true;
+            case UseInvite e:
+                return Run(
+                    "UPDATE invites SET uses = uses + 1 WHERE code = $0 AND expires_at > $1 AND (max_uses IS NULL OR uses < max_uses)",
+                    e.Code, e.At) == 1;
+            default:
+                throw new UnreachableException($"No effect {effect.GetType().Name}");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+    }
+
+    private bool Add(AddMember e)
+    {
+        var added = Run(
+            "INSERT INTO channel_members(channel_id, user_id, joined_at) VALUES($0, $1, $2) ON CONFLICT DO NOTHING",
+            e.ChannelId, e.UserId, e.At);
+        Run(
+            """
+            INSERT INTO read_positions(channel_id, user_id, seq, idx) VALUES($0, $1, $2, $3)
+            ON CONFLICT(channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx WHERE excluded.seq > seq
+            """,
+            e.ChannelId, e.UserId, e.Read.Seq, e.Read.Index);
+        return CountMembers(e.ChannelId, added);
+    }
+
+    private bool CountMembers(Guid channelId, int change) =>
+        Run("UPDATE channels SET member_count = member_count + $1 WHERE id = $0", channelId, change) == 1;
+
+    private int Run(string sql, params ReadOnlySpan<object?> values)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            _statements.Add(sql, statement = new(connection, sql, values.Length));
+        }
+
+        return statement.Execute(values);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SQLitePCL;
+
+namespace Parley.Server.Platform.Log;
+
+internal sealed partial class SqliteMessageLog
+{
+    private void Write(SqliteConnection connection)
+    {
+        var batch = new List<Job>();
+        try
+        {
+            var commands = new SqliteLogCommands(connection);
+            while (TakeBatch(batch))
+            {
+                commands = Commit(commands, batch);
+                batch.Clear();
+            }
+
+            commands.Dispose();
+        }
+        catch (Exception exception)
+        {
+            Log.WriterDied(_logger, exception);
+            _queue.Writer.TryComplete(exception);
+            foreach (var job in batch)
+            {
+                job.Failed(new LogUnavailableException("The log's writer has stopped.", exception));
+            }
+
+            while (_queue.Reader.TryRead(out var job))
+            {
+                job.Failed(new LogUnavailableException("The log's writer has stopped.", exception));
+            }
+
+            _lifetime.StopApplication();
+        }
+        finally
+        {
+            _stopped.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits for the first job, then takes what else is there, up to the limit of rows.</summary>
+    private bool TakeBatch(List<Job> batch)
+    {
+        // This thread is the log's own: blocking it is what it is for. RS0030 guards the threads of the pool.
+#pragma warning disable RS0030
+        if (!_queue.Reader.WaitToReadAsync().AsTask().ConfigureAwait(false).GetAwaiter().GetResult())
+#pragma warning restore RS0030
+        {
+            return false;
+        }
+
+        var rows = 0;
+        while (rows < _options.CommitRows && _queue.Reader.TryRead(out var job))
+        {
+            batch.Add(job);
+            rows += job.Rows;
+        }
+
+        _metrics.Batch(rows, _queue.Reader.Count);
+        return true;
+    }
+
+    /// <summary>Returns the commands to go on with: those of a new connection after a failure, since nothing is known about the old one's state.</summary>
+    private SqliteLogCommands Commit(SqliteLogCommands commands, List<Job> batch)
+    {
+        var start = Stopwatch.GetTimestamp();
+        _gate.Enter();
+        try
+        {
+            commands.Begin();
+            foreach (var job in batch)
+            {
+                job.Run(commands);
+            }
+
+            commands.Commit();
+        }
+        catch (SqliteException exception) when (!IsDiskFault(exception))
+        {
+            Log.CommitFailed(_logger, exception.SqliteExtendedErrorCode, batch.Count, exception);
+            var unavailable = new LogUnavailableException("The database cannot be written.", exception);
+            foreach (var job in batch)
+            {
+                job.Failed(unavailable);
+            }
+
+            commands.Dispose();
+            return Reopen();
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+
+        _metrics.Committed(Stopwatch.GetElapsedTime(start));
+        foreach (var job in batch)
+        {
+            job.Committed();
+        }
+
+        return commands;
+    }
+
+    /// <summary>
+    /// After a failed write or fsync the operating system may have dropped the pages and report success the next time: going on could acknowledge what is lost.
+    /// The writer stops, and with it the server; a restart recovers what really is on disk.
+    /// </summary>
+    private static bool IsDiskFault(SqliteException exception) =>
+        exception.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+
+    private SqliteLogCommands Reopen() => new(_database.Open());
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1101, Level = LogLevel.Error, Message = "The database refused a commit of {Jobs} writes (SQLite error {Code}); none of them is acknowledged")]
+        public static partial void CommitFailed(ILogger logger, int code, int jobs, Exception exception);
+
+        [LoggerMessage(EventId = 1102, Level = LogLevel.Critical, Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge")]
+        public static partial void WriterDied(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>
+/// The log on SQLite. One thread owns the writing connection: it takes whatever has queued while the last commit was on its way to disk and writes it in one
+/// transaction, so the number of fsyncs does not grow with the load (group commit, ADR-0005). Reads use pooled connections beside it.
+/// </summary>
+internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
+{
+    private readonly Channel<Job> _queue;
+    private readonly SqliteDatabase _database;
+    private readonly WriteGate _gate;
+    private readonly SqliteOptions _options;
+    private readonly LogMetrics _metrics;
+    private readonly TimeProvider _clock;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<SqliteMessageLog> _logger;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentBag<SqliteLogReader> _readers = [];
+    private string? _epoch;
+
+    public SqliteMessageLog(
+        SqliteDatabase database, WriteGate gate, IOptions<SqliteOptions> options, LogMetrics metrics, TimeProvider clock,
+        IHostApplicationLifetime lifetime, ILogger<SqliteMessageLog> logger)
+    {
+        _lifetime = lifetime;
+        _database = database;
+        _gate = gate;
+        _options = options.Value;
+        _metrics = metrics;
+        _clock = clock;
+        _logger = logger;
+        _queue = System.Threading.Channels.Channel.CreateBounded<Job>(new BoundedChannelOptions(_options.QueueLength) { SingleReader = true });
+    }
+
+    public string Epoch => _epoch ?? throw new InvalidOperationException("The log has not been started.");
+
+    /// <summary>Starts the writer. The schema must be there.</summary>
+    public void Start()
+    {
+        var connection = _database.Open();
+        _epoch = ReadOrMakeEpoch(connection);
+        new Thread(() => Write(connection)) { IsBackground = true, Name = "Parley log writer" }.Start();
+    }
+
+    public Task<AppendResult> AppendAsync(Append append) => Enqueue(new AppendJob(append));
+
+    public Task<StreamHead> MarkReadAsync(Guid channelId, Guid userId, long seq, CancellationToken cancellationToken) =>
+        Enqueue(new MarkReadJob(channelId, userId, seq));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_queue.Writer.TryComplete() && _epoch is not null)
+        {
+            await _stopped.Task;
+        }
+
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
+
+    private Task<T> Enqueue<T>(Job<T> job) =>
+        _queue.Writer.TryWrite(job)
+            ? job.Completion.Task
+            : Task.FromException<T>(new LogUnavailableException("The log's queue is full or closed."));
+
+    public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
+        Read(reader => reader.Head(channelId), cancellationToken);
+
+    public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+        Read(reader => reader.Before(channelId, seq, limit), cancellationToken);
+
+    public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+        Read(reader => reader.After(channelId, seq, limit), cancellationToken);
+
+    public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
+        Read(reader => reader.Find(messageId), cancellationToken);
+
+    public Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+        Read(reader => reader.Events(channelId, seq, limit), cancellationToken);
+
+    /// <summary>SQLite has no asynchronous reads: a page comes from the cache in some ten microseconds, so the caller's thread does it.</summary>
+    private Task<T> Read<T>(Func<SqliteLogReader, T> query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var reader = _readers.TryTake(out var pooled) ? pooled : new SqliteLogReader(_database.Open());
+            var result = query(reader);
+            _readers.Add(reader);
+            return Task.FromResult(result);
+        }
+        catch (SqliteException exception)
+        {
+            return Task.FromException<T>(new LogUnavailableException("The database cannot be read.", exception));
+        }
+    }
+
+    private string ReadOrMakeEpoch(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT INTO meta(key, value) VALUES('epoch', $new) ON CONFLICT(key) DO NOTHING;
+            SELECT value FROM meta WHERE key = 'epoch';
+            """;
+        command.Parameters.AddWithValue("$new", Guid.CreateVersion7(_clock.GetUtcNow()).ToString("N"));
+        return (string)command.ExecuteScalar()!;
+    }
+
+    /// <summary>A write waiting for its turn.</summary>
+    private abstract class Job
+    {
+        public abstract int Rows { get; }
+
+        public abstract void Run(SqliteLogCommands commands);
+
+        /// <summary>After the commit, and never before it.</summary>
+        public abstract void Committed();
+
+        public abstract void Failed(Exception exception);
+    }
+
+    private abstract class Job<T> : Job
+    {
+        private T? _result;
+
+        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override void Run(SqliteLogCommands commands) => _result = Execute(commands);
+
+        public override void Committed() => Completion.SetResult(_result!);
+
+        public override void Failed(Exception exception) => Completion.TrySetException(exception);
+
+        protected abstract T Execute(SqliteLogCommands commands);
+    }
+
+    private sealed class AppendJob(Append append) : Job<AppendResult>
+    {
+        public override int Rows => append.Drafts.Count;
+
+        protected override AppendResult Execute(SqliteLogCommands commands) => commands.Append(append);
+    }
+
+    private sealed class MarkReadJob(Guid channelId, Guid userId, long seq) : Job<StreamHead>
+    {
+        public override int Rows => 1;
+
+        protected override StreamHead Execute(SqliteLogCommands commands) => commands.MarkRead(channelId, userId, seq);
+    }
+}

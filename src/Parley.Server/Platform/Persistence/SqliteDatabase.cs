@@ -1,0 +1,122 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Server.Platform.Persistence;
+
+/// <summary>The database file, its connections, and the refusal to run on anything that could lose an acknowledged write.</summary>
+internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
+{
+    /// <summary>Older ones can corrupt a WAL file that several connections use (sqlite.org/wal.html, "WAL-reset bug").</summary>
+    public static readonly Version OldestVersion = new(3, 51, 3);
+
+    private const long LargestQuickCheck = 256L << 20;
+
+    private readonly SqliteOptions _options;
+    private readonly FileStream _lock;
+
+    public SqliteDatabase(IOptions<SqliteOptions> options, IOptions<ParleyOptions> parley)
+    {
+        _options = options.Value;
+        var folder = Path.GetFullPath(parley.Value.Data);
+        Directory.CreateDirectory(folder);
+        _lock = TakeLock(Path.Combine(folder, "parley.lock"));
+        ConnectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, "parley.db"),
+            Mode = SqliteOpenMode.ReadWriteCreate,
+            ForeignKeys = true,
+            DefaultTimeout = 10,
+        }.ToString();
+    }
+
+    public string ConnectionString { get; }
+
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        Configure(connection);
+        return connection;
+    }
+
+    /// <summary>Creates the file in WAL mode where needed and refuses settings or a library that are too weak.</summary>
+    public void Check()
+    {
+        using var connection = Open();
+        var version = new Version(connection.ServerVersion);
+        if (version < OldestVersion)
+        {
+            throw new InvalidOperationException($"SQLite {version} is too old: {OldestVersion} or newer is needed (earlier ones can corrupt a WAL database).");
+        }
+
+        Require(connection, "journal_mode", "wal", "The folder must be on a local disk: network file systems do not support WAL.");
+        var synchronous = int.Parse(Read(connection, "synchronous"));
+        if (synchronous < 2)
+        {
+            throw new InvalidOperationException($"SQLite runs with synchronous={synchronous}; acknowledged messages need 2 (FULL) or 3 (EXTRA).");
+        }
+
+        // Reads the whole file: about 1 s for each GiB, so it is only done where nobody notices.
+        if (new FileInfo(connection.DataSource).Length <= LargestQuickCheck)
+        {
+            Require(connection, "quick_check(1)", "ok", "The database is damaged. Restore the latest backup; do not go on with this file.");
+        }
+    }
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Configure(connection);
+
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Configure(connection);
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        _lock.Dispose();
+    }
+
+    private void Configure(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            PRAGMA busy_timeout = 5000;
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = {_options.Synchronous};
+            PRAGMA mmap_size = 0;
+            PRAGMA cache_size = -{_options.CacheKiB};
+            """;
+        command.ExecuteNonQuery();
+    }
+
+    private static string Read(SqliteConnection connection, string pragma)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA {pragma}";
+        return command.ExecuteScalar()?.ToString() ?? string.Empty;
+    }
+
+    private static void Require(SqliteConnection connection, string pragma, string wanted, string otherwise)
+    {
+        var found = Read(connection, pragma);
+        if (!string.Equals(found, wanted, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException($"SQLite answers '{found}' to PRAGMA {pragma}; '{wanted}' is needed. {otherwise}");
+        }
+    }
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
+        {
+            throw new InvalidOperationException($"Another Parley server uses this data folder ({Path.GetDirectoryName(path)}). Stop it, or name another folder.", exception);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Parley.Server.Platform.Persistence;
+
+/// <summary>
+/// SQLite has one writer at a time. Those who wait for its lock poll with growing pauses of up to 100 ms; those who wait here are served in turn.
+/// The message log passes through once per batch, EF Core once per save.
+/// </summary>
+internal sealed class WriteGate : SaveChangesInterceptor, IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+
+    public void Enter() => _gate.Wait();
+
+    public Task EnterAsync(CancellationToken cancellationToken) => _gate.WaitAsync(cancellationToken);
+
+    public void Leave() => _gate.Release();
+
+    public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        return result;
+    }
+
+    public override ValueTask<int> SavedChangesAsync(
+        SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        _gate.Release();
+        return ValueTask.FromResult(result);
+    }
+
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        _gate.Release();
+        return Task.CompletedTask;
+    }
+
+    public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
+    {
+        _gate.Release();
+        return Task.CompletedTask;
+    }
+
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
+        throw new NotSupportedException("Save asynchronously: a blocked thread would hold up the gate.");
+
+    /// <summary>Runs a bulk statement (<c>ExecuteUpdateAsync</c> and its kind), which passes by the save interceptor.</summary>
+    public async Task<int> ExecuteAsync(Func<CancellationToken, Task<int>> statement, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await statement(cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+}

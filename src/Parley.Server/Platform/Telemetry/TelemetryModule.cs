@@ -1,0 +1,57 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Parley.Server.Gateway;
+
+namespace Parley.Server.Platform.Telemetry;
+
+/// <summary>Health, metrics, traces.</summary>
+internal static class TelemetryModule
+{
+    private const string Ready = "ready";
+
+    public static void AddTelemetry(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<DrainCheck>("drain", tags: [Ready]);
+        services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics
+                .AddMeter(ParleyTelemetry.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans", "System.Runtime")
+                .AddPrometheusExporter())
+            .WithTracing(traces => traces.AddAspNetCoreInstrumentation());
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        endpoints.MapPrometheusScrapingEndpoint("/metrics").AddEndpointFilterLoopback();
+    }
+
+    /// <summary>Figures tell who talks how much: they are for the machine's own collector.</summary>
+    private static void AddEndpointFilterLoopback(this IEndpointConventionBuilder endpoint) => endpoint.Add(builder =>
+    {
+        var next = builder.RequestDelegate!;
+        builder.RequestDelegate = context =>
+        {
+            if (context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !context.Request.Headers.ContainsKey("X-Forwarded-For"))
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        };
+    });
+
+    private sealed class DrainCheck(Drain drain) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(drain.IsDraining ? HealthCheckResult.Unhealthy("going away") : HealthCheckResult.Healthy());
+    }
+}

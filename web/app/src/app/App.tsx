@@ -11,8 +11,7 @@ import { strings } from "./strings.ts";
 /** Whoever is signed in never loads it. */
 const AuthPane = lazy(() => import("../features/auth/index.ts").then((feature) => ({ default: feature.AuthPane })));
 
-const Crash = (props: { readonly error: unknown }) => {
-  console.error(props.error);
+const Crash = () => {
   return (
     <main class={styles["crash"]} role="alert">
       <h1>{strings.crashTitle}</h1>
@@ -25,8 +24,13 @@ const Crash = (props: { readonly error: unknown }) => {
 export function App(props: { readonly session: AppSession }) {
   const isInvite = () => route().name === "invite";
   return (
+    // One session for the life of the page.
+    // eslint-disable-next-line solid/reactivity
     <SessionContext.Provider value={props.session}>
-      <ErrorBoundary fallback={(error: unknown) => <Crash error={error} />}>
+      <ErrorBoundary fallback={(error: unknown) => {
+        console.error(error);
+        return <Crash />;
+      }}>
         <Switch>
           <Match when={props.session.signedIn() === "out" || (props.session.signedIn() === "in" && isInvite())}>
             <Suspense><AuthPane /></Suspense>

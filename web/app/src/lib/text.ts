@@ -1,20 +1,25 @@
 const segments = (text: string): readonly string[] => text.trim().split(/\s+/).filter((word) => word !== "");
 
+const graphemes = new Intl.Segmenter();
+
+/** The first letters as a person counts them: an emoji or an accent is not cut in two. */
+const start = (word: string, count: number): string => Array.from(graphemes.segment(word.slice(0, 40)), (part) => part.segment).slice(0, count).join("");
+
 /** One or two letters for a face without a picture. */
 export const initials = (name: string): string => {
   const words = segments(name);
   const first = words[0];
   if (first === undefined) return "?";
   const last = words.length > 1 ? words.at(-1) : undefined;
-  const letters = last === undefined ? [...first].slice(0, 2) : [...first].slice(0, 1).concat([...last].slice(0, 1));
-  return letters.join("").toLocaleUpperCase();
+  const letters = last === undefined ? start(first, 2) : start(first, 1) + start(last, 1);
+  return letters.toLocaleUpperCase();
 };
 
 /** A stable number below `buckets` for an id. */
 export const bucket = (id: string, buckets: number): number => {
   let hash = 0;
   for (let at = 0; at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) | 0;
-  return Math.abs(hash) % buckets;
+  return (Math.imul(hash, 0x9e3779b1) >>> 16) % buckets;
 };
 
 export const compareNames = new Intl.Collator(undefined, { sensitivity: "base", numeric: true }).compare;

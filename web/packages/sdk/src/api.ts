@@ -26,11 +26,15 @@ export const makeApi = (rest: Rest) => ({
   register: async (input: RegisterInput, call?: CallOptions) => parseRegistration(await rest.call("POST", "/auth/register", { body: input, ...call })),
   login: async (input: { readonly email: string; readonly password: string }, call?: CallOptions) =>
     parseMe(fields(await rest.call("POST", "/auth/login", { body: input, ...call }), "login")["user"]),
-  logout: async (call?: CallOptions): Promise<void> => void (await rest.call("POST", "/auth/logout", call)),
+  logout: async (call?: CallOptions): Promise<void> => {
+    await rest.call("POST", "/auth/logout", call);
+  },
   me: async (call?: CallOptions) => parseMe(await rest.call("GET", "/me", call)),
   renameMe: async (displayName: string, call?: CallOptions) => parseMe(await rest.call("PATCH", "/me", { body: { displayName }, ...call })),
   sessions: async (call?: CallOptions) => parsePage(parseSession)(await rest.call("GET", "/me/sessions", call)).items,
-  revokeSession: async (session: string, call?: CallOptions): Promise<void> => void (await rest.call("DELETE", `/me/sessions/${id(session)}`, call)),
+  revokeSession: async (session: string, call?: CallOptions): Promise<void> => {
+    await rest.call("DELETE", `/me/sessions/${id(session)}`, call);
+  },
   user: async (user: string, call?: CallOptions) => parseUser(await rest.call("GET", `/users/${id(user)}`, call)),
 
   createWorkspace: async (name: string, call?: CallOptions) => parseWorkspace(await rest.call("POST", "/workspaces", { body: { name }, ...call })),
@@ -38,8 +42,9 @@ export const makeApi = (rest: Rest) => ({
     parsePage(parseMember)(await rest.call("GET", `/workspaces/${id(workspace)}/members`, { query: { ...page }, ...call })),
   createInvite: async (workspace: string, call?: CallOptions) => parseInvite(await rest.call("POST", `/workspaces/${id(workspace)}/invites`, { body: {}, ...call })),
   invites: async (workspace: string, call?: CallOptions) => parsePage(parseInvite)(await rest.call("GET", `/workspaces/${id(workspace)}/invites`, call)).items,
-  revokeInvite: async (workspace: string, code: string, call?: CallOptions): Promise<void> =>
-    void (await rest.call("DELETE", `/workspaces/${id(workspace)}/invites/${id(code)}`, call)),
+  revokeInvite: async (workspace: string, code: string, call?: CallOptions): Promise<void> => {
+    await rest.call("DELETE", `/workspaces/${id(workspace)}/invites/${id(code)}`, call);
+  },
   invite: async (code: string, call?: CallOptions) => parseInvitePreview(await rest.call("GET", `/invites/${id(code)}`, call)),
   acceptInvite: async (code: string, call?: CallOptions) => parseWorkspace(await rest.call("POST", `/invites/${id(code)}/accept`, call)),
 
@@ -51,7 +56,9 @@ export const makeApi = (rest: Rest) => ({
   changeChannel: async (channel: string, body: { readonly name?: string; readonly topic?: string }, call?: CallOptions) =>
     parseChannel(await rest.call("PATCH", `/channels/${id(channel)}`, { body, ...call })),
   join: async (channel: string, call?: CallOptions) => parseChannel(await rest.call("POST", `/channels/${id(channel)}/join`, call)),
-  leave: async (channel: string, call?: CallOptions): Promise<void> => void (await rest.call("POST", `/channels/${id(channel)}/leave`, call)),
+  leave: async (channel: string, call?: CallOptions): Promise<void> => {
+    await rest.call("POST", `/channels/${id(channel)}/leave`, call);
+  },
   channelMembers: async (channel: string, page: PageInput = {}, call?: CallOptions) =>
     parsePage(parseMember)(await rest.call("GET", `/channels/${id(channel)}/members`, { query: { ...page }, ...call })),
   addMember: async (channel: string, userId: string, call?: CallOptions) =>

@@ -116,13 +116,13 @@ export class ParleyClient {
   loadOlder(channelId: string): Promise<void> {
     const timeline = this.store.state.channels[channelId]?.timeline;
     const first = timeline?.messages[0];
-    return first && timeline?.hasOlder ? this.#load(channelId, "older", { before: first.id }) : Promise.resolve();
+    return timeline?.hasOlder === true && first ? this.#load(channelId, "older", { before: first.id }) : Promise.resolve();
   }
 
   loadNewer(channelId: string): Promise<void> {
     const timeline = this.store.state.channels[channelId]?.timeline;
     const last = timeline?.messages.at(-1);
-    return last && timeline?.hasNewer ? this.#load(channelId, "newer", { after: last.id }) : Promise.resolve();
+    return timeline?.hasNewer === true && last ? this.#load(channelId, "newer", { after: last.id }) : Promise.resolve();
   }
 
   /** Back to the present, whatever was held before. */

@@ -4,6 +4,7 @@ export const errorCodes = [
   "request.invalid",
   "request.too_large",
   "request.unsupported",
+  "request.not_found",
   "frame.unknown",
   "auth.required",
   "auth.invalid_credentials",

@@ -22,10 +22,8 @@ export function InvitePane(props: InvitePaneProps) {
   const [way, setWay] = createSignal<"register" | "signIn">("register");
   const lookup = createTask();
   const accepting = createTask();
-  createEffect(() => {
-    const { code } = props;
-    void lookup.run(async (signal) => void setPreview(await client.api.invite(code, { signal })));
-  });
+  const look = (code: string) => lookup.run(async (signal) => void setPreview(await client.api.invite(code, { signal })));
+  createEffect(() => void look(props.code));
   const accept = async (signal: AbortSignal) => {
     const workspace = await client.api.acceptInvite(props.code, { signal });
     client.takeWorkspace(workspace);

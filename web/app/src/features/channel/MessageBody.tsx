@@ -25,13 +25,14 @@ const inline = (node: Inline): JSX.Element => {
 
 const inlines = (nodes: readonly Inline[]): JSX.Element => nodes.map(inline);
 
+const ofKind = <K extends Block["kind"]>(block: Block, kind: K): Extract<Block, { kind: K }> | undefined => {
+  const is = (candidate: Block): candidate is Extract<Block, { kind: K }> => candidate.kind === kind;
+  return is(block) ? block : undefined;
+};
+
 function BlockView(props: { readonly block: Block }) {
   const items = (block: Extract<Block, { kind: "list" }>) => <For each={block.items}>{(item) => <li>{inlines(item)}</li>}</For>;
-  const as = <K extends Block["kind"]>(kind: K): Extract<Block, { kind: K }> | undefined => {
-    const { block } = props;
-    const is = (candidate: Block): candidate is Extract<Block, { kind: K }> => candidate.kind === kind;
-    return is(block) ? block : undefined;
-  };
+  const as = <K extends Block["kind"]>(kind: K) => ofKind(props.block, kind);
   return (
     <Switch>
       <Match when={as("paragraph")}>{(block) => <p>{inlines(block().children)}</p>}</Match>

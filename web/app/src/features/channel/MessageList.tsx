@@ -63,18 +63,19 @@ const Beginning = (props: { readonly name: string; readonly isEmpty: boolean }) 
 );
 
 /** What is below the view: how many new messages, or the present when the window ends before it. */
-const createBelow = (timeline: ChannelTimeline, pinned: Accessor<boolean>) => {
+const createBelow = (of: Accessor<ChannelTimeline>, pinned: Accessor<boolean>): Accessor<string | undefined> => {
   const seen = createMemo<number>((before) => {
-    const last = timeline.timeline()?.messages.at(-1)?.index ?? 0;
+    const last = of().timeline()?.messages.at(-1)?.index ?? 0;
     return pinned() || before === 0 ? last : before;
   }, 0);
-  return () => {
+  return createMemo(() => {
+    const timeline = of();
     const channel = timeline.channel();
     if (!channel || pinned() || timeline.ids().length === 0) return undefined;
     const fresh = Math.min(unreadCount(channel), channel.info.lastIndex - seen());
     if (fresh > 0) return strings.newBelow(fresh);
     return timeline.timeline()?.hasNewer === true ? strings.toPresent : undefined;
-  };
+  });
 };
 
 export function MessageList(props: MessageListProps) {
@@ -83,9 +84,7 @@ export function MessageList(props: MessageListProps) {
   onMount(() => {
     if (scroller && content) props.scroll.attach(scroller, content);
   });
-  // The list belongs to one channel for its whole life; the pane makes a new one for another channel.
-  // eslint-disable-next-line solid/reactivity
-  const below = createBelow(props.timeline, props.scroll.pinned);
+  const below = createBelow(() => props.timeline, () => props.scroll.pinned());
   const atBeginning = () => props.timeline.timeline()?.hasOlder === false;
   return (
     <div class={styles["frame"]}>

@@ -98,7 +98,9 @@ export const createSession = () => {
       location.assign("/signin");
     },
     openDialog: (request: DialogRequest): void => void setDialog(request),
-    closeDialog: (): void => void setDialog(undefined),
+    closeDialog: (): void => {
+      setDialog(undefined);
+    },
   };
 };
 

@@ -6,6 +6,7 @@ const texts: Readonly<Record<FaultCode, string>> = {
   "request.invalid": "Something in the form is not right. Check the marked fields.",
   "request.too_large": "This is too large to send at once.",
   "request.unsupported": "The server could not read this request. Reload the page and try again.",
+  "request.not_found": "The server does not know this address. Reload the page and try again.",
   "frame.unknown": "This page is older than the server. Reload it.",
   "auth.required": "You are not signed in any more. Sign in again.",
   "auth.invalid_credentials": "E-mail or password is wrong. Check both and try again.",

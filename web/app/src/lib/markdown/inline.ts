@@ -12,10 +12,11 @@ interface Frame {
 const markOf: Readonly<Record<string, Mark>> = { "**": "bold", __: "bold", "*": "italic", _: "italic", "~~": "strike" };
 const wordCharacter = /[\p{L}\p{N}]/u;
 const bareAddress = /https?:\/\/[^\s<>"`]{1,2048}/iy;
+const angleAddress = /<((?:https?:\/\/|mailto:)[^\s<>]{1,2048})>/iy;
 const shortName = /:([a-z0-9_+-]{1,20}):/y;
 const linkTarget = /\]\(([^\s()]{1,2048})\)/y;
 const escapable = new Set("\\`*_~[]()>#-:!");
-const plain = /[^\\`*_~[\]:h\n]+/y;
+const plain = /[^\\`*_~[\]:<hH\n]+/y;
 
 /** Deeper nesting is nobody's writing; it would only cost time and stack. */
 const maxDepth = 24;
@@ -72,6 +73,7 @@ class InlineReader {
       (character === "[" && this.#openLink()) ||
       (character === "]" && this.#closeLink()) ||
       (character === ":" && this.#emoji()) ||
+      (character === "<" && this.#angleLink()) ||
       ((character === "h" || character === "H") && this.#bareLink()) ||
       this.#plain();
     if (!done) this.#text(character, 1);
@@ -196,6 +198,17 @@ class InlineReader {
     const match = shortName.exec(this.#source);
     const emoji = match && emojiFor(match[1] ?? "");
     return match && emoji ? this.#text(emoji, match[0].length) : false;
+  }
+
+  #angleLink(): boolean {
+    angleAddress.lastIndex = this.#at;
+    const match = this.#isOpen("[") ? null : angleAddress.exec(this.#source);
+    const text = match?.[1] ?? "";
+    const href = safeHref(text);
+    if (!match || !href) return false;
+    this.#top().nodes.push({ kind: "link", href, children: [{ kind: "text", text }] });
+    this.#at += match[0].length;
+    return true;
   }
 
   #bareLink(): boolean {

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import type { Message } from "@parley/sdk";
+import { buildRows, sameRow } from "./rows.ts";
+
+const message = (seq: number, change: Partial<Message> = {}): Message => ({
+  id: `m${seq}`, channelId: "c1", seq, index: seq, senderId: "u1", content: "x", type: "text", threadId: undefined, replyTo: undefined,
+  createdAt: new Date(2026, 0, 5, 12, seq).toISOString(), updatedAt: undefined, deletedAt: undefined, ...change,
+});
+const rows = (messages: readonly Message[], readSeq?: number, hasNewer = false) =>
+  buildRows({
+    timeline: { messages, hasOlder: false, hasNewer }, channelId: "c1", meId: "u1", readSeq,
+    outbox: [{ id: "p1", channelId: "c1", content: "y", threadId: undefined, replyTo: undefined, createdAt: new Date(2026, 0, 5, 12, 30).toISOString(), state: "sending", failure: undefined }],
+  });
+
+describe("rows", () => {
+  it("groups one author's messages while they are less than five minutes apart", () => {
+    const made = rows([message(1), message(2), message(3, { senderId: "u2" }), message(4, { senderId: "u2" }), message(9, { senderId: "u2" })]);
+    expect(made.map((row) => row.startsGroup)).toEqual([true, false, true, false, true, true]);
+  });
+  it("starts a day and a group at midnight", () => {
+    const made = rows([message(1, { createdAt: new Date(2026, 0, 4, 23, 59).toISOString() }), message(2, { createdAt: new Date(2026, 0, 5, 0, 1).toISOString() })]);
+    expect(made.map((row) => row.startsDay)).toEqual([true, true, false]);
+    expect(made[1]!.startsGroup).toBe(true);
+  });
+  it("draws the line of the new ones once, and only where the last read one is held", () => {
+    expect(rows([message(1), message(2), message(3)], 1).map((row) => row.startsNew)).toEqual([false, true, false, false]);
+    expect(rows([message(2), message(3)], 1).some((row) => row.startsNew)).toBe(false);
+  });
+  it("shows what waits at the end, but not in a window that ends before the present", () => {
+    expect(rows([message(1)]).at(-1)).toMatchObject({ id: "p1", state: "sending" });
+    expect(rows([message(1)], undefined, true).map((row) => row.id)).toEqual(["m1"]);
+  });
+  it("are equal while nothing that is shown has changed", () => {
+    const [first] = rows([message(1)]);
+    const [again] = rows([message(1)]);
+    const [edited] = rows([message(1, { content: "z" })]);
+    expect(sameRow(first!, again!)).toBe(true);
+    expect(sameRow(first!, edited!)).toBe(false);
+  });
+});

@@ -1,0 +1,83 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import fc from "fast-check";
+import { errorCodes } from "./errorCodes.ts";
+import { ParleyFault, faultFromProblem } from "./fault.ts";
+import { parseEvent, parseFrame, parseMessagePage } from "./frames.ts";
+import { makeIds } from "./ids.ts";
+import { parseChannel, parseUser } from "./parse.ts";
+import { channel, message, ready } from "./testSupport.ts";
+
+describe("the list of error codes", () => {
+  it("is that of the protocol's document, in its order", () => {
+    const document = readFileSync(new URL("../../../../docs/protocol/errors.md", import.meta.url), "utf8");
+    expect([...document.matchAll(/^\| `([a-z_.]+)`/gm)].map((match) => match[1])).toEqual([...errorCodes]);
+  });
+});
+
+const vectors = new URL("../../../../docs/protocol/vectors/json/", import.meta.url);
+const fromClient = new Set(["hello", "message.send", "ping", "read"]);
+
+describe("the vectors of the protocol", () => {
+  it.each(readdirSync(vectors).map((file) => file.replace(/\.json$/, "")).filter((name) => !fromClient.has(name)))("can be read: %s", (name) => {
+    const vector: { frame: object } = JSON.parse(readFileSync(new URL(`${name}.json`, vectors), "utf8"));
+    const frame = parseFrame(vector.frame);
+    expect(frame.type).not.toBe("ignored");
+    if (frame.type === "event") expect(frame.event.type).toBe(name);
+    else expect(frame.type).toBe(name);
+  });
+});
+
+describe("parsers", () => {
+  it("take what the protocol describes and drop what it does not", () => {
+    expect(parseUser({ id: "u", displayName: "A", kind: "bot", later: 1 })).toEqual({ id: "u", displayName: "A", kind: "bot" });
+    expect(parseChannel(channel({ lastSeq: 3 }))).toEqual(channel({ lastSeq: 3 }));
+    expect(parseFrame(ready([channel()]))).toMatchObject({ type: "ready" });
+    expect(parseMessagePage({ messages: [message(1)], hasOlder: false, hasNewer: false, lastSeq: 1, users: [] }).messages).toEqual([message(1)]);
+  });
+
+  it.each([null, 1, "x", [], {}, { ...channel(), lastSeq: -1 }, { ...channel(), lastSeq: 1.5 }, { ...channel(), kind: "secret" }, { ...channel(), joined: "yes" }])("refuse the channel %j", (value) => {
+    expect(() => parseChannel(value)).toThrow(ParleyFault);
+  });
+
+  it("ignore frames of an unknown type, but keep the number of an unknown event", () => {
+    expect(parseFrame({ type: "typing", userId: "u" })).toEqual({ type: "ignored" });
+    expect(parseEvent({ type: "reaction.added", channelId: "c", seq: 4 })).toEqual({ type: "unknown", channelId: "c", seq: 4 });
+    expect(parseFrame({ type: "reaction.added", channelId: "c", seq: 4 })).toMatchObject({ type: "event" });
+  });
+
+  it("answer any input with a record or a fault, never with another error", () => {
+    fc.assert(fc.property(fc.oneof(fc.anything(), fc.record({ type: fc.constantFrom("ready", "ack", "message.created", "resync"), channelId: fc.anything(), seq: fc.anything() })), (value) => {
+      try {
+        parseFrame(value);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ParleyFault);
+      }
+    }));
+  });
+});
+
+describe("faultFromProblem", () => {
+  it("reads code, wait, trace and fields", () => {
+    const fault = faultFromProblem(429, { code: "rate.limited", retryAfterMs: 250, traceId: "t", errors: { name: ["too long", 1] } });
+    expect(fault).toMatchObject({ code: "rate.limited", status: 429, retryAfterMs: 250, traceId: "t", fieldErrors: { name: ["too long"] } });
+  });
+  it("makes sense of an answer that is no problem document", () => {
+    expect(faultFromProblem(502, "<html>", "2")).toMatchObject({ code: "server.unavailable", retryAfterMs: 2000 });
+    expect(faultFromProblem(500, undefined).code).toBe("server.error");
+  });
+});
+
+describe("makeIds", () => {
+  it("makes version 7 ids that are unique and rise, also within a millisecond and when the clock goes back", () => {
+    let now = 1_700_000_000_000;
+    const nextId = makeIds({ now: () => now, fill: (bytes) => bytes.fill(255) });
+    const made = Array.from({ length: 5000 }, (_, at) => {
+      if (at === 2500) now -= 10_000;
+      return nextId();
+    });
+    for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect([...made].sort()).toEqual(made);
+    expect(new Set(made).size).toBe(made.length);
+  });
+});

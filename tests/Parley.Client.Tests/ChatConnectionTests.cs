@@ -5,10 +5,10 @@ namespace Parley.Client.Tests;
 
 public sealed class ChatConnectionTests
 {
-    // With a roll of 0.5: half of 1 s, half of 2 s, half of the period of 30 s.
+    // With a roll of 0.5: half of 1 s, of 2 s, and of a heartbeat period of 40 s (no other wait is as long as that one).
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SecondWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FirstPing = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FirstPing = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PongDeadline = TimeSpan.FromSeconds(5);
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class ChatConnectionTests
     public async Task The_heartbeat_goes_on_while_the_server_answers_and_closes_when_it_does_not()
     {
         await using var rig = new Rig();
-        var socket = await rig.ConnectAsync();
+        var socket = await rig.ConnectAsync(Samples.Ready() with { HeartbeatMs = 40_000 });
         await rig.Clock.PassAsync(FirstPing);
         await socket.ReadAsync<PingFrame>();
         socket.Push(new PongFrame());
@@ -184,7 +184,7 @@ public sealed class ChatConnectionTests
         await rig.ReadAsync(2);
         await rig.Clock.PassAsync(PongDeadline);
 
-        await rig.Clock.PassAsync(TimeSpan.FromSeconds(25));
+        await rig.Clock.PassAsync(TimeSpan.FromSeconds(35));
         await socket.ReadAsync<PingFrame>();
         await rig.Clock.PassAsync(PongDeadline);
         Assert.Equal(CloseCodes.HeartbeatMissed, await socket.ClosedByClient);

@@ -1,8 +1,8 @@
-import { Show, createUniqueId, splitProps } from "solid-js";
+import { Show, createUniqueId, onMount, splitProps } from "solid-js";
 import type { JSX } from "solid-js";
 import styles from "./TextField.module.css";
 
-export interface TextFieldProps extends Omit<JSX.InputHTMLAttributes<HTMLInputElement>, "class" | "id" | "onInput" | "value"> {
+export interface TextFieldProps extends Omit<JSX.InputHTMLAttributes<HTMLInputElement>, "class" | "id" | "onInput" | "ref" | "value"> {
   readonly label: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
@@ -14,12 +14,18 @@ export interface TextFieldProps extends Omit<JSX.InputHTMLAttributes<HTMLInputEl
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId();
   const [own, rest] = splitProps(props, ["label", "value", "onValue", "hint", "error"]);
+  let input: HTMLInputElement | undefined;
+  // The attribute works only in a page that is being loaded.
+  onMount(() => {
+    if (rest.autofocus === true) input?.focus({ preventScroll: true });
+  });
   const note = () => own.error ?? own.hint;
   return (
     <div class={styles["field"]}>
       <label for={id}>{own.label}</label>
       <input
         {...rest}
+        ref={(created) => (input = created)}
         id={id}
         value={own.value}
         aria-invalid={own.error === undefined ? undefined : "true"}

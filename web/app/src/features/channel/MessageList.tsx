@@ -68,7 +68,7 @@ const createBelow = (of: Accessor<ChannelTimeline>, pinned: Accessor<boolean>): 
     const last = of().timeline()?.messages.at(-1)?.index ?? 0;
     return pinned() || before === 0 ? last : before;
   }, 0);
-  return createMemo(() => {
+  const below = createMemo(() => {
     const timeline = of();
     const channel = timeline.channel();
     if (!channel || pinned() || timeline.ids().length === 0) return undefined;
@@ -76,6 +76,7 @@ const createBelow = (of: Accessor<ChannelTimeline>, pinned: Accessor<boolean>): 
     if (fresh > 0) return strings.newBelow(fresh);
     return timeline.timeline()?.hasNewer === true ? strings.toPresent : undefined;
   });
+  return below;
 };
 
 export function MessageList(props: MessageListProps) {

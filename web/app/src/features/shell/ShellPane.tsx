@@ -85,9 +85,14 @@ export function ShellPane() {
     const at = route();
     return at.name === "channel" ? at.channelId : undefined;
   };
+  const view = () => {
+    if (channelId() !== undefined) return "channel";
+    // Without a workspace there is no list either, only the way out of it.
+    return loaded() && workspaces().length === 0 ? "nothing" : "list";
+  };
   const hasRail = () => workspaces().length > 1;
   return (
-    <div class={styles["shell"]} classList={{ [styles["railed"] ?? ""]: hasRail() }} data-view={channelId() === undefined ? "list" : "channel"}>
+    <div class={styles["shell"]} classList={{ [styles["railed"] ?? ""]: hasRail() }} data-view={view()}>
       <Show when={hasRail()}><Rail workspaceId={workspaceId()} /></Show>
       <Sidebar workspaceId={workspaceId()} channelId={channelId()} />
       <Switch fallback={<main />}>

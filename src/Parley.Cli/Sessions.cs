@@ -5,17 +5,21 @@ namespace Parley.Cli;
 /// <summary>Makes clients.</summary>
 internal static class Sessions
 {
-    // A batch of an import may wait behind others on a slow disk.
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(120);
-    private const int Retries = 8;
+    // Somebody waits at the keyboard: two short waits at most.
+    private const int Retries = 2;
 
-    public static async Task<ParleyClient> OpenAsync(CliEnvironment environment, CancellationToken cancellationToken)
+    // An import goes on by itself and outlasts a restart of the server; a batch may wait behind others on a slow disk.
+    private const int PatientRetries = 10;
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatientTimeout = TimeSpan.FromSeconds(120);
+
+    public static async Task<ParleyClient> OpenAsync(CliEnvironment environment, CancellationToken cancellationToken, bool patient = false)
     {
         var credentials = await new CredentialStore(environment).LoadAsync(cancellationToken);
-        return Open(environment, credentials.Server, credentials.Token);
+        return Open(environment, credentials.Server, credentials.Token, patient);
     }
 
-    public static ParleyClient Open(CliEnvironment environment, Uri server, string? token)
+    public static ParleyClient Open(CliEnvironment environment, Uri server, string? token, bool patient = false)
     {
         try
         {
@@ -25,8 +29,8 @@ internal static class Sessions
                 Token = token,
                 HttpMessageHandler = environment.HttpMessageHandler,
                 TimeProvider = environment.Clock,
-                RequestTimeout = RequestTimeout,
-                MaxRetries = Retries,
+                RequestTimeout = patient ? PatientTimeout : RequestTimeout,
+                MaxRetries = patient ? PatientRetries : Retries,
                 ClientName = "parley-cli",
             });
         }

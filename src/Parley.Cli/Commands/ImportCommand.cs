@@ -30,7 +30,7 @@ internal static class ImportCommand
             throw new CliException($"There is no file {file.FullName}.");
         }
 
-        using var client = await Sessions.OpenAsync(environment, cancellationToken);
+        using var client = await Sessions.OpenAsync(environment, cancellationToken, patient: true);
         var workspace = await Lookup.WorkspaceAsync(client, wanted, cancellationToken);
         var started = environment.Clock.GetTimestamp();
         var counts = new ImportCounts();

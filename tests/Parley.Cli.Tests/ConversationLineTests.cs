@@ -29,6 +29,8 @@ public sealed class ConversationLineTests
     [InlineData("""{"n":1,"channel":"a b","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""", "channel must be 1-80 letters, digits, '-', '_' or '.'")]
     [InlineData("""{"n":1,"channel":"","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""", "channel must be 1-80 letters, digits, '-', '_' or '.'")]
     [InlineData("""{"n":1,"channel":"a","author":" ","at":"2018-11-05T19:30:43Z","text":"t"}""", "author must have 1-80 characters")]
+    [InlineData("""{"n":1,"channel":"a","author":"b\u001bc","at":"2018-11-05T19:30:43Z","text":"t"}""", "author must not hold control characters")]
+    [InlineData("""{"n":1,"channel":"a","author":"b","at":"2018-11-05T19:30:43Z","text":"a\u0000b"}""", "text must not hold U+0000")]
     [InlineData("""{"n":1,"channel":"a","author":"b","at":"1969-11-05T19:30:43Z","text":"t"}""", "at is before 1970")]
     public void A_line_that_breaks_a_rule_is_named(string json, string expected)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -51,7 +50,7 @@ internal sealed record ConversationLine
         line = new ConversationLine
         {
             N = raw!.N!.Value,
-            Channel = raw.Channel!.ToLowerInvariant(),
+            Channel = Fold(raw.Channel!),
             Author = raw.Author!.Trim(),
             At = raw.At!.Value,
             Text = raw.Text!.Trim(),
@@ -68,15 +67,18 @@ internal sealed record ConversationLine
         { Author: null } => "author is missing",
         { At: null } => "at is missing",
         { Text: null } => "text is missing",
-        { Channel: var channel } when !IsChannelName(channel) => $"channel must be 1-{LongestChannelName} letters, digits, '-', '_' or '.'",
+        { Channel: var channel } when !IsChannelName(Fold(channel)) => $"channel must be 1-{LongestChannelName} letters, digits, '-', '_' or '.'",
         { Author: var author } when author.Trim().Length is 0 or > LongestAuthorName => $"author must have 1-{LongestAuthorName} characters",
+        { Author: var author } when author.Trim().Any(char.IsControl) => "author must not hold control characters",
+        { Text: var text } when text.Contains('\0') => "text must not hold U+0000",
         { At: var at } when at < DateTimeOffset.UnixEpoch => "at is before 1970",
         _ => null,
     };
 
+    private static string Fold(string channel) => channel.Normalize().ToLowerInvariant();
+
     private static bool IsChannelName(string name) =>
-        name.Length is > 0 and <= LongestChannelName
-        && name.EnumerateRunes().All(rune => Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '_' or '.');
+        name.Length is > 0 and <= LongestChannelName && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
 }
 
 /// <summary>A line as it stands in the file.</summary>

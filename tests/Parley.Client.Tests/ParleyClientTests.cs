@@ -51,7 +51,7 @@ public sealed class ParleyClientTests
     [InlineData(401, ErrorCodes.AuthRequired)]
     [InlineData(413, ErrorCodes.RequestTooLarge)]
     [InlineData(500, ErrorCodes.ServerError)]
-    [InlineData(404, ErrorCodes.RequestMalformed)]
+    [InlineData(404, ErrorCodes.RequestNotFound)]
     public async Task A_proxy_that_knows_no_problems_still_gives_a_code(int status, string code)
     {
         var (client, _) = Make(_ => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>") });

@@ -186,6 +186,7 @@ internal sealed class ApiTransport : IDisposable
     {
         401 => ErrorCodes.AuthRequired,
         403 => ErrorCodes.AccessForbidden,
+        404 => ErrorCodes.RequestNotFound,
         413 => ErrorCodes.RequestTooLarge,
         415 => ErrorCodes.RequestUnsupported,
         422 => ErrorCodes.RequestInvalid,

@@ -24,8 +24,12 @@ export function ChannelPane(props: { readonly channelId: string }) {
   const scroll = createScroll({
     channelId,
     ids: timeline.ids,
+    hasOlder: () => timeline.timeline()?.hasOlder === true,
     hasNewer: () => timeline.timeline()?.hasNewer === true,
-    onNearTop: () => void timeline.loadOlder(),
+    // After a failure only the button tries again: scrolling would ask without a pause.
+    onNearTop: () => {
+      if (!timeline.olderFailed()) void timeline.loadOlder();
+    },
     onNearBottom: () => void timeline.loadNewer(),
     onPinned: () => timeline.shorten(),
   });

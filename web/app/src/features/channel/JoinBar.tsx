@@ -11,10 +11,14 @@ export function JoinBar(props: { readonly info: Channel }) {
   const { client } = useSession();
   const task = createTask();
   const join = () => task.run(async (signal) => client.takeChannel(await client.api.join(props.info.id, { signal })));
+  const reason = () => {
+    if (props.info.archivedAt !== undefined) return strings.archived;
+    return props.info.kind === "private" ? strings.removed : undefined;
+  };
   return (
     <div class={styles["instead"]}>
       <Notice text={task.error()} />
-      <Show when={props.info.archivedAt === undefined} fallback={<p>{strings.archived}</p>}>
+      <Show when={reason() === undefined} fallback={<p>{reason()}</p>}>
         <p>{strings.previewing(props.info.name)}</p>
         <Button look="primary" disabled={task.busy()} onClick={() => void join()}>{strings.join}</Button>
       </Show>

@@ -4,7 +4,7 @@ import { unreadCount } from "@parley/sdk";
 import { plainText } from "../../lib/markdown/parse.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ArrowDown } from "../../ui/icons.tsx";
-import { useSelect, useSession } from "../session/index.ts";
+import { codeText, useSelect, useSession } from "../session/index.ts";
 import { MessageRow } from "./MessageRow.tsx";
 import type { createScroll } from "./createScroll.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
@@ -107,6 +107,13 @@ export function MessageList(props: MessageListProps) {
                 {strings.loadingFailed} <Button look="link" onClick={() => void props.timeline.loadOlder()}>{strings.tryAgain}</Button>
               </p>
             </div>
+          </Show>
+          <Show when={props.timeline.timeline() === undefined && props.timeline.fault()}>
+            {(fault) => (
+              <p class={styles["failed"]} role="alert">
+                {codeText(fault().code)} <Button look="link" onClick={() => props.timeline.open()}>{strings.tryAgain}</Button>
+              </p>
+            )}
           </Show>
           <For each={props.timeline.ids()}>{(id) => <ListedRow id={id} timeline={props.timeline} />}</For>
         </div>

@@ -4,6 +4,7 @@ import type { Accessor } from "solid-js";
 export interface ScrollOptions {
   readonly channelId: string;
   readonly ids: Accessor<readonly string[]>;
+  readonly hasOlder: Accessor<boolean>;
   readonly hasNewer: Accessor<boolean>;
   readonly onNearTop: () => void;
   readonly onNearBottom: () => void;
@@ -76,10 +77,12 @@ export const createScroll = (options: ScrollOptions) => {
   };
 
   // Runs before the page is changed, because it is a computation and not an effect: the rows still stand where the reader sees them.
-  createComputed(on(options.ids, () => {
+  // What stands above the first row depends on whether there are older ones.
+  const shape: [Accessor<readonly string[]>, Accessor<boolean>] = [options.ids, options.hasOlder];
+  createComputed(on(shape, () => {
     place = scroller && placedOnce && !pinned() ? findPlace(scroller) : undefined;
   }));
-  createEffect(on(options.ids, (ids) => {
+  createEffect(on(shape, ([ids]) => {
     if (!scroller || ids.length === 0) return;
     if (!placedOnce) placeFirst();
     else if (pinned()) {

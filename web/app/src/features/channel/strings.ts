@@ -31,6 +31,7 @@ export const strings = {
   join: "Join channel",
   previewing: (channel: string) => `You are looking at #${channel}. Join it to write and to be told of what is new.`,
   archived: "This channel is archived. Its history can be read, but nothing new can be written.",
+  removed: "You are not in this channel any more. Ask one of its members to add you again.",
   left: (count: number) => `${count} left`,
   over: (count: number) => `${count} too many`,
   connecting: "Connecting…",

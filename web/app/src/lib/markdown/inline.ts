@@ -11,7 +11,7 @@ interface Frame {
 
 const markOf: Readonly<Record<string, Mark>> = { "**": "bold", __: "bold", "*": "italic", _: "italic", "~~": "strike" };
 const wordCharacter = /[\p{L}\p{N}]/u;
-const bareAddress = /https?:\/\/[^\s<>"`]{1,2048}/iy;
+const bareAddress = /https?:\/\/[^\s<>"`]{1,2040}/iy;
 const angleAddress = /<((?:https?:\/\/|mailto:)[^\s<>]{1,2048})>/iy;
 const shortName = /:([a-z0-9_+-]{1,20}):/y;
 const linkTarget = /\]\(([^\s()]{1,2048})\)/y;

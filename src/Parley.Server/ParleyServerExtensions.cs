@@ -35,7 +35,7 @@ public static class ParleyServerExtensions
         var services = builder.Services;
         services.AddSlice<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ParleyJson.Default));
+        services.ConfigureHttpJsonOptions(json => ParleyJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();

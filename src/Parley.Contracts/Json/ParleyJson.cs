@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Parley.Rest;
@@ -49,4 +50,30 @@ namespace Parley.Json;
 [JsonSerializable(typeof(ImportMessagesRequest))]
 [JsonSerializable(typeof(ImportMessagesResult))]
 [JsonSerializable(typeof(Problem))]
-public sealed partial class ParleyJson : JsonSerializerContext;
+public sealed partial class ParleyJson : JsonSerializerContext
+{
+    /// <summary>
+    /// Makes other options speak this dialect too; generated metadata alone does not carry its settings along. Text goes out as it is, not as
+    /// <c>\u....</c>: what is not ASCII stays short, and nothing here ends up inside HTML.
+    /// </summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var dialect = Default.Options;
+        options.PropertyNamingPolicy = dialect.PropertyNamingPolicy;
+        options.PropertyNameCaseInsensitive = dialect.PropertyNameCaseInsensitive;
+        options.NumberHandling = dialect.NumberHandling;
+        options.DefaultIgnoreCondition = dialect.DefaultIgnoreCondition;
+        options.AllowOutOfOrderMetadataProperties = dialect.AllowOutOfOrderMetadataProperties;
+        options.AllowDuplicateProperties = dialect.AllowDuplicateProperties;
+        options.RespectNullableAnnotations = dialect.RespectNullableAnnotations;
+        options.MaxDepth = dialect.MaxDepth;
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        foreach (var converter in dialect.Converters)
+        {
+            options.Converters.Add(converter);
+        }
+
+        options.TypeInfoResolverChain.Insert(0, Default);
+    }
+}

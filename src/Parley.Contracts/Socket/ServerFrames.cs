@@ -88,9 +88,11 @@ public sealed record ErrorFrame : ServerFrame
 public abstract record ChannelEvent : ServerFrame
 {
     /// <summary>The channel.</summary>
+    [JsonPropertyOrder(-2)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>1, 2, 3 ... without holes.</summary>
+    [JsonPropertyOrder(-1)]
     public required long Seq { get; init; }
 }
 

@@ -54,7 +54,7 @@ internal static class SocketEndpoint
 
         if (context.Request.Query.TryGetValue("ticket", out var ticket))
         {
-            var holder = SessionToken.IsToken(ticket.ToString()) ? await grains.GetGrain<ITicketGrain>(ticket.ToString()).RedeemAsync() : null;
+            var holder = SessionToken.IsTicket(ticket.ToString()) ? await grains.GetGrain<ITicketGrain>(ticket.ToString()).RedeemAsync() : null;
             return holder is null ? ParleyErrors.TicketInvalid : holder.ToCaller();
         }
 

@@ -68,7 +68,7 @@ internal static class MyAccount
 
     public static async Task<IResult> IssueTicketAsync(Caller caller, IGrainFactory grains, IOptions<AccountOptions> options, TimeProvider clock)
     {
-        var ticket = SessionToken.Make();
+        var ticket = SessionToken.MakeTicket();
         var expiresAt = clock.GetUtcNow().AddSeconds(options.Value.TicketSeconds);
         await grains.GetGrain<ITicketGrain>(ticket).IssueAsync(caller.UserId, caller.SessionId, expiresAt);
         return TypedResults.Json(

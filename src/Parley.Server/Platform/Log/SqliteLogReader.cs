@@ -19,6 +19,9 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _events = new(
         connection, "SELECT seq, payload FROM events WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2", 3);
 
+    private readonly SqliteStatement _begin = new(connection, "BEGIN", 0);
+    private readonly SqliteStatement _end = new(connection, "COMMIT", 0);
+
     public StreamHead Head(Guid channelId)
     {
         using var row = _head.Query(channelId);
@@ -44,7 +47,31 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     public IReadOnlyList<StoredEvent> Events(Guid channelId, long seq, int limit)
     {
         // One read transaction: a commit between the two queries must not look like a hole.
-        using var transaction = connection.BeginTransaction(deferred: true);
+        _begin.Execute();
+        try
+        {
+            return Merge(channelId, seq, limit);
+        }
+        finally
+        {
+            _end.Execute();
+        }
+    }
+
+    public void Dispose()
+    {
+        _head.Dispose();
+        _find.Dispose();
+        _before.Dispose();
+        _after.Dispose();
+        _events.Dispose();
+        _begin.Dispose();
+        _end.Dispose();
+        connection.Dispose();
+    }
+
+    private List<StoredEvent> Merge(Guid channelId, long seq, int limit)
+    {
         var messages = Messages(_after, channelId, seq, limit);
         var merged = new List<StoredEvent>(limit);
         using var row = _events.Query(channelId, seq, limit);
@@ -65,16 +92,6 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         }
 
         return merged;
-    }
-
-    public void Dispose()
-    {
-        _head.Dispose();
-        _find.Dispose();
-        _before.Dispose();
-        _after.Dispose();
-        _events.Dispose();
-        connection.Dispose();
     }
 
     private static List<StoredMessage> Messages(SqliteStatement statement, Guid channelId, long seq, int limit)

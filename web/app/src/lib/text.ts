@@ -1,9 +1,9 @@
 const segments = (text: string): readonly string[] => text.trim().split(/\s+/).filter((word) => word !== "");
 
-const graphemes = new Intl.Segmenter();
+let graphemes: Intl.Segmenter | undefined;
 
 /** The first letters as a person counts them: an emoji or an accent is not cut in two. */
-const start = (word: string, count: number): string => Array.from(graphemes.segment(word.slice(0, 40)), (part) => part.segment).slice(0, count).join("");
+const start = (word: string, count: number): string => Array.from((graphemes ??= new Intl.Segmenter()).segment(word.slice(0, 40)), (part) => part.segment).slice(0, count).join("");
 
 /** One or two letters for a face without a picture. */
 export const initials = (name: string): string => {
@@ -22,4 +22,6 @@ export const bucket = (id: string, buckets: number): number => {
   return (Math.imul(hash, 0x9e3779b1) >>> 16) % buckets;
 };
 
-export const compareNames = new Intl.Collator(undefined, { sensitivity: "base", numeric: true }).compare;
+let collator: Intl.Collator | undefined;
+
+export const compareNames = (a: string, b: string): number => (collator ??= new Intl.Collator(undefined, { sensitivity: "base", numeric: true })).compare(a, b);

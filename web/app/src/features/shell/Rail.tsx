@@ -24,9 +24,11 @@ export function Rail(props: { readonly workspaceId: string | undefined }) {
   return (
     <nav class={styles["rail"]} aria-label={strings.workspaces}>
       <For each={workspaces()}>{(workspace) => <Tile id={workspace.id} name={workspace.name} current={workspace.id === props.workspaceId} />}</For>
-      <button type="button" class={styles["add"]} aria-label={strings.createWorkspace} title={strings.createWorkspace} onClick={() => openDialog({ name: "createWorkspace" })}>
-        <Plus />
-      </button>
+      <Show when={workspaces().length > 0}>
+        <button type="button" class={styles["add"]} aria-label={strings.createWorkspace} title={strings.createWorkspace} onClick={() => openDialog({ name: "createWorkspace" })}>
+          <Plus />
+        </button>
+      </Show>
     </nav>
   );
 }

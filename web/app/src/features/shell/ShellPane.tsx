@@ -11,6 +11,7 @@ import { Sidebar } from "./Sidebar.tsx";
 import { firstChannel, unreadOfAll } from "./channelsOf.ts";
 import { strings } from "./strings.ts";
 
+const railed = "rail";
 const lastWorkspace = "workspace";
 const lastChannel = (workspaceId: string) => `channel.${workspaceId}`;
 
@@ -90,7 +91,11 @@ export function ShellPane() {
     // Without a workspace there is no list either, only the way out of it.
     return loaded() && workspaces().length === 0 ? "nothing" : "list";
   };
-  const hasRail = () => workspaces().length > 1;
+  // Remembered, so that the page does not move aside when the list of workspaces comes.
+  const hasRail = () => (loaded() ? workspaces().length > 1 : readSetting(railed) !== undefined);
+  createEffect(() => {
+    if (loaded()) writeSetting(railed, workspaces().length > 1 ? "1" : undefined);
+  });
   return (
     <div class={styles["shell"]} classList={{ [styles["railed"] ?? ""]: hasRail() }} data-view={view()}>
       <Show when={hasRail()}><Rail workspaceId={workspaceId()} /></Show>

@@ -59,7 +59,8 @@ internal static class TailCommand
         await using var connection = new ChatConnection(client);
         connection.StatusChanged += (_, change) =>
         {
-            if (change.Current is ConnectionStatus.Reconnecting || change.Previous is ConnectionStatus.Reconnecting)
+            var isNews = change.Current is ConnectionStatus.Reconnecting || change.Previous is ConnectionStatus.Reconnecting;
+            if (isNews && !cancellationToken.IsCancellationRequested)
             {
                 environment.Error.WriteLine($"({change.Current.ToString().ToLowerInvariant()})");
             }
@@ -72,5 +73,7 @@ internal static class TailCommand
         {
             await feed.HandleAsync(frame, cancellationToken);
         }
+
+        throw new CliException("The server ended the connection.");
     }
 }

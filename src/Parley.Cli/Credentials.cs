@@ -15,7 +15,8 @@ internal sealed record Credentials
 [JsonSerializable(typeof(Credentials))]
 internal sealed partial class CredentialsJson : JsonSerializerContext;
 
-/// <summary>Keeps the sign-in in <c>parley/credentials.json</c> below <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c>, readable by its owner only.</summary>
+/// <summary>Keeps the sign-in in <c>parley/credentials.json</c> below <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c>, readable by its owner
+/// only.</summary>
 internal sealed class CredentialStore(CliEnvironment environment)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -171,7 +171,8 @@ public sealed partial class ChatConnection : IAsyncDisposable
     /// <summary>What happens, from <c>ready</c> on: first the <see cref="ReadyFrame"/>, then every event of the joined channels exactly once and in
     /// the order of its channel, and the other frames of the server. Each reconnect gives a new <see cref="ReadyFrame"/> followed by the events
     /// that were missed. A <see cref="ResyncFrame"/> says that a channel must be fetched again, as its events up to <c>lastSeq</c> do not come;
-    /// those that the connection itself makes have the reason <c>gap</c> (too many were missed; <c>lastIndex</c> is 0 where it is not known) or <c>epoch</c>.</summary>
+    /// those that the connection itself makes have the reason <c>gap</c> (too many were missed; <c>lastIndex</c> is 0 where it is not known) or
+    /// <c>epoch</c>.</summary>
     /// <param name="cancellationToken">Ends the reading, not the connection.</param>
     /// <exception cref="ParleyException"><c>auth.required</c>: the sign-in ended.</exception>
     /// <exception cref="InvalidOperationException">Somebody reads already.</exception>

@@ -19,7 +19,8 @@ public sealed partial class ParleyClient
         return list.Items;
     }
 
-    /// <summary>Appends messages of another system in the given order. Those whose id is there already are skipped, so a repeat makes no doubles.</summary>
+    /// <summary>Appends messages of another system in the given order. Those whose id is there already are skipped,
+    /// so a repeat makes no doubles.</summary>
     /// <param name="channelId">Where to.</param>
     /// <param name="messages">1-2 000 messages.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>

@@ -30,7 +30,8 @@ public sealed record ParleyClientOptions
     /// <summary>Source of jitter, used by one thread at a time; default: a new one.</summary>
     public Random? Random { get; init; }
 
-    /// <summary>The calling program, a letter or digit first, then letters, digits, <c>-</c>, <c>_</c> or <c>.</c>; default <c>parley-dotnet</c>.</summary>
+    /// <summary>The calling program, a letter or digit first, then letters, digits, <c>-</c>, <c>_</c> or <c>.</c>;
+    /// default <c>parley-dotnet</c>.</summary>
     public string ClientName { get; init; } = "parley-dotnet";
 
     /// <summary>Its version, spelled like <see cref="ClientName"/>; default: that of this package.</summary>
@@ -53,7 +54,9 @@ public sealed record ParleyClientOptions
     internal static bool IsToken(string token) => token.Length > 0 && token.All(c => c is > ' ' and < '\x7f');
 
     private static bool IsName(string? name) =>
-        name is { Length: > 0 and <= 64 } && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        name is { Length: > 0 and <= 64 }
+        && char.IsAsciiLetterOrDigit(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     internal static void Require(bool condition, string type, string name, string rule)
     {

@@ -38,8 +38,13 @@ public sealed class ParleyClientTests
     {
         var problem = new Problem
         {
-            Type = "urn:parley:error:request.invalid", Title = "Invalid", Status = 422, Detail = "Fields break a rule.", Code = ErrorCodes.RequestInvalid,
-            TraceId = "t-7", Errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["name"] = ["too long"] },
+            Type = "urn:parley:error:request.invalid",
+            Title = "Invalid",
+            Status = 422,
+            Detail = "Fields break a rule.",
+            Code = ErrorCodes.RequestInvalid,
+            TraceId = "t-7",
+            Errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["name"] = ["too long"] },
         };
         var (client, _) = Make(_ => FakeHttp.Json(problem, ParleyJson.Default.Problem, HttpStatusCode.UnprocessableEntity));
         var error = await Assert.ThrowsAsync<ParleyException>(() => client.CreateWorkspaceAsync("x", Token));
@@ -155,7 +160,11 @@ public sealed class ParleyClientTests
 
         static MessagePage Page(bool hasOlder, params long[] seqs) => new()
         {
-            Messages = [.. seqs.Select(seq => Samples.AMessage(seq))], HasOlder = hasOlder, HasNewer = false, LastSeq = 9, Users = [],
+            Messages = [.. seqs.Select(seq => Samples.AMessage(seq))],
+            HasOlder = hasOlder,
+            HasNewer = false,
+            LastSeq = 9,
+            Users = [],
         };
     }
 
@@ -211,7 +220,10 @@ public sealed class ParleyClientTests
 
     private ParleyClientOptions Options(HttpMessageHandler? handler) => new()
     {
-        BaseAddress = new Uri("https://chat.example.org"), HttpMessageHandler = handler, TimeProvider = _clock, Random = new HalfRandom(),
+        BaseAddress = new Uri("https://chat.example.org"),
+        HttpMessageHandler = handler,
+        TimeProvider = _clock,
+        Random = new HalfRandom(),
     };
 
     private sealed class HalfRandom : Random

@@ -26,8 +26,9 @@ internal static class ChannelsCommand
                 $"{channel.MemberCount} members",
                 unread > 0 ? $"{unread} unread" : null,
             };
-            var line = $"{channel.Id} {(channel.Joined ? '*' : ' ')} #{TerminalText.Clean(channel.Name)} ({string.Join(", ", notes.OfType<string>())})";
-            await environment.Out.WriteLineAsync(line);
+            var mark = channel.Joined ? '*' : ' ';
+            await environment.Out.WriteLineAsync(
+                $"{channel.Id} {mark} #{TerminalText.Clean(channel.Name)} ({string.Join(", ", notes.OfType<string>())})");
         }
 
         return ExitCodes.Ok;

@@ -29,7 +29,9 @@ internal static class LoginCommand
             await environment.Error.WriteLineAsync("parley: warning: over http the password and all messages can be read on the way; use https.");
         }
 
-        var password = fromStdin ? await environment.In.ReadLineAsync(cancellationToken) : environment.Variable("PARLEY_PASSWORD") ?? environment.AskPassword();
+        var password = fromStdin
+            ? await environment.In.ReadLineAsync(cancellationToken)
+            : environment.Variable("PARLEY_PASSWORD") ?? environment.AskPassword();
         if (string.IsNullOrEmpty(password))
         {
             throw new CliException("There is no password: set PARLEY_PASSWORD, use --password-stdin, or run this in a terminal.", ExitCodes.Usage);
@@ -80,10 +82,12 @@ internal static class WhoAmICommand
     {
         using var client = await Sessions.OpenAsync(environment, cancellationToken);
         var me = await client.GetMeAsync(cancellationToken);
-        await environment.Out.WriteLineAsync($"{TerminalText.Clean(me.DisplayName)} <{TerminalText.Clean(me.Email)}> at {client.Options.BaseAddress}");
+        await environment.Out.WriteLineAsync(
+            $"{TerminalText.Clean(me.DisplayName)} <{TerminalText.Clean(me.Email)}> at {client.Options.BaseAddress}");
         foreach (var workspace in await client.GetWorkspacesAsync(cancellationToken))
         {
-            await environment.Out.WriteLineAsync($"{workspace.Id}  {TerminalText.Clean(workspace.Name)} ({workspace.Role.ToString().ToLowerInvariant()})");
+            var role = workspace.Role.ToString().ToLowerInvariant();
+            await environment.Out.WriteLineAsync($"{workspace.Id}  {TerminalText.Clean(workspace.Name)} ({role})");
         }
 
         return ExitCodes.Ok;

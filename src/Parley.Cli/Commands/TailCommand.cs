@@ -11,7 +11,11 @@ internal static class TailCommand
     public static Command Create(CliEnvironment environment)
     {
         var channel = CommonOptions.Channel();
-        var lines = new Option<int>("--lines", "-n") { Description = "How many messages to show first, 0-100.", DefaultValueFactory = _ => DefaultLines };
+        var lines = new Option<int>("--lines", "-n")
+        {
+            Description = "How many messages to show first, 0-100.",
+            DefaultValueFactory = _ => DefaultLines,
+        };
         lines.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && value is < 0 or > MostLines)

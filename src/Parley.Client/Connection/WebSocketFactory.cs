@@ -52,6 +52,9 @@ internal sealed class WebSocketFactory(ParleyClientOptions options) : IChatSocke
             HttpStatusCode.TooManyRequests => ErrorCodes.RateLimited,
             _ => ErrorCodes.ServerUnavailable,
         };
-        return new ParleyException(code, $"{address} did not open a socket: {cause.Message}", cause) { Status = (int)status is > 0 and var answered ? answered : null };
+        return new ParleyException(code, $"{address} did not open a socket: {cause.Message}", cause)
+        {
+            Status = (int)status is > 0 and var answered ? answered : null,
+        };
     }
 }

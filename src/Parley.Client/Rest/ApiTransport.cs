@@ -68,7 +68,8 @@ internal sealed class ApiTransport : IDisposable
         RepeatAsync(() => OnceAsync(method, path, null, answer, cancellationToken), cancellationToken);
 
     /// <summary>A call that makes something new each time: never repeated here.</summary>
-    public Task<T> SendOnceAsync<TBody, T>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
+    public Task<T> SendOnceAsync<TBody, T>(
+        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
         OnceAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answer, cancellationToken);
 
     private static SocketsHttpHandler OwnHandler() => new()
@@ -143,7 +144,8 @@ internal sealed class ApiTransport : IDisposable
         {
             try
             {
-                return await JsonSerializer.DeserializeAsync(body, answer, cancellationToken).ConfigureAwait(false) ?? throw new JsonException("null");
+                return await JsonSerializer.DeserializeAsync(body, answer, cancellationToken).ConfigureAwait(false)
+                    ?? throw new JsonException("null");
             }
             catch (JsonException e)
             {

@@ -39,8 +39,19 @@ internal sealed class FakeServer : HttpMessageHandler
     {
         var channel = new Channel
         {
-            Id = new ChannelId(Guid.CreateVersion7(Time)), WorkspaceId = Workspace, Name = name, Kind = ChannelKind.Public, Topic = "", CreatedBy = Self,
-            CreatedAt = Time, MemberCount = 1, Joined = joined, LastSeq = 1, LastIndex = 0, ReadSeq = 0, ReadIndex = 0,
+            Id = new ChannelId(Guid.CreateVersion7(Time)),
+            WorkspaceId = Workspace,
+            Name = name,
+            Kind = ChannelKind.Public,
+            Topic = "",
+            CreatedBy = Self,
+            CreatedAt = Time,
+            MemberCount = 1,
+            Joined = joined,
+            LastSeq = 1,
+            LastIndex = 0,
+            ReadSeq = 0,
+            ReadIndex = 0,
         };
         Channels.Add(channel);
         return channel;
@@ -97,7 +108,14 @@ internal sealed class FakeServer : HttpMessageHandler
         Posted.Add(request);
         var message = new Message
         {
-            Id = request.Id, ChannelId = Channels[0].Id, Seq = 2, Index = 1, SenderId = Self, Content = request.Content, Type = MessageType.Text, CreatedAt = Time,
+            Id = request.Id,
+            ChannelId = Channels[0].Id,
+            Seq = 2,
+            Index = 1,
+            SenderId = Self,
+            Content = request.Content,
+            Type = MessageType.Text,
+            CreatedAt = Time,
         };
         return Json(message, ParleyJson.Default.Message, HttpStatusCode.Created);
     }

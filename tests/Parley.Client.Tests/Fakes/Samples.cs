@@ -15,8 +15,19 @@ internal static class Samples
 
     public static Channel AChannel(ChannelId id, long lastSeq) => new()
     {
-        Id = id, WorkspaceId = Workspace, Name = "design", Kind = ChannelKind.Public, Topic = "", CreatedBy = Self, CreatedAt = Time,
-        MemberCount = 2, Joined = true, LastSeq = lastSeq, LastIndex = lastSeq, ReadSeq = 0, ReadIndex = 0,
+        Id = id,
+        WorkspaceId = Workspace,
+        Name = "design",
+        Kind = ChannelKind.Public,
+        Topic = "",
+        CreatedBy = Self,
+        CreatedAt = Time,
+        MemberCount = 2,
+        Joined = true,
+        LastSeq = lastSeq,
+        LastIndex = lastSeq,
+        ReadSeq = 0,
+        ReadIndex = 0,
     };
 
     public static ReadyFrame Ready(long lastSeq = 0, string epoch = "e1") => Ready(epoch, AChannel(Channel, lastSeq));
@@ -29,7 +40,13 @@ internal static class Samples
         HeartbeatMs = 30_000,
         Limits = new Limits
         {
-            MessageLength = 16_000, ChannelNameLength = 80, DisplayNameLength = 80, TopicLength = 250, FrameBytes = 65_536, SendBurst = 20, SendsPerSecond = 5,
+            MessageLength = 16_000,
+            ChannelNameLength = 80,
+            DisplayNameLength = 80,
+            TopicLength = 250,
+            FrameBytes = 65_536,
+            SendBurst = 20,
+            SendsPerSecond = 5,
         },
         Workspaces = [],
         Channels = channels,
@@ -37,8 +54,14 @@ internal static class Samples
 
     public static Message AMessage(long seq, ChannelId? channel = null) => new()
     {
-        Id = new MessageId(Guid.CreateVersion7(Time)), ChannelId = channel ?? Channel, Seq = seq, Index = seq, SenderId = Other, Content = $"message {seq}",
-        Type = MessageType.Text, CreatedAt = Time,
+        Id = new MessageId(Guid.CreateVersion7(Time)),
+        ChannelId = channel ?? Channel,
+        Seq = seq,
+        Index = seq,
+        SenderId = Other,
+        Content = $"message {seq}",
+        Type = MessageType.Text,
+        CreatedAt = Time,
     };
 
     public static MessageCreated Created(long seq, ChannelId? channel = null) =>

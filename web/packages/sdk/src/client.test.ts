@@ -200,6 +200,15 @@ describe("sending", () => {
 });
 
 describe("reading", () => {
+  it("reports the position also when the last message is an own one", async () => {
+    const { client, sockets, ack, log, say } = await opened();
+    client.send({ channelId: "c1", content: "one" });
+    ack();
+    say(log.length);
+    client.markRead("c1", log.length);
+    expect(sockets.last().of("read").map((frame) => frame.seq)).toEqual([4]);
+  });
+
   it("reports the highest position at most once a second, and keeps it for the next connection", async () => {
     const { client, sockets, clock, connect } = await opened();
     for (const seq of [1, 2, 3]) client.markRead("c1", seq);

@@ -39,8 +39,8 @@ const infoAfter = (info: Channel, event: ChannelEvent, meId: string | undefined)
   switch (event.type) {
     case "message.created": {
       const lastIndex = Math.max(info.lastIndex, event.message.index ?? 0);
-      // Who writes has read: an own message is never unread.
-      return event.message.senderId === meId ? { ...info, lastIndex, readIndex: lastIndex, readSeq: event.seq } : { ...info, lastIndex };
+      // Who writes has read: an own message is never unread here. `readSeq` waits for the report, else it would never be made.
+      return event.message.senderId === meId ? { ...info, lastIndex, readIndex: lastIndex } : { ...info, lastIndex };
     }
     case "channel.updated":
       return { ...info, name: event.name, topic: event.topic };

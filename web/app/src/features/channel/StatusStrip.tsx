@@ -1,4 +1,4 @@
-import { Match, Show, Switch, createEffect, createSignal, onCleanup } from "solid-js";
+import { Match, Show, Switch, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
 import { Button } from "../../ui/Button.tsx";
 import { useSelect, useSession } from "../session/index.ts";
 import styles from "./StatusStrip.module.css";
@@ -14,7 +14,8 @@ export function StatusStrip() {
   const waiting = useSelect((state) => state.outbox.reduce((sum, pending) => sum + (pending.state === "sending" ? 1 : 0), 0));
   const [now, setNow] = createSignal(Date.now());
   const [late, setLate] = createSignal(false);
-  const down = () => connection().phase !== "connected";
+  // One stretch of time, however many tries it holds: the strip must not come and go with each of them.
+  const down = createMemo(() => connection().phase !== "connected");
 
   createEffect(() => {
     if (!down()) return;

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace Parley.Bench;
+
+/// <summary>A server process with a data folder of its own and its limits out of the way.</summary>
+internal sealed class BenchServer : IAsyncDisposable
+{
+    private const string ReadyLine = "Parley is ready: ";
+
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly bool _ownsFolder;
+
+    private BenchServer(Process process, string folder, bool ownsFolder, Uri address, TimeSpan start)
+    {
+        _process = process;
+        _folder = folder;
+        _ownsFolder = ownsFolder;
+        Address = address;
+        StartTime = start;
+    }
+
+    /// <summary>Where the build puts the server, seen from the build of this program.</summary>
+    public static string DefaultProgram { get; } = Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "../../../../../src/Parley.Host/bin/Release/net10.0/Parley.Host"));
+
+    public Uri Address { get; }
+
+    /// <summary>From the start of the process to its first accepted request.</summary>
+    public TimeSpan StartTime { get; }
+
+    /// <summary>Processor time so far, of user and kernel.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static async Task<BenchServer> StartAsync(BenchSettings settings, string? folder = null, params string[] arguments)
+    {
+        var data = folder ?? Directory.CreateTempSubdirectory("parley-bench-").FullName;
+        var info = new ProcessStartInfo(settings.Server, ["--port", "0", "--data", data, .. Web(settings), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        info.Environment["Parley__Messages__SendBurst"] = "1000000";
+        info.Environment["Parley__Messages__SendsPerSecond"] = "1000000";
+        info.Environment["Parley__Accounts__AttemptsPerMinute"] = "1000000";
+        info.Environment["Parley__Gateway__SocketsPerUser"] = "100000";
+        var begun = settings.Clock.GetTimestamp();
+        var process = Process.Start(info) ?? throw new InvalidOperationException($"{settings.Server} did not start.");
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(ReadyLine, StringComparison.Ordinal))
+            {
+                var address = new Uri(line[ReadyLine.Length..]);
+                using var http = new HttpClient();
+                using var response = await http.GetAsync(new Uri(address, "/api/auth/options"));
+                response.EnsureSuccessStatusCode();
+                var time = settings.Clock.GetElapsedTime(begun);
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new(process, data, folder is null, address, time);
+            }
+        }
+
+        await process.WaitForExitAsync();
+        throw new InvalidOperationException($"The server ended with {process.ExitCode} before it was ready.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            // SIGKILL: its data is thrown away, and a drain would only cost time.
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        if (_ownsFolder)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static string[] Web(BenchSettings settings) => settings.Web is { } web ? ["--web", Path.GetFullPath(web)] : [];
+}

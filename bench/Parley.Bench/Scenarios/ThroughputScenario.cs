@@ -1,0 +1,70 @@
+using System.Globalization;
+using HdrHistogram;
+using Parley.Socket;
+
+namespace Parley.Bench.Scenarios;
+
+/// <summary>How many messages a second the server acknowledges, each of them on disk before its ack.</summary>
+internal static class ThroughputScenario
+{
+    private const int Senders = 50;
+    private const int WarmUpSeconds = 3;
+
+    public static async Task<IReadOnlyList<Row>> RunAsync(BenchSettings settings)
+    {
+        return
+        [
+            await MeasureAsync(settings, "a channel each", together: false),
+            await MeasureAsync(settings, "one channel, so each message goes to 50", together: true),
+        ];
+    }
+
+    private static async Task<Row> MeasureAsync(BenchSettings settings, string load, bool together)
+    {
+        await using var server = await BenchServer.StartAsync(settings);
+        var tokens = await BenchPerson.RegisterAsync(server.Address, Senders);
+        var people = new List<(BenchPerson Person, ChannelId Channel)>();
+        for (var i = 0; i < Senders; i++)
+        {
+            var own = together ? (ChannelId?)null : await BenchPerson.MakeChannelAsync(server.Address, tokens[i], $"bench-{i}");
+            var person = await BenchPerson.ConnectAsync(server.Address, tokens[i]);
+            people.Add((person, own ?? person.General));
+        }
+
+        var histogram = new LongConcurrentHistogram(1, 60_000_000, 3);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(WarmUpSeconds + settings.Seconds), settings.Clock);
+        var begin = settings.Clock.GetTimestamp();
+        await Task.WhenAll(people.Select(entry => SendAsync(settings.Clock, entry.Person, entry.Channel, histogram, begin, stop.Token)));
+        people.ForEach(entry => entry.Person.Dispose());
+        var rate = histogram.TotalCount / (double)settings.Seconds;
+        return Row.Of(
+            "durable messages acknowledged", $"{Senders} senders, {load}, one in flight each",
+            string.Create(CultureInfo.InvariantCulture, $"{rate:0} messages/s"), histogram);
+    }
+
+    private static async Task SendAsync(
+        TimeProvider clock, BenchPerson person, ChannelId channel, LongConcurrentHistogram histogram, long begin, CancellationToken stop)
+    {
+        var warm = TimeSpan.FromSeconds(WarmUpSeconds);
+        for (var reference = 0L; !stop.IsCancellationRequested; reference++)
+        {
+            var sent = clock.GetTimestamp();
+            await person.SendAsync(new SendMessageFrame
+            {
+                Ref = reference,
+                ChannelId = channel,
+                Id = new(Guid.CreateVersion7(clock.GetUtcNow())),
+                Content = "a message of ordinary length, as people write them all day long",
+            });
+            while (await person.ReceiveAsync() is not AckFrame)
+            {
+                // Somebody else's message; an error would have thrown.
+            }
+
+            if (clock.GetElapsedTime(begin) > warm)
+            {
+                histogram.RecordValue((long)clock.GetElapsedTime(sent).TotalMicroseconds);
+            }
+        }
+    }
+}

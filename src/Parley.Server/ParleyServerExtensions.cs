@@ -61,6 +61,7 @@ public static class ParleyServerExtensions
     public static WebApplication MapParley(this WebApplication application)
     {
         ArgumentNullException.ThrowIfNull(application);
+        application.Services.GetRequiredService<DatabaseStart>().Begin();
         application.UseExceptionHandler();
         application.Use(application.Services.GetRequiredService<OriginPolicy>().GuardAsync);
         application.UseAuthentication();

@@ -16,16 +16,16 @@ internal static class ReadMessages
     public static async Task<IResult> HandleAsync(
         ChannelId channelId, Caller caller, ChannelAccess access, IMessageLog log, AccountQueries accounts, CancellationToken cancellationToken,
         [FromQuery] MessageId? before = null, [FromQuery] MessageId? after = null, [FromQuery] MessageId? around = null,
-        [FromQuery] int limit = Paging.DefaultLimit)
+        [FromQuery] long? aroundSeq = null, [FromQuery] int limit = Paging.DefaultLimit)
     {
         if (Paging.Check(limit) is { } refusal)
         {
             return refusal.ToHttp();
         }
 
-        if (new[] { before, after, around }.Count(cursor => cursor is not null) > 1)
+        if (new object?[] { before, after, around, aroundSeq }.Count(cursor => cursor is not null) > 1)
         {
-            return ParleyErrors.Malformed("Give only one of before, after and around.").ToHttp();
+            return ParleyErrors.Malformed("Give only one of before, after, around and aroundSeq.").ToHttp();
         }
 
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
@@ -34,7 +34,7 @@ internal static class ReadMessages
             return channel.Error.ToHttp();
         }
 
-        long? seq = null;
+        var seq = aroundSeq;
         if ((before ?? after ?? around) is { } cursor)
         {
             var message = await log.FindAsync(cursor.Value, cancellationToken);
@@ -50,7 +50,7 @@ internal static class ReadMessages
         var page = seq is not { } at ? await ReadAsync(log, id, long.MaxValue, limit, 0, cancellationToken)
             : before is not null ? await ReadAsync(log, id, at, limit, 0, cancellationToken)
             : after is not null ? await ReadAsync(log, id, at + 1, 0, limit, cancellationToken)
-            : await ReadAsync(log, id, at, limit / 2, limit - (limit / 2), cancellationToken);
+            : await ReadAsync(log, id, aroundSeq is null ? at : Math.Clamp(at, 0, long.MaxValue - 1) + 1, limit / 2, limit - (limit / 2), cancellationToken);
         return TypedResults.Ok(new MessagePage
         {
             Messages = [.. page.Messages.Select(message => message.ToMessage())],

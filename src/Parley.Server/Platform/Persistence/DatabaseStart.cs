@@ -1,22 +1,35 @@
+using System.Reflection;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Hosting;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>Before anything else: checks the database, brings its schema up to date, starts the log. A failure here stops the server with the reason.</summary>
+/// <summary>
+/// Checks the database, brings its schema up to date and starts the log. It begins as soon as the application is built and nothing else starts before it is
+/// done; what lies between (routes, the construction of the silo) costs as much time again and goes on beside it. A failure stops the server with the reason.
+/// </summary>
 internal sealed class DatabaseStart(
     SqliteDatabase database, IDbContextFactory<ParleyDbContext> contexts, SqliteMessageLog log) : IHostedLifecycleService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
-    {
-        database.Check();
-        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
-        {
-            await context.Database.MigrateAsync(cancellationToken);
-        }
+    private readonly Lock _lock = new();
+    private Task? _started;
 
-        log.Start();
+    public void Begin()
+    {
+        lock (_lock)
+        {
+            _started ??= Task.Run(RunAsync);
+        }
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        Begin();
+        return _started!;
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -28,4 +41,45 @@ internal sealed class DatabaseStart(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task RunAsync()
+    {
+        database.Check();
+        // The model is wanted by the first request at the latest; made here it is made beside everything else.
+        var model = Task.Run(() =>
+        {
+            using var context = contexts.CreateDbContext();
+            return context.Model;
+        });
+        // Asking EF Core whether there is something to do takes most of a second: it compares whole models. The names tell as much.
+        if (!IsCurrent(NewestMigration()))
+        {
+            await model;
+            await using var context = await contexts.CreateDbContextAsync();
+            await context.Database.MigrateAsync();
+        }
+
+        log.Start();
+    }
+
+    private static string NewestMigration() => typeof(DatabaseStart).Assembly.GetTypes()
+        .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == typeof(SqliteParleyDbContext))
+        .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id)
+        .Max(StringComparer.Ordinal)!;
+
+    private bool IsCurrent(string newest)
+    {
+        using var connection = database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """SELECT max("MigrationId") FROM "__EFMigrationsHistory" """;
+        try
+        {
+            return string.Equals(command.ExecuteScalar() as string, newest, StringComparison.Ordinal);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
+        {
+            // There is no such table in an empty database.
+            return false;
+        }
+    }
 }

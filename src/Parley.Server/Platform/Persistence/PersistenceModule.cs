@@ -20,7 +20,8 @@ internal static class PersistenceModule
         services.AddSingleton<LogMetrics>();
         services.AddSingleton<SqliteMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<SqliteMessageLog>());
-        services.AddHostedService<DatabaseStart>();
+        services.AddSingleton<DatabaseStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
     }
 
     /// <summary>Lets everything but this module forget which database it is.</summary>

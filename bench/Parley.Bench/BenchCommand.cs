@@ -10,8 +10,8 @@ internal static class BenchCommand
     {
         var server = new Option<string>("--server")
         {
-            Description = "The server's program.",
-            DefaultValueFactory = _ => BenchServer.DefaultProgram,
+            Description = "The server's program; bench/run names it.",
+            Required = true,
             HelpName = "FILE",
         };
         var web = new Option<string?>("--web") { Description = "Folder of the built web client (for 'page').", HelpName = "DIR" };

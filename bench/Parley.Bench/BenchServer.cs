@@ -20,10 +20,6 @@ internal sealed class BenchServer : IAsyncDisposable
         StartTime = start;
     }
 
-    /// <summary>Where the build puts the server, seen from the build of this program.</summary>
-    public static string DefaultProgram { get; } = Path.GetFullPath(
-        Path.Combine(AppContext.BaseDirectory, "../../../../../src/Parley.Host/bin/Release/net10.0/Parley.Host"));
-
     public Uri Address { get; }
 
     /// <summary>From the start of the process to its first accepted request.</summary>

@@ -1,6 +1,7 @@
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
+using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
@@ -93,7 +94,14 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
 
             foreach (var stored in missed)
             {
-                socket.Enqueue(StoredFrames.Encode(stored));
+                var news = ToNews(stored);
+                socket.Enqueue(news.Json);
+                if (news.Kind == NodeEventKind.MemberLeft && news.Subject == socket.UserId)
+                {
+                    // Out again before they were in here: what comes now is not for them.
+                    socket.RemoveChannel(channelId);
+                    return;
+                }
             }
 
             seq = missed[^1].Seq;
@@ -138,7 +146,7 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
                 return;
             }
 
-            SendFrom(new(channelId, [.. missed.Select(stored => new NodeEvent(stored.Seq, StoredFrames.Encode(stored), NodeEventKind.Plain, default))]), 0);
+            SendFrom(new(channelId, [.. missed.Select(ToNews)]), 0);
         }
     }
 
@@ -178,8 +186,23 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
         if (news.Kind == NodeEventKind.MemberLeft)
         {
             var left = news.Subject;
+            foreach (var socket in _sockets)
+            {
+                if (socket.UserId == left)
+                {
+                    socket.RemoveChannel(channelId);
+                }
+            }
+
             _sockets = Array.FindAll(_sockets, socket => socket.UserId != left);
         }
+    }
+
+    /// <summary>A leaving that comes from the log ends the sending just as one that comes from the owner.</summary>
+    private static NodeEvent ToNews(StoredEvent stored)
+    {
+        var left = stored.Message is null ? (StoredFrames.ToFrame(stored) as MemberLeft)?.UserId.Value : null;
+        return new(stored.Seq, StoredFrames.Encode(stored), left is null ? NodeEventKind.Plain : NodeEventKind.MemberLeft, left ?? default);
     }
 
     private void Add(SocketSession socket)

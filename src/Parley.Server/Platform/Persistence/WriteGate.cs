@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Parley.Server.Platform.Persistence;
@@ -9,6 +11,7 @@ namespace Parley.Server.Platform.Persistence;
 internal sealed class WriteGate : SaveChangesInterceptor, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly ConcurrentDictionary<DbContext, bool> _saving = new();
 
     public void Enter() => _gate.Wait();
 
@@ -20,25 +23,34 @@ internal sealed class WriteGate : SaveChangesInterceptor, IDisposable
         DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         await _gate.WaitAsync(cancellationToken);
+        _saving[eventData.Context!] = true;
         return result;
     }
 
     public override ValueTask<int> SavedChangesAsync(
         SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
-        _gate.Release();
+        Leave(eventData);
+        return ValueTask.FromResult(result);
+    }
+
+    /// <summary>EF Core ends a save that lost against another one here and with no other call.</summary>
+    public override ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(
+        ConcurrencyExceptionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+    {
+        Leave(eventData);
         return ValueTask.FromResult(result);
     }
 
     public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
     {
-        _gate.Release();
+        Leave(eventData);
         return Task.CompletedTask;
     }
 
     public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
     {
-        _gate.Release();
+        Leave(eventData);
         return Task.CompletedTask;
     }
 
@@ -60,4 +72,13 @@ internal sealed class WriteGate : SaveChangesInterceptor, IDisposable
     }
 
     public void Dispose() => _gate.Dispose();
+
+    /// <summary>Once for each save, however many of its ends are told.</summary>
+    private void Leave(DbContextEventData eventData)
+    {
+        if (_saving.TryRemove(eventData.Context!, out _))
+        {
+            _gate.Release();
+        }
+    }
 }

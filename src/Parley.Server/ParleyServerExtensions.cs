@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,12 @@ namespace Parley.Server;
 /// <summary>Puts Parley into an ASP.NET Core application.</summary>
 public static class ParleyServerExtensions
 {
+    /// <summary>How long a call of an owner may take; it is over long before if the store is away (promise P16).</summary>
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>What the rest of the shutdown may take after the sockets are closed.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
+
     /// <summary>Adds the engine: accounts, workspaces, channels, the message log on SQLite and its owners on Orleans. Settings come from the section <c>Parley</c>.</summary>
     public static IHostApplicationBuilder AddParley(this IHostApplicationBuilder builder)
     {
@@ -37,6 +44,9 @@ public static class ParleyServerExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.ConfigureHttpJsonOptions(json => ParleyJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ParleyOptions>>(TrustProxies);
+        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(
+            (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTime);
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();
         services.AddPersistence();
@@ -53,7 +63,8 @@ public static class ParleyServerExtensions
         {
             cluster.ClusterId = "parley";
             cluster.ServiceId = "parley";
-        }));
+        }).Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
+            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime));
         return builder;
     }
 
@@ -62,7 +73,9 @@ public static class ParleyServerExtensions
     {
         ArgumentNullException.ThrowIfNull(application);
         application.Services.GetRequiredService<DatabaseStart>().Begin();
+        application.UseForwardedHeaders();
         application.UseExceptionHandler();
+        application.UseStatusCodePages(FaultHandler.DescribeAsync);
         application.Use(application.Services.GetRequiredService<OriginPolicy>().GuardAsync);
         application.UseAuthentication();
         application.UseRateLimiter();
@@ -82,6 +95,20 @@ public static class ParleyServerExtensions
         return application;
     }
 
+    /// <summary>Only proxies that the operator names may say who is calling and by which scheme; else anybody could call as anybody.</summary>
+    private static void TrustProxies(ForwardedHeadersOptions headers, IOptions<ParleyOptions> options)
+    {
+        headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        headers.KnownProxies.Clear();
+        headers.KnownIPNetworks.Clear();
+        foreach (var proxy in options.Value.TrustedProxies)
+        {
+            headers.KnownIPNetworks.Add(proxy.Contains('/', StringComparison.Ordinal)
+                ? System.Net.IPNetwork.Parse(proxy)
+                : new System.Net.IPNetwork(IPAddress.Parse(proxy), IPAddress.Parse(proxy).GetAddressBytes().Length * 8));
+        }
+    }
+
     /// <summary>What one person may see must not be kept by a cache that another one asks.</summary>
     private static ValueTask<object?> NoStoreAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -89,8 +116,10 @@ public static class ParleyServerExtensions
         return next(context);
     }
 
-    private static IResult NotFound(HttpContext context) =>
-        new ParleyError(ErrorKind.NotFound, ErrorCodes.RequestNotFound, $"There is no {context.Request.Method} {context.Request.Path}. See /api/docs.").ToHttp();
+    /// <summary>Routing passes by an endpoint that takes JSON when something else is sent, and ends up here.</summary>
+    private static IResult NotFound(HttpContext context) => context.Request.ContentType is not null && !context.Request.HasJsonContentType()
+        ? FaultHandler.Unsupported.ToHttp()
+        : new ParleyError(ErrorKind.NotFound, ErrorCodes.RequestNotFound, $"There is no {context.Request.Method} {context.Request.Path}. See /api/docs.").ToHttp();
 
     /// <summary>The silo of a single process talks to nobody, but wants a port; any free one on loopback will do.</summary>
     private static int FreePort()

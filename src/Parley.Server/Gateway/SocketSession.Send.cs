@@ -27,7 +27,7 @@ internal sealed partial class SocketSession
     {
         lock (_queueLock)
         {
-            if (_queue is null)
+            if (_queue is null || _closeCode != 0)
             {
                 return;
             }
@@ -47,7 +47,7 @@ internal sealed partial class SocketSession
 
     public void Enqueue(ServerFrame frame) => Enqueue(JsonFrames.Encode(frame));
 
-    /// <summary>Ends the socket. What is queued is dropped; the first code given is the one sent.</summary>
+    /// <summary>Ends the socket. What is queued is dropped, but for the farewell of a server that goes away; the first code given is the one sent.</summary>
     public void Close(int code, string reason)
     {
         lock (_queueLock)
@@ -59,7 +59,7 @@ internal sealed partial class SocketSession
 
             _closeCode = code;
             _closeReason = reason;
-            _queue = null;
+            _queue = code == CloseCodes.ServiceRestart ? _queue : null;
             _closing = Task.Run(CloseAsync);
         }
     }

@@ -20,6 +20,10 @@ internal sealed record TicketHolder([property: Id(0)] Guid UserId, [property: Id
     public Caller ToCaller() => new(UserId, SessionId);
 }
 
+/// <summary>
+/// Not deactivated when it is used: a call that is under way at that moment would be rejected instead of answered. It goes when it has been idle for a while.
+/// </summary>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed class TicketGrain(TimeProvider clock) : Grain, ITicketGrain
 {
     private TicketHolder? _holder;
@@ -28,6 +32,7 @@ internal sealed class TicketGrain(TimeProvider clock) : Grain, ITicketGrain
     public Task IssueAsync(Guid userId, Guid sessionId, DateTimeOffset expiresAt)
     {
         (_holder, _expiresAt) = (new(userId, sessionId), expiresAt);
+        DelayDeactivation(expiresAt - clock.GetUtcNow());
         return Task.CompletedTask;
     }
 
@@ -35,7 +40,6 @@ internal sealed class TicketGrain(TimeProvider clock) : Grain, ITicketGrain
     {
         var holder = clock.GetUtcNow() < _expiresAt ? _holder : null;
         _holder = null;
-        DeactivateOnIdle();
         return Task.FromResult(holder);
     }
 }

@@ -48,7 +48,11 @@ internal static class ImportModule
         var messages = new ImportedMessage[request.Messages.Count];
         for (var i = 0; i < messages.Length; i++)
         {
-            var message = request.Messages[i];
+            if (request.Messages[i] is not { } message)
+            {
+                return ParleyErrors.Malformed($"messages[{i}] must not be null").ToHttp();
+            }
+
             var content = rules.Check(message.Content);
             if (!content.Succeeded)
             {
@@ -104,7 +108,8 @@ internal static class ImportModule
                 return ParleyErrors.Invalid("names", $"1-{MostNames}").ToHttp();
             }
 
-            var names = request.Names.Select(rules.CheckDisplayName).ToList();
+            // The nullability of elements is not looked at when JSON is read.
+            var names = request.Names.Select(name => rules.CheckDisplayName(name ?? string.Empty)).ToList();
             if (names.FirstOrDefault(name => !name.Succeeded).Error is { } refusal)
             {
                 return refusal.ToHttp();

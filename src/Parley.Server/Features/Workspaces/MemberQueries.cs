@@ -9,6 +9,9 @@ namespace Parley.Server.Features.Workspaces;
 /// <summary>Pages of members, in the order of joining.</summary>
 internal sealed class MemberQueries(IDbContextFactory<ParleyDbContext> contexts)
 {
+    /// <summary>The end of the year 9999, after which .NET knows no time.</summary>
+    private const long LastMillisecond = 253_402_300_799_999;
+
     public Task<Result<ItemList<Member>>> OfWorkspaceAsync(Guid workspaceId, string? cursor, int limit, CancellationToken cancellationToken) =>
         PageAsync(
             context => context.WorkspaceMembers.Where(member => member.WorkspaceId == workspaceId)
@@ -65,7 +68,8 @@ internal sealed class MemberQueries(IDbContextFactory<ParleyDbContext> contexts)
         var decoded = Paging.Decode(cursor);
         return decoded.Error is { } error ? error
             : decoded.Value is not { } text ? (DateTimeOffset.UnixEpoch, Guid.Empty)
-            : text.Split(' ') is [var at, var id] && long.TryParse(at, out var milliseconds) && Guid.TryParse(id, out var userId)
+            : text.Split(' ') is [var at, var id] && long.TryParse(at, out var milliseconds) && milliseconds is >= 0 and <= LastMillisecond
+                && Guid.TryParse(id, out var userId)
                 ? (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), userId)
                 : Paging.Invalid;
     }

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Parley.Server.Platform.Log;
 
@@ -9,6 +11,16 @@ namespace Parley.Server.Platform.Errors;
 /// <summary>Turns what was thrown into problem details: unreadable requests, an absent store, and, last, bugs.</summary>
 internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
 {
+    public static ParleyError Unsupported { get; } =
+        new(ErrorKind.Unsupported, ErrorCodes.RequestUnsupported, "Send JSON with Content-Type: application/json.");
+
+    private static ParleyError TooLarge { get; } =
+        new(ErrorKind.TooLarge, ErrorCodes.RequestTooLarge, "The body is larger than this server takes. Send less at once.");
+
+    /// <summary>Says what a bare 413 means, which is not thrown but only set when the body turns out to be too large.</summary>
+    public static Task DescribeAsync(StatusCodeContext context) =>
+        context.HttpContext.Response.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge.WriteAsync(context.HttpContext) : Task.CompletedTask;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (httpContext.Response.HasStarted || httpContext.RequestAborted.IsCancellationRequested)
@@ -25,20 +37,24 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         switch (exception)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return new(ErrorKind.TooLarge, ErrorCodes.RequestTooLarge, "The body is larger than this server takes. Send less at once.");
+                return TooLarge;
             case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
-                return new(ErrorKind.Unsupported, ErrorCodes.RequestUnsupported, "Send JSON with Content-Type: application/json.");
+                return Unsupported;
             case BadHttpRequestException { InnerException: JsonException json }:
                 return ParleyErrors.Malformed(Describe(json));
             case BadHttpRequestException bad:
                 return ParleyErrors.Malformed(bad.Message);
-            case LogUnavailableException:
+            case var _ when IsUnavailable(exception):
+                Log.StoreUnavailable(logger, context.Request.Method, exception);
                 return ParleyErrors.Unavailable;
             default:
-                Log.RequestFailed(logger, context.Request.Method, context.GetEndpoint()?.DisplayName, exception);
+                Log.RequestFailed(logger, context.Request.Method, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, exception);
                 return new(ErrorKind.Fault, ErrorCodes.ServerError, "The server failed. Report the traceId.");
         }
     }
+
+    /// <summary>The store is locked, full or away: it may be back in a moment, and repeating is safe.</summary>
+    public static bool IsUnavailable(Exception exception) => exception is LogUnavailableException or DbException or DbUpdateException or TimeoutException;
 
     /// <summary>The place and the reason, without the names of .NET types that the serializer puts into its messages.</summary>
     public static string Describe(JsonException exception)
@@ -55,12 +71,23 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
             var colon = reason.LastIndexOf(':');
             reason = $"missing:{reason[(colon + 1)..].TrimEnd('.')}";
         }
+        else if (reason.Contains("doesn't allow", StringComparison.Ordinal))
+        {
+            reason = "a required field must not be null";
+        }
+        else if (reason.Contains("Duplicate property", StringComparison.Ordinal))
+        {
+            reason = "a field comes twice";
+        }
 
         return exception.Path is { Length: > 0 } path ? $"The body cannot be read at {path}: {reason}" : $"The body cannot be read: {reason}";
     }
 
     private static partial class Log
     {
+        [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "The store did not answer a {Method}")]
+        public static partial void StoreUnavailable(ILogger logger, string method, Exception exception);
+
         [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
         public static partial void RequestFailed(ILogger logger, string method, string? endpoint, Exception exception);
     }

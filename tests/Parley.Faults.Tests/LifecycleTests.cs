@@ -1,0 +1,61 @@
+namespace Parley.Faults.Tests;
+
+public sealed class LifecycleTests
+{
+    [Fact]
+    public async Task A_server_that_is_asked_to_stop_under_load_ends_well_and_keeps_what_it_acknowledged()
+    {
+        using var folder = new DataFolder();
+        var port = HostProcess.FreePort();
+        await using var first = HostProcess.Start(folder.Path, port, ("Gateway__DrainSeconds", "1"));
+        await using var load = await Load.PrepareAsync(await first.ReadyAsync(), 4);
+        var sending = await load.StartAsync(await first.ReadyAsync());
+        while (load.Acknowledged < 100)
+        {
+            await Task.Yield();
+        }
+
+        Assert.True(await first.TerminateAsync() == 0, first.Output);
+        await sending.WithinAsync("the clients to notice");
+        await using var second = HostProcess.Start(folder.Path, port);
+        Assert.Empty(Checker.Check(await load.SettleAsync(await second.ReadyAsync())));
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_folder_refuses_with_the_reason()
+    {
+        using var folder = new DataFolder();
+        await using var first = HostProcess.Start(folder.Path, HostProcess.FreePort());
+        await first.ReadyAsync();
+        await using var second = HostProcess.Start(folder.Path, HostProcess.FreePort());
+        Assert.True(await second.ExitAsync() == 1, second.Output);
+        Assert.Contains("Another Parley server uses this data folder", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_killed_servers_folder_is_free_for_the_next()
+    {
+        using var folder = new DataFolder();
+        await using var first = HostProcess.Start(folder.Path, HostProcess.FreePort());
+        await first.ReadyAsync();
+        await first.KillAsync();
+        await using var second = HostProcess.Start(folder.Path, HostProcess.FreePort());
+        await second.ReadyAsync();
+    }
+
+    [Theory]
+    [InlineData("Sqlite__Synchronous", "Normal", "Synchronous")]
+    [InlineData("Sqlite__Synchronous", "Off", "Synchronous")]
+    [InlineData("Gateway__HeartbeatMs", "5", "HeartbeatMs")]
+    [InlineData("Registration", "Sometimes", "Registration")]
+    public async Task A_setting_that_is_not_allowed_is_refused_with_the_reason(string name, string value, string said)
+    {
+        using var folder = new DataFolder();
+        await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort(), (name, value));
+        Assert.True(await host.ExitAsync() == 1, host.Output);
+        Assert.Contains("Parley cannot start:", host.Output, StringComparison.Ordinal);
+        Assert.Contains(said, host.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", host.Output, StringComparison.Ordinal);
+    }
+}

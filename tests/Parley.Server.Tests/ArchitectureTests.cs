@@ -1,0 +1,144 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.Logging;
+using Assembly = System.Reflection.Assembly;
+using Type = System.Type;
+
+namespace Parley.Server.Tests;
+
+/// <summary>The shape of the code, held by looking at it.</summary>
+public sealed class ArchitectureTests
+{
+    private const string Features = "Parley.Server.Features.";
+
+    private static readonly Assembly Contracts = typeof(ErrorCodes).Assembly;
+    private static readonly Assembly Server = typeof(ParleyServerExtensions).Assembly;
+    private static readonly Assembly Host = Assembly.Load("Parley.Host");
+    private static readonly Assembly Client = Assembly.Load("Parley.Client");
+    private static readonly Assembly Cli = Assembly.Load("Parley.Cli");
+
+    private static readonly Lazy<Architecture> Code = new(() => new ArchLoader().LoadAssemblies(Server).Build());
+
+    /// <summary>
+    /// The faces of each slice: what others may use of it. Rules and queries, gates that let somebody in, and the messages of the channel's owner. Everything
+    /// else is the slice's own business; think before adding a line.
+    /// </summary>
+    private static readonly HashSet<string> Faces = new(StringComparer.Ordinal)
+    {
+        // Limits of attempts, names and accounts without a login for other slices.
+        "Accounts.AccountsModule", "Accounts.AccountRules", "Accounts.AccountQueries", "Accounts.AccountFactory", "Accounts.UserEntity",
+
+        // The gate to channels, and their owner with its requests and answers.
+        "Channels.ChannelAccess", "Channels.ChannelView", "Channels.IChannelGrain", "Channels.ChannelChange", "Channels.CreateChannelCommand",
+        "Channels.JoinCommand", "Channels.LeaveCommand", "Channels.PostCommand", "Channels.PostedMessage", "Channels.ImportCommand",
+        "Channels.ImportedMessage", "Channels.ImportedMessages", "Channels.WorkspaceEntry", "Channels.ChannelEntity", "Channels.ChannelMemberEntity",
+
+        // Registering and accepting are one door.
+        "Invites.InviteDoor",
+
+        // An import holds to the rules of posting.
+        "Messages.MessageRules", "Messages.MessageOptions",
+
+        // The gate to workspaces, their making, their members.
+        "Workspaces.WorkspaceAccess", "Workspaces.WorkspaceView", "Workspaces.WorkspaceMaker", "Workspaces.MemberQueries", "Workspaces.WorkspaceEntity",
+        "Workspaces.WorkspaceMemberEntity", "Workspaces.InviteEntity", "Workspaces.ImportedAuthorEntity",
+    };
+
+    [Fact]
+    public void Each_program_depends_on_what_it_may_and_nothing_else()
+    {
+        Assert.Empty(Ours(Contracts));
+        Assert.Equal(["Parley.Contracts"], Ours(Server));
+        Assert.Equal(["Parley.Contracts"], Ours(Client));
+        Assert.Empty(Ours(Cli).Except(["Parley.Client", "Parley.Contracts"]));
+        Assert.Empty(Ours(Host).Except(["Parley.Server", "Parley.Contracts"]));
+    }
+
+    [Fact]
+    public void A_slice_uses_only_the_faces_of_another() =>
+        Assert.Empty(Dependencies()
+            .Where(pair => Slice(pair.From) is { } from && Slice(pair.To) is { } to && from != to && !Faces.Contains(pair.To[Features.Length..]))
+            .Select(pair => $"{pair.From} uses {pair.To}").Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_face_is_used_by_another_slice()
+    {
+        var used = Dependencies().Where(pair => Slice(pair.To) is { } to && Slice(pair.From) != to).Select(pair => pair.To[Features.Length..]).ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(Faces.Except(used));
+    }
+
+    [Fact]
+    public void The_gateway_is_used_by_nothing_below_it() =>
+        Assert.Empty(Dependencies()
+            .Where(pair => pair.To.StartsWith("Parley.Server.Gateway.", StringComparison.Ordinal)
+                && (pair.From.StartsWith(Features, StringComparison.Ordinal) || pair.From.StartsWith("Parley.Server.Platform.", StringComparison.Ordinal)))
+            .Select(pair => $"{pair.From} uses {pair.To}").Distinct());
+
+    [Fact]
+    public void Every_class_is_sealed_static_or_abstract() =>
+        Assert.Empty(Written(Server, Host, Cli).Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false }).Select(type => type.FullName));
+
+    [Fact]
+    public void Nothing_is_public_but_the_way_in_and_the_migrations() =>
+        Assert.Empty(Written(Server, Host, Cli)
+            .Where(type => type.IsPublic && type != typeof(ParleyServerExtensions) && !typeof(Migration).IsAssignableFrom(type) && !typeof(ModelSnapshot).IsAssignableFrom(type))
+            .Select(type => type.FullName));
+
+    [Fact]
+    public void Ids_of_log_events_are_unique()
+    {
+        var ids = new[] { Server, Host }.SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(method => (method, Event: method.GetCustomAttribute<LoggerMessageAttribute>())).Where(pair => pair.Event is not null).ToList();
+        Assert.True(ids.Count > 5, "the log methods are found");
+        Assert.Empty(ids.GroupBy(pair => pair.Event!.EventId).Where(group => group.Count() > 1).Select(group => $"{group.Key}: {string.Join(", ", group.Select(pair => pair.method.Name))}"));
+        Assert.All(ids, pair => Assert.InRange(pair.Event!.EventId, 1, int.MaxValue));
+    }
+
+    [Fact]
+    public void Every_message_between_grains_has_an_alias_and_numbered_members()
+    {
+        var messages = Server.GetTypes().Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null).ToList();
+        Assert.True(messages.Count > 10, "the messages are found");
+        foreach (var type in messages)
+        {
+            Assert.True(type.GetCustomAttribute<AliasAttribute>() is { Alias: var alias } && alias.StartsWith("parley.", StringComparison.Ordinal), $"{type} has no alias");
+            var members = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Where(property => property.CanWrite).ToList();
+            var ids = members.Select(member => member.GetCustomAttribute<IdAttribute>()?.Id).ToList();
+            Assert.True(ids.All(id => id is not null) && ids.Distinct().Count() == ids.Count, $"{type}: {string.Join(", ", members.Zip(ids))}");
+        }
+
+        Assert.Equal(messages.Count, messages.Select(type => type.GetCustomAttribute<AliasAttribute>()!.Alias).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void Every_grain_and_each_of_its_methods_has_an_alias()
+    {
+        var grains = Server.GetTypes().Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)).ToList();
+        Assert.True(grains.Count > 3, "the grains are found");
+        Assert.All(grains, grain => Assert.NotNull(grain.GetCustomAttribute<AliasAttribute>()));
+        Assert.All(grains.SelectMany(grain => grain.GetMethods()), method => Assert.True(method.GetCustomAttribute<AliasAttribute>() is not null, $"{method.DeclaringType}.{method.Name}"));
+    }
+
+    private static IEnumerable<string> Ours(Assembly assembly) => assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
+        .Where(name => name.StartsWith("Parley", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+
+    /// <summary>What people wrote: not what the compiler and the generators made.</summary>
+    private static IEnumerable<Type> Written(params Assembly[] assemblies) => assemblies.SelectMany(assembly => assembly.GetTypes())
+        .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null && type.GetCustomAttribute<System.CodeDom.Compiler.GeneratedCodeAttribute>() is null
+            && type.Namespace?.StartsWith("Parley", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal)
+            && type.DeclaringType?.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
+
+    private static IEnumerable<(string From, string To)> Dependencies() => Code.Value.Types.SelectMany(type => type.Dependencies
+        .Select(dependency => (Outer(type.FullName), Outer(dependency.Target.FullName)))
+        .Where(pair => pair.Item1 != pair.Item2 && pair.Item2.StartsWith("Parley.Server.", StringComparison.Ordinal)));
+
+    /// <summary>A nested type belongs to the one around it.</summary>
+    private static string Outer(string name) => name.Split('+', '/', '<', '`')[0];
+
+    private static string? Slice(string type) => type.StartsWith(Features, StringComparison.Ordinal) ? type[Features.Length..].Split('.')[0] : null;
+}

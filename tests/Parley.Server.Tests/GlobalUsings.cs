@@ -1,0 +1,4 @@
+global using System.Net;
+global using Parley.Rest;
+global using Parley.Socket;
+global using Parley.Testing;

@@ -1,0 +1,213 @@
+using Parley.Server.Platform.Log;
+using static Parley.Server.Tests.Log.LogBench;
+
+namespace Parley.Server.Tests.Log;
+
+public sealed class AppendTests : IAsyncLifetime
+{
+    private LogBench _bench = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _bench = await OpenAsync();
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task Seq_and_index_are_dense_and_a_thread_reply_has_no_index()
+    {
+        var channel = Stream();
+        var root = Draft("root");
+        var first = await _bench.AppendAsync(channel, default, root, Draft("reply", thread: root.Id), Event(), Draft("second"));
+        Assert.Equal(AppendOutcome.Committed, first.Outcome);
+        Assert.Equal([1L, 2, 3, 4], first.Drafts.Select(draft => draft.Seq));
+        Assert.Equal([1L, null, null, 2], first.Drafts.Select(draft => draft.Index));
+        Assert.Equal(new StreamHead(4, 2), first.Head);
+        var next = await _bench.AppendAsync(channel, first.Head, Draft("third"));
+        Assert.Equal(new StreamHead(5, 3), next.Head);
+        Assert.Equal(new StreamHead(5, 3), await _bench.Log.ReadHeadAsync(channel, Token));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task An_owner_with_a_wrong_fence_writes_nothing_and_learns_the_true_end(long fence)
+    {
+        var channel = Stream();
+        await _bench.AppendAsync(channel, default, Draft(), Draft());
+        var lost = await _bench.AppendAsync(channel, new(fence, fence), Draft("stale"));
+        Assert.Equal(AppendOutcome.FenceLost, lost.Outcome);
+        Assert.Equal(new StreamHead(2, 2), lost.Head);
+        Assert.Equal(2, (await _bench.Log.ReadAfterAsync(channel, 0, 10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task The_same_message_again_is_the_first_one_and_takes_no_seq()
+    {
+        var channel = Stream();
+        var draft = Draft("once");
+        var first = await _bench.AppendAsync(channel, default, draft);
+        var again = await _bench.AppendAsync(channel, first.Head, draft with { At = At.AddHours(1) }, Draft("next"));
+        Assert.Equal(new DraftResult(DraftOutcome.Existing, 1, 1, At), again.Drafts[0]);
+        Assert.Equal(2, again.Drafts[1].Seq);
+        Assert.Equal(new StreamHead(2, 2), again.Head);
+    }
+
+    [Fact]
+    public async Task The_same_message_twice_in_one_append_is_written_once()
+    {
+        var draft = Draft();
+        var result = await _bench.AppendAsync(Stream(), default, draft, draft);
+        Assert.Equal([DraftOutcome.Written, DraftOutcome.Existing], result.Drafts.Select(written => written.Outcome));
+        Assert.Equal(result.Drafts[0].Seq, result.Drafts[1].Seq);
+    }
+
+    [Fact]
+    public async Task An_id_with_another_content_author_channel_thread_or_reply_is_a_conflict()
+    {
+        var (channel, other) = (Stream(), Stream());
+        var (root, draft) = (Draft("root"), Draft("mine"));
+        var head = (await _bench.AppendAsync(channel, default, root, draft)).Head;
+        var result = await _bench.AppendAsync(
+            channel, head, draft with { Content = "other" }, draft with { AuthorId = Ids.New() }, draft with { ThreadId = root.Id },
+            draft with { ReplyTo = root.Id });
+        Assert.All(result.Drafts, refused => Assert.Equal(DraftOutcome.IdConflict, refused.Outcome));
+        Assert.Equal(head, result.Head);
+        Assert.Equal(DraftOutcome.IdConflict, (await _bench.AppendAsync(other, default, draft)).Drafts[0].Outcome);
+        Assert.Equal(default, await _bench.Log.ReadHeadAsync(other, Token));
+    }
+
+    [Fact]
+    public async Task A_thread_hangs_on_a_top_level_message_of_its_channel()
+    {
+        var (channel, other) = (Stream(), Stream());
+        var (root, foreign) = (Draft("root"), Draft("foreign"));
+        await _bench.AppendAsync(other, default, foreign);
+        var reply = Draft("reply", thread: root.Id);
+        var head = (await _bench.AppendAsync(channel, default, root, reply)).Head;
+        var result = await _bench.AppendAsync(
+            channel, head, Draft(thread: Ids.New()), Draft(thread: foreign.Id), Draft(thread: reply.Id), Draft("fine", thread: root.Id));
+        Assert.Equal(
+            [DraftOutcome.ThreadNotFound, DraftOutcome.ThreadNotFound, DraftOutcome.ThreadNotFound, DraftOutcome.Written],
+            result.Drafts.Select(draft => draft.Outcome));
+        Assert.Equal(head with { Seq = head.Seq + 1 }, result.Head);
+    }
+
+    [Fact]
+    public async Task A_quote_is_of_a_message_of_the_same_channel()
+    {
+        var (channel, other) = (Stream(), Stream());
+        var (root, foreign) = (Draft("root"), Draft("foreign"));
+        await _bench.AppendAsync(other, default, foreign);
+        var reply = Draft("reply", thread: root.Id);
+        var head = (await _bench.AppendAsync(channel, default, root, reply)).Head;
+        var result = await _bench.AppendAsync(
+            channel, head, Draft(replyTo: Ids.New()), Draft(replyTo: foreign.Id), Draft(replyTo: root.Id), Draft(replyTo: reply.Id));
+        Assert.Equal(
+            [DraftOutcome.ReplyNotFound, DraftOutcome.ReplyNotFound, DraftOutcome.Written, DraftOutcome.Written],
+            result.Drafts.Select(draft => draft.Outcome));
+    }
+
+    [Fact]
+    public async Task An_event_and_its_effects_are_written_together()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var user = _bench.UserId;
+        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}'"));
+        var result = await _bench.AppendAsync(channel, new(1, 0), Event(new RemoveMember(channel, user), new RenameChannel(channel, "new", "topic")));
+        Assert.Equal(AppendOutcome.Committed, result.Outcome);
+        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}' AND name = 'new' AND topic = 'topic'"));
+        Assert.Equal(0, await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = x'{Hex(channel)}'"));
+        Assert.Equal(2, (await _bench.Log.ReadEventsAsync(channel, 0, 10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Adding_and_removing_twice_counts_once()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var add = new AddMember(channel, _bench.UserId, At, new(1, 0));
+        await _bench.AppendAsync(channel, new(1, 0), Event(add), Event(add));
+        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}'"));
+        var remove = new RemoveMember(channel, _bench.UserId);
+        await _bench.AppendAsync(channel, new(3, 0), Event(remove), Event(remove));
+        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}'"));
+    }
+
+    [Fact]
+    public async Task A_refused_effect_takes_back_everything_of_its_append()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        await _bench.ChannelAsync("taken");
+        var message = Draft();
+        var result = await _bench.AppendAsync(
+            channel, new(1, 0), message, Event(new RemoveMember(channel, _bench.UserId), new RenameChannel(channel, "taken", "x")));
+        Assert.Equal(AppendOutcome.EffectRefused, result.Outcome);
+        Assert.IsType<RenameChannel>(result.Refused);
+        Assert.Equal(new StreamHead(1, 0), result.Head);
+        Assert.Null(await _bench.Log.FindAsync(message.Id, Token));
+        Assert.Equal(1, await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = x'{Hex(channel)}'"));
+        Assert.Single(await _bench.Log.ReadEventsAsync(channel, 0, 10, Token));
+    }
+
+    [Fact]
+    public async Task Refused_and_stale_appends_do_not_disturb_their_neighbours_in_the_batch()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        await _bench.ChannelAsync("taken");
+        var streams = Enumerable.Range(0, 40).Select(_ => Stream()).ToList();
+        var writes = new List<Task<AppendResult>>();
+        foreach (var stream in streams)
+        {
+            writes.Add(_bench.AppendAsync(stream, default, Draft("a"), Draft("b")));
+            writes.Add(_bench.AppendAsync(channel, new(1, 0), Event(new RenameChannel(channel, "taken", "x"))));
+            writes.Add(_bench.AppendAsync(channel, new(99, 0), Draft("stale")));
+        }
+
+        var results = await Task.WhenAll(writes);
+        Assert.All(results.Where((_, i) => i % 3 == 0), result => Assert.Equal((AppendOutcome.Committed, new StreamHead(2, 2)), (result.Outcome, result.Head)));
+        Assert.All(results.Where((_, i) => i % 3 == 1), result => Assert.Equal(AppendOutcome.EffectRefused, result.Outcome));
+        Assert.All(results.Where((_, i) => i % 3 == 2), result => Assert.Equal(AppendOutcome.FenceLost, result.Outcome));
+        Assert.Equal(new StreamHead(1, 0), await _bench.Log.ReadHeadAsync(channel, Token));
+    }
+
+    [Fact]
+    public async Task An_invite_lets_in_as_often_as_it_allows()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        await _bench.ExecuteAsync($"""
+            INSERT INTO invites(code, workspace_id, created_by, created_at, expires_at, max_uses, uses, channel_ids)
+            VALUES('twice', x'{Hex(_bench.WorkspaceId)}', x'{Hex(_bench.UserId)}', 0, {At.AddHours(1).ToUnixTimeMilliseconds()}, 2, 0, '')
+            """);
+        var outcomes = new List<AppendOutcome>();
+        for (var i = 0; i < 3; i++)
+        {
+            var head = await _bench.Log.ReadHeadAsync(channel, Token);
+            outcomes.Add((await _bench.AppendAsync(channel, head, Event(new UseInvite("twice", At)))).Outcome);
+        }
+
+        Assert.Equal([AppendOutcome.Committed, AppendOutcome.Committed, AppendOutcome.EffectRefused], outcomes);
+        var late = await _bench.AppendAsync(channel, await _bench.Log.ReadHeadAsync(channel, Token), Event(new UseInvite("twice", At.AddHours(1))));
+        Assert.Equal(AppendOutcome.EffectRefused, late.Outcome);
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_and_what_was_taken_is_written()
+    {
+        await using var bench = await OpenAsync(options: new() { QueueLength = 1, CommitRows = 1 });
+        var writes = Enumerable.Range(0, 200).Select(_ => bench.AppendAsync(Stream(), default, Draft())).ToList();
+        await Task.WhenAll(writes).ContinueWith(_ => { }, TaskScheduler.Default);
+        var refused = writes.Where(write => write.IsFaulted).ToList();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, write => Assert.IsType<LogUnavailableException>(write.Exception!.InnerException));
+        Assert.Equal(writes.Count - refused.Count, await bench.CountAsync("SELECT count(*) FROM messages"));
+    }
+
+    [Fact]
+    public async Task A_log_that_was_closed_takes_nothing_more()
+    {
+        var bench = await OpenAsync();
+        await bench.DisposeAsync();
+        await Assert.ThrowsAsync<LogUnavailableException>(() => bench.AppendAsync(Stream(), default, Draft()));
+    }
+}

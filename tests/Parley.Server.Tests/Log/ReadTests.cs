@@ -1,0 +1,85 @@
+using Parley.Server.Platform.Log;
+using static Parley.Server.Tests.Log.LogBench;
+
+namespace Parley.Server.Tests.Log;
+
+public sealed class ReadTests : IAsyncLifetime
+{
+    private readonly Guid _channel = Stream();
+    private LogBench _bench = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _bench = await OpenAsync();
+
+        // 1 event, 2-4 messages, 5 event, 6 message
+        var result = await _bench.AppendAsync(_channel, default, Event(), Draft("2"), Draft("3"), Draft("4"), Event(), Draft("6"));
+        Assert.Equal(6, result.Head.Seq);
+        await _bench.AppendAsync(Stream(), default, Draft("elsewhere"));
+    }
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Theory]
+    [InlineData(long.MaxValue, 10, new long[] { 2, 3, 4, 6 })]
+    [InlineData(long.MaxValue, 2, new long[] { 4, 6 })]
+    [InlineData(6, 2, new long[] { 3, 4 })]
+    [InlineData(2, 10, new long[] { })]
+    [InlineData(0, 10, new long[] { })]
+    public async Task Messages_before_a_seq_are_the_nearest_ones_oldest_first(long seq, int limit, long[] wanted) =>
+        Assert.Equal(wanted, (await _bench.Log.ReadBeforeAsync(_channel, seq, limit, Token)).Select(message => message.Seq));
+
+    [Theory]
+    [InlineData(0, 10, new long[] { 2, 3, 4, 6 })]
+    [InlineData(0, 2, new long[] { 2, 3 })]
+    [InlineData(4, 10, new long[] { 6 })]
+    [InlineData(6, 10, new long[] { })]
+    public async Task Messages_after_a_seq_are_the_nearest_ones_oldest_first(long seq, int limit, long[] wanted) =>
+        Assert.Equal(wanted, (await _bench.Log.ReadAfterAsync(_channel, seq, limit, Token)).Select(message => message.Seq));
+
+    [Theory]
+    [InlineData(0, 10, new long[] { 1, 2, 3, 4, 5, 6 })]
+    [InlineData(0, 3, new long[] { 1, 2, 3 })]
+    [InlineData(3, 2, new long[] { 4, 5 })]
+    [InlineData(6, 10, new long[] { })]
+    [InlineData(100, 10, new long[] { })]
+    public async Task Events_are_messages_and_changes_in_one_order(long seq, int limit, long[] wanted)
+    {
+        var events = await _bench.Log.ReadEventsAsync(_channel, seq, limit, Token);
+        Assert.Equal(wanted, events.Select(stored => stored.Seq));
+        Assert.All(events, stored => Assert.Equal(stored.Seq is 1 or 5, stored.Message is null && stored.Payload is not null));
+    }
+
+    [Fact]
+    public async Task A_message_comes_back_as_it_was_written()
+    {
+        var (channel, root) = (Stream(), Draft("root"));
+        var draft = Draft("ünï\n😀", thread: root.Id, replyTo: root.Id);
+        await _bench.AppendAsync(channel, default, root, draft);
+        Assert.Equal(
+            new StoredMessage(draft.Id, channel, 2, null, draft.AuthorId, draft.Content, MessageType.Text, root.Id, root.Id, At),
+            await _bench.Log.FindAsync(draft.Id, Token));
+        Assert.Null(await _bench.Log.FindAsync(Ids.New(), Token));
+    }
+
+    [Fact]
+    public async Task A_channel_that_is_not_there_is_empty()
+    {
+        Assert.Equal(default, await _bench.Log.ReadHeadAsync(Stream(), Token));
+        Assert.Empty(await _bench.Log.ReadEventsAsync(Stream(), 0, 10, Token));
+    }
+
+    [Fact]
+    public async Task A_read_position_knows_its_index_and_only_grows()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        await _bench.AppendAsync(channel, new(1, 0), Draft("2"), Draft("3"), Event(), Draft("5"));
+        var user = _bench.UserId;
+        Assert.Equal(new StreamHead(4, 2), await _bench.Log.MarkReadAsync(channel, user, 4, Token));
+        Assert.Equal(new StreamHead(4, 2), await _bench.Log.MarkReadAsync(channel, user, 2, Token));
+        Assert.Equal(new StreamHead(5, 3), await _bench.Log.MarkReadAsync(channel, user, 1_000_000, Token));
+        Assert.Equal(new StreamHead(5, 3), await _bench.Log.MarkReadAsync(channel, user, 0, Token));
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Persistence;
+using static Parley.Server.Tests.Log.LogBench;
+
+namespace Parley.Server.Tests.Log;
+
+public sealed class StartTests : IDisposable
+{
+    private readonly DataFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_restart_keeps_the_epoch_and_every_message()
+    {
+        string epoch;
+        var channel = Stream();
+        await using (var first = await OpenAsync(_folder.Path))
+        {
+            epoch = first.Log.Epoch;
+            await first.AppendAsync(channel, default, Draft("kept"));
+        }
+
+        await using var second = await OpenAsync(_folder.Path);
+        Assert.Equal(epoch, second.Log.Epoch);
+        Assert.Equal("kept", Assert.Single(await second.Log.ReadAfterAsync(channel, 0, 10, Token)).Content);
+        Assert.Equal(2, (await second.AppendAsync(channel, new(1, 1), Draft())).Head.Seq);
+    }
+
+    [Fact]
+    public async Task Another_database_has_another_epoch()
+    {
+        await using var first = await OpenAsync(_folder.Path);
+        await using var second = await OpenAsync();
+        Assert.NotEqual(first.Log.Epoch, second.Log.Epoch);
+    }
+
+    [Fact]
+    public async Task A_folder_in_use_is_refused_with_the_reason()
+    {
+        await using var first = await OpenAsync(_folder.Path);
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(_folder.Path));
+        Assert.Contains("Another Parley server uses this data folder", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("OFF")]
+    [InlineData("NORMAL")]
+    public void A_setting_that_could_lose_an_acknowledged_message_is_refused(string synchronous)
+    {
+        using var database = new SqliteDatabase(
+            Options.Create(new SqliteOptions { Synchronous = synchronous }), Options.Create(new ParleyOptions { Data = _folder.Path }));
+        Assert.Contains("synchronous", Assert.Throws<InvalidOperationException>(database.Check).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_refused()
+    {
+        await using (var bench = await OpenAsync(_folder.Path))
+        {
+            await bench.AppendAsync(Stream(), default, [.. Enumerable.Range(0, 400).Select(i => Draft(new string('x', 200) + i))]);
+        }
+
+        var file = Path.Combine(_folder.Path, "parley.db");
+        await using (var stream = File.OpenWrite(file))
+        {
+            stream.Position = stream.Length / 2;
+            await stream.WriteAsync(Enumerable.Repeat((byte)0xff, 8_192).ToArray(), Token);
+        }
+
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => OpenAsync(_folder.Path));
+        Assert.Contains("damaged", refusal.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,97 @@
+namespace Parley.Server.Tests.Rest;
+
+public sealed class ImportTests(SharedServer shared)
+{
+    private static readonly DateTimeOffset Then = new(2019, 3, 1, 8, 30, 0, 123, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Conversations_come_in_with_their_authors_and_times_and_a_second_run_doubles_nothing()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var room = await team.ChannelAsync(ChannelKind.Public, team.Members[0]);
+        var live = await team.Members[0].OpenSocketAsync();
+        var first = await team.Owner.PostAsync(room.Id, "before");
+        var authors = await AuthorsAsync(team, "Grace", "Edsger", "Grace");
+        Assert.Equal(["Grace", "Edsger"], authors.Select(author => author.Name));
+        Assert.Equal(authors, await AuthorsAsync(team, "Grace", "Edsger"));
+
+        var root = Ids.Message();
+        var messages = Enumerable.Range(0, 150).Select(i => new ImportMessage
+        {
+            Id = i == 0 ? root : Ids.Message(),
+            AuthorId = authors[i % 2].UserId,
+            Content = $"{i}",
+            CreatedAt = Then.AddMinutes(i),
+            ThreadId = i == 5 ? root : null,
+            ReplyTo = i == 6 ? root : null,
+        }).ToList();
+        var result = await ImportAsync(team, room, messages);
+        Assert.Equal(new ImportMessagesResult { Imported = 150, Existing = 0, LastSeq = first.Seq + 150 }, result);
+        var resync = await live.ReceiveAsync<ResyncFrame>();
+        Assert.Equal((room.Id, first.Seq + 150, first.Index + 149), (resync.ChannelId, resync.LastSeq, resync.LastIndex));
+
+        // What comes after the import goes on behind it, live too.
+        var after = await team.Owner.PostAsync(room.Id, "after");
+        Assert.Equal(result.LastSeq + 1, after.Seq);
+        Assert.Equal(after.Id, (await live.ReceiveAsync<MessageCreated>()).Message.Id);
+
+        var again = await ImportAsync(team, room, messages);
+        Assert.Equal(new ImportMessagesResult { Imported = 0, Existing = 150, LastSeq = after.Seq }, again);
+
+        var events = await team.Owner.EventsAsync(room.Id);
+        Assert.Equal(Enumerable.Range(1, (int)after.Seq).Select(seq => (long)seq), events.Select(change => change.Seq));
+        var imported = events.OfType<MessageCreated>().Select(change => change.Message).Skip(1).Take(150).ToList();
+        Assert.Equal(messages.Select(message => (message.Id, message.AuthorId, message.Content, message.CreatedAt, message.ThreadId)),
+            imported.Select(message => (message.Id, message.SenderId, message.Content, message.CreatedAt, message.ThreadId)));
+        var page = await team.Owner.MessagesAsync(room.Id, $"?around={root}&limit=2");
+        Assert.Contains(page.Users, user => user is { DisplayName: "Grace", Kind: UserKind.Imported });
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_imported_is_named_and_the_others_stand()
+    {
+        var team = await shared.Server.TeamAsync();
+        var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
+        var path = $"channels/{team.General.Id}/import";
+        var good = new ImportMessage { Id = Ids.Message(), AuthorId = author, Content = "good", CreatedAt = Then };
+        var problem = await team.Owner.RefusedAsync(
+            HttpMethod.Post, path, Request(good, good with { Id = Ids.Message(), ThreadId = Ids.Message() }), 422, ErrorCodes.MessageThreadNotFound);
+        Assert.Contains("messages[1]", problem.Detail!, StringComparison.Ordinal);
+        await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(good with { Content = "other" }), 409, ErrorCodes.IdConflict);
+        await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(good with { Content = " " }), 422, ErrorCodes.MessageEmpty);
+        await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(good with { AuthorId = Ids.User() }), 404, ErrorCodes.UserNotFound);
+        await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(), 422, ErrorCodes.RequestInvalid);
+        Assert.Equal("good", Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages).Content);
+    }
+
+    [Fact]
+    public async Task The_bounds_of_a_call_are_held()
+    {
+        await using var server = await ParleyServer.StartAsync(("Messages:ImportBatch", "2"), ("Messages:ImportMiB", "1"));
+        var team = await server.TeamAsync();
+        var message = new ImportMessage { Id = Ids.Message(), AuthorId = team.Owner.Id, Content = "x", CreatedAt = Then };
+        var path = $"channels/{team.General.Id}/import";
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, path, Request(message, message with { Id = Ids.Message() }, message with { Id = Ids.Message() }), 422, ErrorCodes.RequestInvalid);
+        using (var large = new HttpRequestMessage(HttpMethod.Post, path) { Content = Person.Json(Request(message with { Content = new('x', 1 << 20) })) })
+        {
+            large.Headers.ExpectContinue = true;
+            using var response = await team.Owner.Http.SendAsync(large, TestContext.Current.CancellationToken);
+            await response.RefusedAsync(413, ErrorCodes.RequestTooLarge);
+        }
+
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = [.. Enumerable.Repeat("a", 1_001)] }, 422,
+            ErrorCodes.RequestInvalid);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = [] }, 422, ErrorCodes.RequestInvalid);
+    }
+
+    private static ImportMessagesRequest Request(params ImportMessage[] messages) => new() { Messages = messages };
+
+    private static Task<ImportMessagesResult> ImportAsync(Team team, Channel room, IReadOnlyList<ImportMessage> messages) =>
+        team.Owner.AskAsync<ImportMessagesResult>(HttpMethod.Post, $"channels/{room.Id}/import", new ImportMessagesRequest { Messages = messages });
+
+    private static async Task<IReadOnlyList<ImportAuthor>> AuthorsAsync(Team team, params string[] names) => (await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+        HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = names })).Items;
+}

@@ -1,0 +1,100 @@
+namespace Parley.Server.Tests.Rest;
+
+public sealed class InviteTests(SharedServer shared)
+{
+    [Fact]
+    public async Task An_invite_is_made_listed_previewed_accepted_and_revoked()
+    {
+        var team = await shared.Server.TeamAsync();
+        var path = $"workspaces/{team.Workspace.Id}/invites";
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 5, hours: 1, channels: team.General.Id);
+        Assert.Equal((5, 0, team.Owner.Id), (invite.MaxUses, invite.Uses, invite.CreatedBy));
+        Assert.Equal(invite.CreatedAt.AddHours(1), invite.ExpiresAt);
+        Assert.EndsWith($"/invite/{invite.Code}", invite.Url, StringComparison.Ordinal);
+        Assert.Equal(invite.Code, Assert.Single((await team.Owner.GetAsync<ItemList<Invite>>(path)).Items).Code);
+        using var http = shared.Server.Anonymous();
+        var preview = await Person.ReadAsync<InvitePreview>(await http.GetAsync(new Uri($"invites/{invite.Code}", UriKind.Relative), TestContext.Current.CancellationToken));
+        Assert.Equal(new InvitePreview { WorkspaceId = team.Workspace.Id, WorkspaceName = team.Workspace.Name, ExpiresAt = invite.ExpiresAt }, preview);
+
+        var guest = await shared.Server.PersonAsync();
+        Assert.Equal(team.Workspace with { Role = WorkspaceRole.Member }, await guest.AcceptAsync(invite.Code));
+        Assert.Equal(WorkspaceRole.Member, (await guest.AcceptAsync(invite.Code)).Role);
+        Assert.Equal(1, Assert.Single((await team.Owner.GetAsync<ItemList<Invite>>(path)).Items).Uses);
+
+        await team.Owner.DoAsync(HttpMethod.Delete, $"{path}/{invite.Code}");
+        Assert.Empty((await team.Owner.GetAsync<ItemList<Invite>>(path)).Items);
+        var late = await shared.Server.PersonAsync();
+        await late.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 404, ErrorCodes.InviteNotFound);
+        await team.Owner.RefusedAsync(HttpMethod.Delete, $"{path}/{invite.Code}", null, 404, ErrorCodes.InviteNotFound);
+    }
+
+    [Fact]
+    public async Task Twenty_people_at_once_use_an_invite_for_one_once()
+    {
+        var team = await shared.Server.TeamAsync();
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1);
+        var people = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shared.Server.PersonAsync()));
+        var answers = await Task.WhenAll(people.Select(person => person.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept")));
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
+        {
+            await answer.RefusedAsync(422, ErrorCodes.InviteUsedUp);
+        }
+
+        var members = await team.Owner.GetAsync<ItemList<Member>>($"workspaces/{team.Workspace.Id}/members");
+        Assert.Equal(2, members.Items.Count);
+        Assert.Equal(2, (await team.Owner.ChannelAsync(team.General.Id)).MemberCount);
+        using var http = shared.Server.Anonymous();
+        await http.RefusedAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 422, ErrorCodes.InviteUsedUp);
+        await http.RefusedAsync(
+            HttpMethod.Post, "auth/register",
+            new RegisterRequest { Email = "late@parley.example", DisplayName = "Late", Password = Person.Password, Invite = invite.Code }, 422, ErrorCodes.InviteUsedUp);
+    }
+
+    [Fact]
+    public async Task An_invite_ends_with_its_time()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var founder = await server.FounderAsync();
+        var invite = await founder.InviteAsync(founder.FirstWorkspace!.Id, hours: 1);
+        var person = await server.PersonAsync();
+        server.Clock.Advance(TimeSpan.FromMinutes(61));
+        await person.RefusedAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 422, ErrorCodes.InviteExpired);
+        await person.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.InviteExpired);
+        Assert.Empty((await person.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+        Assert.Empty((await founder.GetAsync<ItemList<Invite>>($"workspaces/{founder.FirstWorkspace.Id}/invites")).Items);
+    }
+
+    [Theory]
+    [InlineData("""{"expiresInHours":0}""", "expiresInHours")]
+    [InlineData("""{"expiresInHours":8761}""", "expiresInHours")]
+    [InlineData("""{"maxUses":0}""", "maxUses")]
+    [InlineData("""{"maxUses":10001}""", "maxUses")]
+    public async Task The_bounds_of_an_invite_are_held(string body, string field)
+    {
+        var team = await shared.Server.TeamAsync();
+        var problem = await team.Owner.RefusedAsync(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites", body, 422, ErrorCodes.RequestInvalid);
+        Assert.Equal(field, Assert.Single(problem.Errors!).Key);
+    }
+
+    [Fact]
+    public async Task An_invite_leads_into_channels_of_its_workspace_that_the_inviter_is_in()
+    {
+        var (team, other) = (await shared.Server.TeamAsync(), await shared.Server.TeamAsync());
+        var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
+        var secret = await team.ChannelAsync(ChannelKind.Private);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites", new CreateInviteRequest { ChannelIds = [other.General.Id] }, 404, ErrorCodes.ChannelNotFound);
+        await admin.RefusedAsync(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites", new CreateInviteRequest { ChannelIds = [secret.Id] }, 404, ErrorCodes.ChannelNotFound);
+    }
+
+    [Fact]
+    public async Task The_link_begins_with_the_public_address_when_one_is_set()
+    {
+        await using var server = await ParleyServer.StartAsync(("PublicUrl", "https://chat.parley.example/"));
+        var founder = await server.FounderAsync();
+        var invite = await founder.InviteAsync(founder.FirstWorkspace!.Id);
+        Assert.Equal($"https://chat.parley.example/invite/{invite.Code}", invite.Url);
+    }
+}

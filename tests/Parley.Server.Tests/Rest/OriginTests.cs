@@ -1,0 +1,124 @@
+using System.Net.WebSockets;
+
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>A browser sends the cookie by itself: only the server's own pages and those of the allowlist may make use of that.</summary>
+public sealed class OriginTests : IAsyncLifetime
+{
+    private const string Friend = "https://chat.parley.example";
+    private ParleyServer _server = null!;
+    private Person _person = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ParleyServer.StartAsync(("AllowedOrigins:0", Friend));
+        _person = await _server.FounderAsync();
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task The_cookie_works_from_exactly_the_allowed_origins()
+    {
+        var own = _server.Address.GetLeftPart(UriPartial.Authority);
+        foreach (var origin in new[] { own, Friend, null })
+        {
+            Assert.Equal(HttpStatusCode.OK, await PatchAsync(origin));
+        }
+
+        foreach (var origin in Foreign(own))
+        {
+            Assert.True(await PatchAsync(origin) == HttpStatusCode.Forbidden, origin);
+        }
+    }
+
+    [Fact]
+    public async Task A_socket_with_the_cookie_opens_from_exactly_the_allowed_origins()
+    {
+        var own = _server.Address.GetLeftPart(UriPartial.Authority);
+        foreach (var origin in new[] { own, Friend })
+        {
+            await using var socket = await TestSocket.OpenAsync(_server.Address, options => Configure(options, origin));
+            Assert.Equal(_person.Id, socket.Ready.User.Id);
+        }
+
+        foreach (var origin in Foreign(own).Append(null))
+        {
+            var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() => TestSocket.ConnectAsync(_server.Address, options => Configure(options, origin)));
+            Assert.True(refusal.Status == 403, origin);
+        }
+    }
+
+    [Fact]
+    public async Task A_foreign_page_cannot_sign_a_browser_in()
+    {
+        using var http = _server.Anonymous();
+        http.DefaultRequestHeaders.Add("Origin", "https://evil.example");
+        await http.RefusedAsync(
+            HttpMethod.Post, "auth/login", new LogInRequest { Email = _person.Email, Password = Person.Password }, 403, ErrorCodes.AuthOrigin);
+    }
+
+    [Fact]
+    public async Task A_program_with_a_token_needs_no_origin()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "me") { Content = Person.Json("""{"displayName":"x"}""") };
+        request.Headers.Add("Origin", "https://evil.example");
+        using var response = await _person.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_form_of_a_foreign_page_is_no_JSON_and_changes_nothing()
+    {
+        using var http = _server.Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "workspaces") { Content = new StringContent("""{"name":"x"}""") };
+        request.Headers.Add("Cookie", $"parley_session={_person.Token}");
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        await response.RefusedAsync(415, ErrorCodes.RequestUnsupported);
+        Assert.Single((await _person.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+    }
+
+    private static IEnumerable<string?> Foreign(string own) =>
+    [
+        "https://evil.example",
+        "null",
+        own.Replace("http:", "https:", StringComparison.Ordinal),
+        $"{own}.evil.example",
+        own.Replace("127.0.0.1", "evil127.0.0.1", StringComparison.Ordinal),
+        own[..^1],
+        $"{Friend}.evil.example",
+        "https://evil-chat.parley.example",
+        "http://chat.parley.example",
+        $"{Friend}:8443",
+        Friend.ToUpperInvariant(),
+        $"{Friend}/",
+    ];
+
+    private void Configure(ClientWebSocketOptions options, string? origin)
+    {
+        options.SetRequestHeader("Cookie", $"parley_session={_person.Token}");
+        if (origin is not null)
+        {
+            options.SetRequestHeader("Origin", origin);
+        }
+    }
+
+    private async Task<HttpStatusCode> PatchAsync(string? origin)
+    {
+        using var http = _server.Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "me") { Content = Person.Json("""{"displayName":"x"}""") };
+        request.Headers.Add("Cookie", $"parley_session={_person.Token}");
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        if (response.StatusCode == HttpStatusCode.Forbidden)
+        {
+            await response.RefusedAsync(403, ErrorCodes.AuthOrigin);
+        }
+
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,126 @@
+namespace Parley.Server.Tests.Rest;
+
+public sealed class RegistrationTests(SharedServer shared)
+{
+    private static readonly Uri RegisterPath = new("auth/register", UriKind.Relative);
+
+    private static RegisterRequest Request(string? invite = null, string? workspace = null) => new()
+    {
+        Email = $"{Ids.New():N}@parley.example",
+        DisplayName = "Ada",
+        Password = Person.Password,
+        Invite = invite,
+        WorkspaceName = workspace,
+    };
+
+    [Fact]
+    public async Task The_first_account_makes_the_workspace_whatever_the_mode_and_later_ones_need_an_invite()
+    {
+        await using var server = await ParleyServer.StartAsync(("Registration", "Invite"));
+        using var http = server.Anonymous();
+        var options = await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token));
+        Assert.Equal((RegistrationMode.Open, true), (options.Registration, options.FirstRun));
+
+        // Two at once: one of them is first.
+        var both = await Task.WhenAll(Register(http, Request(workspace: "Harbor")), Register(http, Request(workspace: "Harbor")));
+        var first = Assert.Single(both, response => response.StatusCode == HttpStatusCode.Created);
+        await Assert.Single(both, response => response != first).RefusedAsync(403, ErrorCodes.RegistrationInviteRequired);
+        var registered = await Person.ReadAsync<RegisterResult>(first);
+        Assert.Equal(("Harbor", WorkspaceRole.Owner), (registered.Workspace!.Name, registered.Workspace.Role));
+
+        options = await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token));
+        Assert.Equal((RegistrationMode.Invite, false, null), (options.Registration, options.FirstRun, options.Demo));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Person.CookieToken(first));
+        var channels = await Person.ReadAsync<ItemList<Channel>>(
+            await http.GetAsync(new Uri($"workspaces/{registered.Workspace.Id}/channels", UriKind.Relative), Token));
+        Assert.Equal("general", Assert.Single(channels.Items).Name);
+    }
+
+    [Fact]
+    public async Task An_invite_makes_an_account_that_is_in_the_workspace_and_its_channels()
+    {
+        var team = await shared.Server.TeamAsync();
+        var room = await team.ChannelAsync(ChannelKind.Private);
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, channels: room.Id);
+        var person = await shared.Server.PersonAsync("Newcomer", invite.Code);
+        Assert.Equal((team.Workspace.Id, WorkspaceRole.Member), (person.FirstWorkspace!.Id, person.FirstWorkspace.Role));
+        var joined = await person.GetAsync<ItemList<Channel>>($"workspaces/{team.Workspace.Id}/channels?joined=true");
+        Assert.Equal(["general", room.Name], joined.Items.Select(channel => channel.Name));
+    }
+
+    [Fact]
+    public async Task A_closed_server_takes_the_first_account_and_then_none_even_with_an_invite()
+    {
+        await using var server = await ParleyServer.StartAsync(("Registration", "Closed"));
+        var founder = await server.FounderAsync();
+        var invite = await founder.InviteAsync(founder.FirstWorkspace!.Id);
+        using var http = server.Anonymous();
+        await http.RefusedAsync(HttpMethod.Post, "auth/register", Request(), 403, ErrorCodes.RegistrationClosed);
+        await http.RefusedAsync(HttpMethod.Post, "auth/register", Request(invite.Code), 403, ErrorCodes.RegistrationClosed);
+    }
+
+    [Fact]
+    public async Task An_open_server_makes_an_account_without_a_workspace()
+    {
+        var person = await shared.Server.PersonAsync();
+        Assert.Null(person.FirstWorkspace);
+        Assert.Empty((await person.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+    }
+
+    [Theory]
+    [InlineData("no-address", "Ada", ErrorCodes.RequestInvalid)]
+    [InlineData("new@parley.example", " ", ErrorCodes.RequestInvalid)]
+    public async Task A_field_that_breaks_a_rule_is_named(string email, string name, string code)
+    {
+        await shared.Server.FounderAsync();
+        using var http = shared.Server.Anonymous();
+        var problem = await http.RefusedAsync(
+            HttpMethod.Post, "auth/register", Request() with { Email = email, DisplayName = name }, 422, code);
+        Assert.Equal(name == " " ? "displayName" : "email", Assert.Single(problem.Errors!).Key);
+    }
+
+    [Theory]
+    [InlineData("short")]
+    [InlineData("aaaaaaaaaaaaaaaa")]
+    public async Task A_weak_password_is_refused_with_the_reason(string password)
+    {
+        await shared.Server.FounderAsync();
+        using var http = shared.Server.Anonymous();
+        var problem = await http.RefusedAsync(
+            HttpMethod.Post, "auth/register", Request() with { Password = password }, 422, ErrorCodes.AccountPasswordWeak);
+        Assert.NotEmpty(problem.Detail!);
+    }
+
+    [Fact]
+    public async Task An_email_has_one_account_whatever_its_case()
+    {
+        var person = await shared.Server.PersonAsync();
+        using var http = shared.Server.Anonymous();
+        await http.RefusedAsync(
+            HttpMethod.Post, "auth/register", Request() with { Email = person.Email.ToUpperInvariant() }, 409, ErrorCodes.AccountEmailTaken);
+    }
+
+    [Fact]
+    public async Task Of_many_accounts_made_with_one_email_at_once_one_is_made()
+    {
+        await shared.Server.FounderAsync();
+        using var http = shared.Server.Anonymous();
+        var request = Request();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Register(http, request)));
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(7, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
+    }
+
+    [Fact]
+    public async Task A_page_that_tells_a_demos_sign_in_tells_it_only_when_set()
+    {
+        await using var server = await ParleyServer.StartAsync(("Demo:Email", "demo@parley.example"), ("Demo:Password", "harbor"));
+        using var http = server.Anonymous();
+        var options = await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token));
+        Assert.Equal(new DemoLogIn("demo@parley.example", "harbor"), options.Demo);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Task<HttpResponseMessage> Register(HttpClient http, RegisterRequest request) => http.PostAsync(RegisterPath, Person.Json(request));
+}

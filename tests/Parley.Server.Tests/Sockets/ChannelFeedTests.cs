@@ -1,0 +1,182 @@
+using Parley.Server.Features.Channels;
+using Parley.Server.Gateway;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+using Parley.Server.Tests.Log;
+
+namespace Parley.Server.Tests.Sockets;
+
+/// <summary>One channel on a node, with a real log behind it and sockets that only listen.</summary>
+public sealed class ChannelFeedTests : IAsyncLifetime
+{
+    private readonly Guid _channel = Ids.New();
+    private readonly Owner _owner = new();
+    private LogBench _bench = null!;
+    private ChannelFeed _feed = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _bench = await LogBench.OpenAsync();
+        _feed = new(_channel, _owner, null!, _bench.Log);
+    }
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task Events_go_out_once_and_in_order()
+    {
+        using var ear = await AttachAsync();
+        var events = await AppendAsync(3);
+        await _feed.DeliverAsync(new(_channel, [events[0], events[1]]));
+        await _feed.DeliverAsync(new(_channel, [events[1], events[2]]));
+        await _feed.DeliverAsync(new(_channel, [events[0]]));
+        Assert.Equal([1L, 2, 3], ear.Seqs);
+    }
+
+    [Fact]
+    public async Task A_hole_is_filled_from_the_log()
+    {
+        using var ear = await AttachAsync();
+        var events = await AppendAsync(600);
+        await _feed.DeliverAsync(new(_channel, [events[599]]));
+        Assert.Equal(Enumerable.Range(1, 600).Select(seq => (long)seq), ear.Seqs);
+    }
+
+    [Fact]
+    public async Task A_jump_leaves_out_what_the_frame_itself_stands_for()
+    {
+        using var ear = await AttachAsync();
+        var events = await AppendAsync(5);
+        await _feed.DeliverAsync(new(_channel, [new(4, Frame(new ResyncFrame { ChannelId = new(_channel), Reason = "import", LastSeq = 4, LastIndex = 4 }), NodeEventKind.Jump, default)]));
+        await _feed.DeliverAsync(new(_channel, [events[4]]));
+        Assert.Equal([-4L, 5], ear.Seqs);
+    }
+
+    [Fact]
+    public async Task Renewing_finds_what_was_missed()
+    {
+        using var ear = await AttachAsync();
+        await AppendAsync(4);
+        _owner.LastSeq = 4;
+        await _feed.RenewAsync();
+        Assert.Equal([1L, 2, 3, 4], ear.Seqs);
+    }
+
+    [Fact]
+    public async Task Who_left_gets_the_leaving_and_nothing_after_it()
+    {
+        using var ear = await AttachAsync();
+        using var other = await AttachAsync();
+        var left = await AppendLeftAsync(ear.UserId);
+        await _feed.DeliverAsync(new(_channel, [left]));
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        Assert.Equal([1L], ear.Seqs);
+        Assert.Equal([1L, 2], other.Seqs);
+    }
+
+    [Fact]
+    public async Task Who_left_while_calls_were_lost_gets_nothing_after_the_leaving_either()
+    {
+        using var ear = await AttachAsync();
+        await AppendLeftAsync(ear.UserId);
+        var secret = await AppendAsync(1);
+        await _feed.DeliverAsync(new(_channel, secret));
+        Assert.Equal([1L], ear.Seqs);
+    }
+
+    [Fact]
+    public async Task Who_attaches_late_gets_what_came_since()
+    {
+        using var first = await AttachAsync();
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(3)));
+        using var late = new Ear();
+        await _feed.AttachAfterAsync(late.Session, 1, TestContext.Current.CancellationToken);
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        Assert.Equal([2L, 3, 4], late.Seqs);
+    }
+
+    [Fact]
+    public async Task Who_left_before_they_were_attached_is_not_attached()
+    {
+        using var first = await AttachAsync();
+        using var late = new Ear();
+        await _feed.DeliverAsync(new(_channel, [await AppendLeftAsync(late.UserId)]));
+        await _feed.AttachAfterAsync(late.Session, 0, TestContext.Current.CancellationToken);
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        Assert.Equal([1L], late.Seqs);
+    }
+
+    [Fact]
+    public async Task An_owner_that_cannot_be_reached_is_asked_again()
+    {
+        _owner.Failing = true;
+        await Assert.ThrowsAsync<TimeoutException>(_feed.SubscribeAsync);
+        _owner.Failing = false;
+        await _feed.SubscribeAsync();
+        await _feed.SubscribeAsync();
+        Assert.Equal(2, _owner.Calls);
+    }
+
+    private static byte[] Frame(ServerFrame frame) => JsonFrames.Encode(frame);
+
+    private async Task<Ear> AttachAsync()
+    {
+        var ear = new Ear();
+        await _feed.SubscribeAsync();
+        _feed.Attach(ear.Session);
+        return ear;
+    }
+
+    private async Task<NodeEvent[]> AppendAsync(int count)
+    {
+        var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
+        var drafts = Enumerable.Range(0, count).Select(_ => LogBench.Draft()).ToArray();
+        var result = await _bench.AppendAsync(_channel, head, drafts);
+        Assert.Equal(AppendOutcome.Committed, result.Outcome);
+        return [.. result.Drafts.Select((draft, i) => new NodeEvent(
+            draft.Seq,
+            StoredFrames.Encode(new StoredMessage(drafts[i].Id, _channel, draft.Seq, draft.Index, drafts[i].AuthorId, "text", MessageType.Text, null, null, LogBench.At)),
+            NodeEventKind.Plain,
+            default))];
+    }
+
+    private async Task<NodeEvent> AppendLeftAsync(Guid user)
+    {
+        var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
+        var draft = new EventDraft(at => Frame(new MemberLeft { ChannelId = new(_channel), Seq = at.Seq, UserId = new(user) }), [], LogBench.At);
+        var result = await _bench.AppendAsync(_channel, head, draft);
+        return new(result.Drafts[0].Seq, result.Drafts[0].Payload!, NodeEventKind.MemberLeft, user);
+    }
+
+    private sealed class Owner : IChannelGrain
+    {
+        public long LastSeq { get; set; }
+
+        public bool Failing { get; set; }
+
+        public int Calls { get; private set; }
+
+        public Task<long> SubscribeAsync(INodeObserver node)
+        {
+            Calls++;
+            return Failing ? Task.FromException<long>(new TimeoutException()) : Task.FromResult(LastSeq);
+        }
+
+        public Task UnsubscribeAsync(INodeObserver node) => Task.CompletedTask;
+
+        public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => throw new NotSupportedException();
+
+        public Task<Result<PostedMessage>> PostAsync(PostCommand command) => throw new NotSupportedException();
+
+        public Task<Result<ImportedMessages>> ImportAsync(ImportCommand command) => throw new NotSupportedException();
+
+        public Task<Result<ChannelChange>> JoinAsync(JoinCommand command) => throw new NotSupportedException();
+
+        public Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command) => throw new NotSupportedException();
+
+        public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => throw new NotSupportedException();
+
+        public Task<Result<ChannelChange>> ArchiveAsync() => throw new NotSupportedException();
+    }
+}

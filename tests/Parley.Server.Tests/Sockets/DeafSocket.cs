@@ -1,0 +1,41 @@
+using System.Net.WebSockets;
+
+namespace Parley.Server.Tests.Sockets;
+
+/// <summary>Says hello and then reads nothing until it is asked how it ended.</summary>
+internal sealed class DeafSocket : IDisposable
+{
+    private readonly ClientWebSocket _socket = new();
+
+    public static async Task<DeafSocket> OpenAsync(Uri address, string token)
+    {
+        var deaf = new DeafSocket();
+        deaf._socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
+        await deaf._socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None);
+        await deaf._socket.SendAsync(
+            JsonFrames.Encode(new HelloFrame { Protocol = 1, Token = token }).AsMemory(), WebSocketMessageType.Text, true, CancellationToken.None);
+        await deaf._socket.ReceiveAsync(new byte[65_536].AsMemory(), CancellationToken.None);
+        return deaf;
+    }
+
+    /// <summary>Reads what is left. 0: the connection was cut without a goodbye.</summary>
+    public async Task<int> CloseCodeAsync()
+    {
+        var buffer = new byte[65_536];
+        try
+        {
+            while ((await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            {
+                // Whatever it is.
+            }
+        }
+        catch (WebSocketException)
+        {
+            return 0;
+        }
+
+        return (int)_socket.CloseStatus!.Value;
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

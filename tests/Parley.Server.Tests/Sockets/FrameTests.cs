@@ -1,0 +1,100 @@
+namespace Parley.Server.Tests.Sockets;
+
+public sealed class FrameTests(SharedServer shared)
+{
+    private const string Id = "0196e2a4-0000-7000-8000-0000000000aa";
+
+    [Fact]
+    public async Task A_ping_is_answered_and_unknown_fields_are_ignored()
+    {
+        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        await socket.SendTextAsync("""{"type":"ping","future":{"a":[1]}}""");
+        await socket.ReceiveAsync<PongFrame>();
+        await socket.SendTextAsync("""{"future":1,"type":"ping"}""");
+        await socket.ReceiveAsync<PongFrame>();
+    }
+
+    [Theory]
+    [InlineData("""{"type":"dance","ref":7}""", ErrorCodes.FrameUnknown, 7L)]
+    [InlineData("""{"ref":7}""", ErrorCodes.FrameUnknown, 7L)]
+    [InlineData("""{"type":"hello","protocol":1,"ref":7}""", ErrorCodes.RequestMalformed, 7L)]
+    [InlineData("""{"type":"message.send","ref":7}""", ErrorCodes.RequestMalformed, 7L)]
+    [InlineData("""{"type":"message.send","ref":7,"channelId":"x","id":"x","content":"x"}""", ErrorCodes.RequestMalformed, 7L)]
+    [InlineData($$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":5}""", ErrorCodes.RequestMalformed, 7L)]
+    [InlineData($$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":null}""", ErrorCodes.RequestMalformed, 7L)]
+    [InlineData($$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":"\ud800"}""", ErrorCodes.RequestMalformed, 7L)]
+    [InlineData($$"""{"\ud800":1,"ref":7,"type":"message.send","channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, null)]
+    [InlineData($$"""{"type":"message.send","ref":7,"ref":8,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, 7L)]
+    [InlineData($$"""{"type":"message.send","ref":7.5,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, null)]
+    [InlineData($$"""{"type":"message.send","ref":1e400,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, null)]
+    [InlineData($$"""{"type":"message.send","channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, null)]
+    [InlineData("""{"type":["ping"]}""", ErrorCodes.RequestMalformed, null)]
+    [InlineData("""{"type":"ping","type":"ping"}""", ErrorCodes.RequestMalformed, null)]
+    [InlineData("not JSON", ErrorCodes.RequestMalformed, null)]
+    [InlineData("null", ErrorCodes.RequestMalformed, null)]
+    [InlineData("[1]", ErrorCodes.RequestMalformed, null)]
+    public async Task A_frame_that_is_not_understood_is_answered_and_the_socket_stays_open(string frame, string code, long? reference)
+    {
+        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        await socket.SendTextAsync(frame);
+        var error = await socket.ReceiveAsync<ErrorFrame>();
+        Assert.Equal((code, reference), (error.Code, error.Ref ?? (reference is null ? null : -1)));
+        Assert.DoesNotContain("System.", error.Message, StringComparison.Ordinal);
+        await socket.SettleAsync();
+    }
+
+    [Fact]
+    public async Task An_empty_frame_is_passed_over()
+    {
+        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        await socket.SendTextAsync(string.Empty);
+        await socket.SettleAsync();
+    }
+
+    [Fact]
+    public async Task A_deeply_nested_frame_is_answered_and_the_socket_stays_open()
+    {
+        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        await socket.SendTextAsync($$"""{"type":"ping","x":{{new string('[', 30_000)}}""");
+        Assert.Equal(ErrorCodes.RequestMalformed, (await socket.ReceiveAsync<ErrorFrame>()).Code);
+        await socket.SettleAsync();
+    }
+
+    [Fact]
+    public async Task A_frame_of_64_KiB_is_taken_and_one_byte_more_closes_the_socket()
+    {
+        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        const string start = """{"type":"ping","x":" """;
+        await socket.SendTextAsync(start + new string('x', 65_536 - start.Length - 2) + "\"}");
+        await socket.ReceiveAsync<PongFrame>();
+        await socket.SendTextAsync(start + new string('x', 65_536 - start.Length - 1) + "\"}");
+        Assert.Equal(CloseCodes.TooBig, await socket.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task Too_many_refused_frames_close_the_socket()
+    {
+        await using var server = await ParleyServer.StartAsync(("Gateway:ErrorsPerMinute", "5"));
+        var socket = await (await server.FounderAsync()).OpenSocketAsync();
+        for (var i = 0; i < 6; i++)
+        {
+            await socket.SendTextAsync("?");
+        }
+
+        Assert.Equal(CloseCodes.RateLimited, await socket.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task The_largest_frame_and_hello_can_be_set()
+    {
+        await using var server = await ParleyServer.StartAsync(("Gateway:FrameBytes", "1024"), ("Gateway:HelloBytes", "256"));
+        var person = await server.FounderAsync();
+        var socket = await person.OpenSocketAsync();
+        Assert.Equal(1_024, socket.Ready.Limits.FrameBytes);
+        await socket.SendTextAsync($$"""{"type":"ping","x":"{{new string('x', 1_024)}}"}""");
+        Assert.Equal(CloseCodes.TooBig, await socket.ClosedAsync());
+        await using var hello = await TestSocket.ConnectAsync(server.Address);
+        await hello.SendTextAsync($$"""{"type":"hello","protocol":1,"x":"{{new string('x', 256)}}"}""");
+        Assert.Equal(CloseCodes.TooBig, await hello.ClosedAsync());
+    }
+}

@@ -1,0 +1,162 @@
+using System.Net.WebSockets;
+using System.Text;
+
+namespace Parley.Server.Tests.Sockets;
+
+public sealed class HandshakeTests(SharedServer shared)
+{
+    private Uri Address => shared.Server.Address;
+
+    [Fact]
+    public async Task Every_way_of_saying_who_one_is_opens_a_socket()
+    {
+        var team = await shared.Server.TeamAsync();
+        var person = team.Owner;
+        var bearer = await person.OpenSocketAsync();
+        Assert.Equal((person.Me, 30_000), (bearer.Ready.User, bearer.Ready.HeartbeatMs));
+        Assert.Equal(team.Workspace, Assert.Single(bearer.Ready.Workspaces));
+        Assert.Equal(await person.ChannelAsync(team.General.Id), Assert.Single(bearer.Ready.Channels));
+        Assert.Equal((16_000, 65_536), (bearer.Ready.Limits.MessageLength, bearer.Ready.Limits.FrameBytes));
+        await using var hello = await TestSocket.OpenAsync(Address, token: person.Token);
+        var ticket = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        await using var ticketed = await TestSocket.OpenAsync(Address, query: $"ticket={ticket.Ticket}");
+        Assert.All([hello, ticketed], socket => Assert.Equal((bearer.Ready.SessionId, bearer.Ready.Epoch), (socket.Ready.SessionId, socket.Ready.Epoch)));
+    }
+
+    [Fact]
+    public async Task A_ticket_opens_one_socket_once_and_in_time()
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:TicketSeconds", "10"));
+        var person = await server.FounderAsync();
+        var used = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        Assert.InRange(used.ExpiresAt - server.Clock.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+        await using (await TestSocket.OpenAsync(server.Address, query: $"ticket={used.Ticket}"))
+        {
+            await RefusedAsync(server.Address, 401, query: $"ticket={used.Ticket}");
+        }
+
+        var old = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        server.Clock.Advance(TimeSpan.FromSeconds(11));
+        await RefusedAsync(server.Address, 401, query: $"ticket={old.Ticket}");
+        await RefusedAsync(server.Address, 401, query: "ticket=ptk_unknown");
+        await RefusedAsync(server.Address, 401, query: $"ticket={person.Token}");
+    }
+
+    [Fact]
+    public async Task Of_many_uses_of_a_ticket_at_once_one_opens()
+    {
+        var person = await shared.Server.PersonAsync();
+        var ticket = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        var opened = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            try
+            {
+                await using var socket = await TestSocket.OpenAsync(Address, query: $"ticket={ticket.Ticket}");
+                return 1;
+            }
+            catch (UpgradeRefusedException refusal)
+            {
+                Assert.Equal(401, refusal.Status);
+                return 0;
+            }
+        }));
+        Assert.Equal(1, opened.Sum());
+    }
+
+    [Fact]
+    public async Task A_session_token_in_the_address_is_refused()
+    {
+        var person = await shared.Server.PersonAsync();
+        await RefusedAsync(Address, 400, query: $"token={person.Token}");
+        await RefusedAsync(Address, 400, query: $"access_token={person.Token}");
+        await RefusedAsync(Address, 401, options => options.SetRequestHeader("Authorization", "Bearer pst_wrong"));
+    }
+
+    [Fact]
+    public async Task What_is_no_upgrade_to_the_protocol_is_malformed()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        using var response = await http.GetAsync(new Uri("ws", UriKind.Relative), TestContext.Current.CancellationToken);
+        await response.RefusedAsync(400, ErrorCodes.RequestMalformed);
+        using var socket = new ClientWebSocket();
+        await Assert.ThrowsAsync<WebSocketException>(
+            () => socket.ConnectAsync(new UriBuilder(Address) { Scheme = "ws", Path = "/ws" }.Uri, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Without_hello_in_time_the_socket_is_closed()
+    {
+        await using var server = await ParleyServer.StartAsync(("Gateway:HelloSeconds", "1"));
+        await using var socket = await TestSocket.ConnectAsync(server.Address);
+        Assert.Equal(CloseCodes.NotAuthenticated, await socket.ClosedAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"type":"hello","protocol":1}""", CloseCodes.NotAuthenticated)]
+    [InlineData("""{"type":"hello","protocol":1,"token":"pst_wrong"}""", CloseCodes.NotAuthenticated)]
+    [InlineData("""{"type":"ping"}""", CloseCodes.NotAuthenticated)]
+    [InlineData("""{"type":"hello","protocol":2}""", CloseCodes.Malformed)]
+    [InlineData("""{"type":"hello"}""", CloseCodes.Malformed)]
+    [InlineData("""{"type":"hello","protocol":"1"}""", CloseCodes.Malformed)]
+    [InlineData("hello", CloseCodes.Malformed)]
+    [InlineData("[]", CloseCodes.Malformed)]
+    [InlineData("""{"type":"hello","protocol":1,"token":"\ud800"}""", CloseCodes.Malformed)]
+    public async Task A_first_frame_that_is_no_valid_hello_closes_the_socket(string frame, int code)
+    {
+        await using var socket = await TestSocket.ConnectAsync(Address);
+        await socket.SendTextAsync(frame);
+        Assert.Equal(code, await socket.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_hello_of_more_than_4_KiB_is_too_big()
+    {
+        var person = await shared.Server.PersonAsync();
+        await using var socket = await TestSocket.ConnectAsync(Address);
+        await socket.SendTextAsync($$"""{"type":"hello","protocol":1,"token":"{{person.Token}}","x":"{{new string('x', 4_096)}}"}""");
+        Assert.Equal(CloseCodes.TooBig, await socket.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task Binary_frames_are_malformed()
+    {
+        var person = await shared.Server.PersonAsync();
+        var socket = await person.OpenSocketAsync();
+        await socket.SendAsync(Encoding.UTF8.GetBytes("""{"type":"ping"}"""), WebSocketMessageType.Binary);
+        Assert.Equal(CloseCodes.Malformed, await socket.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task Sockets_of_one_person_and_of_the_server_are_bounded()
+    {
+        await using var server = await ParleyServer.StartAsync(("Gateway:SocketsPerUser", "2"), ("Gateway:Sockets", "3"));
+        var (first, second) = (await server.FounderAsync(), await server.PersonAsync());
+        await first.OpenSocketAsync();
+        await first.OpenSocketAsync();
+        await using var third = await TestSocket.ConnectAsync(server.Address);
+        await third.SendAsync(new HelloFrame { Protocol = 1, Token = first.Token });
+        Assert.Equal(CloseCodes.Overloaded, await third.ClosedAsync());
+        await second.OpenSocketAsync();
+        await RefusedAsync(server.Address, 503);
+    }
+
+    [Fact]
+    public async Task A_silent_socket_is_closed_and_one_that_pings_is_not()
+    {
+        await using var server = await ParleyServer.StartAsync(("Gateway:HeartbeatMs", "1000"));
+        var person = await server.FounderAsync();
+        var (silent, busy) = (await person.OpenSocketAsync(), await person.OpenSocketAsync());
+        Assert.Equal(1_000, busy.Ready.HeartbeatMs);
+        server.Clock.Advance(TimeSpan.FromSeconds(2));
+        await busy.SettleAsync();
+        server.Clock.Advance(TimeSpan.FromMilliseconds(400));
+        Assert.Equal(CloseCodes.HeartbeatMissed, await silent.ClosedAsync());
+        await busy.SettleAsync();
+    }
+
+    private static async Task RefusedAsync(Uri address, int status, Action<ClientWebSocketOptions>? configure = null, string query = "")
+    {
+        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() => TestSocket.ConnectAsync(address, configure, query));
+        Assert.Equal(status, refusal.Status);
+    }
+}

@@ -1,0 +1,173 @@
+namespace Parley.Server.Tests.Sockets;
+
+public sealed class MembershipTests(SharedServer shared)
+{
+    [Fact]
+    public async Task Every_change_of_a_channel_has_the_next_seq_live_and_in_the_log()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var socket = await team.Owner.OpenSocketAsync();
+        var room = await team.Owner.CreateChannelAsync(team.Workspace.Id, Ids.Name("room"));
+        await team.Owner.PostAsync(room.Id, "one");
+        await team.Members[0].JoinAsync(room.Id);
+        await team.Owner.UpdateChannelAsync(room.Id, topic: "news");
+        await team.Members[0].LeaveAsync(room.Id);
+        await team.Owner.ArchiveAsync(room.Id);
+        await socket.ReceiveAsync<ChannelArchived>(archived => archived.ChannelId == room.Id);
+        var live = socket.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == room.Id).ToList();
+        Assert.Equal([1L, 2, 3, 4, 5, 6], live.Select(change => change.Seq));
+        Assert.Equal(
+            [typeof(ChannelCreated), typeof(MessageCreated), typeof(MemberJoined), typeof(ChannelUpdated), typeof(MemberLeft), typeof(ChannelArchived)],
+            live.Select(change => change.GetType()));
+        Assert.Equal(live.Select(change => change.ToString()), (await team.Owner.EventsAsync(room.Id)).Select(change => change.ToString()));
+    }
+
+    [Fact]
+    public async Task Who_joins_gets_the_channel_and_from_there_on_its_events_on_the_open_socket()
+    {
+        var team = await shared.Server.TeamAsync(members: 2);
+        var (joiner, added) = (team.Members[0], team.Members[1]);
+        var (mine, theirs, addedSocket) = (await team.Owner.OpenSocketAsync(), await joiner.OpenSocketAsync(), await added.OpenSocketAsync());
+        var room = await team.ChannelAsync(ChannelKind.Public);
+        await team.Owner.PostAsync(room.Id, "before");
+        await joiner.JoinAsync(room.Id);
+        await team.Owner.AddToChannelAsync(room.Id, added.Id);
+        var after = await team.Owner.PostAsync(room.Id, "after");
+        foreach (var (socket, person, seq) in new[] { (theirs, joiner, 3L), (addedSocket, added, 4L) })
+        {
+            var joined = await socket.ReceiveAsync<MemberJoined>(change => change.ChannelId == room.Id);
+            Assert.Equal((seq, person.Id), (joined.Seq, joined.User.Id));
+            Assert.Equal((room.Name, true, seq, 1L, seq, 1L), (joined.Channel!.Name, joined.Channel.Joined, joined.Channel.LastSeq, joined.Channel.LastIndex, joined.Channel.ReadSeq, joined.Channel.ReadIndex));
+            await socket.ReceiveAsync<MessageCreated>(created => created.Message.Id == after.Id);
+            var seqs = socket.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == room.Id).Select(change => change.Seq).ToList();
+            Assert.Equal(Enumerable.Range((int)seq, (int)(after.Seq - seq) + 1).Select(number => (long)number), seqs);
+        }
+
+        Assert.Null((await mine.ReceiveAnyAsync<MemberJoined>(change => change.ChannelId == room.Id && change.Seq == 3)).Channel);
+    }
+
+    [Fact]
+    public async Task Who_leaves_or_is_taken_out_hears_nothing_more_of_the_channel()
+    {
+        var team = await shared.Server.TeamAsync(members: 2);
+        var (leaver, kicked) = (team.Members[0], team.Members[1]);
+        var room = await team.ChannelAsync(ChannelKind.Private, leaver, kicked);
+        var (mine, leaving, kickedSocket) = (await team.Owner.OpenSocketAsync(), await leaver.OpenSocketAsync(), await kicked.OpenSocketAsync());
+        await leaver.LeaveAsync(room.Id);
+        await team.Owner.RemoveFromChannelAsync(room.Id, kicked.Id);
+        var secret = await mine.PostAsync(room.Id, "secret");
+        await mine.ReceiveAnyAsync<MessageCreated>(created => created.Seq == secret.Seq);
+        foreach (var (socket, person) in new[] { (leaving, leaver), (kickedSocket, kicked) })
+        {
+            await socket.ReceiveAsync<MemberLeft>(left => left.UserId == person.Id);
+            await socket.SettleAsync();
+            Assert.IsType<MemberLeft>(socket.Frames.OfType<ChannelEvent>().Last(change => change.ChannelId == room.Id));
+            Assert.Equal(ErrorCodes.ChannelNotFound, (await socket.RefusedAsync(room.Id, "x")).Code);
+        }
+    }
+
+    [Fact]
+    public async Task A_read_of_a_channel_that_one_has_left_does_nothing()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        var room = await team.ChannelAsync(ChannelKind.Public, member);
+        var (first, second) = (await member.OpenSocketAsync(), await member.OpenSocketAsync());
+        await member.LeaveAsync(room.Id);
+        await first.ReceiveAsync<MemberLeft>();
+        await first.SendAsync(new ReadFrame { ChannelId = room.Id, Seq = 3 });
+        await first.SettleAsync();
+        await second.SettleAsync();
+        Assert.Empty(second.Frames.OfType<ReceiptFrame>());
+    }
+
+    [Fact]
+    public async Task Who_is_taken_out_of_the_workspace_is_told_and_hears_nothing_more()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        var room = await team.ChannelAsync(ChannelKind.Private, member);
+        var (mine, theirs) = (await team.Owner.OpenSocketAsync(), await member.OpenSocketAsync());
+        await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
+        Assert.Equal(team.Workspace.Id, (await theirs.ReceiveAsync<WorkspaceLeft>()).WorkspaceId);
+        foreach (var channel in new[] { room.Id, team.General.Id })
+        {
+            var secret = await mine.PostAsync(channel, "secret");
+            await mine.ReceiveAnyAsync<MessageCreated>(created => created.ChannelId == channel && created.Seq == secret.Seq);
+            await theirs.ReceiveAnyAsync<MemberLeft>(left => left.ChannelId == channel);
+        }
+
+        await theirs.SettleAsync();
+        Assert.Empty(theirs.Frames.OfType<MessageCreated>());
+    }
+
+    [Fact]
+    public async Task An_outsider_hears_nothing_of_a_workspace()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var outsider = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        var member = await team.Members[0].OpenSocketAsync();
+        var secret = await team.ChannelAsync(ChannelKind.Private);
+        var witness = await team.Owner.OpenSocketAsync();
+        var ack = await witness.PostAsync(secret.Id, "secret");
+        await witness.ReceiveAnyAsync<MessageCreated>(created => created.Seq == ack.Seq);
+        await team.Owner.UpdateChannelAsync(secret.Id, topic: "hidden");
+        await witness.ReceiveAsync<ChannelUpdated>();
+        await outsider.SettleAsync();
+        await member.SettleAsync();
+        Assert.All(outsider.Frames, frame => Assert.True(frame is ReadyFrame or PongFrame, $"{frame}"));
+        Assert.All(member.Frames, frame => Assert.True(frame is ReadyFrame or PongFrame, $"{frame}"));
+    }
+
+    [Fact]
+    public async Task A_new_workspace_and_an_accepted_invite_are_told_to_open_sockets()
+    {
+        var team = await shared.Server.TeamAsync();
+        var person = await shared.Server.PersonAsync();
+        var socket = await person.OpenSocketAsync();
+        await person.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
+        Assert.Equal(team.Workspace with { Role = WorkspaceRole.Member }, (await socket.ReceiveAnyAsync<WorkspaceJoined>()).Workspace);
+        Assert.Equal(team.General.Id, (await socket.ReceiveAnyAsync<MemberJoined>()).Channel!.Id);
+        var message = await team.Owner.PostAsync(team.General.Id, "welcome");
+        await socket.ReceiveAsync<MessageCreated>(created => created.Message.Id == message.Id);
+        var own = await person.CreateWorkspaceAsync("Mine");
+        Assert.Equal(own, (await socket.ReceiveAnyAsync<WorkspaceJoined>(joined => joined.Workspace.Id == own.Id)).Workspace);
+        await socket.ReceiveAnyAsync<ChannelCreated>(created => created.Channel.WorkspaceId == own.Id);
+    }
+
+    [Fact]
+    public async Task Joining_and_leaving_again_and_again_never_doubles_or_leaks_an_event()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        var room = await team.ChannelAsync(ChannelKind.Public);
+        var (mine, theirs) = (await team.Owner.OpenSocketAsync(), await member.OpenSocketAsync());
+        for (var i = 0; i < 15; i++)
+        {
+            await Task.WhenAll(member.JoinAsync(room.Id), mine.PostAsync(room.Id, $"{i}"));
+            await Task.WhenAll(member.LeaveAsync(room.Id), mine.PostAsync(room.Id, $"{i}"));
+        }
+
+        var last = await mine.PostAsync(room.Id, "after all");
+        await mine.ReceiveAnyAsync<MessageCreated>(created => created.Seq == last.Seq);
+        var events = await team.Owner.EventsAsync(room.Id);
+        var lastLeft = events.OfType<MemberLeft>().Last().Seq;
+        await theirs.ReceiveAnyAsync<MemberLeft>(left => left.Seq == lastLeft);
+        await theirs.SettleAsync();
+        var got = theirs.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == room.Id).Select(change => change.Seq).ToList();
+        var inside = false;
+        var wanted = new List<long>();
+        foreach (var change in events)
+        {
+            inside = change is MemberJoined || inside;
+            if (inside)
+            {
+                wanted.Add(change.Seq);
+            }
+
+            inside = change is not MemberLeft && inside;
+        }
+
+        Assert.Equal(wanted, got);
+    }
+}

@@ -1,0 +1,96 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
+using Parley.Server.Features.Messages;
+using Parley.Server.Gateway;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Tests.Unit;
+
+/// <summary>The bounds are said in the options' documentation and in operators' guides; here they are held.</summary>
+public sealed class OptionsTests
+{
+    public static TheoryData<Type, string, double, double> Bounds => new()
+    {
+        { typeof(AccountOptions), nameof(AccountOptions.DisplayNameLength), 1, 80 },
+        { typeof(AccountOptions), nameof(AccountOptions.PasswordLength), 8, 128 },
+        { typeof(AccountOptions), nameof(AccountOptions.LockoutAttempts), 1, 100 },
+        { typeof(AccountOptions), nameof(AccountOptions.LockoutMinutes), 1, 1_440 },
+        { typeof(AccountOptions), nameof(AccountOptions.SessionDays), 1, 365 },
+        { typeof(AccountOptions), nameof(AccountOptions.TicketSeconds), 5, 300 },
+        { typeof(AccountOptions), nameof(AccountOptions.AttemptsPerMinute), 1, 1_000_000 },
+        { typeof(ChannelOptions), nameof(ChannelOptions.NameLength), 1, 80 },
+        { typeof(ChannelOptions), nameof(ChannelOptions.TopicLength), 0, 250 },
+        { typeof(MessageOptions), nameof(MessageOptions.Length), 1, 16_000 },
+        { typeof(MessageOptions), nameof(MessageOptions.SendBurst), 1, 1_000_000 },
+        { typeof(MessageOptions), nameof(MessageOptions.SendsPerSecond), 0.01, 1_000_000 },
+        { typeof(MessageOptions), nameof(MessageOptions.ImportBatch), 1, 10_000 },
+        { typeof(MessageOptions), nameof(MessageOptions.ImportMiB), 1, 256 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.HeartbeatMs), 1_000, 300_000 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.FrameBytes), 1_024, 1_048_576 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.HelloBytes), 256, 65_536 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.HelloSeconds), 1, 120 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.QueueFrames), 16, 65_536 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.QueueBytes), 65_536, 67_108_864 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerUser), 1, 100_000 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.Sockets), 1, 1_000_000 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.PostsInFlight), 1, 1_024 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.DrainSeconds), 0, 300 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.ErrorsPerMinute), 1, 100_000 },
+        { typeof(SqliteOptions), nameof(SqliteOptions.CommitRows), 1, 10_000 },
+        { typeof(SqliteOptions), nameof(SqliteOptions.QueueLength), 1, 1_000_000 },
+        { typeof(SqliteOptions), nameof(SqliteOptions.CacheKiB), 256, 4_194_304 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bounds))]
+    public void An_option_takes_its_bounds_and_nothing_beyond(Type type, string name, double least, double most)
+    {
+        var step = type.GetProperty(name)!.PropertyType == typeof(double) ? least / 2 : 1;
+        Assert.True(Validate(type, name, least).Succeeded);
+        Assert.True(Validate(type, name, most).Succeeded);
+        Assert.True(Validate(type, name, least - step).Failed);
+        Assert.True(Validate(type, name, most + 1).Failed);
+    }
+
+    [Fact]
+    public void Every_number_among_the_options_is_in_the_table()
+    {
+        var all = typeof(ParleyServerExtensions).Assembly.GetTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
+            .SelectMany(type => type.GetProperties().Where(property => property.GetCustomAttribute<RangeAttribute>() is not null)
+                .Select(property => $"{type.Name}.{property.Name}"));
+        Assert.Equal(
+            all.Order(StringComparer.Ordinal), Bounds.Select(row => $"{row.Data.Item1.Name}.{row.Data.Item2}").Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Full", true)]
+    [InlineData("extra", true)]
+    [InlineData("Normal", false)]
+    [InlineData("Off", false)]
+    [InlineData("2", false)]
+    [InlineData("Full; PRAGMA journal_mode = OFF", false)]
+    public void Commits_are_durable_or_refused(string synchronous, bool valid) =>
+        Assert.Equal(valid, new SqliteOptionsValidator().Validate(null, new() { Synchronous = synchronous }).Succeeded);
+
+    [Fact]
+    public void The_data_folder_and_a_usable_address_are_needed()
+    {
+        var validator = new ParleyOptionsValidator();
+        Assert.True(validator.Validate(null, new()).Succeeded);
+        Assert.True(validator.Validate(null, new() { Data = string.Empty }).Failed);
+        Assert.True(validator.Validate(null, new() { PublicUrl = "chat" }).Failed);
+        Assert.True(validator.Validate(null, new() { Registration = (RegistrationMode)7 }).Failed);
+    }
+
+    private static ValidateOptionsResult Validate(Type type, string name, double value)
+    {
+        var options = Activator.CreateInstance(type)!;
+        var property = type.GetProperty(name)!;
+        property.SetValue(options, Convert.ChangeType(value, property.PropertyType));
+        var validator = Activator.CreateInstance(type.Assembly.GetType($"{type.FullName}Validator")!)!;
+        return (ValidateOptionsResult)typeof(IValidateOptions<>).MakeGenericType(type).GetMethod("Validate")!.Invoke(validator, [null, options])!;
+    }
+}

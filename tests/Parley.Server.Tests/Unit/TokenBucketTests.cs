@@ -1,0 +1,68 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using Parley.Server.Platform.Limits;
+
+namespace Parley.Server.Tests.Unit;
+
+public sealed class TokenBucketTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    [Fact]
+    public void A_full_bucket_gives_its_burst_and_then_says_how_long_to_wait()
+    {
+        var bucket = new TokenBucket(3, 2, _clock.GetTimestamp());
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.True(bucket.TryTake(_clock, out var none));
+            Assert.Equal(TimeSpan.Zero, none);
+        }
+
+        Assert.False(bucket.TryTake(_clock, out var wait));
+        Assert.Equal(TimeSpan.FromMilliseconds(500), wait);
+    }
+
+    [Fact]
+    public void After_the_wait_that_was_given_a_token_is_there()
+    {
+        var bucket = new TokenBucket(1, 4, _clock.GetTimestamp());
+        Assert.True(bucket.TryTake(_clock, out _));
+        Assert.False(bucket.TryTake(_clock, out var wait));
+        _clock.Advance(wait);
+        Assert.True(bucket.TryTake(_clock, out _));
+    }
+
+    [Fact]
+    public void A_long_rest_fills_no_further_than_the_burst()
+    {
+        var bucket = new TokenBucket(2, 5, _clock.GetTimestamp());
+        _clock.Advance(TimeSpan.FromDays(1));
+        Assert.True(bucket.TryTake(_clock, out _));
+        Assert.True(bucket.TryTake(_clock, out _));
+        Assert.False(bucket.TryTake(_clock, out _));
+    }
+
+    [Fact]
+    public void Whatever_the_pattern_no_more_is_taken_than_the_burst_and_what_flowed_in() =>
+        Gen.Select(Gen.Int[1, 50], Gen.Double[0.1, 100], Gen.Int[0, 2_000].Array[1, 200]).Sample((burst, perSecond, pauses) =>
+        {
+            var clock = new FakeTimeProvider();
+            var start = clock.GetTimestamp();
+            var bucket = new TokenBucket(burst, perSecond, start);
+            var taken = 0;
+            foreach (var pause in pauses)
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(pause));
+                var most = burst + (clock.GetElapsedTime(start).TotalSeconds * perSecond);
+                if (bucket.TryTake(clock, out var wait))
+                {
+                    taken++;
+                    Assert.True(taken <= most + 1e-6, $"{taken} taken of at most {most}");
+                }
+                else
+                {
+                    Assert.InRange(wait.TotalSeconds, 0, (1 / perSecond) + 1e-6);
+                }
+            }
+        });
+}

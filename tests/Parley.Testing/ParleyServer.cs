@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parley.Rest;
+using Parley.Server;
+
+namespace Parley.Testing;
+
+/// <summary>
+/// The real engine on Kestrel and SQLite, in this process, on a free port of loopback. Registration is open and the limits on attempts and posts are out of the
+/// way unless a test sets them; passwords are hashed with few rounds, because hundreds of accounts are made.
+/// </summary>
+public sealed class ParleyServer : IAsyncDisposable
+{
+    /// <summary>The silo looks for a free port and takes it a moment later: two at once could find the same.</summary>
+    private static readonly SemaphoreSlim Turn = new(1);
+
+    private readonly WebApplication _application;
+    private readonly DataFolder? _own;
+    private readonly ConcurrentBag<Person> _people = [];
+    private readonly SemaphoreSlim _first = new(1);
+    private Person? _founder;
+    private bool _stopped;
+
+    private ParleyServer(WebApplication application, DataFolder? own, string folder, ShiftedClock clock, LogCollector log)
+    {
+        (_application, _own, Folder, Clock, Log) = (application, own, folder, clock, log);
+        Address = new(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Uri Address { get; }
+
+    public string Folder { get; }
+
+    public ShiftedClock Clock { get; }
+
+    public LogCollector Log { get; }
+
+    /// <summary>Every mapped route with a method.</summary>
+    public IReadOnlyList<(string Method, string Pattern)> Endpoints =>
+        [.. _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
+                .Select(method => (method, "/" + endpoint.RoutePattern.RawText!.Trim('/'))))];
+
+    public static Task<ParleyServer> StartAsync(params (string Name, string Value)[] settings) => StartAsync(null, settings);
+
+    /// <param name="folder">The folder of another server that has stopped; null for a fresh one.</param>
+    /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
+    public static async Task<ParleyServer> StartAsync(string? folder, params (string Name, string Value)[] settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var own = folder is null ? new DataFolder() : null;
+        var (clock, log) = (new ShiftedClock(), new LogCollector());
+        await Turn.WaitAsync();
+        try
+        {
+            var application = Build(folder ?? own!.Path, clock, log, settings);
+            try
+            {
+                await application.StartAsync();
+                return new(application, own, folder ?? own!.Path, clock, log);
+            }
+            catch
+            {
+                await application.DisposeAsync();
+                throw;
+            }
+        }
+        catch
+        {
+            own?.Dispose();
+            throw;
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    /// <summary>A client without any sign-in.</summary>
+    public HttpClient Anonymous() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(Address, "/api/") };
+
+    /// <summary>The one who made the server's first workspace.</summary>
+    public async Task<Person> FounderAsync()
+    {
+        await _first.WaitAsync();
+        try
+        {
+            return _founder ??= await RegisterAsync("Founder", new() { Email = string.Empty, DisplayName = string.Empty, Password = string.Empty, WorkspaceName = "First" });
+        }
+        finally
+        {
+            _first.Release();
+        }
+    }
+
+    /// <summary>Somebody with an account and no workspace of theirs, whoever came first.</summary>
+    public async Task<Person> PersonAsync(string name = "Someone", string? invite = null)
+    {
+        await FounderAsync();
+        return await RegisterAsync(name, new() { Email = string.Empty, DisplayName = string.Empty, Password = string.Empty, Invite = invite });
+    }
+
+    /// <summary>A new workspace with its owner and so many members.</summary>
+    public async Task<Team> TeamAsync(int members = 0)
+    {
+        var owner = await PersonAsync("Owner");
+        var workspace = await owner.CreateWorkspaceAsync(Ids.Name("team"));
+        var team = new Team(this, owner, workspace, await owner.GeneralAsync(workspace.Id));
+        for (var i = 0; i < members; i++)
+        {
+            await team.AddMemberAsync($"Member {i + 1}");
+        }
+
+        return team;
+    }
+
+    /// <summary>As at SIGTERM.</summary>
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await _application.StopAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var person in _people)
+        {
+            await person.DisposeAsync();
+        }
+
+        await StopAsync();
+        await _application.DisposeAsync();
+        _first.Dispose();
+        _own?.Dispose();
+    }
+
+    private async Task<Person> RegisterAsync(string name, RegisterRequest request)
+    {
+        var person = await Person.RegisterAsync(
+            Address, request with { Email = $"{Ids.New():N}@parley.example", DisplayName = name, Password = Person.Password });
+        _people.Add(person);
+        return person;
+    }
+
+    private static WebApplication Build(string folder, ShiftedClock clock, LogCollector log, (string Name, string Value)[] settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["Parley:Data"] = folder,
+            ["Parley:Registration"] = "Open",
+            ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+            ["Parley:Messages:SendBurst"] = "100000",
+            ["Parley:Messages:SendsPerSecond"] = "100000",
+            ["Parley:Gateway:DrainSeconds"] = "0",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)));
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
+        builder.AddParley();
+        var application = builder.Build();
+        application.MapParley();
+        return application;
+    }
+}

@@ -1,0 +1,268 @@
+using System.Net.WebSockets;
+using System.Text;
+using Parley.Socket;
+
+namespace Parley.Testing;
+
+/// <summary>
+/// A raw socket that speaks frames. A reader takes in whatever comes; a test asks for what it needs and passes over the rest, in the order it came.
+/// </summary>
+public sealed class TestSocket : IAsyncDisposable
+{
+    private readonly ClientWebSocket _socket;
+    private readonly Lock _lock = new();
+    private readonly List<ServerFrame> _frames = [];
+    private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ended = new();
+    private readonly SemaphoreSlim _sending = new(1);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _reading = Task.CompletedTask;
+    private int _at;
+    private long _ref;
+
+    private TestSocket(ClientWebSocket socket) => _socket = socket;
+
+    /// <summary>The answer to <c>hello</c>.</summary>
+    public ReadyFrame Ready { get; private set; } = null!;
+
+    /// <summary>Everything that came so far.</summary>
+    public IReadOnlyList<ServerFrame> Frames
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _frames];
+            }
+        }
+    }
+
+    private int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _frames.Count;
+            }
+        }
+    }
+
+    /// <summary>Connects and says nothing.</summary>
+    public static async Task<TestSocket> ConnectAsync(Uri address, Action<ClientWebSocketOptions>? configure = null, string query = "")
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
+        socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
+        // The answer to a refused upgrade can then be read.
+        socket.Options.CollectHttpResponseDetails = true;
+        configure?.Invoke(socket.Options);
+        try
+        {
+            await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/ws", Query = query }.Uri, CancellationToken.None)
+                .WithinAsync("the upgrade");
+        }
+        catch (WebSocketException exception)
+        {
+            var status = socket.HttpStatusCode;
+            socket.Dispose();
+            throw new UpgradeRefusedException((int)status, exception);
+        }
+
+        var opened = new TestSocket(socket);
+        opened._reading = Task.Run(opened.ReadAsync);
+        return opened;
+    }
+
+    /// <summary>Connects, says hello and waits for <c>ready</c>.</summary>
+    public static async Task<TestSocket> OpenAsync(Uri address, Action<ClientWebSocketOptions>? configure = null, string query = "", string? token = null)
+    {
+        var socket = await ConnectAsync(address, configure, query);
+        await socket.SendAsync(new HelloFrame { Protocol = 1, Token = token, Client = new("tests", "1") });
+        socket.Ready = await socket.ReceiveAsync<ReadyFrame>();
+        return socket;
+    }
+
+    public Task SendAsync(ClientFrame frame) => SendAsync(JsonFrames.Encode(frame), WebSocketMessageType.Text);
+
+    public Task SendTextAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text);
+
+    public async Task SendAsync(byte[] bytes, WebSocketMessageType type)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            await _socket.SendAsync(bytes, type, endOfMessage: true, _ended.Token);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
+
+    /// <summary>Sends a message and returns its ref; the answer is left to be received.</summary>
+    public async Task<long> SendMessageAsync(ChannelId channel, string content, MessageId? id = null, MessageId? thread = null, MessageId? replyTo = null)
+    {
+        var reference = Interlocked.Increment(ref _ref);
+        await SendAsync(new SendMessageFrame
+        {
+            Ref = reference,
+            ChannelId = channel,
+            Id = id ?? Ids.Message(),
+            Content = content,
+            ThreadId = thread,
+            ReplyTo = replyTo,
+        });
+        return reference;
+    }
+
+    /// <summary>Sends a message and waits for the ack.</summary>
+    public async Task<AckFrame> PostAsync(ChannelId channel, string content, MessageId? id = null)
+    {
+        var start = Count;
+        var reference = await SendMessageAsync(channel, content, id);
+        return await ReceiveFromAsync<AckFrame>(start, ack => ack.Ref == reference, moves: false);
+    }
+
+    /// <summary>Sends a message and waits for the refusal.</summary>
+    public async Task<ErrorFrame> RefusedAsync(ChannelId channel, string content, MessageId? id = null, MessageId? thread = null, MessageId? replyTo = null)
+    {
+        var start = Count;
+        var reference = await SendMessageAsync(channel, content, id, thread, replyTo);
+        return await ReceiveFromAsync<ErrorFrame>(start, error => error.Ref == reference, moves: false);
+    }
+
+    /// <summary>The next frame of a type; others before it are passed over, for later asking too.</summary>
+    public Task<T> ReceiveAsync<T>(Func<T, bool>? match = null)
+        where T : ServerFrame => ReceiveFromAsync(_at, match, moves: true);
+
+    /// <summary>A frame of a type wherever it is, also among those passed over; the place to go on from stays.</summary>
+    public Task<T> ReceiveAnyAsync<T>(Func<T, bool>? match = null)
+        where T : ServerFrame => ReceiveFromAsync(0, match, moves: false);
+
+    /// <summary>Everything that the server had sent until now is here when this returns.</summary>
+    public async Task SettleAsync()
+    {
+        var start = Count;
+        await SendAsync(new PingFrame());
+        await ReceiveFromAsync<PongFrame>(start, null, moves: false);
+    }
+
+    /// <summary>The code the server closed with.</summary>
+    public Task<int> ClosedAsync() => _closed.Task.WithinAsync(() => $"the socket to be closed. Came: {Describe(0)}");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_ended.IsCancellationRequested)
+        {
+            await _ended.CancelAsync();
+            _socket.Abort();
+            await _reading;
+            _socket.Dispose();
+        }
+    }
+
+    private async Task<T> ReceiveFromAsync<T>(int start, Func<T, bool>? match, bool moves)
+        where T : ServerFrame
+    {
+        var i = start;
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                for (; i < _frames.Count; i++)
+                {
+                    if (_frames[i] is T frame && match?.Invoke(frame) != false)
+                    {
+                        _at = moves ? i + 1 : _at;
+                        return frame;
+                    }
+                }
+
+                if (_closed.Task.IsCompleted)
+                {
+                    throw new InvalidOperationException($"The socket was closed before {typeof(T).Name} came. Came: {Describe(0)}");
+                }
+
+                changed = _changed.Task;
+            }
+
+            try
+            {
+                await changed.WaitAsync(Patience.Limit, TimeProvider.System);
+            }
+            catch (TimeoutException exception)
+            {
+                throw new TimeoutException($"No {typeof(T).Name} within {Patience.Limit.TotalSeconds} s. Came instead: {Describe(start)}", exception);
+            }
+        }
+    }
+
+    private string Describe(int from)
+    {
+        lock (_lock)
+        {
+            return $"[{string.Join(",\n", _frames.Skip(from).TakeLast(20))}] close code {_socket.CloseStatus} {_socket.CloseStatusDescription}";
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var buffer = new byte[4_096];
+        using var message = new MemoryStream();
+        try
+        {
+            while (true)
+            {
+                var result = await _socket.ReceiveAsync(buffer.AsMemory(), _ended.Token);
+                if (result.MessageType == WebSocketMessageType.Close)
+                {
+                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, _ended.Token);
+                    break;
+                }
+
+                message.Write(buffer, 0, result.Count);
+                if (result.EndOfMessage)
+                {
+                    Add(JsonFrames.DecodeServer(message.GetBuffer().AsSpan(0, (int)message.Length)));
+                    message.SetLength(0);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        {
+            // Gone without a goodbye, or with one that could not be answered any more.
+        }
+
+        _closed.TrySetResult((int?)_socket.CloseStatus ?? 0);
+        Signal();
+    }
+
+    private void Add(ServerFrame frame)
+    {
+        lock (_lock)
+        {
+            _frames.Add(frame);
+        }
+
+        Signal();
+    }
+
+    private void Signal()
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            (changed, _changed) = (_changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        changed.TrySetResult();
+    }
+}
+
+/// <summary>The server answered an upgrade with a status of its own.</summary>
+public sealed class UpgradeRefusedException(int status, Exception innerException) : Exception($"The upgrade was refused with {status}.", innerException)
+{
+    public int Status => status;
+}

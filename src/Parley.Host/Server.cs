@@ -17,7 +17,7 @@ internal static class Server
         {
             application = Build(arguments);
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception) when (exception is InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException)
         {
             await Console.Error.WriteLineAsync($"Parley cannot start: {exception.Message}");
             return 1;

@@ -1,0 +1,118 @@
+using Deque.AxeCore.Playwright;
+
+namespace Parley.EndToEnd.Tests;
+
+[Collection(Presentation.Name)]
+public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
+{
+    [Theory]
+    [InlineData("/signin", ColorScheme.Light)]
+    [InlineData("/signin", ColorScheme.Dark)]
+    [InlineData("/register", ColorScheme.Light)]
+    [InlineData("/register", ColorScheme.Dark)]
+    public async Task The_forms_before_the_sign_in_break_no_rule(string path, ColorScheme scheme)
+    {
+        var visitor = await VisitAsync(Desk(scheme));
+        await visitor.Page.GotoAsync(path);
+        await Expect(visitor.Page.GetByLabel("Email")).ToBeVisibleAsync();
+        await CheckAsync(visitor.Page);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_chat_with_all_that_a_message_can_hold_breaks_no_rule(ColorScheme scheme)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var launch = await crew.ChannelAsync("launch", member);
+        var first = await member.PostAsync(crew.General.Id, "**Plan** for *today*, see [the docs](https://example.org) and `run`\n> quoted\n\n- one\n- two\n\n```\ncode\n```");
+        await member.PostAsync(crew.General.Id, "An answer", replyTo: first.Id);
+        await crew.ImportAsync(launch, 3);
+        var tap = new WebSocketTap();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Desk(scheme), before: visitor => tap.AttachAsync(visitor.Page));
+        await Expect(chat.Channel("launch").GetByLabel("3 unread")).ToBeVisibleAsync();
+        await chat.SayAsync("Sent");
+        tap.Refuse("message.too_long");
+        await chat.SendAsync("Refused");
+        await Expect(chat.Row("Refused")).ToHaveAttributeAsync("data-state", "failed");
+        tap.Refuse(null);
+        tap.Hold();
+        await chat.SendAsync("On its way");
+        await Expect(chat.Row("On its way")).ToContainTextAsync("Sending");
+
+        await CheckAsync(chat.Page);
+        await chat.Page.GetByRole(AriaRole.Button, new() { Name = "Harbor, workspace menu" }).ClickAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Settings" })).ToBeVisibleAsync();
+        await CheckAsync(chat.Page);
+        tap.Release();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_dialogs_break_no_rule(ColorScheme scheme)
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.AddAsync("Ines Duarte");
+        var launch = await crew.ChannelAsync("launch");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch), Desk(scheme));
+
+        await chat.Button("Browse channels").ClickAsync();
+        await CheckDialogAsync(chat, "launch");
+        await chat.Button("Create channel").ClickAsync();
+        await CheckDialogAsync(chat, "Private");
+        await chat.Button("1 member").ClickAsync();
+        await CheckDialogAsync(chat, "Amara Osei");
+        await chat.Button("Add a topic").ClickAsync();
+        await CheckDialogAsync(chat, "Topic");
+        await chat.ChooseAsync("Invite people");
+        await CheckDialogAsync(chat, "Invite link");
+        await chat.ChooseAsync("Create workspace");
+        await CheckDialogAsync(chat, "Workspace name");
+        await chat.ChooseAsync("Settings");
+        await CheckDialogAsync(chat, "Last active");
+    }
+
+    [Fact]
+    public async Task The_keyboard_alone_is_enough_for_the_menu_a_dialog_and_a_message()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var menu = chat.Page.GetByRole(AriaRole.Button, new() { Name = "Harbor, workspace menu" });
+
+        await menu.FocusAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Invite people" })).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("ArrowDown");
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Create workspace" })).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(chat.Dialog.GetByLabel("Workspace name")).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await Expect(menu).ToBeFocusedAsync();
+
+        await chat.Composer.FocusAsync();
+        await chat.Page.Keyboard.TypeAsync("By keyboard");
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(chat.Row("By keyboard")).ToHaveAttributeAsync("data-state", "sent");
+    }
+
+    private static BrowserNewContextOptions Desk(ColorScheme scheme) => new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = scheme };
+
+    private static async Task CheckDialogAsync(Chat chat, string shows)
+    {
+        await Expect(chat.Dialog).ToContainTextAsync(shows);
+        await CheckAsync(chat.Page);
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+    }
+
+    private static async Task CheckAsync(IPage page)
+    {
+        // What fades in would be measured half-transparent.
+        await page.EvaluateAsync("() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))");
+        var result = await page.RunAxe();
+        Assert.Empty(result.Violations.Select(rule => $"{rule.Id}: {rule.Help}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}"));
+    }
+}

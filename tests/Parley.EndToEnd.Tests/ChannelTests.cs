@@ -1,0 +1,131 @@
+namespace Parley.EndToEnd.Tests;
+
+[Collection(Conversation.Name)]
+public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
+{
+    [Fact]
+    public async Task A_public_channel_is_made_found_and_joined()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var other = await OpenAsync(member, crew.PathOf(crew.General));
+
+        await owner.Button("Create channel").ClickAsync();
+        await owner.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Launch Week");
+        await owner.Dialog.GetByLabel("Topic").FillAsync("Everything for the launch");
+        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create channel" }).ClickAsync();
+        await owner.IsInAsync("launch-week");
+        await owner.SayAsync("Who is in?");
+
+        await Expect(other.Channel("launch-week")).ToHaveCountAsync(0);
+        await other.Button("Browse channels").ClickAsync();
+        await other.Dialog.GetByLabel("Find a channel").FillAsync("launch");
+        await other.Dialog.GetByRole(AriaRole.Button, new() { Name = "launch-week" }).ClickAsync();
+        await Expect(other.Row("Who is in?")).ToBeVisibleAsync();
+        await Expect(other.Composer).ToHaveCountAsync(0);
+        await other.Button("Join channel").ClickAsync();
+        await Expect(other.Channel("launch-week")).ToHaveAttributeAsync("aria-current", "page");
+        await other.SayAsync("Count me in");
+        await Expect(owner.Row("Count me in")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.Button, new() { Name = "2 members" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_private_channel_is_unseen_until_one_is_added_and_then_appears_by_itself()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var other = await OpenAsync(member, crew.PathOf(crew.General));
+
+        await owner.Button("Create channel").ClickAsync();
+        await owner.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("budget");
+        await owner.Dialog.GetByRole(AriaRole.Radio, new() { Name = "Private" }).CheckAsync();
+        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create channel" }).ClickAsync();
+        await owner.IsInAsync("budget");
+        await owner.SayAsync("Between us");
+
+        await other.Button("Browse channels").ClickAsync();
+        await Expect(other.Dialog.GetByRole(AriaRole.Button, new() { Name = "general" })).ToBeVisibleAsync();
+        await Expect(other.Dialog.GetByRole(AriaRole.Button, new() { Name = "budget" })).ToHaveCountAsync(0);
+        await other.Page.Keyboard.PressAsync("Escape");
+        await Expect(other.Dialog).ToHaveCountAsync(0);
+
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "1 member" }).ClickAsync();
+        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add people" }).ClickAsync();
+        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Add Ines Duarte" }).ClickAsync();
+        await Expect(other.Channel("budget")).ToBeVisibleAsync();
+        await other.Channel("budget").ClickAsync();
+        await Expect(other.Row("Between us")).ToBeVisibleAsync();
+        await other.SayAsync("Thank you for adding me");
+    }
+
+    [Fact]
+    public async Task The_address_of_a_channel_that_one_may_not_see_says_no_more_than_that_it_is_not_here()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var secret = await crew.Owner.CreateChannelAsync(crew.Workspace.Id, "budget", ChannelKind.Private);
+        var visitor = await VisitAsync();
+        visitor.Expecting("Failed to load resource: the server responded with a status of 404");
+        await visitor.SignInAsync(member, Stage.Address);
+
+        await visitor.Page.GotoAsync(crew.PathOf(secret));
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This channel is not here" })).ToBeVisibleAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
+        await new Chat(visitor, visitor.Page).IsInAsync("general");
+    }
+
+    [Fact]
+    public async Task Unread_messages_are_counted_in_the_sidebar_and_the_title_and_reading_clears_them()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var launch = await crew.ChannelAsync("launch", member);
+        var chat = await OpenAsync(member, crew.PathOf(crew.General));
+        await Expect(chat.Page).ToHaveTitleAsync("#general · Parley");
+
+        foreach (var text in new[] { "One", "Two", "Three" })
+        {
+            await crew.Owner.PostAsync(launch.Id, text);
+        }
+
+        await Expect(chat.Channel("launch").GetByLabel("3 unread")).ToBeVisibleAsync();
+        await Expect(chat.Page).ToHaveTitleAsync("(3) #general · Parley");
+
+        await chat.Channel("launch").ClickAsync();
+        await Expect(chat.Row("Three")).ToBeVisibleAsync();
+        await Expect(chat.Page).ToHaveTitleAsync("#launch · Parley");
+        await Expect(chat.Channel("launch").GetByLabel("unread")).ToHaveCountAsync(0);
+        await Wait.UntilAsync(async () => (await member.ChannelAsync(launch.Id)) is var held && held.ReadIndex == held.LastIndex, "the server knows what was read");
+
+        await chat.Channel("general").ClickAsync();
+        await chat.Page.ReloadAsync();
+        await chat.IsConnectedAsync();
+        await Expect(chat.Channel("launch").GetByLabel("unread")).ToHaveCountAsync(0);
+        await Expect(chat.Page).ToHaveTitleAsync("#general · Parley");
+    }
+
+    [Fact]
+    public async Task A_new_name_and_topic_and_the_end_of_a_channel_are_seen_by_everybody_at_once()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var launch = await crew.ChannelAsync("launch", member);
+        var owner = await OpenAsync(crew.Owner, crew.PathOf(launch));
+        var other = await OpenAsync(member, crew.PathOf(launch));
+
+        await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Add a topic" }).ClickAsync();
+        await owner.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("launch-week");
+        await owner.Dialog.GetByLabel("Topic").FillAsync("Nine days to go");
+        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await other.IsInAsync("launch-week");
+        await Expect(other.Page.GetByText("Nine days to go")).ToBeVisibleAsync();
+        await Expect(other.Channel("launch-week")).ToBeVisibleAsync();
+
+        await crew.Owner.ArchiveAsync(launch.Id);
+        await Expect(other.Page.GetByText("This channel is archived.")).ToBeVisibleAsync();
+        await Expect(other.Composer).ToHaveCountAsync(0);
+    }
+}

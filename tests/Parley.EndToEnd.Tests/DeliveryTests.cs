@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>How the page gets to the browser.</summary>
+[Collection(Presentation.Name)]
+public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
+{
+    private const int ScriptBytes = 60 * 1024;
+
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseCookies = false });
+
+    [Fact]
+    public async Task The_script_before_the_first_message_is_small()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.Owner.PostAsync(crew.General.Id, "The first message");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await Expect(chat.Row("The first message")).ToBeVisibleAsync();
+
+        var sizes = await chat.Page.EvaluateAsync<int[]>(
+            """
+            () => performance.getEntriesByType("resource").filter((entry) => new URL(entry.name).pathname.endsWith(".js")).map((entry) => entry.encodedBodySize)
+            """);
+        Assert.NotEmpty(sizes);
+        Assert.InRange(sizes.Sum(), 1, ScriptBytes);
+    }
+
+    [Fact]
+    public async Task Scripts_are_compressed_and_kept_for_ever()
+    {
+        foreach (var asset in await AssetsAsync())
+        {
+            using var response = await GetAsync(asset, "gzip, br");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Contains("immutable", response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+            Assert.Contains("Accept-Encoding", response.Headers.Vary);
+            Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+            if (asset.EndsWith(".js", StringComparison.Ordinal))
+            {
+                Assert.Equal("br", Assert.Single(response.Content.Headers.ContentEncoding));
+                Assert.Equal("text/javascript", response.Content.Headers.ContentType!.MediaType);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("br;q=0, gzip", "gzip")]
+    [InlineData("", null)]
+    public async Task A_client_gets_only_what_it_can_unpack(string accepts, string? encoding)
+    {
+        var script = (await AssetsAsync()).First(asset => asset.EndsWith(".js", StringComparison.Ordinal));
+        using var response = await GetAsync(script, accepts);
+        Assert.Equal(encoding, response.Content.Headers.ContentEncoding.SingleOrDefault());
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/signin")]
+    [InlineData("/w/01890a5d-ac96-774b-bcce-b302099a8057/c/01890a5d-ac96-774b-bcce-b302099a8058")]
+    public async Task Every_place_in_the_client_answers_with_the_page_which_is_asked_for_anew_and_may_load_only_from_here(string path)
+    {
+        using var response = await GetAsync(path, "br");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
+        Assert.True(response.Headers.CacheControl!.NoCache);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/assets/gone-12345678.js")]
+    [InlineData("/assets/gone")]
+    [InlineData("/favicon.png")]
+    [InlineData("/assets/%2e%2e/%2e%2e/package.json")]
+    [InlineData("/api/nothing")]
+    public async Task What_is_not_there_is_not_found_and_not_the_page(string path)
+    {
+        using var response = await GetAsync(path, "br");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.NotEqual("text/html", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task The_reference_of_the_API_works_under_its_own_policy()
+    {
+        var visitor = await VisitAsync();
+        // Its script tries whether it may make code of text, and goes on without.
+        visitor.Expecting("content policy: script-src eval");
+        await visitor.Page.GotoAsync("/api/docs");
+        await Expect(visitor.Page.GetByText("/api/auth/login").First).ToBeVisibleAsync();
+    }
+
+    private async Task<string[]> AssetsAsync()
+    {
+        var page = await Http.GetStringAsync(Stage.Address, Cancelled);
+        var assets = AssetPattern().Matches(page).Select(match => match.Value).ToArray();
+        Assert.Contains(assets, asset => asset.EndsWith(".js", StringComparison.Ordinal));
+        return assets;
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(string path, string encodings)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Stage.Address, path));
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", encodings);
+        return await Http.SendAsync(request, Cancelled);
+    }
+
+    [GeneratedRegex("/assets/[^\"]+", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex AssetPattern();
+}

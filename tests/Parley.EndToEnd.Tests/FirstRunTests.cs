@@ -1,0 +1,138 @@
+namespace Parley.EndToEnd.Tests;
+
+[Collection(Conversation.Name)]
+public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
+{
+    [Fact]
+    public async Task The_first_person_makes_the_workspace_and_can_write_at_once()
+    {
+        var host = Own(await BuiltHost.StartAsync());
+        var visitor = await VisitAsync(address: host.Address);
+        var page = visitor.Page;
+        await page.GotoAsync("/");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Set up Parley" })).ToBeVisibleAsync();
+
+        await page.GetByLabel("Workspace name").FillAsync("Harbor");
+        await page.GetByLabel("Display name").FillAsync("Amara Osei");
+        await page.GetByLabel("Email").FillAsync("amara@harbor.example");
+        await page.GetByLabel("Password").FillAsync(Person.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+
+        var chat = new Chat(visitor, page);
+        await chat.IsInAsync("general");
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Harbor, workspace menu" })).ToBeVisibleAsync();
+        await Expect(chat.Channel("general")).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(chat.Composer).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("The very first words");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(chat.Row("The very first words")).ToHaveAttributeAsync("data-state", "sent");
+
+        await page.ReloadAsync();
+        await Expect(chat.Row("The very first words")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_password_that_is_too_short_is_refused_in_words_and_keeps_what_was_typed()
+    {
+        var visitor = await VisitAsync();
+        visitor.Expecting("/api/auth/register: Failed to load resource: the server responded with a status of 422");
+        var page = visitor.Page;
+        await page.GotoAsync("/register");
+
+        await page.GetByLabel("Display name").FillAsync("Amara Osei");
+        await page.GetByLabel("Email").FillAsync(Crew.NewEmail());
+        await page.GetByLabel("Password").FillAsync("short");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("password", new() { IgnoreCase = true });
+        await Expect(page.GetByLabel("Display name")).ToHaveValueAsync("Amara Osei");
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_told_and_the_right_one_works()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var visitor = await VisitAsync();
+        visitor.Expecting("/api/auth/login: Failed to load resource: the server responded with a status of 401");
+        var page = visitor.Page;
+        await page.GotoAsync("/");
+        await Expect(page).ToHaveURLAsync(new Uri(Stage.Address, "/signin").AbsoluteUri);
+
+        await page.GetByLabel("Email").FillAsync(crew.Owner.Email);
+        await page.GetByLabel("Password").FillAsync("not the password");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("E-mail or password is wrong");
+
+        await page.GetByLabel("Password").FillAsync(Person.Password);
+        await page.GetByLabel("Password").PressAsync("Enter");
+        await new Chat(visitor, page).IsInAsync("general");
+    }
+
+    [Fact]
+    public async Task Who_signs_out_sees_nothing_any_more_and_comes_back_to_everything()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, "/");
+        await chat.SayAsync("Before the break");
+
+        await chat.ChooseAsync("Sign out");
+        await Expect(chat.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await chat.Page.GotoAsync(crew.PathOf(crew.General));
+        await Expect(chat.Page).ToHaveURLAsync(new Uri(Stage.Address, "/signin").AbsoluteUri);
+        await Expect(chat.Rows).ToHaveCountAsync(0);
+
+        await chat.Page.GetByLabel("Email").FillAsync(crew.Owner.Email);
+        await chat.Page.GetByLabel("Password").FillAsync(Person.Password);
+        await chat.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(chat.Row("Before the break")).ToBeVisibleAsync();
+        await Expect(chat.Page).ToHaveURLAsync(new Uri(Stage.Address, crew.PathOf(crew.General)).AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task An_invite_link_brings_a_second_person_and_both_see_what_the_other_writes()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await owner.ChooseAsync("Invite people");
+        var link = owner.Dialog.GetByLabel("Invite link");
+        await Expect(link).ToHaveValueAsync(LinkPattern());
+        var address = await link.InputValueAsync();
+        await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+
+        var visitor = await VisitAsync();
+        await visitor.Page.GotoAsync(address);
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Join Harbor" })).ToBeVisibleAsync();
+        await visitor.Page.GetByLabel("Display name").FillAsync("Ines Duarte");
+        await visitor.Page.GetByLabel("Email").FillAsync(Crew.NewEmail());
+        await visitor.Page.GetByLabel("Password").FillAsync(Person.Password);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        var guest = new Chat(visitor, visitor.Page);
+        await guest.IsInAsync("general");
+
+        await owner.SayAsync("Welcome aboard");
+        await Expect(guest.Row("Welcome aboard")).ToContainTextAsync("Amara Osei");
+        await guest.SayAsync("Glad to be here");
+        await Expect(owner.Row("Glad to be here")).ToContainTextAsync("Ines Duarte");
+    }
+
+    [Fact]
+    public async Task Who_has_an_account_joins_by_an_invite_link_with_one_click()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await using var other = await Stage.CrewAsync("Ines Duarte");
+        var invite = await crew.Owner.InviteAsync(crew.Workspace.Id);
+        var visitor = await VisitAsync();
+        await visitor.SignInAsync(other.Owner, Stage.Address);
+
+        await visitor.Page.GotoAsync($"/invite/{invite.Code}");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Join" }).ClickAsync();
+
+        await Expect(visitor.Page).ToHaveURLAsync(new Uri(Stage.Address, crew.PathOf(crew.General)).AbsoluteUri);
+        var chat = new Chat(visitor, visitor.Page);
+        await chat.SayAsync("In both workspaces now");
+        await Expect(visitor.Page.GetByRole(AriaRole.Navigation, new() { Name = "Workspaces" }).GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
+    }
+
+    private static System.Text.RegularExpressions.Regex LinkPattern() =>
+        new("/invite/.{8,}$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+}

@@ -1,0 +1,185 @@
+namespace Parley.EndToEnd.Tests;
+
+[Collection(Presentation.Name)]
+public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
+{
+    private const int Length = 3_000;
+
+    /// <summary>Sixty pages, one after another.</summary>
+    private static readonly TimeSpan LongWay = TimeSpan.FromSeconds(90);
+
+    [Fact]
+    public async Task An_older_page_comes_in_above_and_the_reader_stays_where_they_are()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var archive = await ArchiveAsync(crew, 400);
+        using var pages = new SemaphoreSlim(0);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive), before: visitor => visitor.Page.RouteAsync("**/messages?*before=*", async route =>
+        {
+            await pages.WaitAsync(Cancelled);
+            await route.ContinueAsync();
+        }));
+        await Expect(chat.Row("Entry 400")).ToBeInViewportAsync();
+
+        await chat.Log.HoverAsync();
+        await chat.Page.Mouse.WheelAsync(0, -350);
+        await HoldsPlaceAsync(chat, pages);
+        // At the very top no browser would hold a place by itself.
+        await chat.Log.PressAsync("Home");
+        await HoldsPlaceAsync(chat, pages);
+        await chat.Log.PressAsync("Home");
+        await HoldsPlaceAsync(chat, pages);
+        pages.Release(100);
+    }
+
+    [Fact]
+    public async Task What_arrives_below_moves_nothing_and_is_counted_until_it_is_seen()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var archive = await ArchiveAsync(crew, 200, member);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
+        await Expect(chat.Row("Entry 200")).ToBeInViewportAsync();
+        await chat.Log.HoverAsync();
+        await chat.Page.Mouse.WheelAsync(0, -600);
+        var middle = await MiddleRowAsync(chat);
+        var before = await middle.TopAtRestAsync();
+
+        await member.PostAsync(archive.Id, "First news");
+        await Expect(chat.Button("1 new message")).ToBeVisibleAsync();
+        await member.PostAsync(archive.Id, "Second news");
+        await Expect(chat.Button("2 new messages")).ToBeVisibleAsync();
+        Assert.InRange(Math.Abs(await middle.TopAtRestAsync() - before), 0, 1);
+
+        await chat.Button("2 new messages").ClickAsync();
+        await Expect(chat.Row("Second news")).ToBeInViewportAsync();
+        await Expect(chat.Button("2 new messages")).ToHaveCountAsync(0);
+        await member.PostAsync(archive.Id, "Third news");
+        await Expect(chat.Row("Third news")).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task The_first_of_three_thousand_messages_is_reached_and_the_present_is_one_click_away()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var archive = await ArchiveAsync(crew, Length);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
+        await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
+
+        var beginning = chat.Page.GetByRole(AriaRole.Heading, new() { Name = "This is the beginning of #archive" });
+        var first = chat.Log.GetByText("Entry 1", new() { Exact = true });
+        await ToBeginningAsync(chat, beginning);
+        await Expect(beginning).ToBeInViewportAsync();
+        await Expect(first).ToBeInViewportAsync();
+        Assert.InRange(await chat.Rows.CountAsync(), 50, 600);
+
+        await chat.Button("Jump to present").ClickAsync();
+        await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
+        await Expect(chat.Button("Jump to present")).ToHaveCountAsync(0);
+        await chat.SayAsync("At the end again");
+    }
+
+    [Fact]
+    public async Task Reading_forward_from_the_beginning_comes_back_to_the_end_without_a_hole()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var archive = await ArchiveAsync(crew, 900);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
+        await Expect(chat.Row("Entry 900")).ToBeInViewportAsync();
+        await ToBeginningAsync(chat, chat.Page.GetByRole(AriaRole.Heading, new() { Name = "This is the beginning of #archive" }));
+
+        var seen = new SortedSet<int>();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                seen.UnionWith(await chat.Log.EvaluateAsync<int[]>(
+                    "(log) => [...log.querySelectorAll('article')].map((row) => Number(/Entry (\\d+)/.exec(row.textContent)[1]))"));
+                await chat.Log.EvaluateAsync("(log) => log.scrollTo(0, log.scrollHeight)");
+                return seen.Contains(900);
+            },
+            "the end of the channel",
+            LongWay);
+        Assert.Equal(Enumerable.Range(1, 900), seen);
+    }
+
+    [Fact]
+    public async Task The_address_names_the_channel_after_a_reload_and_back_and_forward_follow_it()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var launch = await crew.ChannelAsync("launch");
+        await crew.Owner.PostAsync(launch.Id, "Only in launch");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch));
+        await Expect(chat.Row("Only in launch")).ToBeVisibleAsync();
+
+        await chat.Channel("general").ClickAsync();
+        await chat.IsInAsync("general");
+        await Expect(chat.Rows).ToHaveCountAsync(0);
+        await chat.Page.ReloadAsync();
+        await chat.IsInAsync("general");
+
+        await chat.Page.GoBackAsync();
+        await chat.IsInAsync("launch");
+        await Expect(chat.Row("Only in launch")).ToBeVisibleAsync();
+        await chat.Page.GoForwardAsync();
+        await chat.IsInAsync("general");
+    }
+
+    [Fact]
+    public async Task A_draft_waits_in_its_channel_while_another_one_is_read()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.ChannelAsync("launch");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+
+        await chat.Composer.FillAsync("Half a thought");
+        await chat.Channel("launch").ClickAsync();
+        await chat.IsInAsync("launch");
+        await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
+        await chat.Channel("general").ClickAsync();
+        await Expect(chat.Composer).ToHaveValueAsync("Half a thought");
+    }
+
+    /// <summary>A channel with a past that its owner has read.</summary>
+    private static async Task<Channel> ArchiveAsync(Crew crew, int length, params Person[] members)
+    {
+        var archive = await crew.ChannelAsync("archive", members);
+        await crew.ImportAsync(archive, length);
+        await crew.Owner.MarkReadAsync(archive.Id, (await crew.Owner.ChannelAsync(archive.Id)).LastSeq);
+        return archive;
+    }
+
+    /// <summary>As by dragging the bar to its top, again and again.</summary>
+    private static Task ToBeginningAsync(Chat chat, ILocator beginning) => Wait.UntilAsync(
+        async () =>
+        {
+            await chat.Log.EvaluateAsync("(log) => log.scrollTo(0, 0)");
+            return await beginning.CountAsync() > 0 && await chat.Log.EvaluateAsync<double>("(log) => log.scrollTop") < 1;
+        },
+        "the beginning of the channel",
+        LongWay);
+
+    /// <summary>Lets one held page in and compares where a row stands before and after.</summary>
+    private static async Task HoldsPlaceAsync(Chat chat, SemaphoreSlim pages)
+    {
+        var row = await MiddleRowAsync(chat);
+        var before = await row.TopAtRestAsync();
+        var top = await Chat.IdOfAsync(chat.Rows.First);
+        pages.Release();
+        await Expect(chat.Rows.First).Not.ToHaveAttributeAsync("data-message-id", top);
+        Assert.InRange(Math.Abs(await row.TopAtRestAsync() - before), 0, 1);
+    }
+
+    private static async Task<ILocator> MiddleRowAsync(Chat chat)
+    {
+        await chat.Rows.First.TopAtRestAsync();
+        var id = await chat.Log.EvaluateAsync<string>(
+            """
+            (log) => {
+              const { top, height } = log.getBoundingClientRect();
+              const row = [...log.querySelectorAll("article")].find((row) => row.getBoundingClientRect().bottom > top + height / 2);
+              return row.dataset.messageId;
+            }
+            """);
+        return chat.RowOf(id);
+    }
+}

@@ -1,0 +1,111 @@
+namespace Parley.EndToEnd.Tests;
+
+[Collection(Presentation.Name)]
+public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
+{
+    private const string Unbreakable =
+        "https://example.org/a/very/long/address/without/any/space/that/goes/on/and/on/and/on/until/no/window/is/wide/enough?and=then&some=more";
+
+    [Theory]
+    [InlineData(390, 844, ColorScheme.Light)]
+    [InlineData(390, 844, ColorScheme.Dark)]
+    [InlineData(320, 568, ColorScheme.Light)]
+    public async Task On_a_phone_the_list_and_the_channel_are_two_pages_that_fit(int width, int height, ColorScheme scheme)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var launch = await crew.ChannelAsync("launch-preparations-of-the-northern-harbor");
+        await crew.Owner.UpdateChannelAsync(launch.Id, topic: "A topic that is far too long for the header of a phone and has to give way");
+        await crew.Owner.PostAsync(launch.Id, $"{Unbreakable}\n\n```\n{Unbreakable} {Unbreakable}\n```\n{new string('W', 200)}");
+        var visitor = await VisitAsync(Phone(width, height, scheme));
+        await visitor.SignInAsync(crew.Owner, Stage.Address);
+        var chat = new Chat(visitor, visitor.Page);
+
+        await visitor.Page.GotoAsync("/");
+        await Expect(chat.Channel("launch")).ToBeInViewportAsync();
+        await FitsAsync(chat.Page);
+        await chat.Channel("launch").ClickAsync();
+        await Expect(chat.Row("example.org")).ToBeVisibleAsync();
+        await Expect(chat.Composer).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(chat.Channels).Not.ToBeInViewportAsync();
+        await FitsAsync(chat.Page);
+        await chat.SayAsync("From the phone");
+        await Expect(chat.Row("From the phone")).ToBeInViewportAsync();
+
+        await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
+        await Expect(chat.Channels).ToBeInViewportAsync();
+        await Expect(chat.Composer).Not.ToBeInViewportAsync();
+        await chat.Button("Create channel").ClickAsync();
+        await Expect(chat.Dialog).ToBeInViewportAsync(new() { Ratio = 1 });
+        await FitsAsync(chat.Page);
+        await chat.Page.Keyboard.PressAsync("Escape");
+
+        await chat.ChooseAsync("Settings");
+        await Expect(chat.Dialog).ToBeInViewportAsync(new() { Ratio = 1 });
+        await FitsAsync(chat.Page);
+    }
+
+    [Theory]
+    [InlineData("/signin")]
+    [InlineData("/register")]
+    public async Task The_forms_before_the_sign_in_fit_the_narrowest_phone(string path)
+    {
+        var visitor = await VisitAsync(Phone(320, 568, ColorScheme.Light));
+        await visitor.Page.GotoAsync(path);
+        await Expect(visitor.Page.GetByLabel("Email")).ToBeVisibleAsync();
+        await FitsAsync(visitor.Page);
+    }
+
+    [Fact]
+    public async Task A_draft_of_many_lines_grows_the_composer_and_leaves_the_messages_in_view()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844, ColorScheme.Light));
+        await chat.SayAsync("Above the draft");
+        var small = (await chat.Composer.BoundingBoxAsync())!.Height;
+
+        await chat.Composer.FillAsync(string.Join('\n', Enumerable.Range(1, 60).Select(line => $"Line {line}")));
+        await Wait.UntilAsync(async () => (await chat.Composer.BoundingBoxAsync())!.Height > 2 * small, "the composer grows");
+        await Expect(chat.Row("Above the draft")).ToBeInViewportAsync();
+        await Expect(chat.Button("Send")).ToBeInViewportAsync(new() { Ratio = 1 });
+
+        await chat.Button("Send").ClickAsync();
+        await Wait.UntilAsync(async () => (await chat.Composer.BoundingBoxAsync())!.Height <= small + 1, "the composer shrinks");
+        await Expect(chat.Row("Line 60")).ToHaveAttributeAsync("data-state", "sent");
+    }
+
+    [Fact]
+    public async Task The_theme_follows_the_system_until_one_is_chosen_and_the_choice_lasts()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(
+            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = ColorScheme.Dark });
+        var dark = await BackgroundAsync(chat.Page);
+
+        await chat.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await Wait.UntilAsync(async () => await BackgroundAsync(chat.Page) != dark, "the light theme");
+        await chat.ChooseAsync("Use the dark theme");
+        await Wait.UntilAsync(async () => await BackgroundAsync(chat.Page) == dark, "the dark theme");
+        await chat.Page.ReloadAsync();
+        await chat.IsConnectedAsync();
+        Assert.Equal(dark, await BackgroundAsync(chat.Page));
+    }
+
+    private static BrowserNewContextOptions Phone(int width, int height, ColorScheme scheme) => new()
+    {
+        ViewportSize = new() { Width = width, Height = height },
+        ColorScheme = scheme,
+        HasTouch = true,
+        IsMobile = true,
+    };
+
+    /// <summary>Nothing sticks out to the side, neither of the page nor of the messages.</summary>
+    private static async Task FitsAsync(IPage page) => Assert.Empty(
+        await page.EvaluateAsync<string[]>(
+            """
+            () => [document.documentElement, ...document.querySelectorAll("[role=log], nav, main, dialog")]
+              .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.getBoundingClientRect().width > innerWidth)
+              .map((element) => `${element.tagName} ${element.scrollWidth} > ${element.clientWidth}`)
+            """));
+
+    private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
+}

@@ -1,0 +1,89 @@
+using Parley.Rest;
+
+namespace Parley.EndToEnd.Tests.Support;
+
+/// <summary>A workspace and its owner, made over the API: what a test starts from, not what it tests.</summary>
+public sealed class Crew : IAsyncDisposable
+{
+    private readonly Uri _address;
+    private readonly List<Person> _people;
+
+    private Crew(Uri address, Person owner, Workspace workspace, Channel general) =>
+        (_address, Owner, Workspace, General, _people) = (address, owner, workspace, general, [owner]);
+
+    public Person Owner { get; }
+
+    public Workspace Workspace { get; }
+
+    public Channel General { get; }
+
+    public static async Task<Crew> FoundAsync(Uri address, string owner)
+    {
+        var person = await RegisterAsync(address, owner);
+        var workspace = await person.CreateWorkspaceAsync("Harbor");
+        return new(address, person, workspace, await person.GeneralAsync(workspace.Id));
+    }
+
+    /// <summary>On a server that has nobody yet.</summary>
+    public static async Task<Crew> FirstAsync(Uri address)
+    {
+        var owner = await RegisterAsync(address, "Amara Osei", workspace: "Harbor");
+        return new(address, owner, owner.FirstWorkspace!, await owner.GeneralAsync(owner.FirstWorkspace!.Id));
+    }
+
+    public static Task<Person> RegisterAsync(Uri address, string name, string? invite = null, string? workspace = null) => Person.RegisterAsync(
+        address,
+        new() { Email = NewEmail(), DisplayName = name, Password = Person.Password, Invite = invite, WorkspaceName = workspace });
+
+    public static string NewEmail() => $"{Ids.New():N}@parley.example";
+
+    public async Task<Person> AddAsync(string name)
+    {
+        var invite = await Owner.InviteAsync(Workspace.Id);
+        var person = await RegisterAsync(_address, name, invite.Code);
+        _people.Add(person);
+        return person;
+    }
+
+    /// <summary>A channel of the owner's with these people in it.</summary>
+    public async Task<Channel> ChannelAsync(string name, params Person[] members)
+    {
+        var channel = await Owner.CreateChannelAsync(Workspace.Id, name);
+        foreach (var member in members)
+        {
+            await Owner.AddToChannelAsync(channel.Id, member.Id);
+        }
+
+        return channel;
+    }
+
+    /// <summary>Messages "{prefix} 1" to "{prefix} {count}" with times in the past, a minute apart.</summary>
+    public async Task ImportAsync(Channel channel, int count, string prefix = "Entry")
+    {
+        const int batch = 1_500;
+        var authors = await Owner.AskAsync<ItemList<ImportAuthor>>(
+            HttpMethod.Post, $"workspaces/{Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = ["Noor Haddad", "Tomás Vega"] });
+        var start = TimeProvider.System.GetUtcNow().AddMinutes(-count);
+        var messages = Enumerable.Range(1, count).Select(number => new ImportMessage
+        {
+            Id = Ids.Message(),
+            AuthorId = authors.Items[number / 7 % 2].UserId,
+            Content = number % 5 == 0 ? $"{prefix} {number}\nwith a second line, so that rows differ in height" : $"{prefix} {number}",
+            CreatedAt = start.AddMinutes(number - 1),
+        });
+        foreach (var part in messages.Chunk(batch))
+        {
+            await Owner.AskAsync<ImportMessagesResult>(HttpMethod.Post, $"channels/{channel.Id}/import", new ImportMessagesRequest { Messages = part });
+        }
+    }
+
+    public string PathOf(Channel channel) => $"/w/{Workspace.Id}/c/{channel.Id}";
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var person in _people)
+        {
+            await person.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+
+namespace Parley.EndToEnd.Tests.Support;
+
+/// <summary>
+/// Somebody at a window of their own: cookies and storage are theirs alone. What the browser complains about is kept, because a page that works and complains
+/// is not right either.
+/// </summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _problems = new();
+    private readonly List<string> _expected =
+    [
+        // Asking who is signed in is how the page finds out that nobody is; the browser reports every 401.
+        "/api/me: Failed to load resource: the server responded with a status of 401",
+    ];
+
+    private Visitor(IBrowserContext context) => Context = context;
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; private set; } = null!;
+
+    /// <summary>What the browser complained about beside what was expected.</summary>
+    public IEnumerable<string> Problems => _problems.Where(problem => !_expected.Exists(part => problem.Contains(part, StringComparison.Ordinal)));
+
+    public static async Task<Visitor> OpenAsync(IBrowserContext context)
+    {
+        var visitor = new Visitor(context);
+        await context.AddInitScriptAsync(
+            "addEventListener('securitypolicyviolation', (event) => console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`));");
+        context.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                visitor._problems.Enqueue($"{message.Location.Replace(":0:0", string.Empty, StringComparison.Ordinal)}: {message.Text}");
+            }
+        };
+        context.WebError += (_, error) => visitor._problems.Enqueue($"uncaught: {error.Error}");
+        context.Dialog += async (_, dialog) =>
+        {
+            visitor._problems.Enqueue($"dialog: {dialog.Message}");
+            await dialog.DismissAsync();
+        };
+        visitor.Page = await context.NewPageAsync();
+        return visitor;
+    }
+
+    /// <summary>What the test provokes is no problem.</summary>
+    public void Expecting(params string[] parts) => _expected.AddRange(parts);
+
+    public async Task SignInAsync(Person person, Uri address) =>
+        await Context.AddCookiesAsync([new() { Name = "parley_session", Value = person.Token, Url = address.AbsoluteUri, HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+
+    public ValueTask DisposeAsync() => Context.DisposeAsync();
+}

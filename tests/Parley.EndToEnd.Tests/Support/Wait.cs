@@ -1,0 +1,37 @@
+namespace Parley.EndToEnd.Tests.Support;
+
+/// <summary>Waiting for what neither Playwright's expectations nor an event can tell.</summary>
+internal static class Wait
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
+    {
+        var limit = within ?? Patience.Limit;
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > limit)
+            {
+                throw new TimeoutException($"Not within {limit.TotalSeconds} s: {what}");
+            }
+
+            await Task.Delay(Step, TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The distance of an element from the top of the window, once it has not moved for some frames.</summary>
+    public static Task<double> TopAtRestAsync(this ILocator element) => element.EvaluateAsync<double>(
+        """
+        async (element) => {
+          let last = NaN, same = 0;
+          while (same < 6) {
+            await new Promise((done) => requestAnimationFrame(done));
+            const top = element.getBoundingClientRect().top;
+            same = top === last ? same + 1 : 0;
+            last = top;
+          }
+          return last;
+        }
+        """);
+}

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Parley.Host.Demo;
 using Parley.Server;
 
@@ -8,44 +10,35 @@ namespace Parley.Host;
 /// <summary>Builds the application from configuration, starts it, says where it is, and waits for the signal to stop.</summary>
 internal static class Server
 {
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(40);
-
     public static async Task<int> RunAsync(HostArguments arguments, CancellationToken cancellationToken)
     {
-        WebApplication application;
         try
         {
-            application = Build(arguments);
+            await using var application = Build(arguments);
+            await StartAsync(application, arguments, cancellationToken);
+            await application.WaitForShutdownAsync(cancellationToken);
+
+            // The log sets it when the disk failed under it.
+            return Environment.ExitCode;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or Microsoft.Extensions.Options.OptionsValidationException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsExpected(exception))
         {
             await Console.Error.WriteLineAsync($"Parley cannot start: {exception.Message}");
             return 1;
-        }
-
-        await using (application)
-        {
-            return await RunAsync(application, arguments, cancellationToken);
         }
     }
 
-    private static async Task<int> RunAsync(WebApplication application, HostArguments arguments, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await application.StartAsync(cancellationToken);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or IOException or Microsoft.Extensions.Options.OptionsValidationException)
-        {
-            await Console.Error.WriteLineAsync($"Parley cannot start: {exception.Message}");
-            return 1;
-        }
+    /// <summary>Wrong settings, a folder or a port that is not to be had, a damaged database: what the message says is enough, a stack trace is not needed.</summary>
+    private static bool IsExpected(Exception exception) =>
+        exception is InvalidOperationException or OptionsValidationException or IOException or UnauthorizedAccessException or DbException or FormatException;
 
+    private static async Task StartAsync(WebApplication application, HostArguments arguments, CancellationToken cancellationToken)
+    {
+        await application.StartAsync(cancellationToken);
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         if (arguments.Demo)
         {
-            using var seed = new DemoSeed(new Uri(address), TimeProvider.System);
-            await seed.RunAsync(cancellationToken);
+            await application.Services.GetRequiredService<DemoSeed>().RunAsync(new Uri(address), cancellationToken);
         }
 
         Console.WriteLine($"Parley is ready: {address}");
@@ -53,9 +46,6 @@ internal static class Server
         {
             Console.WriteLine($"Sign in as {DemoSeed.Email} with the password {DemoSeed.Password}");
         }
-
-        await application.WaitForShutdownAsync(cancellationToken);
-        return 0;
     }
 
     private static WebApplication Build(HostArguments arguments)
@@ -74,18 +64,23 @@ internal static class Server
 
         if (arguments.Demo)
         {
+            builder.Services.AddSingleton(new DemoSeed(arguments.Data ?? builder.Configuration["Parley:Data"] ?? "data", TimeProvider.System));
             settings["Parley:Registration"] = nameof(RegistrationMode.Open);
             settings["Parley:Demo:Email"] = DemoSeed.Email;
             settings["Parley:Demo:Password"] = DemoSeed.Password;
         }
 
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTime);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.AddParley();
         var application = builder.Build();
         SecurityHeaders.Use(application);
+        if (arguments.Demo)
+        {
+            application.Use(application.Services.GetRequiredService<DemoSeed>().HoldOthersAsync);
+        }
+
         application.MapParley();
         WebClient.Map(application, arguments.Web ?? Path.Combine(AppContext.BaseDirectory, "web"));
         return application;

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -7,7 +8,7 @@ namespace Parley.Host;
 
 /// <summary>
 /// Serves the built web client: a file's compressed form where the browser takes it, files with hashed names for ever, and the page itself for every
-/// address that is a place in the client.
+/// address that is a place in the client. All of it, less than a megabyte, is read once: a build that replaces the files meanwhile cannot mix two states.
 /// </summary>
 internal static class WebClient
 {
@@ -56,13 +57,13 @@ internal static class WebClient
         }
 
         response.ContentType = file.ContentType;
-        response.ContentLength = variant.Length;
+        response.ContentLength = variant.Content.Length;
         if (encoding.Length > 0)
         {
             response.Headers.ContentEncoding = encoding;
         }
 
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.SendFileAsync(variant.Path, context.RequestAborted);
+        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.Body.WriteAsync(variant.Content, context.RequestAborted).AsTask();
     }
 
     private static FrozenDictionary<string, ClientFile> Read(string folder)
@@ -101,12 +102,17 @@ internal static class WebClient
             && values.Any(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0);
     }
 
-    private sealed record Variant(string Path, long Length, string ETag)
+    private sealed record Variant(byte[] Content, string ETag)
     {
         public static Variant? Of(string path, string suffix)
         {
-            var file = new FileInfo(path + suffix);
-            return file.Exists ? new(file.FullName, file.Length, $"\"{file.LastWriteTimeUtc.Ticks:x}-{file.Length:x}{suffix}\"") : null;
+            if (!File.Exists(path + suffix))
+            {
+                return null;
+            }
+
+            var content = File.ReadAllBytes(path + suffix);
+            return new(content, $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"");
         }
     }
 }

@@ -45,12 +45,14 @@ public static class ParleyServerExtensions
         services.ConfigureHttpJsonOptions(json => ParleyJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ParleyOptions>>(TrustProxies);
-        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(
+        services.AddOptions<HostOptions>().Configure<IOptions<Gateway.GatewayOptions>>(
             (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTime);
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();
         services.AddPersistence();
+        services.AddSlice<WriteLimitOptions, WriteLimitOptionsValidator>(WriteLimitOptions.Section);
         services.AddSingleton<SendLimiter>();
+        services.AddSingleton<WriteLimiter>();
         services.AddAccounts();
         services.AddWorkspaces();
         services.AddInvites();
@@ -81,7 +83,8 @@ public static class ParleyServerExtensions
         application.UseRateLimiter();
         application.UseAuthorization();
         application.UseWebSockets();
-        var api = application.MapGroup("/api").AddEndpointFilter(NoStoreAsync);
+        var api = application.MapGroup("/api").AddEndpointFilter(NoStoreAsync)
+            .AddEndpointFilter(application.Services.GetRequiredService<WriteLimiter>().FilterAsync);
         api.MapAccounts();
         api.MapWorkspaces();
         api.MapInvites();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Json;
@@ -9,17 +10,58 @@ using Parley.Rest;
 namespace Parley.Host.Demo;
 
 /// <summary>Fills an empty server with the demo workspace, by the same API that everybody uses. A server with a workspace is left as it is.</summary>
-internal sealed class DemoSeed(Uri address, TimeProvider clock) : IDisposable
+internal sealed class DemoSeed : IDisposable
 {
     public const string Email = "amara@harbor.example";
     public const string Password = "harbor-demo-2026";
 
+    private const string PassHeader = "Parley-Demo";
+
     /// <summary>Channels that wait for the demo's reader with so many unread messages.</summary>
     private static readonly Dictionary<string, int> Unread = new(StringComparer.Ordinal) { ["launch-week"] = 4, ["incidents"] = 2, ["design"] = 7 };
 
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(address, "/api/") };
+    private readonly HttpClient _http = new();
+    private readonly TimeProvider _clock;
+    private readonly string _marker;
+    private readonly string _pass = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    private volatile bool _done;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>For a data folder that is empty or that a demo has made. A real server's folder is refused: it would open its registration to everybody.</summary>
+    public DemoSeed(string folder, TimeProvider clock)
+    {
+        _clock = clock;
+        _marker = Path.Combine(folder, "demo");
+        if (File.Exists(Path.Combine(folder, "parley.db")) && !File.Exists(_marker))
+        {
+            throw new InvalidOperationException($"--demo needs an empty data folder, and {Path.GetFullPath(folder)} has a server's data. Name another one with --data.");
+        }
+
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(_marker, "The data in this folder was made by --demo.\n");
+    }
+
+    /// <summary>Until the workspace is complete, everybody else is asked to come back: half of it would look like a fault.</summary>
+    public Task HoldOthersAsync(HttpContext context, RequestDelegate next)
+    {
+        if (_done || context.Request.Headers[PassHeader] == _pass)
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
+        return context.Response.WriteAsync("The demo workspace is being made. Try again in a moment.", context.RequestAborted);
+    }
+
+    public async Task RunAsync(Uri address, CancellationToken cancellationToken)
+    {
+        _http.BaseAddress = new Uri(address, "/api/");
+        _http.DefaultRequestHeaders.Add(PassHeader, _pass);
+        await FillAsync(cancellationToken);
+        _done = true;
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
     {
         var options = await GetAsync("auth/options", ParleyJson.Default.AuthOptions, cancellationToken);
         if (!options.FirstRun)
@@ -84,7 +126,7 @@ internal sealed class DemoSeed(Uri address, TimeProvider clock) : IDisposable
                 ParleyJson.Default.Member, cancellationToken);
         }
 
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         var ids = channel.Messages.Select(message => new MessageId(Guid.CreateVersion7(now - Ago(message.Ago)))).ToList();
         var byKey = channel.Messages.Zip(ids).Where(pair => pair.First.Key is not null)
             .ToDictionary(pair => pair.First.Key!, pair => pair.Second, StringComparer.Ordinal);

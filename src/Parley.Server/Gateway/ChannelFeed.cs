@@ -18,8 +18,17 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
     private SocketSession[] _sockets = [];
     private long _lastSeq = Unknown;
     private Task? _subscribed;
+    private bool _closed;
 
-    public bool IsEmpty => _sockets.Length == 0;
+    /// <summary>Closes a feed that nobody is attached to; from then on nobody can be.</summary>
+    public bool TryClose()
+    {
+        lock (_lock)
+        {
+            _closed |= _sockets.Length == 0;
+            return _closed;
+        }
+    }
 
     /// <summary>After it the owner reports here. Several may ask; one call is made.</summary>
     public async Task SubscribeAsync()
@@ -62,34 +71,37 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
         }
     }
 
-    public Task UnsubscribeAsync() => owner.UnsubscribeAsync(node);
-
-    public void Attach(SocketSession socket)
+    /// <summary>False: the feed is closed; take a new one.</summary>
+    public bool TryAttach(SocketSession socket)
     {
         lock (_lock)
         {
-            Add(socket);
+            return !_closed && Add(socket);
         }
     }
 
-    /// <summary>Attaches a socket that has everything up to <paramref name="seq"/>; what came after is fetched from the log first.</summary>
-    public async Task AttachAfterAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
+    /// <summary>Attaches a socket that has everything up to <paramref name="seq"/>; what came after is fetched from the log first. False: the feed is closed.</summary>
+    public async Task<bool> TryAttachAfterAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
     {
         while (true)
         {
             lock (_lock)
             {
+                if (_closed)
+                {
+                    return false;
+                }
+
                 if (_lastSeq <= seq)
                 {
-                    Add(socket);
-                    return;
+                    return Add(socket);
                 }
             }
 
             var missed = await log.ReadEventsAsync(channelId, seq, PageSize, cancellationToken);
             if (missed.Count == 0)
             {
-                return;
+                return true;
             }
 
             foreach (var stored in missed)
@@ -100,7 +112,7 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
                 {
                     // Out again before they were in here: what comes now is not for them.
                     socket.RemoveChannel(channelId);
-                    return;
+                    return true;
                 }
             }
 
@@ -120,7 +132,7 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
     {
         if (SendFrom(batch, 0) is var hole && hole < batch.Events.Length)
         {
-            await FillAsync(batch.Events[hole].Seq - 1);
+            await FillAsync(batch.Events[hole].Follows);
             SendFrom(batch, hole);
         }
     }
@@ -140,6 +152,12 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
                 return;
             }
 
+            if (upTo - from > PageSize)
+            {
+                Reset(upTo);
+                return;
+            }
+
             var missed = await log.ReadEventsAsync(channelId, from, PageSize, CancellationToken.None);
             if (missed.Count == 0)
             {
@@ -147,6 +165,21 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
             }
 
             SendFrom(new(channelId, [.. missed.Select(ToNews)]), 0);
+        }
+    }
+
+    /// <summary>More was missed than a socket's queue takes, memberships perhaps among it: all come back and start from the present.</summary>
+    private void Reset(long seq)
+    {
+        lock (_lock)
+        {
+            foreach (var socket in _sockets)
+            {
+                socket.Close(CloseCodes.ServiceRestart, "events were missed");
+            }
+
+            _sockets = [];
+            _lastSeq = Math.Max(_lastSeq, seq);
         }
     }
 
@@ -163,7 +196,7 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
                     continue;
                 }
 
-                if (_lastSeq != Unknown && news.Seq != _lastSeq + 1 && news.Kind != NodeEventKind.Jump)
+                if (_lastSeq != Unknown && news.Follows != _lastSeq)
                 {
                     return i;
                 }
@@ -202,14 +235,17 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
     private static NodeEvent ToNews(StoredEvent stored)
     {
         var left = stored.Message is null ? (StoredFrames.ToFrame(stored) as MemberLeft)?.UserId.Value : null;
-        return new(stored.Seq, StoredFrames.Encode(stored), left is null ? NodeEventKind.Plain : NodeEventKind.MemberLeft, left ?? default);
+        return new(stored.Seq, stored.Seq - 1, StoredFrames.Encode(stored), left is null ? NodeEventKind.Plain : NodeEventKind.MemberLeft, left ?? default);
     }
 
-    private void Add(SocketSession socket)
+    /// <summary>One that is closing is left out: nobody would take it out again.</summary>
+    private bool Add(SocketSession socket)
     {
-        if (Array.IndexOf(_sockets, socket) < 0)
+        if (!socket.IsClosing && Array.IndexOf(_sockets, socket) < 0)
         {
             _sockets = [.. _sockets, socket];
         }
+
+        return true;
     }
 }

@@ -36,6 +36,10 @@ internal sealed class GatewayOptions
     [Range(1, 100_000)]
     public int SocketsPerUser { get; set; } = 20;
 
+    /// <summary>Sockets from one address, 1-1 000 000; an office behind one address needs one for each window.</summary>
+    [Range(1, 1_000_000)]
+    public int SocketsPerAddress { get; set; } = 1_000;
+
     /// <summary>Sockets of this server, 1-1 000 000.</summary>
     [Range(1, 1_000_000)]
     public int Sockets { get; set; } = 15_000;

@@ -1,13 +1,21 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Fanout;
 using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>What sockets need from time to time, by two timers for all of them: closing the silent ones, and renewing the node's place with the owners.</summary>
-internal sealed class Housekeeping(SocketHub hub, IOptions<GatewayOptions> options, TimeProvider clock) : BackgroundService
+/// <summary>
+/// What sockets need from time to time, by two timers for all of them: closing the silent ones and those whose session has ended meanwhile, and renewing
+/// the node's place with the owners.
+/// </summary>
+internal sealed partial class Housekeeping(
+    SocketHub hub, SessionStore sessions, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
 {
+    private const int SessionsAtOnce = 500;
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(SweepAsync(stoppingToken), RenewAsync(stoppingToken));
 
     private async Task SweepAsync(CancellationToken cancellationToken)
@@ -31,7 +39,31 @@ internal sealed class Housekeeping(SocketHub hub, IOptions<GatewayOptions> optio
         using var timer = new PeriodicTimer(NodeSet.RenewEvery, clock);
         while (await WaitAsync(timer, cancellationToken))
         {
-            await hub.RenewAsync(cancellationToken);
+            try
+            {
+                await hub.RenewAsync(cancellationToken);
+                await CloseEndedAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                Log.RoundFailed(logger, exception);
+            }
+        }
+    }
+
+    /// <summary>An ended session closes its sockets at once; this finds those that the call did not reach, and those that ended by their age.</summary>
+    private async Task CloseEndedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var group in hub.Sockets.Where(socket => socket.SessionId != default).Chunk(SessionsAtOnce))
+        {
+            var live = await sessions.FindLiveAsync([.. group.Select(socket => socket.SessionId).Distinct()], cancellationToken);
+            foreach (var socket in group)
+            {
+                if (!live.Contains(socket.SessionId))
+                {
+                    socket.Close(CloseCodes.Forbidden, "the session has ended");
+                }
+            }
         }
     }
 
@@ -45,5 +77,11 @@ internal sealed class Housekeeping(SocketHub hub, IOptions<GatewayOptions> optio
         {
             return false;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "A round of housekeeping failed; the next one tries again")]
+        public static partial void RoundFailed(ILogger logger, Exception exception);
     }
 }

@@ -5,6 +5,7 @@ using Parley.Server.Features.Messages;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Log;
 using Parley.Socket;
 
@@ -13,7 +14,7 @@ namespace Parley.Server.Gateway;
 /// <summary>What a socket can have done; the engine as the gateway sees it.</summary>
 internal sealed class SocketActions(
     SocketHub hub, SessionStore sessions, AccountQueries accounts, WorkspaceAccess workspaces, ChannelAccess channels, MessagePoster poster,
-    ReadMarker reads, IMessageLog log, IOptions<GatewayOptions> gateway, IOptions<MessageOptions> messages, IOptions<ChannelOptions> channelOptions,
+    ReadMarker reads, WriteLimiter writes, IMessageLog log, IOptions<GatewayOptions> gateway, IOptions<MessageOptions> messages, IOptions<ChannelOptions> channelOptions,
     IOptions<AccountOptions> accountOptions)
 {
     private readonly Limits _limits = new()
@@ -27,35 +28,39 @@ internal sealed class SocketActions(
         SendsPerSecond = messages.Value.SendsPerSecond,
     };
 
-    public Task<Caller?> FindCallerAsync(string token, CancellationToken cancellationToken) => sessions.FindAsync(token, cancellationToken);
+    public async Task<Caller?> FindCallerAsync(string token, CancellationToken cancellationToken) =>
+        (await sessions.FindAsync(token, cancellationToken))?.Caller;
 
     /// <summary>
     /// Attaches first and reads then: an event committed in between comes twice (in the state of <c>ready</c> and as an event that the client drops by its seq),
     /// never not at all.
     /// </summary>
-    public async Task<ReadyFrame> WelcomeAsync(SocketSession socket, CancellationToken cancellationToken)
+    public async Task<ReadyFrame?> WelcomeAsync(SocketSession socket, CancellationToken cancellationToken)
     {
         var userId = socket.UserId;
         if (hub.CountOf(userId) >= gateway.Value.SocketsPerUser)
         {
             socket.Close(CloseCodes.Overloaded, "too many sockets of this account; retry in 30 s");
+            return null;
         }
 
         await hub.AddAsync(socket);
-        foreach (var channel in await channels.JoinedAsync(userId, cancellationToken))
+        var before = await channels.JoinedAsync(userId, cancellationToken);
+        foreach (var channel in before)
         {
             await hub.AttachAsync(socket, channel.Id);
         }
 
         var joined = await channels.JoinedAsync(userId, cancellationToken);
-        foreach (var left in socket.Channels.Except(joined.Select(channel => channel.Id)))
+        foreach (var left in before.Select(channel => channel.Id).Except(joined.Select(channel => channel.Id)))
         {
             hub.Detach(socket, left);
         }
 
-        if (!await sessions.ExistsAsync(socket.SessionId, cancellationToken))
+        if ((await sessions.FindLiveAsync([socket.SessionId], cancellationToken)).Count == 0)
         {
             socket.Close(CloseCodes.Forbidden, "the session has ended");
+            return null;
         }
 
         return new()
@@ -87,8 +92,8 @@ internal sealed class SocketActions(
     }
 
     /// <summary>What a socket does not have is passed over in silence, as the protocol has no answer to <c>read</c>.</summary>
-    public Task MarkReadAsync(SocketSession socket, ReadFrame read, CancellationToken cancellationToken) =>
-        socket.Channels.Contains(read.ChannelId.Value) && read.Seq > 0
-            ? reads.MarkAsync(socket.UserId, read.ChannelId, read.Seq, socket.Id, cancellationToken)
+    public Task MarkReadAsync(SocketSession socket, ReadFrame read) =>
+        socket.Channels.Contains(read.ChannelId.Value) && read.Seq > 0 && writes.TryTake(socket.UserId, out _)
+            ? reads.MarkAsync(socket.UserId, read.ChannelId, read.Seq, socket.Id)
             : Task.CompletedTask;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +22,7 @@ internal static class SocketEndpoint
         HttpContext context, SocketActions actions, SocketHub hub, Drain drain, OriginPolicy origins, IGrainFactory grains, GatewayMetrics metrics,
         IOptions<GatewayOptions> options, TimeProvider clock, ILogger<SocketSession> logger)
     {
-        var refusal = Check(context, hub, drain, options.Value);
+        var refusal = Check(context, drain);
         var caller = refusal is null ? await AuthenticateAsync(context, origins, grains) : default;
         if ((refusal ?? caller.Error) is { } error)
         {
@@ -33,12 +34,24 @@ internal static class SocketEndpoint
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext { SubProtocol = JsonFrames.Subprotocol, KeepAliveInterval = Timeout.InfiniteTimeSpan });
         using var session = new SocketSession(socket, options.Value, actions, metrics, clock, logger);
-        await session.RunAsync(caller.Value, context.RequestAborted);
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (!hub.TryOpen(session, address, options.Value))
+        {
+            session.Close(CloseCodes.Overloaded, "too many sockets; retry in 30 s");
+        }
+
+        try
+        {
+            await session.RunAsync(caller.Value, context.RequestAborted);
+        }
+        finally
+        {
+            hub.Forget(session, address);
+        }
     }
 
-    private static ParleyError? Check(HttpContext context, SocketHub hub, Drain drain, GatewayOptions options) =>
+    private static ParleyError? Check(HttpContext context, Drain drain) =>
         drain.IsDraining ? ParleyErrors.Unavailable with { Message = "The server is going away. Reconnect in a moment." }
-        : hub.Count >= options.Sockets ? ParleyErrors.Unavailable with { Message = "The server has as many sockets as it may hold. Reconnect later.", RetryAfterMs = 30_000 }
         : !context.WebSockets.IsWebSocketRequest ? ParleyErrors.Malformed("/ws takes WebSocket upgrades only.")
         : !context.WebSockets.WebSocketRequestedProtocols.Contains(JsonFrames.Subprotocol)
             ? ParleyErrors.Malformed($"Ask for the subprotocol {JsonFrames.Subprotocol} (Sec-WebSocket-Protocol).")

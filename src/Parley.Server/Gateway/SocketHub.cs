@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Fanout;
@@ -12,22 +13,65 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
 {
     private readonly ConcurrentDictionary<Guid, SocketSession[]> _users = new();
     private readonly ConcurrentDictionary<Guid, ChannelFeed> _feeds = new();
+    private readonly ConcurrentDictionary<SocketSession, bool> _sockets = new();
+    private readonly Dictionary<IPAddress, int> _addresses = [];
     private readonly Lock _lock = new();
     private INodeObserver? _self;
-    private int _count;
 
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>Every socket of this node, those before their <c>hello</c> too.</summary>
+    public IReadOnlyCollection<SocketSession> Sockets => (IReadOnlyCollection<SocketSession>)_sockets.Keys;
 
-    public IEnumerable<SocketSession> Sockets => _users.Values.SelectMany(sockets => sockets);
+    /// <summary>Counts a socket before it is anybody's, or says that there are enough of them (of all, or of one address).</summary>
+    public bool TryOpen(SocketSession socket, IPAddress address, GatewayOptions limits)
+    {
+        lock (_lock)
+        {
+            var count = _addresses.GetValueOrDefault(address);
+            if (_sockets.Count >= limits.Sockets || count >= limits.SocketsPerAddress)
+            {
+                return false;
+            }
+
+            _addresses[address] = count + 1;
+            _sockets[socket] = true;
+        }
+
+        metrics.Opened();
+        return true;
+    }
+
+    public void Forget(SocketSession socket, IPAddress address)
+    {
+        lock (_lock)
+        {
+            if (!_sockets.TryRemove(socket, out _))
+            {
+                return;
+            }
+
+            if (_addresses.GetValueOrDefault(address) is > 1 and var count)
+            {
+                _addresses[address] = count - 1;
+            }
+            else
+            {
+                _addresses.Remove(address);
+            }
+        }
+
+        metrics.Closed();
+    }
 
     public int CountOf(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets.Length : 0;
 
     /// <summary>Takes a socket in; from here on the person's news reach it.</summary>
     public async Task AddAsync(SocketSession socket)
     {
-        _users.AddOrUpdate(socket.UserId, static (_, added) => [added], static (_, sockets, added) => [.. sockets, added], socket);
-        Interlocked.Increment(ref _count);
-        metrics.Opened();
+        lock (_lock)
+        {
+            _users[socket.UserId] = [.. SocketsOf(socket.UserId), socket];
+        }
+
         await grains.GetGrain<IUserGrain>(socket.UserId).AttachAsync(Self());
     }
 
@@ -53,18 +97,19 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
                 _users.TryRemove(socket.UserId, out _);
             }
         }
-
-        Interlocked.Decrement(ref _count);
-        metrics.Closed();
     }
 
     /// <summary>Lets a socket have a channel's events; returns when the owner reports to this node.</summary>
     public async Task AttachAsync(SocketSession socket, Guid channelId)
     {
-        var feed = Feed(channelId);
-        await feed.SubscribeAsync();
         socket.AddChannel(channelId);
-        feed.Attach(socket);
+        ChannelFeed feed;
+        do
+        {
+            feed = Feed(channelId);
+            await feed.SubscribeAsync();
+        }
+        while (!feed.TryAttach(socket));
     }
 
     public void Detach(SocketSession socket, Guid channelId)
@@ -93,13 +138,26 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
 
     public async Task JoinedAsync(ChannelJoin join)
     {
-        var feed = Feed(join.ChannelId);
-        await feed.SubscribeAsync();
         foreach (var socket in SocketsOf(join.UserId))
         {
-            socket.AddChannel(join.ChannelId);
-            socket.Enqueue(join.Json);
-            await feed.AttachAfterAsync(socket, join.Seq, CancellationToken.None);
+            try
+            {
+                socket.AddChannel(join.ChannelId);
+                socket.Enqueue(join.Json);
+                ChannelFeed feed;
+                do
+                {
+                    feed = Feed(join.ChannelId);
+                    await feed.SubscribeAsync();
+                }
+                while (!await feed.TryAttachAfterAsync(socket, join.Seq, CancellationToken.None));
+            }
+            catch (Exception exception)
+            {
+                // Nobody repeats this call: the socket learns of its channels when it comes back.
+                Log.JoinFailed(logger, join.ChannelId, exception);
+                socket.Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
+            }
         }
     }
 
@@ -127,19 +185,14 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
         foreach (var (channelId, feed) in _feeds)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!feed.IsEmpty)
+            if (!feed.TryClose())
             {
                 await TryAsync(feed.RenewAsync());
             }
-            else if (_feeds.TryRemove(channelId, out _))
+            else
             {
-                await TryAsync(feed.UnsubscribeAsync());
-                if (!feed.IsEmpty)
-                {
-                    // Somebody came in while it was taken away: back with it.
-                    _feeds[channelId] = feed;
-                    await TryAsync(feed.RenewAsync());
-                }
+                // The owner forgets a node that does not renew; telling it could undo what a new feed of the channel has just asked for.
+                _feeds.TryRemove(new(channelId, feed));
             }
         }
     }
@@ -176,6 +229,9 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
 
     private static partial class Log
     {
+        [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "A socket could not be attached to channel {ChannelId}, which its owner has joined; it is to reconnect")]
+        public static partial void JoinFailed(ILogger logger, Guid channelId, Exception exception);
+
         [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "A channel or person could not be renewed; the next round tries again")]
         public static partial void RenewFailed(ILogger logger, Exception exception);
     }

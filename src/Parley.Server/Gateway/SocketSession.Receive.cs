@@ -12,6 +12,7 @@ internal sealed partial class SocketSession
     private const int FirstBuffer = 1_024;
 
     private readonly SemaphoreSlim _inFlight = new(options.PostsInFlight);
+    private byte[] _buffer = [];
     private Task _posts = Task.CompletedTask;
     private int _errors;
     private long _errorsSince;
@@ -44,7 +45,7 @@ internal sealed partial class SocketSession
 
     private async Task ReceiveAsync()
     {
-        while (await ReceiveFrameAsync(options.FrameBytes) is { } frame)
+        while (await ReceiveFrameAsync(options.FrameBytes) is { } frame && !IsClosing)
         {
             switch (frame)
             {
@@ -56,7 +57,7 @@ internal sealed partial class SocketSession
                     _posts = PostAfterAsync(_posts, send);
                     break;
                 case ReadFrame read:
-                    await actions.MarkReadAsync(this, read, _ended.Token);
+                    await MarkReadAsync(read);
                     break;
                 case HelloFrame:
                     Refuse(frame.Ref, ParleyErrors.Malformed("hello comes once, as the first frame"));
@@ -68,6 +69,19 @@ internal sealed partial class SocketSession
         }
     }
 
+    /// <summary>A read position that cannot be kept is worth no connection: the next one brings it up to date.</summary>
+    private async Task MarkReadAsync(ReadFrame read)
+    {
+        try
+        {
+            await actions.MarkReadAsync(this, read);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.FrameFailed(logger, Id, exception);
+        }
+    }
+
     private static readonly byte[] Pong = JsonFrames.Encode(new PongFrame());
 
     /// <summary>One after the other, so that the messages of a socket keep the order they were sent in (promise P6), while pings are answered beside them.</summary>
@@ -76,6 +90,11 @@ internal sealed partial class SocketSession
         await previous;
         try
         {
+            if (IsClosing && _closeCode != CloseCodes.ServiceRestart)
+            {
+                return;
+            }
+
             var answer = await actions.PostAsync(this, send);
             if (answer is { Succeeded: true, Value: { } ack })
             {
@@ -85,6 +104,10 @@ internal sealed partial class SocketSession
             {
                 Refuse(send.Ref, answer.Error!);
             }
+        }
+        catch (Exception exception) when (FaultHandler.IsUnavailable(exception))
+        {
+            Refuse(send.Ref, ParleyErrors.Unavailable);
         }
         catch (Exception exception)
         {
@@ -137,17 +160,17 @@ internal sealed partial class SocketSession
                 return null;
             }
 
-            var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, limit + 1));
+            _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, limit + 1));
             try
             {
-                (var length, buffer) = await FillAsync(buffer, limit);
+                var length = await FillAsync(limit);
                 Volatile.Write(ref _heard, clock.GetTimestamp());
                 if (length < 0)
                 {
                     return null;
                 }
 
-                if (Decode(buffer.AsSpan(0, length)) is { } frame)
+                if (Decode(_buffer.AsSpan(0, length)) is { } frame)
                 {
                     return frame;
                 }
@@ -159,48 +182,56 @@ internal sealed partial class SocketSession
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                // The field names the one array that is ours at any time: an array that went back twice would be two sockets' buffer.
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = [];
             }
         }
     }
 
-    private async Task<(int Length, byte[] Buffer)> FillAsync(byte[] buffer, int limit)
+    /// <summary>Reads one message into the buffer. Negative: the socket is closed or being closed.</summary>
+    private async Task<int> FillAsync(int limit)
     {
         var length = 0;
         while (true)
         {
-            var result = await socket.ReceiveAsync(buffer.AsMemory(length), _ended.Token);
+            var result = await socket.ReceiveAsync(_buffer.AsMemory(length), _ended.Token);
             if (result.MessageType == WebSocketMessageType.Close)
             {
-                return (-1, buffer);
+                return -1;
             }
 
             if (result.MessageType == WebSocketMessageType.Binary)
             {
                 Close(CloseCodes.Malformed, "this subprotocol has text frames only");
-                return (-1, buffer);
+                return -1;
             }
 
             length += result.Count;
             if (length > limit)
             {
                 Close(CloseCodes.TooBig, $"frames hold at most {limit} bytes");
-                return (-1, buffer);
+                return -1;
             }
 
             if (result.EndOfMessage)
             {
-                return (length, buffer);
+                return length;
             }
 
-            if (length == buffer.Length)
+            if (length == _buffer.Length)
             {
-                var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-                buffer.AsSpan(0, length).CopyTo(larger);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
+                Grow();
             }
         }
+    }
+
+    private void Grow()
+    {
+        var full = _buffer;
+        _buffer = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(_buffer, 0);
+        ArrayPool<byte>.Shared.Return(full);
     }
 
     /// <summary>Null: it was not JSON or not a frame, and the client has been told.</summary>
@@ -210,15 +241,16 @@ internal sealed partial class SocketSession
         {
             return JsonFrames.DecodeClient(utf8);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter is what half a surrogate pair in the name of a field makes of the reader.
             if (_caller is null)
             {
                 Close(CloseCodes.Malformed, "the first frame cannot be read");
                 return null;
             }
 
-            Refuse(FindRef(utf8), ParleyErrors.Malformed(FaultHandler.Describe(exception)));
+            Refuse(FindRef(utf8), ParleyErrors.Malformed(exception is JsonException json ? FaultHandler.Describe(json) : "the frame holds half a surrogate pair"));
             return null;
         }
     }
@@ -238,7 +270,7 @@ internal sealed partial class SocketSession
                 }
             }
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Not JSON at all.
         }

@@ -26,6 +26,9 @@ internal sealed partial class SocketSession(
 
     public IEnumerable<Guid> Channels => _channels.Keys;
 
+    /// <summary>Nothing is sent to it any more.</summary>
+    public bool IsClosing => Volatile.Read(ref _closeCode) != 0;
+
     /// <summary>How long nothing was heard.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref _heard));
 
@@ -54,23 +57,33 @@ internal sealed partial class SocketSession(
 
             added = true;
             Log.Opened(logger, Id, UserId);
-            Start(JsonFrames.Encode(await actions.WelcomeAsync(this, _ended.Token)));
-            await ReceiveAsync();
+            if (await actions.WelcomeAsync(this, _ended.Token) is { } ready)
+            {
+                Start(JsonFrames.Encode(ready));
+                await ReceiveAsync();
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException)
         {
             // The other side is gone, or Close() was called: either way the connection is over.
         }
+        catch (Exception exception)
+        {
+            // Not the client's fault, and over when the fault is: it is to come back.
+            Log.SocketFailed(logger, Id, exception);
+            Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
+        }
         finally
         {
+            _received.TrySetResult();
+            Close(CloseCodes.Normal, "done");
             if (added)
             {
+                // After the close: whoever attaches it to a channel from here on sees that it is closing and lets it be.
                 actions.Goodbye(this);
                 Log.Closed(logger, Id, _closeCode);
             }
 
-            _received.TrySetResult();
-            Close(CloseCodes.Normal, "done");
             await _closing;
             await _pump;
         }
@@ -83,6 +96,9 @@ internal sealed partial class SocketSession(
 
         [LoggerMessage(EventId = 3102, Level = LogLevel.Debug, Message = "Socket {SocketId} is closed ({CloseCode})")]
         public static partial void Closed(ILogger logger, Guid socketId, int closeCode);
+
+        [LoggerMessage(EventId = 3104, Level = LogLevel.Error, Message = "Socket {SocketId} failed")]
+        public static partial void SocketFailed(ILogger logger, Guid socketId, Exception exception);
 
         [LoggerMessage(EventId = 3103, Level = LogLevel.Error, Message = "A frame of socket {SocketId} failed")]
         public static partial void FrameFailed(ILogger logger, Guid socketId, Exception exception);

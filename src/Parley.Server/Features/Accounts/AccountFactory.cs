@@ -33,6 +33,16 @@ internal sealed class AccountFactory(IServiceScopeFactory scopes, TimeProvider c
         return result.Succeeded ? user : ToError(result.Errors.ToList());
     }
 
+    public async Task DeleteAsync(UserEntity user)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<UserEntity>>();
+        if (await users.FindByIdAsync(user.Id.ToString()) is { } stored)
+        {
+            await users.DeleteAsync(stored);
+        }
+    }
+
     /// <summary>Somebody nobody can sign in as: an imported author or a bot.</summary>
     public static UserEntity WithoutLogIn(string displayName, UserKind kind, DateTimeOffset now)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -56,11 +58,12 @@ internal static class AccountsModule
         services.AddSingleton<AccountRules>();
         services.AddSingleton<AccountFactory>();
         services.AddSingleton<Register>();
+        services.AddSingleton<SignInGuard>();
         services.AddScoped<LogIn>();
         services.AddRateLimiter(limiter =>
         {
             limiter.AddPolicy(AttemptsPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
-                context.Connection.RemoteIpAddress,
+                Network(context.Connection.RemoteIpAddress),
                 _ => new()
                 {
                     PermitLimit = context.RequestServices.GetRequiredService<IOptions<AccountOptions>>().Value.AttemptsPerMinute,
@@ -88,6 +91,13 @@ internal static class AccountsModule
         me.MapDelete("/sessions/{sessionId}", MyAccount.RevokeSessionAsync).WithName("revokeSession").AnswersNothing();
         api.MapGet("/users/{userId}", MyAccount.GetUserAsync).WithTags("Accounts").RequireAuthorization().WithName("getUser").Answers<User>();
     }
+
+    /// <summary>Who has one address of IPv6 has 2^64 of them.</summary>
+    private static string Network(IPAddress? address) => address switch
+    {
+        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
+        _ => address?.ToString() ?? string.Empty,
+    };
 
     private static async Task<IResult> GetOptionsAsync(
         IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, CancellationToken cancellationToken)

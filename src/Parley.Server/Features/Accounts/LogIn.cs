@@ -8,7 +8,7 @@ using Parley.Server.Platform.Fanout;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>Signing in by password: a cookie for browsers, a token for everything else; and signing out.</summary>
-internal sealed class LogIn(UserManager<UserEntity> users, SignInManager<UserEntity> signIn, TimeProvider clock)
+internal sealed class LogIn(UserManager<UserEntity> users, SignInManager<UserEntity> signIn, SignInGuard guard, TimeProvider clock)
 {
     private static readonly Lazy<string> DummyHash = new(() => new PasswordHasher<UserEntity>().HashPassword(null!, Guid.Empty.ToString()));
 
@@ -61,8 +61,10 @@ internal sealed class LogIn(UserManager<UserEntity> users, SignInManager<UserEnt
         SessionAuthentication.SetCookie(context, token, session.ExpiresAt);
     }
 
+    private Task<Result<UserEntity>> CheckAsync(string email, string password) => guard.TryAsync(email.Trim(), () => TryAsync(email, password));
+
     /// <summary>The account, or <c>auth.invalid_credentials</c> or <c>auth.locked_out</c>. An unknown address costs the same time as a wrong password.</summary>
-    private async Task<Result<UserEntity>> CheckAsync(string email, string password)
+    private async Task<Result<UserEntity>> TryAsync(string email, string password)
     {
         var user = await users.FindByEmailAsync(email.Trim());
         if (user is null)

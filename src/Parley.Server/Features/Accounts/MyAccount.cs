@@ -57,13 +57,11 @@ internal static class MyAccount
     public static async Task<IResult> RevokeSessionAsync(
         SessionId sessionId, Caller caller, SessionStore sessions, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        if (!await sessions.EndAsync(caller.UserId, sessionId.Value, cancellationToken))
-        {
-            return ParleyErrors.SessionNotFound.ToHttp();
-        }
+        var ended = await sessions.EndAsync(caller.UserId, sessionId.Value, cancellationToken);
 
+        // Also when it was gone already: the first call may have died between the two.
         await grains.GetGrain<IUserGrain>(caller.UserId).SessionEndedAsync(sessionId.Value);
-        return TypedResults.NoContent();
+        return ended ? TypedResults.NoContent() : ParleyErrors.SessionNotFound.ToHttp();
     }
 
     public static async Task<IResult> IssueTicketAsync(Caller caller, IGrainFactory grains, IOptions<AccountOptions> options, TimeProvider clock)

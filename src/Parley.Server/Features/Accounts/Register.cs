@@ -77,11 +77,26 @@ internal sealed class Register(
         // The account is there: from here on the caller's hanging up must not leave it half done.
         var user = created.Value;
         var workspace = request.Invite is { } invite ? await invites.EnterAsync(invite, user, CancellationToken.None)
-            : first ? await workspaces.MakeAsync(null, workspaceName.Value!, user.Id, user.DisplayName)
+            : first ? await workspaces.MakeAsync(null, workspaceName.Value!, user.Id)
             : default(Result<Workspace>?);
-        return workspace is { Succeeded: false, Error: { } error }
-            ? error
-            : new RegisterResult { User = AccountQueries.ToMe(user), Workspace = workspace?.Value };
+        if (workspace is { Succeeded: false, Error: { } error })
+        {
+            return await TakeBackAsync(user, error);
+        }
+
+        return new RegisterResult { User = AccountQueries.ToMe(user), Workspace = workspace?.Value };
+    }
+
+    /// <summary>An account that came with an invite which let nobody in is no account; where the store failed, nobody knows, and it stays.</summary>
+    private async Task<ParleyError> TakeBackAsync(UserEntity user, ParleyError error)
+    {
+        if (error.Kind == ErrorKind.Unavailable)
+        {
+            return error with { Message = "The account is made, but the workspace could not be entered. Sign in and open the invite again." };
+        }
+
+        await accounts.DeleteAsync(user);
+        return error;
     }
 
     private async Task<bool> AnyWorkspaceAsync(CancellationToken cancellationToken)

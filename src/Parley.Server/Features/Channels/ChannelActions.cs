@@ -58,7 +58,7 @@ internal static class ChannelActions
             return channel.Error.ToHttp();
         }
 
-        await reads.MarkAsync(caller.UserId, channelId, request.Seq, socketId: null, cancellationToken);
+        await reads.MarkAsync(caller.UserId, channelId, request.Seq, socketId: null);
         return TypedResults.NoContent();
     }
 }

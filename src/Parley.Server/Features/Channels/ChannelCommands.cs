@@ -8,8 +8,7 @@ internal sealed record CreateChannelCommand(
     [property: Id(2)] ChannelKind Kind,
     [property: Id(3)] string Topic,
     [property: Id(4)] Guid UserId,
-    [property: Id(5)] string UserName,
-    [property: Id(6)] string? Workspace = null);
+    [property: Id(5)] string? Workspace = null);
 
 [GenerateSerializer, Immutable, Alias("parley.post")]
 internal sealed record PostCommand(

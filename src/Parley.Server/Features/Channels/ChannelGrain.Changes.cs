@@ -107,7 +107,7 @@ internal sealed partial class ChannelGrain
                     head => JsonFrames.Encode(new MemberLeft { ChannelId = new(Id), Seq = head.Seq, UserId = new(command.UserId) }), effects, at);
             },
             _ => _state!.Members.Remove(command.UserId),
-            _ => ParleyErrors.ChannelNotFound,
+            effect => effect is RemoveWorkspaceMember ? ParleyErrors.LastOwner : ParleyErrors.ChannelNotFound,
             nodeKind: NodeEventKind.MemberLeft,
             subject: command.UserId);
     }
@@ -175,8 +175,10 @@ internal sealed partial class ChannelGrain
 
         var change = new PendingChange(prepare, Committed, refused, () => _state?.Head.Seq ?? 0, nodeKind, subject);
         var result = await EnqueueAsync(change);
-        if (result is { Succeeded: true, Value.Changed: true } && joined != default)
+        if (result.Succeeded && joined != default)
         {
+            // Also when it was so before: the answer to the first try may be what got lost.
+            seq = result.Value.Changed ? seq : result.Value.Seq;
             var channel = _state!.ToChannel(Id, _state.Head with { Seq = seq }, _state.Members.Count);
             var frame = welcome?.Invoke(channel, seq) ?? new ChannelCreated { ChannelId = channel.Id, Seq = seq, Channel = channel };
             await GrainFactory.GetGrain<IUserGrain>(joined).JoinedAsync(new(joined, Id, seq, JsonFrames.Encode(frame)));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
@@ -39,7 +40,7 @@ internal sealed partial class ChannelGrain
             {
                 await CommitAsync(batch);
             }
-            catch (LogUnavailableException)
+            catch (Exception exception) when (exception is LogUnavailableException or DbException)
             {
                 // Whether it was written is not known: what is in memory may be behind.
                 _stale = true;
@@ -83,12 +84,10 @@ internal sealed partial class ChannelGrain
             }
 
             var drafts = new List<Draft>();
-            foreach (var request in batch)
+            var accepted = batch.FindAll(request => request.Prepare(drafts));
+            if (accepted.Count == 0)
             {
-                if (!request.Prepare(drafts))
-                {
-                    return;
-                }
+                return;
             }
 
             var fence = _state?.Head ?? default;
@@ -97,17 +96,18 @@ internal sealed partial class ChannelGrain
             {
                 Log.FenceLost(logger, Id, fence.Seq, result.Head.Seq);
                 _stale = true;
+                batch = accepted;
                 continue;
             }
 
-            await FinishAsync(batch, drafts, result);
+            await FinishAsync(accepted, drafts, result, fence);
             return;
         }
 
         Refuse(batch, ParleyErrors.Unavailable);
     }
 
-    private async Task FinishAsync(List<Pending> batch, List<Draft> drafts, AppendResult result)
+    private async Task FinishAsync(List<Pending> batch, List<Draft> drafts, AppendResult result, StreamHead fence)
     {
         if (result.Outcome == AppendOutcome.EffectRefused)
         {
@@ -131,7 +131,7 @@ internal sealed partial class ChannelGrain
             at += request.Rows;
         }
 
-        if (Encode(batch, drafts, result) is { Length: > 0 } events)
+        if (Encode(batch, drafts, result, fence) is { Length: > 0 } events)
         {
             await _nodes.CallAsync(new ChannelBatch(Id, events), static (node, value) => node.DeliverAsync(value));
         }
@@ -142,11 +142,11 @@ internal sealed partial class ChannelGrain
         }
     }
 
-    private NodeEvent[] Encode(List<Pending> batch, List<Draft> drafts, AppendResult result)
+    private NodeEvent[] Encode(List<Pending> batch, List<Draft> drafts, AppendResult result, StreamHead fence)
     {
         if (batch is [PendingMessages { Import: true }])
         {
-            return result.Drafts.Any(draft => draft.Outcome == DraftOutcome.Written) ? [Resync(result.Head)] : [];
+            return result.Drafts.Any(draft => draft.Outcome == DraftOutcome.Written) ? [Resync(fence, result.Head)] : [];
         }
 
         var events = new List<NodeEvent>(drafts.Count);
@@ -156,18 +156,19 @@ internal sealed partial class ChannelGrain
             if (written.Outcome == DraftOutcome.Written)
             {
                 events.Add(drafts[i] is MessageDraft message
-                    ? new(written.Seq, Encode(message, written), NodeEventKind.Plain, default)
-                    : new(written.Seq, written.Payload!, batch[0].NodeKind, batch[0].Subject));
+                    ? new(written.Seq, written.Seq - 1, Encode(message, written), NodeEventKind.Plain, default)
+                    : new(written.Seq, written.Seq - 1, written.Payload!, batch[0].NodeKind, batch[0].Subject));
             }
         }
 
         return [.. events];
     }
 
-    private NodeEvent Resync(StreamHead head) => new(
+    private NodeEvent Resync(StreamHead fence, StreamHead head) => new(
         head.Seq,
+        fence.Seq,
         JsonFrames.Encode(new ResyncFrame { ChannelId = new(Id), Reason = "import", LastSeq = head.Seq, LastIndex = head.Index }),
-        NodeEventKind.Jump,
+        NodeEventKind.Plain,
         default);
 
     private byte[] Encode(MessageDraft draft, DraftResult written) => StoredFrames.Encode(new StoredMessage(

@@ -31,32 +31,17 @@ internal sealed partial class ChannelGrain(
 
     public async Task<Result<PostedMessage>> PostAsync(PostCommand command)
     {
-        if (CheckWritable(command.UserId) is { } refusal)
-        {
-            return refusal;
-        }
-
         var draft = new MessageDraft(
             command.Id, command.UserId, command.Content, MessageType.Text, command.ThreadId, command.ReplyTo, Now());
-        var result = await EnqueueAsync(new PendingMessages([draft], Import: false));
+        var result = await EnqueueAsync(new PendingMessages([draft], import: false, () => CheckWritable(command.UserId)));
         return result.Succeeded ? ToPosted(result.Value[0]) : result.Error;
     }
 
     public async Task<Result<ImportedMessages>> ImportAsync(ImportCommand command)
     {
-        if (_state is null)
-        {
-            return Missing();
-        }
-
-        if (_state.ArchivedAt is not null)
-        {
-            return ParleyErrors.ChannelIsArchived;
-        }
-
         var drafts = Array.ConvertAll(command.Messages, message => new MessageDraft(
             message.Id, message.AuthorId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, message.At));
-        var result = await EnqueueAsync(new PendingMessages(drafts, Import: true));
+        var result = await EnqueueAsync(new PendingMessages(drafts, import: true, CheckChangeable));
         if (!result.Succeeded)
         {
             return result.Error;
@@ -70,19 +55,13 @@ internal sealed partial class ChannelGrain(
         }
 
         var imported = result.Value.Count(draft => draft.Outcome == DraftOutcome.Written);
-        return new ImportedMessages(imported, drafts.Length - imported, _state.Head.Seq);
+        return new ImportedMessages(imported, drafts.Length - imported, _state!.Head.Seq);
     }
 
     public Task<long> SubscribeAsync(INodeObserver node)
     {
         _nodes.Add(node);
         return Task.FromResult(_state?.Head.Seq ?? 0);
-    }
-
-    public Task UnsubscribeAsync(INodeObserver node)
-    {
-        _nodes.Remove(node);
-        return Task.CompletedTask;
     }
 
     private static Result<PostedMessage> ToPosted(DraftResult draft) =>

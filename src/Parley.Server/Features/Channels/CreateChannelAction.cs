@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Parley.Rest;
-using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
@@ -12,7 +11,7 @@ internal static class CreateChannelAction
 {
     public static async Task<IResult> HandleAsync(
         WorkspaceId workspaceId, CreateChannelRequest request, Caller caller, WorkspaceAccess workspaces, ChannelAccess channels, ChannelRules rules,
-        AccountQueries accounts, IGrainFactory grains, TimeProvider clock, CancellationToken cancellationToken)
+        IGrainFactory grains, TimeProvider clock, CancellationToken cancellationToken)
     {
         var workspace = await workspaces.ForReadAsync(caller, workspaceId, cancellationToken);
         if (!workspace.Succeeded)
@@ -32,10 +31,9 @@ internal static class CreateChannelAction
             return refusal.ToHttp();
         }
 
-        var me = await accounts.GetMeAsync(caller.UserId, cancellationToken);
         var channelId = request.Id ?? new ChannelId(Guid.CreateVersion7(clock.GetUtcNow()));
         var created = await grains.GetGrain<IChannelGrain>(channelId.Value).CreateAsync(
-            new(workspaceId.Value, name.Value!, request.Kind, topic.Value!, caller.UserId, me.DisplayName));
+            new(workspaceId.Value, name.Value!, request.Kind, topic.Value!, caller.UserId));
         if (!created.Succeeded)
         {
             return created.Error.ToHttp();

@@ -34,7 +34,4 @@ internal interface IChannelGrain : IGrainWithGuidKey
     /// <summary>Takes a node among those that get the channel's events, or renews its place; answers the last seq, so that a node finds what it missed.</summary>
     [Alias("subscribe")]
     Task<long> SubscribeAsync(INodeObserver node);
-
-    [Alias("unsubscribe")]
-    Task UnsubscribeAsync(INodeObserver node);
 }

@@ -45,18 +45,27 @@ internal abstract class Pending<T> : Pending
 }
 
 /// <summary>Posts: one from a person, many from an import.</summary>
-internal sealed class PendingMessages(MessageDraft[] messages, bool Import) : Pending<DraftResult[]>
+/// <param name="messages">The posts.</param>
+/// <param name="import">Told of as a whole, not one by one.</param>
+/// <param name="check">Whether they may be written, by the state as it is then; a leaving or archiving that was queued before them counts.</param>
+internal sealed class PendingMessages(MessageDraft[] messages, bool import, Func<ParleyError?> check) : Pending<DraftResult[]>
 {
     private readonly DraftResult[] _results = new DraftResult[messages.Length];
 
-    public bool Import { get; } = Import;
+    public bool Import => import;
 
-    public override bool Batches => !Import;
+    public override bool Batches => !import;
 
     public override int Rows => messages.Length;
 
     public override bool Prepare(List<Draft> drafts)
     {
+        if (check() is { } refusal)
+        {
+            Refuse(refusal);
+            return false;
+        }
+
         drafts.AddRange(messages);
         return true;
     }

@@ -7,9 +7,14 @@ namespace Parley.Server.Features.Channels;
 /// <summary>Moves read positions and tells the person's other sockets.</summary>
 internal sealed class ReadMarker(IMessageLog log, IGrainFactory grains)
 {
-    public async Task MarkAsync(Guid userId, ChannelId channelId, long seq, Guid? socketId, CancellationToken cancellationToken)
+    public async Task MarkAsync(Guid userId, ChannelId channelId, long seq, Guid? socketId)
     {
-        var position = await log.MarkReadAsync(channelId.Value, userId, seq, cancellationToken);
+        var (position, moved) = await log.MarkReadAsync(channelId.Value, userId, seq);
+        if (!moved)
+        {
+            return;
+        }
+
         var receipt = JsonFrames.Encode(new ReceiptFrame
         {
             ChannelId = channelId,

@@ -15,7 +15,7 @@ internal sealed class InviteDoor(IDbContextFactory<ParleyDbContext> contexts, IG
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var invite = await context.Invites.AsNoTracking().TagWith("invites.check").FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
-        return invite is null ? ParleyErrors.InviteNotFound
+        return invite is null || !await MayInviteAsync(context, invite, cancellationToken) ? ParleyErrors.InviteNotFound
             : invite.ExpiresAt <= clock.GetUtcNow() ? ParleyErrors.InviteExpired
             : invite.MaxUses is { } most && invite.Uses >= most ? ParleyErrors.InviteUsedUp
             : invite;
@@ -45,15 +45,26 @@ internal sealed class InviteDoor(IDbContextFactory<ParleyDbContext> contexts, IG
         if (joined.Value.Changed)
         {
             await workspaces.NotifyAsync(user.Id, view);
-            foreach (var channelId in invite.Value.ChannelIds.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        }
+
+        // Also at a repetition: the first try may have ended half-way.
+        foreach (var channelId in invite.Value.ChannelIds.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // One that was archived meanwhile is passed over: the rest of the invite still holds.
+            var entered = await grains.GetGrain<IChannelGrain>(Guid.Parse(channelId)).JoinAsync(new(user.Id, user.DisplayName, user.Kind));
+            if (entered.Error is { Kind: ErrorKind.Unavailable } error)
             {
-                // One that was archived meanwhile is passed over: the rest of the invite still holds.
-                await grains.GetGrain<IChannelGrain>(Guid.Parse(channelId)).JoinAsync(new(user.Id, user.DisplayName, user.Kind));
+                return error;
             }
         }
 
         return view;
     }
+
+    /// <summary>An invite is worth no more than the role of its maker: who is out, or no admin any more, lets nobody in.</summary>
+    private static Task<bool> MayInviteAsync(ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
+        context.WorkspaceMembers.AnyAsync(
+            member => member.WorkspaceId == invite.WorkspaceId && member.UserId == invite.CreatedBy && member.Role <= WorkspaceRole.Admin, cancellationToken);
 
     private async Task<Result<InviteEntity>> FindAsync(string code, CancellationToken cancellationToken)
     {

@@ -29,6 +29,11 @@ internal static class ChangeRole
             return ParleyErrors.UserNotFound.ToHttp();
         }
 
+        if ((await accounts.FindUserAsync(userId.Value, cancellationToken))?.Kind != UserKind.Human)
+        {
+            return (ParleyErrors.AccessForbidden with { Message = "Only people have roles; nobody signs in as this account." }).ToHttp();
+        }
+
         if ((member.Role == WorkspaceRole.Owner || request.Role == WorkspaceRole.Owner) && view.Value.Role != WorkspaceRole.Owner)
         {
             return ParleyErrors.AccessForbidden.ToHttp();

@@ -13,11 +13,8 @@ namespace Parley.Server.Features.Workspaces;
 /// Takes somebody out of a workspace, or lets them go by themselves. Leaving #general is leaving the workspace, in one commit; after it nothing of the
 /// workspace can be read, and the other channels follow.
 /// </summary>
-internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts, IGrainFactory grains)
+internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, IGrainFactory grains)
 {
-    /// <summary>Serializes removals, so that the last two owners cannot leave at the same time.</summary>
-    private static readonly SemaphoreSlim Turn = new(1);
-
     public static async Task<IResult> HandleAsync(
         WorkspaceId workspaceId, UserId userId, Caller caller, WorkspaceAccess access, MemberRemoval removal, CancellationToken cancellationToken)
     {
@@ -33,56 +30,44 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         return await removal.RunAsync(view.Value, userId.Value, cancellationToken) is { } refusal ? refusal.ToHttp() : TypedResults.NoContent();
     }
 
+    /// <summary>Repeatable: what a removal that failed half-way left, the next one takes away.</summary>
     private async Task<ParleyError?> RunAsync(WorkspaceView workspace, Guid userId, CancellationToken cancellationToken)
     {
-        await Turn.WaitAsync(cancellationToken);
-        try
-        {
-            return await RunInTurnAsync(workspace, userId, cancellationToken);
-        }
-        finally
-        {
-            Turn.Release();
-        }
-    }
-
-    private async Task<ParleyError?> RunInTurnAsync(WorkspaceView workspace, Guid userId, CancellationToken cancellationToken)
-    {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var members = context.WorkspaceMembers.Where(member => member.WorkspaceId == workspace.Id);
-        var role = await members.Where(member => member.UserId == userId).Select(member => (WorkspaceRole?)member.Role).FirstOrDefaultAsync(cancellationToken);
-        if (role is null)
+        var member = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspace.Id && candidate.UserId == userId);
+        var role = await member.Select(candidate => (WorkspaceRole?)candidate.Role).FirstOrDefaultAsync(cancellationToken);
+        if (role == WorkspaceRole.Owner && workspace.Role != WorkspaceRole.Owner)
         {
-            return ParleyErrors.UserNotFound;
+            return ParleyErrors.AccessForbidden;
         }
 
-        if (role == WorkspaceRole.Owner)
-        {
-            if (workspace.Role != WorkspaceRole.Owner)
-            {
-                return ParleyErrors.AccessForbidden;
-            }
-
-            if (!await members.AnyAsync(member => member.Role == WorkspaceRole.Owner && member.UserId != userId, cancellationToken))
-            {
-                return ParleyErrors.LastOwner;
-            }
-        }
-
-        var others = await (
-            from channel in context.Channels
-            join member in context.ChannelMembers on channel.Id equals member.ChannelId
-            where channel.WorkspaceId == workspace.Id && member.UserId == userId && channel.Id != workspace.GeneralId
-            select channel.Id).ToListAsync(cancellationToken);
         var left = await grains.GetGrain<IChannelGrain>(workspace.GeneralId).LeaveAsync(new(userId, Workspace: true));
         if (!left.Succeeded)
         {
             return left.Error;
         }
 
+        // Imported authors are in the workspace without being in #general.
+        var removed = left.Value.Changed ? 1 : await gate.ExecuteAsync(token => member.ExecuteDeleteAsync(token), CancellationToken.None);
+
+        // After it nobody can come into a channel any more, so these are all.
+        var others = await (
+            from channel in context.Channels
+            join entry in context.ChannelMembers on channel.Id equals entry.ChannelId
+            where channel.WorkspaceId == workspace.Id && entry.UserId == userId && channel.Id != workspace.GeneralId
+            select channel.Id).ToListAsync(CancellationToken.None);
         foreach (var channelId in others)
         {
-            await grains.GetGrain<IChannelGrain>(channelId).LeaveAsync(new(userId));
+            var gone = await grains.GetGrain<IChannelGrain>(channelId).LeaveAsync(new(userId));
+            if (!gone.Succeeded)
+            {
+                return gone.Error;
+            }
+        }
+
+        if (removed == 0 && others.Count == 0)
+        {
+            return ParleyErrors.UserNotFound;
         }
 
         await grains.GetGrain<IUserGrain>(userId).NotifyAsync(

@@ -1,38 +1,37 @@
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
-using Parley.Server.Platform.Log;
 using Parley.Socket;
 
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>Makes workspaces: the workspace, its owner and #general in one commit.</summary>
-internal sealed class WorkspaceMaker(IGrainFactory grains, IMessageLog log, TimeProvider clock)
+internal sealed class WorkspaceMaker(IGrainFactory grains, WorkspaceAccess access, TimeProvider clock)
 {
     public const int NameLength = 80;
     public const string GeneralName = "general";
 
     /// <summary>Repeatable when <paramref name="id"/> is given: #general's id follows from it.</summary>
-    public async Task<Result<Workspace>> MakeAsync(Guid? id, string name, Guid ownerId, string ownerName)
+    public async Task<Result<Workspace>> MakeAsync(Guid? id, string name, Guid ownerId)
     {
         var now = clock.GetUtcNow();
         var workspaceId = id ?? Guid.CreateVersion7(now);
         var generalId = GeneralIdOf(workspaceId);
         var created = await grains.GetGrain<IChannelGrain>(generalId).CreateAsync(
-            new(workspaceId, GeneralName, ChannelKind.Public, "Everybody is here", ownerId, ownerName, name));
+            new(workspaceId, GeneralName, ChannelKind.Public, "Everybody is here", ownerId, name));
         if (!created.Succeeded)
         {
             return created.Error;
         }
 
-        var first = (await log.ReadEventsAsync(generalId, 0, 1, CancellationToken.None))[0];
-        var workspace = new Workspace
+        // Not what was asked for but what is there: at a repetition the name or the maker's role may have changed since.
+        var view = await access.ForReadAsync(new(ownerId, default), new(workspaceId), CancellationToken.None);
+        if (!view.Succeeded)
         {
-            Id = new(workspaceId),
-            Name = name,
-            Role = WorkspaceRole.Owner,
-            CreatedAt = ((ChannelCreated)StoredFrames.ToFrame(first)).Channel.CreatedAt,
-        };
+            return ParleyErrors.IdConflict;
+        }
+
+        var workspace = view.Value.ToWorkspace();
         await NotifyAsync(ownerId, workspace);
         return workspace;
     }

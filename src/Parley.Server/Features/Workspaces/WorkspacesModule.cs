@@ -39,8 +39,7 @@ internal static class WorkspacesModule
     private static async Task<IResult> ListAsync(Caller caller, WorkspaceAccess access, CancellationToken cancellationToken) =>
         TypedResults.Ok(new ItemList<Workspace> { Items = await access.ListAsync(caller, cancellationToken) });
 
-    private static async Task<IResult> CreateAsync(
-        CreateWorkspaceRequest request, Caller caller, AccountQueries accounts, WorkspaceMaker workspaces, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(CreateWorkspaceRequest request, Caller caller, WorkspaceMaker workspaces)
     {
         var name = AccountRules.CheckName("name", request.Name, WorkspaceMaker.NameLength);
         if (!name.Succeeded)
@@ -48,8 +47,7 @@ internal static class WorkspacesModule
             return name.Error.ToHttp();
         }
 
-        var me = await accounts.GetMeAsync(caller.UserId, cancellationToken);
-        var made = await workspaces.MakeAsync(request.Id?.Value, name.Value, caller.UserId, me.DisplayName);
+        var made = await workspaces.MakeAsync(request.Id?.Value, name.Value, caller.UserId);
         return made.ToHttp(workspace => TypedResults.Created($"/api/workspaces/{workspace.Id}", workspace));
     }
 

@@ -10,7 +10,9 @@ namespace Parley.Server.Platform.Auth;
 /// </summary>
 internal sealed class OriginPolicy(IOptions<ParleyOptions> options)
 {
-    private readonly HashSet<string> _allowed = new(options.Value.AllowedOrigins, StringComparer.Ordinal);
+    private readonly HashSet<string> _allowed = new(
+        [.. options.Value.AllowedOrigins, .. options.Value.PublicUrl is { } url ? [new Uri(url).GetLeftPart(UriPartial.Authority)] : (string[])[]],
+        StringComparer.Ordinal);
 
     public bool Allows(HttpRequest request)
     {
@@ -23,7 +25,7 @@ internal sealed class OriginPolicy(IOptions<ParleyOptions> options)
     {
         var request = context.Request;
         var changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
-        if (changes && request.Headers.Origin.Count > 0 && request.Headers.Authorization.Count == 0 && !Allows(request))
+        if (changes && request.Headers.Origin.Count > 0 && SessionAuthentication.BearerToken(request) is null && !Allows(request))
         {
             await ParleyErrors.OriginRefused(request.Headers.Origin).WriteAsync(context);
             return;

@@ -24,7 +24,7 @@ internal sealed class SessionAuthentication(
 
     /// <summary>Whether the browser would send its credentials by itself, so that the origin has to be checked.</summary>
     public static bool UsesCookie(HttpRequest request) =>
-        request.Headers.Authorization.Count == 0 && request.Cookies.ContainsKey(CookieName);
+        BearerToken(request) is null && request.Cookies.ContainsKey(CookieName);
 
     public static void SetCookie(HttpContext context, string token, DateTimeOffset expires) =>
         context.Response.Cookies.Append(CookieName, token, Attributes(context, expires));
@@ -39,10 +39,19 @@ internal sealed class SessionAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        var caller = await sessions.FindAsync(token, Context.RequestAborted);
-        return caller is null
-            ? AuthenticateResult.Fail("unknown or ended session")
-            : AuthenticateResult.Success(new(caller.ToPrincipal(Scheme.Name), Scheme.Name));
+        var found = await sessions.FindAsync(token, Context.RequestAborted);
+        if (found is null)
+        {
+            return AuthenticateResult.Fail("unknown or ended session");
+        }
+
+        if (found.Renewed is { } expires && UsesCookie(Request) && !Response.HasStarted)
+        {
+            // The session lives on with its use; so must the cookie.
+            SetCookie(Context, token, expires);
+        }
+
+        return AuthenticateResult.Success(new(found.Caller.ToPrincipal(Scheme.Name), Scheme.Name));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Platform.Persistence;
@@ -10,8 +11,9 @@ namespace Parley.Server.Platform.Auth;
 /// Sign-ins: made, found by token, ended. A found one is remembered for a second, so that a burst of requests asks the database once and a revoked
 /// session is refused by every node within the two seconds of promise P22. Thread-safe.
 /// </summary>
-internal sealed class SessionStore(
-    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, IOptions<AccountOptions> options, TimeProvider clock)
+internal sealed partial class SessionStore(
+    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, IOptions<AccountOptions> options, TimeProvider clock,
+    ILogger<SessionStore> logger)
 {
     private const int MostRemembered = 20_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
@@ -40,7 +42,8 @@ internal sealed class SessionStore(
         return (token, session);
     }
 
-    public async Task<Caller?> FindAsync(string token, CancellationToken cancellationToken)
+    /// <summary>Null: there is no such session, or it has ended.</summary>
+    public async Task<FoundSession?> FindAsync(string token, CancellationToken cancellationToken)
     {
         if (!SessionToken.IsToken(token))
         {
@@ -50,7 +53,7 @@ internal sealed class SessionStore(
         var now = clock.GetUtcNow();
         if (_found.TryGetValue(token, out var known) && now < known.Until)
         {
-            return known.Caller;
+            return new(known.Caller, null);
         }
 
         var hash = SessionToken.Hash(token);
@@ -63,14 +66,16 @@ internal sealed class SessionStore(
             return null;
         }
 
-        if (now - session.LastSeenAt >= SeenStep)
-        {
-            await TouchAsync(context, session.Id, now, cancellationToken);
-        }
-
         var caller = new Caller(session.UserId, session.Id);
         Remember(token, caller, now);
-        return caller;
+        if (now - session.LastSeenAt < SeenStep)
+        {
+            return new(caller, null);
+        }
+
+        var renewed = now.AddDays(options.Value.SessionDays);
+        _ = TouchAsync(session.Id, now, renewed);
+        return new(caller, renewed);
     }
 
     /// <summary>False: it was not there.</summary>
@@ -90,20 +95,30 @@ internal sealed class SessionStore(
         return ended == 1;
     }
 
-    public async Task<bool> ExistsAsync(Guid sessionId, CancellationToken cancellationToken)
+    /// <summary>Those of the sessions that have not ended.</summary>
+    public async Task<HashSet<Guid>> FindLiveAsync(IReadOnlyCollection<Guid> sessionIds, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Sessions.AnyAsync(session => session.Id == sessionId && session.ExpiresAt > now, cancellationToken);
+        return await context.Sessions.TagWith("sessions.live").Where(session => sessionIds.Contains(session.Id) && session.ExpiresAt > now)
+            .Select(session => session.Id).ToHashSetAsync(cancellationToken);
     }
 
-    private Task<int> TouchAsync(ParleyDbContext context, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Beside the request and never its fault: a disk that takes no writes must not keep people from reading.</summary>
+    private async Task TouchAsync(Guid sessionId, DateTimeOffset now, DateTimeOffset expires)
     {
-        var expires = now.AddDays(options.Value.SessionDays);
-        return gate.ExecuteAsync(
-            token => context.Sessions.Where(session => session.Id == sessionId)
-                .ExecuteUpdateAsync(set => set.SetProperty(session => session.LastSeenAt, now).SetProperty(session => session.ExpiresAt, expires), token),
-            cancellationToken);
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync();
+            await gate.ExecuteAsync(
+                token => context.Sessions.Where(session => session.Id == sessionId).ExecuteUpdateAsync(
+                    set => set.SetProperty(session => session.LastSeenAt, now).SetProperty(session => session.ExpiresAt, expires), token),
+                CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            Log.TouchFailed(logger, sessionId, exception);
+        }
     }
 
     private void Remember(string token, Caller caller, DateTimeOffset now)
@@ -115,4 +130,15 @@ internal sealed class SessionStore(
 
         _found[token] = (caller, now + Remembered);
     }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "The use of session {SessionId} could not be noted")]
+        public static partial void TouchFailed(ILogger logger, Guid sessionId, Exception exception);
+    }
 }
+
+/// <summary>A session found by its token.</summary>
+/// <param name="Caller">Whose it is.</param>
+/// <param name="Renewed">With this use it was prolonged until then.</param>
+internal sealed record FoundSession(Caller Caller, DateTimeOffset? Renewed);

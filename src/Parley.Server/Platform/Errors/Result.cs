@@ -14,7 +14,3 @@ internal readonly record struct Result<T>([property: Id(0)] T? Value, [property:
 
     public static implicit operator Result<T>(ParleyError error) => new(default, error);
 }
-
-/// <summary>Stands for "done" where there is nothing to return.</summary>
-[GenerateSerializer, Immutable, Alias("parley.done")]
-internal readonly record struct Done;

@@ -10,9 +10,6 @@ internal interface IUserGrain : IGrainWithGuidKey
     [AlwaysInterleave, Alias("attach")]
     Task AttachAsync(INodeObserver node);
 
-    [AlwaysInterleave, Alias("detach")]
-    Task DetachAsync(INodeObserver node);
-
     [AlwaysInterleave, Alias("notify")]
     Task NotifyAsync(UserNotice notice);
 

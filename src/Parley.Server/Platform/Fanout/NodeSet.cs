@@ -17,7 +17,7 @@ internal sealed class NodeSet(TimeProvider clock)
         Publish();
     }
 
-    public void Remove(INodeObserver node)
+    private void Remove(INodeObserver node)
     {
         if (_nodes.Remove(node))
         {

@@ -8,19 +8,18 @@ internal enum NodeEventKind
 
     /// <summary>Sends it, then stops sending to <see cref="NodeEvent.Subject"/>.</summary>
     MemberLeft,
-
-    /// <summary>Sends it; the seq moves on by more than one.</summary>
-    Jump,
 }
 
 /// <summary>One event, encoded once for all receivers.</summary>
 /// <param name="Seq">Its seq.</param>
+/// <param name="Follows">The seq that a receiver must have: the one before, or for an import, which is told of as a whole, the last one before it.</param>
 /// <param name="Json">The frame.</param>
 /// <param name="Kind">What else to do.</param>
 /// <param name="Subject">Whom it is about, where that matters.</param>
 [GenerateSerializer, Immutable, Alias("parley.node-event")]
 internal readonly record struct NodeEvent(
-    [property: Id(0)] long Seq, [property: Id(1)] byte[] Json, [property: Id(2)] NodeEventKind Kind, [property: Id(3)] Guid Subject);
+    [property: Id(0)] long Seq, [property: Id(1)] long Follows, [property: Id(2)] byte[] Json, [property: Id(3)] NodeEventKind Kind,
+    [property: Id(4)] Guid Subject);
 
 /// <summary>Events of one commit.</summary>
 [GenerateSerializer, Immutable, Alias("parley.channel-batch")]

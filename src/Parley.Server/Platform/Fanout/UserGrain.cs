@@ -10,12 +10,6 @@ internal sealed class UserGrain(TimeProvider clock) : Grain, IUserGrain
         return Task.CompletedTask;
     }
 
-    public Task DetachAsync(INodeObserver node)
-    {
-        _nodes.Remove(node);
-        return Task.CompletedTask;
-    }
-
     public Task NotifyAsync(UserNotice notice) => _nodes.CallAsync(notice, static (node, value) => node.NotifyAsync(value));
 
     public Task JoinedAsync(ChannelJoin join) => _nodes.CallAsync(join, static (node, value) => node.JoinedAsync(value));

@@ -16,7 +16,7 @@ internal sealed record RenameChannel(Guid ChannelId, string Name, string Topic) 
 /// <summary>The end of writing in a channel.</summary>
 internal sealed record ArchiveChannel(Guid ChannelId, DateTimeOffset At) : ChannelEffect;
 
-/// <summary>A new member of a channel; what was written before counts as read.</summary>
+/// <summary>A new member of a channel; what was written before counts as read. Refused when they are not in the workspace.</summary>
 internal sealed record AddMember(Guid ChannelId, Guid UserId, DateTimeOffset At, StreamHead Read) : ChannelEffect;
 
 /// <summary>One member less.</summary>
@@ -25,8 +25,8 @@ internal sealed record RemoveMember(Guid ChannelId, Guid UserId) : ChannelEffect
 /// <summary>A new member of a workspace.</summary>
 internal sealed record AddWorkspaceMember(Guid WorkspaceId, Guid UserId, WorkspaceRole Role, DateTimeOffset At) : ChannelEffect;
 
-/// <summary>One member of a workspace less.</summary>
+/// <summary>One member of a workspace less; refused for the last owner.</summary>
 internal sealed record RemoveWorkspaceMember(Guid WorkspaceId, Guid UserId) : ChannelEffect;
 
-/// <summary>One use of an invite; refused when it is expired, revoked or used up.</summary>
+/// <summary>One use of an invite; refused when it is expired, revoked, used up, or its maker may no longer invite.</summary>
 internal sealed record UseInvite(string Code, DateTimeOffset At) : ChannelEffect;

@@ -9,6 +9,9 @@ internal interface IMessageLog
     /// <summary>Identifies this history; another value means that sequence numbers may have been lost (a restored backup).</summary>
     string Epoch { get; }
 
+    /// <summary>Whether the last commit succeeded.</summary>
+    bool IsHealthy { get; }
+
     /// <exception cref="LogUnavailableException">The store cannot be written.</exception>
     Task<AppendResult> AppendAsync(Append append);
 
@@ -25,8 +28,8 @@ internal interface IMessageLog
     /// <summary>Every change after <paramref name="seq"/>, messages and others, in order.</summary>
     Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Moves a read position forward. The index that belongs to the seq is looked up; answers the position now.</summary>
-    Task<StreamHead> MarkReadAsync(Guid channelId, Guid userId, long seq, CancellationToken cancellationToken);
+    /// <summary>Moves a read position forward, never back. The index that belongs to the seq is looked up; answers the position now, and whether it moved.</summary>
+    Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq);
 }
 
 /// <summary>A message as it is stored.</summary>

@@ -71,14 +71,14 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         return result;
     }
 
-    public StreamHead MarkRead(Guid channelId, Guid userId, long seq)
+    public (StreamHead Position, bool Moved) MarkRead(Guid channelId, Guid userId, long seq)
     {
         var reached = Math.Min(seq, Head(channelId).Seq);
         var index = _indexAt.Scalar(channelId, reached) as long? ?? 0;
-        _markRead.Execute(channelId, userId, reached, index);
+        var moved = _markRead.Execute(channelId, userId, reached, index) == 1;
         using var row = _readPosition.Query(channelId, userId);
         row.Read();
-        return new(row.GetInt64(0), row.GetInt64(1));
+        return (new(row.GetInt64(0), row.GetInt64(1)), moved);
     }
 
     public void Dispose()

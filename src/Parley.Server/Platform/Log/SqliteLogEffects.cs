@@ -41,12 +41,20 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     e.WorkspaceId, e.UserId, e.Role, e.At);
                 return true;
             case RemoveWorkspaceMember e:
-                Run("DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1", e.WorkspaceId, e.UserId);
-                return true;
+                return Run(
+                    """
+                    DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND (role <> $2 OR EXISTS (
+                        SELECT 1 FROM workspace_members other WHERE other.workspace_id = $0 AND other.role = $2 AND other.user_id <> $1))
+                    """,
+                    e.WorkspaceId, e.UserId, WorkspaceRole.Owner) == 1;
             case UseInvite e:
                 return Run(
-                    "UPDATE invites SET uses = uses + 1 WHERE code = $0 AND expires_at > $1 AND (max_uses IS NULL OR uses < max_uses)",
-                    e.Code, e.At) == 1;
+                    """
+                    UPDATE invites SET uses = uses + 1 WHERE code = $0 AND expires_at > $1 AND (max_uses IS NULL OR uses < max_uses) AND EXISTS (
+                        SELECT 1 FROM workspace_members maker
+                        WHERE maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $2)
+                    """,
+                    e.Code, e.At, WorkspaceRole.Admin) == 1;
             default:
                 throw new UnreachableException($"No effect {effect.GetType().Name}");
         }
@@ -62,9 +70,20 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
 
     private bool Add(AddMember e)
     {
+        // The condition is part of the commit: somebody who is taken out of the workspace at this moment must not come in by a side door.
         var added = Run(
-            "INSERT INTO channel_members(channel_id, user_id, joined_at) VALUES($0, $1, $2) ON CONFLICT DO NOTHING",
+            """
+            INSERT INTO channel_members(channel_id, user_id, joined_at)
+            SELECT channels.id, $1, $2 FROM channels
+            JOIN workspace_members member ON member.workspace_id = channels.workspace_id AND member.user_id = $1
+            WHERE channels.id = $0
+            """,
             e.ChannelId, e.UserId, e.At);
+        if (added == 0)
+        {
+            return false;
+        }
+
         Run(
             """
             INSERT INTO read_positions(channel_id, user_id, seq, idx) VALUES($0, $1, $2, $3)

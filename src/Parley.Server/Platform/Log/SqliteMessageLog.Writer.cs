@@ -35,6 +35,8 @@ internal sealed partial class SqliteMessageLog
                 job.Failed(new LogUnavailableException("The log's writer has stopped.", exception));
             }
 
+            IsHealthy = false;
+            Environment.ExitCode = 1;
             _lifetime.StopApplication();
         }
         finally
@@ -89,6 +91,13 @@ internal sealed partial class SqliteMessageLog
                 job.Failed(unavailable);
             }
 
+            // Who queued meanwhile has waited as long, and nothing of theirs was tried: they too are better off with an answer now.
+            while (_queue.Reader.TryRead(out var waiting))
+            {
+                waiting.Failed(unavailable);
+            }
+
+            IsHealthy = false;
             commands.Dispose();
             return Reopen();
         }
@@ -97,6 +106,7 @@ internal sealed partial class SqliteMessageLog
             _gate.Leave();
         }
 
+        IsHealthy = true;
         _metrics.Committed(Stopwatch.GetElapsedTime(start));
         foreach (var job in batch)
         {
@@ -119,6 +129,9 @@ internal sealed partial class SqliteMessageLog
     {
         [LoggerMessage(EventId = 1101, Level = LogLevel.Error, Message = "The database refused a commit of {Jobs} writes (SQLite error {Code}); none of them is acknowledged")]
         public static partial void CommitFailed(ILogger logger, int code, int jobs, Exception exception);
+
+        [LoggerMessage(EventId = 1103, Level = LogLevel.Warning, Message = "The database is older than its folder: it was restored. Clients will fetch everything anew")]
+        public static partial void NewEpoch(ILogger logger);
 
         [LoggerMessage(EventId = 1102, Level = LogLevel.Critical, Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge")]
         public static partial void WriterDied(ILogger logger, Exception exception);

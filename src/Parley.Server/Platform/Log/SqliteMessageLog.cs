@@ -14,6 +14,8 @@ namespace Parley.Server.Platform.Log;
 /// </summary>
 internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 {
+    private const int MostReaders = 8;
+
     private readonly Channel<Job> _queue;
     private readonly SqliteDatabase _database;
     private readonly WriteGate _gate;
@@ -42,6 +44,9 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 
     public string Epoch => _epoch ?? throw new InvalidOperationException("The log has not been started.");
 
+    /// <summary>Whether the last commit succeeded.</summary>
+    public bool IsHealthy { get; private set; } = true;
+
     /// <summary>Starts the writer. The schema must be there.</summary>
     public void Start()
     {
@@ -52,7 +57,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 
     public Task<AppendResult> AppendAsync(Append append) => Enqueue(new AppendJob(append));
 
-    public Task<StreamHead> MarkReadAsync(Guid channelId, Guid userId, long seq, CancellationToken cancellationToken) =>
+    public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         Enqueue(new MarkReadJob(channelId, userId, seq));
 
     public async ValueTask DisposeAsync()
@@ -94,10 +99,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            var reader = _readers.TryTake(out var pooled) ? pooled : new SqliteLogReader(_database.Open());
-            var result = query(reader);
-            _readers.Add(reader);
-            return Task.FromResult(result);
+            return Task.FromResult(Read(query));
         }
         catch (SqliteException exception)
         {
@@ -105,15 +107,53 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         }
     }
 
+    private T Read<T>(Func<SqliteLogReader, T> query)
+    {
+        var reader = _readers.TryTake(out var pooled) ? pooled : new SqliteLogReader(_database.Open());
+        var usable = false;
+        try
+        {
+            var result = query(reader);
+            usable = true;
+            return result;
+        }
+        finally
+        {
+            // A burst may open more than are kept; one that failed is not used again.
+            if (usable && _readers.Count < MostReaders)
+            {
+                _readers.Add(reader);
+            }
+            else
+            {
+                reader.Dispose();
+            }
+        }
+    }
+
     private string ReadOrMakeEpoch(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM meta WHERE key = 'starts'";
+        var starts = long.Parse(command.ExecuteScalar() as string ?? "0");
+        var restored = _database.Marker.IsRestored(starts);
+        if (restored)
+        {
+            Log.NewEpoch(_logger);
+        }
+
         command.CommandText = """
+            DELETE FROM meta WHERE key = 'epoch' AND $restored;
             INSERT INTO meta(key, value) VALUES('epoch', $new) ON CONFLICT(key) DO NOTHING;
+            INSERT INTO meta(key, value) VALUES('starts', $starts) ON CONFLICT(key) DO UPDATE SET value = excluded.value;
             SELECT value FROM meta WHERE key = 'epoch';
             """;
+        command.Parameters.AddWithValue("$restored", restored);
         command.Parameters.AddWithValue("$new", Guid.CreateVersion7(_clock.GetUtcNow()).ToString("N"));
-        return (string)command.ExecuteScalar()!;
+        command.Parameters.AddWithValue("$starts", (starts + 1).ToString());
+        var epoch = (string)command.ExecuteScalar()!;
+        _database.Marker.Write(starts + 1);
+        return epoch;
     }
 
     /// <summary>A write waiting for its turn.</summary>
@@ -151,10 +191,10 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         protected override AppendResult Execute(SqliteLogCommands commands) => commands.Append(append);
     }
 
-    private sealed class MarkReadJob(Guid channelId, Guid userId, long seq) : Job<StreamHead>
+    private sealed class MarkReadJob(Guid channelId, Guid userId, long seq) : Job<(StreamHead Position, bool Moved)>
     {
         public override int Rows => 1;
 
-        protected override StreamHead Execute(SqliteLogCommands commands) => commands.MarkRead(channelId, userId, seq);
+        protected override (StreamHead Position, bool Moved) Execute(SqliteLogCommands commands) => commands.MarkRead(channelId, userId, seq);
     }
 }

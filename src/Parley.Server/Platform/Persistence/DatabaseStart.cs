@@ -55,11 +55,24 @@ internal sealed class DatabaseStart(
         if (!IsCurrent(NewestMigration()))
         {
             await model;
+            ForgetMigrationLock();
             await using var context = await contexts.CreateDbContextAsync();
             await context.Database.MigrateAsync();
         }
 
         log.Start();
+    }
+
+    /// <summary>
+    /// EF Core marks a migration under way by a row, and waits without end for it to go. Whoever left one here is dead: the folder's lock is ours alone.
+    /// The migration itself was a transaction, and starts anew.
+    /// </summary>
+    private void ForgetMigrationLock()
+    {
+        using var connection = database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """DROP TABLE IF EXISTS "__EFMigrationsLock" """;
+        command.ExecuteNonQuery();
     }
 
     private static string NewestMigration() => typeof(DatabaseStart).Assembly.GetTypes()

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Persistence;
 
@@ -22,16 +23,20 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         var folder = Path.GetFullPath(parley.Value.Data);
         Directory.CreateDirectory(folder);
         _lock = TakeLock(Path.Combine(folder, "parley.lock"));
+        Marker = new(folder);
         ConnectionString = new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(folder, "parley.db"),
             Mode = SqliteOpenMode.ReadWriteCreate,
             ForeignKeys = true,
-            DefaultTimeout = 10,
+            // SQLite itself waits for a lock (busy_timeout); the provider's own waiting comes on top of it, and promise P16 gives 5 s for both.
+            DefaultTimeout = 1,
         }.ToString();
     }
 
     public string ConnectionString { get; }
+
+    public EpochMarker Marker { get; }
 
     public SqliteConnection Open()
     {
@@ -83,7 +88,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            PRAGMA busy_timeout = 5000;
+            PRAGMA busy_timeout = 4000;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {_options.Synchronous};
             PRAGMA mmap_size = 0;

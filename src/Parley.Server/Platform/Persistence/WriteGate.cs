@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// SQLite has one writer at a time. Those who wait for its lock poll with growing pauses of up to 100 ms; those who wait here are served in turn.
+/// SQLite has one writer at a time. Those who wait for its lock poll with growing pauses of up to 100 ms; those who wait here go on at once when it is free.
 /// The message log passes through once per batch, EF Core once per save.
 /// </summary>
 internal sealed class WriteGate : SaveChangesInterceptor, IDisposable

@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Parley.Server.Gateway;
+using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Telemetry;
 
@@ -18,12 +20,16 @@ internal static class TelemetryModule
 
     public static void AddTelemetry(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DrainCheck>("drain", tags: [Ready]);
-        services.AddOpenTelemetry()
+        services.AddHealthChecks().AddCheck<DrainCheck>("drain", tags: [Ready]).AddCheck<LogCheck>("log", tags: [Ready]);
+        var telemetry = services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddMeter(ParleyTelemetry.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans", "System.Runtime")
                 .AddPrometheusExporter())
             .WithTracing(traces => traces.AddAspNetCoreInstrumentation());
+        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
+        {
+            telemetry.UseOtlpExporter();
+        }
     }
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
@@ -48,6 +54,13 @@ internal static class TelemetryModule
             return Task.CompletedTask;
         };
     });
+
+    /// <summary>Degraded, not unhealthy: on a full disk reading goes on, and taking the server away would end that too.</summary>
+    private sealed class LogCheck(IMessageLog log) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(log.IsHealthy ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("the last commit failed"));
+    }
 
     private sealed class DrainCheck(Drain drain) : IHealthCheck
     {

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace Parley.Server.Platform.Limits;
+
+/// <summary>A token bucket for each person, over all their sockets and calls together. Thread-safe.</summary>
+internal sealed class UserBuckets(int burst, double perSecond, TimeProvider clock)
+{
+    private const int MostBuckets = 100_000;
+
+    private readonly ConcurrentDictionary<Guid, Bucket> _buckets = new();
+
+    /// <summary>Takes one token, or says how long to wait for it.</summary>
+    public bool TryTake(Guid userId, out TimeSpan wait)
+    {
+        if (_buckets.Count >= MostBuckets)
+        {
+            // A full bucket says the same as none, so forgetting all of them is at worst generous.
+            _buckets.Clear();
+        }
+
+        var bucket = _buckets.GetOrAdd(userId, static (_, self) => new(self.NewBucket()), this);
+        lock (bucket)
+        {
+            return bucket.Tokens.TryTake(clock, out wait);
+        }
+    }
+
+    private TokenBucket NewBucket() => new(burst, perSecond, clock.GetTimestamp());
+
+    private sealed class Bucket(TokenBucket tokens)
+    {
+        public TokenBucket Tokens = tokens;
+    }
+}

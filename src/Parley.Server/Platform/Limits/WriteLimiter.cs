@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Platform.Limits;
+
+/// <summary>How fast one person may change things: each change of a channel is an event for all its members.</summary>
+internal sealed class WriteLimiter(IOptions<WriteLimitOptions> options, TimeProvider clock)
+{
+    private readonly UserBuckets _buckets = new(options.Value.Burst, options.Value.PerSecond, clock);
+
+    public bool TryTake(Guid userId, out TimeSpan wait) => _buckets.TryTake(userId, out wait);
+
+    /// <summary>Filters every call of the API that changes something and has a caller.</summary>
+    public ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        return HttpMethods.IsGet(http.Request.Method) || Caller.From(http.User) is not { } caller || TryTake(caller.UserId, out var wait)
+            ? next(context)
+            : ValueTask.FromResult<object?>(ParleyErrors.RateLimited(wait).ToHttp());
+    }
+}
+
+/// <summary>Limits of everything that changes something.</summary>
+internal sealed class WriteLimitOptions
+{
+    public const string Section = "Parley:Writes";
+
+    /// <summary>Changes that one person may make at once, 1-1 000 000.</summary>
+    [Range(1, 1_000_000)]
+    public int Burst { get; set; } = 200;
+
+    /// <summary>Changes a second after that, 0.01-1 000 000.</summary>
+    [Range(0.01, 1_000_000)]
+    public double PerSecond { get; set; } = 20;
+}
+
+[OptionsValidator]
+internal sealed partial class WriteLimitOptionsValidator : IValidateOptions<WriteLimitOptions>;

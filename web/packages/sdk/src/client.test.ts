@@ -22,11 +22,13 @@ const setUp = () => {
     return record();
   };
   let made = 0;
+  const network = { down: false };
   const client = new ParleyClient({
     rest: new Rest({
       baseUrl: "",
       fetch: (url) => {
         calls.push(url);
+        if (network.down) return Promise.reject(new TypeError("Failed to fetch"));
         return Promise.resolve(new Response(JSON.stringify(answer(url)), { status: 200 }));
       },
     }),
@@ -52,7 +54,7 @@ const setUp = () => {
     log.push(message(log.length + 1, { id: frame.id, senderId: "u1", content: frame.content }));
     sockets.last().say({ type: "ack", ref: frame.ref, id: frame.id, seq: log.length, index: log.length, createdAt: "2026-01-01T00:00:00.000Z" });
   };
-  return { clock, sockets, calls, client, log, add, connect, say, seqs, sends, ack };
+  return { clock, sockets, calls, network, client, log, add, connect, say, seqs, sends, ack };
 };
 
 const opened = async () => {
@@ -96,6 +98,19 @@ describe("receiving", () => {
     expect(seqs().at(-1)).toBe(903);
     expect(seqs()).toHaveLength(50);
     expect(calls.some((url) => url.includes("/events"))).toBe(false);
+  });
+
+  it("asks again for a name that could not be fetched while there was no connection", async () => {
+    const { client, network, sockets, clock, connect } = await opened();
+    network.down = true;
+    client.ensureUser("u9");
+    await settle();
+    sockets.last().handlers.onClose(1006, "");
+    network.down = false;
+    clock.advance(0);
+    connect();
+    await settle();
+    expect(client.store.state.users["u9"]?.displayName).toBe("Somebody");
   });
 
   it("refetches a channel on resync and goes on with the next event", async () => {

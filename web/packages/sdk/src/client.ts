@@ -46,6 +46,8 @@ export class ParleyClient {
   readonly #reads: ReadMarks;
   readonly #loading = new Map<string, Promise<void>>();
   readonly #askedUsers = new Set<string>();
+  /** Asked for in vain while there was no connection. */
+  readonly #missedUsers = new Set<string>();
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -164,7 +166,9 @@ export class ParleyClient {
         this.store.update((state) => withUsers(state, [user]));
       },
       (error: unknown) => {
-        if (toFault(error).code === "network.failed") this.#askedUsers.delete(userId);
+        if (toFault(error).code !== "network.failed") return;
+        this.#askedUsers.delete(userId);
+        this.#missedUsers.add(userId);
       },
     );
   }
@@ -204,6 +208,8 @@ export class ParleyClient {
       case "ready":
         this.store.update((state) => applyReady(state, frame));
         for (const channel of frame.channels) this.#catchUpWith(channel.id);
+        for (const userId of this.#missedUsers) this.ensureUser(userId);
+        this.#missedUsers.clear();
         this.#reads.flush();
         this.#sender.pump();
         return;

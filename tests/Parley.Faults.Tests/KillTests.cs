@@ -57,7 +57,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
     /// <summary>The moment of the kill is the point of this test, and it must not follow from anything that the server does.</summary>
     private static Task LetItWorkAsync(Random random) =>
-        Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, 2_000)), TimeProvider.System, TestContext.Current.CancellationToken);
+        Task.Delay(TimeSpan.FromMilliseconds(random.Next(200, 1_500)), TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;

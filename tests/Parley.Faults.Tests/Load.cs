@@ -117,19 +117,21 @@ internal sealed class Load : IAsyncDisposable
     private sealed class Client(Person person, ChannelId channel, int number) : IAsyncDisposable
     {
         private readonly List<TestSocket> _sockets = [];
+        private readonly List<IReadOnlyList<long>> _ended = [];
 
         public List<Sent> Sent { get; } = [];
 
         private TestSocket Socket => _sockets[^1];
 
         /// <summary>For each connection the seqs that came, those up to the state of <c>ready</c> left out, as a client does.</summary>
-        public IEnumerable<IReadOnlyList<long>> Live() => _sockets.Select(socket =>
-        {
-            var known = socket.Ready.Channels.Single(candidate => candidate.Id == channel).LastSeq;
-            return (IReadOnlyList<long>)[.. socket.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == channel && change.Seq > known).Select(change => change.Seq)];
-        });
+        public IEnumerable<IReadOnlyList<long>> Live() => _ended.Concat(_sockets.Skip(_ended.Count).Select(Seqs));
 
-        public async Task ConnectAsync(Uri address) => _sockets.Add(await TestSocket.OpenAsync(address, token: person.Token));
+        public async Task ConnectAsync(Uri address)
+        {
+            // What came by the connections before is final.
+            _ended.AddRange(_sockets.Skip(_ended.Count).Select(Seqs));
+            _sockets.Add(await TestSocket.OpenAsync(address, token: person.Token));
+        }
 
         public async Task RepeatAsync()
         {
@@ -156,6 +158,12 @@ internal sealed class Load : IAsyncDisposable
             {
                 // The server is gone.
             }
+        }
+
+        private IReadOnlyList<long> Seqs(TestSocket socket)
+        {
+            var known = socket.Ready.Channels.Single(candidate => candidate.Id == channel).LastSeq;
+            return [.. socket.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == channel && change.Seq > known).Select(change => change.Seq)];
         }
 
         public async ValueTask DisposeAsync()

@@ -19,7 +19,7 @@ public sealed class ArchitectureTests
     private static readonly Assembly Server = typeof(ParleyServerExtensions).Assembly;
     private static readonly Assembly Host = Assembly.Load("Parley.Host");
     private static readonly Assembly Client = Assembly.Load("Parley.Client");
-    private static readonly Assembly Cli = Assembly.Load("Parley.Cli");
+    private static readonly Assembly Cli = Assembly.Load("parley");
 
     private static readonly Lazy<Architecture> Code = new(() => new ArchLoader().LoadAssemblies(Server).Build());
 
@@ -71,21 +71,23 @@ public sealed class ArchitectureTests
         Assert.Empty(Faces.Except(used));
     }
 
+    /// <summary>But for the check of readiness, which has to know whether the sockets are being closed.</summary>
     [Fact]
     public void The_gateway_is_used_by_nothing_below_it() =>
         Assert.Empty(Dependencies()
             .Where(pair => pair.To.StartsWith("Parley.Server.Gateway.", StringComparison.Ordinal)
+                && pair is not { From: "Parley.Server.Platform.Telemetry.TelemetryModule", To: "Parley.Server.Gateway.Drain" }
                 && (pair.From.StartsWith(Features, StringComparison.Ordinal) || pair.From.StartsWith("Parley.Server.Platform.", StringComparison.Ordinal)))
             .Select(pair => $"{pair.From} uses {pair.To}").Distinct());
 
     [Fact]
     public void Every_class_is_sealed_static_or_abstract() =>
-        Assert.Empty(Written(Server, Host, Cli).Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false }).Select(type => type.FullName));
+        Assert.Empty(Written(Server, Host, Cli).Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && !IsMigration(type)).Select(type => type.FullName));
 
     [Fact]
     public void Nothing_is_public_but_the_way_in_and_the_migrations() =>
         Assert.Empty(Written(Server, Host, Cli)
-            .Where(type => type.IsPublic && type != typeof(ParleyServerExtensions) && !typeof(Migration).IsAssignableFrom(type) && !typeof(ModelSnapshot).IsAssignableFrom(type))
+            .Where(type => type.IsPublic && type != typeof(ParleyServerExtensions) && !IsMigration(type))
             .Select(type => type.FullName));
 
     [Fact]
@@ -132,6 +134,9 @@ public sealed class ArchitectureTests
         .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null && type.GetCustomAttribute<System.CodeDom.Compiler.GeneratedCodeAttribute>() is null
             && type.Namespace?.StartsWith("Parley", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal)
             && type.DeclaringType?.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
+
+    /// <summary>Generated, never edited.</summary>
+    private static bool IsMigration(Type type) => typeof(Migration).IsAssignableFrom(type) || typeof(ModelSnapshot).IsAssignableFrom(type);
 
     private static IEnumerable<(string From, string To)> Dependencies() => Code.Value.Types.SelectMany(type => type.Dependencies
         .Select(dependency => (Outer(type.FullName), Outer(dependency.Target.FullName)))

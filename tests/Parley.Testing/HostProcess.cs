@@ -70,6 +70,8 @@ public sealed partial class HostProcess : IAsyncDisposable
         start.Environment["Parley__Registration"] = "Open";
         start.Environment["Parley__Messages__SendBurst"] = "1000000";
         start.Environment["Parley__Messages__SendsPerSecond"] = "1000000";
+        start.Environment["Parley__Writes__Burst"] = "1000000";
+        start.Environment["Parley__Writes__PerSecond"] = "1000000";
         start.Environment["Parley__Accounts__AttemptsPerMinute"] = "1000000";
         foreach (var (name, value) in settings)
         {

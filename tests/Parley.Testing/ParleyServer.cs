@@ -166,6 +166,8 @@ public sealed class ParleyServer : IAsyncDisposable
             ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
             ["Parley:Messages:SendBurst"] = "100000",
             ["Parley:Messages:SendsPerSecond"] = "100000",
+            ["Parley:Writes:Burst"] = "100000",
+            ["Parley:Writes:PerSecond"] = "100000",
             ["Parley:Gateway:DrainSeconds"] = "0",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)));

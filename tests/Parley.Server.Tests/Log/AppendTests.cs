@@ -123,15 +123,23 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Adding_and_removing_twice_counts_once()
+    public async Task Removing_twice_counts_once()
     {
         var channel = await _bench.ChannelAsync("general");
-        var add = new AddMember(channel, _bench.UserId, At, new(1, 0));
-        await _bench.AppendAsync(channel, new(1, 0), Event(add), Event(add));
         Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}'"));
         var remove = new RemoveMember(channel, _bench.UserId);
-        await _bench.AppendAsync(channel, new(3, 0), Event(remove), Event(remove));
+        await _bench.AppendAsync(channel, new(1, 0), Event(remove), Event(remove));
         Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}'"));
+    }
+
+    [Fact]
+    public async Task Nobody_comes_into_a_channel_who_is_not_in_the_workspace_and_no_workspace_loses_its_last_owner()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var stranger = await _bench.AppendAsync(channel, new(1, 0), Event(new AddMember(channel, Ids.New(), At, new(2, 0))));
+        Assert.Equal((AppendOutcome.EffectRefused, new StreamHead(1, 0)), (stranger.Outcome, stranger.Head));
+        var last = await _bench.AppendAsync(channel, new(1, 0), Event(new RemoveWorkspaceMember(_bench.WorkspaceId, _bench.UserId)));
+        Assert.Equal(AppendOutcome.EffectRefused, last.Outcome);
     }
 
     [Fact]

@@ -80,6 +80,7 @@ internal sealed class LogBench : IAsyncDisposable
             await ExecuteAsync(
                 $"INSERT INTO users(id, display_name, kind, created_at, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count) VALUES(x'{Hex(UserId)}', 'U', 0, 0, 0, 0, 0, 0, 0)");
             effects.Add(new CreateWorkspace(WorkspaceId, "W", channel, UserId, At));
+            effects.Add(new AddWorkspaceMember(WorkspaceId, UserId, WorkspaceRole.Owner, At));
         }
 
         effects.Add(new CreateChannel(channel, WorkspaceId, name, ChannelKind.Public, string.Empty, UserId, At));

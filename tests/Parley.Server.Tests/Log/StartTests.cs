@@ -30,6 +30,27 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_that_was_put_back_has_another_epoch()
+    {
+        var (file, backup) = (Path.Combine(_folder.Path, "parley.db"), Path.Combine(_folder.Path, "backup.db"));
+        string epoch;
+        await using (var first = await OpenAsync(_folder.Path))
+        {
+            epoch = first.Log.Epoch;
+        }
+
+        File.Copy(file, backup);
+        await using (var second = await OpenAsync(_folder.Path))
+        {
+            Assert.Equal(epoch, second.Log.Epoch);
+        }
+
+        File.Copy(backup, file, overwrite: true);
+        await using var restored = await OpenAsync(_folder.Path);
+        Assert.NotEqual(epoch, restored.Log.Epoch);
+    }
+
+    [Fact]
     public async Task Another_database_has_another_epoch()
     {
         await using var first = await OpenAsync(_folder.Path);

@@ -98,6 +98,22 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Changes_of_any_kind_are_limited_by_person()
+    {
+        await using var server = await ParleyServer.StartAsync(("Writes:Burst", "2"), ("Writes:PerSecond", "0.5"));
+        var (first, second) = (await server.FounderAsync(), await server.PersonAsync());
+        for (var i = 0; i < 2; i++)
+        {
+            await first.DoAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""");
+        }
+
+        var limited = await first.RefusedAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""", 429, ErrorCodes.RateLimited);
+        Assert.InRange(limited.RetryAfterMs!.Value, 1, 2_000);
+        await first.GetAsync<Me>("me");
+        await second.DoAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""");
+    }
+
+    [Fact]
     public async Task History_is_read_from_any_place_in_both_directions()
     {
         var team = await shared.Server.TeamAsync();

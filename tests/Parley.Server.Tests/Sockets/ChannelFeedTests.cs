@@ -38,9 +38,32 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task A_hole_is_filled_from_the_log()
     {
         using var ear = await AttachAsync();
+        var events = await AppendAsync(200);
+        await _feed.DeliverAsync(new(_channel, [events[199]]));
+        Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), ear.Seqs);
+    }
+
+    [Fact]
+    public async Task A_hole_larger_than_a_queue_sends_everybody_to_start_again()
+    {
+        using var ear = await AttachAsync();
         var events = await AppendAsync(600);
         await _feed.DeliverAsync(new(_channel, [events[599]]));
-        Assert.Equal(Enumerable.Range(1, 600).Select(seq => (long)seq), ear.Seqs);
+        Assert.True(ear.Session.IsClosing);
+        using var later = await AttachAsync();
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        Assert.Equal([601L], later.Seqs);
+    }
+
+    [Fact]
+    public async Task A_feed_is_closed_when_nobody_is_attached_and_takes_nobody_then()
+    {
+        using var ear = await AttachAsync();
+        Assert.False(_feed.TryClose());
+        _feed.Detach(ear.Session);
+        Assert.True(_feed.TryClose());
+        Assert.False(_feed.TryAttach(ear.Session));
+        Assert.False(await _feed.TryAttachAfterAsync(ear.Session, 0, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -48,7 +71,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         using var ear = await AttachAsync();
         var events = await AppendAsync(5);
-        await _feed.DeliverAsync(new(_channel, [new(4, Frame(new ResyncFrame { ChannelId = new(_channel), Reason = "import", LastSeq = 4, LastIndex = 4 }), NodeEventKind.Jump, default)]));
+        await _feed.DeliverAsync(new(_channel, [new(4, 0, Frame(new ResyncFrame { ChannelId = new(_channel), Reason = "import", LastSeq = 4, LastIndex = 4 }), NodeEventKind.Plain, default)]));
         await _feed.DeliverAsync(new(_channel, [events[4]]));
         Assert.Equal([-4L, 5], ear.Seqs);
     }
@@ -91,7 +114,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         using var first = await AttachAsync();
         await _feed.DeliverAsync(new(_channel, await AppendAsync(3)));
         using var late = new Ear();
-        await _feed.AttachAfterAsync(late.Session, 1, TestContext.Current.CancellationToken);
+        await _feed.TryAttachAfterAsync(late.Session, 1, TestContext.Current.CancellationToken);
         await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
         Assert.Equal([2L, 3, 4], late.Seqs);
     }
@@ -102,7 +125,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         using var first = await AttachAsync();
         using var late = new Ear();
         await _feed.DeliverAsync(new(_channel, [await AppendLeftAsync(late.UserId)]));
-        await _feed.AttachAfterAsync(late.Session, 0, TestContext.Current.CancellationToken);
+        await _feed.TryAttachAfterAsync(late.Session, 0, TestContext.Current.CancellationToken);
         await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
         Assert.Equal([1L], late.Seqs);
     }
@@ -124,7 +147,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         var ear = new Ear();
         await _feed.SubscribeAsync();
-        _feed.Attach(ear.Session);
+        Assert.True(_feed.TryAttach(ear.Session));
         return ear;
     }
 
@@ -136,6 +159,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
         return [.. result.Drafts.Select((draft, i) => new NodeEvent(
             draft.Seq,
+            draft.Seq - 1,
             StoredFrames.Encode(new StoredMessage(drafts[i].Id, _channel, draft.Seq, draft.Index, drafts[i].AuthorId, "text", MessageType.Text, null, null, LogBench.At)),
             NodeEventKind.Plain,
             default))];
@@ -146,7 +170,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
         var draft = new EventDraft(at => Frame(new MemberLeft { ChannelId = new(_channel), Seq = at.Seq, UserId = new(user) }), [], LogBench.At);
         var result = await _bench.AppendAsync(_channel, head, draft);
-        return new(result.Drafts[0].Seq, result.Drafts[0].Payload!, NodeEventKind.MemberLeft, user);
+        return new(result.Drafts[0].Seq, result.Drafts[0].Seq - 1, result.Drafts[0].Payload!, NodeEventKind.MemberLeft, user);
     }
 
     private sealed class Owner : IChannelGrain
@@ -162,8 +186,6 @@ public sealed class ChannelFeedTests : IAsyncLifetime
             Calls++;
             return Failing ? Task.FromException<long>(new TimeoutException()) : Task.FromResult(LastSeq);
         }
-
-        public Task UnsubscribeAsync(INodeObserver node) => Task.CompletedTask;
 
         public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => throw new NotSupportedException();
 

@@ -158,8 +158,9 @@ public sealed class MessagingTests(SharedServer shared)
         await theirs.SettleAsync();
         Assert.Empty(reading.Frames.OfType<ReceiptFrame>());
         Assert.Empty(theirs.Frames.OfType<ReceiptFrame>());
-        await team.Owner.MarkReadAsync(team.General.Id, ack.Seq);
-        await reading.ReceiveAsync<ReceiptFrame>();
+        var next = await reading.PostAsync(team.General.Id, "y");
+        await team.Owner.MarkReadAsync(team.General.Id, next.Seq);
+        Assert.Equal(next.Seq, (await reading.ReceiveAsync<ReceiptFrame>()).ReadSeq);
     }
 
     [Fact]

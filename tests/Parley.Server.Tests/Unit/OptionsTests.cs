@@ -5,6 +5,7 @@ using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
 using Parley.Server.Features.Messages;
 using Parley.Server.Gateway;
+using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Unit;
@@ -36,9 +37,12 @@ public sealed class OptionsTests
         { typeof(GatewayOptions), nameof(GatewayOptions.QueueBytes), 65_536, 67_108_864 },
         { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerUser), 1, 100_000 },
         { typeof(GatewayOptions), nameof(GatewayOptions.Sockets), 1, 1_000_000 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerAddress), 1, 1_000_000 },
         { typeof(GatewayOptions), nameof(GatewayOptions.PostsInFlight), 1, 1_024 },
         { typeof(GatewayOptions), nameof(GatewayOptions.DrainSeconds), 0, 300 },
         { typeof(GatewayOptions), nameof(GatewayOptions.ErrorsPerMinute), 1, 100_000 },
+        { typeof(WriteLimitOptions), nameof(WriteLimitOptions.Burst), 1, 1_000_000 },
+        { typeof(WriteLimitOptions), nameof(WriteLimitOptions.PerSecond), 0.01, 1_000_000 },
         { typeof(SqliteOptions), nameof(SqliteOptions.CommitRows), 1, 10_000 },
         { typeof(SqliteOptions), nameof(SqliteOptions.QueueLength), 1, 1_000_000 },
         { typeof(SqliteOptions), nameof(SqliteOptions.CacheKiB), 256, 4_194_304 },

@@ -1,0 +1,72 @@
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>A log that can be told to fail, or to keep appends waiting.</summary>
+internal sealed class FaultyLog(IMessageLog log) : IMessageLog
+{
+    private TaskCompletionSource? _gate;
+    private TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool AppendsFail { get; set; }
+
+    public bool MarksFail { get; set; }
+
+    public bool EpochFails { get; set; }
+
+    /// <summary>Runs before an append is taken.</summary>
+    public Func<Append, Task>? Before { get; set; }
+
+    public string Epoch => EpochFails ? throw Away() : log.Epoch;
+
+    public bool IsHealthy => log.IsHealthy;
+
+    /// <summary>Appends wait from here on; the task says when one does.</summary>
+    public Task Hold()
+    {
+        _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _held.Task.WithinAsync("an append to wait");
+    }
+
+    public void Release()
+    {
+        var gate = _gate;
+        _gate = null;
+        gate?.TrySetResult();
+    }
+
+    public async Task<AppendResult> AppendAsync(Append append)
+    {
+        if (_gate is { } gate)
+        {
+            _held.TrySetResult();
+            await gate.Task;
+        }
+
+        if (Before is { } before)
+        {
+            await before(append);
+        }
+
+        return AppendsFail ? throw Away() : await log.AppendAsync(append);
+    }
+
+    public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) => log.ReadHeadAsync(channelId, cancellationToken);
+
+    public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+        log.ReadBeforeAsync(channelId, seq, limit, cancellationToken);
+
+    public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+        log.ReadAfterAsync(channelId, seq, limit, cancellationToken);
+
+    public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) => log.FindAsync(messageId, cancellationToken);
+
+    public Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+        log.ReadEventsAsync(channelId, seq, limit, cancellationToken);
+
+    public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
+        MarksFail ? throw Away() : log.MarkReadAsync(channelId, userId, seq);
+
+    private static LogUnavailableException Away() => new("The test has taken the log away.");
+}

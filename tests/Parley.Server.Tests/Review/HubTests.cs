@@ -1,0 +1,144 @@
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>Sockets that come and go at the same moment: none is lost, none is kept for ever.</summary>
+public sealed class HubTests : IAsyncLifetime
+{
+    private Wired _server = null!;
+    private Person _person = null!;
+    private Channel _general = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await Wired.StartAsync();
+        _person = await _server.PersonAsync();
+        _general = await _person.GeneralAsync(_person.FirstWorkspace!.Id);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_socket_that_opens_while_the_persons_last_one_closes_gets_their_news()
+    {
+        var user = Ids.New();
+        var frame = JsonFrames.Encode(new PongFrame());
+        var old = Inside.EarOf(user);
+        await _server.Hub.AddAsync(old.Session);
+        for (var round = 0; round < 200; round++)
+        {
+            var (last, next) = (old, Inside.EarOf(user));
+            using var start = new Barrier(2);
+            await Task.WhenAll(
+                Task.Run(() =>
+                {
+                    start.SignalAndWait(Token);
+                    _server.Hub.Remove(last.Session);
+                }, Token),
+                Task.Run(async () =>
+                {
+                    start.SignalAndWait(Token);
+                    await _server.Hub.AddAsync(next.Session);
+                }, Token));
+            await _server.Hub.NotifyAsync(new(user, frame, null));
+            Assert.Single(next.Seqs);
+            Assert.Empty(last.Seqs.Skip(1));
+            last.Dispose();
+            old = next;
+        }
+
+        old.Dispose();
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_attached_while_its_channels_feed_is_closed_hears_what_comes()
+    {
+        for (var round = 0; round < 40; round++)
+        {
+            using var before = Inside.EarOf(_person.Id.Value);
+            using var after = Inside.EarOf(_person.Id.Value);
+            await _server.Hub.AttachAsync(before.Session, _general.Id.Value);
+            _server.Hub.Remove(before.Session);
+            await Task.WhenAll(
+                Task.Run(() => _server.Hub.RenewAsync(Token), Token),
+                Task.Run(() => _server.Hub.AttachAsync(after.Session, _general.Id.Value), Token));
+            var posted = await _person.PostAsync(_general.Id, $"{round}");
+            await Inside.UntilAsync(() => after.Seqs.Contains(posted.Seq), $"round {round}");
+            Assert.Empty(before.Seqs);
+            _server.Hub.Remove(after.Session);
+        }
+    }
+
+    [Fact]
+    public async Task Joining_again_lets_a_socket_in_that_the_first_answer_did_not_reach()
+    {
+        using var ear = Inside.EarOf(_person.Id.Value);
+        await _server.Hub.AddAsync(ear.Session);
+        var joined = await _server.Owner(_general.Id).JoinAsync(new(_person.Id.Value, "Someone", UserKind.Human));
+        Assert.True(joined is { Succeeded: true, Value.Changed: false });
+        await Inside.UntilAsync(() => Inside.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && ear.Seqs.Any(), "the joining to be told");
+        var posted = await _person.PostAsync(_general.Id, "heard");
+        await Inside.UntilAsync(() => ear.Seqs.Contains(posted.Seq), "the post");
+        _server.Hub.Remove(ear.Session);
+    }
+
+    [Fact]
+    public async Task A_closing_socket_is_attached_to_nothing_and_feeds_end_with_their_sockets()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await using var socket = await TestSocket.OpenAsync(_server.Address, token: _person.Token);
+        }
+
+        await using (var last = await TestSocket.OpenAsync(_server.Address, token: _person.Token))
+        {
+            var session = _server.Hub.Sockets.Last(socket => socket.UserId == _person.Id.Value && !socket.IsClosing);
+            session.Close(CloseCodes.ServiceRestart, "test");
+            await _server.Hub.AttachAsync(session, _general.Id.Value);
+            await _server.Hub.JoinedAsync(new(_person.Id.Value, _general.Id.Value, 1, []));
+            Assert.Equal(CloseCodes.ServiceRestart, await last.ClosedAsync());
+        }
+
+        await Inside.UntilAsync(() => _server.Hub.Sockets.Count == 0, "the sockets to be gone");
+        await _server.Hub.RenewAsync(Token);
+        Assert.Empty(Inside.FeedsOf(_server.Hub));
+    }
+
+    [Fact]
+    public async Task A_gap_larger_than_a_queue_sends_its_sockets_away_to_come_back()
+    {
+        var socket = await _person.OpenSocketAsync();
+        await AppendAsync(300);
+        await _person.PostAsync(_general.Id, "after the gap");
+        Assert.Equal(CloseCodes.ServiceRestart, await socket.ClosedAsync());
+        var again = await _person.OpenSocketAsync();
+        var next = await _person.PostAsync(_general.Id, "as ever");
+        await again.ReceiveAsync<MessageCreated>(created => created.Seq == next.Seq);
+    }
+
+    [Fact]
+    public async Task What_was_lost_before_an_import_comes_before_its_resync()
+    {
+        var socket = await _person.OpenSocketAsync();
+        var lost = await AppendAsync(1);
+        var import = new ImportMessagesRequest
+        {
+            Messages = [.. Enumerable.Range(0, 3).Select(i => new ImportMessage { Id = Ids.Message(), AuthorId = _person.Id, Content = $"{i}", CreatedAt = _server.Clock.GetUtcNow() })],
+        };
+        var imported = await _person.AskAsync<ImportMessagesResult>(HttpMethod.Post, $"channels/{_general.Id}/import", import);
+        var resync = await socket.ReceiveAnyAsync<ResyncFrame>();
+        Assert.Equal((lost + 3, lost + 3), (imported.LastSeq, resync.LastSeq));
+        Assert.Equal([lost], socket.Frames.OfType<MessageCreated>().Select(created => created.Seq));
+    }
+
+    /// <summary>As another owner would, of which this one learns only by the next commit. Returns the last seq.</summary>
+    private async Task<long> AppendAsync(int count)
+    {
+        var head = await _server.Log.ReadHeadAsync(_general.Id.Value, Token);
+        var drafts = Enumerable.Range(0, count).Select(_ => (Draft)new MessageDraft(
+            Ids.New(), _person.Id.Value, "lost", MessageType.Text, null, null, _server.Clock.GetUtcNow())).ToList();
+        return (await _server.Log.AppendAsync(new(_general.Id.Value, head, drafts))).Head.Seq;
+    }
+}

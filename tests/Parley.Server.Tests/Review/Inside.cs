@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Parley.Server.Gateway;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Tests.Sockets;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>What the server shows nobody.</summary>
+internal static class Inside
+{
+    /// <summary>A socket of this person that only listens.</summary>
+    public static Ear EarOf(Guid userId)
+    {
+        var ear = new Ear();
+        CallerOf(ear.Session) = new Caller(userId, Ids.New());
+        return ear;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_feeds")]
+    public static extern ref ConcurrentDictionary<Guid, ChannelFeed> FeedsOf(SocketHub hub);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CloseEndedAsync")]
+    public static extern Task CloseEndedAsync(Housekeeping housekeeping, CancellationToken cancellationToken);
+
+    /// <summary>Waits for what the server does a moment later.</summary>
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience.Limit, what);
+            await Task.Yield();
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caller")]
+    private static extern ref Caller? CallerOf(SocketSession session);
+}

@@ -1,0 +1,89 @@
+namespace Parley.Server.Tests.Review;
+
+/// <summary>Sockets are bounded by address before they are anybody's, changes by person.</summary>
+public sealed class LimitTests(SharedServer shared)
+{
+    [Fact]
+    public async Task Sockets_that_say_nothing_count_until_they_are_gone()
+    {
+        await using var server = await ParleyServer.StartAsync(("Gateway:SocketsPerAddress", "3"), ("Gateway:HelloSeconds", "120"));
+        var person = await server.FounderAsync();
+        var silent = new List<TestSocket>();
+        for (var i = 0; i < 3; i++)
+        {
+            silent.Add(await TestSocket.ConnectAsync(server.Address));
+        }
+
+        await using (var fourth = await TestSocket.ConnectAsync(server.Address))
+        {
+            Assert.Equal(CloseCodes.Overloaded, await fourth.ClosedAsync());
+        }
+
+        await silent[0].DisposeAsync();
+        var refused = 0;
+        while (true)
+        {
+            await using var next = await TestSocket.ConnectAsync(server.Address);
+            await next.SendAsync(new HelloFrame { Protocol = 1, Token = person.Token });
+            try
+            {
+                await next.ReceiveAsync<ReadyFrame>();
+                break;
+            }
+            catch (InvalidOperationException)
+            {
+                // The server learns of the end of a connection a moment after it.
+                Assert.Equal(CloseCodes.Overloaded, await next.ClosedAsync());
+                Assert.InRange(refused++, 0, 1_000);
+            }
+        }
+
+        foreach (var socket in silent)
+        {
+            await socket.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Changes_are_limited_and_reading_is_not()
+    {
+        await using var server = await ParleyServer.StartAsync(("Writes:Burst", "5"), ("Writes:PerSecond", "0.01"));
+        var (person, other) = (await server.FounderAsync(), await server.PersonAsync());
+        for (var i = 0; i < 5; i++)
+        {
+            await person.AskAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = $"Name {i}" });
+        }
+
+        var limited = await person.RefusedAsync(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "Name 5" }, 429, ErrorCodes.RateLimited);
+        Assert.InRange(limited.RetryAfterMs!.Value, 1, 100_000);
+        await person.RefusedAsync(HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = "Sixth" }, 429, ErrorCodes.RateLimited);
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal("Name 4", (await person.GetAsync<Me>("me")).DisplayName);
+        }
+
+        await other.AskAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "Somebody else" });
+    }
+
+    [Fact]
+    public async Task Reading_what_was_read_tells_nobody()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var reader = team.Members[0];
+        await team.Owner.PostAsync(team.General.Id, "one");
+        var two = await team.Owner.PostAsync(team.General.Id, "two");
+        var (reading, watching) = (await reader.OpenSocketAsync(), await reader.OpenSocketAsync());
+        await reading.SendAsync(new ReadFrame { ChannelId = team.General.Id, Seq = two.Seq - 1 });
+        Assert.Equal(two.Seq - 1, (await watching.ReceiveAsync<ReceiptFrame>()).ReadSeq);
+        for (var back = 1; back <= 3; back++)
+        {
+            await reading.SendAsync(new ReadFrame { ChannelId = team.General.Id, Seq = two.Seq - back });
+            await reader.MarkReadAsync(team.General.Id, two.Seq - back);
+        }
+
+        // What would have been told before this is told before this.
+        await reading.SendAsync(new ReadFrame { ChannelId = team.General.Id, Seq = two.Seq });
+        Assert.Equal(two.Seq, (await watching.ReceiveAsync<ReceiptFrame>()).ReadSeq);
+        Assert.Equal(2, watching.Frames.OfType<ReceiptFrame>().Count());
+    }
+}

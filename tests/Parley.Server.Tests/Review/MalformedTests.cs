@@ -1,0 +1,50 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>Whatever is sent, the answer says that it is wrong; it is never the server that fails.</summary>
+public sealed class MalformedTests(SharedServer shared)
+{
+    [Theory]
+    [InlineData("9223372036854775807")]
+    [InlineData("253402300800000")]
+    [InlineData("-9223372036854775808")]
+    [InlineData("-1")]
+    [InlineData("1e3")]
+    public async Task A_cursor_with_an_impossible_time_is_malformed(string time)
+    {
+        var team = await shared.Server.TeamAsync();
+        var cursor = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{time} {Ids.New()}"));
+        foreach (var place in new[] { $"workspaces/{team.Workspace.Id}", $"channels/{team.General.Id}" })
+        {
+            await team.Owner.RefusedAsync(HttpMethod.Get, $"{place}/members?cursor={cursor}", null, 400, ErrorCodes.RequestMalformed);
+        }
+    }
+
+    [Fact]
+    public async Task A_list_with_nothing_in_it_is_refused()
+    {
+        var team = await shared.Server.TeamAsync();
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", """{"names":["Grace",null]}""", 422, ErrorCodes.RequestInvalid);
+        await team.Owner.RefusedAsync(HttpMethod.Post, $"channels/{team.General.Id}/import", """{"messages":[null]}""", 400, ErrorCodes.RequestMalformed);
+        Assert.Single((await team.Owner.GetAsync<ItemList<Member>>($"workspaces/{team.Workspace.Id}/members")).Items);
+    }
+
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"\udc00":{"\ud800":1},"type":"ping"}""")]
+    [InlineData("""{"type":"\ud800"}""")]
+    public async Task Half_a_surrogate_pair_is_answered(string frame)
+    {
+        var person = await shared.Server.PersonAsync();
+        var socket = await person.OpenSocketAsync();
+        await socket.SendTextAsync(frame);
+        Assert.Contains((await socket.ReceiveAsync<ErrorFrame>()).Code, new[] { ErrorCodes.RequestMalformed, ErrorCodes.FrameUnknown });
+        await socket.SettleAsync();
+        await using var first = await TestSocket.ConnectAsync(shared.Server.Address);
+        await first.SendTextAsync(frame);
+        Assert.Contains(await first.ClosedAsync(), new[] { CloseCodes.Malformed, CloseCodes.NotAuthenticated });
+    }
+}

@@ -1,0 +1,135 @@
+using Parley.Server.Features.Channels;
+using Parley.Server.Platform.Log;
+using Parley.Server.Tests.Log;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>Who is out of the workspace is out of all its channels, whatever happens at the same moment.</summary>
+public sealed class MembershipTests
+{
+    [Fact]
+    public async Task Somebody_outside_the_workspace_cannot_be_written_into_a_channel()
+    {
+        await using var bench = await LogBench.OpenAsync();
+        var channel = await bench.ChannelAsync("general");
+        var stranger = Ids.New();
+        var refused = await bench.AppendAsync(channel, new(1, 0), LogBench.Draft(), LogBench.Event(new AddMember(channel, stranger, LogBench.At, new(2, 0))));
+        Assert.Equal(AppendOutcome.EffectRefused, refused.Outcome);
+        Assert.Equal(new StreamHead(1, 0), await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await bench.CountAsync("SELECT count(*) FROM channel_members"));
+        Assert.Equal(1, await bench.CountAsync("SELECT count(*) FROM read_positions"));
+        Assert.Equal(1, await bench.CountAsync("SELECT max(member_count) FROM channels"));
+    }
+
+    [Fact]
+    public async Task A_join_that_a_removal_overtakes_comes_to_nothing()
+    {
+        await using var server = await Wired.StartAsync();
+        var (owner, member, room) = await TeamAsync(server);
+
+        // The join was let pass while they were in; before it is written they are out.
+        var removed = 0;
+        server.Log.Before = append => Has<AddMember>(append, effect => effect.ChannelId == room.Id.Value) && Interlocked.Exchange(ref removed, 1) == 0
+            ? owner.RemoveFromWorkspaceAsync(owner.FirstWorkspace!.Id, member.Id)
+            : Task.CompletedTask;
+        await member.RefusedAsync(HttpMethod.Post, $"channels/{room.Id}/join", null, 404, ErrorCodes.ChannelNotFound);
+        Assert.Equal(1, removed);
+        await AssertOutAsync(server, owner, member, room);
+    }
+
+    [Fact]
+    public async Task Joins_and_removals_at_once_leave_nobody_in_a_channel_who_is_out_of_the_workspace()
+    {
+        await using var server = await Wired.StartAsync();
+        var (owner, member, room) = await TeamAsync(server);
+        var workspace = owner.FirstWorkspace!.Id;
+        for (var round = 0; round < 15; round++)
+        {
+            await member.AcceptAsync((await owner.InviteAsync(workspace)).Code);
+            var joins = Enumerable.Range(0, 3).Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")).ToList();
+            await owner.RemoveFromWorkspaceAsync(workspace, member.Id);
+            foreach (var response in await Task.WhenAll(joins))
+            {
+                response.Dispose();
+            }
+
+            await AssertOutAsync(server, owner, member, room);
+        }
+    }
+
+    [Fact]
+    public async Task A_removal_that_failed_half_way_is_finished_by_the_next()
+    {
+        await using var server = await Wired.StartAsync();
+        var (owner, member, room) = await TeamAsync(server);
+        await member.JoinAsync(room.Id);
+        var path = $"workspaces/{owner.FirstWorkspace!.Id}/members/{member.Id}";
+        server.Log.Before = append => Has<RemoveMember>(append, effect => effect.ChannelId == room.Id.Value)
+            ? Task.FromException(new LogUnavailableException("away"))
+            : Task.CompletedTask;
+        await owner.RefusedAsync(HttpMethod.Delete, path, null, 503, ErrorCodes.ServerUnavailable);
+        Assert.Equal(2, (await owner.ChannelAsync(room.Id)).MemberCount);
+        server.Log.Before = null;
+        await owner.DoAsync(HttpMethod.Delete, path);
+        await AssertOutAsync(server, owner, member, room);
+        await owner.RefusedAsync(HttpMethod.Delete, path, null, 404, ErrorCodes.UserNotFound);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Posts_that_queued_behind_an_archiving_or_a_leaving_are_refused(bool archive)
+    {
+        await using var server = await Wired.StartAsync();
+        var (owner, member, room) = await TeamAsync(server);
+        await member.JoinAsync(room.Id);
+        var channel = server.Owner(room.Id);
+        var held = server.Log.Hold();
+        var first = channel.PostAsync(Post(member));
+        await held;
+        var end = archive ? channel.ArchiveAsync() : channel.LeaveAsync(new(member.Id.Value));
+        var posts = Enumerable.Range(0, 20).Select(_ => channel.PostAsync(Post(member))).ToList();
+        server.Log.Release();
+        Assert.True((await first).Succeeded);
+        Assert.True((await end).Succeeded);
+        Assert.All(await Task.WhenAll(posts), post => Assert.Equal(archive ? ErrorCodes.ChannelArchived : ErrorCodes.ChannelNotMember, post.Error?.Code));
+        var events = await owner.EventsAsync(room.Id);
+        Assert.Equal(archive ? typeof(ChannelArchived) : typeof(MemberLeft), events[^1].GetType());
+    }
+
+    [Fact]
+    public async Task Nothing_is_posted_after_an_archiving_that_came_in_between()
+    {
+        await using var server = await Wired.StartAsync(("Messages:SendBurst", "1000"));
+        var (owner, member, room) = await TeamAsync(server);
+        await member.JoinAsync(room.Id);
+        var socket = await member.OpenSocketAsync();
+        var posts = Enumerable.Range(0, 60).Select(i => socket.SendMessageAsync(room.Id, $"{i}")).ToList();
+        await owner.ArchiveAsync(room.Id);
+        await Task.WhenAll(posts);
+        await member.RefusedAsync(
+            HttpMethod.Post, $"channels/{room.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = "late" }, 422, ErrorCodes.ChannelArchived);
+        var events = await owner.EventsAsync(room.Id);
+        Assert.IsType<ChannelArchived>(events[^1]);
+    }
+
+    private static bool Has<T>(Append append, Func<T, bool> match)
+        where T : ChannelEffect => append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<T>().Any(match);
+
+    private static PostCommand Post(Person person) => new(person.Id.Value, Ids.New(), "text", null, null);
+
+    private static async Task<(Person Owner, Person Member, Channel Room)> TeamAsync(Wired server)
+    {
+        var owner = await server.PersonAsync();
+        var workspace = owner.FirstWorkspace!.Id;
+        var member = await server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        return (owner, member, await owner.CreateChannelAsync(workspace, "room"));
+    }
+
+    private static async Task AssertOutAsync(Wired server, Person owner, Person member, Channel room)
+    {
+        Assert.Equal(1, (await owner.ChannelAsync(room.Id)).MemberCount);
+        Assert.Equal(ErrorCodes.ChannelNotMember, (await server.Owner(room.Id).PostAsync(Post(member))).Error?.Code);
+        await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>What the server cannot help is never the client's fault: it is told to come back, and what still works goes on.</summary>
+public sealed class OutageTests
+{
+    [Fact]
+    public async Task A_log_that_is_away_costs_no_socket_and_a_fault_closes_it_so_that_it_comes_back()
+    {
+        await using var server = await Wired.StartAsync();
+        var person = await server.PersonAsync();
+        var general = await person.GeneralAsync(person.FirstWorkspace!.Id);
+        var socket = await person.OpenSocketAsync();
+
+        server.Log.MarksFail = true;
+        await socket.SendAsync(new ReadFrame { ChannelId = general.Id, Seq = 1 });
+        await socket.SettleAsync();
+
+        server.Log.AppendsFail = true;
+        var refused = await socket.RefusedAsync(general.Id, "lost?");
+        Assert.Equal(ErrorCodes.ServerUnavailable, refused.Code);
+        Assert.InRange(refused.RetryAfterMs ?? 0, 1, 60_000);
+        var problem = await person.RefusedAsync(
+            HttpMethod.Post, $"channels/{general.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = "lost?" }, 503, ErrorCodes.ServerUnavailable);
+        Assert.NotNull(problem.RetryAfterMs);
+        await socket.SettleAsync();
+        server.Log.AppendsFail = false;
+        await socket.PostAsync(general.Id, "back");
+
+        server.Log.EpochFails = true;
+        await using var late = await TestSocket.ConnectAsync(server.Address);
+        await late.SendAsync(new HelloFrame { Protocol = 1, Token = person.Token });
+        Assert.Equal(CloseCodes.Overloaded, await late.ClosedAsync());
+        server.Log.EpochFails = false;
+        await using (await TestSocket.OpenAsync(server.Address, token: person.Token))
+        {
+            await socket.SettleAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Who_was_away_for_a_while_reads_while_nothing_can_be_written()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var person = await server.FounderAsync();
+        server.Clock.Advance(TimeSpan.FromMinutes(6));
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Folder, "parley.db")};Pooling=False");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var writing = connection.BeginTransaction(deferred: false);
+        Assert.Equal(person.Me, await person.GetAsync<Me>("me"));
+    }
+
+    [Fact]
+    public async Task A_cookie_in_use_is_prolonged_with_its_session()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var person = await server.FounderAsync();
+        Assert.Null(await UseAsync(server, person));
+        server.Clock.Advance(TimeSpan.FromMinutes(6));
+        var renewed = await UseAsync(server, person);
+        Assert.NotNull(renewed);
+        Assert.InRange(renewed.Value, server.Clock.GetUtcNow().AddDays(30).AddMinutes(-1), server.Clock.GetUtcNow().AddDays(30));
+    }
+
+    /// <summary>When the cookie that the answer sets ends; null when it sets none.</summary>
+    private static async Task<DateTimeOffset?> UseAsync(ParleyServer server, Person person)
+    {
+        using var http = server.Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me") { Headers = { { "Cookie", $"parley_session={person.Token}" } } };
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        if (!response.Headers.TryGetValues("Set-Cookie", out var cookies))
+        {
+            return null;
+        }
+
+        Assert.Equal(person.Token, Person.CookieToken(response));
+        var expires = Assert.Single(cookies).Split("; ").Single(part => part.StartsWith("expires=", StringComparison.OrdinalIgnoreCase));
+        return DateTimeOffset.Parse(expires["expires=".Length..]);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Parley.Server.Tests.Review;
+
+/// <summary>A workspace always has an owner, and only people have roles.</summary>
+public sealed class OwnersTests(SharedServer shared)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_two_owners_who_go_at_the_same_time_one_stays(bool both)
+    {
+        var (a, b) = (await shared.Server.PersonAsync(), await shared.Server.PersonAsync());
+        for (var round = 0; round < 15; round++)
+        {
+            var workspace = (await a.CreateWorkspaceAsync("Two owners")).Id;
+            await b.AcceptAsync((await a.InviteAsync(workspace)).Code);
+            await a.ChangeRoleAsync(workspace, b.Id, WorkspaceRole.Owner);
+            var members = $"workspaces/{workspace}/members";
+            var answers = await Task.WhenAll(
+                a.SendAsync(HttpMethod.Delete, $"{members}/{a.Id}"),
+                both
+                    ? b.SendAsync(HttpMethod.Delete, $"{members}/{b.Id}")
+                    : a.SendAsync(HttpMethod.Patch, $"{members}/{b.Id}", new UpdateMemberRequest { Role = WorkspaceRole.Member }));
+            Assert.All(answers, answer => Assert.True((int)answer.StatusCode < 500, $"{answer.StatusCode}"));
+            var owners = 0;
+            foreach (var person in new[] { a, b })
+            {
+                var mine = (await person.GetAsync<ItemList<Workspace>>("workspaces")).Items.SingleOrDefault(candidate => candidate.Id == workspace);
+                owners += mine?.Role == WorkspaceRole.Owner ? 1 : 0;
+            }
+
+            Assert.Equal(1, owners);
+        }
+    }
+
+    [Fact]
+    public async Task An_imported_author_gets_no_role_and_can_be_removed()
+    {
+        var team = await shared.Server.TeamAsync();
+        var author = Assert.Single((await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = ["Grace"] })).Items).UserId;
+        var path = $"workspaces/{team.Workspace.Id}/members";
+        await team.Owner.RefusedAsync(
+            HttpMethod.Patch, $"{path}/{author}", new UpdateMemberRequest { Role = WorkspaceRole.Owner }, 403, ErrorCodes.AccessForbidden);
+        Assert.Contains((await team.Owner.GetAsync<ItemList<Member>>(path)).Items, member => member.User.Id == author);
+        await team.Owner.DoAsync(HttpMethod.Delete, $"{path}/{author}");
+        Assert.Equal(team.Owner.Id, Assert.Single((await team.Owner.GetAsync<ItemList<Member>>(path)).Items).User.Id);
+        await team.Owner.RefusedAsync(HttpMethod.Delete, $"{path}/{author}", null, 404, ErrorCodes.UserNotFound);
+    }
+
+    [Fact]
+    public async Task A_workspace_that_is_made_again_is_what_is_there()
+    {
+        var (maker, second, stranger) = (await shared.Server.PersonAsync(), await shared.Server.PersonAsync(), await shared.Server.PersonAsync());
+        var request = new CreateWorkspaceRequest { Id = Ids.Workspace(), Name = "Once" };
+        var made = await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request);
+        Assert.Equal(made, await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request));
+        await stranger.RefusedAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
+
+        await second.AcceptAsync((await maker.InviteAsync(made.Id)).Code);
+        await maker.ChangeRoleAsync(made.Id, second.Id, WorkspaceRole.Owner);
+        await second.ChangeRoleAsync(made.Id, maker.Id, WorkspaceRole.Admin);
+        await second.AskAsync<Workspace>(HttpMethod.Patch, $"workspaces/{made.Id}", new UpdateWorkspaceRequest { Name = "Renamed" });
+        Assert.Equal(
+            made with { Name = "Renamed", Role = WorkspaceRole.Admin }, await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request));
+        await stranger.RefusedAsync(HttpMethod.Get, $"workspaces/{made.Id}/members", null, 404, ErrorCodes.WorkspaceNotFound);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>Who is calling, and by which scheme, is said by the connection; by a header only where the connection is a trusted proxy's.</summary>
+public sealed class ProxyTests : IAsyncLifetime
+{
+    private const string Secure = "https://chat.parley.example";
+    private ParleyServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync(("Accounts:AttemptsPerMinute", "3"));
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_stranger_who_names_other_callers_is_counted_as_one()
+    {
+        using var http = From("127.0.0.2");
+        for (var i = 0; i < 3; i++)
+        {
+            using var tried = await TryAsync(http, $"203.0.113.{i}");
+            await tried.RefusedAsync(401, ErrorCodes.AuthInvalidCredentials);
+        }
+
+        using var response = await TryAsync(http, "203.0.113.99");
+        await response.RefusedAsync(429, ErrorCodes.RateLimited);
+    }
+
+    [Fact]
+    public async Task A_trusted_proxy_is_believed_about_who_calls()
+    {
+        using var http = From("127.0.0.1");
+        for (var i = 0; i < 6; i++)
+        {
+            using var tried = await TryAsync(http, $"203.0.113.{i}");
+            await tried.RefusedAsync(401, ErrorCodes.AuthInvalidCredentials);
+        }
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.0.0.2", false)]
+    public async Task Only_a_trusted_proxy_is_believed_about_https(string from, bool believed)
+    {
+        var person = await _server.FounderAsync();
+        using var http = From(from);
+        http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
+        http.DefaultRequestHeaders.Host = "chat.parley.example";
+        using (var login = await http.PostAsync(
+            new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }), Token))
+        {
+            Assert.Equal(believed, Assert.Single(login.Headers.GetValues("Set-Cookie")).Contains("; secure", StringComparison.OrdinalIgnoreCase));
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "me") { Content = Person.Json(new UpdateMeRequest { DisplayName = "x" }) };
+        request.Headers.Add("Cookie", $"parley_session={person.Token}");
+        request.Headers.Add("Origin", Secure);
+        using var response = await http.SendAsync(request, Token);
+        Assert.Equal(believed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_header_that_signs_nobody_in_does_not_free_the_cookie_of_its_origin()
+    {
+        var person = await _server.FounderAsync();
+        using var http = From("127.0.0.1");
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "me") { Content = Person.Json(new UpdateMeRequest { DisplayName = "x" }) };
+        request.Headers.Add("Cookie", $"parley_session={person.Token}");
+        request.Headers.Add("Origin", "https://evil.example");
+        request.Headers.TryAddWithoutValidation("Authorization", "Basic x");
+        using var response = await http.SendAsync(request, Token);
+        await response.RefusedAsync(403, ErrorCodes.AuthOrigin);
+
+        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() => TestSocket.ConnectAsync(_server.Address, options =>
+        {
+            options.SetRequestHeader("Cookie", $"parley_session={person.Token}");
+            options.SetRequestHeader("Origin", "https://evil.example");
+            options.SetRequestHeader("Authorization", "Basic x");
+        }));
+        Assert.Equal(403, refusal.Status);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Every address of 127/8 is this machine; only the first is a trusted proxy.</summary>
+    private HttpClient From(string address) => new(new SocketsHttpHandler
+    {
+        UseCookies = false,
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            await socket.ConnectAsync(_server.Address.Host, _server.Address.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new(_server.Address, "/api/"),
+    };
+
+    private static async Task<HttpResponseMessage> TryAsync(HttpClient http, string forwardedFor)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login")
+        {
+            Content = Person.Json(new LogInRequest { Email = $"{Ids.New():N}@parley.example", Password = "wrong" }),
+        };
+        request.Headers.Add("X-Forwarded-For", forwardedFor);
+        return await http.SendAsync(request, Token);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Parley.Server.Gateway;
+using Parley.Server.Platform.Auth;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>With a session its sockets end, however it ended, and nothing more is done for them.</summary>
+public sealed class SessionEndTests : IAsyncLifetime
+{
+    private Wired _server = null!;
+    private Person _person = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await Wired.StartAsync();
+        _person = await _server.PersonAsync();
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Frames_that_wait_when_the_session_is_revoked_are_not_executed()
+    {
+        var general = await _person.GeneralAsync(_person.FirstWorkspace!.Id);
+        var phone = await PhoneAsync();
+        await using var socket = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
+        var held = _server.Log.Hold();
+        await socket.SendMessageAsync(general.Id, "taken before");
+        await held;
+        for (var i = 0; i < 10; i++)
+        {
+            await socket.SendMessageAsync(general.Id, "too late");
+        }
+
+        await socket.SettleAsync();
+        await _person.DoAsync(HttpMethod.Delete, $"me/sessions/{socket.Ready.SessionId}");
+        Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
+        _server.Log.Release();
+        for (var i = 0; i < 5; i++)
+        {
+            await _person.PostAsync(general.Id, "mine");
+        }
+
+        var messages = (await _person.MessagesAsync(general.Id)).Messages.Select(message => message.Content).ToList();
+        Assert.Contains("taken before", messages);
+        Assert.DoesNotContain("too late", messages);
+    }
+
+    [Fact]
+    public async Task Revoking_again_closes_what_the_first_call_did_not_reach()
+    {
+        var phone = await PhoneAsync();
+        await using var socket = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
+
+        // As if the first call had died between its two steps.
+        Assert.True(await _server.Services.GetRequiredService<SessionStore>().EndAsync(_person.Id.Value, socket.Ready.SessionId.Value, Token));
+        await socket.SettleAsync();
+        await _person.RefusedAsync(HttpMethod.Delete, $"me/sessions/{socket.Ready.SessionId}", null, 404, ErrorCodes.SessionNotFound);
+        Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_session_that_ended_by_its_age_takes_its_socket_along()
+    {
+        var phone = await PhoneAsync();
+        await using var old = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
+        var young = await _person.OpenSocketAsync();
+        await _server.ExecuteAsync($"UPDATE sessions SET expires_at = 0 WHERE id = x'{Convert.ToHexString(old.Ready.SessionId.Value.ToByteArray(bigEndian: true))}'");
+        await Inside.CloseEndedAsync(Assert.Single(_server.Services.GetServices<IHostedService>().OfType<Housekeeping>()), Token);
+        Assert.Equal(CloseCodes.Forbidden, await old.ClosedAsync());
+        await young.SettleAsync();
+    }
+
+    private Task<TokenResult> PhoneAsync() => _person.AskAsync<TokenResult>(
+        HttpMethod.Post, "auth/token", new TokenRequest { Email = _person.Email, Password = Person.Password, Device = "phone" });
+}

@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Parley.Server.Features.Channels;
+using Parley.Server.Gateway;
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>The engine on Kestrel with its inside within reach, over a log that a test can make fail or wait.</summary>
+internal sealed class Wired : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly DataFolder _folder;
+    private readonly List<Person> _people = [];
+
+    private Wired(WebApplication application, DataFolder folder, ShiftedClock clock)
+    {
+        (_application, _folder, Clock) = (application, folder, clock);
+        Address = new(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Uri Address { get; }
+
+    public ShiftedClock Clock { get; }
+
+    public IServiceProvider Services => _application.Services;
+
+    public SocketHub Hub => Services.GetRequiredService<SocketHub>();
+
+    public FaultyLog Log => (FaultyLog)Services.GetRequiredService<IMessageLog>();
+
+    public static async Task<Wired> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var (folder, clock) = (new DataFolder(), new ShiftedClock());
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["urls"] = "http://127.0.0.1:0",
+            ["Parley:Data"] = folder.Path,
+            ["Parley:Registration"] = "Open",
+            ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+            ["Parley:Gateway:DrainSeconds"] = "0",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)));
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
+        builder.AddParley();
+        builder.Services.AddSingleton<IMessageLog>(services => new FaultyLog(services.GetRequiredService<SqliteMessageLog>()));
+        var application = builder.Build();
+        try
+        {
+            application.MapParley();
+            await application.StartAsync();
+            return new(application, folder, clock);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The first one makes the workspace; the others come in by invite.</summary>
+    public async Task<Person> PersonAsync(string? invite = null)
+    {
+        var person = await Person.RegisterAsync(
+            Address, new() { Email = $"{Ids.New():N}@parley.example", DisplayName = "Someone", Password = Person.Password, WorkspaceName = "First", Invite = invite });
+        _people.Add(person);
+        return person;
+    }
+
+    public IChannelGrain Owner(ChannelId channel) => Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>(channel.Value);
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "parley.db")};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Log.Release();
+        foreach (var person in _people)
+        {
+            await person.DisposeAsync();
+        }
+
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 
 namespace Parley.EndToEnd.Tests;
@@ -58,20 +59,26 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         var launch = await crew.ChannelAsync("launch");
         var chat = await OpenAsync(crew.Owner, crew.PathOf(launch), Desk(scheme));
 
-        await chat.Button("Browse channels").ClickAsync();
-        await CheckDialogAsync(chat, "launch");
         await chat.Button("Create channel").ClickAsync();
         await CheckDialogAsync(chat, "Private");
         await chat.Button("1 member").ClickAsync();
         await CheckDialogAsync(chat, "Amara Osei");
+        await chat.ChooseAsync("Settings");
+        await CheckDialogAsync(chat, "Last active");
+        if (scheme == ColorScheme.Dark)
+        {
+            // The rest is made of the same parts.
+            return;
+        }
+
+        await chat.Button("Browse channels").ClickAsync();
+        await CheckDialogAsync(chat, "launch");
         await chat.Button("Add a topic").ClickAsync();
         await CheckDialogAsync(chat, "Topic");
         await chat.ChooseAsync("Invite people");
         await CheckDialogAsync(chat, "Invite link");
         await chat.ChooseAsync("Create workspace");
         await CheckDialogAsync(chat, "Workspace name");
-        await chat.ChooseAsync("Settings");
-        await CheckDialogAsync(chat, "Last active");
     }
 
     [Fact]
@@ -103,16 +110,22 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     private static async Task CheckDialogAsync(Chat chat, string shows)
     {
         await Expect(chat.Dialog).ToContainTextAsync(shows);
-        await CheckAsync(chat.Page);
+        await AtRestAsync(chat.Page);
+        NoneBroken(await chat.Dialog.RunAxe());
         await chat.Page.Keyboard.PressAsync("Escape");
         await Expect(chat.Dialog).ToHaveCountAsync(0);
     }
 
     private static async Task CheckAsync(IPage page)
     {
-        // What fades in would be measured half-transparent.
-        await page.EvaluateAsync("() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))");
-        var result = await page.RunAxe();
-        Assert.Empty(result.Violations.Select(rule => $"{rule.Id}: {rule.Help}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}"));
+        await AtRestAsync(page);
+        NoneBroken(await page.RunAxe());
     }
+
+    /// <summary>What fades in would be measured half-transparent.</summary>
+    private static async Task AtRestAsync(IPage page) => await page.EvaluateAsync(
+        "() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))");
+
+    private static void NoneBroken(AxeResult result) => Assert.Empty(
+        result.Violations.Select(rule => $"{rule.Id}: {rule.Help}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}"));
 }

@@ -43,6 +43,9 @@ internal static class ApiDocuments
     public static void MapApiDocuments(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapOpenApi("/openapi/{documentName}.json");
-        endpoints.MapScalarApiReference("/api/docs", options => options.WithTitle("Parley API").DisableDefaultFonts());
+        endpoints.MapScalarApiReference("/api/docs", options => options
+            .WithTitle("Parley API").DisableDefaultFonts()
+            // The page is for reading and trying; nothing in it leads out of the house.
+            .DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools());
     }
 }

@@ -21,12 +21,12 @@ namespace Parley.Server.Features.Invites;
 internal static class InvitesModule
 {
     private const int CodeBytes = 16;
-    private const int DefaultHours = 168;
-    private const int MostHours = 8_760;
-    private const int MostUses = 10_000;
-    private const int MostChannels = 50;
 
-    public static void AddInvites(this IServiceCollection services) => services.AddSingleton<InviteDoor>();
+    public static void AddInvites(this IServiceCollection services)
+    {
+        services.AddSlice<InviteOptions, InviteOptionsValidator>(InviteOptions.Section);
+        services.AddSingleton<InviteDoor>();
+    }
 
     public static void MapInvites(this RouteGroupBuilder api)
     {
@@ -41,7 +41,8 @@ internal static class InvitesModule
 
     private static async Task<IResult> CreateAsync(
         WorkspaceId workspaceId, CreateInviteRequest request, Caller caller, HttpContext http, WorkspaceAccess access, ChannelAccess channels,
-        IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, TimeProvider clock, CancellationToken cancellationToken)
+        IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, IOptions<InviteOptions> limits, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
@@ -49,7 +50,7 @@ internal static class InvitesModule
             return view.Error.ToHttp();
         }
 
-        if (await CheckAsync(request, workspaceId, caller, channels, cancellationToken) is { } refusal)
+        if (await CheckAsync(limits.Value, request, workspaceId, caller, channels, cancellationToken) is { } refusal)
         {
             return refusal.ToHttp();
         }
@@ -61,7 +62,7 @@ internal static class InvitesModule
             WorkspaceId = workspaceId.Value,
             CreatedBy = caller.UserId,
             CreatedAt = now,
-            ExpiresAt = now.AddHours(request.ExpiresInHours ?? DefaultHours),
+            ExpiresAt = now.AddHours(request.ExpiresInHours ?? limits.Value.DefaultHours),
             MaxUses = request.MaxUses,
             Uses = 0,
             ChannelIds = string.Join(' ', request.ChannelIds ?? []),
@@ -73,21 +74,22 @@ internal static class InvitesModule
     }
 
     private static async Task<ParleyError?> CheckAsync(
-        CreateInviteRequest request, WorkspaceId workspaceId, Caller caller, ChannelAccess channels, CancellationToken cancellationToken)
+        InviteOptions limits, CreateInviteRequest request, WorkspaceId workspaceId, Caller caller, ChannelAccess channels,
+        CancellationToken cancellationToken)
     {
-        if (request.ExpiresInHours is < 1 or > MostHours)
+        if (request.ExpiresInHours < 1 || request.ExpiresInHours > limits.MostHours)
         {
-            return ParleyErrors.Invalid("expiresInHours", $"1-{MostHours}");
+            return ParleyErrors.Invalid("expiresInHours", $"1-{limits.MostHours}");
         }
 
-        if (request.MaxUses is < 1 or > MostUses)
+        if (request.MaxUses < 1 || request.MaxUses > limits.MostUses)
         {
-            return ParleyErrors.Invalid("maxUses", $"1-{MostUses}");
+            return ParleyErrors.Invalid("maxUses", $"1-{limits.MostUses}");
         }
 
-        if (request.ChannelIds is { Count: > MostChannels })
+        if (request.ChannelIds?.Count > limits.MostChannels)
         {
-            return ParleyErrors.Invalid("channelIds", $"at most {MostChannels}");
+            return ParleyErrors.Invalid("channelIds", $"at most {limits.MostChannels}");
         }
 
         foreach (var channelId in request.ChannelIds ?? [])

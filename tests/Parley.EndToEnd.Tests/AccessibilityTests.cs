@@ -7,10 +7,8 @@ namespace Parley.EndToEnd.Tests;
 public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
 {
     [Theory]
-    [InlineData("/signin", ColorScheme.Light)]
     [InlineData("/signin", ColorScheme.Dark)]
     [InlineData("/register", ColorScheme.Light)]
-    [InlineData("/register", ColorScheme.Dark)]
     public async Task The_forms_before_the_sign_in_break_no_rule(string path, ColorScheme scheme)
     {
         var visitor = await VisitAsync(Desk(scheme));
@@ -49,28 +47,18 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         tap.Release();
     }
 
-    [Theory]
-    [InlineData(ColorScheme.Light)]
-    [InlineData(ColorScheme.Dark)]
-    public async Task The_dialogs_break_no_rule(ColorScheme scheme)
+    [Fact]
+    public async Task The_dialogs_break_no_rule()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.AddAsync("Ines Duarte");
         var launch = await crew.ChannelAsync("launch");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch), Desk(scheme));
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch), Desk(ColorScheme.Light));
 
         await chat.Button("Create channel").ClickAsync();
         await CheckDialogAsync(chat, "Private");
         await chat.Button("1 member").ClickAsync();
         await CheckDialogAsync(chat, "Amara Osei");
-        await chat.ChooseAsync("Settings");
-        await CheckDialogAsync(chat, "Last active");
-        if (scheme == ColorScheme.Dark)
-        {
-            // The rest is made of the same parts.
-            return;
-        }
-
         await chat.Button("Browse channels").ClickAsync();
         await CheckDialogAsync(chat, "launch");
         await chat.Button("Add a topic").ClickAsync();
@@ -79,6 +67,9 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await CheckDialogAsync(chat, "Invite link");
         await chat.ChooseAsync("Create workspace");
         await CheckDialogAsync(chat, "Workspace name");
+        await chat.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await chat.ChooseAsync("Settings");
+        await CheckDialogAsync(chat, "Last active");
     }
 
     [Fact]

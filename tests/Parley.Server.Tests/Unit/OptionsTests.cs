@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
+using Parley.Server.Features.Invites;
 using Parley.Server.Features.Messages;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Limits;
@@ -24,6 +25,10 @@ public sealed class OptionsTests
         { typeof(AccountOptions), nameof(AccountOptions.AttemptsPerMinute), 1, 1_000_000 },
         { typeof(ChannelOptions), nameof(ChannelOptions.NameLength), 1, 80 },
         { typeof(ChannelOptions), nameof(ChannelOptions.TopicLength), 0, 250 },
+        { typeof(InviteOptions), nameof(InviteOptions.DefaultHours), 1, 8_760 },
+        { typeof(InviteOptions), nameof(InviteOptions.MostHours), 1, 87_600 },
+        { typeof(InviteOptions), nameof(InviteOptions.MostUses), 1, 1_000_000 },
+        { typeof(InviteOptions), nameof(InviteOptions.MostChannels), 0, 1_000 },
         { typeof(MessageOptions), nameof(MessageOptions.Length), 1, 16_000 },
         { typeof(MessageOptions), nameof(MessageOptions.SendBurst), 1, 1_000_000 },
         { typeof(MessageOptions), nameof(MessageOptions.SendsPerSecond), 0.01, 1_000_000 },

@@ -106,9 +106,10 @@ public static class ParleyServerExtensions
         headers.KnownIPNetworks.Clear();
         foreach (var proxy in options.Value.TrustedProxies)
         {
-            headers.KnownIPNetworks.Add(proxy.Contains('/', StringComparison.Ordinal)
-                ? System.Net.IPNetwork.Parse(proxy)
-                : new System.Net.IPNetwork(IPAddress.Parse(proxy), IPAddress.Parse(proxy).GetAddressBytes().Length * 8));
+            headers.KnownIPNetworks.Add(
+                System.Net.IPNetwork.TryParse(proxy, out var network) ? network
+                : IPAddress.TryParse(proxy, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+                : throw new InvalidOperationException($"Parley:TrustedProxies: '{proxy}' is neither an address nor a network like 10.0.0.0/8."));
         }
     }
 

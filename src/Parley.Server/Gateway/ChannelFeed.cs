@@ -158,7 +158,8 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
                 return;
             }
 
-            var missed = await log.ReadEventsAsync(channelId, from, PageSize, CancellationToken.None);
+            // No further than asked: what is behind it may be an import, which is told of as a whole.
+            var missed = await log.ReadEventsAsync(channelId, from, (int)(upTo - from), CancellationToken.None);
             if (missed.Count == 0)
             {
                 return;
@@ -196,7 +197,7 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
                     continue;
                 }
 
-                if (_lastSeq != Unknown && news.Follows != _lastSeq)
+                if (_lastSeq != Unknown && news.Follows > _lastSeq)
                 {
                     return i;
                 }

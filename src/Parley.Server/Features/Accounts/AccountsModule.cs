@@ -25,7 +25,7 @@ internal static class AccountsModule
     public static void AddAccounts(this IServiceCollection services)
     {
         services.AddSlice<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
-        services.AddIdentityCore<UserEntity>().AddEntityFrameworkStores<ParleyDbContext>().AddSignInManager();
+        services.AddIdentityCore<UserEntity>().AddEntityFrameworkStores<ParleyDbContext>();
         services.AddOptions<IdentityOptions>().Configure<IOptions<AccountOptions>>((identity, options) =>
         {
             identity.User.RequireUniqueEmail = true;

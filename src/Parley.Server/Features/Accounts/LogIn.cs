@@ -8,7 +8,7 @@ using Parley.Server.Platform.Fanout;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>Signing in by password: a cookie for browsers, a token for everything else; and signing out.</summary>
-internal sealed class LogIn(UserManager<UserEntity> users, SignInManager<UserEntity> signIn, SignInGuard guard, TimeProvider clock)
+internal sealed class LogIn(UserManager<UserEntity> users, SignInGuard guard, TimeProvider clock)
 {
     private static readonly Lazy<string> DummyHash = new(() => new PasswordHasher<UserEntity>().HashPassword(null!, Guid.Empty.ToString()));
 
@@ -63,7 +63,10 @@ internal sealed class LogIn(UserManager<UserEntity> users, SignInManager<UserEnt
 
     private Task<Result<UserEntity>> CheckAsync(string email, string password) => guard.TryAsync(email.Trim(), () => TryAsync(email, password));
 
-    /// <summary>The account, or <c>auth.invalid_credentials</c> or <c>auth.locked_out</c>. An unknown address costs the same time as a wrong password.</summary>
+    /// <summary>
+    /// The account, or <c>auth.invalid_credentials</c> or <c>auth.locked_out</c>. An unknown address costs the same time as a wrong password, and gets the
+    /// same answers as often: the try that locks the account is answered like those before it.
+    /// </summary>
     private async Task<Result<UserEntity>> TryAsync(string email, string password)
     {
         var user = await users.FindByEmailAsync(email.Trim());
@@ -73,9 +76,19 @@ internal sealed class LogIn(UserManager<UserEntity> users, SignInManager<UserEnt
             return ParleyErrors.InvalidCredentials;
         }
 
-        var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
-        return result.Succeeded ? user
-            : result.IsLockedOut ? ParleyErrors.LockedOut((user.LockoutEnd ?? clock.GetUtcNow()) - clock.GetUtcNow())
-            : ParleyErrors.InvalidCredentials;
+        var now = clock.GetUtcNow();
+        if (user.LockoutEnd is { } end && end > now)
+        {
+            return ParleyErrors.LockedOut(end - now);
+        }
+
+        if (!await users.CheckPasswordAsync(user, password))
+        {
+            await users.AccessFailedAsync(user);
+            return ParleyErrors.InvalidCredentials;
+        }
+
+        await users.ResetAccessFailedCountAsync(user);
+        return user;
     }
 }

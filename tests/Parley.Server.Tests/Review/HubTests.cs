@@ -3,9 +3,9 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>Sockets that come and go at the same moment: none is lost, none is kept for ever.</summary>
-public sealed class HubTests : IAsyncLifetime
+public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>, IAsyncLifetime
 {
-    private Wired _server = null!;
+    private readonly Wired _server = fixture.Server;
     private Person _person = null!;
     private Channel _general = null!;
 
@@ -13,12 +13,11 @@ public sealed class HubTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await Wired.StartAsync();
         _person = await _server.PersonAsync();
-        _general = await _person.GeneralAsync(_person.FirstWorkspace!.Id);
+        _general = await _person.GeneralAsync((await _person.CreateWorkspaceAsync("Hub")).Id);
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => _person.DisposeAsync();
 
     [Fact]
     public async Task A_socket_that_opens_while_the_persons_last_one_closes_gets_their_news()
@@ -118,19 +117,29 @@ public sealed class HubTests : IAsyncLifetime
         await again.ReceiveAsync<MessageCreated>(created => created.Seq == next.Seq);
     }
 
-    [Fact]
-    public async Task What_was_lost_before_an_import_comes_before_its_resync()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(400)]
+    public async Task What_was_lost_before_an_import_comes_before_its_resync(int count)
     {
         var socket = await _person.OpenSocketAsync();
         var lost = await AppendAsync(1);
         var import = new ImportMessagesRequest
         {
-            Messages = [.. Enumerable.Range(0, 3).Select(i => new ImportMessage { Id = Ids.Message(), AuthorId = _person.Id, Content = $"{i}", CreatedAt = _server.Clock.GetUtcNow() })],
+            Messages = [.. Enumerable.Range(0, count).Select(i => new ImportMessage
+            {
+                Id = Ids.Message(),
+                AuthorId = _person.Id,
+                Content = $"{i}",
+                CreatedAt = _server.Clock.GetUtcNow(),
+            })],
         };
         var imported = await _person.AskAsync<ImportMessagesResult>(HttpMethod.Post, $"channels/{_general.Id}/import", import);
-        var resync = await socket.ReceiveAnyAsync<ResyncFrame>();
-        Assert.Equal((lost + 3, lost + 3), (imported.LastSeq, resync.LastSeq));
+        var resync = await socket.ReceiveAsync<ResyncFrame>();
+        Assert.Equal((lost + count, lost + count), (imported.LastSeq, resync.LastSeq));
         Assert.Equal([lost], socket.Frames.OfType<MessageCreated>().Select(created => created.Seq));
+        var next = await _person.PostAsync(_general.Id, "after it");
+        Assert.Equal(next.Id, (await socket.ReceiveAsync<MessageCreated>()).Message.Id);
     }
 
     /// <summary>As another owner would, of which this one learns only by the next commit. Returns the last seq.</summary>

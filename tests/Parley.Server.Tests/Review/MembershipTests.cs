@@ -5,8 +5,10 @@ using Parley.Server.Tests.Log;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>Who is out of the workspace is out of all its channels, whatever happens at the same moment.</summary>
-public sealed class MembershipTests
+public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredFixture>
 {
+    private readonly Wired _server = fixture.Server;
+
     [Fact]
     public async Task Somebody_outside_the_workspace_cannot_be_written_into_a_channel()
     {
@@ -24,54 +26,50 @@ public sealed class MembershipTests
     [Fact]
     public async Task A_join_that_a_removal_overtakes_comes_to_nothing()
     {
-        await using var server = await Wired.StartAsync();
-        var (owner, member, room) = await TeamAsync(server);
+        var (workspace, owner, member, room) = await TeamAsync();
 
         // The join was let pass while they were in; before it is written they are out.
         var removed = 0;
-        server.Log.Before = append => Has<AddMember>(append, effect => effect.ChannelId == room.Id.Value) && Interlocked.Exchange(ref removed, 1) == 0
-            ? owner.RemoveFromWorkspaceAsync(owner.FirstWorkspace!.Id, member.Id)
+        _server.Log.Before = append => Has<AddMember>(append, effect => effect.ChannelId == room.Id.Value) && Interlocked.Exchange(ref removed, 1) == 0
+            ? owner.RemoveFromWorkspaceAsync(workspace.Id, member.Id)
             : Task.CompletedTask;
         await member.RefusedAsync(HttpMethod.Post, $"channels/{room.Id}/join", null, 404, ErrorCodes.ChannelNotFound);
         Assert.Equal(1, removed);
-        await AssertOutAsync(server, owner, member, room);
+        await AssertOutAsync(owner, member, room);
     }
 
     [Fact]
     public async Task Joins_and_removals_at_once_leave_nobody_in_a_channel_who_is_out_of_the_workspace()
     {
-        await using var server = await Wired.StartAsync();
-        var (owner, member, room) = await TeamAsync(server);
-        var workspace = owner.FirstWorkspace!.Id;
+        var (workspace, owner, member, room) = await TeamAsync();
         for (var round = 0; round < 15; round++)
         {
-            await member.AcceptAsync((await owner.InviteAsync(workspace)).Code);
+            await member.AcceptAsync((await owner.InviteAsync(workspace.Id)).Code);
             var joins = Enumerable.Range(0, 3).Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")).ToList();
-            await owner.RemoveFromWorkspaceAsync(workspace, member.Id);
+            await owner.RemoveFromWorkspaceAsync(workspace.Id, member.Id);
             foreach (var response in await Task.WhenAll(joins))
             {
                 response.Dispose();
             }
 
-            await AssertOutAsync(server, owner, member, room);
+            await AssertOutAsync(owner, member, room);
         }
     }
 
     [Fact]
     public async Task A_removal_that_failed_half_way_is_finished_by_the_next()
     {
-        await using var server = await Wired.StartAsync();
-        var (owner, member, room) = await TeamAsync(server);
+        var (workspace, owner, member, room) = await TeamAsync();
         await member.JoinAsync(room.Id);
-        var path = $"workspaces/{owner.FirstWorkspace!.Id}/members/{member.Id}";
-        server.Log.Before = append => Has<RemoveMember>(append, effect => effect.ChannelId == room.Id.Value)
+        var path = $"workspaces/{workspace.Id}/members/{member.Id}";
+        _server.Log.Before = append => Has<RemoveMember>(append, effect => effect.ChannelId == room.Id.Value)
             ? Task.FromException(new LogUnavailableException("away"))
             : Task.CompletedTask;
         await owner.RefusedAsync(HttpMethod.Delete, path, null, 503, ErrorCodes.ServerUnavailable);
         Assert.Equal(2, (await owner.ChannelAsync(room.Id)).MemberCount);
-        server.Log.Before = null;
+        _server.Log.Before = null;
         await owner.DoAsync(HttpMethod.Delete, path);
-        await AssertOutAsync(server, owner, member, room);
+        await AssertOutAsync(owner, member, room);
         await owner.RefusedAsync(HttpMethod.Delete, path, null, 404, ErrorCodes.UserNotFound);
     }
 
@@ -80,16 +78,15 @@ public sealed class MembershipTests
     [InlineData(false)]
     public async Task Posts_that_queued_behind_an_archiving_or_a_leaving_are_refused(bool archive)
     {
-        await using var server = await Wired.StartAsync();
-        var (owner, member, room) = await TeamAsync(server);
+        var (_, owner, member, room) = await TeamAsync();
         await member.JoinAsync(room.Id);
-        var channel = server.Owner(room.Id);
-        var held = server.Log.Hold();
+        var channel = _server.Owner(room.Id);
+        var held = _server.Log.Hold();
         var first = channel.PostAsync(Post(member));
         await held;
         var end = archive ? channel.ArchiveAsync() : channel.LeaveAsync(new(member.Id.Value));
         var posts = Enumerable.Range(0, 20).Select(_ => channel.PostAsync(Post(member))).ToList();
-        server.Log.Release();
+        _server.Log.Release();
         Assert.True((await first).Succeeded);
         Assert.True((await end).Succeeded);
         Assert.All(await Task.WhenAll(posts), post => Assert.Equal(archive ? ErrorCodes.ChannelArchived : ErrorCodes.ChannelNotMember, post.Error?.Code));
@@ -100,8 +97,7 @@ public sealed class MembershipTests
     [Fact]
     public async Task Nothing_is_posted_after_an_archiving_that_came_in_between()
     {
-        await using var server = await Wired.StartAsync(("Messages:SendBurst", "1000"));
-        var (owner, member, room) = await TeamAsync(server);
+        var (_, owner, member, room) = await TeamAsync();
         await member.JoinAsync(room.Id);
         var socket = await member.OpenSocketAsync();
         var posts = Enumerable.Range(0, 60).Select(i => socket.SendMessageAsync(room.Id, $"{i}")).ToList();
@@ -118,18 +114,19 @@ public sealed class MembershipTests
 
     private static PostCommand Post(Person person) => new(person.Id.Value, Ids.New(), "text", null, null);
 
-    private static async Task<(Person Owner, Person Member, Channel Room)> TeamAsync(Wired server)
+    private async Task<(Workspace Workspace, Person Owner, Person Member, Channel Room)> TeamAsync()
     {
-        var owner = await server.PersonAsync();
-        var workspace = owner.FirstWorkspace!.Id;
-        var member = await server.PersonAsync((await owner.InviteAsync(workspace)).Code);
-        return (owner, member, await owner.CreateChannelAsync(workspace, "room"));
+        _server.Log.Before = null;
+        var owner = await _server.PersonAsync();
+        var workspace = await owner.CreateWorkspaceAsync("Team");
+        var member = await _server.PersonAsync((await owner.InviteAsync(workspace.Id)).Code);
+        return (workspace, owner, member, await owner.CreateChannelAsync(workspace.Id, "room"));
     }
 
-    private static async Task AssertOutAsync(Wired server, Person owner, Person member, Channel room)
+    private async Task AssertOutAsync(Person owner, Person member, Channel room)
     {
         Assert.Equal(1, (await owner.ChannelAsync(room.Id)).MemberCount);
-        Assert.Equal(ErrorCodes.ChannelNotMember, (await server.Owner(room.Id).PostAsync(Post(member))).Error?.Code);
+        Assert.Equal(ErrorCodes.ChannelNotMember, (await _server.Owner(room.Id).PostAsync(Post(member))).Error?.Code);
         await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
     }
 }

@@ -3,14 +3,10 @@ using System.Net.Sockets;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>Who is calling, and by which scheme, is said by the connection; by a header only where the connection is a trusted proxy's.</summary>
-public sealed class ProxyTests : IAsyncLifetime
+public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<ProxyTests.Fixture>
 {
     private const string Secure = "https://chat.parley.example";
-    private ParleyServer _server = null!;
-
-    public async ValueTask InitializeAsync() => _server = await ParleyServer.StartAsync(("Accounts:AttemptsPerMinute", "3"));
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    private readonly ParleyServer _server = fixture.Server;
 
     [Fact]
     public async Task A_stranger_who_names_other_callers_is_counted_as_one()
@@ -39,7 +35,7 @@ public sealed class ProxyTests : IAsyncLifetime
 
     [Theory]
     [InlineData("127.0.0.1", true)]
-    [InlineData("127.0.0.2", false)]
+    [InlineData("127.0.0.3", false)]
     public async Task Only_a_trusted_proxy_is_believed_about_https(string from, bool believed)
     {
         var person = await _server.FounderAsync();
@@ -106,5 +102,14 @@ public sealed class ProxyTests : IAsyncLifetime
         };
         request.Headers.Add("X-Forwarded-For", forwardedFor);
         return await http.SendAsync(request, Token);
+    }
+
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public ParleyServer Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Server = await ParleyServer.StartAsync(("Accounts:AttemptsPerMinute", "3"));
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }

@@ -6,25 +6,21 @@ using Parley.Server.Platform.Auth;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>With a session its sockets end, however it ended, and nothing more is done for them.</summary>
-public sealed class SessionEndTests : IAsyncLifetime
+public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredFixture>, IAsyncLifetime
 {
-    private Wired _server = null!;
+    private readonly Wired _server = fixture.Server;
     private Person _person = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _server = await Wired.StartAsync();
-        _person = await _server.PersonAsync();
-    }
+    public async ValueTask InitializeAsync() => _person = await _server.PersonAsync();
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync() => _person.DisposeAsync();
 
     [Fact]
     public async Task Frames_that_wait_when_the_session_is_revoked_are_not_executed()
     {
-        var general = await _person.GeneralAsync(_person.FirstWorkspace!.Id);
+        var general = await _person.GeneralAsync((await _person.CreateWorkspaceAsync("Sessions")).Id);
         var phone = await PhoneAsync();
         await using var socket = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
         var held = _server.Log.Hold();

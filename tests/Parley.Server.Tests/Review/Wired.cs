@@ -48,6 +48,8 @@ internal sealed class Wired : IAsyncDisposable
             ["Parley:Data"] = folder.Path,
             ["Parley:Registration"] = "Open",
             ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+            ["Parley:Messages:SendBurst"] = "100000",
+            ["Parley:Writes:Burst"] = "100000",
             ["Parley:Gateway:DrainSeconds"] = "0",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)));
@@ -71,7 +73,7 @@ internal sealed class Wired : IAsyncDisposable
         }
     }
 
-    /// <summary>The first one makes the workspace; the others come in by invite.</summary>
+    /// <summary>The first one makes the server's first workspace; the others come in by invite or make their own.</summary>
     public async Task<Person> PersonAsync(string? invite = null)
     {
         var person = await Person.RegisterAsync(
@@ -103,4 +105,14 @@ internal sealed class Wired : IAsyncDisposable
         await _application.DisposeAsync();
         _folder.Dispose();
     }
+}
+
+/// <summary>One such server for all tests of a class, which run one after the other.</summary>
+public sealed class WiredFixture : IAsyncLifetime
+{
+    internal Wired Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = await Wired.StartAsync();
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

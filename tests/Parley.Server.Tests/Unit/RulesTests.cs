@@ -19,6 +19,8 @@ public sealed class RulesTests
     [InlineData("größe_1.0-b", "größe_1.0-b")]
     [InlineData("ΣΊΣΥΦΟΣ", "σίσυφοσ")]
     [InlineData("日本語", "日本語")]
+    [InlineData("हिन्दी", "हिन्दी")]
+    [InlineData("ภาษาไทย", "ภาษาไทย")]
     public void A_channel_name_is_folded(string name, string folded) => Assert.Equal(folded, _channels.CheckName(name).Value);
 
     [Theory]

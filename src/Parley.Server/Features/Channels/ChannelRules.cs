@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Errors;
 
@@ -9,11 +11,17 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
     /// <summary>The folded name, or <c>channel.name_invalid</c>.</summary>
     public Result<string> CheckName(string name)
     {
-        var folded = name.Trim().TrimStart('#').Normalize().ToLowerInvariant();
-        return folded.Length is > 0 && folded.Length <= options.Value.NameLength && folded.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.')
+        var folded = name.Trim().TrimStart('#').ToLowerInvariant();
+        return folded.Length is > 0 && folded.Length <= options.Value.NameLength && folded.EnumerateRunes().All(IsAllowed)
             ? folded
             : ParleyErrors.ChannelNameInvalid(options.Value.NameLength);
     }
+
+    /// <summary>Letters of any script, and the marks that many scripts write above, below and beside them.</summary>
+    private static bool IsAllowed(Rune rune) =>
+        Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+        || rune.Value is '-' or '_' or '.';
 
     public Result<string> CheckTopic(string topic)
     {

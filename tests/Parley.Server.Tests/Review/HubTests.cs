@@ -1,3 +1,4 @@
+using Parley.Server.Gateway;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Tests.Review;
@@ -91,9 +92,10 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
             await using var socket = await TestSocket.OpenAsync(_server.Address, token: _person.Token);
         }
 
+        SocketSession session;
         await using (var last = await TestSocket.OpenAsync(_server.Address, token: _person.Token))
         {
-            var session = _server.Hub.Sockets.Last(socket => socket.UserId == _person.Id.Value && !socket.IsClosing);
+            session = _server.Hub.Sockets.Last(socket => socket.UserId == _person.Id.Value && !socket.IsClosing);
             session.Close(CloseCodes.ServiceRestart, "test");
             await _server.Hub.AttachAsync(session, _general.Id.Value);
             await _server.Hub.JoinedAsync(new(_person.Id.Value, _general.Id.Value, 1, []));
@@ -101,6 +103,9 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
         }
 
         await Inside.UntilAsync(() => _server.Hub.Sockets.Count == 0, "the sockets to be gone");
+
+        // A channel that was on its way to it comes too late.
+        await _server.Hub.AttachAsync(session, _general.Id.Value);
         await _server.Hub.RenewAsync(Token);
         Assert.Empty(Inside.FeedsOf(_server.Hub));
     }

@@ -54,7 +54,15 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
         // As if the first call had died between its two steps.
         Assert.True(await _server.Services.GetRequiredService<SessionStore>().EndAsync(_person.Id.Value, socket.Ready.SessionId.Value, Token));
         await socket.SettleAsync();
+        var session = Assert.Single(_server.Hub.Sockets, candidate => candidate.SessionId == socket.Ready.SessionId.Value);
+        Assert.False(session.IsClosing);
+        var other = await _person.OpenSocketAsync();
         await _person.RefusedAsync(HttpMethod.Delete, $"me/sessions/{socket.Ready.SessionId}", null, 404, ErrorCodes.SessionNotFound);
+
+        // News of one person keep their order: what comes after the revoking finds it done.
+        await _person.CreateWorkspaceAsync("After it");
+        await other.ReceiveAsync<WorkspaceJoined>();
+        Assert.True(session.IsClosing);
         Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
     }
 

@@ -19,8 +19,8 @@ internal sealed class ParleyOptions
     /// <summary>Origins beside the server's own from which a browser may use the cookie, each exactly as the browser sends it: <c>https://chat.example.org</c>.</summary>
     public IList<string> AllowedOrigins { get; } = [];
 
-    /// <summary>Reverse proxies (addresses or networks like <c>10.0.0.0/8</c>) that are believed when they say who calls them. Default: this machine.</summary>
-    public IList<string> TrustedProxies { get; } = ["127.0.0.1", "::1"];
+    /// <summary>Reverse proxies (addresses or networks like <c>10.0.0.0/8</c>) that are believed when they say who calls them. None named: this machine.</summary>
+    public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>The address that people reach the server at, for links in invites. Default: the one the request came to.</summary>
     [Url]

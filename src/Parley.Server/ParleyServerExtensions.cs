@@ -35,6 +35,8 @@ public static class ParleyServerExtensions
     /// <summary>What the rest of the shutdown may take after the sockets are closed.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
+    private static readonly string[] ThisMachine = ["127.0.0.1", "::1"];
+
     /// <summary>Adds the engine: accounts, workspaces, channels, the message log on SQLite and its owners on Orleans. Settings come from the section <c>Parley</c>.</summary>
     public static IHostApplicationBuilder AddParley(this IHostApplicationBuilder builder)
     {
@@ -104,7 +106,7 @@ public static class ParleyServerExtensions
         headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
         headers.KnownProxies.Clear();
         headers.KnownIPNetworks.Clear();
-        foreach (var proxy in options.Value.TrustedProxies)
+        foreach (var proxy in options.Value.TrustedProxies is { Count: > 0 } named ? named : ThisMachine)
         {
             headers.KnownIPNetworks.Add(
                 System.Net.IPNetwork.TryParse(proxy, out var network) ? network

@@ -17,10 +17,14 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
             : ParleyErrors.ChannelNameInvalid(options.Value.NameLength);
     }
 
-    /// <summary>Letters of any script, and the marks that many scripts write above, below and beside them.</summary>
+    /// <summary>
+    /// Letters of any script, and the marks that many scripts write above, below and beside them. Not the loose accents of U+0300 to U+036F: letters that have
+    /// them exist as one character, and the same name must not exist in two forms (the server runs without ICU and cannot fold one into the other).
+    /// </summary>
     private static bool IsAllowed(Rune rune) =>
         Rune.IsLetterOrDigit(rune)
-        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+        || (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            && rune.Value is < 0x300 or > 0x36F)
         || rune.Value is '-' or '_' or '.';
 
     public Result<string> CheckTopic(string topic)

@@ -16,6 +16,9 @@ import { applyChannel, applyPage, applyRead, applyReady, applyReceipt, applyResy
 import type { PageKind } from "./store/reducers.ts";
 import { Store } from "./store/store.ts";
 
+/** Messages of a channel's first page: what one screen shows and some more, so that the first paint waits for no row that nobody sees. */
+const firstPage = 30;
+
 export interface ClientOptions {
   readonly rest: Rest;
   readonly open: OpenSocket;
@@ -109,7 +112,7 @@ export class ParleyClient {
   async openChannel(channelId: string, signal?: AbortSignal): Promise<void> {
     await this.#once(`open ${channelId}`, async () => {
       const known = this.store.state.channels[channelId];
-      const [channel, page] = await Promise.all([known?.info.joined ? undefined : this.api.channel(channelId, { signal }), this.api.messages(channelId, {}, { signal })]);
+      const [channel, page] = await Promise.all([known?.info.joined ? undefined : this.api.channel(channelId, { signal }), this.api.messages(channelId, { limit: firstPage }, { signal })]);
       this.store.update((state) => applyPage(channel ? applyChannel(state, channel) : state, channelId, "newest", page));
       this.#catchUpWith(channelId);
     });

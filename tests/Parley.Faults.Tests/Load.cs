@@ -20,7 +20,8 @@ internal sealed class Load : IAsyncDisposable
 
     public ChannelId ChannelId { get; }
 
-    public int Acknowledged => _clients.Sum(client => client.Sent.Count(sent => sent.Acks.Count > 0));
+    /// <summary>May be asked while the clients are sending.</summary>
+    public int Acknowledged => _clients.Sum(client => client.Acknowledged);
 
     public static async Task<Load> PrepareAsync(Uri address, int clients)
     {
@@ -119,7 +120,12 @@ internal sealed class Load : IAsyncDisposable
         private readonly List<TestSocket> _sockets = [];
         private readonly List<IReadOnlyList<long>> _ended = [];
 
+        private int _acknowledged;
+
         public List<Sent> Sent { get; } = [];
+
+        /// <summary>Counted beside the list, which only the sending task may touch.</summary>
+        public int Acknowledged => Volatile.Read(ref _acknowledged);
 
         private TestSocket Socket => _sockets[^1];
 
@@ -152,6 +158,7 @@ internal sealed class Load : IAsyncDisposable
                     var sent = new Sent(Ids.Message(), person.Id, Sent.Count, $"{number}: {Sent.Count}");
                     Sent.Add(sent);
                     sent.Acks.Add((await Socket.PostAsync(channel, sent.Content, sent.Id)).Seq);
+                    Interlocked.Increment(ref _acknowledged);
                 }
             }
             catch (Exception exception) when (exception is InvalidOperationException or WebSocketException or OperationCanceledException or ObjectDisposedException)

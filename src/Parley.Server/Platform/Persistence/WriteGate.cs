@@ -15,8 +15,6 @@ internal sealed class WriteGate : SaveChangesInterceptor, IDisposable
 
     public void Enter() => _gate.Wait();
 
-    public Task EnterAsync(CancellationToken cancellationToken) => _gate.WaitAsync(cancellationToken);
-
     public void Leave() => _gate.Release();
 
     public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(

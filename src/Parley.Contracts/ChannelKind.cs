@@ -3,13 +3,13 @@ using Parley.Json;
 
 namespace Parley;
 
-/// <summary>Who can see a channel.</summary>
+/// <summary>Who can see a channel. The numbers are those of the MessagePack encoding.</summary>
 [JsonConverter(typeof(NamedEnumConverter<ChannelKind>))]
 public enum ChannelKind
 {
     /// <summary>Every member of the workspace can find, read and join it.</summary>
-    Public,
+    Public = 0,
 
     /// <summary>Only its members know that it exists.</summary>
-    Private,
+    Private = 1,
 }

@@ -99,6 +99,21 @@ public static class ErrorCodes
     /// <summary>422. replyTo is not a message of this channel.</summary>
     public const string MessageReplyNotFound = "message.reply_not_found";
 
+    /// <summary>422. The message was deleted and can no longer be changed.</summary>
+    public const string MessageDeleted = "message.deleted";
+
+    /// <summary>403. Only its author may edit a message; deleting is also for admins.</summary>
+    public const string MessageNotAuthor = "message.not_author";
+
+    /// <summary>422. Not one emoji. Send a single emoji of at most limits.emojiLength UTF-16 units.</summary>
+    public const string ReactionInvalid = "reaction.invalid";
+
+    /// <summary>422. The message has limits.emojisPerMessage different emojis. Use one that is there.</summary>
+    public const string ReactionTooMany = "reaction.too_many";
+
+    /// <summary>422. The channel has limits.pinsPerChannel pinned messages. Take one off first.</summary>
+    public const string PinTooMany = "pin.too_many";
+
     /// <summary>404. Unknown, or not visible to the caller.</summary>
     public const string UserNotFound = "user.not_found";
 
@@ -152,6 +167,11 @@ public static class ErrorCodes
         MessageTooLong,
         MessageThreadNotFound,
         MessageReplyNotFound,
+        MessageDeleted,
+        MessageNotAuthor,
+        ReactionInvalid,
+        ReactionTooMany,
+        PinTooMany,
         UserNotFound,
         SessionNotFound,
         IdConflict,

@@ -167,6 +167,53 @@ public sealed record Message
 
     /// <summary>When it was deleted; its content is then empty.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>
+    /// The seq of the newest change that is part of this state: edit, deletion, reaction. Absent: none. Events about the message up to it are passed over.
+    /// </summary>
+    public long? Version { get; init; }
+
+    /// <summary>In the order in which each emoji first came; absent when there are none.</summary>
+    public IReadOnlyList<Reaction>? Reactions { get; init; }
+}
+
+/// <summary>Everybody's reactions to a message with one emoji.</summary>
+public sealed record Reaction
+{
+    /// <summary>The emoji.</summary>
+    public required string Emoji { get; init; }
+
+    /// <summary>How many reacted with it.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>The first 20 of them.</summary>
+    public required IReadOnlyList<UserId> UserIds { get; init; }
+
+    /// <summary>Whether the caller is one of them; absent in events, which all receivers share.</summary>
+    public bool? Mine { get; init; }
+}
+
+/// <summary>An earlier state of an edited message.</summary>
+public sealed record MessageVersion
+{
+    /// <summary>The content then.</summary>
+    public required string Content { get; init; }
+
+    /// <summary>When it was written.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
+/// <summary>A pinned message.</summary>
+public sealed record Pin
+{
+    /// <summary>The message.</summary>
+    public required Message Message { get; init; }
+
+    /// <summary>Who pinned it.</summary>
+    public required UserId PinnedBy { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset PinnedAt { get; init; }
 }
 
 /// <summary>A link that lets people into a workspace.</summary>
@@ -214,6 +261,18 @@ public sealed record Limits
 
     /// <summary>Longest topic in UTF-16 units.</summary>
     public required int TopicLength { get; init; }
+
+    /// <summary>Longest emoji of a reaction in UTF-16 units.</summary>
+    public required int EmojiLength { get; init; }
+
+    /// <summary>Most different emojis on a message.</summary>
+    public required int EmojisPerMessage { get; init; }
+
+    /// <summary>Most pinned messages in a channel.</summary>
+    public required int PinsPerChannel { get; init; }
+
+    /// <summary>Most channels in one <c>focus</c>.</summary>
+    public required int FocusChannels { get; init; }
 
     /// <summary>Largest frame to the server in bytes.</summary>
     public required int FrameBytes { get; init; }

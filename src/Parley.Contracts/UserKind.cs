@@ -3,16 +3,16 @@ using Parley.Json;
 
 namespace Parley;
 
-/// <summary>What stands behind an account.</summary>
+/// <summary>What stands behind an account. The numbers are those of the MessagePack encoding.</summary>
 [JsonConverter(typeof(NamedEnumConverter<UserKind>))]
 public enum UserKind
 {
     /// <summary>A person who can sign in.</summary>
-    Human,
+    Human = 0,
 
     /// <summary>A program.</summary>
-    Bot,
+    Bot = 1,
 
     /// <summary>An author of imported messages; nobody can sign in as them.</summary>
-    Imported,
+    Imported = 2,
 }

@@ -3,19 +3,19 @@ using Parley.Json;
 
 namespace Parley;
 
-/// <summary>What a member may do in a workspace. Each role may do what the later ones may.</summary>
+/// <summary>What a member may do in a workspace. Each role may do what the later ones may. The numbers are those of the MessagePack encoding.</summary>
 [JsonConverter(typeof(NamedEnumConverter<WorkspaceRole>))]
 public enum WorkspaceRole
 {
     /// <summary>Everything, owners included.</summary>
-    Owner,
+    Owner = 0,
 
     /// <summary>Settings, members, invites, imports.</summary>
-    Admin,
+    Admin = 1,
 
     /// <summary>Public channels, own private channels.</summary>
-    Member,
+    Member = 2,
 
     /// <summary>Only the channels they were added to.</summary>
-    Guest,
+    Guest = 3,
 }

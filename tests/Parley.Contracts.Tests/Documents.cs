@@ -10,6 +10,6 @@ internal static class Documents
         return File.ReadAllText(path);
     }
 
-    public static IEnumerable<string> Vectors() =>
-        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "vectors"), "*.json").Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Vectors(string encoding) =>
+        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "vectors", encoding), "*.json").Order(StringComparer.Ordinal);
 }

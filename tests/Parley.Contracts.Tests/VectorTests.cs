@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Parley.Socket;
 
 namespace Parley.Contracts.Tests;
@@ -8,15 +7,12 @@ namespace Parley.Contracts.Tests;
 /// <summary>The vectors of <c>docs/protocol/vectors/json</c>, which every SDK runs.</summary>
 public sealed class VectorTests
 {
-    private static readonly Dictionary<string, Type> ClientTypes = TypesOf(typeof(ClientFrame));
-    private static readonly Dictionary<string, Type> ServerTypes = TypesOf(typeof(ServerFrame));
-
-    public static TheoryData<string> Names() => [.. Documents.Vectors().Select(path => Path.GetFileNameWithoutExtension(path)!)];
+    public static TheoryData<string> Names() => [.. Documents.Vectors("json").Select(path => Path.GetFileNameWithoutExtension(path)!)];
 
     [Fact]
     public void Every_frame_type_has_a_vector() =>
         Assert.Equal(
-            ClientTypes.Keys.Concat(ServerTypes.Keys).Order(StringComparer.Ordinal),
+            FrameTypes.Client.Keys.Concat(FrameTypes.Server.Keys).Order(StringComparer.Ordinal),
             Names().Select(row => row.Data).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -30,7 +26,7 @@ public sealed class VectorTests
 
         var (type, written) = RoundTrip(name, frame.GetRawText());
 
-        Assert.Equal(ClientTypes.GetValueOrDefault(name) ?? ServerTypes[name], type);
+        Assert.Equal(FrameTypes.Client.GetValueOrDefault(name) ?? FrameTypes.Server[name], type);
         using var result = JsonDocument.Parse(written);
         Assert.True(JsonElement.DeepEquals(frame, result.RootElement), $"written: {Encoding.UTF8.GetString(written)}");
     }
@@ -59,7 +55,7 @@ public sealed class VectorTests
         foreach (var left in frame.EnumerateObject().Select(field => field.Name).Where(field => !string.Equals(field, "type", StringComparison.Ordinal)))
         {
             var json = "{" + string.Join(',', frame.EnumerateObject().Where(field => !field.NameEquals(left)).Select(field => field.ToString())) + "}";
-            var type = ClientTypes.GetValueOrDefault(name) ?? ServerTypes[name];
+            var type = FrameTypes.Client.GetValueOrDefault(name) ?? FrameTypes.Server[name];
             var property = type.GetProperty(char.ToUpperInvariant(left[0]) + left[1..])!;
             var required = property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute), inherit: true);
             Assert.Equal(required, Record.Exception(() => RoundTrip(name, json)) is JsonException);
@@ -69,7 +65,7 @@ public sealed class VectorTests
     private static (Type Type, byte[] Written) RoundTrip(string name, string json)
     {
         var utf8 = Encoding.UTF8.GetBytes(json);
-        if (ClientTypes.ContainsKey(name))
+        if (FrameTypes.Client.ContainsKey(name))
         {
             var client = JsonFrames.DecodeClient(utf8);
             return (client.GetType(), JsonFrames.Encode(client));
@@ -80,10 +76,5 @@ public sealed class VectorTests
     }
 
     private static JsonDocument Load(string name) =>
-        JsonDocument.Parse(File.ReadAllBytes(Documents.Vectors().Single(path => Path.GetFileNameWithoutExtension(path) == name)));
-
-    private static Dictionary<string, Type> TypesOf(Type family) =>
-        family.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
-            .Cast<JsonDerivedTypeAttribute>()
-            .ToDictionary(attribute => (string)attribute.TypeDiscriminator!, attribute => attribute.DerivedType, StringComparer.Ordinal);
+        JsonDocument.Parse(File.ReadAllBytes(Documents.Vectors("json").Single(path => Path.GetFileNameWithoutExtension(path) == name)));
 }

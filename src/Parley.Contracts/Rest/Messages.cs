@@ -18,6 +18,26 @@ public sealed record PostMessageRequest
     public MessageId? ReplyTo { get; init; }
 }
 
+/// <summary>Body of <c>PATCH /api/channels/{c}/messages/{m}</c>.</summary>
+public sealed record EditMessageRequest
+{
+    /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>
+    public required string Content { get; init; }
+}
+
+/// <summary>Answer of the changes to a message by REST: reactions, pins, deletion.</summary>
+public sealed record MessageChange
+{
+    /// <summary>The message.</summary>
+    public required MessageId Id { get; init; }
+
+    /// <summary>The seq of the change; when nothing was to be done, the channel's newest.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>Whether this call changed something; false for a repetition.</summary>
+    public required bool Changed { get; init; }
+}
+
 /// <summary>Answer of <c>GET /api/channels/{c}/messages</c>.</summary>
 public sealed record MessagePage
 {
@@ -48,4 +68,7 @@ public sealed record EventPage
 
     /// <summary>The channel's newest seq.</summary>
     public required long LastSeq { get; init; }
+
+    /// <summary>True: the events after the asked seq are no longer kept; fetch the channel anew and go on from <see cref="LastSeq"/>.</summary>
+    public bool? Resync { get; init; }
 }

@@ -74,6 +74,7 @@ internal static class Server
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.AddParley();
+        builder.Services.AddHostedService<MemoryKeeper>();
         var application = builder.Build();
         SecurityHeaders.Use(application);
         if (arguments.Demo)

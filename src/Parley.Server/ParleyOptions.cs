@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server;
 
@@ -11,6 +12,13 @@ internal sealed class ParleyOptions
     /// <summary>Folder of the database and of files; made at the first start.</summary>
     [Required]
     public string Data { get; set; } = "data";
+
+    /// <summary>
+    /// <c>postgres://user:password@host:port/database</c> for a PostgreSQL server; not set: the embedded SQLite in the data folder. Holds a password: never
+    /// log it.
+    /// </summary>
+    [PostgresAddress]
+    public string? Database { get; set; }
 
     /// <summary>Who may make an account once the first workspace exists. Until then the first one may.</summary>
     [EnumDataType(typeof(RegistrationMode))]

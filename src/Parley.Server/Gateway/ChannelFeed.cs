@@ -9,15 +9,28 @@ namespace Parley.Server.Gateway;
 /// One channel on this node: which sockets get its events, and how far they have been sent. Events leave in the order of seq, each once; a hole, left by an
 /// owner that moved or a call that got lost, is filled from the log. Thread-safe.
 /// </summary>
-internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObserver node, IMessageLog log)
+/// <param name="channelId">The channel.</param>
+/// <param name="owner">Who gives out its seqs.</param>
+/// <param name="node">What the owner is to call.</param>
+/// <param name="log">Where holes are filled from.</param>
+/// <param name="large">From so many sockets on, those that do not have it in focus are only told that it moved on.</param>
+internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObserver node, IMessageLog log, int large)
 {
     private const int PageSize = 256;
+
+    /// <summary>Events that came together go to a socket as one piece of about this size; it is what one write takes.</summary>
+    private const int RunBytes = 16_384;
+
     private const long Unknown = -1;
 
     private readonly Lock _lock = new();
-    private SocketSession[] _sockets = [];
+    private readonly RecentEvents _recent = new();
+    private readonly SharedCall _subscribed = new();
+    private readonly FeedSockets _sockets = new(channelId, large);
+    private Task<NodeEvent[]>? _page;
+    private long _pageAfter;
+    private bool _bump;
     private long _lastSeq = Unknown;
-    private Task? _subscribed;
     private bool _closed;
 
     /// <summary>Closes a feed that nobody is attached to; from then on nobody can be.</summary>
@@ -25,34 +38,13 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
     {
         lock (_lock)
         {
-            _closed |= _sockets.Length == 0;
+            _closed |= _sockets.Count == 0;
             return _closed;
         }
     }
 
     /// <summary>After it the owner reports here. Several may ask; one call is made.</summary>
-    public async Task SubscribeAsync()
-    {
-        Task subscribed;
-        lock (_lock)
-        {
-            subscribed = _subscribed ??= RenewAsync();
-        }
-
-        try
-        {
-            await subscribed;
-        }
-        catch
-        {
-            lock (_lock)
-            {
-                _subscribed = ReferenceEquals(_subscribed, subscribed) ? null : _subscribed;
-            }
-
-            throw;
-        }
-    }
+    public Task SubscribeAsync() => _subscribed.RunAsync(RenewAsync);
 
     /// <summary>Renews the place among the owner's nodes and fetches what was missed meanwhile.</summary>
     public async Task RenewAsync()
@@ -61,6 +53,8 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
         bool behind;
         lock (_lock)
         {
+            // Whoever came back with the others is served; a page of the log is not kept for longer.
+            _page = null;
             behind = _lastSeq != Unknown && _lastSeq < last;
             _lastSeq = _lastSeq == Unknown ? last : _lastSeq;
         }
@@ -71,17 +65,11 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
         }
     }
 
-    /// <summary>False: the feed is closed; take a new one.</summary>
-    public bool TryAttach(SocketSession socket)
-    {
-        lock (_lock)
-        {
-            return !_closed && Add(socket);
-        }
-    }
-
-    /// <summary>Attaches a socket that has everything up to <paramref name="seq"/>; what came after is fetched from the log first. False: the feed is closed.</summary>
-    public async Task<bool> TryAttachAfterAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
+    /// <summary>
+    /// Attaches a socket that has everything up to <paramref name="seq"/>; what came after is sent first, as fast as the socket takes it. Its person is known
+    /// to be a member at <paramref name="memberAt"/>: a leaving before it was followed by a return. False: the feed is closed; take a new one.
+    /// </summary>
+    public async Task<bool> TryAttachAfterAsync(SocketSession socket, long seq, long memberAt, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -94,47 +82,142 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
 
                 if (_lastSeq <= seq)
                 {
-                    return Add(socket);
-                }
-            }
-
-            var missed = await log.ReadEventsAsync(channelId, seq, PageSize, cancellationToken);
-            if (missed.Count == 0)
-            {
-                return true;
-            }
-
-            foreach (var stored in missed)
-            {
-                var news = ToNews(stored);
-                socket.Enqueue(news.Json);
-                if (news.Kind == NodeEventKind.MemberLeft && news.Subject == socket.UserId)
-                {
-                    // Out again before they were in here: what comes now is not for them.
-                    socket.RemoveChannel(channelId);
+                    _sockets.Add(socket);
                     return true;
                 }
             }
 
-            seq = missed[^1].Seq;
+            var reached = await ReplayAsync(socket, seq, memberAt, cancellationToken);
+            if (reached <= seq)
+            {
+                return true;
+            }
+
+            seq = reached;
         }
     }
+
+    /// <summary>Sends what a socket has missed after <paramref name="seq"/>, up to what this node has sent to others.</summary>
+    public async Task SyncAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
+    {
+        long last;
+        lock (_lock)
+        {
+            last = _lastSeq;
+        }
+
+        var reached = seq;
+        do
+        {
+            seq = reached;
+            reached = seq < last ? await ReplayAsync(socket, seq, last, cancellationToken) : seq;
+        }
+        while (reached > seq);
+    }
+
+    /// <summary>Sends a page of what comes after a seq. Answers the seq reached; the given one when the socket is not to have more.</summary>
+    private async Task<long> ReplayAsync(SocketSession socket, long seq, long memberAt, CancellationToken cancellationToken)
+    {
+        var reached = seq;
+        foreach (var news in await MissedAsync(seq, cancellationToken))
+        {
+            if (!await socket.EnqueueAsync(news.Frame, cancellationToken))
+            {
+                return seq;
+            }
+
+            reached = news.Seq;
+            if (news.Kind == NodeEventKind.MemberLeft && news.Subject == socket.UserId && news.Seq > memberAt)
+            {
+                // Out again before they were in here: what comes now is not for them.
+                socket.RemoveChannel(channelId);
+                return seq;
+            }
+        }
+
+        return reached;
+    }
+
+    /// <summary>From memory where it reaches back far enough; else from the log, by one read for all who ask for the same.</summary>
+    private async Task<IReadOnlyList<NodeEvent>> MissedAsync(long seq, CancellationToken cancellationToken)
+    {
+        Task<NodeEvent[]> page;
+        lock (_lock)
+        {
+            if (_recent.After(seq) is { Count: > 0 } recent)
+            {
+                return recent;
+            }
+
+            if (_page is null || _pageAfter != seq || _page.IsFaulted)
+            {
+                _pageAfter = seq;
+                _page = ReadPageAsync(seq);
+            }
+
+            page = _page;
+        }
+
+        return await page.WaitAsync(cancellationToken);
+    }
+
+    private async Task<NodeEvent[]> ReadPageAsync(long seq) =>
+        [.. (await log.ReadEventsAsync(channelId, seq, PageSize, CancellationToken.None)).Select(ToNews)];
 
     public void Detach(SocketSession socket)
     {
         lock (_lock)
         {
-            _sockets = Array.FindAll(_sockets, candidate => candidate != socket);
+            _sockets.Remove(socket);
         }
     }
 
-    public async Task DeliverAsync(ChannelBatch batch)
+    /// <summary>A socket has other channels on its screen.</summary>
+    public void Refocus(SocketSession socket)
     {
-        if (SendFrom(batch, 0) is var hole && hole < batch.Events.Length)
+        lock (_lock)
         {
-            await FillAsync(batch.Events[hole].Follows);
-            SendFrom(batch, hole);
+            _sockets.Refocus(socket);
         }
+    }
+
+    /// <summary>Tells the sockets that do not get each event that there were some. Called about once a second.</summary>
+    public async Task BumpAsync(CancellationToken cancellationToken)
+    {
+        List<SocketSession> passive = [];
+        lock (_lock)
+        {
+            if (!_bump)
+            {
+                return;
+            }
+
+            _bump = false;
+            foreach (var socket in _sockets.All)
+            {
+                if (!socket.IsInFocus(channelId))
+                {
+                    passive.Add(socket);
+                }
+            }
+        }
+
+        var head = await log.ReadHeadAsync(channelId, cancellationToken);
+        var bumped = SharedFrame.Of(new ChannelBumped { ChannelId = new(channelId), LastSeq = head.Seq, LastIndex = head.Index });
+        foreach (var socket in passive)
+        {
+            socket.Enqueue(bumped);
+        }
+    }
+
+    /// <summary>Sends events at once. A hole is filled on a thread of the pool: the caller may be the channel's owner, which has others to serve.</summary>
+    public Task DeliverAsync(ChannelBatch batch) =>
+        SendFrom(batch, 0) is var hole && hole < batch.Events.Length ? Task.Run(() => FillAsync(batch, hole)) : Task.CompletedTask;
+
+    private async Task FillAsync(ChannelBatch batch, int hole)
+    {
+        await FillAsync(batch.Events[hole].Follows);
+        SendFrom(batch, hole);
     }
 
     private async Task FillAsync(long upTo)
@@ -174,12 +257,13 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
     {
         lock (_lock)
         {
-            foreach (var socket in _sockets)
+            foreach (var socket in _sockets.All)
             {
                 socket.Close(CloseCodes.ServiceRestart, "events were missed");
             }
 
-            _sockets = [];
+            _sockets.Clear();
+            _recent.Clear();
             _lastSeq = Math.Max(_lastSeq, seq);
         }
     }
@@ -189,11 +273,13 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
     {
         lock (_lock)
         {
-            for (var i = start; i < batch.Events.Length; i++)
+            var i = start;
+            while (i < batch.Events.Length)
             {
                 ref readonly var news = ref batch.Events[i];
                 if (news.Seq <= _lastSeq)
                 {
+                    i++;
                     continue;
                 }
 
@@ -202,51 +288,99 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
                     return i;
                 }
 
-                Send(in news);
+                var run = batch.Events.AsSpan(i, RunLength(batch.Events.AsSpan(i)));
+                Send(run);
+                i += run.Length;
             }
 
-            return batch.Events.Length;
+            return i;
         }
     }
 
-    private void Send(in NodeEvent news)
+    /// <summary>How many plain events from the first on go out as one; at least that one.</summary>
+    private static int RunLength(ReadOnlySpan<NodeEvent> events)
     {
-        foreach (var socket in _sockets)
+        if (events.Length == 1)
         {
-            socket.Enqueue(news.Json);
+            return 1;
         }
 
-        _lastSeq = news.Seq;
-        if (news.Kind == NodeEventKind.MemberLeft)
+        var count = 1;
+        var bytes = events[0].Frame.Length;
+        while (count < events.Length && events[count - 1].Kind == NodeEventKind.Plain && events[count].Kind == NodeEventKind.Plain
+            && events[count].Follows == events[count - 1].Seq && (bytes += events[count].Frame.Length) <= RunBytes)
         {
-            var left = news.Subject;
-            foreach (var socket in _sockets)
+            count++;
+        }
+
+        return count;
+    }
+
+    private void Send(ReadOnlySpan<NodeEvent> run)
+    {
+        if (run.Length == 1)
+        {
+            foreach (var socket in _sockets.Attentive)
             {
-                if (socket.UserId == left)
-                {
-                    socket.RemoveChannel(channelId);
-                }
+                socket.Enqueue(run[0].Frame);
             }
-
-            _sockets = Array.FindAll(_sockets, socket => socket.UserId != left);
         }
+        else
+        {
+            SendTogether(run);
+        }
+
+        _bump |= _sockets.HasPassive;
+        _lastSeq = run[^1].Seq;
+        foreach (ref readonly var news in run)
+        {
+            _recent.Add(in news);
+        }
+
+        if (run[^1].Kind == NodeEventKind.MemberLeft)
+        {
+            EndFor(run[^1]);
+        }
+    }
+
+    private void SendTogether(ReadOnlySpan<NodeEvent> run)
+    {
+        var frames = new SharedFrame[run.Length];
+        for (var i = 0; i < run.Length; i++)
+        {
+            frames[i] = run[i].Frame;
+        }
+
+        var together = new FrameRun(frames);
+        foreach (var socket in _sockets.Attentive)
+        {
+            socket.Enqueue(together);
+        }
+    }
+
+    private void EndFor(NodeEvent left)
+    {
+        foreach (var socket in _sockets.All)
+        {
+            if (socket.UserId == left.Subject)
+            {
+                if (!_sockets.Attentive.Contains(socket))
+                {
+                    socket.Enqueue(left.Frame);
+                }
+
+                socket.RemoveChannel(channelId);
+            }
+        }
+
+        _sockets.RemoveOf(left.Subject);
     }
 
     /// <summary>A leaving that comes from the log ends the sending just as one that comes from the owner.</summary>
     private static NodeEvent ToNews(StoredEvent stored)
     {
-        var left = stored.Message is null ? (StoredFrames.ToFrame(stored) as MemberLeft)?.UserId.Value : null;
-        return new(stored.Seq, stored.Seq - 1, StoredFrames.Encode(stored), left is null ? NodeEventKind.Plain : NodeEventKind.MemberLeft, left ?? default);
-    }
-
-    /// <summary>One that is closing is left out: nobody would take it out again.</summary>
-    private bool Add(SocketSession socket)
-    {
-        if (!socket.IsClosing && Array.IndexOf(_sockets, socket) < 0)
-        {
-            _sockets = [.. _sockets, socket];
-        }
-
-        return true;
+        var frame = StoredFrames.Share(stored);
+        var left = stored.Message is null ? (frame.Frame as MemberLeft)?.UserId.Value : null;
+        return new(stored.Seq, stored.Seq - 1, frame, left is null ? NodeEventKind.Plain : NodeEventKind.MemberLeft, left ?? default);
     }
 }

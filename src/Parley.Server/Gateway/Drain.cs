@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Fanout;
 using Parley.Socket;
 
 namespace Parley.Server.Gateway;
@@ -27,7 +28,7 @@ internal sealed partial class Drain(SocketHub hub, IOptions<GatewayOptions> opti
 
         Log.Draining(logger, sockets.Count, options.Value.DrainSeconds);
         var afterMs = Math.Max(1_000, options.Value.DrainSeconds * 1_000);
-        var reconnect = JsonFrames.Encode(new ReconnectFrame { AfterMs = afterMs });
+        var reconnect = SharedFrame.Of(new ReconnectFrame { AfterMs = afterMs });
         foreach (var socket in sockets)
         {
             socket.Enqueue(reconnect);

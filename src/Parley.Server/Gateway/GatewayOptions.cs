@@ -26,7 +26,7 @@ internal sealed class GatewayOptions
 
     /// <summary>Most frames waiting for one client, 16-65 536.</summary>
     [Range(16, 65_536)]
-    public int QueueFrames { get; set; } = 256;
+    public int QueueFrames { get; set; } = 2_048;
 
     /// <summary>Most bytes waiting for one client, 65 536-67 108 864.</summary>
     [Range(65_536, 67_108_864)]
@@ -43,6 +43,18 @@ internal sealed class GatewayOptions
     /// <summary>Sockets of this server, 1-1 000 000.</summary>
     [Range(1, 1_000_000)]
     public int Sockets { get; set; } = 15_000;
+
+    /// <summary>Most channels that a client may have in focus, 1-1 000.</summary>
+    [Range(1, 1_000)]
+    public int FocusChannels { get; set; } = 50;
+
+    /// <summary>From so many members on a channel that is out of focus only says that it moved on, 2-1 000 000.</summary>
+    [Range(2, 1_000_000)]
+    public int LargeChannel { get; set; } = 500;
+
+    /// <summary>Most missed events that are sent one by one, of one channel, 1-100 000; a client that missed more fetches the channel anew.</summary>
+    [Range(1, 100_000)]
+    public int ReplayEvents { get; set; } = 1_000;
 
     /// <summary>Posts of one socket that may wait for the log, 1-1 024; further ones stop the reading from that socket.</summary>
     [Range(1, 1_024)]

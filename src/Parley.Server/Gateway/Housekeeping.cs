@@ -8,15 +8,17 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// What sockets need from time to time, by two timers for all of them: closing the silent ones and those whose session has ended meanwhile, and renewing
-/// the node's place with the owners.
+/// What sockets need from time to time, by three timers for all of them: closing the silent ones and those whose session has ended meanwhile, renewing
+/// the node's place with the owners, and telling of large channels that moved on.
 /// </summary>
 internal sealed partial class Housekeeping(
     SocketHub hub, SessionStore sessions, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
 {
     private const int SessionsAtOnce = 500;
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(SweepAsync(stoppingToken), RenewAsync(stoppingToken));
+    private static readonly TimeSpan BumpEvery = TimeSpan.FromSeconds(1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(SweepAsync(stoppingToken), RenewAsync(stoppingToken), BumpAsync(stoppingToken));
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -31,6 +33,15 @@ internal sealed partial class Housekeeping(
                     socket.Close(CloseCodes.HeartbeatMissed, "nothing was heard in time");
                 }
             }
+        }
+    }
+
+    private async Task BumpAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(BumpEvery, clock);
+        while (await WaitAsync(timer, cancellationToken))
+        {
+            await hub.BumpAsync(cancellationToken);
         }
     }
 

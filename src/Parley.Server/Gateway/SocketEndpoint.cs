@@ -1,11 +1,9 @@
-using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Socket;
@@ -18,9 +16,7 @@ internal static class SocketEndpoint
     public static void MapSocket(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/ws", HandleAsync).ExcludeFromDescription();
 
-    private static async Task HandleAsync(
-        HttpContext context, SocketActions actions, SocketHub hub, Drain drain, OriginPolicy origins, IGrainFactory grains, GatewayMetrics metrics,
-        IOptions<GatewayOptions> options, TimeProvider clock, ILogger<SocketSession> logger)
+    private static async Task HandleAsync(HttpContext context, SocketOpener opener, Drain drain, OriginPolicy origins, IGrainFactory grains)
     {
         var refusal = Check(context, drain);
         var caller = refusal is null ? await AuthenticateAsync(context, origins, grains) : default;
@@ -30,32 +26,26 @@ internal static class SocketEndpoint
             return;
         }
 
-        // Keep-alive of the WebSocket layer would cost a timer for each socket; the protocol has its own heartbeat.
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(
-            new WebSocketAcceptContext { SubProtocol = JsonFrames.Subprotocol, KeepAliveInterval = Timeout.InfiniteTimeSpan });
-        using var session = new SocketSession(socket, options.Value, actions, metrics, clock, logger);
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (!hub.TryOpen(session, address, options.Value))
-        {
-            session.Close(CloseCodes.Overloaded, "too many sockets; retry in 30 s");
-        }
-
-        try
-        {
-            await session.RunAsync(caller.Value, context.RequestAborted);
-        }
-        finally
-        {
-            hub.Forget(session, address);
-        }
+        await opener.RunAsync(context, Handshake.FindEncoding(context)!, caller.Value);
     }
 
-    private static ParleyError? Check(HttpContext context, Drain drain) =>
-        drain.IsDraining ? ParleyErrors.Unavailable with { Message = "The server is going away. Reconnect in a moment." }
-        : !context.WebSockets.IsWebSocketRequest ? ParleyErrors.Malformed("/ws takes WebSocket upgrades only.")
-        : !context.WebSockets.WebSocketRequestedProtocols.Contains(JsonFrames.Subprotocol)
-            ? ParleyErrors.Malformed($"Ask for the subprotocol {JsonFrames.Subprotocol} (Sec-WebSocket-Protocol).")
-        : null;
+    private static ParleyError? Check(HttpContext context, Drain drain)
+    {
+        if (drain.IsDraining)
+        {
+            return ParleyErrors.Unavailable with { Message = "The server is going away. Reconnect in a moment." };
+        }
+
+        if (!Handshake.IsRequest(context))
+        {
+            Handshake.NameVersion(context.Response);
+            return ParleyErrors.Malformed("/ws takes WebSocket upgrades only.");
+        }
+
+        return Handshake.FindEncoding(context) is null
+            ? ParleyErrors.Malformed($"Ask for a subprotocol (Sec-WebSocket-Protocol): {JsonFrames.Subprotocol} or {MessagePackFrames.Subprotocol}.")
+            : null;
+    }
 
     /// <summary>Who it is by ticket, header or cookie; nobody yet is fine, a token may follow in <c>hello</c>.</summary>
     private static async Task<Result<Caller?>> AuthenticateAsync(HttpContext context, OriginPolicy origins, IGrainFactory grains)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
@@ -9,12 +10,17 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>All sockets of this node, by person and by channel; the node's ear for what owners have to say. Thread-safe.</summary>
-internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, GatewayMetrics metrics, ILogger<SocketHub> logger) : INodeObserver
+internal sealed partial class SocketHub(
+    IGrainFactory grains, LocalNode local, IMessageLog log, IOptions<GatewayOptions> options, GatewayMetrics metrics, ILogger<SocketHub> logger) : INodeObserver
 {
     private readonly ConcurrentDictionary<Guid, SocketSession[]> _users = new();
     private readonly ConcurrentDictionary<Guid, ChannelFeed> _feeds = new();
     private readonly ConcurrentDictionary<SocketSession, bool> _sockets = new();
     private readonly Dictionary<IPAddress, int> _addresses = [];
+
+    /// <summary>This node's place with the owner of each part of the people; asked for when the first socket of the part comes.</summary>
+    private readonly SharedCall[] _people = [.. Enumerable.Range(0, People.Parts).Select(_ => new SharedCall())];
+
     private readonly Lock _lock = new();
     private INodeObserver? _self;
 
@@ -72,7 +78,8 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
             _users[socket.UserId] = [.. SocketsOf(socket.UserId), socket];
         }
 
-        await grains.GetGrain<IUserGrain>(socket.UserId).AttachAsync(Self());
+        var part = People.PartOf(socket.UserId);
+        await _people[part].RunAsync(() => AttachAsync(part));
     }
 
     public void Remove(SocketSession socket)
@@ -99,8 +106,11 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
         }
     }
 
-    /// <summary>Lets a socket have a channel's events; returns when the owner reports to this node.</summary>
-    public async Task AttachAsync(SocketSession socket, Guid channelId)
+    /// <summary>
+    /// Lets a socket, whose person is a member at <paramref name="memberAt"/>, have a channel's events after <paramref name="after"/>: first what is there, then
+    /// what comes.
+    /// </summary>
+    public async Task AttachAsync(SocketSession socket, Guid channelId, long after, long memberAt, CancellationToken cancellationToken)
     {
         socket.AddChannel(channelId);
         ChannelFeed feed;
@@ -109,19 +119,51 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
             feed = Feed(channelId);
             await feed.SubscribeAsync();
         }
-        while (!feed.TryAttach(socket));
+        while (!await feed.TryAttachAfterAsync(socket, after, memberAt, cancellationToken));
     }
 
-    public void Detach(SocketSession socket, Guid channelId)
+    /// <summary>Sends a socket what it missed of a channel that it is attached to.</summary>
+    public Task SyncAsync(SocketSession socket, Guid channelId, long after, CancellationToken cancellationToken) =>
+        _feeds.TryGetValue(channelId, out var feed) ? feed.SyncAsync(socket, after, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>A socket has these channels on its screen and no others.</summary>
+    public void Focus(SocketSession socket, IEnumerable<Guid> channelIds)
     {
-        socket.RemoveChannel(channelId);
-        if (_feeds.TryGetValue(channelId, out var feed))
+        socket.SetFocus([.. channelIds]);
+        foreach (var channelId in socket.Channels)
         {
-            feed.Detach(socket);
+            if (_feeds.TryGetValue(channelId, out var feed))
+            {
+                feed.Refocus(socket);
+            }
         }
     }
 
-    public Task DeliverAsync(ChannelBatch batch) => _feeds.TryGetValue(batch.ChannelId, out var feed) ? feed.DeliverAsync(batch) : Task.CompletedTask;
+    public async Task BumpAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (_, feed) in _feeds)
+        {
+            await TryAsync(feed.BumpAsync(cancellationToken));
+        }
+    }
+
+    /// <summary>Never fails: nobody waits for it. What could not be sent is a hole, which the next event or renewal fills.</summary>
+    public async Task DeliverAsync(ChannelBatch batch)
+    {
+        if (!_feeds.TryGetValue(batch.ChannelId, out var feed))
+        {
+            return;
+        }
+
+        try
+        {
+            await feed.DeliverAsync(batch);
+        }
+        catch (Exception exception)
+        {
+            Log.DeliverFailed(logger, batch.ChannelId, exception);
+        }
+    }
 
     public Task NotifyAsync(UserNotice notice)
     {
@@ -129,7 +171,7 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
         {
             if (socket.Id != notice.ExceptSocket)
             {
-                socket.Enqueue(notice.Json);
+                socket.Enqueue(notice.Frame);
             }
         }
 
@@ -142,15 +184,8 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
         {
             try
             {
-                socket.AddChannel(join.ChannelId);
-                socket.Enqueue(join.Json);
-                ChannelFeed feed;
-                do
-                {
-                    feed = Feed(join.ChannelId);
-                    await feed.SubscribeAsync();
-                }
-                while (!await feed.TryAttachAfterAsync(socket, join.Seq, CancellationToken.None));
+                socket.Enqueue(join.Frame);
+                await AttachAsync(socket, join.ChannelId, join.Seq, join.Seq, CancellationToken.None);
             }
             catch (Exception exception)
             {
@@ -177,9 +212,12 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
     /// <summary>Renews this node's place with every owner it listens to, and leaves those that no socket here wants any more.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        foreach (var (userId, _) in _users)
+        foreach (var (part, place) in _people.Index())
         {
-            await TryAsync(grains.GetGrain<IUserGrain>(userId).AttachAsync(Self()));
+            if (place.IsMade)
+            {
+                await TryAsync(AttachAsync(part));
+            }
         }
 
         foreach (var (channelId, feed) in _feeds)
@@ -197,21 +235,31 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
         }
     }
 
+    private Task AttachAsync(int part) => grains.GetGrain<IPeopleGrain>(part).AttachAsync(Self());
+
     private SocketSession[] SocketsOf(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets : [];
 
     private ChannelFeed Feed(Guid channelId) =>
-        _feeds.GetOrAdd(channelId, static (id, hub) => new(id, hub.Grains.GetGrain<IChannelGrain>(id), hub.Self(), hub.MessageLog), this);
+        _feeds.GetOrAdd(channelId, static (id, hub) => new(id, hub.Grains.ChannelOf(id), hub.Self(), hub.MessageLog, hub.Large), this);
 
     private IGrainFactory Grains => grains;
 
     private IMessageLog MessageLog => log;
+
+    private int Large => options.Value.LargeChannel;
 
     /// <summary>The reference under which grains know this object.</summary>
     private INodeObserver Self()
     {
         lock (_lock)
         {
-            return _self ??= grains.CreateObjectReference<INodeObserver>(this);
+            if (_self is null)
+            {
+                _self = grains.CreateObjectReference<INodeObserver>(this);
+                local.Register(_self, this);
+            }
+
+            return _self;
         }
     }
 
@@ -231,6 +279,9 @@ internal sealed partial class SocketHub(IGrainFactory grains, IMessageLog log, G
     {
         [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "A socket could not be attached to channel {ChannelId}, which its owner has joined; it is to reconnect")]
         public static partial void JoinFailed(ILogger logger, Guid channelId, Exception exception);
+
+        [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Events of channel {ChannelId} could not be sent; the next ones or the next round fill the hole")]
+        public static partial void DeliverFailed(ILogger logger, Guid channelId, Exception exception);
 
         [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "A channel or person could not be renewed; the next round tries again")]
         public static partial void RenewFailed(ILogger logger, Exception exception);

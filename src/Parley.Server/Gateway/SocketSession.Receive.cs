@@ -1,29 +1,29 @@
-using System.Buffers;
-using System.Net.WebSockets;
 using System.Text.Json;
+using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
 using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
 internal sealed partial class SocketSession
 {
-    private const int FirstBuffer = 1_024;
+    private static readonly SharedFrame Pong = SharedFrame.Of(new PongFrame());
 
-    private readonly SemaphoreSlim _inFlight = new(options.PostsInFlight);
-    private byte[] _buffer = [];
-    private Task _posts = Task.CompletedTask;
+    private SocketWrites? _writes;
     private int _errors;
     private long _errorsSince;
 
-    /// <summary>Waits for <c>hello</c> and finds out who it is. Null: the socket is being closed.</summary>
-    private async Task<Caller?> ReceiveHelloAsync(Caller? caller)
+    /// <summary>Waits for <c>hello</c> and finds out who it is. Null: the socket is being closed. Whoever is known from the upgrade may say more at once.</summary>
+    private async Task<HelloFrame?> ReceiveHelloAsync(Caller? caller)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(options.HelloSeconds), clock);
-        using var registration = deadline.Token.UnsafeRegister(
-            static session => ((SocketSession)session!).Close(CloseCodes.NotAuthenticated, "no hello in time"), this);
-        if (await ReceiveFrameAsync(options.HelloBytes) is not { } frame)
+        var deadline = new Deadline(() => Close(CloseCodes.NotAuthenticated, "no hello in time"));
+        deadlines.Set(deadline, TimeSpan.FromSeconds(options.HelloSeconds));
+        var message = await socket.ReadAsync(caller is null ? options.HelloBytes : options.FrameBytes);
+        var frame = message.Opcode == Opcode.Close ? null : Take(message);
+        deadline.Clear();
+        if (frame is null || IsClosing)
         {
             return null;
         }
@@ -34,39 +34,50 @@ internal sealed partial class SocketSession
             return null;
         }
 
-        caller = hello.Token is { } token ? await actions.FindCallerAsync(token, _ended.Token) : caller;
-        if (caller is null)
+        _caller = hello.Token is { } token ? await actions.FindCallerAsync(token, socket.Ended) : caller;
+        if (_caller is null)
         {
             Close(CloseCodes.NotAuthenticated, "sign in first");
         }
 
-        return caller;
+        return hello;
     }
 
-    private async Task ReceiveAsync()
+    private ValueTask HandleAsync(ClientFrame frame)
     {
-        while (await ReceiveFrameAsync(options.FrameBytes) is { } frame && !IsClosing)
+        switch (frame)
         {
-            switch (frame)
-            {
-                case PingFrame:
-                    Enqueue(Pong);
-                    break;
-                case SendMessageFrame send:
-                    await _inFlight.WaitAsync(_ended.Token);
-                    _posts = PostAfterAsync(_posts, send);
-                    break;
-                case ReadFrame read:
-                    await MarkReadAsync(read);
-                    break;
-                case HelloFrame:
-                    Refuse(frame.Ref, ParleyErrors.Malformed("hello comes once, as the first frame"));
-                    break;
-                default:
-                    Refuse(frame.Ref, new(ErrorKind.Malformed, ErrorCodes.FrameUnknown, "this server does not know the frame's type"));
-                    break;
-            }
+            case PingFrame:
+                Enqueue(Pong);
+                break;
+            case SendMessageFrame or EditMessageFrame or DeleteMessageFrame or AddReactionFrame or RemoveReactionFrame:
+                if (frame.Ref is not null)
+                {
+                    return (_writes ??= new(options.PostsInFlight, WriteAsync)).AddAsync(frame, socket.Ended);
+                }
+
+                Refuse(null, ParleyErrors.Malformed("a frame that writes needs a ref"));
+                break;
+            case ReadFrame read:
+                return new(MarkReadAsync(read));
+            case FocusFrame focus:
+                if (actions.Focus(this, focus) is { } refusal)
+                {
+                    Refuse(focus.Ref, refusal);
+                }
+
+                break;
+            case SyncFrame sync:
+                return new(SyncAsync(sync));
+            case HelloFrame:
+                Refuse(frame.Ref, ParleyErrors.Malformed("hello comes once, as the first frame"));
+                break;
+            default:
+                Refuse(frame.Ref, new(ErrorKind.Malformed, ErrorCodes.FrameUnknown, "this server does not know the frame's type"));
+                break;
         }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>A read position that cannot be kept is worth no connection: the next one brings it up to date.</summary>
@@ -82,53 +93,59 @@ internal sealed partial class SocketSession
         }
     }
 
-    private static readonly byte[] Pong = JsonFrames.Encode(new PongFrame());
-
-    /// <summary>One after the other, so that the messages of a socket keep the order they were sent in (promise P6), while pings are answered beside them.</summary>
-    private async Task PostAfterAsync(Task previous, SendMessageFrame send)
+    private async Task SyncAsync(SyncFrame sync)
     {
-        await previous;
         try
         {
-            if (IsClosing && _closeCode != CloseCodes.ServiceRestart)
+            if (await actions.SyncAsync(this, sync, socket.Ended) is { } refusal)
             {
-                return;
-            }
-
-            var answer = await actions.PostAsync(this, send);
-            if (answer is { Succeeded: true, Value: { } ack })
-            {
-                Enqueue(ack);
-            }
-            else
-            {
-                Refuse(send.Ref, answer.Error!);
+                Refuse(sync.Ref, refusal);
             }
         }
         catch (Exception exception) when (FaultHandler.IsUnavailable(exception))
         {
-            Refuse(send.Ref, ParleyErrors.Unavailable);
+            Refuse(sync.Ref, ParleyErrors.Unavailable);
+        }
+    }
+
+    private async Task WriteAsync(IReadOnlyList<ClientFrame> frames)
+    {
+        if (IsClosing && socket.CloseCode != CloseCodes.ServiceRestart)
+        {
+            return;
+        }
+
+        try
+        {
+            var answers = await actions.WriteAsync(this, frames);
+            for (var i = 0; i < frames.Count; i++)
+            {
+                if (answers[i] is { Succeeded: true, Value: { } ack })
+                {
+                    Enqueue(ack);
+                }
+                else
+                {
+                    Refuse(frames[i].Ref, answers[i].Error!);
+                }
+            }
+        }
+        catch (Exception exception) when (FaultHandler.IsUnavailable(exception))
+        {
+            RefuseAll(frames, ParleyErrors.Unavailable);
         }
         catch (Exception exception)
         {
             Log.FrameFailed(logger, Id, exception);
-            Refuse(send.Ref, new(ErrorKind.Fault, ErrorCodes.ServerError, "the server failed"));
-        }
-        finally
-        {
-            ReleasePost();
+            RefuseAll(frames, new(ErrorKind.Fault, ErrorCodes.ServerError, "the server failed"));
         }
     }
 
-    private void ReleasePost()
+    private void RefuseAll(IReadOnlyList<ClientFrame> frames, ParleyError error)
     {
-        try
+        foreach (var frame in frames)
         {
-            _inFlight.Release();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The socket ended before its last post was committed.
+            Refuse(frame.Ref, error);
         }
     }
 
@@ -148,116 +165,54 @@ internal sealed partial class SocketSession
         }
     }
 
-    /// <summary>Null: closed by either side.</summary>
-    private async Task<ClientFrame?> ReceiveFrameAsync(int limit)
+    /// <summary>Null: it was no frame in the socket's encoding, and the client has been told or the socket is being closed.</summary>
+    private ClientFrame? Take(WireMessage message)
     {
-        while (true)
+        Volatile.Write(ref _heard, clock.GetTimestamp());
+        if ((byte)message.Opcode != socket.Encoding.Opcode)
         {
-            // While nothing comes, no buffer is held.
-            var result = await socket.ReceiveAsync(Memory<byte>.Empty, _ended.Token);
-            if (result.MessageType == WebSocketMessageType.Close)
-            {
-                return null;
-            }
-
-            _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBuffer, limit + 1));
-            try
-            {
-                var length = await FillAsync(limit);
-                Volatile.Write(ref _heard, clock.GetTimestamp());
-                if (length < 0)
-                {
-                    return null;
-                }
-
-                if (Decode(_buffer.AsSpan(0, length)) is { } frame)
-                {
-                    return frame;
-                }
-
-                if (_caller is null)
-                {
-                    return null;
-                }
-            }
-            finally
-            {
-                // The field names the one array that is ours at any time: an array that went back twice would be two sockets' buffer.
-                ArrayPool<byte>.Shared.Return(_buffer);
-                _buffer = [];
-            }
+            Close(CloseCodes.Malformed, $"this subprotocol has {(message.Opcode == Opcode.Binary ? "text" : "binary")} frames only");
+            return null;
         }
+
+        var frame = Decode(message.Payload.Span);
+        socket.Release();
+        return frame;
     }
 
-    /// <summary>Reads one message into the buffer. Negative: the socket is closed or being closed.</summary>
-    private async Task<int> FillAsync(int limit)
-    {
-        var length = 0;
-        while (true)
-        {
-            var result = await socket.ReceiveAsync(_buffer.AsMemory(length), _ended.Token);
-            if (result.MessageType == WebSocketMessageType.Close)
-            {
-                return -1;
-            }
-
-            if (result.MessageType == WebSocketMessageType.Binary)
-            {
-                Close(CloseCodes.Malformed, "this subprotocol has text frames only");
-                return -1;
-            }
-
-            length += result.Count;
-            if (length > limit)
-            {
-                Close(CloseCodes.TooBig, $"frames hold at most {limit} bytes");
-                return -1;
-            }
-
-            if (result.EndOfMessage)
-            {
-                return length;
-            }
-
-            if (length == _buffer.Length)
-            {
-                Grow();
-            }
-        }
-    }
-
-    private void Grow()
-    {
-        var full = _buffer;
-        _buffer = ArrayPool<byte>.Shared.Rent(full.Length * 2);
-        full.CopyTo(_buffer, 0);
-        ArrayPool<byte>.Shared.Return(full);
-    }
-
-    /// <summary>Null: it was not JSON or not a frame, and the client has been told.</summary>
-    private ClientFrame? Decode(ReadOnlySpan<byte> utf8)
+    private ClientFrame? Decode(ReadOnlySpan<byte> payload)
     {
         try
         {
-            return JsonFrames.DecodeClient(utf8);
+            return socket.Encoding.DecodeClient(payload);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or MessagePackFormatException)
         {
-            // The latter is what half a surrogate pair in the name of a field makes of the reader.
             if (_caller is null)
             {
                 Close(CloseCodes.Malformed, "the first frame cannot be read");
                 return null;
             }
 
-            Refuse(FindRef(utf8), ParleyErrors.Malformed(exception is JsonException json ? FaultHandler.Describe(json) : "the frame holds half a surrogate pair"));
+            // What InvalidOperationException stands for is half a surrogate pair in the name of a field.
+            Refuse(FindRef(payload), ParleyErrors.Malformed(exception switch
+            {
+                JsonException json => FaultHandler.Describe(json),
+                MessagePackFormatException => exception.Message,
+                _ => "the frame holds half a surrogate pair",
+            }));
             return null;
         }
     }
 
     /// <summary>Even a frame with a wrong field usually has a readable <c>ref</c>: with it the client knows which of its requests failed.</summary>
-    private static long? FindRef(ReadOnlySpan<byte> utf8)
+    private long? FindRef(ReadOnlySpan<byte> utf8)
     {
+        if (socket.Encoding != FrameEncoding.Json)
+        {
+            return null;
+        }
+
         try
         {
             var reader = new Utf8JsonReader(utf8);

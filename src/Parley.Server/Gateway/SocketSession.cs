@@ -1,6 +1,8 @@
-using System.Collections.Concurrent;
-using System.Net.WebSockets;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net;
 using Microsoft.Extensions.Logging;
+using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
 using Parley.Socket;
 
@@ -8,12 +10,14 @@ namespace Parley.Server.Gateway;
 
 /// <summary>One socket. Reading is in <c>.Receive</c>, writing in <c>.Send</c>; both may run at the same time, each only once.</summary>
 internal sealed partial class SocketSession(
-    WebSocket socket, GatewayOptions options, SocketActions actions, GatewayMetrics metrics, TimeProvider clock, ILogger logger) : IDisposable
+    WireSocket socket, IPAddress address, Deadlines deadlines, GatewayOptions options, SocketHub hub, SocketActions actions, GatewayMetrics metrics, TimeProvider clock,
+    ILogger logger)
 {
-    private readonly CancellationTokenSource _ended = new();
-    private readonly ConcurrentDictionary<Guid, bool> _channels = new();
+    private ImmutableArray<Guid> _channels = [];
     private long _heard = clock.GetTimestamp();
     private Caller? _caller;
+    private volatile FrozenSet<Guid>? _focus;
+    private Task _catchUp = Task.CompletedTask;
 
     /// <summary>Names this socket to the person's other ones.</summary>
     public Guid Id { get; } = Guid.CreateVersion7(clock.GetUtcNow());
@@ -24,48 +28,65 @@ internal sealed partial class SocketSession(
 
     public Caller Caller => _caller ?? throw new InvalidOperationException("No hello yet.");
 
-    public IEnumerable<Guid> Channels => _channels.Keys;
+    public IEnumerable<Guid> Channels => _channels;
 
     /// <summary>Nothing is sent to it any more.</summary>
-    public bool IsClosing => Volatile.Read(ref _closeCode) != 0;
+    public bool IsClosing => socket.CloseCode != 0;
 
     /// <summary>How long nothing was heard.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref _heard));
 
-    public void AddChannel(Guid channelId) => _channels[channelId] = true;
+    /// <summary>Whether each event of the channel is wanted: until the client names its channels, all are.</summary>
+    public bool IsInFocus(Guid channelId) => _focus is not { } focus || focus.Contains(channelId);
 
-    public void RemoveChannel(Guid channelId) => _channels.TryRemove(channelId, out _);
+    public void SetFocus(FrozenSet<Guid> channelIds) => _focus = channelIds;
 
-    public void Dispose()
+    public void AddChannel(Guid channelId) =>
+        ImmutableInterlocked.Update(ref _channels, static (channels, added) => channels.Contains(added) ? channels : channels.Add(added), channelId);
+
+    public void RemoveChannel(Guid channelId) => ImmutableInterlocked.Update(ref _channels, static (channels, removed) => channels.Remove(removed), channelId);
+
+    /// <summary>From the first frame to the last. Returns when the socket is closed, and with it all that it held.</summary>
+    public async Task RunAsync(Caller? caller)
     {
-        _ended.Dispose();
-        _inFlight.Dispose();
-    }
-
-    /// <summary>From the first frame to the last. Returns when the socket is closed.</summary>
-    public async Task RunAsync(Caller? caller, CancellationToken cancellationToken)
-    {
-        using var registration = cancellationToken.UnsafeRegister(static ended => ((CancellationTokenSource)ended!).Cancel(), _ended);
         var added = false;
+        if (!hub.TryOpen(this, address, options))
+        {
+            Close(CloseCodes.Overloaded, "too many sockets; retry in 30 s");
+        }
+
         try
         {
-            _caller = await ReceiveHelloAsync(caller);
-            if (_caller is null)
+            var hello = await ReceiveHelloAsync(caller);
+            if (hello is null || _caller is null)
             {
                 return;
             }
 
             added = true;
             Log.Opened(logger, Id, UserId);
-            if (await actions.WelcomeAsync(this, _ended.Token) is { } ready)
+            if (await actions.WelcomeAsync(this, hello.Resume, socket.Ended) is { } welcome)
             {
-                Start(JsonFrames.Encode(ready));
-                await ReceiveAsync();
+                socket.Start(socket.Encoding.Encode(welcome.Ready));
+                _catchUp = CatchUpAsync(welcome);
+                // Here and not in a method: most of a connection's life is this wait, and each method that waits has its own memory.
+                while (!IsClosing && await socket.ReadAsync(options.FrameBytes) is { Opcode: not Opcode.Close } message)
+                {
+                    if (Take(message) is { } frame && !IsClosing)
+                    {
+                        await HandleAsync(frame);
+                    }
+                }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or IOException)
+        catch (WireException exception)
         {
-            // The other side is gone, or Close() was called: either way the connection is over.
+            Close(exception.CloseCode, exception.Message);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The other side is gone, or was cut off.
+            socket.Abort();
         }
         catch (Exception exception)
         {
@@ -75,17 +96,47 @@ internal sealed partial class SocketSession(
         }
         finally
         {
-            _received.TrySetResult();
+            await EndAsync(added);
+        }
+    }
+
+    private async Task EndAsync(bool added)
+    {
+        try
+        {
             Close(CloseCodes.Normal, "done");
             if (added)
             {
                 // After the close: whoever attaches it to a channel from here on sees that it is closing and lets it be.
-                actions.Goodbye(this);
-                Log.Closed(logger, Id, _closeCode);
+                hub.Remove(this);
+                Log.Closed(logger, Id, socket.CloseCode);
             }
 
-            await _closing;
-            await _pump;
+            await socket.PartAsync(options.FrameBytes);
+            await _catchUp;
+        }
+        finally
+        {
+            hub.Forget(this, address);
+            socket.Dispose();
+        }
+    }
+
+    /// <summary>Beside the reading, so that pings are answered however much was missed.</summary>
+    private async Task CatchUpAsync(Welcome welcome)
+    {
+        try
+        {
+            await actions.CatchUpAsync(this, welcome, socket.Ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // The socket has ended.
+        }
+        catch (Exception exception)
+        {
+            Log.SocketFailed(logger, Id, exception);
+            Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
         }
     }
 

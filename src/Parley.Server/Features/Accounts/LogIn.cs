@@ -48,7 +48,7 @@ internal sealed class LogIn(UserManager<UserEntity> users, SignInGuard guard, Ti
         HttpContext context, Caller caller, SessionStore sessions, IGrainFactory grains, CancellationToken cancellationToken)
     {
         await sessions.EndAsync(caller.UserId, caller.SessionId, cancellationToken);
-        await grains.GetGrain<IUserGrain>(caller.UserId).SessionEndedAsync(caller.SessionId);
+        await grains.PeopleOf(caller.UserId).SessionEndedAsync(caller.UserId, caller.SessionId);
         SessionAuthentication.ClearCookie(context);
         return TypedResults.NoContent();
     }

@@ -60,7 +60,7 @@ internal static class MyAccount
         var ended = await sessions.EndAsync(caller.UserId, sessionId.Value, cancellationToken);
 
         // Also when it was gone already: the first call may have died between the two.
-        await grains.GetGrain<IUserGrain>(caller.UserId).SessionEndedAsync(sessionId.Value);
+        await grains.PeopleOf(caller.UserId).SessionEndedAsync(caller.UserId, sessionId.Value);
         return ended ? TypedResults.NoContent() : ParleyErrors.SessionNotFound.ToHttp();
     }
 

@@ -30,11 +30,4 @@ internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
         var view = await ForReadAsync(caller, channelId, cancellationToken);
         return view.Succeeded && view.Value.CreatedBy != caller.UserId && view.Value.Role > WorkspaceRole.Admin ? ParleyErrors.AccessForbidden : view;
     }
-
-    /// <summary>The channels that somebody is in.</summary>
-    public async Task<IReadOnlyList<ChannelView>> JoinedAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await ChannelView.VisibleTo(context, userId).TagWith("channels.joined").Where(view => view.Joined).ToListAsync(cancellationToken);
-    }
 }

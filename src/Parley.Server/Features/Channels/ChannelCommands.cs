@@ -10,13 +10,16 @@ internal sealed record CreateChannelCommand(
     [property: Id(4)] Guid UserId,
     [property: Id(5)] string? Workspace = null);
 
+/// <summary>Messages of one person, in their order.</summary>
 [GenerateSerializer, Immutable, Alias("parley.post")]
-internal sealed record PostCommand(
-    [property: Id(0)] Guid UserId,
-    [property: Id(1)] Guid Id,
-    [property: Id(2)] string Content,
-    [property: Id(3)] Guid? ThreadId,
-    [property: Id(4)] Guid? ReplyTo);
+internal sealed record PostCommand([property: Id(0)] Guid UserId, [property: Id(1)] PostedText[] Messages);
+
+[GenerateSerializer, Immutable, Alias("parley.post-text")]
+internal readonly record struct PostedText(
+    [property: Id(0)] Guid Id,
+    [property: Id(1)] string Content,
+    [property: Id(2)] Guid? ThreadId,
+    [property: Id(3)] Guid? ReplyTo);
 
 /// <param name="Seq">Its seq.</param>
 /// <param name="Index">Its index, for a top-level message.</param>
@@ -67,3 +70,29 @@ internal sealed record UpdateChannelCommand([property: Id(0)] string? Name, [pro
 /// <param name="Seq">The channel's last seq.</param>
 [GenerateSerializer, Immutable, Alias("parley.channel-change")]
 internal sealed record ChannelChange([property: Id(0)] bool Changed, [property: Id(1)] long Seq);
+
+/// <summary>What is done to a message.</summary>
+internal enum MessageVerb
+{
+    Edit,
+    Delete,
+    AddReaction,
+    RemoveReaction,
+    AddPin,
+    RemovePin,
+}
+
+/// <param name="UserId">Who does it.</param>
+/// <param name="MessageId">To which message.</param>
+/// <param name="Verb">What.</param>
+/// <param name="Text">The new content, or the emoji.</param>
+/// <param name="IsAdmin">May delete what others wrote.</param>
+/// <param name="Most">Most emojis on a message, or pins in a channel.</param>
+[GenerateSerializer, Immutable, Alias("parley.change-message")]
+internal sealed record MessageCommand(
+    [property: Id(0)] Guid UserId,
+    [property: Id(1)] Guid MessageId,
+    [property: Id(2)] MessageVerb Verb,
+    [property: Id(3)] string? Text = null,
+    [property: Id(4)] bool IsAdmin = false,
+    [property: Id(5)] int Most = 0);

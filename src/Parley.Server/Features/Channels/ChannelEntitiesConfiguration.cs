@@ -44,5 +44,6 @@ internal sealed class ChannelEntitiesConfiguration :
         builder.ToTable("streams");
         builder.HasKey(stream => stream.ChannelId);
         builder.Property(stream => stream.ChannelId).ValueGeneratedNever();
+        builder.Property(stream => stream.Floor).HasDefaultValue(0L);
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class ChannelGrain
             Topic = command.Topic,
             CreatedBy = command.UserId,
             CreatedAt = at,
-            Members = [command.UserId],
+            Members = new([command.UserId]),
         };
         return ChangeAsync(
             () =>
@@ -181,7 +181,7 @@ internal sealed partial class ChannelGrain
             seq = result.Value.Changed ? seq : result.Value.Seq;
             var channel = _state!.ToChannel(Id, _state.Head with { Seq = seq }, _state.Members.Count);
             var frame = welcome?.Invoke(channel, seq) ?? new ChannelCreated { ChannelId = channel.Id, Seq = seq, Channel = channel };
-            await GrainFactory.GetGrain<IUserGrain>(joined).JoinedAsync(new(joined, Id, seq, JsonFrames.Encode(frame)));
+            await GrainFactory.PeopleOf(joined).JoinedAsync(new(joined, Id, seq, SharedFrame.Of(frame)));
         }
 
         return result;

@@ -45,6 +45,10 @@ internal sealed partial class ChannelGrain
                 // Whether it was written is not known: what is in memory may be behind.
                 _stale = true;
                 Refuse(batch, ParleyErrors.Unavailable);
+
+                // Who queued meanwhile has waited as long: they too are better off with an answer now.
+                Refuse([.. _pending], ParleyErrors.Unavailable);
+                _pending.Clear();
             }
             catch (Exception exception)
             {
@@ -133,7 +137,7 @@ internal sealed partial class ChannelGrain
 
         if (Encode(batch, drafts, result, fence) is { Length: > 0 } events)
         {
-            await _nodes.CallAsync(new ChannelBatch(Id, events), static (node, value) => node.DeliverAsync(value));
+            await _nodes.CallAsync(new ChannelBatch(Id, events), local.DeliverAsync);
         }
 
         foreach (var request in batch)
@@ -156,8 +160,8 @@ internal sealed partial class ChannelGrain
             if (written.Outcome == DraftOutcome.Written)
             {
                 events.Add(drafts[i] is MessageDraft message
-                    ? new(written.Seq, written.Seq - 1, Encode(message, written), NodeEventKind.Plain, default)
-                    : new(written.Seq, written.Seq - 1, written.Payload!, batch[0].NodeKind, batch[0].Subject));
+                    ? new(written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Plain, default)
+                    : new(written.Seq, written.Seq - 1, SharedFrame.OfJson(written.Payload!), batch[0].NodeKind, batch[0].Subject));
             }
         }
 
@@ -167,11 +171,11 @@ internal sealed partial class ChannelGrain
     private NodeEvent Resync(StreamHead fence, StreamHead head) => new(
         head.Seq,
         fence.Seq,
-        JsonFrames.Encode(new ResyncFrame { ChannelId = new(Id), Reason = "import", LastSeq = head.Seq, LastIndex = head.Index }),
+        SharedFrame.Of(new ResyncFrame { ChannelId = new(Id), Reason = "import", LastSeq = head.Seq, LastIndex = head.Index }),
         NodeEventKind.Plain,
         default);
 
-    private byte[] Encode(MessageDraft draft, DraftResult written) => StoredFrames.Encode(new StoredMessage(
+    private SharedFrame Share(MessageDraft draft, DraftResult written) => StoredFrames.Share(new StoredMessage(
         draft.Id, Id, written.Seq, written.Index, draft.AuthorId, draft.Content, draft.Type, draft.ThreadId, draft.ReplyTo, draft.At));
 
     private static void Refuse(List<Pending> batch, ParleyError error)

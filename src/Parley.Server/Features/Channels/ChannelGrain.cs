@@ -1,10 +1,8 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
-using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Channels;
 
@@ -15,7 +13,7 @@ namespace Parley.Server.Features.Channels;
 [Reentrant]
 internal sealed partial class ChannelGrain(
     IMessageLog log,
-    IDbContextFactory<ParleyDbContext> contexts,
+    LocalNode local,
     TimeProvider clock,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
 {
@@ -29,12 +27,13 @@ internal sealed partial class ChannelGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) => await ReloadAsync(cancellationToken);
 
-    public async Task<Result<PostedMessage>> PostAsync(PostCommand command)
+    public async Task<Result<PostedMessage>[]> PostAsync(PostCommand command)
     {
-        var draft = new MessageDraft(
-            command.Id, command.UserId, command.Content, MessageType.Text, command.ThreadId, command.ReplyTo, Now());
-        var result = await EnqueueAsync(new PendingMessages([draft], import: false, () => CheckWritable(command.UserId)));
-        return result.Succeeded ? ToPosted(result.Value[0]) : result.Error;
+        var at = Now();
+        var drafts = Array.ConvertAll(command.Messages, message => new MessageDraft(
+            message.Id, command.UserId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, at));
+        var result = await EnqueueAsync(new PendingMessages(drafts, import: false, () => CheckWritable(command.UserId)));
+        return result.Succeeded ? Array.ConvertAll(result.Value, ToPosted) : Array.ConvertAll(drafts, _ => (Result<PostedMessage>)result.Error);
     }
 
     public async Task<Result<ImportedMessages>> ImportAsync(ImportCommand command)
@@ -98,7 +97,7 @@ internal sealed partial class ChannelGrain(
 
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        _state = await ChannelState.LoadAsync(Id, contexts, log, cancellationToken);
+        _state = await ChannelState.LoadAsync(Id, log, cancellationToken);
         _stale = false;
     }
 }

@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Parley.Server.Platform.Log;
-using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Channels;
 
@@ -21,36 +19,23 @@ internal sealed class ChannelState
 
     public DateTimeOffset? ArchivedAt { get; set; }
 
-    public required HashSet<Guid> Members { get; init; }
+    public required IdSet Members { get; init; }
 
     public StreamHead Head { get; set; }
 
-    public static async Task<ChannelState?> LoadAsync(
-        Guid channelId, IDbContextFactory<ParleyDbContext> contexts, IMessageLog log, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var channel = await context.Channels.AsNoTracking().TagWith("channels.load")
-            .FirstOrDefaultAsync(candidate => candidate.Id == channelId, cancellationToken);
-        if (channel is null)
+    public static async Task<ChannelState?> LoadAsync(Guid channelId, IMessageLog log, CancellationToken cancellationToken) =>
+        await log.ReadChannelAsync(channelId, cancellationToken) is not { } stored ? null : new()
         {
-            return null;
-        }
-
-        var members = await context.ChannelMembers.TagWith("channels.load.members")
-            .Where(member => member.ChannelId == channelId).Select(member => member.UserId).ToListAsync(cancellationToken);
-        return new()
-        {
-            WorkspaceId = channel.WorkspaceId,
-            Name = channel.Name,
-            Kind = channel.Kind,
-            Topic = channel.Topic,
-            CreatedBy = channel.CreatedBy,
-            CreatedAt = channel.CreatedAt,
-            ArchivedAt = channel.ArchivedAt,
-            Members = [.. members],
-            Head = await log.ReadHeadAsync(channelId, cancellationToken),
+            WorkspaceId = stored.WorkspaceId,
+            Name = stored.Name,
+            Kind = stored.Kind,
+            Topic = stored.Topic,
+            CreatedBy = stored.CreatedBy,
+            CreatedAt = stored.CreatedAt,
+            ArchivedAt = stored.ArchivedAt,
+            Members = new(stored.Members),
+            Head = stored.Head,
         };
-    }
 
     /// <summary>As somebody sees it who has just joined: nothing is unread.</summary>
     public Channel ToChannel(Guid id, StreamHead head, int memberCount) => new()

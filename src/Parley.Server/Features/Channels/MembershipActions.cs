@@ -24,7 +24,7 @@ internal static class MembershipActions
         }
 
         var user = (await accounts.FindUserAsync(caller.UserId, cancellationToken))!;
-        var joined = await grains.GetGrain<IChannelGrain>(channelId.Value).JoinAsync(new(caller.UserId, user.DisplayName, user.Kind));
+        var joined = await grains.ChannelOf(channelId.Value).JoinAsync(new(caller.UserId, user.DisplayName, user.Kind));
         return joined.Succeeded ? await ChannelActions.GetAsync(channelId, caller, access, cancellationToken) : joined.Error.ToHttp();
     }
 
@@ -71,7 +71,7 @@ internal static class MembershipActions
             return ParleyErrors.UserNotFound.ToHttp();
         }
 
-        var joined = await grains.GetGrain<IChannelGrain>(channelId.Value).JoinAsync(new(request.UserId.Value, user.DisplayName, user.Kind));
+        var joined = await grains.ChannelOf(channelId.Value).JoinAsync(new(request.UserId.Value, user.DisplayName, user.Kind));
         if (!joined.Succeeded)
         {
             return joined.Error.ToHttp();
@@ -94,5 +94,5 @@ internal static class MembershipActions
     }
 
     private static async Task<IResult> RemoveAsync(ChannelId channelId, Guid userId, IGrainFactory grains) =>
-        (await grains.GetGrain<IChannelGrain>(channelId.Value).LeaveAsync(new(userId))).ToHttp(_ => TypedResults.NoContent());
+        (await grains.ChannelOf(channelId.Value).LeaveAsync(new(userId))).ToHttp(_ => TypedResults.NoContent());
 }

@@ -15,13 +15,13 @@ internal sealed class ReadMarker(IMessageLog log, IGrainFactory grains)
             return;
         }
 
-        var receipt = JsonFrames.Encode(new ReceiptFrame
+        var receipt = SharedFrame.Of(new ReceiptFrame
         {
             ChannelId = channelId,
             UserId = new(userId),
             ReadSeq = position.Seq,
             ReadIndex = position.Index,
         });
-        await grains.GetGrain<IUserGrain>(userId).NotifyAsync(new(userId, receipt, socketId));
+        await grains.PeopleOf(userId).NotifyAsync(new(userId, receipt, socketId));
     }
 }

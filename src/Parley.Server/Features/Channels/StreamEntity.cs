@@ -8,4 +8,7 @@ internal sealed class StreamEntity
     public required long LastSeq { get; init; }
 
     public required long LastIndex { get; init; }
+
+    /// <summary>Events up to it are no longer kept one by one.</summary>
+    public required long Floor { get; init; }
 }

@@ -67,7 +67,7 @@ internal static class ImportModule
             return (ParleyErrors.UserNotFound with { Message = $"authorId {stranger}: not a member of the workspace. Use import/authors first." }).ToHttp();
         }
 
-        var imported = await grains.GetGrain<IChannelGrain>(channelId.Value).ImportAsync(new(messages));
+        var imported = await grains.ChannelOf(channelId.Value).ImportAsync(new(messages));
         return imported.ToHttp(done => TypedResults.Ok(new ImportMessagesResult
         {
             Imported = done.Imported,

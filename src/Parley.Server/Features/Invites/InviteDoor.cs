@@ -32,7 +32,7 @@ internal sealed class InviteDoor(IDbContextFactory<ParleyDbContext> contexts, IG
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var workspace = await context.Workspaces.AsNoTracking().SingleAsync(candidate => candidate.Id == invite.Value.WorkspaceId, cancellationToken);
-        var joined = await grains.GetGrain<IChannelGrain>(workspace.GeneralId).JoinAsync(
+        var joined = await grains.ChannelOf(workspace.GeneralId).JoinAsync(
             new(user.Id, user.DisplayName, user.Kind, new(WorkspaceRole.Member, code)));
         if (!joined.Succeeded)
         {
@@ -51,7 +51,7 @@ internal sealed class InviteDoor(IDbContextFactory<ParleyDbContext> contexts, IG
         foreach (var channelId in invite.Value.ChannelIds.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             // One that was archived meanwhile is passed over: the rest of the invite still holds.
-            var entered = await grains.GetGrain<IChannelGrain>(Guid.Parse(channelId)).JoinAsync(new(user.Id, user.DisplayName, user.Kind));
+            var entered = await grains.ChannelOf(Guid.Parse(channelId)).JoinAsync(new(user.Id, user.DisplayName, user.Kind));
             if (entered.Error is { Kind: ErrorKind.Unavailable } error)
             {
                 return error;

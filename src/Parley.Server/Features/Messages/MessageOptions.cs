@@ -20,6 +20,18 @@ internal sealed class MessageOptions
     [Range(0.01, 1_000_000)]
     public double SendsPerSecond { get; set; } = 5;
 
+    /// <summary>Longest emoji of a reaction in UTF-16 units, 1-64; families of people take up to 11, flags of regions 14.</summary>
+    [Range(1, 64)]
+    public int EmojiLength { get; set; } = 32;
+
+    /// <summary>Most different emojis on one message, 1-100.</summary>
+    [Range(1, 100)]
+    public int EmojisPerMessage { get; set; } = 20;
+
+    /// <summary>Most pinned messages in one channel, 1-1 000.</summary>
+    [Range(1, 1_000)]
+    public int PinsPerChannel { get; set; } = 100;
+
     /// <summary>Messages in one call of the import, 1-10 000.</summary>
     [Range(1, 10_000)]
     public int ImportBatch { get; set; } = 2_000;

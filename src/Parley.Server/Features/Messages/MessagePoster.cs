@@ -5,32 +5,41 @@ using Parley.Server.Platform.Limits;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>The way of a post from socket or REST to the channel's owner: rate, rules, and who may.</summary>
+/// <summary>The way of posts from socket or REST to the channel's owner: rate, rules, and who may.</summary>
 internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, ChannelAccess access, IGrainFactory grains)
 {
-    public async Task<Result<PostedMessage>> PostAsync(
-        Caller caller, ChannelId channelId, MessageId id, string content, MessageId? threadId, MessageId? replyTo, CancellationToken cancellationToken)
+    public async Task<Result<PostedMessage>> PostAsync(Caller caller, ChannelId channelId, NewMessage message, CancellationToken cancellationToken) =>
+        (await PostAsync(caller, channelId, [message], cancellationToken))[0];
+
+    /// <summary>Posts them in their order and answers each.</summary>
+    public async Task<Result<PostedMessage>[]> PostAsync(
+        Caller caller, ChannelId channelId, NewMessage[] messages, CancellationToken cancellationToken)
+    {
+        var checks = Array.ConvertAll(messages, message => Check(caller, message));
+        var texts = Array.ConvertAll(Array.FindAll(checks, static check => check.Succeeded), static check => check.Value);
+        var posted = texts.Length == 0 ? [] : await grains.ChannelOf(channelId.Value).PostAsync(new(caller.UserId, texts));
+        if (Array.Exists(posted, static answer => answer.Error?.Code == ErrorCodes.ChannelNotMember)
+            && await access.ForMemberAsync(caller, channelId, cancellationToken) is { Error: { } hidden })
+        {
+            // Only those who can see the channel may learn that it exists.
+            posted = Array.ConvertAll(posted, _ => (Result<PostedMessage>)hidden);
+        }
+
+        var next = 0;
+        return Array.ConvertAll(checks, check => check.Succeeded ? posted[next++] : check.Error);
+    }
+
+    private Result<PostedText> Check(Caller caller, NewMessage message)
     {
         if (!limiter.TryTake(caller.UserId, out var wait))
         {
             return ParleyErrors.RateLimited(wait);
         }
 
-        var text = rules.Check(content);
-        if (!text.Succeeded)
-        {
-            return text.Error;
-        }
-
-        var command = new PostCommand(caller.UserId, id.Value, text.Value, threadId?.Value, replyTo?.Value);
-        var posted = await grains.GetGrain<IChannelGrain>(channelId.Value).PostAsync(command);
-        if (posted.Error?.Code != ErrorCodes.ChannelNotMember)
-        {
-            return posted;
-        }
-
-        // Only those who can see the channel may learn that it exists.
-        var visible = await access.ForMemberAsync(caller, channelId, cancellationToken);
-        return visible.Error ?? posted.Error;
+        var text = rules.Check(message.Content);
+        return text.Succeeded ? new PostedText(message.Id.Value, text.Value, message.ThreadId?.Value, message.ReplyTo?.Value) : text.Error;
     }
 }
+
+/// <summary>What somebody wants to post.</summary>
+internal readonly record struct NewMessage(MessageId Id, string Content, MessageId? ThreadId, MessageId? ReplyTo);

@@ -20,6 +20,7 @@ internal static class MessagesModule
         services.AddSlice<MessageOptions, MessageOptionsValidator>(MessageOptions.Section);
         services.AddSingleton<MessageRules>();
         services.AddSingleton<MessagePoster>();
+        services.AddSingleton<MessageChanger>();
     }
 
     public static void MapMessages(this RouteGroupBuilder api)
@@ -27,30 +28,32 @@ internal static class MessagesModule
         var messages = api.MapGroup("/channels/{channelId}").WithTags("Messages").RequireAuthorization();
         messages.MapGet("/messages", ReadMessages.HandleAsync).WithName("readMessages").Answers<MessagePage>();
         messages.MapPost("/messages", PostAsync).WithName("postMessage").Answers<Message>(StatusCodes.Status201Created);
+        messages.MapPatch("/messages/{messageId}", ChangeMessages.EditAsync).WithName("editMessage").Answers<Message>();
+        messages.MapDelete("/messages/{messageId}", ChangeMessages.DeleteAsync).WithName("deleteMessage").Answers<MessageChange>();
+        messages.MapGet("/messages/{messageId}/history", ChangeMessages.ReadHistoryAsync).WithName("readMessageHistory").Answers<ItemList<MessageVersion>>();
+        messages.MapPut("/messages/{messageId}/reactions/{emoji}", ChangeMessages.AddReactionAsync).WithName("addReaction").Answers<MessageChange>();
+        messages.MapDelete("/messages/{messageId}/reactions/{emoji}", ChangeMessages.RemoveReactionAsync).WithName("removeReaction").Answers<MessageChange>();
+        messages.MapGet("/pins", ChangeMessages.ReadPinsAsync).WithName("readPins").Answers<ItemList<Pin>>();
+        messages.MapPut("/pins/{messageId}", ChangeMessages.PinAsync).WithName("addPin").Answers<MessageChange>();
+        messages.MapDelete("/pins/{messageId}", ChangeMessages.UnpinAsync).WithName("removePin").Answers<MessageChange>();
         messages.MapGet("/events", ReadEventsAsync).WithName("readEvents").Answers<EventPage>();
     }
 
     private static async Task<IResult> PostAsync(
-        ChannelId channelId, PostMessageRequest request, Caller caller, MessagePoster poster, MessageRules rules, CancellationToken cancellationToken)
+        ChannelId channelId, PostMessageRequest request, Caller caller, MessagePoster poster, IMessageLog log, CancellationToken cancellationToken)
     {
-        var posted = await poster.PostAsync(caller, channelId, request.Id, request.Content, request.ThreadId, request.ReplyTo, cancellationToken);
-        return posted.ToHttp(written =>
+        var posted = await poster.PostAsync(
+            caller, channelId, new NewMessage(request.Id, request.Content, request.ThreadId, request.ReplyTo), cancellationToken);
+        if (!posted.Succeeded)
         {
-            var message = new Message
-            {
-                Id = request.Id,
-                ChannelId = channelId,
-                Seq = written.Seq,
-                Index = written.Index,
-                SenderId = new(caller.UserId),
-                Content = rules.Check(request.Content).Value!,
-                Type = MessageType.Text,
-                ThreadId = request.ThreadId,
-                ReplyTo = request.ReplyTo,
-                CreatedAt = written.At,
-            };
-            return written.Existing ? TypedResults.Ok(message) : TypedResults.Created($"/api/channels/{channelId}/messages?around={request.Id}", message);
-        });
+            return posted.Error.ToHttp();
+        }
+
+        // As it is stored: somebody may have reacted to it by now, or it was edited since it was first sent.
+        var message = (await log.FindAsync(request.Id.Value, cancellationToken))!.ToMessage();
+        return posted.Value.Existing
+            ? TypedResults.Ok(message)
+            : TypedResults.Created($"/api/channels/{channelId}/messages?around={request.Id}", message);
     }
 
     private static async Task<IResult> ReadEventsAsync(
@@ -68,12 +71,19 @@ internal static class MessagesModule
             return channel.Error.ToHttp();
         }
 
-        var events = await log.ReadEventsAsync(channelId.Value, Math.Max(0, after), limit, cancellationToken);
         var head = await log.ReadHeadAsync(channelId.Value, cancellationToken);
+        after = Math.Max(0, after);
+        if (after < await log.ReadFloorAsync(channelId.Value, cancellationToken))
+        {
+            return TypedResults.Ok(new EventPage { Events = [], NextSeq = head.Seq, LastSeq = head.Seq, Resync = true });
+        }
+
+        var events = await log.ReadEventsAsync(channelId.Value, after, limit, cancellationToken);
+        head = await log.ReadHeadAsync(channelId.Value, cancellationToken);
         return TypedResults.Ok(new EventPage
         {
             Events = [.. events.Select(StoredFrames.ToFrame)],
-            NextSeq = events.Count > 0 ? events[^1].Seq : Math.Max(0, after),
+            NextSeq = events.Count > 0 ? events[^1].Seq : after,
             LastSeq = head.Seq,
         });
     }

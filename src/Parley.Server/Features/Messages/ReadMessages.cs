@@ -53,7 +53,7 @@ internal static class ReadMessages
             : await ReadAsync(log, id, aroundSeq is null ? at : Math.Clamp(at, 0, long.MaxValue - 1) + 1, limit / 2, limit - (limit / 2), cancellationToken);
         return TypedResults.Ok(new MessagePage
         {
-            Messages = [.. page.Messages.Select(message => message.ToMessage())],
+            Messages = await OwnReactions.MarkAsync([.. page.Messages.Select(message => message.ToMessage())], caller, log, cancellationToken),
             HasOlder = page.HasOlder,
             HasNewer = page.HasNewer,
             LastSeq = Math.Max(channel.Value.LastSeq, page.Messages.LastOrDefault()?.Seq ?? 0),

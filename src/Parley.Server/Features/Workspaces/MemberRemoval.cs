@@ -41,7 +41,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             return ParleyErrors.AccessForbidden;
         }
 
-        var left = await grains.GetGrain<IChannelGrain>(workspace.GeneralId).LeaveAsync(new(userId, Workspace: true));
+        var left = await grains.ChannelOf(workspace.GeneralId).LeaveAsync(new(userId, Workspace: true));
         if (!left.Succeeded)
         {
             return left.Error;
@@ -58,7 +58,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             select channel.Id).ToListAsync(CancellationToken.None);
         foreach (var channelId in others)
         {
-            var gone = await grains.GetGrain<IChannelGrain>(channelId).LeaveAsync(new(userId));
+            var gone = await grains.ChannelOf(channelId).LeaveAsync(new(userId));
             if (!gone.Succeeded)
             {
                 return gone.Error;
@@ -70,8 +70,9 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             return ParleyErrors.UserNotFound;
         }
 
-        await grains.GetGrain<IUserGrain>(userId).NotifyAsync(
-            new(userId, JsonFrames.Encode(new WorkspaceLeft { WorkspaceId = new(workspace.Id) }), null));
+        await grains.PeopleOf(userId).AppendAsync(
+            userId,
+            SharedFrame.Of(new WorkspaceLeft { UserSeq = 0, WorkspaceId = new(workspace.Id) }));
         return null;
     }
 }

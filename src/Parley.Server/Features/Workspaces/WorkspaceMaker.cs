@@ -17,7 +17,7 @@ internal sealed class WorkspaceMaker(IGrainFactory grains, WorkspaceAccess acces
         var now = clock.GetUtcNow();
         var workspaceId = id ?? Guid.CreateVersion7(now);
         var generalId = GeneralIdOf(workspaceId);
-        var created = await grains.GetGrain<IChannelGrain>(generalId).CreateAsync(
+        var created = await grains.ChannelOf(generalId).CreateAsync(
             new(workspaceId, GeneralName, ChannelKind.Public, "Everybody is here", ownerId, name));
         if (!created.Succeeded)
         {
@@ -36,8 +36,9 @@ internal sealed class WorkspaceMaker(IGrainFactory grains, WorkspaceAccess acces
         return workspace;
     }
 
-    public Task NotifyAsync(Guid userId, Workspace workspace) => grains.GetGrain<IUserGrain>(userId).NotifyAsync(
-        new(userId, JsonFrames.Encode(new WorkspaceJoined { Workspace = workspace }), null));
+    public Task NotifyAsync(Guid userId, Workspace workspace) => grains.PeopleOf(userId).AppendAsync(
+        userId,
+        SharedFrame.Of(new WorkspaceJoined { UserSeq = 0, Workspace = workspace }));
 
     /// <summary>Another id that is always the same for the workspace: the last byte turned over.</summary>
     private static Guid GeneralIdOf(Guid workspaceId)

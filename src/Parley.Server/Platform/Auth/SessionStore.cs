@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Platform.Auth;
@@ -12,7 +13,7 @@ namespace Parley.Server.Platform.Auth;
 /// session is refused by every node within the two seconds of promise P22. Thread-safe.
 /// </summary>
 internal sealed partial class SessionStore(
-    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, IOptions<AccountOptions> options, TimeProvider clock,
+    IDbContextFactory<ParleyDbContext> contexts, IMessageLog log, WriteGate gate, IOptions<AccountOptions> options, TimeProvider clock,
     ILogger<SessionStore> logger)
 {
     private const int MostRemembered = 20_000;
@@ -56,11 +57,7 @@ internal sealed partial class SessionStore(
             return new(known.Caller, null);
         }
 
-        var hash = SessionToken.Hash(token);
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var session = await context.Sessions.AsNoTracking().TagWith("sessions.find")
-            .FirstOrDefaultAsync(candidate => candidate.TokenHash == hash && candidate.ExpiresAt > now, cancellationToken);
-        if (session is null)
+        if (await log.FindSessionAsync(SessionToken.Hash(token), cancellationToken) is not { } session || session.ExpiresAt <= now)
         {
             _found.TryRemove(token, out _);
             return null;

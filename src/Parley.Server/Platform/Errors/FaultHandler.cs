@@ -11,6 +11,9 @@ namespace Parley.Server.Platform.Errors;
 /// <summary>Turns what was thrown into problem details: unreadable requests, an absent store, and, last, bugs.</summary>
 internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
 {
+    /// <summary>The SQL standard's class of errors about values.</summary>
+    private const string DataException = "22";
+
     public static ParleyError Unsupported { get; } =
         new(ErrorKind.Unsupported, ErrorCodes.RequestUnsupported, "Send JSON with Content-Type: application/json.");
 
@@ -44,6 +47,9 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
                 return ParleyErrors.Malformed(Describe(json));
             case BadHttpRequestException bad:
                 return ParleyErrors.Malformed(bad.Message);
+            case DbException { SqlState: { } state } when state.StartsWith(DataException, StringComparison.Ordinal):
+                // Text with a NUL character, for one: no store may answer as if it were away for what the caller has sent.
+                return ParleyErrors.Malformed("The request has a character or a number in it that cannot be stored or looked for.");
             case var _ when IsUnavailable(exception):
                 Log.StoreUnavailable(logger, context.Request.Method, exception);
                 return ParleyErrors.Unavailable;

@@ -68,6 +68,12 @@ internal static class ParleyErrors
     public static ParleyError ReplyNotFound { get; } =
         new(Rule, ErrorCodes.MessageReplyNotFound, "replyTo is not a message of this channel.");
 
+    public static ParleyError MessageDeleted { get; } =
+        new(Rule, ErrorCodes.MessageDeleted, "The message was deleted and can no longer be changed.");
+
+    public static ParleyError MessageNotAuthor { get; } =
+        new(Forbidden, ErrorCodes.MessageNotAuthor, "Only its author may edit a message; deleting is also for admins.");
+
     public static ParleyError UserNotFound { get; } =
         new(NotFound, ErrorCodes.UserNotFound, "There is no such person, or you share no workspace with them.");
 
@@ -101,6 +107,15 @@ internal static class ParleyErrors
 
     public static ParleyError MessageTooLong(int length, int longest) =>
         new(Rule, ErrorCodes.MessageTooLong, $"content: {length} UTF-16 units; at most {longest} are allowed. Split the message.");
+
+    public static ParleyError ReactionInvalid(int longest) =>
+        new(Rule, ErrorCodes.ReactionInvalid, $"emoji: exactly one emoji of at most {longest} UTF-16 units.");
+
+    public static ParleyError ReactionTooMany(int most) =>
+        new(Rule, ErrorCodes.ReactionTooMany, $"The message has {most} different emojis already. Use one that is there.");
+
+    public static ParleyError PinTooMany(int most) =>
+        new(Rule, ErrorCodes.PinTooMany, $"The channel has {most} pinned messages already. Take one off first.");
 
     private static long Milliseconds(TimeSpan wait) => (long)Math.Ceiling(Math.Max(1, wait.TotalMilliseconds));
 }

@@ -30,3 +30,21 @@ internal sealed record RemoveWorkspaceMember(Guid WorkspaceId, Guid UserId) : Ch
 
 /// <summary>One use of an invite; refused when it is expired, revoked, used up, or its maker may no longer invite.</summary>
 internal sealed record UseInvite(string Code, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>New content of a message; the former is kept as a version. Refused when it is deleted or says so already.</summary>
+internal sealed record EditMessage(Guid MessageId, string Content, byte[] Original, long Seq, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>A message without content, versions, reactions and pin. Refused when it is deleted already.</summary>
+internal sealed record DeleteMessage(Guid ChannelId, Guid MessageId, byte[] Original, long Seq, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>A reaction more. Refused when it is there, when the message is deleted, or has <paramref name="MostEmojis"/> other emojis.</summary>
+internal sealed record AddReaction(Guid MessageId, string Emoji, Guid UserId, int MostEmojis, long Seq) : ChannelEffect;
+
+/// <summary>A reaction less; refused when there is none.</summary>
+internal sealed record RemoveReaction(Guid MessageId, string Emoji, Guid UserId, long Seq) : ChannelEffect;
+
+/// <summary>A pin more. Refused when it is there, when the message is deleted, or the channel has <paramref name="Most"/>.</summary>
+internal sealed record AddPin(Guid ChannelId, Guid MessageId, Guid UserId, int Most, DateTimeOffset At) : ChannelEffect;
+
+/// <summary>A pin less; refused when there is none.</summary>
+internal sealed record RemovePin(Guid ChannelId, Guid MessageId) : ChannelEffect;

@@ -4,12 +4,15 @@ namespace Parley.Server.Platform.Log;
 /// Notices that a database was put back (promise P9). Database and data folder each count the starts of the server; a database that knows of fewer than its
 /// folder, or a folder that knows of none, is an older state: its history gets a new epoch, so that no client takes new seqs for ones it has seen.
 /// </summary>
-internal sealed class EpochMarker(string folder)
+internal sealed class EpochMarker(string folder, string file = "starts")
 {
-    private readonly string _file = Path.Combine(folder, "starts");
+    private readonly string _file = Path.Combine(folder, file);
 
     /// <summary>Whether the database, which counts <paramref name="starts"/>, was put back since the folder was last used.</summary>
-    public bool IsRestored(long starts) => starts > 0 && (!File.Exists(_file) || !long.TryParse(File.ReadAllText(_file), out var known) || known > starts);
+    public bool IsRestored(long starts) => starts > 0 && (Known() is not { } known || known > starts);
+
+    /// <summary>The same for a database that has several folders: one that knows of none may be new.</summary>
+    public bool IsOlder(long starts) => Known() > starts;
 
     /// <summary>Called after the database has the number.</summary>
     public void Write(long starts)
@@ -18,4 +21,6 @@ internal sealed class EpochMarker(string folder)
         File.WriteAllText(next, starts.ToString());
         File.Move(next, _file, overwrite: true);
     }
+
+    private long? Known() => File.Exists(_file) && long.TryParse(File.ReadAllText(_file), out var known) ? known : null;
 }

@@ -28,6 +28,33 @@ internal interface IMessageLog
     /// <summary>Every change after <paramref name="seq"/>, messages and others, in order.</summary>
     Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Events up to it are no longer kept one by one; 0 when all are.</summary>
+    Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken);
+
+    /// <summary>Earlier contents of an edited message, oldest first.</summary>
+    Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, CancellationToken cancellationToken);
+
+    /// <summary>Newest first.</summary>
+    Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken);
+
+    /// <summary>With which emojis somebody has reacted to a message.</summary>
+    Task<IReadOnlyList<string>> ReadReactionsOfAsync(Guid messageId, Guid userId, CancellationToken cancellationToken);
+
+    /// <summary>The sign-in that a token belongs to, by the token's SHA-256; it may have expired.</summary>
+    Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken);
+
+    /// <summary>What a socket begins with. Null: the session has ended, or is not theirs.</summary>
+    Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken);
+
+    /// <summary>What the owner of a channel begins with. The end of the stream is not newer than the rest: what is written meanwhile is found out by the fence.</summary>
+    Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Cuts off events (messages stay) that are older than <paramref name="before"/> and not among the last <paramref name="keep"/> of their stream, and raises
+    /// its floor. Answers how many.
+    /// </summary>
+    Task<int> TrimAsync(DateTimeOffset before, int keep);
+
     /// <summary>Moves a read position forward, never back. The index that belongs to the seq is looked up; answers the position now, and whether it moved.</summary>
     Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq);
 }
@@ -36,6 +63,20 @@ internal interface IMessageLog
 internal sealed record StoredMessage(
     Guid Id, Guid ChannelId, long Seq, long? Index, Guid AuthorId, string Content, MessageType Type, Guid? ThreadId, Guid? ReplyTo, DateTimeOffset At)
 {
+    public DateTimeOffset? EditedAt { get; init; }
+
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>The seq of the newest change that is in it.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>Digest of the first content (<see cref="ContentDigest"/>); null as long as the content is the first one.</summary>
+    public byte[]? Original { get; init; }
+
+    public int ReactionCount { get; init; }
+
+    public IReadOnlyList<Reaction>? Reactions { get; init; }
+
     public Message ToMessage() => new()
     {
         Id = new(Id),
@@ -48,8 +89,18 @@ internal sealed record StoredMessage(
         ThreadId = ThreadId is { } thread ? new MessageId(thread) : null,
         ReplyTo = ReplyTo is { } reply ? new MessageId(reply) : null,
         CreatedAt = At,
+        UpdatedAt = EditedAt,
+        DeletedAt = DeletedAt,
+        Version = Version,
+        Reactions = Reactions,
     };
 }
+
+/// <summary>An earlier content of a message.</summary>
+internal readonly record struct StoredVersion(string Content, DateTimeOffset At);
+
+/// <summary>A pinned message.</summary>
+internal sealed record StoredPin(StoredMessage Message, Guid UserId, DateTimeOffset At);
 
 /// <summary>A change as it is stored: a message, or the encoded frame of anything else.</summary>
 internal readonly record struct StoredEvent(long Seq, StoredMessage? Message, byte[]? Payload);

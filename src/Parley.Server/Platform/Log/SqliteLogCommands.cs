@@ -20,7 +20,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     private readonly SqliteStatement _head = new(connection, "SELECT last_seq, last_index FROM streams WHERE channel_id = $0", 1);
 
-    private readonly SqliteStatement _find = new(connection, $"SELECT {SqliteRows.MessageColumns} FROM messages WHERE id = $0", 1);
+    private readonly SqliteStatement _find = new(connection, $"SELECT {MessageRows.Columns} FROM messages WHERE id = $0", 1);
 
     private readonly SqliteStatement _inChannel = new(
         connection, "SELECT thread_id IS NULL FROM messages WHERE id = $0 AND channel_id = $1", 2);
@@ -50,11 +50,26 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     private readonly SqliteStatement _readPosition = new(
         connection, "SELECT seq, idx FROM read_positions WHERE channel_id = $0 AND user_id = $1", 2);
 
+    private readonly SqliteStatement _raiseFloors = new(
+        connection,
+        """
+        UPDATE streams SET floor = cut.seq FROM (
+            SELECT events.channel_id, max(events.seq) AS seq FROM events JOIN streams s ON s.channel_id = events.channel_id
+            WHERE events.created_at < $0 AND events.seq <= s.last_seq - $1 GROUP BY events.channel_id) cut
+        WHERE streams.channel_id = cut.channel_id AND cut.seq > streams.floor
+        """,
+        2);
+
+    private readonly SqliteStatement _trim = new(
+        connection, "DELETE FROM events WHERE seq <= (SELECT floor FROM streams WHERE streams.channel_id = events.channel_id)", 0);
+
     private readonly SqliteLogEffects _effects = new(connection);
 
     public void Begin() => _begin.Execute();
 
     public void Commit() => _commit.Execute();
+
+    public sqlite3 Database => connection.Handle!;
 
     /// <summary>All of it or nothing; within the batch's transaction, so that one refused append does not touch the others.</summary>
     public AppendResult Append(Append append)
@@ -74,18 +89,20 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     public (StreamHead Position, bool Moved) MarkRead(Guid channelId, Guid userId, long seq)
     {
         var reached = Math.Min(seq, Head(channelId).Seq);
-        var index = _indexAt.Scalar(channelId, reached) as long? ?? 0;
+        var index = _indexAt.Number(channelId, reached) ?? 0;
         var moved = _markRead.Execute(channelId, userId, reached, index) == 1;
         using var row = _readPosition.Query(channelId, userId);
         row.Read();
-        return (new(row.GetInt64(0), row.GetInt64(1)), moved);
+        return (new(row.Int64(0), row.Int64(1)), moved);
     }
+
+    public int Trim(DateTimeOffset before, int keep) => _raiseFloors.Execute(before, keep) > 0 ? _trim.Execute() : 0;
 
     public void Dispose()
     {
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
             _begin, _commit, _savepoint, _release, _undo, _open, _advance, _head, _find, _inChannel,
-            _insertMessage, _insertEvent, _indexAt, _markRead, _readPosition])
+            _insertMessage, _insertEvent, _indexAt, _markRead, _readPosition, _raiseFloors, _trim])
         {
             statement.Dispose();
         }
@@ -139,18 +156,18 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         if (Find(draft.Id) is { } stored)
         {
             var same = stored.ChannelId == channelId && stored.AuthorId == draft.AuthorId && stored.ThreadId == draft.ThreadId
-                && stored.ReplyTo == draft.ReplyTo && stored.Content == draft.Content;
+                && stored.ReplyTo == draft.ReplyTo && ContentDigest.Began(stored, draft.Content);
             return same
                 ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
                 : new(DraftOutcome.IdConflict, 0, null, default);
         }
 
-        if (draft.ThreadId is { } thread && _inChannel.Scalar(thread, channelId) is not 1L)
+        if (draft.ThreadId is { } thread && _inChannel.Number(thread, channelId) is not 1)
         {
             return new(DraftOutcome.ThreadNotFound, 0, null, default);
         }
 
-        if (draft.ReplyTo is { } reply && _inChannel.Scalar(reply, channelId) is null)
+        if (draft.ReplyTo is { } reply && _inChannel.Number(reply, channelId) is null)
         {
             return new(DraftOutcome.ReplyNotFound, 0, null, default);
         }
@@ -184,12 +201,12 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     private StreamHead Head(Guid channelId)
     {
         using var row = _head.Query(channelId);
-        return row.Read() ? new(row.GetInt64(0), row.GetInt64(1)) : default;
+        return row.Read() ? new(row.Int64(0), row.Int64(1)) : default;
     }
 
     private StoredMessage? Find(Guid id)
     {
         using var row = _find.Query(id);
-        return row.Read() ? SqliteRows.Message(row) : null;
+        return row.Read() ? MessageRows.Read(row) : null;
     }
 }

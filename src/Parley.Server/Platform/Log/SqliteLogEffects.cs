@@ -55,6 +55,39 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                         WHERE maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $2)
                     """,
                     e.Code, e.At, WorkspaceRole.Admin) == 1;
+            case EditMessage e:
+                return Run(
+                    """
+                    INSERT INTO message_versions(message_id, seq, content, created_at)
+                    SELECT id, $1, content, COALESCE(edited_at, created_at) FROM messages WHERE id = $0 AND deleted_at IS NULL AND content <> $2
+                    """,
+                    e.MessageId, e.Seq, e.Content) == 1 && Run(
+                    "UPDATE messages SET content = $1, edited_at = $2, version = $3, original = COALESCE(original, $4) WHERE id = $0",
+                    e.MessageId, e.Content, e.At, e.Seq, e.Original) == 1;
+            case DeleteMessage e:
+                return Delete(e);
+            case AddReaction e:
+                return Run(
+                    """
+                    INSERT INTO reactions(message_id, emoji, user_id, seq) SELECT id, $1, $2, $3 FROM messages WHERE id = $0 AND deleted_at IS NULL AND (
+                        EXISTS (SELECT 1 FROM reactions same WHERE same.message_id = $0 AND same.emoji = $1)
+                        OR (SELECT count(DISTINCT emoji) FROM reactions other WHERE other.message_id = $0) < $4)
+                    ON CONFLICT DO NOTHING
+                    """,
+                    e.MessageId, e.Emoji, e.UserId, e.Seq, e.MostEmojis) == 1 && CountReactions(e.MessageId, 1, e.Seq);
+            case RemoveReaction e:
+                return Run("DELETE FROM reactions WHERE message_id = $0 AND emoji = $1 AND user_id = $2", e.MessageId, e.Emoji, e.UserId) == 1
+                    && CountReactions(e.MessageId, -1, e.Seq);
+            case AddPin e:
+                return Run(
+                    """
+                    INSERT INTO pins(channel_id, message_id, user_id, created_at) SELECT $0, id, $2, $3 FROM messages WHERE id = $1 AND deleted_at IS NULL
+                        AND (SELECT count(*) FROM pins other WHERE other.channel_id = $0) < $4
+                    ON CONFLICT DO NOTHING
+                    """,
+                    e.ChannelId, e.MessageId, e.UserId, e.At, e.Most) == 1;
+            case RemovePin e:
+                return Run("DELETE FROM pins WHERE channel_id = $0 AND message_id = $1", e.ChannelId, e.MessageId) == 1;
             default:
                 throw new UnreachableException($"No effect {effect.GetType().Name}");
         }
@@ -92,6 +125,23 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             e.ChannelId, e.UserId, e.Read.Seq, e.Read.Index);
         return CountMembers(e.ChannelId, added);
     }
+
+    private bool Delete(DeleteMessage e)
+    {
+        var deleted = Run(
+            """
+            UPDATE messages SET content = '', deleted_at = $1, version = $2, original = COALESCE(original, $3), reactions = 0
+            WHERE id = $0 AND deleted_at IS NULL
+            """,
+            e.MessageId, e.At, e.Seq, e.Original);
+        Run("DELETE FROM message_versions WHERE message_id = $0", e.MessageId);
+        Run("DELETE FROM reactions WHERE message_id = $0", e.MessageId);
+        Run("DELETE FROM pins WHERE channel_id = $0 AND message_id = $1", e.ChannelId, e.MessageId);
+        return deleted == 1;
+    }
+
+    private bool CountReactions(Guid messageId, int change, long seq) =>
+        Run("UPDATE messages SET reactions = reactions + $1, version = $2 WHERE id = $0", messageId, change, seq) == 1;
 
     private bool CountMembers(Guid channelId, int change) =>
         Run("UPDATE channels SET member_count = member_count + $1 WHERE id = $0", channelId, change) == 1;

@@ -1,23 +1,52 @@
 using Microsoft.Data.Sqlite;
-using static Parley.Server.Platform.Log.SqliteRows;
 
 namespace Parley.Server.Platform.Log;
 
 /// <summary>One reading connection with its prepared statements. Used by one caller at a time.</summary>
 internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 {
+    /// <summary>So many of those who reacted are named, the rest is counted (protocol, section 3).</summary>
+    private const int MostNamed = 20;
+
     private readonly SqliteStatement _head = new(connection, "SELECT last_seq, last_index FROM streams WHERE channel_id = $0", 1);
 
-    private readonly SqliteStatement _find = new(connection, $"SELECT {MessageColumns} FROM messages WHERE id = $0", 1);
+    private readonly SqliteStatement _find = new(connection, $"SELECT {MessageRows.Columns} FROM messages WHERE id = $0", 1);
 
     private readonly SqliteStatement _before = new(
-        connection, $"SELECT {MessageColumns} FROM messages WHERE channel_id = $0 AND seq < $1 ORDER BY seq DESC LIMIT $2", 3);
+        connection, $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq < $1 ORDER BY seq DESC LIMIT $2", 3);
 
     private readonly SqliteStatement _after = new(
-        connection, $"SELECT {MessageColumns} FROM messages WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2", 3);
+        connection, $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2", 3);
 
     private readonly SqliteStatement _events = new(
         connection, "SELECT seq, payload FROM events WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2", 3);
+
+    private readonly SqliteStatement _floor = new(connection, "SELECT floor FROM streams WHERE channel_id = $0", 1);
+
+    private readonly SqliteStatement _versions = new(connection, "SELECT content, created_at FROM message_versions WHERE message_id = $0 ORDER BY seq", 1);
+
+    private readonly SqliteStatement _pins = new(
+        connection, "SELECT message_id, user_id, created_at FROM pins WHERE channel_id = $0 ORDER BY created_at DESC, message_id", 1);
+
+    private readonly SqliteStatement _reactions = new(
+        connection,
+        $"""
+        SELECT emoji, user_id, total FROM (
+            SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total, min(seq) OVER (PARTITION BY emoji) AS began,
+                row_number() OVER (PARTITION BY emoji ORDER BY seq) AS place
+            FROM reactions WHERE message_id = $0)
+        WHERE place <= {MostNamed} ORDER BY began, seq
+        """,
+        1);
+
+    private readonly SqliteStatement _reactionsOf = new(connection, "SELECT emoji FROM reactions WHERE message_id = $0 AND user_id = $1 ORDER BY seq", 2);
+
+    private readonly SqliteStatement _session = new(connection, StateRows.Session, 1, first: 1);
+    private readonly SqliteStatement _person = new(connection, StateRows.Person, 3, first: 1);
+    private readonly SqliteStatement _workspaces = new(connection, StateRows.Workspaces, 1, first: 1);
+    private readonly SqliteStatement _channels = new(connection, StateRows.Channels, 1, first: 1);
+    private readonly SqliteStatement _channel = new(connection, StateRows.Channel, 1, first: 1);
+    private readonly SqliteStatement _members = new(connection, StateRows.Members, 1, first: 1);
 
     private readonly SqliteStatement _begin = new(connection, "BEGIN", 0);
     private readonly SqliteStatement _end = new(connection, "COMMIT", 0);
@@ -25,13 +54,13 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     public StreamHead Head(Guid channelId)
     {
         using var row = _head.Query(channelId);
-        return row.Read() ? new(row.GetInt64(0), row.GetInt64(1)) : default;
+        return row.Read() ? new(row.Int64(0), row.Int64(1)) : default;
     }
 
     public StoredMessage? Find(Guid messageId)
     {
         using var row = _find.Query(messageId);
-        return row.Read() ? Message(row) : null;
+        return row.Read() ? WithReactions(MessageRows.Read(row)) : null;
     }
 
     public IReadOnlyList<StoredMessage> Before(Guid channelId, long seq, int limit)
@@ -43,20 +72,54 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 
     public IReadOnlyList<StoredMessage> After(Guid channelId, long seq, int limit) => Messages(_after, channelId, seq, limit);
 
-    /// <summary>Both tables share one dense seq, so that merging them is comparing two numbers.</summary>
-    public IReadOnlyList<StoredEvent> Events(Guid channelId, long seq, int limit)
+    /// <summary>Both tables share one dense seq, so that merging them is comparing two numbers. A commit between the two queries must not look like a hole.</summary>
+    public IReadOnlyList<StoredEvent> Events(Guid channelId, long seq, int limit) => AtOneMoment(() => Merge(channelId, seq, limit));
+
+    public StoredSession? Session(byte[] tokenHash)
     {
-        // One read transaction: a commit between the two queries must not look like a hole.
-        _begin.Execute();
-        try
-        {
-            return Merge(channelId, seq, limit);
-        }
-        finally
-        {
-            _end.Execute();
-        }
+        using var row = _session.Query(tokenHash);
+        return row.Read() ? StateRows.ReadSession(row) : null;
     }
+
+    public PersonState? Person(Guid userId, Guid sessionId, DateTimeOffset now) => AtOneMoment(() =>
+    {
+        using var row = _person.Query(userId, sessionId, now);
+        if (!row.Read())
+        {
+            return null;
+        }
+
+        var (me, seq) = StateRows.ReadPerson(row);
+        return new PersonState(me, seq, All(_workspaces.Query(userId), StateRows.ReadWorkspace), All(_channels.Query(userId), StateRows.ReadChannel));
+    });
+
+    public StoredChannel? Channel(Guid channelId) => AtOneMoment(() =>
+    {
+        using var row = _channel.Query(channelId);
+        return row.Read() ? StateRows.ReadStored(row) with { Members = All(_members.Query(channelId), StateRows.ReadMember) } : null;
+    });
+
+    public long Floor(Guid channelId) => _floor.Number(channelId) ?? 0;
+
+    public IReadOnlyList<StoredVersion> Versions(Guid messageId) =>
+        All(_versions.Query(messageId), static row => new StoredVersion(row.Text(0), row.Time(1)));
+
+    public IReadOnlyList<StoredPin> Pins(Guid channelId)
+    {
+        var pins = new List<StoredPin>();
+        using var row = _pins.Query(channelId);
+        while (row.Read())
+        {
+            if (Find(row.Guid(0)) is { } message)
+            {
+                pins.Add(new(message, row.Guid(1), row.Time(2)));
+            }
+        }
+
+        return pins;
+    }
+
+    public IReadOnlyList<string> ReactionsOf(Guid messageId, Guid userId) => All(_reactionsOf.Query(messageId, userId), static row => row.Text(0));
 
     public void Dispose()
     {
@@ -65,9 +128,48 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         _before.Dispose();
         _after.Dispose();
         _events.Dispose();
+        _floor.Dispose();
+        _versions.Dispose();
+        _pins.Dispose();
+        _reactions.Dispose();
+        _reactionsOf.Dispose();
+        _session.Dispose();
+        _person.Dispose();
+        _workspaces.Dispose();
+        _channels.Dispose();
+        _channel.Dispose();
+        _members.Dispose();
         _begin.Dispose();
         _end.Dispose();
         connection.Dispose();
+    }
+
+    /// <summary>In one read transaction.</summary>
+    private T AtOneMoment<T>(Func<T> read)
+    {
+        _begin.Execute();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            _end.Execute();
+        }
+    }
+
+    private static List<T> All<T>(SqliteRow rows, Func<SqliteRow, T> read)
+    {
+        using (rows)
+        {
+            var all = new List<T>();
+            while (rows.Read())
+            {
+                all.Add(read(rows));
+            }
+
+            return all;
+        }
     }
 
     private List<StoredEvent> Merge(Guid channelId, long seq, int limit)
@@ -79,14 +181,14 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         var more = row.Read();
         while (merged.Count < limit && (more || next < messages.Count))
         {
-            if (!more || (next < messages.Count && messages[next].Seq < row.GetInt64(0)))
+            if (!more || (next < messages.Count && messages[next].Seq < row.Int64(0)))
             {
                 merged.Add(new(messages[next].Seq, messages[next], null));
                 next++;
             }
             else
             {
-                merged.Add(new(row.GetInt64(0), null, row.GetFieldValue<byte[]>(1)));
+                merged.Add(new(row.Int64(0), null, row.Blob(1)));
                 more = row.Read();
             }
         }
@@ -94,15 +196,39 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         return merged;
     }
 
-    private static List<StoredMessage> Messages(SqliteStatement statement, Guid channelId, long seq, int limit)
+    private List<StoredMessage> Messages(SqliteStatement statement, Guid channelId, long seq, int limit)
     {
         var messages = new List<StoredMessage>(limit);
         using var row = statement.Query(channelId, seq, limit);
         while (row.Read())
         {
-            messages.Add(Message(row));
+            messages.Add(WithReactions(MessageRows.Read(row)));
         }
 
         return messages;
+    }
+
+    private StoredMessage WithReactions(StoredMessage message)
+    {
+        if (message.ReactionCount == 0)
+        {
+            return message;
+        }
+
+        var reactions = new List<Reaction>();
+        var users = new List<UserId>();
+        using var row = _reactions.Query(message.Id);
+        while (row.Read())
+        {
+            var emoji = row.Text(0);
+            if (reactions.Count == 0 || !string.Equals(reactions[^1].Emoji, emoji, StringComparison.Ordinal))
+            {
+                reactions.Add(new() { Emoji = emoji, Count = row.Int32(2), UserIds = users = [] });
+            }
+
+            users.Add(new(row.Guid(1)));
+        }
+
+        return message with { Reactions = reactions };
     }
 }

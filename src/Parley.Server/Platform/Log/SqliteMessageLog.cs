@@ -18,18 +18,20 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 
     private readonly Channel<Job> _queue;
     private readonly SqliteDatabase _database;
-    private readonly WriteGate _gate;
+    private readonly SqliteWriteGate _gate;
     private readonly SqliteOptions _options;
     private readonly LogMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<SqliteMessageLog> _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SqliteCheckpoints _checkpoints;
+    private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
     private readonly ConcurrentBag<SqliteLogReader> _readers = [];
     private string? _epoch;
 
     public SqliteMessageLog(
-        SqliteDatabase database, WriteGate gate, IOptions<SqliteOptions> options, LogMetrics metrics, TimeProvider clock,
+        SqliteDatabase database, SqliteWriteGate gate, IOptions<SqliteOptions> options, LogMetrics metrics, TimeProvider clock,
         IHostApplicationLifetime lifetime, ILogger<SqliteMessageLog> logger)
     {
         _lifetime = lifetime;
@@ -39,6 +41,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         _metrics = metrics;
         _clock = clock;
         _logger = logger;
+        _checkpoints = new(database, logger);
         _queue = System.Threading.Channels.Channel.CreateBounded<Job>(new BoundedChannelOptions(_options.QueueLength) { SingleReader = true });
     }
 
@@ -50,7 +53,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     /// <summary>Starts the writer. The schema must be there.</summary>
     public void Start()
     {
-        var connection = _database.Open();
+        var connection = _database.OpenForWriting();
         _epoch = ReadOrMakeEpoch(connection);
         new Thread(() => Write(connection)) { IsBackground = true, Name = "Parley log writer" }.Start();
     }
@@ -60,12 +63,18 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         Enqueue(new MarkReadJob(channelId, userId, seq));
 
+    public Task<int> TrimAsync(DateTimeOffset before, int keep) => Enqueue(new TrimJob(before, keep));
+
     public async ValueTask DisposeAsync()
     {
+        _stopping.Set();
         if (_queue.Writer.TryComplete() && _epoch is not null)
         {
             await _stopped.Task;
         }
+
+        await _checkpoints.DisposeAsync();
+        _stopping.Dispose();
 
         while (_readers.TryTake(out var reader))
         {
@@ -92,6 +101,26 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 
     public Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
         Read(reader => reader.Events(channelId, seq, limit), cancellationToken);
+
+    public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) => Read(reader => reader.Floor(channelId), cancellationToken);
+
+    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, CancellationToken cancellationToken) =>
+        Read(reader => reader.Versions(messageId), cancellationToken);
+
+    public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) =>
+        Read(reader => reader.Pins(channelId), cancellationToken);
+
+    public Task<IReadOnlyList<string>> ReadReactionsOfAsync(Guid messageId, Guid userId, CancellationToken cancellationToken) =>
+        Read(reader => reader.ReactionsOf(messageId, userId), cancellationToken);
+
+    public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        Read(reader => reader.Session(tokenHash), cancellationToken);
+
+    public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
+        Read(reader => reader.Person(userId, sessionId, _clock.GetUtcNow()), cancellationToken);
+
+    public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
+        Read(reader => reader.Channel(channelId), cancellationToken);
 
     /// <summary>SQLite has no asynchronous reads: a page comes from the cache in some ten microseconds, so the caller's thread does it.</summary>
     private Task<T> Read<T>(Func<SqliteLogReader, T> query, CancellationToken cancellationToken)
@@ -189,6 +218,13 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         public override int Rows => append.Drafts.Count;
 
         protected override AppendResult Execute(SqliteLogCommands commands) => commands.Append(append);
+    }
+
+    private sealed class TrimJob(DateTimeOffset before, int keep) : Job<int>
+    {
+        public override int Rows => 1;
+
+        protected override int Execute(SqliteLogCommands commands) => commands.Trim(before, keep);
     }
 
     private sealed class MarkReadJob(Guid channelId, Guid userId, long seq) : Job<(StreamHead Position, bool Moved)>

@@ -1,48 +1,120 @@
+using System.Text;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>A prepared statement whose parameters are set by position: <c>$0, $1, ...</c>.</summary>
+/// <summary>
+/// A prepared statement whose parameters are set by position: <c>$0, $1, ...</c>, or from another number on. By SQLite's own interface: a command of the
+/// provider looks its parameters up by name each time, and several statements stand between a message and its ack. One at a time.
+/// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
-    private readonly SqliteCommand _command;
-    private readonly SqliteParameter[] _parameters;
+    private const int MostOnStack = 512;
 
-    public SqliteStatement(SqliteConnection connection, string sql, int parameters)
+    private readonly sqlite3 _database;
+    private readonly int[] _indexes;
+
+    public SqliteStatement(SqliteConnection connection, string sql, int parameters, int first = 0)
     {
-        _command = connection.CreateCommand();
-        _command.CommandText = sql;
-        _parameters = new SqliteParameter[parameters];
+        _database = connection.Handle!;
+        Check(raw.sqlite3_prepare_v3(_database, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
+        Handle = handle;
+        _indexes = new int[parameters];
         for (var i = 0; i < parameters; i++)
         {
-            _parameters[i] = _command.Parameters.AddWithValue($"${i}", DBNull.Value);
+            _indexes[i] = raw.sqlite3_bind_parameter_index(handle, $"${first + i}");
         }
-
-        _command.Prepare();
     }
 
-    public int Execute(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
+    public sqlite3_stmt Handle { get; }
 
-    public object? Scalar(params ReadOnlySpan<object?> values) => Bind(values).ExecuteScalar();
+    /// <summary>Returns how many rows it changed.</summary>
+    public int Execute(params ReadOnlySpan<object?> values)
+    {
+        using var row = Query(values);
+        while (row.Read())
+        {
+        }
 
-    public SqliteDataReader Query(params ReadOnlySpan<object?> values) => Bind(values).ExecuteReader();
+        return raw.sqlite3_changes(_database);
+    }
 
-    public void Dispose() => _command.Dispose();
+    /// <summary>The number in the first column of the first row; null when there is no row.</summary>
+    public long? Number(params ReadOnlySpan<object?> values)
+    {
+        using var row = Query(values);
+        return row.Read() ? row.Int64(0) : null;
+    }
 
-    private SqliteCommand Bind(ReadOnlySpan<object?> values)
+    public SqliteRow Query(params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
-            _parameters[i].Value = values[i] switch
-            {
-                null => DBNull.Value,
-                Guid guid => guid.ToByteArray(bigEndian: true),
-                DateTimeOffset time => time.ToUnixTimeMilliseconds(),
-                Enum value => Convert.ToInt32(value),
-                var value => value,
-            };
+            Bind(_indexes[i], values[i]);
         }
 
-        return _command;
+        return new(this);
+    }
+
+    /// <summary>For the row: whether there is another one.</summary>
+    public bool Step()
+    {
+        var code = raw.sqlite3_step(Handle);
+        if (code == raw.SQLITE_ROW)
+        {
+            return true;
+        }
+
+        Check(code);
+        return false;
+    }
+
+    /// <summary>For the row: it is done.</summary>
+    public void Reset() => raw.sqlite3_reset(Handle);
+
+    public void Dispose() => Handle.Dispose();
+
+    private void Bind(int index, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                Check(raw.sqlite3_bind_null(Handle, index));
+                break;
+            case Guid guid:
+                Span<byte> bytes = stackalloc byte[16];
+                guid.TryWriteBytes(bytes, bigEndian: true, out _);
+                Check(raw.sqlite3_bind_blob(Handle, index, bytes));
+                break;
+            case byte[] blob:
+                Check(blob.Length == 0 ? raw.sqlite3_bind_zeroblob(Handle, index, 0) : raw.sqlite3_bind_blob(Handle, index, blob));
+                break;
+            case string text:
+                BindText(index, text);
+                break;
+            case DateTimeOffset time:
+                Check(raw.sqlite3_bind_int64(Handle, index, time.ToUnixTimeMilliseconds()));
+                break;
+            default:
+                Check(raw.sqlite3_bind_int64(Handle, index, Convert.ToInt64(value)));
+                break;
+        }
+    }
+
+    /// <summary>With its length, not up to the first zero.</summary>
+    private void BindText(int index, string text)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = most <= MostOnStack ? stackalloc byte[most] : new byte[most];
+        Check(raw.sqlite3_bind_text(Handle, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]));
+    }
+
+    private void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_DONE))
+        {
+            SqliteException.ThrowExceptionForRC(code, _database);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Parley.Server.Platform.Fanout;
 using Parley.Socket;
 
 namespace Parley.Server.Platform.Log;
@@ -5,9 +6,9 @@ namespace Parley.Server.Platform.Log;
 /// <summary>From the log's rows to the frames that clients get; live, replayed and by REST they are the same.</summary>
 internal static class StoredFrames
 {
-    public static byte[] Encode(StoredMessage message) => JsonFrames.Encode(ToFrame(message));
+    public static SharedFrame Share(StoredMessage message) => SharedFrame.Of(ToFrame(message));
 
-    public static byte[] Encode(StoredEvent stored) => stored.Message is { } message ? Encode(message) : stored.Payload!;
+    public static SharedFrame Share(StoredEvent stored) => stored.Message is { } message ? Share(message) : SharedFrame.OfJson(stored.Payload!);
 
     public static ServerFrame ToFrame(StoredEvent stored) =>
         stored.Message is { } message ? ToFrame(message) : JsonFrames.DecodeServer(stored.Payload!);

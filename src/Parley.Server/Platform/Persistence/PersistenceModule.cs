@@ -1,27 +1,65 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>The database and the message log.</summary>
+/// <summary>The database and the message log, on the store that the configuration names.</summary>
 internal static class PersistenceModule
 {
-    public static void AddPersistence(this IServiceCollection services)
+    public static void AddPersistence(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (string.IsNullOrEmpty(configuration[$"{ParleyOptions.Section}:{nameof(ParleyOptions.Database)}"]))
+        {
+            services.AddSqlite();
+        }
+        else
+        {
+            services.AddPostgres();
+        }
+
+        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContext());
+        services.AddSingleton<LogMetrics>();
+        services.AddSingleton<DatabaseStart>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
+        services.AddSlice<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
+        services.AddHostedService<Retention>();
+    }
+
+    private static void AddSqlite(this IServiceCollection services)
     {
         services.AddSlice<SqliteOptions, SqliteOptionsValidator>(SqliteOptions.Section);
         services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<WriteGate>();
+        services.AddSingleton<SqliteWriteGate>();
+        services.AddSingleton<WriteGate>(provider => provider.GetRequiredService<SqliteWriteGate>());
         services.AddDbContextFactory<SqliteParleyDbContext>((provider, options) => options
             .UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString)
-            .AddInterceptors(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<WriteGate>()));
+            .AddInterceptors(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<SqliteWriteGate>().Saves));
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<SqliteParleyDbContext>>();
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContext());
-        services.AddSingleton<LogMetrics>();
         services.AddSingleton<SqliteMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<SqliteMessageLog>());
-        services.AddSingleton<DatabaseStart>();
-        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
+        services.AddSingleton<IStore, SqliteStore>();
+    }
+
+    private static void AddPostgres(this IServiceCollection services)
+    {
+        services.AddSlice<PostgresOptions, PostgresOptionsValidator>(PostgresOptions.Section);
+        services.AddSingleton<PostgresDatabase>();
+        services.AddSingleton<WriteGate, PostgresWriteGate>();
+        // EF Core's own strategy for PostgreSQL hides a lost connection in another exception. Repeating is the caller's business here.
+        services.AddDbContextFactory<PostgresParleyDbContext>((provider, options) => options
+            .UseNpgsql(
+                provider.GetRequiredService<PostgresDatabase>().Source,
+                postgres => postgres.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
+            .ReplaceService<IRelationalConnection, PostgresEfConnection>()
+            .AddInterceptors(new PostgresEfCommands(provider.GetRequiredService<PostgresDatabase>())));
+        services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<PostgresParleyDbContext>>();
+        services.AddSingleton<PostgresMessageLog>();
+        services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<PostgresMessageLog>());
+        services.AddSingleton<PostgresWatch>();
+        services.AddSingleton<IStore, PostgresStore>();
     }
 
     /// <summary>Lets everything but this module forget which database it is.</summary>

@@ -1,8 +1,10 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Log;
+using SQLitePCL;
 
 namespace Parley.Server.Platform.Persistence;
 
@@ -14,15 +16,21 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
 
     private const long LargestQuickCheck = 256L << 20;
 
+    /// <summary>In bytes: what the WAL is cut to when it starts anew, after a long reading by somebody else made it grow.</summary>
+    private const long LargestIdleWal = 64L << 20;
+
+    /// <summary>In pages of 4 KiB, 64 MiB: from so many on a commit works the WAL into the database, should nobody have done it beside (<see cref="Log.SqliteCheckpoints"/>).</summary>
+    private const int CheckpointPages = 16_384;
+
     private readonly SqliteOptions _options;
+    private readonly ConditionalWeakTable<sqlite3, SqliteDatabase> _configured = [];
     private readonly FileStream _lock;
 
     public SqliteDatabase(IOptions<SqliteOptions> options, IOptions<ParleyOptions> parley)
     {
         _options = options.Value;
         var folder = Path.GetFullPath(parley.Value.Data);
-        Directory.CreateDirectory(folder);
-        _lock = TakeLock(Path.Combine(folder, "parley.lock"));
+        _lock = FolderLock.Take(folder);
         Marker = new(folder);
         ConnectionString = new SqliteConnectionStringBuilder
         {
@@ -43,6 +51,16 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         var connection = new SqliteConnection(ConnectionString);
         connection.Open();
         Configure(connection);
+        return connection;
+    }
+
+    /// <summary>For the log's writer, of which there is one: with the larger cache.</summary>
+    public SqliteConnection OpenForWriting()
+    {
+        var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA cache_size = -{_options.CacheKiB}";
+        command.ExecuteNonQuery();
         return connection;
     }
 
@@ -84,15 +102,23 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         _lock.Dispose();
     }
 
+    /// <summary>Once for each handle: the settings stay with it while it waits in the pool for its next use.</summary>
     private void Configure(DbConnection connection)
     {
+        if (!_configured.TryAdd(((SqliteConnection)connection).Handle!, this))
+        {
+            return;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             PRAGMA busy_timeout = 4000;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {_options.Synchronous};
+            PRAGMA journal_size_limit = {LargestIdleWal};
+            PRAGMA wal_autocheckpoint = {CheckpointPages};
             PRAGMA mmap_size = 0;
-            PRAGMA cache_size = -{_options.CacheKiB};
+            PRAGMA cache_size = -{_options.ReadCacheKiB};
             """;
         command.ExecuteNonQuery();
     }
@@ -110,18 +136,6 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         if (!string.Equals(found, wanted, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException($"SQLite answers '{found}' to PRAGMA {pragma}; '{wanted}' is needed. {otherwise}");
-        }
-    }
-
-    private static FileStream TakeLock(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
-        {
-            throw new InvalidOperationException($"Another Parley server uses this data folder ({Path.GetDirectoryName(path)}). Stop it, or name another folder.", exception);
         }
     }
 }

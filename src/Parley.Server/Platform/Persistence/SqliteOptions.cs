@@ -20,9 +20,13 @@ internal sealed class SqliteOptions
     [Range(1, 1_000_000)]
     public int QueueLength { get; set; } = 16_384;
 
-    /// <summary>Page cache of each connection in KiB, 256-4 194 304.</summary>
+    /// <summary>Page cache of the writing connection in KiB, 256-4 194 304.</summary>
     [Range(256, 4_194_304)]
     public int CacheKiB { get; set; } = 16_384;
+
+    /// <summary>Page cache of each reading connection in KiB, 256-4 194 304. There may be dozens of them; behind them is the system's cache, which they share.</summary>
+    [Range(256, 4_194_304)]
+    public int ReadCacheKiB { get; set; } = 512;
 }
 
 [OptionsValidator]

@@ -10,6 +10,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Platform.Telemetry;
 
@@ -18,12 +19,16 @@ internal static class TelemetryModule
 {
     private const string Ready = "ready";
 
+    /// <summary>Most series of an instrument. Memory for all of them is taken at once, and the default of 2 000 is 17 MiB for what nobody counts by so much.</summary>
+    private const int Series = 250;
+
     public static void AddTelemetry(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<DrainCheck>("drain", tags: [Ready]).AddCheck<LogCheck>("log", tags: [Ready]);
         var telemetry = services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddMeter(ParleyTelemetry.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans", "System.Runtime")
+                .AddView(static instrument => new MetricStreamConfiguration { CardinalityLimit = Series })
                 .AddPrometheusExporter())
             .WithTracing(traces => traces.AddAspNetCoreInstrumentation());
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
@@ -55,11 +60,13 @@ internal static class TelemetryModule
         };
     });
 
-    /// <summary>Degraded, not unhealthy: on a full disk reading goes on, and taking the server away would end that too.</summary>
-    private sealed class LogCheck(IMessageLog log) : IHealthCheck
+    /// <summary>Degraded, not unhealthy, while only writing fails: on a full disk reading goes on, and taking the server away would end that too.</summary>
+    private sealed class LogCheck(IMessageLog log, IStore store) : IHealthCheck
     {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(log.IsHealthy ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded("the last commit failed"));
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+            !store.IsReachable ? HealthCheckResult.Unhealthy("the database does not answer")
+            : log.IsHealthy ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Degraded("the last commit failed"));
     }
 
     private sealed class DrainCheck(Drain drain) : IHealthCheck

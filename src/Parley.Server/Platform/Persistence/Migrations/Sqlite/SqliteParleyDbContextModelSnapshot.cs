@@ -336,6 +336,12 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("channel_id");
 
+                    b.Property<long>("Floor")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("floor");
+
                     b.Property<long>("LastIndex")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_index");

@@ -1,0 +1,113 @@
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Log;
+using Parley.Socket;
+
+namespace Parley.Server.Features.Channels;
+
+/// <summary>Changes of single messages. The owner keeps no messages in memory: it looks, asks, and where the log refuses, because the message changed meanwhile, looks again.</summary>
+internal sealed partial class ChannelGrain
+{
+    public async Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            var stored = await log.FindAsync(command.MessageId, CancellationToken.None);
+            if (stored is null || stored.ChannelId != Id)
+            {
+                return ParleyErrors.MessageNotFound;
+            }
+
+            if (Check(stored, command) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (await IsDoneAsync(stored, command))
+            {
+                return CheckMember(command.UserId) is { } stranger ? stranger : new ChannelChange(Changed: false, stored.Version ?? stored.Seq);
+            }
+
+            var result = await TryChangeAsync(stored, command);
+            if (result.Error != ParleyErrors.MessageNotFound)
+            {
+                return result;
+            }
+        }
+
+        return await IsFullAsync(command) ?? ParleyErrors.Unavailable;
+    }
+
+    private static ParleyError? Check(StoredMessage stored, MessageCommand command) => command.Verb switch
+    {
+        MessageVerb.Edit when stored.AuthorId != command.UserId => ParleyErrors.MessageNotAuthor,
+        MessageVerb.Delete when stored.AuthorId != command.UserId && !command.IsAdmin => ParleyErrors.MessageNotAuthor,
+        MessageVerb.Edit or MessageVerb.AddReaction or MessageVerb.AddPin when stored.DeletedAt is not null => ParleyErrors.MessageDeleted,
+        _ => null,
+    };
+
+    private async Task<bool> IsDoneAsync(StoredMessage stored, MessageCommand command) => command.Verb switch
+    {
+        MessageVerb.Edit => string.Equals(stored.Content, command.Text, StringComparison.Ordinal),
+        MessageVerb.Delete => stored.DeletedAt is not null,
+        MessageVerb.AddReaction => (await ReactionsAsync(command)).Contains(command.Text!, StringComparer.Ordinal),
+        MessageVerb.RemoveReaction => !(await ReactionsAsync(command)).Contains(command.Text!, StringComparer.Ordinal),
+        MessageVerb.AddPin => (await log.ReadPinsAsync(Id, CancellationToken.None)).Any(pin => pin.Message.Id == command.MessageId),
+        _ => !(await log.ReadPinsAsync(Id, CancellationToken.None)).Any(pin => pin.Message.Id == command.MessageId),
+    };
+
+    private Task<IReadOnlyList<string>> ReactionsAsync(MessageCommand command) =>
+        log.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None);
+
+    /// <summary>Refused with <c>message.not_found</c>: the message is not any more as it was when looked at, or a limit is reached.</summary>
+    private Task<Result<ChannelChange>> TryChangeAsync(StoredMessage stored, MessageCommand command)
+    {
+        var at = Now();
+        return ChangeAsync(
+            () => (CheckMember(command.UserId) ?? CheckChangeable()) is { } refusal
+                ? refusal
+                : new EventDraft(
+                    head => JsonFrames.Encode(ToFrame(command, head.Seq, at)), [ToEffect(stored, command, _state!.Head.Seq + 1, at)], at),
+            static _ => { },
+            static _ => ParleyErrors.MessageNotFound);
+    }
+
+    private ChannelEffect ToEffect(StoredMessage stored, MessageCommand command, long seq, DateTimeOffset at)
+    {
+        var (id, userId) = (command.MessageId, command.UserId);
+        return command.Verb switch
+        {
+            MessageVerb.Edit => new EditMessage(id, command.Text!, stored.Original ?? ContentDigest.Of(stored.Content), seq, at),
+            MessageVerb.Delete => new DeleteMessage(Id, id, stored.Original ?? ContentDigest.Of(stored.Content), seq, at),
+            MessageVerb.AddReaction => new AddReaction(id, command.Text!, userId, command.Most, seq),
+            MessageVerb.RemoveReaction => new RemoveReaction(id, command.Text!, userId, seq),
+            MessageVerb.AddPin => new AddPin(Id, id, userId, command.Most, at),
+            _ => new RemovePin(Id, id),
+        };
+    }
+
+    private ServerFrame ToFrame(MessageCommand command, long seq, DateTimeOffset at)
+    {
+        var (channelId, id, userId) = (new ChannelId(Id), new MessageId(command.MessageId), new UserId(command.UserId));
+        return command.Verb switch
+        {
+            MessageVerb.Edit => new MessageUpdated { ChannelId = channelId, Seq = seq, Id = id, Content = command.Text!, UpdatedAt = at },
+            MessageVerb.Delete => new MessageDeleted { ChannelId = channelId, Seq = seq, Id = id, UserId = userId, DeletedAt = at },
+            MessageVerb.AddReaction => new ReactionAdded { ChannelId = channelId, Seq = seq, MessageId = id, Emoji = command.Text!, UserId = userId },
+            MessageVerb.RemoveReaction => new ReactionRemoved { ChannelId = channelId, Seq = seq, MessageId = id, Emoji = command.Text!, UserId = userId },
+            MessageVerb.AddPin => new PinAdded { ChannelId = channelId, Seq = seq, MessageId = id, UserId = userId, PinnedAt = at },
+            _ => new PinRemoved { ChannelId = channelId, Seq = seq, MessageId = id, UserId = userId },
+        };
+    }
+
+    private ParleyError? CheckMember(Guid userId) =>
+        _state is null ? Missing() : _state.Members.Contains(userId) ? null : ParleyErrors.ChannelNotMember;
+
+    /// <summary>Refused again and again without a reason in the message itself: the limit is reached.</summary>
+    private async Task<ParleyError?> IsFullAsync(MessageCommand command) => command.Verb switch
+    {
+        MessageVerb.AddReaction when (await log.FindAsync(command.MessageId, CancellationToken.None))?.Reactions?.Count >= command.Most =>
+            ParleyErrors.ReactionTooMany(command.Most),
+        MessageVerb.AddPin when (await log.ReadPinsAsync(Id, CancellationToken.None)).Count >= command.Most => ParleyErrors.PinTooMany(command.Most),
+        _ => null,
+    };
+}

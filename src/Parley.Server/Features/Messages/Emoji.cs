@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+
+namespace Parley.Server.Features.Messages;
+
+/// <summary>What can stand as a reaction.</summary>
+internal static class Emoji
+{
+    private const int PresentedAsEmoji = 0xFE0F;
+
+    /// <summary>Exactly one character as people see it (it may be of many code points), and one that is a picture, not a letter.</summary>
+    public static bool IsOne(string text, int longest)
+    {
+        if (text.Length == 0 || text.Length > longest || StringInfo.GetNextTextElementLength(text) != text.Length)
+        {
+            return false;
+        }
+
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control)
+            {
+                return false;
+            }
+        }
+
+        return text.EnumerateRunes().Any(rune => rune.Value == PresentedAsEmoji || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol);
+    }
+}

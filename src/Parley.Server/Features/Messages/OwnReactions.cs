@@ -1,0 +1,25 @@
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Features.Messages;
+
+/// <summary>Says of each reaction whether it is also the caller's: the first 20 names do not always tell.</summary>
+internal static class OwnReactions
+{
+    public static async Task<IReadOnlyList<Message>> MarkAsync(Message[] messages, Caller caller, IMessageLog log, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < messages.Length; i++)
+        {
+            if (messages[i].Reactions is { } reactions)
+            {
+                var own = await log.ReadReactionsOfAsync(messages[i].Id.Value, caller.UserId, cancellationToken);
+                messages[i] = messages[i] with
+                {
+                    Reactions = [.. reactions.Select(reaction => reaction with { Mine = own.Contains(reaction.Emoji, StringComparer.Ordinal) })],
+                };
+            }
+        }
+
+        return messages;
+    }
+}

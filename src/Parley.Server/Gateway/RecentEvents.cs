@@ -1,0 +1,41 @@
+using Parley.Server.Platform.Fanout;
+
+namespace Parley.Server.Gateway;
+
+/// <summary>
+/// The last events of a channel, in memory, so that many who come back at once are served without the database and from frames that are encoded already.
+/// Not thread-safe: its feed's lock guards it.
+/// </summary>
+internal sealed class RecentEvents
+{
+    private const int MostEvents = 64;
+    private const int MostBytes = 65_536;
+
+    /// <summary>With what each counts: a frame's length changes when it comes to be encoded in another way.</summary>
+    private readonly Queue<(NodeEvent News, int Bytes)> _events = new();
+    private int _bytes;
+
+    public void Add(in NodeEvent news)
+    {
+        var bytes = news.Frame.Length;
+        _events.Enqueue((news, bytes));
+        _bytes += bytes;
+        while (_events.Count > MostEvents || _bytes > MostBytes)
+        {
+            _bytes -= _events.Dequeue().Bytes;
+        }
+    }
+
+    public void Clear()
+    {
+        _events.Clear();
+        _bytes = 0;
+    }
+
+    /// <summary>Everything after a seq; empty when it does not reach back so far.</summary>
+    public IReadOnlyList<NodeEvent> After(long seq)
+    {
+        NodeEvent[] found = [.. _events.Select(static recent => recent.News).SkipWhile(news => news.Seq <= seq)];
+        return found.Length > 0 && found[0].Follows <= seq ? found : [];
+    }
+}

@@ -1,0 +1,21 @@
+using System.Buffers.Binary;
+using System.Text;
+using Parley.Server.Platform.Fanout;
+
+namespace Parley.Server.Gateway.Wire;
+
+/// <summary>The last frame of a connection.</summary>
+internal static class CloseFrame
+{
+    private const int LongestReason = 123;
+
+    public static byte[] Create(int code, string reason)
+    {
+        Span<byte> payload = stackalloc byte[2 + LongestReason];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, (ushort)code);
+
+        // Whole characters, as many as fit.
+        Encoding.UTF8.GetEncoder().Convert(reason, payload[2..], flush: true, out _, out var length, out _);
+        return WireHeader.Frame((byte)Opcode.Close, payload[..(2 + length)]);
+    }
+}

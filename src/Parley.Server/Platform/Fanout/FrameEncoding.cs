@@ -1,0 +1,52 @@
+using Parley.Socket;
+
+namespace Parley.Server.Platform.Fanout;
+
+/// <summary>One of the ways that frames are written, as the client chooses by a WebSocket subprotocol.</summary>
+internal abstract class FrameEncoding
+{
+    private const byte Text = 1;
+    private const byte Binary = 2;
+
+    private FrameEncoding(string subprotocol, byte opcode) => (Subprotocol, Opcode) = (subprotocol, opcode);
+
+    public static FrameEncoding Json { get; } = new JsonEncoding();
+
+    public static FrameEncoding MessagePack { get; } = new MessagePackEncoding();
+
+    public string Subprotocol { get; }
+
+    /// <summary>Of the WebSocket frames that carry it.</summary>
+    public byte Opcode { get; }
+
+    public static FrameEncoding? Find(ReadOnlySpan<char> subprotocol) =>
+        subprotocol.SequenceEqual(JsonFrames.Subprotocol) ? Json : subprotocol.SequenceEqual(MessagePackFrames.Subprotocol) ? MessagePack : null;
+
+    /// <summary>With the header of WebSocket. Empty: a frame that this encoding has no form of; its receiver sees a gap and fetches it.</summary>
+    public byte[] Encode(ServerFrame frame) => Payload(frame) is { Length: > 0 } payload ? WireHeader.Frame(Opcode, payload) : [];
+
+    public abstract ClientFrame DecodeClient(ReadOnlySpan<byte> payload);
+
+    public abstract ServerFrame DecodeServer(ReadOnlySpan<byte> payload);
+
+    protected abstract byte[] Payload(ServerFrame frame);
+
+    private sealed class JsonEncoding() : FrameEncoding(JsonFrames.Subprotocol, Text)
+    {
+        public override ClientFrame DecodeClient(ReadOnlySpan<byte> payload) => JsonFrames.DecodeClient(payload);
+
+        public override ServerFrame DecodeServer(ReadOnlySpan<byte> payload) => JsonFrames.DecodeServer(payload);
+
+        protected override byte[] Payload(ServerFrame frame) => JsonFrames.Encode(frame);
+    }
+
+    private sealed class MessagePackEncoding() : FrameEncoding(MessagePackFrames.Subprotocol, Binary)
+    {
+        public override ClientFrame DecodeClient(ReadOnlySpan<byte> payload) => MessagePackFrames.DecodeClient(payload);
+
+        public override ServerFrame DecodeServer(ReadOnlySpan<byte> payload) => MessagePackFrames.DecodeServer(payload);
+
+        // A plain frame stands for a type that a newer server has put into the log.
+        protected override byte[] Payload(ServerFrame frame) => frame.GetType() == typeof(ServerFrame) ? [] : MessagePackFrames.Encode(frame);
+    }
+}

@@ -1,0 +1,30 @@
+namespace Parley.Server.Platform.Log;
+
+/// <summary>The columns of a message and how they are read, the same on both stores.</summary>
+internal static class MessageRows
+{
+    /// <summary>What a new message has.</summary>
+    public const string NewColumns = "id, channel_id, seq, idx, author_id, content, type, thread_id, reply_to, created_at";
+
+    public const string Columns = $"{NewColumns}, edited_at, deleted_at, version, original, reactions";
+
+    public static StoredMessage Read<TRow>(TRow row)
+        where TRow : IRow => new(
+        row.Guid(0),
+        row.Guid(1),
+        row.Int64(2),
+        row.IsNull(3) ? null : row.Int64(3),
+        row.Guid(4),
+        row.Text(5),
+        (MessageType)row.Int32(6),
+        row.IsNull(7) ? null : row.Guid(7),
+        row.IsNull(8) ? null : row.Guid(8),
+        row.Time(9))
+        {
+            EditedAt = row.IsNull(10) ? null : row.Time(10),
+            DeletedAt = row.IsNull(11) ? null : row.Time(11),
+            Version = row.IsNull(12) ? null : row.Int64(12),
+            Original = row.IsNull(13) ? null : row.Blob(13),
+            ReactionCount = row.Int32(14),
+        };
+}

@@ -1,0 +1,127 @@
+using Npgsql;
+using Parley.Server.Platform.Persistence;
+using static Parley.Server.Platform.Log.PostgresRows;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>Reads the log by pooled connections, on which the statements stay prepared.</summary>
+internal sealed class PostgresLogReader(PostgresDatabase database)
+{
+    /// <summary>Both tables share one dense seq. One statement sees one state: a commit meanwhile cannot look like a hole.</summary>
+    private const string Events = $"""
+        SELECT * FROM (
+            (SELECT {PageColumns}, NULL::bytea AS payload FROM messages WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
+            UNION ALL
+            (SELECT NULL, channel_id, seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, payload
+            FROM events WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
+        ) AS both_tables ORDER BY seq LIMIT $3
+        """;
+
+    private const int Payload = 16;
+
+    public async Task<StreamHead> HeadAsync(Guid channelId, CancellationToken cancellationToken) =>
+        (await QueryAsync(
+            "SELECT last_seq, last_index FROM streams WHERE channel_id = $1", row => new StreamHead(row.Int64(0), row.Int64(1)), cancellationToken, channelId))
+        .FirstOrDefault();
+
+    public async Task<long> FloorAsync(Guid channelId, CancellationToken cancellationToken) =>
+        (await QueryAsync("SELECT floor FROM streams WHERE channel_id = $1", row => row.Int64(0), cancellationToken, channelId)).FirstOrDefault();
+
+    public async Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
+        (await QueryAsync($"SELECT {PageColumns} FROM messages WHERE id = $1", ReadPage, cancellationToken, messageId)).FirstOrDefault();
+
+    public async Task<IReadOnlyList<StoredMessage>> BeforeAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken)
+    {
+        var messages = await QueryAsync(
+            $"SELECT {PageColumns} FROM messages WHERE channel_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3", ReadPage, cancellationToken,
+            channelId, seq, (long)limit);
+        messages.Reverse();
+        return messages;
+    }
+
+    public async Task<IReadOnlyList<StoredMessage>> AfterAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            $"SELECT {PageColumns} FROM messages WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3", ReadPage, cancellationToken,
+            channelId, seq, (long)limit);
+
+    public async Task<IReadOnlyList<StoredEvent>> EventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            Events,
+            row => row.IsNull(0)
+                ? new StoredEvent(row.Int64(2), null, row.Blob(Payload))
+                : new StoredEvent(row.Int64(2), ReadPage(row), null),
+            cancellationToken, channelId, seq, (long)limit);
+
+    public async Task<IReadOnlyList<StoredVersion>> VersionsAsync(Guid messageId, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            "SELECT content, created_at FROM message_versions WHERE message_id = $1 ORDER BY seq",
+            row => new StoredVersion(row.Text(0), row.Time(1)), cancellationToken, messageId);
+
+    public async Task<IReadOnlyList<StoredPin>> PinsAsync(Guid channelId, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            $"""
+            SELECT {PageColumns}, pins.user_id, pins.pinned_at FROM messages
+            JOIN (SELECT message_id, user_id, created_at AS pinned_at FROM pins WHERE pins.channel_id = $1) pins ON pins.message_id = messages.id
+            ORDER BY pins.pinned_at DESC, messages.id
+            """,
+            row => new StoredPin(ReadPage(row), row.Guid(16), row.Time(17)), cancellationToken, channelId);
+
+    public async Task<IReadOnlyList<string>> ReactionsOfAsync(Guid messageId, Guid userId, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            "SELECT emoji FROM reactions WHERE message_id = $1 AND user_id = $2 ORDER BY seq", row => row.Text(0), cancellationToken, messageId, userId);
+
+    public async Task<StoredSession?> SessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        (await QueryAsync(StateRows.Session, StateRows.ReadSession, cancellationToken, tokenHash)) is [var session, ..] ? session : null;
+
+    /// <summary>Who is in what is read last: a stream may have moved on since the person's own was read, never the other way round.</summary>
+    public async Task<PersonState?> PersonAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await QueryAsync(StateRows.Person, StateRows.ReadPerson, cancellationToken, userId, sessionId, now) is not [var (me, seq), ..])
+        {
+            return null;
+        }
+
+        var workspaces = await QueryAsync(StateRows.Workspaces, StateRows.ReadWorkspace, cancellationToken, userId);
+        return new(me, seq, workspaces, await QueryAsync(StateRows.Channels, StateRows.ReadChannel, cancellationToken, userId));
+    }
+
+    public async Task<StoredChannel?> ChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
+        await QueryAsync(StateRows.Channel, StateRows.ReadStored, cancellationToken, channelId) is [var channel, ..]
+            ? channel with { Members = await QueryAsync(StateRows.Members, StateRows.ReadMember, cancellationToken, channelId) }
+            : null;
+
+    private async Task<List<T>> QueryAsync<T>(string sql, Func<PostgresRow, T> read, CancellationToken cancellationToken, params object[] values)
+    {
+        var connection = database.Source.CreateConnection();
+        try
+        {
+            await database.OpenAsync(connection, cancellationToken);
+            return await database.WaitAsync(connection, ReadAsync(connection, sql, read, values), cancellationToken);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new LogUnavailableException("The database cannot be read.", exception);
+        }
+        finally
+        {
+            if (!database.IsGivenUp(connection))
+            {
+                await connection.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<List<T>> ReadAsync<T>(NpgsqlConnection connection, string sql, Func<PostgresRow, T> read, object[] values)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(sql, values) } };
+        await using var reader = await batch.ExecuteReaderAsync();
+        var row = new PostgresRow(reader);
+        var found = new List<T>();
+        while (await reader.ReadAsync())
+        {
+            found.Add(read(row));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,308 @@
+using Npgsql;
+using NpgsqlTypes;
+using static Parley.Server.Platform.Log.PostgresRows;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>
+/// The writing connection: a batch of jobs is one transaction. Other nodes write at the same time. What keeps them apart are the locks of the streams, which
+/// every transaction takes first and in the same order; under them the decisions of <see cref="PostgresPlan"/> hold until the commit.
+/// </summary>
+internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvider clock) : IAsyncDisposable
+{
+    private readonly PostgresLogEffects _effects = new(connection);
+
+    /// <param name="jobs">What to write, all of it in one transaction.</param>
+    /// <param name="givenUp">Nobody waits for it any more: it ends before its next step. Commands are not cancelled, see <see cref="Persistence.PostgresDatabase"/>.</param>
+    public async Task WriteAsync(IReadOnlyList<PostgresJob> jobs, CancellationToken givenUp)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+        var appends = jobs.OfType<PostgresAppendJob>().ToList();
+        if (appends.Count > 0)
+        {
+            await WriteAsync(appends, transaction, givenUp);
+        }
+
+        givenUp.ThrowIfCancellationRequested();
+        await MarkReadAsync([.. jobs.OfType<PostgresMarkReadJob>()]);
+        foreach (var probe in jobs.OfType<PostgresProbeJob>())
+        {
+            await RunAsync(
+                Command(
+                    "INSERT INTO meta(key, value) VALUES('probe', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value", clock.GetUtcNow().ToString("O")));
+            probe.Result = true;
+        }
+
+        givenUp.ThrowIfCancellationRequested();
+        await transaction.CommitAsync(CancellationToken.None);
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async Task WriteAsync(List<PostgresAppendJob> jobs, NpgsqlTransaction transaction, CancellationToken givenUp)
+    {
+        var plan = new PostgresPlan();
+        var opened = await LockAsync(plan, jobs);
+        foreach (var job in jobs)
+        {
+            job.Result = job.Append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })
+                ? await WriteWithEffectsAsync(plan, job.Append, transaction)
+                : Decide(plan, job.Append);
+        }
+
+        givenUp.ThrowIfCancellationRequested();
+        await FlushAsync(plan);
+        opened.RemoveAll(channelId => plan.Head(channelId).Seq > 0);
+        if (opened.Count > 0)
+        {
+            // Streams of which everything was refused.
+            await RunAsync(Command("DELETE FROM streams WHERE channel_id = ANY($1) AND last_seq = 0", opened.ToArray()));
+        }
+    }
+
+    /// <summary>
+    /// Opens the streams that are new and locks all of them in the order of their ids, so that no two nodes wait for each other. Then, under the locks, looks for
+    /// the messages: whoever held a lock before has committed what these statements see. Answers the streams that were opened.
+    /// </summary>
+    private async Task<List<Guid>> LockAsync(PostgresPlan plan, List<PostgresAppendJob> jobs)
+    {
+        var streams = jobs.Select(job => job.Append.ChannelId).Distinct().ToArray();
+        var fresh = jobs.Where(job => job.Append.Fence.Seq == 0).Select(job => job.Append.ChannelId).Distinct().ToArray();
+        var messages = jobs.SelectMany(job => job.Append.Drafts).OfType<MessageDraft>()
+            .SelectMany(draft => (Guid[])[draft.Id, draft.ThreadId ?? draft.Id, draft.ReplyTo ?? draft.Id]).Distinct().ToArray();
+        await using var batch = Batch(
+            Command(
+                """
+                INSERT INTO streams(channel_id, last_seq, last_index, floor) SELECT id, 0, 0, 0 FROM unnest($1) AS fresh(id) ORDER BY id
+                ON CONFLICT DO NOTHING RETURNING channel_id
+                """,
+                fresh),
+            Command("SELECT channel_id, last_seq, last_index FROM streams WHERE channel_id = ANY($1) ORDER BY channel_id FOR NO KEY UPDATE", streams),
+            Command($"SELECT {MessageRows.Columns} FROM messages WHERE id = ANY($1)", messages));
+        await using var row = await batch.ExecuteReaderAsync();
+        var opened = new List<Guid>();
+        while (await row.ReadAsync())
+        {
+            opened.Add(row.GetGuid(0));
+        }
+
+        await row.NextResultAsync();
+        while (await row.ReadAsync())
+        {
+            plan.Know(row.GetGuid(0), new(row.GetInt64(1), row.GetInt64(2)));
+        }
+
+        await row.NextResultAsync();
+        while (await row.ReadAsync())
+        {
+            plan.Know(MessageRows.Read(new PostgresRow(row)));
+        }
+
+        return opened;
+    }
+
+    private static AppendResult Decide(PostgresPlan plan, Append append)
+    {
+        var part = new PostgresPart(plan, append);
+        var results = new DraftResult[append.Drafts.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = append.Drafts[i] switch
+            {
+                MessageDraft message => part.Add(message),
+                var change => part.Add((EventDraft)change),
+            };
+        }
+
+        return Finish(plan, append, part, results);
+    }
+
+    /// <summary>The fence (P14): only who knows the stream's true end may move it.</summary>
+    private static AppendResult Finish(PostgresPlan plan, Append append, PostgresPart part, DraftResult[] results)
+    {
+        if (part.Head == append.Fence)
+        {
+            return new(AppendOutcome.Committed, part.Head, results);
+        }
+
+        if (plan.Head(append.ChannelId).Seq != append.Fence.Seq)
+        {
+            return new(AppendOutcome.FenceLost, plan.Head(append.ChannelId), []);
+        }
+
+        part.Accept();
+        return new(AppendOutcome.Committed, part.Head, results);
+    }
+
+    /// <summary>All of it or nothing, inside a savepoint, so that one refused append does not touch the others.</summary>
+    private async Task<AppendResult> WriteWithEffectsAsync(PostgresPlan plan, Append append, NpgsqlTransaction transaction)
+    {
+        var head = plan.Head(append.ChannelId);
+        if (head.Seq != append.Fence.Seq)
+        {
+            return new(AppendOutcome.FenceLost, head, []);
+        }
+
+        // An effect may be about a message of an append before it.
+        await FlushAsync(plan);
+        await transaction.SaveAsync("append");
+        var refused = await ApplyAsync(append);
+        if (refused is { } result)
+        {
+            await transaction.RollbackAsync("append");
+            return result with { Head = head };
+        }
+
+        // The effects come first, then the rows: no effect is about a message of its own append.
+        await transaction.ReleaseAsync("append");
+        return Decide(plan, append);
+    }
+
+    private async Task<AppendResult?> ApplyAsync(Append append)
+    {
+        try
+        {
+            foreach (var effect in append.Drafts.OfType<EventDraft>().SelectMany(change => change.Effects))
+            {
+                if (!await _effects.ApplyAsync(effect))
+                {
+                    return new(AppendOutcome.EffectRefused, default, [], effect);
+                }
+            }
+
+            return null;
+        }
+        catch (PostgresException exception) when (exception.SqlState.StartsWith("23", StringComparison.Ordinal))
+        {
+            // A row that is there already: the owner's view of the channel is stale.
+            return new(AppendOutcome.FenceLost, default, []);
+        }
+    }
+
+    private async Task FlushAsync(PostgresPlan plan)
+    {
+        var rows = plan.Rows;
+        var commands = new List<NpgsqlBatchCommand>();
+        if (rows.Messages is { Count: > 0 } messages)
+        {
+            commands.Add(Insert(messages));
+        }
+
+        if (rows.Events is { Count: > 0 } events)
+        {
+            commands.Add(Command(
+                "INSERT INTO events(channel_id, seq, payload, created_at) SELECT * FROM unnest($1, $2, $3, $4)",
+                Column(events, change => change.ChannelId), Column(events, change => change.Seq), Column(events, change => change.Payload),
+                Column(events, change => change.At.ToUniversalTime())));
+        }
+
+        if (rows.Streams.Count == 0)
+        {
+            return;
+        }
+
+        var streams = rows.Streams.ToList();
+        commands.Add(Command(
+            """
+            UPDATE streams SET last_seq = moved.seq, last_index = moved.idx FROM unnest($1, $2, $3, $4) AS moved(channel_id, fence, seq, idx)
+            WHERE streams.channel_id = moved.channel_id AND streams.last_seq = moved.fence
+            """,
+            Column(streams, stream => stream.Key), Column(streams, stream => stream.Value.From), Column(streams, stream => stream.Value.To.Seq),
+            Column(streams, stream => stream.Value.To.Index)));
+        await RunAsync([.. commands]);
+        if (commands[^1].RecordsAffected != streams.Count)
+        {
+            throw new InvalidOperationException($"{commands[^1].RecordsAffected} of {streams.Count} locked streams were where they were said to be.");
+        }
+
+        rows.Clear();
+    }
+
+    private static NpgsqlBatchCommand Insert(List<StoredMessage> messages)
+    {
+        var command = Command(
+            $"INSERT INTO messages({MessageRows.NewColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            Column(messages, message => message.Id), Column(messages, message => message.ChannelId), Column(messages, message => message.Seq),
+            Column(messages, message => message.Index), Column(messages, message => message.AuthorId), Column(messages, message => message.Content),
+            Column(messages, message => (int)message.Type), Column(messages, message => message.ThreadId), Column(messages, message => message.ReplyTo),
+            Column(messages, message => message.At.ToUniversalTime()));
+        command.Parameters[5].NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text;
+        return command;
+    }
+
+    /// <summary>
+    /// Moves read positions, each place once in a statement; a place that is asked for twice takes another one. The second result reads them anew, also those that
+    /// somebody else has moved further.
+    /// </summary>
+    private async Task MarkReadAsync(List<PostgresMarkReadJob> jobs)
+    {
+        while (jobs.Count > 0)
+        {
+            var wave = jobs.DistinctBy(job => job.Place).ToDictionary(job => job.Place);
+            jobs.RemoveAll(job => ReferenceEquals(wave[job.Place], job));
+            var (channels, users) = (Column([.. wave.Keys], place => place.ChannelId), Column([.. wave.Keys], place => place.UserId));
+            await using var batch = Batch(
+                Command(
+                    """
+                    INSERT INTO read_positions AS old (channel_id, user_id, seq, idx)
+                    SELECT reached.channel_id, reached.user_id, reached.seq, coalesce((
+                        SELECT messages.idx FROM messages WHERE messages.channel_id = reached.channel_id AND messages.seq <= reached.seq AND messages.idx IS NOT NULL
+                        ORDER BY messages.seq DESC LIMIT 1), 0)
+                    FROM (
+                        SELECT asked.channel_id, asked.user_id, least(asked.seq, streams.last_seq) AS seq
+                        FROM unnest($1, $2, $3) AS asked(channel_id, user_id, seq)
+                        JOIN streams ON streams.channel_id = asked.channel_id JOIN channels ON channels.id = asked.channel_id) reached
+                    ORDER BY reached.channel_id, reached.user_id
+                    ON CONFLICT (channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx WHERE excluded.seq > old.seq
+                    RETURNING channel_id, user_id
+                    """,
+                    channels, users, Column([.. wave.Values], job => job.Seq)),
+                Command(
+                    """
+                    SELECT channel_id, user_id, seq, idx FROM read_positions JOIN unnest($1, $2) AS asked(channel_id, user_id) USING (channel_id, user_id)
+                    """,
+                    channels, users));
+            await using var row = await batch.ExecuteReaderAsync();
+            var moved = new HashSet<(Guid, Guid)>();
+            while (await row.ReadAsync())
+            {
+                moved.Add((row.GetGuid(0), row.GetGuid(1)));
+            }
+
+            await row.NextResultAsync();
+            while (await row.ReadAsync())
+            {
+                var place = (row.GetGuid(0), row.GetGuid(1));
+                wave[place].Result = (new(row.GetInt64(2), row.GetInt64(3)), moved.Contains(place));
+            }
+        }
+    }
+
+    private static TValue[] Column<TRow, TValue>(List<TRow> rows, Func<TRow, TValue> value)
+    {
+        var column = new TValue[rows.Count];
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = value(rows[i]);
+        }
+
+        return column;
+    }
+
+    private async Task RunAsync(params NpgsqlBatchCommand[] commands)
+    {
+        await using var batch = Batch(commands);
+        await batch.ExecuteNonQueryAsync();
+    }
+
+    private NpgsqlBatch Batch(params ReadOnlySpan<NpgsqlBatchCommand> commands)
+    {
+        var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>Reads rows of the log's tables.</summary>
+internal static class PostgresRows
+{
+    /// <summary>
+    /// With the reactions, as rows of emoji, person and how many there are of the emoji. In the same statement, so that they are of the same state as the version.
+    /// So many of those who reacted are named, the rest is counted (protocol, section 3).
+    /// </summary>
+    public const string PageColumns = $"""
+        {MessageRows.Columns}, CASE WHEN reactions > 0 THEN (
+            SELECT json_agg(json_build_array(emoji, user_id, total) ORDER BY began, seq)::text FROM (
+                SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total, min(seq) OVER (PARTITION BY emoji) AS began,
+                    row_number() OVER (PARTITION BY emoji ORDER BY seq) AS place
+                FROM reactions WHERE reactions.message_id = messages.id) named
+            WHERE place <= 20) END AS named_reactions
+        """;
+
+    private const int Named = 15;
+
+    /// <summary>A row of <see cref="PageColumns"/>.</summary>
+    public static StoredMessage ReadPage(PostgresRow row) =>
+        row.IsNull(Named) ? MessageRows.Read(row) : MessageRows.Read(row) with { Reactions = Reactions(row.Text(Named)) };
+
+    private static List<Reaction> Reactions(string json)
+    {
+        using var rows = JsonDocument.Parse(json);
+        return [.. rows.RootElement.EnumerateArray().GroupBy(row => row[0].GetString()!, StringComparer.Ordinal).Select(emoji => new Reaction
+        {
+            Emoji = emoji.Key,
+            Count = emoji.First()[2].GetInt32(),
+            UserIds = [.. emoji.Select(row => new UserId(row[1].GetGuid()))],
+        })];
+    }
+
+    /// <summary>Parameters by position: <c>$1, $2, ...</c></summary>
+    public static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = Convert(value) });
+        }
+
+        return command;
+    }
+
+    private static object Convert(object value) => value switch
+    {
+        Enum constant => System.Convert.ToInt32(constant),
+        DateTimeOffset time => time.ToUniversalTime(),
+        _ => value,
+    };
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>Cuts off old events once an hour.</summary>
+internal sealed partial class Retention(IMessageLog log, IOptions<RetentionOptions> options, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await TrimAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task TrimAsync()
+    {
+        try
+        {
+            var cut = await log.TrimAsync(clock.GetUtcNow().AddHours(-options.Value.EventHours), options.Value.EventsPerChannel);
+            Log.Trimmed(logger, cut);
+        }
+        catch (LogUnavailableException exception)
+        {
+            Log.Failed(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1301, Level = LogLevel.Debug, Message = "{Events} old events were cut off")]
+        public static partial void Trimmed(ILogger logger, int events);
+
+        [LoggerMessage(EventId = 1302, Level = LogLevel.Warning, Message = "Old events could not be cut off; the next hour tries again")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Platform.Persistence;
+
+/// <summary>The store on a PostgreSQL server, which other nodes may use at the same time.</summary>
+internal sealed class PostgresStore(
+    PostgresDatabase database, PostgresMessageLog log, PostgresWatch watch, IOptions<PostgresOptions> options, TimeProvider clock) : IStore
+{
+    /// <summary>Whoever has it alone may change the schema: "Parley" in ASCII.</summary>
+    private const long MigrationLock = 0x5061726C6579;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    public bool IsReachable => database.IsReachable;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(database.OpenForStartAsync, cancellationToken);
+        var home = await PostgresDatabase.CheckAsync(connection, cancellationToken);
+        await MigrateAsync(connection, cancellationToken);
+        await log.StartAsync(connection, home, cancellationToken);
+        watch.Start(await OpenAsync(database.OpenForLogAsync, cancellationToken));
+
+        // The first one of the pool takes longest: it asks for the types that there are.
+        await using var first = await OpenAsync(database.Source.OpenConnectionAsync, cancellationToken);
+    }
+
+    /// <summary>A database server that starts at the same time may take a moment longer.</summary>
+    private async Task<NpgsqlConnection> OpenAsync(Func<CancellationToken, ValueTask<NpgsqlConnection>> open, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await open(cancellationToken);
+            }
+            catch (NpgsqlException exception) when (MayCome(exception) && clock.GetElapsedTime(start) < TimeSpan.FromSeconds(options.Value.StartSeconds))
+            {
+                await Task.Delay(Pause, clock, cancellationToken);
+            }
+        }
+    }
+
+    private static bool MayCome(NpgsqlException exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } or { InnerException: SocketException or IOException or TimeoutException };
+
+    /// <summary>Nodes that start together take turns: the second one finds the work done. The lock ends with the connection.</summary>
+    private static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var newest = Schema.Newest<PostgresParleyDbContext>();
+        if (await IsCurrentAsync(connection, newest, cancellationToken))
+        {
+            return;
+        }
+
+        await ExecuteAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
+        try
+        {
+            if (!await IsCurrentAsync(connection, newest, cancellationToken))
+            {
+                var builder = new DbContextOptionsBuilder<PostgresParleyDbContext>().UseNpgsql(connection);
+                await using var context = new PostgresParleyDbContext(builder.Options);
+                await context.Database.MigrateAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            await ExecuteAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = MigrationLock } } };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task<bool> IsCurrentAsync(NpgsqlConnection connection, string newest, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Schema.NewestApplied, connection);
+        try
+        {
+            return string.Equals(await command.ExecuteScalarAsync(cancellationToken) as string, newest, StringComparison.Ordinal);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            // There is no such table in an empty database.
+            return false;
+        }
+    }
+}

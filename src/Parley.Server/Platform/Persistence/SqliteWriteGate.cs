@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Parley.Server.Platform.Persistence;
+
+/// <summary>
+/// SQLite has one writer at a time. Those who wait for its lock poll with growing pauses of up to 100 ms; those who wait here go on at once when it is free.
+/// The message log passes through once per batch, EF Core once per save.
+/// </summary>
+internal sealed class SqliteWriteGate : WriteGate, IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+
+    public SqliteWriteGate() => Saves = new SaveInterceptor(this);
+
+    /// <summary>Leads EF Core's saves through.</summary>
+    public SaveChangesInterceptor Saves { get; }
+
+    public void Enter() => _gate.Wait();
+
+    public void Leave() => _gate.Release();
+
+    public override async Task<int> ExecuteAsync(Func<CancellationToken, Task<int>> statement, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await statement(cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private sealed class SaveInterceptor(SqliteWriteGate gate) : SaveChangesInterceptor
+    {
+        private readonly ConcurrentDictionary<DbContext, bool> _saving = new();
+
+        public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            await gate._gate.WaitAsync(cancellationToken);
+            _saving[eventData.Context!] = true;
+            return result;
+        }
+
+        public override ValueTask<int> SavedChangesAsync(
+            SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+        {
+            Leave(eventData);
+            return ValueTask.FromResult(result);
+        }
+
+        /// <summary>EF Core ends a save that lost against another one here and with no other call.</summary>
+        public override ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(
+            ConcurrencyExceptionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        {
+            Leave(eventData);
+            return ValueTask.FromResult(result);
+        }
+
+        public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Leave(eventData);
+            return Task.CompletedTask;
+        }
+
+        public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Leave(eventData);
+            return Task.CompletedTask;
+        }
+
+        public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
+            throw new NotSupportedException("Save asynchronously: a blocked thread would hold up the gate.");
+
+        /// <summary>Once for each save, however many of its ends are told.</summary>
+        private void Leave(DbContextEventData eventData)
+        {
+            if (_saving.TryRemove(eventData.Context!, out _))
+            {
+                gate.Leave();
+            }
+        }
+    }
+}

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Parley.Client.Connection;
+using Parley.Rest;
 using Parley.Socket;
 
 namespace Parley.Client;
@@ -7,6 +7,7 @@ namespace Parley.Client;
 public sealed partial class ChatConnection
 {
     private const int ProtocolVersion = 1;
+    private const int DefaultFocusChannels = 50;
     private const int EventPageSize = 100;
     private static readonly TimeSpan DisposeDeadline = TimeSpan.FromSeconds(5);
 
@@ -16,12 +17,17 @@ public sealed partial class ChatConnection
     {
         Exception? fault = null;
         SessionEnd? end = null;
-        var attempt = 0;
+        SocketSession? unused = null;
+        var waited = TimeSpan.Zero;
         try
         {
             while (session is not null)
             {
                 var began = _clock.GetUtcNow();
+                unused = session;
+                _state.TryTake(Step.Open);
+                EndIfDisposed(session);
+                unused = null;
                 end = await session.RunAsync().ConfigureAwait(false);
                 _outbox.Interrupt(refuseInFlight: end.Code == CloseCodes.TooBig);
                 if (!end.Reconnects || _lifetime.IsCancellationRequested)
@@ -29,13 +35,13 @@ public sealed partial class ChatConnection
                     break;
                 }
 
-                attempt = _clock.GetUtcNow() - began >= RetryPolicy.StableAfter ? 0 : attempt;
-                attempt = Math.Max(attempt, end.FirstAttempt);
-                _state.TryMove(ConnectionStatus.Connected, ConnectionStatus.Reconnecting, end.Code, end.Reason);
-                var delay = session.ReconnectAt is { } at ? at - _clock.GetUtcNow() : end.AskedDelay ?? NextDelay(ref attempt);
-                (session, attempt) = await ReopenAsync(delay, attempt).ConfigureAwait(false);
-                _state.TryMove(ConnectionStatus.Reconnecting, ConnectionStatus.Connected);
-                EndIfDisposed(session);
+                var now = _clock.GetUtcNow();
+                waited = now - began >= RetryPolicy.StableAfter ? TimeSpan.Zero : waited;
+                waited = Longer(waited + session.LeaveWait, end.LeastWaited);
+                _state.TryTake(Step.Lose, end.Code, end.Reason);
+                // The time of leaving is a random one already; at most what was meant, for the clock may have been put back meanwhile.
+                var delay = session.ReconnectAt is { } at ? Shorter(at - now, session.LeaveWait) : NextDelay(end.AskedDelay, ref waited);
+                (session, waited) = await ReopenAsync(delay, waited).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_lifetime.IsCancellationRequested)
@@ -45,6 +51,12 @@ public sealed partial class ChatConnection
         catch (Exception e)
         {
             fault = e;
+        }
+
+        if (unused is not null)
+        {
+            unused.End(new SessionEnd(CloseCodes.Normal, "failed", ByUs: true));
+            await unused.RunAsync().ConfigureAwait(false);
         }
 
         Finish(end, fault);
@@ -60,14 +72,29 @@ public sealed partial class ChatConnection
         _session = null;
         _outbox.Close(fault ?? ParleyException.Unreachable("The connection has ended.", null));
         _inbox.Writer.TryComplete(fault);
-        var from = _state.Current;
-        if (from is not ConnectionStatus.Disconnected)
+        try
         {
-            _state.TryMove(from, ConnectionStatus.Disconnected, end?.Code, fault?.Message ?? end?.Reason ?? "");
+            _state.TryTake(Step.End, end?.Code, fault?.Message ?? end?.Reason ?? "");
+        }
+        finally
+        {
+            _finished.TrySetResult();
         }
     }
 
-    private async Task<(SocketSession Session, int Attempt)> ReopenAsync(TimeSpan delay, int attempt)
+    /// <summary>A first connect came to nothing: it may be repeated, unless the connection was disposed meanwhile.</summary>
+    private void GiveUpConnecting()
+    {
+        var isOver = _lifetime.IsCancellationRequested
+            ? _state.TryTake(Step.End)
+            : _state.TryTake(Step.Fail) && _disposed != 0 && _state.TryTake(Step.Abandon);
+        if (isOver)
+        {
+            _finished.TrySetResult();
+        }
+    }
+
+    private async Task<(SocketSession Session, TimeSpan Waited)> ReopenAsync(TimeSpan delay, TimeSpan waited)
     {
         while (true)
         {
@@ -78,16 +105,27 @@ public sealed partial class ChatConnection
 
             try
             {
-                return (await OpenAsync(_lifetime.Token).ConfigureAwait(false), attempt);
+                return (await OpenAsync(_lifetime.Token).ConfigureAwait(false), waited);
             }
             catch (ParleyException e) when (!e.EndsSession)
             {
-                delay = e.RetryAfter ?? NextDelay(ref attempt);
+                waited = Longer(waited, e.LeastWaited);
+                delay = NextDelay(e.RetryAfter, ref waited);
             }
         }
     }
 
-    private TimeSpan NextDelay(ref int attempt) => RetryPolicy.Delay(attempt++, _client.Jitter.Roll());
+    /// <summary>The policy's wait on top of what the server asked for, so that all who were told the same do not come at the same moment.</summary>
+    private TimeSpan NextDelay(TimeSpan? asked, ref TimeSpan waited)
+    {
+        var own = RetryPolicy.Delay(waited, _client.Jitter.Roll());
+        waited += own;
+        return own + (asked ?? TimeSpan.Zero);
+    }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>Opens a socket and waits for <c>ready</c>.</summary>
     private async Task<SocketSession> OpenAsync(CancellationToken cancellationToken)
@@ -98,16 +136,16 @@ public sealed partial class ChatConnection
         IChatSocket? socket = null;
         try
         {
-            socket = await _sockets.OpenAsync(SocketAddress(_client.Root), token, either.Token).ConfigureAwait(false);
+            socket = await _sockets.OpenAsync(SocketAddress(_client.Root), token, _codec, either.Token).ConfigureAwait(false);
             var ready = await GreetAsync(socket, either.Token).ConfigureAwait(false);
-            var session = new SocketSession(socket, ready, _outbox, Deliver, _clock, _client.Jitter);
+            var session = new SocketSession(socket, _codec, ready, _outbox, Deliver, _clock, _client.Jitter);
             _ready = ready;
             _session = session;
             Deliver(ready);
             socket = null;
             return session;
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception e) when (e is IOException or FormatException)
         {
             throw ParleyException.Unreachable($"The socket broke while it was opened: {e.Message}", e);
         }
@@ -127,7 +165,8 @@ public sealed partial class ChatConnection
     private async Task<ReadyFrame> GreetAsync(IChatSocket socket, CancellationToken cancellationToken)
     {
         var client = new ClientInfo(_client.Options.ClientName, _client.Options.ClientVersion);
-        var hello = JsonFrames.Encode(new HelloFrame { Protocol = ProtocolVersion, Client = client });
+        var hello = ResumeHello.Encode(
+            new HelloFrame { Protocol = ProtocolVersion, Client = client }, _sequencer.Held(), _codec, _ready?.Limits.FrameBytes ?? 0);
         await socket.SendAsync(hello, cancellationToken).ConfigureAwait(false);
         ErrorFrame? error = null;
         while (true)
@@ -138,7 +177,7 @@ public sealed partial class ChatConnection
                 throw Refused(new SessionEnd(input.CloseCode, input.CloseReason), error);
             }
 
-            switch (JsonFrames.DecodeServer(input.Payload.Span))
+            switch (_codec.Decode(input.Payload.Span))
             {
                 case ReadyFrame ready:
                     return ready;
@@ -155,6 +194,7 @@ public sealed partial class ChatConnection
         return new ParleyException(code, error?.Message ?? $"The server closed the socket: {end.Code} {end.Reason}")
         {
             RetryAfter = error?.RetryAfterMs is { } ms and >= 0 ? TimeSpan.FromMilliseconds(ms) : end.AskedDelay,
+            LeastWaited = end.LeastWaited,
         };
     }
 
@@ -187,5 +227,21 @@ public sealed partial class ChatConnection
         {
             session.End(new SessionEnd(CloseCodes.Normal, "done", ByUs: true));
         }
+    }
+
+    /// <summary>The ways to missed events that this connection has.</summary>
+    private sealed class MissedEvents(ChatConnection connection) : IMissedEvents
+    {
+        public long NextRef() => connection.NextRef();
+
+        public void Sync(SyncFrame sync) => connection._outbox.AddSync(sync);
+
+        public Task<EventPage> FetchAsync(ChannelId channelId, long after, CancellationToken cancellationToken) =>
+            connection._client.GetEventsAsync(channelId, after, EventPageSize, cancellationToken);
+
+        public void Reconnect(string reason) =>
+            connection._session?.End(new SessionEnd(CloseCodes.Normal, reason, ByUs: true, Again: true));
+
+        public void Wake() => connection._inbox.Writer.TryWrite(new WakeFrame());
     }
 }

@@ -26,14 +26,15 @@ public sealed partial class ChatConnection : IAsyncDisposable
     private readonly ChatConnectionOptions _options;
     private readonly IChatSocketFactory _sockets;
     private readonly TimeProvider _clock;
+    private readonly FrameCodec _codec;
     private readonly ConnectionState _state;
     private readonly Outbox _outbox;
     private readonly EventSequencer _sequencer;
     private readonly SemaphoreSlim _room;
     private readonly System.Threading.Channels.Channel<ServerFrame> _inbox;
     private readonly CancellationTokenSource _lifetime = new();
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Task _running = Task.CompletedTask;
     private volatile SocketSession? _session;
     private volatile ReadyFrame? _ready;
     private long _lastRef;
@@ -55,19 +56,20 @@ public sealed partial class ChatConnection : IAsyncDisposable
         _options = (options ?? new ChatConnectionOptions()).Check();
         _sockets = sockets ?? new WebSocketFactory(client.Options);
         _clock = client.Options.TimeProvider;
+        _codec = FrameCodec.Of(_options.Encoding);
         _state = new ConnectionState(change => StatusChanged?.Invoke(this, change));
         _outbox = new Outbox(_clock);
-        _sequencer = new EventSequencer((id, after, token) => _client.GetEventsAsync(id, after, EventPageSize, token), _options.LongestGap);
         _room = new SemaphoreSlim(_options.SendBuffer, _options.SendBuffer);
         _inbox = System.Threading.Channels.Channel.CreateBounded<ServerFrame>(
             new BoundedChannelOptions(_options.EventBuffer) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _sequencer = new EventSequencer(new MissedEvents(this), _clock, _options.LongestGap);
     }
 
     /// <summary>Tells of every change of <see cref="Status"/>. Handlers must be quick; one that throws ends the connection.</summary>
     public event EventHandler<ConnectionStatusChangedEventArgs>? StatusChanged;
 
     /// <summary>Where the connection stands.</summary>
-    public ConnectionStatus Status => _state.Current;
+    public ConnectionStatus Status => _state.Status;
 
     /// <summary>What the server said at the last connect: user, limits, workspaces, joined channels.</summary>
     /// <exception cref="InvalidOperationException">There was no connect yet.</exception>
@@ -80,8 +82,9 @@ public sealed partial class ChatConnection : IAsyncDisposable
     public async Task<ReadyFrame> ConnectAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (_ready is not null || !_state.TryMove(ConnectionStatus.Disconnected, ConnectionStatus.Connecting))
+        if (!_state.TryTake(Step.Connect))
         {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
             throw new InvalidOperationException("A connection connects once; make a new one.");
         }
 
@@ -91,15 +94,18 @@ public sealed partial class ChatConnection : IAsyncDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _lifetime.Token);
             session = await OpenAsync(either.Token).ConfigureAwait(false);
         }
+        catch (OperationCanceledException e) when (_disposed != 0)
+        {
+            GiveUpConnecting();
+            throw new ObjectDisposedException("The connection was disposed while it was made.", e);
+        }
         catch
         {
-            _state.TryMove(ConnectionStatus.Connecting, ConnectionStatus.Disconnected);
+            GiveUpConnecting();
             throw;
         }
 
-        _state.TryMove(ConnectionStatus.Connecting, ConnectionStatus.Connected);
-        _running = RunAsync(session);
-        EndIfDisposed(session);
+        _ = RunAsync(session);
         return session.Ready;
     }
 
@@ -113,7 +119,7 @@ public sealed partial class ChatConnection : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting; the message may be posted all the same.</param>
     /// <exception cref="ParleyException">The server refused it: codes as for <see cref="ParleyClient.PostAsync"/>. Or the connection ended first:
     /// <c>auth.required</c>, <c>server.unavailable</c>.</exception>
-    public async Task<AckFrame> SendAsync(
+    public Task<AckFrame> SendAsync(
         ChannelId channelId,
         string content,
         MessageId? threadId = null,
@@ -121,46 +127,19 @@ public sealed partial class ChatConnection : IAsyncDisposable
         MessageId? id = null,
         CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
         ArgumentNullException.ThrowIfNull(content);
-        var limits = Ready.Limits;
-        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var frame = new SendMessageFrame
+        return WriteAsync(
+            channelId,
+            reference => new SendMessageFrame
             {
-                Ref = Interlocked.Increment(ref _lastRef),
+                Ref = reference,
                 ChannelId = channelId,
                 Id = id ?? _client.NewMessageId(),
                 Content = content,
                 ThreadId = threadId,
                 ReplyTo = replyTo,
-            };
-            var encoded = JsonFrames.Encode(frame);
-            if (encoded.Length > limits.FrameBytes)
-            {
-                throw new ParleyException(ErrorCodes.RequestTooLarge, $"The frame has {encoded.Length} bytes; the server takes {limits.FrameBytes}.");
-            }
-
-            var send = new PendingSend(frame, encoded);
-            var registration = cancellationToken.UnsafeRegister(
-                (state, token) =>
-                {
-                    var (outbox, given) = ((Outbox, PendingSend))state!;
-                    outbox.Remove(given);
-                    given.Cancel(token);
-                },
-                (_outbox, send));
-            await using (registration.ConfigureAwait(false))
-            {
-                _outbox.Add(send);
-                return await send.Outcome.ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _room.Release();
-        }
+            },
+            cancellationToken);
     }
 
     /// <summary>Moves the caller's read position forward. Not waited for; several moves in a row may go out as one.</summary>
@@ -170,9 +149,10 @@ public sealed partial class ChatConnection : IAsyncDisposable
 
     /// <summary>What happens, from <c>ready</c> on: first the <see cref="ReadyFrame"/>, then every event of the joined channels exactly once and in
     /// the order of its channel, and the other frames of the server. Each reconnect gives a new <see cref="ReadyFrame"/> followed by the events
-    /// that were missed. A <see cref="ResyncFrame"/> says that a channel must be fetched again, as its events up to <c>lastSeq</c> do not come;
-    /// those that the connection itself makes have the reason <c>gap</c> (too many were missed; <c>lastIndex</c> is 0 where it is not known) or
-    /// <c>epoch</c>.</summary>
+    /// that were missed, and a <see cref="ResumedFrame"/> where the server could resume. A <see cref="ResyncFrame"/> says that a channel must be
+    /// fetched again, as its events up to <c>lastSeq</c> do not come: <c>floor</c>, <c>length</c>, <c>ahead</c> or <c>import</c> from the server;
+    /// those that the connection itself makes have the reason <c>gap</c> (too many were missed, or they cannot be fetched; <c>lastIndex</c> is 0
+    /// where it is not known) or <c>epoch</c>. A <see cref="ChatStore"/> takes them all.</summary>
     /// <param name="cancellationToken">Ends the reading, not the connection.</param>
     /// <exception cref="ParleyException"><c>auth.required</c>: the sign-in ended.</exception>
     /// <exception cref="InvalidOperationException">Somebody reads already.</exception>
@@ -185,18 +165,31 @@ public sealed partial class ChatConnection : IAsyncDisposable
 
         try
         {
-            while (await _inbox.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+            do
             {
-                while (_inbox.Reader.TryRead(out var frame))
+                while (true)
                 {
-                    await foreach (var applied in _sequencer.ApplyAsync(frame, cancellationToken).ConfigureAwait(false))
+                    while (_sequencer.TryTake(out var frame))
                     {
-                        yield return applied;
+                        yield return frame;
                     }
+
+                    if (await _sequencer.FetchAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        continue;
+                    }
+
+                    if (!_inbox.Reader.TryRead(out var input))
+                    {
+                        break;
+                    }
+
+                    _sequencer.Apply(input);
                 }
 
                 RecoverFromOverflow();
             }
+            while (await _inbox.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false));
         }
         finally
         {
@@ -210,6 +203,11 @@ public sealed partial class ChatConnection : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            if (_state.TryTake(Step.Abandon))
+            {
+                _finished.TrySetResult();
+            }
+
             await _lifetime.CancelAsync().ConfigureAwait(false);
             _session?.End(new SessionEnd(CloseCodes.Normal, "done", ByUs: true));
             _outbox.Close(ParleyException.Unreachable("The connection was closed before the server had answered.", null));
@@ -217,13 +215,14 @@ public sealed partial class ChatConnection : IAsyncDisposable
 
         try
         {
-            await _running.WaitAsync(DisposeDeadline, _clock).ConfigureAwait(false);
+            await _finished.Task.WaitAsync(DisposeDeadline, _clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             // The loops hold nothing that a later collection would not free.
         }
 
+        _sequencer.Dispose();
         _inbox.Writer.TryComplete();
     }
 }

@@ -10,7 +10,7 @@ public sealed record ChatConnectionOptions
     /// come they are dropped, and fetched again over a new connection once the reader has caught up.</summary>
     public int EventBuffer { get; init; } = 1024;
 
-    /// <summary>How many messages may wait for their acknowledgement before <see cref="ChatConnection.SendAsync"/> waits for room;
+    /// <summary>How many messages and changes may wait for their acknowledgement before <see cref="ChatConnection.SendAsync"/> and its like wait for room;
     /// 1-100 000, default 1 000.</summary>
     public int SendBuffer { get; init; } = 1000;
 
@@ -18,8 +18,12 @@ public sealed record ChatConnectionOptions
     /// 0-1 000 000, default 1 000.</summary>
     public int LongestGap { get; init; } = 1000;
 
+    /// <summary>How frames are written; default <see cref="FrameEncoding.Json"/>. A server that does not speak it refuses the connection.</summary>
+    public FrameEncoding Encoding { get; init; } = FrameEncoding.Json;
+
     internal ChatConnectionOptions Check()
     {
+        Require(Enum.IsDefined(Encoding), nameof(Encoding), "must be one of FrameEncoding");
         Require(ConnectTimeout > TimeSpan.Zero, nameof(ConnectTimeout), "must be positive");
         Require(EventBuffer is >= 1 and <= 1_000_000, nameof(EventBuffer), "must be 1-1 000 000");
         Require(SendBuffer is >= 1 and <= 100_000, nameof(SendBuffer), "must be 1-100 000");

@@ -83,4 +83,92 @@ public sealed partial class ParleyClient
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task<EventPage> GetEventsAsync(ChannelId channelId, long after, int limit = 50, CancellationToken cancellationToken = default) =>
         _api.GetAsync($"channels/{channelId}/events?after={after}&limit={limit}", ParleyJson.Default.EventPage, cancellationToken);
+
+    /// <summary>Changes the content of one's own message; its former content is kept. To repeat it changes nothing.</summary>
+    /// <param name="channelId">Where it stands.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="content">Markdown, 1-16 000 UTF-16 units after trimming.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be changed all the same.</param>
+    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>, <c>message.deleted</c>, <c>message.empty</c>,
+    /// <c>message.too_long</c>, <c>channel.not_member</c>, <c>channel.archived</c>.</exception>
+    public Task<Message> EditMessageAsync(
+        ChannelId channelId, MessageId messageId, string content, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(
+            HttpMethod.Patch, $"channels/{channelId}/messages/{messageId}", new EditMessageRequest { Content = content },
+            ParleyJson.Default.EditMessageRequest, ParleyJson.Default.Message, cancellationToken);
+
+    /// <summary>Deletes a message: one's own, or as an admin any. Its place remains. To repeat it changes nothing.</summary>
+    /// <param name="channelId">Where it stands.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be deleted all the same.</param>
+    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>, <c>channel.not_member</c>,
+    /// <c>channel.archived</c>.</exception>
+    public Task<MessageChange> DeleteMessageAsync(ChannelId channelId, MessageId messageId, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(
+            HttpMethod.Delete, $"channels/{channelId}/messages/{messageId}", ParleyJson.Default.MessageChange, cancellationToken);
+
+    /// <summary>Adds the caller's reaction. To repeat it changes nothing.</summary>
+    /// <param name="channelId">Where the message stands.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="emoji">One emoji, 1-32 UTF-16 units.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be added all the same.</param>
+    /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>reaction.too_many</c>, <c>message.not_found</c>, <c>message.deleted</c>,
+    /// <c>channel.not_member</c>, <c>channel.archived</c>.</exception>
+    public Task<MessageChange> AddReactionAsync(
+        ChannelId channelId, MessageId messageId, string emoji, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Put, ReactionPath(channelId, messageId, emoji), ParleyJson.Default.MessageChange, cancellationToken);
+
+    /// <summary>Takes the caller's reaction back. Not there: changes nothing.</summary>
+    /// <param name="channelId">Where the message stands.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="emoji">The emoji to take back.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be taken back all the same.</param>
+    /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>message.not_found</c>, <c>message.deleted</c>,
+    /// <c>channel.not_member</c>, <c>channel.archived</c>.</exception>
+    public Task<MessageChange> RemoveReactionAsync(
+        ChannelId channelId, MessageId messageId, string emoji, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Delete, ReactionPath(channelId, messageId, emoji), ParleyJson.Default.MessageChange, cancellationToken);
+
+    /// <summary>Pins a message. Pinned already: changes nothing.</summary>
+    /// <param name="channelId">Where it stands.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="cancellationToken">Gives up waiting; it may be pinned all the same.</param>
+    /// <exception cref="ParleyException"><c>pin.too_many</c>, <c>message.not_found</c>, <c>message.deleted</c>, <c>channel.not_member</c>,
+    /// <c>channel.archived</c>.</exception>
+    public Task<MessageChange> PinAsync(ChannelId channelId, MessageId messageId, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Put, $"channels/{channelId}/pins/{messageId}", ParleyJson.Default.MessageChange, cancellationToken);
+
+    /// <summary>Takes a pin off. Not pinned: changes nothing.</summary>
+    /// <param name="channelId">Where it stands.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="cancellationToken">Gives up waiting; the pin may be off all the same.</param>
+    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>channel.not_member</c>, <c>channel.archived</c>.</exception>
+    public Task<MessageChange> UnpinAsync(ChannelId channelId, MessageId messageId, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Delete, $"channels/{channelId}/pins/{messageId}", ParleyJson.Default.MessageChange, cancellationToken);
+
+    /// <summary>The pinned messages of a channel, newest pin first.</summary>
+    /// <param name="channelId">Which channel.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException"><c>channel.not_found</c>.</exception>
+    public async Task<IReadOnlyList<Pin>> GetPinsAsync(ChannelId channelId, CancellationToken cancellationToken = default) =>
+        (await _api.GetAsync($"channels/{channelId}/pins", ParleyJson.Default.ItemListPin, cancellationToken).ConfigureAwait(false)).Items;
+
+    /// <summary>The earlier contents of an edited message, oldest first; none of one that was deleted.</summary>
+    /// <param name="channelId">Where it stands.</param>
+    /// <param name="messageId">The message.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException"><c>channel.not_found</c>, <c>message.not_found</c>.</exception>
+    public async Task<IReadOnlyList<MessageVersion>> GetMessageHistoryAsync(
+        ChannelId channelId, MessageId messageId, CancellationToken cancellationToken = default)
+    {
+        var list = await _api.GetAsync(
+            $"channels/{channelId}/messages/{messageId}/history", ParleyJson.Default.ItemListMessageVersion, cancellationToken).ConfigureAwait(false);
+        return list.Items;
+    }
+
+    private static string ReactionPath(ChannelId channelId, MessageId messageId, string emoji)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(emoji);
+        return $"channels/{channelId}/messages/{messageId}/reactions/{Uri.EscapeDataString(emoji)}";
+    }
 }

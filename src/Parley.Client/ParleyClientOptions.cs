@@ -18,8 +18,8 @@ public sealed record ParleyClientOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often a call that is safe to repeat is repeated after <see cref="ErrorCodes.RateLimited"/> or
-    /// <see cref="ErrorCodes.ServerUnavailable"/>; 0-100, default 3.</summary>
-    public int MaxRetries { get; init; } = 3;
+    /// <see cref="ErrorCodes.ServerUnavailable"/>; 0-100, default 4, which is about 3 s in all.</summary>
+    public int MaxRetries { get; init; } = 4;
 
     /// <summary>The longest wait asked for by the server that a call sits out itself instead of failing; default 60 s.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(60);

@@ -33,5 +33,8 @@ public sealed class ParleyException : Exception
     /// <summary>Whether only a new sign-in helps.</summary>
     internal bool EndsSession => Code is ErrorCodes.AuthRequired or ErrorCodes.AuthTicketInvalid || Status is 401 or 403;
 
+    /// <summary>The next try waits as long as if this much had been waited already, or longer.</summary>
+    internal TimeSpan LeastWaited { get; init; }
+
     internal static ParleyException Unreachable(string message, Exception? cause) => new(ErrorCodes.ServerUnavailable, message, cause);
 }

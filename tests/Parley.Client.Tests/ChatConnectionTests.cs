@@ -5,9 +5,10 @@ namespace Parley.Client.Tests;
 
 public sealed class ChatConnectionTests
 {
-    // With a roll of 0.5: half of 1 s, of 2 s, and of a heartbeat period of 40 s (no other wait is as long as that one).
+    // With a roll of 0.5: half of 1 s until 1 s was waited, then three quarters of what was, and half of a heartbeat period of 40 s (no other wait is as long as that one).
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
-    private static readonly TimeSpan SecondWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SecondWait = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ThirdWait = TimeSpan.FromSeconds(0.75);
     private static readonly TimeSpan FirstPing = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PongDeadline = TimeSpan.FromSeconds(5);
 
@@ -116,8 +117,10 @@ public sealed class ChatConnectionTests
         socket = await rig.Sockets.NextReadyAsync();
         await rig.UntilAsync(ConnectionStatus.Connected);
 
+        // The time for which it stood does not count, nor is it enough for a new beginning.
+        rig.Clock.Advance(TimeSpan.FromSeconds(30));
         socket.Break();
-        await rig.Clock.PassAsync(TimeSpan.FromSeconds(2));
+        await rig.Clock.PassAsync(ThirdWait);
         socket = await rig.Sockets.NextReadyAsync(Samples.Ready() with { HeartbeatMs = int.MaxValue });
         await rig.UntilAsync(ConnectionStatus.Connected);
 
@@ -168,7 +171,40 @@ public sealed class ChatConnectionTests
     {
         await using var rig = new Rig();
         (await rig.ConnectAsync()).Close(CloseCodes.Overloaded, "17");
-        await rig.Clock.PassAsync(TimeSpan.FromSeconds(17));
+        // And three quarters of 8 s on top.
+        await rig.Clock.PassAsync(TimeSpan.FromSeconds(17 + 6));
+        await rig.Sockets.NextReadyAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_refuses_too_much_is_left_alone_for_long()
+    {
+        await using var rig = new Rig();
+        (await rig.ConnectAsync()).Close(CloseCodes.RateLimited, "too many refused frames");
+        await rig.Clock.PassAsync(TimeSpan.FromSeconds(6));
+        await rig.Sockets.NextReadyAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_is_overloaded_before_ready_is_left_alone_for_long()
+    {
+        await using var rig = new Rig();
+        (await rig.ConnectAsync()).Break();
+        await rig.Clock.PassAsync(FirstWait);
+        (await rig.Sockets.NextAsync()).Close(CloseCodes.Overloaded, "no number");
+        await rig.Clock.PassAsync(TimeSpan.FromSeconds(6));
+        await rig.Sockets.NextReadyAsync();
+    }
+
+    [Fact]
+    public async Task The_time_of_leaving_counts_as_waited_when_nobody_is_there_then()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        rig.Sockets.Refusals.Enqueue(new ParleyException(ErrorCodes.ServerUnavailable, "down"));
+        socket.Push(new ReconnectFrame { AfterMs = 12_000 });
+        await rig.Clock.PassAsync(TimeSpan.FromSeconds(6));
+        await rig.Clock.PassAsync(TimeSpan.FromSeconds(4.5));
         await rig.Sockets.NextReadyAsync();
     }
 

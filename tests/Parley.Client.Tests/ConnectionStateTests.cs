@@ -4,75 +4,113 @@ namespace Parley.Client.Tests;
 
 public sealed class ConnectionStateTests
 {
-    // From, then every status it may go to; what is not here must be refused.
-    private static readonly Dictionary<ConnectionStatus, ConnectionStatus[]> Expected = new()
-    {
-        [ConnectionStatus.Disconnected] = [ConnectionStatus.Connecting],
-        [ConnectionStatus.Connecting] = [ConnectionStatus.Connected, ConnectionStatus.Disconnected],
-        [ConnectionStatus.Connected] = [ConnectionStatus.Reconnecting, ConnectionStatus.Disconnected],
-        [ConnectionStatus.Reconnecting] = [ConnectionStatus.Connected, ConnectionStatus.Disconnected],
-    };
+    // Row: phase; column: step; ".": refused.
+    private const string Expected = """
+                      Connect     Open       Fail  Lose          End    Abandon
+        Idle          Connecting  .          .     .             .      Ended
+        Connecting    .           Connected  Idle  .             Ended  .
+        Connected     .           .          .     Reconnecting  Ended  .
+        Reconnecting  .           Connected  .     .             Ended  .
+        Ended         .           .          .     .             .      .
+        """;
 
-    public static TheoryData<ConnectionStatus, ConnectionStatus> Pairs()
+    public static TheoryData<string, string, string> Pairs()
     {
-        var data = new TheoryData<ConnectionStatus, ConnectionStatus>();
-        foreach (var from in Enum.GetValues<ConnectionStatus>())
+        var data = new TheoryData<string, string, string>();
+        var lines = Expected.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        foreach (var row in lines.Skip(1))
         {
-            foreach (var to in Enum.GetValues<ConnectionStatus>())
+            foreach (var (step, to) in lines[0].Zip(row.Skip(1)))
             {
-                data.Add(from, to);
+                data.Add(row[0], step, to);
             }
         }
 
         return data;
     }
 
+    [Fact]
+    public void Every_pair_is_walked() =>
+        Assert.Equal(Enum.GetValues<Phase>().Length * Enum.GetValues<Step>().Length, Pairs().Select(pair => (pair.Data.Item1, pair.Data.Item2)).Distinct().Count());
+
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Every_pair_is_either_a_move_or_a_fault(ConnectionStatus from, ConnectionStatus to)
+    public void Every_pair_of_phase_and_step_moves_as_the_table_says(string phase, string step, string to)
     {
+        var from = Enum.Parse<Phase>(phase);
         var told = new List<ConnectionStatusChangedEventArgs>();
         var state = At(from, told);
-        if (!Expected[from].Contains(to))
+        if (to == ".")
         {
-            Assert.Throws<InvalidOperationException>(() => state.TryMove(from, to));
-            Assert.Equal(from, state.Current);
+            Assert.False(state.TryTake(Enum.Parse<Step>(step)));
+            Assert.Equal(from, state.Phase);
             Assert.Empty(told);
             return;
         }
 
-        Assert.True(state.TryMove(from, to, 1012, "why"));
-        Assert.Equal(to, state.Current);
-        var change = Assert.Single(told);
-        Assert.Equal((from, to, 1012, "why"), (change.Previous, change.Current, change.CloseCode, change.Reason));
+        var next = Enum.Parse<Phase>(to);
+        Assert.True(state.TryTake(Enum.Parse<Step>(step), 1012, "why"));
+        Assert.Equal(next, state.Phase);
+        Assert.Equal(ConnectionState.StatusOf(next), state.Status);
+        var change = told.SingleOrDefault();
+        if (ConnectionState.StatusOf(from) == ConnectionState.StatusOf(next))
+        {
+            Assert.Null(change);
+        }
+        else
+        {
+            Assert.Equal((ConnectionState.StatusOf(from), state.Status, 1012, "why"), (change!.Previous, change.Current, change.CloseCode, change.Reason));
+        }
     }
 
     [Fact]
-    public void Who_expects_another_status_loses_and_nothing_is_told()
+    public async Task Of_those_who_race_one_wins_and_changes_are_told_in_order()
     {
-        var told = new List<ConnectionStatusChangedEventArgs>();
-        var state = At(ConnectionStatus.Connected, told);
-        Assert.True(state.TryMove(ConnectionStatus.Connected, ConnectionStatus.Reconnecting));
-        Assert.False(state.TryMove(ConnectionStatus.Connected, ConnectionStatus.Disconnected));
-        Assert.Equal(ConnectionStatus.Reconnecting, state.Current);
-        Assert.Single(told);
+        for (var round = 0; round < 200; round++)
+        {
+            var told = new List<ConnectionStatusChangedEventArgs>();
+            var state = new ConnectionState(told.Add);
+            state.TryTake(Step.Connect);
+            var steps = Enum.GetValues<Step>().Concat(Enum.GetValues<Step>());
+            await Task.WhenAll(steps.Select(step => Task.Run(() => state.TryTake(step), TestContext.Current.CancellationToken)));
+            lock (told)
+            {
+                Assert.All(told.Zip(told.Skip(1)), pair => Assert.Equal(pair.First.Current, pair.Second.Previous));
+            }
+        }
     }
 
-    private static ConnectionState At(ConnectionStatus status, List<ConnectionStatusChangedEventArgs> told)
+    [Fact]
+    public void A_handler_may_take_the_next_step()
+    {
+        var told = new List<ConnectionStatus>();
+        ConnectionState? state = null;
+        state = new ConnectionState(change =>
+        {
+            told.Add(change.Current);
+            if (change.Current == ConnectionStatus.Connected)
+            {
+                state!.TryTake(Step.End);
+            }
+        });
+        state.TryTake(Step.Connect);
+        state.TryTake(Step.Open);
+        Assert.Equal([ConnectionStatus.Connecting, ConnectionStatus.Connected, ConnectionStatus.Disconnected], told);
+    }
+
+    private static ConnectionState At(Phase phase, List<ConnectionStatusChangedEventArgs> told)
     {
         var state = new ConnectionState(told.Add);
-        var path = status switch
+        Step[] path = phase switch
         {
-            ConnectionStatus.Disconnected => Array.Empty<ConnectionStatus>(),
-            ConnectionStatus.Connecting => [ConnectionStatus.Connecting],
-            ConnectionStatus.Connected => [ConnectionStatus.Connecting, ConnectionStatus.Connected],
-            _ => [ConnectionStatus.Connecting, ConnectionStatus.Connected, ConnectionStatus.Reconnecting],
+            Phase.Idle => [],
+            Phase.Connecting => [Step.Connect],
+            Phase.Connected => [Step.Connect, Step.Open],
+            Phase.Reconnecting => [Step.Connect, Step.Open, Step.Lose],
+            _ => [Step.Abandon],
         };
-        foreach (var next in path)
-        {
-            state.TryMove(state.Current, next);
-        }
-
+        Assert.All(path, step => Assert.True(state.TryTake(step)));
+        Assert.Equal(phase, state.Phase);
         told.Clear();
         return state;
     }

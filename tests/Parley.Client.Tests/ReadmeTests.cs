@@ -3,12 +3,36 @@ namespace Parley.Client.Tests;
 public sealed class ReadmeTests
 {
     [Fact]
-    public void The_example_of_the_readme_is_the_one_that_is_compiled()
+    public void The_examples_of_the_readme_are_those_that_are_compiled()
     {
-        var readme = Lines("README.md").SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```");
-        var compiled = Lines("ReadmeExample.cs").SkipWhile(line => line.Trim() != "// begin").Skip(1).TakeWhile(line => line.Trim() != "// end");
-        Assert.NotEmpty(readme);
-        Assert.Equal(readme, compiled.Select(line => line.Length >= 8 ? line[8..] : line));
+        var readme = Blocks(Lines("README.md"), "```csharp", "```");
+        var compiled = Blocks(Lines("Examples.cs"), "// begin", "// end");
+        Assert.Equal(4, readme.Count);
+        Assert.Equal(readme, compiled.Select(block => block.Select(line => line.Length >= 8 ? line[8..] : line)));
+    }
+
+    private static List<List<string>> Blocks(string[] lines, string begin, string end)
+    {
+        var blocks = new List<List<string>>();
+        List<string>? block = null;
+        foreach (var line in lines)
+        {
+            if (block is null && line.Trim() == begin)
+            {
+                block = [];
+            }
+            else if (block is not null && line.Trim() == end)
+            {
+                blocks.Add(block);
+                block = null;
+            }
+            else
+            {
+                block?.Add(line);
+            }
+        }
+
+        return blocks;
     }
 
     private static string[] Lines(string file) => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, file));

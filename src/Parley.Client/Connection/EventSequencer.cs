@@ -1,122 +1,170 @@
-using System.Runtime.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
 using Parley.Rest;
 using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>Makes of the frames of one socket after another a stream in which each event of a channel stands exactly once and in order.
-/// Used by one reader at a time; holds no socket.</summary>
-/// <param name="fetchEvents">Asks the server for the events of a channel after a seq.</param>
+/// <summary>Makes of the frames of one socket after another a stream in which each event of a channel stands exactly once and in order. What is
+/// missing is asked for on the socket, and by REST where that brings nothing. Thread-safe; one reader at a time.</summary>
+/// <remarks>Frames go in by <see cref="Apply"/> and come out by <see cref="TryTake"/>; in between, <see cref="FetchAsync"/> does what has to be
+/// waited for. A reader that stops anywhere loses nothing.</remarks>
+/// <param name="missed">Where missing events come from.</param>
+/// <param name="clock">Measures how long a sync may bring nothing.</param>
 /// <param name="longestGap">Gaps of more events are not fetched one by one; the reader gets a <see cref="ResyncFrame"/>.</param>
-internal sealed class EventSequencer(Func<ChannelId, long, CancellationToken, Task<EventPage>> fetchEvents, int longestGap)
+internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider clock, int longestGap) : IDisposable
 {
     public const string GapReason = "gap";
     public const string EpochReason = "epoch";
+    public const string FloorReason = "floor";
+    public const string AheadReason = "ahead";
 
-    private readonly Dictionary<ChannelId, long> _local = [];
+    /// <summary>How long a sync may bring nothing before REST is asked.</summary>
+    public static readonly TimeSpan SyncDeadline = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ChannelId, ChannelTrack> _tracks = [];
+    private readonly Dictionary<ChannelId, long> _left = [];
+    private readonly HashSet<ChannelTrack> _asked = [];
+    private readonly Queue<ChannelTrack> _due = [];
+    private readonly Queue<ServerFrame> _out = [];
+    private HashSet<ChannelId> _focus = [];
+    private ResumedFrame? _resumed;
+    private ITimer? _timer;
+    private DateTimeOffset _timerAt;
     private string? _epoch;
+    private long _userSeq;
     private UserId? _self;
+    private bool _leaving;
 
     /// <summary>The last seq that was passed on; null for a channel that is not followed.</summary>
-    public long? LocalSeq(ChannelId channelId) => _local.TryGetValue(channelId, out var seq) ? seq : null;
-
-    public IAsyncEnumerable<ServerFrame> ApplyAsync(ServerFrame frame, CancellationToken cancellationToken) => frame switch
+    public long? LocalSeq(ChannelId channelId)
     {
-        ReadyFrame ready => ApplyReadyAsync(ready, cancellationToken),
-        ResyncFrame resync => One(ApplyResync(resync)),
-        ChannelEvent change => ApplyEventAsync(change, cancellationToken),
-        _ => One(frame),
-    };
-
-    private static async IAsyncEnumerable<ServerFrame> One(ServerFrame frame)
-    {
-        await Task.CompletedTask.ConfigureAwait(false);
-        yield return frame;
+        lock (_gate)
+        {
+            return _tracks.TryGetValue(channelId, out var track) ? track.Seq : null;
+        }
     }
 
-    private async IAsyncEnumerable<ServerFrame> ApplyReadyAsync(ReadyFrame ready, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>What the server need not send again; null before the first <c>ready</c>.</summary>
+    public ResumeState? Held()
     {
-        var epochChanged = _epoch is not null && !string.Equals(_epoch, ready.Epoch, StringComparison.Ordinal);
-        _epoch = ready.Epoch;
-        _self = ready.User.Id;
-        var joined = ready.Channels.Select(channel => channel.Id).ToHashSet();
-        foreach (var left in _local.Keys.Where(id => !joined.Contains(id)).ToList())
+        lock (_gate)
         {
-            _local.Remove(left);
+            return _epoch is null
+                ? null
+                : new ResumeState { Epoch = _epoch, UserSeq = _userSeq, Channels = _tracks.ToDictionary(pair => pair.Key, pair => pair.Value.Seq) };
         }
+    }
 
-        yield return ready;
-        foreach (var channel in ready.Channels)
+    /// <summary>The next frame for the reader.</summary>
+    public bool TryTake([NotNullWhen(true)] out ServerFrame? frame)
+    {
+        lock (_gate)
         {
-            if (!_local.TryGetValue(channel.Id, out var local))
+            return _out.TryDequeue(out frame);
+        }
+    }
+
+    /// <summary>Takes what the socket gave.</summary>
+    public void Apply(ServerFrame frame)
+    {
+        lock (_gate)
+        {
+            switch (frame)
             {
-                _local[channel.Id] = channel.LastSeq;
+                case WakeFrame:
+                    break;
+                case ReadyFrame ready:
+                    ApplyReady(ready);
+                    break;
+                case ResumedFrame resumed:
+                    ApplyResumed(resumed);
+                    break;
+                case ResyncFrame resync:
+                    ApplyResync(resync);
+                    break;
+                case ChannelEvent change:
+                    ApplyEvent(change);
+                    break;
+                case UserEvent change:
+                    ApplyUserEvent(change);
+                    break;
+                case ChannelBumped bumped:
+                    ApplyBumped(bumped);
+                    break;
+                case ErrorFrame { Ref: { } reference }:
+                    _asked.Where(track => track.Ref == reference).ToList().ForEach(FetchInstead);
+                    break;
+                default:
+                    _out.Enqueue(frame);
+                    break;
             }
-            else if (epochChanged || local > channel.LastSeq)
+
+            WatchDeadlines();
+        }
+    }
+
+    /// <summary>Which channels are on the screen: what they have missed is asked for.</summary>
+    public void Focus(IReadOnlyCollection<ChannelId> channelIds)
+    {
+        lock (_gate)
+        {
+            var before = _focus;
+            _focus = [.. channelIds];
+            foreach (var channelId in _focus.Where(id => !before.Contains(id)))
             {
-                _local[channel.Id] = channel.LastSeq;
-                yield return Resync(channel.Id, EpochReason, channel.LastSeq, channel.LastIndex);
-            }
-            else if (local < channel.LastSeq)
-            {
-                await foreach (var change in RepairAsync(channel.Id, channel.LastSeq, channel.LastIndex, cancellationToken).ConfigureAwait(false))
+                if (_tracks.TryGetValue(channelId, out var track) && track is { Bumped: true, Repair: Repair.None })
                 {
-                    yield return change;
-                }
-            }
-        }
-    }
-
-    private async IAsyncEnumerable<ServerFrame> ApplyEventAsync(ChannelEvent change, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        if (!_local.TryGetValue(change.ChannelId, out var local))
-        {
-            // The first event of a channel that was just made or joined: what is known of it begins here.
-            local = change.Seq - 1;
-            _local[change.ChannelId] = local;
-        }
-
-        if (change.Seq > local + 1)
-        {
-            var index = (change as MessageCreated)?.Message.Index ?? 0;
-            await foreach (var missed in RepairAsync(change.ChannelId, change.Seq - 1, index, cancellationToken).ConfigureAwait(false))
-            {
-                yield return missed;
-            }
-        }
-
-        if (TryAdvance(change))
-        {
-            yield return change;
-        }
-    }
-
-    /// <summary>Passes on everything up to a seq: the events themselves, or word that they are to be fetched otherwise.</summary>
-    private async IAsyncEnumerable<ServerFrame> RepairAsync(
-        ChannelId channelId, long upTo, long lastIndex, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (_local.TryGetValue(channelId, out var local) && local < upTo)
-        {
-            var (page, gone) = upTo - local <= longestGap ? await TryFetchAsync(channelId, local, cancellationToken).ConfigureAwait(false) : default;
-            if (gone)
-            {
-                _local.Remove(channelId);
-                yield break;
-            }
-
-            foreach (var frame in page?.Events ?? [])
-            {
-                if (frame is ChannelEvent change ? TryAdvance(change) : frame is ResyncFrame)
-                {
-                    yield return frame is ResyncFrame resync ? ApplyResync(resync) : frame;
+                    Ask(track);
                 }
             }
 
-            if (_local.TryGetValue(channelId, out var now) && now == local)
+            WatchDeadlines();
+        }
+    }
+
+    /// <summary>Fetches a page of what only REST can bring; false when nothing is wanted.</summary>
+    public async Task<bool> FetchAsync(CancellationToken cancellationToken)
+    {
+        if (NextDue() is not { } due)
+        {
+            return false;
+        }
+
+        var (page, gone) = due.IsTooLong ? default : await TryFetchAsync(due.Track.Id, due.After, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            ApplyPage(due.Track, page, gone);
+            PassResumed();
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _timer?.Dispose();
+            _asked.Clear();
+        }
+    }
+
+    private (ChannelTrack Track, long After, bool IsTooLong)? NextDue()
+    {
+        lock (_gate)
+        {
+            while (_due.TryPeek(out var track))
             {
-                _local[channelId] = upTo;
-                yield return Resync(channelId, GapReason, upTo, lastIndex);
+                if (track.Repair == Repair.Fetch && IsCurrent(track))
+                {
+                    return (track, track.Seq, track.HoleEnd - track.Seq > longestGap);
+                }
+
+                _due.Dequeue();
             }
+
+            return null;
         }
     }
 
@@ -124,7 +172,7 @@ internal sealed class EventSequencer(Func<ChannelId, long, CancellationToken, Ta
     {
         try
         {
-            return (await fetchEvents(channelId, after, cancellationToken).ConfigureAwait(false), false);
+            return (await missed.FetchAsync(channelId, after, cancellationToken).ConfigureAwait(false), false);
         }
         catch (ParleyException e) when (e.Code is ErrorCodes.ChannelNotFound or ErrorCodes.AccessForbidden or ErrorCodes.ChannelNotMember)
         {
@@ -137,31 +185,7 @@ internal sealed class EventSequencer(Func<ChannelId, long, CancellationToken, Ta
         }
     }
 
-    private bool TryAdvance(ChannelEvent change)
-    {
-        if (!_local.TryGetValue(change.ChannelId, out var local) || change.Seq != local + 1)
-        {
-            return false;
-        }
-
-        _local[change.ChannelId] = change.Seq;
-        if (change is MemberLeft left && left.UserId == _self)
-        {
-            _local.Remove(change.ChannelId);
-        }
-
-        return true;
-    }
-
-    private ResyncFrame ApplyResync(ResyncFrame resync)
-    {
-        if (_local.TryGetValue(resync.ChannelId, out var local))
-        {
-            _local[resync.ChannelId] = Math.Max(local, resync.LastSeq);
-        }
-
-        return resync;
-    }
+    private bool IsCurrent(ChannelTrack track) => _tracks.TryGetValue(track.Id, out var current) && ReferenceEquals(current, track);
 
     private static ResyncFrame Resync(ChannelId channelId, string reason, long lastSeq, long lastIndex) =>
         new() { ChannelId = channelId, Reason = reason, LastSeq = lastSeq, LastIndex = lastIndex };

@@ -3,8 +3,8 @@ namespace Parley.Client.Connection;
 /// <summary>One open WebSocket. One sender and one receiver at a time.</summary>
 internal interface IChatSocket : IAsyncDisposable
 {
-    /// <summary>Sends one text frame.</summary>
-    ValueTask SendAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken);
+    /// <summary>Sends one frame, encoded as was agreed at the upgrade.</summary>
+    ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken);
 
     /// <summary>Waits for one whole message or the close. The payload is valid until the next call.</summary>
     /// <exception cref="IOException">The connection broke, or the message is too large.</exception>
@@ -17,9 +17,9 @@ internal interface IChatSocket : IAsyncDisposable
 /// <summary>Opens sockets.</summary>
 internal interface IChatSocketFactory
 {
-    /// <summary>Opens one.</summary>
+    /// <summary>Opens one that speaks the codec's subprotocol.</summary>
     /// <exception cref="ParleyException">It was refused (with the HTTP status) or the server cannot be reached.</exception>
-    Task<IChatSocket> OpenAsync(Uri address, string token, CancellationToken cancellationToken);
+    Task<IChatSocket> OpenAsync(Uri address, string token, FrameCodec codec, CancellationToken cancellationToken);
 }
 
 /// <summary>What a socket gave: a message, or its close.</summary>

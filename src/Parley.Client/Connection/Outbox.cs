@@ -3,8 +3,8 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>What is to be written. Keeps the order of each channel by having at most one of its messages in flight: a message that the rate
-/// limit turned back, or that a lost connection left open, can then never be overtaken by the next one. Thread-safe.</summary>
+/// <summary>What is to be written. Keeps the order of each channel by having at most one of its messages and changes in flight: one that the
+/// rate limit turned back, or that a lost connection left open, can then never be overtaken by the next. Thread-safe.</summary>
 internal sealed class Outbox(TimeProvider clock) : IDisposable
 {
     // What a refusal without a time to wait is taken to mean.
@@ -13,12 +13,15 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
     private readonly Lock _gate = new();
     private readonly List<PendingSend> _pending = [];
     private readonly Dictionary<ChannelId, long> _reads = [];
+    private readonly Queue<SyncFrame> _syncs = [];
     private readonly System.Threading.Channels.Channel<bool> _wake =
         System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private ITimer? _holdTimer;
     private DateTimeOffset _heldUntil = DateTimeOffset.MinValue;
     private Exception? _closed;
+    private FocusFrame? _focus;
+    private bool _focusWaits;
 
     /// <summary>Completes when there may be something to write.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
@@ -47,6 +50,28 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         lock (_gate)
         {
             _reads[channelId] = Math.Max(seq, _reads.GetValueOrDefault(channelId));
+        }
+
+        Wake();
+    }
+
+    /// <summary>Sets which channels are on the screen, on this socket and all later ones.</summary>
+    public void SetFocus(FocusFrame focus)
+    {
+        lock (_gate)
+        {
+            (_focus, _focusWaits) = (focus, true);
+        }
+
+        Wake();
+    }
+
+    /// <summary>Asks for what was missed of a channel, on this socket only: after the next <c>ready</c> it is asked for otherwise.</summary>
+    public void AddSync(SyncFrame sync)
+    {
+        lock (_gate)
+        {
+            _syncs.Enqueue(sync);
         }
 
         Wake();
@@ -87,10 +112,22 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         }
     }
 
-    public ReadFrame? TakeRead()
+    /// <summary>The next frame that has no acknowledgement: the focus before what is asked for because of it.</summary>
+    public ClientFrame? TakeNote()
     {
         lock (_gate)
         {
+            if (_focusWaits)
+            {
+                _focusWaits = false;
+                return _focus;
+            }
+
+            if (_syncs.TryDequeue(out var sync))
+            {
+                return sync;
+            }
+
             foreach (var (channelId, seq) in _reads)
             {
                 _reads.Remove(channelId);
@@ -137,6 +174,8 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
             refused = refuseInFlight ? _pending.FindAll(send => send.InFlight) : [];
             _pending.RemoveAll(refused.Contains);
             _pending.ForEach(send => send.InFlight = false);
+            _syncs.Clear();
+            _focusWaits = _focus is not null;
         }
 
         foreach (var send in refused)

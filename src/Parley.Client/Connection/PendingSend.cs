@@ -2,14 +2,14 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>A message on its way: from the call until the server has answered for good.</summary>
-internal sealed class PendingSend(SendMessageFrame frame, byte[] encoded)
+/// <summary>A message, edit, deletion or reaction on its way: from the call until the server has answered for good.</summary>
+internal sealed class PendingSend(ChannelId channelId, long reference, byte[] encoded)
 {
     private readonly TaskCompletionSource<AckFrame> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ChannelId ChannelId => frame.ChannelId;
+    public ChannelId ChannelId => channelId;
 
-    public long Ref => frame.Ref.GetValueOrDefault();
+    public long Ref => reference;
 
     /// <summary>The frame's bytes: the same at every try, the id included.</summary>
     public ReadOnlyMemory<byte> Encoded => encoded;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Parley.Socket;
 
 namespace Parley.Client.Connection;
@@ -8,20 +9,24 @@ namespace Parley.Client.Connection;
 /// <param name="Reason">For logs.</param>
 /// <param name="ByUs">This side ends it and still has to say so.</param>
 /// <param name="Again">Connect again whatever the code says; what <see cref="CloseCodes.Normal"/> from this side would not do.</param>
-internal sealed record SessionEnd(int? Code, string Reason, bool ByUs = false, bool Again = false)
+internal sealed partial record SessionEnd(int? Code, string Reason, bool ByUs = false, bool Again = false)
 {
-    // A server that is overloaded or was annoyed is not asked again within the first, short waits.
-    private const int LaterAttempt = 3;
+    // A server that is overloaded or was annoyed is not asked again after the first, short waits.
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(8);
 
     public bool Reconnects => Again || Code is not (CloseCodes.Normal or CloseCodes.NotAuthenticated or CloseCodes.Forbidden);
 
     public bool NeedsSignIn => Code is CloseCodes.NotAuthenticated or CloseCodes.Forbidden;
 
-    public int FirstAttempt => Code is CloseCodes.Overloaded or CloseCodes.RateLimited ? LaterAttempt : 0;
+    /// <summary>The next wait is as long as if this much had been waited already, or more.</summary>
+    public TimeSpan LeastWaited => Code is CloseCodes.Overloaded or CloseCodes.RateLimited ? LongWait : TimeSpan.Zero;
 
-    /// <summary>The wait that the server asked for in the close reason: whole seconds, at most an hour.</summary>
+    /// <summary>The wait that the server asks for in the close reason, as in "too many sockets; retry in 30 s": at most an hour.</summary>
     public TimeSpan? AskedDelay =>
-        Code == CloseCodes.Overloaded && int.TryParse(Reason, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3600
-            ? TimeSpan.FromSeconds(seconds)
+        Code == CloseCodes.Overloaded && Wait().Match(Reason) is { Success: true } wait
+            ? TimeSpan.FromSeconds(Math.Min(3_600, int.Parse(wait.Groups["seconds"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)))
             : null;
+
+    [GeneratedRegex(@"(^|retry in )(?<seconds>[0-9]{1,9})( s)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex Wait();
 }

@@ -1,17 +1,19 @@
-using System.Text.Json;
 using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
 /// <summary>One socket from <c>ready</c> to its end: reads, writes and keeps the heartbeat. Knows nothing of reconnecting.</summary>
 internal sealed class SocketSession(
-    IChatSocket socket, ReadyFrame ready, Outbox outbox, Action<ServerFrame> deliver, TimeProvider clock, Jitter jitter)
+    IChatSocket socket, FrameCodec codec, ReadyFrame ready, Outbox outbox, Action<ServerFrame> deliver, TimeProvider clock, Jitter jitter)
 {
     /// <summary>From the protocol: no frame within 5 s of a ping means that the connection is dead.</summary>
     public static readonly TimeSpan PongDeadline = TimeSpan.FromSeconds(5);
 
     // A close frame that cannot be written in this time is not waited for.
     private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(2);
+
+    // In UTF-16 units; a close frame holds 123 bytes.
+    private const int LongestReason = 40;
 
     private readonly TaskCompletionSource<SessionEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _framesRead;
@@ -21,6 +23,9 @@ internal sealed class SocketSession(
 
     /// <summary>When the server wants the client to come back; null when it did not say.</summary>
     public DateTimeOffset? ReconnectAt { get; private set; }
+
+    /// <summary>How long it is from the server's word to that time.</summary>
+    public TimeSpan LeaveWait { get; private set; }
 
     /// <summary>Ends the session from this side; the first word counts.</summary>
     public void End(SessionEnd end) => _end.TrySetResult(end);
@@ -49,9 +54,9 @@ internal sealed class SocketSession(
         {
             await loop(cancellationToken).ConfigureAwait(false);
         }
-        catch (JsonException e)
+        catch (FormatException e)
         {
-            End(new SessionEnd(CloseCodes.Malformed, $"unreadable frame: {e.Path}", ByUs: true));
+            End(new SessionEnd(CloseCodes.Malformed, Shorten($"unreadable frame: {e.Message}"), ByUs: true));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -79,7 +84,7 @@ internal sealed class SocketSession(
             }
 
             Interlocked.Increment(ref _framesRead);
-            Handle(JsonFrames.DecodeServer(input.Payload.Span));
+            Handle(codec.Decode(input.Payload.Span));
         }
     }
 
@@ -91,7 +96,12 @@ internal sealed class SocketSession(
                 outbox.Acknowledge(ack);
                 break;
             case ErrorFrame { Ref: not null } error:
-                outbox.Refuse(error);
+                // What answers none of the messages may answer a `sync`.
+                if (!outbox.Refuse(error))
+                {
+                    deliver(error);
+                }
+
                 break;
             case PongFrame:
             case ReadyFrame:
@@ -113,6 +123,7 @@ internal sealed class SocketSession(
     private void LeaveWithin(TimeSpan longest)
     {
         var wait = longest * jitter.Roll();
+        LeaveWait = wait;
         ReconnectAt = clock.GetUtcNow() + wait;
         _ = GuardAsync(
             async _ =>
@@ -129,16 +140,16 @@ internal sealed class SocketSession(
         {
             if (Interlocked.Exchange(ref _pingsWanted, 0) > 0)
             {
-                await socket.SendAsync(JsonFrames.Encode(new PingFrame()), cancellationToken).ConfigureAwait(false);
+                await socket.SendAsync(codec.Encode(new PingFrame()), cancellationToken).ConfigureAwait(false);
             }
 
             if (outbox.TakeNext() is { } send)
             {
                 await socket.SendAsync(send.Encoded, cancellationToken).ConfigureAwait(false);
             }
-            else if (outbox.TakeRead() is { } read)
+            else if (outbox.TakeNote() is { } note)
             {
-                await socket.SendAsync(JsonFrames.Encode(read), cancellationToken).ConfigureAwait(false);
+                await socket.SendAsync(codec.Encode(note), cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -167,6 +178,8 @@ internal sealed class SocketSession(
             wait = period > PongDeadline ? period - PongDeadline : TimeSpan.Zero;
         }
     }
+
+    private static string Shorten(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason];
 
     private async Task SayGoodbyeAsync(int code, string reason)
     {

@@ -3,17 +3,18 @@ using System.Net.WebSockets;
 namespace Parley.Client.Connection;
 
 /// <summary>A real socket; grows its buffer to the largest message seen.</summary>
-internal sealed class WebSocketChatSocket(WebSocket socket) : IChatSocket
+internal sealed class WebSocketChatSocket(WebSocket socket, bool binary) : IChatSocket
 {
     // A `ready` of a member of several thousand channels; anything larger is no frame of Parley.
     private const int LargestMessage = 16 * 1024 * 1024;
+    private readonly WebSocketMessageType _type = binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
     private byte[] _buffer = new byte[16 * 1024];
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
         try
         {
-            await socket.SendAsync(utf8, WebSocketMessageType.Text, endOfMessage: true, cancellationToken).ConfigureAwait(false);
+            await socket.SendAsync(frame, _type, endOfMessage: true, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (IsBroken(e))
         {

@@ -1,16 +1,15 @@
 using System.Net;
 using System.Net.WebSockets;
-using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
 /// <summary>Opens real sockets.</summary>
 internal sealed class WebSocketFactory(ParleyClientOptions options) : IChatSocketFactory
 {
-    public async Task<IChatSocket> OpenAsync(Uri address, string token, CancellationToken cancellationToken)
+    public async Task<IChatSocket> OpenAsync(Uri address, string token, FrameCodec codec, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
-        socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
+        socket.Options.AddSubProtocol(codec.Subprotocol);
         socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         socket.Options.SetRequestHeader("User-Agent", $"{options.ClientName}/{options.ClientVersion}");
         // The protocol has a heartbeat of its own, which also proves that the server's chat side lives.
@@ -28,7 +27,7 @@ internal sealed class WebSocketFactory(ParleyClientOptions options) : IChatSocke
                 await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
             }
 
-            return new WebSocketChatSocket(socket);
+            return new WebSocketChatSocket(socket, codec.IsBinary);
         }
         catch (WebSocketException e)
         {

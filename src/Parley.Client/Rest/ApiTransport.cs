@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Parley.Json;
@@ -82,6 +83,7 @@ internal sealed class ApiTransport : IDisposable
 
     private async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
+        var waited = TimeSpan.Zero;
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -90,8 +92,9 @@ internal sealed class ApiTransport : IDisposable
             }
             catch (ParleyException e) when (e.IsTransient && attempt < _options.MaxRetries && !(e.RetryAfter > _options.MaxRetryAfter))
             {
-                var delay = e.RetryAfter ?? RetryPolicy.Delay(attempt, Jitter.Roll());
-                await Task.Delay(delay, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                var own = e.RetryAfter is null ? RetryPolicy.Delay(waited, Jitter.Roll()) : TimeSpan.Zero;
+                waited += own;
+                await Task.Delay(e.RetryAfter ?? own, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -104,8 +107,9 @@ internal sealed class ApiTransport : IDisposable
         {
             return await ExchangeAsync(method, path, json, answer, either.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
+            // A SocketException comes bare where a connection is reset in the moment in which it stands.
             throw ParleyException.Unreachable($"{Root} cannot be reached: {e.Message}", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested && timeout.IsCancellationRequested)

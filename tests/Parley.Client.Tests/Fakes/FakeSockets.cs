@@ -18,7 +18,7 @@ internal sealed class FakeSockets : IChatSocketFactory
 
     public Uri? LastAddress { get; private set; }
 
-    public Task<IChatSocket> OpenAsync(Uri address, string token, CancellationToken cancellationToken)
+    public Task<IChatSocket> OpenAsync(Uri address, string token, FrameCodec codec, CancellationToken cancellationToken)
     {
         Tries++;
         (LastAddress, LastToken) = (address, token);
@@ -27,13 +27,23 @@ internal sealed class FakeSockets : IChatSocketFactory
             return Task.FromException<IChatSocket>(refusal);
         }
 
-        var socket = new FakeSocket();
+        var socket = new FakeSocket(codec.IsBinary);
         _opened.Writer.TryWrite(socket);
         return Task.FromResult<IChatSocket>(socket);
     }
 
     /// <summary>The next socket that was opened.</summary>
     public Task<FakeSocket> NextAsync() => _opened.Reader.ReadAsync().AsTask().SoonAsync();
+
+    /// <summary>The next socket, whose <c>hello</c> resumes; <c>ready</c> says so.</summary>
+    public async Task<(FakeSocket Socket, ResumeState Resume)> NextResumedAsync(ReadyFrame ready)
+    {
+        var socket = await NextAsync();
+        var hello = await socket.ReadAsync<HelloFrame>();
+        Assert.NotNull(hello.Resume);
+        socket.Push(ready with { Resumed = true });
+        return (socket, hello.Resume);
+    }
 
     /// <summary>The next socket, greeted with <c>ready</c>.</summary>
     public async Task<FakeSocket> NextReadyAsync(ReadyFrame? ready = null)
@@ -46,7 +56,7 @@ internal sealed class FakeSockets : IChatSocketFactory
 }
 
 /// <summary>One socket in memory.</summary>
-internal sealed class FakeSocket : IChatSocket
+internal sealed class FakeSocket(bool binary) : IChatSocket
 {
     private readonly System.Threading.Channels.Channel<SocketInput> _input = System.Threading.Channels.Channel.CreateUnbounded<SocketInput>();
     private readonly System.Threading.Channels.Channel<ClientFrame> _sent = System.Threading.Channels.Channel.CreateUnbounded<ClientFrame>();
@@ -58,7 +68,8 @@ internal sealed class FakeSocket : IChatSocket
     /// <summary>A close that never ends, as on a line that is dead.</summary>
     public bool HangsOnClose { get; set; }
 
-    public void Push(ServerFrame frame) => _input.Writer.TryWrite(new SocketInput(JsonFrames.Encode(frame)));
+    public void Push(ServerFrame frame) =>
+        _input.Writer.TryWrite(new SocketInput(binary ? MessagePackFrames.Encode(frame) : JsonFrames.Encode(frame)));
 
     public void PushText(string text) => _input.Writer.TryWrite(new SocketInput(System.Text.Encoding.UTF8.GetBytes(text)));
 
@@ -69,15 +80,17 @@ internal sealed class FakeSocket : IChatSocket
     public void Ack(SendMessageFrame send, long seq = 1) =>
         Push(new AckFrame { Ref = send.Ref!.Value, Id = send.Id, Seq = seq, CreatedAt = DateTimeOffset.UnixEpoch });
 
+    public void Ack(ClientFrame change, MessageId id, long seq = 1) => Push(new AckFrame { Ref = change.Ref!.Value, Id = id, Seq = seq });
+
     /// <summary>The next frame of the client, which must be of this type.</summary>
     public async Task<T> ReadAsync<T>()
         where T : ClientFrame => Assert.IsType<T>(await _sent.Reader.ReadAsync().AsTask().SoonAsync());
 
     public bool TryRead(out ClientFrame? frame) => _sent.Reader.TryRead(out frame);
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> utf8, CancellationToken cancellationToken)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
-        _sent.Writer.TryWrite(JsonFrames.DecodeClient(utf8.Span));
+        _sent.Writer.TryWrite(binary ? MessagePackFrames.DecodeClient(frame.Span) : JsonFrames.DecodeClient(frame.Span));
         return default;
     }
 

@@ -38,12 +38,18 @@ internal static class Samples
         User = new Me { Id = Self, DisplayName = "Ada", Email = "ada@example.org", CreatedAt = Time },
         Epoch = epoch,
         HeartbeatMs = 30_000,
+        Resumed = false,
+        UserSeq = 0,
         Limits = new Limits
         {
             MessageLength = 16_000,
             ChannelNameLength = 80,
             DisplayNameLength = 80,
             TopicLength = 250,
+            EmojiLength = 32,
+            EmojisPerMessage = 20,
+            PinsPerChannel = 100,
+            FocusChannels = 50,
             FrameBytes = 65_536,
             SendBurst = 20,
             SendsPerSecond = 5,

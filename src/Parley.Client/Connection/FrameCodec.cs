@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Parley.Socket;
+
+namespace Parley.Client.Connection;
+
+/// <summary>One of the encodings of frames. Thread-safe.</summary>
+internal abstract class FrameCodec
+{
+    public abstract string Subprotocol { get; }
+
+    /// <summary>Whether frames go as binary messages; else as text.</summary>
+    public abstract bool IsBinary { get; }
+
+    public static FrameCodec Of(FrameEncoding encoding) => encoding switch
+    {
+        FrameEncoding.MessagePack => new MessagePackCodec(),
+        _ => new JsonCodec(),
+    };
+
+    public abstract byte[] Encode(ClientFrame frame);
+
+    /// <summary>Reads a frame; one of an unknown type comes back as a plain <see cref="ServerFrame"/>.</summary>
+    /// <exception cref="FormatException">It is not a frame.</exception>
+    public abstract ServerFrame Decode(ReadOnlySpan<byte> bytes);
+
+    private sealed class JsonCodec : FrameCodec
+    {
+        public override string Subprotocol => JsonFrames.Subprotocol;
+
+        public override bool IsBinary => false;
+
+        public override byte[] Encode(ClientFrame frame) => JsonFrames.Encode(frame);
+
+        public override ServerFrame Decode(ReadOnlySpan<byte> bytes)
+        {
+            try
+            {
+                return JsonFrames.DecodeServer(bytes);
+            }
+            catch (JsonException e)
+            {
+                throw new FormatException($"{e.Path}: {e.Message}", e);
+            }
+        }
+    }
+
+    private sealed class MessagePackCodec : FrameCodec
+    {
+        public override string Subprotocol => MessagePackFrames.Subprotocol;
+
+        public override bool IsBinary => true;
+
+        public override byte[] Encode(ClientFrame frame) => MessagePackFrames.Encode(frame);
+
+        public override ServerFrame Decode(ReadOnlySpan<byte> bytes) => MessagePackFrames.DecodeServer(bytes);
+    }
+}

@@ -1,0 +1,87 @@
+using Parley.Client.Tests.Fakes;
+using Parley.Socket;
+
+namespace Parley.Client.Tests;
+
+/// <summary>Edits, deletions and reactions go the way of messages.</summary>
+public sealed class ChangingTests
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+    private static readonly MessageId Message = Samples.AMessage(1).Id;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(FrameEncoding.Json)]
+    [InlineData(FrameEncoding.MessagePack)]
+    public async Task Each_change_is_done_when_it_is_acknowledged_and_none_overtakes_another(FrameEncoding encoding)
+    {
+        await using var rig = new Rig(new ChatConnectionOptions { Encoding = encoding });
+        var socket = await rig.ConnectAsync();
+        var sending = rig.Connection.SendAsync(Samples.Channel, "Grüße 🎉", cancellationToken: Token);
+        var editing = rig.Connection.EditAsync(Samples.Channel, Message, "better", Token);
+        var reacting = rig.Connection.AddReactionAsync(Samples.Channel, Message, "👍", Token);
+        var takingBack = rig.Connection.RemoveReactionAsync(Samples.Channel, Message, "👍", Token);
+        var deleting = rig.Connection.DeleteAsync(Samples.Channel, Message, Token);
+
+        var send = await socket.ReadAsync<SendMessageFrame>();
+        Assert.Equal("Grüße 🎉", send.Content);
+        Assert.False(socket.TryRead(out _));
+        socket.Ack(send, 1);
+        var edit = await socket.ReadAsync<EditMessageFrame>();
+        Assert.Equal((Message, "better"), (edit.Id, edit.Content));
+        socket.Ack(edit, Message, 2);
+        var add = await socket.ReadAsync<AddReactionFrame>();
+        Assert.Equal((Message, "👍"), (add.MessageId, add.Emoji));
+        socket.Ack(add, Message, 3);
+        socket.Ack(await socket.ReadAsync<RemoveReactionFrame>(), Message, 4);
+        socket.Ack(await socket.ReadAsync<DeleteMessageFrame>(), Message, 5);
+        var acks = await Task.WhenAll(sending, editing, reacting, takingBack, deleting).SoonAsync();
+        Assert.Equal([1L, 2L, 3L, 4L, 5L], acks.Select(ack => ack.Seq));
+    }
+
+    [Fact]
+    public async Task A_change_is_written_again_after_a_reconnect_and_after_the_rate_limit()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        var editing = rig.Connection.EditAsync(Samples.Channel, Message, "better", Token);
+        var edit = await socket.ReadAsync<EditMessageFrame>();
+        socket.Break();
+        await rig.Clock.PassAsync(FirstWait);
+        socket = await rig.Sockets.NextReadyAsync();
+        Assert.Equal(edit, await socket.ReadAsync<EditMessageFrame>());
+        socket.Push(new ErrorFrame { Ref = edit.Ref, Code = ErrorCodes.RateLimited, Message = "slow down", RetryAfterMs = 700 });
+        await rig.Clock.PassAsync(TimeSpan.FromMilliseconds(700));
+        Assert.Equal(edit, await socket.ReadAsync<EditMessageFrame>());
+        socket.Ack(edit, Message, 9);
+        Assert.Equal(9, (await editing.SoonAsync()).Seq);
+    }
+
+    [Fact]
+    public async Task A_refusal_names_the_code_and_who_gives_up_holds_up_nobody()
+    {
+        await using var rig = new Rig();
+        var socket = await rig.ConnectAsync();
+        using var giveUp = new CancellationTokenSource();
+        var first = rig.Connection.DeleteAsync(Samples.Channel, Message, giveUp.Token);
+        var second = rig.Connection.AddReactionAsync(Samples.Channel, Message, "no emoji", Token);
+        await socket.ReadAsync<DeleteMessageFrame>();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.SoonAsync());
+        var add = await socket.ReadAsync<AddReactionFrame>();
+        socket.Push(new ErrorFrame { Ref = add.Ref, Code = ErrorCodes.ReactionInvalid, Message = "one emoji" });
+        Assert.Equal(ErrorCodes.ReactionInvalid, (await Assert.ThrowsAsync<ParleyException>(() => second.SoonAsync())).Code);
+    }
+
+    [Fact]
+    public async Task Frames_in_messagepack_that_are_unreadable_begin_a_new_socket()
+    {
+        await using var rig = new Rig(new ChatConnectionOptions { Encoding = FrameEncoding.MessagePack });
+        var socket = await rig.ConnectAsync();
+        socket.PushText("{}");
+        Assert.Equal(CloseCodes.Malformed, await socket.ClosedByClient);
+        await rig.Clock.PassAsync(FirstWait);
+        await rig.Sockets.NextReadyAsync();
+    }
+}

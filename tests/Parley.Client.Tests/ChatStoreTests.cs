@@ -1,0 +1,316 @@
+using System.Text.Json;
+using CsCheck;
+using Parley.Client.Tests.Fakes;
+using Parley.Json;
+using Parley.Socket;
+
+namespace Parley.Client.Tests;
+
+public sealed class ChatStoreTests
+{
+    private static readonly string[] Emojis = ["👍", "🎉", "❤️"];
+    private static readonly UserId[] People = [Samples.Self, Samples.Other, .. Enumerable.Range(1, 4).Select(i => new UserId(new Guid(i, 0, 0, new byte[8])))];
+
+    private readonly ChannelOnServer _server = new(Samples.Channel, Samples.Self);
+    private readonly ChatStore _store = new();
+
+    /// <summary>Random changes; a client that gets <c>ready</c> somewhere, events later than they happen, pages later than they were read, and
+    /// now and then a resync or a reconnect. In the end it has what a fresh client has.</summary>
+    [Fact]
+    public void However_ready_pages_and_events_overlap_the_state_is_that_of_a_fresh_client() =>
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[10, 150]).Sample((seed, steps) => Play(new Random(seed), steps), iter: 3_000);
+
+    [Fact]
+    public void A_page_that_was_read_before_an_event_and_comes_after_it_gets_it_too()
+    {
+        Ready();
+        Post(3);
+        var page = _server.Page(50);
+        _server.Edit(0, "better");
+        _server.React(1, "👍", Samples.Self);
+        _server.Delete(2);
+        _server.Post(Samples.Other);
+        Deliver();
+        Assert.Empty(State.Messages);
+        _store.AddNewest(Samples.Channel, page);
+        AssertFresh(_store, _server);
+        Assert.Equal(("better", true, 4), (State.Messages[0].Content, State.Messages[1].Reactions![0].Mine, State.Messages.Count));
+    }
+
+    [Fact]
+    public void An_event_from_before_a_page_that_came_first_adds_nothing_to_its_front()
+    {
+        Ready();
+        Post(4, deliver: false);
+        _store.AddNewest(Samples.Channel, _server.Page(2));
+        _store.Apply(_server.Events[0]);
+        Assert.Equal((new[] { 3L, 4L }, true), (State.Messages.Select(message => message.Seq).ToArray(), State.HasOlder), (one, other) =>
+            one.Item1.SequenceEqual(other.Item1) && one.Item2 == other.Item2);
+        Deliver();
+        AssertFresh(_store, _server);
+    }
+
+    [Fact]
+    public void A_resync_marks_the_channel_until_the_newest_page_is_here()
+    {
+        Ready();
+        Post(3);
+        _store.AddNewest(Samples.Channel, _server.Page(50));
+        Post(400, deliver: false);
+        _store.Apply(new ResyncFrame { ChannelId = Samples.Channel, Reason = "length", LastSeq = 403, LastIndex = 403 });
+        Assert.Equal((true, true, 403L, 403L), (State.IsStale, State.HasNewer, State.Channel.LastSeq, State.Unread));
+        _store.AddNewest(Samples.Channel, _server.Page(50));
+        Assert.Equal((false, false, 50), (State.IsStale, State.HasNewer, State.Messages.Count));
+        AssertFresh(_store, _server);
+    }
+
+    [Fact]
+    public void Another_epoch_begins_anew()
+    {
+        Ready();
+        Post(3);
+        _store.AddNewest(Samples.Channel, _server.Page(50));
+        _store.Apply(Samples.Ready(2, epoch: "e2"));
+        Assert.Equal((0, true, 2L), (State.Messages.Count, State.HasNewer, State.Seq));
+    }
+
+    [Fact]
+    public void Of_more_than_20_who_reacted_the_first_are_named_and_all_are_counted()
+    {
+        Ready();
+        Post(1);
+        _store.AddNewest(Samples.Channel, _server.Page(50));
+        for (var i = 1; i <= 25; i++)
+        {
+            _server.React(0, "👍", new UserId(new Guid(i, 1, 1, new byte[8])));
+        }
+
+        Deliver();
+        AssertFresh(_store, _server);
+        var named = State.Messages[0].Reactions![0].UserIds;
+        _server.React(0, "👍", named[3]);
+        _server.React(0, "👍", Samples.Self);
+        Deliver();
+        var reaction = State.Messages[0].Reactions![0];
+        Assert.Equal((25, 19, true), (reaction.Count, reaction.UserIds.Count, reaction.Mine));
+        _store.AddNewest(Samples.Channel, _server.Page(50));
+        AssertFresh(_store, _server);
+    }
+
+    [Fact]
+    public void Pages_join_only_where_they_meet()
+    {
+        Ready();
+        Post(30);
+        _store.AddNewest(Samples.Channel, _server.Page(5));
+        var first = State.Messages[0];
+        _store.AddBefore(Samples.Channel, first.Id, _server.Page(5, first.Seq));
+        Assert.Equal(Enumerable.Range(21, 10).Select(seq => (long)seq), State.Messages.Select(message => message.Seq));
+        _store.AddBefore(Samples.Channel, first.Id, _server.Page(5, 10));
+        Assert.Equal(10, State.Messages.Count);
+        _store.AddAround(Samples.Channel, _server.Page(4, 11));
+        Assert.Equal([7L, 8L, 9L, 10L], State.Messages.Select(message => message.Seq));
+        Post(1);
+        Assert.Equal((4, true), (State.Messages.Count, State.HasNewer));
+        var rest = _server.Page(21) with { HasNewer = false };
+        Post(1);
+        _store.AddAfter(Samples.Channel, State.Messages[^1].Id, rest);
+        Assert.Equal((Enumerable.Range(7, 26).Select(seq => (long)seq), false), (State.Messages.Select(message => message.Seq), State.HasNewer), Equal);
+
+        static bool Equal((IEnumerable<long> Seqs, bool Newer) one, (IEnumerable<long> Seqs, bool Newer) other) =>
+            one.Seqs.SequenceEqual(other.Seqs) && one.Newer == other.Newer;
+    }
+
+    [Fact]
+    public void Old_messages_make_room_for_new_ones()
+    {
+        var store = new ChatStore(messagesPerChannel: 5);
+        store.Apply(Samples.Ready(0));
+        store.AddNewest(Samples.Channel, _server.Page(50));
+        for (var i = 0; i < 8; i++)
+        {
+            _server.Post(Samples.Other);
+        }
+
+        _server.Events.ForEach(store.Apply);
+        var state = store.GetChannel(Samples.Channel)!;
+        Assert.Equal((true, false), (state.HasOlder, state.HasNewer));
+        Assert.Equal([4L, 5L, 6L, 7L, 8L], state.Messages.Select(message => message.Seq));
+    }
+
+    [Fact]
+    public void Channels_workspaces_and_members_come_and_go()
+    {
+        Ready();
+        var user = new User { Id = Samples.Self, DisplayName = "Ada", Kind = UserKind.Human };
+        var channel = Samples.AChannel(Samples.OtherChannel, 40) with { Name = "another" };
+        _store.Apply(new MemberJoined { ChannelId = channel.Id, Seq = 40, User = user, Channel = channel });
+        Assert.Equal(["another", "design"], _store.Channels.Select(state => state.Channel.Name));
+        Assert.Equal(user, _store.GetUser(user.Id));
+        var members = new[] { new Member { User = user, Role = WorkspaceRole.Member, JoinedAt = Samples.Time } };
+        _store.Apply(new MemberJoined { ChannelId = channel.Id, Seq = 41, User = user with { Id = Samples.Other } });
+        _store.SetMembers(channel.Id, members, asOf: 40);
+        Assert.Equal([Samples.Self, Samples.Other], _store.GetChannel(channel.Id)!.Members!);
+        Assert.Equal(3, _store.GetChannel(channel.Id)!.Channel.MemberCount);
+        _store.Apply(new MemberLeft { ChannelId = channel.Id, Seq = 42, UserId = Samples.Self });
+        Assert.Null(_store.GetChannel(channel.Id));
+
+        var workspace = new Workspace { Id = Samples.Workspace, Name = "Harbor", Role = WorkspaceRole.Owner, CreatedAt = Samples.Time };
+        _store.Apply(new WorkspaceJoined { UserSeq = 1, Workspace = workspace });
+        Assert.Equal([workspace], _store.Workspaces);
+        _store.Apply(new WorkspaceLeft { UserSeq = 2, WorkspaceId = workspace.Id });
+        Assert.Empty(_store.Workspaces);
+    }
+
+    [Fact]
+    public void The_read_position_moves_forward_only_and_changes_are_told()
+    {
+        var told = new List<ChannelId?>();
+        _store.Changed += (_, change) => told.Add(change.ChannelId);
+        Ready();
+        Post(5);
+        Assert.Equal(5, State.Unread);
+        _store.AddNewest(Samples.Channel, _server.Page(50));
+        _store.MarkRead(Samples.Channel, 3);
+        Assert.Equal(2, State.Unread);
+        _store.MarkRead(Samples.Channel, 2);
+        Assert.Equal(2, State.Unread);
+        _store.Apply(_server.Read(5));
+        Assert.Equal(0, State.Unread);
+        Assert.Equal([null, .. Enumerable.Repeat<ChannelId?>(Samples.Channel, 9)], told);
+        _store.Apply(_server.Events[0]);
+        _store.Apply(new PongFrame());
+        _store.MarkRead(Samples.OtherChannel, 2);
+        Assert.Equal(10, told.Count);
+    }
+
+    private ChannelState State => _store.GetChannel(Samples.Channel)!;
+
+    private static void Play(Random random, int steps)
+    {
+        var server = new ChannelOnServer(Samples.Channel, Samples.Self);
+        var store = new ChatStore();
+        for (var i = random.Next(20); i > 0; i--)
+        {
+            Happen(server, random);
+        }
+
+        store.Apply(Samples.Ready("e1", server.Channel));
+        var delivered = server.Events.Count;
+        var underWay = new List<Action>();
+        for (var i = 0; i < steps; i++)
+        {
+            switch (random.Next(12))
+            {
+                case < 5:
+                    Happen(server, random);
+                    break;
+                case < 8 when delivered < server.Events.Count:
+                    store.Apply(server.Events[delivered++]);
+                    break;
+                case 8:
+                    var newest = server.Page(random.Next(1, 12));
+                    underWay.Add(() => store.AddNewest(Samples.Channel, newest));
+                    break;
+                case 9 when store.GetChannel(Samples.Channel)!.Messages is [var first, ..]:
+                    var older = server.Page(random.Next(1, 12), first.Seq);
+                    underWay.Add(() => store.AddBefore(Samples.Channel, first.Id, older));
+                    break;
+                case 10 when underWay.Count > 0:
+                    var place = random.Next(underWay.Count);
+                    underWay[place]();
+                    underWay.RemoveAt(place);
+                    break;
+                case 11 when random.Next(8) == 0:
+                    delivered = server.Events.Count;
+                    store.Apply(new ResyncFrame { ChannelId = Samples.Channel, Reason = "length", LastSeq = delivered, LastIndex = server.Channel.LastIndex });
+                    store.SetChannel(server.Channel);
+                    break;
+                case 11 when random.Next(3) == 0:
+                    store.Apply(Samples.Ready("e1", server.Channel) with { Resumed = true });
+                    break;
+                case 11:
+                    store.Apply(server.Read(random.NextInt64(server.Events.Count + 1)));
+                    break;
+            }
+        }
+
+        underWay.ForEach(arrive => arrive());
+        server.Events.Skip(delivered).ToList().ForEach(store.Apply);
+        if (store.GetChannel(Samples.Channel)!.HasNewer)
+        {
+            store.AddNewest(Samples.Channel, server.Page(7));
+        }
+
+        AssertFresh(store, server);
+    }
+
+    private static void Happen(ChannelOnServer server, Random random)
+    {
+        var place = random.Next(Math.Max(1, server.Messages.Count));
+        var person = People[random.Next(People.Length)];
+        switch (random.Next(14))
+        {
+            case < 4:
+                server.Post(person, inThread: random.Next(4) == 0);
+                break;
+            case < 6:
+                server.Edit(place, $"edited {random.Next(100)}");
+                break;
+            case < 7:
+                server.Delete(place);
+                break;
+            case < 11:
+                server.React(place, Emojis[random.Next(Emojis.Length)], person);
+                break;
+            case 11:
+                server.Pin(place);
+                break;
+            case 12:
+                server.Rename($"name-{random.Next(9)}", "topic");
+                break;
+            default:
+                var user = new User { Id = new UserId(new Guid(random.Next(9), 7, 7, new byte[8])), DisplayName = "Bo", Kind = UserKind.Human };
+                if (random.Next(2) == 0)
+                {
+                    server.Join(user);
+                }
+                else
+                {
+                    server.Leave(user.Id);
+                }
+
+                break;
+        }
+    }
+
+    private static void AssertFresh(ChatStore store, ChannelOnServer server)
+    {
+        var state = store.GetChannel(Samples.Channel)!;
+        Assert.Equal(server.Channel, state.Channel);
+        Assert.Equal((server.Events.Count, false, false), (state.Seq, state.IsStale, state.HasNewer));
+        Assert.Equal(server.Messages.Count > state.Messages.Count, state.HasOlder);
+        Assert.Equal(server.Messages.TakeLast(state.Messages.Count).Select(Written), state.Messages.Select(Written));
+    }
+
+    // The order of emojis is not part of what events tell.
+    private static string Written(Message message) => JsonSerializer.Serialize(
+        message with { Reactions = message.Reactions?.OrderBy(reaction => reaction.Emoji, StringComparer.Ordinal).ToList() }, ParleyJson.Default.Message);
+
+    private void Ready() => _store.Apply(Samples.Ready("e1", _server.Channel));
+
+    private void Post(int count, bool deliver = true)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _server.Post(Samples.Other);
+        }
+
+        if (deliver)
+        {
+            Deliver();
+        }
+    }
+
+    private void Deliver() => _server.Events.Skip((int)State.Seq).ToList().ForEach(_store.Apply);
+}

@@ -1,0 +1,100 @@
+using Parley.Client.Tests.Fakes;
+
+namespace Parley.Client.Tests;
+
+/// <summary>Disposal against everything else that may happen at the same moment.</summary>
+public sealed class DisposalTests
+{
+    [Fact]
+    public async Task Before_the_first_connect_it_ends_at_once()
+    {
+        await using var rig = new Rig();
+        await rig.Connection.DisposeAsync().AsTask().SoonAsync();
+        Assert.Empty(rig.Changes);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => rig.Connection.ConnectAsync(TestContext.Current.CancellationToken));
+        Assert.Empty(await rig.ReadAsync(1));
+    }
+
+    [Fact]
+    public async Task While_it_connects_the_connect_fails()
+    {
+        await using var rig = new Rig();
+        var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
+        await rig.Sockets.NextAsync();
+        await rig.Connection.DisposeAsync().AsTask().SoonAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => connecting.SoonAsync());
+        Assert.Equal([ConnectionStatus.Connecting, ConnectionStatus.Disconnected], rig.Changes.Select(change => change.Current));
+    }
+
+    [Fact]
+    public async Task After_a_connect_that_failed_it_ends_at_once()
+    {
+        await using var rig = new Rig();
+        rig.Sockets.Refusals.Enqueue(new ParleyException(ErrorCodes.ServerUnavailable, "down"));
+        await Assert.ThrowsAsync<ParleyException>(() => rig.Connection.ConnectAsync(TestContext.Current.CancellationToken));
+        await rig.Connection.DisposeAsync().AsTask().SoonAsync();
+        Assert.Equal(ConnectionStatus.Disconnected, rig.Connection.Status);
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_ends_the_connection_and_the_reader_sees_why()
+    {
+        await using var rig = new Rig();
+        rig.Connection.StatusChanged += (_, change) =>
+        {
+            if (change.Current == ConnectionStatus.Connected)
+            {
+                throw new InvalidOperationException("handler");
+            }
+        };
+        var socket = await rig.ConnectAsync();
+        Assert.Equal(Parley.Socket.CloseCodes.Normal, await socket.ClosedByClient);
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => rig.ReadAsync(2));
+        Assert.Equal("handler", error.Message);
+        await rig.UntilAsync(ConnectionStatus.Disconnected);
+    }
+
+    /// <summary>Connect, break, send and dispose all at once: nothing hangs, every call ends, and the status ends at disconnected.</summary>
+    [Fact]
+    public async Task Whatever_races_with_it_ends()
+    {
+        for (var round = 0; round < 150; round++)
+        {
+            await using var rig = new Rig();
+            var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
+            var socket = await rig.Sockets.NextAsync();
+            Task[] racers =
+            [
+                Task.Run(() => socket.Push(Samples.Ready()), TestContext.Current.CancellationToken),
+                Task.Run(() => rig.Connection.DisposeAsync().AsTask(), TestContext.Current.CancellationToken),
+                Task.Run(() => round % 2 == 0 ? Task.CompletedTask : BreakAsync(socket), TestContext.Current.CancellationToken),
+                Task.Run(() => Quietly(() => rig.Connection.SendAsync(Samples.Channel, "hello", cancellationToken: TestContext.Current.CancellationToken)), TestContext.Current.CancellationToken),
+                Quietly(() => connecting),
+            ];
+            await Task.WhenAll(racers).SoonAsync();
+            Assert.Equal(ConnectionStatus.Disconnected, rig.Connection.Status);
+            lock (rig.Changes)
+            {
+                Assert.All(rig.Changes.Zip(rig.Changes.Skip(1)), pair => Assert.Equal(pair.First.Current, pair.Second.Previous));
+            }
+        }
+
+        static Task BreakAsync(FakeSocket socket)
+        {
+            socket.Break();
+            return Task.CompletedTask;
+        }
+    }
+
+    private static async Task Quietly(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (Exception e) when (e is ParleyException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One of the ways to end.
+        }
+    }
+}

@@ -95,6 +95,39 @@ public sealed class CheckerTests
         return good with { Messages = swapped, Events = swapped };
     });
 
+    [Fact]
+    public void A_deleted_message_without_content_is_good()
+    {
+        var good = Good();
+        (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
+        Assert.Empty(Checker.Check(Change(good, 0, message => message with { Content = string.Empty })));
+    }
+
+    [Fact]
+    public void A_deleted_message_with_content_is_seen() => Red("C10", good =>
+    {
+        (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
+        return good;
+    });
+
+    [Fact]
+    public void A_message_emptied_without_being_deleted_is_seen() => Red("C4", good => Change(good, 0, message => message with { Content = string.Empty }));
+
+    [Fact]
+    public void A_hole_in_what_a_follower_saw_is_seen() => Red("C6", good => good with { Followed = [[1, 2, 4]] });
+
+    [Fact]
+    public void An_event_that_a_follower_saw_twice_is_seen() => Red("C5", good => good with { Followed = [[1, 2, 2, 3, 4]] });
+
+    [Fact]
+    public void An_end_that_a_follower_did_not_see_is_seen() => Red("C7", good => good with { Followed = [[1, 2, 3]], FollowedToTheEnd = true });
+
+    [Fact]
+    public void What_could_not_be_read_after_its_ack_is_seen() => Red("C8", good => good with { Stale = [3] });
+
+    [Fact]
+    public void What_reached_an_outsider_is_seen() => Red("C9", good => good with { Leaked = [3] });
+
     private static History Change(History history, int at, Func<Found, Found> change)
     {
         Found[] changed = [.. history.Messages.Select((message, i) => i == at ? change(message) : message)];

@@ -1,1 +1,2 @@
+global using Parley.Socket;
 global using Parley.Testing;

@@ -9,10 +9,22 @@ internal sealed record Sent(MessageId Id, UserId Sender, int Order, string Conte
 {
     /// <summary>What each ack said; a repeated send gets another one.</summary>
     public List<long> Acks { get; } = [];
+
+    /// <summary>Its sender asked for it to be deleted; whether it was is not known before <see cref="Deleted"/>.</summary>
+    public bool Deleting { get; set; }
+
+    /// <summary>The deletion was acknowledged.</summary>
+    public bool Deleted { get; set; }
+
+    /// <summary>Whether what the server gives out is this message, as it was sent or as it is once deleted.</summary>
+    public bool Is(Found found) => found.Sender == Sender && ((found.Content == Content && !Deleted) || (found.Content.Length == 0 && Deleting));
 }
 
 /// <summary>A message as the server gives it out.</summary>
-internal sealed record Found(MessageId Id, UserId Sender, long Seq, string Content);
+internal sealed record Found(MessageId Id, UserId Sender, long Seq, string Content)
+{
+    public static Found Of(Message message) => new(message.Id, message.SenderId, message.Seq, message.Content);
+}
 
 /// <summary>Everything that is known after a fault.</summary>
 /// <param name="Sent">What the clients did.</param>
@@ -23,4 +35,17 @@ internal sealed record Found(MessageId Id, UserId Sender, long Seq, string Conte
 /// <param name="Live">What each client saw live, in the order it came.</param>
 internal sealed record History(
     IReadOnlyList<Sent> Sent, IReadOnlyList<Found> Messages, IReadOnlyList<Found> Events, IReadOnlyList<long> Seqs, long LastSeq,
-    IReadOnlyList<IReadOnlyList<long>> Live);
+    IReadOnlyList<IReadOnlyList<long>> Live)
+{
+    /// <summary>What each client that resumed after every interruption saw, over all its connections, in the order it came.</summary>
+    public IReadOnlyList<IReadOnlyList<long>> Followed { get; init; } = [];
+
+    /// <summary>Whether those who followed were connected until the end, so that they must have everything.</summary>
+    public bool FollowedToTheEnd { get; init; }
+
+    /// <summary>The seqs that reached somebody who is not in the channel.</summary>
+    public IReadOnlyList<long> Leaked { get; init; } = [];
+
+    /// <summary>The seqs that were acknowledged and then not there for whoever read right after.</summary>
+    public IReadOnlyList<long> Stale { get; init; } = [];
+}

@@ -10,11 +10,7 @@ public sealed class LifecycleTests
         await using var first = HostProcess.Start(folder.Path, port, ("Gateway__DrainSeconds", "1"));
         await using var load = await Load.PrepareAsync(await first.ReadyAsync(), 4);
         var sending = await load.StartAsync(await first.ReadyAsync());
-        while (load.Acknowledged < 100)
-        {
-            await Task.Yield();
-        }
-
+        await load.UntilAsync(acknowledged: 100);
         Assert.True(await first.TerminateAsync() == 0, first.Output);
         await sending.WithinAsync("the clients to notice");
         await using var second = HostProcess.Start(folder.Path, port);

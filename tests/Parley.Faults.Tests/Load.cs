@@ -1,6 +1,4 @@
 using System.Net.WebSockets;
-using Parley.Rest;
-using Parley.Socket;
 
 namespace Parley.Faults.Tests;
 
@@ -10,13 +8,24 @@ namespace Parley.Faults.Tests;
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
+    private const int Followers = 2;
+
+    /// <summary>Each so many messages one is deleted again, and one is looked for right after its ack.</summary>
+    private const int Every = 8;
+
     private readonly List<Client> _clients = [];
+    private readonly List<Follower> _followers = [];
+    private readonly List<TestSocket> _outside = [];
     private readonly Person _owner;
     private readonly List<Person> _people;
     private readonly List<Found> _messages = [];
-    private readonly List<ChannelEvent> _events = [];
+    private readonly List<Found> _found = [];
+    private readonly List<long> _seqs = [];
 
-    private Load(Person owner, List<Person> people, ChannelId channel) => (_owner, _people, ChannelId) = (owner, people, channel);
+    private readonly Person _outsider;
+
+    private Load(Person owner, Person outsider, List<Person> people, ChannelId channel) =>
+        (_owner, _outsider, _people, ChannelId) = (owner, outsider, people, channel);
 
     public ChannelId ChannelId { get; }
 
@@ -25,16 +34,22 @@ internal sealed class Load : IAsyncDisposable
 
     public static async Task<Load> PrepareAsync(Uri address, int clients)
     {
-        var owner = await RegisterAsync(address, "Owner");
-        var workspace = owner.FirstWorkspace!;
-        var general = await owner.GeneralAsync(workspace.Id);
-        var invite = await owner.InviteAsync(workspace.Id);
-        var load = new Load(owner, [owner], general.Id);
+        var team = await Team.OnAsync(address);
+        var channel = team.General.Id;
+        var outsider = await Team.RegisterAsync(address, "Outsider");
+        var load = new Load(team.Owner, outsider, [team.Owner, outsider], channel);
+        for (var i = 0; i < Followers; i++)
+        {
+            var person = await team.AddMemberAsync($"Follower {i}");
+            load._people.Add(person);
+            load._followers.Add(new(person, channel));
+        }
+
         for (var i = 0; i < clients; i++)
         {
-            var person = await RegisterAsync(address, $"Client {i}", invite.Code);
+            var person = await team.AddMemberAsync($"Client {i}");
             load._people.Add(person);
-            load._clients.Add(new(person, general.Id, i));
+            load._clients.Add(new(person, channel, i));
         }
 
         return load;
@@ -43,20 +58,45 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Connects everybody, repeats what was left without an ack, and sends until the server is gone.</summary>
     public async Task<Task> StartAsync(Uri address)
     {
+        await ConnectListenersAsync(address);
         await Task.WhenAll(_clients.Select(client => client.ConnectAsync(address)));
         return Task.WhenAll(_clients.Select(client => client.SendUntilGoneAsync()));
+    }
+
+    /// <summary>Waits until so many are acknowledged.</summary>
+    public async Task UntilAsync(int acknowledged)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (Acknowledged < acknowledged)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience.Limit, $"{Acknowledged} acknowledged of {acknowledged}");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Lets one person send so many messages, each after the ack of the one before, and nobody else anything.</summary>
+    public async Task PostOneByOneAsync(Uri address, int count)
+    {
+        await using var socket = await TestSocket.OpenAsync(address, token: _owner.Token);
+        for (var i = 0; i < count; i++)
+        {
+            await socket.PostAsync(ChannelId, $"one by one: {i}");
+        }
     }
 
     /// <summary>Repeats what was left without an ack, so that everything is either in or was never taken.</summary>
     public async Task<History> SettleAsync(Uri address)
     {
+        await ConnectListenersAsync(address);
         foreach (var client in _clients)
         {
             await client.ConnectAsync(address);
             await client.RepeatAsync();
         }
 
-        return await ReadAsync(again: true);
+        var last = (await _owner.ChannelAsync(ChannelId)).LastSeq;
+        await Task.WhenAll(_followers.Select(follower => follower.ReachAsync(last)));
+        return await ReadAsync(again: true) with { FollowedToTheEnd = true };
     }
 
     /// <summary>What the server has to show, by each of its ways. Only what is new since the last time, unless all of it is asked for again.</summary>
@@ -65,18 +105,34 @@ internal sealed class Load : IAsyncDisposable
         if (again)
         {
             _messages.Clear();
-            _events.Clear();
+            _found.Clear();
+            _seqs.Clear();
+        }
+
+        else
+        {
+            // What was read earlier may have been deleted since; the next whole reading looks.
+            var deleting = _clients.SelectMany(client => client.Sent).Where(sent => sent.Deleting).Select(sent => sent.Id).ToHashSet();
+            Empty(_messages, deleting);
+            Empty(_found, deleting);
         }
 
         await ReadMessagesAsync();
-        _events.AddRange(await _owner.EventsAsync(ChannelId, _events.Count == 0 ? 0 : _events[^1].Seq));
+        var events = await _owner.EventsAsync(ChannelId, _seqs.Count == 0 ? 0 : _seqs[^1]);
+        _seqs.AddRange(events.Select(change => change.Seq));
+        _found.AddRange(events.OfType<MessageCreated>().Select(created => Found.Of(created.Message)));
         return new(
             [.. _clients.SelectMany(client => client.Sent)],
             [.. _messages],
-            [.. _events.OfType<MessageCreated>().Select(created => ToFound(created.Message))],
-            [.. _events.Select(change => change.Seq)],
+            [.. _found],
+            [.. _seqs],
             (await _owner.ChannelAsync(ChannelId)).LastSeq,
-            [.. _clients.SelectMany(client => client.Live())]);
+            [.. _clients.SelectMany(client => client.Live())])
+        {
+            Followed = [.. _followers.Select(follower => follower.Seen)],
+            Leaked = [.. _outside.SelectMany(socket => socket.Frames).OfType<ChannelEvent>().Where(change => change.ChannelId == ChannelId).Select(change => change.Seq)],
+            Stale = [.. _clients.SelectMany(client => client.Stale)],
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -86,10 +142,34 @@ internal sealed class Load : IAsyncDisposable
             await client.DisposeAsync();
         }
 
+        foreach (var follower in _followers)
+        {
+            await follower.DisposeAsync();
+        }
+
+        foreach (var socket in _outside)
+        {
+            await socket.DisposeAsync();
+        }
+
         foreach (var person in _people)
         {
             await person.DisposeAsync();
         }
+    }
+
+    private static void Empty(List<Found> messages, HashSet<MessageId> deleted)
+    {
+        for (var i = 0; i < messages.Count; i++)
+        {
+            messages[i] = deleted.Contains(messages[i].Id) ? messages[i] with { Content = string.Empty } : messages[i];
+        }
+    }
+
+    private async Task ConnectListenersAsync(Uri address)
+    {
+        _outside.Add(await TestSocket.OpenAsync(address, token: _outsider.Token));
+        await Task.WhenAll(_followers.Select(follower => follower.ConnectAsync(address)));
     }
 
     /// <summary>Backwards from the end when nothing is known yet, forwards from what is known after that: both ways are looked at.</summary>
@@ -100,7 +180,7 @@ internal sealed class Load : IAsyncDisposable
         while (true)
         {
             var page = await _owner.MessagesAsync(ChannelId, $"?limit=100{cursor}");
-            _messages.InsertRange(forwards ? _messages.Count : 0, page.Messages.Select(ToFound));
+            _messages.InsertRange(forwards ? _messages.Count : 0, page.Messages.Select(Found.Of));
             if (page.Messages.Count == 0 || !(forwards ? page.HasNewer : page.HasOlder))
             {
                 return;
@@ -110,11 +190,6 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    private static Found ToFound(Message message) => new(message.Id, message.SenderId, message.Seq, message.Content);
-
-    private static Task<Person> RegisterAsync(Uri address, string name, string? invite = null) => Person.RegisterAsync(
-        address, new RegisterRequest { Email = $"{Ids.New():N}@parley.example", DisplayName = name, Password = Person.Password, Invite = invite });
-
     private sealed class Client(Person person, ChannelId channel, int number) : IAsyncDisposable
     {
         private readonly List<TestSocket> _sockets = [];
@@ -123,6 +198,8 @@ internal sealed class Load : IAsyncDisposable
         private int _acknowledged;
 
         public List<Sent> Sent { get; } = [];
+
+        public List<long> Stale { get; } = [];
 
         /// <summary>Counted beside the list, which only the sending task may touch.</summary>
         public int Acknowledged => Volatile.Read(ref _acknowledged);
@@ -159,12 +236,33 @@ internal sealed class Load : IAsyncDisposable
                     Sent.Add(sent);
                     sent.Acks.Add((await Socket.PostAsync(channel, sent.Content, sent.Id)).Seq);
                     Interlocked.Increment(ref _acknowledged);
+                    if (Sent.Count % Every == 0)
+                    {
+                        await LookAsync(sent);
+                        await DeleteAsync(Sent[^(Every / 2)]);
+                    }
                 }
             }
-            catch (Exception exception) when (exception is InvalidOperationException or WebSocketException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception exception) when (exception is InvalidOperationException or WebSocketException or OperationCanceledException or ObjectDisposedException
+                or HttpRequestException)
             {
                 // The server is gone.
             }
+        }
+
+        private async Task LookAsync(Sent sent)
+        {
+            var seq = sent.Acks[^1];
+            if (await person.EventsAsync(channel, seq - 1) is not [var first, ..] || first.Seq != seq)
+            {
+                Stale.Add(seq);
+            }
+        }
+
+        private async Task DeleteAsync(Sent sent)
+        {
+            sent.Deleting = true;
+            sent.Deleted = await Socket.AskAsync(new DeleteMessageFrame { ChannelId = channel, Id = sent.Id }) is AckFrame;
         }
 
         private IReadOnlyList<long> Seqs(TestSocket socket)

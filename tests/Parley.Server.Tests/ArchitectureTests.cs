@@ -33,8 +33,8 @@ public sealed class ArchitectureTests
         "Accounts.AccountsModule", "Accounts.AccountRules", "Accounts.AccountQueries", "Accounts.AccountFactory", "Accounts.UserEntity",
 
         // The gate to channels, and their owner with its requests and answers.
-        "Channels.ChannelAccess", "Channels.ChannelView", "Channels.IChannelGrain", "Channels.ChannelChange", "Channels.CreateChannelCommand",
-        "Channels.JoinCommand", "Channels.LeaveCommand", "Channels.PostCommand", "Channels.PostedMessage", "Channels.ImportCommand",
+        "Channels.ChannelAccess", "Channels.ChannelView", "Channels.IChannelGrain", "Channels.ChannelOwners", "Channels.ChannelChange", "Channels.CreateChannelCommand",
+        "Channels.JoinCommand", "Channels.LeaveCommand", "Channels.PostCommand", "Channels.PostedText", "Channels.PostedMessage", "Channels.MessageCommand", "Channels.MessageVerb", "Channels.ImportCommand",
         "Channels.ImportedMessage", "Channels.ImportedMessages", "Channels.WorkspaceEntry", "Channels.ChannelEntity", "Channels.ChannelMemberEntity",
 
         // Registering and accepting are one door.

@@ -26,7 +26,8 @@ public sealed class DocumentTests(SharedServer shared)
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "documents", "rest.md"), Token);
         var missing = shared.Server.Endpoints.Where(endpoint => endpoint.Pattern.StartsWith("/api/", StringComparison.Ordinal) && !endpoint.Pattern.StartsWith("/api/docs", StringComparison.Ordinal))
             .Select(endpoint => $"{endpoint.Method} {endpoint.Pattern["/api".Length..]}"
-                .Replace("{workspaceId}", "{w}", StringComparison.Ordinal).Replace("{channelId}", "{c}", StringComparison.Ordinal).Replace("{sessionId}", "{id}", StringComparison.Ordinal))
+                .Replace("{workspaceId}", "{w}", StringComparison.Ordinal).Replace("{channelId}", "{c}", StringComparison.Ordinal).Replace("{sessionId}", "{id}", StringComparison.Ordinal)
+                .Replace("{messageId}", "{m}", StringComparison.Ordinal))
             .Where(endpoint => !text.Contains($"`{endpoint}`", StringComparison.Ordinal) && !text.Contains($"`{endpoint}?", StringComparison.Ordinal));
         Assert.Empty(missing);
     }

@@ -1,7 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Parley.Testing;
@@ -10,10 +10,11 @@ namespace Parley.Testing;
 /// The built server as a process of its own, which can be killed at any moment and started again on the same folder and port. Only ever ends the process that it
 /// has started.
 /// </summary>
-public sealed partial class HostProcess : IAsyncDisposable
+public sealed class HostProcess : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
     private const string ReadyLine = "Parley is ready: ";
-    private const int SigTerm = 15;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -33,6 +34,8 @@ public sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>What it has computed so far: unlike the time on the wall this says the same on a busy machine.</summary>
     public TimeSpan ProcessorTime
     {
@@ -43,12 +46,19 @@ public sealed partial class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>A port that nobody listens on now.</summary>
+    /// <summary>A port that nobody listens on now, and that nobody else in this process was given: it is taken only a while later.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            if (Given.TryAdd(port, true))
+            {
+                return port;
+            }
+        }
     }
 
     public static HostProcess Start(string folder, int port, params (string Name, string Value)[] settings)
@@ -112,11 +122,7 @@ public sealed partial class HostProcess : IAsyncDisposable
     /// <summary>SIGTERM; the exit code.</summary>
     public Task<int> TerminateAsync()
     {
-        if (Kill(_process.Id, SigTerm) != 0)
-        {
-            throw new InvalidOperationException($"kill failed with {Marshal.GetLastPInvokeError()}");
-        }
-
+        Signals.Send(_process.Id, Signals.Terminate);
         return ExitAsync();
     }
 
@@ -136,9 +142,14 @@ public sealed partial class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>Beside the tests in the repository, built in the same configuration.</summary>
+    /// <summary><c>PARLEY_TEST_HOST</c>, or the one beside the tests in the repository, built in the same configuration.</summary>
     private static string Program()
     {
+        if (Environment.GetEnvironmentVariable("PARLEY_TEST_HOST") is { Length: > 0 } chosen)
+        {
+            return chosen;
+        }
+
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var (framework, configuration) = (output.Name, output.Parent!.Name);
         var root = output.Parent.Parent!.Parent!.Parent!.Parent!;
@@ -163,8 +174,4 @@ public sealed partial class HostProcess : IAsyncDisposable
             _ready.TrySetResult(new(line[ReadyLine.Length..]));
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int pid, int signal);
 }

@@ -14,7 +14,7 @@ using Parley.Server;
 namespace Parley.Testing;
 
 /// <summary>
-/// The real engine on Kestrel and SQLite, in this process, on a free port of loopback. Registration is open and the limits on attempts and posts are out of the
+/// The real engine on Kestrel and SQLite (or PostgreSQL, see <see cref="PostgresCluster.IsChosen"/>), in this process, on a free port of loopback. Registration is open and the limits on attempts and posts are out of the
 /// way unless a test sets them; passwords are hashed with few rounds, because hundreds of accounts are made.
 /// </summary>
 public sealed class ParleyServer : IAsyncDisposable
@@ -58,6 +58,7 @@ public sealed class ParleyServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         var own = folder is null ? new DataFolder() : null;
         var (clock, log) = (new ShiftedClock(), new LogCollector());
+        settings = await WithDatabaseAsync(folder ?? own!.Path, settings);
         await Turn.WaitAsync();
         try
         {
@@ -83,6 +84,12 @@ public sealed class ParleyServer : IAsyncDisposable
             Turn.Release();
         }
     }
+
+    /// <summary>On PostgreSQL where the run of the tests asks for it and the test does not say otherwise.</summary>
+    public static async Task<(string Name, string Value)[]> WithDatabaseAsync(string folder, (string Name, string Value)[] settings) =>
+        PostgresCluster.IsChosen && !settings.Any(setting => setting.Name == "Database")
+            ? [.. settings, ("Database", await PostgresCluster.ForFolderAsync(folder)), ("Postgres:AnswerSeconds", "60")]
+            : settings;
 
     /// <summary>A client without any sign-in.</summary>
     public HttpClient Anonymous() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(Address, "/api/") };
@@ -113,7 +120,7 @@ public sealed class ParleyServer : IAsyncDisposable
     {
         var owner = await PersonAsync("Owner");
         var workspace = await owner.CreateWorkspaceAsync(Ids.Name("team"));
-        var team = new Team(this, owner, workspace, await owner.GeneralAsync(workspace.Id));
+        var team = new Team(owner, workspace, await owner.GeneralAsync(workspace.Id), PersonAsync);
         for (var i = 0; i < members; i++)
         {
             await team.AddMemberAsync($"Member {i + 1}");
@@ -142,7 +149,11 @@ public sealed class ParleyServer : IAsyncDisposable
         await StopAsync();
         await _application.DisposeAsync();
         _first.Dispose();
-        _own?.Dispose();
+        if (_own is not null)
+        {
+            PostgresCluster.Forget(_own.Path);
+            _own.Dispose();
+        }
     }
 
     private async Task<Person> RegisterAsync(string name, RegisterRequest request)

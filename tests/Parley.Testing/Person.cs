@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -82,7 +83,15 @@ public sealed class Person : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = Json(body) };
-        return await Http.SendAsync(request);
+        try
+        {
+            return await Http.SendAsync(request);
+        }
+        catch (SocketException exception)
+        {
+            // Comes bare where a connection is reset in the moment in which it stands; callers know a broken one as this.
+            throw new HttpRequestException(exception.Message, exception);
+        }
     }
 
     public async Task<T> AskAsync<T>(HttpMethod method, string path, object? body = null)
@@ -152,6 +161,24 @@ public sealed class Person : IAsyncDisposable
             new PostMessageRequest { Id = id ?? Ids.Message(), Content = content, ThreadId = thread, ReplyTo = replyTo });
 
     public Task<MessagePage> MessagesAsync(ChannelId channel, string query = "") => GetAsync<MessagePage>($"channels/{channel}/messages{query}");
+
+    /// <summary>All messages of a channel, oldest first, read backwards page by page.</summary>
+    public async Task<IReadOnlyList<Message>> HistoryAsync(ChannelId channel)
+    {
+        var messages = new List<Message>();
+        var query = "?limit=100";
+        while (true)
+        {
+            var page = await MessagesAsync(channel, query);
+            messages.InsertRange(0, page.Messages);
+            if (!page.HasOlder)
+            {
+                return messages;
+            }
+
+            query = $"?limit=100&before={page.Messages[0].Id}";
+        }
+    }
 
     /// <summary>All events of a channel after a seq, page by page.</summary>
     public async Task<IReadOnlyList<Socket.ChannelEvent>> EventsAsync(ChannelId channel, long after = 0)

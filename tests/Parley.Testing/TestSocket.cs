@@ -59,7 +59,7 @@ public sealed class TestSocket : IAsyncDisposable
         configure?.Invoke(socket.Options);
         try
         {
-            await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/ws", Query = query }.Uri, CancellationToken.None)
+            await socket.ConnectAsync(new UriBuilder(address) { Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = "/ws", Query = query }.Uri, CancellationToken.None)
                 .WithinAsync("the upgrade");
         }
         catch (WebSocketException exception)
@@ -75,10 +75,11 @@ public sealed class TestSocket : IAsyncDisposable
     }
 
     /// <summary>Connects, says hello and waits for <c>ready</c>.</summary>
-    public static async Task<TestSocket> OpenAsync(Uri address, Action<ClientWebSocketOptions>? configure = null, string query = "", string? token = null)
+    public static async Task<TestSocket> OpenAsync(
+        Uri address, Action<ClientWebSocketOptions>? configure = null, string query = "", string? token = null, ResumeState? resume = null)
     {
         var socket = await ConnectAsync(address, configure, query);
-        await socket.SendAsync(new HelloFrame { Protocol = 1, Token = token, Client = new("tests", "1") });
+        await socket.SendAsync(new HelloFrame { Protocol = 1, Token = token, Resume = resume, Client = new("tests", "1") });
         socket.Ready = await socket.ReceiveAsync<ReadyFrame>();
         return socket;
     }
@@ -122,6 +123,16 @@ public sealed class TestSocket : IAsyncDisposable
         var start = Count;
         var reference = await SendMessageAsync(channel, content, id);
         return await ReceiveFromAsync<AckFrame>(start, ack => ack.Ref == reference, moves: false);
+    }
+
+    /// <summary>Sends a frame that is answered, and waits for the answer: <see cref="AckFrame"/> or <see cref="ErrorFrame"/>.</summary>
+    public async Task<ServerFrame> AskAsync(ClientFrame frame)
+    {
+        var start = Count;
+        var reference = Interlocked.Increment(ref _ref);
+        await SendAsync(frame with { Ref = reference });
+        return await ReceiveFromAsync<ServerFrame>(
+            start, answer => (answer as AckFrame)?.Ref == reference || (answer as ErrorFrame)?.Ref == reference, moves: false);
     }
 
     /// <summary>Sends a message and waits for the refusal.</summary>

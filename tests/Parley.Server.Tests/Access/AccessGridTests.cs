@@ -27,6 +27,8 @@ public sealed class AccessGridTests(SharedServer shared)
     private const string NoWorkspace = "404 workspace.not_found";
     private const string Forbidden = "403 access.forbidden";
     private const string NotIn = "403 channel.not_member";
+    private const string NotAuthor = "403 message.not_author";
+    private const string NoMessage = "404 message.not_found";
     private const string Fine = "fine";
 
     private static readonly Row[] Grid =
@@ -45,6 +47,14 @@ public sealed class AccessGridTests(SharedServer shared)
         .. OnPrivate("GET", "/api/channels/{channelId}/messages", "channels/{private}/messages?around={secret}"),
         .. OnPrivate("POST", "/api/channels/{channelId}/messages", "channels/{private}/messages", """{"id":"{new}","content":"hacked"}"""),
         .. OnPrivate("GET", "/api/channels/{channelId}/events", "channels/{private}/events"),
+        .. OnPrivate("PATCH", "/api/channels/{channelId}/messages/{messageId}", "channels/{private}/messages/{secret}", """{"content":"hacked"}"""),
+        .. OnPrivate("DELETE", "/api/channels/{channelId}/messages/{messageId}", "channels/{private}/messages/{secret}"),
+        .. OnPrivate("GET", "/api/channels/{channelId}/messages/{messageId}/history", "channels/{private}/messages/{secret}/history"),
+        .. OnPrivate("PUT", "/api/channels/{channelId}/messages/{messageId}/reactions/{emoji}", "channels/{private}/messages/{secret}/reactions/👍"),
+        .. OnPrivate("DELETE", "/api/channels/{channelId}/messages/{messageId}/reactions/{emoji}", "channels/{private}/messages/{secret}/reactions/👍"),
+        .. OnPrivate("GET", "/api/channels/{channelId}/pins", "channels/{private}/pins"),
+        .. OnPrivate("PUT", "/api/channels/{channelId}/pins/{messageId}", "channels/{private}/pins/{secret}"),
+        .. OnPrivate("DELETE", "/api/channels/{channelId}/pins/{messageId}", "channels/{private}/pins/{secret}"),
         .. OnPrivate("POST", "/api/channels/{channelId}/import", "channels/{private}/import", """{"messages":[{"id":"{new}","authorId":"{owner}","content":"hacked","createdAt":"2026-01-01T00:00:00Z"}]}"""),
 
         // A public one: the workspace may look at it; guests and outsiders may not.
@@ -58,6 +68,22 @@ public sealed class AccessGridTests(SharedServer shared)
         new("GET", "/api/channels/{channelId}/messages", "channels/{public}/messages", null, NoChannel, Fine, NoChannel, NoChannel),
         new("POST", "/api/channels/{channelId}/messages", "channels/{public}/messages", """{"id":"{new}","content":"hacked"}""", NoChannel, NotIn, NoChannel, NoChannel),
         new("GET", "/api/channels/{channelId}/events", "channels/{public}/events", null, NoChannel, Fine, NoChannel, NoChannel),
+        new("PATCH", "/api/channels/{channelId}/messages/{messageId}", "channels/{public}/messages/{posted}", """{"content":"hacked"}""", NoChannel, NotIn, NoChannel, NoChannel),
+        new("DELETE", "/api/channels/{channelId}/messages/{messageId}", "channels/{public}/messages/{posted}", null, NoChannel, NotIn, NoChannel, NoChannel),
+        new("GET", "/api/channels/{channelId}/messages/{messageId}/history", "channels/{public}/messages/{posted}/history", null, NoChannel, Fine, NoChannel, NoChannel),
+        new("PUT", "/api/channels/{channelId}/messages/{messageId}/reactions/{emoji}", "channels/{public}/messages/{posted}/reactions/👍", null, NoChannel, NotIn, NoChannel, NoChannel),
+        new("DELETE", "/api/channels/{channelId}/messages/{messageId}/reactions/{emoji}", "channels/{public}/messages/{posted}/reactions/👍", null, NoChannel, NotIn, NoChannel, NoChannel),
+        new("GET", "/api/channels/{channelId}/pins", "channels/{public}/pins", null, NoChannel, Fine, NoChannel, NoChannel),
+        new("PUT", "/api/channels/{channelId}/pins/{messageId}", "channels/{public}/pins/{posted}", null, NoChannel, NotIn, NoChannel, NoChannel),
+        new("DELETE", "/api/channels/{channelId}/pins/{messageId}", "channels/{public}/pins/{posted}", null, NoChannel, NotIn, NoChannel, NoChannel),
+
+        // Somebody else's message in a channel that one is in, and a message under a channel that it is not in.
+        new("PATCH", "/api/channels/{channelId}/messages/{messageId}", "channels/{general}/messages/{theirs}", """{"content":"hacked"}""", NoChannel, NotAuthor, NoChannel, NotAuthor),
+        new("DELETE", "/api/channels/{channelId}/messages/{messageId}", "channels/{general}/messages/{theirs}", null, NoChannel, NotAuthor, NoChannel, NotAuthor),
+        new("PUT", "/api/channels/{channelId}/pins/{messageId}", "channels/{general}/pins/{secret}", null, NoChannel, NoMessage, NoChannel, NoMessage),
+        new("GET", "/api/channels/{channelId}/messages/{messageId}/history", "channels/{general}/messages/{secret}/history", null, NoChannel, NoMessage, NoChannel, NoMessage),
+        new("PUT", "/api/channels/{channelId}/messages/{messageId}/reactions/{emoji}", "channels/{general}/messages/{secret}/reactions/👍", null, NoChannel, NoMessage, NoChannel, NoMessage),
+
         new("POST", "/api/channels/{channelId}/import", "channels/{public}/import", """{"messages":[{"id":"{new}","authorId":"{owner}","content":"hacked","createdAt":"2026-01-01T00:00:00Z"}]}""", NoChannel, Forbidden, NoChannel, NoChannel),
 
         // A message of a channel that one cannot see is no cursor for one that one can.
@@ -186,7 +212,8 @@ public sealed class AccessGridTests(SharedServer shared)
             var secret = await team.ChannelAsync(ChannelKind.Private, scene._people[Who.Former]);
             var open = await team.ChannelAsync();
             var message = await team.Owner.PostAsync(secret.Id, "the secret");
-            await team.Owner.PostAsync(open.Id, "for all");
+            var posted = await team.Owner.PostAsync(open.Id, "for all");
+            var theirs = await team.Owner.PostAsync(team.General.Id, "by the owner");
             await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, scene._people[Who.Former].Id);
             foreach (var (name, value) in new[]
             {
@@ -196,6 +223,8 @@ public sealed class AccessGridTests(SharedServer shared)
                 ("{general}", $"{team.General.Id}"),
                 ("{owner}", $"{team.Owner.Id}"),
                 ("{secret}", $"{message.Id}"),
+                ("{posted}", $"{posted.Id}"),
+                ("{theirs}", $"{theirs.Id}"),
                 ("{invite}", (await team.Owner.InviteAsync(team.Workspace.Id)).Code),
                 ("{session}", $"{(await team.Owner.GetAsync<ItemList<Session>>("me/sessions")).Items[0].Id}"),
             })

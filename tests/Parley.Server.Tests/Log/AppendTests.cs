@@ -114,11 +114,11 @@ public sealed class AppendTests : IAsyncLifetime
     {
         var channel = await _bench.ChannelAsync("general");
         var user = _bench.UserId;
-        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}'"));
+        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
         var result = await _bench.AppendAsync(channel, new(1, 0), Event(new RemoveMember(channel, user), new RenameChannel(channel, "new", "topic")));
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
-        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}' AND name = 'new' AND topic = 'topic'"));
-        Assert.Equal(0, await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = x'{Hex(channel)}'"));
+        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)} AND name = 'new' AND topic = 'topic'"));
+        Assert.Equal(0, await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}"));
         Assert.Equal(2, (await _bench.Log.ReadEventsAsync(channel, 0, 10, Token)).Count);
     }
 
@@ -126,10 +126,10 @@ public sealed class AppendTests : IAsyncLifetime
     public async Task Removing_twice_counts_once()
     {
         var channel = await _bench.ChannelAsync("general");
-        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}'"));
+        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
         var remove = new RemoveMember(channel, _bench.UserId);
         await _bench.AppendAsync(channel, new(1, 0), Event(remove), Event(remove));
-        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = x'{Hex(channel)}'"));
+        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class AppendTests : IAsyncLifetime
         Assert.IsType<RenameChannel>(result.Refused);
         Assert.Equal(new StreamHead(1, 0), result.Head);
         Assert.Null(await _bench.Log.FindAsync(message.Id, Token));
-        Assert.Equal(1, await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = x'{Hex(channel)}'"));
+        Assert.Equal(1, await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}"));
         Assert.Single(await _bench.Log.ReadEventsAsync(channel, 0, 10, Token));
     }
 
@@ -183,10 +183,21 @@ public sealed class AppendTests : IAsyncLifetime
     public async Task An_invite_lets_in_as_often_as_it_allows()
     {
         var channel = await _bench.ChannelAsync("general");
-        await _bench.ExecuteAsync($"""
-            INSERT INTO invites(code, workspace_id, created_by, created_at, expires_at, max_uses, uses, channel_ids)
-            VALUES('twice', x'{Hex(_bench.WorkspaceId)}', x'{Hex(_bench.UserId)}', 0, {At.AddHours(1).ToUnixTimeMilliseconds()}, 2, 0, '')
-            """);
+        await _bench.UseAsync(async context =>
+        {
+            context.Invites.Add(new()
+            {
+                Code = "twice",
+                WorkspaceId = _bench.WorkspaceId,
+                CreatedBy = _bench.UserId,
+                CreatedAt = At,
+                ExpiresAt = At.AddHours(1),
+                MaxUses = 2,
+                Uses = 0,
+                ChannelIds = string.Empty,
+            });
+            await context.SaveChangesAsync(Token);
+        });
         var outcomes = new List<AppendOutcome>();
         for (var i = 0; i < 3; i++)
         {
@@ -202,7 +213,8 @@ public sealed class AppendTests : IAsyncLifetime
     [Fact]
     public async Task A_full_queue_refuses_and_what_was_taken_is_written()
     {
-        await using var bench = await OpenAsync(options: new() { QueueLength = 1, CommitRows = 1 });
+        await using var bench = await OpenAsync(
+            null, ("Sqlite:QueueLength", "1"), ("Sqlite:CommitRows", "1"), ("Postgres:QueueLength", "1"), ("Postgres:CommitRows", "1"));
         var writes = Enumerable.Range(0, 200).Select(_ => bench.AppendAsync(Stream(), default, Draft())).ToList();
         await Task.WhenAll(writes).ContinueWith(_ => { }, TaskScheduler.Default);
         var refused = writes.Where(write => write.IsFaulted).ToList();

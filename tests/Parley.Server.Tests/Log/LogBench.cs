@@ -1,28 +1,23 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Log;
 
-/// <summary>The message log alone, over a real file.</summary>
+/// <summary>The message log alone, over a real database.</summary>
 internal sealed class LogBench : IAsyncDisposable
 {
     private readonly DataFolder? _own;
     private readonly ServiceProvider _services;
-    private readonly SqliteMessageLog _log;
-    private readonly WriteGate _gate;
-    private readonly LogMetrics _metrics;
 
-    private LogBench(DataFolder? own, ServiceProvider services, SqliteDatabase database, WriteGate gate, SqliteMessageLog log, LogMetrics metrics) =>
-        (_own, _services, Database, _gate, _log, _metrics) = (own, services, database, gate, log, metrics);
+    private LogBench(DataFolder? own, ServiceProvider services) => (_own, _services, Log) = (own, services, services.GetRequiredService<IMessageLog>());
 
-    public IMessageLog Log => _log;
-
-    public SqliteDatabase Database { get; }
+    public IMessageLog Log { get; }
 
     public Guid WorkspaceId { get; private set; }
 
@@ -30,30 +25,30 @@ internal sealed class LogBench : IAsyncDisposable
 
     public static DateTimeOffset At { get; } = new(2026, 11, 24, 9, 41, 0, TimeSpan.Zero);
 
-    public static async Task<LogBench> OpenAsync(string? folder = null, SqliteOptions? options = null)
+    private bool IsPostgres => _services.GetService<PostgresDatabase>() is not null;
+
+    /// <param name="folder">The folder of another bench that was closed; null for a fresh one.</param>
+    /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
+    public static async Task<LogBench> OpenAsync(string? folder = null, params (string Name, string Value)[] settings)
     {
         var own = folder is null ? new DataFolder() : null;
-        var sqlite = Options.Create(options ?? new SqliteOptions());
+        settings = await ParleyServer.WithDatabaseAsync(folder ?? own!.Path, settings);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Parley:Data", folder ?? own!.Path), .. settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value))]).Build();
+        var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System)
+            .AddSingleton<IHostApplicationLifetime>(new Lifetime());
+        services.AddSlice<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
+        services.AddPersistence(configuration);
+        var provider = services.BuildServiceProvider();
         try
         {
-            var database = new SqliteDatabase(sqlite, Options.Create(new ParleyOptions { Data = folder ?? own!.Path }));
-            database.Check();
-            var gate = new WriteGate();
-            await using (var context = new SqliteParleyDbContext(
-                new DbContextOptionsBuilder<SqliteParleyDbContext>().UseSqlite(database.ConnectionString).Options))
-            {
-                await context.Database.MigrateAsync();
-            }
-
-            var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-            var metrics = new LogMetrics(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
-            var log = new SqliteMessageLog(
-                database, gate, sqlite, metrics, TimeProvider.System, new Lifetime(), NullLogger<SqliteMessageLog>.Instance);
-            log.Start();
-            return new(own, services, database, gate, log, metrics);
+            var bench = new LogBench(own, provider);
+            await provider.GetRequiredService<IStore>().StartAsync(CancellationToken.None);
+            return bench;
         }
         catch
         {
+            await provider.DisposeAsync();
             own?.Dispose();
             throw;
         }
@@ -77,8 +72,11 @@ internal sealed class LogBench : IAsyncDisposable
         if (WorkspaceId == default)
         {
             WorkspaceId = Ids.New();
-            await ExecuteAsync(
-                $"INSERT INTO users(id, display_name, kind, created_at, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count) VALUES(x'{Hex(UserId)}', 'U', 0, 0, 0, 0, 0, 0, 0)");
+            await UseAsync(async context =>
+            {
+                context.Users.Add(new() { Id = UserId, UserName = UserId.ToString("N"), DisplayName = "U", Kind = UserKind.Human, CreatedAt = At });
+                await context.SaveChangesAsync();
+            });
             effects.Add(new CreateWorkspace(WorkspaceId, "W", channel, UserId, At));
             effects.Add(new AddWorkspaceMember(WorkspaceId, UserId, WorkspaceRole.Owner, At));
         }
@@ -92,31 +90,41 @@ internal sealed class LogBench : IAsyncDisposable
 
     public async Task<long> CountAsync(string sql)
     {
-        await using var connection = Database.Open();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return (long)(await command.ExecuteScalarAsync())!;
+        long count = 0;
+        await RunAsync(sql, async command => count = Convert.ToInt64(await command.ExecuteScalarAsync()));
+        return count;
     }
 
-    public async Task ExecuteAsync(string sql)
+    public Task ExecuteAsync(string sql) => RunAsync(sql, command => command.ExecuteNonQueryAsync());
+
+    /// <summary>By the tables' model, which is the same on both stores.</summary>
+    public async Task UseAsync(Func<ParleyDbContext, Task> use)
     {
-        await using var connection = Database.Open();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
+        await using var context = await _services.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContextAsync();
+        await use(context);
     }
 
-    public static string Hex(Guid id) => Convert.ToHexString(id.ToByteArray(bigEndian: true));
+    /// <summary>An id in SQL.</summary>
+    public string Id(Guid id) => IsPostgres ? $"'{id}'" : $"x'{Convert.ToHexString(id.ToByteArray(bigEndian: true))}'";
 
     public async ValueTask DisposeAsync()
     {
-        await _log.DisposeAsync();
-        _metrics.Dispose();
         await _services.DisposeAsync();
-        Database.Dispose();
-        _gate.Dispose();
-        _own?.Dispose();
+        if (_own is not null)
+        {
+            PostgresCluster.Forget(_own.Path);
+            _own.Dispose();
+        }
     }
+
+    private Task RunAsync(string sql, Func<DbCommand, Task> run) => UseAsync(async context =>
+    {
+        var connection = context.Database.GetDbConnection();
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await run(command);
+    });
 
     private sealed class Lifetime : IHostApplicationLifetime
     {

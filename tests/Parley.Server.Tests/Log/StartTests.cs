@@ -29,6 +29,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(2, (await second.AppendAsync(channel, new(1, 1), Draft())).Head.Seq);
     }
 
+    [AboutSqlite]
     [Fact]
     public async Task A_database_that_was_put_back_has_another_epoch()
     {
@@ -66,6 +67,7 @@ public sealed class StartTests : IDisposable
         Assert.Contains("Another Parley server uses this data folder", refusal.Message, StringComparison.Ordinal);
     }
 
+    [AboutSqlite]
     [Theory]
     [InlineData("OFF")]
     [InlineData("NORMAL")]
@@ -76,6 +78,7 @@ public sealed class StartTests : IDisposable
         Assert.Contains("synchronous", Assert.Throws<InvalidOperationException>(database.Check).Message, StringComparison.Ordinal);
     }
 
+    [AboutSqlite]
     [Fact]
     public async Task A_damaged_file_is_refused()
     {

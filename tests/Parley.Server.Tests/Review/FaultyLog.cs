@@ -65,6 +65,26 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     public Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
         log.ReadEventsAsync(channelId, seq, limit, cancellationToken);
 
+    public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) => log.ReadFloorAsync(channelId, cancellationToken);
+
+    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, CancellationToken cancellationToken) =>
+        log.ReadVersionsAsync(messageId, cancellationToken);
+
+    public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) =>
+        log.ReadPinsAsync(channelId, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ReadReactionsOfAsync(Guid messageId, Guid userId, CancellationToken cancellationToken) =>
+        log.ReadReactionsOfAsync(messageId, userId, cancellationToken);
+
+    public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) => log.FindSessionAsync(tokenHash, cancellationToken);
+
+    public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
+        log.ReadPersonAsync(userId, sessionId, cancellationToken);
+
+    public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) => log.ReadChannelAsync(channelId, cancellationToken);
+
+    public Task<int> TrimAsync(DateTimeOffset before, int keep) => log.TrimAsync(before, keep);
+
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         MarksFail ? throw Away() : log.MarkReadAsync(channelId, userId, seq);
 

@@ -1,4 +1,5 @@
 using Parley.Server.Gateway;
+using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Tests.Review;
@@ -24,7 +25,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     public async Task A_socket_that_opens_while_the_persons_last_one_closes_gets_their_news()
     {
         var user = Ids.New();
-        var frame = JsonFrames.Encode(new PongFrame());
+        var frame = SharedFrame.Of(new PongFrame());
         var old = Inside.EarOf(user);
         await _server.Hub.AddAsync(old.Session);
         for (var round = 0; round < 200; round++)
@@ -59,11 +60,11 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
         {
             using var before = Inside.EarOf(_person.Id.Value);
             using var after = Inside.EarOf(_person.Id.Value);
-            await _server.Hub.AttachAsync(before.Session, _general.Id.Value);
+            await _server.Hub.AttachAsync(before.Session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
             _server.Hub.Remove(before.Session);
             await Task.WhenAll(
                 Task.Run(() => _server.Hub.RenewAsync(Token), Token),
-                Task.Run(() => _server.Hub.AttachAsync(after.Session, _general.Id.Value), Token));
+                Task.Run(() => _server.Hub.AttachAsync(after.Session, _general.Id.Value, long.MaxValue, long.MaxValue, Token), Token));
             var posted = await _person.PostAsync(_general.Id, $"{round}");
             await Inside.UntilAsync(() => after.Seqs.Contains(posted.Seq), $"round {round}");
             Assert.Empty(before.Seqs);
@@ -97,15 +98,15 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
         {
             session = _server.Hub.Sockets.Last(socket => socket.UserId == _person.Id.Value && !socket.IsClosing);
             session.Close(CloseCodes.ServiceRestart, "test");
-            await _server.Hub.AttachAsync(session, _general.Id.Value);
-            await _server.Hub.JoinedAsync(new(_person.Id.Value, _general.Id.Value, 1, []));
+            await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
+            await _server.Hub.JoinedAsync(new(_person.Id.Value, _general.Id.Value, 1, SharedFrame.Of(new PongFrame())));
             Assert.Equal(CloseCodes.ServiceRestart, await last.ClosedAsync());
         }
 
         await Inside.UntilAsync(() => _server.Hub.Sockets.Count == 0, "the sockets to be gone");
 
         // A channel that was on its way to it comes too late.
-        await _server.Hub.AttachAsync(session, _general.Id.Value);
+        await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
         await _server.Hub.RenewAsync(Token);
         Assert.Empty(Inside.FeedsOf(_server.Hub));
     }

@@ -39,6 +39,7 @@ public sealed class OutageTests
         }
     }
 
+    [AboutSqlite]
     [Fact]
     public async Task Who_was_away_for_a_while_reads_while_nothing_can_be_written()
     {

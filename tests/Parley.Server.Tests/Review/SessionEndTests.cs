@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Parley.Server.Gateway;
@@ -72,7 +73,8 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
         var phone = await PhoneAsync();
         await using var old = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
         var young = await _person.OpenSocketAsync();
-        await _server.ExecuteAsync($"UPDATE sessions SET expires_at = 0 WHERE id = x'{Convert.ToHexString(old.Ready.SessionId.Value.ToByteArray(bigEndian: true))}'");
+        await _server.UseAsync(context => context.Sessions.Where(session => session.Id == old.Ready.SessionId.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(session => session.ExpiresAt, DateTimeOffset.UnixEpoch), Token));
         await Inside.CloseEndedAsync(Assert.Single(_server.Services.GetServices<IHostedService>().OfType<Housekeeping>()), Token);
         Assert.Equal(CloseCodes.Forbidden, await old.ClosedAsync());
         await young.SettleAsync();

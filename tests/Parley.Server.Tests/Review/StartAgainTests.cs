@@ -4,6 +4,7 @@ using Parley.Server.Tests.Log;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>What a folder can be like when a server starts on it.</summary>
+[AboutSqlite]
 public sealed class StartAgainTests : IDisposable
 {
     private readonly DataFolder _folder = new();

@@ -3,13 +3,15 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Data.Sqlite;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Parley.Server.Features.Channels;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Review;
 
@@ -23,7 +25,7 @@ internal sealed class Wired : IAsyncDisposable
     private Wired(WebApplication application, DataFolder folder, ShiftedClock clock)
     {
         (_application, _folder, Clock) = (application, folder, clock);
-        Address = new(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Address = Addresses[0];
     }
 
     public Uri Address { get; }
@@ -36,9 +38,16 @@ internal sealed class Wired : IAsyncDisposable
 
     public FaultyLog Log => (FaultyLog)Services.GetRequiredService<IMessageLog>();
 
-    public static async Task<Wired> StartAsync(params (string Name, string Value)[] settings)
+    /// <summary>All that it listens at.</summary>
+    public IReadOnlyList<Uri> Addresses =>
+        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    public static Task<Wired> StartAsync(params (string Name, string Value)[] settings) => StartAsync(null, settings);
+
+    public static async Task<Wired> StartAsync(Action<KestrelServerOptions>? kestrel, params (string Name, string Value)[] settings)
     {
         var (folder, clock) = (new DataFolder(), new ShiftedClock());
+        settings = await ParleyServer.WithDatabaseAsync(folder.Path, settings);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.Sources.Clear();
@@ -57,7 +66,9 @@ internal sealed class Wired : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
         builder.AddParley();
-        builder.Services.AddSingleton<IMessageLog>(services => new FaultyLog(services.GetRequiredService<SqliteMessageLog>()));
+        builder.WebHost.ConfigureKestrel(kestrel ?? (static _ => { }));
+        builder.Services.AddSingleton<IMessageLog>(services => new FaultyLog(
+            services.GetService<PostgresMessageLog>() ?? (IMessageLog)services.GetRequiredService<SqliteMessageLog>()));
         var application = builder.Build();
         try
         {
@@ -84,13 +95,13 @@ internal sealed class Wired : IAsyncDisposable
 
     public IChannelGrain Owner(ChannelId channel) => Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>(channel.Value);
 
-    public async Task ExecuteAsync(string sql)
+    public Task ExecuteAsync(string sql) => UseAsync(context => context.Database.ExecuteSqlRawAsync(sql));
+
+    /// <summary>By the tables' model, which is the same on both stores.</summary>
+    public async Task UseAsync(Func<ParleyDbContext, Task> use)
     {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "parley.db")};Pooling=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
+        await using var context = await Services.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContextAsync();
+        await use(context);
     }
 
     public async ValueTask DisposeAsync()
@@ -103,6 +114,7 @@ internal sealed class Wired : IAsyncDisposable
 
         await _application.StopAsync();
         await _application.DisposeAsync();
+        PostgresCluster.Forget(_folder.Path);
         _folder.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _bench = await LogBench.OpenAsync();
-        _feed = new(_channel, _owner, null!, _bench.Log);
+        _feed = new(_channel, _owner, null!, _bench.Log, large: 4);
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
@@ -32,6 +32,16 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         await _feed.DeliverAsync(new(_channel, [events[1], events[2]]));
         await _feed.DeliverAsync(new(_channel, [events[0]]));
         Assert.Equal([1L, 2, 3], ear.Seqs);
+    }
+
+    [Fact]
+    public async Task Events_that_come_together_go_out_in_pieces_of_what_one_write_takes()
+    {
+        using var ear = await AttachAsync();
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(200)));
+        Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), ear.Seqs);
+        Assert.InRange(ear.Pieces.Count, 2, 20);
+        Assert.All(ear.Pieces, piece => Assert.InRange(piece.Length, 1, 17_000));
     }
 
     [Fact]
@@ -62,8 +72,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         Assert.False(_feed.TryClose());
         _feed.Detach(ear.Session);
         Assert.True(_feed.TryClose());
-        Assert.False(_feed.TryAttach(ear.Session));
-        Assert.False(await _feed.TryAttachAfterAsync(ear.Session, 0, TestContext.Current.CancellationToken));
+        Assert.False(await _feed.TryAttachAfterAsync(ear.Session, 0, 0, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -71,7 +80,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         using var ear = await AttachAsync();
         var events = await AppendAsync(5);
-        await _feed.DeliverAsync(new(_channel, [new(4, 0, Frame(new ResyncFrame { ChannelId = new(_channel), Reason = "import", LastSeq = 4, LastIndex = 4 }), NodeEventKind.Plain, default)]));
+        await _feed.DeliverAsync(new(_channel, [new(4, 0, SharedFrame.Of(new ResyncFrame { ChannelId = new(_channel), Reason = "import", LastSeq = 4, LastIndex = 4 }), NodeEventKind.Plain, default)]));
         await _feed.DeliverAsync(new(_channel, [events[4]]));
         Assert.Equal([-4L, 5], ear.Seqs);
     }
@@ -114,7 +123,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         using var first = await AttachAsync();
         await _feed.DeliverAsync(new(_channel, await AppendAsync(3)));
         using var late = new Ear();
-        await _feed.TryAttachAfterAsync(late.Session, 1, TestContext.Current.CancellationToken);
+        await _feed.TryAttachAfterAsync(late.Session, 1, 1, TestContext.Current.CancellationToken);
         await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
         Assert.Equal([2L, 3, 4], late.Seqs);
     }
@@ -125,9 +134,66 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         using var first = await AttachAsync();
         using var late = new Ear();
         await _feed.DeliverAsync(new(_channel, [await AppendLeftAsync(late.UserId)]));
-        await _feed.TryAttachAfterAsync(late.Session, 0, TestContext.Current.CancellationToken);
+        await _feed.TryAttachAfterAsync(late.Session, 0, 0, TestContext.Current.CancellationToken);
         await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
         Assert.Equal([1L], late.Seqs);
+    }
+
+    [Fact]
+    public async Task Who_left_and_came_back_before_gets_what_came_since()
+    {
+        using var first = await AttachAsync();
+        using var late = new Ear();
+        await _feed.DeliverAsync(new(_channel, [await AppendLeftAsync(late.UserId)]));
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(2)));
+        await _feed.TryAttachAfterAsync(late.Session, 0, memberAt: 2, TestContext.Current.CancellationToken);
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        Assert.Equal([1L, 2, 3, 4], late.Seqs);
+    }
+
+    [Fact]
+    public async Task Far_behind_or_near_what_was_missed_comes_once_and_in_order()
+    {
+        using var first = await AttachAsync();
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(600)));
+        foreach (var after in (long[])[0, 1, 299, 540, 599, 600])
+        {
+            using var late = new Ear();
+            await _feed.TryAttachAfterAsync(late.Session, after, 600, TestContext.Current.CancellationToken);
+            Assert.Equal(Enumerable.Range((int)after + 1, 600 - (int)after).Select(seq => (long)seq), late.Seqs);
+            _feed.Detach(late.Session);
+        }
+    }
+
+    [Fact]
+    public async Task In_a_large_channel_those_who_look_elsewhere_are_told_once_that_it_moved_on()
+    {
+        var ears = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AttachAsync()));
+        ears[0].Session.SetFocus([_channel]);
+        ears[1].Session.SetFocus([]);
+        _feed.Refocus(ears[0].Session);
+        _feed.Refocus(ears[1].Session);
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(3)));
+        await _feed.BumpAsync(TestContext.Current.CancellationToken);
+        await _feed.BumpAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([1L, 2, 3], ears[0].Seqs);
+        Assert.Equal([1L, 2, 3], ears[2].Seqs);
+        Assert.Equal(new ChannelBumped { ChannelId = new(_channel), LastSeq = 3, LastIndex = 3 }, Assert.Single(ears[1].Frames));
+
+        ears[1].Session.SetFocus([_channel]);
+        _feed.Refocus(ears[1].Session);
+        await _feed.SyncAsync(ears[1].Session, 1, TestContext.Current.CancellationToken);
+        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        Assert.Equal([0L, 2, 3, 4], ears[1].Seqs);
+
+        ears[1].Session.SetFocus([]);
+        _feed.Refocus(ears[1].Session);
+        await _feed.DeliverAsync(new(_channel, [await AppendLeftAsync(ears[1].UserId)]));
+        Assert.Equal(5, ears[1].Seqs.Last());
+        foreach (var ear in ears)
+        {
+            ear.Dispose();
+        }
     }
 
     [Fact]
@@ -147,7 +213,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         var ear = new Ear();
         await _feed.SubscribeAsync();
-        Assert.True(_feed.TryAttach(ear.Session));
+        Assert.True(await _feed.TryAttachAfterAsync(ear.Session, long.MaxValue, 0, TestContext.Current.CancellationToken));
         return ear;
     }
 
@@ -160,7 +226,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         return [.. result.Drafts.Select((draft, i) => new NodeEvent(
             draft.Seq,
             draft.Seq - 1,
-            StoredFrames.Encode(new StoredMessage(drafts[i].Id, _channel, draft.Seq, draft.Index, drafts[i].AuthorId, "text", MessageType.Text, null, null, LogBench.At)),
+            StoredFrames.Share(new StoredMessage(drafts[i].Id, _channel, draft.Seq, draft.Index, drafts[i].AuthorId, "text", MessageType.Text, null, null, LogBench.At)),
             NodeEventKind.Plain,
             default))];
     }
@@ -170,7 +236,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
         var draft = new EventDraft(at => Frame(new MemberLeft { ChannelId = new(_channel), Seq = at.Seq, UserId = new(user) }), [], LogBench.At);
         var result = await _bench.AppendAsync(_channel, head, draft);
-        return new(result.Drafts[0].Seq, result.Drafts[0].Seq - 1, result.Drafts[0].Payload!, NodeEventKind.MemberLeft, user);
+        return new(result.Drafts[0].Seq, result.Drafts[0].Seq - 1, SharedFrame.OfJson(result.Drafts[0].Payload!), NodeEventKind.MemberLeft, user);
     }
 
     private sealed class Owner : IChannelGrain
@@ -189,7 +255,9 @@ public sealed class ChannelFeedTests : IAsyncLifetime
 
         public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => throw new NotSupportedException();
 
-        public Task<Result<PostedMessage>> PostAsync(PostCommand command) => throw new NotSupportedException();
+        public Task<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();
+
+        public Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command) => throw new NotSupportedException();
 
         public Task<Result<ImportedMessages>> ImportAsync(ImportCommand command) => throw new NotSupportedException();
 

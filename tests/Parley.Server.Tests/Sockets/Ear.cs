@@ -1,16 +1,29 @@
+using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Server.Gateway;
+using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Tests.Sockets;
 
 /// <summary>A socket of somebody that never started: what is sent to it stays in its queue.</summary>
 internal sealed class Ear : IDisposable
 {
+    private readonly GatewayMetrics _metrics = new(new Meters());
+    private readonly WritePass _pass;
+    private readonly Deadlines _deadlines;
+    private readonly WireSocket _socket;
+
     public Ear()
     {
-        Session = new(null!, new GatewayOptions { QueueFrames = 65_536, QueueBytes = 67_108_864 }, null!, null!, TimeProvider.System, NullLogger.Instance);
+        var options = new GatewayOptions { QueueFrames = 65_536, QueueBytes = 67_108_864 };
+        _pass = new(_metrics, TimeProvider.System);
+        _deadlines = new(TimeProvider.System);
+        _socket = new(WireConnection.Of(Stream.Null, null, static () => { }), FrameEncoding.Json, _pass, _deadlines, options);
+        Session = new(_socket, IPAddress.Loopback, _deadlines, options, null!, null!, _metrics, TimeProvider.System, NullLogger.Instance);
         CallerOf(Session) = new Caller(UserId, Ids.New());
     }
 
@@ -19,18 +32,51 @@ internal sealed class Ear : IDisposable
     public SocketSession Session { get; }
 
     /// <summary>The seqs that came, those of a resync below zero.</summary>
-    public IEnumerable<long> Seqs => QueueOf(Session)!.Select(frame => JsonFrames.DecodeServer(frame)).Select(frame => frame switch
+    public IEnumerable<long> Seqs => Frames.Select(frame => frame switch
     {
         ChannelEvent change => change.Seq,
         ResyncFrame resync => -resync.LastSeq,
         _ => 0,
     });
 
-    public void Dispose() => Session.Dispose();
+    public IEnumerable<ServerFrame> Frames => Pieces.SelectMany(Split);
+
+    /// <summary>What waits, as it was queued: each may hold several frames.</summary>
+    public IReadOnlyList<byte[]> Pieces => _socket.Waiting;
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _deadlines.Dispose();
+        _pass.Dispose();
+        _metrics.Dispose();
+    }
+
+    private static IEnumerable<ServerFrame> Split(byte[] piece)
+    {
+        for (var at = 0; at < piece.Length;)
+        {
+            var (header, length) = piece[at + 1] switch
+            {
+                126 => (4, BinaryPrimitives.ReadUInt16BigEndian(piece.AsSpan(at + 2))),
+                127 => (10, checked((int)BinaryPrimitives.ReadUInt64BigEndian(piece.AsSpan(at + 2)))),
+                var small => (2, small),
+            };
+            yield return JsonFrames.DecodeServer(piece.AsSpan(at + header, length));
+            at += header + length;
+        }
+    }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caller")]
     private static extern ref Caller? CallerOf(SocketSession session);
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_queue")]
-    private static extern ref Queue<byte[]>? QueueOf(SocketSession session);
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+            // The meter belongs to whoever asked for it.
+        }
+    }
 }

@@ -7,6 +7,7 @@ using Parley.Server.Features.Invites;
 using Parley.Server.Features.Messages;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Limits;
+using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Unit;
@@ -43,14 +44,28 @@ public sealed class OptionsTests
         { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerUser), 1, 100_000 },
         { typeof(GatewayOptions), nameof(GatewayOptions.Sockets), 1, 1_000_000 },
         { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerAddress), 1, 1_000_000 },
+        { typeof(MessageOptions), nameof(MessageOptions.EmojiLength), 1, 64 },
+        { typeof(MessageOptions), nameof(MessageOptions.EmojisPerMessage), 1, 100 },
+        { typeof(MessageOptions), nameof(MessageOptions.PinsPerChannel), 1, 1_000 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.FocusChannels), 1, 1_000 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.LargeChannel), 2, 1_000_000 },
+        { typeof(GatewayOptions), nameof(GatewayOptions.ReplayEvents), 1, 100_000 },
         { typeof(GatewayOptions), nameof(GatewayOptions.PostsInFlight), 1, 1_024 },
         { typeof(GatewayOptions), nameof(GatewayOptions.DrainSeconds), 0, 300 },
         { typeof(GatewayOptions), nameof(GatewayOptions.ErrorsPerMinute), 1, 100_000 },
+        { typeof(RetentionOptions), nameof(RetentionOptions.EventHours), 1, 87_600 },
+        { typeof(RetentionOptions), nameof(RetentionOptions.EventsPerChannel), 0, 10_000_000 },
         { typeof(WriteLimitOptions), nameof(WriteLimitOptions.Burst), 1, 1_000_000 },
         { typeof(WriteLimitOptions), nameof(WriteLimitOptions.PerSecond), 0.01, 1_000_000 },
+        { typeof(PostgresOptions), nameof(PostgresOptions.Connections), 4, 1_000 },
+        { typeof(PostgresOptions), nameof(PostgresOptions.CommitRows), 1, 10_000 },
+        { typeof(PostgresOptions), nameof(PostgresOptions.QueueLength), 1, 1_000_000 },
+        { typeof(PostgresOptions), nameof(PostgresOptions.StartSeconds), 0, 600 },
+        { typeof(PostgresOptions), nameof(PostgresOptions.AnswerSeconds), 2, 60 },
         { typeof(SqliteOptions), nameof(SqliteOptions.CommitRows), 1, 10_000 },
         { typeof(SqliteOptions), nameof(SqliteOptions.QueueLength), 1, 1_000_000 },
         { typeof(SqliteOptions), nameof(SqliteOptions.CacheKiB), 256, 4_194_304 },
+        { typeof(SqliteOptions), nameof(SqliteOptions.ReadCacheKiB), 256, 4_194_304 },
     };
 
     [Theory]
@@ -92,6 +107,37 @@ public sealed class OptionsTests
         Assert.True(validator.Validate(null, new() { Data = string.Empty }).Failed);
         Assert.True(validator.Validate(null, new() { PublicUrl = "chat" }).Failed);
         Assert.True(validator.Validate(null, new() { Registration = (RegistrationMode)7 }).Failed);
+    }
+
+    [Theory]
+    [InlineData("postgres://parley:secret@db/chat", "db", 5432, "chat", "parley", "secret")]
+    [InlineData("postgresql://parley@db.example.org:6432/chat", "db.example.org", 6432, "chat", "parley", null)]
+    [InlineData("postgres://us%40er:p%40ss%3A%2F%23%3F%25@[::1]:1/a%20b", "::1", 1, "a b", "us@er", "p@ss:/#?%")]
+    [InlineData("postgres://parley@x/chat?host=/run/postgresql", "/run/postgresql", 5432, "chat", "parley", null)]
+    public void A_database_server_is_named_by_an_address(string address, string host, int port, string database, string user, string? password)
+    {
+        Assert.True(new ParleyOptionsValidator().Validate(null, new() { Database = address }).Succeeded);
+        var parsed = PostgresAddress.Parse(address);
+        Assert.Equal((host, port, database, user, password), (parsed.Host, parsed.Port, parsed.Database, parsed.Username, parsed.Password));
+    }
+
+    [Theory]
+    [InlineData("hunter2")]
+    [InlineData("mysql://parley:hunter2@db/chat")]
+    [InlineData("postgres://parley:hunter2@db")]
+    [InlineData("postgres://:hunter2@db/chat")]
+    [InlineData("postgres:///chat?password=hunter2")]
+    [InlineData("postgres://parley:hunter2@db/chat?hunter2=1")]
+    [InlineData("postgres://parley:hunter2@db/chat?sslmode=hunter2")]
+    [InlineData("postgres://parley:hunter2@db:99999/chat")]
+    [InlineData("postgres://parley:#hunter2@db/chat")]
+    [InlineData("postgres://parley:/hunter2@db/chat")]
+    public void What_is_no_address_of_a_database_server_is_refused_without_repeating_it(string address)
+    {
+        var refusal = new ParleyOptionsValidator().Validate(null, new() { Database = address });
+        Assert.True(refusal.Failed);
+        Assert.Contains("Database", refusal.FailureMessage, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", refusal.FailureMessage, StringComparison.Ordinal);
     }
 
     private static ValidateOptionsResult Validate(Type type, string name, double value)

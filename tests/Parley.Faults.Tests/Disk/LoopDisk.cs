@@ -1,0 +1,81 @@
+namespace Parley.Faults.Tests.Disk;
+
+/// <summary>
+/// A disk of the tests' own: an ext4 image, mounted without a cache below the file system (<c>losetup --direct-io</c>). Its image has what the system was told to keep
+/// and nothing else, so a copy of it, mounted in its place, is what a power cut leaves behind.
+/// </summary>
+internal sealed class LoopDisk : IAsyncDisposable
+{
+    private readonly string _image;
+
+    private LoopDisk(string folder) => (_image, Path) = (folder + ".img", folder);
+
+    /// <summary>Where it is mounted.</summary>
+    public string Path { get; }
+
+    /// <summary>Skips the test where no such disk is to be had, with the reason.</summary>
+    public static async Task<LoopDisk> MountAsync()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root may mount a disk.");
+        foreach (var program in (string[])["losetup", "mkfs.ext4", "mount", "umount"])
+        {
+            Assert.SkipWhen(Command.Find(program) is null, $"The program {program} is missing.");
+        }
+
+        var disk = new LoopDisk(Directory.CreateTempSubdirectory("parley-disk-").FullName);
+        try
+        {
+            await Command.RunAsync("truncate", "-s", "96M", disk._image);
+            await Command.RunAsync("mkfs.ext4", "-q", "-F", "-m", "0", disk._image);
+            await disk.AttachAsync();
+            return disk;
+        }
+        catch (InvalidOperationException exception)
+        {
+            await disk.DisposeAsync();
+            Assert.Skip($"No disk can be mounted here: {exception.Message}");
+            throw;
+        }
+    }
+
+    /// <summary>The power goes: what is on the disk at this moment is all that is left. Whoever writes must have been stopped before, and ends in <paramref name="end"/>.</summary>
+    public async Task CutAsync(Func<Task> end)
+    {
+        var cut = _image + ".cut";
+        await Command.RunAsync("cp", "--sparse=always", _image, cut);
+        await end();
+        await Command.RunAsync("umount", Path);
+        File.Move(cut, _image, overwrite: true);
+        await AttachAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await Command.RunAsync("umount", Path);
+        }
+        catch (InvalidOperationException)
+        {
+            // It was not mounted.
+        }
+
+        File.Delete(_image);
+        File.Delete(_image + ".cut");
+        Directory.Delete(Path, recursive: true);
+    }
+
+    private async Task AttachAsync()
+    {
+        var device = (await Command.RunAsync("losetup", "--find", "--show", "--direct-io=on", _image)).Trim();
+        try
+        {
+            await Command.RunAsync("mount", device, Path);
+        }
+        finally
+        {
+            // It goes with the mount, however the test ends.
+            await Command.RunAsync("losetup", "--detach", device);
+        }
+    }
+}

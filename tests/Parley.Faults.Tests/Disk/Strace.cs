@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Parley.Faults.Tests.Disk;
+
+/// <summary>The program <c>strace</c>, attached to a running server: it sees the calls to the system, or makes them fail.</summary>
+internal sealed class Strace : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _said = new();
+    private readonly TaskCompletionSource<bool> _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Strace(Process process) => _process = process;
+
+    /// <summary>Returns when it is attached to all threads. Skips the test where that is not possible, with the reason.</summary>
+    public static async Task<Strace> AttachAsync(HostProcess host, params string[] arguments)
+    {
+        Assert.SkipWhen(Command.Find("strace") is null, "The program strace is missing (Debian: apt-get install strace).");
+        var start = new ProcessStartInfo("strace") { UseShellExecute = false, RedirectStandardError = true };
+        foreach (var argument in (string[])["-f", "-p", $"{host.ProcessId}", .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["LC_ALL"] = "C";
+        var strace = new Strace(new Process { StartInfo = start });
+        strace._process.ErrorDataReceived += (_, line) => strace.Read(line.Data);
+        strace._process.Start();
+        strace._process.BeginErrorReadLine();
+        if (!await strace._attached.Task.WithinAsync("strace to attach"))
+        {
+            await strace.DisposeAsync();
+            Assert.Skip($"strace cannot attach to a process here: {strace._said}");
+        }
+
+        return strace;
+    }
+
+    /// <summary>Lets the server go on by itself.</summary>
+    public async Task DetachAsync()
+    {
+        _ = Signals.TrySend(_process.Id, Signals.Interrupt);
+        await _process.WaitForExitAsync().WithinAsync("strace to detach");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await DetachAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            _attached.TrySetResult(false);
+            return;
+        }
+
+        if (_attached.Task.IsCompleted)
+        {
+            return;
+        }
+
+        _said.AppendLine(line);
+        if (line.Contains(" attached", StringComparison.Ordinal))
+        {
+            _attached.TrySetResult(true);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Parley.Faults.Tests.Disk;
+
+namespace Parley.Faults.Tests;
+
+/// <summary>One server that is killed again and again under load, with its PostgreSQL server or without, and everything that must be true each time.</summary>
+/// <param name="seed">What chance depends on.</param>
+/// <param name="cluster">Where its database is; null: SQLite.</param>
+/// <param name="disk">Where its folder is, and the power goes instead; null: in a folder as any other.</param>
+internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDisk? disk = null)
+{
+    private const int Clients = 8;
+
+    /// <summary>After so many rounds other people go on in another channel: looking through everything after each kill would take longer and longer.</summary>
+    private const int RoundsOfOneLoad = 25;
+
+    /// <summary>Each so many rounds the server is asked to stop instead, as by an update, and has to end well (fault F29).</summary>
+    private const int RoundsToAsk = 6;
+
+    /// <summary>Each so many rounds the database server is killed with it.</summary>
+    private const int RoundsToKillStore = 4;
+
+    /// <summary>Of processor time, for the middle one of all starts. On a busy machine the same work takes twice the processor time that it takes on a quiet one.</summary>
+    private static readonly TimeSpan RestartLimit = TimeSpan.FromSeconds(8);
+
+    private readonly Random _random = new(seed);
+    private readonly List<Load> _loads = [];
+    private readonly List<TimeSpan> _restarts = [];
+    private HostProcess _host = null!;
+    private int _round;
+
+    public int Acknowledged => _loads.Sum(load => load.Acknowledged);
+
+    /// <summary>Processor time until the server was ready again, the middle one.</summary>
+    public TimeSpan Restart => _restarts.Order().ElementAt(_restarts.Count / 2);
+
+    /// <summary>How often the database server was killed.</summary>
+    public int StoreKills { get; private set; }
+
+    public async Task RunAsync(int kills)
+    {
+        using var folder = new DataFolder();
+        var data = disk is null ? folder.Path : Directory.CreateDirectory(Path.Combine(disk.Path, "data")).FullName;
+        var port = HostProcess.FreePort();
+        (string Name, string Value)[] settings = cluster is null ? [] : [("Database", await cluster.CreateDatabaseAsync(migrated: false)), ("Postgres__AnswerSeconds", "30")];
+        settings = [("Gateway__DrainSeconds", "0"), ("Gateway__HeartbeatMs", "300000"), .. settings];
+        _host = HostProcess.Start(data, port, settings);
+        try
+        {
+            for (var killed = 0; killed < kills;)
+            {
+                if (_round++ % RoundsOfOneLoad == 0)
+                {
+                    await SettleAsync();
+                    _loads.Add(await Load.PrepareAsync(await _host.ReadyAsync(), Clients));
+                }
+
+                killed += await EndAsync(await _loads[^1].StartAsync(await _host.ReadyAsync())) ? 1 : 0;
+                _host = HostProcess.Start(data, port, settings);
+                Assert.Equal(port, (await _host.ReadyAsync()).Port);
+                _restarts.Add(_host.ProcessorTime);
+                Check(await _loads[^1].ReadAsync(again: _round % 5 == 0), "before the repeats");
+            }
+
+            await SettleAsync();
+            foreach (var load in _loads)
+            {
+                Check(await load.ReadAsync(again: true), "in the end");
+            }
+
+            Assert.True(Restart < RestartLimit, $"ready after {Restart.TotalSeconds:0.0} s of processor time");
+            Assert.True(Acknowledged > kills, $"only {Acknowledged} messages were acknowledged: no load");
+        }
+        finally
+        {
+            await _host.DisposeAsync();
+            foreach (var load in _loads)
+            {
+                await load.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Lets the people of now repeat what has no ack, and looks whether everything is there.</summary>
+    private async Task SettleAsync()
+    {
+        if (_loads.Count > 0)
+        {
+            var history = await _loads[^1].SettleAsync(await _host.ReadyAsync());
+            Check(history, "after the repeats");
+            Assert.Equal(history.Sent.Count, history.Messages.Count);
+        }
+    }
+
+    private void Check(History history, string when)
+    {
+        var faults = Checker.Check(history);
+        Assert.True(faults.Count == 0, string.Create(CultureInfo.InvariantCulture, $"seed {seed}, round {_round}, {when}:\n{string.Join('\n', faults)}\n{_host.Output}"));
+    }
+
+    /// <summary>True: it was killed; false: it was asked to stop.</summary>
+    private async Task<bool> EndAsync(Task sending)
+    {
+        await LetItWorkAsync();
+        var asked = _round % RoundsToAsk == 0;
+        var storeToo = cluster is not null && !asked && _round % RoundsToKillStore == 2;
+        if (asked)
+        {
+            Assert.True(await _host.TerminateAsync() == 0, _host.Output);
+        }
+        else
+        {
+            if (storeToo)
+            {
+                await cluster!.KillAsync();
+            }
+
+            await KillAsync();
+        }
+
+        await sending.WithinAsync("the clients to notice");
+        await _host.DisposeAsync();
+        if (storeToo)
+        {
+            StoreKills++;
+            await cluster!.StartServerAsync();
+        }
+
+        return !asked;
+    }
+
+    private async Task KillAsync()
+    {
+        if (disk is null)
+        {
+            await _host.KillAsync();
+            return;
+        }
+
+        // Nothing is acknowledged any more when the image is copied.
+        Signals.Send(_host.ProcessId, Signals.Stop);
+        await disk.CutAsync(_host.KillAsync);
+    }
+
+    /// <summary>
+    /// The moment of the kill is the point of the loop. Mostly it is after some acks, so that a busy machine does not make it a kill of nothing, and a bit of chance that
+    /// is longer than a commit; every fourth time after a time that follows from nothing that the server does.
+    /// </summary>
+    private async Task LetItWorkAsync()
+    {
+        var (acks, chance) = (_random.Next(1, 60), _random.NextDouble());
+        var byTime = _round % 4 == 3;
+        if (!byTime)
+        {
+            await _loads[^1].UntilAsync(_loads[^1].Acknowledged + acks);
+        }
+
+        var pause = byTime ? 0.02 + (2 * Math.Pow(chance, 3)) : 0.03 * chance;
+        await Task.Delay(TimeSpan.FromSeconds(pause), TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+}

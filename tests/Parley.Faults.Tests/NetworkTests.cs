@@ -1,0 +1,198 @@
+using System.Net.WebSockets;
+using System.Text.RegularExpressions;
+
+namespace Parley.Faults.Tests;
+
+/// <summary>Connections that break, stall or crawl between clients and a server that is well (faults F23 to F27).</summary>
+public sealed partial class NetworkTests : IAsyncLifetime
+{
+    private ParleyServer _server = null!;
+    private TcpFaultProxy _proxy = null!;
+    private Team _team = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private ChannelId General => _team.General.Id;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ParleyServer.StartAsync(("Gateway:SocketsPerUser", "1000"), ("Gateway:HeartbeatMs", "1000"));
+        _proxy = new(_server.Address.Port);
+        _team = await _server.TeamAsync(members: 1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _proxy.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Cut_at_any_byte_of_the_replay_who_comes_back_has_each_event_once()
+    {
+        await using var follower = new Follower(_team.Members[0], General);
+        await follower.ConnectAsync(_server.Address);
+        var start = _team.General.LastSeq;
+        var random = new Random(Seed.Value);
+        for (var round = 0; round < 40; round++)
+        {
+            await follower.DisposeAsync();
+            for (var i = 0; i < 12; i++)
+            {
+                await _team.Owner.PostAsync(General, $"{round} {i}");
+            }
+
+            // The upgrade's answer takes about 200 bytes, ready about 1 000, each event about 400: every part is cut in some round.
+            _proxy.CutToClientAfter = random.Next(100, 7_000);
+            try
+            {
+                await follower.ConnectAsync(_proxy.Address);
+            }
+            catch (Exception exception) when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException)
+            {
+                // That was the point.
+            }
+
+            _proxy.CutToClientAfter = null;
+            await follower.PersistAsync(_proxy.Address);
+        }
+
+        var last = await _team.Owner.PostAsync(General, "the last");
+        await follower.ReachAsync(last.Seq);
+        var seen = follower.Seen;
+        Assert.Equal(Enumerable.Range((int)seen[0], seen.Count).Select(seq => (long)seq), seen);
+        Assert.Equal((last.Seq, true), (seen[^1], seen[0] > start));
+    }
+
+    [Fact]
+    public async Task Cut_at_any_byte_of_a_send_it_is_there_once_after_it_is_repeated()
+    {
+        var random = new Random(Seed.Value);
+        var sent = new List<Sent>();
+        for (var round = 0; round < 60; round++)
+        {
+            var message = new Sent(Ids.Message(), _team.Members[0].Id, round, $"{round}");
+            sent.Add(message);
+            _proxy.CutToServerAfter = round % 2 == 0 ? random.Next(300, 900) : null;
+            _proxy.CutToClientAfter = round % 2 == 0 ? null : random.Next(900, 1_900);
+            var acked = false;
+            while (!acked)
+            {
+                try
+                {
+                    await using var socket = await TestSocket.OpenAsync(_proxy.Address, token: _team.Members[0].Token);
+                    message.Acks.Add((await socket.PostAsync(General, message.Content, message.Id)).Seq);
+                    acked = true;
+                }
+                catch (Exception exception) when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException or OperationCanceledException)
+                {
+                    (_proxy.CutToServerAfter, _proxy.CutToClientAfter) = (null, null);
+                }
+            }
+        }
+
+        var events = await _team.Owner.EventsAsync(General);
+        Found[] found = [.. events.OfType<MessageCreated>().Select(created => new Found(created.Message.Id, created.Message.SenderId, created.Seq, created.Message.Content))];
+        Assert.Empty(Checker.Check(new(sent, found, found, [.. events.Select(change => change.Seq)], events[^1].Seq, [])));
+        Assert.Equal(60, found.Length);
+    }
+
+    [Fact]
+    public async Task A_pulled_cable_is_noticed_and_who_comes_back_need_not_wait_for_it()
+    {
+        await using var follower = new Follower(_team.Members[0], General);
+        await follower.ConnectAsync(_proxy.Address);
+        _proxy.Stall();
+        var missed = await _team.Owner.PostAsync(General, "behind the cable");
+        // The old connection is still open for the server; another way comes back at once.
+        await follower.ConnectAsync(_server.Address);
+        await follower.ReachAsync(missed.Seq);
+        Assert.Equal([missed.Seq], follower.Seen);
+        await WaitUntilAsync(async () => await SocketsAsync() == 1, "the server to give up what it does not hear");
+    }
+
+    [Fact]
+    public async Task Who_does_not_read_is_cut_off_costs_nobody_anything_and_catches_up()
+    {
+        await using var follower = new Follower(_team.Members[0], General);
+        await follower.ConnectAsync(_proxy.Address);
+        _proxy.Stall();
+        var start = TimeProvider.System.GetTimestamp();
+        Message last = null!;
+        var text = new string('x', 12_000);
+        for (var i = 0; i < 500; i++)
+        {
+            last = await _team.Owner.PostAsync(General, $"{i} {text}");
+        }
+
+        var took = TimeProvider.System.GetElapsedTime(start);
+        Assert.True(took < Patience.Limit, $"{took}: the sender waited for who does not read");
+        _proxy.Resume();
+        await follower.PersistAsync(_server.Address);
+        await follower.ReachAsync(last.Seq);
+        var seen = follower.Seen;
+        Assert.Equal(Enumerable.Range((int)seen[0], seen.Count).Select(seq => (long)seq), seen);
+    }
+
+    [Fact]
+    public async Task Everybody_dropped_at_once_has_everything_again()
+    {
+        const int Count = 100;
+        var followers = Enumerable.Range(0, Count).Select(_ => new Follower(_team.Members[0], General)).ToList();
+        await Task.WhenAll(followers.Select(follower => follower.ConnectAsync(_proxy.Address)));
+        Message last = null!;
+        for (var round = 0; round < 3; round++)
+        {
+            _proxy.BreakAll(reset: true);
+            for (var i = 0; i < 20; i++)
+            {
+                last = await _team.Owner.PostAsync(General, $"{round} {i}");
+            }
+
+            await Task.WhenAll(followers.Select(follower => follower.PersistAsync(_proxy.Address)));
+        }
+
+        await Task.WhenAll(followers.Select(follower => follower.ReachAsync(last.Seq)));
+        Assert.All(followers, follower => Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), follower.Seen));
+        foreach (var follower in followers)
+        {
+            await follower.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_slow_line_delivers_everything_once()
+    {
+        (_proxy.Delay, _proxy.BytesPerSecond) = (TimeSpan.FromMilliseconds(20), 64_000);
+        await using var follower = new Follower(_team.Members[0], General);
+        await follower.ConnectAsync(_proxy.Address);
+        Message last = null!;
+        for (var i = 0; i < 60; i++)
+        {
+            last = await _team.Owner.PostAsync(General, $"{i}");
+        }
+
+        await follower.ReachAsync(last.Seq);
+        Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), follower.Seen);
+    }
+
+    private async Task<int> SocketsAsync()
+    {
+        using var http = new HttpClient { BaseAddress = _server.Address };
+        var text = await http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token);
+        return int.Parse(OpenSockets().Match(text).Groups["count"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex("^parley_sockets_open[^ ]* (?<count>[0-9]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex OpenSockets();
+
+    private static async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var deadline = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await condition())
+        {
+            Assert.True(await timer.WaitForNextTickAsync(deadline.Token), what);
+        }
+    }
+}

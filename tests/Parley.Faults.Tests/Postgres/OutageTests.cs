@@ -1,0 +1,252 @@
+using System.Net;
+using Npgsql;
+using Parley.Rest;
+
+namespace Parley.Faults.Tests.Postgres;
+
+/// <summary>
+/// The database server goes away or hangs under load (faults F18 to F22, promise P16): nothing false is acknowledged, everybody gets an answer within 5 s,
+/// sockets stay, and 10 s after the server's return everything goes on.
+/// </summary>
+public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : IClassFixture<OwnCluster>, IAsyncLifetime
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(10);
+
+    private readonly PostgresCluster _cluster = own.Cluster;
+    private string _database = null!;
+    private TcpFaultProxy _proxy = null!;
+    private ParleyServer _server = null!;
+    private Team _team = null!;
+
+    /// <summary>What the same requests take while nothing is wrong: a busy machine is not the server's fault.</summary>
+    private TimeSpan _busy;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = new Uri(await _cluster.CreateDatabaseAsync()).AbsolutePath.Trim('/');
+        _proxy = new(_cluster.Port);
+        _server = await ParleyServer.StartAsync(("Database", _cluster.Address(_database, _proxy.Port)), ("Postgres:StartSeconds", "60"));
+        _team = await _server.TeamAsync(members: 6);
+        await AskAsync();
+        _busy = 2 * (await AskAsync()).Elapsed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_database_server_that_crashes_and_comes_back_costs_nothing_but_time()
+    {
+        await using var senders = await Senders.StartAsync(_team);
+        for (var round = 0; round < (Run.IsLong ? 3 : 1); round++)
+        {
+            await senders.UntilAsync(acknowledged: 50);
+            await _cluster.CrashAsync();
+            await senders.UntilAsync(refused: 12);
+            await IsReadyAsync(false);
+            await RequestsAreRefusedInTimeAsync();
+            await _cluster.StartServerAsync();
+            await ServesAgainAsync(senders, "crash");
+        }
+
+        await CheckAsync(senders);
+    }
+
+    [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
+    public async Task A_killed_backend_takes_all_others_along_and_they_come_back()
+    {
+        await using var senders = await Senders.StartAsync(_team);
+        for (var round = 0; round < 2; round++)
+        {
+            await senders.UntilAsync(acknowledged: 50);
+            Signals.Send(
+                await _cluster.ScalarAsync<int>("postgres", "SELECT pid FROM pg_stat_activity WHERE application_name = 'Parley' ORDER BY random() LIMIT 1"), Signals.Kill);
+            await senders.UntilAsync(refused: 1);
+            await ServesAgainAsync(senders, "killed backend");
+        }
+
+        await CheckAsync(senders);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false, Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
+    public async Task A_database_server_that_hangs_is_not_waited_for(bool all)
+    {
+        await using var senders = await Senders.StartAsync(_team);
+        await senders.UntilAsync(acknowledged: 50);
+        var processes = _cluster.ProcessIds.Skip(all ? 0 : 1).ToList();
+        processes.ForEach(process => Signals.Send(process, Signals.Stop));
+        try
+        {
+            await RequestsAreRefusedInTimeAsync();
+            // While the parent lives, new connections work: the server is there, only those that were open hang.
+            await senders.UntilAsync(refused: all ? 12 : 1);
+            if (all)
+            {
+                await IsReadyAsync(false);
+                await senders.UntilAsync(refused: 12);
+            }
+        }
+        finally
+        {
+            processes.ForEach(process => Signals.Send(process, Signals.Continue));
+        }
+
+        await ServesAgainAsync(senders, all ? "hanging server" : "hanging backends");
+        await CheckAsync(senders);
+    }
+
+    [Theory(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
+    [InlineData("messages")]
+    [InlineData("streams")]
+    [InlineData("invites")]
+    public async Task A_table_that_somebody_locks_is_not_waited_for(string table)
+    {
+        await using var senders = await Senders.StartAsync(_team);
+        await senders.UntilAsync(acknowledged: 50);
+        await using (var connection = await _cluster.OpenAsync(_database))
+        {
+            await using var locking = await connection.BeginTransactionAsync(Token);
+            await using var command = new NpgsqlCommand($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection, locking);
+            await command.ExecuteNonQueryAsync(Token);
+            await RequestsAreRefusedInTimeAsync();
+            await senders.UntilAsync(refused: table == "invites" ? 0 : 6);
+        }
+
+        await ServesAgainAsync(senders, "lock");
+        await CheckAsync(senders);
+    }
+
+    [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
+    public async Task A_network_that_swallows_everything_is_not_waited_for()
+    {
+        await using var senders = await Senders.StartAsync(_team);
+        await senders.UntilAsync(acknowledged: 50);
+        _proxy.Stall();
+        await RequestsAreRefusedInTimeAsync();
+        await senders.UntilAsync(refused: 12);
+        await IsReadyAsync(false);
+        _proxy.Resume();
+        await ServesAgainAsync(senders, "silent network");
+        await CheckAsync(senders);
+    }
+
+    [Theory(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
+    [InlineData("fsync", "off", "on")]
+    [InlineData("default_transaction_read_only", "on", "off")]
+    public async Task A_database_server_that_becomes_weak_or_read_only_is_not_written_until_that_is_put_right(string setting, string bad, string good)
+    {
+        await using var senders = await Senders.StartAsync(_team);
+        await senders.UntilAsync(acknowledged: 50);
+        await _cluster.SetAsync(setting, bad);
+        try
+        {
+            await senders.UntilAsync(refused: 12);
+            var acknowledged = senders.Acknowledged;
+            await senders.UntilAsync(refused: 24);
+            Assert.Equal(acknowledged, senders.Acknowledged);
+        }
+        finally
+        {
+            await _cluster.SetAsync(setting, good);
+        }
+
+        await ServesAgainAsync(senders, setting);
+        await CheckAsync(senders);
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_is_lost_gives_the_same_seq_to_whoever_repeats_it()
+    {
+        await using var senders = await Senders.StartAsync(_team);
+        for (var round = 0; round < (Run.IsLong ? 20 : 2); round++)
+        {
+            await senders.UntilAsync(acknowledged: 20);
+            _proxy.CutAnswerTo = "COMMIT";
+            await senders.UntilAsync(refused: 1);
+            _proxy.CutAnswerTo = null;
+            await ServesAgainAsync(senders, "lost answer");
+        }
+
+        await CheckAsync(senders);
+    }
+
+    private async Task RequestsAreRefusedInTimeAsync()
+    {
+        var (answers, elapsed) = await AskAsync();
+        Assert.All(answers, answer => Assert.True(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode}"));
+        Assert.True(elapsed < AnswerLimit + _busy, $"60 requests took {elapsed.TotalSeconds:0.0} s");
+        output.WriteLine($"60 requests: {elapsed.TotalSeconds:0.0} s, {answers.Count(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable)} refused");
+    }
+
+    private async Task<(HttpResponseMessage[] Answers, TimeSpan Elapsed)> AskAsync()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => i % 4 == 0
+            ? _team.Owner.SendAsync(HttpMethod.Post, $"workspaces/{_team.Workspace.Id}/invites", new CreateInviteRequest())
+            : _team.Owner.SendAsync(HttpMethod.Get, $"channels/{_team.General.Id}/messages")));
+        return (answers, TimeProvider.System.GetElapsedTime(start));
+    }
+
+    private async Task IsReadyAsync(bool ready)
+    {
+        using var http = new HttpClient { BaseAddress = _server.Address };
+        var start = TimeProvider.System.GetTimestamp();
+        while ((await http.GetStringOrStatusAsync()) != (ready ? "Healthy" : "503"))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < ReturnLimit + _busy, $"/health/ready is not {(ready ? "green" : "red")}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
+        }
+    }
+
+    private async Task ServesAgainAsync(Senders senders, string what)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        await senders.UntilAsync(acknowledged: 12);
+        var elapsed = TimeProvider.System.GetElapsedTime(start);
+        await IsReadyAsync(true);
+        while ((await _team.Owner.SendAsync(HttpMethod.Get, "me")).StatusCode != HttpStatusCode.OK)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < ReturnLimit + _busy, "reading does not come back");
+        }
+
+        Assert.True(elapsed < ReturnLimit + _busy, $"{elapsed.TotalSeconds:0.0} s after the end of the fault");
+        output.WriteLine($"{what}: service after {elapsed.TotalSeconds:0.00} s");
+    }
+
+    private async Task CheckAsync(Senders senders)
+    {
+        var history = await senders.StopAsync();
+        Assert.Empty(Checker.Check(history));
+        Assert.Equal(history.Sent.Count, history.Messages.Count);
+        Assert.True(senders.Slowest < AnswerLimit + _busy, $"an answer took {senders.Slowest.TotalSeconds:0.0} s");
+        output.WriteLine($"{senders.Acknowledged} acknowledged, {senders.Refused} refused, slowest answer {senders.Slowest.TotalSeconds:0.0} s");
+    }
+}
+
+/// <summary>A server for tests that make it suffer, one after the other.</summary>
+public sealed class OwnCluster : IAsyncLifetime
+{
+    public PostgresCluster Cluster { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Cluster = await PostgresCluster.StartAsync();
+
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+}
+
+/// <summary>What readiness says.</summary>
+internal static class Readiness
+{
+    public static async Task<string> GetStringOrStatusAsync(this HttpClient http)
+    {
+        using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
+        return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) : $"{(int)answer.StatusCode}";
+    }
+}

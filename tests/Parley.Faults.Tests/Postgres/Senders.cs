@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+
+namespace Parley.Faults.Tests.Postgres;
+
+/// <summary>People who send one message after the other, and each as often as it takes until it is acknowledged. Nothing may cost them their socket.</summary>
+internal sealed class Senders : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Team _team;
+    private readonly List<Sent> _sent = [];
+    private readonly ConcurrentBag<TimeSpan> _answers = [];
+    private readonly List<TestSocket> _sockets = [];
+    private int _acknowledged;
+    private int _refused;
+    private Task _sending = Task.CompletedTask;
+
+    private Senders(Team team) => _team = team;
+
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
+
+    public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>The longest that anybody waited for an ack or an error.</summary>
+    public TimeSpan Slowest => _answers.Max();
+
+    /// <param name="team">Whose members send.</param>
+    /// <param name="servers">Where they connect to, one after the other; none: where the team is.</param>
+    public static async Task<Senders> StartAsync(Team team, params ParleyServer[] servers)
+    {
+        var senders = new Senders(team);
+        foreach (var person in team.Members)
+        {
+            senders._sockets.Add(servers.Length == 0
+                ? await person.OpenSocketAsync()
+                : await TestSocket.OpenAsync(servers[senders._sockets.Count % servers.Length].Address, token: person.Token));
+        }
+
+        senders._sending = Task.WhenAll(team.Members.Select((person, i) => senders.SendAsync(person, senders._sockets[i], i)));
+        return senders;
+    }
+
+    /// <summary>Waits until so many more are acknowledged, or refused.</summary>
+    public async Task UntilAsync(int acknowledged = 0, int refused = 0)
+    {
+        var (a, r) = (Acknowledged + acknowledged, Refused + refused);
+        var start = TimeProvider.System.GetTimestamp();
+        while (Acknowledged < a || Refused < r)
+        {
+            Assert.False(_sending.IsCompleted, $"The senders have stopped: {_sending.Exception}");
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience.Limit, $"{Acknowledged} acknowledged of {a}, {Refused} refused of {r}");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Lets everybody end with an ack, lets the owner say a last word, and reads what the server has.</summary>
+    public async Task<History> StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _sending.WithinAsync("the last acks");
+        Assert.All(_sockets, socket => Assert.False(socket.ClosedAsync().IsCompleted, "a socket was closed"));
+
+        // Whoever is asked below has to know of what others have written, as each append does.
+        var last = new Sent(Ids.Message(), _team.Owner.Id, 0, "the last word");
+        _sent.Add(last);
+        last.Acks.Add((await _team.Owner.PostAsync(_team.General.Id, last.Content, last.Id)).Seq);
+        var messages = await _team.Owner.HistoryAsync(_team.General.Id);
+        var events = await _team.Owner.EventsAsync(_team.General.Id);
+        return new(
+            _sent, [.. messages.Select(Found.Of)], [.. events.OfType<MessageCreated>().Select(created => Found.Of(created.Message))], [.. events.Select(change => change.Seq)],
+            (await _team.Owner.ChannelAsync(_team.General.Id)).LastSeq, []);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        foreach (var socket in _sockets)
+        {
+            await socket.DisposeAsync();
+        }
+
+        await _sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private async Task SendAsync(Person person, TestSocket socket, int number)
+    {
+        for (var order = 0; !_stopping.IsCancellationRequested; order++)
+        {
+            var sent = new Sent(Ids.Message(), person.Id, order, $"{number}: {order}");
+            lock (_sent)
+            {
+                _sent.Add(sent);
+            }
+
+            while (!await TryAsync(socket, sent))
+            {
+                await Task.Delay(Pause, TimeProvider.System);
+            }
+
+            Interlocked.Increment(ref _acknowledged);
+        }
+    }
+
+    private async Task<bool> TryAsync(TestSocket socket, Sent sent)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        var reference = await socket.SendMessageAsync(_team.General.Id, sent.Content, sent.Id);
+        var answer = await socket.ReceiveAsync<ServerFrame>(frame => frame is AckFrame ack ? ack.Ref == reference : frame is ErrorFrame error && error.Ref == reference);
+        _answers.Add(TimeProvider.System.GetElapsedTime(start));
+        if (answer is AckFrame { Seq: var seq })
+        {
+            sent.Acks.Add(seq);
+            return true;
+        }
+
+        var refusal = Assert.IsType<ErrorFrame>(answer);
+        Assert.Equal(ErrorCodes.ServerUnavailable, refusal.Code);
+        Assert.InRange(refusal.RetryAfterMs ?? 0, 1, 60_000);
+        Interlocked.Increment(ref _refused);
+        return false;
+    }
+}

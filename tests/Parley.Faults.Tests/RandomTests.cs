@@ -1,0 +1,92 @@
+using System.Net.WebSockets;
+
+namespace Parley.Faults.Tests;
+
+/// <summary>
+/// Three people do at random what can be done with messages, over connections that break at random; each repeats what was not answered. A log in memory says
+/// what there must be in the end: for whoever reads it, and for whoever followed the events.
+/// </summary>
+public sealed class RandomTests(ITestOutputHelper output)
+{
+    private const int People = 3;
+    private const int Operations = 120;
+    private static readonly string[] Emojis = ["👍", "🎉", "🚀"];
+
+    [Fact]
+    public async Task Whatever_is_done_over_broken_connections_state_and_events_and_history_agree()
+    {
+        output.WriteLine($"PARLEY_SEED={Seed.Value}");
+        await using var server = await ParleyServer.StartAsync(("Gateway:SocketsPerUser", "1000"));
+        await using var proxy = new TcpFaultProxy(server.Address.Port);
+        var team = await server.TeamAsync(members: People);
+        await using var watcher = new Follower(team.Owner, team.General.Id);
+        await watcher.ConnectAsync(proxy.Address);
+        var log = new ExpectedLog();
+        using var done = new CancellationTokenSource();
+        var breaking = BreakAsync(proxy, new Random(Seed.Value), done.Token);
+        await Task.WhenAll(team.Members.Select((person, i) => ActAsync(person, team.General.Id, proxy.Address, log, new Random(Seed.Value + i + 1))));
+        await done.CancelAsync();
+        await breaking;
+
+        await watcher.PersistAsync(server.Address);
+        var last = (await team.Owner.ChannelAsync(team.General.Id)).LastSeq;
+        await watcher.ReachAsync(last);
+        var seen = watcher.Seen;
+        Assert.Equal(Enumerable.Range((int)seen[0], seen.Count).Select(seq => (long)seq), seen);
+        var read = await team.Owner.HistoryAsync(team.General.Id);
+        Assert.Equal(log.Describe(), ExpectedLog.Describe(read));
+        var followed = new MessageState([]);
+        foreach (var change in watcher.Events)
+        {
+            followed.Apply(change);
+        }
+
+        Assert.Equal(MessageState.Describe(read), followed.ToString());
+    }
+
+    private static async Task BreakAsync(TcpFaultProxy proxy, Random random, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 200)), TimeProvider.System, cancellationToken);
+                proxy.CutToClientAfter = random.Next(4) == 0 ? random.Next(200, 6_000) : null;
+                proxy.BreakAll(reset: random.Next(2) == 0);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            proxy.CutToClientAfter = null;
+        }
+    }
+
+    private static async Task ActAsync(Person person, ChannelId channel, Uri address, ExpectedLog log, Random random)
+    {
+        TestSocket? socket = null;
+        for (var i = 0; i < Operations; i++)
+        {
+            var operation = log.Choose(person.Id, channel, random, $"{person.Id} {i}", Emojis);
+            while (true)
+            {
+                try
+                {
+                    socket ??= await TestSocket.OpenAsync(address, token: person.Token);
+                    var answer = await socket.AskAsync(operation);
+                    log.Apply(person.Id, operation, answer);
+                    break;
+                }
+                catch (Exception exception) when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException or OperationCanceledException)
+                {
+                    if (socket is not null)
+                    {
+                        await socket.DisposeAsync();
+                        socket = null;
+                    }
+                }
+            }
+        }
+
+        await (socket?.DisposeAsync() ?? default);
+    }
+}

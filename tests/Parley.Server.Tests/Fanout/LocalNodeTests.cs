@@ -1,0 +1,51 @@
+using Parley.Server.Platform.Fanout;
+
+namespace Parley.Server.Tests.Fanout;
+
+public sealed class LocalNodeTests
+{
+    private static readonly ChannelBatch Batch = new(Ids.New(), []);
+
+    [Fact]
+    public async Task Events_go_to_the_node_of_this_process_itself_and_to_others_by_their_reference()
+    {
+        var (reference, here, elsewhere) = (new Node(), new Node(), new Node());
+        var local = new LocalNode();
+        await local.DeliverAsync(reference, Batch);
+        Assert.Equal((1, 0), (reference.Calls, here.Calls));
+
+        local.Register(reference, here);
+        await local.DeliverAsync(reference, Batch);
+        await local.DeliverAsync(elsewhere, Batch);
+        Assert.Equal((1, 1, 1), (reference.Calls, here.Calls, elsewhere.Calls));
+    }
+
+    [Fact]
+    public void Nobody_waits_for_the_node_of_this_process()
+    {
+        var (reference, here) = (new Node(), new Node { Answer = new TaskCompletionSource().Task });
+        var local = new LocalNode();
+        local.Register(reference, here);
+        Assert.True(local.DeliverAsync(reference, Batch).IsCompletedSuccessfully);
+        Assert.Equal(1, here.Calls);
+    }
+
+    private sealed class Node : INodeObserver
+    {
+        public int Calls { get; private set; }
+
+        public Task Answer { get; init; } = Task.CompletedTask;
+
+        public Task DeliverAsync(ChannelBatch batch)
+        {
+            Calls++;
+            return Answer;
+        }
+
+        public Task NotifyAsync(UserNotice notice) => Task.CompletedTask;
+
+        public Task JoinedAsync(ChannelJoin join) => Task.CompletedTask;
+
+        public Task SessionEndedAsync(Guid userId, Guid sessionId) => Task.CompletedTask;
+    }
+}

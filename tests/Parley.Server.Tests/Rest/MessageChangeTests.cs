@@ -1,0 +1,159 @@
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>Edits, deletions, reactions and pins; by REST, with what the sockets hear of them.</summary>
+public sealed class MessageChangeTests(SharedServer shared)
+{
+    [Fact]
+    public async Task An_edit_is_seen_by_all_and_keeps_what_was_there()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var socket = await team.Members[0].OpenSocketAsync();
+        var message = await team.Owner.PostAsync(team.General.Id, "frist");
+        var edited = await EditAsync(team.Owner, message, "  first ");
+        Assert.Equal(("first", message.Seq, message.Index), (edited.Content, edited.Seq, edited.Index));
+        Assert.NotNull(edited.UpdatedAt);
+        var updated = await socket.ReceiveAsync<MessageUpdated>();
+        Assert.Equal((message.Id, "first", message.Seq + 1), (updated.Id, updated.Content, updated.Seq));
+        Assert.Equal(updated.Seq, edited.Version);
+        var history = await team.Members[0].GetAsync<ItemList<MessageVersion>>($"{Path(message)}/history");
+        Assert.Equal(new MessageVersion { Content = "frist", At = message.CreatedAt }, Assert.Single(history.Items));
+    }
+
+    [Fact]
+    public async Task Repeating_a_change_changes_nothing()
+    {
+        var team = await shared.Server.TeamAsync();
+        var message = await team.Owner.PostAsync(team.General.Id, "text");
+        var first = await EditAsync(team.Owner, message, "other");
+        Assert.Equal(first, await EditAsync(team.Owner, message, "other"), (one, two) => one!.Version == two!.Version);
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Put, $"{Path(message)}/reactions/👍"), (HttpMethod.Delete, $"{Path(message)}/reactions/👍"),
+            (HttpMethod.Put, Pin(message)), (HttpMethod.Delete, Pin(message)), (HttpMethod.Delete, Path(message)),
+        })
+        {
+            Assert.True((await team.Owner.AskAsync<MessageChange>(method, path)).Changed, path);
+            var before = (await team.Owner.ChannelAsync(team.General.Id)).LastSeq;
+            Assert.False((await team.Owner.AskAsync<MessageChange>(method, path)).Changed, path);
+            Assert.Equal(before, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
+        }
+    }
+
+    [Fact]
+    public async Task Sending_again_what_was_edited_or_deleted_since_is_the_first_result()
+    {
+        var team = await shared.Server.TeamAsync();
+        var message = await team.Owner.PostAsync(team.General.Id, "text");
+        await EditAsync(team.Owner, message, "other");
+        var again = await team.Owner.PostAsync(team.General.Id, "text", message.Id);
+        Assert.Equal((message.Seq, "other"), (again.Seq, again.Content));
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"channels/{team.General.Id}/messages", new PostMessageRequest { Id = message.Id, Content = "other" }, 409, ErrorCodes.IdConflict);
+        await team.Owner.AskAsync<MessageChange>(HttpMethod.Delete, Path(message));
+        again = await team.Owner.PostAsync(team.General.Id, "text", message.Id);
+        Assert.Equal((message.Seq, string.Empty), (again.Seq, again.Content));
+        Assert.NotNull(again.DeletedAt);
+    }
+
+    [Fact]
+    public async Task A_deleted_message_keeps_its_place_and_nothing_else()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var message = await team.Members[0].PostAsync(team.General.Id, "a slip");
+        await EditAsync(team.Members[0], message, "a worse slip");
+        await team.Members[0].AskAsync<MessageChange>(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
+        await team.Members[0].AskAsync<MessageChange>(HttpMethod.Put, Pin(message));
+        // An admin may, though it is not theirs.
+        await team.Owner.AskAsync<MessageChange>(HttpMethod.Delete, Path(message));
+        var page = await team.Owner.MessagesAsync(team.General.Id);
+        var left = Assert.Single(page.Messages, candidate => candidate.Id == message.Id);
+        Assert.Equal(string.Empty, left.Content);
+        Assert.NotNull(left.DeletedAt);
+        Assert.Null(left.Reactions);
+        Assert.Empty((await team.Owner.GetAsync<ItemList<Pin>>($"channels/{team.General.Id}/pins")).Items);
+        Assert.Empty((await team.Owner.GetAsync<ItemList<MessageVersion>>($"{Path(message)}/history")).Items);
+        await team.Members[0].RefusedAsync(HttpMethod.Patch, Path(message), new EditMessageRequest { Content = "back" }, 422, ErrorCodes.MessageDeleted);
+        await team.Owner.RefusedAsync(HttpMethod.Put, $"{Path(message)}/reactions/👍", null, 422, ErrorCodes.MessageDeleted);
+        await team.Owner.RefusedAsync(HttpMethod.Put, Pin(message), null, 422, ErrorCodes.MessageDeleted);
+    }
+
+    [Fact]
+    public async Task Reactions_stand_in_the_order_they_came_with_the_first_twenty_names()
+    {
+        var team = await shared.Server.TeamAsync(members: 2);
+        var message = await team.Owner.PostAsync(team.General.Id, "good news");
+        foreach (var (person, emoji) in new[] { (team.Members[1], "🎉"), (team.Owner, "👍"), (team.Owner, "🎉") })
+        {
+            await person.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}");
+        }
+
+        var seen = (await team.Members[1].MessagesAsync(team.General.Id)).Messages.Single(candidate => candidate.Id == message.Id).Reactions!;
+        Assert.Equal(["🎉", "👍"], seen.Select(reaction => reaction.Emoji));
+        Assert.Equal([team.Members[1].Id, team.Owner.Id], seen[0].UserIds);
+        Assert.Equal((2, true, false), (seen[0].Count, seen[0].Mine, seen[1].Mine));
+    }
+
+    [Theory]
+    [InlineData("👍", true)]
+    [InlineData("👩🏽‍💻", true)]
+    [InlineData("🏴󠁧󠁢󠁳󠁣󠁴󠁿", true)]
+    [InlineData("🇩🇪", true)]
+    [InlineData("1️⃣", true)]
+    [InlineData("❤️", true)]
+    [InlineData("a", false)]
+    [InlineData("👍👍", false)]
+    [InlineData("👍 ", false)]
+    [InlineData("__proto__", false)]
+    [InlineData("\u0001", false)]
+    public async Task A_reaction_is_exactly_one_emoji(string emoji, bool valid)
+    {
+        var team = await shared.Server.TeamAsync();
+        var message = await team.Owner.PostAsync(team.General.Id, "text");
+        var path = $"{Path(message)}/reactions/{Uri.EscapeDataString(emoji)}";
+        if (valid)
+        {
+            await team.Owner.DoAsync(HttpMethod.Put, path);
+            Assert.Equal(emoji, Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages[0].Reactions!).Emoji);
+        }
+        else
+        {
+            await team.Owner.RefusedAsync(HttpMethod.Put, path, null, 422, ErrorCodes.ReactionInvalid);
+        }
+    }
+
+    [Fact]
+    public async Task There_is_an_end_to_emojis_and_pins()
+    {
+        await using var server = await ParleyServer.StartAsync(("Messages:EmojisPerMessage", "2"), ("Messages:PinsPerChannel", "1"));
+        var team = await server.TeamAsync(members: 1);
+        var message = await team.Owner.PostAsync(team.General.Id, "text");
+        var second = await team.Owner.PostAsync(team.General.Id, "more text");
+        await team.Owner.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/👍");
+        await team.Owner.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
+        await team.Owner.RefusedAsync(HttpMethod.Put, $"{Path(message)}/reactions/🚀", null, 422, ErrorCodes.ReactionTooMany);
+        await team.Members[0].DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
+        await team.Owner.DoAsync(HttpMethod.Put, Pin(message));
+        await team.Owner.RefusedAsync(HttpMethod.Put, Pin(second), null, 422, ErrorCodes.PinTooMany);
+        var pin = Assert.Single((await team.Members[0].GetAsync<ItemList<Pin>>($"channels/{team.General.Id}/pins")).Items);
+        Assert.Equal((message.Id, team.Owner.Id), (pin.Message.Id, pin.PinnedBy));
+    }
+
+    [Fact]
+    public async Task Many_who_react_at_once_are_all_counted()
+    {
+        var team = await shared.Server.TeamAsync(members: 6);
+        var message = await team.Owner.PostAsync(team.General.Id, "vote");
+        await Task.WhenAll(team.Members.SelectMany(person => (string[])["👍", "🎉", "🚀"], (person, emoji) =>
+            person.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}")));
+        var reactions = (await team.Owner.MessagesAsync(team.General.Id)).Messages.Single(candidate => candidate.Id == message.Id).Reactions!;
+        Assert.All(reactions, reaction => Assert.Equal((6, 6), (reaction.Count, reaction.UserIds.Count)));
+        Assert.Equal(3, reactions.Count);
+    }
+
+    private static string Path(Message message) => $"channels/{message.ChannelId}/messages/{message.Id}";
+
+    private static string Pin(Message message) => $"channels/{message.ChannelId}/pins/{message.Id}";
+
+    private static Task<Message> EditAsync(Person person, Message message, string content) =>
+        person.AskAsync<Message>(HttpMethod.Patch, Path(message), new EditMessageRequest { Content = content });
+}

@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+
+namespace Parley.Server.Tests.Sdk;
+
+/// <summary>Leads every connection of a client to a server that may stop and come back on another port; keeps what was asked for.</summary>
+internal sealed class Line : DelegatingHandler
+{
+    private readonly List<string> _paths = [];
+    private TaskCompletionSource<Uri> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Line(Uri server)
+    {
+        _server.SetResult(server);
+        InnerHandler = new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseCookies = false };
+    }
+
+    public IReadOnlyList<string> Paths
+    {
+        get
+        {
+            lock (_paths)
+            {
+                return [.. _paths];
+            }
+        }
+    }
+
+    /// <summary>Connections wait from here on.</summary>
+    public void Cut() => _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void LeadTo(Uri server) => _server.TrySetResult(server);
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        lock (_paths)
+        {
+            _paths.Add(request.RequestUri!.AbsolutePath);
+        }
+
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var server = await _server.Task.WaitAsync(cancellationToken);
+        var socket = new System.Net.Sockets.Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(server.Host, server.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Parley.Server.Gateway;
+
+namespace Parley.Server.Tests.Sockets;
+
+public sealed class FeedSocketsTests : IDisposable
+{
+    private readonly Guid _channel = Ids.New();
+    private readonly Ear[] _ears = [new(), new(), new(), new()];
+    private readonly FeedSockets _sockets;
+
+    public FeedSocketsTests() => _sockets = new(_channel, large: 3);
+
+    public void Dispose() => Array.ForEach(_ears, static ear => ear.Dispose());
+
+    [Fact]
+    public void In_a_small_channel_all_get_everything_each_once()
+    {
+        _ears[0].Session.SetFocus([]);
+        Add(0, 1, 1);
+        AssertAttentive(0, 1);
+        Assert.False(_sockets.HasPassive);
+    }
+
+    [Fact]
+    public void A_channel_becomes_large_and_small_again()
+    {
+        _ears[0].Session.SetFocus([]);
+        Add(0, 1, 2);
+        AssertAttentive(1, 2);
+        Assert.True(_sockets.HasPassive);
+
+        _ears[3].Session.SetFocus([]);
+        Add(3);
+        AssertAttentive(1, 2);
+        _sockets.Remove(_ears[1].Session);
+        AssertAttentive(2);
+        _sockets.RemoveOf(_ears[2].UserId);
+        AssertAttentive(0, 3);
+    }
+
+    [Fact]
+    public void In_a_large_channel_the_eyes_wander()
+    {
+        Add(0, 1, 2);
+        Assert.False(_sockets.HasPassive);
+        _ears[0].Session.SetFocus([]);
+        _sockets.Refocus(_ears[0].Session);
+        AssertAttentive(1, 2);
+        _ears[0].Session.SetFocus([_channel]);
+        _sockets.Refocus(_ears[0].Session);
+        _sockets.Refocus(_ears[0].Session);
+        AssertAttentive(1, 2, 0);
+
+        // Not one of this channel.
+        _sockets.Refocus(_ears[3].Session);
+        AssertAttentive(1, 2, 0);
+    }
+
+    [Fact]
+    public void One_that_is_closing_is_not_taken_in()
+    {
+        _ears[0].Session.Close(CloseCodes.Normal, "done");
+        Add(0);
+        Assert.Equal(0, _sockets.Count);
+    }
+
+    private void Add(params int[] ears) => Array.ForEach(ears, ear => _sockets.Add(_ears[ear].Session));
+
+    private void AssertAttentive(params int[] ears) => Assert.Equal(ears.Select(ear => _ears[ear].Session), _sockets.Attentive.ToArray());
+}

@@ -1,0 +1,364 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using Npgsql;
+
+namespace Parley.Testing;
+
+/// <summary>
+/// A PostgreSQL server of the tests' own in a temporary folder, on a free port of loopback. It ends with the test program, however that ends. Databases are
+/// copies of one that has been migrated. Debian's package <c>postgresql</c> has the programs; <c>PARLEY_POSTGRES_BIN</c> names another folder of them.
+/// </summary>
+public sealed class PostgresCluster : IAsyncDisposable
+{
+    private const string Password = "correct horse: battery/staple@#?%";
+    private const string Template = "parley_template";
+    private const long LeastMemory = 2L << 30;
+
+    /// <summary>
+    /// Ends the server when whoever started it goes away and with that standard input is closed; a line there says that the server is gone, and its folder is to stay.
+    /// Root cannot run PostgreSQL, which the script's user can.
+    /// </summary>
+    private const string Keeper = """
+        folder=$1; shift
+        "$@" </dev/null &
+        server=$!
+        read -r _ && { wait "$server"; exit; }
+        kill -QUIT "$server" 2>/dev/null
+        wait "$server" 2>/dev/null
+        [ -n "$folder" ] && rm -rf "$folder"
+        """;
+
+    private static readonly SemaphoreSlim Turn = new(1);
+    private static readonly ConcurrentDictionary<string, string> Folders = new(StringComparer.Ordinal);
+    private static PostgresCluster? _shared;
+
+    private readonly string _folder;
+    private readonly int _port;
+    private readonly StringBuilder _output = new();
+    private readonly SemaphoreSlim _making = new(1);
+    private Process? _keeper;
+    private bool _migrated;
+    private int _databases;
+
+    private PostgresCluster(string folder, int port) => (_folder, _port) = (folder, port);
+
+    /// <summary>Whether servers without a database of their own are to run on PostgreSQL: <c>PARLEY_TEST_STORE=postgres</c>.</summary>
+    public static bool IsChosen => Environment.GetEnvironmentVariable("PARLEY_TEST_STORE") == "postgres";
+
+    public int Port => _port;
+
+    /// <summary>What the server wrote.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>The process that all others of the server are children of.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First());
+
+    /// <summary>That one and its children, the parent first.</summary>
+    public IReadOnlyList<int> ProcessIds =>
+        [ProcessId, .. File.ReadAllText($"/proc/{ProcessId}/task/{ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>The one that all tests of the program share. Whoever stops it needs one of their own.</summary>
+    public static async Task<PostgresCluster> SharedAsync()
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            return _shared ??= await StartAsync();
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    /// <summary>The address of the database that belongs to a server's data folder; at the first time a new one.</summary>
+    public static async Task<string> ForFolderAsync(string folder)
+    {
+        if (!Folders.TryGetValue(folder, out var address))
+        {
+            Folders[folder] = address = await (await SharedAsync()).CreateDatabaseAsync();
+        }
+
+        return address;
+    }
+
+    /// <summary>The folder will not be used any more. Dropping its database takes a checkpoint, which nobody has to wait for.</summary>
+    public static void Forget(string folder)
+    {
+        if (Folders.TryRemove(folder, out var address))
+        {
+            _ = DropAsync(new Uri(address).AbsolutePath.Trim('/'));
+        }
+    }
+
+    /// <summary>A cluster of one's own.</summary>
+    /// <param name="settings">Settings of the server, like <c>fsync=off</c>.</param>
+    public static async Task<PostgresCluster> StartAsync(params string[] settings)
+    {
+        var folder = MakeFolder();
+        var cluster = new PostgresCluster(folder, HostProcess.FreePort());
+        if (Environment.UserName == "root")
+        {
+            await Command.RunAsync("chown", "postgres", folder);
+        }
+
+        var secret = Path.Combine(folder, "password");
+        await File.WriteAllTextAsync(secret, Password);
+        await Command.RunAsync([.. AsUser(), Program("initdb"), "-D", cluster.Data, "-U", "parley", "-A", "scram-sha-256", $"--pwfile={secret}", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        await cluster.StartServerAsync(settings);
+        return cluster;
+    }
+
+    /// <summary>Starts the server again after it was stopped, on the same port.</summary>
+    public async Task StartServerAsync(params string[] settings)
+    {
+        if (_keeper is not null)
+        {
+            await _keeper.StandardInput.WriteLineAsync("keep");
+            await EndAsync();
+        }
+
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        string[] server =
+        [
+            Program("postgres"), "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
+            "-c", "shared_buffers=64MB", "-c", "max_wal_size=256MB", "-c", "min_wal_size=32MB", .. settings.SelectMany(setting => (string[])["-c", setting]),
+        ];
+        var start = new ProcessStartInfo(AsUser()[0])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = _folder,
+        };
+        foreach (var argument in (string[])[.. AsUser()[1..], "sh", "-c", Keeper, "keeper", _folder, .. server])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["LC_ALL"] = "C";
+        var keeper = new Process { StartInfo = start };
+        keeper.ErrorDataReceived += (_, line) => Read(line.Data, ready);
+        keeper.Start();
+        keeper.BeginErrorReadLine();
+        _keeper = keeper;
+        try
+        {
+            await ready.Task.WithinAsync("the PostgreSQL server to be ready");
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}\n{Output}", exception);
+        }
+    }
+
+    /// <summary>A new database with the schema in it, and the address to use it by.</summary>
+    public async Task<string> CreateDatabaseAsync(bool migrated = true)
+    {
+        await _making.WaitAsync();
+        try
+        {
+            if (migrated && !_migrated)
+            {
+                await MakeTemplateAsync();
+            }
+
+            var name = $"parley_{++_databases}";
+            await ExecuteAsync("postgres", $"CREATE DATABASE {name} TEMPLATE {(migrated ? Template : "template0")}");
+            return Address(name);
+        }
+        finally
+        {
+            _making.Release();
+        }
+    }
+
+    /// <summary>How a server is told of a database; another port is that of something between the two.</summary>
+    public string Address(string database, int? port = null) =>
+        $"postgres://parley:{Uri.EscapeDataString(Password)}@127.0.0.1:{port ?? _port}/{database}";
+
+    public async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> ScalarAsync<T>(string database, string sql)
+    {
+        await using var connection = await OpenAsync(database);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>What .NET calls the address, for a connection of a test's own.</summary>
+    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = _port,
+        Username = "parley",
+        Password = Password,
+        Database = database,
+        Pooling = false,
+    }.ConnectionString;
+
+    /// <summary>Changes a setting of the running server, for connections made from now on.</summary>
+    public async Task SetAsync(string setting, string value)
+    {
+        await ExecuteAsync("postgres", $"ALTER SYSTEM SET {setting} = {value}");
+        await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
+        var start = TimeProvider.System.GetTimestamp();
+        while (await ScalarAsync<string>("postgres", $"SHOW {setting}") != value)
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Patience.Limit)
+            {
+                throw new TimeoutException($"{setting} does not become {value}.\n{Output}");
+            }
+        }
+    }
+
+    /// <summary>A connection for a test to do mischief with.</summary>
+    public async Task<NpgsqlConnection> OpenAsync(string database)
+    {
+        var connection = new NpgsqlConnection(ConnectionString(database));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Like <c>pg_ctl stop -m immediate</c>: every process ends at once, and the next start has to recover.</summary>
+    public async Task CrashAsync()
+    {
+        Signals.Send(ProcessId, Signals.Quit);
+        await UntilGoneAsync();
+    }
+
+    /// <summary>SIGKILL to all of its processes at once: nobody cleans up, and the next start has to recover.</summary>
+    public async Task KillAsync()
+    {
+        foreach (var process in ProcessIds)
+        {
+            // A child may have ended by itself since it was listed.
+            _ = Signals.TrySend(process, Signals.Kill);
+        }
+
+        // Whoever waits for the keeper waits for the server.
+        await _keeper!.StandardInput.WriteLineAsync("keep");
+        await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_keeper is not null)
+        {
+            await EndAsync();
+        }
+
+        _making.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        _keeper!.StandardInput.Close();
+        await _keeper.WaitForExitAsync().WithinAsync("the PostgreSQL server to end");
+        _keeper.Dispose();
+        _keeper = null;
+    }
+
+    private static async Task DropAsync(string database)
+    {
+        try
+        {
+            await (await SharedAsync()).ExecuteAsync("postgres", $"DROP DATABASE {database} WITH (FORCE)");
+        }
+        catch (NpgsqlException)
+        {
+            // It goes with its server.
+        }
+    }
+
+    /// <summary>In memory where there is enough: what happens to disks is not for these tests, and each commit waits for one.</summary>
+    private static string MakeFolder()
+    {
+        const string Memory = "/dev/shm";
+        if (Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > LeastMemory)
+        {
+            var folder = Path.Combine(Memory, $"parley-postgres-{Ids.New():N}");
+            return Directory.CreateDirectory(folder).FullName;
+        }
+
+        return Directory.CreateTempSubdirectory("parley-postgres-").FullName;
+    }
+
+    private async Task UntilGoneAsync()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (File.Exists(Path.Combine(Data, "postmaster.pid")))
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > Patience.Limit)
+            {
+                throw new TimeoutException($"The PostgreSQL server does not end.\n{Output}");
+            }
+
+            await Task.Yield();
+        }
+    }
+
+    private async Task MakeTemplateAsync()
+    {
+        await ExecuteAsync("postgres", $"CREATE DATABASE {Template} TEMPLATE template0");
+        await using (await ParleyServer.StartAsync(null, ("Database", Address(Template)), ("Postgres:AnswerSeconds", "60")))
+        {
+            // It has made the schema.
+        }
+
+        // What tells one database from another is not copied.
+        await ExecuteAsync(Template, "DELETE FROM meta");
+        _migrated = true;
+    }
+
+    private void Read(string? line, TaskCompletionSource ready)
+    {
+        if (line is null)
+        {
+            ready.TrySetException(new InvalidOperationException($"The PostgreSQL server ended before it was ready.\n{Output}"));
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (line.Contains("ready to accept connections", StringComparison.Ordinal))
+        {
+            ready.TrySetResult();
+        }
+    }
+
+    private static string[] AsUser() => Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--"] : ["env"];
+
+    /// <summary>Debian keeps the programs of each version in a folder of its own, outside of PATH.</summary>
+    private static string Program(string name)
+    {
+        var folders = Environment.GetEnvironmentVariable("PARLEY_POSTGRES_BIN") is { Length: > 0 } named ? [named]
+            : Directory.Exists("/usr/lib/postgresql")
+                ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+                    .Select(folder => Path.Combine(folder, "bin"))
+                : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':');
+        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException("The tests need PostgreSQL. Install it (Debian: apt-get install postgresql) or set PARLEY_POSTGRES_BIN to the folder of its programs.", name);
+    }
+}

@@ -1,0 +1,256 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Parley.Testing;
+
+/// <summary>
+/// A network that can be told to fail: stands between a client and a server on loopback and delays, throttles, stalls, cuts or resets what goes through. What is
+/// set holds for bytes that come from then on. Thread-safe.
+/// </summary>
+public sealed class TcpFaultProxy : IAsyncDisposable
+{
+    private const int BufferSize = 16_384;
+
+    private readonly IPEndPoint _target;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Lock _lock = new();
+    private readonly List<Link> _links = [];
+    private readonly Task _accepting;
+    private TaskCompletionSource _flowing = Open();
+
+    public TcpFaultProxy(int port)
+    {
+        _target = new(IPAddress.Loopback, port);
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public Uri Address => new($"http://127.0.0.1:{Port}");
+
+    /// <summary>How long each piece waits before it goes on.</summary>
+    public TimeSpan Delay { get; set; }
+
+    /// <summary>Bytes a second in each direction of each connection; 0: as fast as it goes.</summary>
+    public int BytesPerSecond { get; set; }
+
+    /// <summary>Connections made from now on break after so many bytes to the client; null: never.</summary>
+    public long? CutToClientAfter { get; set; }
+
+    /// <summary>Connections made from now on break after so many bytes to the server; null: never.</summary>
+    public long? CutToServerAfter { get; set; }
+
+    /// <summary>Connections break in place of the server's answer to a piece that has this text in it: what was asked for is done, and nobody is told.</summary>
+    public string? CutAnswerTo { get; set; }
+
+    /// <summary>Connections that are open.</summary>
+    public int Connections
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _links.Count;
+            }
+        }
+    }
+
+    /// <summary>From now on nothing goes through and nobody is told: what a pulled cable looks like from both ends.</summary>
+    public void Stall()
+    {
+        lock (_lock)
+        {
+            if (_flowing.Task.IsCompleted)
+            {
+                _flowing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+        }
+    }
+
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            _flowing.TrySetResult();
+        }
+    }
+
+    /// <summary>Ends all connections: with a reset, or as if both sides had closed.</summary>
+    public void BreakAll(bool reset)
+    {
+        Link[] links;
+        lock (_lock)
+        {
+            links = [.. _links];
+        }
+
+        foreach (var link in links)
+        {
+            link.Break(reset);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        _listener.Stop();
+        Resume();
+        BreakAll(reset: true);
+        await _accepting;
+        _listener.Dispose();
+        _ended.Dispose();
+    }
+
+    private static TaskCompletionSource Open()
+    {
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        open.SetResult();
+        return open;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptSocketAsync(_ended.Token);
+                _ = CarryAsync(client);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The proxy ends.
+        }
+    }
+
+    private async Task CarryAsync(System.Net.Sockets.Socket client)
+    {
+        var server = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        client.NoDelay = true;
+        using var link = new Link(client, server);
+        try
+        {
+            await server.ConnectAsync(_target, _ended.Token);
+            lock (_lock)
+            {
+                _links.Add(link);
+            }
+
+            await Task.WhenAll(
+                CopyAsync(client, server, link, CutToServerAfter), CopyAsync(server, client, link, CutToClientAfter));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // There is no server, or the proxy ends.
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _links.Remove(link);
+            }
+        }
+    }
+
+    private async Task CopyAsync(System.Net.Sockets.Socket from, System.Net.Sockets.Socket to, Link link, long? cutAfter)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        var passed = 0L;
+        try
+        {
+            while (true)
+            {
+                var most = (int)Math.Min(BytesPerSecond > 0 ? Math.Max(1, BytesPerSecond / 10) : BufferSize, (cutAfter - passed) ?? BufferSize);
+                var count = most > 0 ? await from.ReceiveAsync(buffer.AsMemory(0, most), SocketFlags.None, _ended.Token) : 0;
+                await WaitAsync(count);
+                if (link.IsAnswerCut && from == link.Server)
+                {
+                    link.Break(reset: true);
+                    return;
+                }
+
+                link.IsAnswerCut |= from != link.Server && CutAnswerTo is { } text && buffer.AsSpan(0, count).IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
+                if (count > 0)
+                {
+                    await to.SendAsync(buffer.AsMemory(0, count), SocketFlags.None, _ended.Token);
+                    passed += count;
+                }
+
+                if (passed >= cutAfter)
+                {
+                    link.Break(reset: true);
+                    return;
+                }
+
+                if (count == 0)
+                {
+                    to.Shutdown(SocketShutdown.Send);
+                    return;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            link.Break(reset: false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task WaitAsync(int count)
+    {
+        Task flowing;
+        lock (_lock)
+        {
+            flowing = _flowing.Task;
+        }
+
+        await flowing.WaitAsync(_ended.Token);
+        var wait = Delay + (BytesPerSecond > 0 ? TimeSpan.FromSeconds((double)count / BytesPerSecond) : TimeSpan.Zero);
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, TimeProvider.System, _ended.Token);
+        }
+    }
+
+    private sealed class Link(System.Net.Sockets.Socket client, System.Net.Sockets.Socket server) : IDisposable
+    {
+        public System.Net.Sockets.Socket Server => server;
+
+        /// <summary>See <see cref="CutAnswerTo"/>.</summary>
+        public bool IsAnswerCut { get; set; }
+
+        public void Break(bool reset)
+        {
+            foreach (var socket in (System.Net.Sockets.Socket[])[client, server])
+            {
+                try
+                {
+                    if (reset)
+                    {
+                        socket.LingerState = new(enable: true, seconds: 0);
+                    }
+
+                    socket.Close();
+                }
+                catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+                {
+                    // It is closed already.
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            client.Dispose();
+            server.Dispose();
+        }
+    }
+}

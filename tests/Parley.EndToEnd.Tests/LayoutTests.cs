@@ -102,7 +102,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     private static async Task FitsAsync(IPage page) => Assert.Empty(
         await page.EvaluateAsync<string[]>(
             """
-            () => [document.documentElement, ...document.querySelectorAll("[role=log], nav, main, dialog")]
+            () => [document.documentElement, ...document.querySelectorAll("[role=feed], nav, main, dialog")]
               .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.getBoundingClientRect().width > innerWidth)
               .map((element) => `${element.tagName} ${element.scrollWidth} > ${element.clientWidth}`)
             """));

@@ -52,6 +52,8 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
 
         tap.Refuse("server.error");
         await chat.SendAsync("Given up");
+        // It leaves the page a moment after the key.
+        await Expect(chat.Row("Given up")).ToHaveAttributeAsync("data-state", "failed");
         tap.Refuse(null);
         await chat.SayAsync("The next one");
 

@@ -11,9 +11,10 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
 
     public ILocator Composer => page.GetByRole(AriaRole.Textbox, new() { NameRegex = ComposerName });
 
-    public ILocator Log => page.GetByRole(AriaRole.Log);
+    /// <summary>The messages. They are in the page only around what is in view.</summary>
+    public ILocator Log => page.GetByRole(AriaRole.Feed);
 
-    public ILocator Rows => Log.GetByRole(AriaRole.Article);
+    public ILocator Rows => Log.Locator("article[data-message-id]");
 
     public ILocator Channels => page.GetByRole(AriaRole.Navigation, new() { Name = "Channels" });
 
@@ -27,6 +28,22 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
     public ILocator Row(string text) => Rows.Filter(new() { HasText = text });
 
     public ILocator RowOf(string id) => Log.Locator($"[data-message-id='{id}']");
+
+    /// <summary>The row that is at this part of the height of the view, from 0 to 1, once nothing moves.</summary>
+    public async Task<ILocator> RowInViewAsync(double part)
+    {
+        await Rows.First.TopAtRestAsync();
+        var id = await Log.EvaluateAsync<string>(
+            """
+            (log, part) => {
+              const { top, height } = log.getBoundingClientRect();
+              const row = [...log.querySelectorAll("article[data-message-id]")].find((row) => row.getBoundingClientRect().bottom > top + height * part);
+              return row.dataset.messageId;
+            }
+            """,
+            part);
+        return RowOf(id);
+    }
 
     public ILocator Channel(string name) => Channels.GetByRole(AriaRole.Link, new() { Name = name });
 
@@ -59,6 +76,25 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
     {
         await page.GetByRole(AriaRole.Button, new() { NameRegex = MenuName() }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = menuItem }).ClickAsync();
+    }
+
+    /// <summary>As an impatient person would see to it.</summary>
+    public async Task ComesBackAsync()
+    {
+        var now = Button("Try now");
+        if (await now.IsVisibleAsync())
+        {
+            try
+            {
+                await now.ClickAsync(new() { Timeout = 1_000 });
+            }
+            catch (Exception exception) when (exception is TimeoutException or PlaywrightException)
+            {
+                // It connected by itself in between.
+            }
+        }
+
+        await IsConnectedAsync();
     }
 
     /// <summary>Another tab of the same window.</summary>

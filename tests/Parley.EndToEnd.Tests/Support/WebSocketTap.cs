@@ -1,24 +1,41 @@
-using System.Text.Json.Nodes;
+using System.Text;
+using Parley.Socket;
 
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>Stands between the page and the server's socket, and lets a test hold answers back or answer itself.</summary>
+/// <summary>Stands between the page and the server's socket, and lets a test hold answers back or answer itself. Speaks what the two agreed on.</summary>
 internal sealed class WebSocketTap
 {
+    /// <summary>A page may close with 1000 and 3000 to 4999 only, and 1000 means that it is over.</summary>
+    private const int TooSlow = 4408;
+
     private readonly Lock _lock = new();
     private readonly List<Action> _held = [];
+    private readonly List<IWebSocketRoute> _open = [];
     private bool _holding;
+    private bool _cut;
     private string? _refusal;
 
     /// <summary>Before the page is opened.</summary>
     public Task AttachAsync(IPage page) => page.RouteWebSocketAsync("**/ws", route =>
     {
+        lock (_lock)
+        {
+            if (_cut)
+            {
+                _ = route.CloseAsync(new() { Code = TooSlow });
+                return;
+            }
+
+            _open.Add(route);
+        }
+
         var server = route.ConnectToServer();
-        route.OnMessage(frame => FromPage(frame.Text ?? string.Empty, route, server));
-        server.OnMessage(frame => FromServer(frame.Text ?? string.Empty, route));
+        route.OnMessage(frame => FromPage(frame, route, server));
+        server.OnMessage(frame => FromServer(frame, route));
     });
 
-    /// <summary>From now on the page does not hear what became of its messages.</summary>
+    /// <summary>From now on the page does not hear what became of its messages and reactions.</summary>
     public void Hold()
     {
         lock (_lock)
@@ -43,7 +60,33 @@ internal sealed class WebSocketTap
         }
     }
 
-    /// <summary>From now on messages do not reach the server and are answered with this error; null: they reach it again.</summary>
+    /// <summary>Ends the connection, and from now on every new one.</summary>
+    public async Task CutAsync()
+    {
+        IWebSocketRoute[] open;
+        lock (_lock)
+        {
+            _cut = true;
+            open = [.. _open];
+            _open.Clear();
+        }
+
+        foreach (var route in open)
+        {
+            await route.CloseAsync(new() { Code = TooSlow });
+        }
+    }
+
+    /// <summary>From now on connections are made again.</summary>
+    public void Mend()
+    {
+        lock (_lock)
+        {
+            _cut = false;
+        }
+    }
+
+    /// <summary>From now on messages, their changes and reactions do not reach the server and are answered with this error; null: they reach it again.</summary>
     public void Refuse(string? code)
     {
         lock (_lock)
@@ -52,7 +95,27 @@ internal sealed class WebSocketTap
         }
     }
 
-    private void FromPage(string text, IWebSocketRoute page, IWebSocketRoute server)
+    private static bool IsText(IWebSocketFrame frame) => frame.Binary is not { Length: > 0 };
+
+    private static void Pass(IWebSocketFrame frame, IWebSocketRoute to)
+    {
+        if (IsText(frame))
+        {
+            to.Send(frame.Text!);
+        }
+        else
+        {
+            to.Send(frame.Binary!);
+        }
+    }
+
+    private static ClientFrame ReadClient(IWebSocketFrame frame) =>
+        IsText(frame) ? JsonFrames.DecodeClient(Encoding.UTF8.GetBytes(frame.Text!)) : MessagePackFrames.DecodeClient(frame.Binary);
+
+    private static ServerFrame ReadServer(IWebSocketFrame frame) =>
+        IsText(frame) ? JsonFrames.DecodeServer(Encoding.UTF8.GetBytes(frame.Text!)) : MessagePackFrames.DecodeServer(frame.Binary);
+
+    private void FromPage(IWebSocketFrame frame, IWebSocketRoute page, IWebSocketRoute server)
     {
         string? refusal;
         lock (_lock)
@@ -60,27 +123,35 @@ internal sealed class WebSocketTap
             refusal = _refusal;
         }
 
-        var frame = JsonNode.Parse(text)!;
-        if (refusal is null || (string?)frame["type"] != "message.send")
+        var sent = refusal is null ? null : ReadClient(frame);
+        if (refusal is null || sent is not (SendMessageFrame or EditMessageFrame or DeleteMessageFrame or AddReactionFrame or RemoveReactionFrame))
         {
-            server.Send(text);
+            Pass(frame, server);
             return;
         }
 
-        page.Send(new JsonObject { ["type"] = "error", ["ref"] = (int)frame["ref"]!, ["code"] = refusal, ["message"] = "Refused." }.ToJsonString());
+        var error = new ErrorFrame { Ref = sent.Ref, Code = refusal, Message = "Refused." };
+        if (IsText(frame))
+        {
+            page.Send(Encoding.UTF8.GetString(JsonFrames.Encode(error)));
+        }
+        else
+        {
+            page.Send(MessagePackFrames.Encode(error));
+        }
     }
 
-    private void FromServer(string text, IWebSocketRoute page)
+    private void FromServer(IWebSocketFrame frame, IWebSocketRoute page)
     {
         lock (_lock)
         {
-            if (_holding && (string?)JsonNode.Parse(text)!["type"] is "ack" or "message.created")
+            if (_holding && ReadServer(frame) is AckFrame or MessageCreated or ReactionAdded)
             {
-                _held.Add(() => page.Send(text));
+                _held.Add(() => Pass(frame, page));
                 return;
             }
         }
 
-        page.Send(text);
+        Pass(frame, page);
     }
 }

@@ -6,7 +6,8 @@ export type Route =
   | { readonly name: "register" }
   | { readonly name: "invite"; readonly code: string }
   | { readonly name: "workspace"; readonly workspaceId: string }
-  | { readonly name: "channel"; readonly workspaceId: string; readonly channelId: string }
+  /** With a message: the place in the channel that a link leads to. */
+  | { readonly name: "channel"; readonly workspaceId: string; readonly channelId: string; readonly messageId?: string }
   | { readonly name: "unknown" };
 
 const patterns: readonly (readonly [RegExp, (parts: readonly string[]) => Route])[] = [
@@ -16,6 +17,10 @@ const patterns: readonly (readonly [RegExp, (parts: readonly string[]) => Route]
   [/^\/invite\/([\w-]{1,200})$/, ([code = ""]) => ({ name: "invite", code })],
   [/^\/w\/([0-9a-f-]{36})$/, ([workspaceId = ""]) => ({ name: "workspace", workspaceId })],
   [/^\/w\/([0-9a-f-]{36})\/c\/([0-9a-f-]{36})$/, ([workspaceId = "", channelId = ""]) => ({ name: "channel", workspaceId, channelId })],
+  [
+    /^\/w\/([0-9a-f-]{36})\/c\/([0-9a-f-]{36})\/m\/([0-9a-f-]{36})$/,
+    ([workspaceId = "", channelId = "", messageId = ""]) => ({ name: "channel", workspaceId, channelId, messageId }),
+  ],
 ];
 
 /** Reads what an address names; the address is input from outside, so only known shapes pass. */
@@ -30,6 +35,7 @@ export const parseRoute = (path: string): Route => {
 
 export const workspacePath = (workspaceId: string): string => `/w/${workspaceId}`;
 export const channelPath = (workspaceId: string, channelId: string): string => `/w/${workspaceId}/c/${channelId}`;
+export const messagePath = (workspaceId: string, channelId: string, messageId: string): string => `${channelPath(workspaceId, channelId)}/m/${messageId}`;
 export const invitePath = (code: string): string => `/invite/${encodeURIComponent(code)}`;
 
 const [path, setPath] = createSignal(location.pathname);

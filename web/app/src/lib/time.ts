@@ -15,6 +15,8 @@ const dayMs = 86_400_000;
 /** A number for the day in the reader's own time zone; equal for two times of one day. */
 export const dayKey = (at: Date): number => at.getFullYear() * 512 + at.getMonth() * 32 + at.getDate();
 
+/** Some time of the day with that number. */
+export const dayFrom = (key: number): string => new Date(key >> 9, (key >> 5) & 15, key & 31, 12).toISOString();
 
 export const dayName = (iso: string, now: Date, words: { readonly today: string; readonly yesterday: string }): string => {
   const at = new Date(iso);

@@ -15,3 +15,9 @@ document.addEventListener("visibilitychange", update);
 
 /** The page is seen and has the focus: what is on it can count as read. */
 export const hasAttention = attention;
+
+const [online, setOnline] = createSignal(navigator.onLine);
+for (const name of ["online", "offline"]) addEventListener(name, () => setOnline(navigator.onLine));
+
+/** Whether the machine has a network at all; the server may be out of reach all the same. */
+export const hasNetwork = online;

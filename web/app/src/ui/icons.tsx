@@ -29,3 +29,6 @@ export const Cog = (props: IconProps) => (
 );
 export const Search = (props: IconProps) => <Icon size={props.size}><circle cx="11" cy="11" r="6.500" /><path d="m19.500 19.500-3.700-3.700" /></Icon>;
 export const Archive = (props: IconProps) => <Icon size={props.size}><path d="M4 5h16v4H4zM5.500 9v10h13V9M10 13h4" /></Icon>;
+export const Chain = (props: IconProps) => <Icon size={props.size}><path d="M10 13.800a4 4 0 0 0 5.700.300l3-3a4 4 0 0 0-5.700-5.700l-1.500 1.500M14 10.200a4 4 0 0 0-5.700-.300l-3 3a4 4 0 0 0 5.700 5.700l1.500-1.500" /></Icon>;
+export const Bin = (props: IconProps) => <Icon size={props.size}><path d="M4.500 7h15M9.500 7V4.800h5V7M6.500 7l.8 12.200h9.400L17.500 7M10.200 10.500v5.500M13.800 10.500v5.500" /></Icon>;
+export const Pencil = (props: IconProps) => <Icon size={props.size}><path d="m4.500 19.500 1-4.200L16 4.800a1.800 1.800 0 0 1 2.600 0l.6.600a1.800 1.800 0 0 1 0 2.600L8.700 18.500z" /></Icon>;

@@ -1,6 +1,6 @@
-import { parseEventPage, parseMessagePage } from "./frames.ts";
+import { parseEventPage } from "./frames.ts";
 import {
-  parseAuthOptions, parseChannel, parseInvite, parseInvitePreview, parseMe, parseMember, parsePage, parseRegistration, parseSession, parseUser, parseWorkspace,
+  parseAuthOptions, parseChannel, parseInvite, parseInvitePreview, parseMe, parseMember, parseMessagePage, parsePage, parseRegistration, parseSession, parseUser, parseWorkspace,
 } from "./parse.ts";
 import { fields } from "./check.ts";
 import type { CallOptions, Rest } from "./rest.ts";
@@ -18,7 +18,16 @@ export interface PageInput {
   readonly limit?: number;
 }
 
-const id = encodeURIComponent;
+/** Where a page of the history is: before, after or around a message, or around a seq, which nothing need have; without any, the newest. */
+export interface HistoryPlace {
+  readonly before?: string;
+  readonly after?: string;
+  readonly around?: string;
+  readonly aroundSeq?: number;
+}
+
+/** Each part after the first is data. */
+const at = (strings: readonly string[], ...parts: readonly string[]): string => strings.reduce((path, next, index) => path + encodeURIComponent(parts[index - 1] ?? "") + next);
 
 /** The calls of docs/protocol/rest.md, each with its answer checked. */
 export const makeApi = (rest: Rest) => ({
@@ -33,41 +42,41 @@ export const makeApi = (rest: Rest) => ({
   renameMe: async (displayName: string, call?: CallOptions) => parseMe(await rest.call("PATCH", "/me", { body: { displayName }, ...call })),
   sessions: async (call?: CallOptions) => parsePage(parseSession)(await rest.call("GET", "/me/sessions", call)).items,
   revokeSession: async (session: string, call?: CallOptions): Promise<void> => {
-    await rest.call("DELETE", `/me/sessions/${id(session)}`, call);
+    await rest.call("DELETE", at`/me/sessions/${session}`, call);
   },
-  user: async (user: string, call?: CallOptions) => parseUser(await rest.call("GET", `/users/${id(user)}`, call)),
+  user: async (user: string, call?: CallOptions) => parseUser(await rest.call("GET", at`/users/${user}`, call)),
 
   createWorkspace: async (name: string, call?: CallOptions) => parseWorkspace(await rest.call("POST", "/workspaces", { body: { name }, ...call })),
   workspaceMembers: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseMember)(await rest.call("GET", `/workspaces/${id(workspace)}/members`, { query: { ...page }, ...call })),
-  createInvite: async (workspace: string, call?: CallOptions) => parseInvite(await rest.call("POST", `/workspaces/${id(workspace)}/invites`, { body: {}, ...call })),
-  invites: async (workspace: string, call?: CallOptions) => parsePage(parseInvite)(await rest.call("GET", `/workspaces/${id(workspace)}/invites`, call)).items,
+    parsePage(parseMember)(await rest.call("GET", at`/workspaces/${workspace}/members`, { query: { ...page }, ...call })),
+  createInvite: async (workspace: string, call?: CallOptions) => parseInvite(await rest.call("POST", at`/workspaces/${workspace}/invites`, { body: {}, ...call })),
+  invites: async (workspace: string, call?: CallOptions) => parsePage(parseInvite)(await rest.call("GET", at`/workspaces/${workspace}/invites`, call)).items,
   revokeInvite: async (workspace: string, code: string, call?: CallOptions): Promise<void> => {
-    await rest.call("DELETE", `/workspaces/${id(workspace)}/invites/${id(code)}`, call);
+    await rest.call("DELETE", at`/workspaces/${workspace}/invites/${code}`, call);
   },
-  invite: async (code: string, call?: CallOptions) => parseInvitePreview(await rest.call("GET", `/invites/${id(code)}`, call)),
-  acceptInvite: async (code: string, call?: CallOptions) => parseWorkspace(await rest.call("POST", `/invites/${id(code)}/accept`, call)),
+  invite: async (code: string, call?: CallOptions) => parseInvitePreview(await rest.call("GET", at`/invites/${code}`, call)),
+  acceptInvite: async (code: string, call?: CallOptions) => parseWorkspace(await rest.call("POST", at`/invites/${code}/accept`, call)),
 
   channels: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseChannel)(await rest.call("GET", `/workspaces/${id(workspace)}/channels`, { query: { ...page }, ...call })),
+    parsePage(parseChannel)(await rest.call("GET", at`/workspaces/${workspace}/channels`, { query: { ...page }, ...call })),
   createChannel: async (workspace: string, body: { readonly name: string; readonly kind: "public" | "private"; readonly topic?: string }, call?: CallOptions) =>
-    parseChannel(await rest.call("POST", `/workspaces/${id(workspace)}/channels`, { body, ...call })),
-  channel: async (channel: string, call?: CallOptions) => parseChannel(await rest.call("GET", `/channels/${id(channel)}`, call)),
+    parseChannel(await rest.call("POST", at`/workspaces/${workspace}/channels`, { body, ...call })),
+  channel: async (channel: string, call?: CallOptions) => parseChannel(await rest.call("GET", at`/channels/${channel}`, call)),
   changeChannel: async (channel: string, body: { readonly name?: string; readonly topic?: string }, call?: CallOptions) =>
-    parseChannel(await rest.call("PATCH", `/channels/${id(channel)}`, { body, ...call })),
-  join: async (channel: string, call?: CallOptions) => parseChannel(await rest.call("POST", `/channels/${id(channel)}/join`, call)),
+    parseChannel(await rest.call("PATCH", at`/channels/${channel}`, { body, ...call })),
+  join: async (channel: string, call?: CallOptions) => parseChannel(await rest.call("POST", at`/channels/${channel}/join`, call)),
   leave: async (channel: string, call?: CallOptions): Promise<void> => {
-    await rest.call("POST", `/channels/${id(channel)}/leave`, call);
+    await rest.call("POST", at`/channels/${channel}/leave`, call);
   },
   channelMembers: async (channel: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseMember)(await rest.call("GET", `/channels/${id(channel)}/members`, { query: { ...page }, ...call })),
+    parsePage(parseMember)(await rest.call("GET", at`/channels/${channel}/members`, { query: { ...page }, ...call })),
   addMember: async (channel: string, userId: string, call?: CallOptions) =>
-    parseMember(await rest.call("POST", `/channels/${id(channel)}/members`, { body: { userId }, ...call })),
+    parseMember(await rest.call("POST", at`/channels/${channel}/members`, { body: { userId }, ...call })),
 
-  messages: async (channel: string, at: { readonly before?: string; readonly after?: string; readonly around?: string; readonly limit?: number } = {}, call?: CallOptions) =>
-    parseMessagePage(await rest.call("GET", `/channels/${id(channel)}/messages`, { query: { ...at }, ...call })),
+  messages: async (channel: string, place: HistoryPlace & { readonly limit?: number } = {}, call?: CallOptions) =>
+    parseMessagePage(await rest.call("GET", at`/channels/${channel}/messages`, { query: { ...place }, ...call })),
   events: async (channel: string, after: number, call?: CallOptions) =>
-    parseEventPage(await rest.call("GET", `/channels/${id(channel)}/events`, { query: { after, limit: 100 }, ...call })),
+    parseEventPage(await rest.call("GET", at`/channels/${channel}/events`, { query: { after, limit: 100 }, ...call })),
 });
 
 export type Api = ReturnType<typeof makeApi>;

@@ -1,21 +1,26 @@
+import { subprotocols } from "./codec.ts";
 import type { OpenSocket } from "./connection.ts";
 
-/** Opens the browser's WebSocket; the cookie of the page says who it is. */
+/** Opens the platform's WebSocket, or another one of its kind: Node has its own from version 22 on. In a page the cookie says who it is. */
 export const browserSocket =
-  (url: () => string): OpenSocket =>
+  (url: () => string, connect = (to: string, protocols: string[]): WebSocket => new WebSocket(to, protocols)): OpenSocket =>
   (handlers) => {
-    const socket = new WebSocket(url(), "parley.v1.json");
-    socket.onopen = handlers.onOpen;
+    const socket = connect(url(), [...subprotocols]);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      handlers.onOpen(socket.protocol);
+    };
     socket.onmessage = (event: MessageEvent<unknown>) => {
-      if (typeof event.data === "string") handlers.onText(event.data);
+      if (typeof event.data === "string") handlers.onPayload(event.data);
+      else if (event.data instanceof ArrayBuffer) handlers.onPayload(new Uint8Array(event.data));
     };
     socket.onclose = (event) => {
       handlers.onClose(event.code, event.reason);
     };
     return {
-      send: (text) => {
+      send: (payload) => {
         // A socket that is closing has nothing to send to; its close event brings the reconnect.
-        if (socket.readyState === WebSocket.OPEN) socket.send(text);
+        if (socket.readyState === socket.OPEN) socket.send(payload);
       },
       close: (code, reason) => {
         socket.close(code, reason);

@@ -1,6 +1,7 @@
 import type { Api } from "./api.ts";
-import { applyEvent } from "./store/events.ts";
 import { applyChannel, applyJump, applyPage } from "./store/reducers.ts";
+import type { ChannelEvent } from "./records.ts";
+import type { ChannelState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import { toFault } from "./fault.ts";
 import type { ParleyFault } from "./fault.ts";
@@ -8,6 +9,9 @@ import type { ParleyFault } from "./fault.ts";
 export interface CatchUpOptions {
   readonly store: Store;
   readonly api: Api;
+  readonly apply: (events: readonly ChannelEvent[]) => void;
+  /** Asks on the socket; false when that brought nothing. */
+  readonly sync: (channelId: string, after: number, upTo: number) => Promise<boolean>;
   readonly onFault: (error: unknown) => void;
 }
 
@@ -30,11 +34,11 @@ export class CatchUp {
     this.#start(channelId);
   }
 
-  /** The window missed what is not sent one by one; a window that was cut before only stays cut. */
+  /** The window missed what is not sent one by one, changes of older messages too, so the newest page takes its place; one that was cut before stays cut. */
   async refetch(channelId: string): Promise<void> {
     const { store, api } = this.#options;
     const page = await api.messages(channelId);
-    store.update((state) => applyPage(state, channelId, "newest", page));
+    store.update((state) => applyPage(state, channelId, "fresh", page));
     const info = store.state.channels[channelId];
     if (info && info.seq < info.info.lastSeq) this.want(channelId, info.info.lastSeq);
   }
@@ -64,16 +68,19 @@ export class CatchUp {
       const wanted = this.#wanted.get(channelId) ?? 0;
       if (held.seq >= wanted) return;
       if (wanted - held.seq > farBehind) await this.#jump(channelId);
-      else await this.#step(channelId, held.seq);
+      else await this.#step(held, wanted);
       // Nothing came although the server said so: it is asked again by the next event, not in a circle.
       if (store.state.channels[channelId]?.seq === held.seq) return;
     }
   }
 
-  async #step(channelId: string, after: number): Promise<void> {
-    const { store, api } = this.#options;
+  async #step(held: ChannelState, upTo: number): Promise<void> {
+    const { store, api, apply, sync } = this.#options;
+    const { info: { id: channelId, joined }, seq: after } = held;
+    // A channel that is only looked at has no events on the socket.
+    if (joined && (await sync(channelId, after, upTo))) return;
     const page = await api.events(channelId, after);
-    store.update((state) => page.events.reduce((result, event) => applyEvent(result, event).state, state));
+    apply(page.events);
     const moved = (store.state.channels[channelId]?.seq ?? 0) > after;
     // Events are kept for a while only; under that floor the page is the truth.
     if (!moved && page.lastSeq > after) await this.#jump(channelId);

@@ -18,16 +18,6 @@ export const text = (from: Fields, name: string): string => {
   return value;
 };
 
-/** Topics and the like: absent and empty mean the same. */
-export const textOrEmpty = (from: Fields, name: string): string => optionalText(from, name) ?? "";
-
-export const optionalText = (from: Fields, name: string): string | undefined => {
-  const value = from[name];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== "string") throw malformed(name);
-  return value;
-};
-
 /** A whole number from 0 up: sequence numbers, counts, milliseconds. */
 export const count = (from: Fields, name: string): number => {
   const value = from[name];
@@ -35,8 +25,12 @@ export const count = (from: Fields, name: string): number => {
   return value;
 };
 
-export const optionalCount = (from: Fields, name: string): number | undefined =>
-  from[name] === undefined || from[name] === null ? undefined : count(from, name);
+/** A number from 0 up that may have a fraction. */
+export const amount = (from: Fields, name: string): number => {
+  const value = from[name];
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) throw malformed(name);
+  return value;
+};
 
 export const flag = (from: Fields, name: string): boolean => {
   const value = from[name];
@@ -49,10 +43,4 @@ export const oneOf = <T extends string>(from: Fields, name: string, allowed: rea
   const found = allowed.find((item) => item === value);
   if (found === undefined) throw malformed(name);
   return found;
-};
-
-export const list = <T>(from: Fields, name: string, parse: (value: unknown) => T): readonly T[] => {
-  const value: unknown = from[name];
-  if (!Array.isArray(value)) throw malformed(name);
-  return value.map((item: unknown) => parse(item));
 };

@@ -1,19 +1,28 @@
 import { makeApi } from "./api.ts";
-import type { Api } from "./api.ts";
+import type { Api, HistoryPlace } from "./api.ts";
+import { Changes } from "./changes.ts";
 import { CatchUp } from "./catchUp.ts";
 import type { Clock } from "./clock.ts";
+import { EarlyEvents } from "./early.ts";
 import { Connection } from "./connection.ts";
-import type { OpenSocket } from "./connection.ts";
-import { toFault } from "./fault.ts";
+import type { ConnectionStatus, OpenSocket } from "./connection.ts";
+import { Emitter } from "./emitter.ts";
+import { ParleyFault, toFault } from "./fault.ts";
 import type { ServerFrame } from "./frames.ts";
-import type { OutboxStorage } from "./outbox.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import type { OutboxStorage } from "./outbox/storage.ts";
+import { loneTab } from "./outbox/tabs.ts";
+import type { Tabs } from "./outbox/tabs.ts";
 import { ReadMarks } from "./readMarks.ts";
 import type { Channel, ChannelEvent, Me, Workspace } from "./records.ts";
 import type { Rest } from "./rest.ts";
-import { Sender } from "./sender.ts";
+import { Syncs } from "./syncs.ts";
 import { applyEvent, withUsers } from "./store/events.ts";
-import { applyChannel, applyPage, applyRead, applyReady, applyReceipt, applyResync, applyTrim, withMe, withWorkspace, withoutWorkspace } from "./store/reducers.ts";
-import type { PageKind } from "./store/reducers.ts";
+import type { Outcome } from "./store/events.ts";
+import { applyBump, applyChannel, applyPage, applyRead, applyReady, applyReceipt, applyResync, applyShow, applyTrim, applyUserEvent, resumeOf, withMe, withWorkspace, withoutWorkspace } from "./store/reducers.ts";
+import { findWindow } from "./store/timeline.ts";
+import type { PageKind } from "./store/timeline.ts";
+import type { Change } from "./store/state.ts";
 import { Store } from "./store/store.ts";
 
 /** Messages of a channel's first page: what one screen shows and some more, so that the first paint waits for no row that nobody sees. */
@@ -26,9 +35,20 @@ export interface ClientOptions {
   readonly random: () => number;
   readonly nextId: () => string;
   readonly storage: OutboxStorage;
+  /** The other tabs that share the storage; none, if absent. */
+  readonly tabs?: Tabs;
   readonly client: { readonly name: string; readonly version: string };
   readonly token?: () => string | undefined;
   readonly onFault: (error: unknown) => void;
+}
+
+/** What a program may want to hear of; what is to be shown is read from the store. */
+export interface ClientEvents {
+  readonly status: ConnectionStatus;
+  /** Each change of a channel, in its order, when it is part of the state; not those that a page brought. */
+  readonly event: ChannelEvent;
+  /** The server refused a change, which is taken back. */
+  readonly refused: { readonly change: Change; readonly fault: ParleyFault };
 }
 
 export interface SendInput {
@@ -41,16 +61,26 @@ export interface SendInput {
 /** The whole chat without a screen: one store, fed by the socket, by pages, and by what the person sends. */
 export class ParleyClient {
   readonly store = new Store();
+  readonly events = new Emitter<ClientEvents>();
   readonly api: Api;
   readonly #options: ClientOptions;
   readonly #connection: Connection;
-  readonly #sender: Sender;
+  readonly #outbox: Outbox;
+  readonly #changes: Changes;
   readonly #catchUp: CatchUp;
   readonly #reads: ReadMarks;
+  readonly #syncs: Syncs;
+  readonly #early = new EarlyEvents();
+  /** What is on the screen; absent until somebody says so: then the server sends everything. */
+  #focus: readonly string[] | undefined;
+  /** The channels that were on the screen, the last one first. */
+  #recent: readonly string[] = [];
   readonly #loading = new Map<string, Promise<void>>();
   readonly #askedUsers = new Set<string>();
   /** Asked for in vain while there was no connection. */
   readonly #missedUsers = new Set<string>();
+  /** Between `ready` and `resumed` the missed events come by themselves. */
+  #resuming = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -61,21 +91,42 @@ export class ParleyClient {
       open: options.open, clock, random, onFault,
       hello: () => {
         const token = options.token?.();
-        return { type: "hello", protocol: 1, client: options.client, ...(token === undefined ? {} : { token }) };
+        const resume = resumeOf(store.state, this.#recent);
+        return { type: "hello", protocol: 1, client: options.client, ...(token === undefined ? {} : { token }), ...(resume === undefined ? {} : { resume }) };
       },
       onFrame: (frame) => {
         this.#onFrame(frame);
       },
       onStatus: (connection) => {
         store.update((state) => ({ ...state, connection }));
+        this.events.emit("status", connection);
       },
       onLost: (code) => {
-        this.#sender.onLost(code);
+        this.#resuming = false;
+        this.#syncs.onLost();
+        this.#changes.onLost();
+        this.#outbox.onLost(code);
       },
     });
     const send = this.#connection.send.bind(this.#connection);
-    this.#sender = new Sender({ store, storage: options.storage, clock, random, send });
-    this.#catchUp = new CatchUp({ store, api, onFault });
+    let refs = 0;
+    const nextRef = () => ++refs;
+    const sending = {
+      store, clock, random, nextRef, send,
+      isConnected: () => this.#connection.status.phase === "connected",
+      onSilence: () => {
+        this.nudge();
+      },
+    };
+    this.#outbox = new Outbox({ ...sending, onFault, storage: options.storage, tabs: options.tabs ?? loneTab() });
+    this.#changes = new Changes({
+      ...sending,
+      onRefused: (change, { code, message, retryAfterMs }) => {
+        this.events.emit("refused", { change, fault: new ParleyFault(code, message, { retryAfterMs }) });
+      },
+    });
+    this.#syncs = new Syncs({ clock, nextRef, send, seqOf: (channelId) => store.state.channels[channelId]?.seq ?? 0 });
+    this.#catchUp = new CatchUp({ store, api, onFault, apply: this.#apply.bind(this), sync: this.#syncs.ask.bind(this.#syncs) });
     this.#reads = new ReadMarks(clock, send);
   }
 
@@ -87,52 +138,93 @@ export class ParleyClient {
     this.#connection.stop();
   }
 
-  /** Tries again at once, or checks that the link is alive. */
+  /** Tries again, unless the server asked for patience, or checks that the link is alive. */
   nudge(): void {
     this.#connection.nudge();
+  }
+
+  /** Tries again at once, because the person asked. */
+  tryNow(): void {
+    this.#connection.tryNow();
+  }
+
+  /** Says which channels are on the screen, the most important one first. Of large ones that are not, the server only tells how far they are. */
+  setFocus(channelIds: readonly string[]): void {
+    this.#focus = channelIds.slice(0, this.store.state.limits.focusChannels);
+    this.#recent = [...new Set([...channelIds, ...this.#recent])];
+    this.#sendFocus();
+    // The server answers in order: what is asked for now comes before what is live from now on.
+    for (const channelId of this.#focus) this.#catchUpWith(channelId);
   }
 
   /** Shows the message at once and sends it when it is its turn. */
   send(input: SendInput): string {
     const id = this.#options.nextId();
     const createdAt = new Date(this.#options.clock.now()).toISOString();
-    this.#sender.add({ id, channelId: input.channelId, content: input.content, threadId: input.threadId, replyTo: input.replyTo, createdAt, state: "sending", failure: undefined });
+    this.#outbox.add({ id, channelId: input.channelId, content: input.content, threadId: input.threadId, replyTo: input.replyTo, createdAt, state: "sending", failure: undefined });
     return id;
   }
 
   retry(id: string): void {
-    this.#sender.retry(id);
+    this.#outbox.retry(id);
   }
 
   discard(id: string): void {
-    this.#sender.discard(id);
+    this.#outbox.discard(id);
   }
 
-  /** Loads the newest page of a channel, and its record where nothing is known of it. */
+  /** Changes an own message, for all. Seen at once; `refused` tells when it had to be taken back. */
+  edit(channelId: string, messageId: string, content: string): void {
+    this.#change(channelId, messageId, { kind: "edit", content });
+  }
+
+  remove(channelId: string, messageId: string): void {
+    this.#change(channelId, messageId, { kind: "delete" });
+  }
+
+  /** Adds or takes back one's own reaction. */
+  react(channelId: string, messageId: string, emoji: string, on: boolean): void {
+    this.#change(channelId, messageId, { kind: "react", emoji, on });
+  }
+
+  #change(channelId: string, messageId: string, what: Change["what"]): void {
+    const { clock, nextId } = this.#options;
+    this.#changes.add({ id: nextId(), channelId, messageId, what, at: new Date(clock.now()).toISOString(), doneAt: undefined });
+  }
+
+  /** Loads the newest page of a channel, its record where nothing is known of it, and the page around the read position where that is farther up. */
   async openChannel(channelId: string, signal?: AbortSignal): Promise<void> {
     await this.#once(`open ${channelId}`, async () => {
-      const known = this.store.state.channels[channelId];
-      const [channel, page] = await Promise.all([known?.info.joined ? undefined : this.api.channel(channelId, { signal }), this.api.messages(channelId, { limit: firstPage }, { signal })]);
-      this.store.update((state) => applyPage(channel ? applyChannel(state, channel) : state, channelId, "newest", page));
+      const held = this.store.state.channels[channelId]?.info;
+      const [fresh, page] = await Promise.all([held?.joined ? undefined : this.api.channel(channelId, { signal }), this.api.messages(channelId, { limit: firstPage }, { signal })]);
+      const info = fresh ?? held;
+      const isAbove = info?.joined && info.lastIndex > info.readIndex && page.hasOlder && (page.messages[0]?.seq ?? 0) > info.readSeq;
+      const unread = isAbove ? await this.api.messages(channelId, { aroundSeq: info.readSeq, limit: 2 * firstPage }, { signal }) : undefined;
+      this.store.update((state) => {
+        const next = applyPage(fresh ? applyChannel(state, fresh) : state, channelId, "newest", page);
+        return unread ? applyPage(next, channelId, "around", unread) : next;
+      });
       this.#catchUpWith(channelId);
     });
   }
 
-  loadOlder(channelId: string): Promise<void> {
-    const timeline = this.store.state.channels[channelId]?.timeline;
-    const first = timeline?.messages[0];
-    return timeline?.hasOlder === true && first ? this.#load(channelId, "older", { before: first.id }) : Promise.resolve();
+  /** Loads messages that are not held: before or after one that is, or around a place amid a gap. */
+  load(channelId: string, place: HistoryPlace): Promise<void> {
+    const { before, after } = place;
+    return this.#load(channelId, before ? "older" : after ? "newer" : "around", place);
   }
 
-  loadNewer(channelId: string): Promise<void> {
-    const timeline = this.store.state.channels[channelId]?.timeline;
-    const last = timeline?.messages.at(-1);
-    return timeline?.hasNewer === true && last ? this.#load(channelId, "newer", { after: last.id }) : Promise.resolve();
+  /** Shows the part of the history that has a message, loading it where it is not held; what was shown before is held beside it. */
+  async openAt(channelId: string, messageId: string): Promise<void> {
+    const held = this.store.state.channels[channelId];
+    if (held && findWindow(held, messageId)) this.store.update((state) => applyShow(state, channelId, messageId));
+    else await this.load(channelId, { around: messageId });
   }
 
-  /** Back to the present, whatever was held before. */
-  loadNewest(channelId: string): Promise<void> {
-    return this.#load(channelId, "newest", {});
+  /** Back to the present, whatever was shown before. */
+  async loadNewest(channelId: string): Promise<void> {
+    this.store.update((state) => applyShow(state, channelId));
+    if (this.store.state.channels[channelId]?.timeline?.hasNewer !== false) await this.#load(channelId, "newest", {});
   }
 
   trim(channelId: string, keep: "newest" | "oldest", max: number): void {
@@ -158,6 +250,7 @@ export class ParleyClient {
 
   takeMe(me: Me): void {
     this.store.update((state) => withMe(state, me));
+    this.#outbox.open(me.id);
   }
 
   /** Asks once for the name behind an id that came without one. */
@@ -185,45 +278,84 @@ export class ParleyClient {
     return started;
   }
 
-  #load(channelId: string, kind: PageKind, at: { readonly before?: string; readonly after?: string }): Promise<void> {
-    return this.#once(`${kind} ${channelId}`, async () => {
-      const page = await this.api.messages(channelId, { ...at, limit: 100 });
-      this.store.update((state) => applyPage(state, channelId, kind, page));
+  #load(channelId: string, kind: PageKind, place: HistoryPlace): Promise<void> {
+    return this.#once(channelId + JSON.stringify(place), async () => {
+      const page = await this.api.messages(channelId, { ...place, limit: 100 });
+      this.store.update((state) => applyPage(state, channelId, kind, page, place.before ?? place.after));
       this.#catchUpWith(channelId);
     });
   }
 
+  #sendFocus(): void {
+    if (this.#focus) this.#connection.send({ type: "focus", channelIds: this.#focus });
+  }
+
   #catchUpWith(channelId: string): void {
+    if (this.#resuming) return;
     const held = this.store.state.channels[channelId];
     if (held?.timeline && held.seq < held.infoSeq) this.#catchUp.want(channelId, held.infoSeq);
   }
 
+  #catchUpWithAll(): void {
+    for (const { info } of Object.values(this.store.state.channels)) if (info.joined) this.#catchUpWith(info.id);
+  }
+
+  /** Applies events in one step; answers how the last one went. */
+  #apply(events: readonly ChannelEvent[]): Outcome {
+    let outcome: Outcome = "dropped";
+    const applied: ChannelEvent[] = [];
+    this.store.update((state) =>
+      events.reduce((held, event) => {
+        const result = applyEvent(held, event);
+        ({ outcome } = result);
+        if (outcome === "applied") applied.push(event);
+        return result.state;
+      }, state),
+    );
+    for (const event of applied) this.events.emit("event", event);
+    return outcome;
+  }
+
   #onEvent(event: ChannelEvent): void {
-    const { state, outcome } = applyEvent(this.store.state, event);
-    this.store.update(() => state);
+    const outcome = this.#apply([event]);
+    if (outcome === "gap") this.#early.hold(event);
     if (outcome === "gap" || outcome === "unknown") this.#catchUp.want(event.channelId, event.seq);
     if (event.type === "message.created") this.ensureUser(event.message.senderId);
+    const next = outcome === "applied" ? this.#early.take(event.channelId, event.seq + 1) : undefined;
+    if (next) this.#onEvent(next);
+    this.#syncs.onProgress(event.channelId);
     this.#catchUpWith(event.channelId);
   }
 
   #onFrame(frame: ServerFrame): void {
     switch (frame.type) {
       case "ready":
+        this.#resuming = frame.resumed;
         this.store.update((state) => applyReady(state, frame));
-        for (const channel of frame.channels) this.#catchUpWith(channel.id);
+        this.#outbox.open(frame.user.id);
+        this.#sendFocus();
+        this.#catchUpWithAll();
         for (const userId of this.#missedUsers) this.ensureUser(userId);
         this.#missedUsers.clear();
         this.#reads.flush();
-        this.#sender.pump();
+        this.#outbox.pump();
+        this.#changes.pump();
+        return;
+      case "resumed":
+        this.#resuming = false;
+        this.#catchUpWithAll();
         return;
       case "event":
         this.#onEvent(frame.event);
         return;
       case "ack":
-        this.#sender.onAck(frame);
+        this.#changes.onAck(frame);
+        this.#outbox.onAck(frame);
         return;
       case "error":
-        this.#sender.onRefusal(frame);
+        this.#changes.onRefusal(frame);
+        this.#outbox.onRefusal(frame);
+        if (frame.ref !== undefined) this.#syncs.onRefusal(frame.ref);
         return;
       case "resync":
         this.#onResync(frame);
@@ -231,11 +363,15 @@ export class ParleyClient {
       case "receipt":
         this.store.update((state) => applyReceipt(state, frame));
         return;
+      case "channel.bumped":
+        this.store.update((state) => applyBump(state, frame));
+        if (this.#focus?.includes(frame.channelId) !== false) this.#catchUpWith(frame.channelId);
+        return;
       case "workspace.joined":
-        this.takeWorkspace(frame.workspace);
+        this.store.update((held) => applyUserEvent(held, frame.userSeq, (state) => withWorkspace(state, frame.workspace)));
         return;
       case "workspace.left":
-        this.store.update((state) => withoutWorkspace(state, frame.workspaceId));
+        this.store.update((held) => applyUserEvent(held, frame.userSeq, (state) => withoutWorkspace(state, frame.workspaceId)));
         return;
       case "pong":
       case "reconnect":
@@ -247,6 +383,7 @@ export class ParleyClient {
   #onResync(frame: Extract<ServerFrame, { type: "resync" }>): void {
     const wasCut = this.store.state.channels[frame.channelId]?.timeline?.hasNewer ?? true;
     this.store.update((state) => applyResync(state, frame));
+    this.#syncs.onProgress(frame.channelId);
     if (!wasCut) this.#catchUp.refetch(frame.channelId).catch(this.#options.onFault);
   }
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { retryDelayMs } from "./backoff.ts";
+import { orderedWaitMs, retryDelayMs } from "./backoff.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection.ts";
 import { transition, transitions } from "./phase.ts";
+import type { Phase } from "./phase.ts";
 import { FakeClock, fakeSockets, ready } from "./testSupport.ts";
 
 const setUp = (roll = 0.5) => {
@@ -21,28 +22,49 @@ const setUp = (roll = 0.5) => {
     onFault: (error) => faults.push(error),
   });
   const connect = () => {
-    sockets.last().handlers.onOpen();
+    sockets.last().handlers.onOpen("parley.v1.json");
     sockets.last().say(ready());
   };
-  return { clock, sockets, seen, faults, lost, connection, connect };
+  /** Time passes in steps of 10 s, with an answer to the pings of each. */
+  const stand = (steps: number) => {
+    for (let step = 0; step < steps; step++) {
+      clock.advance(10_000);
+      sockets.last().say({ type: "pong" });
+    }
+  };
+  return { clock, sockets, seen, faults, lost, connection, connect, stand };
 };
 
 describe("the table of transitions", () => {
   it("leads only to phases that have a row", () => {
     for (const row of Object.values(transitions)) for (const next of Object.values(row)) expect(Object.keys(transitions)).toContain(next);
   });
-  it("knows no way from connected to connecting but through a loss", () => {
-    expect(transition("connected", "retry")).toBeUndefined();
-    expect(transition("connected", "lost")).toBe("reconnecting");
+  it("has one answer for every pair", () => {
+    const triggers = ["start", "ready", "lost", "retry", "stop"] as const;
+    expect(Object.fromEntries(Object.keys(transitions).map((phase) => [phase, triggers.map((trigger) => transition(phase as Phase, trigger) ?? "-").join(" ")]))).toEqual({
+      //            start ready lost retry stop
+      disconnected: "connecting - - - -",
+      connecting: "- connected reconnecting - disconnected",
+      connected: "- - reconnecting - disconnected",
+      reconnecting: "- connected reconnecting reconnecting disconnected",
+    });
   });
 });
 
 describe("retryDelayMs", () => {
-  it("stays between nothing and half a minute, and never above 1 s times 2 to the attempt", () => {
-    fc.assert(fc.property(fc.nat(10_000), fc.double({ min: 0, max: 0.999999, noNaN: true }), (attempt, roll) => {
-      const wait = retryDelayMs(attempt, roll);
-      return wait >= 0 && wait <= 30_000 && wait <= 1000 * 2 ** Math.min(attempt, 40);
+  it("stays within the first second, then between half of what it took and all of it, below half a minute", () => {
+    fc.assert(fc.property(fc.nat(100_000), fc.double({ min: 0, max: 0.999999, noNaN: true }), (waitedMs, roll) => {
+      const longest = Math.min(30_000, Math.max(1000, waitedMs));
+      const shortest = waitedMs < 1000 ? 0 : longest / 2;
+      const wait = retryDelayMs(waitedMs, roll);
+      return Math.abs(wait - (shortest + roll * (longest - shortest))) <= 1;
     }));
+  });
+});
+
+describe("orderedWaitMs", () => {
+  it("reads what the server asks for", () => {
+    expect(["too many sockets; retry in 30 s", "5", "250 ms", "", "the server failed", "99999999"].map(orderedWaitMs)).toEqual([30_000, 5000, 250, 0, 0, 3_600_000]);
   });
 });
 
@@ -55,7 +77,25 @@ describe("Connection", () => {
     expect(connection.status.phase).toBe("connected");
   });
 
-  it("waits with full jitter after a loss and counts the attempts", () => {
+  it("speaks MessagePack when the server chose it, and what the next one chose after a reconnect", () => {
+    const { connection, sockets, clock, seen, faults } = setUp(0);
+    connection.start();
+    const first = sockets.last();
+    first.handlers.onOpen("parley.v1.msgpack");
+    expect(first.payloads[0]).toBeInstanceOf(Uint8Array);
+    expect(first.sent[0]).toEqual({ type: "hello", protocol: 1, client: { name: "test", version: "1" } });
+    first.handlers.onPayload(Uint8Array.of(0x91, 65));
+    first.handlers.onPayload("{}");
+    expect(faults).toHaveLength(1);
+    first.handlers.onClose(1006, "");
+    clock.advance(0);
+    sockets.last().handlers.onOpen("");
+    sockets.last().say(ready());
+    expect(typeof sockets.last().payloads[0]).toBe("string");
+    expect(seen.at(-1)?.phase).toBe("connected");
+  });
+
+  it("waits within a second after a loss, and longer the longer it takes", () => {
     const { connection, sockets, clock, connect } = setUp(0.5);
     connection.start();
     connect();
@@ -63,22 +103,29 @@ describe("Connection", () => {
     expect(connection.status).toMatchObject({ phase: "reconnecting", retryAt: clock.now() + 500 });
     clock.advance(500);
     expect(sockets.all).toHaveLength(2);
-    sockets.last().handlers.onClose(1006, "");
-    expect(connection.status.retryAt).toBe(clock.now() + 1000);
+    for (const wait of [500, 750, 1312]) {
+      sockets.last().handlers.onClose(1006, "");
+      expect(connection.status.retryAt).toBe(clock.now() + wait);
+      clock.advance(wait);
+    }
   });
 
-  it("counts from 0 again after a minute of a stable connection", () => {
-    const { connection, sockets, clock, connect } = setUp(0.5);
+  it("begins anew after a minute of a stable connection", () => {
+    const { connection, sockets, clock, connect, stand } = setUp(0.5);
     connection.start();
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 3; round++) {
       sockets.last().handlers.onClose(1006, "");
       connection.nudge();
     }
     connect();
-    for (let beat = 0; beat < 6; beat++) {
-      clock.advance(10_000);
-      sockets.last().say({ type: "pong" });
-    }
+    stand(1);
+    clock.advance(10_000);
+    // The time for which it stood does not count, nor is it enough for a new beginning.
+    sockets.last().handlers.onClose(1006, "");
+    expect(connection.status.retryAt).toBe(clock.now() + 1312);
+    connection.nudge();
+    connect();
+    stand(6);
     sockets.last().handlers.onClose(1006, "");
     expect(connection.status.retryAt).toBe(clock.now() + 500);
   });
@@ -140,10 +187,87 @@ describe("Connection", () => {
     expect(sockets.all).toHaveLength(2);
   });
 
+  it("is reconnecting from the loss until it stands again, with a time only while it waits", () => {
+    const { connection, sockets, clock, connect, seen } = setUp(0.5);
+    connection.start();
+    connect();
+    sockets.last().handlers.onClose(1006, "");
+    clock.advance(500);
+    sockets.last().handlers.onClose(1006, "");
+    clock.advance(1000);
+    connect();
+    expect(seen.map(({ phase, retryAt }) => `${phase}${retryAt === undefined ? "" : " waits"}`)).toEqual([
+      "connecting", "connected", "reconnecting waits", "reconnecting", "reconnecting waits", "reconnecting", "connected",
+    ]);
+  });
+
+  it("waits as long as the server asked, whatever the page notices, unless the person asks", () => {
+    const { connection, sockets, clock, connect } = setUp(0.5);
+    connection.start();
+    connect();
+    sockets.last().handlers.onClose(1013, "too many sockets; retry in 30 s");
+    // On top what follows on 8 s.
+    expect(connection.status.retryAt).toBe(clock.now() + 36_000);
+    clock.advance(29_999);
+    connection.nudge();
+    expect(sockets.all).toHaveLength(1);
+    connection.tryNow();
+    expect(sockets.all).toHaveLength(2);
+    sockets.last().handlers.onClose(1013, "retry in 10 s");
+    clock.advance(10_000);
+    connection.nudge();
+    expect(sockets.all).toHaveLength(3);
+  });
+
+  it("waits long after too many errors, however good the connection was", () => {
+    const { connection, sockets, clock, connect } = setUp(0.5);
+    connection.start();
+    connect();
+    sockets.last().handlers.onClose(4429, "too many refused frames");
+    expect(connection.status.retryAt).toBe(clock.now() + 6000);
+  });
+
+  it("counts the time of leaving as waited, when nobody is there then", () => {
+    const { connection, sockets, clock, connect, stand } = setUp(0.5);
+    connection.start();
+    connect();
+    stand(5);
+    clock.advance(5000);
+    // It would have been stable between the word and the leaving.
+    sockets.last().say({ type: "reconnect", afterMs: 14_000 });
+    clock.advance(7000);
+    sockets.last().handlers.onClose(1006, "");
+    expect(connection.status.retryAt).toBe(clock.now() + 5250);
+  });
+
+  it("does not come back before the time at which it was told to go, when the server closes earlier", () => {
+    const { connection, sockets, clock, connect } = setUp(0.5);
+    connection.start();
+    connect();
+    sockets.last().say({ type: "reconnect", afterMs: 8000 });
+    clock.advance(1000);
+    sockets.last().handlers.onClose(1012, "");
+    connection.nudge();
+    clock.advance(2999);
+    expect(sockets.all).toHaveLength(1);
+    clock.advance(1);
+    expect(sockets.all).toHaveLength(2);
+  });
+
+  it("knows how long an answer takes", () => {
+    const { connection, sockets, clock, connect } = setUp();
+    connection.start();
+    connect();
+    connection.nudge();
+    clock.advance(70);
+    sockets.last().say({ type: "pong" });
+    expect(connection.status).toMatchObject({ phase: "connected", latencyMs: 70 });
+  });
+
   it("gives a socket up that opens but never becomes ready", () => {
     const { connection, sockets, clock } = setUp();
     connection.start();
-    sockets.last().handlers.onOpen();
+    sockets.last().handlers.onOpen("parley.v1.json");
     clock.advance(10_000);
     expect(sockets.all[0]!.closedWith).toBe(4000);
   });
@@ -163,15 +287,18 @@ describe("Connection", () => {
   });
 
   it("survives any order of events without an impossible transition", () => {
-    const step = fc.constantFrom("open", "ready", "close", "final", "nudge", "start", "stop", "time", "pong", "junk");
+    const step = fc.constantFrom("open", "ready", "close", "final", "nudge", "start", "stop", "time", "pong", "patient", "away", "try");
     fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const { connection, sockets, clock, faults } = setUp(0.3);
       connection.start();
       for (const name of steps) {
         const socket = sockets.last();
-        if (name === "open") socket.handlers.onOpen();
-        else if (name === "ready" && connection.status.phase === "connecting") socket.say(ready());
+        if (name === "open") socket.handlers.onOpen("parley.v1.json");
+        else if (name === "ready" && connection.status.phase !== "connected" && connection.status.phase !== "disconnected") socket.say(ready());
         else if (name === "close") socket.handlers.onClose(1006, "");
+        else if (name === "patient") socket.handlers.onClose(1013, "retry in 5 s");
+        else if (name === "away") socket.say({ type: "reconnect", afterMs: 5000 });
+        else if (name === "try") connection.tryNow();
         else if (name === "final") socket.handlers.onClose(4403, "");
         else if (name === "nudge") connection.nudge();
         else if (name === "start") connection.start();
@@ -180,6 +307,8 @@ describe("Connection", () => {
         else if (name === "pong") socket.say({ type: "pong" });
       }
       expect(faults).toEqual([]);
+      // Whatever came before: without a word from the server it is waiting for its next try, or has ended.
+      expect(connection.status.phase === "reconnecting" || connection.status.retryAt === undefined).toBe(true);
     }));
   });
 });

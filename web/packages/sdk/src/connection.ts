@@ -1,18 +1,21 @@
-import { retryDelayMs, stableMs } from "./backoff.ts";
+import { orderedWaitMs, retryDelayMs, stableMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
+import { codecOf } from "./codec.ts";
+import type { Codec, Payload } from "./codec.ts";
 import { parseFrame } from "./frames.ts";
 import type { ClientFrame, Ready, ServerFrame } from "./frames.ts";
 import { transition } from "./phase.ts";
 import type { Phase, Trigger } from "./phase.ts";
 
 export interface SocketHandlers {
-  readonly onOpen: () => void;
-  readonly onText: (text: string) => void;
+  /** With the subprotocol that the server chose. */
+  readonly onOpen: (subprotocol: string) => void;
+  readonly onPayload: (payload: Payload) => void;
   readonly onClose: (code: number, reason: string) => void;
 }
 
 export interface Socket {
-  readonly send: (text: string) => void;
+  readonly send: (payload: Payload) => void;
   readonly close: (code: number, reason: string) => void;
 }
 
@@ -20,15 +23,15 @@ export type OpenSocket = (handlers: SocketHandlers) => Socket;
 
 export interface ConnectionStatus {
   readonly phase: Phase;
-  /** Tries since the last stable connection. */
-  readonly attempt: number;
-  /** When the next try is due, by the injected clock; only while `reconnecting`. */
+  /** When the next try is due, by the injected clock; absent while one is under way. */
   readonly retryAt: number | undefined;
+  /** From the last ping to its answer. */
+  readonly latencyMs: number | undefined;
   /** Why it stopped for good, where the server said so. */
   readonly closed: { readonly code: number; readonly reason: string } | undefined;
 }
 
-export const idleStatus: ConnectionStatus = { phase: "disconnected", attempt: 0, retryAt: undefined, closed: undefined };
+export const idleStatus: ConnectionStatus = { phase: "disconnected", retryAt: undefined, latencyMs: undefined, closed: undefined };
 
 export interface ConnectionOptions {
   readonly open: OpenSocket;
@@ -47,20 +50,25 @@ const pongDeadlineMs = 5000;
 const heartbeatMissed = 4000;
 /** 1000 done, 4401 not signed in, 4403 session revoked: trying again would only repeat the answer. */
 const finalCodes: readonly number[] = [1000, 4401, 4403];
-/** Overloaded, or too many errors: the first tries are skipped, so that the wait is long from the start. */
+/** Overloaded, or too many errors: as if this long had been waited already, so that the wait is long from the start. */
 const patientCodes: readonly number[] = [1013, 4429];
-const patientAttempt = 3;
+const patientMs = 8000;
 
 /** Keeps one socket alive: opens, says hello, beats, and comes back after a loss. It knows nothing of channels or messages. */
 export class Connection {
   readonly #options: ConnectionOptions;
   #status: ConnectionStatus = idleStatus;
   #socket: Socket | undefined;
-  #attempt = 0;
+  #codec: Codec = codecOf("");
+  /** Waited since the last stable connection, in ms; what the server asked for does not count. */
+  #waitedMs = 0;
   #timers: (() => void)[] = [];
   #pongTimer: (() => void) | undefined;
   #retryTimer: (() => void) | undefined;
+  /** Before this the server asked not to be tried. */
+  #notBefore = 0;
   #moveAt: number | undefined;
+  #pingAt = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -79,16 +87,21 @@ export class Connection {
     if (this.#status.phase !== "disconnected") this.#end(1000, "");
   }
 
-  /** The network came back, the page is seen again, or the person asked: do not wait any longer, and check a link that looks alive. */
+  /** The network came back, or the page is seen again: a wait of one's own choosing is over, and a link that looks alive is checked. */
   nudge(): void {
-    if (this.#status.phase === "reconnecting") this.#open("retry");
-    else if (this.#status.phase === "connected") this.#ping();
+    if (this.#status.phase === "connected") this.#ping();
+    else if (this.#options.clock.now() >= this.#notBefore) this.tryNow();
+  }
+
+  /** The person asked: nothing is waited for. */
+  tryNow(): void {
+    if (this.#status.retryAt !== undefined) this.#open("retry");
   }
 
   /** False when there is no live connection; the caller keeps what it wanted to send. */
   send(frame: ClientFrame): boolean {
     if (this.#status.phase !== "connected" || !this.#socket) return false;
-    this.#socket.send(JSON.stringify(frame));
+    this.#socket.send(this.#codec.encode(frame));
     return true;
   }
 
@@ -98,8 +111,12 @@ export class Connection {
       this.#options.onFault(new Error(`No transition ${trigger} from ${this.#status.phase}`));
       return;
     }
-    this.#status = { phase, attempt: this.#attempt, retryAt: undefined, closed: undefined, ...details };
-    this.#options.onStatus(this.#status);
+    this.#set({ ...idleStatus, phase, ...details });
+  }
+
+  #set(status: ConnectionStatus): void {
+    this.#status = status;
+    this.#options.onStatus(status);
   }
 
   #open(trigger: "start" | "retry"): void {
@@ -109,11 +126,13 @@ export class Connection {
     const socket: { current?: Socket } = {};
     const mine = () => this.#socket !== undefined && this.#socket === socket.current;
     socket.current = this.#options.open({
-      onOpen: () => {
-        if (mine()) this.#socket?.send(JSON.stringify(this.#options.hello()));
+      onOpen: (subprotocol) => {
+        if (!mine()) return;
+        this.#codec = codecOf(subprotocol);
+        this.#socket?.send(this.#codec.encode(this.#options.hello()));
       },
-      onText: (text) => {
-        if (mine()) this.#receive(text);
+      onPayload: (payload) => {
+        if (mine()) this.#receive(payload);
       },
       onClose: (code, reason) => {
         if (mine()) this.#closed(code, reason);
@@ -122,32 +141,34 @@ export class Connection {
     this.#socket = socket.current;
     this.#timers.push(
       this.#options.clock.after(handshakeMs, () => {
-        if (this.#status.phase === "connecting") this.#drop(heartbeatMissed, "no ready");
+        if (this.#status.phase !== "connected") this.#drop(heartbeatMissed, "no ready");
       }),
     );
   }
 
-  #receive(text: string): void {
+  #receive(payload: Payload): void {
     this.#pongTimer?.();
     this.#pongTimer = undefined;
     let frame: ServerFrame;
     try {
-      frame = parseFrame(JSON.parse(text));
+      frame = parseFrame(this.#codec.decode(payload));
     } catch (error) {
       this.#options.onFault(error);
       return;
     }
     if (frame.type === "ready") this.#ready(frame);
-    if (frame.type === "reconnect") this.#moveAway(frame.afterMs);
+    else if (frame.type === "reconnect") this.#moveAway(frame.afterMs);
+    else if (frame.type === "pong") this.#set({ ...this.#status, latencyMs: this.#options.clock.now() - this.#pingAt });
     this.#options.onFrame(frame);
   }
 
   #ready(frame: Ready): void {
     const { clock, random } = this.#options;
     this.#move("ready");
+    this.#notBefore = 0;
     this.#timers.push(
       clock.after(stableMs, () => {
-        this.#attempt = 0;
+        if (this.#moveAt === undefined) this.#waitedMs = 0;
       }),
     );
     // A random first wait spreads the beats of clients that connected together.
@@ -163,7 +184,8 @@ export class Connection {
   }
 
   #ping(): void {
-    if (!this.send({ type: "ping" }) || this.#pongTimer) return;
+    if (this.#pongTimer || !this.send({ type: "ping" })) return;
+    this.#pingAt = this.#options.clock.now();
     this.#pongTimer = this.#options.clock.after(pongDeadlineMs, () => {
       this.#drop(heartbeatMissed, "no pong");
     });
@@ -173,6 +195,7 @@ export class Connection {
   #moveAway(afterMs: number): void {
     const { clock, random } = this.#options;
     const wait = Math.floor(random() * afterMs);
+    this.#waitedMs += wait;
     this.#moveAt = clock.now() + wait;
     this.#timers.push(
       clock.after(wait, () => {
@@ -197,13 +220,20 @@ export class Connection {
     this.#clear();
     this.#socket = undefined;
     const { clock, random } = this.#options;
-    if (patientCodes.includes(code)) this.#attempt = Math.max(this.#attempt, patientAttempt);
-    const wait = this.#moveAt === undefined ? retryDelayMs(this.#attempt, random()) : Math.max(0, this.#moveAt - clock.now());
-    this.#attempt += 1;
+    const now = clock.now();
+    if (patientCodes.includes(code)) {
+      this.#waitedMs = Math.max(this.#waitedMs, patientMs);
+      this.#notBefore = now + orderedWaitMs(reason);
+    }
+    if (this.#moveAt !== undefined) this.#notBefore = this.#moveAt;
+    // On top of what was asked for, so that all who were told the same do not come at the same moment. A time of going away is a random one already.
+    const own = this.#moveAt === undefined ? retryDelayMs(this.#waitedMs, random()) : 0;
+    const wait = Math.max(0, this.#notBefore - now) + own;
+    this.#waitedMs += own;
     this.#retryTimer = clock.after(wait, () => {
       this.#open("retry");
     });
-    this.#move("lost", { retryAt: clock.now() + wait });
+    this.#move("lost", { retryAt: now + wait });
     this.#options.onLost(code);
   }
 
@@ -212,7 +242,7 @@ export class Connection {
     this.#clear();
     this.#retryTimer?.();
     this.#socket = undefined;
-    this.#attempt = 0;
+    this.#waitedMs = 0;
     socket?.close(1000, "");
     this.#move("stop", { closed: { code, reason } });
     this.#options.onLost(code);

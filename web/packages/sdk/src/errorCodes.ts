@@ -32,6 +32,11 @@ export const errorCodes = [
   "message.too_long",
   "message.thread_not_found",
   "message.reply_not_found",
+  "message.deleted",
+  "message.not_author",
+  "reaction.invalid",
+  "reaction.too_many",
+  "pin.too_many",
   "user.not_found",
   "session.not_found",
   "id.conflict",
@@ -41,7 +46,3 @@ export const errorCodes = [
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
-
-const known: ReadonlySet<string> = new Set(errorCodes);
-
-export const isErrorCode = (value: unknown): value is ErrorCode => typeof value === "string" && known.has(value);

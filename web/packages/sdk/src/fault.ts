@@ -1,8 +1,10 @@
-import { isErrorCode } from "./errorCodes.ts";
 import type { ErrorCode } from "./errorCodes.ts";
 
 /** The server's codes, and the three ways in which a call fails before the server has answered. */
-export type FaultCode = ErrorCode | "network.failed" | "network.aborted" | "answer.malformed";
+export type KnownCode = ErrorCode | "network.failed" | "network.aborted" | "answer.malformed";
+
+/** A later server may know more. */
+export type FaultCode = KnownCode | (string & Record<never, never>);
 
 export interface FaultDetails {
   readonly status?: number | undefined;
@@ -38,9 +40,6 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
   415: "request.unsupported",
   422: "request.invalid",
   429: "rate.limited",
-  502: "server.unavailable",
-  503: "server.unavailable",
-  504: "server.unavailable",
 };
 
 const readFieldErrors = (value: unknown): Record<string, readonly string[]> => {
@@ -57,7 +56,7 @@ const readFieldErrors = (value: unknown): Record<string, readonly string[]> => {
 export const faultFromProblem = (status: number, body: unknown, retryAfterHeader: string | null = null): ParleyFault => {
   const problem: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
   const given = problem["code"];
-  const code: ErrorCode = isErrorCode(given) ? given : (byStatus[status] ?? "server.error");
+  const code: FaultCode = typeof given === "string" ? given : (byStatus[status] ?? (status > 501 ? "server.unavailable" : "server.error"));
   const title = problem["detail"] ?? problem["title"];
   const wait = problem["retryAfterMs"];
   const headerSeconds = Number(retryAfterHeader);

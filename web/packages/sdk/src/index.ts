@@ -1,26 +1,31 @@
 export { makeApi } from "./api.ts";
-export type { Api, PageInput, RegisterInput } from "./api.ts";
+export type { Api, HistoryPlace, PageInput, RegisterInput } from "./api.ts";
 export { retryDelayMs, stableMs } from "./backoff.ts";
 export { browserSocket } from "./browserSocket.ts";
 export { ParleyClient } from "./client.ts";
-export type { ClientOptions, SendInput } from "./client.ts";
+export type { ClientEvents, ClientOptions, SendInput } from "./client.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export type { ConnectionStatus, OpenSocket, Socket, SocketHandlers } from "./connection.ts";
-export { errorCodes, isErrorCode } from "./errorCodes.ts";
 export type { ErrorCode } from "./errorCodes.ts";
 export { ParleyFault, toFault } from "./fault.ts";
-export type { FaultCode } from "./fault.ts";
+export type { FaultCode, KnownCode } from "./fault.ts";
 export type { ClientFrame, ServerFrame } from "./frames.ts";
 export { makeIds } from "./ids.ts";
-export { memoryOutbox } from "./outbox.ts";
-export type { OutboxStorage } from "./outbox.ts";
+export { idbOutbox } from "./outbox/idbOutbox.ts";
+export { memoryOutbox } from "./outbox/storage.ts";
+export type { OutboxStorage } from "./outbox/storage.ts";
+export { browserTabs, loneTab } from "./outbox/tabs.ts";
+export type { Circle, Tabs } from "./outbox/tabs.ts";
 export type { Phase } from "./phase.ts";
 export type {
-  AuthOptions, Channel, ChannelEvent, Invite, InvitePreview, Limits, Me, Member, Message, MessagePage, Page, Registration, Role, Session, User, Workspace,
+  AuthOptions, Channel, ChannelEvent, Invite, InvitePreview, Limits, Me, Member, Message, MessagePage, Page, Reaction, Registration, Role, Session, User, Workspace,
 } from "./records.ts";
 export { Rest } from "./rest.ts";
 export type { Fetch, RestOptions } from "./rest.ts";
 export { unreadCount } from "./store/state.ts";
-export type { ChannelState, Pending, State, Timeline } from "./store/state.ts";
+export type { Change, ChannelState, Pending, State, Timeline } from "./store/state.ts";
+export { windowsOf } from "./store/timeline.ts";
 export type { Store } from "./store/store.ts";
+export { watchWake } from "./wake.ts";
+export type { Page as WakePage } from "./wake.ts";

@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { errorCodes } from "./errorCodes.ts";
 import { ParleyFault, faultFromProblem } from "./fault.ts";
-import { parseEvent, parseFrame, parseMessagePage } from "./frames.ts";
+import { parseEvent, parseFrame } from "./frames.ts";
+import { clientFrames } from "./msgpack/layout.ts";
 import { makeIds } from "./ids.ts";
-import { parseChannel, parseUser } from "./parse.ts";
+import { parseChannel, parseMessagePage, parseUser } from "./parse.ts";
 import { channel, message, ready } from "./testSupport.ts";
 
 describe("the list of error codes", () => {
@@ -16,15 +17,14 @@ describe("the list of error codes", () => {
 });
 
 const vectors = new URL("../../../../docs/protocol/vectors/json/", import.meta.url);
-const fromClient = new Set(["hello", "message.send", "ping", "read"]);
 
 describe("the vectors of the protocol", () => {
-  it.each(readdirSync(vectors).map((file) => file.replace(/\.json$/, "")).filter((name) => !fromClient.has(name)))("can be read: %s", (name) => {
+  it.each(readdirSync(vectors).map((file) => file.replace(/\.json$/, "")).filter((name) => !clientFrames.numbers.has(name)))("can be read: %s", (name) => {
     const vector: { frame: object } = JSON.parse(readFileSync(new URL(`${name}.json`, vectors), "utf8"));
     const frame = parseFrame(vector.frame);
     expect(frame.type).not.toBe("ignored");
-    if (frame.type === "event") expect(frame.event.type).toBe(name);
-    else expect(frame.type).toBe(name);
+    // Nothing of it gets lost.
+    expect(frame.type === "event" ? frame.event : frame).toMatchObject(vector.frame);
   });
 });
 
@@ -42,8 +42,8 @@ describe("parsers", () => {
 
   it("ignore frames of an unknown type, but keep the number of an unknown event", () => {
     expect(parseFrame({ type: "typing", userId: "u" })).toEqual({ type: "ignored" });
-    expect(parseEvent({ type: "reaction.added", channelId: "c", seq: 4 })).toEqual({ type: "unknown", channelId: "c", seq: 4 });
-    expect(parseFrame({ type: "reaction.added", channelId: "c", seq: 4 })).toMatchObject({ type: "event" });
+    expect(parseEvent({ type: "message.sung", channelId: "c", seq: 4 })).toEqual({ type: "unknown", channelId: "c", seq: 4 });
+    expect(parseFrame({ type: "message.sung", channelId: "c", seq: 4 })).toMatchObject({ type: "event" });
   });
 
   it("answer any input with a record or a fault, never with another error", () => {

@@ -66,7 +66,25 @@ export interface Message {
   readonly replyTo: string | undefined;
   readonly createdAt: string;
   readonly updatedAt: string | undefined;
+  /** Deleted: the content is empty, the place remains. */
   readonly deletedAt: string | undefined;
+  /** The seq of the newest change that is part of this state; events about the message up to it are passed over. */
+  readonly version: number | undefined;
+  /** In the order in which each emoji first came. */
+  readonly reactions: readonly Reaction[];
+}
+
+/** One object, so that messages without reactions stay equal. */
+export const noReactions: readonly Reaction[] = [];
+
+/** Everybody's reactions to a message with one emoji. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** The first 20 of them. */
+  readonly userIds: readonly string[];
+  /** Whether the person is one of them; absent where the record came to several people at once. */
+  readonly mine: boolean | undefined;
 }
 
 export interface Invite {
@@ -86,6 +104,11 @@ export interface Limits {
   readonly channelNameLength: number;
   readonly displayNameLength: number;
   readonly topicLength: number;
+  readonly emojiLength: number;
+  /** Different ones on one message. */
+  readonly emojisPerMessage: number;
+  readonly pinsPerChannel: number;
+  readonly focusChannels: number;
   readonly frameBytes: number;
   readonly sendBurst: number;
   readonly sendsPerSecond: number;
@@ -130,6 +153,11 @@ export interface EventPage {
 /** The durable changes of a channel, each with the next number of its sequence. */
 export type ChannelEvent =
   | { readonly type: "message.created"; readonly channelId: string; readonly seq: number; readonly message: Message }
+  | { readonly type: "message.updated"; readonly channelId: string; readonly seq: number; readonly id: string; readonly content: string; readonly updatedAt: string }
+  | { readonly type: "message.deleted"; readonly channelId: string; readonly seq: number; readonly id: string; readonly userId: string; readonly deletedAt: string }
+  | { readonly type: "reaction.added" | "reaction.removed"; readonly channelId: string; readonly seq: number; readonly messageId: string; readonly emoji: string; readonly userId: string }
+  | { readonly type: "pin.added"; readonly channelId: string; readonly seq: number; readonly messageId: string; readonly userId: string; readonly pinnedAt: string }
+  | { readonly type: "pin.removed"; readonly channelId: string; readonly seq: number; readonly messageId: string; readonly userId: string }
   | { readonly type: "channel.created"; readonly channelId: string; readonly seq: number; readonly channel: Channel }
   | { readonly type: "channel.updated"; readonly channelId: string; readonly seq: number; readonly name: string; readonly topic: string }
   | { readonly type: "channel.archived"; readonly channelId: string; readonly seq: number; readonly archivedAt: string }

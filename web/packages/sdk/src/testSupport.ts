@@ -1,7 +1,11 @@
 import type { Clock } from "./clock.ts";
 import type { ClientFrame } from "./frames.ts";
 import { parseFrame } from "./frames.ts";
+import { decodeFrame } from "./msgpack/decode.ts";
+import { clientFrames } from "./msgpack/layout.ts";
+import type { Payload } from "./codec.ts";
 import type { OpenSocket, SocketHandlers } from "./connection.ts";
+import type { Tabs } from "./outbox/tabs.ts";
 import type { Channel, Message } from "./records.ts";
 
 /** A clock that stands still until it is told to go on. */
@@ -14,9 +18,15 @@ export class FakeClock implements Clock {
     const entry = { at: this.#now + ms, task };
     this.#tasks.push(entry);
     return () => {
-      this.#tasks = this.#tasks.filter((other) => other !== entry);
+      this.#tasks = this.#tasks.filter((other) => other.task !== task);
     };
   };
+
+  /** Time passes, timers do not, as in a machine that sleeps. */
+  sleep(ms: number): void {
+    this.#now += ms;
+    this.#tasks = this.#tasks.map((entry) => ({ ...entry, at: entry.at + ms }));
+  }
 
   advance(ms: number): void {
     const end = this.#now + ms;
@@ -33,16 +43,21 @@ export class FakeClock implements Clock {
 
 export class FakeSocket {
   readonly sent: ClientFrame[] = [];
+  readonly payloads: Payload[] = [];
   readonly handlers: SocketHandlers;
   closedWith: number | undefined;
+  /** What the server does about it. */
+  onSent: (frame: ClientFrame) => void = () => undefined;
 
   constructor(handlers: SocketHandlers) {
     this.handlers = handlers;
   }
 
-  readonly send = (text: string): void => {
-    const frame: ClientFrame = JSON.parse(text);
+  readonly send = (payload: Payload): void => {
+    const frame: ClientFrame = typeof payload === "string" ? JSON.parse(payload) : decodeFrame(payload, clientFrames);
     this.sent.push(frame);
+    this.payloads.push(payload);
+    this.onSent(frame);
   };
 
   readonly close = (code: number): void => {
@@ -51,7 +66,7 @@ export class FakeSocket {
 
   /** Gives the client a frame, as the server would write it. */
   say(frame: object): void {
-    this.handlers.onText(JSON.stringify(frame));
+    this.handlers.onPayload(JSON.stringify(frame));
   }
 
   of<T extends ClientFrame["type"]>(type: T): Extract<ClientFrame, { type: T }>[] {
@@ -72,7 +87,7 @@ export const fakeSockets = (): { readonly all: FakeSocket[]; readonly open: Open
   };
 };
 
-export const limits = { messageLength: 16_000, channelNameLength: 80, displayNameLength: 80, topicLength: 250, frameBytes: 65_536, sendBurst: 20, sendsPerSecond: 5 };
+export const limits = { messageLength: 16_000, channelNameLength: 80, displayNameLength: 80, topicLength: 250, emojiLength: 32, emojisPerMessage: 20, pinsPerChannel: 100, focusChannels: 50, frameBytes: 65_536, sendBurst: 20, sendsPerSecond: 5 };
 export const me = { id: "u1", displayName: "Amara", email: "amara@example.org", createdAt: "2026-01-01T00:00:00.000Z" };
 
 export const channel = (change: Partial<Channel> = {}): Channel => ({
@@ -82,11 +97,11 @@ export const channel = (change: Partial<Channel> = {}): Channel => ({
 
 export const message = (seq: number, change: Partial<Message> = {}): Message => ({
   id: `m${seq}`, channelId: "c1", seq, index: seq, senderId: "u2", content: `text ${seq}`, type: "text", threadId: undefined, replyTo: undefined,
-  createdAt: "2026-01-01T00:00:00.000Z", updatedAt: undefined, deletedAt: undefined, ...change,
+  createdAt: "2026-01-01T00:00:00.000Z", updatedAt: undefined, deletedAt: undefined, version: undefined, reactions: [], ...change,
 });
 
 export const ready = (channels: readonly Channel[] = [], change: object = {}): object => ({
-  type: "ready", sessionId: "s1", user: me, epoch: "e1", heartbeatMs: 20_000, limits, workspaces: [{ id: "w1", name: "Harbor", role: "owner", createdAt: me.createdAt }], channels, ...change,
+  type: "ready", sessionId: "s1", user: me, epoch: "e1", heartbeatMs: 20_000, resumed: false, userSeq: 0, limits, workspaces: [{ id: "w1", name: "Harbor", role: "owner", createdAt: me.createdAt }], channels, ...change,
 });
 
 export const readyFrame = (channels: readonly Channel[] = [], change: object = {}) => {
@@ -98,4 +113,61 @@ export const readyFrame = (channels: readonly Channel[] = [], change: object = {
 /** Lets settled promises run on. */
 export const settle = async (): Promise<void> => {
   for (let round = 0; round < 12; round++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** Tabs of one browser: what one says the others hear, in order; what one may do alone waits for the others; a crash ends both. */
+export const fakeTabs = () => {
+  const circles = new Map<string, Set<{ readonly owner: symbol; readonly hear: (said: unknown) => void }>>();
+  const queues = new Map<string, { readonly owner: symbol; readonly run: () => Promise<void> }[]>();
+  const dead = new Set<symbol>();
+
+  const next = (name: string): void => {
+    const queue = queues.get(name) ?? [];
+    while (queue[0] && dead.has(queue[0].owner)) queue.shift();
+    const first = queue[0];
+    if (!first) return;
+    void first.run().finally(() => {
+      if (queue[0] === first) {
+        queue.shift();
+        next(name);
+      }
+    });
+  };
+
+  return {
+    open: (): Tabs & { readonly crash: () => void } => {
+      const owner = Symbol("tab");
+      return {
+        alone: (name, task) =>
+          new Promise((resolve, reject) => {
+            const queue = queues.get(name) ?? [];
+            queues.set(name, queue);
+            const run = () => task().then(resolve, reject);
+            if (queue.push({ owner, run }) === 1) queueMicrotask(() => next(name));
+          }),
+        join: (name, hear) => {
+          const circle = circles.get(name) ?? new Set();
+          circles.set(name, circle);
+          const entry = { owner, hear };
+          circle.add(entry);
+          return {
+            say: (words) => {
+              if (dead.has(owner)) return;
+              const copy: unknown = structuredClone(words);
+              for (const other of circle) if (other !== entry && !dead.has(other.owner)) other.hear(copy);
+            },
+            leave: () => circle.delete(entry),
+          };
+        },
+        crash: () => {
+          dead.add(owner);
+          for (const [name, queue] of queues) {
+            if (queue[0]?.owner !== owner) continue;
+            queue.shift();
+            next(name);
+          }
+        },
+      };
+    },
+  };
 };

@@ -1,15 +1,18 @@
-import { Match, Show, Switch, createEffect, on } from "solid-js";
+import { Match, Show, Switch, createEffect, createSignal, on } from "solid-js";
+import type { VirtualList } from "@parley/list/solid";
+import { channelPath, navigate } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { codeText, useSelect, useSession } from "../session/index.ts";
 import { ChannelHeader } from "./ChannelHeader.tsx";
 import styles from "./ChannelPane.module.css";
 import { Composer } from "./Composer.tsx";
 import { JoinBar } from "./JoinBar.tsx";
+import { JumpNotice } from "./JumpNotice.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { MessageList } from "./MessageList.tsx";
 import { StatusStrip } from "./StatusStrip.tsx";
+import { createJump, jumpTarget } from "./createJump.ts";
 import { createReading } from "./createReading.ts";
-import { createScroll } from "./createScroll.ts";
 import { createTimeline } from "./createTimeline.ts";
 import { strings } from "./strings.ts";
 
@@ -21,34 +24,30 @@ export function ChannelPane(props: { readonly channelId: string }) {
   const { channelId } = props;
   const maxLength = useSelect((state) => state.limits.messageLength);
   const timeline = createTimeline(channelId);
-  const scroll = createScroll({
-    channelId,
-    ids: timeline.ids,
-    hasOlder: () => timeline.timeline()?.hasOlder === true,
-    hasNewer: () => timeline.timeline()?.hasNewer === true,
-    // After a failure only the button tries again: scrolling would ask without a pause.
-    onNearTop: () => {
-      if (!timeline.olderFailed()) void timeline.loadOlder();
-    },
-    onNearBottom: () => void timeline.loadNewer(),
-    onPinned: () => timeline.shorten(),
-  });
-  createReading(channelId, timeline, scroll.pinned);
+  const [pinned, setPinned] = createSignal(true);
+  const [list, setList] = createSignal<VirtualList>();
+  const [editing, setEditing] = createSignal<string>();
+  const watchRow = createReading(channelId, timeline, pinned);
 
-  const toPresent = async () => {
-    await timeline.toPresent();
-    scroll.toPresent();
+  const jump = createJump(channelId, timeline);
+  const meId = useSelect((state) => state.me?.id);
+
+  createEffect(on([jump.arrived, list], ([messageId, shown]) => {
+    if (messageId !== undefined) shown?.jump(messageId, "center");
+  }));
+
+  const toPresent = () => {
+    const at = info();
+    // The address names what is seen.
+    if (at && jumpTarget(channelId) !== undefined) navigate(channelPath(at.workspaceId, channelId), "replace");
+    list()?.toLatest();
   };
   const send = (content: string) => {
     client.send({ channelId, content });
-    void toPresent();
+    toPresent();
   };
   const info = () => timeline.channel()?.info;
   const canWrite = () => info()?.joined === true && info()?.archivedAt === undefined;
-  // Messages that are loaded and fill less than the view leave room above: ask for more.
-  createEffect(on(timeline.loadingOlder, (loading) => {
-    if (!loading) scroll.look();
-  }));
   return (
     <main class={styles["pane"]}>
       <Switch>
@@ -60,10 +59,22 @@ export function ChannelPane(props: { readonly channelId: string }) {
                 onDetails={() => session.openDialog({ name: "channelDetails", channelId })}
                 onMembers={() => session.openDialog({ name: "members", channelId })}
               />
-              <MessageList name={shown().name} timeline={timeline} scroll={scroll} onPresent={() => void toPresent()} />
+              <MessageList
+                channelId={channelId}
+                name={shown().name}
+                timeline={timeline}
+                pinned={pinned}
+                onRow={watchRow}
+                onState={(state) => setPinned(state.pinned)}
+                onReady={(created) => setList(created)}
+                onPresent={toPresent}
+                editing={editing}
+                onEdit={(id) => setEditing(id)}
+              />
               <div class={styles["foot"]}>
+                <JumpNotice jump={jump} />
                 <Show when={canWrite()} fallback={<JoinBar info={shown()} />}>
-                  <Composer channelId={channelId} name={shown().name} maxLength={maxLength()} onSend={send} />
+                  <Composer channelId={channelId} account={meId()} name={shown().name} maxLength={maxLength()} onSend={send} onEditLast={() => setEditing(timeline.lastOwn())} />
                 </Show>
                 <StatusStrip />
               </div>

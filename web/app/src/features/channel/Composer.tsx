@@ -1,4 +1,6 @@
 import { Show, createEffect, createSignal, on, onMount } from "solid-js";
+import { draftOf, writeDraft } from "../../lib/drafts.ts";
+import { growToText, isSubmit } from "../../lib/textArea.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Send } from "../../ui/icons.tsx";
 import styles from "./Composer.module.css";
@@ -6,16 +8,17 @@ import { strings } from "./strings.ts";
 
 export interface ComposerProps {
   readonly channelId: string;
+  /** Whose draft it is; known a moment after the page is there. */
+  readonly account: string | undefined;
   readonly name: string;
   readonly maxLength: number;
   readonly onSend: (text: string) => void;
+  /** Asked for with the arrow upwards while nothing is written. */
+  readonly onEditLast: () => void;
 }
 
 /** The counter shows when this much of the limit is left. */
 const nearLimit = 500;
-/** Unsent text of each channel, for the time of this page. */
-const drafts = new Map<string, string>();
-
 export function Composer(props: ComposerProps) {
   const [text, setText] = createSignal("");
   let area: HTMLTextAreaElement | undefined;
@@ -24,17 +27,17 @@ export function Composer(props: ComposerProps) {
 
   const write = (value: string) => {
     setText(value);
-    if (value === "") drafts.delete(props.channelId);
-    else drafts.set(props.channelId, value);
+    if (props.account !== undefined) writeDraft(props.account, props.channelId, value);
   };
-  const grow = () => {
-    if (!area) return;
-    area.style.blockSize = "auto";
-    area.style.blockSize = `${area.scrollHeight}px`;
-  };
-  createEffect(on(text, grow));
+  createEffect(on(text, () => {
+    if (area) growToText(area);
+  }));
+  createEffect(on(() => props.account, (account) => {
+    if (account === undefined) return;
+    if (text() === "") setText(draftOf(account, props.channelId));
+    else write(text());
+  }));
   onMount(() => {
-    setText(drafts.get(props.channelId) ?? "");
     // On a phone the focus would open the keyboard over the messages.
     if (!isNarrow()) area?.focus({ preventScroll: true });
   });
@@ -45,10 +48,11 @@ export function Composer(props: ComposerProps) {
     area?.focus({ preventScroll: true });
   };
   const onKey = (event: KeyboardEvent) => {
-    // Enter also ends the composition of a Japanese or Chinese word; that Enter does not send.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    const isUp = event.key === "ArrowUp" && !event.shiftKey && text() === "";
+    if (!isUp && !isSubmit(event)) return;
     event.preventDefault();
-    send();
+    if (isUp) props.onEditLast();
+    else send();
   };
   return (
     <form

@@ -12,7 +12,7 @@ export function LiveRegion(props: { readonly timeline: ChannelTimeline }) {
   const [said, setSaid] = createSignal("");
   const lastIndex = () => props.timeline.channel()?.info.lastIndex;
   createEffect(on(lastIndex, (index, before) => {
-    const last = props.timeline.timeline()?.messages.at(-1);
+    const last = props.timeline.present()?.messages.at(-1);
     if (before === undefined || !last || last.index !== index || last.senderId === meId()) return;
     setSaid(strings.said(users()[last.senderId]?.displayName ?? strings.someone, plainText(last.content)));
   }));

@@ -1,40 +1,84 @@
-import { For, Show, createEffect, createMemo, createSignal, onCleanup, onMount } from "solid-js";
+import { Match, Show, Switch, createEffect, createMemo, createSelector, on, onCleanup } from "solid-js";
 import type { Accessor } from "solid-js";
+import { Feed } from "@parley/list/solid";
+import type { ListState, Place, VirtualList } from "@parley/list/solid";
 import { unreadCount } from "@parley/sdk";
 import { plainText } from "../../lib/markdown/parse.ts";
+import { dayFrom } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ArrowDown } from "../../ui/icons.tsx";
 import { codeText, useSelect, useSession } from "../session/index.ts";
+import { DayDivider, NewDivider } from "./Divider.tsx";
+import { MessageActions } from "./MessageActions.tsx";
+import { MessageEditor } from "./MessageEditor.tsx";
+import { MessageReactions } from "./MessageReactions.tsx";
 import { MessageRow } from "./MessageRow.tsx";
-import type { createScroll } from "./createScroll.ts";
+import { createActive } from "./createActive.ts";
+import { jumpTarget } from "./createJump.ts";
+import { createChanging } from "./createChanging.ts";
+import type { Changing } from "./createChanging.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
+import { dayIn, kindOf, newKey } from "./listRows.ts";
+import type { Row } from "./rows.ts";
 import styles from "./MessageList.module.css";
 import { strings } from "./strings.ts";
 
 export interface MessageListProps {
+  readonly channelId: string;
   readonly name: string;
   readonly timeline: ChannelTimeline;
-  readonly scroll: ReturnType<typeof createScroll>;
+  readonly pinned: Accessor<boolean>;
+  /** Each row that comes into the page, in its own scope. */
+  readonly onRow: (element: HTMLElement) => void;
+  readonly onState: (state: ListState) => void;
+  readonly onReady: (list: VirtualList) => void;
+  /** The person wants to see the end. */
   readonly onPresent: () => void;
+  /** The own message that is being written anew. */
+  readonly editing: Accessor<string | undefined>;
+  readonly onEdit: (id: string | undefined) => void;
 }
 
-/** A wait shorter than this shows nothing. */
-const quietMs = 300;
+/** Where each channel was left, for the time of this page; absent when it was left at its end. */
+const leftAt = new Map<string, Place>();
 
-const Later = () => {
-  const [late, setLate] = createSignal(false);
-  const timer = setTimeout(() => setLate(true), quietMs);
-  onCleanup(() => clearTimeout(timer));
-  return <Show when={late()}><p class={styles["hint"]}>{strings.loadingOlder}</p></Show>;
-};
+function ListedReactions(props: { readonly row: Row; readonly changing: Changing }) {
+  const users = useSelect((state) => state.users);
+  const toggle = (emoji: string) => props.changing.toggle(props.row.id, emoji);
+  return (
+    <MessageReactions
+      reactions={props.row.reactions}
+      isMine={props.changing.isMine}
+      nameOf={(id) => users()[id]?.displayName ?? strings.someone}
+      onToggle={props.changing.canChange() ? toggle : undefined}
+      error={props.changing.error(props.row.id)}
+    />
+  );
+}
 
-function ListedRow(props: { readonly id: string; readonly timeline: ChannelTimeline }) {
+interface ListedRowProps {
+  readonly id: string;
+  readonly timeline: ChannelTimeline;
+  readonly changing: Changing;
+  readonly isActive: (id: string) => boolean;
+  readonly isEditing: (id: string) => boolean;
+  readonly onEdit: (id: string | undefined) => void;
+  readonly onElement: (element: HTMLElement) => void;
+}
+
+function ListedRow(props: ListedRowProps) {
   const { client } = useSession();
   // Rows leave by the list of ids; in between, the last thing a row showed is still right.
   const row = createMemo((before: ReturnType<ChannelTimeline["row"]>) => props.timeline.row(props.id) ?? before);
   const author = useSelect((state) => state.users[row()?.senderId ?? ""]);
   const isOwn = useSelect((state) => state.me?.id === row()?.senderId);
   const users = useSelect((state) => state.users);
+  const maxLength = useSelect((state) => state.limits.messageLength);
+  let element: HTMLElement | undefined;
+  const stopEditing = () => {
+    props.onEdit(undefined);
+    element?.focus({ preventScroll: true });
+  };
   createEffect(() => {
     const shown = row();
     if (shown && !author()) client.ensureUser(shown.senderId);
@@ -49,75 +93,156 @@ function ListedRow(props: { readonly id: string; readonly timeline: ChannelTimel
   return (
     <Show when={row()}>
       {(shown) => (
-        <MessageRow row={shown()} author={author()} isOwn={isOwn()} quote={quote()} onRetry={() => client.retry(props.id)} onDiscard={() => client.discard(props.id)} />
+        <MessageRow
+          row={shown()}
+          author={author()}
+          isOwn={isOwn()}
+          quote={quote()}
+          reactions={
+            <Show when={shown().reactions.length > 0 || props.changing.error(props.id) !== undefined}>
+              <ListedReactions row={shown()} changing={props.changing} />
+            </Show>
+          }
+          actions={
+            <Show when={props.isActive(props.id)}>
+              <MessageActions
+                messageId={props.id}
+                onReact={props.changing.canChange() ? (emoji) => props.changing.toggle(props.id, emoji) : undefined}
+                own={isOwn() && props.changing.canChange() ? { onEdit: () => props.onEdit(props.id), onDelete: () => props.changing.remove(props.id) } : undefined}
+              />
+            </Show>
+          }
+          isEditing={props.isEditing(props.id)}
+          editor={
+            <MessageEditor
+              content={shown().content}
+              maxLength={maxLength()}
+              onSave={(content) => {
+                props.changing.edit(props.id, content);
+                stopEditing();
+              }}
+              onCancel={stopEditing}
+            />
+          }
+          onElement={(created) => {
+            element = created;
+            props.onElement(created);
+          }}
+          onRetry={() => client.retry(props.id)}
+          onDiscard={() => client.discard(props.id)}
+        />
       )}
     </Show>
   );
 }
 
+// A feed may hold nothing but articles: what has a role of its own is inside of one.
 const Beginning = (props: { readonly name: string; readonly isEmpty: boolean }) => (
-  <div class={styles["beginning"]}>
+  <article class={styles["beginning"]}>
     <h2>{strings.beginning(props.name)}</h2>
     <p>{props.isEmpty ? strings.emptyLead : strings.beginningLead}</p>
+  </article>
+);
+
+const Gap = (props: { readonly failed: boolean; readonly onRetry: () => void }) => (
+  <div class={styles["gap"]} data-gap="">
+    <Show when={props.failed} fallback={<div class={styles["skeleton"]} />}>
+      <article class={styles["hint"]}>{strings.loadingFailed} <Button look="link" onClick={() => props.onRetry()}>{strings.tryAgain}</Button></article>
+    </Show>
   </div>
 );
 
 /** What is below the view: how many new messages, or the present when the window ends before it. */
 const createBelow = (of: Accessor<ChannelTimeline>, pinned: Accessor<boolean>): Accessor<string | undefined> => {
-  const seen = createMemo<number>((before) => {
-    const last = of().timeline()?.messages.at(-1)?.index ?? 0;
-    return pinned() || before === 0 ? last : before;
-  }, 0);
   const below = createMemo(() => {
     const timeline = of();
     const channel = timeline.channel();
-    if (!channel || pinned() || timeline.ids().length === 0) return undefined;
-    const fresh = Math.min(unreadCount(channel), channel.info.lastIndex - seen());
+    if (!channel || pinned() || !timeline.hasMessages()) return undefined;
+    const fresh = unreadCount(channel);
     if (fresh > 0) return strings.newBelow(fresh);
-    return timeline.timeline()?.hasNewer === true ? strings.toPresent : undefined;
+    return timeline.isApart() || !timeline.present() ? strings.toPresent : undefined;
   });
   return below;
 };
 
 export function MessageList(props: MessageListProps) {
-  let scroller: HTMLDivElement | undefined;
-  let content: HTMLDivElement | undefined;
-  onMount(() => {
-    if (scroller && content) props.scroll.attach(scroller, content);
-  });
-  const below = createBelow(() => props.timeline, () => props.scroll.pinned());
-  const atBeginning = () => props.timeline.timeline()?.hasOlder === false;
+  let list: VirtualList | undefined;
+  let isPlaced = false;
+  const left = () => {
+    const place = leftAt.get(props.channelId);
+    return place?.pinned === false && props.timeline.row(place.key) ? place : undefined;
+  };
+  /** Once: where the channel was left, or at what is new in it. */
+  const placeFirst = () => {
+    if (isPlaced || !list || !props.timeline.hasMessages()) return;
+    isPlaced = true;
+    const fresh = props.timeline.firstNew();
+    // A link leads elsewhere.
+    if (fresh && !left() && jumpTarget(props.channelId) === undefined) list.jump(newKey(fresh.id), "third");
+  };
+  createEffect(on(() => props.timeline.hasMessages(), placeFirst));
+  createEffect(on([() => props.timeline.listed(), () => props.pinned()], ([, pinned]) => {
+    if (pinned) props.timeline.shorten();
+  }));
+  // They may have come to the end from another part of the history, past a gap.
+  createEffect(on(() => props.pinned(), (pinned) => {
+    if (pinned) void props.timeline.toPresent();
+  }, { defer: true }));
+  const retry = (key: string) => {
+    props.timeline.clearFailure(key);
+    list?.retry(key);
+  };
+  const changing = createChanging(() => props.timeline);
+  const isEditing = createSelector(() => props.editing());
+  // What is written there must not be lost when the reader scrolls away.
+  createEffect(on(() => props.editing(), (id) => {
+    const held = list;
+    if (id === undefined || !held) return;
+    held.keep(id);
+    held.jump(id, "nearest");
+    onCleanup(() => held.release(id));
+  }));
+  const active = createActive();
+  const below = createBelow(() => props.timeline, () => props.pinned());
   return (
-    <div class={styles["frame"]}>
-      <div
-        ref={(created) => (scroller = created)}
+    <div class={styles["frame"]} ref={(frame) => active.listen(frame)}>
+      <Feed
+        rows={props.timeline.listed()}
+        label={strings.messagesIn(props.name)}
         class={styles["scroller"]}
-        role="log"
-        aria-live="off"
-        aria-label={strings.messagesIn(props.name)}
-        tabindex="0"
-        onScroll={() => props.scroll.look()}
+        itemSelector="article"
+        estimate={44}
+        restore={left()}
+        request={(request) => props.timeline.load(request)}
+        requestLatest={() => void props.timeline.toPresent()}
+        onState={(state) => props.onState(state)}
+        onReady={(created) => {
+          list = created;
+          placeFirst();
+          props.onReady(created);
+        }}
+        onPlace={(place) => {
+          if (place.pinned) leftAt.delete(props.channelId);
+          else leftAt.set(props.channelId, place);
+        }}
       >
-        <div ref={(created) => (content = created)} class={styles["content"]}>
-          <Show when={atBeginning()}><Beginning name={props.name} isEmpty={props.timeline.ids().length === 0} /></Show>
-          <Show when={props.timeline.loadingOlder()}><div class={styles["top"]}><Later /></div></Show>
-          <Show when={props.timeline.olderFailed()}>
-            <div class={styles["top"]}>
-              <p class={styles["hint"]}>
-                {strings.loadingFailed} <Button look="link" onClick={() => void props.timeline.loadOlder()}>{strings.tryAgain}</Button>
-              </p>
-            </div>
-          </Show>
-          <Show when={props.timeline.timeline() === undefined && props.timeline.fault()}>
-            {(fault) => (
-              <p class={styles["failed"]} role="alert">
-                {codeText(fault().code)} <Button look="link" onClick={() => props.timeline.open()}>{strings.tryAgain}</Button>
-              </p>
-            )}
-          </Show>
-          <For each={props.timeline.ids()}>{(id) => <ListedRow id={id} timeline={props.timeline} />}</For>
-        </div>
-      </div>
+        {(row) => (
+          <Switch fallback={<ListedRow id={row.key()} timeline={props.timeline} changing={changing} isActive={active.isActive} isEditing={isEditing} onEdit={(id) => props.onEdit(id)} onElement={(element) => props.onRow(element)} />}>
+            <Match when={kindOf(row.key()) === "day"}><DayDivider at={dayFrom(dayIn(row.key()))} /></Match>
+            <Match when={kindOf(row.key()) === "new"}><NewDivider /></Match>
+            <Match when={kindOf(row.key()) === "gap"}><Gap failed={props.timeline.hasFailed(row.key())} onRetry={() => retry(row.key())} /></Match>
+            <Match when={kindOf(row.key()) === "beginning"}><Beginning name={props.name} isEmpty={!props.timeline.hasMessages()} /></Match>
+            <Match when={kindOf(row.key()) === "end"}><div class={styles["end"]} /></Match>
+          </Switch>
+        )}
+      </Feed>
+      <Show when={!props.timeline.isOpen() && props.timeline.fault()}>
+        {(fault) => (
+          <p class={styles["failed"]} role="alert">
+            {codeText(fault().code)} <Button look="link" onClick={() => props.timeline.open()}>{strings.tryAgain}</Button>
+          </p>
+        )}
+      </Show>
       <Show when={below()}>
         {(text) => (
           <button type="button" class={styles["pill"]} onClick={() => props.onPresent()}>

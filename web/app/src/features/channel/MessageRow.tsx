@@ -1,6 +1,8 @@
 import { Match, Show, Switch } from "solid-js";
+import type { JSX } from "solid-js";
 import type { User } from "@parley/sdk";
-import { clockTime, dayName, fullTime } from "../../lib/time.ts";
+import { route } from "../../lib/router.ts";
+import { clockTime, fullTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { MessageBody } from "./MessageBody.tsx";
 import { MessageState } from "./MessageState.tsx";
@@ -14,6 +16,14 @@ export interface MessageRowProps {
   readonly isOwn: boolean;
   /** The quoted message, where this one answers another. */
   readonly quote: { readonly name: string; readonly text: string } | undefined;
+  /** Below the text. */
+  readonly reactions?: JSX.Element;
+  /** What can be done with a stored message. */
+  readonly actions?: JSX.Element;
+  /** In place of the text while the person writes it anew. */
+  readonly isEditing?: boolean;
+  readonly editor?: JSX.Element;
+  readonly onElement?: (element: HTMLElement) => void;
   readonly onRetry: () => void;
   readonly onDiscard: () => void;
 }
@@ -22,50 +32,50 @@ const tags: Readonly<Record<User["kind"], string | undefined>> = { human: undefi
 
 export function MessageRow(props: MessageRowProps) {
   const name = () => props.author?.displayName ?? strings.someone;
+  const isTarget = () => {
+    const at = route();
+    return at.name === "channel" && at.messageId === props.row.id;
+  };
   const tag = () => props.author && tags[props.author.kind];
   return (
-    <>
-      <Show when={props.row.startsDay}>
-        <div class={styles["day"]} role="separator"><span>{dayName(props.row.createdAt, new Date(), strings)}</span></div>
-      </Show>
-      <Show when={props.row.startsNew}>
-        <div class={`${styles["day"] ?? ""} ${styles["new"] ?? ""}`} role="separator" data-new=""><span>{strings.newMessages}</span></div>
-      </Show>
-      <article
-        class={styles["row"]}
-        classList={{ [styles["grouped"] ?? ""]: !props.row.startsGroup, [styles["system"] ?? ""]: props.row.isSystem }}
-        aria-label={`${name()}, ${clockTime(props.row.createdAt)}`}
-        data-message-id={props.row.id}
-        data-state={props.row.state}
+    <article
+      ref={(element) => props.onElement?.(element)}
+      class={styles["row"]}
+      classList={{ [styles["grouped"] ?? ""]: !props.row.startsGroup, [styles["system"] ?? ""]: props.row.isSystem, [styles["target"] ?? ""]: isTarget() }}
+      aria-label={`${name()}, ${clockTime(props.row.createdAt)}`}
+      data-message-id={props.row.id}
+      data-state={props.row.state}
+    >
+      <Show
+        when={props.row.startsGroup && !props.row.isSystem}
+        fallback={<time class={styles["time"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>}
       >
-        <Show
-          when={props.row.startsGroup && !props.row.isSystem}
-          fallback={<time class={styles["time"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>}
-        >
-          <Avatar id={props.row.senderId} name={name()} />
-        </Show>
-        <div class={styles["main"]}>
-          <Show when={props.row.startsGroup && !props.row.isSystem}>
-            <div class={styles["by"]}>
-              <b>{name()}</b>
-              <Show when={tag()}>{(text) => <span class={styles["tag"]}>{text()}</span>}</Show>
-              <time datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>
-            </div>
-          </Show>
-          <Show when={props.quote}>
-            {(quote) => <div class={styles["quote"]}><b>{quote().name}</b> {quote().text}</div>}
-          </Show>
-          <div class={styles["line"]} data-anchor={props.row.id}>
-            <Switch fallback={<MessageBody content={props.row.content} />}>
-              <Match when={props.row.isDeleted}><p class={styles["gone"]}>{strings.deleted}</p></Match>
-            </Switch>
-            <Show when={props.row.isEdited && !props.row.isDeleted}><span class={styles["edited"]}>{strings.edited}</span></Show>
-            <Show when={props.isOwn && !props.row.isDeleted && !props.row.isSystem}>
-              <MessageState state={props.row.state} failure={props.row.failure} onRetry={() => props.onRetry()} onDiscard={() => props.onDiscard()} />
-            </Show>
+        <Avatar id={props.row.senderId} name={name()} />
+      </Show>
+      <div class={styles["main"]}>
+        <Show when={props.row.startsGroup && !props.row.isSystem}>
+          <div class={styles["by"]}>
+            <b>{name()}</b>
+            <Show when={tag()}>{(text) => <span class={styles["tag"]}>{text()}</span>}</Show>
+            <time datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>
           </div>
+        </Show>
+        <Show when={props.quote}>
+          {(quote) => <div class={styles["quote"]}><b>{quote().name}</b> {quote().text}</div>}
+        </Show>
+        <div class={styles["line"]} data-anchor="">
+          <Switch fallback={<MessageBody content={props.row.content} />}>
+            <Match when={props.row.isDeleted}><p class={styles["gone"]}>{strings.deleted}</p></Match>
+            <Match when={props.isEditing}>{props.editor}</Match>
+          </Switch>
+          <Show when={props.row.isEdited && !props.row.isDeleted}><span class={styles["edited"]}>{strings.edited}</span></Show>
+          <Show when={props.isOwn && !props.row.isDeleted && !props.row.isSystem}>
+            <MessageState state={props.row.state} failure={props.row.failure} onRetry={() => props.onRetry()} onDiscard={() => props.onDiscard()} />
+          </Show>
         </div>
-      </article>
-    </>
+        {props.reactions}
+      </div>
+      <Show when={props.row.state === "sent" && !props.row.isDeleted && props.isEditing !== true}>{props.actions}</Show>
+    </article>
   );
 }

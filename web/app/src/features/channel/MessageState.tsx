@@ -26,8 +26,7 @@ export function MessageState(props: MessageStateProps) {
       </Match>
       <Match when={props.state === "failed"}>
         <div class={styles["failed"]} role="alert">
-          <Alert size={15} />
-          <span>{strings.notSent} {props.failure && codeText(props.failure)}</span>
+          <span class={styles["reason"]}><Alert size={15} /><span>{strings.notSent} {props.failure && codeText(props.failure)}</span></span>
           <span class={styles["actions"]}>
             <Button look="link" onClick={() => props.onRetry()}>{strings.retry}</Button>
             <Button look="link" onClick={() => props.onDiscard()}>{strings.discard}</Button>

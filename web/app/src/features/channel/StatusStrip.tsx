@@ -1,4 +1,5 @@
 import { Match, Show, Switch, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
+import { hasNetwork } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useSelect, useSession } from "../session/index.ts";
 import styles from "./StatusStrip.module.css";
@@ -31,20 +32,25 @@ export function StatusStrip() {
     const at = connection().retryAt;
     return at === undefined ? 0 : Math.max(0, Math.ceil((at - now()) / 1000));
   };
+  const isWaiting = () => connection().retryAt !== undefined;
   return (
-    <div class={styles["strip"]} role="status" data-connection={connection().phase}>
+    <div class={styles["strip"]} classList={{ [styles["down"] ?? ""]: down() && late() }} role="status" data-connection={connection().phase}>
       <Show when={down() && late()}>
-        <span class={styles["text"]}>
+        <span class={styles["text"]} title={waiting() > 0 ? strings.waitingHint : undefined}>
           <i aria-hidden="true" />
           <Switch fallback={strings.connecting}>
-            <Match when={!navigator.onLine}>{strings.offline}</Match>
-            <Match when={connection().phase === "reconnecting"}>
-              {strings.reconnecting} <Show when={seconds() > 0}><span aria-hidden="true">{strings.reconnectingIn(seconds())}</span></Show>
-            </Match>
+            <Match when={!hasNetwork()}>{strings.offline}</Match>
+            <Match when={connection().phase === "reconnecting"}>{strings.reconnecting}</Match>
           </Switch>
-          <Show when={waiting() > 0}><span>· {strings.waiting(waiting())}</span></Show>
+          <Show when={waiting() > 0}><span> · {strings.waiting(waiting())}</span></Show>
         </span>
-        <Show when={connection().phase === "reconnecting"}><Button look="link" onClick={() => client.nudge()}>{strings.tryNow}</Button></Show>
+        <Show when={isWaiting()}>
+          <span class={styles["pill"]}>
+            {/* Read out every second it would drown everything else. */}
+            <Show when={seconds() > 0}><span class={styles["count"]} aria-hidden="true">{strings.reconnectingIn(seconds())}</span></Show>
+            <Button look="link" onClick={() => client.tryNow()}>{strings.tryNow}</Button>
+          </span>
+        </Show>
       </Show>
     </div>
   );

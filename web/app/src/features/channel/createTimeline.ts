@@ -1,14 +1,27 @@
-import { batch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
-import { toFault } from "@parley/sdk";
-import type { ParleyFault } from "@parley/sdk";
+import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
+import type { GapRequest } from "@parley/list/solid";
+import { toFault, windowsOf } from "@parley/sdk";
+import type { HistoryPlace, Message, ParleyFault, Timeline } from "@parley/sdk";
 import { useChannel, useSelect, useSession } from "../session/index.ts";
-import { buildRows, sameRow } from "./rows.ts";
+import { RowMaker } from "./RowMaker.ts";
+import { windowsBeside } from "./listRows.ts";
 import type { Row } from "./rows.ts";
 
-/** Rows kept in the page. Beyond, the end far from the reader is given up; it comes back by cursor. */
-const maxRows = 400;
+/** Messages held of one channel. Beyond, the end far from the reader is given up; it comes back by cursor. */
+const maxRows = 1000;
 /** Live messages may run past the maximum by this much before the oldest rows go, so that not every message costs a cut. */
 const slack = 60;
+
+const noWindows: readonly Timeline[] = [];
+
+/** Which page fills a gap where the reader looks at it. */
+const placeIn = (windows: readonly Timeline[], { gap, side, part }: GapRequest): HistoryPlace | undefined => {
+  const { above, below } = windowsBeside(windows, gap);
+  const [last, first] = [above?.messages.at(-1), below?.messages[0]];
+  if (last && first && side === "middle") return { aroundSeq: Math.round(last.seq + (first.seq - last.seq) * part) };
+  if (first && (side === "end" || !last)) return { before: first.id };
+  return last && { after: last.id };
+};
 
 /** The rows of one channel, and the loading of its pages. Each row keeps its object while nothing in it changes. */
 export const createTimeline = (channelId: string) => {
@@ -16,10 +29,12 @@ export const createTimeline = (channelId: string) => {
   const channel = useChannel(() => channelId);
   const outbox = useSelect((state) => state.outbox);
   const meId = useSelect((state) => state.me?.id);
-  const timeline = createMemo(() => channel()?.timeline);
+  const windows = createMemo(() => {
+    const held = channel();
+    return held ? windowsOf(held) : noWindows;
+  });
   const [fault, setFault] = createSignal<ParleyFault>();
-  const [loadingOlder, setLoadingOlder] = createSignal(false);
-  const [olderFailed, setOlderFailed] = createSignal(false);
+  const [failed, setFailed] = createSignal<ReadonlySet<string>>(new Set());
   const abort = new AbortController();
   onCleanup(() => abort.abort());
 
@@ -30,66 +45,76 @@ export const createTimeline = (channelId: string) => {
     return info.joined && info.lastIndex > info.readIndex ? info.readSeq : Number.MAX_SAFE_INTEGER;
   });
 
-  const byId = createMemo<ReadonlyMap<string, Row>>((held) => {
-    const rows = buildRows({ timeline: timeline(), outbox: outbox(), channelId, meId: meId(), readSeq: readSeq() });
-    return new Map(
-      rows.map((row) => {
-        const known = held.get(row.id);
-        return [row.id, known && sameRow(known, row) ? known : row];
-      }),
-    );
-  }, new Map());
-  const ids = createMemo<readonly string[]>((held) => {
-    const next = [...byId().keys()];
-    return next.length === held.length && next.every((id, at) => id === held[at]) ? held : next;
-  }, []);
+  const maker = new RowMaker();
+  /** Told of every change of what is shown, in rows or of rows. */
+  const made = createMemo(() => maker.make({ windows: windows(), outbox: outbox(), channelId, meId: meId(), readSeq: readSeq() }), undefined, { equals: false });
+  const listed = createMemo(() => made());
+  /** The window in which the reader was last. */
+  const shown = createMemo(() => channel()?.timeline);
 
   const open = () => {
     setFault(undefined);
     client.openChannel(channelId, abort.signal).catch((error: unknown) => {
-      const failed = toFault(error);
-      if (failed.code !== "network.aborted") setFault(failed);
+      const failure = toFault(error);
+      if (failure.code !== "network.aborted") setFault(failure);
     });
   };
-  const isEmpty = createMemo(() => timeline() === undefined);
+  const isEmpty = createMemo(() => shown() === undefined);
   const phase = useSelect((state) => state.connection.phase);
   // Also when the server lost its memory of the past (a new epoch), and again when a connection comes after a failure.
   createEffect(on([isEmpty, phase], ([empty]) => {
     if (empty) open();
   }));
 
-  const load = async (work: () => Promise<void>, keep: "newest" | "oldest"): Promise<void> => {
-    await work();
-    client.trim(channelId, keep, maxRows);
+  const clearFailure = (gap: string): void => {
+    if (failed().has(gap)) setFailed((held) => new Set([...held].filter((key) => key !== gap)));
   };
-  const loadOlder = async (): Promise<void> => {
-    if (loadingOlder() || timeline()?.hasOlder !== true) return;
-    batch(() => {
-      setLoadingOlder(true);
-      setOlderFailed(false);
-    });
+  /** Fails when the page does: whoever asked decides whether to ask again. */
+  const load = async (request: GapRequest): Promise<void> => {
+    const place = placeIn(windows(), request);
+    if (!place) return;
+    clearFailure(request.gap);
     try {
-      await load(() => client.loadOlder(channelId), "oldest");
-    } catch {
-      setOlderFailed(true);
-    } finally {
-      setLoadingOlder(false);
+      await client.load(channelId, place);
+    } catch (error) {
+      setFailed((held) => new Set(held).add(request.gap));
+      throw error;
     }
-  };
-  const loadNewer = async (): Promise<void> => {
-    // A failed try repeats itself with the next scroll; the pill leads to the present in any case.
-    await load(() => client.loadNewer(channelId), "newest").catch(() => undefined);
+    client.trim(channelId, place.before === undefined ? "newest" : "oldest", maxRows);
   };
 
   return {
-    channel, timeline, ids, byId, fault, loadingOlder, olderFailed, open, loadOlder, loadNewer,
-    row: (id: string): Row | undefined => byId().get(id),
-    toPresent: async (): Promise<void> => {
-      if (timeline()?.hasNewer === true) await client.loadNewest(channelId).catch(() => undefined);
+    channel, listed, fault, open, load, clearFailure,
+    /** What is held up to the present; absent where that is not held. */
+    present: createMemo(() => {
+      const last = windows().at(-1);
+      return last?.hasNewer === false ? last : undefined;
+    }),
+    isOpen: (): boolean => shown() !== undefined,
+    /** Whether the reader is in a part of the history that ends before the present. */
+    isApart: (): boolean => shown()?.hasNewer === true,
+    hasFailed: (gap: string): boolean => failed().has(gap),
+    row: (id: string): Row | undefined => {
+      made();
+      return maker.row(id);
     },
+    firstNew: (): Row | undefined => {
+      made();
+      return maker.firstNew();
+    },
+    /** The newest message of the person that can be edited, where the present is held. */
+    lastOwn: (): string | undefined => {
+      const last = windows().at(-1);
+      const isOwn = ({ senderId, type, deletedAt }: Message) => senderId === meId() && type !== "system" && deletedAt === undefined;
+      return last?.hasNewer === false ? last.messages.findLast(isOwn)?.id : undefined;
+    },
+    toPresent: async (): Promise<void> => {
+      if (shown()?.hasNewer === true) await client.loadNewest(channelId).catch(() => undefined);
+    },
+    hasMessages: createMemo(() => listed().some((row) => row.kind === undefined)),
     /** The reader follows the end: what is far above it may go. */
     shorten: (): void => {
-      if ((timeline()?.messages.length ?? 0) > maxRows + slack) client.trim(channelId, "newest", maxRows);
+      if ((shown()?.messages.length ?? 0) > maxRows + slack) client.trim(channelId, "newest", maxRows);
     },
   };
 };

@@ -1,16 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "@parley/sdk";
-import { buildRows, sameRow } from "./rows.ts";
+import { RowMaker } from "./RowMaker.ts";
+import { kindOf } from "./listRows.ts";
+import { sameRow } from "./rows.ts";
 
+const noReactions: Message["reactions"] = [];
 const message = (seq: number, change: Partial<Message> = {}): Message => ({
   id: `m${seq}`, channelId: "c1", seq, index: seq, senderId: "u1", content: "x", type: "text", threadId: undefined, replyTo: undefined,
-  createdAt: new Date(2026, 0, 5, 12, seq).toISOString(), updatedAt: undefined, deletedAt: undefined, ...change,
+  createdAt: new Date(2026, 0, 5, 12, seq).toISOString(), updatedAt: undefined, deletedAt: undefined, version: undefined, reactions: noReactions, ...change,
 });
-const rows = (messages: readonly Message[], readSeq?: number, hasNewer = false) =>
-  buildRows({
-    timeline: { messages, hasOlder: false, hasNewer }, channelId: "c1", meId: "u1", readSeq,
+const rows = (messages: readonly Message[], readSeq?: number, window: { readonly hasOlder?: boolean; readonly hasNewer?: boolean } = {}) => {
+  const maker = new RowMaker();
+  const listed = maker.make({
+    windows: [{ messages, hasOlder: false, hasNewer: false, ...window }], channelId: "c1", meId: "u1", readSeq,
     outbox: [{ id: "p1", channelId: "c1", content: "y", threadId: undefined, replyTo: undefined, createdAt: new Date(2026, 0, 5, 12, 30).toISOString(), state: "sending", failure: undefined }],
   });
+  return listed.filter(({ key }) => kindOf(key) === "message").map(({ key }) => maker.row(key)!);
+};
 
 describe("rows", () => {
   it("groups one author's messages while they are less than five minutes apart", () => {
@@ -22,19 +28,22 @@ describe("rows", () => {
     expect(made.map((row) => row.startsDay)).toEqual([true, true, false]);
     expect(made[1]!.startsGroup).toBe(true);
   });
-  it("draws the line of the new ones once, and only where the last read one is held", () => {
+  it("draws the line of the new ones once, and only below the last read one or the very beginning", () => {
     expect(rows([message(1), message(2), message(3)], 1).map((row) => row.startsNew)).toEqual([false, true, false, false]);
-    expect(rows([message(2), message(3)], 1).some((row) => row.startsNew)).toBe(false);
+    expect(rows([message(2), message(3)], 1, { hasOlder: true }).some((row) => row.startsNew)).toBe(false);
+    expect(rows([message(2), message(3)], 1).map((row) => row.startsNew)).toEqual([true, false, false]);
   });
   it("shows what waits at the end, but not in a window that ends before the present", () => {
     expect(rows([message(1)]).at(-1)).toMatchObject({ id: "p1", state: "sending" });
-    expect(rows([message(1)], undefined, true).map((row) => row.id)).toEqual(["m1"]);
+    expect(rows([message(1)], undefined, { hasNewer: true }).map((row) => row.id)).toEqual(["m1"]);
   });
   it("are equal while nothing that is shown has changed", () => {
     const [first] = rows([message(1)]);
     const [again] = rows([message(1)]);
     const [edited] = rows([message(1, { content: "z" })]);
+    const [liked] = rows([message(1, { reactions: [{ emoji: "👍", count: 1, userIds: ["u2"], mine: false }] })]);
     expect(sameRow(first!, again!)).toBe(true);
     expect(sameRow(first!, edited!)).toBe(false);
+    expect(sameRow(first!, liked!)).toBe(false);
   });
 });

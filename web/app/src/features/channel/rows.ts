@@ -1,4 +1,4 @@
-import type { Message, Pending, Timeline } from "@parley/sdk";
+import type { Message, Pending, Reaction } from "@parley/sdk";
 import { dayKey } from "../../lib/time.ts";
 
 /** What one row shows, whether its message is stored or still on its way. */
@@ -11,6 +11,7 @@ export interface Row {
   readonly isDeleted: boolean;
   readonly isEdited: boolean;
   readonly replyTo: string | undefined;
+  readonly reactions: readonly Reaction[];
   readonly seq: number | undefined;
   readonly state: "sending" | "sent" | "failed";
   readonly failure: Pending["failure"];
@@ -23,6 +24,7 @@ export interface Row {
 
 type Bare = Omit<Row, "startsGroup" | "startsDay" | "startsNew">;
 
+const noReactions: readonly Reaction[] = [];
 const groupMs = 5 * 60_000;
 
 const stored = (message: Message): Bare => ({
@@ -34,6 +36,7 @@ const stored = (message: Message): Bare => ({
   isDeleted: message.deletedAt !== undefined,
   isEdited: message.updatedAt !== undefined,
   replyTo: message.replyTo ?? message.threadId,
+  reactions: message.reactions,
   seq: message.seq,
   state: "sent",
   failure: undefined,
@@ -48,38 +51,31 @@ const waiting = (pending: Pending, meId: string): Bare => ({
   isDeleted: false,
   isEdited: false,
   replyTo: pending.replyTo,
+  reactions: noReactions,
   seq: undefined,
   state: pending.state,
   failure: pending.failure,
 });
 
-const placed = (row: Bare, before: Bare | undefined, readSeq: number | undefined): Row => {
-  const at = new Date(row.createdAt);
-  const startsDay = !before || dayKey(new Date(before.createdAt)) !== dayKey(at);
-  const startsNew = readSeq !== undefined && row.seq !== undefined && row.seq > readSeq && before?.seq !== undefined && before.seq <= readSeq;
-  const near = before && at.getTime() - new Date(before.createdAt).getTime() < groupMs;
-  const continues = near && before.senderId === row.senderId && !before.isSystem && !row.isSystem && !startsDay && !startsNew;
-  return { ...row, startsDay, startsNew, startsGroup: continues !== true };
-};
+/** What one row is made of. */
+export type Source = Message | Pending;
 
-export interface RowsInput {
-  readonly timeline: Timeline | undefined;
-  readonly outbox: readonly Pending[];
-  readonly channelId: string;
+export interface RowContext {
   readonly meId: string | undefined;
   /** Where the reader was when the channel was opened; absent when everything was read. */
   readonly readSeq: number | undefined;
 }
 
-/** The rows of a channel in their order. What waits stands at the end, unless the window is cut before the present. */
-export const buildRows = (input: RowsInput): readonly Row[] => {
-  const { timeline, meId } = input;
-  if (!timeline) return [];
-  const bare = timeline.messages.map(stored);
-  if (!timeline.hasNewer && meId !== undefined) {
-    for (const pending of input.outbox) if (pending.channelId === input.channelId) bare.push(waiting(pending, meId));
-  }
-  return bare.map((row, at) => placed(row, bare[at - 1], input.readSeq));
+/** @param before The row above it. @param isFirst Whether nothing is above it in the whole channel. */
+export const rowOf = (source: Source, before: Row | undefined, isFirst: boolean, { meId, readSeq }: RowContext): Row => {
+  const row = "seq" in source ? stored(source) : waiting(source, meId ?? "");
+  const at = new Date(row.createdAt);
+  const startsDay = !before || dayKey(new Date(before.createdAt)) !== dayKey(at);
+  const wasRead = before ? before.seq !== undefined && before.seq <= (readSeq ?? 0) : isFirst;
+  const startsNew = wasRead && readSeq !== undefined && row.seq !== undefined && row.seq > readSeq;
+  const near = before && at.getTime() - new Date(before.createdAt).getTime() < groupMs;
+  const continues = near && before.senderId === row.senderId && !before.isSystem && !row.isSystem && !startsDay && !startsNew;
+  return { ...row, startsDay, startsNew, startsGroup: continues !== true };
 };
 
 export const sameRow = (a: Row, b: Row): boolean => {

@@ -2,8 +2,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { JSX } from "solid-js";
 import { render } from "solid-js/web";
+import { channelPath, navigate, parseRoute } from "../../lib/router.ts";
+import { readSetting } from "../../lib/storage.ts";
 import { Composer } from "./Composer.tsx";
+import { MessageActions } from "./MessageActions.tsx";
 import { MessageBody } from "./MessageBody.tsx";
+import { MessageEditor } from "./MessageEditor.tsx";
+import { MessageReactions } from "./MessageReactions.tsx";
+import { MessageRow } from "./MessageRow.tsx";
 import { MessageState } from "./MessageState.tsx";
 
 let dispose: (() => void) | undefined;
@@ -40,17 +46,123 @@ describe("MessageState", () => {
   });
 });
 
+describe("MessageRow", () => {
+  const row = {
+    id: "m1", senderId: "u1", content: "text", createdAt: "2026-01-01T00:00:00.000Z", isSystem: false, isDeleted: false, isEdited: false, replyTo: undefined, reactions: [],
+    seq: 1, state: "sent", failure: undefined, startsGroup: true, startsDay: false, startsNew: false,
+  } as const;
+  const text = (change: object) => show(() => <MessageRow row={{ ...row, ...change }} author={undefined} isOwn={false} quote={undefined} onRetry={vi.fn()} onDiscard={vi.fn()} />).textContent;
+
+  it("says that a message was edited, or deleted", () => {
+    expect(text({})).not.toContain("(edited)");
+    expect(text({ isEdited: true })).toContain("text(edited)");
+    expect(text({ isEdited: true, isDeleted: true, content: "" })).toMatch(/Message deleted$/);
+  });
+});
+
+describe("MessageActions", () => {
+  it("copy a link to the message, and say so", async () => {
+    const ids = ["01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a8058", "01890a5d-ac96-774b-bcce-b302099a8059"] as const;
+    navigate(channelPath(ids[0], ids[1]));
+    const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
+    const root = show(() => <MessageActions messageId={ids[2]} onReact={undefined} own={undefined} />);
+    root.querySelector("button")!.click();
+    await vi.waitFor(() => expect(root.querySelector("[role=status]")?.textContent).toBe("Link copied"));
+    const link = new URL(writeText.mock.calls[0]![0]);
+    expect(parseRoute(link.pathname)).toEqual({ name: "channel", workspaceId: ids[0], channelId: ids[1], messageId: ids[2] });
+    expect(parseRoute(`${link.pathname}/x`)).toEqual({ name: "unknown" });
+  });
+
+  it("react with what is one click away", () => {
+    const onReact = vi.fn();
+    const root = show(() => <MessageActions messageId="m1" onReact={onReact} own={undefined} />);
+    root.querySelector<HTMLElement>("[aria-label='React with 👍']")!.click();
+    expect(onReact).toHaveBeenCalledExactlyOnceWith("👍");
+    expect(root.querySelector("[aria-label='Edit message']")).toBeNull();
+  });
+
+  it("delete an own message only when that was asked twice", () => {
+    const [onEdit, onDelete] = [vi.fn(), vi.fn()];
+    const root = show(() => <MessageActions messageId="m1" onReact={undefined} own={{ onEdit, onDelete }} />);
+    const press = (name: string) => [...root.querySelectorAll("button")].find((button) => (button.getAttribute("aria-label") ?? button.textContent) === name)!.click();
+    press("Edit message");
+    expect(onEdit).toHaveBeenCalledOnce();
+    press("Delete message");
+    press("Cancel");
+    expect(onDelete).not.toHaveBeenCalled();
+    press("Delete message");
+    press("Delete");
+    expect(onDelete).toHaveBeenCalledOnce();
+  });
+});
+
+describe("MessageEditor", () => {
+  const setUp = () => {
+    const [onSave, onCancel] = [vi.fn(), vi.fn()];
+    const area = show(() => <MessageEditor content="as it was" maxLength={20} onSave={onSave} onCancel={onCancel} />).querySelector("textarea")!;
+    const press = (text: string, key: string) => {
+      area.value = text;
+      area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      area.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, key }));
+    };
+    return { onSave, onCancel, press };
+  };
+
+  it("saves with Enter what is neither empty nor too long", () => {
+    const { onSave, onCancel, press } = setUp();
+    press("  ", "Enter");
+    press("longer than a message may be", "Enter");
+    expect(onSave).not.toHaveBeenCalled();
+    press(" anew ", "Enter");
+    expect(onSave).toHaveBeenCalledExactlyOnceWith("anew");
+    expect(onCancel).not.toHaveBeenCalled();
+  });
+
+  it("leaves the message as it was with Escape, or when nothing was changed", () => {
+    const { onSave, onCancel, press } = setUp();
+    press("anew", "Escape");
+    press("as it was", "Enter");
+    expect(onCancel).toHaveBeenCalledTimes(2);
+    expect(onSave).not.toHaveBeenCalled();
+  });
+});
+
+describe("MessageReactions", () => {
+  const setUp = (onToggle: ((emoji: string) => void) | undefined) =>
+    show(() => (
+      <MessageReactions
+        reactions={[{ emoji: "👍", count: 22, userIds: ["u1", "u2"], mine: true }, { emoji: "🎉", count: 1, userIds: ["u2"], mine: false }]}
+        isMine={(reaction) => reaction.mine === true} nameOf={(id) => (id === "u1" ? "Ada" : "Grace")} onToggle={onToggle} error={undefined}
+      />
+    ));
+
+  it("names who reacted, and toggles the own reaction", () => {
+    const onToggle = vi.fn();
+    const [thumb, party] = setUp(onToggle).querySelectorAll("button");
+    expect(thumb!.getAttribute("aria-pressed")).toBe("true");
+    expect(thumb!.title).toBe("Ada, Grace and 20 more");
+    expect(party!.getAttribute("aria-label")).toBe("🎉, 1");
+    thumb!.click();
+    party!.click();
+    expect(onToggle.mock.calls).toEqual([["👍"], ["🎉"]]);
+  });
+
+  it("only shows them where the person may not react", () => {
+    expect([...setUp(undefined).querySelectorAll("button")].every((button) => button.disabled)).toBe(true);
+  });
+});
+
 describe("Composer", () => {
-  const setUp = (maxLength = 20) => {
-    const onSend = vi.fn();
-    const root = show(() => <Composer channelId="c1" name="general" maxLength={maxLength} onSend={onSend} />);
+  const setUp = (maxLength = 20, account: string | undefined = "u1") => {
+    const [onSend, onEditLast] = [vi.fn(), vi.fn()];
+    const root = show(() => <Composer channelId="c1" account={account} name="general" maxLength={maxLength} onSend={onSend} onEditLast={onEditLast} />);
     const area = root.querySelector("textarea")!;
     const type = (text: string) => {
       area.value = text;
       area.dispatchEvent(new InputEvent("input", { bubbles: true }));
     };
     const press = (init: KeyboardEventInit) => area.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
-    return { onSend, root, area, type, press };
+    return { onSend, onEditLast, root, area, type, press };
   };
 
   it("sends with Enter, breaks the line with Shift+Enter, and empties itself", () => {
@@ -61,6 +173,16 @@ describe("Composer", () => {
     press({ key: "Enter" });
     expect(onSend).toHaveBeenCalledExactlyOnceWith("hello");
     expect(area.value).toBe("");
+  });
+
+  it("asks for the last own message with the arrow upwards while nothing is written", () => {
+    const { onEditLast, type, press } = setUp();
+    type("text");
+    press({ key: "ArrowUp" });
+    expect(onEditLast).not.toHaveBeenCalled();
+    type("");
+    press({ key: "ArrowUp" });
+    expect(onEditLast).toHaveBeenCalledOnce();
   });
 
   it("does not send while a word is being composed, nor what is empty or too long", () => {
@@ -77,11 +199,20 @@ describe("Composer", () => {
     type("");
   });
 
-  it("keeps the draft of a channel that is left", () => {
-    const first = setUp();
-    first.type("later");
-    dispose?.();
-    document.body.replaceChildren();
-    expect(setUp().area.value).toBe("later");
+  it("keeps the draft of a channel that is left, for whoever wrote it, also for the next page", () => {
+    const again = (account?: string) => {
+      dispose?.();
+      document.body.replaceChildren();
+      return setUp(20, account);
+    };
+    setUp().type("later");
+    expect(again("u2").area.value).toBe("");
+    expect(again().area.value).toBe("later");
+    window.dispatchEvent(new Event("pagehide"));
+    expect(readSetting("draft.u1.c1")).toBe("later");
+    const last = again();
+    last.press({ key: "Enter" });
+    expect(last.onSend).toHaveBeenCalledWith("later");
+    expect(readSetting("draft.u1.c1")).toBeUndefined();
   });
 });

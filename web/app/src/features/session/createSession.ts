@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { ParleyClient, Rest, browserSocket, makeIds, memoryOutbox, systemClock, toFault } from "@parley/sdk";
+import { ParleyClient, Rest, browserSocket, browserTabs, idbOutbox, makeIds, systemClock, toFault, watchWake } from "@parley/sdk";
 import type { State } from "@parley/sdk";
 import { parseRoute } from "../../lib/router.ts";
 import { readSetting, writeSetting } from "../../lib/storage.ts";
@@ -24,19 +24,13 @@ const makeClient = () =>
     clock: systemClock,
     random: Math.random,
     nextId: makeIds({ now: Date.now, fill: (bytes) => crypto.getRandomValues(bytes) }),
-    storage: memoryOutbox(),
+    storage: idbOutbox(),
+    tabs: browserTabs(),
     client: { name: "parley-web", version: "0.1.0" },
     onFault: (error) => {
       console.error(error);
     },
   });
-
-const watchWake = (client: ParleyClient): void => {
-  addEventListener("online", () => client.nudge());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") client.nudge();
-  });
-};
 
 export const createSession = () => {
   const client = makeClient();
@@ -87,7 +81,7 @@ export const createSession = () => {
     client, state, signedIn, ended, dialog, reading, setReading,
     begin,
     start: (): void => {
-      watchWake(client);
+      watchWake(() => client.nudge(), systemClock, { window, document });
       if (readSetting(hint) !== undefined) begin();
       void askWho();
     },

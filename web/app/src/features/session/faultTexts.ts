@@ -1,7 +1,7 @@
-import type { FaultCode, ParleyFault } from "@parley/sdk";
+import type { FaultCode, KnownCode, ParleyFault } from "@parley/sdk";
 
 /** What a person reads when something failed: what happened, and what to do. Keyed by the stable code. */
-const texts: Readonly<Record<FaultCode, string>> = {
+const texts: Readonly<Record<KnownCode, string>> = {
   "request.malformed": "The server could not read this request. Reload the page and try again.",
   "request.invalid": "Something in the form is not right. Check the marked fields.",
   "request.too_large": "This is too large to send at once.",
@@ -34,6 +34,11 @@ const texts: Readonly<Record<FaultCode, string>> = {
   "message.too_long": "This message is too long. Split it.",
   "message.thread_not_found": "The thread does not exist any more.",
   "message.reply_not_found": "The message you answer does not exist any more.",
+  "message.deleted": "This message was deleted.",
+  "message.not_author": "Only its author can change this message.",
+  "reaction.invalid": "This is not an emoji that can be used here.",
+  "reaction.too_many": "This message has as many different emojis as fit. Use one that is there.",
+  "pin.too_many": "This channel has as many pinned messages as fit. Take one off first.",
   "user.not_found": "This person does not exist, or you share no workspace.",
   "session.not_found": "This session has ended already.",
   "id.conflict": "The server holds something else under this number. Copy the text and send it anew.",
@@ -55,7 +60,10 @@ export const faultText = (fault: ParleyFault): string => {
     return `Too many wrong passwords. Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`;
   }
   if (fault.code === "server.error" && fault.traceId !== undefined) return `${texts["server.error"]} (${fault.traceId})`;
-  return texts[fault.code];
+  return codeText(fault.code);
 };
 
-export const codeText = (code: FaultCode): string => texts[code];
+const isKnown = (code: FaultCode): code is KnownCode => Object.hasOwn(texts, code);
+
+/** What a later server calls by a name that is not known here is said in general. */
+export const codeText = (code: FaultCode): string => texts[isKnown(code) ? code : "server.error"];

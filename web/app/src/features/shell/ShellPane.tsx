@@ -1,4 +1,4 @@
-import { Match, Show, Switch, createEffect } from "solid-js";
+import { Match, Show, Switch, createEffect, createMemo } from "solid-js";
 import { readSetting, writeSetting } from "../../lib/storage.ts";
 import { channelPath, navigate, route, workspacePath } from "../../lib/router.ts";
 import { isNarrow } from "../../lib/viewport.ts";
@@ -86,6 +86,13 @@ export function ShellPane() {
     const at = route();
     return at.name === "channel" ? at.channelId : undefined;
   };
+  const { client } = useSession();
+  const shown = createMemo(channelId);
+  // What is on the screen comes live, however large it is.
+  createEffect(() => {
+    const id = shown();
+    client.setFocus(id === undefined ? [] : [id]);
+  });
   const view = () => {
     if (channelId() !== undefined) return "channel";
     // Without a workspace there is no list either, only the way out of it.

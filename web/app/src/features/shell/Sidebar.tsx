@@ -1,9 +1,10 @@
 import { For, Show, createMemo } from "solid-js";
 import { unreadCount } from "@parley/sdk";
 import type { ChannelState } from "@parley/sdk";
+import { draftOf } from "../../lib/drafts.ts";
 import { channelPath } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Hash, Lock, Plus, Search } from "../../ui/icons.tsx";
+import { Hash, Lock, Pencil, Plus, Search } from "../../ui/icons.tsx";
 import { useChannel, useSelect, useSession } from "../session/index.ts";
 import { MeFooter } from "./MeFooter.tsx";
 import styles from "./Sidebar.module.css";
@@ -18,6 +19,8 @@ function ChannelLink(props: { readonly id: string; readonly current: boolean }) 
     const held = channel();
     return held && reading() !== props.id ? unreadCount(held) : 0;
   };
+  const meId = useSelect((state) => state.me?.id);
+  const hasDraft = () => !props.current && draftOf(meId() ?? "", props.id) !== "";
   const link = (info: ChannelState["info"]) => (
     <a
       class={styles["channel"]}
@@ -27,6 +30,7 @@ function ChannelLink(props: { readonly id: string; readonly current: boolean }) 
     >
       <Show when={info.kind === "private"} fallback={<Hash size={16} />}><Lock size={16} /></Show>
       <span class={styles["name"]}>{info.name}</span>
+      <Show when={hasDraft()}><span class={styles["draft"]} role="img" aria-label={strings.draft} title={strings.draft}><Pencil size={14} /></span></Show>
       <Show when={unread() > 0}>
         <span class={styles["badge"]} aria-label={strings.unread(unread())}>{unread() > 99 ? strings.many : unread()}</span>
       </Show>

@@ -11,6 +11,7 @@ export const strings = {
   browseChannels: "Browse channels",
   settings: "Settings",
   unread: (count: number) => `${count} unread`,
+  draft: "Draft",
   many: "99+",
   noWorkspaceTitle: "You are in no workspace yet",
   noWorkspaceLead: "Ask a colleague for an invite link, or create a workspace of your own.",

@@ -1,9 +1,10 @@
 import type { Channel, ChannelEvent, Message, User } from "../records.ts";
+import { changeMessage } from "./messages.ts";
 import type { ChannelState, State, Timeline } from "./state.ts";
-import { insert } from "./timeline.ts";
+import { insert, mapWindows, noWindows } from "./timeline.ts";
 
-/** A window nobody scrolls still grows with live messages; past this its newest end is cut instead. */
-const liveMax = 1000;
+/** A window nobody scrolls still grows with live messages; past this its newest end is cut instead. Whoever follows the end shortens it long before, from above. */
+const liveMax = 1200;
 
 /** `gap`: events are missing before this one. `unknown`: no such channel is held. */
 export type Outcome = "applied" | "dropped" | "gap" | "unknown";
@@ -27,11 +28,27 @@ export const withChannelState = (state: State, channel: ChannelState): State => 
 export const withoutPending = (state: State, id: string): State =>
   state.outbox.some((pending) => pending.id === id) ? { ...state, outbox: state.outbox.filter((pending) => pending.id !== id) } : state;
 
-const append = (timeline: Timeline | undefined, message: Message): Timeline | undefined => {
-  if (!timeline || timeline.hasNewer) return timeline;
+const append = (timeline: Timeline, message: Message): Timeline => {
+  if (timeline.hasNewer) return timeline;
   if (timeline.messages.length >= liveMax) return { ...timeline, hasNewer: true };
   const messages = insert(timeline.messages, message);
   return messages === timeline.messages ? timeline : { ...timeline, messages };
+};
+
+const windowAfter = (timeline: Timeline, event: ChannelEvent, meId: string | undefined): Timeline => {
+  switch (event.type) {
+    case "message.created":
+      return append(timeline, event.message);
+    case "message.updated":
+    case "message.deleted":
+    case "reaction.added":
+    case "reaction.removed": {
+      const messages = changeMessage(timeline.messages, event, meId);
+      return messages === timeline.messages ? timeline : { ...timeline, messages };
+    }
+    default:
+      return timeline;
+  }
 };
 
 /** What an event changes in the record of its channel; it is not asked for events that the record includes already. */
@@ -50,8 +67,7 @@ const infoAfter = (info: Channel, event: ChannelEvent, meId: string | undefined)
       return event.channel ?? { ...info, memberCount: info.memberCount + 1, joined: info.joined || event.user.id === meId };
     case "member.left":
       return { ...info, memberCount: Math.max(0, info.memberCount - 1), joined: info.joined && event.userId !== meId };
-    case "channel.created":
-    case "unknown":
+    default:
       return info;
   }
 };
@@ -62,14 +78,14 @@ const adopt = (state: State, event: ChannelEvent): State | undefined => {
   const { channel } = event;
   if (!channel || state.channels[channel.id]) return undefined;
   const seq = Math.max(event.seq, channel.lastSeq);
-  return withChannelState(state, { info: { ...channel, lastSeq: seq }, infoSeq: seq, seq: event.seq, timeline: undefined });
+  return withChannelState(state, { info: { ...channel, lastSeq: seq }, infoSeq: seq, seq: event.seq, timeline: undefined, others: noWindows });
 };
 
 const applyToChannel = (held: ChannelState, event: ChannelEvent, meId: string | undefined): ChannelState => {
-  const timeline = event.type === "message.created" ? append(held.timeline, event.message) : held.timeline;
-  if (event.seq <= held.infoSeq) return { ...held, seq: event.seq, timeline };
+  const moved = { ...mapWindows(held, (window) => windowAfter(window, event, meId)), seq: event.seq };
+  if (event.seq <= held.infoSeq) return moved;
   const info = { ...infoAfter(held.info, event, meId), lastSeq: Math.max(held.info.lastSeq, event.seq) };
-  return { info, infoSeq: event.seq, seq: event.seq, timeline };
+  return { ...moved, info, infoSeq: event.seq };
 };
 
 /** Applies one event when it is the next of its channel. */

@@ -1,24 +1,30 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import type { ChannelEvent, MessagePage } from "../records.ts";
+import type { ChannelEvent, Message, MessagePage } from "../records.ts";
 import { channel, message, readyFrame } from "../testSupport.ts";
 import { applyEvent } from "./events.ts";
-import { applyAck, applyPage, applyPending, applyRead, applyReady, applyResync, applyTrim } from "./reducers.ts";
+import { applyAck, applyPending } from "./outbox.ts";
+import { applyBump, applyPage, applyRead, applyReady, applyResync, applyTrim, applyUserEvent, resumeOf, withWorkspace } from "./reducers.ts";
 import { initialState, unreadCount } from "./state.ts";
 import type { Pending, State } from "./state.ts";
+
+type Kind = "message" | "reply" | "topic" | "joined" | "left" | "unknown" | "edited" | "deleted" | "liked" | "loved" | "unliked" | "pinned";
 
 /** A channel on a server: its log of events, and what pages and records it answers at any moment. */
 class Log {
   readonly events: ChannelEvent[] = [];
+  readonly #messages: Message[] = [];
   #members = 2;
   #index = 0;
   #topic = "";
 
-  add(kind: "message" | "reply" | "topic" | "joined" | "left" | "unknown"): void {
+  /** An event; the ones about a message take the newest, or the one that `pick` says. */
+  add(kind: Kind, pick = 0): void {
     const seq = this.events.length + 1;
     const at = { channelId: "c1", seq };
-    if (kind === "message") this.events.push({ ...at, type: "message.created", message: message(seq, { index: ++this.#index }) });
-    else if (kind === "reply") this.events.push({ ...at, type: "message.created", message: message(seq, { index: undefined, threadId: "m1" }) });
+    const held = this.#messages.length > 0 ? this.#messages.at(-1 - (pick % this.#messages.length)) : undefined;
+    if (kind === "message") this.#post(message(seq, { index: ++this.#index }));
+    else if (kind === "reply") this.#post(message(seq, { index: undefined, threadId: "m1" }));
     else if (kind === "topic") this.events.push({ ...at, type: "channel.updated", name: "general", topic: (this.#topic = `topic ${seq}`) });
     else if (kind === "joined") {
       this.#members++;
@@ -26,7 +32,38 @@ class Log {
     } else if (kind === "left") {
       this.#members = Math.max(0, this.#members - 1);
       this.events.push({ ...at, type: "member.left", userId: `x${seq}` });
-    } else this.events.push({ ...at, type: "unknown" });
+    } else if (!held || held.deletedAt !== undefined || kind === "unknown") this.events.push({ ...at, type: "unknown" });
+    else if (kind === "edited") this.#change(held, { content: `edit ${seq}`, updatedAt: later }, { ...at, type: "message.updated", id: held.id, content: `edit ${seq}`, updatedAt: later });
+    else if (kind === "deleted") this.#change(held, { content: "", deletedAt: later, reactions: [] }, { ...at, type: "message.deleted", id: held.id, userId: "u2", deletedAt: later });
+    else if (kind === "pinned") this.events.push({ ...at, type: "pin.added", messageId: held.id, userId: "u2", pinnedAt: later });
+    else this.#react(held, kind);
+  }
+
+  #react(held: Message, kind: "liked" | "loved" | "unliked"): void {
+    const seq = this.events.length + 1;
+    const emoji = kind === "loved" ? "❤️" : "👍";
+    const others = held.reactions.filter((reaction) => reaction.emoji !== emoji);
+    const before = held.reactions.find((reaction) => reaction.emoji === emoji)?.userIds ?? [];
+    const userId = kind === "unliked" ? before[0] : `u${seq}`;
+    if (userId === undefined) {
+      this.events.push({ channelId: "c1", seq, type: "unknown" });
+      return;
+    }
+    const userIds = kind === "unliked" ? before.slice(1) : [...before, userId];
+    const fresh = { emoji, count: userIds.length, userIds, mine: false };
+    const at = held.reactions.findIndex((reaction) => reaction.emoji === emoji);
+    const reactions = at < 0 ? [...others, fresh] : held.reactions.with(at, fresh).filter((reaction) => reaction.count > 0);
+    this.#change(held, { reactions }, { channelId: "c1", seq, type: kind === "unliked" ? "reaction.removed" : "reaction.added", messageId: held.id, emoji, userId });
+  }
+
+  #post(posted: Message): void {
+    this.#messages.push(posted);
+    this.events.push({ channelId: "c1", seq: posted.seq, type: "message.created", message: posted });
+  }
+
+  #change(held: Message, change: Partial<Message>, event: ChannelEvent): void {
+    this.#messages[this.#messages.indexOf(held)] = { ...held, ...change, version: event.seq };
+    this.events.push(event);
   }
 
   record() {
@@ -34,12 +71,20 @@ class Log {
   }
 
   page(limit = 1000): MessagePage {
-    const all = this.events.flatMap((event) => (event.type === "message.created" ? [event.message] : []));
-    return { messages: all.slice(-limit), hasOlder: all.length > limit, hasNewer: false, lastSeq: this.events.length, users: [] };
+    return { messages: this.#messages.slice(-limit), hasOlder: this.#messages.length > limit, hasNewer: false, lastSeq: this.events.length, users: [] };
+  }
+
+  /** The messages before the one with this seq, as they are now. */
+  before(seq: number): MessagePage {
+    return { ...this.page(), messages: this.#messages.filter((held) => held.seq < seq), hasNewer: true };
   }
 }
 
-const kinds = fc.array(fc.constantFrom("message", "message", "reply", "topic", "joined", "left", "unknown"), { maxLength: 40 });
+const later = "2026-01-02T00:00:00.000Z";
+const kinds = fc.array(
+  fc.tuple(fc.constantFrom<Kind>("message", "message", "message", "reply", "topic", "joined", "left", "unknown", "edited", "deleted", "liked", "liked", "loved", "unliked", "pinned"), fc.nat(5)),
+  { maxLength: 40 },
+);
 const fresh = (log: Log): State => applyPage(applyReady(initialState, readyFrame([log.record()])), "c1", "newest", log.page());
 const applyAll = (state: State, events: readonly ChannelEvent[]): State => events.reduce((held, event) => applyEvent(held, event).state, state);
 const view = (state: State) => ({ info: state.channels["c1"]!.info, seq: state.channels["c1"]!.seq, messages: state.channels["c1"]!.timeline!.messages });
@@ -50,9 +95,9 @@ describe("events", () => {
   it("lead from any earlier state to what a fresh start shows", () => {
     fc.assert(fc.property(kinds, kinds, (before, after) => {
       const log = new Log();
-      before.forEach((kind) => log.add(kind));
+      before.forEach(([kind, pick]) => log.add(kind, pick));
       const start = fresh(log);
-      after.forEach((kind) => log.add(kind));
+      after.forEach(([kind, pick]) => log.add(kind, pick));
       expect(view(applyAll(start, log.events.slice(before.length)))).toEqual(view(fresh(log)));
     }));
   });
@@ -61,7 +106,7 @@ describe("events", () => {
     fc.assert(fc.property(kinds, fc.array(fc.nat(50), { maxLength: 80 }), (all, picks) => {
       const log = new Log();
       const start = fresh(log);
-      all.forEach((kind) => log.add(kind));
+      all.forEach(([kind, pick]) => log.add(kind, pick));
       let state = start;
       for (const pick of picks) {
         const event = log.events[pick];
@@ -78,13 +123,13 @@ describe("events", () => {
   it("agree with pages and records that were fetched at any moment in between", () => {
     fc.assert(fc.property(kinds, kinds, kinds, fc.boolean(), (first, second, third, pageIsOlder) => {
       const log = new Log();
-      first.forEach((kind) => log.add(kind));
+      first.forEach(([kind, pick]) => log.add(kind, pick));
       const early = { record: log.record(), page: log.page() };
-      second.forEach((kind) => log.add(kind));
+      second.forEach(([kind, pick]) => log.add(kind, pick));
       const late = { record: log.record(), page: log.page() };
       let state = applyReady(initialState, readyFrame([pageIsOlder ? late.record : early.record]));
       state = applyPage(state, "c1", "newest", pageIsOlder ? early.page : late.page);
-      third.forEach((kind) => log.add(kind));
+      third.forEach(([kind, pick]) => log.add(kind, pick));
       expect(view(applyAll(state, log.events))).toEqual(view(fresh(log)));
     }));
   });
@@ -97,6 +142,80 @@ describe("events", () => {
     const { state } = applyEvent(cut, log.events.at(-1)!);
     expect(state.channels["c1"]!.timeline).toBe(cut.channels["c1"]!.timeline);
     expect(unreadCount(state.channels["c1"]!)).toBe(11);
+  });
+});
+
+describe("changes of messages", () => {
+  it("come to messages that were fetched at any moment around them", () => {
+    fc.assert(fc.property(kinds, kinds, kinds, fc.boolean(), (first, second, third, pageIsOlder) => {
+      const log = new Log();
+      first.forEach(([kind, pick]) => log.add(kind, pick));
+      const newest = fresh(log);
+      const start = newest.channels["c1"]!.timeline!.messages.length > 2 ? applyTrim(newest, "c1", "newest", 2) : newest;
+      const firstSeq = start.channels["c1"]!.timeline!.messages[0]?.seq ?? 0;
+      const early = log.before(firstSeq);
+      second.forEach(([kind, pick]) => log.add(kind, pick));
+      const page = pageIsOlder ? early : log.before(firstSeq);
+      const state = applyPage(applyAll(start, log.events), "c1", "older", { ...page, hasOlder: false });
+      third.forEach(([kind, pick]) => log.add(kind, pick));
+      expect(view(applyAll(state, log.events)).messages).toEqual(view(fresh(log)).messages);
+    }));
+  });
+
+  it("keep who reacted first, count the rest, and know the own one", () => {
+    const log = new Log();
+    log.add("message");
+    let state = fresh(log);
+    const react = (type: "reaction.added" | "reaction.removed", userId: string) => {
+      const seq = state.channels["c1"]!.seq + 1;
+      state = applyEvent(state, { type, channelId: "c1", seq, messageId: "m1", emoji: "👍", userId }).state;
+      return view(state).messages[0]!.reactions[0];
+    };
+    for (let at = 10; at < 34; at++) react("reaction.added", `u${at}`);
+    expect(react("reaction.added", "u1")).toMatchObject({ count: 25, mine: true });
+    expect(view(state).messages[0]!.reactions[0]!.userIds).toEqual(Array.from({ length: 20 }, (_, at) => `u${at + 10}`));
+    expect(react("reaction.removed", "u1")).toMatchObject({ count: 24, mine: false });
+    for (let at = 10; at < 33; at++) react("reaction.removed", `u${at}`);
+    expect(react("reaction.removed", "u33")).toBeUndefined();
+  });
+
+  it("are passed over where the message includes them, but their number counts", () => {
+    const log = new Log();
+    log.add("message");
+    const start = fresh(log);
+    log.add("edited");
+    const page = applyPage(start, "c1", "newest", log.page());
+    const { state, outcome } = applyEvent(page, log.events[1]!);
+    expect(outcome).toBe("applied");
+    expect(state.channels["c1"]!.seq).toBe(2);
+    expect(view(state).messages[0]).toBe(view(page).messages[0]);
+  });
+});
+
+describe("the person's own stream", () => {
+  const workspace = { id: "w2", name: "Other", role: "member", createdAt: later } as const;
+  const join = (state: State, userSeq: number) => applyUserEvent(state, userSeq, (held) => withWorkspace(held, workspace));
+
+  it("counts on by one, and passes over what ready included", () => {
+    const start = applyReady(initialState, readyFrame([], { userSeq: 4 }));
+    expect(join(start, 4)).toBe(start);
+    expect(join(start, 5)).toMatchObject({ userSeq: 5, workspaces: [{ id: "w1" }, { id: "w2" }] });
+  });
+
+  it("does not go on after a hole, so that the next connection fills it", () => {
+    const state = join(applyReady(initialState, readyFrame([], { userSeq: 4 })), 6);
+    expect(state).toMatchObject({ userSeq: 4, workspaces: [{ id: "w1" }, { id: "w2" }] });
+    expect(resumeOf(state)).toMatchObject({ epoch: "e1", userSeq: 4 });
+  });
+});
+
+describe("what a connection goes on from", () => {
+  it("is every joined channel of which messages are held", () => {
+    const log = new Log();
+    for (let at = 0; at < 3; at++) log.add("message");
+    expect(resumeOf(initialState)).toBeUndefined();
+    expect(resumeOf(applyReady(initialState, readyFrame([log.record()], { userSeq: 2 })))).toEqual({ epoch: "e1", userSeq: 2, channels: {} });
+    expect(resumeOf(fresh(log))).toEqual({ epoch: "e1", userSeq: 0, channels: { c1: 3 } });
   });
 });
 
@@ -161,7 +280,27 @@ describe("read positions", () => {
   });
 });
 
+describe("a large channel off the screen", () => {
+  it("is known by how far it is, and its window waits for the events", () => {
+    const log = new Log();
+    for (let at = 0; at < 3; at++) log.add("message");
+    const start = fresh(log);
+    for (let at = 0; at < 5; at++) log.add("message");
+    const bumped = applyBump(start, { type: "channel.bumped", channelId: "c1", lastSeq: 8, lastIndex: 8 });
+    expect(bumped.channels["c1"]).toMatchObject({ seq: 3, infoSeq: 8, info: { lastIndex: 8 }, timeline: { hasNewer: false } });
+    expect(applyBump(bumped, { type: "channel.bumped", channelId: "c1", lastSeq: 7, lastIndex: 7 })).toBe(bumped);
+    expect(view(applyAll(bumped, log.events.slice(3)))).toEqual(view(fresh(log)));
+  });
+});
+
 describe("resync", () => {
+  it("starts anew where the client is ahead of the server", () => {
+    const log = new Log();
+    for (let at = 0; at < 3; at++) log.add("message");
+    const state = applyResync(fresh(log), { type: "resync", channelId: "c1", reason: "ahead", lastSeq: 2, lastIndex: 2 });
+    expect(state.channels["c1"]).toMatchObject({ seq: 2, infoSeq: 2, timeline: undefined });
+  });
+
   it("skips the events and cuts the window at its end, until the newest page comes", () => {
     const log = new Log();
     for (let at = 0; at < 3; at++) log.add("message");

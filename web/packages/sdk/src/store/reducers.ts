@@ -1,10 +1,10 @@
-import type { Ack, Ready, Receipt, Resync } from "../frames.ts";
-import type { FaultCode } from "../fault.ts";
-import type { Channel, Me, Message, MessagePage, Workspace } from "../records.ts";
+import type { Bump, Ready, Receipt, Resume, Resync } from "../frames.ts";
+import type { Channel, Me, MessagePage, Workspace } from "../records.ts";
 import { withChannelState, withUsers, withoutPending } from "./events.ts";
 import { initialState } from "./state.ts";
-import type { ChannelState, Pending, State, Timeline } from "./state.ts";
-import { insert, trim, withNewer, withNewest, withOlder } from "./timeline.ts";
+import type { ChannelState, State } from "./state.ts";
+import { findWindow, noWindows, show, trim, windowsOf, withPage } from "./timeline.ts";
+import type { PageKind } from "./timeline.ts";
 
 const asUser = (me: Me) => ({ id: me.id, displayName: me.displayName, kind: "human" }) as const;
 
@@ -17,9 +17,9 @@ const keepRead = (fresh: Channel, held: Channel | undefined): Channel =>
 /** Takes a channel's record. Without a timeline nothing has to be caught up, so its events begin after the record. */
 const takeRecord = (held: ChannelState | undefined, fresh: Channel): ChannelState => {
   const info = keepRead(fresh, held?.info);
-  if (!held) return { info, infoSeq: info.lastSeq, seq: info.lastSeq, timeline: undefined };
+  if (!held) return { info, infoSeq: info.lastSeq, seq: info.lastSeq, timeline: undefined, others: noWindows };
   if (info.lastSeq < held.infoSeq) return { ...held, info: { ...held.info, joined: fresh.joined } };
-  return { info, infoSeq: info.lastSeq, seq: held.timeline ? held.seq : info.lastSeq, timeline: held.timeline };
+  return { ...held, info, infoSeq: info.lastSeq, seq: held.timeline ? held.seq : info.lastSeq };
 };
 
 /** A new connection. What was held of a database with another epoch is worth nothing. */
@@ -32,8 +32,24 @@ export const applyReady = (state: State, ready: Ready): State => {
     channels[channel.info.id] = channel.info.joined ? { ...channel, info: { ...channel.info, joined: false } } : channel;
   }
   for (const channel of ready.channels) channels[channel.id] = takeRecord(held[channel.id], channel);
-  const next: State = { ...state, epoch: ready.epoch, limits: ready.limits, loaded: true, workspaces: ready.workspaces, channels };
+  const next: State = { ...state, epoch: ready.epoch, userSeq: ready.userSeq, limits: ready.limits, loaded: true, workspaces: ready.workspaces, channels };
   return withMe(next, ready.user);
+};
+
+/** The first frame holds 4 KiB. Channels that are not named are caught up by REST. */
+const namedChannels = 50;
+
+/** What the next connection goes on from: the joined channels of which messages are held, the ones that are named here before the others. */
+export const resumeOf = (state: State, first: readonly string[] = []): Resume | undefined => {
+  if (!state.loaded || state.epoch === undefined) return undefined;
+  const held = [...new Set([...first, ...Object.keys(state.channels)])].flatMap((id) => state.channels[id] ?? []).filter((channel) => channel.info.joined && channel.timeline);
+  return { epoch: state.epoch, userSeq: state.userSeq, channels: Object.fromEntries(held.slice(0, namedChannels).map((channel) => [channel.info.id, channel.seq])) };
+};
+
+/** One event of the person's own stream, unless the state includes it. After a hole its number waits for the next `ready`. */
+export const applyUserEvent = (state: State, userSeq: number, change: (state: State) => State): State => {
+  if (userSeq <= state.userSeq) return state;
+  return change(userSeq === state.userSeq + 1 ? { ...state, userSeq } : state);
 };
 
 export const applyChannel = (state: State, channel: Channel): State => withChannelState(state, takeRecord(state.channels[channel.id], channel));
@@ -49,50 +65,59 @@ export const applyRead = (state: State, channelId: string, seq: number): State =
   const held = state.channels[channelId];
   if (!held || seq <= held.info.readSeq) return state;
   let readIndex = held.info.readIndex;
-  for (const message of held.timeline?.messages ?? []) if (message.seq <= seq && message.index !== undefined) readIndex = Math.max(readIndex, message.index);
+  for (const { messages } of windowsOf(held)) readIndex = messages.reduce((read, message) => (message.seq <= seq ? Math.max(read, message.index ?? 0) : read), readIndex);
   if (seq >= held.info.lastSeq) readIndex = held.info.lastIndex;
   return withChannelState(state, { ...held, info: { ...held.info, readSeq: seq, readIndex } });
 };
 
-/** Takes the record's word for everything up to it; the window keeps its place, cut at its end. */
+/** Takes the record's word for everything up to it; the window that is shown keeps its place, cut at its end. */
 export const applyJump = (state: State, channelId: string): State => {
   const held = state.channels[channelId];
   if (!held || held.seq >= held.infoSeq) return state;
-  return withChannelState(state, { ...held, seq: held.infoSeq, timeline: held.timeline && { ...held.timeline, hasNewer: true } });
+  return withChannelState(state, { ...held, seq: held.infoSeq, timeline: held.timeline && { ...held.timeline, hasNewer: true }, others: noWindows });
 };
 
-/** An import: the events up to `lastSeq` are not sent one by one. */
+/** An import, or too many events: those up to `lastSeq` are not sent one by one. `ahead`: what is held never was. */
 export const applyResync = (state: State, resync: Resync): State => {
   const held = state.channels[resync.channelId];
-  if (!held || resync.lastSeq <= held.seq) return state;
+  if (!held) return state;
+  if (resync.reason === "ahead") {
+    const info = { ...held.info, lastSeq: resync.lastSeq, lastIndex: resync.lastIndex };
+    return withChannelState(state, { info, infoSeq: resync.lastSeq, seq: resync.lastSeq, timeline: undefined, others: noWindows });
+  }
+  if (resync.lastSeq <= held.seq) return state;
   const info = { ...held.info, lastSeq: Math.max(held.info.lastSeq, resync.lastSeq), lastIndex: Math.max(held.info.lastIndex, resync.lastIndex) };
   return applyJump(withChannelState(state, { ...held, info, infoSeq: Math.max(held.infoSeq, resync.lastSeq) }), resync.channelId);
 };
 
-export type PageKind = "newest" | "older" | "newer" | "around";
-
-const place: Readonly<Record<PageKind, (held: Timeline | undefined, page: MessagePage) => Timeline | undefined>> = {
-  newest: withNewest,
-  older: (held, page) => held && withOlder(held, page),
-  newer: (held, page) => held && withNewer(held, page),
-  around: (_, page) => ({ messages: page.messages, hasOlder: page.hasOlder, hasNewer: page.hasNewer }),
+/** A large channel that is not on the screen: how far it is. Its events are asked for when it comes there. */
+export const applyBump = (state: State, bump: Bump): State => {
+  const held = state.channels[bump.channelId];
+  if (!held || bump.lastSeq <= held.infoSeq) return state;
+  const info = { ...held.info, lastSeq: bump.lastSeq, lastIndex: Math.max(held.info.lastIndex, bump.lastIndex) };
+  return withChannelState(state, { ...held, info, infoSeq: bump.lastSeq, seq: held.timeline ? held.seq : bump.lastSeq });
 };
 
 /**
- * A page that reaches the end may be older than the events applied meanwhile: they are then applied again, which changes
- * only the timeline. One that is newer brings nothing forward, because its events still have to change the record.
+ * A page may be older than the events applied meanwhile: they are then applied again, which changes only the timeline. One that is newer brings nothing
+ * forward, because its events still have to change the record; of its messages each knows which events it includes.
  */
-const seqAfter = (held: ChannelState, kind: PageKind, page: MessagePage): number =>
-  kind === "older" || page.hasNewer ? held.seq : Math.min(held.seq, page.lastSeq);
+const seqAfter = (held: ChannelState, page: MessagePage): number => Math.min(held.seq, page.lastSeq);
 
-export const applyPage = (state: State, channelId: string, kind: PageKind, page: MessagePage): State => {
+export const applyPage = (state: State, channelId: string, kind: PageKind, page: MessagePage, from?: string): State => {
   const withAuthors = withUsers(state, page.users);
   const held = withAuthors.channels[channelId];
   if (!held) return withAuthors;
-  const timeline = place[kind](held.timeline, page);
-  const next = withChannelState(withAuthors, { ...held, timeline, seq: seqAfter(held, kind, page) });
+  const next = withChannelState(withAuthors, { ...withPage(held, kind, page, from), seq: seqAfter(held, page) });
   // An answer that got lost: the message is on the page although its ack never came.
   return page.messages.reduce((result, message) => withoutPending(result, message.id), next);
+};
+
+/** Shows the window that has a message, or the one that ends at the present. The same state when no such window is held. */
+export const applyShow = (state: State, channelId: string, messageId?: string): State => {
+  const held = state.channels[channelId];
+  const window = held && findWindow(held, messageId);
+  return !window || window === held.timeline ? state : withChannelState(state, show(held, window));
 };
 
 export const applyTrim = (state: State, channelId: string, keep: "newest" | "oldest", max: number): State => {
@@ -100,42 +125,6 @@ export const applyTrim = (state: State, channelId: string, keep: "newest" | "old
   if (!held?.timeline) return state;
   const timeline = trim(held.timeline, keep, max);
   return timeline === held.timeline ? state : withChannelState(state, { ...held, timeline });
-};
-
-export const applyPending = (state: State, pending: Pending): State =>
-  state.outbox.some((held) => held.id === pending.id)
-    ? { ...state, outbox: state.outbox.map((held) => (held.id === pending.id ? pending : held)) }
-    : { ...state, outbox: [...state.outbox, pending] };
-
-export const applyFailure = (state: State, id: string, failure: FaultCode): State => ({
-  ...state,
-  outbox: state.outbox.map((pending) => (pending.id === id ? { ...pending, state: "failed", failure } : pending)),
-});
-
-const acknowledged = (pending: Pending, ack: Ack, senderId: string): Message => ({
-  id: ack.id,
-  channelId: pending.channelId,
-  seq: ack.seq,
-  index: ack.index,
-  senderId,
-  content: pending.content,
-  type: "text",
-  threadId: pending.threadId,
-  replyTo: pending.replyTo,
-  createdAt: ack.createdAt,
-  updatedAt: undefined,
-  deletedAt: undefined,
-});
-
-/** The message is on disk: it takes its place in the channel. Its event may come later and then changes nothing. */
-export const applyAck = (state: State, ack: Ack): State => {
-  const pending = state.outbox.find((held) => held.id === ack.id);
-  const next = withoutPending(state, ack.id);
-  if (!pending || !state.me) return next;
-  const held = next.channels[pending.channelId];
-  if (!held?.timeline || held.timeline.hasNewer) return next;
-  const messages = insert(held.timeline.messages, acknowledged(pending, ack, state.me.id));
-  return withChannelState(next, { ...held, timeline: { ...held.timeline, messages } });
 };
 
 export const withoutWorkspace = (state: State, workspaceId: string): State => ({

@@ -17,7 +17,10 @@ export interface ChannelState {
   readonly infoSeq: number;
   /** The events up to here are part of the timeline; the next one to apply is `seq + 1`. */
   readonly seq: number;
+  /** The window that is shown. */
   readonly timeline: Timeline | undefined;
+  /** Windows that are held beside it: they do not touch it or each other. */
+  readonly others: readonly Timeline[];
 }
 
 /** A message on its way, as the person sees it. */
@@ -32,10 +35,35 @@ export interface Pending {
   readonly failure: FaultCode | undefined;
 }
 
+/** What the person changed about a message, and the server has not confirmed. */
+export interface Change {
+  readonly id: string;
+  readonly channelId: string;
+  readonly messageId: string;
+  readonly at: string;
+  readonly what:
+    | { readonly kind: "edit"; readonly content: string }
+    | { readonly kind: "delete" }
+    | { readonly kind: "react"; readonly emoji: string; readonly on: boolean };
+  /** Confirmed as the event of this seq, which has not come yet. */
+  readonly doneAt: number | undefined;
+}
+
+/** A message with the changes laid over it. */
+export interface Laid {
+  readonly channelId: string;
+  /** As the server has it. */
+  readonly base: Message;
+  readonly shown: Message;
+  readonly own: readonly Change[];
+}
+
 export interface State {
   readonly connection: ConnectionStatus;
   readonly me: Me | undefined;
   readonly epoch: string | undefined;
+  /** The events of the person's own stream up to here are part of this state. */
+  readonly userSeq: number;
   readonly limits: Limits;
   /** True once a `ready` came: the lists below are then complete. */
   readonly loaded: boolean;
@@ -44,19 +72,26 @@ export interface State {
   readonly users: Readonly<Record<string, User>>;
   /** Not yet acknowledged, in the order of sending. */
   readonly outbox: readonly Pending[];
+  /** In the order in which they were made. */
+  readonly changes: readonly Change[];
+  /** By message. The windows hold these messages as they are shown. */
+  readonly laid: ReadonlyMap<string, Laid>;
 }
 
 export const initialState: State = {
   connection: idleStatus,
   me: undefined,
   epoch: undefined,
+  userSeq: 0,
   // Until `ready` tells: the figures that the protocol documents.
-  limits: { messageLength: 16_000, channelNameLength: 80, displayNameLength: 80, topicLength: 250, frameBytes: 65_536, sendBurst: 20, sendsPerSecond: 5 },
+  limits: { messageLength: 16_000, channelNameLength: 80, displayNameLength: 80, topicLength: 250, emojiLength: 32, emojisPerMessage: 20, pinsPerChannel: 100, focusChannels: 50, frameBytes: 65_536, sendBurst: 20, sendsPerSecond: 5 },
   loaded: false,
   workspaces: [],
   channels: {},
   users: {},
   outbox: [],
+  changes: [],
+  laid: new Map(),
 };
 
 export const unreadCount = (channel: ChannelState): number => (channel.info.joined ? Math.max(0, channel.info.lastIndex - channel.info.readIndex) : 0);

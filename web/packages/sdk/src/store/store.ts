@@ -1,3 +1,4 @@
+import { bare, overlaid } from "./overlay.ts";
 import { initialState } from "./state.ts";
 import type { State } from "./state.ts";
 
@@ -10,11 +11,13 @@ export class Store {
     return this.#state;
   }
 
+  /** `change` sees the messages as the server has them; what the person changed is laid over the result. */
   update(change: (state: State) => State): void {
-    const next = change(this.#state);
-    if (next === this.#state) return;
-    this.#state = next;
-    for (const listener of this.#listeners) listener(next);
+    const before = bare(this.#state);
+    const after = change(before);
+    if (after === before) return;
+    this.#state = overlaid(after);
+    for (const listener of this.#listeners) listener(this.#state);
   }
 
   subscribe(listener: (state: State) => void): () => void {

@@ -1,5 +1,11 @@
 import type { Message, MessagePage } from "../records.ts";
-import type { Timeline } from "./state.ts";
+import { newerState } from "./messages.ts";
+import type { ChannelState, Timeline } from "./state.ts";
+
+/** Windows beside the one that is shown; more are given up, the oldest first. */
+const othersMax = 3;
+
+export const noWindows: readonly Timeline[] = [];
 
 /** Where `seq` stands, or would stand, in a list ordered by `seq`. */
 export const lowerBound = (messages: readonly Message[], seq: number): number => {
@@ -14,46 +20,87 @@ export const lowerBound = (messages: readonly Message[], seq: number): number =>
   return low;
 };
 
-/** Puts a message in its place. One that is held already stays the same object, so that its row is not drawn again. */
+/** Puts a message in its place. One that is held already in the same state stays the same object, so that its row is not drawn again. */
 export const insert = (messages: readonly Message[], message: Message): readonly Message[] => {
   const at = lowerBound(messages, message.seq);
-  if (messages[at]?.seq === message.seq) return messages;
+  const held = messages[at];
+  if (held?.seq === message.seq) return newerState(held, message) === held ? messages : messages.with(at, message);
   return [...messages.slice(0, at), message, ...messages.slice(at)];
 };
 
-/** The union of two runs that touch or overlap; held objects win. */
-const union = (held: readonly Message[], added: readonly Message[]): readonly Message[] => {
+const firstSeq = ({ messages }: Timeline): number => messages[0]?.seq ?? 0;
+const lastSeq = ({ messages }: Timeline): number => messages.at(-1)?.seq ?? 0;
+
+/** One window of two that touch or overlap; held objects win while their state is not older. At each end the one that reaches farther knows what follows. */
+const union = (held: Timeline, page: Timeline): Timeline => {
   const bySeq = new Map<number, Message>();
-  for (const message of added) bySeq.set(message.seq, message);
-  for (const message of held) bySeq.set(message.seq, message);
-  return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+  for (const message of page.messages) bySeq.set(message.seq, message);
+  for (const message of held.messages) bySeq.set(message.seq, newerState(message, bySeq.get(message.seq) ?? message));
+  return {
+    messages: [...bySeq.values()].sort((a, b) => a.seq - b.seq),
+    hasOlder: page.messages.length === 0 || firstSeq(held) < firstSeq(page) ? held.hasOlder : page.hasOlder,
+    hasNewer: page.messages.length === 0 || lastSeq(held) > lastSeq(page) ? held.hasNewer : page.hasNewer,
+  };
 };
 
-const overlaps = (held: readonly Message[], page: readonly Message[]): boolean => {
-  const ids = new Set(held.map((message) => message.id));
-  return page.some((message) => ids.has(message.id));
+const overlaps = (held: Timeline, page: Timeline): boolean => {
+  const ids = new Set(held.messages.map((message) => message.id));
+  return page.messages.some((message) => ids.has(message.id));
 };
 
-/** Lays the newest page over what is held: joined where they overlap, else the old run is given up, since a hole may be between. */
-export const withNewest = (held: Timeline | undefined, page: MessagePage): Timeline => {
-  if (!held) return { messages: page.messages, hasOlder: page.hasOlder, hasNewer: page.hasNewer };
-  if (overlaps(held.messages, page.messages)) return { messages: union(held.messages, page.messages), hasOlder: held.hasOlder, hasNewer: page.hasNewer };
+/** All that is held of a channel, oldest first. Between two of them is a gap: messages that exist and are not held. */
+export const windowsOf = (channel: ChannelState): readonly Timeline[] =>
+  [...channel.others, ...(channel.timeline ? [channel.timeline] : [])].sort((a, b) => firstSeq(a) - firstSeq(b));
+
+/** Changes every window; what stays the same object is not drawn again. */
+export const mapWindows = (channel: ChannelState, change: (window: Timeline) => Timeline): ChannelState => {
+  const timeline = channel.timeline && change(channel.timeline);
+  const others = channel.others.map(change);
+  if (timeline === channel.timeline && others.every((window, at) => window === channel.others[at])) return channel;
+  return { ...channel, timeline, others };
+};
+
+/** Shows a window; the one that was shown stays beside it, and those that overlap become one. */
+export const show = (channel: ChannelState, shown: Timeline): ChannelState => {
+  let timeline = shown;
+  const others: Timeline[] = [];
+  for (const window of [...channel.others, ...(channel.timeline ? [channel.timeline] : [])]) {
+    if (window === shown || window.messages.length === 0) continue;
+    if (overlaps(window, shown)) timeline = union(window, timeline);
+    else others.push(window);
+  }
+  return { ...channel, timeline, others: others.length > 0 ? others.slice(-othersMax) : noWindows };
+};
+
+export type PageKind = "newest" | "older" | "newer" | "around" | "fresh";
+
+/** What the page becomes: it continues the window that has the message from which it was asked for, or stands for itself. */
+const windowOf = (channel: ChannelState, kind: PageKind, page: MessagePage, from: string | undefined): Timeline | undefined => {
+  const held = findWindow(channel, from);
+  const { messages, hasOlder, hasNewer } = page;
+  if (kind === "older") return held && { ...union(held, page), hasOlder, hasNewer: held.hasNewer };
+  if (kind === "newer") return held && { ...union(held, page), hasOlder: held.hasOlder, hasNewer };
+  if (kind !== "newest") return { messages, hasOlder, hasNewer };
   // What came by ack or event while the page was on its way is newer than the page.
-  const later = held.hasNewer ? [] : held.messages.filter((message) => message.seq > page.lastSeq);
-  return { messages: union(later, page.messages), hasOlder: page.hasOlder, hasNewer: page.hasNewer };
+  const later = held?.messages.filter((message) => message.seq > page.lastSeq) ?? [];
+  return union({ messages: later, hasOlder, hasNewer }, page);
 };
 
-export const withOlder = (held: Timeline, page: MessagePage): Timeline => ({
-  ...held,
-  messages: union(held.messages, page.messages),
-  hasOlder: page.hasOlder,
-});
+/** The newest page ends where the present is: another window ends before, until the two turn out to be one. */
+const withoutPresent = (held: Timeline, page: MessagePage): Timeline =>
+  held.hasNewer ? held : { ...held, messages: held.messages.filter((message) => message.seq <= page.lastSeq), hasNewer: true };
 
-export const withNewer = (held: Timeline, page: MessagePage): Timeline => ({
-  ...held,
-  messages: union(held.messages, page.messages),
-  hasNewer: page.hasNewer,
-});
+/** @param from The message before or after which an `older` or `newer` page was asked for; when it is not held any more, nor is the page. */
+export const withPage = (channel: ChannelState, kind: PageKind, page: MessagePage, from?: string): ChannelState => {
+  const window = windowOf(channel, kind, page, from);
+  if (!window) return channel;
+  if (kind === "fresh") return { ...channel, timeline: window, others: noWindows };
+  return show(kind === "newest" ? mapWindows(channel, (held) => withoutPresent(held, page)) : channel, window);
+};
+
+/** The window that has this message, or without one the window that ends at the present. */
+export const findWindow = (channel: ChannelState, messageId?: string): Timeline | undefined =>
+  windowsOf(channel).find((window) => (messageId === undefined ? !window.hasNewer : window.messages.some((message) => message.id === messageId)));
 
 /** Gives up rows at the far end, so that a long channel costs no more than a short one. */
 export const trim = (held: Timeline, keep: "newest" | "oldest", max: number): Timeline => {

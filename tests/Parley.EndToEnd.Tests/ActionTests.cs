@@ -1,0 +1,136 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>What can be done with a message, by mouse, by keyboard and by touch.</summary>
+[Collection(Presentation.Name)]
+public sealed class ActionTests(Stage stage) : BrowserTest(stage)
+{
+    private const string Group = "Message actions";
+
+    [Fact]
+    public async Task Actions_are_in_the_page_for_the_row_under_the_pointer_only_and_the_keyboard_reaches_them()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.SayAsync("First");
+        await chat.SayAsync("Second");
+        await chat.Composer.HoverAsync();
+        var actions = chat.Page.GetByRole(AriaRole.Group, new() { Name = Group });
+        await Expect(actions).ToHaveCountAsync(0);
+
+        await chat.Row("First").HoverAsync();
+        await Expect(chat.Row("First").GetByRole(AriaRole.Group, new() { Name = Group })).ToBeVisibleAsync();
+        await Expect(actions).ToHaveCountAsync(1);
+        await chat.Composer.HoverAsync();
+        await Expect(actions).ToHaveCountAsync(0);
+
+        await chat.Log.FocusAsync();
+        await chat.Page.Keyboard.PressAsync("End");
+        await Expect(chat.Row("Second")).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Tab");
+        await Expect(chat.Row("Second").GetByRole(AriaRole.Button, new() { Name = "React with 👍" })).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(chat.Row("Second").GetByRole(AriaRole.Button, new() { Name = "👍, 1" })).ToHaveAttributeAsync("aria-pressed", "true");
+    }
+
+    [Fact]
+    public async Task A_tap_on_a_message_shows_its_actions_on_a_phone()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.Owner.PostAsync(crew.General.Id, "Tap me");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
+        await chat.Row("Tap me").TapAsync();
+        var react = chat.Row("Tap me").GetByRole(AriaRole.Button, new() { Name = "React with 👍" });
+        await Expect(react).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.True((await react.BoundingBoxAsync())!.Height >= 40, "Too small for a finger.");
+        await react.TapAsync();
+        await Expect(chat.Row("Tap me").GetByRole(AriaRole.Button, new() { Name = "👍, 1" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task An_own_message_is_written_anew_in_its_place_and_everybody_sees_it()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var other = await crew.Owner.PostAsync(crew.General.Id, "Of somebody else");
+        var chat = await OpenAsync(await crew.AddAsync("Bea Lind"), crew.PathOf(crew.General));
+        var watching = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.SayAsync("Teh ferry");
+        var id = await chat.SayAsync("Teh second ferry");
+        var editor = chat.Page.GetByRole(AriaRole.Textbox, new() { Name = "Edited message" });
+
+        // By keyboard, from the empty composer.
+        await chat.Composer.PressAsync("ArrowUp");
+        await Expect(editor).ToBeFocusedAsync();
+        await Expect(editor).ToHaveValueAsync("Teh second ferry");
+        await editor.PressAsync("Escape");
+        await Expect(editor).ToHaveCountAsync(0);
+        await Expect(chat.RowOf(id)).ToBeFocusedAsync();
+
+        // By mouse.
+        await chat.Row("Teh ferry").HoverAsync();
+        await chat.Row("Teh ferry").GetByRole(AriaRole.Button, new() { Name = "Edit message" }).ClickAsync();
+        await editor.FillAsync("The **first** ferry");
+        await editor.PressAsync("Enter");
+        await Expect(chat.Row("The first ferry")).ToContainTextAsync("(edited)");
+        await Expect(watching.Row("The first ferry").Locator("strong")).ToHaveTextAsync("first");
+
+        await chat.RowOf(other.Id.ToString()).HoverAsync();
+        await Expect(chat.RowOf(other.Id.ToString()).GetByRole(AriaRole.Group, new() { Name = Group })).ToBeVisibleAsync();
+        await Expect(chat.RowOf(other.Id.ToString()).GetByRole(AriaRole.Button, new() { Name = "Edit message" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_to_change_is_there_again_with_a_note_and_what_it_takes_is_gone_for_everybody()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var tap = new WebSocketTap();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var watching = await OpenAsync(await crew.AddAsync("Bea Lind"), crew.PathOf(crew.General));
+        var id = await chat.SayAsync("Delete me");
+        var row = chat.RowOf(id);
+        tap.Refuse("server.error");
+        await DeleteAsync();
+        await Expect(row.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(row).ToContainTextAsync("Delete me");
+        tap.Refuse(null);
+        await DeleteAsync();
+        await Expect(row).ToContainTextAsync("Message deleted");
+        await Expect(watching.RowOf(id)).ToContainTextAsync("Message deleted");
+
+        async Task DeleteAsync()
+        {
+            await row.HoverAsync();
+            await row.GetByRole(AriaRole.Button, new() { Name = "Delete message" }).ClickAsync();
+            await row.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_reaction_is_seen_at_once_and_taken_back_with_a_note_when_it_is_refused()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var posted = await crew.Owner.PostAsync(crew.General.Id, "React to me");
+        var tap = new WebSocketTap();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var row = chat.RowOf(posted.Id.ToString());
+        var chip = row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" });
+
+        tap.Hold();
+        await row.HoverAsync();
+        await row.GetByRole(AriaRole.Button, new() { Name = "React with 👍" }).ClickAsync();
+        await Expect(chip).ToHaveAttributeAsync("aria-pressed", "true");
+        // The answer, and the event after it, draw nothing anew.
+        await chip.EvaluateAsync("(element) => { element.marked = true; }");
+        tap.Release();
+        await Wait.UntilAsync(async () => (await crew.Owner.MessagesAsync(crew.General.Id)).Messages[^1].Reactions is { Count: > 0 }, "the server has the reaction");
+        Assert.True(await chip.EvaluateAsync<bool>("(element) => element.marked === true"), "The reaction was drawn anew.");
+
+        tap.Refuse("server.error");
+        await chip.ClickAsync();
+        await Expect(row.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await Expect(chip).ToHaveAttributeAsync("aria-pressed", "true");
+        tap.Refuse(null);
+        await chip.ClickAsync();
+        await Expect(chip).ToHaveCountAsync(0);
+        await Expect(row.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+}

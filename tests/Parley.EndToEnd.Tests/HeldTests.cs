@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using Parley.Json;
+using Parley.Rest;
+
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>
+/// How quick the page is while it holds much: <c>PARLEY_HELD=100</c> for 100 channels of a thousand messages each, else five. Tested is after how many frames
+/// something is seen; the times, which depend on the machine, are only told.
+/// </summary>
+[Collection(Presentation.Name)]
+public sealed class HeldTests(Stage stage) : BrowserTest(stage)
+{
+    private const int Each = 1_000;
+
+    /// <summary>
+    /// Runs once for each of so many actions and answers the ms until it is painted and the frames begun before; <c>act</c> does one, <c>seen</c> tells whether its
+    /// outcome is in the page.
+    /// </summary>
+    private const string Timed = """
+        const timed = async (act, seen) => {
+          const start = performance.now();
+          let frames = 0;
+          act();
+          for (; !seen(); frames++) await new Promise((done) => requestAnimationFrame(done));
+          // What is in the page by the end of this frame's work is painted right after it.
+          await new Promise((done) => requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = done; channel.port2.postMessage(0); }));
+          return [performance.now() - start, frames];
+        };
+        // People do not act just when a frame has been painted.
+        const pause = () => new Promise((done) => setTimeout(done, 100 + 50 * Math.random()));
+        """;
+
+    [Fact]
+    public async Task Keys_sends_and_channel_switches_are_painted_at_once_with_many_messages_held()
+    {
+        var count = int.Parse(Environment.GetEnvironmentVariable("PARLEY_HELD") ?? "5", CultureInfo.InvariantCulture);
+        await using var crew = await Stage.CrewAsync();
+        var channels = new List<Channel>();
+        for (var number = 1; number <= count; number++)
+        {
+            await PatientlyAsync(async () => channels.Add(await crew.ChannelAsync($"held-{number:000}")));
+            var channel = channels[^1];
+            await PatientlyAsync(() => crew.ImportAsync(channel, Each));
+            await PatientlyAsync(async () => await crew.Owner.MarkReadAsync(channel.Id, (await crew.Owner.ChannelAsync(channel.Id)).LastSeq));
+        }
+
+        // The first page of a channel is all of it: as if somebody had read it to its beginning.
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(channels[0]), before: visitor => visitor.Page.RouteAsync("**/messages?limit=30", async route =>
+        {
+            var channel = channels.FirstOrDefault(each => route.Request.Url.Contains(each.Id.ToString(), StringComparison.Ordinal));
+            if (channel is null)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            await route.FulfillAsync(new() { ContentType = "application/json", BodyBytes = JsonSerializer.SerializeToUtf8Bytes(await WholeAsync(crew.Owner, channel), ParleyJson.Default.MessagePage) });
+        }));
+        foreach (var channel in channels)
+        {
+            await chat.Channel(channel.Name).ClickAsync();
+            await Expect(chat.Row($"Entry {Each}").And(chat.Log.Locator($"[aria-setsize='{Each}']"))).ToBeInViewportAsync();
+        }
+
+        var switches = await TimesAsync(
+            chat,
+            """
+            const feed = (name) => document.querySelector(`[role=feed][aria-label="Messages in #${name}"] article[data-message-id]`);
+            const names = [...document.querySelectorAll("nav a")].filter((link) => link.textContent.includes("held-")).slice(0, 21);
+            const times = [];
+            for (const link of names.toReversed()) {
+              const name = /held-\d+/.exec(link.textContent)[0];
+              await pause();
+              times.push(await timed(() => link.click(), () => feed(name)));
+            }
+            return times;
+            """);
+        await chat.SayAsync("Warm");
+        var sends = await TimesAsync(
+            chat,
+            """
+            const last = () => [...document.querySelectorAll("article")].at(-1)?.dataset.messageId;
+            const area = document.querySelector("textarea");
+            const times = [];
+            for (let number = 0; number < 12; number++) {
+              area.value = `Measured ${number}`;
+              area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+              await pause();
+              const before = last();
+              times.push(await timed(() => area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })), () => last() !== before));
+            }
+            return times;
+            """);
+        var keys = await TimesAsync(
+            chat,
+            """
+            const area = document.querySelector("textarea");
+            const times = [];
+            for (let number = 0; number < 60; number++) {
+              await pause();
+              times.push(await timed(() => { area.value += "x"; area.dispatchEvent(new InputEvent("input", { bubbles: true })); }, () => true));
+            }
+            return times;
+            """);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{count * Each} messages held; ms, median and p95: switch {Told(switches)}, send {Told(sends)}, key {Told(keys)}");
+        Assert.All(switches.Concat(sends).Concat(keys), action => Assert.InRange(action.Frames, 0, 1));
+    }
+
+    /// <summary>Again when the server asks for patience.</summary>
+    private static Task PatientlyAsync(Func<Task> work) => Wait.UntilAsync(
+        async () =>
+        {
+            try
+            {
+                await work();
+                return true;
+            }
+            catch (InvalidOperationException exception) when (exception.Message.Contains("rate.limited", StringComparison.Ordinal))
+            {
+                return false;
+            }
+        },
+        "the server takes it");
+
+    private static async Task<(double Ms, int Frames)[]> TimesAsync(Chat chat, string script) =>
+        Array.ConvertAll(await chat.Page.EvaluateAsync<double[][]>($"async () => {{ {Timed} {script} }}"), static action => (action[0], (int)action[1]));
+
+    private static string Told((double Ms, int Frames)[] actions)
+    {
+        var times = actions.Select(static action => action.Ms).Order().ToArray();
+        return string.Create(CultureInfo.InvariantCulture, $"{times[times.Length / 2]:0.0} {times[times.Length * 95 / 100]:0.0}");
+    }
+
+    private static async Task<MessagePage> WholeAsync(Person owner, Channel channel) =>
+        (await owner.MessagesAsync(channel.Id, "?limit=1")) with { Messages = await owner.HistoryAsync(channel.Id), HasOlder = false };
+}

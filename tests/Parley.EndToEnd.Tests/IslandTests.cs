@@ -1,0 +1,132 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>Parts of one history that are held side by side: what is unread, what a link leads to, and the present.</summary>
+[Collection(Conversation.Name)]
+public sealed class IslandTests(Stage stage) : BrowserTest(stage)
+{
+    private const int Length = 600;
+
+    [Fact]
+    public async Task A_channel_with_five_hundred_unread_messages_opens_at_the_first_of_them_and_the_present_is_one_click_away()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var archive = await ArchiveAsync(crew, read: 100);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
+
+        var divider = chat.Log.Locator("[data-new]");
+        await Expect(divider).ToBeInViewportAsync();
+        await Expect(chat.Row("Entry 101")).ToBeInViewportAsync();
+        await Expect(chat.Row("Entry 100").First).ToBeInViewportAsync();
+        var view = (await chat.Log.BoundingBoxAsync())!;
+        Assert.InRange(await divider.TopAtRestAsync() - view.Y, (view.Height / 3) - 30, (view.Height / 3) + 30);
+
+        // What was in view for a moment counts as read; the rest is what the pill tells of.
+        var pill = chat.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^4\\d\\d new messages$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)) });
+        await Expect(pill).ToBeVisibleAsync();
+        await ReadOnAsync(chat, from: 101, to: 260);
+        await Expect(divider).Not.ToBeInViewportAsync();
+
+        await chat.Page.GetByRole(AriaRole.Button, new() { NameRegex = new(" new messages$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)) }).ClickAsync();
+        await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
+        await Wait.UntilAsync(async () => (await crew.Owner.ChannelAsync(archive.Id)).ReadIndex >= Length, "all is read");
+    }
+
+    [Fact]
+    public async Task The_present_stays_while_an_old_message_is_shown_and_the_gap_between_them_fills_where_it_is_seen()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var archive = await ArchiveAsync(crew, read: Length);
+        var old = (await crew.Owner.MessagesAsync(archive.Id, "?limit=100&aroundSeq=80")).Messages[50];
+        var pages = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive), before: visitor =>
+        {
+            visitor.Page.Request += (_, request) =>
+            {
+                if (request.Url.Contains("/messages?", StringComparison.Ordinal))
+                {
+                    pages.Enqueue(request.Url);
+                }
+            };
+            return Task.CompletedTask;
+        });
+        await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
+        await ToLinkAsync(chat, $"{crew.PathOf(archive)}/m/{old.Id}");
+        await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
+
+        // The way to the present and back asks the server for nothing.
+        await chat.RowOf(old.Id.ToString()).TopAtRestAsync();
+        pages.Clear();
+        await chat.Button("Jump to present").ClickAsync();
+        await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
+        await ToLinkAsync(chat, $"{crew.PathOf(archive)}/m/{old.Id}");
+        await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
+        Assert.DoesNotContain(pages, page => page.Contains("around", StringComparison.Ordinal) || !page.Contains('=', StringComparison.Ordinal));
+
+        await ReadOnAsync(chat, from: NumberOf(old.Content) + 20, to: Length);
+    }
+
+    [Fact]
+    public async Task A_gap_shows_skeletons_and_what_fills_it_moves_nothing()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var archive = await ArchiveAsync(crew, read: Length);
+        var old = (await crew.Owner.MessagesAsync(archive.Id, "?limit=100&aroundSeq=80")).Messages[50];
+        using var pages = new SemaphoreSlim(0);
+        var chat = await OpenAsync(crew.Owner, $"{crew.PathOf(archive)}/m/{old.Id}", before: visitor => visitor.Page.RouteAsync("**/messages?*after=*", async route =>
+        {
+            await pages.WaitAsync(Cancelled);
+            await route.ContinueAsync();
+        }));
+        await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
+        var skeleton = chat.Log.Locator("[data-gap]").Last;
+        await chat.Log.HoverAsync();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await chat.Page.Mouse.WheelAsync(0, 300);
+                return await skeleton.IsVisibleAsync() && (await skeleton.BoundingBoxAsync())!.Y < 500;
+            },
+            "the gap is in view");
+
+        var row = await chat.RowInViewAsync(0);
+        var before = await row.TopAtRestAsync();
+        var last = await chat.Rows.CountAsync();
+        pages.Release();
+        await Wait.UntilAsync(async () => await chat.Rows.CountAsync() > last, "the gap is filled");
+        Assert.InRange(Math.Abs(await row.TopAtRestAsync() - before), 0, 1);
+        pages.Release(100);
+    }
+
+    private static int NumberOf(string content) => int.Parse(content.Split(' ', '\n')[1], System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>A channel of which its owner has read so many messages.</summary>
+    private static async Task<Channel> ArchiveAsync(Crew crew, int read)
+    {
+        var archive = await crew.ChannelAsync("archive");
+        await crew.ImportAsync(archive, Length);
+        var seq = (await crew.Owner.MessagesAsync(archive.Id, $"?limit=100&aroundSeq={read}")).Messages.Single(message => NumberOf(message.Content) == read).Seq;
+        await crew.Owner.MarkReadAsync(archive.Id, seq);
+        return archive;
+    }
+
+    /// <summary>As by a click on a link in the page.</summary>
+    private static async Task ToLinkAsync(Chat chat, string path) => await chat.Page.EvaluateAsync(
+        "(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path);
+
+    /// <summary>Scrolls down view by view and demands that every message comes by.</summary>
+    private static async Task ReadOnAsync(Chat chat, int from, int to)
+    {
+        var seen = new SortedSet<int>();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                seen.UnionWith(await chat.Log.EvaluateAsync<int[]>(
+                    "(log) => [...log.querySelectorAll('article[data-message-id]')].map((row) => Number(/Entry (\\d+)/.exec(row.textContent)[1]))"));
+                await chat.Log.EvaluateAsync("(log) => log.scrollBy(0, log.clientHeight / 2)");
+                return seen.Contains(to);
+            },
+            $"message {to}",
+            TimeSpan.FromSeconds(60));
+        Assert.Equal(Enumerable.Range(from, to - from + 1), seen.Where(number => number >= from && number <= to));
+    }
+}

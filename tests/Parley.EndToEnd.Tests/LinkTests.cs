@@ -1,0 +1,70 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>Links to messages, and what is left in the composer.</summary>
+[Collection(Presentation.Name)]
+public sealed class LinkTests(Stage stage) : BrowserTest(stage)
+{
+    [Fact]
+    public async Task A_copied_link_leads_to_its_message_and_back_to_the_present()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.ImportAsync(crew.General, 400);
+        await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { Permissions = ["clipboard-read", "clipboard-write"], ViewportSize = new() { Width = 1280, Height = 800 } });
+        var row = chat.Row("Entry 399");
+        await row.HoverAsync();
+        await row.GetByRole(AriaRole.Button, new() { Name = "Copy link" }).ClickAsync();
+        await Expect(row.GetByRole(AriaRole.Status)).ToHaveTextAsync("Link copied");
+        var link = await chat.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
+        Assert.Equal(new Uri(Stage.Address, $"{crew.PathOf(crew.General)}/m/{await Chat.IdOfAsync(row)}").AbsoluteUri, link);
+
+        // One that is not among the newest.
+        var old = (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages[0];
+        old = (await crew.Owner.MessagesAsync(crew.General.Id, $"?limit=100&before={old.Id}")).Messages[0];
+        old = (await crew.Owner.MessagesAsync(crew.General.Id, $"?limit=100&before={old.Id}")).Messages[0];
+        await chat.Page.GotoAsync(new Uri(Stage.Address, $"{crew.PathOf(crew.General)}/m/{old.Id}").AbsoluteUri);
+        await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
+        await Expect(chat.Row("Entry 400")).ToHaveCountAsync(0);
+
+        await chat.Button("Jump to present").ClickAsync();
+        await Expect(chat.Row("Entry 400")).ToBeInViewportAsync();
+        await Expect(chat.Page).ToHaveURLAsync(new Uri(Stage.Address, crew.PathOf(crew.General)).AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task A_link_to_what_is_not_there_says_so_and_the_channel_is_open()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.Owner.PostAsync(crew.General.Id, "Here");
+        var visitor = await VisitAsync();
+        visitor.Expecting("the server responded with a status of 404");
+        await visitor.SignInAsync(crew.Owner, Stage.Address);
+        await visitor.Page.GotoAsync($"{crew.PathOf(crew.General)}/m/{Ids.Message()}");
+        var chat = new Chat(visitor, visitor.Page);
+        await Expect(chat.Row("Here")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is not here any more");
+    }
+
+    [Fact]
+    public async Task What_is_written_and_not_sent_is_still_there_after_a_reload_and_marked_in_the_sidebar()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var other = await crew.ChannelAsync("launch");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.Composer.FillAsync("Half a thought");
+        await chat.Page.ReloadAsync();
+        await Expect(chat.Composer).ToHaveValueAsync("Half a thought");
+
+        await chat.Channel(other.Name).ClickAsync();
+        await chat.IsInAsync(other.Name);
+        await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
+        await Expect(chat.Channel("general").GetByRole(AriaRole.Img, new() { Name = "Draft" })).ToBeVisibleAsync();
+        await chat.Channel("general").ClickAsync();
+        await Expect(chat.Composer).ToHaveValueAsync("Half a thought");
+        await chat.Composer.PressAsync("Enter");
+        await Expect(chat.Row("Half a thought")).ToHaveAttributeAsync("data-state", "sent");
+        await chat.Page.ReloadAsync();
+        await Expect(chat.Row("Half a thought")).ToBeVisibleAsync();
+        await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
+    }
+}

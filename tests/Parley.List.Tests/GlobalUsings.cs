@@ -1,0 +1,3 @@
+global using Microsoft.Playwright;
+global using Parley.EndToEnd.Tests.Support;
+global using Parley.List.Tests.Support;

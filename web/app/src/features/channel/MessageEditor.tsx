@@ -1,0 +1,64 @@
+import { Show, createEffect, createSignal, on, onMount } from "solid-js";
+import { growToText, isSubmit } from "../../lib/textArea.ts";
+import { Button } from "../../ui/Button.tsx";
+import styles from "./MessageEditor.module.css";
+import { strings } from "./strings.ts";
+
+export interface MessageEditorProps {
+  readonly content: string;
+  readonly maxLength: number;
+  readonly onSave: (content: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** An own message, in its place, to be written anew: Enter keeps it, Escape leaves it as it was. */
+export function MessageEditor(props: MessageEditorProps) {
+  // eslint-disable-next-line solid/reactivity
+  const [text, setText] = createSignal(props.content);
+  let area: HTMLTextAreaElement | undefined;
+  const left = () => props.maxLength - text().trim().length;
+  const canSave = () => text().trim() !== "" && left() >= 0;
+  createEffect(on(text, () => {
+    if (area) growToText(area);
+  }));
+  onMount(() => {
+    area?.focus({ preventScroll: true });
+    area?.setSelectionRange(text().length, text().length);
+  });
+  const save = () => {
+    if (!canSave()) return;
+    if (text().trim() === props.content) props.onCancel();
+    else props.onSave(text().trim());
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" && !isSubmit(event)) return;
+    event.preventDefault();
+    if (event.key === "Escape") props.onCancel();
+    else save();
+  };
+  return (
+    <form
+      class={styles["editor"]}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <textarea
+        ref={(created) => (area = created)}
+        class={styles["area"]}
+        rows="1"
+        aria-label={strings.editor}
+        enterkeyhint="done"
+        value={text()}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={onKey}
+      />
+      <div class={styles["bar"]}>
+        <Show when={left() < 0}><span class={styles["over"]} role="status">{strings.over(-left())}</span></Show>
+        <Button look="link" onClick={() => props.onCancel()}>{strings.cancel}</Button>
+        <Button look="primary" type="submit" disabled={!canSave()}>{strings.save}</Button>
+      </div>
+    </form>
+  );
+}

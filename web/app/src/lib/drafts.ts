@@ -1,0 +1,39 @@
+import { createSignal } from "solid-js";
+import { readSetting, writeSetting } from "./storage.ts";
+
+/** A write to the browser's storage for every key press would be felt in a long text. */
+const restMs = 250;
+const key = (account: string, place: string): string => `draft.${account}.${place}`;
+
+/** What is written and not sent, by account and place; the newest of all, until the storage has it. */
+const unsaved = new Map<string, string>();
+const [version, setVersion] = createSignal(0);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+const save = (): void => {
+  clearTimeout(timer);
+  timer = undefined;
+  for (const [name, text] of unsaved) writeSetting(name, text === "" ? undefined : text);
+  unsaved.clear();
+};
+// The last moment that a page is sure to have.
+addEventListener("pagehide", save);
+document.addEventListener("visibilitychange", save);
+// Another tab wrote.
+addEventListener("storage", () => setVersion(version() + 1));
+
+export const draftOf = (account: string, place: string): string => {
+  version();
+  const name = key(account, place);
+  return unsaved.get(name) ?? readSetting(name) ?? "";
+};
+
+/** An empty text ends the draft. */
+export const writeDraft = (account: string, place: string, text: string): void => {
+  const had = draftOf(account, place) !== "";
+  unsaved.set(key(account, place), text);
+  // A sent text must not come back with the next page.
+  if (text === "") save();
+  else timer ??= setTimeout(save, restMs);
+  if (had !== (text !== "")) setVersion(version() + 1);
+};

@@ -1,0 +1,116 @@
+import type { Estimator } from "./estimator.ts";
+import type { HeightIndex } from "./heightIndex.ts";
+import type { RowSet } from "./rowSet.ts";
+import type { RowSpec } from "./rows.ts";
+import { SpecRows } from "./specRows.ts";
+import { toUnits } from "./units.ts";
+
+/** The changes of one transaction. Rows are named by their keys. An array of rows that was given must not be changed: long ones are read when they are needed. */
+export interface ListEdits {
+  prepend(rows: readonly RowSpec[]): void;
+  append(rows: readonly RowSpec[]): void;
+  /** Before that row; at the end when it is `undefined` or not there. */
+  insertBefore(key: string | undefined, rows: readonly RowSpec[]): void;
+  /** Keys that are not in the list are passed over. */
+  remove(keys: readonly string[]): void;
+  /** The same row under another key: it keeps its node, its place and its height. */
+  rekey(from: string, to: string): void;
+  /** A gap became higher or lower, in px. */
+  resizeGap(key: string, height: number): void;
+  clear(): void;
+}
+
+export interface EditsContext {
+  readonly index: HeightIndex;
+  readonly rows: RowSet;
+  readonly estimator: Estimator;
+  readonly gaps: Set<string>;
+  /** Heights that are known from an earlier time, in units. */
+  readonly knownHeights: Map<string, number>;
+  /** Called before rows go, with what is asked of each key. */
+  readonly onRemoving: (isGone: (key: string) => boolean) => void;
+  readonly onRekey: (from: string, to: string) => void;
+  /** Whether rows that come below are counted now. */
+  readonly isCounting: () => boolean;
+  readonly onCounted: (key: string) => void;
+}
+
+export class IndexEdits implements ListEdits {
+  readonly #context: EditsContext;
+
+  constructor(context: EditsContext) {
+    this.#context = context;
+  }
+
+  prepend(rows: readonly RowSpec[]): void {
+    this.#insert(0, rows, false);
+  }
+
+  append(rows: readonly RowSpec[]): void {
+    this.#insert(this.#context.index.count, rows, true);
+  }
+
+  insertBefore(key: string | undefined, rows: readonly RowSpec[]): void {
+    const { index } = this.#context;
+    const at = key === undefined ? -1 : index.indexOf(key);
+    this.#insert(at < 0 ? index.count : at, rows, at < 0);
+  }
+
+  remove(keys: readonly string[]): void {
+    const { index, rows, gaps, onRemoving } = this.#context;
+    const present = keys.filter((key) => index.has(key));
+    if (present.length === 0) return;
+    const gone = new Set(present);
+    onRemoving((key) => gone.has(key));
+    // Neighbours go together: from the end, so that the numbers of those before stay right.
+    const places = present.map((key) => index.indexOf(key)).sort((a, b) => b - a);
+    for (let at = 0; at < places.length;) {
+      const to = (places[at] ?? 0) + 1;
+      let from = to - 1;
+      while (places[++at] === from - 1) from--;
+      index.removeRange(from, to);
+    }
+    for (const key of gone) {
+      rows.remove(key);
+      gaps.delete(key);
+    }
+  }
+
+  rekey(from: string, to: string): void {
+    const { index, rows, gaps, onRekey } = this.#context;
+    if (!index.has(from)) return;
+    index.rekey(from, to);
+    rows.rename(from, to);
+    if (gaps.delete(from)) gaps.add(to);
+    onRekey(from, to);
+  }
+
+  resizeGap(key: string, height: number): void {
+    const { index, gaps } = this.#context;
+    if (gaps.has(key)) index.setHeight(index.indexOf(key), toUnits(height), false);
+  }
+
+  clear(): void {
+    const { index, rows, gaps, onRemoving } = this.#context;
+    onRemoving(() => true);
+    for (const key of [...rows.keys()]) rows.remove(key);
+    gaps.clear();
+    index.clear();
+  }
+
+  #insert(at: number, specs: readonly RowSpec[], countsByDefault: boolean): void {
+    const { index, gaps, isCounting, onCounted, knownHeights } = this.#context;
+    const rows = new SpecRows(specs, this.#context.estimator.means());
+    const counts = isCounting();
+    // Rows may be a million: they are gone through once.
+    for (let place = 0; place < specs.length; place++) {
+      const spec = specs[place];
+      if (!spec) continue;
+      const known = knownHeights.size === 0 ? undefined : knownHeights.get(spec.key);
+      const kind = rows.take(place, spec, known ?? (spec.height === undefined ? undefined : toUnits(spec.height)));
+      if (kind === "gap") gaps.add(spec.key);
+      else if (counts && kind === "row" && (spec.counted ?? countsByDefault)) onCounted(spec.key);
+    }
+    index.insert(at, rows);
+  }
+}

@@ -1,0 +1,8 @@
+export { VirtualList } from "./core/list.ts";
+export type { ListOptions } from "./core/list.ts";
+export type { Align } from "./core/anchor.ts";
+export type { ListEdits } from "./core/edits.ts";
+export type { GapRequest, GapSide } from "./core/gaps.ts";
+export type { RowKind, RowSpec } from "./core/rows.ts";
+export type { Intent, ListState, ListStats, Place } from "./core/state.ts";
+export type { ListClock, ListSurface, ViewState } from "./core/surface.ts";

@@ -1,0 +1,8 @@
+export { Feed } from "./Feed.tsx";
+export type { FeedProps, FeedRow } from "./Feed.tsx";
+export { applyRows } from "./diff.ts";
+export type { Align } from "../core/anchor.ts";
+export type { GapRequest } from "../core/gaps.ts";
+export type { VirtualList } from "../core/list.ts";
+export type { RowKind, RowSpec } from "../core/rows.ts";
+export type { Intent, ListState, Place } from "../core/state.ts";

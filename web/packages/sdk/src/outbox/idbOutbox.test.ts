@@ -1,0 +1,54 @@
+import "fake-indexeddb/auto";
+import { describe, expect, it } from "vitest";
+import type { Pending } from "../store/state.ts";
+import { idbOutbox } from "./idbOutbox.ts";
+
+let made = 0;
+const fresh = () => `test${++made}`;
+const pending = (id: string, change: Partial<Pending> = {}): Pending => ({
+  id, channelId: "c1", content: `text of ${id}`, threadId: undefined, replyTo: undefined, createdAt: "2026-01-01T00:00:00.000Z", state: "sending", failure: undefined, ...change,
+});
+
+describe("the stored outbox", () => {
+  it("keeps everything in the order of adding, for each account, also for the next page", async () => {
+    const name = fresh();
+    const first = idbOutbox(name);
+    const second = idbOutbox(name);
+    await Promise.all([first.add("u1", pending("m9")), second.add("u1", pending("m1")), first.add("u2", pending("m5"))]);
+    await second.add("u1", pending("m4", { replyTo: "m0", threadId: "m0" }));
+    const next = idbOutbox(name);
+    expect(await next.load("u1")).toEqual([pending("m9"), pending("m1"), pending("m4", { replyTo: "m0", threadId: "m0" })]);
+    expect(await next.load("u2")).toEqual([pending("m5")]);
+    expect(await next.load("u3")).toEqual([]);
+  });
+
+  it("changes a message in its place, and not one that is gone", async () => {
+    const storage = idbOutbox(fresh());
+    for (const id of ["m1", "m2", "m3"]) await storage.add("u1", pending(id));
+    await storage.replace("u1", pending("m1", { state: "failed", failure: "channel.archived" }));
+    await storage.add("u1", pending("m2", { content: "again" }));
+    await storage.remove("u1", "m3");
+    await storage.replace("u1", pending("m3"));
+    await storage.remove("u1", "m3");
+    expect(await storage.load("u1")).toEqual([pending("m1", { state: "failed", failure: "channel.archived" }), pending("m2", { content: "again" })]);
+  });
+
+  it("passes over what it cannot read", async () => {
+    const name = fresh();
+    const storage = idbOutbox(name);
+    await storage.add("u1", pending("m1"));
+    const later: unknown = { id: "m2", words: "of a later version" };
+    await storage.add("u1", later as Pending);
+    await storage.add("u1", pending("m3"));
+    expect((await storage.load("u1")).map((held) => held.id)).toEqual(["m1", "m3"]);
+  });
+
+  it("answers in the order of the calls: what was added before is loaded", async () => {
+    const storage = idbOutbox(fresh());
+    void storage.add("u1", pending("m1"));
+    const loaded = storage.load("u1");
+    void storage.remove("u1", "m1");
+    expect(await loaded).toEqual([pending("m1")]);
+    expect(await storage.load("u1")).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import type { DBSchema, IDBPDatabase } from "idb";
+import { openDB } from "idb";
+import { parsePending } from "./storage.ts";
+import type { OutboxStorage } from "./storage.ts";
+
+interface Schema extends DBSchema {
+  outbox: {
+    key: number;
+    value: { readonly order?: number; readonly account: string; readonly id: string; readonly pending: unknown };
+    indexes: { account: string; id: [string, string] };
+  };
+}
+
+const open = (name: string, onGone: () => void): Promise<IDBPDatabase<Schema>> =>
+  openDB<Schema>(name, 1, {
+    upgrade: (database) => {
+      // The key counts up by itself, so that the order of what all tabs add is the order in which they added it, whatever their clocks say.
+      const outbox = database.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
+      outbox.createIndex("account", "account");
+      outbox.createIndex("id", ["account", "id"], { unique: true });
+    },
+    blocking: (_, __, event) => {
+      // A later version of the page waits for this one to let go.
+      if (event.target instanceof IDBDatabase) event.target.close();
+      onGone();
+    },
+    terminated: onGone,
+  });
+
+/** Kept by the browser, through reloads and crashes, until it is acknowledged. One connection for the life of the page. */
+export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
+  let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  const database = (): Promise<IDBPDatabase<Schema>> => {
+    const forget = () => {
+      opened = undefined;
+    };
+    opened ??= open(name, forget).catch((error: unknown) => {
+      forget();
+      throw error;
+    });
+    return opened;
+  };
+  const writing = async () => (await database()).transaction("outbox", "readwrite", { durability: "strict" });
+  return {
+    load: async (account) =>
+      (await (await database()).getAllFromIndex("outbox", "account", account)).flatMap(({ pending }) => {
+        try {
+          return [parsePending(pending)];
+        } catch {
+          // What cannot be read must not keep the rest from being sent.
+          return [];
+        }
+      }),
+    add: async (account, pending) => {
+      const work = await writing();
+      const key = await work.store.index("id").getKey([account, pending.id]);
+      const record = { account, id: pending.id, pending };
+      await work.store.put(key === undefined ? record : { ...record, order: key });
+      await work.done;
+    },
+    replace: async (account, pending) => {
+      const work = await writing();
+      const key = await work.store.index("id").getKey([account, pending.id]);
+      if (key !== undefined) await work.store.put({ order: key, account, id: pending.id, pending });
+      await work.done;
+    },
+    remove: async (account, id) => {
+      const work = await writing();
+      const key = await work.store.index("id").getKey([account, id]);
+      if (key !== undefined) await work.store.delete(key);
+      await work.done;
+    },
+  };
+};

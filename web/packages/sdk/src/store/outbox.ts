@@ -1,0 +1,58 @@
+import type { Ack } from "../frames.ts";
+import type { FaultCode } from "../fault.ts";
+import { noReactions } from "../records.ts";
+import type { Message } from "../records.ts";
+import { withChannelState, withoutPending } from "./events.ts";
+import type { Pending, State } from "./state.ts";
+import { findWindow, insert, mapWindows } from "./timeline.ts";
+
+export const applyPending = (state: State, pending: Pending): State =>
+  state.outbox.some((held) => held.id === pending.id)
+    ? { ...state, outbox: state.outbox.map((held) => (held.id === pending.id ? pending : held)) }
+    : { ...state, outbox: [...state.outbox, pending] };
+
+export const applyFailure = (pending: Pending, failure: FaultCode): Pending => ({ ...pending, state: "failed", failure });
+
+/** The whole outbox, as it is kept; what did not change stays the same object. */
+export const applyOutbox = (state: State, kept: readonly Pending[]): State => {
+  const held = new Map(state.outbox.map((pending) => [pending.id, pending]));
+  const outbox = kept.map((pending) => {
+    const known = held.get(pending.id);
+    return known?.state === pending.state && known.failure === pending.failure ? known : pending;
+  });
+  return outbox.length === state.outbox.length && outbox.every((pending, at) => pending === state.outbox[at]) ? state : { ...state, outbox };
+};
+
+/** Whether the message is in the channel already: only its answer was lost. */
+export const isListed = (state: State, pending: Pending): boolean => {
+  const held = state.channels[pending.channelId];
+  return held !== undefined && findWindow(held, pending.id) !== undefined;
+};
+
+const acknowledged = (pending: Pending, ack: Ack, senderId: string): Message => ({
+  id: ack.id,
+  channelId: pending.channelId,
+  seq: ack.seq,
+  index: ack.index,
+  senderId,
+  content: pending.content,
+  type: "text",
+  threadId: pending.threadId,
+  replyTo: pending.replyTo,
+  createdAt: ack.createdAt ?? pending.createdAt,
+  updatedAt: undefined,
+  deletedAt: undefined,
+  version: undefined,
+  reactions: noReactions,
+});
+
+/** The message is on disk: it takes its place in the channel. Its event may come later and then changes nothing. */
+export const applyAck = (state: State, ack: Ack): State => {
+  const pending = state.outbox.find((held) => held.id === ack.id);
+  const next = withoutPending(state, ack.id);
+  if (!pending || !state.me) return next;
+  const held = next.channels[pending.channelId];
+  if (!held) return next;
+  const message = acknowledged(pending, ack, state.me.id);
+  return withChannelState(next, mapWindows(held, (window) => (window.hasNewer ? window : { ...window, messages: insert(window.messages, message) })));
+};

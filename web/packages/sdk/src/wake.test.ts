@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { FakeClock } from "./testSupport.ts";
+import { watchWake } from "./wake.ts";
+
+const setUp = () => {
+  const window = new EventTarget();
+  const document = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+  const clock = new FakeClock();
+  let checks = 0;
+  const stop = watchWake(() => (checks += 1), clock, { window, document });
+  return { window, document, clock, stop, checks: () => checks };
+};
+
+describe("watchWake", () => {
+  it("checks when the network or the page comes back, not when the page goes", () => {
+    const { window, document, checks } = setUp();
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(checks()).toBe(0);
+    document.visibilityState = "visible";
+    document.dispatchEvent(new Event("visibilitychange"));
+    window.dispatchEvent(new Event("online"));
+    window.dispatchEvent(new Event("pageshow"));
+    document.dispatchEvent(new Event("resume"));
+    expect(checks()).toBe(4);
+  });
+
+  it("notices that the machine slept, and nothing else", () => {
+    const { clock, checks } = setUp();
+    clock.advance(600_000);
+    expect(checks()).toBe(0);
+    clock.sleep(60_000);
+    clock.advance(10_000);
+    expect(checks()).toBe(1);
+    clock.advance(600_000);
+    expect(checks()).toBe(1);
+  });
+
+  it("ends when it is told to", () => {
+    const { window, clock, stop, checks } = setUp();
+    stop();
+    window.dispatchEvent(new Event("online"));
+    clock.sleep(60_000);
+    clock.advance(60_000);
+    expect(checks()).toBe(0);
+  });
+});

@@ -5,7 +5,8 @@ namespace Parley.Bench;
 /// <summary>A server process with a data folder of its own and its limits out of the way.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
-    private const string ReadyLine = "Parley is ready: ";
+    /// <summary>Begin of the line with the address.</summary>
+    public const string ReadyLine = "Parley is ready: ";
 
     private readonly Process _process;
     private readonly string _folder;
@@ -19,6 +20,17 @@ internal sealed class BenchServer : IAsyncDisposable
         Address = address;
         StartTime = start;
     }
+
+    /// <summary>Limits against abuse would only measure themselves.</summary>
+    public static IReadOnlyDictionary<string, string> Limits { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Parley__Messages__SendBurst"] = "1000000",
+        ["Parley__Messages__SendsPerSecond"] = "1000000",
+        ["Parley__Accounts__AttemptsPerMinute"] = "1000000",
+        ["Parley__Gateway__SocketsPerUser"] = "100000",
+        ["Parley__Gateway__SocketsPerAddress"] = "1000000",
+        ["Parley__Gateway__Sockets"] = "1000000",
+    };
 
     public Uri Address { get; }
 
@@ -52,10 +64,11 @@ internal sealed class BenchServer : IAsyncDisposable
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
-        info.Environment["Parley__Messages__SendBurst"] = "1000000";
-        info.Environment["Parley__Messages__SendsPerSecond"] = "1000000";
-        info.Environment["Parley__Accounts__AttemptsPerMinute"] = "1000000";
-        info.Environment["Parley__Gateway__SocketsPerUser"] = "100000";
+        foreach (var (name, value) in Limits)
+        {
+            info.Environment[name] = value;
+        }
+
         var begun = settings.Clock.GetTimestamp();
         var process = Process.Start(info) ?? throw new InvalidOperationException($"{settings.Server} did not start.");
         while (await process.StandardOutput.ReadLineAsync() is { } line)

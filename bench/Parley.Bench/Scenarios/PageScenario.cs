@@ -26,7 +26,7 @@ internal static class PageScenario
         });
         var times = new List<double>();
         long script = 0;
-        for (var run = 0; run < settings.Runs; run++)
+        for (var run = 0; run < (settings.Runs ?? 5); run++)
         {
             // Signed in by the page itself, as people are; then nothing of it is left in the browser's cache.
             await using var context = await browser.NewContextAsync(new() { BaseURL = server.Address.ToString() });

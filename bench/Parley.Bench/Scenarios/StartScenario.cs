@@ -7,7 +7,7 @@ internal static class StartScenario
     {
         var empty = new List<double>();
         var used = new List<double>();
-        for (var run = 0; run < settings.Runs; run++)
+        for (var run = 0; run < (settings.Runs ?? 5); run++)
         {
             var folder = Directory.CreateTempSubdirectory("parley-bench-");
             await using (var first = await BenchServer.StartAsync(settings, folder.FullName))

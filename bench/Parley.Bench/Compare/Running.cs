@@ -1,0 +1,34 @@
+using System.Net;
+using Parley.Bench.Load;
+using Parley.Bench.Peers;
+
+namespace Parley.Bench.Compare;
+
+/// <summary>A running server with the connections to it.</summary>
+internal sealed class Running(Peer peer, ServerProcess server, LoadLoop loop) : IAsyncDisposable
+{
+    public Peer Peer => peer;
+
+    public ServerProcess Server => server;
+
+    public LoadLoop Loop => loop;
+
+    /// <summary>How many runs it has gone through.</summary>
+    public int Runs { get; set; }
+
+    public static async Task<Running> StartAsync(BenchSettings settings, Peer peer, Scenario scenario)
+    {
+        var server = await peer.StartAsync(settings, scenario.World, scenario.Resumes);
+        var address = new IPEndPoint(IPAddress.Parse(server.Address.Host), server.Address.Port);
+        return new(peer, server, new(peer.Wire(settings, scenario.Resumes), scenario.World, address, peer.Token, settings.Clock, scenario.ContentLength));
+    }
+
+    /// <summary>Answers pings and sends its own while others are measured.</summary>
+    public void Rest() => loop.RunUntil(() => false, TimeSpan.FromMilliseconds(20));
+
+    public async ValueTask DisposeAsync()
+    {
+        loop.Dispose();
+        await server.DisposeAsync();
+    }
+}

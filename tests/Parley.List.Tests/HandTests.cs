@@ -80,11 +80,17 @@ public sealed class HandTests(ListBrowser browser)
             while (from - scroller.scrollTop < 20) await sampler.frame();
             const ended = new Promise((done) => scroller.addEventListener('scrollend', done, { once: true })); let over = false; ended.then(() => { over = true; });
             for (let at = 0; !over; at++) { demo.update(list.rowAt(list.indexOf(sampler.first()) - 4 - at % 9).key, { extra: at % 2 ? 33.3 : 0 }); await sampler.frame(); }
+            const moved = from - scroller.scrollTop; if (Math.abs(moved - 2500) > 1) throw new Error(`it landed after ${moved} px`);
             """);
         Assert.All(report.Frames, frame => Assert.True(frame.Least >= -Scales.Unseen(1), $"a frame went back by {frame.Least} px"));
         Assert.True(report.Spread <= Scales.Unseen(1), $"{report.Spread} px");
-        Assert.Equal(2_500, report.Moved, 1.0);
         Assert.Equal(0, report.Writes);
+        if (report.Frames.Skip(1).All(frame => frame.Common > 0))
+        {
+            // On a busy machine a frame may go further than a view; no row then tells how far.
+            Assert.Equal(2_500, report.Moved, 1.0);
+        }
+
         var rest = await page.SampleAsync("await sampler.rest()");
         Assert.True(rest.Drift <= Scales.Unseen(1), $"{rest.Drift} px");
     }

@@ -8,10 +8,11 @@ namespace Parley.Server.Gateway;
 
 /// <summary>
 /// The way down: no new sockets, every client is told to come back at a moment of its own, then the sockets close one after the other over
-/// <see cref="GatewayOptions.DrainSeconds"/>, so that they do not all knock at the next server at once. Runs before Kestrel stops.
+/// <see cref="GatewayOptions.DrainSeconds"/>, so that they do not all knock at the next server at once; when no socket is left it is done. Runs before Kestrel stops.
 /// </summary>
 internal sealed partial class Drain(SocketHub hub, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Drain> logger) : IHostedLifecycleService
 {
+    /// <summary>At least, from some sockets to the next ones.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
     private volatile bool _draining;
 
@@ -53,9 +54,14 @@ internal sealed partial class Drain(SocketHub hub, IOptions<GatewayOptions> opti
         const int herd = 200;
         var time = options.Value.DrainSeconds * Math.Min(1.0, sockets.Count / (double)herd);
         var steps = Math.Max(1, (int)(time / Step.TotalSeconds));
-        var each = (sockets.Count + steps - 1) / steps;
-        foreach (var group in sockets.Chunk(each))
+        var groups = sockets.Chunk((sockets.Count + steps - 1) / steps).ToList();
+        foreach (var group in groups)
         {
+            if (hub.Sockets.Count == 0)
+            {
+                return;
+            }
+
             foreach (var socket in group)
             {
                 socket.Close(CloseCodes.ServiceRestart, "the server is restarting");
@@ -63,7 +69,7 @@ internal sealed partial class Drain(SocketHub hub, IOptions<GatewayOptions> opti
 
             try
             {
-                await Task.Delay(Step, clock, cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(time / groups.Count), clock, cancellationToken);
             }
             catch (OperationCanceledException)
             {

@@ -42,22 +42,30 @@ public sealed class DrainTests
     [Fact]
     public async Task A_server_that_stops_is_not_ready_and_takes_no_socket()
     {
-        await using var server = await ParleyServer.StartAsync(("Gateway:DrainSeconds", "300"));
+        // So many sockets have 105 s, longer than the wait for the stop at the end.
+        await using var server = await ParleyServer.StartAsync(("Gateway:DrainSeconds", "300"), ("Gateway:SocketsPerUser", "100"));
         var founder = await server.FounderAsync();
-        for (var i = 0; i < 3; i++)
+        var sockets = new List<TestSocket>();
+        for (var i = 0; i < 70; i++)
         {
-            await founder.OpenSocketAsync();
+            sockets.Add(await founder.OpenSocketAsync());
         }
 
-        var socket = await founder.OpenSocketAsync();
         using var http = new HttpClient { BaseAddress = server.Address };
         var stopping = server.StopAsync();
-        await socket.ReceiveAsync<ReconnectFrame>();
+        await sockets[^1].ReceiveAsync<ReconnectFrame>();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(http, "health/ready"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(http, "health/live"));
         var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() => TestSocket.ConnectAsync(server.Address));
         Assert.Equal(503, refusal.Status);
-        await stopping.WithinAsync("the stop");
+        Assert.False(stopping.IsCompleted);
+
+        foreach (var socket in sockets)
+        {
+            await socket.DisposeAsync();
+        }
+
+        await stopping.WithinAsync("the stop, now that no socket is left");
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string path)

@@ -39,8 +39,8 @@ internal abstract class Receiver
     }
 }
 
-/// <summary>As the server did it: a <see cref="WebSocket"/>, a task for what is queued, a deadline for each frame.</summary>
-internal sealed class ManagedReceiver(WebSocket socket) : Receiver
+/// <summary>A task writes what is queued, for as long as something is.</summary>
+internal abstract class PumpedReceiver : Receiver
 {
     public override void Enqueue(byte[] frame)
     {
@@ -55,6 +55,12 @@ internal sealed class ManagedReceiver(WebSocket socket) : Receiver
         }
     }
 
+    protected abstract Task PumpAsync();
+}
+
+/// <summary>As the server did it: a <see cref="WebSocket"/>, a task for what is queued, a deadline for each frame.</summary>
+internal sealed class ManagedReceiver(WebSocket socket) : PumpedReceiver
+{
     public override async Task ReadAsync()
     {
         try
@@ -67,7 +73,7 @@ internal sealed class ManagedReceiver(WebSocket socket) : Receiver
         }
     }
 
-    private async Task PumpAsync()
+    protected override async Task PumpAsync()
     {
         while (true)
         {
@@ -89,21 +95,8 @@ internal sealed class ManagedReceiver(WebSocket socket) : Receiver
 }
 
 /// <summary>The stream of the upgrade: what is queued goes in one write.</summary>
-internal sealed class StreamReceiver(Stream stream) : Receiver
+internal sealed class StreamReceiver(Stream stream) : PumpedReceiver
 {
-    public override void Enqueue(byte[] frame)
-    {
-        lock (Gate)
-        {
-            Queue.Enqueue(frame);
-            if (!Busy)
-            {
-                Busy = true;
-                _ = Task.Run(PumpAsync);
-            }
-        }
-    }
-
     public override async Task ReadAsync()
     {
         try
@@ -116,7 +109,7 @@ internal sealed class StreamReceiver(Stream stream) : Receiver
         }
     }
 
-    private async Task PumpAsync()
+    protected override async Task PumpAsync()
     {
         var buffer = ArrayPool<byte>.Shared.Rent(16_384);
         while (Take(buffer) is > 0 and var length)

@@ -88,17 +88,7 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Row("Entry 900")).ToBeInViewportAsync();
         await ToBeginningAsync(chat, chat.Page.GetByRole(AriaRole.Heading, new() { Name = "This is the beginning of #archive" }));
 
-        var seen = new SortedSet<int>();
-        await Wait.UntilAsync(
-            async () =>
-            {
-                seen.UnionWith(await chat.Log.EvaluateAsync<int[]>(
-                    "(log) => [...log.querySelectorAll('article[data-message-id]')].map((row) => Number(/Entry (\\d+)/.exec(row.textContent)[1]))"));
-                await chat.Log.EvaluateAsync("(log) => log.scrollBy(0, log.clientHeight)");
-                return seen.Contains(900);
-            },
-            "the end of the channel",
-            LongWay);
+        var seen = await chat.ReadDownAsync(900, views: 1, LongWay);
         Assert.Equal(Enumerable.Range(1, 900), seen);
     }
 

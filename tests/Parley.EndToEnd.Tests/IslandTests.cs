@@ -116,17 +116,7 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
     /// <summary>Scrolls down view by view and demands that every message comes by.</summary>
     private static async Task ReadOnAsync(Chat chat, int from, int to)
     {
-        var seen = new SortedSet<int>();
-        await Wait.UntilAsync(
-            async () =>
-            {
-                seen.UnionWith(await chat.Log.EvaluateAsync<int[]>(
-                    "(log) => [...log.querySelectorAll('article[data-message-id]')].map((row) => Number(/Entry (\\d+)/.exec(row.textContent)[1]))"));
-                await chat.Log.EvaluateAsync("(log) => log.scrollBy(0, log.clientHeight / 2)");
-                return seen.Contains(to);
-            },
-            $"message {to}",
-            TimeSpan.FromSeconds(60));
+        var seen = await chat.ReadDownAsync(to, views: 0.5, TimeSpan.FromSeconds(60));
         Assert.Equal(Enumerable.Range(from, to - from + 1), seen.Where(number => number >= from && number <= to));
     }
 }

@@ -64,15 +64,8 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>Waits until so many are acknowledged.</summary>
-    public async Task UntilAsync(int acknowledged)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (Acknowledged < acknowledged)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience.Limit, $"{Acknowledged} acknowledged of {acknowledged}");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-    }
+    public Task UntilAsync(int acknowledged) =>
+        Patience.UntilAsync(() => Acknowledged >= acknowledged, () => $"{Acknowledged} acknowledged of {acknowledged}");
 
     /// <summary>Lets one person send so many messages, each after the ack of the one before, and nobody else anything.</summary>
     public async Task PostOneByOneAsync(Uri address, int count)

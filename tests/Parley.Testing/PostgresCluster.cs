@@ -220,14 +220,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         await ExecuteAsync("postgres", $"ALTER SYSTEM SET {setting} = {value}");
         await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
-        var start = TimeProvider.System.GetTimestamp();
-        while (await ScalarAsync<string>("postgres", $"SHOW {setting}") != value)
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience.Limit)
-            {
-                throw new TimeoutException($"{setting} does not become {value}.\n{Output}");
-            }
-        }
+        await Patience.UntilAsync(
+            async () => await ScalarAsync<string>("postgres", $"SHOW {setting}") == value, () => $"{setting} becomes {value}.\n{Output}");
     }
 
     /// <summary>A connection for a test to do mischief with.</summary>
@@ -302,19 +296,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         return Directory.CreateTempSubdirectory("parley-postgres-").FullName;
     }
 
-    private async Task UntilGoneAsync()
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (File.Exists(Path.Combine(Data, "postmaster.pid")))
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience.Limit)
-            {
-                throw new TimeoutException($"The PostgreSQL server does not end.\n{Output}");
-            }
-
-            await Task.Yield();
-        }
-    }
+    private Task UntilGoneAsync() =>
+        Patience.UntilAsync(() => !File.Exists(Path.Combine(Data, "postmaster.pid")), () => $"the PostgreSQL server ends.\n{Output}");
 
     private async Task MakeTemplateAsync()
     {

@@ -6,6 +6,7 @@ using Parley.Server.Features.Accounts;
 using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
 using Parley.Socket;
 
 namespace Parley.Server.Gateway;
@@ -18,7 +19,8 @@ internal static class SocketEndpoint
 
     private static async Task HandleAsync(HttpContext context, SocketOpener opener, Drain drain, OriginPolicy origins, IGrainFactory grains)
     {
-        var refusal = Check(context, drain);
+        var encoding = Handshake.FindEncoding(context);
+        var refusal = Check(context, drain, encoding);
         var caller = refusal is null ? await AuthenticateAsync(context, origins, grains) : default;
         if ((refusal ?? caller.Error) is { } error)
         {
@@ -26,10 +28,10 @@ internal static class SocketEndpoint
             return;
         }
 
-        await opener.RunAsync(context, Handshake.FindEncoding(context)!, caller.Value);
+        await opener.RunAsync(context, encoding!, caller.Value);
     }
 
-    private static ParleyError? Check(HttpContext context, Drain drain)
+    private static ParleyError? Check(HttpContext context, Drain drain, FrameEncoding? encoding)
     {
         if (drain.IsDraining)
         {
@@ -42,7 +44,7 @@ internal static class SocketEndpoint
             return ParleyErrors.Malformed("/ws takes WebSocket upgrades only.");
         }
 
-        return Handshake.FindEncoding(context) is null
+        return encoding is null
             ? ParleyErrors.Malformed($"Ask for a subprotocol (Sec-WebSocket-Protocol): {JsonFrames.Subprotocol} or {MessagePackFrames.Subprotocol}.")
             : null;
     }

@@ -45,6 +45,26 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
         return RowOf(id);
     }
 
+    /// <summary>Scrolls down until "Entry <paramref name="last"/>" is in the page; the numbers of all entries that came by.</summary>
+    /// <param name="last">The number to stop at.</param>
+    /// <param name="views">How far each time, in heights of the view.</param>
+    /// <param name="within">How long it may take.</param>
+    public async Task<SortedSet<int>> ReadDownAsync(int last, double views, TimeSpan within)
+    {
+        var seen = new SortedSet<int>();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                seen.UnionWith(await Log.EvaluateAsync<int[]>(
+                    "(log) => [...log.querySelectorAll('article[data-message-id]')].map((row) => Number(/Entry (\\d+)/.exec(row.textContent)[1]))"));
+                await Log.EvaluateAsync("(log, views) => log.scrollBy(0, log.clientHeight * views)", views);
+                return seen.Contains(last);
+            },
+            $"entry {last}",
+            within);
+        return seen;
+    }
+
     public ILocator Channel(string name) => Channels.GetByRole(AriaRole.Link, new() { Name = name });
 
     public ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

@@ -5,20 +5,8 @@ internal static class Wait
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
-    {
-        var limit = within ?? Patience.Limit;
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > limit)
-            {
-                throw new TimeoutException($"Not within {limit.TotalSeconds} s: {what}");
-            }
-
-            await Task.Delay(Step, TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null) =>
+        Patience.UntilAsync(condition, () => what, Step, within);
 
     /// <summary>The distance of an element from the top of the window, once it has not moved for some frames.</summary>
     public static Task<double> TopAtRestAsync(this ILocator element) => element.EvaluateAsync<double>(

@@ -42,15 +42,16 @@ internal sealed class Senders : IAsyncDisposable
     }
 
     /// <summary>Waits until so many more are acknowledged, or refused.</summary>
-    public async Task UntilAsync(int acknowledged = 0, int refused = 0)
+    public Task UntilAsync(int acknowledged = 0, int refused = 0)
     {
         var (a, r) = (Acknowledged + acknowledged, Refused + refused);
-        var start = TimeProvider.System.GetTimestamp();
-        while (Acknowledged < a || Refused < r)
+        return Patience.UntilAsync(IsReached, () => $"{Acknowledged} acknowledged of {a}, {Refused} refused of {r}");
+
+        bool IsReached()
         {
-            Assert.False(_sending.IsCompleted, $"The senders have stopped: {_sending.Exception}");
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience.Limit, $"{Acknowledged} acknowledged of {a}, {Refused} refused of {r}");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+            var reached = Acknowledged >= a && Refused >= r;
+            Assert.False(!reached && _sending.IsCompleted, $"The senders have stopped: {_sending.Exception}");
+            return reached;
         }
     }
 

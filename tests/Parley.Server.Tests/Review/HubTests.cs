@@ -66,7 +66,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
                 Task.Run(() => _server.Hub.RenewAsync(Token), Token),
                 Task.Run(() => _server.Hub.AttachAsync(after.Session, _general.Id.Value, long.MaxValue, long.MaxValue, Token), Token));
             var posted = await _person.PostAsync(_general.Id, $"{round}");
-            await Inside.UntilAsync(() => after.Seqs.Contains(posted.Seq), $"round {round}");
+            await Patience.UntilAsync(() => after.Seqs.Contains(posted.Seq), $"round {round}");
             Assert.Empty(before.Seqs);
             _server.Hub.Remove(after.Session);
         }
@@ -79,9 +79,9 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
         await _server.Hub.AddAsync(ear.Session);
         var joined = await _server.Owner(_general.Id).JoinAsync(new(_person.Id.Value, "Someone", UserKind.Human));
         Assert.True(joined is { Succeeded: true, Value.Changed: false });
-        await Inside.UntilAsync(() => Inside.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && ear.Seqs.Any(), "the joining to be told");
+        await Patience.UntilAsync(() => Inside.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && ear.Seqs.Any(), "the joining to be told");
         var posted = await _person.PostAsync(_general.Id, "heard");
-        await Inside.UntilAsync(() => ear.Seqs.Contains(posted.Seq), "the post");
+        await Patience.UntilAsync(() => ear.Seqs.Contains(posted.Seq), "the post");
         _server.Hub.Remove(ear.Session);
     }
 
@@ -103,7 +103,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
             Assert.Equal(CloseCodes.ServiceRestart, await last.ClosedAsync());
         }
 
-        await Inside.UntilAsync(() => _server.Hub.Sockets.Count == 0, "the sockets to be gone");
+        await Patience.UntilAsync(() => _server.Hub.Sockets.Count == 0, "the sockets to be gone");
 
         // A channel that was on its way to it comes too late.
         await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);

@@ -23,17 +23,6 @@ internal static class Inside
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CloseEndedAsync")]
     public static extern Task CloseEndedAsync(Housekeeping housekeeping, CancellationToken cancellationToken);
 
-    /// <summary>Waits for what the server does a moment later.</summary>
-    public static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience.Limit, what);
-            await Task.Yield();
-        }
-    }
-
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caller")]
     private static extern ref Caller? CallerOf(SocketSession session);
 }

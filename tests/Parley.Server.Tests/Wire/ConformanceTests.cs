@@ -318,7 +318,7 @@ public sealed class ConformanceTests(SharedServer shared)
             socket.Dispose();
         }
 
-        await Review.Inside.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
+        await Patience.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
     }
 
     [Fact]
@@ -330,7 +330,7 @@ public sealed class ConformanceTests(SharedServer shared)
         server.Hub.Sockets.Single().Close(CloseCodes.Forbidden, "test");
         Assert.Equal(RawSocket.Close, (await socket.ReadFrameAsync()).Opcode);
         server.Clock.Advance(TimeSpan.FromSeconds(10));
-        await Review.Inside.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
+        await Patience.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
     }
 
     private async Task<RawSocket> OpenAsync() => await RawSocket.OpenAsync(shared.Server.Address, (await shared.Server.PersonAsync()).Token);

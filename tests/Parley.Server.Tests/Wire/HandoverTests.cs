@@ -19,7 +19,7 @@ public sealed class HandoverTests
         using var raw = await RawSocket.OpenAsync(server.Address, person.Token);
         var port = ((IPEndPoint)raw.Socket.LocalEndPoint!).Port;
 
-        await Inside.UntilAsync(() => connections.Over.Contains(port), "the request lasts as long as the socket");
+        await Patience.UntilAsync(() => connections.Over.Contains(port), "the request lasts as long as the socket");
         var general = (await person.OpenSocketAsync()).Ready.Channels[0].Id;
         var posted = await person.PostAsync(general, "after it");
 

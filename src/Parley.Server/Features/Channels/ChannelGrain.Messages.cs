@@ -49,14 +49,17 @@ internal sealed partial class ChannelGrain
     {
         MessageVerb.Edit => string.Equals(stored.Content, command.Text, StringComparison.Ordinal),
         MessageVerb.Delete => stored.DeletedAt is not null,
-        MessageVerb.AddReaction => (await ReactionsAsync(command)).Contains(command.Text!, StringComparer.Ordinal),
-        MessageVerb.RemoveReaction => !(await ReactionsAsync(command)).Contains(command.Text!, StringComparer.Ordinal),
-        MessageVerb.AddPin => (await log.ReadPinsAsync(Id, CancellationToken.None)).Any(pin => pin.Message.Id == command.MessageId),
-        _ => !(await log.ReadPinsAsync(Id, CancellationToken.None)).Any(pin => pin.Message.Id == command.MessageId),
+        MessageVerb.AddReaction => await HasReactedAsync(command),
+        MessageVerb.RemoveReaction => !await HasReactedAsync(command),
+        MessageVerb.AddPin => await IsPinnedAsync(command.MessageId),
+        _ => !await IsPinnedAsync(command.MessageId),
     };
 
-    private Task<IReadOnlyList<string>> ReactionsAsync(MessageCommand command) =>
-        log.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None);
+    private async Task<bool> HasReactedAsync(MessageCommand command) =>
+        (await log.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None)).Contains(command.Text!, StringComparer.Ordinal);
+
+    private async Task<bool> IsPinnedAsync(Guid messageId) =>
+        (await log.ReadPinsAsync(Id, CancellationToken.None)).Any(pin => pin.Message.Id == messageId);
 
     /// <summary>Refused with <c>message.not_found</c>: the message is not any more as it was when looked at, or a limit is reached.</summary>
     private Task<Result<ChannelChange>> TryChangeAsync(StoredMessage stored, MessageCommand command)

@@ -8,6 +8,9 @@ internal static class MessageRows
 
     public const string Columns = $"{NewColumns}, edited_at, deleted_at, version, original, reactions";
 
+    /// <summary>So many of those who reacted are named, the rest is counted (protocol, section 3). A text, to be a part of statements.</summary>
+    public const string MostNamed = "20";
+
     public static StoredMessage Read<TRow>(TRow row)
         where TRow : IRow => new(
         row.Guid(0),

@@ -9,7 +9,7 @@ namespace Parley.Server.Platform.Log;
 
 /// <summary>
 /// The log on PostgreSQL, which other nodes write to at the same time. Each node has one writing connection: what has queued while the last commit was on its
-/// way goes into the next transaction (group commit, ADR-0014). Reads use the pool beside it.
+/// way goes into the next transaction (group commit, ADR-0015). Reads use the pool beside it.
 /// </summary>
 internal sealed partial class PostgresMessageLog(
     PostgresDatabase database, IOptions<PostgresOptions> options, LogMetrics metrics, TimeProvider clock, IHostApplicationLifetime lifetime,

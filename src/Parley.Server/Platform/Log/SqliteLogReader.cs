@@ -5,9 +5,6 @@ namespace Parley.Server.Platform.Log;
 /// <summary>One reading connection with its prepared statements. Used by one caller at a time.</summary>
 internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 {
-    /// <summary>So many of those who reacted are named, the rest is counted (protocol, section 3).</summary>
-    private const int MostNamed = 20;
-
     private readonly SqliteStatement _head = new(connection, "SELECT last_seq, last_index FROM streams WHERE channel_id = $0", 1);
 
     private readonly SqliteStatement _find = new(connection, $"SELECT {MessageRows.Columns} FROM messages WHERE id = $0", 1);
@@ -35,7 +32,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
             SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total, min(seq) OVER (PARTITION BY emoji) AS began,
                 row_number() OVER (PARTITION BY emoji ORDER BY seq) AS place
             FROM reactions WHERE message_id = $0)
-        WHERE place <= {MostNamed} ORDER BY began, seq
+        WHERE place <= {MessageRows.MostNamed} ORDER BY began, seq
         """,
         1);
 

@@ -1,0 +1,57 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { Rest } from "./rest.ts";
+
+const problem = JSON.stringify({ title: "Slow down", code: "rate.limited", retryAfterMs: 1500, traceId: "t1" });
+
+describe("a call", () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    if (request.url?.startsWith("/api/slow")) return;
+    if (request.url?.startsWith("/api/limited")) response.writeHead(429, { "Content-Type": "application/problem+json" }).end(problem);
+    else if (request.url?.startsWith("/api/text")) response.end("<html>");
+    else response.end(JSON.stringify({ ok: true }));
+  });
+  let rest: Rest;
+
+  beforeAll(async () => {
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    rest = new Rest({ baseUrl: `http://127.0.0.1:${port}`, fetch, token: () => "secret" });
+  });
+
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it("names what is wanted and who asks", async () => {
+    expect(await rest.call("GET", "/me", { query: { limit: 2, before: undefined, q: "a b" } })).toEqual({ ok: true });
+    expect(asked.at(-1)).toBe("GET /api/me?limit=2&q=a%20b Bearer secret");
+  });
+
+  it("ends with a fault when it is aborted, while it waits or before it begins", async () => {
+    const abort = new AbortController();
+    const slow = rest.call("GET", "/slow", { signal: abort.signal });
+    await vi.waitFor(() => {
+      expect(asked.at(-1)).toContain("/api/slow");
+    });
+    abort.abort();
+    await expect(slow).rejects.toMatchObject({ name: "ParleyFault", code: "network.aborted" });
+    await expect(rest.call("GET", "/me", { signal: abort.signal })).rejects.toMatchObject({ code: "network.aborted" });
+  });
+
+  it("makes a fault of problem details", async () => {
+    await expect(rest.call("POST", "/limited", { body: {} })).rejects.toMatchObject({
+      name: "ParleyFault", code: "rate.limited", status: 429, retryAfterMs: 1500, traceId: "t1", message: "Slow down",
+    });
+  });
+
+  it("makes a fault of an answer that is not JSON, and of no answer", async () => {
+    await expect(rest.call("GET", "/text")).rejects.toMatchObject({ name: "ParleyFault", code: "answer.malformed" });
+    const nobody = new Rest({ baseUrl: "http://127.0.0.1:1", fetch });
+    await expect(nobody.call("GET", "/me")).rejects.toMatchObject({ name: "ParleyFault", code: "network.failed" });
+  });
+});

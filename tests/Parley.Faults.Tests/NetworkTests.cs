@@ -1,10 +1,9 @@
 using System.Net.WebSockets;
-using System.Text.RegularExpressions;
 
 namespace Parley.Faults.Tests;
 
 /// <summary>Connections that break, stall or crawl between clients and a server that is well (faults F23 to F27).</summary>
-public sealed partial class NetworkTests : IAsyncLifetime
+public sealed class NetworkTests : IAsyncLifetime
 {
     private ParleyServer _server = null!;
     private TcpFaultProxy _proxy = null!;
@@ -108,7 +107,7 @@ public sealed partial class NetworkTests : IAsyncLifetime
         await follower.ConnectAsync(_server.Address);
         await follower.ReachAsync(missed.Seq);
         Assert.Equal([missed.Seq], follower.Seen);
-        await WaitUntilAsync(async () => await SocketsAsync() == 1, "the server to give up what it does not hear");
+        await Patience.UntilAsync(async () => await _server.OpenSocketsAsync() == 1, () => "the server to give up what it does not hear", step: TimeSpan.FromMilliseconds(50));
     }
 
     [Fact]
@@ -174,25 +173,5 @@ public sealed partial class NetworkTests : IAsyncLifetime
 
         await follower.ReachAsync(last.Seq);
         Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), follower.Seen);
-    }
-
-    private async Task<int> SocketsAsync()
-    {
-        using var http = new HttpClient { BaseAddress = _server.Address };
-        var text = await http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token);
-        return int.Parse(OpenSockets().Match(text).Groups["count"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    [GeneratedRegex("^parley_sockets_open[^ ]* (?<count>[0-9]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex OpenSockets();
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var deadline = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        while (!await condition())
-        {
-            Assert.True(await timer.WaitForNextTickAsync(deadline.Token), what);
-        }
     }
 }

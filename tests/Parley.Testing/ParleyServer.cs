@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -17,7 +19,7 @@ namespace Parley.Testing;
 /// The real engine on Kestrel and SQLite (or PostgreSQL, see <see cref="PostgresCluster.IsChosen"/>), in this process, on a free port of loopback. Registration is open and the limits on attempts and posts are out of the
 /// way unless a test sets them; passwords are hashed with few rounds, because hundreds of accounts are made.
 /// </summary>
-public sealed class ParleyServer : IAsyncDisposable
+public sealed partial class ParleyServer : IAsyncDisposable
 {
     /// <summary>The silo looks for a free port and takes it a moment later: two at once could find the same.</summary>
     private static readonly SemaphoreSlim Turn = new(1);
@@ -93,6 +95,17 @@ public sealed class ParleyServer : IAsyncDisposable
 
     /// <summary>A client without any sign-in.</summary>
     public HttpClient Anonymous() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(Address, "/api/") };
+
+    /// <summary>The text of <c>/metrics</c>.</summary>
+    public async Task<string> MetricsAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        return await http.GetStringAsync(new Uri("metrics", UriKind.Relative));
+    }
+
+    /// <summary>How many sockets its metrics say are open; null: they don't say.</summary>
+    public async Task<int?> OpenSocketsAsync() =>
+        OpenSockets().Match(await MetricsAsync()) is { Success: true } open ? int.Parse(open.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : null;
 
     /// <summary>The one who made the server's first workspace.</summary>
     public async Task<Person> FounderAsync()
@@ -190,4 +203,7 @@ public sealed class ParleyServer : IAsyncDisposable
         application.MapParley();
         return application;
     }
+
+    [GeneratedRegex("^parley_sockets_open[^ ]* (?<count>-?[0-9]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex OpenSockets();
 }

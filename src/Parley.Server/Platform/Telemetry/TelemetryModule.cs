@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -28,9 +29,13 @@ internal static class TelemetryModule
         var telemetry = services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddMeter(ParleyTelemetry.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans", "System.Runtime")
-                .AddView(static instrument => new MetricStreamConfiguration { CardinalityLimit = Series })
                 .AddPrometheusExporter())
             .WithTracing(traces => traces.AddAspNetCoreInstrumentation());
+        services.ConfigureOpenTelemetryMeterProvider(static (provider, metrics) =>
+        {
+            var own = provider.GetRequiredService<IMeterFactory>();
+            metrics.AddView(instrument => IsOf(instrument, own) ? new() { CardinalityLimit = Series } : MetricStreamConfiguration.Drop);
+        });
         if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 })
         {
             telemetry.UseOtlpExporter();
@@ -43,6 +48,12 @@ internal static class TelemetryModule
         endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
         endpoints.MapPrometheusScrapingEndpoint("/metrics").AddEndpointFilterLoopback();
     }
+
+    /// <summary>
+    /// Instruments are found by name in the whole process. Another server in it, as tests have them, has some of the same name: they would be one sum, which
+    /// ends with the first server that stops.
+    /// </summary>
+    private static bool IsOf(Instrument instrument, IMeterFactory own) => instrument.Meter.Scope is not IMeterFactory factory || factory == own;
 
     /// <summary>Figures tell who talks how much: they are for the machine's own collector.</summary>
     private static void AddEndpointFilterLoopback(this IEndpointConventionBuilder endpoint) => endpoint.Add(builder =>

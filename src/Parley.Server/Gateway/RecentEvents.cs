@@ -15,8 +15,10 @@ internal sealed class RecentEvents
     private readonly Queue<(NodeEvent News, int Bytes)> _events = new();
     private int _bytes;
 
+    /// <summary>Its frame has been sent.</summary>
     public void Add(in NodeEvent news)
     {
+        news.Frame.Settle();
         var bytes = news.Frame.Length;
         _events.Enqueue((news, bytes));
         _bytes += bytes;

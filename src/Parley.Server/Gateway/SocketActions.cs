@@ -149,10 +149,8 @@ internal sealed class SocketActions(
         after < floor ? "floor" : after > last ? "ahead" : last - after > gateway.Value.ReplayEvents ? "length" : null;
 
     /// <summary>Posts some messages to one channel, or makes one change of a message; answers each after its commit.</summary>
-    public async Task<Result<AckFrame>[]> WriteAsync(SocketSession socket, IReadOnlyList<ClientFrame> frames) =>
-        frames[0] is SendMessageFrame
-            ? await PostAsync(socket, frames)
-            : [await ChangeAsync(socket, frames[0], frames[0].Ref!.Value)];
+    public Task<Result<AckFrame>[]> WriteAsync(SocketSession socket, IReadOnlyList<ClientFrame> frames) =>
+        frames[0] is SendMessageFrame ? PostAsync(socket, frames) : ChangeAsync(socket, frames[0]);
 
     private async Task<Result<AckFrame>[]> PostAsync(SocketSession socket, IReadOnlyList<ClientFrame> sends)
     {
@@ -177,11 +175,11 @@ internal sealed class SocketActions(
         ? new AckFrame { Ref = reference, Id = id, Seq = posted.Value.Seq, Index = posted.Value.Index, CreatedAt = posted.Value.At }
         : posted.Error;
 
-    private async Task<Result<AckFrame>> ChangeAsync(SocketSession socket, ClientFrame frame, long reference)
+    private async Task<Result<AckFrame>[]> ChangeAsync(SocketSession socket, ClientFrame frame)
     {
         if (!writes.TryTake(socket.UserId, out var wait))
         {
-            return ParleyErrors.RateLimited(wait);
+            return [ParleyErrors.RateLimited(wait)];
         }
 
         var (id, change) = frame switch
@@ -195,7 +193,7 @@ internal sealed class SocketActions(
             _ => throw new UnreachableException(),
         };
         var changed = await change;
-        return changed.Succeeded ? new AckFrame { Ref = reference, Id = id, Seq = changed.Value.Seq } : changed.Error;
+        return [changed.Succeeded ? new AckFrame { Ref = frame.Ref!.Value, Id = id, Seq = changed.Value.Seq } : changed.Error];
     }
 
     /// <summary>What a socket does not have is passed over in silence, as the protocol has no answer to <c>read</c>.</summary>

@@ -137,7 +137,7 @@ internal sealed partial class ChannelGrain
 
         if (Encode(batch, drafts, result, fence) is { Length: > 0 } events)
         {
-            await _nodes.CallAsync(new ChannelBatch(Id, events), local.DeliverAsync);
+            await _nodes.CallAsync(new ChannelBatch(Id, events), _deliver);
         }
 
         foreach (var request in batch)
@@ -153,19 +153,21 @@ internal sealed partial class ChannelGrain
             return result.Drafts.Any(draft => draft.Outcome == DraftOutcome.Written) ? [Resync(fence, result.Head)] : [];
         }
 
-        var events = new List<NodeEvent>(drafts.Count);
+        var events = new NodeEvent[drafts.Count];
+        var count = 0;
         for (var i = 0; i < drafts.Count; i++)
         {
             var written = result.Drafts[i];
             if (written.Outcome == DraftOutcome.Written)
             {
-                events.Add(drafts[i] is MessageDraft message
+                events[count++] = drafts[i] is MessageDraft message
                     ? new(written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Plain, default)
-                    : new(written.Seq, written.Seq - 1, SharedFrame.OfJson(written.Payload!), batch[0].NodeKind, batch[0].Subject));
+                    : new(written.Seq, written.Seq - 1, SharedFrame.OfJson(written.Payload!), batch[0].NodeKind, batch[0].Subject);
             }
         }
 
-        return [.. events];
+        Array.Resize(ref events, count);
+        return events;
     }
 
     private NodeEvent Resync(StreamHead fence, StreamHead head) => new(

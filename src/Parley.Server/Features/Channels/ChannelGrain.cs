@@ -18,6 +18,7 @@ internal sealed partial class ChannelGrain(
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
 {
     private readonly NodeSet _nodes = new(clock);
+    private readonly Func<INodeObserver, ChannelBatch, Task> _deliver = local.DeliverAsync;
     private readonly Queue<Pending> _pending = new();
     private ChannelState? _state;
     private bool _stale;
@@ -30,17 +31,28 @@ internal sealed partial class ChannelGrain(
     public async Task<Result<PostedMessage>[]> PostAsync(PostCommand command)
     {
         var at = Now();
-        var drafts = Array.ConvertAll(command.Messages, message => new MessageDraft(
-            message.Id, command.UserId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, at));
-        var result = await EnqueueAsync(new PendingMessages(drafts, import: false, () => CheckWritable(command.UserId)));
-        return result.Succeeded ? Array.ConvertAll(result.Value, ToPosted) : Array.ConvertAll(drafts, _ => (Result<PostedMessage>)result.Error);
+        var drafts = new MessageDraft[command.Messages.Length];
+        for (var i = 0; i < drafts.Length; i++)
+        {
+            ref readonly var message = ref command.Messages[i];
+            drafts[i] = new(message.Id, command.UserId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, at);
+        }
+
+        var result = await EnqueueAsync(new PendingMessages(drafts, import: false, command.UserId, CheckWritable));
+        var answers = new Result<PostedMessage>[drafts.Length];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = result.Succeeded ? ToPosted(result.Value[i]) : result.Error;
+        }
+
+        return answers;
     }
 
     public async Task<Result<ImportedMessages>> ImportAsync(ImportCommand command)
     {
         var drafts = Array.ConvertAll(command.Messages, message => new MessageDraft(
             message.Id, message.AuthorId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, message.At));
-        var result = await EnqueueAsync(new PendingMessages(drafts, import: true, CheckChangeable));
+        var result = await EnqueueAsync(new PendingMessages(drafts, import: true, default, _ => CheckChangeable()));
         if (!result.Succeeded)
         {
             return result.Error;

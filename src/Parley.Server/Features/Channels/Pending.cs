@@ -47,8 +47,9 @@ internal abstract class Pending<T> : Pending
 /// <summary>Posts: one from a person, many from an import.</summary>
 /// <param name="messages">The posts.</param>
 /// <param name="import">Told of as a whole, not one by one.</param>
-/// <param name="check">Whether they may be written, by the state as it is then; a leaving or archiving that was queued before them counts.</param>
-internal sealed class PendingMessages(MessageDraft[] messages, bool import, Func<ParleyError?> check) : Pending<DraftResult[]>
+/// <param name="userId">Who posts; not of an import, which has an author for each.</param>
+/// <param name="check">Whether that person may write, by the state as it is then; a leaving or archiving that was queued before them counts.</param>
+internal sealed class PendingMessages(MessageDraft[] messages, bool import, Guid userId, Func<Guid, ParleyError?> check) : Pending<DraftResult[]>
 {
     private readonly DraftResult[] _results = new DraftResult[messages.Length];
 
@@ -60,7 +61,7 @@ internal sealed class PendingMessages(MessageDraft[] messages, bool import, Func
 
     public override bool Prepare(List<Draft> drafts)
     {
-        if (check() is { } refusal)
+        if (check(userId) is { } refusal)
         {
             Refuse(refusal);
             return false;

@@ -15,18 +15,50 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
     public async Task<Result<PostedMessage>[]> PostAsync(
         Caller caller, ChannelId channelId, NewMessage[] messages, CancellationToken cancellationToken)
     {
-        var checks = Array.ConvertAll(messages, message => Check(caller, message));
-        var texts = Array.ConvertAll(Array.FindAll(checks, static check => check.Succeeded), static check => check.Value);
-        var posted = texts.Length == 0 ? [] : await grains.ChannelOf(channelId.Value).PostAsync(new(caller.UserId, texts));
+        var answers = new Result<PostedMessage>[messages.Length];
+        var texts = Check(caller, messages, answers);
+        if (texts.Length == 0)
+        {
+            return answers;
+        }
+
+        var posted = await grains.ChannelOf(channelId.Value).PostAsync(new(caller.UserId, texts));
         if (Array.Exists(posted, static answer => answer.Error?.Code == ErrorCodes.ChannelNotMember)
             && await access.ForMemberAsync(caller, channelId, cancellationToken) is { Error: { } hidden })
         {
             // Only those who can see the channel may learn that it exists.
-            posted = Array.ConvertAll(posted, _ => (Result<PostedMessage>)hidden);
+            Array.Fill(posted, hidden);
         }
 
         var next = 0;
-        return Array.ConvertAll(checks, check => check.Succeeded ? posted[next++] : check.Error);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = answers[i].Succeeded ? posted[next++] : answers[i];
+        }
+
+        return answers;
+    }
+
+    /// <summary>What may go to the owner; the others have their answer already.</summary>
+    private PostedText[] Check(Caller caller, NewMessage[] messages, Result<PostedMessage>[] answers)
+    {
+        var texts = new PostedText[messages.Length];
+        var count = 0;
+        for (var i = 0; i < messages.Length; i++)
+        {
+            var text = Check(caller, messages[i]);
+            if (text.Succeeded)
+            {
+                texts[count++] = text.Value;
+            }
+            else
+            {
+                answers[i] = text.Error;
+            }
+        }
+
+        Array.Resize(ref texts, count);
+        return texts;
     }
 
     private Result<PostedText> Check(Caller caller, NewMessage message)

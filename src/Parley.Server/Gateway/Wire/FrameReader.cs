@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Parley.Socket;
 
@@ -33,6 +34,7 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
     /// <exception cref="WireException">The client broke the rules or the limit. Nothing more can be read.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
     /// <exception cref="OperationCanceledException">The connection was cut by this side.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<WireMessage> ReadAsync(int limit)
     {
         if (_over)

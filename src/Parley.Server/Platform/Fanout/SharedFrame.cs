@@ -6,6 +6,9 @@ namespace Parley.Server.Platform.Fanout;
 [Immutable]
 internal sealed class SharedFrame
 {
+    /// <summary>About what a frame takes beside a message's text, in bytes.</summary>
+    private const int Overhead = 350;
+
     private ServerFrame? _frame;
     private byte[]? _json;
     private byte[]? _jsonWire;
@@ -17,22 +20,37 @@ internal sealed class SharedFrame
         _json = json;
     }
 
-    public ServerFrame Frame => _frame ??= JsonFrames.DecodeServer(_json!);
+    public ServerFrame Frame => Volatile.Read(ref _frame) ?? (_frame = Decode());
 
-    public byte[] Json => _json ??= JsonFrames.Encode(_frame!);
+    public byte[] Json => Volatile.Read(ref _json) ?? (_json = _jsonWire is { } wire ? WireHeader.Payload(wire).ToArray() : JsonFrames.Encode(Frame));
 
     /// <summary>About how many bytes it has: in the encoding that it has been needed in, which for nobody's sake is made another one.</summary>
-    public int Length => _json?.Length ?? _messagePackWire?.Length ?? Json.Length;
+    public int Length => _jsonWire?.Length ?? _json?.Length ?? _messagePackWire?.Length ?? Overhead + ((_frame as MessageCreated)?.Message.Content.Length ?? 0);
 
     /// <summary>With the header of WebSocket, as it goes to every receiver of that encoding; empty where the encoding has no form of it.</summary>
     public byte[] Wire(FrameEncoding encoding) => encoding == FrameEncoding.Json
-        ? _jsonWire ??= WireHeader.Frame(encoding.Opcode, Json)
+        ? _jsonWire ??= Volatile.Read(ref _json) is { } json ? WireHeader.Frame(encoding.Opcode, json) : encoding.Encode(Frame)
         : _messagePackWire ??= encoding.Encode(Frame);
+
+    /// <summary>Lets go of what can be made again from the bytes that were sent, as long as there are any. For a frame that is kept: its objects would be the larger part.</summary>
+    public void Settle()
+    {
+        if (_jsonWire is not null || _messagePackWire is { Length: > 0 })
+        {
+            Volatile.Write(ref _json, null);
+            Volatile.Write(ref _frame, null);
+        }
+    }
 
     public static SharedFrame Of(ServerFrame frame) => new(frame, null);
 
     /// <summary>From the bytes that the log holds.</summary>
     public static SharedFrame OfJson(byte[] json) => new(null, json);
+
+    private ServerFrame Decode() =>
+        Volatile.Read(ref _json) is { } json ? JsonFrames.DecodeServer(json)
+        : _jsonWire is { } wire ? JsonFrames.DecodeServer(WireHeader.Payload(wire))
+        : MessagePackFrames.DecodeServer(WireHeader.Payload(_messagePackWire));
 }
 
 /// <summary>How a frame travels to another node.</summary>

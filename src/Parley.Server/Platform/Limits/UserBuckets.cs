@@ -9,23 +9,31 @@ internal sealed class UserBuckets(int burst, double perSecond, TimeProvider cloc
 
     private readonly ConcurrentDictionary<Guid, Bucket> _buckets = new();
 
+    /// <summary>About how many there are. The dictionary's own count takes all of its locks.</summary>
+    private int _count;
+
     /// <summary>Takes one token, or says how long to wait for it.</summary>
     public bool TryTake(Guid userId, out TimeSpan wait)
     {
-        if (_buckets.Count >= MostBuckets)
+        if (_count >= MostBuckets)
         {
             // A full bucket says the same as none, so forgetting all of them is at worst generous.
             _buckets.Clear();
+            _count = 0;
         }
 
-        var bucket = _buckets.GetOrAdd(userId, static (_, self) => new(self.NewBucket()), this);
+        var bucket = _buckets.GetOrAdd(userId, static (_, self) => self.NewBucket(), this);
         lock (bucket)
         {
             return bucket.Tokens.TryTake(clock, out wait);
         }
     }
 
-    private TokenBucket NewBucket() => new(burst, perSecond, clock.GetTimestamp());
+    private Bucket NewBucket()
+    {
+        Interlocked.Increment(ref _count);
+        return new(new(burst, perSecond, clock.GetTimestamp()));
+    }
 
     private sealed class Bucket(TokenBucket tokens)
     {

@@ -175,7 +175,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         long? index = draft.ThreadId is null ? head.Index + 1 : null;
         head = new(head.Seq + 1, index ?? head.Index);
         _insertMessage.Execute(
-            channelId, head.Seq, draft.Id, index, draft.AuthorId, draft.Content, draft.Type, draft.ThreadId, draft.ReplyTo, draft.At);
+            channelId, head.Seq, draft.Id, index, draft.AuthorId, draft.Content, (int)draft.Type, draft.ThreadId, draft.ReplyTo, draft.At);
         return new(DraftOutcome.Written, head.Seq, index, draft.At);
     }
 

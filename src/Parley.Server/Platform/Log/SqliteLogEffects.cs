@@ -26,7 +26,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     INSERT INTO channels(id, workspace_id, name, kind, topic, created_by, created_at, member_count)
                     VALUES($0, $1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING
                     """,
-                    e.ChannelId, e.WorkspaceId, e.Name, e.Kind, e.Topic, e.CreatedBy, e.At) == 1;
+                    e.ChannelId, e.WorkspaceId, e.Name, (int)e.Kind, e.Topic, e.CreatedBy, e.At) == 1;
             case RenameChannel e:
                 return Run("UPDATE OR IGNORE channels SET name = $1, topic = $2 WHERE id = $0", e.ChannelId, e.Name, e.Topic) == 1;
             case ArchiveChannel e:
@@ -38,7 +38,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             case AddWorkspaceMember e:
                 Run(
                     "INSERT INTO workspace_members(workspace_id, user_id, role, joined_at) VALUES($0, $1, $2, $3) ON CONFLICT DO NOTHING",
-                    e.WorkspaceId, e.UserId, e.Role, e.At);
+                    e.WorkspaceId, e.UserId, (int)e.Role, e.At);
                 return true;
             case RemoveWorkspaceMember e:
                 return Run(
@@ -46,7 +46,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND (role <> $2 OR EXISTS (
                         SELECT 1 FROM workspace_members other WHERE other.workspace_id = $0 AND other.role = $2 AND other.user_id <> $1))
                     """,
-                    e.WorkspaceId, e.UserId, WorkspaceRole.Owner) == 1;
+                    e.WorkspaceId, e.UserId, (int)WorkspaceRole.Owner) == 1;
             case UseInvite e:
                 return Run(
                     """
@@ -54,7 +54,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                         SELECT 1 FROM workspace_members maker
                         WHERE maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $2)
                     """,
-                    e.Code, e.At, WorkspaceRole.Admin) == 1;
+                    e.Code, e.At, (int)WorkspaceRole.Admin) == 1;
             case EditMessage e:
                 return Run(
                     """
@@ -146,7 +146,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
     private bool CountMembers(Guid channelId, int change) =>
         Run("UPDATE channels SET member_count = member_count + $1 WHERE id = $0", channelId, change) == 1;
 
-    private int Run(string sql, params ReadOnlySpan<object?> values)
+    private int Run(string sql, params ReadOnlySpan<SqliteValue> values)
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {

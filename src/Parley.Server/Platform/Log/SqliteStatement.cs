@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -10,8 +9,6 @@ namespace Parley.Server.Platform.Log;
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
-    private const int MostOnStack = 512;
-
     private readonly sqlite3 _database;
     private readonly int[] _indexes;
 
@@ -30,7 +27,7 @@ internal sealed class SqliteStatement : IDisposable
     public sqlite3_stmt Handle { get; }
 
     /// <summary>Returns how many rows it changed.</summary>
-    public int Execute(params ReadOnlySpan<object?> values)
+    public int Execute(params ReadOnlySpan<SqliteValue> values)
     {
         using var row = Query(values);
         while (row.Read())
@@ -41,17 +38,17 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>The number in the first column of the first row; null when there is no row.</summary>
-    public long? Number(params ReadOnlySpan<object?> values)
+    public long? Number(params ReadOnlySpan<SqliteValue> values)
     {
         using var row = Query(values);
         return row.Read() ? row.Int64(0) : null;
     }
 
-    public SqliteRow Query(params ReadOnlySpan<object?> values)
+    public SqliteRow Query(params ReadOnlySpan<SqliteValue> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
-            Bind(_indexes[i], values[i]);
+            Check(values[i].Bind(Handle, _indexes[i]));
         }
 
         return new(this);
@@ -74,41 +71,6 @@ internal sealed class SqliteStatement : IDisposable
     public void Reset() => raw.sqlite3_reset(Handle);
 
     public void Dispose() => Handle.Dispose();
-
-    private void Bind(int index, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                Check(raw.sqlite3_bind_null(Handle, index));
-                break;
-            case Guid guid:
-                Span<byte> bytes = stackalloc byte[16];
-                guid.TryWriteBytes(bytes, bigEndian: true, out _);
-                Check(raw.sqlite3_bind_blob(Handle, index, bytes));
-                break;
-            case byte[] blob:
-                Check(blob.Length == 0 ? raw.sqlite3_bind_zeroblob(Handle, index, 0) : raw.sqlite3_bind_blob(Handle, index, blob));
-                break;
-            case string text:
-                BindText(index, text);
-                break;
-            case DateTimeOffset time:
-                Check(raw.sqlite3_bind_int64(Handle, index, time.ToUnixTimeMilliseconds()));
-                break;
-            default:
-                Check(raw.sqlite3_bind_int64(Handle, index, Convert.ToInt64(value)));
-                break;
-        }
-    }
-
-    /// <summary>With its length, not up to the first zero.</summary>
-    private void BindText(int index, string text)
-    {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = most <= MostOnStack ? stackalloc byte[most] : new byte[most];
-        Check(raw.sqlite3_bind_text(Handle, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]));
-    }
 
     private void Check(int code)
     {

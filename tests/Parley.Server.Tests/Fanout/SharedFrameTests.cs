@@ -1,0 +1,60 @@
+using Parley.Server.Platform.Fanout;
+
+namespace Parley.Server.Tests.Fanout;
+
+public sealed class SharedFrameTests
+{
+    private static readonly ChannelId Channel = new(Ids.New());
+
+    private static readonly MessageCreated Created = new()
+    {
+        ChannelId = Channel,
+        Seq = 7,
+        Message = new()
+        {
+            Id = new(Ids.New()),
+            ChannelId = Channel,
+            Type = MessageType.Text,
+            Seq = 7,
+            Index = 6,
+            SenderId = new(Ids.New()),
+            Content = "Grüße, \"Welt\"",
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(1_764_000_000_123),
+        },
+    };
+
+    public static TheoryData<string> Encodings => new(FrameEncoding.Json.Subprotocol, FrameEncoding.MessagePack.Subprotocol);
+
+    [Theory]
+    [MemberData(nameof(Encodings))]
+    public void What_was_settled_says_the_same_in_each_encoding(string subprotocol)
+    {
+        var sent = SharedFrame.Of(Created);
+        sent.Wire(FrameEncoding.Find(subprotocol)!);
+        sent.Settle();
+        Assert.Equal(FrameEncoding.Json.Encode(Created), sent.Wire(FrameEncoding.Json));
+        Assert.Equal(FrameEncoding.MessagePack.Encode(Created), sent.Wire(FrameEncoding.MessagePack));
+        Assert.Equal(JsonFrames.Encode(Created), sent.Json);
+        Assert.Equal(JsonFrames.Encode(Created), JsonFrames.Encode(sent.Frame));
+    }
+
+    [Fact]
+    public void What_was_not_sent_stays_as_it_is()
+    {
+        var unsent = SharedFrame.Of(Created);
+        unsent.Settle();
+        Assert.Same(Created, unsent.Frame);
+    }
+
+    [Fact]
+    public void What_the_log_holds_goes_out_unchanged_also_where_the_type_is_not_known()
+    {
+        var json = """{"type":"of.a.newer.server","seq":3}"""u8.ToArray();
+        var stored = SharedFrame.OfJson(json);
+        Assert.Empty(stored.Wire(FrameEncoding.MessagePack));
+        stored.Settle();
+        Assert.Equal(json, WireHeader.Payload(stored.Wire(FrameEncoding.Json)).ToArray());
+        stored.Settle();
+        Assert.Equal(json, stored.Json);
+    }
+}

@@ -42,6 +42,26 @@ public sealed class AppendTests : IAsyncLifetime
         Assert.Equal(2, (await _bench.Log.ReadAfterAsync(channel, 0, 10, Token)).Count);
     }
 
+    [Fact, AboutSqlite]
+    public async Task A_stream_that_ends_elsewhere_than_it_says_is_refused_and_no_other_one_with_it()
+    {
+        var broken = Stream();
+        await _bench.AppendAsync(broken, default, Draft(), Draft());
+        await _bench.ExecuteAsync($"UPDATE streams SET last_seq = 1, last_index = 1 WHERE channel_id = {_bench.Id(broken)}");
+        var others = Enumerable.Range(0, 40).Select(_ => Stream()).ToList();
+        var writes = others.ConvertAll(other => _bench.AppendAsync(other, default, Draft()));
+        writes.Insert(20, _bench.AppendAsync(broken, new(1, 1), Draft("in the place of the second")));
+        writes.AddRange(others.Select(other => _bench.AppendAsync(other, new(1, 1), Draft())));
+        var results = await Task.WhenAll(writes);
+        Assert.Equal(new(1, 1), Assert.Single(results, result => result.Outcome == AppendOutcome.FenceLost).Head);
+        foreach (var other in others)
+        {
+            Assert.Equal(2, (await _bench.Log.ReadAfterAsync(other, 0, 10, Token)).Count);
+        }
+
+        Assert.True(_bench.Log.IsHealthy);
+    }
+
     [Fact]
     public async Task The_same_message_again_is_the_first_one_and_takes_no_seq()
     {

@@ -82,10 +82,10 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         await member.JoinAsync(room.Id);
         var channel = _server.Owner(room.Id);
         var held = _server.Log.Hold();
-        var first = channel.PostAsync(Post(member));
+        var first = channel.PostAsync(Post(member)).AsTask();
         await held;
         var end = archive ? channel.ArchiveAsync() : channel.LeaveAsync(new(member.Id.Value));
-        var posts = Enumerable.Range(0, 20).Select(_ => channel.PostAsync(Post(member))).ToList();
+        var posts = Enumerable.Range(0, 20).Select(_ => channel.PostAsync(Post(member)).AsTask()).ToList();
         _server.Log.Release();
         Assert.True((await first)[0].Succeeded);
         Assert.True((await end).Succeeded);

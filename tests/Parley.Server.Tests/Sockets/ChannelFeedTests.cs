@@ -255,7 +255,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
 
         public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => throw new NotSupportedException();
 
-        public Task<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();
+        public ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();
 
         public Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command) => throw new NotSupportedException();
 

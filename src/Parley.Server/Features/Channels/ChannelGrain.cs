@@ -28,7 +28,7 @@ internal sealed partial class ChannelGrain(
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken) => await ReloadAsync(cancellationToken);
 
-    public async Task<Result<PostedMessage>[]> PostAsync(PostCommand command)
+    public async ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command)
     {
         var at = Now();
         var drafts = new MessageDraft[command.Messages.Length];

@@ -12,7 +12,7 @@ internal interface IChannelGrain : IGrainWithGuidKey
 
     /// <summary>Returns after the commit, with an answer for each. Errors: <c>channel.not_found</c>, <c>channel.not_member</c>, <c>channel.archived</c>, <c>message.*</c>, <c>id.conflict</c>, <c>server.unavailable</c>.</summary>
     [Alias("post")]
-    Task<Result<PostedMessage>[]> PostAsync(PostCommand command);
+    ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command);
 
     /// <summary>
     /// Edits, deletes, pins a message or changes a reaction. Repeatable: what is so already stays so. Errors: those of posting, <c>message.not_found</c>,

@@ -37,7 +37,8 @@ internal abstract class Pending
 /// <typeparam name="T">The answer.</typeparam>
 internal abstract class Pending<T> : Pending
 {
-    public TaskCompletionSource<Result<T>> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Who waits goes on at once, on the owner's own turn: another turn of its scheduler would cost more than what is left to do.</summary>
+    public TaskCompletionSource<Result<T>> Completion { get; } = new();
 
     public override void Refuse(ParleyError error) => Completion.TrySetResult(error);
 

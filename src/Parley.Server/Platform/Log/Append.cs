@@ -4,7 +4,24 @@ namespace Parley.Server.Platform.Log;
 /// <param name="ChannelId">The stream.</param>
 /// <param name="Fence">Where the owner believes the stream to end; if it does not, the owner is stale and nothing is written.</param>
 /// <param name="Drafts">The changes, in the order of their seq.</param>
-internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Draft> Drafts);
+internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Draft> Drafts)
+{
+    public bool HoldsMessagesOnly
+    {
+        get
+        {
+            for (var i = 0; i < Drafts.Count; i++)
+            {
+                if (Drafts[i] is not MessageDraft)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+}
 
 /// <summary>The end of a stream.</summary>
 /// <param name="Seq">Its last seq; 0 for a stream that does not exist yet.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -8,6 +9,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 {
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE", 0);
     private readonly SqliteStatement _commit = new(connection, "COMMIT", 0);
+    private readonly SqliteStatement _rollback = new(connection, "ROLLBACK", 0);
     private readonly SqliteStatement _savepoint = new(connection, "SAVEPOINT append", 0);
     private readonly SqliteStatement _release = new(connection, "RELEASE append", 0);
     private readonly SqliteStatement _undo = new(connection, "ROLLBACK TO append", 0);
@@ -69,10 +71,28 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     public void Commit() => _commit.Execute();
 
+    public void Rollback() => _rollback.Execute();
+
     public sqlite3 Database => connection.Handle!;
 
-    /// <summary>All of it or nothing; within the batch's transaction, so that one refused append does not touch the others.</summary>
+    /// <summary>
+    /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others. Messages are not refused once the fence has
+    /// been looked at, so they need no savepoint, which would copy each page that they touch.
+    /// </summary>
+    /// <exception cref="SqliteException">With <c>SQLITE_CONSTRAINT</c>: the stream does not end where it says. <see cref="AppendGuarded"/> answers that.</exception>
     public AppendResult Append(Append append)
+    {
+        if (!append.HoldsMessagesOnly || Head(append.ChannelId).Seq != append.Fence.Seq)
+        {
+            return AppendGuarded(append);
+        }
+
+        var result = WriteAll(append);
+        return result.Outcome == AppendOutcome.Committed ? result : throw new UnreachableException("The fence was lost under the only writer's hands.");
+    }
+
+    /// <summary>The same, with a savepoint whatever it holds.</summary>
+    public AppendResult AppendGuarded(Append append)
     {
         _savepoint.Execute();
         var result = TryAppend(append);
@@ -101,7 +121,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     public void Dispose()
     {
         foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
-            _begin, _commit, _savepoint, _release, _undo, _open, _advance, _head, _find, _inChannel,
+            _begin, _commit, _rollback, _savepoint, _release, _undo, _open, _advance, _head, _find, _inChannel,
             _insertMessage, _insertEvent, _indexAt, _markRead, _readPosition, _raiseFloors, _trim])
         {
             statement.Dispose();

@@ -100,12 +100,7 @@ internal sealed partial class SqliteMessageLog
         _gate.Enter();
         try
         {
-            commands.Begin();
-            foreach (var job in batch)
-            {
-                job.Run(commands);
-            }
-
+            Run(commands, batch);
             commands.Commit();
         }
         catch (SqliteException exception) when (!IsDiskFault(exception))
@@ -145,6 +140,22 @@ internal sealed partial class SqliteMessageLog
 
         _checkpoints.Committed(rows, commands.Database);
         return commands;
+    }
+
+    private static void Run(SqliteLogCommands commands, List<Job> batch)
+    {
+        commands.Begin();
+        try
+        {
+            batch.ForEach(job => job.Run(commands, guarded: false));
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            // A stream that does not end where it says: whoever appends to it is refused, the others are not.
+            commands.Rollback();
+            commands.Begin();
+            batch.ForEach(job => job.Run(commands, guarded: true));
+        }
     }
 
     /// <summary>

@@ -47,8 +47,9 @@ internal sealed partial class ChannelGrain
                 Refuse(batch, ParleyErrors.Unavailable);
 
                 // Who queued meanwhile has waited as long: they too are better off with an answer now.
-                Refuse([.. _pending], ParleyErrors.Unavailable);
+                List<Pending> waiting = [.. _pending];
                 _pending.Clear();
+                Refuse(waiting, ParleyErrors.Unavailable);
             }
             catch (Exception exception)
             {

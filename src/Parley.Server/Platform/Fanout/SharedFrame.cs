@@ -32,12 +32,16 @@ internal sealed class SharedFrame
         ? _jsonWire ??= Volatile.Read(ref _json) is { } json ? WireHeader.Frame(encoding.Opcode, json) : encoding.Encode(Frame)
         : _messagePackWire ??= encoding.Encode(Frame);
 
-    /// <summary>Lets go of what can be made again from the bytes that were sent, as long as there are any. For a frame that is kept: its objects would be the larger part.</summary>
+    /// <summary>Lets go of its objects where there are bytes to make them from again: of a frame that is kept they would be the larger part. What the log holds stays as it is.</summary>
     public void Settle()
     {
-        if (_jsonWire is not null || _messagePackWire is { Length: > 0 })
+        if (_jsonWire is not null)
         {
             Volatile.Write(ref _json, null);
+            Volatile.Write(ref _frame, null);
+        }
+        else if (_json is not null || _messagePackWire is { Length: > 0 })
+        {
             Volatile.Write(ref _frame, null);
         }
     }

@@ -33,7 +33,10 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
         var next = 0;
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = answers[i].Succeeded ? posted[next++] : answers[i];
+            if (answers[i].Succeeded)
+            {
+                answers[i] = posted[next++];
+            }
         }
 
         return answers;

@@ -67,11 +67,23 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     private readonly SqliteLogEffects _effects = new(connection);
 
-    public void Begin() => _begin.Execute();
+    private bool _guarded;
+
+    public void Begin()
+    {
+        _begin.Execute();
+        _guarded = false;
+    }
+
+    /// <summary>Takes the batch back, to be written with a savepoint for each append, whatever it holds.</summary>
+    public void BeginAgain()
+    {
+        _rollback.Execute();
+        _begin.Execute();
+        _guarded = true;
+    }
 
     public void Commit() => _commit.Execute();
-
-    public void Rollback() => _rollback.Execute();
 
     public sqlite3 Database => connection.Handle!;
 
@@ -79,31 +91,16 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others. Messages are not refused once the fence has
     /// been looked at, so they need no savepoint, which would copy each page that they touch.
     /// </summary>
-    /// <exception cref="SqliteException">With <c>SQLITE_CONSTRAINT</c>: the stream does not end where it says. <see cref="AppendGuarded"/> answers that.</exception>
+    /// <exception cref="SqliteException">With <c>SQLITE_CONSTRAINT</c>: the stream does not end where it says. After <see cref="BeginAgain"/> that is an answer.</exception>
     public AppendResult Append(Append append)
     {
-        if (!append.HoldsMessagesOnly || Head(append.ChannelId).Seq != append.Fence.Seq)
+        if (_guarded || !append.HoldsMessagesOnly || Head(append.ChannelId).Seq != append.Fence.Seq)
         {
             return AppendGuarded(append);
         }
 
         var result = WriteAll(append);
         return result.Outcome == AppendOutcome.Committed ? result : throw new UnreachableException("The fence was lost under the only writer's hands.");
-    }
-
-    /// <summary>The same, with a savepoint whatever it holds.</summary>
-    public AppendResult AppendGuarded(Append append)
-    {
-        _savepoint.Execute();
-        var result = TryAppend(append);
-        if (result.Outcome != AppendOutcome.Committed)
-        {
-            _undo.Execute();
-            result = result with { Head = Head(append.ChannelId) };
-        }
-
-        _release.Execute();
-        return result;
     }
 
     public (StreamHead Position, bool Moved) MarkRead(Guid channelId, Guid userId, long seq)
@@ -129,6 +126,20 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
         _effects.Dispose();
         connection.Dispose();
+    }
+
+    private AppendResult AppendGuarded(Append append)
+    {
+        _savepoint.Execute();
+        var result = TryAppend(append);
+        if (result.Outcome != AppendOutcome.Committed)
+        {
+            _undo.Execute();
+            result = result with { Head = Head(append.ChannelId) };
+        }
+
+        _release.Execute();
+        return result;
     }
 
     private AppendResult TryAppend(Append append)

@@ -147,14 +147,13 @@ internal sealed partial class SqliteMessageLog
         commands.Begin();
         try
         {
-            batch.ForEach(job => job.Run(commands, guarded: false));
+            batch.ForEach(job => job.Run(commands));
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
         {
             // A stream that does not end where it says: whoever appends to it is refused, the others are not.
-            commands.Rollback();
-            commands.Begin();
-            batch.ForEach(job => job.Run(commands, guarded: true));
+            commands.BeginAgain();
+            batch.ForEach(job => job.Run(commands));
         }
     }
 

@@ -191,9 +191,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         public abstract int Rows { get; }
 
         /// <summary>Within the batch's transaction; again, if that is taken back.</summary>
-        /// <param name="commands">The writer's.</param>
-        /// <param name="guarded">Whether whatever it does is to be refused by itself.</param>
-        public abstract void Run(SqliteLogCommands commands, bool guarded);
+        public abstract void Run(SqliteLogCommands commands);
 
         /// <summary>After the commit, and never before it.</summary>
         public abstract void Committed();
@@ -207,35 +205,33 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 
         public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override void Run(SqliteLogCommands commands, bool guarded) => _result = Execute(commands, guarded);
+        public override void Run(SqliteLogCommands commands) => _result = Execute(commands);
 
         public override void Committed() => Completion.SetResult(_result!);
 
         public override void Failed(Exception exception) => Completion.TrySetException(exception);
 
-        protected abstract T Execute(SqliteLogCommands commands, bool guarded);
+        protected abstract T Execute(SqliteLogCommands commands);
     }
 
     private sealed class AppendJob(Append append) : Job<AppendResult>
     {
         public override int Rows => append.Drafts.Count;
 
-        protected override AppendResult Execute(SqliteLogCommands commands, bool guarded) =>
-            guarded ? commands.AppendGuarded(append) : commands.Append(append);
+        protected override AppendResult Execute(SqliteLogCommands commands) => commands.Append(append);
     }
 
     private sealed class TrimJob(DateTimeOffset before, int keep) : Job<int>
     {
         public override int Rows => 1;
 
-        protected override int Execute(SqliteLogCommands commands, bool guarded) => commands.Trim(before, keep);
+        protected override int Execute(SqliteLogCommands commands) => commands.Trim(before, keep);
     }
 
     private sealed class MarkReadJob(Guid channelId, Guid userId, long seq) : Job<(StreamHead Position, bool Moved)>
     {
         public override int Rows => 1;
 
-        protected override (StreamHead Position, bool Moved) Execute(SqliteLogCommands commands, bool guarded) =>
-            commands.MarkRead(channelId, userId, seq);
+        protected override (StreamHead Position, bool Moved) Execute(SqliteLogCommands commands) => commands.MarkRead(channelId, userId, seq);
     }
 }

@@ -38,7 +38,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
             await ReadToEndAsync(socket);
         });
-        Tell(rounds);
+        Tell(server, rounds);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             await SendAsync(socket, RawSocket.Frame(0x80 | RawSocket.Text, mutator.Mutate(hello, [hello])), RawSocket.Frame(0x80 | RawSocket.Close, [0x03, 0xe8]));
             await ReadToEndAsync(socket);
         });
-        Tell(rounds);
+        Tell(server, rounds);
     }
 
     private async Task OperationsAsync(bool messagePack)
@@ -101,7 +101,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
         });
         socket?.Dispose();
-        Tell(rounds * FramesAtOnce);
+        Tell(server, rounds * FramesAtOnce);
     }
 
     private static IEnumerable<ClientFrame> Right(FuzzedServer server)
@@ -216,5 +216,6 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    private void Tell(int times) => output.WriteLine($"PARLEY_SEED={Seed.Value}: {times} in {FuzzedServer.Time.TotalSeconds:0} s");
+    private void Tell(FuzzedServer server, int times) =>
+        output.WriteLine($"PARLEY_SEED={Seed.Value}: {times} in {FuzzedServer.Time.TotalSeconds:0} s, {server.Grown / (1 << 20)} MiB more");
 }

@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 using static Parley.Server.Tests.Log.LogBench;
 
@@ -27,6 +29,41 @@ public sealed class StartTests : IDisposable
         Assert.Equal(epoch, second.Log.Epoch);
         Assert.Equal("kept", Assert.Single(await second.Log.ReadAfterAsync(channel, 0, 10, Token)).Content);
         Assert.Equal(2, (await second.AppendAsync(channel, new(1, 1), Draft())).Head.Seq);
+    }
+
+    [AboutSqlite]
+    [Fact]
+    public async Task A_database_whose_messages_lie_by_channel_goes_on_with_all_of_them()
+    {
+        var channels = new[] { Stream(), Stream() };
+        var drafts = Enumerable.Range(0, 60).Select(i => Draft($"{i}")).ToList();
+        List<(StoredMessage Message, string Original)> before;
+        await using (var first = await OpenAsync(_folder.Path))
+        {
+            for (var i = 0; i < drafts.Count; i++)
+            {
+                await first.AppendAsync(channels[i % 2], new(i / 2, i / 2), drafts[i]);
+            }
+
+            var edit = new EditMessage(drafts[0].Id, "edited", ContentDigest.Of("0"), 31, At);
+            await first.AppendAsync(channels[0], new(30, 30), Event(edit), Draft("reply", thread: drafts[2].Id));
+            before = await AllAsync(first);
+            await first.UseAsync(context => context.Database.MigrateAsync("20261124073657_MessageChanges", Token));
+            Assert.Equal(1, await first.CountAsync("SELECT count(*) FROM sqlite_master WHERE name = 'messages' AND sql LIKE '%WITHOUT ROWID%'"));
+        }
+
+        await using var second = await OpenAsync(_folder.Path);
+        Assert.Equal(before, await AllAsync(second));
+        Assert.Equal("edited", before[0].Message.Content);
+        Assert.Equal(DraftOutcome.Existing, (await second.AppendAsync(channels[1], new(30, 30), drafts[1])).Drafts[0].Outcome);
+        Assert.Equal(33, (await second.AppendAsync(channels[0], new(32, 30), Draft())).Head.Seq);
+        Assert.Equal(0, await second.CountAsync("SELECT count(*) FROM sqlite_master WHERE name = 'messages' AND sql LIKE '%WITHOUT ROWID%'"));
+
+        async Task<List<(StoredMessage Message, string Original)>> AllAsync(LogBench bench)
+        {
+            IEnumerable<StoredMessage> all = [.. await bench.Log.ReadAfterAsync(channels[0], 0, 100, Token), .. await bench.Log.ReadAfterAsync(channels[1], 0, 100, Token)];
+            return [.. all.Select(message => (message with { Original = null }, Convert.ToHexString(message.Original ?? [])))];
+        }
     }
 
     [AboutSqlite]

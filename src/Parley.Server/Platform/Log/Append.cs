@@ -6,7 +6,21 @@ namespace Parley.Server.Platform.Log;
 /// <param name="Drafts">The changes, in the order of their seq.</param>
 internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Draft> Drafts)
 {
-    public bool HoldsMessagesOnly => Drafts.All(static draft => draft is MessageDraft);
+    public bool HoldsMessagesOnly
+    {
+        get
+        {
+            for (var i = 0; i < Drafts.Count; i++)
+            {
+                if (Drafts[i] is not MessageDraft)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 }
 
 /// <summary>The end of a stream.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -31,7 +30,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         connection,
         """
         INSERT INTO messages(channel_id, seq, id, idx, author_id, content, type, thread_id, reply_to, created_at)
-        VALUES($0, $1, $2, $3, $4, $5, $6, $7, $8, $9)
+        VALUES($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT(id) DO NOTHING
         """,
         10);
 
@@ -88,19 +87,19 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     public sqlite3 Database => connection.Handle!;
 
     /// <summary>
-    /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others. Messages are not refused once the fence has
-    /// been looked at, so they need no savepoint, which would copy each page that they touch.
+    /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others. Messages are only refused when their fence is
+    /// lost, which is so rare that the whole batch is taken back then: a savepoint for each append would copy each page that it touches.
     /// </summary>
-    /// <exception cref="SqliteException">With <c>SQLITE_CONSTRAINT</c>: the stream does not end where it says. After <see cref="BeginAgain"/> that is an answer.</exception>
+    /// <exception cref="StreamMovedException">The stream does not end where it says. After <see cref="BeginAgain"/> that is an answer.</exception>
     public AppendResult Append(Append append)
     {
-        if (_guarded || !append.HoldsMessagesOnly || Head(append.ChannelId).Seq != append.Fence.Seq)
+        if (_guarded || !append.HoldsMessagesOnly)
         {
             return AppendGuarded(append);
         }
 
-        var result = WriteAll(append);
-        return result.Outcome == AppendOutcome.Committed ? result : throw new UnreachableException("The fence was lost under the only writer's hands.");
+        var result = TryAppend(append);
+        return result.Outcome == AppendOutcome.Committed ? result : throw new StreamMovedException();
     }
 
     public (StreamHead Position, bool Moved) MarkRead(Guid channelId, Guid userId, long seq)
@@ -184,13 +183,29 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     private DraftResult Write(Guid channelId, MessageDraft draft, ref StreamHead head)
     {
+        if ((draft.ThreadId ?? draft.ReplyTo) is not null && Check(channelId, draft) is { } answer)
+        {
+            return answer;
+        }
+
+        long? index = draft.ThreadId is null ? head.Index + 1 : null;
+        var written = _insertMessage.Execute(
+            channelId, head.Seq + 1, draft.Id, index, draft.AuthorId, draft.Content, (int)draft.Type, draft.ThreadId, draft.ReplyTo, draft.At);
+        if (written == 0)
+        {
+            return Compare(channelId, draft, Find(draft.Id)!);
+        }
+
+        head = new(head.Seq + 1, index ?? head.Index);
+        return new(DraftOutcome.Written, head.Seq, index, draft.At);
+    }
+
+    /// <summary>Whether what it refers to is there; a message that was written before is not asked for that again. Null: it may be written.</summary>
+    private DraftResult? Check(Guid channelId, MessageDraft draft)
+    {
         if (Find(draft.Id) is { } stored)
         {
-            var same = stored.ChannelId == channelId && stored.AuthorId == draft.AuthorId && stored.ThreadId == draft.ThreadId
-                && stored.ReplyTo == draft.ReplyTo && ContentDigest.Began(stored, draft.Content);
-            return same
-                ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
-                : new(DraftOutcome.IdConflict, 0, null, default);
+            return Compare(channelId, draft, stored);
         }
 
         if (draft.ThreadId is { } thread && _inChannel.Number(thread, channelId) is not 1)
@@ -198,16 +213,16 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
             return new(DraftOutcome.ThreadNotFound, 0, null, default);
         }
 
-        if (draft.ReplyTo is { } reply && _inChannel.Number(reply, channelId) is null)
-        {
-            return new(DraftOutcome.ReplyNotFound, 0, null, default);
-        }
+        return draft.ReplyTo is { } reply && _inChannel.Number(reply, channelId) is null ? new(DraftOutcome.ReplyNotFound, 0, null, default) : null;
+    }
 
-        long? index = draft.ThreadId is null ? head.Index + 1 : null;
-        head = new(head.Seq + 1, index ?? head.Index);
-        _insertMessage.Execute(
-            channelId, head.Seq, draft.Id, index, draft.AuthorId, draft.Content, (int)draft.Type, draft.ThreadId, draft.ReplyTo, draft.At);
-        return new(DraftOutcome.Written, head.Seq, index, draft.At);
+    private static DraftResult Compare(Guid channelId, MessageDraft draft, StoredMessage stored)
+    {
+        var same = stored.ChannelId == channelId && stored.AuthorId == draft.AuthorId && stored.ThreadId == draft.ThreadId
+            && stored.ReplyTo == draft.ReplyTo && ContentDigest.Began(stored, draft.Content);
+        return same
+            ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
+            : new(DraftOutcome.IdConflict, 0, null, default);
     }
 
     private DraftResult Write(Guid channelId, EventDraft draft, ref StreamHead head)
@@ -241,3 +256,6 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         return row.Read() ? MessageRows.Read(row) : null;
     }
 }
+
+/// <summary>A stream does not end where an append says: what was written of the batch has to be taken back.</summary>
+internal sealed class StreamMovedException : Exception;

@@ -149,9 +149,9 @@ internal sealed partial class SqliteMessageLog
         {
             batch.ForEach(job => job.Run(commands));
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        catch (StreamMovedException)
         {
-            // A stream that does not end where it says: whoever appends to it is refused, the others are not.
+            // Whoever appends to that stream is refused, the others are not.
             commands.BeginAgain();
             batch.ForEach(job => job.Run(commands));
         }

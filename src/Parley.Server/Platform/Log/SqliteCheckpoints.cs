@@ -11,7 +11,7 @@ namespace Parley.Server.Platform.Log;
 /// </summary>
 internal sealed partial class SqliteCheckpoints(SqliteDatabase database, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Rows after which it is time: some 4 MiB of WAL.</summary>
+    /// <summary>Rows after which it is time: 2 to 4 MiB of WAL.</summary>
     private const int RowsBetween = 512;
 
     /// <summary>What a commit writes beside its rows counts as so many.</summary>

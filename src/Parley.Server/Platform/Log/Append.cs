@@ -6,21 +6,7 @@ namespace Parley.Server.Platform.Log;
 /// <param name="Drafts">The changes, in the order of their seq.</param>
 internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Draft> Drafts)
 {
-    public bool HoldsMessagesOnly
-    {
-        get
-        {
-            for (var i = 0; i < Drafts.Count; i++)
-            {
-                if (Drafts[i] is not MessageDraft)
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-    }
+    public bool HoldsMessagesOnly => Drafts.All(static draft => draft is MessageDraft);
 }
 
 /// <summary>The end of a stream.</summary>
@@ -33,7 +19,15 @@ internal abstract record Draft(DateTimeOffset At);
 
 /// <summary>A message.</summary>
 internal sealed record MessageDraft(
-    Guid Id, Guid AuthorId, string Content, MessageType Type, Guid? ThreadId, Guid? ReplyTo, DateTimeOffset At) : Draft(At);
+    Guid Id, Guid AuthorId, string Content, MessageType Type, Guid? ThreadId, Guid? ReplyTo, DateTimeOffset At) : Draft(At)
+{
+    /// <summary>What becomes of it where there is a message with its id: it is that one again, or the id belongs to another.</summary>
+    public DraftResult Repeats(StoredMessage stored, Guid channelId) =>
+        stored.ChannelId == channelId && stored.AuthorId == AuthorId && stored.ThreadId == ThreadId && stored.ReplyTo == ReplyTo
+        && ContentDigest.Began(stored, Content)
+            ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
+            : new(DraftOutcome.IdConflict, 0, null, default);
+}
 
 /// <summary>Any other durable change: an event for the stream and what it does to the tables.</summary>
 /// <param name="Encode">Makes the stored payload (JSON of the frame) once the seq is known.</param>

@@ -56,11 +56,7 @@ internal sealed class PostgresPart(PostgresPlan plan, Append append)
     {
         if (Find(draft.Id) is { } stored)
         {
-            var same = stored.ChannelId == append.ChannelId && stored.AuthorId == draft.AuthorId && stored.ThreadId == draft.ThreadId
-                && stored.ReplyTo == draft.ReplyTo && ContentDigest.Began(stored, draft.Content);
-            return same
-                ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
-                : new(DraftOutcome.IdConflict, 0, null, default);
+            return draft.Repeats(stored, append.ChannelId);
         }
 
         if (draft.ThreadId is { } thread && FindHere(thread) is not { ThreadId: null })

@@ -193,7 +193,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
             channelId, head.Seq + 1, draft.Id, index, draft.AuthorId, draft.Content, (int)draft.Type, draft.ThreadId, draft.ReplyTo, draft.At);
         if (written == 0)
         {
-            return Compare(channelId, draft, Find(draft.Id)!);
+            return draft.Repeats(Find(draft.Id)!, channelId);
         }
 
         head = new(head.Seq + 1, index ?? head.Index);
@@ -205,7 +205,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     {
         if (Find(draft.Id) is { } stored)
         {
-            return Compare(channelId, draft, stored);
+            return draft.Repeats(stored, channelId);
         }
 
         if (draft.ThreadId is { } thread && _inChannel.Number(thread, channelId) is not 1)
@@ -214,15 +214,6 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         }
 
         return draft.ReplyTo is { } reply && _inChannel.Number(reply, channelId) is null ? new(DraftOutcome.ReplyNotFound, 0, null, default) : null;
-    }
-
-    private static DraftResult Compare(Guid channelId, MessageDraft draft, StoredMessage stored)
-    {
-        var same = stored.ChannelId == channelId && stored.AuthorId == draft.AuthorId && stored.ThreadId == draft.ThreadId
-            && stored.ReplyTo == draft.ReplyTo && ContentDigest.Began(stored, draft.Content);
-        return same
-            ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
-            : new(DraftOutcome.IdConflict, 0, null, default);
     }
 
     private DraftResult Write(Guid channelId, EventDraft draft, ref StreamHead head)

@@ -35,6 +35,7 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task A_database_whose_messages_lie_by_channel_goes_on_with_all_of_them()
     {
+        const string Clustered = "SELECT count(*) FROM sqlite_master WHERE name = 'messages' AND sql LIKE '%WITHOUT ROWID%'";
         var channels = new[] { Stream(), Stream() };
         var drafts = Enumerable.Range(0, 60).Select(i => Draft($"{i}")).ToList();
         List<(StoredMessage Message, string Original)> before;
@@ -49,7 +50,7 @@ public sealed class StartTests : IDisposable
             await first.AppendAsync(channels[0], new(30, 30), Event(edit), Draft("reply", thread: drafts[2].Id));
             before = await AllAsync(first);
             await first.UseAsync(context => context.Database.MigrateAsync("20261124073657_MessageChanges", Token));
-            Assert.Equal(1, await first.CountAsync("SELECT count(*) FROM sqlite_master WHERE name = 'messages' AND sql LIKE '%WITHOUT ROWID%'"));
+            Assert.Equal(1, await first.CountAsync(Clustered));
         }
 
         await using var second = await OpenAsync(_folder.Path);
@@ -57,7 +58,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal("edited", before[0].Message.Content);
         Assert.Equal(DraftOutcome.Existing, (await second.AppendAsync(channels[1], new(30, 30), drafts[1])).Drafts[0].Outcome);
         Assert.Equal(33, (await second.AppendAsync(channels[0], new(32, 30), Draft())).Head.Seq);
-        Assert.Equal(0, await second.CountAsync("SELECT count(*) FROM sqlite_master WHERE name = 'messages' AND sql LIKE '%WITHOUT ROWID%'"));
+        Assert.Equal(0, await second.CountAsync(Clustered));
 
         async Task<List<(StoredMessage Message, string Original)>> AllAsync(LogBench bench)
         {

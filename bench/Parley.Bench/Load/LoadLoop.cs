@@ -16,7 +16,7 @@ internal sealed partial class LoadLoop : IDisposable
     private const int MostConnecting = 100;
 
     private const int ClientsOfAnAddress = 20_000;
-    private static readonly TimeSpan BeatPeriod = TimeSpan.FromSeconds(10);
+
     /// <summary>Without anybody coming in.</summary>
     private static readonly TimeSpan EnterTime = TimeSpan.FromSeconds(15);
 
@@ -350,7 +350,7 @@ internal sealed partial class LoadLoop : IDisposable
             return;
         }
 
-        var due = (long)(Clock.GetElapsedTime(_begun, now) / BeatPeriod * _clients.Length);
+        var due = (long)(Clock.GetElapsedTime(_begun, now) / _wire.HeartbeatPeriod * _clients.Length);
         // After a long pause one round is enough.
         for (_beats = Math.Max(_beats, due - _clients.Length); _beats < due; _beats++)
         {

@@ -9,8 +9,11 @@ internal abstract class Wire
     /// <summary>The subprotocol to ask for.</summary>
     public virtual string? Subprotocol => null;
 
-    /// <summary>Sent now and then so that the server does not take the connection for dead; empty where the server does the asking.</summary>
+    /// <summary>Sent each <see cref="HeartbeatPeriod"/> so that the server does not take the connection for dead; empty where the server does the asking.</summary>
     public virtual ReadOnlyMemory<byte> Heartbeat => default;
+
+    /// <summary>As often as this server's own clients do it by default.</summary>
+    public virtual TimeSpan HeartbeatPeriod => Timeout.InfiniteTimeSpan;
 
     /// <summary>Whether the copy of one's own message is the only sign that the server took it.</summary>
     public virtual bool AcksByEcho => false;

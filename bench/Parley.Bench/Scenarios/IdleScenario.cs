@@ -3,7 +3,7 @@ using Parley.Bench.Load;
 
 namespace Parley.Bench.Scenarios;
 
-/// <summary>Connections that only wait: what each costs in memory, and how fast they come in.</summary>
+/// <summary>Connections that only wait: what each costs in memory, how fast they come in, and what the server does while nothing happens.</summary>
 internal sealed class IdleScenario(int clients) : Scenario($"idle: {clients} connections in 20 rooms each", World.Many(clients, roomsOfEach: 20, posters: 0))
 {
     private const string Part = "Memory (PSS) of a server that did nothing else";
@@ -14,8 +14,12 @@ internal sealed class IdleScenario(int clients) : Scenario($"idle: {clients} con
     private static readonly Figure Empty = new(Part, "MiB without connections", Better: Better.Less);
     private static readonly Figure Rate = new(Part, "connects/s", Better: Better.More);
     private static readonly Figure Cost = new(Part, "CPU us/connect", Better: Better.Less);
+    private static readonly Figure Quiet = new(Part, "CPU ms/s with all of them", "0.0", Better.Less);
 
-    public override IReadOnlyList<Figure> Figures { get; } = [Each, Further, Kernel, Empty, Rate, Cost];
+    /// <summary>Two rounds of heartbeats and of what Parley does every 30 s.</summary>
+    private static readonly TimeSpan HousekeepingPeriods = TimeSpan.FromSeconds(60);
+
+    public override IReadOnlyList<Figure> Figures { get; } = [Each, Further, Kernel, Empty, Rate, Cost, Quiet];
 
     public override bool Fresh => true;
 
@@ -42,6 +46,9 @@ internal sealed class IdleScenario(int clients) : Scenario($"idle: {clients} con
         processor = server.ProcessorSeconds() - processor;
         Settle(loop, settle);
         var all = server.MemoryBytes();
+        var (quiet, still) = (server.ProcessorSeconds(), loop.Now);
+        Settle(loop, settings.Quick ? settle : HousekeepingPeriods);
+        quiet = (server.ProcessorSeconds() - quiet) / loop.Clock.GetElapsedTime(still).TotalSeconds;
         return new()
         {
             Verdict = loop.Tally.Verdict(),
@@ -51,6 +58,7 @@ internal sealed class IdleScenario(int clients) : Scenario($"idle: {clients} con
             [Empty] = empty / 1048576.0,
             [Rate] = (clients - tenth) / seconds,
             [Cost] = processor * 1e6 / (clients - tenth),
+            [Quiet] = quiet * 1000,
         };
     }
 

@@ -8,6 +8,9 @@ namespace Parley.Bench.Wires;
 /// <param name="remembering">Whether clients keep what they need to resume.</param>
 internal abstract class ParleyWire(bool remembering) : Wire
 {
+    /// <summary><c>heartbeatMs</c> of a server as it comes.</summary>
+    public override TimeSpan HeartbeatPeriod => TimeSpan.FromSeconds(30);
+
     public override string Path(LoadClient client, string token) => "/ws";
 
     public override string Header(string token) => $"Authorization: Bearer {token}";

@@ -18,6 +18,9 @@ internal sealed class SignalRMessagePackWire(TimeProvider clock) : Wire
 
     public override ReadOnlyMemory<byte> Heartbeat => Ping;
 
+    /// <summary><c>KeepAliveInterval</c> of its clients.</summary>
+    public override TimeSpan HeartbeatPeriod => TimeSpan.FromSeconds(15);
+
     public override string Path(LoadClient client, string token) => $"/chat?access_token={token}";
 
     public override void Enter(LoadLoop loop, LoadClient client) => loop.Send(client, "{\"protocol\":\"messagepack\",\"version\":1}\u001e"u8, Frames.Text);

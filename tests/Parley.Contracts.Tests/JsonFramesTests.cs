@@ -18,6 +18,14 @@ public sealed class JsonFramesTests
     }
 
     [Theory]
+    [InlineData("""{"type":"ping"}""", null)]
+    [InlineData(""" { "type" : "ping" } """, null)]
+    [InlineData("""{"type":"ping","ref":7}""", 7L)]
+    [InlineData("""{"ref":7,"type":"ping"}""", 7L)]
+    [InlineData("""{"type":"p\u0069ng","later":true}""", null)]
+    public void A_ping_is_a_ping_in_whatever_form(string json, long? reference) => Assert.Equal(new PingFrame { Ref = reference }, Client(json));
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]

@@ -48,7 +48,7 @@ internal sealed partial class SocketSession
         switch (frame)
         {
             case PingFrame:
-                Enqueue(Pong);
+                Enqueued(socket.TryAnswer(Pong.Wire(socket.Encoding)));
                 break;
             case SendMessageFrame or EditMessageFrame or DeleteMessageFrame or AddReactionFrame or RemoveReactionFrame:
                 if (frame.Ref is not null)

@@ -27,9 +27,11 @@ internal sealed partial class SocketSession
 
     private void Enqueue(ServerFrame frame) => Enqueue(socket.Encoding.Encode(frame));
 
-    private void Enqueue(byte[] bytes, int frames = 1)
+    private void Enqueue(byte[] bytes, int frames = 1) => Enqueued(socket.TryAdd(bytes, frames));
+
+    private void Enqueued(bool added)
     {
-        if (!socket.TryAdd(bytes, frames))
+        if (!added)
         {
             metrics.TooSlow();
             Close(CloseCodes.TooSlow, "too slow");

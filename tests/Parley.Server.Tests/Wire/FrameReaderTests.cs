@@ -72,6 +72,24 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
+    public async Task It_says_whether_more_came_with_a_message()
+    {
+        byte[] input = [.. RawSocket.Frame(0x80 | RawSocket.Text, "a"), .. RawSocket.Frame(0x80 | RawSocket.Text, "b"), .. RawSocket.Frame(0x80 | RawSocket.Text, "c")];
+        var one = input.Length / 3;
+        // Each size twice: before each piece it is asked for no bytes, to find out that there are some.
+        var reader = new FrameReader(WireConnection.Of(new Pieces(input, [2 * one, 2 * one, one, one]), null, static () => { }), new Pings());
+        var more = new List<bool>();
+        while ((await reader.ReadAsync(Limit)).Opcode == Opcode.Text)
+        {
+            reader.Release();
+            more.Add(reader.HasMore);
+        }
+
+        Assert.Equal([true, false, false], more);
+        reader.Close();
+    }
+
+    [Fact]
     public async Task A_forged_length_costs_no_memory()
     {
         byte[] head = [0x82, 0xff, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 1, 2, 3, 4, 5];

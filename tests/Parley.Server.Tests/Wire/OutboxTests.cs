@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Gateway;
 using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Fanout;
@@ -12,6 +14,8 @@ public sealed class OutboxTests : IDisposable
 {
     private readonly GatewayOptions _options = new() { QueueFrames = 1_000, QueueBytes = 1 << 20 };
     private readonly Deadlines _deadlines = new(TimeProvider.System);
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly GatewayMetrics _metrics;
 
     /// <summary>It marks and never runs: the test writes.</summary>
     private readonly WritePass _pass;
@@ -23,7 +27,8 @@ public sealed class OutboxTests : IDisposable
 
     public OutboxTests()
     {
-        _pass = new(null!, TimeProvider.System);
+        _metrics = new(_services.GetRequiredService<IMeterFactory>());
+        _pass = new(_metrics, TimeProvider.System);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         _there = new(SocketType.Stream, ProtocolType.Tcp);
@@ -78,6 +83,57 @@ public sealed class OutboxTests : IDisposable
         Assert.Equal(5, outbox.Write(_scratch));
         Assert.Equal("2abcd", await ReadAsync(5));
         await CloseAsync(outbox);
+    }
+
+    [Fact]
+    public async Task A_frame_that_goes_alone_is_written_by_whoever_adds_it()
+    {
+        var outbox = Open();
+        Assert.True(outbox.TryAdd(Frame("a"), alone: true));
+        Assert.Equal("a", await ReadAsync(1));
+        Assert.Empty(MarkedOf(_pass));
+        await CloseAsync(outbox);
+    }
+
+    [Fact]
+    public async Task A_frame_that_was_to_go_alone_goes_behind_what_waits_for_the_pass()
+    {
+        var outbox = Open();
+        outbox.TryAdd(Frame("a"));
+        Assert.True(outbox.TryAdd(Frame("b"), alone: true));
+        Assert.Equal(0, _there.Available);
+        Assert.Equal(outbox, Assert.Single(MarkedOf(_pass)));
+        Assert.Equal(2, outbox.Write(_scratch));
+        Assert.Equal("ab", await ReadAsync(2));
+        await CloseAsync(outbox);
+    }
+
+    [Fact]
+    public async Task Frames_that_go_alone_wait_while_the_receiver_does_not_read()
+    {
+        var outbox = Open();
+        var sent = new StringBuilder();
+        for (var i = 0; ; i++)
+        {
+            var text = $"{i}:{new string('x', 20_000)}";
+            if (!outbox.TryAdd(Frame(text), alone: true))
+            {
+                break;
+            }
+
+            sent.Append(text);
+        }
+
+        outbox.Close(CloseFrame.Create(1_000, "done"), all: true);
+        while (_read is not [.., "\u0003\ufffddone"])
+        {
+            await ReadSomeAsync();
+        }
+
+        Assert.Equal(sent.ToString(), string.Concat(_read.SkipLast(1)));
+        Assert.Empty(MarkedOf(_pass));
+        await outbox.EndedAsync().WithinAsync("the end");
+        Assert.Equal(0, _failed);
     }
 
     [Fact]
@@ -191,6 +247,8 @@ public sealed class OutboxTests : IDisposable
         _there.Dispose();
         _pass.Dispose();
         _deadlines.Dispose();
+        _metrics.Dispose();
+        _services.Dispose();
     }
 
     private static byte[] Frame(string text) => WireHeader.Frame(1, Encoding.UTF8.GetBytes(text));

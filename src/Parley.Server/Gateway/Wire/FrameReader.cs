@@ -30,6 +30,9 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
     private bool _over;
     private bool _broken;
 
+    /// <summary>Whether more came with the last message.</summary>
+    public bool HasMore => _start < _end;
+
     /// <summary>Reads the next message of at most <paramref name="limit"/> bytes; its payload is good until the next call.</summary>
     /// <exception cref="WireException">The client broke the rules or the limit. Nothing more can be read.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>

@@ -70,7 +70,12 @@ internal sealed class Outbox : IPingSink
     }
 
     /// <summary>Queues one frame or several in one piece, which others may share. False: there is no room for it.</summary>
-    public bool TryAdd(byte[] bytes, int frames = 1)
+    /// <param name="bytes">The frame, with its header.</param>
+    /// <param name="frames">How many they are.</param>
+    /// <param name="alone">
+    /// Nothing else is about to go to this receiver, so the caller writes unless the pass will anyway: waking a thread for one answer costs more than the writing.
+    /// </param>
+    public bool TryAdd(byte[] bytes, int frames = 1, bool alone = false)
     {
         bool marks;
         lock (_lock)
@@ -98,13 +103,17 @@ internal sealed class Outbox : IPingSink
             }
         }
 
-        if (marks)
+        if (!marks)
         {
-            _pass.Mark(this);
+            _pass.Hurry();
+        }
+        else if (alone)
+        {
+            _pass.WriteAlone(this);
         }
         else
         {
-            _pass.Hurry();
+            _pass.Mark(this);
         }
 
         return true;
@@ -231,7 +240,7 @@ internal sealed class Outbox : IPingSink
     }
 
     /// <summary>For the pass: writes what waits and returns how many frames that were.</summary>
-    /// <param name="scratch">Where several frames become one piece.</param>
+    /// <param name="scratch">Where several frames become one piece; empty: each goes by itself.</param>
     public int Write(byte[] scratch)
     {
         var frames = 0;
@@ -272,7 +281,7 @@ internal sealed class Outbox : IPingSink
         else
         {
             // The scratch is needed for the next one.
-            var buffer = ArrayPool<byte>.Shared.Rent(scratch.Length);
+            var buffer = ArrayPool<byte>.Shared.Rent(WritePass.PieceBytes);
             if (rest.Length <= buffer.Length)
             {
                 rest.CopyTo(buffer);

@@ -49,6 +49,9 @@ internal sealed class WireSocket : IDisposable
     /// <inheritdoc cref="Outbox.TryAdd"/>
     public bool TryAdd(byte[] bytes, int frames) => _outbox.TryAdd(bytes, frames);
 
+    /// <summary>The same for the answer to the message that was just read, by the one who read it.</summary>
+    public bool TryAnswer(byte[] bytes) => _outbox.TryAdd(bytes, alone: !_reader.HasMore);
+
     /// <inheritdoc cref="Outbox.WaitForRoomAsync"/>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _outbox.WaitForRoomAsync(cancellationToken);
 

@@ -6,7 +6,8 @@ namespace Parley.Server.Gateway.Wire;
 /// </summary>
 internal sealed class WritePass : IThreadPoolWorkItem, IDisposable
 {
-    private const int PieceBytes = 16_384;
+    /// <summary>Frames that go out together are at most this, but for one that is larger by itself.</summary>
+    public const int PieceBytes = 16_384;
 
     /// <summary>From so many on a pass waits for more to come, where the last such one was just now.</summary>
     private const int Many = 64;
@@ -50,6 +51,15 @@ internal sealed class WritePass : IThreadPoolWorkItem, IDisposable
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Writes a marked outbox on the caller's thread.</summary>
+    public void WriteAlone(Outbox outbox)
+    {
+        if (outbox.Write([]) is > 0 and var frames)
+        {
+            _metrics.Sent(frames);
+        }
     }
 
     /// <summary>Ends a rest: somebody's queue fills up.</summary>

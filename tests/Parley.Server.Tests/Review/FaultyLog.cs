@@ -78,6 +78,9 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
 
     public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) => log.FindSessionAsync(tokenHash, cancellationToken);
 
+    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
+        log.FindLiveSessionsAsync(sessionIds, cancellationToken);
+
     public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         log.ReadPersonAsync(userId, sessionId, cancellationToken);
 

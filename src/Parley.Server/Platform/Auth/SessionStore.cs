@@ -93,13 +93,8 @@ internal sealed partial class SessionStore(
     }
 
     /// <summary>Those of the sessions that have not ended.</summary>
-    public async Task<HashSet<Guid>> FindLiveAsync(IReadOnlyCollection<Guid> sessionIds, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Sessions.TagWith("sessions.live").Where(session => sessionIds.Contains(session.Id) && session.ExpiresAt > now)
-            .Select(session => session.Id).ToHashSetAsync(cancellationToken);
-    }
+    public async Task<HashSet<Guid>> FindLiveAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
+        [.. await log.FindLiveSessionsAsync(sessionIds, cancellationToken)];
 
     /// <summary>Beside the request and never its fault: a disk that takes no writes must not keep people from reading.</summary>
     private async Task TouchAsync(Guid sessionId, DateTimeOffset now, DateTimeOffset expires)

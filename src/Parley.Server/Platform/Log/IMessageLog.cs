@@ -43,6 +43,9 @@ internal interface IMessageLog
     /// <summary>The sign-in that a token belongs to, by the token's SHA-256; it may have expired.</summary>
     Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken);
 
+    /// <summary>Those of the sign-ins that are there and have not expired.</summary>
+    Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(Guid[] sessionIds, CancellationToken cancellationToken);
+
     /// <summary>What a socket begins with. Null: the session has ended, or is not theirs.</summary>
     Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken);
 

@@ -73,6 +73,10 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     public async Task<StoredSession?> SessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         (await QueryAsync(StateRows.Session, StateRows.ReadSession, cancellationToken, tokenHash)) is [var session, ..] ? session : null;
 
+    public async Task<IReadOnlyCollection<Guid>> LiveSessionsAsync(Guid[] sessionIds, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            "SELECT id FROM sessions WHERE id = ANY($1) AND expires_at > $2", row => row.Guid(0), cancellationToken, sessionIds, now);
+
     /// <summary>Who is in what is read last: a stream may have moved on since the person's own was read, never the other way round.</summary>
     public async Task<PersonState?> PersonAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -73,6 +73,9 @@ internal sealed partial class PostgresMessageLog(
 
     public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) => _reader.SessionAsync(tokenHash, cancellationToken);
 
+    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
+        _reader.LiveSessionsAsync(sessionIds, clock.GetUtcNow(), cancellationToken);
+
     public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         _reader.PersonAsync(userId, sessionId, clock.GetUtcNow(), cancellationToken);
 

@@ -39,6 +39,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _reactionsOf = new(connection, "SELECT emoji FROM reactions WHERE message_id = $0 AND user_id = $1 ORDER BY seq", 2);
 
     private readonly SqliteStatement _session = new(connection, StateRows.Session, 1, first: 1);
+    private readonly SqliteStatement _liveSession = new(connection, "SELECT 1 FROM sessions WHERE id = $0 AND expires_at > $1", 2);
     private readonly SqliteStatement _person = new(connection, StateRows.Person, 3, first: 1);
     private readonly SqliteStatement _workspaces = new(connection, StateRows.Workspaces, 1, first: 1);
     private readonly SqliteStatement _channels = new(connection, StateRows.Channels, 1, first: 1);
@@ -77,6 +78,10 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         using var row = _session.Query(tokenHash);
         return row.Read() ? StateRows.ReadSession(row) : null;
     }
+
+    /// <summary>One by one: a search by the key costs some microseconds, and a statement with a list of values would have to be prepared for each length.</summary>
+    public IReadOnlyCollection<Guid> LiveSessions(Guid[] sessionIds, DateTimeOffset now) =>
+        AtOneMoment(() => Array.FindAll(sessionIds, id => _liveSession.Number(id, now) is not null));
 
     public PersonState? Person(Guid userId, Guid sessionId, DateTimeOffset now) => AtOneMoment(() =>
     {
@@ -131,6 +136,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         _reactions.Dispose();
         _reactionsOf.Dispose();
         _session.Dispose();
+        _liveSession.Dispose();
         _person.Dispose();
         _workspaces.Dispose();
         _channels.Dispose();

@@ -116,6 +116,9 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         Read(reader => reader.Session(tokenHash), cancellationToken);
 
+    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
+        Read(reader => reader.LiveSessions(sessionIds, _clock.GetUtcNow()), cancellationToken);
+
     public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         Read(reader => reader.Person(userId, sessionId, _clock.GetUtcNow()), cancellationToken);
 

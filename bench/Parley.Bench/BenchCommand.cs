@@ -63,12 +63,14 @@ internal static class BenchCommand
         Add(command, "start", "Start of the process to its first accepted request, with an empty and with a used data folder.", StartScenario.RunAsync);
         Add(command, "ack", "100 messages a second from 10 senders: time from the intended send to the ack.", AckScenario.RunAsync);
         Add(command, "throughput", "50 senders, each with one message in flight: acknowledged durable messages a second.", ThroughputScenario.RunAsync);
+        Add(command, "history", "The newest 50 messages of a channel by REST, over and over: processor time and time of each request.", HistoryScenario.RunAsync);
         Add(command, "page", "Chromium with an empty cache opens a signed-in demo: time to the usable page, bytes of script.", PageScenario.RunAsync);
-        Add(command, "all", "The four above, one after the other.", async settings =>
+        Add(command, "all", "The five above, one after the other.", async settings =>
         [
             .. await StartScenario.RunAsync(settings),
             .. await AckScenario.RunAsync(settings),
             .. await ThroughputScenario.RunAsync(settings),
+            .. await HistoryScenario.RunAsync(settings),
             .. settings.Web is null ? [] : await PageScenario.RunAsync(settings),
         ]);
 

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using HdrHistogram;
+using Parley.Socket;
+
+namespace Parley.Bench.Scenarios;
+
+/// <summary>What opening a channel asks for: its newest messages by REST, one request after the other.</summary>
+internal static class HistoryScenario
+{
+    private const int Senders = 10;
+    private const int Rounds = 30;
+    private const int PageSize = 50;
+    private const int WarmUpSeconds = 10;
+
+    public static async Task<IReadOnlyList<Row>> RunAsync(BenchSettings settings)
+    {
+        await using var server = await BenchServer.StartAsync(settings);
+        var tokens = await BenchPerson.RegisterAsync(server.Address, Senders);
+        var channel = await TalkAsync(settings.Clock, server.Address, tokens);
+        using var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[0]);
+        var path = $"/api/channels/{channel}/messages?limit={PageSize}";
+        await AskAsync(settings.Clock, http, path, TimeSpan.FromSeconds(WarmUpSeconds), new LongHistogram(60_000_000, 3));
+        var histogram = new LongHistogram(60_000_000, 3);
+        var before = server.ProcessorTime;
+        await AskAsync(settings.Clock, http, path, TimeSpan.FromSeconds(settings.Seconds), histogram);
+        var each = (server.ProcessorTime - before) / histogram.TotalCount;
+        return
+        [
+            Row.Of(
+                "page of history by REST", $"{PageSize} messages of {Senders} authors, one request after the other",
+                string.Create(CultureInfo.InvariantCulture, $"{each.TotalMicroseconds:0} us of processor time each"), histogram),
+        ];
+    }
+
+    /// <summary>All take turns, so that a page has messages of everybody.</summary>
+    private static async Task<ChannelId> TalkAsync(TimeProvider clock, Uri address, IReadOnlyList<string> tokens)
+    {
+        var people = await Task.WhenAll(tokens.Select(token => BenchPerson.ConnectAsync(address, token)));
+        for (var i = 0; i < Rounds * people.Length; i++)
+        {
+            var person = people[i % people.Length];
+            await person.SendAsync(new SendMessageFrame
+            {
+                Ref = i,
+                ChannelId = person.General,
+                Id = new(Guid.CreateVersion7(clock.GetUtcNow())),
+                Content = "a message of ordinary length, as people write them all day long",
+            });
+            while (await person.ReceiveAsync() is not AckFrame)
+            {
+                // Somebody's message; an error would have thrown.
+            }
+        }
+
+        Array.ForEach(people, person => person.Dispose());
+        return people[0].General;
+    }
+
+    private static async Task AskAsync(TimeProvider clock, HttpClient http, string path, TimeSpan time, LongHistogram histogram)
+    {
+        for (var begun = clock.GetTimestamp(); clock.GetElapsedTime(begun) < time;)
+        {
+            var asked = clock.GetTimestamp();
+            await http.GetByteArrayAsync(path);
+            histogram.RecordValue(Math.Max(1, (long)clock.GetElapsedTime(asked).TotalMicroseconds));
+        }
+    }
+}

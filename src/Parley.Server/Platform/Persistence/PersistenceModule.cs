@@ -9,6 +9,9 @@ namespace Parley.Server.Platform.Persistence;
 /// <summary>The database and the message log, on the store that the configuration names.</summary>
 internal static class PersistenceModule
 {
+    /// <summary>So many contexts of EF Core are kept to be used again: one costs more to make than a small query to run. More may be in use at once.</summary>
+    private const int KeptContexts = 64;
+
     public static void AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
         if (string.IsNullOrEmpty(configuration[$"{ParleyOptions.Section}:{nameof(ParleyOptions.Database)}"]))
@@ -34,9 +37,9 @@ internal static class PersistenceModule
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriteGate>();
         services.AddSingleton<WriteGate>(provider => provider.GetRequiredService<SqliteWriteGate>());
-        services.AddDbContextFactory<SqliteParleyDbContext>((provider, options) => options
+        services.AddPooledDbContextFactory<SqliteParleyDbContext>((provider, options) => options
             .UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString)
-            .AddInterceptors(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<SqliteWriteGate>().Saves));
+            .AddInterceptors(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<SqliteWriteGate>().Saves), KeptContexts);
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<SqliteParleyDbContext>>();
         services.AddSingleton<SqliteMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<SqliteMessageLog>());
@@ -49,12 +52,12 @@ internal static class PersistenceModule
         services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<WriteGate, PostgresWriteGate>();
         // EF Core's own strategy for PostgreSQL hides a lost connection in another exception. Repeating is the caller's business here.
-        services.AddDbContextFactory<PostgresParleyDbContext>((provider, options) => options
+        services.AddPooledDbContextFactory<PostgresParleyDbContext>((provider, options) => options
             .UseNpgsql(
                 provider.GetRequiredService<PostgresDatabase>().Source,
                 postgres => postgres.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
             .ReplaceService<IRelationalConnection, PostgresEfConnection>()
-            .AddInterceptors(new PostgresEfCommands(provider.GetRequiredService<PostgresDatabase>())));
+            .AddInterceptors(new PostgresEfCommands(provider.GetRequiredService<PostgresDatabase>())), KeptContexts);
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<PostgresParleyDbContext>>();
         services.AddSingleton<PostgresMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<PostgresMessageLog>());

@@ -22,6 +22,12 @@ internal sealed class PostgresEfConnection(RelationalConnectionDependencies depe
 
     protected override DbConnection CreateDbConnection() => _database.Source.CreateConnection();
 
+    /// <summary>Contexts are used again, connections are not: the last one may have been given up, or be of a pool that was left behind when the server was away.</summary>
+    protected override void ResetState(bool disposeDbConnection) => base.ResetState(disposeDbConnection: true);
+
+    /// <inheritdoc cref="ResetState"/>
+    protected override ValueTask ResetStateAsync(bool disposeDbConnection) => base.ResetStateAsync(disposeDbConnection: true);
+
     protected override void OpenDbConnection(bool errorsExpected) =>
         throw new NotSupportedException("Open asynchronously: a blocked thread would wait for the database server.");
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Parley.Bench.Compare;
 using Parley.Bench.Lists;
 using Parley.Bench.Peers;
+using Parley.Bench.Peers.Floor;
 using Parley.Bench.Scenarios;
 
 namespace Parley.Bench;
@@ -47,7 +48,7 @@ internal static class BenchCommand
 
     private static readonly Option<string?> PeerNames = new("--peers")
     {
-        Description = $"Servers to compare, with commas between ({Peers}; with --quick {QuickPeers}); also ejabberd and prosody (only 'fanout' and 'sends'). For 'list': {ListScenario.Names}.",
+        Description = $"Servers to compare, with commas between ({Peers}; with --quick {QuickPeers}); also floor (passes messages on and does nothing else) and, only for 'fanout' and 'sends', ejabberd and prosody. For 'list': {ListScenario.Names}.",
         Recursive = true,
         HelpName = "NAMES",
     };
@@ -92,6 +93,7 @@ internal static class BenchCommand
         Add(command, "compare", "The six above (with --quick without 'slow').", compare);
         command.SetAction((parsed, _) => CompareAsync(parsed, compare));
         AddList(command);
+        AddFloor(command);
         return command;
     }
 
@@ -110,6 +112,17 @@ internal static class BenchCommand
                 await Console.Error.WriteLineAsync(exception.Message);
                 return 1;
             }
+        });
+        root.Add(command);
+    }
+
+    private static void AddFloor(RootCommand root)
+    {
+        var command = new Command(FloorPeer.Command, "The server 'floor' itself.") { Hidden = true };
+        command.SetAction(_ =>
+        {
+            using var server = new FloorServer();
+            server.Run();
         });
         root.Add(command);
     }

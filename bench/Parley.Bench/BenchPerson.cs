@@ -68,6 +68,24 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
 
     public Task SendAsync(ClientFrame frame) => SendAsync(socket, frame);
 
+    /// <summary>Sends a message of ordinary length.</summary>
+    public Task PostAsync(TimeProvider clock, ChannelId channel, long reference) => SendAsync(new SendMessageFrame
+    {
+        Ref = reference,
+        ChannelId = channel,
+        Id = new(Guid.CreateVersion7(clock.GetUtcNow())),
+        Content = "a message of ordinary length, as people write them all day long",
+    });
+
+    /// <summary>Completes with the next ack, past everybody's messages; an error throws.</summary>
+    public async Task AckedAsync()
+    {
+        while (await ReceiveAsync() is not AckFrame)
+        {
+            // Somebody's message.
+        }
+    }
+
     /// <summary>An ack, or a plain frame for anything else: what is only counted is not decoded, so that the load does not compete with the server.</summary>
     public async Task<ServerFrame> ReceiveAsync()
     {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Bench.Load;
 
-/// <summary>WebSocket frames as a client writes and reads them (RFC 6455).</summary>
+/// <summary>WebSocket frames as the load generator writes and reads them (RFC 6455).</summary>
 internal static class Frames
 {
     public const int Continuation = 0;
@@ -14,10 +14,13 @@ internal static class Frames
     public const int Ping = 9;
     public const int Pong = 10;
 
+    /// <summary>Of a mask, between a client's header and its payload.</summary>
+    public const int MaskBytes = 4;
+
     /// <summary>Most bytes before the payload, with mask.</summary>
     public const int LongestHeader = 14;
 
-    /// <summary>Reads a server's header. False: there is not enough of it yet.</summary>
+    /// <summary>Reads a header up to the mask, if there is one. False: there is not enough of it yet.</summary>
     public static bool TryRead(ReadOnlySpan<byte> data, out FrameHeader header)
     {
         header = default;
@@ -57,33 +60,43 @@ internal static class Frames
     /// Makes a frame of the payload that stands at <see cref="LongestHeader"/> in <paramref name="buffer"/>, in place. Answers where the frame begins; it ends
     /// with the payload.
     /// </summary>
-    public static int Finish(Span<byte> buffer, int payload, int kind, uint mask)
+    /// <param name="buffer">With the payload, and room before it.</param>
+    /// <param name="payload">Its length in bytes.</param>
+    /// <param name="kind">What it holds.</param>
+    /// <param name="mask">A client's; null for a frame as a server writes it.</param>
+    public static int Finish(Span<byte> buffer, int payload, int kind, uint? mask)
     {
-        var header = payload < 126 ? 6 : payload < 65_536 ? 8 : 14;
-        var start = LongestHeader - header;
+        var size = payload < 126 ? 2 : payload < 65_536 ? 4 : 10;
+        var start = LongestHeader - size - (mask is null ? 0 : MaskBytes);
         var frame = buffer[start..];
+        var masked = mask is null ? 0 : 0x80;
         frame[0] = (byte)(0x80 | kind);
-        switch (header)
+        switch (size)
         {
-            case 6:
-                frame[1] = (byte)(0x80 | payload);
+            case 2:
+                frame[1] = (byte)(masked | payload);
                 break;
-            case 8:
-                frame[1] = 0x80 | 126;
+            case 4:
+                frame[1] = (byte)(masked | 126);
                 BinaryPrimitives.WriteUInt16BigEndian(frame[2..], (ushort)payload);
                 break;
             default:
-                frame[1] = 0x80 | 127;
+                frame[1] = (byte)(masked | 127);
                 BinaryPrimitives.WriteInt64BigEndian(frame[2..], payload);
                 break;
         }
 
-        MemoryMarshal.Write(frame[(header - 4)..], mask);
-        Mask(buffer.Slice(LongestHeader, payload), mask);
+        if (mask is { } key)
+        {
+            MemoryMarshal.Write(frame[size..], key);
+            Mask(buffer.Slice(LongestHeader, payload), key);
+        }
+
         return start;
     }
 
-    private static void Mask(Span<byte> payload, uint mask)
+    /// <summary>Masks, or takes the mask away again.</summary>
+    public static void Mask(Span<byte> payload, uint mask)
     {
         var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(payload);
         var wide = Vector.AsVectorByte(new Vector<uint>(mask));

@@ -53,13 +53,7 @@ internal static class AckScenario
                 await Task.Delay(wait, clock);
             }
 
-            await person.SendAsync(new SendMessageFrame
-            {
-                Ref = message,
-                ChannelId = person.General,
-                Id = new(Guid.CreateVersion7(clock.GetUtcNow())),
-                Content = "a message of ordinary length, as people write them all day long",
-            });
+            await person.PostAsync(clock, person.General, message);
         }
 
         await acks;

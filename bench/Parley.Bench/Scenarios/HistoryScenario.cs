@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using HdrHistogram;
-using Parley.Socket;
 
 namespace Parley.Bench.Scenarios;
 
@@ -41,17 +40,8 @@ internal static class HistoryScenario
         for (var i = 0; i < Rounds * people.Length; i++)
         {
             var person = people[i % people.Length];
-            await person.SendAsync(new SendMessageFrame
-            {
-                Ref = i,
-                ChannelId = person.General,
-                Id = new(Guid.CreateVersion7(clock.GetUtcNow())),
-                Content = "a message of ordinary length, as people write them all day long",
-            });
-            while (await person.ReceiveAsync() is not AckFrame)
-            {
-                // Somebody's message; an error would have thrown.
-            }
+            await person.PostAsync(clock, person.General, i);
+            await person.AckedAsync();
         }
 
         Array.ForEach(people, person => person.Dispose());

@@ -1,6 +1,5 @@
 using System.Globalization;
 using HdrHistogram;
-using Parley.Socket;
 
 namespace Parley.Bench.Scenarios;
 
@@ -49,17 +48,8 @@ internal static class ThroughputScenario
         for (var reference = 0L; !stop.IsCancellationRequested; reference++)
         {
             var sent = clock.GetTimestamp();
-            await person.SendAsync(new SendMessageFrame
-            {
-                Ref = reference,
-                ChannelId = channel,
-                Id = new(Guid.CreateVersion7(clock.GetUtcNow())),
-                Content = "a message of ordinary length, as people write them all day long",
-            });
-            while (await person.ReceiveAsync() is not AckFrame)
-            {
-                // Somebody else's message; an error would have thrown.
-            }
+            await person.PostAsync(clock, channel, reference);
+            await person.AckedAsync();
 
             if (clock.GetElapsedTime(begin) > warm)
             {

@@ -4,17 +4,12 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Wires;
 
 /// <summary>SignalR's hub protocol in JSON: messages end with 0x1e, and one frame may hold several.</summary>
-internal sealed class SignalRJsonWire(TimeProvider clock) : Wire
+internal sealed class SignalRJsonWire(TimeProvider clock) : SignalRWire
 {
     private const byte End = 0x1e;
     private static readonly byte[] Ping = Encoding.ASCII.GetBytes("{\"type\":6}\u001e");
 
     public override ReadOnlyMemory<byte> Heartbeat => Ping;
-
-    /// <summary><c>KeepAliveInterval</c> of its clients.</summary>
-    public override TimeSpan HeartbeatPeriod => TimeSpan.FromSeconds(15);
-
-    public override string Path(LoadClient client, string token) => $"/chat?access_token={token}";
 
     public override void Enter(LoadLoop loop, LoadClient client) => loop.Send(client, "{\"protocol\":\"json\",\"version\":1}\u001e"u8, Frames.Text);
 

@@ -4,7 +4,7 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Wires;
 
 /// <summary>SignalR's hub protocol in MessagePack: each message follows its length, and one frame may hold several.</summary>
-internal sealed class SignalRMessagePackWire(TimeProvider clock) : Wire
+internal sealed class SignalRMessagePackWire(TimeProvider clock) : SignalRWire
 {
     private const byte ArrayOf = 0x90;
     private const byte EmptyMap = 0x80;
@@ -17,11 +17,6 @@ internal sealed class SignalRMessagePackWire(TimeProvider clock) : Wire
     public override int Kind => Frames.Binary;
 
     public override ReadOnlyMemory<byte> Heartbeat => Ping;
-
-    /// <summary><c>KeepAliveInterval</c> of its clients.</summary>
-    public override TimeSpan HeartbeatPeriod => TimeSpan.FromSeconds(15);
-
-    public override string Path(LoadClient client, string token) => $"/chat?access_token={token}";
 
     public override void Enter(LoadLoop loop, LoadClient client) => loop.Send(client, "{\"protocol\":\"messagepack\",\"version\":1}\u001e"u8, Frames.Text);
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Parley.Bench.Load;
@@ -9,8 +10,6 @@ namespace Parley.Bench.Peers.Floor;
 /// <summary>One connection of <see cref="FloorServer"/> with what has come and what is to go.</summary>
 internal sealed class FloorConnection(NetSocket socket, int number) : IDisposable
 {
-    private const int MaskBytes = 4;
-
     private byte[] _in = new byte[4_096];
     private byte[] _out = new byte[4_096];
     private int _start;
@@ -63,20 +62,16 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
     {
         payload = default;
         var data = _in.AsSpan(_start.._end);
-        if (!_upgraded || !Frames.TryRead(data, out var header) || header.Start + MaskBytes + header.Length > data.Length)
+        if (!_upgraded || !Frames.TryRead(data, out var header) || header.Start + Frames.MaskBytes + header.Length > data.Length)
         {
             return false;
         }
 
-        var mask = data.Slice(header.Start, MaskBytes);
-        var bytes = data.Slice(header.Start + MaskBytes, header.Length);
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            bytes[i] ^= mask[i % MaskBytes];
-        }
-
+        var start = header.Start + Frames.MaskBytes;
+        var bytes = data.Slice(start, header.Length);
+        Frames.Mask(bytes, MemoryMarshal.Read<uint>(data[header.Start..]));
         payload = bytes;
-        _start += header.Start + MaskBytes + header.Length;
+        _start += start + header.Length;
         return true;
     }
 

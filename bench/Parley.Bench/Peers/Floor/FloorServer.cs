@@ -146,20 +146,8 @@ internal sealed class FloorServer : IDisposable
         }
     }
 
-    /// <summary>Puts a server's header before the payload that stands at <see cref="Frames.LongestHeader"/>.</summary>
-    private ReadOnlySpan<byte> Framed(int payload)
-    {
-        var header = payload < 126 ? 2 : 4;
-        var frame = _frame.AsSpan(Frames.LongestHeader - header, header + payload);
-        frame[0] = 0x80 | Frames.Text;
-        frame[1] = (byte)(header == 2 ? payload : 126);
-        if (header == 4)
-        {
-            (frame[2], frame[3]) = ((byte)(payload >> 8), (byte)payload);
-        }
-
-        return frame;
-    }
+    /// <summary>The payload that stands at <see cref="Frames.LongestHeader"/>, as a frame.</summary>
+    private ReadOnlySpan<byte> Framed(int payload) => _frame.AsSpan(Frames.Finish(_frame, payload, Frames.Text, mask: null)..(Frames.LongestHeader + payload));
 
     private static int Number(ReadOnlySpan<byte> digits) =>
         System.Buffers.Text.Utf8Parser.TryParse(digits, out int number, out _) ? number : throw new InvalidOperationException($"No number: {Encoding.UTF8.GetString(digits)}");

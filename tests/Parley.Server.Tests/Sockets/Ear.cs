@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Parley.Server.Gateway;
 using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Fanout;
+using Parley.Server.Tests.Wire;
 
 namespace Parley.Server.Tests.Sockets;
 
@@ -69,14 +69,4 @@ internal sealed class Ear : IDisposable
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caller")]
     private static extern ref Caller? CallerOf(SocketSession session);
-
-    private sealed class Meters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-            // The meter belongs to whoever asked for it.
-        }
-    }
 }

@@ -1,7 +1,5 @@
-using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Server.Gateway;
 using Parley.Server.Gateway.Wire;
@@ -16,8 +14,7 @@ public sealed class WritePassTests : IDisposable
     private const int Many = 64;
     private readonly GatewayOptions _options = new() { QueueFrames = 100, QueueBytes = 1 << 20 };
     private readonly FakeTimeProvider _clock = new();
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly GatewayMetrics _metrics;
+    private readonly GatewayMetrics _metrics = new(new Meters());
     private readonly Deadlines _deadlines = new(TimeProvider.System);
     private readonly WritePass _pass;
     private readonly List<(Plug Here, Plug There)> _plugs = [];
@@ -25,7 +22,6 @@ public sealed class WritePassTests : IDisposable
 
     public WritePassTests()
     {
-        _metrics = new(_services.GetRequiredService<IMeterFactory>());
         _pass = new(_metrics, _clock);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -76,7 +72,6 @@ public sealed class WritePassTests : IDisposable
         _pass.Dispose();
         _deadlines.Dispose();
         _metrics.Dispose();
-        _services.Dispose();
     }
 
     private static byte[] Frame { get; } = WireHeader.Frame(1, "x"u8);

@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+
+namespace Parley.Server.Tests.Wire;
+
+/// <summary>For what is tested without a host.</summary>
+internal sealed class Meters : IMeterFactory
+{
+    public Meter Create(MeterOptions options) => new(options);
+
+    public void Dispose()
+    {
+        // The meter belongs to whoever asked for it.
+    }
+}

@@ -11,6 +11,7 @@ using Type = System.Type;
 namespace Parley.Server.Tests;
 
 /// <summary>The shape of the code, held by looking at it.</summary>
+[Storeless]
 public sealed class ArchitectureTests
 {
     private const string Features = "Parley.Server.Features.";
@@ -124,6 +125,21 @@ public sealed class ArchitectureTests
         Assert.True(grains.Count > 3, "the grains are found");
         Assert.All(grains, grain => Assert.NotNull(grain.GetCustomAttribute<AliasAttribute>()));
         Assert.All(grains.SelectMany(grain => grain.GetMethods()), method => Assert.True(method.GetCustomAttribute<AliasAttribute>() is not null, $"{method.DeclaringType}.{method.Name}"));
+    }
+
+    /// <summary>What is left out of the run on PostgreSQL must not be about a store.</summary>
+    [Fact]
+    public void Storeless_tests_start_no_server()
+    {
+        string[] servers = [typeof(ParleyServer).FullName!, typeof(PostgresCluster).FullName!, typeof(SharedServer).FullName!];
+        var tests = new ArchLoader().LoadAssemblies(typeof(ArchitectureTests).Assembly).Build();
+        var storeless = typeof(ArchitectureTests).Assembly.GetTypes()
+            .Where(type => type != typeof(ArchitectureTests) && type.GetCustomAttribute<StorelessAttribute>() is not null)
+            .Select(type => type.FullName!).ToHashSet(StringComparer.Ordinal);
+        Assert.True(storeless.Count > 5, "the classes are found");
+        Assert.Empty(tests.Types.Where(type => storeless.Contains(Outer(type.FullName))).SelectMany(type => type.Dependencies
+            .Where(dependency => servers.Contains(Outer(dependency.Target.FullName), StringComparer.Ordinal))
+            .Select(dependency => $"{type.FullName} uses {dependency.Target.FullName}")));
     }
 
     private static IEnumerable<string> Ours(Assembly assembly) => assembly.GetReferencedAssemblies().Select(reference => reference.Name!)

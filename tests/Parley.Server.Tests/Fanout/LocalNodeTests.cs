@@ -2,6 +2,7 @@ using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Tests.Fanout;
 
+[Storeless]
 public sealed class LocalNodeTests
 {
     private static readonly ChannelBatch Batch = new(Ids.New(), []);

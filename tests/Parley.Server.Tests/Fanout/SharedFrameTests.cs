@@ -3,6 +3,7 @@ using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Tests.Fanout;
 
+[Storeless]
 public sealed class SharedFrameTests
 {
     private static readonly ChannelId Channel = new(Ids.New());

@@ -2,6 +2,7 @@ using Parley.Server.Gateway;
 
 namespace Parley.Server.Tests.Sockets;
 
+[Storeless]
 public sealed class FeedSocketsTests : IDisposable
 {
     private readonly Guid _channel = Ids.New();

@@ -2,6 +2,7 @@ using Parley.Server.Gateway;
 
 namespace Parley.Server.Tests.Sockets;
 
+[Storeless]
 public sealed class SocketWritesTests
 {
     private const int Most = 4;

@@ -3,6 +3,7 @@ using Parley.Server.Features.Channels;
 
 namespace Parley.Server.Tests.Unit;
 
+[Storeless]
 public sealed class IdSetTests
 {
     private enum Step

@@ -13,6 +13,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Tests.Unit;
 
 /// <summary>The bounds are said in the options' documentation and in operators' guides; here they are held.</summary>
+[Storeless]
 public sealed class OptionsTests
 {
     public static TheoryData<Type, string, double, double> Bounds => new()

@@ -2,6 +2,7 @@ using Parley.Host;
 
 namespace Parley.Server.Tests.Unit;
 
+[Storeless]
 public sealed class QuietWatchTests
 {
     private const long MiB = 1 << 20;

@@ -7,6 +7,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Unit;
 
+[Storeless]
 public sealed class RulesTests
 {
     private readonly ChannelRules _channels = new(Options.Create(new ChannelOptions()));

@@ -4,6 +4,7 @@ using Parley.Server.Platform.Limits;
 
 namespace Parley.Server.Tests.Unit;
 
+[Storeless]
 public sealed class TokenBucketTests
 {
     private readonly FakeTimeProvider _clock = new();

@@ -4,6 +4,7 @@ using Parley.Server.Gateway.Wire;
 namespace Parley.Server.Tests.Wire;
 
 /// <summary>The reader by itself, with more inputs than go through a network.</summary>
+[Storeless]
 public sealed class FrameReaderTests
 {
     private const int Limit = 2_000;

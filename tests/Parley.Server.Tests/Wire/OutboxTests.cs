@@ -8,6 +8,7 @@ using Plug = System.Net.Sockets.Socket;
 namespace Parley.Server.Tests.Wire;
 
 /// <summary>The way out of the server, by itself, over a connection of the kernel.</summary>
+[Storeless]
 public sealed class OutboxTests : IDisposable
 {
     private readonly GatewayOptions _options = new() { QueueFrames = 1_000, QueueBytes = 1 << 20 };

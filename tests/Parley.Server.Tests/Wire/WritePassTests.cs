@@ -9,6 +9,7 @@ using Plug = System.Net.Sockets.Socket;
 namespace Parley.Server.Tests.Wire;
 
 /// <summary>When a pass over many outboxes begins: the clock stands still unless a test moves it.</summary>
+[Storeless]
 public sealed class WritePassTests : IDisposable
 {
     private const int Many = 64;

@@ -33,16 +33,16 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
     public async Task<ILocator> RowInViewAsync(double part)
     {
         await Rows.First.TopAtRestAsync();
-        var id = await Log.EvaluateAsync<string>(
+        var id = await Log.EvaluateAsync<string?>(
             """
             (log, part) => {
               const { top, height } = log.getBoundingClientRect();
               const row = [...log.querySelectorAll("article[data-message-id]")].find((row) => row.getBoundingClientRect().bottom > top + height * part);
-              return row.dataset.messageId;
+              return row?.dataset.messageId ?? null;
             }
             """,
             part);
-        return RowOf(id);
+        return RowOf(id ?? throw new InvalidOperationException($"No row is below {part:P0} of the view."));
     }
 
     /// <summary>Scrolls down until "Entry <paramref name="last"/>" is in the page; the numbers of all entries that came by.</summary>

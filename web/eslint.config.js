@@ -29,6 +29,10 @@ export default defineConfig(
         "error",
         { selector: "TSAsExpression > TSAsExpression[typeAnnotation.type='TSUnknownKeyword']", message: "Parse it instead." },
         { selector: "ExportDefaultDeclaration", message: "Named exports only." },
+        {
+          selector: "CallExpression[callee.name=/^create(Effect|RenderEffect|Computed)$/]:not([arguments.0.callee.name='on'])",
+          message: "Name what the effect follows, createEffect(on(source, ...)): one that follows what it sets itself never ends.",
+        },
       ],
       "max-lines": ["error", { max: 400 }],
     },

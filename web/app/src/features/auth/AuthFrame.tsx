@@ -1,9 +1,17 @@
+import { Show } from "solid-js";
 import type { JSX } from "solid-js";
 import styles from "./auth.module.css";
 import { strings } from "./strings.ts";
 
+export interface AuthFrameProps {
+  readonly title: string;
+  readonly lead?: string | undefined;
+  readonly children: JSX.Element;
+  readonly foot?: JSX.Element;
+}
+
 /** The page around every form of this feature. */
-export function AuthFrame(props: { readonly title: string; readonly lead: string; readonly children: JSX.Element; readonly foot?: JSX.Element }) {
+export function AuthFrame(props: AuthFrameProps) {
   return (
     <main class={styles["page"]}>
       <div class={styles["column"]}>
@@ -16,7 +24,7 @@ export function AuthFrame(props: { readonly title: string; readonly lead: string
         </p>
         <section class={styles["card"]}>
           <h1>{props.title}</h1>
-          <p class={styles["lead"]}>{props.lead}</p>
+          <Show when={props.lead}><p class={styles["lead"]}>{props.lead}</p></Show>
           {props.children}
         </section>
         <div class={styles["foot"]}>{props.foot}</div>

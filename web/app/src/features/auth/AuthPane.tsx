@@ -1,4 +1,4 @@
-import { Match, Switch, createEffect, createSignal, onMount } from "solid-js";
+import { Match, Switch, createEffect, createSignal, on, onMount } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
 import { navigate, route, workspacePath } from "../../lib/router.ts";
 import { createTask, useSession } from "../session/index.ts";
@@ -16,12 +16,11 @@ export function AuthPane() {
   const wanted = first.name === "workspace" || first.name === "channel" ? location.pathname : "/";
 
   onMount(() => void task.run(async (signal) => void setOptions(await session.client.api.authOptions({ signal }))));
-  createEffect(() => {
-    const { name } = route();
-    if (session.signedIn() === "in") return;
-    if (options()?.firstRun === true && name !== "register") navigate("/register", "replace");
+  createEffect(on([route, session.signedIn, options], ([{ name }, signedIn, known]) => {
+    if (signedIn === "in") return;
+    if (known?.firstRun === true && name !== "register") navigate("/register", "replace");
     else if (name !== "signIn" && name !== "register" && name !== "invite") navigate("/signin", "replace");
-  });
+  }));
 
   const done = (workspaceId?: string) => {
     navigate(workspaceId === undefined ? wanted : workspacePath(workspaceId), "replace");
@@ -33,7 +32,7 @@ export function AuthPane() {
   };
   return (
     <Switch fallback={<SignInPane options={options()} onDone={done} />}>
-      <Match when={invite()}>{(code) => <InvitePane code={code()} signedIn={session.signedIn() === "in"} onDone={done} />}</Match>
+      <Match when={invite()} keyed>{(code) => <InvitePane code={code} signedIn={session.signedIn() === "in"} onDone={done} />}</Match>
       <Match when={route().name === "register"}><RegisterPane options={options()} onDone={done} /></Match>
     </Switch>
   );

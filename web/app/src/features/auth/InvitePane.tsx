@@ -1,4 +1,4 @@
-import { Match, Show, Switch, createEffect, createSignal } from "solid-js";
+import { Match, Show, Switch, createSignal, onMount } from "solid-js";
 import type { InvitePreview } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -15,24 +15,30 @@ export interface InvitePaneProps {
   readonly onDone: (workspaceId: string | undefined) => void;
 }
 
-/** An invite: a member-to-be without an account makes one, or signs in; who is signed in accepts. */
+/** One invite for the whole life of the pane: a member-to-be without an account makes one, or signs in; who is signed in accepts. */
 export function InvitePane(props: InvitePaneProps) {
   const { client } = useSession();
   const [preview, setPreview] = createSignal<InvitePreview>();
   const [way, setWay] = createSignal<"register" | "signIn">("register");
   const lookup = createTask();
   const accepting = createTask();
-  const look = (code: string) => lookup.run(async (signal) => void setPreview(await client.api.invite(code, { signal })));
-  createEffect(() => void look(props.code));
+  const look = () => lookup.run(async (signal) => void setPreview(await client.api.invite(props.code, { signal })));
+  onMount(() => void look());
+  /** What the server said of the invite itself stays so. */
+  const mayTryAgain = () => lookup.fault() !== undefined && lookup.fault()?.code.startsWith("invite.") !== true;
   const accept = async (signal: AbortSignal) => {
     const workspace = await client.api.acceptInvite(props.code, { signal });
     client.takeWorkspace(workspace);
     props.onDone(workspace.id);
   };
-  const title = () => strings.inviteTitle(preview()?.workspaceName ?? "…");
+  const title = () => {
+    const name = preview()?.workspaceName;
+    if (name !== undefined) return strings.inviteTitle(name);
+    return lookup.error() === undefined ? strings.inviteLoading : strings.inviteFailed;
+  };
   const lead = () => {
     const name = preview()?.workspaceName;
-    if (name === undefined) return lookup.error() === undefined ? strings.inviteLoading : "";
+    if (name === undefined) return undefined;
     if (props.signedIn) return strings.inviteLead;
     return way() === "register" ? strings.inviteRegisterLead(name) : strings.inviteSignInLead(name);
   };
@@ -50,6 +56,9 @@ export function InvitePane(props: InvitePaneProps) {
   return (
     <AuthFrame title={title()} lead={lead()} foot={foot()}>
       <Notice text={lookup.error() ?? accepting.error()} />
+      <Show when={mayTryAgain()}>
+        <div class={styles["form"]}><Button disabled={lookup.busy()} onClick={() => void look()}>{strings.tryAgain}</Button></div>
+      </Show>
       <Show when={preview()}>
         <Switch>
           <Match when={props.signedIn}>

@@ -28,5 +28,7 @@ export const strings = {
   inviteSignInLead: (workspace: string) => `Sign in to join ${workspace}.`,
   join: "Join",
   inviteLoading: "Looking up the invite…",
+  inviteFailed: "This invite cannot be used",
+  tryAgain: "Try again",
   toStart: "Go to the start page",
 } as const;

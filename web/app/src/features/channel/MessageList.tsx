@@ -79,10 +79,9 @@ function ListedRow(props: ListedRowProps) {
     props.onEdit(undefined);
     element?.focus({ preventScroll: true });
   };
-  createEffect(() => {
-    const shown = row();
-    if (shown && !author()) client.ensureUser(shown.senderId);
-  });
+  createEffect(on([row, author], ([shown, known]) => {
+    if (shown && !known) client.ensureUser(shown.senderId);
+  }));
   const quote = createMemo(() => {
     const id = row()?.replyTo;
     if (id === undefined) return undefined;

@@ -1,4 +1,4 @@
-import { Match, Show, Switch, createEffect, createMemo, createSignal, onCleanup } from "solid-js";
+import { Match, Show, Switch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import { hasNetwork } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useSelect, useSession } from "../session/index.ts";
@@ -18,8 +18,8 @@ export function StatusStrip() {
   // One stretch of time, however many tries it holds: the strip must not come and go with each of them.
   const down = createMemo(() => connection().phase !== "connected");
 
-  createEffect(() => {
-    if (!down()) return;
+  createEffect(on(down, (isDown) => {
+    if (!isDown) return;
     const timer = setTimeout(() => setLate(true), quietMs);
     const tick = setInterval(() => setNow(Date.now()), 500);
     onCleanup(() => {
@@ -27,7 +27,7 @@ export function StatusStrip() {
       clearInterval(tick);
       setLate(false);
     });
-  });
+  }));
   const seconds = () => {
     const at = connection().retryAt;
     return at === undefined ? 0 : Math.max(0, Math.ceil((at - now()) / 1000));

@@ -1,4 +1,4 @@
-import { createSignal, onCleanup } from "solid-js";
+import { createSignal, onCleanup, untrack } from "solid-js";
 import { toFault } from "@parley/sdk";
 import type { ParleyFault } from "@parley/sdk";
 import { faultText } from "./faultTexts.ts";
@@ -10,7 +10,7 @@ export const createTask = () => {
   const abort = new AbortController();
   onCleanup(() => abort.abort());
 
-  const run = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+  const start = async (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
     if (busy()) return;
     setBusy(true);
     setFault(undefined);
@@ -23,6 +23,8 @@ export const createTask = () => {
       setBusy(false);
     }
   };
+  /** Whoever starts it follows nothing of it: an effect that did would start it again at each end, without an end. */
+  const run = (work: (signal: AbortSignal) => Promise<void>): Promise<void> => untrack(() => start(work));
 
   const error = (): string | undefined => {
     const failed = fault();

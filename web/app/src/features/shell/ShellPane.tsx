@@ -1,4 +1,4 @@
-import { Match, Show, Switch, createEffect, createMemo } from "solid-js";
+import { Match, Show, Switch, createEffect, createMemo, on } from "solid-js";
 import { readSetting, writeSetting } from "../../lib/storage.ts";
 import { channelPath, navigate, route, workspacePath } from "../../lib/router.ts";
 import { isNarrow } from "../../lib/viewport.ts";
@@ -18,33 +18,29 @@ const lastChannel = (workspaceId: string) => `channel.${workspaceId}`;
 /** Sends an address that names no channel on to one; on a phone the list of channels is a page of its own. */
 const createRedirect = (): void => {
   const { state } = useSession();
-  createEffect(() => {
-    const at = route();
+  createEffect(on([route, state, isNarrow], ([at, held, narrow]) => {
     if (at.name === "channel") {
       writeSetting(lastWorkspace, at.workspaceId);
       writeSetting(lastChannel(at.workspaceId), at.channelId);
       return;
     }
-    const held = state();
     if (!held.loaded) return;
     const left = readSetting(lastWorkspace);
     const workspaceId = at.name === "workspace" ? at.workspaceId : (held.workspaces.find((workspace) => workspace.id === left) ?? held.workspaces[0])?.id;
     if (workspaceId === undefined) return;
-    const channelId = isNarrow() ? undefined : firstChannel(held, workspaceId, readSetting(lastChannel(workspaceId)));
+    const channelId = narrow ? undefined : firstChannel(held, workspaceId, readSetting(lastChannel(workspaceId)));
     if (channelId !== undefined) navigate(channelPath(workspaceId, channelId), "replace");
     else if (at.name !== "workspace") navigate(workspacePath(workspaceId), "replace");
-  });
+  }));
 };
 
 const createTitle = (): void => {
   const { state, reading } = useSession();
-  createEffect(() => {
-    const held = state();
-    const at = route();
+  createEffect(on([state, route, reading], ([held, at, read]) => {
     const name = at.name === "channel" ? held.channels[at.channelId]?.info.name : undefined;
-    const unread = unreadOfAll(held, reading());
+    const unread = unreadOfAll(held, read);
     document.title = `${unread > 0 ? `(${unread}) ` : ""}${name === undefined ? "" : `#${name} · `}${strings.brand}`;
-  });
+  }));
 };
 
 function NoChannel(props: { readonly workspaceId: string | undefined }) {
@@ -89,10 +85,7 @@ export function ShellPane() {
   const { client } = useSession();
   const shown = createMemo(channelId);
   // What is on the screen comes live, however large it is.
-  createEffect(() => {
-    const id = shown();
-    client.setFocus(id === undefined ? [] : [id]);
-  });
+  createEffect(on(shown, (id) => client.setFocus(id === undefined ? [] : [id])));
   const view = () => {
     if (channelId() !== undefined) return "channel";
     // Without a workspace there is no list either, only the way out of it.
@@ -100,9 +93,9 @@ export function ShellPane() {
   };
   // Remembered, so that the page does not move aside when the list of workspaces comes.
   const hasRail = () => (loaded() ? workspaces().length > 1 : readSetting(railed) !== undefined);
-  createEffect(() => {
-    if (loaded()) writeSetting(railed, workspaces().length > 1 ? "1" : undefined);
-  });
+  createEffect(on([loaded, workspaces], ([known, held]) => {
+    if (known) writeSetting(railed, held.length > 1 ? "1" : undefined);
+  }));
   return (
     <div class={styles["shell"]} classList={{ [styles["railed"] ?? ""]: hasRail() }} data-view={view()}>
       <Show when={hasRail()}><Rail workspaceId={workspaceId()} /></Show>

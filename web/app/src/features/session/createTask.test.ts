@@ -1,0 +1,60 @@
+import { createEffect, createRoot, createSignal } from "solid-js";
+import { describe, expect, it } from "vitest";
+import { ParleyFault } from "@parley/sdk";
+import { createTask } from "./createTask.ts";
+
+/** Long enough for a start that follows an end to show: each takes a few turns of the queue. */
+const settle = async () => {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+};
+
+describe("createTask", () => {
+  it("starts once from an effect, however it ends, and follows nothing that the work reads", async () => {
+    for (const fault of [undefined, new ParleyFault("rate.limited", "Wait")]) {
+      let starts = 0;
+      const work = () => {
+        // A loop would leave no turn to anybody else: the test ends it.
+        if (++starts > 3) return new Promise<void>(() => undefined);
+        return fault ? Promise.reject(fault) : Promise.resolve();
+      };
+      const [code, setCode] = createSignal("a");
+      const { task, dispose } = createRoot((end) => {
+        const created = createTask();
+        // What must not be written so any more is tried here all the same.
+        // eslint-disable-next-line no-restricted-syntax
+        createEffect(() => {
+          void created.run(() => {
+            code();
+            return work();
+          });
+        });
+        return { task: created, dispose: end };
+      });
+      await settle();
+      expect(starts).toBe(1);
+      expect(task.fault()).toBe(fault);
+      setCode("b");
+      await settle();
+      expect(starts).toBe(1);
+      dispose();
+    }
+  });
+
+  it("runs one call at a time, and gives it up when its view goes", async () => {
+    const signals: AbortSignal[] = [];
+    const { task, dispose } = createRoot((end) => ({ task: createTask(), dispose: end }));
+    const work = (signal: AbortSignal) => {
+      signals.push(signal);
+      return new Promise<void>((_, reject) => {
+        signal.addEventListener("abort", () => reject(new DOMException("Aborted", "AbortError")));
+      });
+    };
+    const first = task.run(work);
+    await task.run(work);
+    expect(signals).toHaveLength(1);
+    dispose();
+    await first;
+    expect(signals[0]!.aborted).toBe(true);
+    expect(task.error()).toBeUndefined();
+  });
+});

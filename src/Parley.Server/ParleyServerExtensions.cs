@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -19,6 +18,7 @@ using Parley.Server.Features.Workspaces;
 using Parley.Server.Gateway;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Persistence;
@@ -66,13 +66,16 @@ public static class ParleyServerExtensions
         services.AddGateway();
         services.AddTelemetry();
         services.AddApiDocuments();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0).Configure<ClusterOptions>(cluster =>
-        {
-            cluster.ClusterId = "parley";
-            cluster.ServiceId = "parley";
-        }).Configure<GrainDirectoryOptions>(directory => directory.CacheSize = OwnersCached)
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(ClosedTransport.Port, gatewayPort: 0)
+            .Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = "parley";
+                cluster.ServiceId = "parley";
+            })
+            .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = OwnersCached)
             .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
             .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime));
+        ClosedTransport.Use(services);
         return builder;
     }
 
@@ -129,12 +132,4 @@ public static class ParleyServerExtensions
     private static IResult NotFound(HttpContext context) => context.Request.ContentType is not null && !context.Request.HasJsonContentType()
         ? FaultHandler.Unsupported.ToHttp()
         : new ParleyError(ErrorKind.NotFound, ErrorCodes.RequestNotFound, $"There is no {context.Request.Method} {context.Request.Path}. See /api/docs.").ToHttp();
-
-    /// <summary>The silo of a single process talks to nobody, but wants a port; any free one on loopback will do.</summary>
-    private static int FreePort()
-    {
-        using var socket = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 }

@@ -21,9 +21,6 @@ namespace Parley.Testing;
 /// </summary>
 public sealed partial class ParleyServer : IAsyncDisposable
 {
-    /// <summary>The silo looks for a free port and takes it a moment later: two at once could find the same.</summary>
-    private static readonly SemaphoreSlim Turn = new(1);
-
     private readonly WebApplication _application;
     private readonly DataFolder? _own;
     private readonly ConcurrentBag<Person> _people = [];
@@ -61,7 +58,6 @@ public sealed partial class ParleyServer : IAsyncDisposable
         var own = folder is null ? new DataFolder() : null;
         var (clock, log) = (new ShiftedClock(), new LogCollector());
         settings = await WithDatabaseAsync(folder ?? own!.Path, settings);
-        await Turn.WaitAsync();
         try
         {
             var application = Build(folder ?? own!.Path, clock, log, settings);
@@ -80,10 +76,6 @@ public sealed partial class ParleyServer : IAsyncDisposable
         {
             own?.Dispose();
             throw;
-        }
-        finally
-        {
-            Turn.Release();
         }
     }
 

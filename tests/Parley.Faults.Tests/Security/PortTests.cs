@@ -1,0 +1,16 @@
+namespace Parley.Faults.Tests.Security;
+
+public sealed class PortTests
+{
+    /// <summary>A port of the runtime takes orders from whoever reaches it, without a sign-in.</summary>
+    [Fact]
+    public async Task A_single_server_listens_on_its_http_port_and_nowhere_else()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the kernel's tables are Linux's");
+        using var folder = new DataFolder();
+        var port = HostProcess.FreePort();
+        await using var host = HostProcess.Start(folder.Path, port);
+        await host.ReadyAsync();
+        Assert.Equal([port], Listeners.PortsOf(host.ProcessId));
+    }
+}

@@ -36,7 +36,16 @@ internal sealed class DemoSeed : IDisposable
             throw new InvalidOperationException($"--demo needs an empty data folder, and {Path.GetFullPath(folder)} has a server's data. Name another one with --data.");
         }
 
-        Directory.CreateDirectory(folder);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            const UnixFileMode owners = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(folder, owners);
+        }
+
         File.WriteAllText(_marker, "The data in this folder was made by --demo.\n");
     }
 

@@ -1,3 +1,5 @@
+using Parley.Server.Platform.Persistence;
+
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
@@ -18,7 +20,11 @@ internal sealed class EpochMarker(string folder, string file = "starts")
     public void Write(long starts)
     {
         var next = _file + ".next";
-        File.WriteAllText(next, starts.ToString());
+        using (var writer = new StreamWriter(PrivateFolder.Open(next, FileMode.Create)))
+        {
+            writer.Write(starts);
+        }
+
         File.Move(next, _file, overwrite: true);
     }
 

@@ -3,13 +3,15 @@ namespace Parley.Server.Platform.Persistence;
 /// <summary>One process for a data folder.</summary>
 internal static class FolderLock
 {
+    public const string FileName = "parley.lock";
+
     /// <summary>Makes the folder where needed; it is locked until the file is closed or the process ends.</summary>
     public static FileStream Take(string folder)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFolder.Prepare(folder);
         try
         {
-            return new FileStream(Path.Combine(folder, "parley.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return PrivateFolder.Open(Path.Combine(folder, FileName), FileMode.OpenOrCreate);
         }
         catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
         {

@@ -32,9 +32,17 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         var folder = Path.GetFullPath(parley.Value.Data);
         _lock = FolderLock.Take(folder);
         Marker = new(folder);
+        var file = Path.Combine(folder, "parley.db");
+        if (!File.Exists(file))
+        {
+            // SQLite makes the files beside its database with the database's rights. An empty file is an empty
+            // database.
+            PrivateFolder.Open(file, FileMode.CreateNew).Dispose();
+        }
+
         ConnectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = Path.Combine(folder, "parley.db"),
+            DataSource = file,
             Mode = SqliteOpenMode.ReadWriteCreate,
             ForeignKeys = true,
             // SQLite itself waits for a lock (busy_timeout); the provider's own waiting comes on top of it, and promise P16 gives 5 s for both.

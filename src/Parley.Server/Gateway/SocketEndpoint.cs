@@ -17,11 +17,12 @@ internal static class SocketEndpoint
     public static void MapSocket(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/ws", HandleAsync).ExcludeFromDescription();
 
-    private static async Task HandleAsync(HttpContext context, SocketOpener opener, Drain drain, OriginPolicy origins, IGrainFactory grains)
+    private static async Task HandleAsync(
+        HttpContext context, SocketOpener opener, Drain drain, OriginPolicy origins, SocketTickets tickets)
     {
         var encoding = Handshake.FindEncoding(context);
         var refusal = Check(context, drain, encoding);
-        var caller = refusal is null ? await AuthenticateAsync(context, origins, grains) : default;
+        var caller = refusal is null ? await AuthenticateAsync(context, origins, tickets) : default;
         if ((refusal ?? caller.Error) is { } error)
         {
             await error.WriteAsync(context);
@@ -50,7 +51,8 @@ internal static class SocketEndpoint
     }
 
     /// <summary>Who it is by ticket, header or cookie; nobody yet is fine, a token may follow in <c>hello</c>.</summary>
-    private static async Task<Result<Caller?>> AuthenticateAsync(HttpContext context, OriginPolicy origins, IGrainFactory grains)
+    private static async Task<Result<Caller?>> AuthenticateAsync(
+        HttpContext context, OriginPolicy origins, SocketTickets tickets)
     {
         if (context.Request.Query.ContainsKey("token") || context.Request.Query.ContainsKey("access_token"))
         {
@@ -59,8 +61,8 @@ internal static class SocketEndpoint
 
         if (context.Request.Query.TryGetValue("ticket", out var ticket))
         {
-            var holder = SessionToken.IsTicket(ticket.ToString()) ? await grains.GetGrain<ITicketGrain>(ticket.ToString()).RedeemAsync() : null;
-            return holder is null ? ParleyErrors.TicketInvalid : holder.ToCaller();
+            var holder = await tickets.RedeemAsync(ticket.ToString(), context.RequestAborted);
+            return holder is null ? ParleyErrors.TicketInvalid : holder;
         }
 
         if (SessionAuthentication.UsesCookie(context.Request) && !origins.Allows(context.Request))

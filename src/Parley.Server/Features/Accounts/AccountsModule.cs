@@ -53,6 +53,7 @@ internal static class AccountsModule
         services.AddTransient<SessionAuthentication>();
         services.AddAuthorization();
         services.AddSingleton<SessionStore>();
+        services.AddSingleton<SocketTickets>();
         services.AddSingleton<OriginPolicy>();
         services.AddSingleton<AccountQueries>();
         services.AddSingleton<AccountRules>();

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Parley.Rest;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
@@ -64,14 +63,12 @@ internal static class MyAccount
         return ended ? TypedResults.NoContent() : ParleyErrors.SessionNotFound.ToHttp();
     }
 
-    public static async Task<IResult> IssueTicketAsync(Caller caller, IGrainFactory grains, IOptions<AccountOptions> options, TimeProvider clock)
-    {
-        var ticket = SessionToken.MakeTicket();
-        var expiresAt = clock.GetUtcNow().AddSeconds(options.Value.TicketSeconds);
-        await grains.GetGrain<ITicketGrain>(ticket).IssueAsync(caller.UserId, caller.SessionId, expiresAt);
-        return TypedResults.Json(
-            new SocketTicket { Ticket = ticket, ExpiresAt = expiresAt }, Parley.Json.ParleyJson.Default.SocketTicket, statusCode: StatusCodes.Status201Created);
-    }
+    public static async Task<IResult> IssueTicketAsync(
+        Caller caller, SocketTickets tickets, CancellationToken cancellationToken) =>
+        TypedResults.Json(
+            await tickets.IssueAsync(caller, cancellationToken),
+            Parley.Json.ParleyJson.Default.SocketTicket,
+            statusCode: StatusCodes.Status201Created);
 
     public static async Task<IResult> GetUserAsync(UserId userId, Caller caller, AccountQueries accounts, CancellationToken cancellationToken) =>
         await accounts.FindVisibleAsync(caller.UserId, userId.Value, cancellationToken) is { } user ? TypedResults.Ok(user) : ParleyErrors.UserNotFound.ToHttp();

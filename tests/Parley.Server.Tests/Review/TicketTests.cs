@@ -1,0 +1,82 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>What looks like a ticket costs a hash; only one that was issued wakes anybody.</summary>
+public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+{
+    private readonly Wired _server = fixture.Server;
+
+    [Fact]
+    public async Task Tickets_that_somebody_made_up_wake_no_grain()
+    {
+        var before = await WokenAsync();
+        foreach (var bytes in new[] { 32, 56 })
+        {
+            for (var i = 0; i < 20; i++)
+            {
+                await RefusedAsync($"ptk_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes))}");
+            }
+        }
+
+        Assert.Equal(before, await WokenAsync());
+    }
+
+    [Fact]
+    public async Task A_ticket_with_any_other_letter_is_refused_and_still_opens_its_socket()
+    {
+        var person = await _server.PersonAsync();
+        var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
+        var before = await WokenAsync();
+        for (var i = 0; i < ticket.Length; i++)
+        {
+            await RefusedAsync(string.Concat(ticket.AsSpan(0, i), ticket[i] == 'A' ? "Q" : "A", ticket.AsSpan(i + 1)));
+        }
+
+        Assert.Equal(before, await WokenAsync());
+        await using var socket = await TestSocket.OpenAsync(_server.Address, query: $"ticket={ticket}");
+        Assert.Equal(person.Id, socket.Ready.User.Id);
+    }
+
+    [Fact]
+    public async Task The_ticket_of_a_session_that_has_ended_opens_nothing()
+    {
+        var person = await _server.PersonAsync();
+        var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
+        await person.DoAsync(HttpMethod.Post, "auth/logout");
+        await RefusedAsync(ticket);
+    }
+
+    [Fact]
+    public async Task Of_very_many_tickets_that_nobody_uses_the_newest_are_good()
+    {
+        var person = await _server.PersonAsync();
+        var tickets = new List<string>();
+        for (var i = 0; i < 101; i++)
+        {
+            tickets.Add((await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket);
+        }
+
+        await RefusedAsync(tickets[0]);
+        await using var second = await TestSocket.OpenAsync(_server.Address, query: $"ticket={tickets[1]}");
+        await using var last = await TestSocket.OpenAsync(_server.Address, query: $"ticket={tickets[^1]}");
+    }
+
+    /// <summary>Activations of the tickets' owners, of any kind.</summary>
+    private async Task<int> WokenAsync()
+    {
+        var management = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
+        return (await management.GetSimpleGrainStatistics())
+            .Where(grain => grain.GrainType.Contains("Ticket", StringComparison.OrdinalIgnoreCase))
+            .Sum(grain => grain.ActivationCount);
+    }
+
+    private async Task RefusedAsync(string ticket)
+    {
+        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(
+            () => TestSocket.ConnectAsync(_server.Address, query: $"ticket={ticket}"));
+        Assert.Equal(401, refusal.Status);
+    }
+}

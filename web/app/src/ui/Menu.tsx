@@ -1,5 +1,6 @@
 import { For, Show, createSignal, createUniqueId, onCleanup } from "solid-js";
 import type { JSX } from "solid-js";
+import { makeTypeAhead } from "../lib/typeAhead.ts";
 import styles from "./Menu.module.css";
 
 export interface MenuItem {
@@ -14,30 +15,61 @@ export interface MenuProps {
   readonly items: readonly MenuItem[];
 }
 
-/** A button with a menu under it: arrows move, Escape closes, a click elsewhere closes. */
+/** A button with a menu under it, by the keys of the WAI-ARIA pattern: arrows, Home, End, the first letters, Escape; a click elsewhere closes. */
 export function Menu(props: MenuProps) {
   const id = createUniqueId();
   const [open, setOpen] = createSignal(false);
   let root: HTMLDivElement | undefined;
   let button: HTMLButtonElement | undefined;
+  const typeAhead = makeTypeAhead();
   const entries = () => [...(root?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+  const focus = (at: number) => entries().at(at)?.focus();
+  const current = () => entries().findIndex((entry) => entry === document.activeElement);
 
   const close = (refocus: boolean) => {
     setOpen(false);
+    typeAhead.clear();
     if (refocus) button?.focus();
   };
-  const move = (step: number) => {
-    const all = entries();
-    const at = all.findIndex((entry) => entry === document.activeElement);
-    all[(at + step + all.length) % all.length]?.focus();
+  const show = (at: number) => {
+    setOpen(true);
+    focus(at);
   };
-  const onKey = (event: KeyboardEvent) => {
-    if (!open()) return;
-    if (event.key === "Escape") close(true);
-    else if (event.key === "ArrowDown") move(1);
-    else if (event.key === "ArrowUp") move(-1);
-    else if (event.key === "Tab") close(false);
-    if (event.key === "Escape" || event.key.startsWith("Arrow")) event.preventDefault();
+  /** Whether the key means something here. */
+  const act = (event: KeyboardEvent): boolean => {
+    if (!open()) {
+      if (event.key === "ArrowDown") show(0);
+      else if (event.key === "ArrowUp") show(-1);
+      return event.key === "ArrowDown" || event.key === "ArrowUp";
+    }
+    const all = entries();
+    switch (event.key) {
+      case "Escape":
+        close(true);
+        return true;
+      case "ArrowDown":
+        focus((current() + 1) % all.length);
+        return true;
+      case "ArrowUp":
+        focus(Math.max(current(), 0) - 1);
+        return true;
+      case "Home":
+        focus(0);
+        return true;
+      case "End":
+        focus(-1);
+        return true;
+      case "Tab":
+        close(false);
+        return false;
+      default: {
+        if (event.ctrlKey || event.metaKey || event.altKey) return false;
+        const found = typeAhead.find(event.key, all.map((entry) => entry.textContent), current());
+        if (found !== undefined) focus(found);
+        // A blank amid a word is part of it, and must not press the entry.
+        return found !== undefined;
+      }
+    }
   };
   const onOutside = (event: Event) => {
     if (open() && event.target instanceof Node && !root?.contains(event.target)) close(false);
@@ -46,7 +78,13 @@ export function Menu(props: MenuProps) {
   onCleanup(() => document.removeEventListener("pointerdown", onOutside));
 
   return (
-    <div class={styles["root"]} ref={(created) => (root = created)} onKeyDown={onKey}>
+    <div
+      class={styles["root"]}
+      ref={(created) => (root = created)}
+      onKeyDown={(event) => {
+        if (act(event)) event.preventDefault();
+      }}
+    >
       <button
         type="button"
         ref={(created) => (button = created)}
@@ -54,10 +92,10 @@ export function Menu(props: MenuProps) {
         aria-label={props.label}
         aria-haspopup="menu"
         aria-expanded={open()}
-        aria-controls={id}
+        aria-controls={open() ? id : undefined}
         onClick={() => {
-          setOpen(!open());
-          if (open()) entries()[0]?.focus();
+          if (open()) close(false);
+          else show(0);
         }}
       >
         {props.children}

@@ -12,6 +12,12 @@ const zone = (files, ...patterns) => ({
 const insideOfFeature = { regex: "features/[^/]+/(?!index\\.ts$)", message: "Import a feature by its index.ts." };
 const insideOfSibling = { regex: "^\\.\\./(?!\\.\\.)[^/]+/(?!index\\.ts$)", message: "Import a feature by its index.ts." };
 
+/** One word for one thing in what people read: "Email", "Sign in". */
+const strayWords = "e-mails?|log(s|ged|ging)? (in|out|on|off)";
+const oneWord = [`Literal[value=/\\b(${strayWords})/i]`, `TemplateElement[value.raw=/\\b(${strayWords})/i]`].map((selector) => (
+  { selector, message: "Say email, sign in and sign out." }
+));
+
 export default defineConfig(
   { ignores: ["**/dist/", "**/node_modules/", "**/coverage/"] },
   {
@@ -33,6 +39,7 @@ export default defineConfig(
           selector: "CallExpression[callee.name=/^create(Effect|RenderEffect|Computed)$/]:not([arguments.0.callee.name='on'])",
           message: "Name what the effect follows, createEffect(on(source, ...)): one that follows what it sets itself never ends.",
         },
+        ...oneWord,
       ],
       "max-lines": ["error", { max: 400 }],
     },

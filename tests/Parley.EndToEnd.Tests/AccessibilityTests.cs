@@ -64,6 +64,10 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await chat.Button("Add a topic").ClickAsync();
         await CheckDialogAsync(chat, "Topic");
         await chat.ChooseAsync("Invite people");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Revoke the link" }).ClickAsync();
+        await CheckDialogAsync(chat, "Nobody can join by this link any more.", "Create link");
+        await chat.ChooseAsync("Invite people");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create link" }).ClickAsync();
         await CheckDialogAsync(chat, "Invite link");
         await chat.ChooseAsync("Create workspace");
         await CheckDialogAsync(chat, "Workspace name");
@@ -84,6 +88,12 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Invite people" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("ArrowDown");
         await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Create workspace" })).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("End");
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" })).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Home");
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Invite people" })).ToBeFocusedAsync();
+        await chat.Page.Keyboard.TypeAsync("cr");
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Create workspace" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(chat.Dialog.GetByLabel("Workspace name")).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Escape");
@@ -98,12 +108,16 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
 
     private static BrowserNewContextOptions Desk(ColorScheme scheme) => new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = scheme };
 
-    private static async Task CheckDialogAsync(Chat chat, string shows)
+    private static async Task CheckDialogAsync(Chat chat, params string[] shows)
     {
-        await Expect(chat.Dialog).ToContainTextAsync(shows);
+        foreach (var text in shows)
+        {
+            await Expect(chat.Dialog).ToContainTextAsync(text);
+        }
+
         await AtRestAsync(chat.Page);
         NoneBroken(await chat.Dialog.RunAxe());
-        await chat.Page.Keyboard.PressAsync("Escape");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
         await Expect(chat.Dialog).ToHaveCountAsync(0);
     }
 

@@ -82,6 +82,7 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
     private static async Task<string> LinkAsync(Chat chat)
     {
         await chat.ChooseAsync("Invite people");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create link" }).ClickAsync();
         var link = chat.Dialog.GetByLabel("Invite link");
         await Expect(link).ToHaveValueAsync(LinkPattern());
         var address = await link.InputValueAsync();

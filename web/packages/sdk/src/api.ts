@@ -26,6 +26,15 @@ export interface HistoryPlace {
   readonly aroundSeq?: number;
 }
 
+export interface InviteInput {
+  /** How long it lasts; 168 unless said. */
+  readonly expiresInHours?: number;
+  /** How many people it lets in; any number unless said. */
+  readonly maxUses?: number;
+  /** Where it leads beside #general. */
+  readonly channelIds?: readonly string[];
+}
+
 /** Each part after the first is data. */
 const at = (strings: readonly string[], ...parts: readonly string[]): string => strings.reduce((path, next, index) => path + encodeURIComponent(parts[index - 1] ?? "") + next);
 
@@ -47,9 +56,12 @@ export const makeApi = (rest: Rest) => ({
   user: async (user: string, call?: CallOptions) => parseUser(await rest.call("GET", at`/users/${user}`, call)),
 
   createWorkspace: async (name: string, call?: CallOptions) => parseWorkspace(await rest.call("POST", "/workspaces", { body: { name }, ...call })),
+  renameWorkspace: async (workspace: string, name: string, call?: CallOptions) =>
+    parseWorkspace(await rest.call("PATCH", at`/workspaces/${workspace}`, { body: { name }, ...call })),
   workspaceMembers: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
     parsePage(parseMember)(await rest.call("GET", at`/workspaces/${workspace}/members`, { query: { ...page }, ...call })),
-  createInvite: async (workspace: string, call?: CallOptions) => parseInvite(await rest.call("POST", at`/workspaces/${workspace}/invites`, { body: {}, ...call })),
+  createInvite: async (workspace: string, body: InviteInput = {}, call?: CallOptions) =>
+    parseInvite(await rest.call("POST", at`/workspaces/${workspace}/invites`, { body, ...call })),
   invites: async (workspace: string, call?: CallOptions) => parsePage(parseInvite)(await rest.call("GET", at`/workspaces/${workspace}/invites`, call)).items,
   revokeInvite: async (workspace: string, code: string, call?: CallOptions): Promise<void> => {
     await rest.call("DELETE", at`/workspaces/${workspace}/invites/${code}`, call);

@@ -1,5 +1,5 @@
 export { makeApi } from "./api.ts";
-export type { Api, HistoryPlace, PageInput, RegisterInput } from "./api.ts";
+export type { Api, HistoryPlace, InviteInput, PageInput, RegisterInput } from "./api.ts";
 export { retryDelayMs, stableMs } from "./backoff.ts";
 export { browserSocket } from "./browserSocket.ts";
 export { ParleyClient } from "./client.ts";

@@ -1,45 +1,70 @@
-import { Show, createSignal, onMount } from "solid-js";
-import { invitePath } from "../../lib/router.ts";
+import { For, Show } from "solid-js";
+import { compareNames } from "../../lib/text.ts";
+import { shortTime } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
+import { CopyButton } from "../../ui/CopyButton.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
-import { createTask, useSession } from "../session/index.ts";
-import styles from "./people.module.css";
+import { useSelect, useSession } from "../session/index.ts";
+import { InviteForm } from "./InviteForm.tsx";
+import { InviteLine } from "./InviteLine.tsx";
+import { createInvites } from "./createInvites.ts";
+import { inviteUrl } from "./inviteUrl.ts";
+import styles from "./invites.module.css";
 import { strings } from "./strings.ts";
 
+/** Links that let people in: a new one only when it is asked for, and all that are valid, to copy or to revoke. */
 export function InvitePeopleDialog(props: { readonly workspaceId: string }) {
-  const { client, closeDialog } = useSession();
-  const [code, setCode] = createSignal<string>();
-  const [copied, setCopied] = createSignal(false);
-  const task = createTask();
-  const make = () =>
-    task.run(async (signal) => {
-      const invite = await client.api.createInvite(props.workspaceId, { signal });
-      setCode(invite.code);
-      setCopied(false);
-    });
-  onMount(() => void make());
-  // The address that this person uses is known to work; the server's own idea of it may be another one behind a proxy.
-  const url = () => {
-    const held = code();
-    return held === undefined ? "" : location.origin + invitePath(held);
-  };
-  const copy = () => task.run(async () => {
-    await navigator.clipboard.writeText(url());
-    setCopied(true);
-  });
+  const { closeDialog, state } = useSession();
+  // One workspace for the life of the dialog.
+  // eslint-disable-next-line solid/reactivity
+  const links = createInvites(props.workspaceId);
+  const workspace = useSelect((held) => held.workspaces.find((each) => each.id === props.workspaceId)?.name ?? "");
+  const channels = () =>
+    Object.values(state().channels)
+      .map((channel) => channel.info)
+      .filter((info) => info.workspaceId === props.workspaceId && info.joined && info.archivedAt === undefined && info.name !== "general")
+      .sort((a, b) => compareNames(a.name, b.name));
   return (
     <Dialog title={strings.inviteTitle} closeLabel={strings.close} onClose={closeDialog}>
-      <p class={styles["lead"]}>{strings.inviteLead}</p>
-      <Notice text={task.error()} />
-      <TextField label={strings.link} readonly value={url()} placeholder={strings.making} onValue={() => undefined} onFocus={(event) => event.currentTarget.select()} />
-      <div class={styles["actions"]}>
-        <Button disabled={task.busy()} onClick={() => void make()}>{strings.newLink}</Button>
-        <Button look="primary" disabled={code() === undefined} onClick={() => void copy()}>
-          <Show when={copied()} fallback={strings.copy}>{strings.copied}</Show>
-        </Button>
-      </div>
+      <p class={styles["lead"]}>{strings.inviteLead(workspace())}</p>
+      <Notice text={links.changing.error()} />
+      <Show when={links.fresh()} fallback={<InviteForm channels={channels()} busy={links.changing.busy()} onMake={(input) => void links.make(input)} />}>
+        {(invite) => (
+          <div class={styles["fresh"]}>
+            <TextField
+              label={strings.link}
+              hint={invite().expiresAt === undefined ? undefined : strings.worksUntil(shortTime(invite().expiresAt ?? ""))}
+              readonly
+              autofocus
+              value={inviteUrl(invite())}
+              onValue={() => undefined}
+              onFocus={(event) => event.currentTarget.select()}
+            />
+            <div class={styles["actions"]}>
+              <Button onClick={() => links.another()}>{strings.another}</Button>
+              <CopyButton look="primary" text={inviteUrl(invite())} label={strings.copy} done={strings.copied} />
+            </div>
+          </div>
+        )}
+      </Show>
+      <section class={styles["valid"]}>
+        <h3>{strings.validLinks}</h3>
+        <Notice text={links.listing.error()} />
+        <Show when={links.listing.fault()}>
+          <Button disabled={links.listing.busy()} onClick={() => void links.load()}>{strings.tryAgain}</Button>
+        </Show>
+        <Show when={links.invites()}>
+          {(invites) => (
+            <ul>
+              <For each={invites()} fallback={<li class={styles["none"]}>{strings.noLinks}</li>}>
+                {(invite) => <InviteLine invite={invite} busy={links.changing.busy()} onRevoke={() => void links.revoke(invite.code)} />}
+              </For>
+            </ul>
+          )}
+        </Show>
+      </section>
     </Dialog>
   );
 }

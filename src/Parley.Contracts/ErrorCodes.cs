@@ -66,6 +66,9 @@ public static class ErrorCodes
     /// <summary>422. A workspace keeps at least one owner. Make another owner first.</summary>
     public const string WorkspaceLastOwner = "workspace.last_owner";
 
+    /// <summary>422. As many workspaces as the server allows were made or joined. Leave one, or ask its operator.</summary>
+    public const string WorkspaceTooMany = "workspace.too_many";
+
     /// <summary>404. Unknown, or not visible to the caller.</summary>
     public const string ChannelNotFound = "channel.not_found";
 
@@ -83,6 +86,9 @@ public static class ErrorCodes
 
     /// <summary>422. #general can be neither left nor archived.</summary>
     public const string ChannelRequired = "channel.required";
+
+    /// <summary>422. As many channels as the server allows were made or joined in the workspace; the message says which. Use one that is there, or leave one.</summary>
+    public const string ChannelTooMany = "channel.too_many";
 
     /// <summary>404. Unknown, or not visible to the caller.</summary>
     public const string MessageNotFound = "message.not_found";
@@ -156,12 +162,14 @@ public static class ErrorCodes
         InviteUsedUp,
         WorkspaceNotFound,
         WorkspaceLastOwner,
+        WorkspaceTooMany,
         ChannelNotFound,
         ChannelNameTaken,
         ChannelNameInvalid,
         ChannelNotMember,
         ChannelArchived,
         ChannelRequired,
+        ChannelTooMany,
         MessageNotFound,
         MessageEmpty,
         MessageTooLong,

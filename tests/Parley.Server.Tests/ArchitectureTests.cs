@@ -36,7 +36,7 @@ public sealed class ArchitectureTests
         // The gate to channels, and their owner with its requests and answers.
         "Channels.ChannelAccess", "Channels.ChannelView", "Channels.IChannelGrain", "Channels.ChannelOwners", "Channels.ChannelChange", "Channels.CreateChannelCommand",
         "Channels.JoinCommand", "Channels.LeaveCommand", "Channels.PostCommand", "Channels.PostedText", "Channels.PostedMessage", "Channels.MessageCommand", "Channels.MessageVerb", "Channels.ImportCommand",
-        "Channels.ImportedMessage", "Channels.ImportedMessages", "Channels.WorkspaceEntry", "Channels.ChannelEntity", "Channels.ChannelMemberEntity",
+        "Channels.ImportedMessage", "Channels.ImportedMessages", "Channels.InviteEntry", "Channels.ChannelEntity", "Channels.ChannelMemberEntity",
 
         // Registering and accepting are one door.
         "Invites.InviteDoor",
@@ -46,7 +46,7 @@ public sealed class ArchitectureTests
 
         // The gate to workspaces, their making, their members.
         "Workspaces.WorkspaceAccess", "Workspaces.WorkspaceView", "Workspaces.WorkspaceMaker", "Workspaces.MemberQueries", "Workspaces.WorkspaceEntity",
-        "Workspaces.WorkspaceMemberEntity", "Workspaces.InviteEntity", "Workspaces.ImportedAuthorEntity",
+        "Workspaces.WorkspaceMemberEntity", "Workspaces.WorkspaceOptions", "Workspaces.InviteEntity", "Workspaces.ImportedAuthorEntity",
     };
 
     [Fact]

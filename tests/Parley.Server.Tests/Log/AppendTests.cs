@@ -222,11 +222,12 @@ public sealed class AppendTests : IAsyncLifetime
         for (var i = 0; i < 3; i++)
         {
             var head = await _bench.Log.ReadHeadAsync(channel, Token);
-            outcomes.Add((await _bench.AppendAsync(channel, head, Event(new UseInvite("twice", At)))).Outcome);
+            outcomes.Add((await _bench.AppendAsync(channel, head, Event(new UseInvite("twice", _bench.UserId, channel, [], At)))).Outcome);
         }
 
         Assert.Equal([AppendOutcome.Committed, AppendOutcome.Committed, AppendOutcome.EffectRefused], outcomes);
-        var late = await _bench.AppendAsync(channel, await _bench.Log.ReadHeadAsync(channel, Token), Event(new UseInvite("twice", At.AddHours(1))));
+        var late = await _bench.AppendAsync(
+            channel, await _bench.Log.ReadHeadAsync(channel, Token), Event(new UseInvite("twice", _bench.UserId, channel, [], At.AddHours(1))));
         Assert.Equal(AppendOutcome.EffectRefused, late.Outcome);
     }
 

@@ -65,6 +65,34 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task An_import_speaks_for_nobody_who_can_speak()
+    {
+        var (team, other) = (await shared.Server.TeamAsync(members: 1), await shared.Server.TeamAsync());
+        var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
+        var foreign = Assert.Single(await AuthorsAsync(other, "Grace")).UserId;
+        var path = $"channels/{team.General.Id}/import";
+        foreach (var named in new[] { team.Members[0].Id, team.Owner.Id, foreign, Ids.User() })
+        {
+            var good = new ImportMessage { Id = Ids.Message(), AuthorId = author, Content = "good", CreatedAt = Then };
+            var problem = await team.Owner.RefusedAsync(
+                HttpMethod.Post, path, Request(good, good with { Id = Ids.Message(), AuthorId = named, Content = "never said" }), 404, ErrorCodes.UserNotFound);
+            Assert.Contains($"{named}", problem.Detail!, StringComparison.Ordinal);
+            Assert.Contains("import/authors", problem.Detail!, StringComparison.Ordinal);
+        }
+
+        Assert.Empty((await team.Owner.MessagesAsync(team.General.Id)).Messages);
+    }
+
+    [Fact]
+    public async Task A_demo_speaks_for_its_people()
+    {
+        await using var server = await ParleyServer.StartAsync(("Demo:Email", "demo@parley.example"), ("Demo:Password", Person.Password));
+        var team = await server.TeamAsync(members: 1);
+        await ImportAsync(team, team.General, [new() { Id = Ids.Message(), AuthorId = team.Members[0].Id, Content = "made up", CreatedAt = Then }]);
+        Assert.Equal("made up", Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages).Content);
+    }
+
+    [Fact]
     public async Task The_bounds_of_a_call_are_held()
     {
         await using var server = await ParleyServer.StartAsync(("Messages:ImportBatch", "2"), ("Messages:ImportMiB", "1"));

@@ -129,13 +129,15 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     public async Task What_was_lost_before_an_import_comes_before_its_resync(int count)
     {
         var socket = await _person.OpenSocketAsync();
+        var authors = await _person.AskAsync<ItemList<ImportAuthor>>(
+            HttpMethod.Post, $"workspaces/{_general.WorkspaceId}/import/authors", new ImportAuthorsRequest { Names = ["Grace"] });
         var lost = await AppendAsync(1);
         var import = new ImportMessagesRequest
         {
             Messages = [.. Enumerable.Range(0, count).Select(i => new ImportMessage
             {
                 Id = Ids.Message(),
-                AuthorId = _person.Id,
+                AuthorId = authors.Items[0].UserId,
                 Content = $"{i}",
                 CreatedAt = _server.Clock.GetUtcNow(),
             })],

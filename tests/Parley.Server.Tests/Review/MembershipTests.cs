@@ -84,7 +84,7 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         var held = _server.Log.Hold();
         var first = channel.PostAsync(Post(member)).AsTask();
         await held;
-        var end = archive ? channel.ArchiveAsync() : channel.LeaveAsync(new(member.Id.Value));
+        var end = archive ? channel.ArchiveAsync(owner.Id.Value) : channel.LeaveAsync(new(member.Id.Value));
         var posts = Enumerable.Range(0, 20).Select(_ => channel.PostAsync(Post(member)).AsTask()).ToList();
         _server.Log.Release();
         Assert.True((await first)[0].Succeeded);

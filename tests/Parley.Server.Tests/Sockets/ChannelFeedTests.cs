@@ -267,6 +267,6 @@ public sealed class ChannelFeedTests : IAsyncLifetime
 
         public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => throw new NotSupportedException();
 
-        public Task<Result<ChannelChange>> ArchiveAsync() => throw new NotSupportedException();
+        public Task<Result<ChannelChange>> ArchiveAsync(Guid userId) => throw new NotSupportedException();
     }
 }

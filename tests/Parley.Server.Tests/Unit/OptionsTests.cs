@@ -5,6 +5,7 @@ using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
 using Parley.Server.Features.Invites;
 using Parley.Server.Features.Messages;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Log;
@@ -27,6 +28,11 @@ public sealed class OptionsTests
         { typeof(AccountOptions), nameof(AccountOptions.AttemptsPerMinute), 1, 1_000_000 },
         { typeof(ChannelOptions), nameof(ChannelOptions.NameLength), 1, 80 },
         { typeof(ChannelOptions), nameof(ChannelOptions.TopicLength), 0, 250 },
+        { typeof(ChannelOptions), nameof(ChannelOptions.PerWorkspace), 1, 1_000_000 },
+        { typeof(ChannelOptions), nameof(ChannelOptions.MadePerMember), 1, 1_000_000 },
+        { typeof(ChannelOptions), nameof(ChannelOptions.JoinedPerMember), 2, 100_000 },
+        { typeof(WorkspaceOptions), nameof(WorkspaceOptions.MadePerUser), 1, 100_000 },
+        { typeof(WorkspaceOptions), nameof(WorkspaceOptions.JoinedPerUser), 1, 100_000 },
         { typeof(InviteOptions), nameof(InviteOptions.DefaultHours), 1, 8_760 },
         { typeof(InviteOptions), nameof(InviteOptions.MostHours), 1, 87_600 },
         { typeof(InviteOptions), nameof(InviteOptions.MostUses), 1, 1_000_000 },

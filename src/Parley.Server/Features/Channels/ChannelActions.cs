@@ -28,7 +28,7 @@ internal static class ChannelActions
             return (channel.Value.IsGeneral ? ParleyErrors.ChannelIsRequired with { Message = "#general keeps its name." } : ParleyErrors.AccessForbidden).ToHttp();
         }
 
-        var changed = await grains.ChannelOf(channelId.Value).UpdateAsync(new(name.Value, topic.Value));
+        var changed = await grains.ChannelOf(channelId.Value).UpdateAsync(new(caller.UserId, name.Value, topic.Value));
         return changed.Succeeded ? await GetAsync(channelId, caller, access, cancellationToken) : changed.Error.ToHttp();
     }
 
@@ -41,7 +41,7 @@ internal static class ChannelActions
             return refusal.ToHttp();
         }
 
-        return (await grains.ChannelOf(channelId.Value).ArchiveAsync()).ToHttp(_ => TypedResults.NoContent());
+        return (await grains.ChannelOf(channelId.Value).ArchiveAsync(caller.UserId)).ToHttp(_ => TypedResults.NoContent());
     }
 
     public static async Task<IResult> MarkReadAsync(

@@ -30,7 +30,7 @@ internal sealed record PostedMessage(
     [property: Id(0)] long Seq, [property: Id(1)] long? Index, [property: Id(2)] DateTimeOffset At, [property: Id(3)] bool Existing);
 
 [GenerateSerializer, Immutable, Alias("parley.import")]
-internal sealed record ImportCommand([property: Id(0)] ImportedMessage[] Messages);
+internal sealed record ImportCommand([property: Id(0)] Guid UserId, [property: Id(1)] ImportedMessage[] Messages);
 
 [GenerateSerializer, Immutable, Alias("parley.import-message")]
 internal readonly record struct ImportedMessage(
@@ -44,27 +44,39 @@ internal readonly record struct ImportedMessage(
 [GenerateSerializer, Immutable, Alias("parley.imported")]
 internal sealed record ImportedMessages([property: Id(0)] int Imported, [property: Id(1)] int Existing, [property: Id(2)] long LastSeq);
 
-/// <summary>Somebody joins; with <see cref="Workspace"/> they join the workspace by joining its #general.</summary>
+/// <summary>Somebody joins: a public channel by themselves, any channel by a member of it or by an invite.</summary>
+/// <param name="UserId">Who.</param>
+/// <param name="UserName">Their name, for the event.</param>
+/// <param name="UserKind">Their kind, for the event.</param>
+/// <param name="AddedBy">The member who brings them in.</param>
+/// <param name="Invite">The invite that lets them in.</param>
 [GenerateSerializer, Immutable, Alias("parley.join")]
 internal sealed record JoinCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] string UserName,
     [property: Id(2)] UserKind UserKind,
-    [property: Id(3)] WorkspaceEntry? Workspace = null);
+    [property: Id(3)] Guid? AddedBy = null,
+    [property: Id(4)] InviteEntry? Invite = null);
 
-/// <param name="Role">The role in the workspace.</param>
-/// <param name="Invite">The invite that is spent.</param>
-[GenerateSerializer, Immutable, Alias("parley.workspace-entry")]
-internal sealed record WorkspaceEntry([property: Id(0)] WorkspaceRole Role, [property: Id(1)] string? Invite);
+/// <param name="Code">The invite.</param>
+/// <param name="Channels">All that it leads into.</param>
+/// <param name="Workspace">The role in the workspace, which they join by joining its #general; null: they are in it.</param>
+[GenerateSerializer, Immutable, Alias("parley.invite-entry")]
+internal sealed record InviteEntry(
+    [property: Id(0)] string Code, [property: Id(1)] Guid[] Channels, [property: Id(2)] WorkspaceRole? Workspace);
 
 /// <param name="UserId">Who.</param>
 /// <param name="Workspace">They leave the workspace too.</param>
+/// <param name="RemovedBy">Who takes them out; null: they go by themselves, or because they are out of the workspace.</param>
 [GenerateSerializer, Immutable, Alias("parley.leave")]
-internal sealed record LeaveCommand([property: Id(0)] Guid UserId, [property: Id(1)] bool Workspace = false);
+internal sealed record LeaveCommand(
+    [property: Id(0)] Guid UserId, [property: Id(1)] bool Workspace = false, [property: Id(2)] Guid? RemovedBy = null);
 
-/// <summary>What is null stays.</summary>
+/// <param name="UserId">Who changes it.</param>
+/// <param name="Name">Null: it stays.</param>
+/// <param name="Topic">Null: it stays.</param>
 [GenerateSerializer, Immutable, Alias("parley.update-channel")]
-internal sealed record UpdateChannelCommand([property: Id(0)] string? Name, [property: Id(1)] string? Topic);
+internal sealed record UpdateChannelCommand([property: Id(0)] Guid UserId, [property: Id(1)] string? Name, [property: Id(2)] string? Topic);
 
 /// <param name="Changed">False: it was so already, and no event was written.</param>
 /// <param name="Seq">The channel's last seq.</param>

@@ -31,6 +31,16 @@ internal sealed class ChannelMemberEntity
     public required DateTimeOffset JoinedAt { get; init; }
 }
 
+/// <summary>When somebody was last taken out by somebody else: of the channel, or of the workspace when it is #general. Older invites do not let them in again.</summary>
+internal sealed class RemovalEntity
+{
+    public required Guid ChannelId { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required DateTimeOffset RemovedAt { get; init; }
+}
+
 /// <summary>How far somebody has read; it only ever grows.</summary>
 internal sealed class ReadPositionEntity
 {

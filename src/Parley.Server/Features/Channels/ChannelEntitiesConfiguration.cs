@@ -8,6 +8,7 @@ namespace Parley.Server.Features.Channels;
 internal sealed class ChannelEntitiesConfiguration :
     IEntityTypeConfiguration<ChannelEntity>,
     IEntityTypeConfiguration<ChannelMemberEntity>,
+    IEntityTypeConfiguration<RemovalEntity>,
     IEntityTypeConfiguration<ReadPositionEntity>,
     IEntityTypeConfiguration<StreamEntity>
 {
@@ -29,6 +30,14 @@ internal sealed class ChannelEntitiesConfiguration :
         builder.HasIndex(member => member.UserId);
         builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(member => member.ChannelId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<UserEntity>().WithMany().HasForeignKey(member => member.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<RemovalEntity> builder)
+    {
+        builder.ToTable("removals");
+        builder.HasKey(removal => new { removal.ChannelId, removal.UserId });
+        builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(removal => removal.ChannelId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<UserEntity>().WithMany().HasForeignKey(removal => removal.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<ReadPositionEntity> builder)

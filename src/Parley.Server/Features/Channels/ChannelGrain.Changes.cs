@@ -25,13 +25,24 @@ internal sealed partial class ChannelGrain
             {
                 if (_state is not null)
                 {
-                    return Matches(_state, command) ? default(Result<EventDraft?>) : ParleyErrors.IdConflict;
+                    // Repeating is for who is in: to a maker who was taken out it is an id like any other that is taken.
+                    return Matches(_state, command) && _state.Members.Contains(command.UserId) ? default(Result<EventDraft?>) : ParleyErrors.IdConflict;
                 }
 
                 ChannelEffect[] effects =
                 [
-                    .. command.Workspace is { } workspace ? [new CreateWorkspace(command.WorkspaceId, workspace, Id, command.UserId, at)] : (ChannelEffect[])[],
-                    .. command.Workspace is null ? [] : (ChannelEffect[])[new AddWorkspaceMember(command.WorkspaceId, command.UserId, WorkspaceRole.Owner, at)],
+                    new RequireFreeStream(Id),
+                    .. command.Workspace is { } workspace
+                        ? [
+                            new LimitWorkspaces(command.UserId, workspaceLimits.Value.MadePerUser, workspaceLimits.Value.JoinedPerUser),
+                            new CreateWorkspace(command.WorkspaceId, workspace, Id, command.UserId, at),
+                            new AddWorkspaceMember(command.WorkspaceId, command.UserId, WorkspaceRole.Owner, at),
+                        ]
+                        : (ChannelEffect[])[
+                            new RequireRole(command.WorkspaceId, command.UserId, WorkspaceRole.Member),
+                            new LimitChannels(command.WorkspaceId, command.UserId, limits.Value.PerWorkspace, limits.Value.MadePerMember),
+                            Room(command.WorkspaceId, command.UserId),
+                        ],
                     new CreateChannel(Id, command.WorkspaceId, command.Name, command.Kind, command.Topic, command.UserId, at),
                     new AddMember(Id, command.UserId, at, new(1, 0)),
                 ];
@@ -45,7 +56,15 @@ internal sealed partial class ChannelGrain
                 state.Head = new(written.Seq, 0);
                 _state = state;
             },
-            effect => effect is CreateWorkspace ? ParleyErrors.IdConflict : ParleyErrors.ChannelNameTaken,
+            effect => effect switch
+            {
+                RequireFreeStream or CreateWorkspace => ParleyErrors.IdConflict,
+                RequireRole => ParleyErrors.AccessForbidden,
+                LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
+                LimitChannels => ParleyErrors.ChannelTooManyMade,
+                LimitJoined => ParleyErrors.ChannelTooManyJoined,
+                _ => ParleyErrors.ChannelNameTaken,
+            },
             command.UserId);
     }
 
@@ -61,23 +80,42 @@ internal sealed partial class ChannelGrain
                     return refusal;
                 }
 
-                if (_state!.Members.Contains(command.UserId))
+                if (_state!.Members.Contains(command.UserId) && command.AddedBy is null)
+                {
+                    return default;
+                }
+
+                var entry = _state.EntryOf(Id, command, at);
+                if (!entry.Succeeded)
+                {
+                    return entry.Error;
+                }
+
+                if (_state.Members.Contains(command.UserId))
                 {
                     return default;
                 }
 
                 ChannelEffect[] effects =
                 [
-                    .. command.Workspace?.Invite is { } invite ? [new UseInvite(invite, at)] : (ChannelEffect[])[],
-                    .. command.Workspace is { } entry
-                        ? [new AddWorkspaceMember(_state.WorkspaceId, command.UserId, entry.Role, at)] : (ChannelEffect[])[],
+                    .. command.Invite is { Workspace: not null }
+                        ? [new LimitWorkspaces(command.UserId, int.MaxValue, workspaceLimits.Value.JoinedPerUser)]
+                        : (ChannelEffect[])[Room(_state.WorkspaceId, command.UserId)],
+                    .. entry.Value,
                     new AddMember(Id, command.UserId, at, _state.Head with { Seq = _state.Head.Seq + 1 }),
                 ];
                 return new EventDraft(
                     head => JsonFrames.Encode(new MemberJoined { ChannelId = new(Id), Seq = head.Seq, User = user }), effects, at);
             },
             _ => _state!.Members.Add(command.UserId),
-            effect => effect is UseInvite ? ParleyErrors.InviteUsedUp : ParleyErrors.ChannelNotFound,
+            effect => effect switch
+            {
+                UseInvite => ParleyErrors.InviteNotFound,
+                LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
+                LimitJoined => ParleyErrors.ChannelTooManyJoined,
+                RequireRole when command.AddedBy is not null => ParleyErrors.AccessForbidden,
+                _ => ParleyErrors.ChannelNotFound,
+            },
             command.UserId,
             (channel, seq) => new MemberJoined { ChannelId = channel.Id, Seq = seq, User = user, Channel = channel });
     }
@@ -93,13 +131,21 @@ internal sealed partial class ChannelGrain
                     return Missing();
                 }
 
+                var rights = _state.RemovalOf(Id, command, at);
+                if (!rights.Succeeded)
+                {
+                    return rights.Error;
+                }
+
                 if (!_state.Members.Contains(command.UserId))
                 {
-                    return default;
+                    // Who is taken out may be on their way in: that is decided now, also where there is nothing to tell.
+                    return rights.Value.Length == 0 || command.Workspace ? default(Result<EventDraft?>) : new EventDraft(null, rights.Value, at);
                 }
 
                 ChannelEffect[] effects =
                 [
+                    .. rights.Value,
                     new RemoveMember(Id, command.UserId),
                     .. command.Workspace ? [new RemoveWorkspaceMember(_state.WorkspaceId, command.UserId)] : (ChannelEffect[])[],
                 ];
@@ -107,7 +153,12 @@ internal sealed partial class ChannelGrain
                     head => JsonFrames.Encode(new MemberLeft { ChannelId = new(Id), Seq = head.Seq, UserId = new(command.UserId) }), effects, at);
             },
             _ => _state!.Members.Remove(command.UserId),
-            effect => effect is RemoveWorkspaceMember ? ParleyErrors.LastOwner : ParleyErrors.ChannelNotFound,
+            effect => effect switch
+            {
+                RemoveWorkspaceMember => ParleyErrors.LastOwner,
+                RequireRole or RequireRank => ParleyErrors.AccessForbidden,
+                _ => ParleyErrors.ChannelNotFound,
+            },
             nodeKind: NodeEventKind.MemberLeft,
             subject: command.UserId);
     }
@@ -120,12 +171,17 @@ internal sealed partial class ChannelGrain
                 return refusal;
             }
 
-            var (name, topic) = (command.Name ?? _state!.Name, command.Topic ?? _state!.Topic);
-            return name == _state!.Name && topic == _state.Topic
+            if (!_state!.Members.Contains(command.UserId))
+            {
+                return _state.NotIn;
+            }
+
+            var (name, topic) = (command.Name ?? _state.Name, command.Topic ?? _state.Topic);
+            return name == _state.Name && topic == _state.Topic
                 ? default(Result<EventDraft?>)
                 : new EventDraft(
                     head => JsonFrames.Encode(new ChannelUpdated { ChannelId = new(Id), Seq = head.Seq, Name = name, Topic = topic }),
-                    [new RenameChannel(Id, name, topic)],
+                    [new RequireRole(_state.WorkspaceId, command.UserId, WorkspaceRole.Member), new RenameChannel(Id, name, topic)],
                     Now());
         },
         _ =>
@@ -133,21 +189,37 @@ internal sealed partial class ChannelGrain
             _state!.Name = command.Name ?? _state.Name;
             _state.Topic = command.Topic ?? _state.Topic;
         },
-        _ => ParleyErrors.ChannelNameTaken);
+        effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNameTaken);
 
-    public Task<Result<ChannelChange>> ArchiveAsync()
+    public Task<Result<ChannelChange>> ArchiveAsync(Guid userId)
     {
         var at = Now();
         return ChangeAsync(
-            () => _state is null ? Missing()
-                : _state.ArchivedAt is not null ? default(Result<EventDraft?>)
-                : new EventDraft(
-                    head => JsonFrames.Encode(new ChannelArchived { ChannelId = new(Id), Seq = head.Seq, ArchivedAt = at }),
-                    [new ArchiveChannel(Id, at)],
-                    at),
+            () =>
+            {
+                if (_state is null)
+                {
+                    return Missing();
+                }
+
+                if (_state.ArchivedAt is not null)
+                {
+                    return default;
+                }
+
+                var right = _state.ManagingBy(userId);
+                return !right.Succeeded
+                    ? right.Error
+                    : new EventDraft(
+                        head => JsonFrames.Encode(new ChannelArchived { ChannelId = new(Id), Seq = head.Seq, ArchivedAt = at }),
+                        [right.Value, new ArchiveChannel(Id, at)],
+                        at);
+            },
             _ => _state!.ArchivedAt = at,
-            _ => ParleyErrors.ChannelNotFound);
+            effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNotFound);
     }
+
+    private LimitJoined Room(Guid workspaceId, Guid userId) => new(workspaceId, userId, limits.Value.JoinedPerMember);
 
     private static bool Matches(ChannelState state, CreateChannelCommand command) =>
         state.WorkspaceId == command.WorkspaceId && state.CreatedBy == command.UserId && state.Kind == command.Kind

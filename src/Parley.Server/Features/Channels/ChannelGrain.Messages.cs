@@ -69,10 +69,17 @@ internal sealed partial class ChannelGrain
             () => (CheckMember(command.UserId) ?? CheckChangeable()) is { } refusal
                 ? refusal
                 : new EventDraft(
-                    head => JsonFrames.Encode(ToFrame(command, head.Seq, at)), [ToEffect(stored, command, _state!.Head.Seq + 1, at)], at),
+                    head => JsonFrames.Encode(ToFrame(command, head.Seq, at)),
+                    [.. RightTo(stored, command), ToEffect(stored, command, _state!.Head.Seq + 1, at)],
+                    at),
             static _ => { },
-            static _ => ParleyErrors.MessageNotFound);
+            static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound);
     }
+
+    /// <summary>Who deletes what somebody else wrote has to be an admin when it is written, not only when it was asked for.</summary>
+    private ChannelEffect[] RightTo(StoredMessage stored, MessageCommand command) =>
+        command.Verb == MessageVerb.Delete && stored.AuthorId != command.UserId
+            ? [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)] : [];
 
     private ChannelEffect ToEffect(StoredMessage stored, MessageCommand command, long seq, DateTimeOffset at)
     {

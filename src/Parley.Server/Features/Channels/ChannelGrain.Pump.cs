@@ -81,11 +81,19 @@ internal sealed partial class ChannelGrain
 
     private async Task CommitAsync(List<Pending> batch)
     {
+        var taken = false;
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             if (_stale)
             {
                 await ReloadAsync(CancellationToken.None);
+            }
+
+            if (taken && _state is null)
+            {
+                // There is a stream with this id, and it is no channel's.
+                Refuse(batch, ParleyErrors.IdConflict);
+                return;
             }
 
             var drafts = new List<Draft>();
@@ -101,6 +109,7 @@ internal sealed partial class ChannelGrain
             {
                 Log.FenceLost(logger, Id, fence.Seq, result.Head.Seq);
                 _stale = true;
+                taken = fence.Seq == 0 && result.Head.Seq > 0;
                 batch = accepted;
                 continue;
             }
@@ -151,7 +160,7 @@ internal sealed partial class ChannelGrain
     {
         if (batch is [PendingMessages { Import: true }])
         {
-            return result.Drafts.Any(draft => draft.Outcome == DraftOutcome.Written) ? [Resync(fence, result.Head)] : [];
+            return result.Head != fence ? [Resync(fence, result.Head)] : [];
         }
 
         var events = new NodeEvent[drafts.Count];
@@ -159,11 +168,13 @@ internal sealed partial class ChannelGrain
         for (var i = 0; i < drafts.Count; i++)
         {
             var written = result.Drafts[i];
-            if (written.Outcome == DraftOutcome.Written)
+            if (written.Outcome == DraftOutcome.Written && drafts[i] is MessageDraft message)
             {
-                events[count++] = drafts[i] is MessageDraft message
-                    ? new(written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Plain, default)
-                    : new(written.Seq, written.Seq - 1, SharedFrame.OfJson(written.Payload!), batch[0].NodeKind, batch[0].Subject);
+                events[count++] = new(written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Plain, default);
+            }
+            else if (written.Payload is { } payload)
+            {
+                events[count++] = new(written.Seq, written.Seq - 1, SharedFrame.OfJson(payload), batch[0].NodeKind, batch[0].Subject);
             }
         }
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
@@ -15,6 +17,8 @@ internal sealed partial class ChannelGrain(
     IMessageLog log,
     LocalNode local,
     TimeProvider clock,
+    IOptions<ChannelOptions> limits,
+    IOptions<WorkspaceOptions> workspaceLimits,
     ILogger<ChannelGrain> logger) : Grain, IChannelGrain
 {
     private readonly NodeSet _nodes = new(clock);
@@ -52,7 +56,12 @@ internal sealed partial class ChannelGrain(
     {
         var drafts = Array.ConvertAll(command.Messages, message => new MessageDraft(
             message.Id, message.AuthorId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, message.At));
-        var result = await EnqueueAsync(new PendingMessages(drafts, import: true, default, _ => CheckChangeable()));
+        var result = await EnqueueAsync(new PendingMessages(
+            drafts,
+            import: true,
+            command.UserId,
+            userId => CheckChangeable() ?? (_state!.Kind == ChannelKind.Public || _state.Members.Contains(userId) ? null : ParleyErrors.ChannelNotFound),
+            () => new(null, [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)], Now())));
         if (!result.Succeeded)
         {
             return result.Error;

@@ -11,7 +11,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Coming into channels and going out of them; each repeatable.</summary>
+/// <summary>Coming into channels and going out of them; each repeatable. What is asked here is asked again by the channel's owner in the commit.</summary>
 internal static class MembershipActions
 {
     public static async Task<IResult> JoinAsync(
@@ -34,7 +34,7 @@ internal static class MembershipActions
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
         return (channel.Error ?? (channel.Value!.IsGeneral ? ParleyErrors.ChannelIsRequired : null)) is { } refusal
             ? refusal.ToHttp()
-            : await RemoveAsync(channelId, caller.UserId, grains);
+            : await RemoveAsync(channelId, new(caller.UserId), grains);
     }
 
     public static async Task<IResult> ListAsync(
@@ -71,7 +71,8 @@ internal static class MembershipActions
             return ParleyErrors.UserNotFound.ToHttp();
         }
 
-        var joined = await grains.ChannelOf(channelId.Value).JoinAsync(new(request.UserId.Value, user.DisplayName, user.Kind));
+        var joined = await grains.ChannelOf(channelId.Value).JoinAsync(
+            new(request.UserId.Value, user.DisplayName, user.Kind, AddedBy: caller.UserId));
         if (!joined.Succeeded)
         {
             return joined.Error.ToHttp();
@@ -85,14 +86,15 @@ internal static class MembershipActions
     public static async Task<IResult> RemoveAsync(
         ChannelId channelId, UserId userId, Caller caller, ChannelAccess access, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var channel = userId.Value == caller.UserId
+        var oneself = userId.Value == caller.UserId;
+        var channel = oneself
             ? await access.ForReadAsync(caller, channelId, cancellationToken)
             : await access.ForManagingAsync(caller, channelId, cancellationToken);
         return (channel.Error ?? (channel.Value!.IsGeneral ? ParleyErrors.ChannelIsRequired : null)) is { } refusal
             ? refusal.ToHttp()
-            : await RemoveAsync(channelId, userId.Value, grains);
+            : await RemoveAsync(channelId, new(userId.Value, RemovedBy: oneself ? null : caller.UserId), grains);
     }
 
-    private static async Task<IResult> RemoveAsync(ChannelId channelId, Guid userId, IGrainFactory grains) =>
-        (await grains.ChannelOf(channelId.Value).LeaveAsync(new(userId))).ToHttp(_ => TypedResults.NoContent());
+    private static async Task<IResult> RemoveAsync(ChannelId channelId, LeaveCommand command, IGrainFactory grains) =>
+        (await grains.ChannelOf(channelId.Value).LeaveAsync(command)).ToHttp(_ => TypedResults.NoContent());
 }

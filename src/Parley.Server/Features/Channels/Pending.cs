@@ -50,7 +50,9 @@ internal abstract class Pending<T> : Pending
 /// <param name="import">Told of as a whole, not one by one.</param>
 /// <param name="userId">Who posts; not of an import, which has an author for each.</param>
 /// <param name="check">Whether that person may write, by the state as it is then; a leaving or archiving that was queued before them counts.</param>
-internal sealed class PendingMessages(MessageDraft[] messages, bool import, Guid userId, Func<Guid, ParleyError?> check) : Pending<DraftResult[]>
+/// <param name="right">For an import: what its commit is bound to.</param>
+internal sealed class PendingMessages(
+    MessageDraft[] messages, bool import, Guid userId, Func<Guid, ParleyError?> check, Func<EventDraft>? right = null) : Pending<DraftResult[]>
 {
     private readonly DraftResult[] _results = new DraftResult[messages.Length];
 
@@ -58,7 +60,7 @@ internal sealed class PendingMessages(MessageDraft[] messages, bool import, Guid
 
     public override bool Batches => !import;
 
-    public override int Rows => messages.Length;
+    public override int Rows => messages.Length + (right is null ? 0 : 1);
 
     public override bool Prepare(List<Draft> drafts)
     {
@@ -68,19 +70,27 @@ internal sealed class PendingMessages(MessageDraft[] messages, bool import, Guid
             return false;
         }
 
+        if (right is not null)
+        {
+            drafts.Add(right());
+        }
+
         drafts.AddRange(messages);
         return true;
     }
 
     public override void Commit(IReadOnlyList<DraftResult> results, int from)
     {
+        var first = from + Rows - _results.Length;
         for (var i = 0; i < _results.Length; i++)
         {
-            _results[i] = results[from + i];
+            _results[i] = results[first + i];
         }
     }
 
     public override void Complete() => Completion.TrySetResult(_results);
+
+    public override void Refused(ChannelEffect effect) => Refuse(ParleyErrors.AccessForbidden);
 }
 
 /// <summary>A change of the channel itself.</summary>

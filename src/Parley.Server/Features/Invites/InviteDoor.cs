@@ -8,7 +8,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Invites;
 
 /// <summary>Lets people in by invite. The use is counted in the commit that lets them in, so an invite for one lets in one, however many try at once.</summary>
-internal sealed class InviteDoor(IDbContextFactory<ParleyDbContext> contexts, IGrainFactory grains, WorkspaceMaker workspaces, TimeProvider clock)
+internal sealed class InviteDoor(
+    IDbContextFactory<ParleyDbContext> contexts, IGrainFactory grains, WorkspaceMaker workspaces, TimeProvider clock)
 {
     /// <summary>The invite if it still opens; else <c>invite.not_found</c>, <c>invite.expired</c>, <c>invite.used_up</c>.</summary>
     public async Task<Result<InviteEntity>> CheckAsync(string code, CancellationToken cancellationToken)
@@ -21,55 +22,84 @@ internal sealed class InviteDoor(IDbContextFactory<ParleyDbContext> contexts, IG
             : invite;
     }
 
-    /// <summary>Joins the workspace, #general and the invite's channels. Somebody who is in already spends no use.</summary>
+    /// <summary>
+    /// Joins the workspace, #general and the invite's channels. Each of these joins is bound to the invite in its own commit: the first one spends a use and
+    /// records what it admits to, the others take that up, also when they are tried again after a failure half-way. Who is in everything already spends nothing.
+    /// </summary>
     public async Task<Result<Workspace>> EnterAsync(string code, UserEntity user, CancellationToken cancellationToken)
     {
-        var invite = await FindAsync(code, cancellationToken);
-        if (!invite.Succeeded)
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var invite = await context.Invites.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
+        if (invite is null)
         {
-            return invite.Error;
+            return ParleyErrors.InviteNotFound;
         }
 
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var workspace = await context.Workspaces.AsNoTracking().SingleAsync(candidate => candidate.Id == invite.Value.WorkspaceId, cancellationToken);
-        var joined = await grains.ChannelOf(workspace.GeneralId).JoinAsync(
-            new(user.Id, user.DisplayName, user.Kind, new(WorkspaceRole.Member, code)));
+        var workspace = await context.Workspaces.AsNoTracking().SingleAsync(candidate => candidate.Id == invite.WorkspaceId, cancellationToken);
+        var channels = await GivenAsync(context, invite, workspace.GeneralId, cancellationToken);
+        var joined = await JoinAsync(workspace.GeneralId, user, new(code, channels, WorkspaceRole.Member));
         if (!joined.Succeeded)
         {
-            return (await CheckAsync(code, cancellationToken)).Error ?? joined.Error;
+            return await WhyNotAsync(joined.Error, code, cancellationToken);
+        }
+
+        var came = joined.Value.Changed;
+        foreach (var channelId in channels)
+        {
+            var entered = await JoinAsync(channelId, user, new(code, channels, null));
+            if (entered.Error is not { } error)
+            {
+                came |= entered.Value!.Changed;
+                continue;
+            }
+
+            // Who has come in by it is in, whatever became of it meanwhile; what failed is to be tried again.
+            var refusal = await WhyNotAsync(error, code, cancellationToken);
+            if (refusal.Kind == ErrorKind.Unavailable || (!came && !IsPassedOver(refusal)))
+            {
+                return refusal;
+            }
         }
 
         var role = await context.WorkspaceMembers.Where(member => member.WorkspaceId == workspace.Id && member.UserId == user.Id)
-            .Select(member => member.Role).SingleAsync(cancellationToken);
-        var view = new Workspace { Id = new(workspace.Id), Name = workspace.Name, Role = role, CreatedAt = workspace.CreatedAt };
+            .Select(member => (WorkspaceRole?)member.Role).FirstOrDefaultAsync(cancellationToken);
+        if (role is null)
+        {
+            return ParleyErrors.WorkspaceNotFound;
+        }
+
+        var view = new Workspace { Id = new(workspace.Id), Name = workspace.Name, Role = role.Value, CreatedAt = workspace.CreatedAt };
         if (joined.Value.Changed)
         {
             await workspaces.NotifyAsync(user.Id, view);
         }
 
-        // Also at a repetition: the first try may have ended half-way.
-        foreach (var channelId in invite.Value.ChannelIds.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            // One that was archived meanwhile is passed over: the rest of the invite still holds.
-            var entered = await grains.ChannelOf(Guid.Parse(channelId)).JoinAsync(new(user.Id, user.DisplayName, user.Kind));
-            if (entered.Error is { Kind: ErrorKind.Unavailable } error)
-            {
-                return error;
-            }
-        }
-
         return view;
     }
+
+    /// <summary>What its maker could give now, beside #general. Only for the answer: each commit asks again.</summary>
+    private static async Task<Guid[]> GivenAsync(
+        ParleyDbContext context, InviteEntity invite, Guid generalId, CancellationToken cancellationToken)
+    {
+        var named = invite.ToChannels().Select(channelId => channelId.Value).Where(id => id != generalId).Distinct().ToArray();
+        var given = await context.ChannelMembers.TagWith("invites.given")
+            .Where(place => place.UserId == invite.CreatedBy && named.Contains(place.ChannelId)).Select(place => place.ChannelId).ToListAsync(cancellationToken);
+        return [.. named.Where(given.Contains)];
+    }
+
+    private Task<Result<ChannelChange>> JoinAsync(Guid channelId, UserEntity user, InviteEntry entry) =>
+        grains.ChannelOf(channelId).JoinAsync(new(user.Id, user.DisplayName, user.Kind, Invite: entry));
+
+    /// <summary>A channel that was archived, or that the invite does not open to this person (any more): the rest of the invite still holds.</summary>
+    private static bool IsPassedOver(ParleyError error) =>
+        error.Code is ErrorCodes.ChannelArchived or ErrorCodes.ChannelNotFound || error == ParleyErrors.InviteNotForYou;
+
+    /// <summary>The commit only says that the invite does not open; this says why.</summary>
+    private async Task<ParleyError> WhyNotAsync(ParleyError error, string code, CancellationToken cancellationToken) =>
+        error.Code != ErrorCodes.InviteNotFound ? error : (await CheckAsync(code, cancellationToken)).Error ?? ParleyErrors.InviteNotForYou;
 
     /// <summary>An invite is worth no more than the role of its maker: who is out, or no admin any more, lets nobody in.</summary>
     private static Task<bool> MayInviteAsync(ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
         context.WorkspaceMembers.AnyAsync(
             member => member.WorkspaceId == invite.WorkspaceId && member.UserId == invite.CreatedBy && member.Role <= WorkspaceRole.Admin, cancellationToken);
-
-    private async Task<Result<InviteEntity>> FindAsync(string code, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var invite = await context.Invites.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
-        return invite is null ? ParleyErrors.InviteNotFound : invite;
-    }
 }

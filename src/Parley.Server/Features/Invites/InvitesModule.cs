@@ -135,7 +135,11 @@ internal static class InvitesModule
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var revoked = await gate.ExecuteAsync(
-            token => context.Invites.Where(invite => invite.Code == code && invite.WorkspaceId == workspaceId.Value).ExecuteDeleteAsync(token), cancellationToken);
+            token => context.Invites.Where(invite => invite.Code == code && invite.WorkspaceId == workspaceId.Value)
+                .Where(invite => context.WorkspaceMembers.Any(
+                    mine => mine.WorkspaceId == invite.WorkspaceId && mine.UserId == caller.UserId && mine.Role <= WorkspaceRole.Admin))
+                .ExecuteDeleteAsync(token),
+            cancellationToken);
         return revoked == 0 ? ParleyErrors.InviteNotFound.ToHttp() : TypedResults.NoContent();
     }
 
@@ -175,6 +179,6 @@ internal static class InvitesModule
         ExpiresAt = invite.ExpiresAt,
         MaxUses = invite.MaxUses,
         Uses = invite.Uses,
-        ChannelIds = [.. invite.ChannelIds.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => new ChannelId(Guid.Parse(id)))],
+        ChannelIds = [.. invite.ToChannels()],
     };
 }

@@ -39,21 +39,40 @@ internal static class ChangeRole
             return ParleyErrors.AccessForbidden.ToHttp();
         }
 
-        // The condition is part of the statement: two owners who demote each other at the same time must not leave the workspace without one.
+        // The conditions are part of the statement: who may is decided when it is written, and two owners who demote each other at the same time must not leave
+        // the workspace without one.
+        var members = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspaceId.Value);
         var changed = await gate.ExecuteAsync(
-            token => context.WorkspaceMembers
-                .Where(candidate => candidate.WorkspaceId == workspaceId.Value && candidate.UserId == userId.Value)
-                .Where(candidate => request.Role == WorkspaceRole.Owner || candidate.Role != WorkspaceRole.Owner || context.WorkspaceMembers.Any(
-                    other => other.WorkspaceId == workspaceId.Value && other.Role == WorkspaceRole.Owner && other.UserId != userId.Value))
+            token => members
+                .Where(candidate => candidate.UserId == userId.Value)
+                .Where(candidate => members.Any(mine => mine.UserId == caller.UserId && (mine.Role == WorkspaceRole.Owner
+                    || (mine.Role == WorkspaceRole.Admin && candidate.Role != WorkspaceRole.Owner && request.Role != WorkspaceRole.Owner))))
+                .Where(candidate => request.Role == WorkspaceRole.Owner || candidate.Role != WorkspaceRole.Owner || members.Any(
+                    other => other.Role == WorkspaceRole.Owner && other.UserId != userId.Value))
                 .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token),
             cancellationToken);
-        return changed == 0
-            ? ParleyErrors.LastOwner.ToHttp()
-            : TypedResults.Ok(new Member
-            {
-                User = (await accounts.FindUserAsync(userId.Value, cancellationToken))!,
-                Role = request.Role,
-                JoinedAt = member.JoinedAt,
-            });
+        if (changed == 0)
+        {
+            return (await WhyNotAsync(members, caller.UserId, userId.Value, cancellationToken)).ToHttp();
+        }
+
+        return TypedResults.Ok(new Member
+        {
+            User = (await accounts.FindUserAsync(userId.Value, cancellationToken))!,
+            Role = request.Role,
+            JoinedAt = member.JoinedAt,
+        });
+    }
+
+    /// <summary>What has changed since it was let pass.</summary>
+    private static async Task<ParleyError> WhyNotAsync(
+        IQueryable<WorkspaceMemberEntity> members, Guid callerId, Guid userId, CancellationToken cancellationToken)
+    {
+        var roles = await members.Where(member => member.UserId == callerId || member.UserId == userId)
+            .ToDictionaryAsync(member => member.UserId, member => member.Role, cancellationToken);
+        return !roles.TryGetValue(callerId, out var mine) ? ParleyErrors.WorkspaceNotFound
+            : !roles.ContainsKey(userId) ? ParleyErrors.UserNotFound
+            : mine == WorkspaceRole.Owner ? ParleyErrors.LastOwner
+            : ParleyErrors.AccessForbidden;
     }
 }

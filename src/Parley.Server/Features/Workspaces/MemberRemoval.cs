@@ -27,28 +27,28 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             return view.Error.ToHttp();
         }
 
-        return await removal.RunAsync(view.Value, userId.Value, cancellationToken) is { } refusal ? refusal.ToHttp() : TypedResults.NoContent();
+        return await removal.RunAsync(view.Value, caller.UserId, userId.Value, cancellationToken) is { } refusal ? refusal.ToHttp() : TypedResults.NoContent();
     }
 
     /// <summary>Repeatable: what a removal that failed half-way left, the next one takes away.</summary>
-    private async Task<ParleyError?> RunAsync(WorkspaceView workspace, Guid userId, CancellationToken cancellationToken)
+    private async Task<ParleyError?> RunAsync(WorkspaceView workspace, Guid callerId, Guid userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var member = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspace.Id && candidate.UserId == userId);
-        var role = await member.Select(candidate => (WorkspaceRole?)candidate.Role).FirstOrDefaultAsync(cancellationToken);
-        if (role == WorkspaceRole.Owner && workspace.Role != WorkspaceRole.Owner)
-        {
-            return ParleyErrors.AccessForbidden;
-        }
-
-        var left = await grains.ChannelOf(workspace.GeneralId).LeaveAsync(new(userId, Workspace: true));
+        var left = await grains.ChannelOf(workspace.GeneralId).LeaveAsync(
+            new(userId, Workspace: true, RemovedBy: callerId == userId ? null : callerId));
         if (!left.Succeeded)
         {
             return left.Error;
         }
 
         // Imported authors are in the workspace without being in #general.
-        var removed = left.Value.Changed ? 1 : await gate.ExecuteAsync(token => member.ExecuteDeleteAsync(token), CancellationToken.None);
+        var removed = left.Value.Changed ? 1 : await gate.ExecuteAsync(
+            token => context.WorkspaceMembers
+                .Where(member => member.WorkspaceId == workspace.Id && member.UserId == userId && member.Role != WorkspaceRole.Owner)
+                .Where(member => context.WorkspaceMembers.Any(
+                    mine => mine.WorkspaceId == workspace.Id && mine.UserId == callerId && mine.Role <= WorkspaceRole.Admin))
+                .ExecuteDeleteAsync(token),
+            CancellationToken.None);
 
         // After it nobody can come into a channel any more, so these are all.
         var others = await (

@@ -43,6 +43,24 @@ internal sealed class InviteEntity
 
     /// <summary>Ids with spaces between; empty for none.</summary>
     public required string ChannelIds { get; init; }
+
+    public IEnumerable<ChannelId> ToChannels() =>
+        ChannelIds.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => new ChannelId(Guid.Parse(id)));
+}
+
+/// <summary>
+/// A channel that somebody may still enter, because a use of the invite was spent on them. It goes when they enter, when they leave or are taken out, and
+/// with the invite. Written by the message log.
+/// </summary>
+internal sealed class InviteAdmissionEntity
+{
+    public required string Code { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public required Guid ChannelId { get; init; }
+
+    public required DateTimeOffset AdmittedAt { get; init; }
 }
 
 internal sealed class ImportedAuthorEntity

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Channels;
 
 namespace Parley.Server.Features.Workspaces;
 
@@ -8,6 +9,7 @@ internal sealed class WorkspaceEntitiesConfiguration :
     IEntityTypeConfiguration<WorkspaceEntity>,
     IEntityTypeConfiguration<WorkspaceMemberEntity>,
     IEntityTypeConfiguration<InviteEntity>,
+    IEntityTypeConfiguration<InviteAdmissionEntity>,
     IEntityTypeConfiguration<ImportedAuthorEntity>
 {
     public void Configure(EntityTypeBuilder<WorkspaceEntity> builder)
@@ -35,6 +37,16 @@ internal sealed class WorkspaceEntitiesConfiguration :
         builder.Property(invite => invite.Code).HasMaxLength(32);
         builder.HasIndex(invite => invite.WorkspaceId);
         builder.HasOne<WorkspaceEntity>().WithMany().HasForeignKey(invite => invite.WorkspaceId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<InviteAdmissionEntity> builder)
+    {
+        builder.ToTable("invite_admissions");
+        builder.HasKey(admission => new { admission.Code, admission.UserId, admission.ChannelId });
+        builder.Property(admission => admission.Code).HasMaxLength(32);
+        builder.HasOne<InviteEntity>().WithMany().HasForeignKey(admission => admission.Code).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<UserEntity>().WithMany().HasForeignKey(admission => admission.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(admission => admission.ChannelId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<ImportedAuthorEntity> builder)

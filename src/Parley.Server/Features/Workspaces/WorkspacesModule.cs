@@ -18,6 +18,7 @@ internal static class WorkspacesModule
 {
     public static void AddWorkspaces(this IServiceCollection services)
     {
+        services.AddSlice<WorkspaceOptions, WorkspaceOptionsValidator>(WorkspaceOptions.Section);
         services.AddSingleton<WorkspaceAccess>();
         services.AddSingleton<WorkspaceMaker>();
         services.AddSingleton<MemberQueries>();
@@ -56,7 +57,7 @@ internal static class WorkspacesModule
 
     private static async Task<IResult> RenameAsync(
         WorkspaceId workspaceId, UpdateWorkspaceRequest request, Caller caller, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts,
-        CancellationToken cancellationToken)
+        WriteGate gate, CancellationToken cancellationToken)
     {
         var name = AccountRules.CheckName("name", request.Name, WorkspaceMaker.NameLength);
         if (!name.Succeeded)
@@ -71,10 +72,13 @@ internal static class WorkspacesModule
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var workspace = await context.Workspaces.SingleAsync(candidate => candidate.Id == workspaceId.Value, cancellationToken);
-        workspace.Name = name.Value;
-        await context.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(view.Value.ToWorkspace() with { Name = name.Value });
+        var renamed = await gate.ExecuteAsync(
+            token => context.Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
+                .Where(workspace => context.WorkspaceMembers.Any(
+                    mine => mine.WorkspaceId == workspace.Id && mine.UserId == caller.UserId && mine.Role <= WorkspaceRole.Admin))
+                .ExecuteUpdateAsync(set => set.SetProperty(workspace => workspace.Name, name.Value), token),
+            cancellationToken);
+        return renamed == 0 ? ParleyErrors.AccessForbidden.ToHttp() : TypedResults.Ok(view.Value.ToWorkspace() with { Name = name.Value });
     }
 
     private static async Task<IResult> ListMembersAsync(

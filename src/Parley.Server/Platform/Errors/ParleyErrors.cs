@@ -29,6 +29,10 @@ internal static class ParleyErrors
     public static ParleyError InviteNotFound { get; } =
         new(NotFound, ErrorCodes.InviteNotFound, "There is no such invite, or it was revoked.");
 
+    /// <summary>The same code as for one that is not there: what it would be to others is nobody's business.</summary>
+    public static ParleyError InviteNotForYou { get; } =
+        new(NotFound, ErrorCodes.InviteNotFound, "This invite does not let you in: you were taken out after it was made. Ask for a new one.");
+
     public static ParleyError InviteExpired { get; } =
         new(Rule, ErrorCodes.InviteExpired, "The invite's time is over. Ask for a new one.");
 
@@ -40,6 +44,15 @@ internal static class ParleyErrors
 
     public static ParleyError LastOwner { get; } =
         new(Rule, ErrorCodes.WorkspaceLastOwner, "A workspace keeps at least one owner. Make somebody else an owner first.");
+
+    public static ParleyError WorkspaceTooMany { get; } =
+        new(Rule, ErrorCodes.WorkspaceTooMany, "You have made or joined as many workspaces as this server allows. Leave one, or ask its operator.");
+
+    public static ParleyError ChannelTooManyMade { get; } = new(
+        Rule, ErrorCodes.ChannelTooMany, "As many channels as this server allows were made in the workspace, or by you. Use one that is there, or ask an admin.");
+
+    public static ParleyError ChannelTooManyJoined { get; } =
+        new(Rule, ErrorCodes.ChannelTooMany, "Nobody can be in more channels of a workspace than this server allows. Leave one first.");
 
     public static ParleyError ChannelNotFound { get; } =
         new(NotFound, ErrorCodes.ChannelNotFound, "There is no such channel, or you cannot see it.");

@@ -30,10 +30,12 @@ internal sealed record MessageDraft(
 }
 
 /// <summary>Any other durable change: an event for the stream and what it does to the tables.</summary>
-/// <param name="Encode">Makes the stored payload (JSON of the frame) once the seq is known.</param>
+/// <param name="Encode">
+/// Makes the stored payload (JSON of the frame) once the seq is known. Null: nobody is told, the stream stays where it is, and only the tables change.
+/// </param>
 /// <param name="Effects">What changes with it, in the same transaction.</param>
 /// <param name="At">When.</param>
-internal sealed record EventDraft(Func<StreamHead, byte[]> Encode, IReadOnlyList<ChannelEffect> Effects, DateTimeOffset At) : Draft(At);
+internal sealed record EventDraft(Func<StreamHead, byte[]>? Encode, IReadOnlyList<ChannelEffect> Effects, DateTimeOffset At) : Draft(At);
 
 /// <summary>What became of an append.</summary>
 internal enum AppendOutcome
@@ -59,7 +61,7 @@ internal sealed record AppendResult(
 /// <summary>What became of a draft.</summary>
 internal enum DraftOutcome
 {
-    /// <summary>Written with the seq given.</summary>
+    /// <summary>Written with the seq given; that of the stream as it was, where nothing but tables changed.</summary>
     Written,
 
     /// <summary>The same message was there already; the seq is its.</summary>
@@ -80,5 +82,5 @@ internal enum DraftOutcome
 /// <param name="Seq">Its seq.</param>
 /// <param name="Index">Its index, for a top-level message.</param>
 /// <param name="At">Its time: of an existing message the first one.</param>
-/// <param name="Payload">For an event: the stored payload.</param>
+/// <param name="Payload">For an event that is told: the stored payload.</param>
 internal readonly record struct DraftResult(DraftOutcome Outcome, long Seq, long? Index, DateTimeOffset At, byte[]? Payload = null);

@@ -35,6 +35,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
             case AddMember e:
                 return await AddAsync(e);
             case RemoveMember e:
+                await VoidAsync(e.ChannelId, e.UserId);
                 var removed = await RunAsync(
                     "DELETE FROM channel_members WHERE channel_id = $1 AND user_id = $2", e.ChannelId, e.UserId);
                 return await CountMembersAsync(e.ChannelId, -removed);
@@ -44,16 +45,54 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                     e.WorkspaceId, e.UserId, e.Role, e.At);
                 return true;
             case RemoveWorkspaceMember e:
-                return await RunAsync(
-                    "DELETE FROM workspace_members WHERE workspace_id = $1 AND user_id = $2", e.WorkspaceId, e.UserId) == 1;
-            case UseInvite e:
-                return await RunAsync(
+                var left = await RunAsync(
+                    "DELETE FROM workspace_members WHERE workspace_id = $1 AND user_id = $2", e.WorkspaceId, e.UserId);
+                await RunAsync(
+                    "DELETE FROM invite_admissions WHERE user_id = $2 AND code IN (SELECT code FROM invites WHERE workspace_id = $1)",
+                    e.WorkspaceId, e.UserId);
+                return left == 1;
+            case RequireRole e:
+                return await HoldsAsync(
+                    "SELECT 1 FROM workspace_members WHERE workspace_id = $1 AND user_id = $2 AND role <= $3 FOR SHARE",
+                    e.WorkspaceId, e.UserId, e.Lowest);
+            case RequireRank e:
+                return await HoldsAsync(
                     """
-                    UPDATE invites SET uses = uses + 1 WHERE code = $1 AND expires_at > $2 AND (max_uses IS NULL OR uses < max_uses) AND EXISTS (
-                        SELECT 1 FROM workspace_members maker
-                        WHERE maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $3)
+                    SELECT 1 FROM workspace_members mine WHERE mine.workspace_id = $1 AND mine.user_id = $2 AND mine.role <= $4 AND (
+                        mine.role = $5 OR NOT EXISTS (
+                            SELECT 1 FROM workspace_members theirs WHERE theirs.workspace_id = $1 AND theirs.user_id = $3 AND theirs.role = $5))
+                    FOR SHARE OF mine
                     """,
-                    e.Code, e.At, WorkspaceRole.Admin) == 1;
+                    e.WorkspaceId, e.UserId, e.Target, WorkspaceRole.Admin, WorkspaceRole.Owner);
+            case RequireFreeStream e:
+                return await HoldsAsync("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $1)", e.ChannelId);
+            case LimitWorkspaces e:
+                return await HoldsAsync(
+                    """
+                    SELECT 1 WHERE (SELECT count(*) FROM workspaces WHERE created_by = $1) < $2
+                        AND (SELECT count(*) FROM workspace_members WHERE user_id = $1) < $3
+                    """,
+                    e.UserId, e.MostMade, e.MostJoined);
+            case LimitChannels e:
+                return await HoldsAsync(
+                    """
+                    SELECT 1 WHERE (SELECT count(*) FROM channels WHERE workspace_id = $1) < $3 AND (
+                        (SELECT count(*) FROM channels WHERE workspace_id = $1 AND created_by = $2) < $4
+                        OR EXISTS (SELECT 1 FROM workspace_members WHERE workspace_id = $1 AND user_id = $2 AND role <= $5))
+                    """,
+                    e.WorkspaceId, e.UserId, e.Most, e.MostMade, WorkspaceRole.Admin);
+            case LimitJoined e:
+                return await HoldsAsync(
+                    """
+                    SELECT 1 WHERE (
+                        SELECT count(*) FROM channel_members place JOIN channels ON channels.id = place.channel_id
+                        WHERE place.user_id = $2 AND channels.workspace_id = $1) < $3
+                    """,
+                    e.WorkspaceId, e.UserId, e.Most);
+            case BarMember e:
+                return await BarAsync(e);
+            case UseInvite e:
+                return await HoldMakerAsync(e) && (await EnterAsync(e) || await UseAsync(e));
             case EditMessage e:
                 return await RunAsync(
                     """
@@ -132,6 +171,65 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
         return await CountMembersAsync(e.ChannelId, added);
     }
 
+    private async Task<bool> BarAsync(BarMember e)
+    {
+        await VoidAsync(e.ChannelId, e.UserId);
+        await RunAsync(
+            """
+            INSERT INTO removals(channel_id, user_id, removed_at) SELECT channels.id, member.user_id, $3 FROM channels
+            JOIN workspace_members member ON member.workspace_id = channels.workspace_id AND member.user_id = $2 WHERE channels.id = $1
+            ON CONFLICT (channel_id, user_id) DO UPDATE SET removed_at = excluded.removed_at
+            """,
+            e.ChannelId, e.UserId, e.At);
+        return true;
+    }
+
+    private Task<int> VoidAsync(Guid channelId, Guid userId) =>
+        RunAsync("DELETE FROM invite_admissions WHERE channel_id = $1 AND user_id = $2", channelId, userId);
+
+    /// <summary>The maker's role stays as it is until the commit. Their place in the channel does so by the lock of its stream.</summary>
+    private Task<bool> HoldMakerAsync(UseInvite e) => HoldsAsync(
+        """
+        SELECT 1 FROM invites
+        JOIN workspace_members maker ON maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $3
+        JOIN channel_members place ON place.channel_id = $2 AND place.user_id = invites.created_by
+        WHERE invites.code = $1 FOR SHARE OF maker
+        """,
+        e.Code, e.ChannelId, WorkspaceRole.Admin);
+
+    /// <summary>By an admission on record.</summary>
+    private async Task<bool> EnterAsync(UseInvite e) => await RunAsync(
+        "DELETE FROM invite_admissions WHERE code = $1 AND user_id = $2 AND channel_id = $3", e.Code, e.UserId, e.ChannelId) == 1;
+
+    private async Task<bool> UseAsync(UseInvite e)
+    {
+        var used = await RunAsync(
+            """
+            UPDATE invites SET uses = uses + 1 WHERE code = $1 AND expires_at > $4 AND (max_uses IS NULL OR uses < max_uses)
+            AND NOT EXISTS (
+                SELECT 1 FROM removals JOIN workspaces ON workspaces.id = invites.workspace_id
+                WHERE removals.user_id = $2 AND removals.channel_id IN ($3, workspaces.general_id) AND removals.removed_at > invites.created_at)
+            """,
+            e.Code, e.UserId, e.ChannelId, e.At);
+        if (used == 1 && e.Channels.Count > 0)
+        {
+            await RunAsync(
+                """
+                INSERT INTO invite_admissions(code, user_id, channel_id, admitted_at) SELECT invites.code, $2, channels.id, $5 FROM invites
+                JOIN channels ON channels.workspace_id = invites.workspace_id AND channels.id = ANY($4) AND channels.archived_at IS NULL
+                WHERE invites.code = $1 AND channels.id <> $3
+                AND NOT EXISTS (SELECT 1 FROM channel_members place WHERE place.channel_id = channels.id AND place.user_id = $2)
+                AND NOT EXISTS (
+                    SELECT 1 FROM removals
+                    WHERE removals.channel_id = channels.id AND removals.user_id = $2 AND removals.removed_at > invites.created_at)
+                ON CONFLICT DO NOTHING
+                """,
+                e.Code, e.UserId, e.ChannelId, e.Channels.ToArray(), e.At);
+        }
+
+        return used == 1;
+    }
+
     private async Task<bool> DeleteAsync(DeleteMessage e)
     {
         var deleted = await RunAsync(
@@ -151,6 +249,12 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
 
     private async Task<bool> CountMembersAsync(Guid channelId, int change) =>
         await RunAsync("UPDATE channels SET member_count = member_count + $2 WHERE id = $1", channelId, change) == 1;
+
+    private async Task<bool> HoldsAsync(string sql, params object[] values)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresRows.Command(sql, values) } };
+        return await batch.ExecuteScalarAsync() is not null;
+    }
 
     private async Task<int> RunAsync(string sql, params object[] values)
     {

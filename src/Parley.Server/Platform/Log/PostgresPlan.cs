@@ -78,8 +78,13 @@ internal sealed class PostgresPart(PostgresPlan plan, Append append)
 
     public DraftResult Add(EventDraft draft)
     {
+        if (draft.Encode is not { } encode)
+        {
+            return new(DraftOutcome.Written, _head.Seq, null, draft.At);
+        }
+
         _head = _head with { Seq = _head.Seq + 1 };
-        var payload = draft.Encode(_head);
+        var payload = encode(_head);
         _events.Add((append.ChannelId, _head.Seq, payload, draft.At));
         return new(DraftOutcome.Written, _head.Seq, null, draft.At, payload);
     }

@@ -176,7 +176,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
             }
         }
 
-        return head == append.Fence || Advance(append, head)
+        return (head == append.Fence ? append.HoldsMessagesOnly || Head(append.ChannelId).Seq == head.Seq : Advance(append, head))
             ? new(AppendOutcome.Committed, head, results)
             : new(AppendOutcome.FenceLost, default, []);
     }
@@ -218,8 +218,13 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     private DraftResult Write(Guid channelId, EventDraft draft, ref StreamHead head)
     {
+        if (draft.Encode is not { } encode)
+        {
+            return new(DraftOutcome.Written, head.Seq, null, draft.At);
+        }
+
         head = head with { Seq = head.Seq + 1 };
-        var payload = draft.Encode(head);
+        var payload = encode(head);
         _insertEvent.Execute(channelId, head.Seq, payload, draft.At);
         return new(DraftOutcome.Written, head.Seq, null, draft.At, payload);
     }

@@ -34,6 +34,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             case AddMember e:
                 return Add(e);
             case RemoveMember e:
+                Void(e.ChannelId, e.UserId);
                 return CountMembers(e.ChannelId, -Run("DELETE FROM channel_members WHERE channel_id = $0 AND user_id = $1", e.ChannelId, e.UserId));
             case AddWorkspaceMember e:
                 Run(
@@ -41,20 +42,56 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     e.WorkspaceId, e.UserId, (int)e.Role, e.At);
                 return true;
             case RemoveWorkspaceMember e:
+                Run(
+                    "DELETE FROM invite_admissions WHERE user_id = $1 AND code IN (SELECT code FROM invites WHERE workspace_id = $0)",
+                    e.WorkspaceId, e.UserId);
                 return Run(
                     """
                     DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND (role <> $2 OR EXISTS (
                         SELECT 1 FROM workspace_members other WHERE other.workspace_id = $0 AND other.role = $2 AND other.user_id <> $1))
                     """,
                     e.WorkspaceId, e.UserId, (int)WorkspaceRole.Owner) == 1;
-            case UseInvite e:
-                return Run(
+            case RequireRole e:
+                return Holds(
+                    "SELECT 1 FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND role <= $2",
+                    e.WorkspaceId, e.UserId, (int)e.Lowest);
+            case RequireRank e:
+                return Holds(
                     """
-                    UPDATE invites SET uses = uses + 1 WHERE code = $0 AND expires_at > $1 AND (max_uses IS NULL OR uses < max_uses) AND EXISTS (
-                        SELECT 1 FROM workspace_members maker
-                        WHERE maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $2)
+                    SELECT 1 FROM workspace_members mine WHERE mine.workspace_id = $0 AND mine.user_id = $1 AND mine.role <= $3 AND (
+                        mine.role = $4 OR NOT EXISTS (
+                            SELECT 1 FROM workspace_members theirs WHERE theirs.workspace_id = $0 AND theirs.user_id = $2 AND theirs.role = $4))
                     """,
-                    e.Code, e.At, (int)WorkspaceRole.Admin) == 1;
+                    e.WorkspaceId, e.UserId, e.Target, (int)WorkspaceRole.Admin, (int)WorkspaceRole.Owner);
+            case RequireFreeStream e:
+                return Holds("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $0)", e.ChannelId);
+            case LimitWorkspaces e:
+                return Holds(
+                    """
+                    SELECT 1 WHERE (SELECT count(*) FROM workspaces WHERE created_by = $0) < $1
+                        AND (SELECT count(*) FROM workspace_members WHERE user_id = $0) < $2
+                    """,
+                    e.UserId, e.MostMade, e.MostJoined);
+            case LimitChannels e:
+                return Holds(
+                    """
+                    SELECT 1 WHERE (SELECT count(*) FROM channels WHERE workspace_id = $0) < $2 AND (
+                        (SELECT count(*) FROM channels WHERE workspace_id = $0 AND created_by = $1) < $3
+                        OR EXISTS (SELECT 1 FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND role <= $4))
+                    """,
+                    e.WorkspaceId, e.UserId, e.Most, e.MostMade, (int)WorkspaceRole.Admin);
+            case LimitJoined e:
+                return Holds(
+                    """
+                    SELECT 1 WHERE (
+                        SELECT count(*) FROM channel_members place JOIN channels ON channels.id = place.channel_id
+                        WHERE place.user_id = $1 AND channels.workspace_id = $0) < $2
+                    """,
+                    e.WorkspaceId, e.UserId, e.Most);
+            case BarMember e:
+                return Bar(e);
+            case UseInvite e:
+                return Enter(e) || Use(e);
             case EditMessage e:
                 return Run(
                     """
@@ -126,6 +163,65 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         return CountMembers(e.ChannelId, added);
     }
 
+    private bool Bar(BarMember e)
+    {
+        Void(e.ChannelId, e.UserId);
+        Run(
+            """
+            INSERT INTO removals(channel_id, user_id, removed_at) SELECT channels.id, member.user_id, $2 FROM channels
+            JOIN workspace_members member ON member.workspace_id = channels.workspace_id AND member.user_id = $1 WHERE channels.id = $0
+            ON CONFLICT(channel_id, user_id) DO UPDATE SET removed_at = excluded.removed_at
+            """,
+            e.ChannelId, e.UserId, e.At);
+        return true;
+    }
+
+    private void Void(Guid channelId, Guid userId) =>
+        Run("DELETE FROM invite_admissions WHERE channel_id = $0 AND user_id = $1", channelId, userId);
+
+    /// <summary>By an admission on record. What the maker lost since is not theirs to give either.</summary>
+    private bool Enter(UseInvite e) => Run(
+        """
+        DELETE FROM invite_admissions WHERE code = $0 AND user_id = $1 AND channel_id = $2 AND EXISTS (
+            SELECT 1 FROM invites
+            JOIN workspace_members maker ON maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $3
+            JOIN channel_members place ON place.channel_id = $2 AND place.user_id = invites.created_by WHERE invites.code = $0)
+        """,
+        e.Code, e.UserId, e.ChannelId, (int)WorkspaceRole.Admin) == 1;
+
+    private bool Use(UseInvite e)
+    {
+        var used = Run(
+            """
+            UPDATE invites SET uses = uses + 1 WHERE code = $0 AND expires_at > $3 AND (max_uses IS NULL OR uses < max_uses)
+            AND EXISTS (
+                SELECT 1 FROM workspace_members maker
+                JOIN channel_members place ON place.channel_id = $2 AND place.user_id = maker.user_id
+                WHERE maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $4)
+            AND NOT EXISTS (
+                SELECT 1 FROM removals JOIN workspaces ON workspaces.id = invites.workspace_id
+                WHERE removals.user_id = $1 AND removals.channel_id IN ($2, workspaces.general_id) AND removals.removed_at > invites.created_at)
+            """,
+            e.Code, e.UserId, e.ChannelId, e.At, (int)WorkspaceRole.Admin);
+        foreach (var other in used == 1 ? e.Channels.Where(other => other != e.ChannelId) : [])
+        {
+            Run(
+                """
+                INSERT INTO invite_admissions(code, user_id, channel_id, admitted_at) SELECT invites.code, $1, channels.id, $3 FROM invites
+                JOIN channels ON channels.workspace_id = invites.workspace_id AND channels.id = $2 AND channels.archived_at IS NULL
+                WHERE invites.code = $0
+                AND NOT EXISTS (SELECT 1 FROM channel_members WHERE channel_members.channel_id = $2 AND channel_members.user_id = $1)
+                AND NOT EXISTS (
+                    SELECT 1 FROM removals
+                    WHERE removals.channel_id = $2 AND removals.user_id = $1 AND removals.removed_at > invites.created_at)
+                ON CONFLICT DO NOTHING
+                """,
+                e.Code, e.UserId, other, e.At);
+        }
+
+        return used == 1;
+    }
+
     private bool Delete(DeleteMessage e)
     {
         var deleted = Run(
@@ -146,13 +242,17 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
     private bool CountMembers(Guid channelId, int change) =>
         Run("UPDATE channels SET member_count = member_count + $1 WHERE id = $0", channelId, change) == 1;
 
-    private int Run(string sql, params ReadOnlySpan<SqliteValue> values)
+    private bool Holds(string sql, params ReadOnlySpan<SqliteValue> values) => Statement(sql, values.Length).Number(values) is not null;
+
+    private int Run(string sql, params ReadOnlySpan<SqliteValue> values) => Statement(sql, values.Length).Execute(values);
+
+    private SqliteStatement Statement(string sql, int values)
     {
         if (!_statements.TryGetValue(sql, out var statement))
         {
-            _statements.Add(sql, statement = new(connection, sql, values.Length));
+            _statements.Add(sql, statement = new(connection, sql, values));
         }
 
-        return statement.Execute(values);
+        return statement;
     }
 }

@@ -353,6 +353,27 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.ToTable("read_positions", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Channels.RemovalEntity", b =>
+                {
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("RemovedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("ChannelId", "UserId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("removals", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Channels.StreamEntity", b =>
                 {
                     b.Property<Guid>("ChannelId")
@@ -398,6 +419,35 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.HasIndex("UserId");
 
                     b.ToTable("imported_authors", (string)null);
+                });
+
+            modelBuilder.Entity("Parley.Server.Features.Workspaces.InviteAdmissionEntity", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("code")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<Guid>("ChannelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("channel_id");
+
+                    b.Property<DateTimeOffset>("AdmittedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("admitted_at");
+
+                    b.HasKey("Code", "UserId", "ChannelId");
+
+                    b.HasIndex("ChannelId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("invite_admissions", (string)null);
                 });
 
             modelBuilder.Entity("Parley.Server.Features.Workspaces.InviteEntity", b =>
@@ -571,6 +621,21 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Channels.RemovalEntity", b =>
+                {
+                    b.HasOne("Parley.Server.Features.Channels.ChannelEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Workspaces.ImportedAuthorEntity", b =>
                 {
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
@@ -582,6 +647,27 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                     b.HasOne("Parley.Server.Features.Workspaces.WorkspaceEntity", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Parley.Server.Features.Workspaces.InviteAdmissionEntity", b =>
+                {
+                    b.HasOne("Parley.Server.Features.Channels.ChannelEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Parley.Server.Features.Workspaces.InviteEntity", null)
+                        .WithMany()
+                        .HasForeignKey("Code")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

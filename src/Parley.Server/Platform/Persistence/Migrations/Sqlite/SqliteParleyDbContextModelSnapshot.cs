@@ -330,6 +330,27 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.ToTable("read_positions", (string)null);
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Channels.RemovalEntity", b =>
+                {
+                    b.Property<byte[]>("ChannelId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("channel_id");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("RemovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("removed_at");
+
+                    b.HasKey("ChannelId", "UserId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("removals", (string)null);
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Channels.StreamEntity", b =>
                 {
                     b.Property<byte[]>("ChannelId")
@@ -375,6 +396,34 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.HasIndex("UserId");
 
                     b.ToTable("imported_authors", (string)null);
+                });
+
+            modelBuilder.Entity("Parley.Server.Features.Workspaces.InviteAdmissionEntity", b =>
+                {
+                    b.Property<string>("Code")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user_id");
+
+                    b.Property<byte[]>("ChannelId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("channel_id");
+
+                    b.Property<long>("AdmittedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("admitted_at");
+
+                    b.HasKey("Code", "UserId", "ChannelId");
+
+                    b.HasIndex("ChannelId");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("invite_admissions", (string)null);
                 });
 
             modelBuilder.Entity("Parley.Server.Features.Workspaces.InviteEntity", b =>
@@ -549,6 +598,21 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Parley.Server.Features.Channels.RemovalEntity", b =>
+                {
+                    b.HasOne("Parley.Server.Features.Channels.ChannelEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Parley.Server.Features.Workspaces.ImportedAuthorEntity", b =>
                 {
                     b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
@@ -560,6 +624,27 @@ namespace Parley.Server.Platform.Persistence.Migrations.Sqlite
                     b.HasOne("Parley.Server.Features.Workspaces.WorkspaceEntity", null)
                         .WithMany()
                         .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Parley.Server.Features.Workspaces.InviteAdmissionEntity", b =>
+                {
+                    b.HasOne("Parley.Server.Features.Channels.ChannelEntity", null)
+                        .WithMany()
+                        .HasForeignKey("ChannelId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Parley.Server.Features.Workspaces.InviteEntity", null)
+                        .WithMany()
+                        .HasForeignKey("Code")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Parley.Server.Features.Accounts.UserEntity", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,128 @@
+namespace Parley.Server.Tests.Rights;
+
+/// <summary>How much one person can have made and be in, and which ids are not theirs to give.</summary>
+public sealed class BoundsTests(SharedServer shared)
+{
+    [Fact]
+    public async Task A_member_makes_so_many_channels_and_a_workspace_has_so_many()
+    {
+        await using var server = await ParleyServer.StartAsync(("Channels:MadePerMember", "2"), ("Channels:PerWorkspace", "5"));
+        var team = await server.TeamAsync(members: 2);
+        var member = team.Members[0];
+        await member.ArchiveAsync((await member.CreateChannelAsync(team.Workspace.Id, "one")).Id);
+        await member.CreateChannelAsync(team.Workspace.Id, "two", ChannelKind.Private);
+        await TooManyAsync(member, team, "three");
+
+        // Others have their own count, admins none but the workspace's, which all fill together.
+        await team.Members[1].CreateChannelAsync(team.Workspace.Id, "three");
+        await team.Owner.CreateChannelAsync(team.Workspace.Id, "four");
+        await TooManyAsync(team.Owner, team, "five");
+        await TooManyAsync(team.Members[1], team, "five");
+        var other = await server.TeamAsync();
+        await other.Owner.CreateChannelAsync(other.Workspace.Id, "six");
+    }
+
+    [Fact]
+    public async Task Making_a_channel_again_is_no_second_channel()
+    {
+        await using var server = await ParleyServer.StartAsync(("Channels:MadePerMember", "1"));
+        var team = await server.TeamAsync(members: 1);
+        var request = new CreateChannelRequest { Id = Ids.Channel(), Name = "once", Kind = ChannelKind.Public };
+        for (var again = 0; again < 2; again++)
+        {
+            Assert.Equal(request.Id, (await team.Members[0].AskAsync<Channel>(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request)).Id);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_is_in_more_channels_of_a_workspace_than_allowed_however_they_come_in()
+    {
+        await using var server = await ParleyServer.StartAsync(("Channels:JoinedPerMember", "3"));
+        var team = await server.TeamAsync(members: 1);
+        var (owner, member) = (team.Owner, team.Members[0]);
+        var rooms = new List<Channel> { await team.ChannelAsync(ChannelKind.Public, member), await team.ChannelAsync(ChannelKind.Public, member) };
+        var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
+        var full = await admin.CreateChannelAsync(team.Workspace.Id, "full");
+        await member.RefusedAsync(HttpMethod.Post, $"channels/{full.Id}/join", null, 422, ErrorCodes.ChannelTooMany);
+        await admin.RefusedAsync(
+            HttpMethod.Post, $"channels/{full.Id}/members", new AddChannelMemberRequest { UserId = member.Id }, 422, ErrorCodes.ChannelTooMany);
+        var invite = await admin.InviteAsync(team.Workspace.Id, null, null, full.Id);
+        await member.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.ChannelTooMany);
+        await TooManyAsync(member, team, "own");
+        Assert.Equal(1, (await admin.ChannelAsync(full.Id)).MemberCount);
+
+        // There is room when they leave one.
+        await member.LeaveAsync(rooms[0].Id);
+        await member.JoinAsync(full.Id);
+        Assert.Equal(3, (await owner.ChannelAsync(rooms[1].Id)).MemberCount + (await owner.ChannelAsync(rooms[0].Id)).MemberCount);
+    }
+
+    [Fact]
+    public async Task Twelve_joins_at_once_do_not_get_past_the_limit()
+    {
+        await using var server = await ParleyServer.StartAsync(("Channels:JoinedPerMember", "5"));
+        var team = await server.TeamAsync(members: 1);
+        var admins = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => team.AddMemberAsync("Admin", WorkspaceRole.Admin)));
+        var rooms = new List<Channel>();
+        foreach (var admin in admins)
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                rooms.Add(await admin.CreateChannelAsync(team.Workspace.Id, Ids.Name("room")));
+            }
+        }
+
+        var answers = await Task.WhenAll(rooms.Select(room => team.Members[0].SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")));
+        Assert.Equal(4, answers.Count(answer => answer.IsSuccessStatusCode));
+        Assert.Equal(5, (await team.Members[0].GetAsync<ItemList<Channel>>($"workspaces/{team.Workspace.Id}/channels?joined=true")).Items.Count);
+    }
+
+    [Fact]
+    public async Task Workspaces_are_made_and_joined_so_many_times()
+    {
+        await using var server = await ParleyServer.StartAsync(("Workspaces:MadePerUser", "2"), ("Workspaces:JoinedPerUser", "3"));
+        var person = await server.PersonAsync();
+        await person.CreateWorkspaceAsync("One");
+        await person.CreateWorkspaceAsync("Two");
+        await person.RefusedAsync(HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = "Three" }, 422, ErrorCodes.WorkspaceTooMany);
+        var (third, fourth) = (await server.TeamAsync(), await server.TeamAsync());
+        await person.AcceptAsync((await third.Owner.InviteAsync(third.Workspace.Id)).Code);
+        var invite = await fourth.Owner.InviteAsync(fourth.Workspace.Id);
+        await person.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.WorkspaceTooMany);
+        Assert.Equal(0, (await fourth.Owner.GetAsync<ItemList<Invite>>($"workspaces/{fourth.Workspace.Id}/invites")).Items.Single().Uses);
+        await person.RemoveFromWorkspaceAsync(third.Workspace.Id, person.Id);
+        await person.AcceptAsync(invite.Code);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_id_of_a_person_is_no_id_for_a_channel(bool written)
+    {
+        var team = await shared.Server.TeamAsync();
+        var person = await shared.Server.PersonAsync();
+        if (written)
+        {
+            await person.CreateWorkspaceAsync("Own");
+        }
+
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels",
+            new CreateChannelRequest { Id = new(person.Id.Value), Name = "theirs", Kind = ChannelKind.Public }, 409, ErrorCodes.IdConflict);
+
+        // #general's id follows from that of the workspace: the last byte turned over.
+        var bytes = person.Id.Value.ToByteArray(bigEndian: true);
+        bytes[^1] ^= 0xff;
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Id = new(new Guid(bytes, bigEndian: true)), Name = "theirs" }, 409, ErrorCodes.IdConflict);
+
+        // Their own stream goes on.
+        await using var socket = await person.OpenSocketAsync();
+        await person.CreateWorkspaceAsync("Another");
+        Assert.Equal(socket.Ready.UserSeq + 1, (await socket.ReceiveAsync<WorkspaceJoined>()).UserSeq);
+    }
+
+    private static Task<Problem> TooManyAsync(Person person, Team team, string name) => person.RefusedAsync(
+        HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", new CreateChannelRequest { Name = name, Kind = ChannelKind.Public }, 422,
+        ErrorCodes.ChannelTooMany);
+}

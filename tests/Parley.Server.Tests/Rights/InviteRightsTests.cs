@@ -1,0 +1,269 @@
+using Parley.Server.Platform.Log;
+using Parley.Server.Tests.Review;
+
+namespace Parley.Server.Tests.Rights;
+
+/// <summary>What an invite opens to whom (S51), and what is left of that when it ends, when its maker loses a right, or when somebody was taken out.</summary>
+public sealed class InviteRightsTests(SharedServer shared)
+{
+    [Fact]
+    public async Task A_spent_invite_opens_no_channel_to_a_member()
+    {
+        var (team, secret) = await SceneAsync(shared.Server, members: 1);
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1, null, secret.Id);
+        var first = await shared.Server.PersonAsync();
+        await first.AcceptAsync(invite.Code);
+        await ReadsAsync(first, secret);
+        await team.Members[0].RefusedAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
+        await IsOutAsync(team.Members[0], secret);
+        Assert.Equal(2, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
+    }
+
+    [Fact]
+    public async Task A_member_spends_a_use_for_what_is_new_to_them_and_none_for_what_is_not()
+    {
+        var (team, secret) = await SceneAsync(shared.Server, members: 2);
+        var open = await team.ChannelAsync();
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, 2, null, secret.Id, open.Id);
+        for (var again = 0; again < 3; again++)
+        {
+            Assert.Equal(team.Workspace.Id, (await team.Members[0].AcceptAsync(invite.Code)).Id);
+            Assert.Equal(1, await UsesAsync(team, invite));
+        }
+
+        await ReadsAsync(team.Members[0], secret);
+        await ReadsAsync(team.Members[0], open);
+        await team.Members[1].AcceptAsync(invite.Code);
+        var late = await team.AddMemberAsync();
+        await late.RefusedAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
+
+        // Who is in everything is told so, also by an invite that opens nothing more.
+        await team.Members[0].AcceptAsync(invite.Code);
+        Assert.Equal(3, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
+    }
+
+    [Fact]
+    public async Task Twenty_members_at_once_use_an_invite_for_one_once()
+    {
+        var (team, secret) = await SceneAsync(shared.Server, members: 20);
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, 1, null, secret.Id);
+        var answers = await Task.WhenAll(team.Members.Select(member => member.SendAsync(HttpMethod.Post, Accept(invite))));
+        Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+        foreach (var answer in answers.Where(answer => !answer.IsSuccessStatusCode))
+        {
+            await answer.RefusedAsync(422, ErrorCodes.InviteUsedUp);
+        }
+
+        Assert.Equal(2, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
+    }
+
+    [Fact]
+    public async Task An_invite_that_expires_between_looking_and_accepting_opens_nothing()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var (team, secret) = await SceneAsync(server, members: 1);
+        var stranger = await server.PersonAsync();
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, null, 1, secret.Id);
+        await stranger.GetAsync<InvitePreview>($"invites/{invite.Code}");
+        server.Clock.Advance(TimeSpan.FromMinutes(61));
+        foreach (var person in new[] { stranger, team.Members[0] })
+        {
+            await person.RefusedAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteExpired);
+            await IsOutAsync(person, secret);
+        }
+    }
+
+    [Fact]
+    public async Task A_revoked_invite_opens_nothing()
+    {
+        var (team, secret) = await SceneAsync(shared.Server, members: 1);
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
+        await team.Owner.DoAsync(HttpMethod.Delete, $"workspaces/{team.Workspace.Id}/invites/{invite.Code}");
+        await team.Members[0].RefusedAsync(HttpMethod.Post, Accept(invite), null, 404, ErrorCodes.InviteNotFound);
+        await IsOutAsync(team.Members[0], secret);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_invite_gives_no_more_than_its_maker_has(bool demoted)
+    {
+        var (team, secret) = await SceneAsync(shared.Server, members: 1);
+        var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
+        await team.Owner.AddToChannelAsync(secret.Id, admin.Id);
+        var invite = await admin.InviteAsync(team.Workspace.Id, null, null, secret.Id);
+        if (demoted)
+        {
+            await team.Owner.ChangeRoleAsync(team.Workspace.Id, admin.Id, WorkspaceRole.Member);
+            await team.Members[0].RefusedAsync(HttpMethod.Post, Accept(invite), null, 404, ErrorCodes.InviteNotFound);
+        }
+        else
+        {
+            await team.Owner.RemoveFromChannelAsync(secret.Id, admin.Id);
+            var stranger = await shared.Server.PersonAsync();
+            await stranger.AcceptAsync(invite.Code);
+            await IsOutAsync(stranger, secret);
+            await team.Members[0].AcceptAsync(invite.Code);
+
+            // Not even its maker comes back by it.
+            await admin.AcceptAsync(invite.Code);
+            await IsOutAsync(admin, secret);
+        }
+
+        await IsOutAsync(team.Members[0], secret);
+        Assert.Equal(demoted ? 2 : 1, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
+    }
+
+    [Fact]
+    public async Task Who_was_taken_out_of_a_channel_does_not_come_back_by_an_older_invite_but_by_a_newer_one()
+    {
+        var (team, secret) = await SceneAsync(shared.Server, members: 1);
+        var member = team.Members[0];
+        var unused = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
+        var used = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
+        await member.AcceptAsync(used.Code);
+        await team.Owner.RemoveFromChannelAsync(secret.Id, member.Id);
+        foreach (var invite in new[] { unused, used })
+        {
+            await member.AcceptAsync(invite.Code);
+            await IsOutAsync(member, secret);
+        }
+
+        Assert.Equal((0, 1), (await UsesAsync(team, unused), await UsesAsync(team, used)));
+        await member.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id)).Code);
+        await ReadsAsync(member, secret);
+    }
+
+    [Fact]
+    public async Task Who_was_taken_out_of_the_workspace_does_not_come_back_by_an_older_invite_but_by_a_newer_one()
+    {
+        var (team, secret) = await SceneAsync(shared.Server, members: 1);
+        var member = team.Members[0];
+        var older = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
+        await member.AcceptAsync(older.Code);
+        await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
+        var problem = await member.RefusedAsync(HttpMethod.Post, Accept(older), null, 404, ErrorCodes.InviteNotFound);
+        Assert.Contains("taken out", problem.Detail!, StringComparison.Ordinal);
+        Assert.Empty((await member.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+
+        // Back by a newer one, the older one still does not open what it did.
+        await member.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
+        await member.AcceptAsync(older.Code);
+        await IsOutAsync(member, secret);
+        Assert.Equal(1, await UsesAsync(team, older));
+    }
+
+    [Fact]
+    public async Task Who_goes_by_themselves_comes_back_by_another_use()
+    {
+        var (team, secret) = await SceneAsync(shared.Server, members: 1);
+        var member = team.Members[0];
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, 2, null, secret.Id);
+        for (var uses = 1; uses <= 2; uses++)
+        {
+            await member.AcceptAsync(invite.Code);
+            Assert.Equal(2, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
+            await member.LeaveAsync(secret.Id);
+        }
+
+        await member.RefusedAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
+        await IsOutAsync(member, secret);
+    }
+
+    [Fact]
+    public async Task An_invite_raises_nobodys_role()
+    {
+        var (team, secret) = await SceneAsync(shared.Server);
+        var guest = await team.AddMemberAsync("Guest", WorkspaceRole.Guest);
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
+        Assert.Equal(WorkspaceRole.Guest, (await guest.AcceptAsync(invite.Code)).Role);
+        await ReadsAsync(guest, secret);
+        Assert.Equal(WorkspaceRole.Guest, (await guest.GetAsync<Workspace>($"workspaces/{team.Workspace.Id}")).Role);
+    }
+
+    [Theory]
+    [InlineData("nothing", true)]
+    [InlineData("expired", true)]
+    [InlineData("removed from the channel", false)]
+    [InlineData("removed from the workspace", false)]
+    [InlineData("left the workspace", false)]
+    [InlineData("maker removed", false)]
+    [InlineData("revoked", false)]
+    public async Task What_failed_half_way_can_be_repeated_unless_something_speaks_against_it(string meanwhile, bool enters)
+    {
+        await using var server = await Wired.StartAsync();
+        var owner = await server.PersonAsync();
+        var workspace = owner.FirstWorkspace!.Id;
+        var admin = await server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
+        var member = await server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var (one, two) = (await owner.CreateChannelAsync(workspace, "one", ChannelKind.Private), await owner.CreateChannelAsync(workspace, "two", ChannelKind.Private));
+        await owner.AddToChannelAsync(one.Id, admin.Id);
+        await owner.AddToChannelAsync(two.Id, admin.Id);
+        var invite = await admin.InviteAsync(workspace, 1, 1, one.Id, two.Id);
+        server.Log.Before = append => append.ChannelId == two.Id.Value ? Task.FromException(new LogUnavailableException("away")) : Task.CompletedTask;
+        await member.RefusedAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
+        server.Log.Before = null;
+        await ReadsAsync(member, one);
+        switch (meanwhile)
+        {
+            case "expired":
+                server.Clock.Advance(TimeSpan.FromMinutes(61));
+                break;
+            case "removed from the channel":
+                await owner.RemoveFromChannelAsync(two.Id, member.Id);
+                break;
+            case "removed from the workspace":
+                await owner.RemoveFromWorkspaceAsync(workspace, member.Id);
+                await member.AcceptAsync((await owner.InviteAsync(workspace)).Code);
+                break;
+            case "left the workspace":
+                await member.RemoveFromWorkspaceAsync(workspace, member.Id);
+                await member.AcceptAsync((await owner.InviteAsync(workspace)).Code);
+                break;
+            case "maker removed":
+                await owner.RemoveFromChannelAsync(two.Id, admin.Id);
+                break;
+            case "revoked":
+                await owner.DoAsync(HttpMethod.Delete, $"workspaces/{workspace}/invites/{invite.Code}");
+                break;
+        }
+
+        using (await member.SendAsync(HttpMethod.Post, Accept(invite)))
+        {
+            // Whatever the answer is, what counts is where they are then.
+        }
+
+        if (enters)
+        {
+            await ReadsAsync(member, two);
+        }
+        else
+        {
+            await IsOutAsync(member, two);
+        }
+    }
+
+    private static string Accept(Invite invite) => $"invites/{invite.Code}/accept";
+
+    /// <summary>A workspace and a private channel of the owner's with a message in it.</summary>
+    private static async Task<(Team Team, Channel Secret)> SceneAsync(ParleyServer server, int members = 0)
+    {
+        var team = await server.TeamAsync(members);
+        var secret = await team.ChannelAsync(ChannelKind.Private);
+        await team.Owner.PostAsync(secret.Id, "the secret");
+        return (team, secret);
+    }
+
+    private static async Task<int> UsesAsync(Team team, Invite invite) =>
+        (await team.Owner.GetAsync<ItemList<Invite>>($"workspaces/{team.Workspace.Id}/invites")).Items.Single(found => found.Code == invite.Code).Uses;
+
+    private static async Task ReadsAsync(Person person, Channel channel) => Assert.True((await person.ChannelAsync(channel.Id)).Joined);
+
+    private static async Task IsOutAsync(Person person, Channel channel)
+    {
+        await person.RefusedAsync(HttpMethod.Get, $"channels/{channel.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
+        await using var socket = await person.OpenSocketAsync();
+        Assert.DoesNotContain(socket.Ready.Channels, found => found.Id == channel.Id);
+    }
+}

@@ -1,0 +1,244 @@
+using Parley.Server.Platform.Log;
+using Parley.Server.Tests.Review;
+
+namespace Parley.Server.Tests.Rights;
+
+/// <summary>
+/// A right counts that is there when the change is written. In each case it is there when the change is asked for, and taken away in between: once the door
+/// has let it pass, and before the log gets it.
+/// </summary>
+public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+{
+    private readonly Wired _server = fixture.Server;
+
+    public static TheoryData<string, WorkspaceRole, WorkspaceRole, int, string> Deeds => new()
+    {
+        { "create", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
+        { "join", WorkspaceRole.Member, WorkspaceRole.Guest, 404, ErrorCodes.ChannelNotFound },
+        { "add", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
+        { "rename", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
+        { "archive", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+        { "kick", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+        { "kick somebody who is not in", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+        { "remove", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+        { "remove an owner", WorkspaceRole.Owner, WorkspaceRole.Admin, 403, ErrorCodes.AccessForbidden },
+        { "delete", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.MessageNotAuthor },
+        { "import", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+    };
+
+    [Theory]
+    [MemberData(nameof(Deeds))]
+    public async Task A_role_that_is_lost_in_between_does_not_count(string deed, WorkspaceRole had, WorkspaceRole has, int status, string code)
+    {
+        _server.Log.Before = null;
+        var owner = await _server.PersonAsync();
+        var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
+        var general = await owner.GeneralAsync(workspace);
+        var (actor, other) = (await MemberAsync(owner, workspace), await MemberAsync(owner, workspace));
+        var (room, open) = (await owner.CreateChannelAsync(workspace, "room", ChannelKind.Private), await owner.CreateChannelAsync(workspace, "open"));
+        await owner.AddToChannelAsync(room.Id, actor.Id);
+        await owner.AddToChannelAsync(open.Id, other.Id);
+        var message = await owner.PostAsync(room.Id, "stays");
+        var author = (await owner.AskAsync<ItemList<ImportAuthor>>(
+            HttpMethod.Post, $"workspaces/{workspace}/import/authors", new ImportAuthorsRequest { Names = ["Grace"] })).Items[0].UserId;
+        await owner.ChangeRoleAsync(workspace, actor.Id, had);
+        if (deed == "remove an owner")
+        {
+            await owner.ChangeRoleAsync(workspace, other.Id, WorkspaceRole.Owner);
+        }
+
+        var (method, path, body) = deed switch
+        {
+            "create" => (HttpMethod.Post, $"workspaces/{workspace}/channels", new CreateChannelRequest { Name = "new", Kind = ChannelKind.Public }),
+            "join" => (HttpMethod.Post, $"channels/{open.Id}/join", null),
+            "add" => (HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = other.Id }),
+            "rename" => (HttpMethod.Patch, $"channels/{room.Id}", new UpdateChannelRequest { Name = "renamed" }),
+            "archive" => (HttpMethod.Delete, $"channels/{room.Id}", null),
+            "kick" => (HttpMethod.Delete, $"channels/{open.Id}/members/{other.Id}", null),
+            "kick somebody who is not in" => (HttpMethod.Delete, $"channels/{room.Id}/members/{other.Id}", null),
+            "remove" or "remove an owner" => (HttpMethod.Delete, $"workspaces/{workspace}/members/{other.Id}", null),
+            "delete" => (HttpMethod.Delete, $"channels/{room.Id}/messages/{message.Id}", null),
+            _ => (HttpMethod.Post, $"channels/{room.Id}/import", (object?)new ImportMessagesRequest
+            {
+                Messages = [new() { Id = Ids.Message(), AuthorId = author, Content = "hacked", CreatedAt = _server.Clock.GetUtcNow() }],
+            }),
+        };
+        var before = await PictureAsync(owner, workspace, general, room, open);
+        var changed = 0;
+        _server.Log.Before = append => append.Drafts.Any(draft => draft is EventDraft) && append.ChannelId != actor.Id.Value && Interlocked.Exchange(ref changed, 1) == 0
+            ? owner.ChangeRoleAsync(workspace, actor.Id, has)
+            : Task.CompletedTask;
+        await actor.RefusedAsync(method, path, body, status, code);
+        _server.Log.Before = null;
+        Assert.Equal(1, changed);
+        Assert.Equal(before, await PictureAsync(owner, workspace, general, room, open));
+    }
+
+    [Fact]
+    public async Task Who_is_taken_out_while_they_bring_somebody_in_brings_in_nobody()
+    {
+        var (owner, workspace, member, room) = await TeamAsync();
+        var other = await MemberAsync(owner, workspace);
+        var channel = _server.Owner(room.Id);
+        var held = _server.Log.Hold();
+        var first = channel.PostAsync(new(owner.Id.Value, [new(Ids.New(), "text", null, null)])).AsTask();
+        await held;
+
+        // Both were let pass by the door, and wait for the owner of the channel: the removal came first.
+        var removal = channel.LeaveAsync(new(member.Id.Value, RemovedBy: owner.Id.Value));
+        var adding = channel.JoinAsync(new(other.Id.Value, "Other", UserKind.Human, AddedBy: member.Id.Value));
+        var joining = channel.JoinAsync(new(member.Id.Value, "Member", UserKind.Human));
+        var renaming = channel.UpdateAsync(new(member.Id.Value, "renamed", null));
+        _server.Log.Release();
+        Assert.True((await first)[0].Succeeded);
+        Assert.True((await removal).Succeeded);
+        foreach (var late in new[] { adding, joining, renaming })
+        {
+            Assert.Equal(ErrorCodes.ChannelNotFound, (await late).Error?.Code);
+        }
+
+        Assert.Equal((1, "room"), ((await owner.ChannelAsync(room.Id)).MemberCount, (await owner.ChannelAsync(room.Id)).Name));
+    }
+
+    [Fact]
+    public async Task Twelve_joins_at_once_do_not_undo_a_removal()
+    {
+        var (owner, _, member, room) = await TeamAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            await owner.AddToChannelAsync(room.Id, member.Id);
+            await using var socket = await member.OpenSocketAsync();
+            var joins = Enumerable.Range(0, 12).Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")).ToList();
+            await owner.RemoveFromChannelAsync(room.Id, member.Id);
+            await IsOutAsync(owner, member, room);
+            foreach (var response in await Task.WhenAll(joins))
+            {
+                response.Dispose();
+            }
+
+            await IsOutAsync(owner, member, room);
+            var secret = await owner.PostAsync(room.Id, "secret");
+            await socket.ReceiveAnyAsync<MemberLeft>(left => left.ChannelId == room.Id);
+            await socket.SettleAsync();
+            Assert.DoesNotContain(socket.Frames.OfType<MessageCreated>(), created => created.Message.Id == secret.Id);
+        }
+    }
+
+    [Fact]
+    public async Task Twelve_acceptances_at_once_do_not_undo_a_removal()
+    {
+        var (owner, workspace, member, room) = await TeamAsync();
+        for (var round = 0; round < 10; round++)
+        {
+            var invite = await owner.InviteAsync(workspace, null, null, room.Id);
+            await member.AcceptAsync(invite.Code);
+            Assert.Equal(2, (await owner.ChannelAsync(room.Id)).MemberCount);
+            var accepts = Enumerable.Range(0, 12).Select(_ => member.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept")).ToList();
+            if (round % 2 == 0)
+            {
+                await owner.RemoveFromChannelAsync(room.Id, member.Id);
+            }
+            else
+            {
+                await owner.RemoveFromWorkspaceAsync(workspace, member.Id);
+            }
+
+            await IsOutAsync(owner, member, room);
+            foreach (var response in await Task.WhenAll(accepts))
+            {
+                response.Dispose();
+            }
+
+            await IsOutAsync(owner, member, room);
+        }
+    }
+
+    [Theory]
+    [InlineData(ChannelKind.Private, false)]
+    [InlineData(ChannelKind.Public, true)]
+    public async Task A_maker_who_was_taken_out_does_not_listen_on_by_making_it_again(ChannelKind kind, bool workspace)
+    {
+        var (owner, workspaceId, maker, _) = await TeamAsync();
+        var id = Ids.Channel();
+        var request = new CreateChannelRequest { Id = id, Name = "made", Kind = kind };
+        await maker.DoAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
+        await maker.DoAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
+        await maker.AddToChannelAsync(id, owner.Id);
+        await using var socket = await maker.OpenSocketAsync();
+        if (workspace)
+        {
+            await owner.RemoveFromWorkspaceAsync(workspaceId, maker.Id);
+            await maker.RefusedAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request, 404, ErrorCodes.WorkspaceNotFound);
+        }
+        else
+        {
+            await owner.RemoveFromChannelAsync(id, maker.Id);
+            await maker.RefusedAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request, 409, ErrorCodes.IdConflict);
+        }
+
+        await socket.ReceiveAsync<MemberLeft>(left => left.ChannelId == id);
+        await owner.PostAsync(id, "secret");
+        await socket.SettleAsync();
+        Assert.Empty(socket.Frames.OfType<MessageCreated>());
+        Assert.Empty(socket.Frames.OfType<ChannelCreated>());
+    }
+
+    [Fact]
+    public async Task The_founder_who_was_taken_out_does_not_listen_on_by_founding_it_again()
+    {
+        _server.Log.Before = null;
+        var founder = await _server.PersonAsync();
+        var request = new CreateWorkspaceRequest { Id = Ids.Workspace(), Name = "Ours" };
+        var workspace = await founder.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request);
+        var general = await founder.GeneralAsync(workspace.Id);
+        var heir = await MemberAsync(founder, workspace.Id);
+        await founder.ChangeRoleAsync(workspace.Id, heir.Id, WorkspaceRole.Owner);
+        await using var socket = await founder.OpenSocketAsync();
+        await heir.RemoveFromWorkspaceAsync(workspace.Id, founder.Id);
+        await founder.RefusedAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
+        await heir.PostAsync(general.Id, "secret");
+        await socket.ReceiveAsync<WorkspaceLeft>();
+        await socket.SettleAsync();
+        Assert.Empty(socket.Frames.OfType<MessageCreated>());
+        Assert.Empty(socket.Frames.OfType<ChannelCreated>());
+    }
+
+    private async Task<Person> MemberAsync(Person owner, WorkspaceId workspace) => await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+
+    /// <summary>A private channel with the owner and the member in it.</summary>
+    private async Task<(Person Owner, WorkspaceId Workspace, Person Member, Channel Room)> TeamAsync()
+    {
+        _server.Log.Before = null;
+        var owner = await _server.PersonAsync();
+        var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
+        var member = await MemberAsync(owner, workspace);
+        var room = await owner.CreateChannelAsync(workspace, "room", ChannelKind.Private);
+        await owner.AddToChannelAsync(room.Id, member.Id);
+        return (owner, workspace, member, room);
+    }
+
+    private async Task IsOutAsync(Person owner, Person member, Channel room)
+    {
+        await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
+        Assert.Equal(1, (await owner.ChannelAsync(room.Id)).MemberCount);
+        Assert.Equal(
+            ErrorCodes.ChannelNotMember,
+            Assert.Single(await _server.Owner(room.Id).PostAsync(new(member.Id.Value, [new(Ids.New(), "text", null, null)]))).Error?.Code);
+    }
+
+    /// <summary>All that the deeds would change, without the roles.</summary>
+    private static async Task<string> PictureAsync(Person owner, WorkspaceId workspace, params Channel[] channels)
+    {
+        var parts = new List<string>
+        {
+            string.Join(' ', (await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items.Select(channel => channel.ToString())),
+            string.Join(' ', (await owner.GetAsync<ItemList<Member>>($"workspaces/{workspace}/members")).Items.Select(member => member.User.Id)),
+        };
+        foreach (var channel in channels)
+        {
+            parts.AddRange((await owner.EventsAsync(channel.Id)).Select(change => change.ToString()!));
+        }
+
+        return string.Join('\n', parts);
+    }
+}

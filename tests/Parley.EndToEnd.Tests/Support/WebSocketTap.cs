@@ -15,6 +15,7 @@ internal sealed class WebSocketTap
     private bool _holding;
     private bool _cut;
     private string? _refusal;
+    private int? _retryAfterMs;
 
     /// <summary>Before the page is opened.</summary>
     public Task AttachAsync(IPage page) => page.RouteWebSocketAsync("**/ws", route =>
@@ -87,11 +88,12 @@ internal sealed class WebSocketTap
     }
 
     /// <summary>From now on messages, their changes and reactions do not reach the server and are answered with this error; null: they reach it again.</summary>
-    public void Refuse(string? code)
+    public void Refuse(string? code, int? retryAfterMs = null)
     {
         lock (_lock)
         {
             _refusal = code;
+            _retryAfterMs = retryAfterMs;
         }
     }
 
@@ -118,9 +120,11 @@ internal sealed class WebSocketTap
     private void FromPage(IWebSocketFrame frame, IWebSocketRoute page, IWebSocketRoute server)
     {
         string? refusal;
+        int? retryAfterMs;
         lock (_lock)
         {
             refusal = _refusal;
+            retryAfterMs = _retryAfterMs;
         }
 
         var sent = refusal is null ? null : ReadClient(frame);
@@ -130,7 +134,7 @@ internal sealed class WebSocketTap
             return;
         }
 
-        var error = new ErrorFrame { Ref = sent.Ref, Code = refusal, Message = "Refused." };
+        var error = new ErrorFrame { Ref = sent.Ref, Code = refusal, Message = "Refused.", RetryAfterMs = retryAfterMs };
         if (IsText(frame))
         {
             page.Send(Encoding.UTF8.GetString(JsonFrames.Encode(error)));

@@ -1,5 +1,5 @@
 import { ErrorBoundary, Match, Suspense, Switch, lazy } from "solid-js";
-import { SessionContext } from "../features/session/index.ts";
+import { LeavingPane, SessionContext } from "../features/session/index.ts";
 import type { AppSession } from "../features/session/index.ts";
 import { ShellPane } from "../features/shell/index.ts";
 import { route } from "../lib/router.ts";
@@ -35,6 +35,7 @@ export function App(props: { readonly session: AppSession }) {
           <Match when={props.session.signedIn() === "out" || (props.session.signedIn() === "in" && isInvite())}>
             <Suspense><AuthPane /></Suspense>
           </Match>
+          <Match when={props.session.signedIn() === "leaving"}><LeavingPane /></Match>
           <Match when={props.session.signedIn() === "in"}>
             <ShellPane />
             <DialogHost />

@@ -1,7 +1,7 @@
 import { Show, Suspense, lazy } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import type { Component } from "solid-js";
-import { useSession } from "../features/session/index.ts";
+import { SignOutDialog, useSession } from "../features/session/index.ts";
 import type { DialogRequest } from "../features/session/index.ts";
 
 /** Loaded when first asked for: none of them is needed to read or write. */
@@ -31,6 +31,8 @@ const viewOf = (request: DialogRequest): Component => {
       return CreateWorkspace;
     case "settings":
       return Settings;
+    case "signOut":
+      return SignOutDialog;
   }
 };
 

@@ -12,7 +12,8 @@ export const copyText = async (text: string): Promise<boolean> => {
   const focused = document.activeElement;
   area.value = text;
   area.className = "offscreen";
-  document.body.append(area);
+  // Behind a modal window nothing can be selected.
+  (document.querySelector("dialog[open]") ?? document.body).append(area);
   area.select();
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const worked = document.execCommand("copy");

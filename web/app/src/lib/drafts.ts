@@ -1,9 +1,10 @@
 import { createSignal } from "solid-js";
-import { readSetting, writeSetting } from "./storage.ts";
+import { readSetting, settingNames, writeSetting } from "./storage.ts";
 
 /** A write to the browser's storage for every key press would be felt in a long text. */
 const restMs = 250;
-const key = (account: string, place: string): string => `draft.${account}.${place}`;
+const prefixOf = (account: string): string => `draft.${account}.`;
+const key = (account: string, place: string): string => prefixOf(account) + place;
 
 /** What is written and not sent, by account and place; the newest of all, until the storage has it. */
 const unsaved = new Map<string, string>();
@@ -36,4 +37,17 @@ export const writeDraft = (account: string, place: string, text: string): void =
   if (text === "") save();
   else timer ??= setTimeout(save, restMs);
   if (had !== (text !== "")) setVersion(version() + 1);
+};
+
+/** How many texts of an account are written and not sent. */
+export const countDrafts = (account: string): number => {
+  save();
+  return settingNames().filter((name) => name.startsWith(prefixOf(account))).length;
+};
+
+/** The account signs out: this browser keeps nothing of what it wrote. */
+export const forgetDrafts = (account: string): void => {
+  save();
+  for (const name of settingNames()) if (name.startsWith(prefixOf(account))) writeSetting(name, undefined);
+  setVersion(version() + 1);
 };

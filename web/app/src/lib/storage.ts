@@ -9,6 +9,22 @@ export const readSetting = (name: string): string | undefined => {
   }
 };
 
+/** The names of all that is kept. */
+export const settingNames = (): readonly string[] => {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  } catch {
+    return [];
+  }
+};
+
+/** Calls when another tab of this browser wrote a setting. */
+export const onSettingElsewhere = (hear: (name: string, value: string | undefined) => void): void => {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key?.startsWith(prefix) === true) hear(key.slice(prefix.length), newValue ?? undefined);
+  });
+};
+
 export const writeSetting = (name: string, value: string | undefined): void => {
   try {
     if (value === undefined) localStorage.removeItem(prefix + name);

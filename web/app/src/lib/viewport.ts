@@ -7,6 +7,13 @@ narrowQuery.addEventListener("change", () => setNarrow(narrowQuery.matches));
 /** One column: the list of channels and the channel are two pages. */
 export const isNarrow = narrow;
 
+const coarseQuery = matchMedia("(pointer: coarse)");
+const [coarse, setCoarse] = createSignal(coarseQuery.matches);
+coarseQuery.addEventListener("change", () => setCoarse(coarseQuery.matches));
+
+/** A finger points: nothing shows on hover, and targets are large. */
+export const isCoarse = coarse;
+
 const attentive = () => document.visibilityState === "visible" && document.hasFocus();
 const [attention, setAttention] = createSignal(attentive());
 const update = () => setAttention(attentive());

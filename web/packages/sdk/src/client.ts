@@ -143,6 +143,11 @@ export class ParleyClient {
     this.#connection.nudge();
   }
 
+  /** The machine lost its network. */
+  networkLost(): void {
+    this.#connection.networkLost();
+  }
+
   /** Tries again at once, because the person asked. */
   tryNow(): void {
     this.#connection.tryNow();

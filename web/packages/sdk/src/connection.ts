@@ -93,6 +93,11 @@ export class Connection {
     else if (this.#options.clock.now() >= this.#notBefore) this.tryNow();
   }
 
+  /** The machine has no network any more: known at once, where a missing pong tells after half a minute. */
+  networkLost(): void {
+    if (this.#socket) this.#drop(heartbeatMissed, "offline");
+  }
+
   /** The person asked: nothing is waited for. */
   tryNow(): void {
     if (this.#status.retryAt !== undefined) this.#open("retry");

@@ -37,6 +37,10 @@ export class Flights {
     return this.#byLane.size;
   }
 
+  get pausedUntil(): number {
+    return this.#pausedUntil;
+  }
+
   get isPaused(): boolean {
     return this.#options.clock.now() < this.#pausedUntil;
   }

@@ -13,6 +13,8 @@ export type { FaultCode, KnownCode } from "./fault.ts";
 export type { ClientFrame, ServerFrame } from "./frames.ts";
 export { makeIds } from "./ids.ts";
 export { idbOutbox } from "./outbox/idbOutbox.ts";
+export { journaled } from "./outbox/journal.ts";
+export type { Notes } from "./outbox/journal.ts";
 export { memoryOutbox } from "./outbox/storage.ts";
 export type { OutboxStorage } from "./outbox/storage.ts";
 export { browserTabs, loneTab } from "./outbox/tabs.ts";

@@ -6,9 +6,9 @@ const setUp = () => {
   const window = new EventTarget();
   const document = Object.assign(new EventTarget(), { visibilityState: "hidden" });
   const clock = new FakeClock();
-  let checks = 0;
-  const stop = watchWake(() => (checks += 1), clock, { window, document });
-  return { window, document, clock, stop, checks: () => checks };
+  let [checks, losses] = [0, 0];
+  const stop = watchWake(() => (checks += 1), () => (losses += 1), clock, { window, document });
+  return { window, document, clock, stop, checks: () => checks, losses: () => losses };
 };
 
 describe("watchWake", () => {
@@ -33,6 +33,12 @@ describe("watchWake", () => {
     expect(checks()).toBe(1);
     clock.advance(600_000);
     expect(checks()).toBe(1);
+  });
+
+  it("tells at once that the network went", () => {
+    const { window, checks, losses } = setUp();
+    window.dispatchEvent(new Event("offline"));
+    expect([checks(), losses()]).toEqual([0, 1]);
   });
 
   it("ends when it is told to", () => {

@@ -11,14 +11,15 @@ const lateMs = 5000;
 
 /**
  * Calls `check` whenever a connection may have died or come back unnoticed: the network is there again, the page is seen again or taken out of the browser's
- * memory, or the machine has slept, which shows in a timer that comes too late. The answer ends the watch.
+ * memory, or the machine has slept, which shows in a timer that comes too late. Calls `lost` when the network goes. The answer ends the watch.
  */
-export const watchWake = (check: () => void, clock: Clock, page: Page): (() => void) => {
+export const watchWake = (check: () => void, lost: () => void, clock: Clock, page: Page): (() => void) => {
   const onVisible = (): void => {
     if (page.document.visibilityState === "visible") check();
   };
   const heard: readonly (readonly [EventTarget, string, () => void])[] = [
     [page.window, "online", check],
+    [page.window, "offline", lost],
     [page.window, "pageshow", check],
     [page.document, "resume", check],
     [page.document, "visibilitychange", onVisible],

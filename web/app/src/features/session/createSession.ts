@@ -1,30 +1,34 @@
 import { createSignal } from "solid-js";
-import { ParleyClient, Rest, browserSocket, browserTabs, idbOutbox, makeIds, systemClock, toFault, watchWake } from "@parley/sdk";
-import type { State } from "@parley/sdk";
+import { ParleyClient, Rest, browserSocket, browserTabs, idbOutbox, makeIds, journaled, systemClock, toFault, watchWake } from "@parley/sdk";
+import type { OutboxStorage, State } from "@parley/sdk";
+import { countDrafts } from "../../lib/drafts.ts";
 import { parseRoute } from "../../lib/router.ts";
-import { readSetting, writeSetting } from "../../lib/storage.ts";
+import { readSetting, settingNames, writeSetting } from "../../lib/storage.ts";
+import { createSignOut } from "./createSignOut.ts";
 
-/** `unknown` until the server has said whether this browser is signed in. */
-export type SignedIn = "unknown" | "in" | "out";
+/** `unknown` until the server has said whether this browser is signed in; `leaving` from signing out until the server knows of it. */
+export type SignedIn = "unknown" | "in" | "out" | "leaving";
 
 export type DialogRequest =
   | { readonly name: "createChannel" | "browseChannels" | "invitePeople"; readonly workspaceId: string }
   | { readonly name: "members" | "channelDetails"; readonly channelId: string }
-  | { readonly name: "createWorkspace" | "settings" };
+  | { readonly name: "createWorkspace" | "settings" | "signOut" };
 
 /** The cookie cannot be seen from here, so that a browser remembers that it has one, and asks for everything at once. */
 const hint = "signedIn";
 /** Closed by the server because the session is over. */
 const endedCodes: readonly number[] = [4401, 4403];
 
-const makeClient = () =>
+const makeStorage = () => journaled(idbOutbox(), { names: settingNames, read: readSetting, write: writeSetting });
+
+const makeClient = (storage: OutboxStorage) =>
   new ParleyClient({
     rest: new Rest({ baseUrl: "", fetch: (url, init) => fetch(url, init) }),
     open: browserSocket(() => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`),
     clock: systemClock,
     random: Math.random,
     nextId: makeIds({ now: Date.now, fill: (bytes) => crypto.getRandomValues(bytes) }),
-    storage: idbOutbox(),
+    storage,
     tabs: browserTabs(),
     client: { name: "parley-web", version: "0.1.0" },
     onFault: (error) => {
@@ -33,7 +37,8 @@ const makeClient = () =>
   });
 
 export const createSession = () => {
-  const client = makeClient();
+  const storage = makeStorage();
+  const client = makeClient(storage);
   const [state, setState] = createSignal<State>(client.store.state, { equals: false });
   const [signedIn, setSignedIn] = createSignal<SignedIn>("unknown");
   const [ended, setEnded] = createSignal(false);
@@ -48,6 +53,15 @@ export const createSession = () => {
     setDialog(undefined);
     setSignedIn("out");
   };
+
+  const leaving = createSignOut({
+    client, storage,
+    onLeave: () => {
+      setDialog(undefined);
+      setSignedIn("leaving");
+    },
+    onLeft: () => writeSetting(hint, undefined),
+  });
 
   client.store.subscribe((next) => {
     setState(() => next);
@@ -77,19 +91,28 @@ export const createSession = () => {
     if (opened.name === "channel") client.openChannel(opened.channelId).catch(() => undefined);
   };
 
+  const signOut = (): void => {
+    const account = client.store.state.me?.id;
+    if (account !== undefined) leaving.signOut(account);
+  };
+
   return {
-    client, state, signedIn, ended, dialog, reading, setReading,
-    begin,
+    client, state, signedIn, ended, dialog, reading, setReading, leaving,
+    begin, signOut,
     start: (): void => {
-      watchWake(() => client.nudge(), systemClock, { window, document });
+      watchWake(() => (leaving.isLeaving() ? leaving.finish() : client.nudge()), () => client.networkLost(), systemClock, { window, document });
+      if (leaving.isLeaving()) {
+        leaving.finish();
+        return;
+      }
       if (readSetting(hint) !== undefined) begin();
       void askWho();
     },
-    signOut: async (): Promise<void> => {
-      await client.api.logout();
-      writeSetting(hint, undefined);
-      // A fresh page: nothing of this person stays in memory.
-      location.assign("/signin");
+    /** Asks first where something would be lost, or the server cannot be told. */
+    askSignOut: (): void => {
+      const { me, outbox, connection } = client.store.state;
+      if (outbox.length > 0 || countDrafts(me?.id ?? "") > 0 || connection.phase !== "connected") setDialog({ name: "signOut" });
+      else signOut();
     },
     openDialog: (request: DialogRequest): void => void setDialog(request),
     closeDialog: (): void => {

@@ -22,7 +22,7 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
       { label: strings.createWorkspace, onSelect: () => session.openDialog({ name: "createWorkspace" }) },
       theme(),
       { label: strings.settings, onSelect: () => session.openDialog({ name: "settings" }) },
-      { label: strings.signOut, separated: true, onSelect: () => void session.signOut().catch(() => undefined) },
+      { label: strings.signOut, separated: true, onSelect: session.askSignOut },
     ];
   };
   const name = () => workspace()?.name ?? strings.brand;

@@ -40,7 +40,8 @@ export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
     });
     return opened;
   };
-  const writing = async () => (await database()).transaction("outbox", "readwrite", { durability: "strict" });
+  /** A change or a removal that a power cut takes back only means that the message is sent again, which changes nothing. */
+  const writing = async (durability: "strict" | "relaxed" = "relaxed") => (await database()).transaction("outbox", "readwrite", { durability });
   return {
     load: async (account) =>
       (await (await database()).getAllFromIndex("outbox", "account", account)).flatMap(({ pending }) => {
@@ -52,7 +53,8 @@ export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
         }
       }),
     add: async (account, pending) => {
-      const work = await writing();
+      // On the disk before it counts as kept.
+      const work = await writing("strict");
       const key = await work.store.index("id").getKey([account, pending.id]);
       const record = { account, id: pending.id, pending };
       await work.store.put(key === undefined ? record : { ...record, order: key });
@@ -68,6 +70,11 @@ export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
       const work = await writing();
       const key = await work.store.index("id").getKey([account, id]);
       if (key !== undefined) await work.store.delete(key);
+      await work.done;
+    },
+    clear: async (account) => {
+      const work = await writing();
+      for (const key of await work.store.index("account").getAllKeys(account)) await work.store.delete(key);
       await work.done;
     },
   };

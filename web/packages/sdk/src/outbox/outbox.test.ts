@@ -205,6 +205,7 @@ describe("a storage that fails", () => {
       add: () => Promise.reject(new Error("no storage")),
       replace: () => Promise.reject(new Error("no storage")),
       remove: () => Promise.reject(new Error("no storage")),
+      clear: () => Promise.reject(new Error("no storage")),
     };
     const tab = openTab(server, broken);
     tab.write("one");

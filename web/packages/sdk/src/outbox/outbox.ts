@@ -119,6 +119,7 @@ export class Outbox {
     if (id === undefined) return;
     this.#careful = false;
     if (!this.#flights.isPassing(refusal)) this.#fail(id, refusal.code);
+    else if (refusal.code === "rate.limited") this.#options.store.update((state) => ({ ...state, limitedUntil: this.#flights.pausedUntil }));
     this.pump();
   }
 

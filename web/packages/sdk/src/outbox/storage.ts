@@ -9,6 +9,8 @@ export interface OutboxStorage {
   /** Keeps the place; does nothing when it is gone. */
   readonly replace: (account: string, pending: Pending) => Promise<void>;
   readonly remove: (account: string, id: string) => Promise<void>;
+  /** Everything of the account: it signs out. */
+  readonly clear: (account: string) => Promise<void>;
 }
 
 const layout = fieldsOf("id:id channelId:id content:text threadId?:id replyTo?:id createdAt:time state:PendingState failure?:text");
@@ -39,6 +41,10 @@ export const memoryOutbox = (): OutboxStorage => {
     },
     remove: (account, id) => {
       of(account).delete(id);
+      return Promise.resolve();
+    },
+    clear: (account) => {
+      accounts.delete(account);
       return Promise.resolve();
     },
   };

@@ -72,6 +72,8 @@ export interface State {
   readonly users: Readonly<Record<string, User>>;
   /** Not yet acknowledged, in the order of sending. */
   readonly outbox: readonly Pending[];
+  /** The server takes messages more slowly than they are sent: the next one goes at this time, by the injected clock. In the past when it is over. */
+  readonly limitedUntil: number;
   /** In the order in which they were made. */
   readonly changes: readonly Change[];
   /** By message. The windows hold these messages as they are shown. */
@@ -90,6 +92,7 @@ export const initialState: State = {
   channels: {},
   users: {},
   outbox: [],
+  limitedUntil: 0,
   changes: [],
   laid: new Map(),
 };

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>What the page says when messages cannot go out, or not so fast.</summary>
+[Collection(Conversation.Name)]
+public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
+{
+    /// <summary>Far less than a heartbeat takes to notice.</summary>
+    private const float SoonMs = 3_000;
+
+    [Fact]
+    public async Task A_network_that_goes_is_noticed_at_once_and_what_waited_goes_out_when_it_is_back()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        await chat.SayAsync("Before");
+
+        await chat.Visitor.Context.SetOfflineAsync(true);
+        await Expect(chat.Status).ToContainTextAsync("Offline", new() { Timeout = SoonMs });
+        await Expect(chat.Status).ToHaveAttributeAsync("data-connection", "reconnecting", new() { Timeout = SoonMs });
+        await chat.SendAsync("Written offline");
+        await Expect(chat.Status).ToContainTextAsync("1 message waiting");
+
+        await chat.Visitor.Context.SetOfflineAsync(false);
+        await Expect(chat.Row("Written offline")).ToHaveAttributeAsync("data-state", "sent");
+        await Expect(chat.Status).Not.ToContainTextAsync("Offline");
+    }
+
+    [Fact]
+    public async Task Messages_that_wait_for_the_rate_limit_say_so_and_the_countdown_is_not_read_out_every_second()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var tap = new WebSocketTap();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var said = chat.Status.GetByRole(AriaRole.Status);
+        tap.Refuse("rate.limited", retryAfterMs: 5_000);
+        foreach (var number in Enumerable.Range(1, 3))
+        {
+            await chat.SendAsync($"Message {number}");
+        }
+
+        await Expect(chat.Status).ToContainTextAsync("Sending too fast · 3 messages waiting");
+        await Expect(chat.Status).ToContainTextAsync(Seconds(5));
+        var first = await said.TextContentAsync();
+        Assert.StartsWith("Sending too fast. ", first, StringComparison.Ordinal);
+        await Expect(chat.Status).ToContainTextAsync(Seconds(3));
+        Assert.Equal(first, await said.TextContentAsync());
+
+        tap.Refuse(null);
+        await Expect(chat.Log.Locator("[data-state=sent]")).ToHaveCountAsync(3);
+        await Expect(said).ToHaveTextAsync("All messages are sent.");
+        await Expect(chat.Status).Not.ToContainTextAsync("Sending too fast");
+    }
+
+    private static Regex Seconds(int seconds) => new($"next in {seconds} s", RegexOptions.None, TimeSpan.FromSeconds(1));
+}

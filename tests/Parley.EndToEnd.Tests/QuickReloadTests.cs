@@ -1,0 +1,106 @@
+using System.Globalization;
+
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>A page that is loaded anew in the moment of sending loses nothing of what was sent.</summary>
+[Collection(Conversation.Name)]
+public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
+{
+    /// <summary>Types and sends the texts one after the other, and loads the page anew so many ms after the last one.</summary>
+    private const string SendAndReload =
+        """
+        (area, { texts, delay }) => {
+          window.isOld = true;
+          for (const text of texts) {
+            area.value = text;
+            area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+          }
+          setTimeout(() => location.reload(), delay);
+        }
+        """;
+
+    [Fact]
+    public async Task A_burst_of_messages_before_a_reload_arrives_once_and_in_order()
+    {
+        const int rounds = 3;
+        const int burst = 12;
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var sent = new List<string>();
+        for (var round = 1; round <= rounds; round++)
+        {
+            var texts = Texts($"Round {round}", burst);
+            sent.AddRange(texts);
+            await ReloadAfterAsync(chat, texts, delay: 0);
+        }
+
+        await AllArriveAsync(crew, chat, sent);
+    }
+
+    [Fact]
+    public async Task A_message_sent_some_milliseconds_before_a_reload_arrives_once_and_its_text_is_not_in_the_composer_again()
+    {
+        const int delays = 6;
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var sent = new List<string>();
+        for (var delay = 0; delay < delays; delay++)
+        {
+            // Twice each: whether a transaction is committed in time is a matter of luck.
+            for (var time = 1; time <= 2; time++)
+            {
+                var texts = Texts($"After {delay} ms, time {time}", 1);
+                sent.AddRange(texts);
+                await ReloadAfterAsync(chat, texts, delay);
+                await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
+            }
+        }
+
+        await AllArriveAsync(crew, chat, sent);
+    }
+
+    [Fact]
+    public async Task A_message_sent_before_a_reload_is_sent_once_although_another_tab_finds_it_too()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var first = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var second = await first.SecondTabAsync();
+        var sent = new List<string>();
+        for (var round = 1; round <= 3; round++)
+        {
+            var texts = Texts($"Round {round}", 4);
+            sent.AddRange(texts);
+            await Task.WhenAll(ReloadAfterAsync(first, texts, delay: 0), second.Page.ReloadAsync());
+            await second.IsConnectedAsync();
+            await WaitForAsync(crew, sent.Count);
+        }
+
+        await AllArriveAsync(crew, first, sent);
+        await Expect(second.Row("Round 3, 4")).ToHaveCountAsync(1);
+    }
+
+    private static string[] Texts(string what, int count) =>
+        [.. Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"{what}, {number}"))];
+
+    private static async Task ReloadAfterAsync(Chat chat, string[] texts, int delay)
+    {
+        await chat.Composer.EvaluateAsync(SendAndReload, new { texts, delay });
+        await chat.Page.WaitForFunctionAsync("() => window.isOld !== true");
+        await chat.IsConnectedAsync();
+    }
+
+    private static async Task AllArriveAsync(Crew crew, Chat chat, List<string> sent)
+    {
+        await WaitForAsync(crew, sent.Count);
+        // What is sent after them comes after them: nothing is still on its way.
+        await chat.SayAsync("The last one");
+        string[] expected = [.. sent, "The last one"];
+        Assert.Equal(expected, await StoredAsync(crew));
+    }
+
+    private static Task WaitForAsync(Crew crew, int count) => Wait.UntilAsync(async () => (await StoredAsync(crew)).Length >= count, $"{count} messages on the server");
+
+    private static async Task<string[]> StoredAsync(Crew crew) =>
+        [.. (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages.Select(message => message.Content)];
+}

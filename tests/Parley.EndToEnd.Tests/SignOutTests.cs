@@ -1,0 +1,158 @@
+using System.Net;
+
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>Who signs out leaves nothing of what they wrote in the browser, and is told what becomes of it.</summary>
+[Collection(Conversation.Name)]
+public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
+{
+    /// <summary>All that the browser keeps: settings, and the messages of the outbox.</summary>
+    private const string Kept =
+        """
+        async () => {
+          const opened = indexedDB.open("parley.outbox");
+          const database = await new Promise((done, failed) => { opened.onsuccess = () => done(opened.result); opened.onerror = () => failed(opened.error); });
+          const all = database.transaction("outbox").objectStore("outbox").getAll();
+          const records = await new Promise((done) => { all.onsuccess = () => done(all.result); });
+          database.close();
+          return JSON.stringify([{ ...localStorage }, records]);
+        }
+        """;
+
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseCookies = false });
+
+    [Fact]
+    public async Task Drafts_go_when_their_author_signs_out_who_is_asked_before()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(member, crew.PathOf(crew.General));
+        await chat.Composer.FillAsync("A secret that was never sent");
+
+        await chat.ChooseAsync("Sign out");
+        await Expect(chat.Dialog).ToContainTextAsync("1 draft that you have not sent is deleted from this browser.");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Stay signed in" }).ClickAsync();
+        await Expect(chat.Composer).ToHaveValueAsync("A secret that was never sent");
+
+        await SignOutAsync(chat);
+        await IsOutAsync(chat);
+        Assert.DoesNotContain("secret", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
+
+        // The next one at this browser.
+        await SignInAsync(chat, crew.Owner);
+        await chat.Page.GotoAsync(crew.PathOf(crew.General));
+        await chat.IsConnectedAsync();
+        await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_when_nothing_would_be_lost_and_the_other_tab_follows()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(member, crew.PathOf(crew.General));
+        await chat.SayAsync("All is sent");
+        var second = await chat.SecondTabAsync();
+
+        await chat.ChooseAsync("Sign out");
+        await IsOutAsync(chat);
+        await IsOutAsync(second);
+        await Expect(second.Rows).ToHaveCountAsync(0);
+        await IsEndedAsync(member);
+    }
+
+    [Fact]
+    public async Task Messages_that_are_not_sent_are_asked_about_and_go_with_the_sign_out()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var tap = new WebSocketTap();
+        var chat = await OpenAsync(member, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        await tap.CutAsync();
+        await Expect(chat.Status).ToContainTextAsync("econnecting");
+        await chat.SendAsync("Never sent");
+        await Expect(chat.Status).ToContainTextAsync("1 message waiting");
+
+        await chat.ChooseAsync("Sign out");
+        await Expect(chat.Dialog).ToContainTextAsync("1 message is not sent yet. Signing out deletes it.");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await IsOutAsync(chat);
+        Assert.DoesNotContain("Never sent", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
+
+        tap.Mend();
+        await SignInAsync(chat, member);
+        await chat.Page.GotoAsync(crew.PathOf(crew.General));
+        await chat.IsConnectedAsync();
+        await chat.SayAsync("After");
+        Assert.Equal(["After"], (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Signing_out_offline_says_what_is_true_and_ends_the_session_when_the_server_is_there_again(bool closesPage)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(member, crew.PathOf(crew.General));
+        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        await chat.SayAsync("Before");
+        await chat.Composer.FillAsync("A draft");
+        await chat.Visitor.Context.SetOfflineAsync(true);
+        await Expect(chat.Status).ToContainTextAsync("Offline");
+
+        await chat.ChooseAsync("Sign out");
+        await Expect(chat.Dialog).ToContainTextAsync("The server cannot be reached right now.");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out of this browser" })).ToBeVisibleAsync();
+        await Expect(chat.Rows).ToHaveCountAsync(0);
+        Assert.DoesNotContain("A draft", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await AskMeAsync(member));
+
+        var page = chat.Page;
+        if (closesPage)
+        {
+            await chat.Page.CloseAsync();
+            page = await chat.Visitor.Context.NewPageAsync();
+        }
+
+        await chat.Visitor.Context.SetOfflineAsync(false);
+        if (closesPage)
+        {
+            await page.GotoAsync(crew.PathOf(crew.General));
+        }
+
+        await IsOutAsync(new(chat.Visitor, page));
+        await IsEndedAsync(member);
+    }
+
+    private static async Task SignOutAsync(Chat chat)
+    {
+        await chat.ChooseAsync("Sign out");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+    }
+
+    private static async Task SignInAsync(Chat chat, Person person)
+    {
+        await chat.Page.GetByLabel("Email").FillAsync(person.Email);
+        await chat.Page.GetByLabel("Password").FillAsync(Person.Password);
+        await chat.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await chat.IsConnectedAsync();
+    }
+
+    private async Task IsOutAsync(Chat chat)
+    {
+        await Expect(chat.Page).ToHaveURLAsync(new Uri(Stage.Address, "/signin").AbsoluteUri);
+        await Expect(chat.Page.GetByLabel("Email")).ToBeVisibleAsync();
+    }
+
+    private async Task IsEndedAsync(Person person) => Assert.Equal(HttpStatusCode.Unauthorized, await AskMeAsync(person));
+
+    private async Task<HttpStatusCode> AskMeAsync(Person person)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Stage.Address, "/api/me"));
+        request.Headers.Authorization = new("Bearer", person.Token);
+        using var response = await Http.SendAsync(request, Cancelled);
+        return response.StatusCode;
+    }
+}

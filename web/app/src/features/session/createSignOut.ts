@@ -1,0 +1,87 @@
+import { createSignal } from "solid-js";
+import { toFault } from "@parley/sdk";
+import type { OutboxStorage, ParleyClient } from "@parley/sdk";
+import { forgetDrafts } from "../../lib/drafts.ts";
+import { parseRoute } from "../../lib/router.ts";
+import { onSettingElsewhere, readSetting, writeSetting } from "../../lib/storage.ts";
+
+/** The account that signs out of this browser, until the server has ended its session. */
+const mark = "signingOut";
+/** The server may be away although the network is there. */
+const retryMs = 10_000;
+
+export interface SignOutOptions {
+  readonly client: ParleyClient;
+  readonly storage: OutboxStorage;
+  /** From here on this page shows nothing of the account. */
+  readonly onLeave: () => void;
+  /** The browser has no session any more. */
+  readonly onLeft: () => void;
+}
+
+/**
+ * Signs out in steps that can be gone through again: first it is noted that the account leaves, then what this browser keeps of it goes, then the session on
+ * the server. The cookie cannot be reached from here: while the server cannot be told, the note keeps every page of this browser from using it.
+ */
+export const createSignOut = ({ client, storage, onLeave, onLeft }: SignOutOptions) => {
+  const [unreachable, setUnreachable] = createSignal(false);
+  let leaving: string | undefined = readSetting(mark);
+  let isBusy = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const forget = async (account: string): Promise<void> => {
+    client.stop();
+    forgetDrafts(account);
+    client.store.update((state) => ({ ...state, me: undefined, workspaces: [], channels: {}, users: {}, outbox: [], changes: [], laid: new Map() }));
+    // Without a storage there is nothing in it.
+    await storage.clear(account).catch(() => undefined);
+  };
+  const left = (): void => {
+    writeSetting(mark, undefined);
+    onLeft();
+    // A fresh page: nothing of this person stays in memory.
+    if (parseRoute(location.pathname).name === "invite") location.reload();
+    else location.assign("/signin");
+  };
+  const finish = async (): Promise<void> => {
+    if (leaving === undefined || isBusy) return;
+    isBusy = true;
+    clearTimeout(timer);
+    onLeave();
+    await forget(leaving);
+    try {
+      await client.api.logout();
+      left();
+    } catch (error) {
+      // It has ended already.
+      if (toFault(error).code === "auth.required") left();
+      else {
+        setUnreachable(true);
+        timer = setTimeout(() => void finish(), retryMs);
+      }
+    } finally {
+      isBusy = false;
+    }
+  };
+  const begin = (account: string): void => {
+    leaving = account;
+    void finish();
+  };
+  onSettingElsewhere((name, account) => {
+    if (name !== mark) return;
+    if (account !== undefined) begin(account);
+    else if (leaving !== undefined) left();
+  });
+
+  return {
+    /** The server has not been told yet, and could not be. */
+    unreachable,
+    isLeaving: (): boolean => leaving !== undefined,
+    /** Goes on with what was begun, in this page or in one before. */
+    finish: (): void => void finish(),
+    signOut: (account: string): void => {
+      writeSetting(mark, account);
+      begin(account);
+    },
+  };
+};

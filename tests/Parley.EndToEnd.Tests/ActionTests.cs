@@ -33,17 +33,34 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_tap_on_a_message_shows_its_actions_on_a_phone()
+    public async Task Actions_of_a_message_that_begins_above_the_view_are_whole_in_the_view()
     {
         await using var crew = await Stage.CrewAsync();
-        await crew.Owner.PostAsync(crew.General.Id, "Tap me");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
-        await chat.Row("Tap me").TapAsync();
-        var react = chat.Row("Tap me").GetByRole(AriaRole.Button, new() { Name = "React with 👍" });
-        await Expect(react).ToBeInViewportAsync(new() { Ratio = 1 });
-        Assert.True((await react.BoundingBoxAsync())!.Height >= 40, "Too small for a finger.");
-        await react.TapAsync();
-        await Expect(chat.Row("Tap me").GetByRole(AriaRole.Button, new() { Name = "👍, 1" })).ToBeVisibleAsync();
+        await crew.ImportAsync(crew.General, 60);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.RowInViewAsync(0.5);
+        // Half of the first row is above the view.
+        var cut = await chat.Log.EvaluateAsync<string>(
+            """
+            (log) => {
+              log.scrollBy(0, log.clientHeight);
+              const { top } = log.getBoundingClientRect();
+              const row = [...log.querySelectorAll("article[data-message-id]")].find((row) => row.getBoundingClientRect().top > top + 10);
+              log.scrollBy(0, row.getBoundingClientRect().top - top + row.offsetHeight / 2);
+              return row.dataset.messageId;
+            }
+            """);
+        var row = chat.RowOf(cut);
+        await row.TopAtRestAsync();
+        var (box, view) = ((await row.BoundingBoxAsync())!, (await chat.Log.BoundingBoxAsync())!);
+        Assert.True(box.Y < view.Y, "The row begins in the view.");
+        await chat.Page.Mouse.MoveAsync(box.X + (box.Width / 2), view.Y + 3);
+        var actions = row.GetByRole(AriaRole.Group, new() { Name = Group });
+        await Expect(actions).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.InRange((await actions.BoundingBoxAsync())!.Y, view.Y, view.Y + 12);
+        // And nothing lies over it.
+        await row.GetByRole(AriaRole.Button, new() { Name = "React with 👍" }).ClickAsync();
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" })).ToHaveAttributeAsync("aria-pressed", "true");
     }
 
     [Fact]
@@ -63,7 +80,7 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
         await Expect(editor).ToHaveValueAsync("Teh second ferry");
         await editor.PressAsync("Escape");
         await Expect(editor).ToHaveCountAsync(0);
-        await Expect(chat.RowOf(id)).ToBeFocusedAsync();
+        await Expect(chat.Composer).ToBeFocusedAsync();
 
         // By mouse.
         await chat.Row("Teh ferry").HoverAsync();

@@ -31,4 +31,6 @@ export const Search = (props: IconProps) => <Icon size={props.size}><circle cx="
 export const Archive = (props: IconProps) => <Icon size={props.size}><path d="M4 5h16v4H4zM5.500 9v10h13V9M10 13h4" /></Icon>;
 export const Chain = (props: IconProps) => <Icon size={props.size}><path d="M10 13.800a4 4 0 0 0 5.700.300l3-3a4 4 0 0 0-5.700-5.700l-1.500 1.500M14 10.200a4 4 0 0 0-5.700-.300l-3 3a4 4 0 0 0 5.700 5.700l1.500-1.500" /></Icon>;
 export const Bin = (props: IconProps) => <Icon size={props.size}><path d="M4.500 7h15M9.500 7V4.800h5V7M6.500 7l.8 12.200h9.400L17.500 7M10.200 10.500v5.500M13.800 10.500v5.500" /></Icon>;
+export const Dots = (props: IconProps) => <Icon size={props.size}><path d="M5.500 12h.01M12 12h.01M18.500 12h.01" stroke-width="2.600" /></Icon>;
+export const Copy = (props: IconProps) => <Icon size={props.size}><rect x="8.500" y="8.500" width="11" height="11" rx="2" /><path d="M15.500 8.500v-2a2 2 0 0 0-2-2h-7a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h2" /></Icon>;
 export const Pencil = (props: IconProps) => <Icon size={props.size}><path d="m4.500 19.500 1-4.200L16 4.800a1.800 1.800 0 0 1 2.600 0l.6.600a1.800 1.800 0 0 1 0 2.600L8.700 18.500z" /></Icon>;

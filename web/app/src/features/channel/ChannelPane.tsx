@@ -1,6 +1,7 @@
 import { Match, Show, Switch, createEffect, createSignal, on } from "solid-js";
 import type { VirtualList } from "@parley/list/solid";
 import { channelPath, navigate } from "../../lib/router.ts";
+import { isNarrow } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { codeText, useSelect, useSession } from "../session/index.ts";
 import { ChannelHeader } from "./ChannelHeader.tsx";
@@ -13,6 +14,7 @@ import { MessageList } from "./MessageList.tsx";
 import { StatusStrip } from "./StatusStrip.tsx";
 import { createJump, jumpTarget } from "./createJump.ts";
 import { createReading } from "./createReading.ts";
+import { createTypeAhead } from "./createTypeAhead.ts";
 import { createTimeline } from "./createTimeline.ts";
 import { strings } from "./strings.ts";
 
@@ -27,6 +29,8 @@ export function ChannelPane(props: { readonly channelId: string }) {
   const [pinned, setPinned] = createSignal(true);
   const [list, setList] = createSignal<VirtualList>();
   const [editing, setEditing] = createSignal<string>();
+  let pane: HTMLElement | undefined;
+  let composer: HTMLTextAreaElement | undefined;
   const watchRow = createReading(channelId, timeline, pinned);
 
   const jump = createJump(channelId, timeline);
@@ -48,8 +52,17 @@ export function ChannelPane(props: { readonly channelId: string }) {
   };
   const info = () => timeline.channel()?.info;
   const canWrite = () => info()?.joined === true && info()?.archivedAt === undefined;
+  const toComposer = () => {
+    if (composer?.isConnected === true) composer.focus({ preventScroll: true });
+  };
+  /** On a phone the composer opens the keyboard over what was just done. */
+  const backToComposer = () => {
+    if (isNarrow() || composer?.isConnected !== true) pane?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
+    else toComposer();
+  };
+  createTypeAhead(() => pane, toComposer);
   return (
-    <main class={styles["pane"]}>
+    <main class={styles["pane"]} ref={(created) => (pane = created)}>
       <Switch>
         <Match when={info()}>
           {(shown) => (
@@ -70,11 +83,20 @@ export function ChannelPane(props: { readonly channelId: string }) {
                 onPresent={toPresent}
                 editing={editing}
                 onEdit={(id) => setEditing(id)}
+                onFocusComposer={backToComposer}
               />
               <div class={styles["foot"]}>
                 <JumpNotice jump={jump} />
                 <Show when={canWrite()} fallback={<JoinBar info={shown()} />}>
-                  <Composer channelId={channelId} account={meId()} name={shown().name} maxLength={maxLength()} onSend={send} onEditLast={() => setEditing(timeline.lastOwn())} />
+                  <Composer
+                    channelId={channelId}
+                    account={meId()}
+                    name={shown().name}
+                    maxLength={maxLength()}
+                    onSend={send}
+                    onEditLast={() => setEditing(timeline.lastOwn())}
+                    onArea={(area) => (composer = area)}
+                  />
                 </Show>
                 <StatusStrip />
               </div>

@@ -15,6 +15,7 @@ export interface ComposerProps {
   readonly onSend: (text: string) => void;
   /** Asked for with the arrow upwards while nothing is written. */
   readonly onEditLast: () => void;
+  readonly onArea?: (area: HTMLTextAreaElement) => void;
 }
 
 /** The counter shows when this much of the limit is left. */
@@ -22,6 +23,8 @@ const nearLimit = 500;
 export function Composer(props: ComposerProps) {
   const [text, setText] = createSignal("");
   let area: HTMLTextAreaElement | undefined;
+  /** Enter came before it was known who writes. What is sent is kept under a name, and must not be in memory alone. */
+  let isDue = false;
   const left = () => props.maxLength - text().trim().length;
   const canSend = () => text().trim() !== "" && left() >= 0;
 
@@ -36,13 +39,16 @@ export function Composer(props: ComposerProps) {
     if (account === undefined) return;
     if (text() === "") setText(draftOf(account, props.channelId));
     else write(text());
+    if (isDue) send();
   }));
   onMount(() => {
     // On a phone the focus would open the keyboard over the messages.
     if (!isNarrow()) area?.focus({ preventScroll: true });
   });
   const send = () => {
-    if (!canSend()) return;
+    isDue = canSend() && props.account === undefined;
+    if (!canSend() || isDue) return;
+    // Noted down before the draft goes: at every moment the browser has one of the two.
     props.onSend(text().trim());
     write("");
     area?.focus({ preventScroll: true });
@@ -63,14 +69,20 @@ export function Composer(props: ComposerProps) {
       }}
     >
       <textarea
-        ref={(created) => (area = created)}
+        ref={(created) => {
+          area = created;
+          props.onArea?.(created);
+        }}
         class={styles["area"]}
         rows="1"
         placeholder={strings.composer(props.name)}
         aria-label={strings.composer(props.name)}
         enterkeyhint="send"
         value={text()}
-        onInput={(event) => write(event.currentTarget.value)}
+        onInput={(event) => {
+          isDue = false;
+          write(event.currentTarget.value);
+        }}
         onKeyDown={onKey}
       />
       <div class={styles["bar"]}>

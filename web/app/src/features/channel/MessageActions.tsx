@@ -1,59 +1,80 @@
-import { For, Show, createSignal, onCleanup } from "solid-js";
-import { copyText } from "../../lib/clipboard.ts";
-import { messagePath, route } from "../../lib/router.ts";
+import { For, Show, createSignal, onCleanup, onMount } from "solid-js";
 import { Bin, Chain, Pencil, Tick } from "../../ui/icons.tsx";
 import styles from "./MessageActions.module.css";
+import { copyMessageLink } from "./messageLink.ts";
 import { strings } from "./strings.ts";
 
 /** How long the button says that it worked. */
 const saidMs = 2000;
+/** The bar stands out of its row by so much, and is never nearer to the edge of the view than the other. */
+const overhangPx = 10;
+const marginPx = 4;
 
 /** The reactions that are one click away. */
-const quick = ["👍", "❤️", "😄"];
+export const quickReactions = ["👍", "❤️", "😄"] as const;
+
+export interface OwnActions {
+  readonly onEdit: () => void;
+  readonly onDelete: () => void;
+}
 
 export interface MessageActionsProps {
   readonly messageId: string;
   /** Absent where the person may not react. */
   readonly onReact: ((emoji: string) => void) | undefined;
   /** Absent where the message is somebody else's, or nothing can be changed any more. */
-  readonly own: { readonly onEdit: () => void; readonly onDelete: () => void } | undefined;
+  readonly own: OwnActions | undefined;
 }
 
-/** What can be done with a stored message; in the page while the pointer or the keyboard is on its row, or it was tapped. */
+/** Keeps the bar whole in the view of the list: above the text of its row, or lower when the row begins above the view. */
+const placeInView = (bar: HTMLElement): void => {
+  const row = bar.closest("article");
+  const view = bar.closest("[role=feed]");
+  if (!row || !view) return;
+  const place = () => {
+    const highest = view.getBoundingClientRect().top + marginPx - row.getBoundingClientRect().top;
+    bar.style.insetBlockStart = `${Math.max(-overhangPx, highest)}px`;
+  };
+  place();
+  view.addEventListener("scroll", place, { passive: true });
+  onCleanup(() => view.removeEventListener("scroll", place));
+};
+
+/** What can be done with a stored message; in the page while the pointer or the keyboard is on its row. */
 export function MessageActions(props: MessageActionsProps) {
   const [copied, setCopied] = createSignal(false);
   const [asks, setAsks] = createSignal(false);
+  let bar: HTMLDivElement | undefined;
+  let askButton: HTMLButtonElement | undefined;
+  let deleteButton: HTMLButtonElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  onMount(() => {
+    if (bar) placeInView(bar);
+  });
   onCleanup(() => clearTimeout(timer));
   const copy = async () => {
-    const at = route();
-    if (at.name !== "channel") return;
-    if (!(await copyText(new URL(messagePath(at.workspaceId, at.channelId, props.messageId), location.origin).href))) return;
+    if (!(await copyMessageLink(props.messageId))) return;
     setCopied(true);
     clearTimeout(timer);
     timer = setTimeout(() => setCopied(false), saidMs);
   };
   const label = () => (copied() ? strings.linkCopied : strings.copyLink);
+  // Both parts stay in the page, one of them hidden, so that the focus steps from one to the other and is never without a place.
+  const ask = (asked: boolean) => {
+    setAsks(asked);
+    (asked ? deleteButton : askButton)?.focus({ preventScroll: true });
+  };
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
-    setAsks(false);
+    ask(false);
   };
   return (
-    <div class={styles["actions"]} role="group" aria-label={strings.actions}>
-      <Show
-        when={!asks()}
-        fallback={
-          <div class={styles["question"]} onKeyDown={onKey}>
-            <span>{strings.deleteQuestion}</span>
-            <button type="button" class={styles["danger"]} ref={(button) => queueMicrotask(() => button.focus())} onClick={() => props.own?.onDelete()}>{strings.discard}</button>
-            <button type="button" onClick={() => setAsks(false)}>{strings.cancel}</button>
-          </div>
-        }
-      >
+    <div ref={(created) => (bar = created)} class={styles["actions"]} role="group" aria-label={strings.actions}>
+      <div class={styles["tools"]} hidden={asks()}>
         <Show when={props.onReact}>
           {(react) => (
-            <For each={quick}>
+            <For each={quickReactions}>
               {(emoji) => <button type="button" aria-label={strings.react(emoji)} title={strings.react(emoji)} onClick={() => react()(emoji)}>{emoji}</button>}
             </For>
           )}
@@ -62,13 +83,22 @@ export function MessageActions(props: MessageActionsProps) {
           {(own) => (
             <>
               <button type="button" aria-label={strings.edit} title={strings.edit} onClick={() => own().onEdit()}><Pencil size={16} /></button>
-              <button type="button" aria-label={strings.delete} title={strings.delete} onClick={() => setAsks(true)}><Bin size={16} /></button>
+              <button ref={(button) => (askButton = button)} type="button" aria-label={strings.delete} title={strings.delete} onClick={() => ask(true)}><Bin size={16} /></button>
             </>
           )}
         </Show>
         <button type="button" aria-label={label()} title={label()} onClick={() => void copy()}>
           <Show when={copied()} fallback={<Chain size={16} />}><Tick size={16} /></Show>
         </button>
+      </div>
+      <Show when={props.own}>
+        {(own) => (
+          <div class={styles["question"]} hidden={!asks()} onKeyDown={onKey}>
+            <span>{strings.deleteQuestion}</span>
+            <button ref={(button) => (deleteButton = button)} type="button" class={styles["danger"]} onClick={() => own().onDelete()}>{strings.discard}</button>
+            <button type="button" onClick={() => ask(false)}>{strings.cancel}</button>
+          </div>
+        )}
       </Show>
       <span class={styles["said"]} role="status">{copied() ? strings.linkCopied : ""}</span>
     </div>

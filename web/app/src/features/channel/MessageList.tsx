@@ -1,19 +1,24 @@
-import { Match, Show, Switch, createEffect, createMemo, createSelector, on, onCleanup } from "solid-js";
+import { Match, Show, Switch, createEffect, createMemo, createSelector, createSignal, on, onCleanup } from "solid-js";
 import type { Accessor } from "solid-js";
 import { Feed } from "@parley/list/solid";
 import type { ListState, Place, VirtualList } from "@parley/list/solid";
 import { unreadCount } from "@parley/sdk";
 import { plainText } from "../../lib/markdown/parse.ts";
 import { dayFrom } from "../../lib/time.ts";
+import { isCoarse } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ArrowDown } from "../../ui/icons.tsx";
 import { codeText, useSelect, useSession } from "../session/index.ts";
 import { DayDivider, NewDivider } from "./Divider.tsx";
 import { MessageActions } from "./MessageActions.tsx";
+import type { OwnActions } from "./MessageActions.tsx";
 import { MessageEditor } from "./MessageEditor.tsx";
 import { MessageReactions } from "./MessageReactions.tsx";
 import { MessageRow } from "./MessageRow.tsx";
+import { MessageSheet } from "./MessageSheet.tsx";
 import { createActive } from "./createActive.ts";
+import { createFocusKeeper } from "./createFocusKeeper.ts";
+import { createPress } from "./createPress.ts";
 import { jumpTarget } from "./createJump.ts";
 import { createChanging } from "./createChanging.ts";
 import type { Changing } from "./createChanging.ts";
@@ -37,6 +42,8 @@ export interface MessageListProps {
   /** The own message that is being written anew. */
   readonly editing: Accessor<string | undefined>;
   readonly onEdit: (id: string | undefined) => void;
+  /** What had the focus is gone, or done with. */
+  readonly onFocusComposer: () => void;
 }
 
 /** Where each channel was left, for the time of this page; absent when it was left at its end. */
@@ -56,6 +63,26 @@ function ListedReactions(props: { readonly row: Row; readonly changing: Changing
   );
 }
 
+const ownActions = (id: string, changing: Changing, onEdit: (id: string) => void): OwnActions | undefined =>
+  changing.canChange() ? { onEdit: () => onEdit(id), onDelete: () => changing.remove(id) } : undefined;
+
+/** The actions of the message that a finger asked for. */
+function ListedSheet(props: { readonly row: Row; readonly changing: Changing; readonly onEdit: (id: string) => void; readonly onClose: () => void }) {
+  const name = useSelect((state) => state.users[props.row.senderId]?.displayName ?? strings.someone);
+  const isOwn = useSelect((state) => state.me?.id === props.row.senderId);
+  return (
+    <MessageSheet
+      messageId={props.row.id}
+      name={name()}
+      text={plainText(props.row.content)}
+      content={props.row.content}
+      onReact={props.changing.canChange() ? (emoji) => props.changing.toggle(props.row.id, emoji) : undefined}
+      own={isOwn() ? ownActions(props.row.id, props.changing, props.onEdit) : undefined}
+      onClose={() => props.onClose()}
+    />
+  );
+}
+
 interface ListedRowProps {
   readonly id: string;
   readonly timeline: ChannelTimeline;
@@ -63,6 +90,8 @@ interface ListedRowProps {
   readonly isActive: (id: string) => boolean;
   readonly isEditing: (id: string) => boolean;
   readonly onEdit: (id: string | undefined) => void;
+  readonly onEditEnd: () => void;
+  readonly onMore: (id: string) => void;
   readonly onElement: (element: HTMLElement) => void;
 }
 
@@ -74,11 +103,7 @@ function ListedRow(props: ListedRowProps) {
   const isOwn = useSelect((state) => state.me?.id === row()?.senderId);
   const users = useSelect((state) => state.users);
   const maxLength = useSelect((state) => state.limits.messageLength);
-  let element: HTMLElement | undefined;
-  const stopEditing = () => {
-    props.onEdit(undefined);
-    element?.focus({ preventScroll: true });
-  };
+  const sheet = () => props.onMore(props.id);
   createEffect(on([row, author], ([shown, known]) => {
     if (shown && !known) client.ensureUser(shown.senderId);
   }));
@@ -107,7 +132,7 @@ function ListedRow(props: ListedRowProps) {
               <MessageActions
                 messageId={props.id}
                 onReact={props.changing.canChange() ? (emoji) => props.changing.toggle(props.id, emoji) : undefined}
-                own={isOwn() && props.changing.canChange() ? { onEdit: () => props.onEdit(props.id), onDelete: () => props.changing.remove(props.id) } : undefined}
+                own={isOwn() ? ownActions(props.id, props.changing, props.onEdit) : undefined}
               />
             </Show>
           }
@@ -118,15 +143,13 @@ function ListedRow(props: ListedRowProps) {
               maxLength={maxLength()}
               onSave={(content) => {
                 props.changing.edit(props.id, content);
-                stopEditing();
+                props.onEditEnd();
               }}
-              onCancel={stopEditing}
+              onCancel={() => props.onEditEnd()}
             />
           }
-          onElement={(created) => {
-            element = created;
-            props.onElement(created);
-          }}
+          onMore={isCoarse() ? sheet : undefined}
+          onElement={(created) => props.onElement(created)}
           onRetry={() => client.retry(props.id)}
           onDiscard={() => client.discard(props.id)}
         />
@@ -202,9 +225,32 @@ export function MessageList(props: MessageListProps) {
     onCleanup(() => held.release(id));
   }));
   const active = createActive();
+  const keepFocus = createFocusKeeper(() => props.onFocusComposer());
+  const [sheet, setSheet] = createSignal<string>();
+  const inSheet = createMemo(() => {
+    const row = props.timeline.row(sheet() ?? "");
+    return row?.state === "sent" && !row.isDeleted ? row : undefined;
+  });
+  const press = createPress(setSheet);
+  let frame: HTMLElement | undefined;
+  const closeSheet = () => {
+    const id = sheet();
+    setSheet(undefined);
+    if (id !== undefined && document.activeElement === document.body) frame?.querySelector<HTMLElement>(`[data-message-id="${id}"]`)?.focus({ preventScroll: true });
+  };
+  const listen = (created: HTMLElement) => {
+    frame = created;
+    active.listen(created);
+    keepFocus(created);
+    press(created);
+  };
+  const endEditing = () => {
+    props.onEdit(undefined);
+    props.onFocusComposer();
+  };
   const below = createBelow(() => props.timeline, () => props.pinned());
   return (
-    <div class={styles["frame"]} ref={(frame) => active.listen(frame)}>
+    <div class={styles["frame"]} ref={listen}>
       <Feed
         rows={props.timeline.listed()}
         label={strings.messagesIn(props.name)}
@@ -226,7 +272,21 @@ export function MessageList(props: MessageListProps) {
         }}
       >
         {(row) => (
-          <Switch fallback={<ListedRow id={row.key()} timeline={props.timeline} changing={changing} isActive={active.isActive} isEditing={isEditing} onEdit={(id) => props.onEdit(id)} onElement={(element) => props.onRow(element)} />}>
+          <Switch
+            fallback={
+              <ListedRow
+                id={row.key()}
+                timeline={props.timeline}
+                changing={changing}
+                isActive={active.isActive}
+                isEditing={isEditing}
+                onEdit={(id) => props.onEdit(id)}
+                onEditEnd={endEditing}
+                onMore={setSheet}
+                onElement={(element) => props.onRow(element)}
+              />
+            }
+          >
             <Match when={kindOf(row.key()) === "day"}><DayDivider at={dayFrom(dayIn(row.key()))} /></Match>
             <Match when={kindOf(row.key()) === "new"}><NewDivider /></Match>
             <Match when={kindOf(row.key()) === "gap"}><Gap failed={props.timeline.hasFailed(row.key())} onRetry={() => retry(row.key())} /></Match>
@@ -241,6 +301,9 @@ export function MessageList(props: MessageListProps) {
             {codeText(fault().code)} <Button look="link" onClick={() => props.timeline.open()}>{strings.tryAgain}</Button>
           </p>
         )}
+      </Show>
+      <Show when={inSheet()}>
+        {(row) => <ListedSheet row={row()} changing={changing} onEdit={(id) => props.onEdit(id)} onClose={closeSheet} />}
       </Show>
       <Show when={below()}>
         {(text) => (

@@ -1,4 +1,4 @@
-import { Index, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import type { Reaction } from "@parley/sdk";
 import styles from "./MessageReactions.module.css";
 import { strings } from "./strings.ts";
@@ -14,26 +14,29 @@ export interface MessageReactionsProps {
 
 /** Who reacted with what; a click adds the own reaction or takes it back. */
 export function MessageReactions(props: MessageReactionsProps) {
+  const emojis = () => props.reactions.map((reaction) => reaction.emoji);
+  const of = (emoji: string): Reaction => props.reactions.find((reaction) => reaction.emoji === emoji) ?? { emoji, count: 0, userIds: [], mine: false };
   const names = (reaction: Reaction) => strings.reactedBy(reaction.userIds.map((id) => props.nameOf(id)), reaction.count);
   return (
     <Show when={props.reactions.length > 0 || props.error !== undefined}>
       <div class={styles["reactions"]} role="group" aria-label={strings.reactions}>
-        <Index each={props.reactions}>
-          {(reaction) => (
+        {/* By emoji: a chip that goes must not leave its focus, and the next Enter, to another emoji. */}
+        <For each={emojis()}>
+          {(emoji) => (
             <button
               type="button"
               class={styles["chip"]}
-              aria-pressed={props.isMine(reaction())}
-              aria-label={strings.reaction(reaction().emoji, reaction().count)}
-              title={names(reaction())}
+              aria-pressed={props.isMine(of(emoji))}
+              aria-label={strings.reaction(emoji, of(emoji).count)}
+              title={names(of(emoji))}
               disabled={props.onToggle === undefined}
-              onClick={() => props.onToggle?.(reaction().emoji)}
+              onClick={() => props.onToggle?.(emoji)}
             >
-              <span>{reaction().emoji}</span>
-              <span class={styles["count"]}>{reaction().count}</span>
+              <span>{emoji}</span>
+              <span class={styles["count"]}>{of(emoji).count}</span>
             </button>
           )}
-        </Index>
+        </For>
         <Show when={props.error}>{(text) => <span class={styles["error"]} role="alert">{text()}</span>}</Show>
       </div>
     </Show>

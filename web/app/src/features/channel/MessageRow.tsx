@@ -4,6 +4,7 @@ import type { User } from "@parley/sdk";
 import { route } from "../../lib/router.ts";
 import { clockTime, fullTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
+import { Dots } from "../../ui/icons.tsx";
 import { MessageBody } from "./MessageBody.tsx";
 import { MessageState } from "./MessageState.tsx";
 import type { Row } from "./rows.ts";
@@ -20,6 +21,8 @@ export interface MessageRowProps {
   readonly reactions?: JSX.Element;
   /** What can be done with a stored message. */
   readonly actions?: JSX.Element;
+  /** Asks for the actions in a sheet; absent where a pointer shows them. */
+  readonly onMore?: (() => void) | undefined;
   /** In place of the text while the person writes it anew. */
   readonly isEditing?: boolean;
   readonly editor?: JSX.Element;
@@ -75,7 +78,14 @@ export function MessageRow(props: MessageRowProps) {
         </div>
         {props.reactions}
       </div>
-      <Show when={props.row.state === "sent" && !props.row.isDeleted && props.isEditing !== true}>{props.actions}</Show>
+      <Show when={props.row.state === "sent" && !props.row.isDeleted && props.isEditing !== true}>
+        {props.actions}
+        <Show when={props.onMore}>
+          {(more) => (
+            <button type="button" class={styles["more"]} aria-label={strings.actions} aria-haspopup="dialog" onClick={() => more()()}><Dots size={18} /></button>
+          )}
+        </Show>
+      </Show>
     </article>
   );
 }

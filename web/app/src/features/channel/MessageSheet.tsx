@@ -1,0 +1,100 @@
+import { For, Show, createSignal, onCleanup } from "solid-js";
+import type { JSX } from "solid-js";
+import { copyText } from "../../lib/clipboard.ts";
+import { Sheet } from "../../ui/Sheet.tsx";
+import { Bin, Chain, Copy, Pencil, Tick } from "../../ui/icons.tsx";
+import { quickReactions } from "./MessageActions.tsx";
+import type { OwnActions } from "./MessageActions.tsx";
+import styles from "./MessageSheet.module.css";
+import { copyMessageLink } from "./messageLink.ts";
+import { strings } from "./strings.ts";
+
+/** How long an entry says that it worked, before the sheet goes. */
+const saidMs = 900;
+
+/** A thumb has room for more than the bar of the mouse. */
+const reactions = [...quickReactions, "🎉", "🙏", "👀"] as const;
+
+export interface MessageSheetProps {
+  readonly messageId: string;
+  readonly name: string;
+  /** Without its marks. */
+  readonly text: string;
+  readonly content: string;
+  readonly onReact: ((emoji: string) => void) | undefined;
+  readonly own: OwnActions | undefined;
+  readonly onClose: () => void;
+}
+
+function Entry(props: { readonly icon: JSX.Element; readonly text: string; readonly danger?: boolean; readonly onPick: () => void }) {
+  return (
+    <button type="button" class={styles["entry"]} classList={{ [styles["danger"] ?? ""]: props.danger === true }} onClick={() => props.onPick()}>
+      {props.icon}{props.text}
+    </button>
+  );
+}
+
+/** What can be done with a message, for a finger. */
+export function MessageSheet(props: MessageSheetProps) {
+  const [asks, setAsks] = createSignal(false);
+  const [copied, setCopied] = createSignal<"text" | "link">();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  const copy = async (what: "text" | "link") => {
+    if (!(await (what === "text" ? copyText(props.content) : copyMessageLink(props.messageId)))) return;
+    setCopied(what);
+    clearTimeout(timer);
+    timer = setTimeout(() => props.onClose(), saidMs);
+  };
+  const done = (work: () => void) => {
+    work();
+    props.onClose();
+  };
+  // The sheet goes first: while it is there, nothing else can have the focus.
+  const edit = (own: OwnActions) => {
+    props.onClose();
+    own.onEdit();
+  };
+  return (
+    <Sheet label={strings.actions} onClose={() => props.onClose()}>
+      <p class={styles["what"]}><b>{props.name}</b> {props.text}</p>
+      <Show
+        when={asks() && props.own}
+        fallback={
+          <>
+            <Show when={props.onReact}>
+              {(react) => (
+                <div class={styles["reactions"]} role="group" aria-label={strings.addReaction}>
+                  <For each={reactions}>
+                    {(emoji) => <button type="button" aria-label={strings.react(emoji)} onClick={() => done(() => react()(emoji))}>{emoji}</button>}
+                  </For>
+                </div>
+              )}
+            </Show>
+            <Entry icon={copied() === "text" ? <Tick /> : <Copy />} text={copied() === "text" ? strings.textCopied : strings.copyText} onPick={() => void copy("text")} />
+            <Entry icon={copied() === "link" ? <Tick /> : <Chain />} text={copied() === "link" ? strings.linkCopied : strings.copyLink} onPick={() => void copy("link")} />
+            <Show when={props.own}>
+              {(own) => (
+                <>
+                  <Entry icon={<Pencil />} text={strings.edit} onPick={() => edit(own())} />
+                  <Entry icon={<Bin />} text={strings.delete} danger onPick={() => setAsks(true)} />
+                </>
+              )}
+            </Show>
+          </>
+        }
+      >
+        {(own) => (
+          <>
+            <p class={styles["question"]}>{strings.deleteQuestion}</p>
+            <div class={styles["answers"]}>
+              <button type="button" onClick={() => setAsks(false)}>{strings.cancel}</button>
+              <button type="button" class={styles["sure"]} onClick={() => done(own().onDelete)}>{strings.discard}</button>
+            </div>
+          </>
+        )}
+      </Show>
+      <span class={styles["said"]} role="status">{copied() === "text" ? strings.textCopied : copied() === "link" ? strings.linkCopied : ""}</span>
+    </Sheet>
+  );
+}

@@ -1,0 +1,9 @@
+import { copyText } from "../../lib/clipboard.ts";
+import { messagePath, route } from "../../lib/router.ts";
+
+/** Puts the address of a message of the open channel into the clipboard; whether it worked. */
+export const copyMessageLink = async (messageId: string): Promise<boolean> => {
+  const at = route();
+  if (at.name !== "channel") return false;
+  return copyText(new URL(messagePath(at.workspaceId, at.channelId, messageId), location.origin).href);
+};

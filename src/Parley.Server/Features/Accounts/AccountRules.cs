@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Accounts;
@@ -12,13 +13,7 @@ internal sealed class AccountRules(IOptions<AccountOptions> options)
 
     public Result<string> CheckDisplayName(string name) => CheckName("displayName", name, options.Value.DisplayNameLength);
 
-    public static Result<string> CheckName(string field, string name, int longest)
-    {
-        var trimmed = name.Trim();
-        return trimmed.Length == 0 || trimmed.Length > longest ? ParleyErrors.Invalid(field, $"1-{longest} characters are needed")
-            : trimmed.Any(char.IsControl) ? ParleyErrors.Invalid(field, "must not contain control characters")
-            : trimmed;
-    }
+    public static Result<string> CheckName(string field, string name, int longest) => Names.Check(field, name, 1, longest);
 
     public static Result<string> CheckEmail(string email)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Parley.Rest;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
@@ -10,6 +11,8 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>Signing in by password: a cookie for browsers, a token for everything else; and signing out.</summary>
 internal sealed class LogIn(UserManager<UserEntity> users, SignInGuard guard, TimeProvider clock)
 {
+    private const int DeviceLength = 200;
+
     private static readonly Lazy<string> DummyHash = new(() => new PasswordHasher<UserEntity>().HashPassword(null!, Guid.Empty.ToString()));
 
     public static async Task<IResult> HandleAsync(
@@ -28,7 +31,7 @@ internal sealed class LogIn(UserManager<UserEntity> users, SignInGuard guard, Ti
     public static async Task<IResult> HandleTokenAsync(
         TokenRequest request, LogIn logIn, SessionStore sessions, CancellationToken cancellationToken)
     {
-        var device = AccountRules.CheckName("device", request.Device, 200);
+        var device = AccountRules.CheckName("device", request.Device, DeviceLength);
         if (!device.Succeeded)
         {
             return device.Error.ToHttp();
@@ -56,8 +59,8 @@ internal sealed class LogIn(UserManager<UserEntity> users, SignInGuard guard, Ti
     public static async Task StartBrowserSessionAsync(HttpContext context, SessionStore sessions, Guid userId, CancellationToken cancellationToken)
     {
         var device = context.Request.Headers.UserAgent.ToString();
-        var (token, session) = await sessions.StartAsync(
-            userId, SessionKind.Browser, device.Length > 0 ? device : "Browser", cancellationToken);
+        var name = Names.Check("device", device.Length <= DeviceLength ? device : device[..DeviceLength], 1, DeviceLength);
+        var (token, session) = await sessions.StartAsync(userId, SessionKind.Browser, name.Value ?? "Browser", cancellationToken);
         SessionAuthentication.SetCookie(context, token, session.ExpiresAt);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Channels;
@@ -11,27 +12,21 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
     /// <summary>The folded name, or <c>channel.name_invalid</c>.</summary>
     public Result<string> CheckName(string name)
     {
-        var folded = name.Trim().TrimStart('#').ToLowerInvariant();
+        var folded = FormC.Of(name.Trim().TrimStart('#').ToLowerInvariant());
         return folded.Length is > 0 && folded.Length <= options.Value.NameLength && folded.EnumerateRunes().All(IsAllowed)
             ? folded
             : ParleyErrors.ChannelNameInvalid(options.Value.NameLength);
     }
 
     /// <summary>
-    /// Letters of any script, and the marks that many scripts write above, below and beside them. Not the loose accents of U+0300 to U+036F: letters that have
-    /// them exist as one character, and the same name must not exist in two forms (the server runs without ICU and cannot fold one into the other).
+    /// Letters of any script, and the marks that many scripts write above, below and beside them. Not the loose accents of U+0300 to U+036F: those that belong to
+    /// a letter have become one with it before.
     /// </summary>
     private static bool IsAllowed(Rune rune) =>
-        Rune.IsLetterOrDigit(rune)
+        (Rune.IsLetterOrDigit(rune) && !Names.IsInvisible(rune))
         || (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
-            && rune.Value is < 0x300 or > 0x36F)
+            && rune.Value is < 0x300 or > 0x36F && !Names.IsInvisible(rune))
         || rune.Value is '-' or '_' or '.';
 
-    public Result<string> CheckTopic(string topic)
-    {
-        var trimmed = topic.Trim();
-        return trimmed.Length > options.Value.TopicLength ? ParleyErrors.Invalid("topic", $"at most {options.Value.TopicLength} characters")
-            : trimmed.Any(char.IsControl) ? ParleyErrors.Invalid("topic", "must not contain control characters")
-            : trimmed;
-    }
+    public Result<string> CheckTopic(string topic) => Names.Check("topic", topic, 0, options.Value.TopicLength);
 }

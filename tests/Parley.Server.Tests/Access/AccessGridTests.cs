@@ -4,7 +4,7 @@ namespace Parley.Server.Tests.Access;
 /// Who may do what: every operation by everybody who should not be able to, with the answer they get. A new endpoint without a row fails the build, so that
 /// nobody forgets to decide about it.
 /// </summary>
-public sealed class AccessGridTests(SharedServer shared)
+public sealed partial class AccessGridTests(SharedServer shared)
 {
     private const string Private = "{private}";
     private const string Public = "{public}";
@@ -199,6 +199,9 @@ public sealed class AccessGridTests(SharedServer shared)
 
         public Person Owner => _team.Owner;
 
+        /// <summary>The former member's socket from before they were taken out.</summary>
+        public TestSocket Lingering { get; private set; } = null!;
+
         public IEnumerable<Person> Everybody => _people.Values.Append(Owner);
 
         public static async Task<Scene> MakeAsync(ParleyServer server)
@@ -214,7 +217,10 @@ public sealed class AccessGridTests(SharedServer shared)
             var message = await team.Owner.PostAsync(secret.Id, "the secret");
             var posted = await team.Owner.PostAsync(open.Id, "for all");
             var theirs = await team.Owner.PostAsync(team.General.Id, "by the owner");
+            var leading = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
+            scene.Lingering = await scene._people[Who.Former].OpenSocketAsync();
             await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, scene._people[Who.Former].Id);
+            await scene.Lingering.ReceiveAsync<WorkspaceLeft>();
             foreach (var (name, value) in new[]
             {
                 (Private, $"{secret.Id}"),
@@ -226,6 +232,7 @@ public sealed class AccessGridTests(SharedServer shared)
                 ("{posted}", $"{posted.Id}"),
                 ("{theirs}", $"{theirs.Id}"),
                 ("{invite}", (await team.Owner.InviteAsync(team.Workspace.Id)).Code),
+                ("{leading}", leading.Code),
                 ("{session}", $"{(await team.Owner.GetAsync<ItemList<Session>>("me/sessions")).Items[0].Id}"),
             })
             {
@@ -234,6 +241,12 @@ public sealed class AccessGridTests(SharedServer shared)
 
             return scene;
         }
+
+        public Person PersonOf(Who who) => _people[who];
+
+        public HttpClient ClientOf(Who who) => who == Who.Anonymous ? _anonymous : _people[who].Http;
+
+        public Task<TestSocket> SocketAsync(Who who) => _people[who].OpenSocketAsync();
 
         public string Fill(string text, Person? self) => _names.Aggregate(text, (filled, name) => filled.Replace(name.Key, name.Value, StringComparison.Ordinal))
             .Replace("{self}", $"{self?.Id}", StringComparison.Ordinal).Replace("{new}", $"{Ids.Message()}", StringComparison.Ordinal);

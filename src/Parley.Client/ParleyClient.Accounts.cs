@@ -58,6 +58,50 @@ public sealed partial class ParleyClient
             HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = displayName },
             ParleyJson.Default.UpdateMeRequest, ParleyJson.Default.Me, cancellationToken);
 
+    /// <summary>Changes the caller's password; every other session of theirs ends, this one stays. Never repeated by itself.</summary>
+    /// <param name="currentPassword">The password that signs in now.</param>
+    /// <param name="newPassword">The one that signs in from then on.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException">
+    /// <c>auth.invalid_credentials</c>, <c>auth.locked_out</c> after too many of these, <c>account.password_weak</c>.
+    /// </exception>
+    public Task ChangePasswordAsync(string currentPassword, string newPassword, CancellationToken cancellationToken = default) =>
+        _api.SendOnceAsync(
+            "me/password", new ChangePasswordRequest { CurrentPassword = currentPassword, NewPassword = newPassword },
+            ParleyJson.Default.ChangePasswordRequest, cancellationToken);
+
+    /// <summary>Closes the caller's account: every session of theirs ends, this one too. Admins can open it again.</summary>
+    /// <param name="password">The caller's password.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException">
+    /// <c>auth.invalid_credentials</c>; <c>workspace.last_owner</c> where nobody else owns a workspace of the caller's.
+    /// </exception>
+    public async Task DeactivateMeAsync(string password, CancellationToken cancellationToken = default)
+    {
+        await _api.SendOnceAsync(
+            "me/deactivation", new DeactivateMeRequest { Password = password },
+            ParleyJson.Default.DeactivateMeRequest, cancellationToken).ConfigureAwait(false);
+        _api.Token = null;
+    }
+
+    /// <summary>Has a link sent to the account's address, by which a forgotten password can be replaced. Answers the same whether there is one.</summary>
+    /// <param name="email">The sign-in name.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException"><c>reset.unavailable</c>: the server sends no mail.</exception>
+    public Task RequestPasswordResetAsync(string email, CancellationToken cancellationToken = default) =>
+        _api.SendOnceAsync(
+            "auth/password-resets", new PasswordResetRequest { Email = email }, ParleyJson.Default.PasswordResetRequest, cancellationToken);
+
+    /// <summary>Sets a new password by the code of a link; every session of the account ends. Never repeated by itself.</summary>
+    /// <param name="code">The code; good for one use.</param>
+    /// <param name="password">The new password.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException"><c>reset.invalid</c>, <c>account.password_weak</c>.</exception>
+    public Task CompletePasswordResetAsync(string code, string password, CancellationToken cancellationToken = default) =>
+        _api.SendOnceAsync(
+            "auth/password-resets/complete", new CompletePasswordResetRequest { Code = code, Password = password },
+            ParleyJson.Default.CompletePasswordResetRequest, cancellationToken);
+
     /// <summary>The caller's sign-ins.</summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<IReadOnlyList<Session>> GetSessionsAsync(CancellationToken cancellationToken = default) =>

@@ -26,6 +26,36 @@ public sealed partial class ParleyClient
     public IAsyncEnumerable<Member> GetWorkspaceMembersAsync(WorkspaceId workspaceId, CancellationToken cancellationToken = default) =>
         ReadPagesAsync($"workspaces/{workspaceId}/members?limit={PageSize}", ParleyJson.Default.ItemListMember, cancellationToken);
 
+    /// <summary>Makes a link by which a member can replace a forgotten password once. Never repeated by itself.</summary>
+    /// <param name="workspaceId">A workspace that both are in.</param>
+    /// <param name="userId">Whose password.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException">
+    /// <c>access.forbidden</c>: the caller must rank above the member in every workspace that the member is in.
+    /// </exception>
+    public Task<PasswordResetLink> CreatePasswordResetLinkAsync(
+        WorkspaceId workspaceId, UserId userId, CancellationToken cancellationToken = default) =>
+        _api.SendOnceAsync(
+            $"workspaces/{workspaceId}/members/{userId}/password-reset", ParleyJson.Default.PasswordResetLink, cancellationToken);
+
+    /// <summary>Closes a member's account: their sessions end, they cannot sign in, their messages stay. Closed already: changes nothing.</summary>
+    /// <param name="workspaceId">A workspace that both are in.</param>
+    /// <param name="userId">Whose account.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException">
+    /// <c>access.forbidden</c>: the caller must rank above the member in every workspace that the member is in.
+    /// </exception>
+    public Task DeactivateMemberAsync(WorkspaceId workspaceId, UserId userId, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Put, $"workspaces/{workspaceId}/members/{userId}/deactivation", cancellationToken);
+
+    /// <summary>Opens a member's account again. Open already: changes nothing.</summary>
+    /// <param name="workspaceId">A workspace that both are in.</param>
+    /// <param name="userId">Whose account.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException">As for <see cref="DeactivateMemberAsync"/>.</exception>
+    public Task ReactivateMemberAsync(WorkspaceId workspaceId, UserId userId, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Delete, $"workspaces/{workspaceId}/members/{userId}/deactivation", cancellationToken);
+
     /// <summary>Makes an invite. Never repeated by itself, for each call makes one more.</summary>
     /// <param name="workspaceId">Where it leads.</param>
     /// <param name="expiresInHours">1-8 760; default 168, a week.</param>

@@ -51,6 +51,12 @@ public static class ErrorCodes
     /// <summary>422. The password is too short or too simple; the message says how.</summary>
     public const string AccountPasswordWeak = "account.password_weak";
 
+    /// <summary>409. This server sends no mail. Ask an admin for a link.</summary>
+    public const string ResetUnavailable = "reset.unavailable";
+
+    /// <summary>422. The link is unknown, used or too old. Ask for a new one.</summary>
+    public const string ResetInvalid = "reset.invalid";
+
     /// <summary>404. Unknown or revoked invite.</summary>
     public const string InviteNotFound = "invite.not_found";
 
@@ -157,6 +163,8 @@ public static class ErrorCodes
         RegistrationInviteRequired,
         AccountEmailTaken,
         AccountPasswordWeak,
+        ResetUnavailable,
+        ResetInvalid,
         InviteNotFound,
         InviteExpired,
         InviteUsedUp,

@@ -11,6 +11,9 @@ public sealed record User
 
     /// <summary>Person, program or imported author.</summary>
     public required UserKind Kind { get; init; }
+
+    /// <summary>True: the account is closed, nobody can sign in with it. Absent otherwise.</summary>
+    public bool? Deactivated { get; init; }
 }
 
 /// <summary>An account as its owner sees it.</summary>

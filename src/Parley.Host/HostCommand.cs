@@ -27,6 +27,20 @@ internal static class HostCommand
         var command = new RootCommand("Parley: real-time chat. Starts the server and serves the web client.") { port, data, web, demo };
         command.SetAction((parsed, cancellationToken) => Server.RunAsync(
             new HostArguments(parsed.GetValue(port), parsed.GetValue(data), parsed.GetValue(web), parsed.GetValue(demo)), cancellationToken));
+        command.Subcommands.Add(ResetPassword());
+        return command;
+    }
+
+    private static Command ResetPassword()
+    {
+        var data = new Option<string?>("--data") { Description = "Folder of the database (default: data).", HelpName = "DIR" };
+        var email = new Option<string>("--email") { Description = "Address of the account.", HelpName = "ADDRESS", Required = true };
+        var command = new Command(
+            "reset-password", "Print a link that sets a new password for an account, once and within the hour. With SQLite the server must be stopped.")
+        {
+            data, email,
+        };
+        command.SetAction((parsed, cancellationToken) => PasswordReset.RunAsync(parsed.GetValue(data), parsed.GetValue(email)!, cancellationToken));
         return command;
     }
 }

@@ -29,7 +29,7 @@ internal static class Server
     }
 
     /// <summary>Wrong settings, a folder or a port that is not to be had, a damaged database: what the message says is enough, a stack trace is not needed.</summary>
-    private static bool IsExpected(Exception exception) =>
+    public static bool IsExpected(Exception exception) =>
         exception is InvalidOperationException or OptionsValidationException or IOException or UnauthorizedAccessException or DbException or FormatException;
 
     private static async Task StartAsync(WebApplication application, HostArguments arguments, CancellationToken cancellationToken)

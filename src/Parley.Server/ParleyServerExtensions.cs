@@ -21,6 +21,7 @@ using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Limits;
+using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Telemetry;
 
@@ -58,6 +59,7 @@ public static class ParleyServerExtensions
         services.AddSlice<WriteLimitOptions, WriteLimitOptionsValidator>(WriteLimitOptions.Section);
         services.AddSingleton<SendLimiter>();
         services.AddSingleton<WriteLimiter>();
+        services.AddMail();
         services.AddAccounts();
         services.AddWorkspaces();
         services.AddInvites();
@@ -104,6 +106,20 @@ public static class ParleyServerExtensions
         application.MapHealth();
         application.MapApiDocuments();
         return application;
+    }
+
+    /// <summary>
+    /// Makes a link that sets a new password for an account, once and within the hour: for an owner whom nobody ranks above. On an application
+    /// that is built and not started; null: there is no such account, or it is closed.
+    /// </summary>
+    public static async Task<string?> CreatePasswordResetAsync(this IHost application, string email, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(email);
+        var code = AccountRules.Normalize(email) is { } address
+            ? await application.Services.GetRequiredService<ResetCodes>().ForAddressAsync(address, limited: false, cancellationToken)
+            : null;
+        return code?.Link(application.Services.GetRequiredService<IOptions<ParleyOptions>>().Value.PublicUrl ?? string.Empty);
     }
 
     /// <summary>Only proxies that the operator names may say who is calling and by which scheme; else anybody could call as anybody.</summary>

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -180,6 +179,8 @@ public sealed partial class ParleyServer : IAsyncDisposable
             ["Parley:Data"] = folder,
             ["Parley:Registration"] = "Open",
             ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+            ["Parley:Accounts:PasswordIterations"] = "1000",
+            ["Parley:Accounts:PasswordQueue"] = "10000",
             ["Parley:Messages:SendBurst"] = "100000",
             ["Parley:Messages:SendsPerSecond"] = "100000",
             ["Parley:Writes:Burst"] = "100000",
@@ -189,7 +190,6 @@ public sealed partial class ParleyServer : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)));
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
         builder.AddParley();
         var application = builder.Build();
         application.MapParley();

@@ -73,6 +73,14 @@ internal sealed class ApiTransport : IDisposable
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
         OnceAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answer, cancellationToken);
 
+    /// <inheritdoc cref="SendOnceAsync{TBody, T}"/>
+    public Task<T> SendOnceAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
+        OnceAsync(HttpMethod.Post, path, null, answer, cancellationToken);
+
+    /// <summary>A call that cannot be repeated: done already, it would be refused.</summary>
+    public Task SendOnceAsync<TBody>(string path, TBody body, JsonTypeInfo<TBody> bodyType, CancellationToken cancellationToken) =>
+        OnceAsync<object>(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), null, cancellationToken);
+
     private static SocketsHttpHandler OwnHandler() => new()
     {
         AllowAutoRedirect = false,

@@ -9,6 +9,9 @@ public sealed record AuthOptions
     /// <summary>True until the first account exists.</summary>
     public required bool FirstRun { get; init; }
 
+    /// <summary>Whether a forgotten password can be reset by mail; else an admin makes a link.</summary>
+    public required bool PasswordReset { get; init; }
+
     /// <summary>A sign-in to try, on a demo server only.</summary>
     public DemoLogIn? Demo { get; init; }
 }
@@ -103,4 +106,48 @@ public sealed record UpdateMeRequest
 {
     /// <summary>1-80 characters.</summary>
     public required string DisplayName { get; init; }
+}
+
+/// <summary>Body of <c>POST /api/me/password</c>.</summary>
+public sealed record ChangePasswordRequest
+{
+    /// <summary>The password that signs in now.</summary>
+    public required string CurrentPassword { get; init; }
+
+    /// <summary>The one that signs in from then on.</summary>
+    public required string NewPassword { get; init; }
+}
+
+/// <summary>Body of <c>POST /api/me/deactivation</c>.</summary>
+public sealed record DeactivateMeRequest
+{
+    /// <summary>The caller's password.</summary>
+    public required string Password { get; init; }
+}
+
+/// <summary>Body of <c>POST /api/auth/password-resets</c>.</summary>
+public sealed record PasswordResetRequest
+{
+    /// <summary>The sign-in name of the account.</summary>
+    public required string Email { get; init; }
+}
+
+/// <summary>Body of <c>POST /api/auth/password-resets/complete</c>.</summary>
+public sealed record CompletePasswordResetRequest
+{
+    /// <summary>The code of the link; good for one use.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The new password.</summary>
+    public required string Password { get; init; }
+}
+
+/// <summary>Answer of <c>POST /api/workspaces/{w}/members/{u}/password-reset</c>.</summary>
+public sealed record PasswordResetLink
+{
+    /// <summary>Sets a new password once. Shown once; the server keeps a hash.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>When it ends.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
 }

@@ -209,6 +209,19 @@ internal sealed partial class SocketHub(
         return Task.CompletedTask;
     }
 
+    public Task SessionsEndedAsync(Guid userId, Guid? except)
+    {
+        foreach (var socket in SocketsOf(userId))
+        {
+            if (socket.SessionId != except)
+            {
+                socket.Close(CloseCodes.Forbidden, "the session has ended");
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     /// <summary>Renews this node's place with every owner it listens to, and leaves those that no socket here wants any more.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {

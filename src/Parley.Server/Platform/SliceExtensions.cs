@@ -26,6 +26,6 @@ internal static class SliceExtensions
         endpoint.Produces<T>(status).Produces<Problem>(DefaultRefusal, "application/problem+json");
 
     /// <summary>The same for an endpoint that answers nothing.</summary>
-    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces(StatusCodes.Status204NoContent).Produces<Problem>(DefaultRefusal, "application/problem+json");
+    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status204NoContent) =>
+        endpoint.Produces(status).Produces<Problem>(DefaultRefusal, "application/problem+json");
 }

@@ -29,6 +29,7 @@ public sealed partial class AccessGridTests(SharedServer shared)
     private const string NotIn = "403 channel.not_member";
     private const string NotAuthor = "403 message.not_author";
     private const string NoMessage = "404 message.not_found";
+    private const string NotThePassword = "401 auth.invalid_credentials";
     private const string Fine = "fine";
 
     private static readonly Row[] Grid =
@@ -102,7 +103,14 @@ public sealed partial class AccessGridTests(SharedServer shared)
         new("POST", "/api/workspaces/{workspaceId}/channels", "workspaces/{workspace}/channels", """{"name":"hacked","kind":"public"}""", NoWorkspace, "", NoWorkspace, Forbidden),
         new("POST", "/api/workspaces/{workspaceId}/import/authors", "workspaces/{workspace}/import/authors", """{"names":["hacked"]}""", NoWorkspace, Forbidden, NoWorkspace, Forbidden),
 
+        // Accounts of members: a role in one workspace is not enough, and none of theirs.
+        new("POST", "/api/workspaces/{workspaceId}/members/{userId}/password-reset", "workspaces/{workspace}/members/{owner}/password-reset", null, NoWorkspace, Forbidden, NoWorkspace, Forbidden),
+        new("PUT", "/api/workspaces/{workspaceId}/members/{userId}/deactivation", "workspaces/{workspace}/members/{owner}/deactivation", null, NoWorkspace, Forbidden, NoWorkspace, Forbidden),
+        new("DELETE", "/api/workspaces/{workspaceId}/members/{userId}/deactivation", "workspaces/{workspace}/members/{owner}/deactivation", null, NoWorkspace, Forbidden, NoWorkspace, Forbidden),
+
         // People and sessions.
+        new("POST", "/api/me/password", "me/password", """{"currentPassword":"wrong","newPassword":"another quiet harbour"}""", NotThePassword, NotThePassword, NotThePassword, NotThePassword),
+        new("POST", "/api/me/deactivation", "me/deactivation", """{"password":"wrong"}""", NotThePassword, NotThePassword, NotThePassword, NotThePassword),
         new("GET", "/api/users/{userId}", "users/{owner}", null, "404 user.not_found", Fine, "404 user.not_found", Fine),
         new("DELETE", "/api/me/sessions/{sessionId}", "me/sessions/{session}", null, "404 session.not_found", "404 session.not_found", "404 session.not_found", "404 session.not_found"),
         new("GET", "/api/me", "me", null, Fine, Fine, Fine, Fine),
@@ -122,6 +130,8 @@ public sealed partial class AccessGridTests(SharedServer shared)
         "GET /api/docs/{documentName?}",
         "GET /api/invites/{code}",
         "POST /api/auth/login",
+        "POST /api/auth/password-resets",
+        "POST /api/auth/password-resets/complete",
         "POST /api/auth/register",
         "POST /api/auth/token",
     ];

@@ -48,5 +48,7 @@ public sealed class LocalNodeTests
         public Task JoinedAsync(ChannelJoin join) => Task.CompletedTask;
 
         public Task SessionEndedAsync(Guid userId, Guid sessionId) => Task.CompletedTask;
+
+        public Task SessionsEndedAsync(Guid userId, Guid? except) => Task.CompletedTask;
     }
 }

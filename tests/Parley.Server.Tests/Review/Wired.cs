@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -57,6 +56,8 @@ internal sealed class Wired : IAsyncDisposable
             ["Parley:Data"] = folder.Path,
             ["Parley:Registration"] = "Open",
             ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+            ["Parley:Accounts:PasswordIterations"] = "1000",
+            ["Parley:Accounts:PasswordQueue"] = "10000",
             ["Parley:Messages:SendBurst"] = "100000",
             ["Parley:Writes:Burst"] = "100000",
             ["Parley:Gateway:DrainSeconds"] = "0",
@@ -64,7 +65,6 @@ internal sealed class Wired : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
         builder.AddParley();
         builder.WebHost.ConfigureKestrel(kestrel ?? (static _ => { }));
         builder.Services.AddSingleton<IMessageLog>(services => new FaultyLog(

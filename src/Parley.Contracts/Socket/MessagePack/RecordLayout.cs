@@ -6,14 +6,20 @@ internal static class RecordLayout
     public static PackWriter User(this PackWriter to, User user)
     {
         var outer = to.Begin();
-        to.Id(user.Id).Text(user.DisplayName).Int((int)user.Kind);
+        to.Id(user.Id).Text(user.DisplayName).Int((int)user.Kind).Bool(user.Deactivated);
         return to.Close(outer);
     }
 
     public static User ReadUser(ref PackReader from)
     {
         var outer = from.Begin();
-        var user = new User { Id = from.Id<UserId>(), DisplayName = from.Text(), Kind = (UserKind)from.Member((int)UserKind.Imported) };
+        var user = new User
+        {
+            Id = from.Id<UserId>(),
+            DisplayName = from.Text(),
+            Kind = (UserKind)from.Member((int)UserKind.Imported),
+            Deactivated = from.OptionalBool(),
+        };
         from.End(outer);
         return user;
     }

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Parley.Server.Features.Accounts;
 
-internal sealed class AccountEntitiesConfiguration : IEntityTypeConfiguration<UserEntity>, IEntityTypeConfiguration<SessionEntity>
+internal sealed class AccountEntitiesConfiguration :
+    IEntityTypeConfiguration<UserEntity>,
+    IEntityTypeConfiguration<SessionEntity>,
+    IEntityTypeConfiguration<PasswordResetEntity>
 {
     public void Configure(EntityTypeBuilder<UserEntity> builder)
     {
@@ -22,5 +25,13 @@ internal sealed class AccountEntitiesConfiguration : IEntityTypeConfiguration<Us
         builder.HasIndex(session => session.TokenHash).IsUnique();
         builder.HasIndex(session => session.UserId);
         builder.HasOne<UserEntity>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<PasswordResetEntity> builder)
+    {
+        builder.ToTable("password_resets");
+        builder.HasKey(reset => reset.CodeHash);
+        builder.HasIndex(reset => reset.UserId);
+        builder.HasOne<UserEntity>().WithMany().HasForeignKey(reset => reset.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }

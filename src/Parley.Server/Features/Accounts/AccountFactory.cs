@@ -4,17 +4,23 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>Makes accounts by ASP.NET Core Identity, which owns passwords and their rules.</summary>
-internal sealed class AccountFactory(IServiceScopeFactory scopes, TimeProvider clock)
+/// <summary>Makes accounts by ASP.NET Core Identity, which keeps addresses unique.</summary>
+internal sealed class AccountFactory(IServiceScopeFactory scopes, PasswordRules passwords, PasswordWork work, TimeProvider clock)
 {
     /// <summary>A person who can sign in, or <c>request.invalid</c>, <c>account.email_taken</c>, <c>account.password_weak</c>.</summary>
     public async Task<Result<UserEntity>> CreateAsync(string email, string displayName, string password, AccountRules rules)
     {
         var address = AccountRules.CheckEmail(email);
         var name = rules.CheckDisplayName(displayName);
-        if ((address.Error ?? name.Error) is { } error)
+        if ((address.Error ?? name.Error ?? passwords.Check(password, address.Value, name.Value)) is { } error)
         {
             return error;
+        }
+
+        var hash = await work.HashAsync(password);
+        if (!hash.Succeeded)
+        {
+            return hash.Error;
         }
 
         var now = clock.GetUtcNow();
@@ -26,10 +32,10 @@ internal sealed class AccountFactory(IServiceScopeFactory scopes, TimeProvider c
             DisplayName = name.Value!,
             Kind = UserKind.Human,
             CreatedAt = now,
-            LockoutEnabled = true,
+            PasswordHash = hash.Value,
         };
         await using var scope = scopes.CreateAsyncScope();
-        var result = await scope.ServiceProvider.GetRequiredService<UserManager<UserEntity>>().CreateAsync(user, password);
+        var result = await scope.ServiceProvider.GetRequiredService<UserManager<UserEntity>>().CreateAsync(user);
         return result.Succeeded ? user : ToError(result.Errors.ToList());
     }
 
@@ -61,7 +67,5 @@ internal sealed class AccountFactory(IServiceScopeFactory scopes, TimeProvider c
     private static ParleyError ToError(List<IdentityError> errors) =>
         errors.Any(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName))
             ? ParleyErrors.EmailTaken
-            : errors.Any(error => error.Code.StartsWith("Password", StringComparison.Ordinal))
-                ? ParleyErrors.PasswordWeak(string.Join(' ', errors.Select(error => error.Description)))
-                : ParleyErrors.Invalid("email", string.Join(' ', errors.Select(error => error.Description)));
+            : ParleyErrors.Invalid("email", string.Join(' ', errors.Select(error => error.Description)));
 }

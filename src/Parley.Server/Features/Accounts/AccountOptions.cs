@@ -28,6 +28,26 @@ internal sealed class AccountOptions
     [Range(1, 365)]
     public int SessionDays { get; set; } = 30;
 
+    /// <summary>A session ends so many days after its sign-in, however often it is used, 1-3 650.</summary>
+    [Range(1, 3_650)]
+    public int SessionLifetimeDays { get; set; } = 90;
+
+    /// <summary>A link that resets a password is good for so many minutes, 1-60.</summary>
+    [Range(1, 60)]
+    public int ResetMinutes { get; set; } = 60;
+
+    /// <summary>Mails with such a link that one account gets in an hour, 1-20.</summary>
+    [Range(1, 20)]
+    public int ResetMailsPerHour { get; set; } = 3;
+
+    /// <summary>Rounds of PBKDF2 (HMAC-SHA-512) that a password is hashed with, 1 000-10 000 000. Older hashes are renewed at the next sign-in.</summary>
+    [Range(1_000, 10_000_000)]
+    public int PasswordIterations { get; set; } = 210_000;
+
+    /// <summary>Passwords that may wait to be hashed before more are refused, 1-10 000.</summary>
+    [Range(1, 10_000)]
+    public int PasswordQueue { get; set; } = 64;
+
     /// <summary>A socket ticket is good for so many seconds, 5-300 (protocol, section 2).</summary>
     [Range(5, 300)]
     public int TicketSeconds { get; set; } = 30;

@@ -25,7 +25,13 @@ internal sealed class AccountQueries(IDbContextFactory<ParleyDbContext> contexts
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Users.TagWith("accounts.users").Where(user => userIds.Contains(user.Id))
-            .Select(user => new User { Id = new(user.Id), DisplayName = user.DisplayName, Kind = user.Kind }).ToListAsync(cancellationToken);
+            .Select(user => new User
+            {
+                Id = new(user.Id),
+                DisplayName = user.DisplayName,
+                Kind = user.Kind,
+                Deactivated = user.DeactivatedAt != null ? (bool?)true : null,
+            }).ToListAsync(cancellationToken);
     }
 
     /// <summary>The person, if the caller shares a workspace with them.</summary>

@@ -12,6 +12,7 @@ using Parley.Rest;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -26,22 +27,13 @@ internal static class AccountsModule
     {
         services.AddSlice<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddIdentityCore<UserEntity>().AddEntityFrameworkStores<ParleyDbContext>();
-        services.AddOptions<IdentityOptions>().Configure<IOptions<AccountOptions>>((identity, options) =>
+        services.Configure<IdentityOptions>(identity =>
         {
             identity.User.RequireUniqueEmail = true;
             identity.User.AllowedUserNameCharacters = string.Empty;
-            identity.Password = new()
-            {
-                RequiredLength = options.Value.PasswordLength,
-                RequiredUniqueChars = 4,
-                RequireDigit = false,
-                RequireLowercase = false,
-                RequireUppercase = false,
-                RequireNonAlphanumeric = false,
-            };
-            identity.Lockout.MaxFailedAccessAttempts = options.Value.LockoutAttempts;
-            identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(options.Value.LockoutMinutes);
         });
+        services.AddOptions<PasswordHasherOptions>().Configure<IOptions<AccountOptions>>(
+            (hashing, options) => hashing.IterationCount = options.Value.PasswordIterations);
 
         // Not AddAuthentication(): it brings data protection, which writes a key to the home folder at every first start; opaque tokens need none.
         services.AddAuthenticationCore(options =>
@@ -60,7 +52,18 @@ internal static class AccountsModule
         services.AddSingleton<AccountFactory>();
         services.AddSingleton<Register>();
         services.AddSingleton<SignInGuard>();
-        services.AddScoped<LogIn>();
+        services.AddSingleton<LockoutWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<LockoutWriter>());
+        services.AddSingleton<PasswordRules>();
+        services.AddSingleton<PasswordWork>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<AccountKeys>();
+        services.AddSingleton<Deactivation>();
+        services.AddSingleton<ResetCodes>();
+        services.AddSingleton<ResetMails>();
+        services.AddHostedService(provider => provider.GetRequiredService<ResetMails>());
+        services.AddSingleton<AccountSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
         services.AddRateLimiter(limiter =>
         {
             limiter.AddPolicy(AttemptsPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
@@ -82,15 +85,27 @@ internal static class AccountsModule
         open.MapPost("/register", Register.HandleAsync).RequireRateLimiting(AttemptsPolicy).WithName("register").Answers<RegisterResult>(StatusCodes.Status201Created);
         open.MapPost("/login", LogIn.HandleAsync).RequireRateLimiting(AttemptsPolicy).WithName("logIn").Answers<LogInResult>();
         open.MapPost("/token", LogIn.HandleTokenAsync).RequireRateLimiting(AttemptsPolicy).WithName("issueToken").Answers<TokenResult>();
+        open.MapPost("/password-resets", PasswordResets.HandleRequest).RequireRateLimiting(AttemptsPolicy).WithName("requestPasswordReset")
+            .AnswersNothing(StatusCodes.Status202Accepted);
+        open.MapPost("/password-resets/complete", PasswordResets.HandleCompleteAsync).RequireRateLimiting(AttemptsPolicy)
+            .WithName("completePasswordReset").AnswersNothing();
         open.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").AnswersNothing();
         open.MapPost("/tickets", MyAccount.IssueTicketAsync).RequireAuthorization().WithName("issueTicket").Answers<SocketTicket>(StatusCodes.Status201Created);
 
         var me = api.MapGroup("/me").WithTags("Accounts").RequireAuthorization();
         me.MapGet("/", MyAccount.GetAsync).WithName("getMe").Answers<Me>();
         me.MapPatch("/", MyAccount.UpdateAsync).WithName("updateMe").Answers<Me>();
+        me.MapPost("/password", ChangePassword.HandleAsync).RequireRateLimiting(AttemptsPolicy).WithName("changePassword").AnswersNothing();
+        me.MapPost("/deactivation", Deactivation.HandleMeAsync).RequireRateLimiting(AttemptsPolicy).WithName("deactivateMe").AnswersNothing();
         me.MapGet("/sessions", MyAccount.ListSessionsAsync).WithName("listSessions").Answers<ItemList<Session>>();
         me.MapDelete("/sessions/{sessionId}", MyAccount.RevokeSessionAsync).WithName("revokeSession").AnswersNothing();
         api.MapGet("/users/{userId}", MyAccount.GetUserAsync).WithTags("Accounts").RequireAuthorization().WithName("getUser").Answers<User>();
+
+        var member = api.MapGroup("/workspaces/{workspaceId}/members/{userId}").WithTags("Accounts").RequireAuthorization();
+        member.MapPost("/password-reset", PasswordResets.HandleLinkAsync).WithName("createPasswordResetLink")
+            .Answers<PasswordResetLink>(StatusCodes.Status201Created);
+        member.MapPut("/deactivation", Deactivation.HandleAsync).WithName("deactivateMember").AnswersNothing();
+        member.MapDelete("/deactivation", Deactivation.HandleReactivateAsync).WithName("reactivateMember").AnswersNothing();
     }
 
     /// <summary>Who has one address of IPv6 has 2^64 of them.</summary>
@@ -101,7 +116,7 @@ internal static class AccountsModule
     };
 
     private static async Task<IResult> GetOptionsAsync(
-        IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, CancellationToken cancellationToken)
+        IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, Mailer mailer, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var firstRun = !await context.Workspaces.AnyAsync(cancellationToken);
@@ -109,6 +124,7 @@ internal static class AccountsModule
         {
             Registration = firstRun ? RegistrationMode.Open : options.Value.Registration,
             FirstRun = firstRun,
+            PasswordReset = mailer.IsConfigured,
             Demo = options.Value.Demo is { } demo ? new DemoLogIn(demo.Email, demo.Password) : null,
         });
     }

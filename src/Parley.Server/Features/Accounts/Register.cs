@@ -27,11 +27,15 @@ internal sealed class Register(
             return result.Error.ToHttp();
         }
 
-        await LogIn.StartBrowserSessionAsync(context, sessions, result.Value.User.Id.Value, cancellationToken);
-        return TypedResults.Json(result.Value, Parley.Json.ParleyJson.Default.RegisterResult, statusCode: StatusCodes.Status201Created);
+        if (!await LogIn.StartBrowserSessionAsync(context, sessions, new(result.Value.Account, null), cancellationToken))
+        {
+            return ParleyErrors.InvalidCredentials.ToHttp();
+        }
+
+        return TypedResults.Json(result.Value.Result, Parley.Json.ParleyJson.Default.RegisterResult, statusCode: StatusCodes.Status201Created);
     }
 
-    public async Task<Result<RegisterResult>> RunAsync(RegisterRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Registered>> RunAsync(RegisterRequest request, CancellationToken cancellationToken)
     {
         await Turn.WaitAsync(cancellationToken);
         try
@@ -44,7 +48,7 @@ internal sealed class Register(
         }
     }
 
-    private async Task<Result<RegisterResult>> RunInTurnAsync(RegisterRequest request, CancellationToken cancellationToken)
+    private async Task<Result<Registered>> RunInTurnAsync(RegisterRequest request, CancellationToken cancellationToken)
     {
         var first = !await AnyWorkspaceAsync(cancellationToken);
         if (!first && request.Invite is null && options.Value.Registration != RegistrationMode.Open)
@@ -84,7 +88,7 @@ internal sealed class Register(
             return await TakeBackAsync(user, error);
         }
 
-        return new RegisterResult { User = AccountQueries.ToMe(user), Workspace = workspace?.Value };
+        return new Registered(user, new() { User = AccountQueries.ToMe(user), Workspace = workspace?.Value });
     }
 
     /// <summary>An account that came with an invite which let nobody in is no account; where the store failed, nobody knows, and it stays.</summary>
@@ -105,3 +109,6 @@ internal sealed class Register(
         return await context.Workspaces.AnyAsync(cancellationToken);
     }
 }
+
+/// <summary>A new account and what its owner is told.</summary>
+internal sealed record Registered(UserEntity Account, RegisterResult Result);

@@ -1,76 +1,111 @@
-using System.Collections.Concurrent;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Counts wrong passwords by address of sign-in, whether there is such an account or not, one try after the other: many at once cannot outrun the count,
-/// and nobody learns from the answers which accounts exist. Thread-safe; forgets with the process, Identity's own lockout does not.
+/// Counts wrong passwords by address of sign-in, whether there is such an account or not, one try after the other: many at once cannot outrun the
+/// count, and nobody learns from the answers which accounts exist. A table of fixed size, whose place for an address is chosen by a hash with a
+/// key of this process: nothing that anybody sends makes it grow or forget what it knows about others. Two addresses may share a place, by
+/// chance only; they then share its failures, and neither can clear them for the other. Thread-safe; forgets with the process, while a lock is
+/// also stored with the account.
 /// </summary>
-internal sealed class SignInGuard(IOptions<AccountOptions> options, TimeProvider clock)
+internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWriter locks, TimeProvider clock)
 {
-    private const int MostEntries = 50_000;
+    private const int Places = 1 << 17;
+    private const int Turns = 1 << 10;
 
-    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Failures of more than one address are in the place.</summary>
+    private const uint Mixed = 0;
 
-    public async Task<Result<T>> TryAsync<T>(string email, Func<Task<Result<T>>> attempt)
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly Place[] _places = new Place[Places];
+    private readonly SemaphoreSlim?[] _turns = new SemaphoreSlim?[Turns];
+
+    /// <param name="address">Normalized, of bounded length.</param>
+    /// <param name="attempt">Looks at the password; <c>auth.invalid_credentials</c> counts.</param>
+    public async Task<Result<T>> TryAsync<T>(string address, Func<Task<Result<T>>> attempt)
     {
-        if (_entries.Count >= MostEntries)
-        {
-            Trim();
-        }
-
-        var entry = _entries.GetOrAdd(email, static _ => new());
-        await entry.Turn.WaitAsync();
+        var (at, tag) = Find(address);
+        var turn = TurnOf(at);
+        await turn.WaitAsync();
         try
         {
-            var wait = entry.LockedUntil - clock.GetUtcNow();
-            if (wait > TimeSpan.Zero)
+            var now = clock.GetUtcNow();
+            var place = _places[at].At(now);
+            if (place.Failures >= options.Value.LockoutAttempts)
             {
-                return ParleyErrors.LockedOut(wait);
+                return ParleyErrors.LockedOut(place.Until - now);
             }
 
             var result = await attempt();
-            entry.Failures = result.Succeeded ? 0 : entry.Failures + 1;
-            if (entry.Failures >= options.Value.LockoutAttempts)
+            if (result.Succeeded)
             {
-                entry.Failures = 0;
-                entry.LockedUntil = clock.GetUtcNow().AddMinutes(options.Value.LockoutMinutes);
+                Forgive(at, tag);
+            }
+            else if (string.Equals(result.Error.Code, ErrorCodes.AuthInvalidCredentials, StringComparison.Ordinal))
+            {
+                Count(address, at, tag, place);
             }
 
             return result;
         }
         finally
         {
-            entry.Turn.Release();
+            turn.Release();
         }
     }
 
-    /// <summary>Drops what says nothing. If everything says something, it is an attack by tens of thousands of names, which the limit by caller holds up.</summary>
-    private void Trim()
+    /// <summary>The account has a new password: what was tried with the old one is forgotten.</summary>
+    public async Task ClearAsync(string address)
     {
-        var now = clock.GetUtcNow();
-        foreach (var (email, entry) in _entries)
-        {
-            if (entry is { Failures: 0, Turn.CurrentCount: 1 } && entry.LockedUntil <= now)
-            {
-                _entries.TryRemove(email, out _);
-            }
-        }
+        var (at, tag) = Find(address);
+        var turn = TurnOf(at);
+        await turn.WaitAsync();
+        Forgive(at, tag);
+        turn.Release();
+    }
 
-        if (_entries.Count >= MostEntries)
+    private void Count(string address, int at, uint tag, Place place)
+    {
+        var until = clock.GetUtcNow().AddMinutes(options.Value.LockoutMinutes);
+        _places[at] = new(place.Failures == 0 || place.Tag == tag ? tag : Mixed, place.Failures + 1, until);
+        if (place.Failures + 1 == options.Value.LockoutAttempts)
         {
-            _entries.Clear();
+            locks.Add(address, until);
         }
     }
 
-    private sealed class Entry
+    private void Forgive(int at, uint tag)
     {
-        public SemaphoreSlim Turn { get; } = new(1);
+        if (_places[at].Tag == tag)
+        {
+            _places[at] = default;
+        }
+    }
 
-        public int Failures { get; set; }
+    private (int At, uint Tag) Find(string address)
+    {
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(address), hash);
+        return (BinaryPrimitives.ReadInt32LittleEndian(hash) & (Places - 1), BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]) | 1);
+    }
 
-        public DateTimeOffset LockedUntil { get; set; }
+    /// <summary>Places far from each other share a turn, which costs a wait and nothing else.</summary>
+    private SemaphoreSlim TurnOf(int at)
+    {
+        ref var turn = ref _turns[at & (Turns - 1)];
+        return Volatile.Read(ref turn) ?? Interlocked.CompareExchange(ref turn, new(1), null) ?? turn;
+    }
+
+    /// <param name="Tag">Whose failures these are.</param>
+    /// <param name="Failures">As many as count for a lock are one.</param>
+    /// <param name="Until">Then they are forgotten.</param>
+    private readonly record struct Place(uint Tag, int Failures, DateTimeOffset Until)
+    {
+        public Place At(DateTimeOffset now) => Until <= now ? default : this;
     }
 }

@@ -49,13 +49,19 @@ internal sealed class MemberQueries(IDbContextFactory<ParleyDbContext> contexts)
             join user in context.Users on row.UserId equals user.Id
             where row.JoinedAt > at || (row.JoinedAt == at && row.UserId.CompareTo(userId) > 0)
             orderby row.JoinedAt, row.UserId
-            select new { user.Id, user.DisplayName, user.Kind, row.Role, row.JoinedAt }).TagWith("members.page")
+            select new { user.Id, user.DisplayName, user.Kind, user.DeactivatedAt, row.Role, row.JoinedAt }).TagWith("members.page")
             .Take(limit + 1).ToListAsync(cancellationToken);
         return new ItemList<Member>
         {
             Items = [.. members.Take(limit).Select(member => new Member
             {
-                User = new() { Id = new(member.Id), DisplayName = member.DisplayName, Kind = member.Kind },
+                User = new()
+                {
+                    Id = new(member.Id),
+                    DisplayName = member.DisplayName,
+                    Kind = member.Kind,
+                    Deactivated = member.DeactivatedAt is null ? null : true,
+                },
                 Role = member.Role,
                 JoinedAt = member.JoinedAt,
             })],

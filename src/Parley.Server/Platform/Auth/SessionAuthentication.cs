@@ -13,7 +13,14 @@ internal sealed class SessionAuthentication(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Session";
+
+    /// <summary>
+    /// Over plain HTTP, as on the machine itself. Over HTTPS the name has a prefix with which browsers take the cookie from this very host only,
+    /// and not from its neighbours or over an open line. Cookies of before that name are good until they end.
+    /// </summary>
     public const string CookieName = "parley_session";
+
+    public const string SecureCookieName = "__Host-parley_session";
     private const string BearerPrefix = "Bearer ";
 
     public static string? BearerToken(HttpRequest request)
@@ -24,16 +31,33 @@ internal sealed class SessionAuthentication(
 
     /// <summary>Whether the browser would send its credentials by itself, so that the origin has to be checked.</summary>
     public static bool UsesCookie(HttpRequest request) =>
-        BearerToken(request) is null && request.Cookies.ContainsKey(CookieName);
+        BearerToken(request) is null && CookieToken(request) is not null;
 
-    public static void SetCookie(HttpContext context, string token, DateTimeOffset expires) =>
-        context.Response.Cookies.Append(CookieName, token, Attributes(context, expires));
+    public static void SetCookie(HttpContext context, string token, DateTimeOffset expires)
+    {
+        var secure = context.Request.IsHttps;
+        context.Response.Cookies.Append(secure ? SecureCookieName : CookieName, token, Attributes(secure, expires));
+        if (secure && context.Request.Cookies.ContainsKey(CookieName))
+        {
+            context.Response.Cookies.Delete(CookieName, Attributes(secure, null));
+        }
+    }
 
-    public static void ClearCookie(HttpContext context) => context.Response.Cookies.Delete(CookieName, Attributes(context, null));
+    public static void ClearCookie(HttpContext context)
+    {
+        var secure = context.Request.IsHttps;
+        context.Response.Cookies.Delete(CookieName, Attributes(secure, null));
+        if (secure)
+        {
+            context.Response.Cookies.Delete(SecureCookieName, Attributes(secure, null));
+        }
+    }
+
+    private static string? CookieToken(HttpRequest request) => request.Cookies[SecureCookieName] ?? request.Cookies[CookieName];
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var token = BearerToken(Request) ?? Request.Cookies[CookieName];
+        var token = BearerToken(Request) ?? CookieToken(Request);
         if (string.IsNullOrEmpty(token))
         {
             return AuthenticateResult.NoResult();
@@ -62,11 +86,11 @@ internal sealed class SessionAuthentication(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ParleyErrors.AccessForbidden.WriteAsync(Context);
 
-    private static CookieOptions Attributes(HttpContext context, DateTimeOffset? expires) => new()
+    private static CookieOptions Attributes(bool secure, DateTimeOffset? expires) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,
-        Secure = context.Request.IsHttps,
+        Secure = secure,
         Path = "/",
         Expires = expires,
         IsEssential = true,

@@ -22,25 +22,43 @@ internal sealed partial class SessionStore(
 
     private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Until)> _found = new(StringComparer.Ordinal);
 
-    public async Task<(string Token, SessionEntity Session)> StartAsync(Guid userId, SessionKind kind, string device, CancellationToken cancellationToken)
+    /// <summary>Null: the account was closed, or its password changed, since it was looked at.</summary>
+    public async Task<(string Token, SessionEntity Session)?> StartAsync(
+        KnownUser known, SessionKind kind, string device, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var (user, now) = (known.User, clock.GetUtcNow());
         var token = SessionToken.Make();
         var session = new SessionEntity
         {
             Id = Guid.CreateVersion7(now),
-            UserId = userId,
+            UserId = user.Id,
             TokenHash = SessionToken.Hash(token),
             Kind = kind,
             Device = device.Length <= 200 ? device : device[..200],
             CreatedAt = now,
             LastSeenAt = now,
-            ExpiresAt = now.AddDays(options.Value.SessionDays),
+            ExpiresAt = EndOf(now, now),
         };
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.Sessions.Add(session);
-        await context.SaveChangesAsync(cancellationToken);
-        return (token, session);
+        var started = await gate.CommitAsync(
+            context,
+            async token =>
+            {
+                var hash = known.Renewed ?? user.PasswordHash;
+                var same = await context.Users.TagWith("sessions.start")
+                    .Where(stored => stored.Id == user.Id && stored.SecurityStamp == user.SecurityStamp && stored.DeactivatedAt == null)
+                    .ExecuteUpdateAsync(
+                        set => set.SetProperty(stored => stored.LockoutEnd, (DateTimeOffset?)null).SetProperty(stored => stored.PasswordHash, hash),
+                        token);
+                if (same == 1)
+                {
+                    await context.InsertAsync(session, token);
+                }
+
+                return same == 1;
+            },
+            cancellationToken);
+        return started ? (token, session) : null;
     }
 
     /// <summary>Null: there is no such session, or it has ended.</summary>
@@ -57,7 +75,8 @@ internal sealed partial class SessionStore(
             return new(known.Caller, null);
         }
 
-        if (await log.FindSessionAsync(SessionToken.Hash(token), cancellationToken) is not { } session || session.ExpiresAt <= now)
+        if (await log.FindSessionAsync(SessionToken.Hash(token), cancellationToken) is not { } session || session.ExpiresAt <= now
+            || session.CreatedAt.AddDays(options.Value.SessionLifetimeDays) <= now)
         {
             _found.TryRemove(token, out _);
             return null;
@@ -70,7 +89,7 @@ internal sealed partial class SessionStore(
             return new(caller, null);
         }
 
-        var renewed = now.AddDays(options.Value.SessionDays);
+        var renewed = EndOf(session.CreatedAt, now);
         _ = TouchAsync(session.Id, now, renewed);
         return new(caller, renewed);
     }
@@ -81,20 +100,33 @@ internal sealed partial class SessionStore(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var ended = await gate.ExecuteAsync(
             token => context.Sessions.Where(session => session.Id == sessionId && session.UserId == userId).ExecuteDeleteAsync(token), cancellationToken);
-        foreach (var (token, found) in _found)
-        {
-            if (found.Caller.SessionId == sessionId)
-            {
-                _found.TryRemove(token, out _);
-            }
-        }
-
+        Forget(caller => caller.SessionId == sessionId);
         return ended == 1;
     }
+
+    /// <summary>The person's sessions have ended, but for one: this node at once finds none of them any more.</summary>
+    public void Forget(Guid userId, Guid? except) => Forget(caller => caller.UserId == userId && caller.SessionId != except);
 
     /// <summary>Those of the sessions that have not ended.</summary>
     public async Task<HashSet<Guid>> FindLiveAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
         [.. await log.FindLiveSessionsAsync(sessionIds, cancellationToken)];
+
+    private DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset now)
+    {
+        var (unused, last) = (now.AddDays(options.Value.SessionDays), createdAt.AddDays(options.Value.SessionLifetimeDays));
+        return unused < last ? unused : last;
+    }
+
+    private void Forget(Func<Caller, bool> ended)
+    {
+        foreach (var (token, found) in _found)
+        {
+            if (ended(found.Caller))
+            {
+                _found.TryRemove(token, out _);
+            }
+        }
+    }
 
     /// <summary>Beside the request and never its fault: a disk that takes no writes must not keep people from reading.</summary>
     private async Task TouchAsync(Guid sessionId, DateTimeOffset now, DateTimeOffset expires)

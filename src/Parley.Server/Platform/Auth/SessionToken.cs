@@ -5,16 +5,23 @@ using System.Text;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// Session tokens: 256 random bits behind a prefix that secret scanners can look for. The server keeps the SHA-256.
+/// Session tokens and codes that reset a password: 256 random bits behind a prefix that secret scanners can look for. The server keeps the SHA-256.
 /// </summary>
 internal static class SessionToken
 {
     private const string SessionPrefix = "pst_";
+    private const string ResetPrefix = "prs_";
     private const int Bytes = 32;
 
-    public static string Make() => SessionPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+    public static string Make() => SessionPrefix + Random();
+
+    public static string MakeResetCode() => ResetPrefix + Random();
 
     public static bool IsToken(string text) => text.StartsWith(SessionPrefix, StringComparison.Ordinal) && text.Length <= 64;
 
+    public static bool IsResetCode(string text) => text.StartsWith(ResetPrefix, StringComparison.Ordinal) && text.Length <= 64;
+
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 }

@@ -17,6 +17,11 @@ internal static class ParleyErrors
     public static ParleyError AccessForbidden { get; } =
         new(Forbidden, ErrorCodes.AccessForbidden, "Your role does not allow this.");
 
+    public static ParleyError NotAbove { get; } = AccessForbidden with
+    {
+        Message = "Only somebody who ranks above a person in every workspace that the person is in may do this with the account.",
+    };
+
     public static ParleyError RegistrationClosed { get; } =
         new(Forbidden, ErrorCodes.RegistrationClosed, "This server takes no new accounts. Ask its owner.");
 
@@ -25,6 +30,12 @@ internal static class ParleyErrors
 
     public static ParleyError EmailTaken { get; } =
         new(Conflict, ErrorCodes.AccountEmailTaken, "There is an account with this e-mail already. Sign in instead.");
+
+    public static ParleyError ResetUnavailable { get; } =
+        new(Conflict, ErrorCodes.ResetUnavailable, "This server sends no mail. Ask an admin of your workspace for a link.");
+
+    public static ParleyError ResetInvalid { get; } =
+        new(Rule, ErrorCodes.ResetInvalid, "The link is unknown, used or too old. Ask for a new one.");
 
     public static ParleyError InviteNotFound { get; } =
         new(NotFound, ErrorCodes.InviteNotFound, "There is no such invite, or it was revoked.");
@@ -112,6 +123,13 @@ internal static class ParleyErrors
 
     public static ParleyError RateLimited(TimeSpan wait) =>
         new(TooMany, ErrorCodes.RateLimited, "Too many at once. Wait and repeat with the same id.", Milliseconds(wait));
+
+    /// <summary>As at a sign-in, and which field it is about.</summary>
+    public static ParleyError WrongPassword(string field) =>
+        new(Unauthenticated, ErrorCodes.AuthInvalidCredentials, $"{field}: the password is wrong.")
+        {
+            Fields = new(StringComparer.Ordinal) { [field] = ["the password is wrong"] },
+        };
 
     public static ParleyError PasswordWeak(string message) => new(Rule, ErrorCodes.AccountPasswordWeak, message);
 

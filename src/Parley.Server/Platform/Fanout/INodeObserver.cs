@@ -24,4 +24,8 @@ internal interface INodeObserver : IGrainObserver
     /// <summary>A sign-in was ended: its sockets close.</summary>
     [OneWay, Alias("ended")]
     Task SessionEndedAsync(Guid userId, Guid sessionId);
+
+    /// <summary>All sign-ins of a person but one were ended: their sockets close.</summary>
+    [OneWay, Alias("all-ended")]
+    Task SessionsEndedAsync(Guid userId, Guid? except);
 }

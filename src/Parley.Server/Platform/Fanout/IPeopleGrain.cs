@@ -25,6 +25,10 @@ internal interface IPeopleGrain : IGrainWithIntegerKey
 
     [AlwaysInterleave, Alias("session-ended")]
     Task SessionEndedAsync(Guid userId, Guid sessionId);
+
+    /// <summary>Every session of a person has ended, but for the one that they go on with.</summary>
+    [AlwaysInterleave, Alias("sessions-ended")]
+    Task SessionsEndedAsync(Guid userId, Guid? except);
 }
 
 /// <summary>Which part a person belongs to.</summary>

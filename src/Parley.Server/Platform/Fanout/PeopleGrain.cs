@@ -38,4 +38,7 @@ internal sealed class PeopleGrain(IMessageLog log, TimeProvider clock) : Grain, 
 
     public Task SessionEndedAsync(Guid userId, Guid sessionId) =>
         _nodes.CallAsync((userId, sessionId), static (node, value) => node.SessionEndedAsync(value.userId, value.sessionId));
+
+    public Task SessionsEndedAsync(Guid userId, Guid? except) =>
+        _nodes.CallAsync((userId, except), static (node, value) => node.SessionsEndedAsync(value.userId, value.except));
 }

@@ -14,4 +14,5 @@ internal sealed record StoredChannel(
     IReadOnlyList<Guid> Members);
 
 /// <summary>A sign-in as it is stored; it may have expired.</summary>
-internal readonly record struct StoredSession(Guid Id, Guid UserId, DateTimeOffset ExpiresAt, DateTimeOffset LastSeenAt);
+internal readonly record struct StoredSession(
+    Guid Id, Guid UserId, DateTimeOffset ExpiresAt, DateTimeOffset LastSeenAt, DateTimeOffset CreatedAt);

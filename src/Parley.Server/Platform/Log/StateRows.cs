@@ -7,7 +7,7 @@ namespace Parley.Server.Platform.Log;
 internal static class StateRows
 {
     /// <summary>Of a token's hash.</summary>
-    public const string Session = "SELECT id, user_id, expires_at, last_seen_at FROM sessions WHERE token_hash = $1";
+    public const string Session = "SELECT id, user_id, expires_at, last_seen_at, created_at FROM sessions WHERE token_hash = $1";
 
     /// <summary>Of a person and their session, if it lives at a time.</summary>
     public const string Person = """
@@ -46,7 +46,7 @@ internal static class StateRows
     public const string Members = "SELECT user_id FROM channel_members WHERE channel_id = $1";
 
     public static StoredSession ReadSession<TRow>(TRow row)
-        where TRow : IRow => new(row.Guid(0), row.Guid(1), row.Time(2), row.Time(3));
+        where TRow : IRow => new(row.Guid(0), row.Guid(1), row.Time(2), row.Time(3), row.Time(4));
 
     public static (Me Me, long UserSeq) ReadPerson<TRow>(TRow row)
         where TRow : IRow => (

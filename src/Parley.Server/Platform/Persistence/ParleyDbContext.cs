@@ -11,6 +11,8 @@ internal abstract class ParleyDbContext(DbContextOptions options) : IdentityUser
 {
     public DbSet<SessionEntity> Sessions => Set<SessionEntity>();
 
+    public DbSet<PasswordResetEntity> PasswordResets => Set<PasswordResetEntity>();
+
     public DbSet<WorkspaceEntity> Workspaces => Set<WorkspaceEntity>();
 
     public DbSet<WorkspaceMemberEntity> WorkspaceMembers => Set<WorkspaceMemberEntity>();

@@ -1,6 +1,7 @@
 import { parseEventPage } from "./frames.ts";
 import {
-  parseAuthOptions, parseChannel, parseInvite, parseInvitePreview, parseMe, parseMember, parseMessagePage, parsePage, parseRegistration, parseSession, parseUser, parseWorkspace,
+  parseAuthOptions, parseChannel, parseInvite, parseInvitePreview, parseMe, parseMember, parseMessagePage, parsePage,
+  parsePasswordResetLink, parseRegistration, parseSession, parseUser, parseWorkspace,
 } from "./parse.ts";
 import { fields } from "./check.ts";
 import type { CallOptions, Rest } from "./rest.ts";
@@ -49,6 +50,18 @@ export const makeApi = (rest: Rest) => ({
   },
   me: async (call?: CallOptions) => parseMe(await rest.call("GET", "/me", call)),
   renameMe: async (displayName: string, call?: CallOptions) => parseMe(await rest.call("PATCH", "/me", { body: { displayName }, ...call })),
+  changePassword: async (currentPassword: string, newPassword: string, call?: CallOptions): Promise<void> => {
+    await rest.call("POST", "/me/password", { body: { currentPassword, newPassword }, ...call });
+  },
+  requestPasswordReset: async (email: string, call?: CallOptions): Promise<void> => {
+    await rest.call("POST", "/auth/password-resets", { body: { email }, ...call });
+  },
+  completePasswordReset: async (code: string, password: string, call?: CallOptions): Promise<void> => {
+    await rest.call("POST", "/auth/password-resets/complete", { body: { code, password }, ...call });
+  },
+  deactivateMe: async (password: string, call?: CallOptions): Promise<void> => {
+    await rest.call("POST", "/me/deactivation", { body: { password }, ...call });
+  },
   sessions: async (call?: CallOptions) => parsePage(parseSession)(await rest.call("GET", "/me/sessions", call)).items,
   revokeSession: async (session: string, call?: CallOptions): Promise<void> => {
     await rest.call("DELETE", at`/me/sessions/${session}`, call);
@@ -62,6 +75,14 @@ export const makeApi = (rest: Rest) => ({
     parsePage(parseMember)(await rest.call("GET", at`/workspaces/${workspace}/members`, { query: { ...page }, ...call })),
   createInvite: async (workspace: string, body: InviteInput = {}, call?: CallOptions) =>
     parseInvite(await rest.call("POST", at`/workspaces/${workspace}/invites`, { body, ...call })),
+  createPasswordResetLink: async (workspace: string, user: string, call?: CallOptions) =>
+    parsePasswordResetLink(await rest.call("POST", at`/workspaces/${workspace}/members/${user}/password-reset`, call)),
+  deactivateMember: async (workspace: string, user: string, call?: CallOptions): Promise<void> => {
+    await rest.call("PUT", at`/workspaces/${workspace}/members/${user}/deactivation`, call);
+  },
+  reactivateMember: async (workspace: string, user: string, call?: CallOptions): Promise<void> => {
+    await rest.call("DELETE", at`/workspaces/${workspace}/members/${user}/deactivation`, call);
+  },
   invites: async (workspace: string, call?: CallOptions) => parsePage(parseInvite)(await rest.call("GET", at`/workspaces/${workspace}/invites`, call)).items,
   revokeInvite: async (workspace: string, code: string, call?: CallOptions): Promise<void> => {
     await rest.call("DELETE", at`/workspaces/${workspace}/invites/${code}`, call);

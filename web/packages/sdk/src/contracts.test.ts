@@ -3,7 +3,7 @@ import type { ClientFrame, Hello, Resume, ServerFrame } from "./frames.ts";
 import type { clientLines, recordLines, serverLines } from "./msgpack/layout.ts";
 import type { restLines } from "./parse.ts";
 import type {
-  AuthOptions, Channel, ChannelEvent, Invite, InvitePreview, Limits, Me, Member, Message, MessagePage, Reaction, Registration, Role, Session, User, Workspace,
+  AuthOptions, Channel, ChannelEvent, Invite, InvitePreview, Limits, Me, Member, Message, MessagePage, PasswordResetLink, Reaction, Registration, Role, Session, User, Workspace,
 } from "./records.ts";
 
 /*
@@ -60,6 +60,7 @@ describe("the types", () => {
     expectTypeOf<Shape<(typeof restLines)["Invite"]>>().toEqualTypeOf<Invite>();
     expectTypeOf<Shape<(typeof restLines)["AuthOptions"]>>().toEqualTypeOf<AuthOptions>();
     expectTypeOf<Shape<(typeof restLines)["InvitePreview"]>>().toEqualTypeOf<InvitePreview>();
+    expectTypeOf<Shape<(typeof restLines)["PasswordResetLink"]>>().toEqualTypeOf<PasswordResetLink>();
     expectTypeOf<Shape<(typeof restLines)["Registration"]>>().toEqualTypeOf<Registration>();
     expectTypeOf<Shape<(typeof restLines)["MessagePage"]>>().toEqualTypeOf<MessagePage>();
   });

@@ -16,6 +16,8 @@ export const errorCodes = [
   "registration.invite_required",
   "account.email_taken",
   "account.password_weak",
+  "reset.unavailable",
+  "reset.invalid",
   "invite.not_found",
   "invite.expired",
   "invite.used_up",

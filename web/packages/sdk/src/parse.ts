@@ -4,7 +4,7 @@ import { enumerations, fieldsOf, records } from "./msgpack/layout.ts";
 import type { Field } from "./msgpack/layout.ts";
 import { noReactions } from "./records.ts";
 import type {
-  AuthOptions, Channel, Invite, InvitePreview, Me, Member, Message, MessagePage, Page, Registration, Session, User, Workspace,
+  AuthOptions, Channel, Invite, InvitePreview, Me, Member, Message, MessagePage, Page, PasswordResetLink, Registration, Session, User, Workspace,
 } from "./records.ts";
 
 /** The records that only REST answers with; those of the socket are in the table of its frames. */
@@ -12,9 +12,10 @@ export const restLines = {
   Session: "id:id kind:SessionKind device:text createdAt:time lastSeenAt:time expiresAt:time current:bool",
   Member: "user:User role:WorkspaceRole joinedAt:time",
   Invite: "code:text url:text workspaceId:id createdBy:id createdAt:time expiresAt?:time maxUses?:int uses:int channelIds:[id]",
-  AuthOptions: "registration:RegistrationMode firstRun:bool demo?:Demo",
+  AuthOptions: "registration:RegistrationMode firstRun:bool passwordReset:bool demo?:Demo",
   Demo: "email:text password:text",
   InvitePreview: "workspaceId:id workspaceName:text expiresAt?:time",
+  PasswordResetLink: "url:text expiresAt:time",
   Registration: "user:Me workspace?:Workspace",
   MessagePage: "messages:[Message] hasOlder:bool hasNewer:bool lastSeq:int users:[User]",
 } as const;
@@ -87,6 +88,7 @@ export const parseMessage = record("Message") as (value: unknown) => Message;
 export const parseInvite = record("Invite") as (value: unknown) => Invite;
 export const parseAuthOptions = record("AuthOptions") as (value: unknown) => AuthOptions;
 export const parseInvitePreview = record("InvitePreview") as (value: unknown) => InvitePreview;
+export const parsePasswordResetLink = record("PasswordResetLink") as (value: unknown) => PasswordResetLink;
 export const parseRegistration = record("Registration") as (value: unknown) => Registration;
 export const parseMessagePage = record("MessagePage") as (value: unknown) => MessagePage;
 

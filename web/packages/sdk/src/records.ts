@@ -3,6 +3,8 @@ export interface User {
   readonly id: string;
   readonly displayName: string;
   readonly kind: "human" | "bot" | "imported";
+  /** True: the account is closed, nobody can sign in with it. */
+  readonly deactivated: boolean | undefined;
 }
 
 export interface Me {
@@ -117,6 +119,8 @@ export interface Limits {
 export interface AuthOptions {
   readonly registration: "open" | "invite" | "closed";
   readonly firstRun: boolean;
+  /** A forgotten password can be reset by mail; else an admin makes a link. */
+  readonly passwordReset: boolean;
   readonly demo: { readonly email: string; readonly password: string } | undefined;
 }
 
@@ -124,6 +128,11 @@ export interface InvitePreview {
   readonly workspaceId: string;
   readonly workspaceName: string;
   readonly expiresAt: string | undefined;
+}
+
+export interface PasswordResetLink {
+  readonly url: string;
+  readonly expiresAt: string;
 }
 
 export interface Registration {

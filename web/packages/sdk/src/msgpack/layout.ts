@@ -81,7 +81,7 @@ export const serverFrames = family(serverLines, (number) => (number >= 96 && num
 
 /** Each record and its fields; contracts.test.ts holds the types against them. */
 export const recordLines = {
-  User: "id:id displayName:text kind:UserKind",
+  User: "id:id displayName:text kind:UserKind deactivated?:bool",
   Me: "id:id displayName:text email:text createdAt:time",
   Workspace: "id:id name:text role:WorkspaceRole createdAt:time",
   Channel: "id:id workspaceId:id name:text kind:ChannelKind topic:text createdBy:id createdAt:time memberCount:int joined:bool lastSeq:int lastIndex:int readSeq:int readIndex:int archivedAt?:time",

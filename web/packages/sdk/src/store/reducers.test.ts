@@ -28,7 +28,7 @@ class Log {
     else if (kind === "topic") this.events.push({ ...at, type: "channel.updated", name: "general", topic: (this.#topic = `topic ${seq}`) });
     else if (kind === "joined") {
       this.#members++;
-      this.events.push({ ...at, type: "member.joined", user: { id: `u${seq}`, displayName: "x", kind: "human" }, channel: undefined });
+      this.events.push({ ...at, type: "member.joined", user: { id: `u${seq}`, displayName: "x", kind: "human", deactivated: undefined }, channel: undefined });
     } else if (kind === "left") {
       this.#members = Math.max(0, this.#members - 1);
       this.events.push({ ...at, type: "member.left", userId: `x${seq}` });

@@ -6,7 +6,7 @@ import type { ChannelState, State } from "./state.ts";
 import { findWindow, noWindows, show, trim, windowsOf, withPage } from "./timeline.ts";
 import type { PageKind } from "./timeline.ts";
 
-const asUser = (me: Me) => ({ id: me.id, displayName: me.displayName, kind: "human" }) as const;
+const asUser = (me: Me) => ({ id: me.id, displayName: me.displayName, kind: "human", deactivated: undefined }) as const;
 
 export const withMe = (state: State, me: Me): State => withUsers({ ...(state.me && state.me.id !== me.id ? { ...initialState, connection: state.connection } : state), me }, [asUser(me)]);
 

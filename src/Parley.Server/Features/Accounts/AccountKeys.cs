@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>What opens an account, and how it ends when the password changes or the account is closed: rows in the commit, then sockets on every node.</summary>
+internal sealed class AccountKeys(SessionStore sessions, IGrainFactory grains)
+{
+    /// <summary>Within a commit: every session but one, and every code that could set a password.</summary>
+    public static async Task DeleteAsync(ParleyDbContext context, Guid userId, Guid? except, CancellationToken cancellationToken)
+    {
+        await context.Sessions.TagWith("accounts.end-sessions").Where(session => session.UserId == userId && session.Id != except)
+            .ExecuteDeleteAsync(cancellationToken);
+        await context.PasswordResets.TagWith("accounts.end-resets").Where(reset => reset.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>After that commit. Sockets that the call does not reach are found by the next round of housekeeping.</summary>
+    public async Task EndedAsync(Guid userId, Guid? except)
+    {
+        sessions.Forget(userId, except);
+        await grains.PeopleOf(userId).SessionsEndedAsync(userId, except);
+    }
+}

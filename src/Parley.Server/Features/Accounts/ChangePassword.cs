@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Parley.Rest;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>Gives the caller another password. Whoever else is signed in as them no longer is.</summary>
+internal static class ChangePassword
+{
+    public static async Task<IResult> HandleAsync(
+        ChangePasswordRequest request, Caller caller, PasswordCheck passwords, PasswordRules rules, PasswordWork work, AccountKeys keys,
+        IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, CancellationToken cancellationToken)
+    {
+        var known = await passwords.ByIdAsync(caller.UserId, request.CurrentPassword, "currentPassword", cancellationToken);
+        if (!known.Succeeded)
+        {
+            return known.Error.ToHttp();
+        }
+
+        var user = known.Value.User;
+        if (rules.Check(request.NewPassword, user.Email, user.DisplayName) is { } weak)
+        {
+            return weak.ToHttp();
+        }
+
+        var hash = await work.HashAsync(request.NewPassword);
+        if (!hash.Succeeded)
+        {
+            return hash.Error.ToHttp();
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var changed = await gate.CommitAsync(
+            context,
+            async token =>
+            {
+                // A session that was ended meanwhile decides nothing any more.
+                var stored = await context.Users.TagWith("accounts.change-password")
+                    .Where(candidate => candidate.Id == user.Id && candidate.SecurityStamp == user.SecurityStamp && candidate.DeactivatedAt == null)
+                    .Where(candidate => context.Sessions.Any(session => session.Id == caller.SessionId && session.UserId == candidate.Id))
+                    .ExecuteUpdateAsync(
+                        set => set.SetProperty(candidate => candidate.PasswordHash, hash.Value)
+                            .SetProperty(candidate => candidate.SecurityStamp, PasswordRules.NewStamp()), token);
+                await AccountKeys.DeleteAsync(context, user.Id, caller.SessionId, token);
+                return stored == 1;
+            },
+            cancellationToken);
+        if (!changed)
+        {
+            return ParleyErrors.WrongPassword("currentPassword").ToHttp();
+        }
+
+        await keys.EndedAsync(user.Id, caller.SessionId);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Parley.Rest;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// Closes accounts and opens them again. Sessions, codes and invites of a closed one end in the commit that closes it, and sessions begin only in
+/// a commit that finds it open; name, messages and memberships stay.
+/// </summary>
+internal sealed class Deactivation(
+    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, WorkspaceAccess access, AccountKeys keys, TimeProvider clock)
+{
+    public static async Task<IResult> HandleAsync(
+        WorkspaceId workspaceId, UserId userId, Caller caller, Deactivation deactivation, CancellationToken cancellationToken)
+    {
+        if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
+        {
+            return refusal.ToHttp();
+        }
+
+        var closed = await deactivation.CloseAsync(
+            userId.Value, context => context.Under(caller.UserId, workspaceId.Value, userId.Value), cancellationToken);
+        return closed ? TypedResults.NoContent() : ParleyErrors.NotAbove.ToHttp();
+    }
+
+    public static async Task<IResult> HandleReactivateAsync(
+        WorkspaceId workspaceId, UserId userId, Caller caller, Deactivation deactivation, CancellationToken cancellationToken)
+    {
+        if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
+        {
+            return refusal.ToHttp();
+        }
+
+        var opened = await deactivation.OpenAsync(caller.UserId, workspaceId.Value, userId.Value, cancellationToken);
+        return opened ? TypedResults.NoContent() : ParleyErrors.NotAbove.ToHttp();
+    }
+
+    public static async Task<IResult> HandleMeAsync(
+        DeactivateMeRequest request, HttpContext context, Caller caller, PasswordCheck passwords, Deactivation deactivation,
+        CancellationToken cancellationToken)
+    {
+        var known = await passwords.ByIdAsync(caller.UserId, request.Password, "password", cancellationToken);
+        if (!known.Succeeded)
+        {
+            return known.Error.ToHttp();
+        }
+
+        var closed = await deactivation.CloseAsync(caller.UserId, database => database.Dispensable(caller.UserId), cancellationToken);
+        if (!closed)
+        {
+            return ParleyErrors.LastOwner.ToHttp();
+        }
+
+        SessionAuthentication.ClearCookie(context);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>What can be said before the commit, which decides: whether the caller may manage the workspace and who is in it.</summary>
+    public async Task<ParleyError?> CheckAsync(Caller caller, WorkspaceId workspaceId, UserId userId, CancellationToken cancellationToken)
+    {
+        var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+        if (!view.Succeeded)
+        {
+            return view.Error;
+        }
+
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.WorkspaceMembers.TagWith("accounts.member").AnyAsync(
+            member => member.WorkspaceId == workspaceId.Value && member.UserId == userId.Value, cancellationToken)
+            ? null
+            : ParleyErrors.UserNotFound;
+    }
+
+    private async Task<bool> CloseAsync(
+        Guid userId, Func<ParleyDbContext, IQueryable<UserEntity>> whom, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var closed = await gate.CommitAsync(
+            context,
+            async token =>
+            {
+                // Owners who leave at the same time wait for each other here: each of them counts on the other.
+                await context.WorkspaceMembers.TagWith("accounts.owners")
+                    .Where(owner => owner.Role == WorkspaceRole.Owner && context.WorkspaceMembers.Any(
+                        mine => mine.WorkspaceId == owner.WorkspaceId && mine.UserId == userId && mine.Role == WorkspaceRole.Owner))
+                    .ExecuteUpdateAsync(set => set.SetProperty(owner => owner.Role, owner => owner.Role), token);
+                var stored = await whom(context).TagWith("accounts.deactivate")
+                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, user => user.DeactivatedAt ?? now), token);
+                if (stored == 0)
+                {
+                    return false;
+                }
+
+                await AccountKeys.DeleteAsync(context, userId, null, token);
+                await context.Invites.TagWith("accounts.end-invites").Where(invite => invite.CreatedBy == userId).ExecuteDeleteAsync(token);
+                return true;
+            },
+            cancellationToken);
+        if (closed)
+        {
+            await keys.EndedAsync(userId, null);
+        }
+
+        return closed;
+    }
+
+    private async Task<bool> OpenAsync(Guid callerId, Guid workspaceId, Guid userId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await gate.ExecuteAsync(
+            token => context.Under(callerId, workspaceId, userId).TagWith("accounts.reactivate")
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null), token),
+            cancellationToken) == 1;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// Stores locks with the accounts, so that a restart does not lift them. Beside the answers: an account that exists has one to store and another
+/// has not, which nobody is to see from the time that an answer takes.
+/// </summary>
+internal sealed partial class LockoutWriter(
+    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, ILogger<LockoutWriter> logger) : BackgroundService
+{
+    private const int MostWaiting = 1_000;
+
+    private readonly Channel<(string Address, DateTimeOffset Until)> _waiting = System.Threading.Channels.Channel.CreateBounded<(string, DateTimeOffset)>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+
+    /// <param name="address">Normalized.</param>
+    /// <param name="until">When the lock ends.</param>
+    public void Add(string address, DateTimeOffset until) => _waiting.Writer.TryWrite((address, until));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var (address, until) in _waiting.Reader.ReadAllAsync(stoppingToken))
+            {
+                await StoreAsync(address, until);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task StoreAsync(string address, DateTimeOffset until)
+    {
+        try
+        {
+            await using var context = await contexts.CreateDbContextAsync();
+            await gate.ExecuteAsync(
+                token => context.Users.TagWith("accounts.lock").Where(user => user.NormalizedEmail == address)
+                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, until), token),
+                CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "A lock could not be stored; it holds until the server stops")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

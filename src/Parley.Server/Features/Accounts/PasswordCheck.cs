@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// Finds out whether somebody knows the password of an account. One that does not exist, that is closed or that nobody can sign in with answers
+/// as often the same as one with another password, after the same statements and the same work.
+/// </summary>
+internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts, SignInGuard guard, PasswordWork work, TimeProvider clock)
+{
+    /// <summary><c>auth.invalid_credentials</c>, <c>auth.locked_out</c> or <c>rate.limited</c>, or the account.</summary>
+    public Task<Result<KnownUser>> ByEmailAsync(string email, string password, CancellationToken cancellationToken) =>
+        AccountRules.Normalize(email) is { } address && AccountRules.IsBounded(password)
+            ? guard.TryAsync(address, () => TryAsync(address, password, ParleyErrors.InvalidCredentials, cancellationToken))
+            : Task.FromResult<Result<KnownUser>>(ParleyErrors.InvalidCredentials);
+
+    /// <summary>Of somebody who is signed in and enters the password once more; the refusal names the field.</summary>
+    public async Task<Result<KnownUser>> ByIdAsync(Guid userId, string password, string field, CancellationToken cancellationToken)
+    {
+        var wrong = ParleyErrors.WrongPassword(field);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var address = await context.Users.Where(user => user.Id == userId).Select(user => user.NormalizedEmail).FirstOrDefaultAsync(cancellationToken);
+        return address is not null && AccountRules.IsBounded(password)
+            ? await guard.TryAsync(address, () => TryAsync(address, password, wrong, cancellationToken))
+            : wrong;
+    }
+
+    private async Task<Result<KnownUser>> TryAsync(string address, string password, ParleyError wrong, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context.Users.AsNoTracking().TagWith("accounts.sign-in")
+            .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
+        var usable = user is { PasswordHash: not null, DeactivatedAt: null } ? user : null;
+        var now = clock.GetUtcNow();
+        if (usable?.LockoutEnd is { } end && end > now)
+        {
+            return ParleyErrors.LockedOut(end - now);
+        }
+
+        var match = await work.VerifyAsync(usable?.PasswordHash, password);
+        if (!match.Succeeded)
+        {
+            return match.Error;
+        }
+
+        if (usable is null || match.Value == PasswordMatch.Wrong)
+        {
+            return wrong;
+        }
+
+        if (match.Value == PasswordMatch.Right)
+        {
+            return new KnownUser(usable, null);
+        }
+
+        var renewed = await work.HashAsync(password);
+        return new KnownUser(usable, renewed.Value);
+    }
+}
+
+/// <summary>Somebody who knew the password.</summary>
+/// <param name="User">As they were then; <c>SecurityStamp</c> says whether the password is still the same.</param>
+/// <param name="Renewed">The same password hashed anew, where the stored hash is an old one.</param>
+internal sealed record KnownUser(UserEntity User, string? Renewed);

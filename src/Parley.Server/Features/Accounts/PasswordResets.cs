@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Parley.Json;
+using Parley.Rest;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Mail;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>A forgotten password: a link by mail where the server sends mail, else one that an admin makes.</summary>
+internal static class PasswordResets
+{
+    /// <summary>Answers before anything is looked up, and so the same and as soon whether there is such an account.</summary>
+    public static IResult HandleRequest(PasswordResetRequest request, Mailer mailer, ResetMails mails)
+    {
+        if (!mailer.IsConfigured)
+        {
+            return ParleyErrors.ResetUnavailable.ToHttp();
+        }
+
+        var email = AccountRules.CheckEmail(request.Email);
+        if (!email.Succeeded)
+        {
+            return email.Error.ToHttp();
+        }
+
+        mails.Add(AccountRules.Normalize(email.Value)!);
+        return TypedResults.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    public static async Task<IResult> HandleCompleteAsync(
+        CompletePasswordResetRequest request, ResetCodes codes, CancellationToken cancellationToken) =>
+        await codes.CompleteAsync(request.Code, request.Password, cancellationToken) is { } refusal ? refusal.ToHttp() : TypedResults.NoContent();
+
+    public static async Task<IResult> HandleLinkAsync(
+        WorkspaceId workspaceId, UserId userId, Caller caller, HttpContext http, Deactivation deactivation, ResetCodes codes,
+        IOptions<ParleyOptions> options, CancellationToken cancellationToken)
+    {
+        if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
+        {
+            return refusal.ToHttp();
+        }
+
+        if (await codes.ForMemberAsync(caller.UserId, workspaceId.Value, userId.Value, cancellationToken) is not { } code)
+        {
+            return ParleyErrors.NotAbove.ToHttp();
+        }
+
+        var link = code.Link(options.Value.PublicUrl ?? $"{http.Request.Scheme}://{http.Request.Host}");
+        return TypedResults.Json(
+            new PasswordResetLink { Url = link, ExpiresAt = code.ExpiresAt }, ParleyJson.Default.PasswordResetLink,
+            statusCode: StatusCodes.Status201Created);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>What a new password may be: long, and not one of the first that somebody tries.</summary>
+internal sealed class PasswordRules(IOptions<AccountOptions> options)
+{
+    private const int LongestPassword = 256;
+    private const int StampLength = 32;
+    private const int FewestDifferent = 4;
+
+    /// <summary>Changes with every password, so that a commit can tell whether it is still the one that was looked at.</summary>
+    public static string NewStamp() => RandomNumberGenerator.GetHexString(StampLength);
+
+    /// <summary>Null, or <c>account.password_weak</c> with the reason.</summary>
+    public ParleyError? Check(string password, string? email, string? displayName) =>
+        password.Length < options.Value.PasswordLength ? ParleyErrors.PasswordWeak($"password: at least {options.Value.PasswordLength} characters are needed.")
+            : password.Length > LongestPassword ? ParleyErrors.PasswordWeak($"password: at most {LongestPassword} characters are allowed.")
+            : password.Distinct().Count() < FewestDifferent
+                ? ParleyErrors.PasswordWeak($"password: at least {FewestDifferent} different characters are needed.")
+            : CommonPasswords.Contains(password) ? ParleyErrors.PasswordWeak("password: this one is among those that are tried first. Choose another.")
+            : IsOwn(password, email, displayName) ? ParleyErrors.PasswordWeak("password: it must not be your name or your e-mail address.")
+            : null;
+
+    /// <summary>A name or an address, alone or with digits and signs around it.</summary>
+    private static bool IsOwn(string password, string? email, string? displayName)
+    {
+        var core = CommonPasswords.Core(password);
+        string[] own = [email ?? string.Empty, email?.Split('@')[0] ?? string.Empty, displayName ?? string.Empty];
+        return own.Any(text => text.Length > 0 && Same(CommonPasswords.Core(text), core));
+    }
+
+    private static bool Same(string text, string core) =>
+        text.Length > 0 && string.Equals(Squeeze(text), Squeeze(core), StringComparison.Ordinal);
+
+    private static string Squeeze(string text) => string.Concat(text.Where(char.IsLetterOrDigit));
+}

@@ -1,0 +1,153 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>Codes that set a new password: good once and for an hour at most, stored as a hash. Whoever holds one needs nothing else.</summary>
+internal sealed class ResetCodes(
+    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, PasswordRules rules, PasswordWork work, SignInGuard guard, AccountKeys keys,
+    IOptions<AccountOptions> options, TimeProvider clock)
+{
+    private static readonly TimeSpan MailWindow = TimeSpan.FromHours(1);
+
+    /// <summary>One that goes to the address of the account itself; null: there is no such account, it is closed, or it got enough of them.</summary>
+    /// <param name="address">Normalized.</param>
+    /// <param name="limited">Whether the limit of mails holds.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ResetCode?> ForAddressAsync(string address, bool limited, CancellationToken cancellationToken)
+    {
+        var since = clock.GetUtcNow() - MailWindow;
+        var most = limited ? options.Value.ResetMailsPerHour : int.MaxValue;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context.Users.AsNoTracking().TagWith("accounts.reset-address")
+            .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
+        return user is null ? null : await MakeAsync(
+            context, user, null,
+            () => context.Users.Where(candidate => candidate.Id == user.Id && context.PasswordResets.Count(
+                reset => reset.UserId == user.Id && reset.CreatedBy == null && reset.CreatedAt > since) < most),
+            cancellationToken);
+    }
+
+    /// <summary>One that an admin hands on; null: the caller does not rank above the person everywhere, or the account is closed.</summary>
+    public async Task<ResetCode?> ForMemberAsync(Guid callerId, Guid workspaceId, Guid userId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context.Users.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.Id == userId, cancellationToken);
+        return user is null
+            ? null
+            : await MakeAsync(context, user, callerId, () => context.Under(callerId, workspaceId, userId), cancellationToken);
+    }
+
+    /// <summary>Null: done. Else <c>reset.invalid</c>, whatever is wrong with the code, or what is wrong with the password.</summary>
+    public async Task<ParleyError?> CompleteAsync(string code, string password, CancellationToken cancellationToken)
+    {
+        if (!SessionToken.IsResetCode(code))
+        {
+            return ParleyErrors.ResetInvalid;
+        }
+
+        var (codeHash, now) = (SessionToken.Hash(code), clock.GetUtcNow());
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context.PasswordResets.AsNoTracking().TagWith("accounts.reset-code")
+            .Where(reset => reset.CodeHash == codeHash && reset.ExpiresAt > now)
+            .Join(context.Users.AsNoTracking(), reset => reset.UserId, candidate => candidate.Id, (reset, candidate) => candidate)
+            .FirstOrDefaultAsync(cancellationToken);
+        if (user is not { DeactivatedAt: null })
+        {
+            return ParleyErrors.ResetInvalid;
+        }
+
+        if (rules.Check(password, user.Email, user.DisplayName) is { } weak)
+        {
+            return weak;
+        }
+
+        var hash = await work.HashAsync(password);
+        if (!hash.Succeeded)
+        {
+            return hash.Error;
+        }
+
+        return await SpendAsync(context, codeHash, user, hash.Value, cancellationToken) ? null : ParleyErrors.ResetInvalid;
+    }
+
+    private async Task<bool> SpendAsync(ParleyDbContext context, byte[] codeHash, UserEntity user, string hash, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var spent = await gate.CommitAsync(
+            context,
+            async token =>
+            {
+                var open = await context.Users.TagWith("accounts.reset").Where(candidate => candidate.Id == user.Id && candidate.DeactivatedAt == null)
+                    .ExecuteUpdateAsync(
+                        set => set.SetProperty(candidate => candidate.PasswordHash, hash)
+                            .SetProperty(candidate => candidate.SecurityStamp, PasswordRules.NewStamp())
+                            .SetProperty(candidate => candidate.LockoutEnd, (DateTimeOffset?)null), token);
+
+                // Of many who use one code at once, one deletes it: the others' passwords are taken back with their commit.
+                var mine = open == 1 ? await context.PasswordResets.TagWith("accounts.spend")
+                    .Where(reset => reset.CodeHash == codeHash && reset.ExpiresAt > now).ExecuteDeleteAsync(token) : 0;
+                await AccountKeys.DeleteAsync(context, user.Id, null, token);
+                return mine == 1;
+            },
+            cancellationToken);
+        if (spent)
+        {
+            await guard.ClearAsync(user.NormalizedEmail!);
+            await keys.EndedAsync(user.Id, null);
+        }
+
+        return spent;
+    }
+
+    private async Task<ResetCode?> MakeAsync(
+        ParleyDbContext context, UserEntity user, Guid? createdBy, Func<IQueryable<UserEntity>> whom, CancellationToken cancellationToken)
+    {
+        if (user.PasswordHash is null || user.Email is null)
+        {
+            return null;
+        }
+
+        var (code, now) = (SessionToken.MakeResetCode(), clock.GetUtcNow());
+        var reset = new PasswordResetEntity
+        {
+            CodeHash = SessionToken.Hash(code),
+            UserId = user.Id,
+            CreatedBy = createdBy,
+            CreatedAt = now,
+            ExpiresAt = now.AddMinutes(options.Value.ResetMinutes),
+        };
+        var made = await gate.CommitAsync(
+            context,
+            async token =>
+            {
+                // Changes nothing, and holds the account as it is until the code is stored.
+                var held = await whom().TagWith("accounts.hold").Where(candidate => candidate.DeactivatedAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Kind, candidate => candidate.Kind), token);
+                if (held == 0)
+                {
+                    return false;
+                }
+
+                if (createdBy is not null)
+                {
+                    await context.PasswordResets.Where(other => other.UserId == user.Id && other.CreatedBy != null).ExecuteDeleteAsync(token);
+                }
+
+                await context.InsertAsync(reset, token);
+                return true;
+            },
+            cancellationToken);
+        return made ? new(code, reset.ExpiresAt, user.Email) : null;
+    }
+}
+
+/// <summary>A new code and the address of its account.</summary>
+internal sealed record ResetCode(string Code, DateTimeOffset ExpiresAt, string Email)
+{
+    /// <summary>The code is behind the #: browsers keep that part to themselves, so that no log and no proxy sees it.</summary>
+    public string Link(string baseUrl) => $"{baseUrl.TrimEnd('/')}/reset#code={Code}";
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Server.Platform.Mail;
+
+/// <summary>Mail to people.</summary>
+internal static class MailModule
+{
+    public static void AddMail(this IServiceCollection services)
+    {
+        services.AddSlice<MailOptions, MailOptionsValidator>(MailOptions.Section);
+        services.AddSingleton<IValidateOptions<MailOptions>, MailNeedsAddresses>();
+        services.AddSingleton<Mailer>();
+    }
+}

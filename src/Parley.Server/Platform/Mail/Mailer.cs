@@ -1,0 +1,78 @@
+using System.Globalization;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using MimeKit.Utils;
+
+namespace Parley.Server.Platform.Mail;
+
+/// <summary>A mail. All but the address is the program's own text.</summary>
+internal sealed record Letter
+{
+    public required string To { get; init; }
+
+    public required string Subject { get; init; }
+
+    public required string Text { get; init; }
+
+    public required string Html { get; init; }
+}
+
+/// <summary>Hands mails to the SMTP server, each over a connection of its own. Thread-safe.</summary>
+internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptions> parley, TimeProvider clock)
+{
+    private const int SubmissionPort = 587;
+    private const int TlsPort = 465;
+
+    public bool IsConfigured => !string.IsNullOrEmpty(options.Value.Host);
+
+    /// <summary>Throws what went wrong; its text may name the address, so log what <see cref="Describe"/> makes of it.</summary>
+    public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
+    {
+        var mail = options.Value;
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(mail.TimeoutSeconds), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var message = Compose(letter);
+        using var client = new SmtpClient { LocalDomain = new Uri(parley.Value.PublicUrl!).IdnHost };
+        await client.ConnectAsync(
+            mail.Host!, mail.Port ?? (mail.Security == MailSecurity.Tls ? TlsPort : SubmissionPort),
+            mail.Security switch
+            {
+                MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
+                MailSecurity.None => SecureSocketOptions.None,
+                _ => SecureSocketOptions.StartTls,
+            },
+            either.Token);
+        if (!string.IsNullOrEmpty(mail.User))
+        {
+            await client.AuthenticateAsync(mail.User, mail.Password ?? string.Empty, either.Token);
+        }
+
+        await client.SendAsync(message, either.Token);
+        await client.DisconnectAsync(quit: true, either.Token);
+    }
+
+    /// <summary>What kind of failure it is, without a word of what was sent or to whom.</summary>
+    public static string Describe(Exception exception) => exception is SmtpCommandException refused
+        ? $"{refused.ErrorCode}, status {((int)refused.StatusCode).ToString(CultureInfo.InvariantCulture)}"
+        : exception.GetType().Name;
+
+    private MimeMessage Compose(Letter letter)
+    {
+        var from = options.Value.From!;
+        var message = new MimeMessage
+        {
+            Subject = letter.Subject,
+            Date = clock.GetUtcNow(),
+            MessageId = MimeUtils.GenerateMessageId(from[(from.IndexOf('@') + 1)..]),
+            Body = new BodyBuilder { TextBody = letter.Text, HtmlBody = letter.Html }.ToMessageBody(),
+        };
+        message.From.Add(new MailboxAddress("Parley", from));
+        message.To.Add(new MailboxAddress(string.Empty, letter.To));
+
+        // So that no program answers that somebody is away.
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        return message;
+    }
+}

@@ -1,0 +1,207 @@
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>Accounts that are closed: by whom, what ends with them, what stays.</summary>
+public sealed class DeactivationTests(SharedServer shared)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_closed_account_can_do_nothing_and_its_name_and_messages_stay()
+    {
+        var team = await shared.Server.TeamAsync();
+        var member = await team.AddMemberAsync("Nadia", WorkspaceRole.Admin);
+        await member.PostAsync(team.General.Id, "still here");
+        var invite = await member.InviteAsync(team.Workspace.Id);
+        var phone = await shared.Server.SignInAsync(member);
+        await using var far = await TestSocket.OpenAsync(shared.Server.Address, token: phone.Token);
+        var near = await member.OpenSocketAsync();
+        var ticket = await member.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+
+        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+        Assert.Equal(CloseCodes.Forbidden, await far.ClosedAsync());
+        Assert.Equal(CloseCodes.Forbidden, await near.ClosedAsync());
+        await member.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await member.RefusedAsync(HttpMethod.Get, $"channels/{team.General.Id}/messages", null, 401, ErrorCodes.AuthRequired);
+        await using var late = await TestSocket.ConnectAsync(shared.Server.Address, query: $"ticket={ticket.Ticket}");
+        await late.SendAsync(new HelloFrame { Protocol = 1, Client = new("tests", "1") });
+        Assert.Equal(CloseCodes.Forbidden, await late.ClosedAsync());
+        var newcomer = await shared.Server.PersonAsync();
+        await newcomer.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 404, ErrorCodes.InviteNotFound);
+
+        var user = await team.Owner.GetAsync<User>($"users/{member.Id}");
+        Assert.Equal(("Nadia", (bool?)true), (user.DisplayName, user.Deactivated));
+        var members = (await team.Owner.GetAsync<ItemList<Member>>($"workspaces/{team.Workspace.Id}/members")).Items;
+        Assert.Equal([member.Id], members.Where(entry => entry.User.Deactivated == true).Select(entry => entry.User.Id));
+        var page = await team.Owner.MessagesAsync(team.General.Id);
+        Assert.Contains(page.Messages, message => message.Content == "still here" && message.SenderId == member.Id);
+        Assert.True(page.Users.Single(author => author.Id == member.Id).Deactivated);
+    }
+
+    [Fact]
+    public async Task Signing_in_to_it_is_like_a_wrong_password_until_it_is_opened_again()
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
+        var team = await server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+        using var http = server.Anonymous();
+        var right = await http.RefusedAsync(HttpMethod.Post, "auth/login", LogIn(member, Person.Password), 401, ErrorCodes.AuthInvalidCredentials);
+        var wrong = await http.RefusedAsync(HttpMethod.Post, "auth/login", LogIn(member, "wrong"), 401, ErrorCodes.AuthInvalidCredentials);
+        Assert.Equal(wrong with { TraceId = null }, right with { TraceId = null });
+        await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
+        await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
+        var token = await server.SignInAsync(member);
+        using var back = server.With(token.Token);
+        using var me = await back.GetAsync(new Uri("me", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.OK, me.StatusCode);
+
+        // What was signed in before stays out.
+        await member.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        Assert.Null((await team.Owner.GetAsync<User>($"users/{member.Id}")).Deactivated);
+    }
+
+    [Theory]
+    [InlineData(WorkspaceRole.Owner, WorkspaceRole.Admin, true)]
+    [InlineData(WorkspaceRole.Owner, WorkspaceRole.Owner, false)]
+    [InlineData(WorkspaceRole.Admin, WorkspaceRole.Member, true)]
+    [InlineData(WorkspaceRole.Admin, WorkspaceRole.Guest, true)]
+    [InlineData(WorkspaceRole.Admin, WorkspaceRole.Admin, false)]
+    [InlineData(WorkspaceRole.Admin, WorkspaceRole.Owner, false)]
+    [InlineData(WorkspaceRole.Member, WorkspaceRole.Guest, false)]
+    public async Task Only_who_ranks_above_may_close_open_or_reset_an_account(WorkspaceRole by, WorkspaceRole whom, bool allowed)
+    {
+        var team = await shared.Server.TeamAsync();
+        var (actor, target) = (await team.AddMemberAsync("Actor", by), await team.AddMemberAsync("Target", whom));
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Put, Path(team, target)), (HttpMethod.Delete, Path(team, target)), (HttpMethod.Post, ResetPath(team, target)),
+        })
+        {
+            if (allowed)
+            {
+                await actor.DoAsync(method, path);
+            }
+            else
+            {
+                await actor.RefusedAsync(method, path, null, 403, ErrorCodes.AccessForbidden);
+            }
+        }
+
+        if (!allowed)
+        {
+            await target.GetAsync<Me>("me");
+        }
+    }
+
+    [Fact]
+    public async Task A_role_in_one_workspace_is_no_power_over_an_account_that_is_in_another()
+    {
+        var (team, other) = (await shared.Server.TeamAsync(members: 1), await shared.Server.TeamAsync());
+        var member = team.Members[0];
+        await member.AcceptAsync((await other.Owner.InviteAsync(other.Workspace.Id)).Code);
+        foreach (var (method, path) in new[] { (HttpMethod.Put, Path(team, member)), (HttpMethod.Post, ResetPath(team, member)) })
+        {
+            await team.Owner.RefusedAsync(method, path, null, 403, ErrorCodes.AccessForbidden);
+        }
+
+        await other.Owner.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, other.Owner.Id, WorkspaceRole.Admin);
+        await other.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+        await member.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+    }
+
+    [Fact]
+    public async Task An_admins_link_sets_a_password_and_only_the_newest_one_does()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        var first = await team.Owner.AskAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
+        var second = await team.Owner.AskAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
+        Assert.StartsWith(new Uri(shared.Server.Address, "/reset#code=").ToString(), second.Url, StringComparison.Ordinal);
+        Assert.InRange(second.ExpiresAt, shared.Server.Clock.GetUtcNow(), shared.Server.Clock.GetUtcNow().AddHours(1));
+        using var http = shared.Server.Anonymous();
+        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Completion(first), 422, ErrorCodes.ResetInvalid);
+        using var done = await http.PostAsync(new Uri("auth/password-resets/complete", UriKind.Relative), Person.Json(Completion(second)), Token);
+        Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
+        await shared.Server.SignInAsync(member, SignIns.Another);
+    }
+
+    [Fact]
+    public async Task A_link_ends_with_the_account()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        var link = await team.Owner.AskAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
+        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+        await team.Owner.RefusedAsync(HttpMethod.Post, ResetPath(team, member), null, 403, ErrorCodes.AccessForbidden);
+        await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
+        using var http = shared.Server.Anonymous();
+        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Completion(link), 422, ErrorCodes.ResetInvalid);
+    }
+
+    [Fact]
+    public async Task People_close_their_own_account_unless_a_workspace_needs_them()
+    {
+        var team = await shared.Server.TeamAsync();
+        var second = await team.AddMemberAsync("Second", WorkspaceRole.Owner);
+        var request = new DeactivateMeRequest { Password = Person.Password };
+        var problem = await second.RefusedAsync(
+            HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = "wrong" }, 401, ErrorCodes.AuthInvalidCredentials);
+        Assert.Equal("password", Assert.Single(problem.Errors!).Key);
+        await second.DoAsync(HttpMethod.Post, "me/deactivation", request);
+        await second.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+
+        // An owner who cannot sign in owns nothing for the others.
+        await team.Owner.RefusedAsync(HttpMethod.Post, "me/deactivation", request, 422, ErrorCodes.WorkspaceLastOwner);
+        await team.Owner.GetAsync<Me>("me");
+    }
+
+    [Fact]
+    public async Task Of_two_owners_who_leave_at_once_one_stays()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var team = await shared.Server.TeamAsync();
+            var second = await team.AddMemberAsync("Second", WorkspaceRole.Owner);
+            var answers = await Task.WhenAll(
+                team.Owner.SendAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }),
+                second.SendAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }));
+            Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
+            await Assert.Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent).RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
+        }
+    }
+
+    [Fact]
+    public async Task No_sign_in_survives_a_closing_at_the_same_moment()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var team = await shared.Server.TeamAsync(members: 1);
+            var member = team.Members[0];
+            using var http = shared.Server.Anonymous();
+            var closing = team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+            var tokens = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+            {
+                var request = new TokenRequest { Email = member.Email, Password = Person.Password, Device = "phone" };
+                using var answer = await http.PostAsync(new Uri("auth/token", UriKind.Relative), Person.Json(request), Token);
+                return answer.IsSuccessStatusCode ? (await Person.ReadAsync<TokenResult>(answer)).Token : null;
+            }));
+            await closing;
+            foreach (var token in tokens.OfType<string>())
+            {
+                using var late = shared.Server.With(token);
+                await late.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+            }
+        }
+    }
+
+    private static string Path(Team team, Person member) => $"workspaces/{team.Workspace.Id}/members/{member.Id}/deactivation";
+
+    private static string ResetPath(Team team, Person member) => $"workspaces/{team.Workspace.Id}/members/{member.Id}/password-reset";
+
+    private static LogInRequest LogIn(Person person, string password) => new() { Email = person.Email, Password = password };
+
+    private static CompletePasswordResetRequest Completion(PasswordResetLink link) =>
+        new() { Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..], Password = SignIns.Another };
+}

@@ -1,0 +1,85 @@
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>Whoever is signed in with an old password is signed out by the new one.</summary>
+public sealed class PasswordChangeTests(SharedServer shared)
+{
+    [Fact]
+    public async Task A_new_password_ends_every_other_session_and_its_sockets()
+    {
+        var person = await shared.Server.PersonAsync();
+        var phone = await shared.Server.SignInAsync(person);
+        await using var far = await TestSocket.OpenAsync(shared.Server.Address, token: phone.Token);
+        var near = await person.OpenSocketAsync();
+        using var http = shared.Server.With(phone.Token);
+        var ticket = await Person.ReadAsync<SocketTicket>(await http.PostAsync(new Uri("auth/tickets", UriKind.Relative), null, Token));
+
+        await person.DoAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another));
+        Assert.Equal(CloseCodes.Forbidden, await far.ClosedAsync());
+        await http.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await using var late = await TestSocket.ConnectAsync(shared.Server.Address, query: $"ticket={ticket.Ticket}");
+        await late.SendAsync(new HelloFrame { Protocol = 1, Client = new("tests", "1") });
+        Assert.Equal(CloseCodes.Forbidden, await late.ClosedAsync());
+        await near.SettleAsync();
+        Assert.True(Assert.Single((await person.GetAsync<ItemList<Session>>("me/sessions")).Items).Current);
+        await shared.Server.RefusedSignInAsync(person);
+        await shared.Server.SignInAsync(person, SignIns.Another);
+    }
+
+    [Fact]
+    public async Task A_wrong_current_password_names_its_field_and_counts_like_one_at_the_sign_in()
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
+        var person = await server.PersonAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var problem = await person.RefusedAsync(
+                HttpMethod.Post, "me/password", Change("wrong", SignIns.Another), 401, ErrorCodes.AuthInvalidCredentials);
+            Assert.Equal("currentPassword", Assert.Single(problem.Errors!).Key);
+        }
+
+        await person.RefusedAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another), 429, ErrorCodes.AuthLockedOut);
+        await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
+        await person.GetAsync<Me>("me");
+    }
+
+    [Theory]
+    [InlineData("short")]
+    [InlineData("password2026")]
+    [InlineData("Parley-2026!")]
+    [InlineData("aaaaaaaaaaaa")]
+    [InlineData("qwertyqwerty")]
+    [InlineData("1234567890")]
+    public async Task A_weak_one_is_refused_and_changes_nothing(string weak)
+    {
+        var person = await shared.Server.PersonAsync();
+        await person.RefusedAsync(HttpMethod.Post, "me/password", Change(Person.Password, weak), 422, ErrorCodes.AccountPasswordWeak);
+        await shared.Server.SignInAsync(person);
+    }
+
+    [Fact]
+    public async Task The_own_name_and_address_are_weak()
+    {
+        var person = await shared.Server.PersonAsync("Marjorie Quill");
+        foreach (var weak in new[] { "marjoriequill7", "Marjorie Quill 99", person.Email, $"{person.Email.Split('@')[0]}!!" })
+        {
+            await person.RefusedAsync(HttpMethod.Post, "me/password", Change(Person.Password, weak), 422, ErrorCodes.AccountPasswordWeak);
+        }
+    }
+
+    [Fact]
+    public async Task Of_many_changes_at_once_one_wins()
+    {
+        var person = await shared.Server.PersonAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async i =>
+        {
+            using var answer = await person.SendAsync(HttpMethod.Post, "me/password", Change(Person.Password, $"{SignIns.Another} {i}"));
+            return (i, answer.IsSuccessStatusCode);
+        }));
+        var (winner, _) = Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+        await shared.Server.SignInAsync(person, $"{SignIns.Another} {winner}");
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static ChangePasswordRequest Change(string current, string wanted) => new() { CurrentPassword = current, NewPassword = wanted };
+}

@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>A forgotten password, by mail: what the link can do, how often, and what the answers do not tell.</summary>
+public sealed class PasswordResetTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_link_by_mail_sets_a_password_once_and_ends_everything_else()
+    {
+        await using var inbox = MailInbox.Open();
+        await using var server = await ParleyServer.StartAsync([.. inbox.Settings, ("Accounts:LockoutAttempts", "2")]);
+        var person = await server.PersonAsync("Bcc: everybody@parley.example");
+        var socket = await person.OpenSocketAsync();
+        using var http = server.Anonymous();
+        http.DefaultRequestHeaders.Host = "evil.example";
+        Assert.True((await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token))).PasswordReset);
+        await RequestAsync(http, person.Email.ToUpperInvariant());
+        await RequestAsync(http, person.Email);
+        var (mail, later) = (await inbox.ReceiveAsync(0), await inbox.ReceiveAsync(1));
+        Assert.Equal(person.Email, mail.To.Mailboxes.Single().Address);
+        Assert.Empty(mail.Bcc);
+        Assert.DoesNotContain("everybody", mail.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("evil.example", mail.ToString(), StringComparison.Ordinal);
+        var code = MailInbox.CodeOf(mail);
+        Assert.Contains($"\nhttps://chat.parley.example/reset#code={code}", mail.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(code, mail.HtmlBody, StringComparison.Ordinal);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await server.RefusedSignInAsync(person, "wrong");
+        }
+
+        await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
+        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(code, "password2026"), 422, ErrorCodes.AccountPasswordWeak);
+        await CompleteAsync(http, code, SignIns.Another);
+        Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
+        await person.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await server.RefusedSignInAsync(person);
+        await server.SignInAsync(person, SignIns.Another);
+        foreach (var spent in new[] { code, MailInbox.CodeOf(later), "prs_unknown", "", new('x', 10_000) })
+        {
+            await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(spent, Person.Password), 422, ErrorCodes.ResetInvalid);
+        }
+
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Contains(code, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_fifty_uses_of_one_code_at_once_exactly_one_wins()
+    {
+        await using var inbox = MailInbox.Open();
+        await using var server = await ParleyServer.StartAsync(inbox.Settings);
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        await RequestAsync(http, person.Email);
+        var code = MailInbox.CodeOf(await inbox.ReceiveAsync(0));
+        var won = new ConcurrentBag<int>();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
+        {
+            using var answer = await http.PostAsync(Completion, Person.Json(Complete(code, $"{SignIns.Another} {i}")), Token);
+            if (answer.StatusCode == HttpStatusCode.NoContent)
+            {
+                won.Add(i);
+            }
+            else
+            {
+                await answer.RefusedAsync(422, ErrorCodes.ResetInvalid);
+            }
+        }));
+        await server.SignInAsync(person, $"{SignIns.Another} {Assert.Single(won)}");
+    }
+
+    [Fact]
+    public async Task A_code_is_good_for_its_time_and_no_longer()
+    {
+        await using var inbox = MailInbox.Open();
+        await using var server = await ParleyServer.StartAsync([.. inbox.Settings, ("Accounts:ResetMinutes", "15")]);
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        await RequestAsync(http, person.Email);
+        var code = MailInbox.CodeOf(await inbox.ReceiveAsync(0));
+        server.Clock.Advance(TimeSpan.FromMinutes(15));
+        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(code, SignIns.Another), 422, ErrorCodes.ResetInvalid);
+        await server.SignInAsync(person);
+    }
+
+    [Fact]
+    public async Task Nobody_learns_from_a_request_whether_there_is_an_account_and_no_account_gets_many_mails()
+    {
+        await using var inbox = MailInbox.Open();
+        await using var server = await ParleyServer.StartAsync([.. inbox.Settings, ("Accounts:ResetMailsPerHour", "2")]);
+        var (person, last) = (await server.PersonAsync(), await server.PersonAsync());
+        using var http = server.Anonymous();
+        var answers = new List<string>();
+        foreach (var email in new[] { "nobody@parley.example", person.Email, person.Email, person.Email, person.Email, last.Email })
+        {
+            using var answer = await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = email }), Token);
+            answer.Headers.Date = null;
+            answers.Add($"{answer}{await answer.Content.ReadAsStringAsync(Token)}");
+        }
+
+        Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = last.Email }), Token)).StatusCode);
+        Assert.Single(answers.Distinct(StringComparer.Ordinal));
+
+        // In the order of the requests: what came last shows that nothing else comes.
+        await inbox.ReceiveAsync(3);
+        Assert.Equal(
+            [person.Email, person.Email, last.Email, last.Email], inbox.Messages.Select(message => message.To.Mailboxes.Single().Address));
+    }
+
+    [Theory]
+    [InlineData("""{"email":["a@parley.example","b@parley.example"]}""", 400, ErrorCodes.RequestMalformed)]
+    [InlineData("""{"email":"a@parley.example,b@parley.example"}""", 422, ErrorCodes.RequestInvalid)]
+    [InlineData("""{"email":"a@parley.example\r\nBcc: b@parley.example"}""", 422, ErrorCodes.RequestInvalid)]
+    [InlineData("""{"email":"<a@parley.example>"}""", 422, ErrorCodes.RequestInvalid)]
+    [InlineData("""{}""", 400, ErrorCodes.RequestMalformed)]
+    public async Task Only_one_plain_address_is_taken(string body, int status, string code)
+    {
+        await using var inbox = MailInbox.Open();
+        await using var server = await ParleyServer.StartAsync(inbox.Settings);
+        using var http = server.Anonymous();
+        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets", body, status, code);
+    }
+
+    [Fact]
+    public async Task Without_mail_it_is_off_and_says_so()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        Assert.False((await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token))).PasswordReset);
+        await http.RefusedAsync(
+            HttpMethod.Post, "auth/password-resets", new PasswordResetRequest { Email = person.Email }, 409, ErrorCodes.ResetUnavailable);
+    }
+
+    [Theory]
+    [InlineData("PublicUrl")]
+    [InlineData("Mail:From")]
+    public async Task Mail_without_an_address_of_its_own_stops_the_start(string missing)
+    {
+        await using var inbox = MailInbox.Open();
+        var failed = await Assert.ThrowsAnyAsync<Exception>(
+            () => ParleyServer.StartAsync([.. inbox.Settings.Where(setting => setting.Name != missing)]));
+        Assert.Contains(missing.Split(':')[^1], failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_that_cannot_be_sent_is_logged_without_address_and_code()
+    {
+        await using var server = await ParleyServer.StartAsync(
+            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{MailInbox.FreePort()}"), ("Mail:Security", "none"), ("Mail:From", "chat@parley.example"),
+            ("PublicUrl", "https://chat.parley.example"));
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        await RequestAsync(http, person.Email);
+        await Patience.UntilAsync(() => server.Log.Entries.Any(entry => entry.Contains("could not be sent", StringComparison.Ordinal)), "the failure in the log");
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Contains(person.Email, StringComparison.OrdinalIgnoreCase)
+            || entry.Contains("prs_", StringComparison.Ordinal));
+    }
+
+    private static Uri Request { get; } = new("auth/password-resets", UriKind.Relative);
+
+    private static Uri Completion { get; } = new("auth/password-resets/complete", UriKind.Relative);
+
+    private static CompletePasswordResetRequest Complete(string code, string password) => new() { Code = code, Password = password };
+
+    private static async Task RequestAsync(HttpClient http, string email)
+    {
+        using var answer = await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = email }), Token);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    private static async Task CompleteAsync(HttpClient http, string code, string password)
+    {
+        using var answer = await http.PostAsync(Completion, Person.Json(Complete(code, password)), Token);
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    }
+}

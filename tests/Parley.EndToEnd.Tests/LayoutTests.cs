@@ -37,11 +37,38 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         await chat.Button("Create channel").ClickAsync();
         await Expect(chat.Dialog).ToBeInViewportAsync(new() { Ratio = 1 });
         await FitsAsync(chat.Page);
+        var box = (await chat.Dialog.BoundingBoxAsync())!;
+        Assert.Equal(width, (2 * box.X) + box.Width, 1.0);
         await chat.Page.Keyboard.PressAsync("Escape");
 
         await chat.ChooseAsync("Settings");
         await Expect(chat.Dialog).ToBeInViewportAsync(new() { Ratio = 1 });
         await FitsAsync(chat.Page);
+    }
+
+    [Theory]
+    [InlineData(390, 844)]
+    [InlineData(320, 568)]
+    public async Task On_a_phone_the_topic_of_a_channel_is_seen_and_both_it_and_the_name_are_changed(int width, int height)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var launch = await crew.ChannelAsync("launch");
+        await crew.Owner.UpdateChannelAsync(launch.Id, topic: "A topic that is far too long for the header of a phone and has to give way");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch), Phone(width, height, ColorScheme.Light));
+
+        var topic = chat.Page.GetByRole(AriaRole.Button, new() { Name = "A topic that is" });
+        await Expect(topic).ToBeInViewportAsync(new() { Ratio = 1 });
+        await FitsAsync(chat.Page);
+        await topic.TapAsync();
+        await chat.Dialog.GetByLabel("Topic").FillAsync("Nine days to go");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).TapAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Button, new() { Name = "Nine days to go" })).ToBeVisibleAsync();
+
+        await chat.Button("launch").TapAsync();
+        await chat.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("launch-week");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).TapAsync();
+        await chat.IsInAsync("launch-week");
+        Assert.Equal(("launch-week", "Nine days to go"), await crew.Owner.ChannelAsync(launch.Id) is var changed ? (changed.Name, changed.Topic) : default);
     }
 
     [Theory]

@@ -1,12 +1,13 @@
 import solid from "vite-plugin-solid";
 import { defineConfig } from "vite";
 import { blockRendering } from "./build/blockRendering.ts";
+import { layerOrder } from "./build/layerOrder.ts";
 import { precompress } from "./build/precompress.ts";
 
 const server = "http://localhost:5000";
 
 export default defineConfig({
-  plugins: [solid(), blockRendering(), precompress()],
+  plugins: [solid(), blockRendering(), layerOrder("reset,tokens,base,components"), precompress()],
   build: {
     target: "es2022",
     // The server's content policy allows no data: in styles or scripts; every asset is a file.

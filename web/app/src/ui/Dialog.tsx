@@ -18,8 +18,11 @@ export function Dialog(props: DialogProps) {
   let element: HTMLDialogElement | undefined;
   const opener = document.activeElement;
   onMount(() => element?.showModal());
+  let isGone = false;
   onCleanup(() => {
-    // The element leaves the page while open, so the browser does not give the focus back by itself.
+    isGone = true;
+    // While it is open, nothing outside of it takes the focus; and it leaves the page open, so the browser does not give it back by itself.
+    element?.close();
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   });
   return (
@@ -27,7 +30,10 @@ export function Dialog(props: DialogProps) {
       ref={(created) => (element = created)}
       class={styles["dialog"]}
       aria-labelledby={id}
-      onClose={() => props.onClose()}
+      onClose={() => {
+        // Told of later: by then another one may be open.
+        if (!isGone) props.onClose();
+      }}
       onMouseDown={(event) => {
         if (event.target === event.currentTarget) props.onClose();
       }}

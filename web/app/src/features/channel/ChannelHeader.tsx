@@ -11,20 +11,33 @@ export interface ChannelHeaderProps {
   readonly onMembers: () => void;
 }
 
+function Name(props: { readonly info: Channel }) {
+  return (
+    <>
+      <Show when={props.info.kind === "private"} fallback={<Hash size={17} />}><Lock size={16} /></Show>
+      <span>{props.info.name}</span>
+    </>
+  );
+}
+
+/** The name and the topic open what changes them, in every width. */
 export function ChannelHeader(props: ChannelHeaderProps) {
   const canEdit = () => props.info.joined && props.info.archivedAt === undefined;
   return (
     <header class={styles["header"]}>
       <a class={styles["back"]} href={workspacePath(props.info.workspaceId)} aria-label={strings.back}><ChevronLeft size={20} /></a>
-      <h1>
-        <Show when={props.info.kind === "private"} fallback={<Hash size={17} />}><Lock size={16} /></Show>
-        <span>{props.info.name}</span>
-      </h1>
-      <Show when={canEdit()} fallback={<span class={styles["topic"]}>{props.info.topic}</span>}>
-        <button type="button" class={styles["topic"]} title={props.info.topic || strings.editChannel} onClick={() => props.onDetails()}>
-          {props.info.topic || strings.addTopic}
-        </button>
-      </Show>
+      <div class={styles["title"]}>
+        <h1>
+          <Show when={canEdit()} fallback={<Name info={props.info} />}>
+            <button type="button" class={styles["name"]} title={strings.editChannel} onClick={() => props.onDetails()}><Name info={props.info} /></button>
+          </Show>
+        </h1>
+        <Show when={canEdit()} fallback={<span class={styles["topic"]}>{props.info.topic}</span>}>
+          <button type="button" class={styles["topic"]} title={props.info.topic || strings.editChannel} onClick={() => props.onDetails()}>
+            {props.info.topic || strings.addTopic}
+          </button>
+        </Show>
+      </div>
       <button type="button" class={styles["members"]} aria-label={strings.members(props.info.memberCount)} onClick={() => props.onMembers()}>
         <People size={17} />{props.info.memberCount}
       </button>

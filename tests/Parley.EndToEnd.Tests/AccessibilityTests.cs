@@ -6,6 +6,9 @@ namespace Parley.EndToEnd.Tests;
 [Collection(Presentation.Name)]
 public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
 {
+    /// <summary>Who speaks to their machine says what they read; the rule for that is off unless asked for.</summary>
+    private static AxeRunOptions WithNames { get; } = new() { Rules = new() { ["label-content-name-mismatch"] = new() { Enabled = true } } };
+
     [Theory]
     [InlineData("/signin", ColorScheme.Dark)]
     [InlineData("/register", ColorScheme.Light)]
@@ -87,7 +90,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Invite people" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("ArrowDown");
-        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Create workspace" })).ToBeFocusedAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename workspace" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("End");
         await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Home");
@@ -106,6 +109,27 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Row("By keyboard")).ToHaveAttributeAsync("data-state", "sent");
     }
 
+    [Theory]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    public async Task The_list_of_channels_beside_several_workspaces_breaks_no_rule_and_is_the_main_part_of_a_phones_page(int width, ColorScheme scheme)
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.Owner.CreateWorkspaceAsync("Rowing club");
+        var launch = await crew.ChannelAsync("launch");
+        await crew.ImportAsync(launch, 3);
+        var visitor = await VisitAsync(new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
+        await visitor.SignInAsync(crew.Owner, Stage.Address);
+        await visitor.Page.GotoAsync($"/w/{crew.Workspace.Id}");
+        await Expect(new Chat(visitor, visitor.Page).Channel("launch")).ToBeVisibleAsync();
+        var rail = visitor.Page.GetByRole(AriaRole.Navigation, new() { Name = "Workspaces" });
+        await Expect(rail.GetByRole(AriaRole.Link, new() { Name = "Rowing club" })).ToBeVisibleAsync();
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Main)).ToHaveCountAsync(1);
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+        await CheckAsync(visitor.Page);
+    }
+
     private static BrowserNewContextOptions Desk(ColorScheme scheme) => new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = scheme };
 
     private static async Task CheckDialogAsync(Chat chat, params string[] shows)
@@ -116,7 +140,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         }
 
         await AtRestAsync(chat.Page);
-        NoneBroken(await chat.Dialog.RunAxe());
+        NoneBroken(await chat.Dialog.RunAxe(WithNames));
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).ClickAsync();
         await Expect(chat.Dialog).ToHaveCountAsync(0);
     }
@@ -124,13 +148,16 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     private static async Task CheckAsync(IPage page)
     {
         await AtRestAsync(page);
-        NoneBroken(await page.RunAxe());
+        NoneBroken(await page.RunAxe(WithNames));
     }
 
     /// <summary>What fades in would be measured half-transparent.</summary>
     private static async Task AtRestAsync(IPage page) => await page.EvaluateAsync(
         "() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))");
 
-    private static void NoneBroken(AxeResult result) => Assert.Empty(
-        result.Violations.Select(rule => $"{rule.Id}: {rule.Help}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}"));
+    private static void NoneBroken(AxeResult result)
+    {
+        var broken = result.Violations.Select(rule => $"{rule.Id}: {rule.Help}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}").ToList();
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+    }
 }

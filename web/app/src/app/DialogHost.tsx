@@ -7,12 +7,14 @@ import type { DialogRequest } from "../features/session/index.ts";
 /** Loaded when first asked for: none of them is needed to read or write. */
 const channels = () => import("../features/channels/index.ts");
 const people = () => import("../features/people/index.ts");
+const workspaces = () => import("../features/workspaces/index.ts");
 const BrowseChannels = lazy(() => channels().then((feature) => ({ default: feature.BrowseChannelsDialog })));
 const ChannelDetails = lazy(() => channels().then((feature) => ({ default: feature.ChannelDetailsDialog })));
 const CreateChannel = lazy(() => channels().then((feature) => ({ default: feature.CreateChannelDialog })));
 const Members = lazy(() => people().then((feature) => ({ default: feature.MembersDialog })));
 const InvitePeople = lazy(() => people().then((feature) => ({ default: feature.InvitePeopleDialog })));
-const CreateWorkspace = lazy(() => import("../features/workspaces/index.ts").then((feature) => ({ default: feature.CreateWorkspaceDialog })));
+const CreateWorkspace = lazy(() => workspaces().then((feature) => ({ default: feature.CreateWorkspaceDialog })));
+const RenameWorkspace = lazy(() => workspaces().then((feature) => ({ default: feature.RenameWorkspaceDialog })));
 const Settings = lazy(() => import("../features/settings/index.ts").then((feature) => ({ default: feature.SettingsDialog })));
 
 const viewOf = (request: DialogRequest): Component => {
@@ -23,6 +25,8 @@ const viewOf = (request: DialogRequest): Component => {
       return () => <CreateChannel workspaceId={request.workspaceId} />;
     case "invitePeople":
       return () => <InvitePeople workspaceId={request.workspaceId} />;
+    case "renameWorkspace":
+      return () => <RenameWorkspace workspaceId={request.workspaceId} />;
     case "channelDetails":
       return () => <ChannelDetails channelId={request.channelId} />;
     case "members":

@@ -1,4 +1,4 @@
-import { Match, Switch, createEffect, createSignal, on, onMount } from "solid-js";
+import { Match, Switch, batch, createEffect, createSignal, on, onMount } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
 import { navigate, route, workspacePath } from "../../lib/router.ts";
 import { createTask, useSession } from "../session/index.ts";
@@ -22,10 +22,11 @@ export function AuthPane() {
     else if (name !== "signIn" && name !== "register" && name !== "invite") navigate("/signin", "replace");
   }));
 
-  const done = (workspaceId?: string) => {
+  // Both at once: somebody who is not signed in yet would be sent back to the sign-in from there.
+  const done = (workspaceId?: string) => batch(() => {
     navigate(workspaceId === undefined ? wanted : workspacePath(workspaceId), "replace");
     session.begin();
-  };
+  });
   const invite = () => {
     const at = route();
     return at.name === "invite" ? at.code : undefined;

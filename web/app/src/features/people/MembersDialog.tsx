@@ -1,6 +1,7 @@
 import { For, Show, createSignal } from "solid-js";
 import { navigate, workspacePath } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { createTask, useChannel, useSelect, useSession } from "../session/index.ts";
@@ -15,6 +16,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
   const channel = useChannel(() => props.channelId);
   const meId = useSelect((state) => state.me?.id);
   const [adding, setAdding] = createSignal(false);
+  const [asks, setAsks] = createSignal(false);
   const people = createMembers((page, signal) => client.api.channelMembers(props.channelId, page, { signal }));
   const task = createTask();
   const info = () => channel()?.info;
@@ -26,11 +28,27 @@ export function MembersDialog(props: { readonly channelId: string }) {
       const workspaceId = info()?.workspaceId;
       if (workspaceId !== undefined) navigate(workspacePath(workspaceId));
     });
+  /** Into a private channel nobody comes back alone. */
+  const question = () => (info()?.memberCount === 1 ? strings.leaveLast : strings.leavePrivate);
+  const leaveOrAsk = () => {
+    if (info()?.kind === "private") setAsks(true);
+    else void leave();
+  };
   const footer = () => (
     <Show when={joined()}>
+      <Show when={asks()}>
+        <Confirm
+          question={question()}
+          action={strings.leave}
+          cancel={strings.stay}
+          busy={task.busy()}
+          onConfirm={() => void leave()}
+          onCancel={() => setAsks(false)}
+        />
+      </Show>
       <Show when={!adding()} fallback={<Button onClick={() => setAdding(false)}>{strings.back}</Button>}>
-        <Show when={info()?.name !== "general"}><Button look="danger" disabled={task.busy()} onClick={() => void leave()}>{strings.leave}</Button></Show>
-        <Button look="primary" onClick={() => setAdding(true)}>{strings.add}</Button>
+        <Show when={info()?.name !== "general"}><Button look="danger" disabled={task.busy() || asks()} onClick={leaveOrAsk}>{strings.leave}</Button></Show>
+        <Button look="primary" disabled={asks()} onClick={() => setAdding(true)}>{strings.add}</Button>
       </Show>
     </Show>
   );

@@ -10,7 +10,7 @@ export function MeFooter() {
   const { openDialog } = useSession();
   const me = useSelect((state) => state.me);
   return (
-    <footer class={styles["me"]}>
+    <div class={styles["me"]}>
       <Show when={me()}>
         {(person) => (
           <>
@@ -20,6 +20,6 @@ export function MeFooter() {
           </>
         )}
       </Show>
-    </footer>
+    </div>
   );
 }

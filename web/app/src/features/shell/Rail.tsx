@@ -8,11 +8,12 @@ import { unreadOf } from "./channelsOf.ts";
 import { strings } from "./strings.ts";
 
 function Tile(props: { readonly id: string; readonly name: string; readonly current: boolean }) {
-  const unread = useSelect((state) => unreadOf(state, props.id) > 0);
+  const unread = useSelect((state) => unreadOf(state, props.id));
   return (
-    <a class={styles["tile"]} href={workspacePath(props.id)} aria-label={props.name} title={props.name} aria-current={props.current ? "true" : undefined}>
-      {initials(props.name)}
-      <Show when={unread() && !props.current}><i class={styles["dot"]} /></Show>
+    <a class={styles["tile"]} href={workspacePath(props.id)} title={props.name} aria-current={props.current ? "true" : undefined}>
+      <span aria-hidden="true">{initials(props.name)}</span>
+      <span class="unseen">{props.name}</span>
+      <Show when={unread() > 0 && !props.current}><i class={styles["dot"]} /><span class="unseen">{strings.unread(unread())}</span></Show>
     </a>
   );
 }

@@ -1,6 +1,6 @@
-import { Match, Show, Switch, createEffect, createMemo, on } from "solid-js";
+import { Match, Show, Suspense, Switch, createEffect, createMemo, lazy, on } from "solid-js";
 import { readSetting, writeSetting } from "../../lib/storage.ts";
-import { channelPath, navigate, route, workspacePath } from "../../lib/router.ts";
+import { channelPath, messagePath, navigate, route, workspacePath } from "../../lib/router.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ChannelPane } from "../channel/index.ts";
@@ -11,6 +11,9 @@ import { Sidebar } from "./Sidebar.tsx";
 import { firstChannel, unreadOfAll } from "./channelsOf.ts";
 import { strings } from "./strings.ts";
 
+/** Whoever is in a workspace never loads it. */
+const NoWorkspace = lazy(() => import("./NoWorkspace.tsx").then((module) => ({ default: module.NoWorkspace })));
+
 const railed = "rail";
 const lastWorkspace = "workspace";
 const lastChannel = (workspaceId: string) => `channel.${workspaceId}`;
@@ -20,6 +23,12 @@ const createRedirect = (): void => {
   const { state } = useSession();
   createEffect(on([route, state, isNarrow], ([at, held, narrow]) => {
     if (at.name === "channel") {
+      const workspaceId = held.channels[at.channelId]?.info.workspaceId ?? at.workspaceId;
+      if (workspaceId !== at.workspaceId) {
+        // The channel is what was meant; beside another workspace it would look like a part of it.
+        navigate(at.messageId === undefined ? channelPath(workspaceId, at.channelId) : messagePath(workspaceId, at.channelId, at.messageId), "replace");
+        return;
+      }
       writeSetting(lastWorkspace, at.workspaceId);
       writeSetting(lastChannel(at.workspaceId), at.channelId);
       return;
@@ -27,7 +36,11 @@ const createRedirect = (): void => {
     if (!held.loaded) return;
     const left = readSetting(lastWorkspace);
     const workspaceId = at.name === "workspace" ? at.workspaceId : (held.workspaces.find((workspace) => workspace.id === left) ?? held.workspaces[0])?.id;
-    if (workspaceId === undefined) return;
+    if (workspaceId === undefined) {
+      // Also from the page of the sign-in, which is behind the person.
+      if (at.name !== "home") navigate("/", "replace");
+      return;
+    }
     const channelId = narrow ? undefined : firstChannel(held, workspaceId, readSetting(lastChannel(workspaceId)));
     if (channelId !== undefined) navigate(channelPath(workspaceId, channelId), "replace");
     else if (at.name !== "workspace") navigate(workspacePath(workspaceId), "replace");
@@ -43,28 +56,28 @@ const createTitle = (): void => {
   }));
 };
 
-function NoChannel(props: { readonly workspaceId: string | undefined }) {
+/** Where no channel is open: in no workspace at all, at the address of one that is not there, or in one with nothing to open. */
+function NoChannel(props: { readonly workspaceId: string | undefined; readonly isKnown: boolean }) {
   const { openDialog } = useSession();
   return (
     <main class={styles["nothing"]}>
-      <Show
-        when={props.workspaceId}
-        fallback={
-          <>
-            <h1>{strings.noWorkspaceTitle}</h1>
-            <p>{strings.noWorkspaceLead}</p>
-            <Button look="primary" onClick={() => openDialog({ name: "createWorkspace" })}>{strings.createWorkspace}</Button>
-          </>
-        }
-      >
-        {(workspaceId) => (
-          <>
-            <h1>{strings.pickTitle}</h1>
-            <p>{strings.pickLead}</p>
-            <Button onClick={() => openDialog({ name: "browseChannels", workspaceId: workspaceId() })}>{strings.browseChannels}</Button>
-          </>
-        )}
-      </Show>
+      <Switch>
+        <Match when={props.workspaceId === undefined}><Suspense><NoWorkspace /></Suspense></Match>
+        <Match when={!props.isKnown}>
+          <h1>{strings.unknownTitle}</h1>
+          <p>{strings.unknownLead}</p>
+          <a href="/">{strings.toStart}</a>
+        </Match>
+        <Match when={props.workspaceId}>
+          {(workspaceId) => (
+            <>
+              <h1>{strings.pickTitle}</h1>
+              <p>{strings.pickLead}</p>
+              <Button onClick={() => openDialog({ name: "browseChannels", workspaceId: workspaceId() })}>{strings.browseChannels}</Button>
+            </>
+          )}
+        </Match>
+      </Switch>
     </main>
   );
 }
@@ -86,10 +99,11 @@ export function ShellPane() {
   const shown = createMemo(channelId);
   // What is on the screen comes live, however large it is.
   createEffect(on(shown, (id) => client.setFocus(id === undefined ? [] : [id])));
+  const isKnown = () => workspaces().some((held) => held.id === workspaceId());
   const view = () => {
     if (channelId() !== undefined) return "channel";
     // Without a workspace there is no list either, only the way out of it.
-    return loaded() && workspaces().length === 0 ? "nothing" : "list";
+    return loaded() && !isKnown() ? "nothing" : "list";
   };
   // Remembered, so that the page does not move aside when the list of workspaces comes.
   const hasRail = () => (loaded() ? workspaces().length > 1 : readSetting(railed) !== undefined);
@@ -99,10 +113,10 @@ export function ShellPane() {
   return (
     <div class={styles["shell"]} classList={{ [styles["railed"] ?? ""]: hasRail() }} data-view={view()}>
       <Show when={hasRail()}><Rail workspaceId={workspaceId()} /></Show>
-      <Sidebar workspaceId={workspaceId()} channelId={channelId()} />
+      <Sidebar workspaceId={workspaceId()} channelId={channelId()} isPage={isNarrow() && view() === "list"} />
       <Switch fallback={<main />}>
         <Match when={channelId()} keyed>{(id) => <ChannelPane channelId={id} />}</Match>
-        <Match when={loaded()}><NoChannel workspaceId={workspaceId()} /></Match>
+        <Match when={loaded()}><NoChannel workspaceId={workspaceId()} isKnown={isKnown()} /></Match>
       </Switch>
     </div>
   );

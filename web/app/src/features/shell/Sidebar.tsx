@@ -42,11 +42,13 @@ function ChannelLink(props: { readonly id: string; readonly current: boolean }) 
 export interface SidebarProps {
   readonly workspaceId: string | undefined;
   readonly channelId: string | undefined;
+  /** On a phone the list is a page by itself: it has the landmark and the heading that the channel has elsewhere. */
+  readonly isPage: boolean;
 }
 
 export function Sidebar(props: SidebarProps) {
   const { openDialog, state } = useSession();
-  const loaded = useSelect((held) => held.loaded);
+  const workspace = useSelect((held) => held.workspaces.find((each) => each.id === props.workspaceId));
   const ids = createMemo<readonly string[]>((before) => {
     const next = props.workspaceId === undefined ? [] : channelsOf(state(), props.workspaceId).map((channel) => channel.info.id);
     return next.length === before.length && next.every((id, at) => id === before[at]) ? before : next;
@@ -55,10 +57,11 @@ export function Sidebar(props: SidebarProps) {
     if (props.workspaceId !== undefined) openDialog({ name, workspaceId: props.workspaceId });
   };
   return (
-    <div class={styles["side"]}>
-      <header><WorkspaceMenu workspaceId={props.workspaceId} /></header>
+    <div class={styles["side"]} role={props.isPage ? "main" : "region"} aria-label={props.isPage ? undefined : strings.sidebar}>
+      <Show when={props.isPage && workspace()}>{(shown) => <h1 class="unseen">{shown().name}</h1>}</Show>
+      <div class={styles["top"]}><WorkspaceMenu workspaceId={props.workspaceId} /></div>
       <nav class={styles["list"]} aria-label={strings.channels}>
-        <Show when={props.workspaceId !== undefined && loaded()}>
+        <Show when={workspace()}>
           <div class={styles["section"]}>
             <h2>{strings.channels}</h2>
             <Button look="icon" aria-label={strings.browseChannels} title={strings.browseChannels} onClick={() => open("browseChannels")}><Search size={16} /></Button>

@@ -16,9 +16,10 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
   };
   const items = (): readonly MenuItem[] => {
     const at = workspace();
-    const invites = at && (at.role === "owner" || at.role === "admin");
+    const manages = at && (at.role === "owner" || at.role === "admin");
     return [
-      ...(invites ? [{ label: strings.invitePeople, onSelect: () => session.openDialog({ name: "invitePeople", workspaceId: at.id }) }] : []),
+      ...(manages ? [{ label: strings.invitePeople, onSelect: () => session.openDialog({ name: "invitePeople", workspaceId: at.id }) }] : []),
+      ...(manages ? [{ label: strings.renameWorkspace, onSelect: () => session.openDialog({ name: "renameWorkspace", workspaceId: at.id }) }] : []),
       { label: strings.createWorkspace, onSelect: () => session.openDialog({ name: "createWorkspace" }) },
       theme(),
       { label: strings.settings, onSelect: () => session.openDialog({ name: "settings" }) },

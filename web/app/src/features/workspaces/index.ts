@@ -1,1 +1,2 @@
 export { CreateWorkspaceDialog } from "./CreateWorkspaceDialog.tsx";
+export { RenameWorkspaceDialog } from "./RenameWorkspaceDialog.tsx";

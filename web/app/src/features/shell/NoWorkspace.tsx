@@ -1,0 +1,44 @@
+import { createSignal } from "solid-js";
+import { invitePath, navigate, parseRoute } from "../../lib/router.ts";
+import { Button } from "../../ui/Button.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { useSession } from "../session/index.ts";
+import styles from "./Shell.module.css";
+import { strings } from "./strings.ts";
+
+/** The code in what somebody pasted: a whole link of this server, or what follows its host. */
+const codeOf = (text: string): string | undefined => {
+  const url = URL.parse(text.trim(), location.origin);
+  if (url?.origin !== location.origin) return undefined;
+  const named = parseRoute(url.pathname);
+  return named.name === "invite" ? named.code : undefined;
+};
+
+/** The two ways into a first workspace: by the link that somebody sent, or by making one. */
+export function NoWorkspace() {
+  const { openDialog } = useSession();
+  const [link, setLink] = createSignal("");
+  const [isWrong, setWrong] = createSignal(false);
+  const open = (event: SubmitEvent) => {
+    event.preventDefault();
+    const code = codeOf(link());
+    setWrong(code === undefined);
+    if (code !== undefined) navigate(invitePath(code));
+  };
+  const type = (value: string) => {
+    setLink(value);
+    setWrong(false);
+  };
+  return (
+    <>
+      <h1>{strings.noWorkspaceTitle}</h1>
+      <p>{strings.noWorkspaceLead}</p>
+      <form class={styles["open"]} onSubmit={open}>
+        <TextField label={strings.inviteLink} type="text" inputmode="url" autocomplete="off" required value={link()} onValue={type} error={isWrong() ? strings.notInvite : undefined} />
+        <Button type="submit" look="primary">{strings.openInvite}</Button>
+      </form>
+      <p class={styles["or"]}>{strings.orCreate}</p>
+      <Button onClick={() => openDialog({ name: "createWorkspace" })}>{strings.createWorkspace}</Button>
+    </>
+  );
+}

@@ -11,12 +11,20 @@ interface Frame {
 
 const markOf: Readonly<Record<string, Mark>> = { "**": "bold", __: "bold", "*": "italic", _: "italic", "~~": "strike" };
 const wordCharacter = /[\p{L}\p{N}]/u;
+const isWord = (character: string | undefined): boolean => character !== undefined && wordCharacter.test(character);
+const isBlank = (character: string | undefined): boolean => character === undefined || character.trim() === "";
 const bareAddress = /https?:\/\/[^\s<>"`]{1,2040}/iy;
 const angleAddress = /<((?:https?:\/\/|mailto:)[^\s<>]{1,2048})>/iy;
 const shortName = /:([a-z0-9_+-]{1,20}):/y;
 const linkTarget = /\]\(([^\s()]{1,2048})\)/y;
 const escapable = new Set("\\`*_~[]()>#-:!");
 const plain = /[^\\`*_~[\]:<hH\n]+/y;
+
+/**
+ * What looked like an address and was none is read again from the next place in it that looks like one. So that a long run
+ * of them is not read over and over, this part of it is left alone first.
+ */
+const failedPart = 4;
 
 /** Deeper nesting is nobody's writing; it would only cost time and stack. */
 const maxDepth = 24;
@@ -44,6 +52,8 @@ class InlineReader {
   readonly #stack: Frame[] = [{ opener: "", mark: undefined, nodes: [] }];
   /** How many open frames each opener has, so that a closer without one is not searched for. */
   readonly #open = new Map<string, number>();
+  /** No bare address is looked for before this place. */
+  #noLinkBefore = 0;
   #at = 0;
 
   constructor(source: string) {
@@ -111,26 +121,27 @@ class InlineReader {
     const end = this.#codeEnds.get(this.#at);
     if (end === undefined) return this.#text("`".repeat(run), run);
     const inside = this.#source.slice(this.#at + run, end).replace(/\n/g, " ");
-    this.#top().nodes.push({ kind: "code", text: /^ .*[^ ].* $/.test(inside) ? inside.slice(1, -1) : inside });
+    const isPadded = inside.startsWith(" ") && inside.endsWith(" ") && inside.trim() !== "";
+    this.#top().nodes.push({ kind: "code", text: isPadded ? inside.slice(1, -1) : inside });
     this.#at = end + run;
     return true;
   }
 
   #delimiter(character: string): boolean {
     // `***both***`: the single one was opened last and closes first.
-    const single = this.#top().opener === character && /\S/.test(this.#source[this.#at - 1] ?? " ");
+    const single = this.#top().opener === character && !isBlank(this.#source[this.#at - 1]);
     const double = !single && this.#source[this.#at + 1] === character;
     if (character === "~" && !double) return false;
     const opener = double ? character + character : character;
     const mark = markOf[opener];
     if (!mark) return false;
-    const before = this.#source[this.#at - 1] ?? " ";
-    const after = this.#source[this.#at + opener.length] ?? " ";
-    const insideWord = character === "_" && wordCharacter.test(before) && wordCharacter.test(after);
-    if (insideWord) return false;
-    if (/\S/.test(before) && this.#isOpen(opener)) return this.#close(opener, mark);
+    const before = this.#source[this.#at - 1];
+    const after = this.#source[this.#at + opener.length];
+    const followsWord = character === "_" && isWord(before);
+    if (followsWord && isWord(after)) return false;
+    if (!isBlank(before) && this.#isOpen(opener)) return this.#close(opener, mark);
     // After a letter, an underscore closes or is text; it never opens.
-    if (/\S/.test(after) && !(character === "_" && wordCharacter.test(before))) return this.#push({ opener, mark, nodes: [] });
+    if (!isBlank(after) && !followsWord) return this.#push({ opener, mark, nodes: [] });
     return this.#text(opener, opener.length);
   }
 
@@ -212,13 +223,16 @@ class InlineReader {
   }
 
   #bareLink(): boolean {
-    if (this.#isOpen("[") || wordCharacter.test(this.#source[this.#at - 1] ?? " ")) return false;
+    if (this.#at < this.#noLinkBefore || this.#isOpen("[") || isWord(this.#source[this.#at - 1])) return false;
     bareAddress.lastIndex = this.#at;
     const match = bareAddress.exec(this.#source);
     if (!match) return false;
     const text = match[0].slice(0, bareLength(match[0]));
     const href = safeHref(text);
-    if (!href) return false;
+    if (!href) {
+      this.#noLinkBefore = this.#at + match[0].length / failedPart;
+      return false;
+    }
     this.#top().nodes.push({ kind: "link", href, children: [{ kind: "text", text }] });
     this.#at += text.length;
     return true;

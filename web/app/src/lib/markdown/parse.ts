@@ -2,13 +2,20 @@ import { parseInline } from "./inline.ts";
 import type { Block, Inline } from "./types.ts";
 
 const maxQuoteDepth = 4;
-const fence = /^ {0,3}```\s*([\w+#.-]{0,30})\s*$/;
-const fenceEnd = /^ {0,3}```\s*$/;
-const quoteLine = /^ {0,3}> ?(.*)$/;
-const bullet = /^ {0,8}[-*•] +(.*)$/;
-const numbered = /^ {0,8}(\d{1,9})[.)] +(.*)$/;
+// Each of them goes over its line once: what repeats is followed by what it cannot contain, or by anything at all.
+const fence = /^ {0,3}```(.*)$/s;
+const language = /^[\w+#.-]{0,30}$/;
+const quoteLine = /^ {0,3}> ?(.*)$/s;
+const bullet = /^ {0,8}[-*•] (.*)$/s;
+const numbered = /^ {0,8}(\d{1,9})[.)] (.*)$/s;
 
-const startsBlock = (line: string): boolean => fence.test(line) || quoteLine.test(line) || bullet.test(line) || numbered.test(line);
+/** The language that an opening fence names, empty where it names none; absent where the line is no fence. */
+const fenceLanguage = (line: string): string | undefined => {
+  const named = fence.exec(line)?.[1]?.trim();
+  return named !== undefined && language.test(named) ? named : undefined;
+};
+
+const startsBlock = (line: string): boolean => fenceLanguage(line) !== undefined || quoteLine.test(line) || bullet.test(line) || numbered.test(line);
 
 /** Walks the lines once; each of its readers takes the lines of one block. */
 class BlockReader {
@@ -37,17 +44,17 @@ class BlockReader {
 
   /** An unclosed fence runs to the end, as it does while a person is still typing. */
   #code(line: string): Block | undefined {
-    const opening = fence.exec(line);
-    if (!opening) return undefined;
+    const opening = fenceLanguage(line);
+    if (opening === undefined) return undefined;
     const taken: string[] = [];
     for (this.#at += 1; this.#at < this.#lines.length; this.#at += 1) {
-      if (fenceEnd.test(this.#line())) {
+      if (fenceLanguage(this.#line()) === "") {
         this.#at += 1;
         break;
       }
       taken.push(this.#line());
     }
-    return { kind: "code", text: taken.join("\n"), language: opening[1] ?? "" };
+    return { kind: "code", text: taken.join("\n"), language: opening };
   }
 
   #quote(line: string): Block | undefined {
@@ -66,7 +73,7 @@ class BlockReader {
     if (!first) return undefined;
     const items: (readonly Inline[])[] = [];
     for (let match: RegExpExecArray | null = first; match; match = pattern.exec(this.#line())) {
-      items.push(parseInline(match.at(-1) ?? ""));
+      items.push(parseInline((match.at(-1) ?? "").trimStart()));
       this.#at += 1;
       if (this.#at >= this.#lines.length) break;
     }

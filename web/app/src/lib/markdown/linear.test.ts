@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { parseMarkdown } from "./parse.ts";
+
+const kib = 1024;
+const limitMs = 50;
+/** Below this, a time says nothing about how it grows. */
+const grainMs = 4;
+/** Twice as much may take this many times as long; what goes over its input again and again takes four times. */
+const growth = 3;
+const tries = 25;
+
+const run = (source: string): number => {
+  const started = performance.now();
+  parseMarkdown(source);
+  return performance.now() - started;
+};
+const filled = (piece: string, length: number): string => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+
+/**
+ * Expects 64 KiB to be read in 50 ms, and in little more than twice the time of 32 KiB. Other programs make times longer,
+ * never shorter: the best of some is what counts, and when it is good there is no need for more of them.
+ */
+const expectLinear = (name: string, make: (length: number) => string): void => {
+  const [half, whole] = [make(32 * kib), make(64 * kib)];
+  let [bestHalf, bestWhole] = [run(half), run(whole)];
+  const isGood = () => bestWhole <= limitMs && bestWhole <= growth * Math.max(grainMs, bestHalf);
+  for (let at = 1; at < tries && !isGood(); at++) {
+    bestHalf = Math.min(bestHalf, run(half));
+    bestWhole = Math.min(bestWhole, run(whole));
+  }
+  expect(bestWhole, `${name}: ms for 64 KiB`).toBeLessThanOrEqual(limitMs);
+  expect(bestWhole, `${name}: ms, ${bestHalf} for half of it`).toBeLessThanOrEqual(growth * Math.max(grainMs, bestHalf));
+};
+
+const marks = ["*", "**", "_", "__", "~~", "`", "``", "```", "[", "]", "](", "> ", "- ", "1. ", "<", "\\", ":", "h"];
+const others = [
+  " ", "\n", "\t", "\u00a0", "\u2028", "a", "#", "!", "(", ")", "|", ">", ":a", "http://", "https://a", "http://%", "<http://", "<mailto:", "[a](", "[x](https://a",
+  "[x](http://a) ", "http://a:9999999/ ", "http://% ", "*a* ", "**a ", "_a ", "*a **b ", "~~a~~ ", "`a` ", "``a`", "```\n", "- a\n", "1. a\n", "> a\n", "> > > > > a\n", "> - [a](",
+];
+
+describe("a message of 64 KiB is read in 50 ms and in time linear in its length", () => {
+  it.each([...marks, ...others])("when it repeats %j", (piece) => {
+    expectLinear("alone", (length) => filled(piece, length));
+    expectLinear("in a fence's line", (length) => `\`\`\`${filled(piece, length)}x`);
+    expectLinear("in a code span", (length) => `\`${filled(piece, length)}\``);
+    expectLinear("in a line of a list", (length) => `- ${filled(piece, length)}\u2028x`);
+    expectLinear("on lines", (length) => filled(`${piece}\n`, length));
+    expectLinear("between words", (length) => filled(`${piece}a `, length));
+  }, 60_000);
+
+  it.each(marks)("when it repeats %j and another mark", (first) => {
+    for (const second of marks) {
+      expectLinear(second, (length) => filled(first + second, length));
+      expectLinear(`then ${second}`, (length) => filled(first, length / 2) + filled(second, length / 2));
+    }
+  }, 60_000);
+
+  it("when links, quotes and lists are opened inside of each other", () => {
+    for (const nested of ["[", "[*", "[x](", "> [", "> > [**", "- [", "- > ", "> - ", "> 1. *", "*[`", "[<http://", "**_~~["]) {
+      expectLinear(nested, (length) => filled(nested, length));
+      expectLinear(`${nested} on lines`, (length) => filled(`${nested}\n`, length));
+    }
+  }, 60_000);
+});

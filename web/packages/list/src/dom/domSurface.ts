@@ -55,7 +55,13 @@ export class DomSurface implements ListSurface {
   constructor(options: DomSurfaceOptions) {
     this.#options = options;
     this.#scroller = options.scroller;
-    Object.assign(this.#scroller.style, { overflowX: "hidden", overflowY: "auto", overflowAnchor: "none", overscrollBehavior: "contain", scrollbarGutter: "stable" });
+    Object.assign(this.#scroller.style, {
+      overflowX: "hidden", overflowY: "auto", overflowAnchor: "none", overscrollBehavior: "contain", scrollbarGutter: "stable",
+      // Without this, Chromium paints only what it takes to be in view, and sometimes keeps that although the view and the
+      // canvas have moved since, as they do when first heights prove wrong: rows then stay blank. As a layer from its first
+      // paint on, the scroller is painted far beyond the view.
+      willChange: "scroll-position",
+    });
     Object.assign(this.#canvas.style, { position: "relative", inlineSize: "100%", overflow: "hidden", contain: "size layout style" });
     Object.assign(this.#window.style, { position: "absolute", insetBlockStart: "0", insetInline: "0", contain: "layout style" });
     this.#canvas.append(this.#window);

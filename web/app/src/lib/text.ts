@@ -15,11 +15,13 @@ export const initials = (name: string): string => {
   return letters.toLocaleUpperCase();
 };
 
-/** A stable number below `buckets` for an id. */
+/** A stable number below `buckets` for an id. Ids of one hour differ in few characters: each of these must reach every bit. */
 export const bucket = (id: string, buckets: number): number => {
-  let hash = 0;
-  for (let at = 0; at < id.length; at++) hash = (hash * 31 + id.charCodeAt(at)) | 0;
-  return (Math.imul(hash, 0x9e3779b1) >>> 16) % buckets;
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) % buckets;
 };
 
 let collator: Intl.Collator | undefined;

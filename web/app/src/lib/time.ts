@@ -4,9 +4,20 @@ const format = (options: Intl.DateTimeFormatOptions): ((iso: string) => string) 
   return (iso) => (made ??= new Intl.DateTimeFormat(undefined, options)).format(new Date(iso));
 };
 
-export const clockTime = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+/** Everywhere as the reader's language writes it, with AM and PM or without. */
+export const clockTime = format({ timeStyle: "short" });
 export const fullTime = format({ dateStyle: "full", timeStyle: "short" });
 export const shortTime = format({ dateStyle: "medium", timeStyle: "short" });
+
+const marks = new Set<Intl.DateTimeFormatPartTypes>(["hour", "minute"]);
+let clockParts: Intl.DateTimeFormat | undefined;
+/** Without AM or PM, where there is room for the digits only, and the time of the message above says which. */
+export const digitsTime = (iso: string): string => {
+  const parts = (clockParts ??= new Intl.DateTimeFormat(undefined, { timeStyle: "short" })).formatToParts(new Date(iso));
+  const [first, last] = [parts.findIndex(({ type }) => marks.has(type)), parts.findLastIndex(({ type }) => marks.has(type))];
+  return parts.slice(first, last + 1).map(({ value }) => value).join("");
+};
+
 const thisYear = format({ weekday: "long", day: "numeric", month: "long" });
 const otherYear = format({ day: "numeric", month: "long", year: "numeric" });
 

@@ -1,5 +1,6 @@
 import { bucket, initials } from "../lib/text.ts";
 import styles from "./Avatar.module.css";
+import { hues, tones } from "./tones.ts";
 
 export interface AvatarProps {
   readonly id: string;
@@ -7,12 +8,15 @@ export interface AvatarProps {
   readonly size?: "small" | "medium" | "large";
 }
 
-const grounds = 8;
-
 /** A face of initials on a ground that follows from the id. The name stands beside it, so it is silent. */
 export function Avatar(props: AvatarProps) {
+  const tone = () => bucket(props.id, tones);
   return (
-    <span class={`${styles["avatar"] ?? ""} ${styles[props.size ?? "large"] ?? ""} ${styles[`ground${bucket(props.id, grounds)}`] ?? ""}`} aria-hidden="true">
+    <span
+      class={`${styles["avatar"] ?? ""} ${styles[props.size ?? "large"] ?? ""} ${styles[`ground${tone() % hues}`] ?? ""}`}
+      classList={{ [styles["deep"] ?? ""]: tone() >= hues }}
+      aria-hidden="true"
+    >
       {initials(props.name)}
     </span>
   );

@@ -15,7 +15,7 @@ function Name(props: { readonly info: Channel }) {
   return (
     <>
       <Show when={props.info.kind === "private"} fallback={<Hash size={17} />}><Lock size={16} /></Show>
-      <span>{props.info.name}</span>
+      <span dir="auto">{props.info.name}</span>
     </>
   );
 }
@@ -32,8 +32,8 @@ export function ChannelHeader(props: ChannelHeaderProps) {
             <button type="button" class={styles["name"]} title={strings.editChannel} onClick={() => props.onDetails()}><Name info={props.info} /></button>
           </Show>
         </h1>
-        <Show when={canEdit()} fallback={<span class={styles["topic"]}>{props.info.topic}</span>}>
-          <button type="button" class={styles["topic"]} title={props.info.topic || strings.editChannel} onClick={() => props.onDetails()}>
+        <Show when={canEdit()} fallback={<span class={styles["topic"]} dir="auto">{props.info.topic}</span>}>
+          <button type="button" class={styles["topic"]} dir="auto" title={props.info.topic || strings.editChannel} onClick={() => props.onDetails()}>
             {props.info.topic || strings.addTopic}
           </button>
         </Show>

@@ -75,6 +75,7 @@ export function Composer(props: ComposerProps) {
         }}
         class={styles["area"]}
         rows="1"
+        dir="auto"
         placeholder={strings.composer(props.name)}
         aria-label={strings.composer(props.name)}
         enterkeyhint="send"

@@ -1,8 +1,11 @@
-import { For, Match, Switch, createMemo } from "solid-js";
+import { For, Match, Show, Switch, createMemo } from "solid-js";
 import type { JSX } from "solid-js";
 import { parseMarkdown } from "../../lib/markdown/parse.ts";
 import type { Block, Inline } from "../../lib/markdown/types.ts";
+import { safeHref } from "../../lib/markdown/url.ts";
 import styles from "./MessageBody.module.css";
+import { OwnLink } from "./OwnLink.tsx";
+import { ownPlace } from "./ownPlace.ts";
 
 const inline = (node: Inline): JSX.Element => {
   switch (node.kind) {
@@ -13,7 +16,7 @@ const inline = (node: Inline): JSX.Element => {
     case "code":
       return <code>{node.text}</code>;
     case "link":
-      return <a href={node.href} target="_blank" rel="noopener noreferrer nofollow">{inlines(node.children)}</a>;
+      return link(node);
     case "bold":
       return <strong>{inlines(node.children)}</strong>;
     case "italic":
@@ -25,32 +28,69 @@ const inline = (node: Inline): JSX.Element => {
 
 const inlines = (nodes: readonly Inline[]): JSX.Element => nodes.map(inline);
 
+const link = (node: Extract<Inline, { kind: "link" }>): JSX.Element => {
+  const place = ownPlace(node.href);
+  if (!place) return <a href={node.href} target="_blank" rel="noopener noreferrer nofollow">{inlines(node.children)}</a>;
+  const [only, ...more] = node.children;
+  // What somebody called it stays; an address by itself says nothing to a reader.
+  const isBare = more.length === 0 && only?.kind === "text" && safeHref(only.text) === node.href;
+  return <OwnLink place={place}>{isBare ? undefined : inlines(node.children)}</OwnLink>;
+};
+
 const ofKind = <K extends Block["kind"]>(block: Block, kind: K): Extract<Block, { kind: K }> | undefined => {
   const is = (candidate: Block): candidate is Extract<Block, { kind: K }> => candidate.kind === kind;
   return is(block) ? block : undefined;
 };
 
-function BlockView(props: { readonly block: Block }) {
-  const items = (block: Extract<Block, { kind: "list" }>) => <For each={block.items}>{(item) => <li>{inlines(item)}</li>}</For>;
+interface BlockProps {
+  readonly block: Block;
+  /** Right after the last text. */
+  readonly tail?: JSX.Element;
+  /** Each block is written in the direction of its own text; what is in a quote goes with the quote. */
+  readonly isInner?: boolean;
+}
+
+function BlockView(props: BlockProps) {
+  const direction = () => (props.isInner === true ? undefined : "auto");
+  const items = (block: Extract<Block, { kind: "list" }>) => (
+    <For each={block.items}>
+      {(item, at) => <li>{inlines(item)}<Show when={at() === block.items.length - 1}>{props.tail}</Show></li>}
+    </For>
+  );
   const as = <K extends Block["kind"]>(kind: K) => ofKind(props.block, kind);
   return (
     <Switch>
-      <Match when={as("paragraph")}>{(block) => <p>{inlines(block().children)}</p>}</Match>
-      <Match when={as("code")}>{(block) => <pre tabindex="0"><code>{block().text}</code></pre>}</Match>
-      <Match when={as("quote")}>{(block) => <blockquote><Blocks blocks={block().children} /></blockquote>}</Match>
+      <Match when={as("paragraph")}>{(block) => <p dir={direction()}>{inlines(block().children)}{props.tail}</p>}</Match>
+      <Match when={as("code")}>{(block) => <><pre tabindex="0" dir="ltr"><code>{block().text}</code></pre>{props.tail}</>}</Match>
+      <Match when={as("quote")}>
+        {(block) => (
+          <>
+            <blockquote dir={direction()}>
+              <For each={block().children}>{(inner) => <BlockView block={inner} isInner />}</For>
+            </blockquote>
+            {props.tail}
+          </>
+        )}
+      </Match>
       <Match when={as("list")}>
-        {(block) => (block().ordered ? <ol start={block().start}>{items(block())}</ol> : <ul>{items(block())}</ul>)}
+        {(block) => (block().ordered ? <ol dir={direction()} start={block().start}>{items(block())}</ol> : <ul dir={direction()}>{items(block())}</ul>)}
       </Match>
     </Switch>
   );
 }
 
-function Blocks(props: { readonly blocks: readonly Block[] }) {
-  return <For each={props.blocks}>{(block) => <BlockView block={block} />}</For>;
+export interface MessageBodyProps {
+  readonly content: string;
+  /** What belongs right after the last text. */
+  readonly tail?: JSX.Element;
 }
 
 /** A message's text with its marks, as nodes; nothing of it passes through markup. */
-export function MessageBody(props: { readonly content: string }) {
+export function MessageBody(props: MessageBodyProps) {
   const blocks = createMemo(() => parseMarkdown(props.content));
-  return <div class={styles["body"]}><Blocks blocks={blocks()} /></div>;
+  return (
+    <div class={styles["body"]}>
+      <For each={blocks()}>{(block, at) => <BlockView block={block} tail={<Show when={at() === blocks().length - 1}>{props.tail}</Show>} />}</For>
+    </div>
+  );
 }

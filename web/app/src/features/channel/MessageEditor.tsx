@@ -48,6 +48,7 @@ export function MessageEditor(props: MessageEditorProps) {
         ref={(created) => (area = created)}
         class={styles["area"]}
         rows="1"
+        dir="auto"
         aria-label={strings.editor}
         enterkeyhint="done"
         value={text()}

@@ -2,7 +2,7 @@ import { Match, Show, Switch } from "solid-js";
 import type { JSX } from "solid-js";
 import type { User } from "@parley/sdk";
 import { route } from "../../lib/router.ts";
-import { clockTime, fullTime } from "../../lib/time.ts";
+import { clockTime, digitsTime, fullTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/Avatar.tsx";
 import { Dots } from "../../ui/icons.tsx";
 import { MessageBody } from "./MessageBody.tsx";
@@ -15,6 +15,8 @@ export interface MessageRowProps {
   readonly row: Row;
   readonly author: User | undefined;
   readonly isOwn: boolean;
+  /** The newest of the own messages that arrived. */
+  readonly isLatestOwn?: boolean;
   /** The quoted message, where this one answers another. */
   readonly quote: { readonly name: string; readonly text: string } | undefined;
   /** Below the text. */
@@ -39,6 +41,14 @@ export function MessageRow(props: MessageRowProps) {
     const at = route();
     return at.name === "channel" && at.messageId === props.row.id;
   };
+  const tail = () => (
+    <>
+      <Show when={props.row.isEdited}>{" "}<span class={styles["after"]}>{strings.edited}</span></Show>
+      <Show when={props.row.isSystem}>
+        {" "}<time class={styles["after"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>
+      </Show>
+    </>
+  );
   const tag = () => props.author && tags[props.author.kind];
   return (
     <article
@@ -51,29 +61,32 @@ export function MessageRow(props: MessageRowProps) {
     >
       <Show
         when={props.row.startsGroup && !props.row.isSystem}
-        fallback={<time class={styles["time"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>}
+        fallback={
+          <Show when={!props.row.isSystem} fallback={<span />}>
+            <time class={styles["time"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{digitsTime(props.row.createdAt)}</time>
+          </Show>
+        }
       >
         <Avatar id={props.row.senderId} name={name()} />
       </Show>
       <div class={styles["main"]}>
         <Show when={props.row.startsGroup && !props.row.isSystem}>
           <div class={styles["by"]}>
-            <b>{name()}</b>
+            <b dir="auto">{name()}</b>
             <Show when={tag()}>{(text) => <span class={styles["tag"]}>{text()}</span>}</Show>
             <time datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>
           </div>
         </Show>
         <Show when={props.quote}>
-          {(quote) => <div class={styles["quote"]}><b>{quote().name}</b> {quote().text}</div>}
+          {(quote) => <div class={styles["quote"]}><b><bdi>{quote().name}</bdi></b> <bdi>{quote().text}</bdi></div>}
         </Show>
         <div class={styles["line"]} data-anchor="">
-          <Switch fallback={<MessageBody content={props.row.content} />}>
+          <Switch fallback={<MessageBody content={props.row.content} tail={tail()} />}>
             <Match when={props.row.isDeleted}><p class={styles["gone"]}>{strings.deleted}</p></Match>
             <Match when={props.isEditing}>{props.editor}</Match>
           </Switch>
-          <Show when={props.row.isEdited && !props.row.isDeleted}><span class={styles["edited"]}>{strings.edited}</span></Show>
           <Show when={props.isOwn && !props.row.isDeleted && !props.row.isSystem}>
-            <MessageState state={props.row.state} failure={props.row.failure} onRetry={() => props.onRetry()} onDiscard={() => props.onDiscard()} />
+            <MessageState state={props.row.state} failure={props.row.failure} isLatest={props.isLatestOwn === true} onRetry={() => props.onRetry()} onDiscard={() => props.onDiscard()} />
           </Show>
         </div>
         {props.reactions}

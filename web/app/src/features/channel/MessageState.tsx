@@ -1,4 +1,4 @@
-import { Match, Switch } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import type { FaultCode } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { Alert, Clock, Tick } from "../../ui/icons.tsx";
@@ -10,9 +10,13 @@ import { strings } from "./strings.ts";
 export interface MessageStateProps {
   readonly state: Row["state"];
   readonly failure: FaultCode | undefined;
+  /** Of those that arrived, one tick says it for all above. */
+  readonly isLatest: boolean;
   readonly onRetry: () => void;
   readonly onDiscard: () => void;
 }
+
+const sent = `${styles["state"] ?? ""} ${styles["sent"] ?? ""}`;
 
 /** How far an own message got: quiet when all is well, loud only when the server refused it. */
 export function MessageState(props: MessageStateProps) {
@@ -22,7 +26,9 @@ export function MessageState(props: MessageStateProps) {
         <span class={`${styles["state"] ?? ""} ${styles["sending"] ?? ""}`}><Clock size={14} />{strings.sending}</span>
       </Match>
       <Match when={props.state === "sent"}>
-        <span class={styles["state"]} role="img" aria-label={strings.sent} title={strings.sent}><Tick size={15} /></span>
+        <Show when={props.isLatest} fallback={<span class={sent} />}>
+          <span class={sent} role="img" aria-label={strings.sent} title={strings.sent}><Tick size={15} /></span>
+        </Show>
       </Match>
       <Match when={props.state === "failed"}>
         <div class={styles["failed"]} role="alert">

@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { JSX } from "solid-js";
 import { render } from "solid-js/web";
+import { SessionContext } from "../session/index.ts";
+import type { AppSession } from "../session/index.ts";
 import { channelPath, navigate, parseRoute } from "../../lib/router.ts";
 import { readSetting } from "../../lib/storage.ts";
 import { Composer } from "./Composer.tsx";
@@ -34,11 +36,64 @@ describe("MessageBody", () => {
   });
 });
 
+describe("the direction of a message", () => {
+  it("is each block's own, and code is never turned around", () => {
+    const root = show(() => <MessageBody content={"שלום\n\nhello\n> مرحبا\n\n- א\n\n```\nx\n```"} />);
+    expect([...root.querySelectorAll("[dir]")].map((block) => `${block.tagName} ${block.getAttribute("dir")}`)).toEqual(["P auto", "P auto", "BLOCKQUOTE auto", "UL auto", "PRE ltr"]);
+  });
+});
+
+describe("a link to this server", () => {
+  const ids = ["01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a8058", "01890a5d-ac96-774b-bcce-b302099a8059"] as const;
+  const place = `${location.origin}/w/${ids[0]}/c/${ids[1]}`;
+  const message = { id: ids[2], senderId: "u1", seq: 1 };
+  const state = (held: boolean) => ({
+    channels: held ? { [ids[1]]: { info: { name: "general" }, timeline: { messages: [message] }, others: [] } } : {},
+    users: { u1: { displayName: "Amara" } },
+  });
+  const link = (content: string, held = true): HTMLAnchorElement => {
+    // Of the session, a link reads the state only.
+    // eslint-disable-next-line no-restricted-syntax
+    const session = { state: () => state(held) } as unknown as AppSession;
+    return show(() => <SessionContext.Provider value={session}><MessageBody content={content} /></SessionContext.Provider>).querySelector("a")!;
+  };
+
+  it.each([
+    [`${place}/m/${ids[2]}`, true, "#general › message by Amara"],
+    [`<${place}/m/${ids[2]}>`, true, "#general › message by Amara"],
+    [`${place}/m/${ids[0]}`, true, "#general › message"],
+    [place, true, "#general"],
+    [`${place}/m/${ids[2]}`, false, "Link to a message"],
+    [place, false, "Link to a channel"],
+    [`[what we said](${place}/m/${ids[2]})`, true, "what we said"],
+  ])("%s (held: %s) is called %j and opened here", (content, held, name) => {
+    const shown = link(content, held);
+    expect(shown.textContent).toBe(name);
+    expect(parseRoute(shown.pathname).name).toBe("channel");
+    expect(shown.target).toBe("");
+  });
+
+  it.each([`${place}?x=1`, `${place}/m/1`, `https://elsewhere.example/w/${ids[0]}/c/${ids[1]}`, `${location.origin}/api/me`])("is not what %s is", (address) => {
+    const shown = link(address);
+    expect([shown.textContent, shown.target, shown.rel]).toEqual([address, "_blank", "noopener noreferrer nofollow"]);
+  });
+});
+
 describe("MessageState", () => {
+  it("ticks the newest of the own messages only, in the same room", () => {
+    const state = (isLatest: boolean) => show(() => <MessageState state="sent" failure={undefined} isLatest={isLatest} onRetry={vi.fn()} onDiscard={vi.fn()} />);
+    const [newest, older] = [state(true), state(false)];
+    expect(newest.querySelector("[role=img]")?.getAttribute("aria-label")).toBe("Sent");
+    expect(older.querySelector("svg, [role]")).toBeNull();
+    expect(older.textContent).toBe("");
+    expect(older.firstElementChild!.className).toBe(newest.firstElementChild!.className);
+  });
+
+
   it("says in words why a message was not sent, and offers both ways on", () => {
     const onRetry = vi.fn();
     const onDiscard = vi.fn();
-    const root = show(() => <MessageState state="failed" failure="channel.archived" onRetry={onRetry} onDiscard={onDiscard} />);
+    const root = show(() => <MessageState state="failed" failure="channel.archived" isLatest={false} onRetry={onRetry} onDiscard={onDiscard} />);
     expect(root.querySelector("[role=alert]")?.textContent).toContain("archived");
     for (const button of root.querySelectorAll("button")) button.click();
     expect(onRetry).toHaveBeenCalledOnce();
@@ -53,9 +108,28 @@ describe("MessageRow", () => {
   } as const;
   const text = (change: object) => show(() => <MessageRow row={{ ...row, ...change }} author={undefined} isOwn={false} quote={undefined} onRetry={vi.fn()} onDiscard={vi.fn()} />).textContent;
 
+  it("says so at the end of the last line, whatever that is in", () => {
+    const parents = ["a\n\nb", "a\n- b\n- c", "> a", "```\na\n```"].map((content) => {
+      const root = show(() => <MessageRow row={{ ...row, content, isEdited: true }} author={undefined} isOwn={false} quote={undefined} onRetry={vi.fn()} onDiscard={vi.fn()} />);
+      const parent = [...root.querySelectorAll("span")].find(({ textContent }) => textContent === "(edited)")!.parentElement!;
+      return `${parent.tagName} ${parent.textContent}`;
+    });
+    expect(parents.slice(0, 2)).toEqual(["P b (edited)", "LI c (edited)"]);
+    expect(parents.slice(2).map((parent) => parent.slice(0, 3))).toEqual(["DIV", "DIV"]);
+  });
+
+  it("is read out and shown with the time as the reader's language writes it", () => {
+    const createdAt = new Date(2026, 0, 1, 15, 4).toISOString();
+    const root = show(() => <MessageRow row={{ ...row, createdAt }} author={undefined} isOwn={false} quote={undefined} onRetry={vi.fn()} onDiscard={vi.fn()} />);
+    const written = new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(new Date(createdAt));
+    expect(root.querySelector("time")!.textContent).toBe(written);
+    expect(root.querySelector("time")!.title).toContain(written);
+    expect(root.querySelector("article")!.getAttribute("aria-label")).toContain(written);
+  });
+
   it("says that a message was edited, or deleted", () => {
     expect(text({})).not.toContain("(edited)");
-    expect(text({ isEdited: true })).toContain("text(edited)");
+    expect(text({ isEdited: true })).toMatch(/text \(edited\)$/);
     expect(text({ isEdited: true, isDeleted: true, content: "" })).toMatch(/Message deleted$/);
   });
 });

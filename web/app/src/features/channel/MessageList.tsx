@@ -21,6 +21,9 @@ import { createFocusKeeper } from "./createFocusKeeper.ts";
 import { createPress } from "./createPress.ts";
 import { jumpTarget } from "./createJump.ts";
 import { createChanging } from "./createChanging.ts";
+import { createFar } from "./createFar.ts";
+import { createRetries } from "./createRetries.ts";
+import { createSight } from "./createSight.ts";
 import type { Changing } from "./createChanging.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
 import { dayIn, kindOf, newKey } from "./listRows.ts";
@@ -89,6 +92,7 @@ interface ListedRowProps {
   readonly changing: Changing;
   readonly isActive: (id: string) => boolean;
   readonly isEditing: (id: string) => boolean;
+  readonly isLatestOwn: (id: string) => boolean;
   readonly onEdit: (id: string | undefined) => void;
   readonly onEditEnd: () => void;
   readonly onMore: (id: string) => void;
@@ -121,6 +125,7 @@ function ListedRow(props: ListedRowProps) {
           row={shown()}
           author={author()}
           isOwn={isOwn()}
+          isLatestOwn={props.isLatestOwn(props.id)}
           quote={quote()}
           reactions={
             <Show when={shown().reactions.length > 0 || props.changing.error(props.id) !== undefined}>
@@ -166,29 +171,29 @@ const Beginning = (props: { readonly name: string; readonly isEmpty: boolean }) 
   </article>
 );
 
-const Gap = (props: { readonly failed: boolean; readonly onRetry: () => void }) => (
-  <div class={styles["gap"]} data-gap="">
-    <Show when={props.failed} fallback={<div class={styles["skeleton"]} />}>
-      <article class={styles["hint"]}>{strings.loadingFailed} <Button look="link" onClick={() => props.onRetry()}>{strings.tryAgain}</Button></article>
-    </Show>
-  </div>
+const Gap = (props: { readonly onElement: (element: HTMLElement) => void }) => (
+  <div ref={(element) => props.onElement(element)} class={styles["skeleton"]} data-gap="" />
 );
 
-/** What is below the view: how many new messages, or the present when the window ends before it. */
-const createBelow = (of: Accessor<ChannelTimeline>, pinned: Accessor<boolean>): Accessor<string | undefined> => {
+/** What is below the view: how many new messages, or the present when that is far away. */
+const createBelow = (
+  of: Accessor<ChannelTimeline>, pinned: Accessor<boolean>, isFar: Accessor<boolean>,
+): Accessor<string | undefined> => {
   const below = createMemo(() => {
     const timeline = of();
     const channel = timeline.channel();
     if (!channel || pinned() || !timeline.hasMessages()) return undefined;
     const fresh = unreadCount(channel);
     if (fresh > 0) return strings.newBelow(fresh);
-    return timeline.isApart() || !timeline.present() ? strings.toPresent : undefined;
+    return isFar() || timeline.isApart() || !timeline.present() ? strings.toPresent : undefined;
   });
   return below;
 };
 
 export function MessageList(props: MessageListProps) {
   let list: VirtualList | undefined;
+  let frame: HTMLElement | undefined;
+  const [listing, setListing] = createSignal<VirtualList>();
   let isPlaced = false;
   const left = () => {
     const place = leftAt.get(props.channelId);
@@ -214,6 +219,9 @@ export function MessageList(props: MessageListProps) {
     props.timeline.clearFailure(key);
     list?.retry(key);
   };
+  const isUp = createRetries(() => props.timeline.failed(), retry);
+  const sight = createSight();
+  const failedInSight = createMemo(() => [...props.timeline.failed().keys()].filter((gap) => sight.has(gap)));
   const changing = createChanging(() => props.timeline);
   const isEditing = createSelector(() => props.editing());
   // What is written there must not be lost when the reader scrolls away.
@@ -232,7 +240,6 @@ export function MessageList(props: MessageListProps) {
     return row?.state === "sent" && !row.isDeleted ? row : undefined;
   });
   const press = createPress(setSheet);
-  let frame: HTMLElement | undefined;
   const closeSheet = () => {
     const id = sheet();
     setSheet(undefined);
@@ -243,12 +250,20 @@ export function MessageList(props: MessageListProps) {
     active.listen(created);
     keepFocus(created);
     press(created);
+    far.watch(created);
   };
   const endEditing = () => {
     props.onEdit(undefined);
     props.onFocusComposer();
   };
-  const below = createBelow(() => props.timeline, () => props.pinned());
+  const far = createFar(listing, () => props.timeline.listed());
+  const below = createBelow(() => props.timeline, () => props.pinned(), far.isFar);
+  const goToPresent = (): void => {
+    props.onPresent();
+    // The button goes, and with it the focus would.
+    frame?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
+  };
+  const isLatestOwn = createSelector(() => props.timeline.lastOwn());
   return (
     <div class={styles["frame"]} ref={listen}>
       <Feed
@@ -263,6 +278,7 @@ export function MessageList(props: MessageListProps) {
         onState={(state) => props.onState(state)}
         onReady={(created) => {
           list = created;
+          setListing(created);
           placeFirst();
           props.onReady(created);
         }}
@@ -280,6 +296,7 @@ export function MessageList(props: MessageListProps) {
                 changing={changing}
                 isActive={active.isActive}
                 isEditing={isEditing}
+                isLatestOwn={isLatestOwn}
                 onEdit={(id) => props.onEdit(id)}
                 onEditEnd={endEditing}
                 onMore={setSheet}
@@ -289,7 +306,7 @@ export function MessageList(props: MessageListProps) {
           >
             <Match when={kindOf(row.key()) === "day"}><DayDivider at={dayFrom(dayIn(row.key()))} /></Match>
             <Match when={kindOf(row.key()) === "new"}><NewDivider /></Match>
-            <Match when={kindOf(row.key()) === "gap"}><Gap failed={props.timeline.hasFailed(row.key())} onRetry={() => retry(row.key())} /></Match>
+            <Match when={kindOf(row.key()) === "gap"}><Gap onElement={(element) => sight.watch(element, row.key)} /></Match>
             <Match when={kindOf(row.key()) === "beginning"}><Beginning name={props.name} isEmpty={!props.timeline.hasMessages()} /></Match>
             <Match when={kindOf(row.key()) === "end"}><div class={styles["end"]} /></Match>
           </Switch>
@@ -305,9 +322,15 @@ export function MessageList(props: MessageListProps) {
       <Show when={inSheet()}>
         {(row) => <ListedSheet row={row()} changing={changing} onEdit={(id) => props.onEdit(id)} onClose={closeSheet} />}
       </Show>
+      <Show when={failedInSight().length > 0}>
+        <p class={styles["hint"]} role="alert">
+          {isUp() ? strings.loadingFailed : strings.loadingWaits}{" "}
+          <Button look="link" onClick={() => failedInSight().forEach(retry)}>{strings.tryAgain}</Button>
+        </p>
+      </Show>
       <Show when={below()}>
         {(text) => (
-          <button type="button" class={styles["pill"]} onClick={() => props.onPresent()}>
+          <button type="button" class={styles["pill"]} onClick={goToPresent}>
             <ArrowDown size={15} />{text()}
           </button>
         )}

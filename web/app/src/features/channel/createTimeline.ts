@@ -34,7 +34,7 @@ export const createTimeline = (channelId: string) => {
     return held ? windowsOf(held) : noWindows;
   });
   const [fault, setFault] = createSignal<ParleyFault>();
-  const [failed, setFailed] = createSignal<ReadonlySet<string>>(new Set());
+  const [failed, setFailed] = createSignal<ReadonlyMap<string, ParleyFault>>(new Map());
   const abort = new AbortController();
   onCleanup(() => abort.abort());
 
@@ -67,7 +67,7 @@ export const createTimeline = (channelId: string) => {
   }));
 
   const clearFailure = (gap: string): void => {
-    if (failed().has(gap)) setFailed((held) => new Set([...held].filter((key) => key !== gap)));
+    if (failed().has(gap)) setFailed((held) => new Map([...held].filter(([key]) => key !== gap)));
   };
   /** Fails when the page does: whoever asked decides whether to ask again. */
   const load = async (request: GapRequest): Promise<void> => {
@@ -77,7 +77,7 @@ export const createTimeline = (channelId: string) => {
     try {
       await client.load(channelId, place);
     } catch (error) {
-      setFailed((held) => new Set(held).add(request.gap));
+      setFailed((held) => new Map(held).set(request.gap, toFault(error)));
       throw error;
     }
     client.trim(channelId, place.before === undefined ? "newest" : "oldest", maxRows);
@@ -93,7 +93,8 @@ export const createTimeline = (channelId: string) => {
     isOpen: (): boolean => shown() !== undefined,
     /** Whether the reader is in a part of the history that ends before the present. */
     isApart: (): boolean => shown()?.hasNewer === true,
-    hasFailed: (gap: string): boolean => failed().has(gap),
+    /** What went wrong with gaps, until they are asked for again. */
+    failed,
     row: (id: string): Row | undefined => {
       made();
       return maker.row(id);

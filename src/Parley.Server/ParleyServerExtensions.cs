@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -36,6 +37,9 @@ public static class ParleyServerExtensions
     /// <summary>What the rest of the shutdown may take after the sockets are closed.</summary>
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
 
+    /// <summary>What lies below it is the API, in upper and lower case, as routing takes it.</summary>
+    internal const string ApiPath = "/api";
+
     /// <summary>The runtime makes room at the start for as many places of owners as it may have to remember; its default, a million, takes 18 MiB.</summary>
     private const int OwnersCached = 50_000;
 
@@ -59,6 +63,8 @@ public static class ParleyServerExtensions
         services.AddSlice<WriteLimitOptions, WriteLimitOptionsValidator>(WriteLimitOptions.Section);
         services.AddSingleton<SendLimiter>();
         services.AddSingleton<WriteLimiter>();
+        services.AddSlice<RequestLimitOptions, RequestLimitOptionsValidator>(RequestLimitOptions.Section);
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
         services.AddMail();
         services.AddAccounts();
         services.AddWorkspaces();
@@ -89,18 +95,19 @@ public static class ParleyServerExtensions
         application.UseForwardedHeaders();
         application.UseExceptionHandler();
         application.UseStatusCodePages(FaultHandler.DescribeAsync);
+        application.Use(NoStoreAsync);
         application.Use(application.Services.GetRequiredService<OriginPolicy>().GuardAsync);
         application.UseAuthentication();
         application.UseRateLimiter();
         application.UseAuthorization();
-        var api = application.MapGroup("/api").AddEndpointFilter(NoStoreAsync)
-            .AddEndpointFilter(application.Services.GetRequiredService<WriteLimiter>().FilterAsync);
+        application.Use(application.Services.GetRequiredService<WriteLimiter>().GuardAsync);
+        var api = application.MapGroup(ApiPath);
         api.MapAccounts();
         api.MapWorkspaces();
         api.MapInvites();
         api.MapChannels();
         api.MapMessages();
-        api.MapImport(application.Services.GetRequiredService<IOptions<MessageOptions>>().Value);
+        api.MapImport();
         api.MapFallback("{**path}", NotFound).ExcludeFromDescription();
         application.MapSocket();
         application.MapHealth();
@@ -138,9 +145,13 @@ public static class ParleyServerExtensions
     }
 
     /// <summary>What one person may see must not be kept by a cache that another one asks.</summary>
-    private static ValueTask<object?> NoStoreAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static Task NoStoreAsync(HttpContext context, RequestDelegate next)
     {
-        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        if (context.Request.Path.StartsWithSegments(ApiPath, StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.Headers.CacheControl = "no-store";
+        }
+
         return next(context);
     }
 

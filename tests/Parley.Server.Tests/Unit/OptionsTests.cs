@@ -50,6 +50,7 @@ public sealed class OptionsTests
         { typeof(GatewayOptions), nameof(GatewayOptions.QueueBytes), 65_536, 67_108_864 },
         { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerUser), 1, 100_000 },
         { typeof(GatewayOptions), nameof(GatewayOptions.Sockets), 1, 1_000_000 },
+        { typeof(RequestLimitOptions), nameof(RequestLimitOptions.BodyKiB), 128, 1_024 },
         { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerAddress), 1, 1_000_000 },
         { typeof(MessageOptions), nameof(MessageOptions.EmojiLength), 1, 64 },
         { typeof(MessageOptions), nameof(MessageOptions.EmojisPerMessage), 1, 100 },
@@ -151,7 +152,8 @@ public sealed class OptionsTests
     {
         var options = Activator.CreateInstance(type)!;
         var property = type.GetProperty(name)!;
-        property.SetValue(options, Convert.ChangeType(value, property.PropertyType));
+        var number = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        property.SetValue(options, Convert.ChangeType(value, number));
         var validator = Activator.CreateInstance(type.Assembly.GetType($"{type.FullName}Validator")!)!;
         return (ValidateOptionsResult)typeof(IValidateOptions<>).MakeGenericType(type).GetMethod("Validate")!.Invoke(validator, [null, options])!;
     }

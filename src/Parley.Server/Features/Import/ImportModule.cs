@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,6 +11,7 @@ using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Import;
@@ -20,19 +20,22 @@ namespace Parley.Server.Features.Import;
 internal static class ImportModule
 {
     private const int MostNames = 1_000;
+    private const long Mebibyte = 1_024 * 1_024;
 
-    public static void MapImport(this RouteGroupBuilder api, MessageOptions options)
+    public static void MapImport(this RouteGroupBuilder api)
     {
         api.MapPost("/workspaces/{workspaceId}/import/authors", ImportAuthors.HandleAsync)
-            .WithTags("Import").RequireAuthorization().WithName("importAuthors").Answers<ItemList<ImportAuthor>>();
+            .WithTags("Import").RequireAuthorization().WithName("importAuthors")
+            .Accepts<ImportAuthorsRequest>("application/json").Answers<ItemList<ImportAuthor>>();
         api.MapPost("/channels/{channelId}/import", ImportMessagesAsync)
-            .WithTags("Import").RequireAuthorization().WithName("importMessages").Answers<ImportMessagesResult>()
-            .WithMetadata(new BodyLimit(options.ImportMiB * 1024L * 1024));
+            .WithTags("Import").RequireAuthorization().WithName("importMessages")
+            .Accepts<ImportMessagesRequest>("application/json").Answers<ImportMessagesResult>();
     }
 
     private static async Task<IResult> ImportMessagesAsync(
-        ChannelId channelId, ImportMessagesRequest request, Caller caller, ChannelAccess access, MessageRules rules, IOptions<MessageOptions> options,
-        IOptions<ParleyOptions> server, IDbContextFactory<ParleyDbContext> contexts, IGrainFactory grains, CancellationToken cancellationToken)
+        ChannelId channelId, Caller caller, HttpContext http, ChannelAccess access, MessageRules rules,
+        IOptions<MessageOptions> options, IOptions<ParleyOptions> server, IDbContextFactory<ParleyDbContext> contexts,
+        IGrainFactory grains, CancellationToken cancellationToken)
     {
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
         if ((channel.Error ?? (channel.Value!.Role > WorkspaceRole.Admin ? ParleyErrors.AccessForbidden : null)) is { } refusal)
@@ -40,6 +43,13 @@ internal static class ImportModule
             return refusal.ToHttp();
         }
 
+        var body = await LateBody.ReadAsync<ImportMessagesRequest>(http, options.Value.ImportMiB * Mebibyte);
+        if (!body.Succeeded)
+        {
+            return body.Error.ToHttp();
+        }
+
+        var request = body.Value;
         if (request.Messages.Count < 1 || request.Messages.Count > options.Value.ImportBatch)
         {
             return ParleyErrors.Invalid("messages", $"1-{options.Value.ImportBatch}").ToHttp();
@@ -96,15 +106,13 @@ internal static class ImportModule
         return authors.Except(known).Select(author => (Guid?)author).FirstOrDefault();
     }
 
-    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
-
     /// <summary>Finds or makes the accounts that stand for the authors of another system.</summary>
     private static class ImportAuthors
     {
         private static readonly SemaphoreSlim Turn = new(1);
 
         public static async Task<IResult> HandleAsync(
-            WorkspaceId workspaceId, ImportAuthorsRequest request, Caller caller, WorkspaceAccess access, AccountRules rules,
+            WorkspaceId workspaceId, Caller caller, HttpContext http, WorkspaceAccess access, AccountRules rules,
             IDbContextFactory<ParleyDbContext> contexts, TimeProvider clock, CancellationToken cancellationToken)
         {
             var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
@@ -113,6 +121,13 @@ internal static class ImportModule
                 return view.Error.ToHttp();
             }
 
+            var body = await LateBody.ReadAsync<ImportAuthorsRequest>(http, Mebibyte);
+            if (!body.Succeeded)
+            {
+                return body.Error.ToHttp();
+            }
+
+            var request = body.Value;
             if (request.Names.Count is < 1 or > MostNames)
             {
                 return ParleyErrors.Invalid("names", $"1-{MostNames}").ToHttp();

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Parley.Server.Platform.Log;
@@ -17,12 +18,11 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     public static ParleyError Unsupported { get; } =
         new(ErrorKind.Unsupported, ErrorCodes.RequestUnsupported, "Send JSON with Content-Type: application/json.");
 
-    private static ParleyError TooLarge { get; } =
-        new(ErrorKind.TooLarge, ErrorCodes.RequestTooLarge, "The body is larger than this server takes. Send less at once.");
-
     /// <summary>Says what a bare 413 means, which is not thrown but only set when the body turns out to be too large.</summary>
     public static Task DescribeAsync(StatusCodeContext context) =>
-        context.HttpContext.Response.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge.WriteAsync(context.HttpContext) : Task.CompletedTask;
+        context.HttpContext.Response.StatusCode == StatusCodes.Status413PayloadTooLarge 
+            ? TooLarge(context.HttpContext).WriteAsync(context.HttpContext)
+            : Task.CompletedTask;
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         switch (exception)
         {
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                return TooLarge;
+                return TooLarge(context);
             case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
                 return Unsupported;
             case BadHttpRequestException { InnerException: JsonException json }:
@@ -57,6 +57,14 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
                 Log.RequestFailed(logger, context.Request.Method, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, exception);
                 return new(ErrorKind.Fault, ErrorCodes.ServerError, "The server failed. Report the traceId.");
         }
+    }
+
+    private static ParleyError TooLarge(HttpContext context)
+    {
+        var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+        var most = limit is null ? "this server takes" : $"the {limit} bytes that this address takes";
+        var message = $"The body is larger than {most}. Send less at once.";
+        return new(ErrorKind.TooLarge, ErrorCodes.RequestTooLarge, message);
     }
 
     /// <summary>The store is locked, full or away: it may be back in a moment, and repeating is safe.</summary>

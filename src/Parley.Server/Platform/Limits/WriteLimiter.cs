@@ -13,14 +13,17 @@ internal sealed class WriteLimiter(IOptions<WriteLimitOptions> options, TimeProv
 
     public bool TryTake(Guid userId, out TimeSpan wait) => _buckets.TryTake(userId, out wait);
 
-    /// <summary>Filters every call of the API that changes something and has a caller.</summary>
-    public ValueTask<object?> FilterAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var http = context.HttpContext;
-        return HttpMethods.IsGet(http.Request.Method) || Caller.From(http.User) is not { } caller || TryTake(caller.UserId, out var wait)
+    /// <summary>
+    /// Guards every call of the API that changes something and has a caller, before its body is read. A filter of the
+    /// endpoint would come after that.
+    /// </summary>
+    public Task GuardAsync(HttpContext context, RequestDelegate next) =>
+        HttpMethods.IsGet(context.Request.Method)
+        || !context.Request.Path.StartsWithSegments(ParleyServerExtensions.ApiPath, StringComparison.OrdinalIgnoreCase)
+        || Caller.From(context.User) is not { } caller
+        || TryTake(caller.UserId, out var wait)
             ? next(context)
-            : ValueTask.FromResult<object?>(ParleyErrors.RateLimited(wait).ToHttp());
-    }
+            : ParleyErrors.RateLimited(wait).WriteAsync(context);
 }
 
 /// <summary>Limits of everything that changes something.</summary>

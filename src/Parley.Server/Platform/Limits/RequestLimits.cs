@@ -1,0 +1,57 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Parley.Server.Platform.Limits;
+
+/// <summary>How large a request may be, and how slow.</summary>
+internal sealed class RequestLimitOptions
+{
+    public const string Section = "Parley:Requests";
+
+    /// <summary>
+    /// Largest body in KiB, 128-1 024: the longest message fits, however it is written. Only an import may be larger
+    /// (<see cref="Features.Messages.MessageOptions.ImportMiB"/>).
+    /// </summary>
+    [Range(128, 1_024)]
+    public int BodyKiB { get; set; } = 128;
+}
+
+[OptionsValidator]
+internal sealed partial class RequestLimitOptionsValidator : IValidateOptions<RequestLimitOptions>;
+
+/// <summary>Tells Kestrel. Whatever it refuses by these, nothing of Parley has seen.</summary>
+internal sealed class RequestLimits(IOptions<RequestLimitOptions> options)
+    : IConfigureOptions<KestrelServerOptions>
+{
+    /// <summary>
+    /// Line and headers: no client of ours comes near; a browser's cookies of other servers on the same name do take
+    /// room.
+    /// </summary>
+    private const int LineBytes = 4_096;
+    private const int HeaderBytes = 16_384;
+    private const int Headers = 64;
+
+    /// <summary>A body that comes slower, in bytes a second, is given up; 128 KiB may take two minutes.</summary>
+    private const int SlowestBody = 1_024;
+
+    private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Longer than proxies keep a connection that nothing comes by (nginx: 60 s), so that they close it and not we.
+    /// </summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(70);
+
+    public void Configure(KestrelServerOptions kestrel)
+    {
+        var limits = kestrel.Limits;
+        limits.MaxRequestBodySize = options.Value.BodyKiB * 1_024L;
+        limits.MaxRequestLineSize = LineBytes;
+        limits.MaxRequestHeadersTotalSize = HeaderBytes;
+        limits.MaxRequestHeaderCount = Headers;
+        limits.RequestHeadersTimeout = HeadersTime;
+        limits.KeepAliveTimeout = IdleTime;
+        limits.MinRequestBodyDataRate = new(SlowestBody, BodyGrace);
+    }
+}

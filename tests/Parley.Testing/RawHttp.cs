@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Parley.Testing;
+
+/// <summary>A connection of somebody who speaks HTTP as they like, or not at all.</summary>
+public sealed class RawHttp : IDisposable
+{
+    private readonly System.Net.Sockets.Socket _socket;
+
+    private RawHttp(System.Net.Sockets.Socket socket) => _socket = socket;
+
+    /// <param name="server">Where to.</param>
+    /// <param name="from">One of this machine's addresses: all of 127/8 are. Null: whichever.</param>
+    public static async Task<RawHttp> ConnectAsync(Uri server, string? from = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var socket = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (from is not null)
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
+            }
+
+            await socket.ConnectAsync(IPAddress.Loopback, server.Port).WithinAsync("the connection to stand");
+            return new(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A request and the head of its answer.</summary>
+    public static async Task<string> AskAsync(Uri server, string request)
+    {
+        using var http = await ConnectAsync(server);
+        await http.SendAsync(request);
+        return await http.ReadHeadAsync();
+    }
+
+    /// <param name="text">Lines end as in the source; they are sent as HTTP wants them.</param>
+    public Task SendAsync(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return SendBytesAsync(text.ReplaceLineEndings("\r\n"));
+    }
+
+    /// <param name="text">As it is sent, a byte for each character.</param>
+    public async Task SendBytesAsync(string text)
+    {
+        var bytes = Encoding.Latin1.GetBytes(text);
+        for (var sent = 0; sent < bytes.Length;)
+        {
+            sent += await _socket.SendAsync(bytes.AsMemory(sent));
+        }
+    }
+
+    /// <summary>The next answer's line and headers.</summary>
+    public Task<string> ReadHeadAsync() =>
+        ReadAsync(static text => text.EndsWith("\r\n\r\n", StringComparison.Ordinal));
+
+    /// <summary>All until the server closes the connection, in order or not.</summary>
+    public Task<string> ReadToEndAsync() => ReadAsync(static _ => false);
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task<string> ReadAsync(Func<string, bool> isWhole)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[1];
+        while (!isWhole(text.ToString()))
+        {
+            int read;
+            try
+            {
+                read = await _socket.ReceiveAsync(buffer).WithinAsync(() => $"more than '{text}'");
+            }
+            catch (SocketException)
+            {
+                break;
+            }
+
+            if (read == 0)
+            {
+                break;
+            }
+
+            text.Append((char)buffer[0]);
+        }
+
+        return text.ToString();
+    }
+}

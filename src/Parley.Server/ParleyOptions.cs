@@ -30,7 +30,16 @@ internal sealed class ParleyOptions
     /// <summary>Reverse proxies (addresses or networks like <c>10.0.0.0/8</c>) that are believed when they say who calls them. None named: this machine.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
-    /// <summary>The address that people reach the server at, for links in invites. Default: the one the request came to.</summary>
+    /// <summary>
+    /// Names beside that of <see cref="PublicUrl"/> that the server answers to, without scheme and port. While neither
+    /// is set it answers to addresses and to names of the own network; to <c>localhost</c> it always does.
+    /// </summary>
+    public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>
+    /// The address that people reach the server at, for links. Default: the one the request came to; links in mails
+    /// need it.
+    /// </summary>
     [Url]
     public string? PublicUrl { get; set; }
 

@@ -23,6 +23,7 @@ using Parley.Server.Platform.Cluster;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Mail;
+using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Telemetry;
 
@@ -66,6 +67,7 @@ public static class ParleyServerExtensions
         services.AddSlice<RequestLimitOptions, RequestLimitOptionsValidator>(RequestLimitOptions.Section);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
         services.AddMail();
+        services.AddSingleton<PublicAddress>();
         services.AddAccounts();
         services.AddWorkspaces();
         services.AddInvites();
@@ -96,6 +98,7 @@ public static class ParleyServerExtensions
         application.UseExceptionHandler();
         application.UseStatusCodePages(FaultHandler.DescribeAsync);
         application.Use(NoStoreAsync);
+        application.Use(application.Services.GetRequiredService<PublicAddress>().GuardAsync);
         application.Use(application.Services.GetRequiredService<OriginPolicy>().GuardAsync);
         application.UseAuthentication();
         application.UseRateLimiter();

@@ -108,7 +108,8 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     {
         public ParleyServer Server { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Server = await ParleyServer.StartAsync(("Accounts:AttemptsPerMinute", "3"));
+        public async ValueTask InitializeAsync() => Server = await ParleyServer.StartAsync(
+            ("Accounts:AttemptsPerMinute", "3"), ("AllowedHosts:0", "chat.parley.example"));
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }

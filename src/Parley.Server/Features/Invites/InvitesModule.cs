@@ -13,6 +13,7 @@ using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Invites;
@@ -41,7 +42,8 @@ internal static class InvitesModule
 
     private static async Task<IResult> CreateAsync(
         WorkspaceId workspaceId, CreateInviteRequest request, Caller caller, HttpContext http, WorkspaceAccess access, ChannelAccess channels,
-        IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, IOptions<InviteOptions> limits, TimeProvider clock,
+        IDbContextFactory<ParleyDbContext> contexts, PublicAddress address,
+        IOptions<InviteOptions> limits, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
@@ -70,7 +72,7 @@ internal static class InvitesModule
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         context.Invites.Add(invite);
         await context.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/api/invites/{invite.Code}", ToInvite(invite, BaseUrl(http, options.Value)));
+        return TypedResults.Created($"/api/invites/{invite.Code}", ToInvite(invite, address.For(http.Request)));
     }
 
     private static async Task<ParleyError?> CheckAsync(
@@ -106,7 +108,7 @@ internal static class InvitesModule
 
     private static async Task<IResult> ListAsync(
         WorkspaceId workspaceId, Caller caller, HttpContext http, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts,
-        IOptions<ParleyOptions> options, TimeProvider clock, CancellationToken cancellationToken)
+        PublicAddress address, TimeProvider clock, CancellationToken cancellationToken)
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
@@ -119,7 +121,7 @@ internal static class InvitesModule
         var invites = await context.Invites.AsNoTracking().TagWith("invites.list")
             .Where(invite => invite.WorkspaceId == workspaceId.Value && invite.ExpiresAt > now && (invite.MaxUses == null || invite.Uses < invite.MaxUses))
             .OrderByDescending(invite => invite.CreatedAt).ToListAsync(cancellationToken);
-        var url = BaseUrl(http, options.Value);
+        var url = address.For(http.Request);
         return TypedResults.Ok(new ItemList<Invite> { Items = [.. invites.Select(invite => ToInvite(invite, url))] });
     }
 
@@ -165,9 +167,6 @@ internal static class InvitesModule
         var user = await context.Users.AsNoTracking().SingleAsync(candidate => candidate.Id == caller.UserId, cancellationToken);
         return (await door.EnterAsync(code, user, cancellationToken)).ToHttp(TypedResults.Ok);
     }
-
-    private static string BaseUrl(HttpContext http, ParleyOptions options) =>
-        options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}";
 
     private static Invite ToInvite(InviteEntity invite, string baseUrl) => new()
     {

@@ -110,6 +110,12 @@ internal static class ParleyErrors
     public static ParleyError Unavailable { get; } =
         new(ErrorKind.Unavailable, ErrorCodes.ServerUnavailable, "The server cannot store anything right now. Repeat with the same id.", 1000);
 
+    public static ParleyError HostRefused { get; } =
+        new(
+            ErrorKind.Malformed, ErrorCodes.RequestMalformed,
+            "The server does not answer to the name in the Host header. Set Parley__PublicUrl, or add the name to "
+            + "Parley__AllowedHosts__0.");
+
     public static ParleyError Malformed(string message) => new(ErrorKind.Malformed, ErrorCodes.RequestMalformed, message);
 
     public static ParleyError Invalid(string field, string problem) =>

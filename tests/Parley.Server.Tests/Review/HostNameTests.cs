@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Network;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>The names that the server answers to, and those in its links.</summary>
+public sealed class HostNameTests(SharedServer shared)
+{
+    [Theory]
+    [InlineData("localhost", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("192.168.1.20", true)]
+    [InlineData("[fd00::7]", true)]
+    [InlineData("chatbox", true)]
+    [InlineData("chatbox.local", true)]
+    [InlineData("CHATBOX.LAN", true)]
+    [InlineData("evil.example", false)]
+    [InlineData("127.0.0.1.evil.example", false)]
+    [InlineData("localhost.evil.example", false)]
+    [InlineData("", false)]
+    public void Without_a_name_of_its_own_a_server_answers_in_its_own_network(string host, bool answers) =>
+        Assert.Equal(answers, Address(new()).Answers(host));
+
+    [Theory]
+    [InlineData("chat.example.org", true)]
+    [InlineData("Chat.Example.Org.", true)]
+    [InlineData("chat.example.net", true)]
+    [InlineData("localhost", true)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("[::1]", true)]
+    [InlineData("192.168.1.20", false)]
+    [InlineData("chatbox", false)]
+    [InlineData("example.org", false)]
+    [InlineData("chat.example.org.evil.example", false)]
+    public void With_names_of_its_own_a_server_answers_to_these(string host, bool answers)
+    {
+        var options = new ParleyOptions { PublicUrl = "https://chat.example.org/" };
+        options.AllowedHosts.Add("chat.example.net");
+        Assert.Equal(answers, Address(options).Answers(host));
+    }
+
+    [Fact]
+    public void Links_in_mails_come_from_the_setting_alone()
+    {
+        Assert.Null(Address(new()).Configured);
+        Assert.Equal("https://chat.example.org", Address(new() { PublicUrl = "https://chat.example.org/" }).Configured);
+    }
+
+    [Fact]
+    public async Task A_foreign_name_gets_no_answer_and_into_no_link()
+    {
+        var team = await shared.Server.TeamAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites")
+        {
+            Content = Person.Json(new CreateInviteRequest()),
+        };
+        request.Headers.Host = "evil.example";
+        using var response = await team.Owner.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        await response.RefusedAsync(400, ErrorCodes.RequestMalformed);
+        Assert.StartsWith(
+            $"{shared.Server.Address.GetLeftPart(UriPartial.Authority)}/invite/",
+            (await team.Owner.InviteAsync(team.Workspace.Id)).Url,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// A page whose name its owner lets lead to this machine: same origin, and neither cookie nor sign-in needed for
+    /// it.
+    /// </summary>
+    [Theory]
+    [InlineData("/api/auth/options", 400)]
+    [InlineData("/ws", 400)]
+    [InlineData("/health/live", 200)]
+    public async Task A_foreign_name_reaches_nothing_but_the_health(string path, int status) =>
+        Assert.StartsWith(
+            $"HTTP/1.1 {status} ",
+            await RawHttp.AskAsync(shared.Server.Address, $"GET {path} HTTP/1.1\nHost: evil.example\n\n"),
+            StringComparison.Ordinal);
+
+    private static PublicAddress Address(ParleyOptions options) => new(Options.Create(options));
+}

@@ -29,7 +29,6 @@ internal sealed class BenchServer : IAsyncDisposable
         ["Parley__Accounts__AttemptsPerMinute"] = "1000000",
         ["Parley__Gateway__SocketsPerUser"] = "100000",
         ["Parley__Gateway__SocketsPerAddress"] = "1000000",
-        ["Parley__Gateway__Sockets"] = "1000000",
     };
 
     public Uri Address { get; }

@@ -1,7 +1,5 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,8 +42,6 @@ public static class ParleyServerExtensions
     /// <summary>The runtime makes room at the start for as many places of owners as it may have to remember; its default, a million, takes 18 MiB.</summary>
     private const int OwnersCached = 50_000;
 
-    private static readonly string[] ThisMachine = ["127.0.0.1", "::1"];
-
     /// <summary>Adds the engine: accounts, workspaces, channels, the message log on SQLite or PostgreSQL and its owners on Orleans. Settings come from the section <c>Parley</c>.</summary>
     public static IHostApplicationBuilder AddParley(this IHostApplicationBuilder builder)
     {
@@ -55,7 +51,9 @@ public static class ParleyServerExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.ConfigureHttpJsonOptions(json => ParleyJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
-        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ParleyOptions>>(TrustProxies);
+        services.AddSingleton<TrustedProxies>();
+        services.AddOptions<ForwardedHeadersOptions>()
+            .Configure<TrustedProxies>(static (headers, proxies) => proxies.Configure(headers));
         services.AddOptions<HostOptions>().Configure<IOptions<Gateway.GatewayOptions>>(
             (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTime);
         services.AddExceptionHandler<FaultHandler>();
@@ -93,6 +91,7 @@ public static class ParleyServerExtensions
     public static WebApplication MapParley(this WebApplication application)
     {
         ArgumentNullException.ThrowIfNull(application);
+        application.UseConnectionGate();
         application.Services.GetRequiredService<DatabaseStart>().Begin();
         application.UseForwardedHeaders();
         application.UseExceptionHandler();
@@ -130,21 +129,6 @@ public static class ParleyServerExtensions
             ? await application.Services.GetRequiredService<ResetCodes>().ForAddressAsync(address, limited: false, cancellationToken)
             : null;
         return code?.Link(application.Services.GetRequiredService<IOptions<ParleyOptions>>().Value.PublicUrl ?? string.Empty);
-    }
-
-    /// <summary>Only proxies that the operator names may say who is calling and by which scheme; else anybody could call as anybody.</summary>
-    private static void TrustProxies(ForwardedHeadersOptions headers, IOptions<ParleyOptions> options)
-    {
-        headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
-        headers.KnownProxies.Clear();
-        headers.KnownIPNetworks.Clear();
-        foreach (var proxy in options.Value.TrustedProxies is { Count: > 0 } named ? named : ThisMachine)
-        {
-            headers.KnownIPNetworks.Add(
-                System.Net.IPNetwork.TryParse(proxy, out var network) ? network
-                : IPAddress.TryParse(proxy, out var address) ? new(address, address.GetAddressBytes().Length * 8)
-                : throw new InvalidOperationException($"Parley:TrustedProxies: '{proxy}' is neither an address nor a network like 10.0.0.0/8."));
-        }
     }
 
     /// <summary>What one person may see must not be kept by a cache that another one asks.</summary>

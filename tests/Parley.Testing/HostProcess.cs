@@ -61,17 +61,28 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    public static HostProcess Start(string folder, int port, params (string Name, string Value)[] settings)
+    public static HostProcess Start(string folder, int port, params (string Name, string Value)[] settings) =>
+        Start(folder, port, openFiles: null, settings);
+
+    /// <param name="folder">Its data.</param>
+    /// <param name="port">Of loopback.</param>
+    /// <param name="openFiles">The process may have so many open; null: as many as this one.</param>
+    /// <param name="settings">Settings below <c>Parley__</c>, or, with their whole name, <c>Logging__</c>.</param>
+    public static HostProcess Start(
+        string folder, int port, int? openFiles, params (string Name, string Value)[] settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var own = Environment.ProcessPath;
+        var runtime = Path.GetFileNameWithoutExtension(own) == "dotnet" ? own! : "dotnet";
+        var start = new ProcessStartInfo(openFiles is null ? runtime : "/bin/sh")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder,
         };
-        foreach (var argument in new[] { "exec", Program(), "--data", folder })
+        string[] limited = openFiles is null ? [] : ["-c", $"ulimit -n {openFiles}; exec \"$0\" \"$@\"", runtime];
+        foreach (var argument in (string[])[.. limited, "exec", Program(), "--data", folder])
         {
             start.ArgumentList.Add(argument);
         }
@@ -85,7 +96,8 @@ public sealed class HostProcess : IAsyncDisposable
         start.Environment["Parley__Accounts__AttemptsPerMinute"] = "1000000";
         foreach (var (name, value) in settings)
         {
-            start.Environment[$"Parley__{name}"] = value;
+            var isWhole = name.StartsWith("Logging__", StringComparison.Ordinal);
+            start.Environment[isWhole ? name : $"Parley__{name}"] = value;
         }
 
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };

@@ -10,6 +10,10 @@ public static class Listeners
     private const int State = 3;
     private const int Inode = 9;
 
+    /// <summary>How many files it has open, connections among them.</summary>
+    public static int OpenFilesOf(int processId) =>
+        Directory.EnumerateFileSystemEntries($"/proc/{processId}/fd").Count();
+
     /// <summary>The TCP ports, of any address.</summary>
     public static IReadOnlyList<int> PortsOf(int processId)
     {

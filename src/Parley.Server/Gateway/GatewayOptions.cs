@@ -36,13 +36,34 @@ internal sealed class GatewayOptions
     [Range(1, 100_000)]
     public int SocketsPerUser { get; set; } = 20;
 
-    /// <summary>Sockets from one address, 1-1 000 000; an office behind one address needs one for each window.</summary>
+    /// <summary>
+    /// Sockets from one address (of IPv6: from one /64), 1-1 000 000; an office behind one address needs one for each
+    /// window.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int SocketsPerAddress { get; set; } = 1_000;
 
-    /// <summary>Sockets of this server, 1-1 000 000.</summary>
+    /// <summary>
+    /// Sockets of this server, 1-1 000 000; more than the limit of open files has room for are refused at the start.
+    /// Not set: 15 000, or as many as there is room for.
+    /// </summary>
     [Range(1, 1_000_000)]
-    public int Sockets { get; set; } = 15_000;
+    public int? Sockets { get; set; }
+
+    /// <summary>Connections that are no sockets, of this server, 1-1 000 000.</summary>
+    [Range(1, 1_000_000)]
+    public int Connections { get; set; } = 10_000;
+
+    /// <summary>
+    /// The same from one address (of IPv6: from one /64), 1-1 000 000, and never more than half of all. Does not count
+    /// for trusted proxies, behind which there are many people.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int ConnectionsPerAddress { get; set; } = 1_000;
+
+    /// <summary>A new connection has so many seconds for its first request, 1-120.</summary>
+    [Range(1, 120)]
+    public int FirstRequestSeconds { get; set; } = 10;
 
     /// <summary>Most channels that a client may have in focus, 1-1 000.</summary>
     [Range(1, 1_000)]

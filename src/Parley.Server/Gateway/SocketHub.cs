@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Channels;
@@ -11,12 +10,12 @@ namespace Parley.Server.Gateway;
 
 /// <summary>All sockets of this node, by person and by channel; the node's ear for what owners have to say. Thread-safe.</summary>
 internal sealed partial class SocketHub(
-    IGrainFactory grains, LocalNode local, IMessageLog log, IOptions<GatewayOptions> options, GatewayMetrics metrics, ILogger<SocketHub> logger) : INodeObserver
+    IGrainFactory grains, LocalNode local, IMessageLog log, IOptions<GatewayOptions> options, ILogger<SocketHub> logger)
+    : INodeObserver
 {
     private readonly ConcurrentDictionary<Guid, SocketSession[]> _users = new();
     private readonly ConcurrentDictionary<Guid, ChannelFeed> _feeds = new();
     private readonly ConcurrentDictionary<SocketSession, bool> _sockets = new();
-    private readonly Dictionary<IPAddress, int> _addresses = [];
 
     /// <summary>This node's place with the owner of each part of the people; asked for when the first socket of the part comes.</summary>
     private readonly SharedCall[] _people = [.. Enumerable.Range(0, People.Parts).Select(_ => new SharedCall())];
@@ -27,46 +26,10 @@ internal sealed partial class SocketHub(
     /// <summary>Every socket of this node, those before their <c>hello</c> too.</summary>
     public IReadOnlyCollection<SocketSession> Sockets => (IReadOnlyCollection<SocketSession>)_sockets.Keys;
 
-    /// <summary>Counts a socket before it is anybody's, or says that there are enough of them (of all, or of one address).</summary>
-    public bool TryOpen(SocketSession socket, IPAddress address, GatewayOptions limits)
-    {
-        lock (_lock)
-        {
-            var count = _addresses.GetValueOrDefault(address);
-            if (_sockets.Count >= limits.Sockets || count >= limits.SocketsPerAddress)
-            {
-                return false;
-            }
+    /// <summary>Knows a socket before it is anybody's.</summary>
+    public void Open(SocketSession socket) => _sockets[socket] = true;
 
-            _addresses[address] = count + 1;
-            _sockets[socket] = true;
-        }
-
-        metrics.Opened();
-        return true;
-    }
-
-    public void Forget(SocketSession socket, IPAddress address)
-    {
-        lock (_lock)
-        {
-            if (!_sockets.TryRemove(socket, out _))
-            {
-                return;
-            }
-
-            if (_addresses.GetValueOrDefault(address) is > 1 and var count)
-            {
-                _addresses[address] = count - 1;
-            }
-            else
-            {
-                _addresses.Remove(address);
-            }
-        }
-
-        metrics.Closed();
-    }
+    public void Forget(SocketSession socket) => _sockets.TryRemove(socket, out _);
 
     public int CountOf(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets.Length : 0;
 

@@ -38,7 +38,10 @@ internal sealed partial class SocketSession
         if (_caller is null)
         {
             Close(CloseCodes.NotAuthenticated, "sign in first");
+            return null;
         }
+
+        place?.Know();
 
         return hello;
     }

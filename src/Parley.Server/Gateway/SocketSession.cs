@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Net;
 using Microsoft.Extensions.Logging;
+using Parley.Server.Gateway.Connections;
 using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
 using Parley.Socket;
@@ -10,8 +10,8 @@ namespace Parley.Server.Gateway;
 
 /// <summary>One socket. Reading is in <c>.Receive</c>, writing in <c>.Send</c>; both may run at the same time, each only once.</summary>
 internal sealed partial class SocketSession(
-    WireSocket socket, IPAddress address, Deadlines deadlines, GatewayOptions options, SocketHub hub, SocketActions actions, GatewayMetrics metrics, TimeProvider clock,
-    ILogger logger)
+    WireSocket socket, SocketPlace? place, Deadlines deadlines, GatewayOptions options, SocketHub hub,
+    SocketActions actions, GatewayMetrics metrics, TimeProvider clock, ILogger logger)
 {
     private ImmutableArray<Guid> _channels = [];
     private long _heard = clock.GetTimestamp();
@@ -50,9 +50,13 @@ internal sealed partial class SocketSession(
     public async Task RunAsync(Caller? caller)
     {
         var added = false;
-        if (!hub.TryOpen(this, address, options))
+        if (place is null)
         {
             Close(CloseCodes.Overloaded, "too many sockets; retry in 30 s");
+        }
+        else
+        {
+            hub.Open(this);
         }
 
         try
@@ -117,7 +121,8 @@ internal sealed partial class SocketSession(
         }
         finally
         {
-            hub.Forget(this, address);
+            hub.Forget(this);
+            place?.Return();
             socket.Dispose();
         }
     }

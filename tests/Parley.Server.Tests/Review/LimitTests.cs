@@ -6,7 +6,8 @@ public sealed class LimitTests(SharedServer shared)
     [Fact]
     public async Task Sockets_that_say_nothing_count_until_they_are_gone()
     {
-        await using var server = await ParleyServer.StartAsync(("Gateway:SocketsPerAddress", "3"), ("Gateway:HelloSeconds", "120"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Gateway:SocketsPerAddress", "6"), ("Gateway:HelloSeconds", "120"));
         var person = await server.FounderAsync();
         var silent = new List<TestSocket>();
         for (var i = 0; i < 4; i++)

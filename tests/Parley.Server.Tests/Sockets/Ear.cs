@@ -23,7 +23,8 @@ internal sealed class Ear : IDisposable
         _pass = new(_metrics, TimeProvider.System);
         _deadlines = new(TimeProvider.System);
         _socket = new(WireConnection.Of(Stream.Null, null, static () => { }), FrameEncoding.Json, _pass, _deadlines, options);
-        Session = new(_socket, IPAddress.Loopback, _deadlines, options, null!, null!, _metrics, TimeProvider.System, NullLogger.Instance);
+        Session = new(
+            _socket, null, _deadlines, options, null!, null!, _metrics, TimeProvider.System, NullLogger.Instance);
         CallerOf(Session) = new Caller(UserId, Ids.New());
     }
 

@@ -1,0 +1,42 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+using IPNetwork = System.Net.IPNetwork;
+
+namespace Parley.Server.Platform.Network;
+
+/// <summary>
+/// The proxies that the operator names, or this machine. They are believed about who is calling and by which scheme;
+/// else anybody could call as anybody. Their connections are many people's.
+/// </summary>
+internal sealed class TrustedProxies(IOptions<ParleyOptions> options)
+{
+    private static readonly string[] ThisMachine = ["127.0.0.1", "::1"];
+
+    private readonly IPNetwork[] _networks =
+        [.. (options.Value.TrustedProxies is { Count: > 0 } named ? named : ThisMachine).Select(Parse)];
+
+    public bool Include(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return Array.Exists(_networks, network => network.Contains(plain));
+    }
+
+    public void Configure(ForwardedHeadersOptions headers)
+    {
+        headers.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        headers.KnownProxies.Clear();
+        headers.KnownIPNetworks.Clear();
+        foreach (var network in _networks)
+        {
+            headers.KnownIPNetworks.Add(network);
+        }
+    }
+
+    private static IPNetwork Parse(string proxy) =>
+        IPNetwork.TryParse(proxy, out var network) ? network
+        : IPAddress.TryParse(proxy, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+        : throw new InvalidOperationException(
+            $"Parley:TrustedProxies: '{proxy}' is neither an address nor a network like 10.0.0.0/8.");
+}

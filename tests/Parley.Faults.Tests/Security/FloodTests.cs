@@ -1,0 +1,173 @@
+namespace Parley.Faults.Tests.Security;
+
+/// <summary>More connections than the server may have files open: it lives, and people get through.</summary>
+public sealed class FloodTests
+{
+    private const int Files = 700;
+    private const int Flood = 1_000;
+
+    /// <summary>
+    /// By a trusted proxy, whose connections are bounded by nothing but the places there are; and by a stranger.
+    /// </summary>
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("127.0.0.2")]
+    public async Task Idle_connections_neither_end_the_server_nor_keep_people_out(string from)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits, and all of 127/8");
+        using var folder = new DataFolder();
+        await using var host = HostProcess.Start(
+            folder.Path, HostProcess.FreePort(), Files, ("Gateway__FirstRequestSeconds", "3"));
+        var address = await host.ReadyAsync();
+        await using var person = await RegisterAsync(address);
+        var listening = await person.OpenSocketAsync();
+        var idle = new List<RawHttp>();
+        try
+        {
+            for (var i = 0; i < Flood; i++)
+            {
+                await TryAsync(async () =>
+                {
+                    idle.Add(await RawHttp.ConnectAsync(address, from));
+
+                    // Slow headers are no request either.
+                    await (i % 10 == 0 ? idle[^1].SendAsync("GET / HTTP/1.1\nHost: x\n") : Task.CompletedTask);
+                });
+            }
+
+            // On a connection of its own, with all places taken.
+            await using var another = await RegisterAsync(address);
+            await another.OpenSocketAsync();
+            var general = listening.Ready.Channels[0].Id;
+            var posted = await person.PostAsync(general, "through");
+            Assert.Equal(posted.Id, (await listening.ReceiveAsync<Parley.Socket.MessageCreated>()).Message.Id);
+
+            await Task.WhenAll(idle.Select(connection => connection.ReadToEndAsync()));
+            await listening.SettleAsync();
+            Assert.InRange(Listeners.OpenFilesOf(host.ProcessId), 1, Files / 2);
+        }
+        finally
+        {
+            idle.ForEach(static connection => connection.Dispose());
+        }
+
+        Assert.True(await host.TerminateAsync() == 0, host.Output);
+    }
+
+    /// <summary>What the server allows at once has to fit, whatever else it has open.</summary>
+    [Fact]
+    public async Task With_all_places_taken_there_are_files_left()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
+        using var folder = new DataFolder();
+        await using var host = HostProcess.Start(
+            folder.Path, HostProcess.FreePort(), Files, ("Gateway__SocketsPerUser", "1000"));
+        var address = await host.ReadyAsync();
+        await using var person = await RegisterAsync(address);
+        var listening = await person.OpenSocketAsync();
+        var sockets = await FillAsync(person);
+        var idle = new List<RawHttp>();
+        try
+        {
+            for (var i = 0; i < Flood; i++)
+            {
+                await TryAsync(async () => idle.Add(await RawHttp.ConnectAsync(address)));
+            }
+
+            var general = listening.Ready.Channels[0].Id;
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(i => person.PostAsync(general, $"Number {i}")));
+            await listening.SettleAsync();
+            Assert.InRange(sockets, 50, Files);
+            Assert.InRange(Listeners.OpenFilesOf(host.ProcessId), sockets, Files - 50);
+        }
+        finally
+        {
+            idle.ForEach(static connection => connection.Dispose());
+        }
+
+        Assert.True(await host.TerminateAsync() == 0, host.Output);
+    }
+
+    [Fact]
+    public async Task Sockets_that_never_say_who_they_are_leave_places_for_those_who_do()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
+        using var folder = new DataFolder();
+        await using var host = HostProcess.Start(
+            folder.Path, HostProcess.FreePort(), Files,
+            ("Gateway__HelloSeconds", "3"), ("Gateway__SocketsPerAddress", "100000"));
+        var address = await host.ReadyAsync();
+        await using var person = await RegisterAsync(address);
+        var silent = new List<TestSocket>();
+        try
+        {
+            // More than there are places for strangers: a server with 700 files has some 90 for sockets.
+            for (var i = 0; i < 100; i++)
+            {
+                silent.Add(await TestSocket.ConnectAsync(address));
+            }
+
+            await person.OpenSocketAsync();
+            var codes = await Task.WhenAll(silent.Select(socket => socket.ClosedAsync()));
+            Assert.Contains(Parley.Socket.CloseCodes.Overloaded, codes);
+            Assert.All(codes, code => Assert.Contains(
+                code, new[] { Parley.Socket.CloseCodes.Overloaded, Parley.Socket.CloseCodes.NotAuthenticated }));
+        }
+        finally
+        {
+            foreach (var socket in silent)
+            {
+                await socket.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task More_sockets_than_files_are_refused_at_the_start_with_what_to_do()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
+        using var folder = new DataFolder();
+        await using var host = HostProcess.Start(
+            folder.Path, HostProcess.FreePort(), Files, ("Gateway__Sockets", "15000"));
+        Assert.True(await host.ExitAsync() == 1, host.Output);
+        Assert.Contains("Parley cannot start: Parley:Gateway:Sockets is 15000", host.Output, StringComparison.Ordinal);
+        Assert.Contains("LimitNOFILE", host.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Opens sockets until there is no place for another, and says how many there are.</summary>
+    private static async Task<int> FillAsync(Person person)
+    {
+        for (var count = 1; ; count++)
+        {
+            try
+            {
+                await person.OpenSocketAsync();
+            }
+            catch (InvalidOperationException)
+            {
+                return count;
+            }
+        }
+    }
+
+    private static Task<Person> RegisterAsync(Uri address) => Person.RegisterAsync(address, new()
+    {
+        Email = $"{Ids.New():N}@parley.example",
+        DisplayName = "Someone",
+        Password = Person.Password,
+        WorkspaceName = "First",
+    });
+
+    /// <summary>With a connection that may be refused, or cut by now.</summary>
+    private static async Task TryAsync(Func<Task> use)
+    {
+        try
+        {
+            await use();
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // Refused or cut: that is what the server is to do with most of them.
+        }
+    }
+}

@@ -1,0 +1,57 @@
+namespace Parley.Server.Tests.Sockets;
+
+/// <summary>Sockets on which nobody has signed in cannot take the places of those who have.</summary>
+public sealed class StrangerTests
+{
+    [Theory]
+    [InlineData("Sockets")]
+    [InlineData("SocketsPerAddress")]
+    public async Task Strangers_get_half_of_the_places(string option)
+    {
+        await using var server = await ParleyServer.StartAsync(
+            ($"Gateway:{option}", "4"), ("Gateway:HelloSeconds", "120"));
+        var person = await server.FounderAsync();
+        await using var first = await StrangerAsync(server);
+        await using var second = await StrangerAsync(server);
+        await using (var third = await TestSocket.ConnectAsync(server.Address))
+        {
+            Assert.Equal(CloseCodes.Overloaded, await third.ClosedAsync());
+        }
+
+        await CountAsync(server, "parley_sockets_strangers", 2);
+        await person.OpenSocketAsync();
+        await first.SendAsync(new HelloFrame { Protocol = 1, Token = person.Token });
+        await first.ReceiveAsync<ReadyFrame>();
+        await CountAsync(server, "parley_sockets_strangers", 1);
+
+        // The one who has said who it is left a place for another stranger.
+        await using var fourth = await StrangerAsync(server);
+        await CountAsync(server, "parley_sockets_strangers", 2);
+        await CountAsync(server, "parley_sockets_open", 4);
+        await second.DisposeAsync();
+        await CountAsync(server, "parley_sockets_strangers", 1);
+    }
+
+    /// <summary>A socket that has its place: the server takes it a moment after its answer to the upgrade.</summary>
+    private static async Task<TestSocket> StrangerAsync(ParleyServer server)
+    {
+        var before = await server.OpenSocketsAsync() ?? 0;
+        var socket = await TestSocket.ConnectAsync(server.Address);
+        await Patience.UntilAsync(
+            async () => await server.OpenSocketsAsync() > before, () => "the socket is not counted");
+        return socket;
+    }
+
+    private static Task CountAsync(ParleyServer server, string metric, int count)
+    {
+        var seen = string.Empty;
+        return Patience.UntilAsync(
+            async () =>
+            {
+                var lines = (await server.MetricsAsync()).Split('\n');
+                seen = Array.Find(lines, line => line.StartsWith(metric, StringComparison.Ordinal)) ?? string.Empty;
+                return $"{seen} ".Contains($" {count} ", StringComparison.Ordinal);
+            },
+            () => $"{metric} is '{seen}', not {count}");
+    }
+}

@@ -1,0 +1,51 @@
+using Parley.Server.Gateway;
+using Parley.Server.Gateway.Connections;
+using Parley.Server.Platform.Network;
+
+namespace Parley.Server.Tests.Unit;
+
+/// <summary>The limit of open files is divided up at the start.</summary>
+public sealed class ConnectionBudgetTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData(740)]
+    [InlineData(2_000)]
+    [InlineData(20_000)]
+    [InlineData(1_048_576)]
+    public void Everything_that_may_be_open_fits(int? files)
+    {
+        var budget = new ConnectionBudget(new(), files, database: 32);
+        var most = budget.Sockets + budget.Plain + ConnectionBudget.Leaving + ConnectionBudget.OwnFiles + 32;
+        Assert.True(most <= (files ?? int.MaxValue), $"{most} of {files}");
+        Assert.InRange(budget.Plain, ConnectionBudget.LeastPlain, 10_000);
+        Assert.InRange(budget.PlainPerAddress, 1, (budget.Plain / 2) + 1);
+        Assert.InRange(budget.Strangers, 1, (budget.Sockets / 2) + 1);
+        Assert.Equal(files is null or >= 20_000 ? 15_000 : budget.Sockets, budget.Sockets);
+    }
+
+    [Fact]
+    public void More_sockets_than_there_is_room_for_are_refused_with_what_to_do()
+    {
+        var options = new GatewayOptions { Sockets = 15_000 };
+        var refusal = Assert.Throws<InvalidOperationException>(() => new ConnectionBudget(options, 4_096, database: 0));
+        Assert.Contains("Parley:Gateway:Sockets is 15000", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("4096", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("LimitNOFILE", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(3_000, new ConnectionBudget(new() { Sockets = 3_000 }, 4_096, database: 0).Sockets);
+    }
+
+    [Fact]
+    public void Too_few_files_for_anybody_are_refused() =>
+        Assert.Contains(
+            "limit of open files (nofile) is 512",
+            Assert.Throws<InvalidOperationException>(() => new ConnectionBudget(new(), 512, database: 0)).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Limit  Soft Limit  Units\nMax open files       700       4096     files \nMax x 1 1", 700)]
+    [InlineData("Max open files            unlimited            unlimited            files", null)]
+    [InlineData("Max processes  1  1", null)]
+    public void The_limit_is_read_as_the_kernel_tells_it(string limits, int? files) =>
+        Assert.Equal(files, OpenFiles.Parse(limits));
+}

@@ -18,7 +18,9 @@ public static class CloseCodes
     /// <summary>Nothing was heard in time.</summary>
     public const int HeartbeatMissed = 4000;
 
-    /// <summary>A frame could not be read.</summary>
+    /// <summary>
+    /// The first frame could not be read, or too many of the later ones, each of which is answered with an error.
+    /// </summary>
     public const int Malformed = 4400;
 
     /// <summary>No valid <c>hello</c>; do not reconnect without a new sign-in.</summary>
@@ -30,6 +32,6 @@ public static class CloseCodes
     /// <summary>The receiver did not keep up; reconnect.</summary>
     public const int TooSlow = 4408;
 
-    /// <summary>Too many refused requests; reconnect later.</summary>
+    /// <summary>Too many refused frames; reconnect later.</summary>
     public const int RateLimited = 4429;
 }

@@ -25,6 +25,12 @@ internal static class SocketEndpoint
         var caller = refusal is null ? await AuthenticateAsync(context, origins, tickets) : default;
         if ((refusal ?? caller.Error) is { } error)
         {
+            if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            {
+                // Whoever was refused has no other use for the connection.
+                context.Response.Headers.Connection = "close";
+            }
+
             await error.WriteAsync(context);
             return;
         }

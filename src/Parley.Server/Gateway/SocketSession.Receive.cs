@@ -152,7 +152,10 @@ internal sealed partial class SocketSession
         }
     }
 
-    private void Refuse(long? reference, ParleyError error)
+    /// <summary>
+    /// Answers that a frame was refused. Of too many within a minute the last one says why the socket closes.
+    /// </summary>
+    private void Refuse(long? reference, ParleyError error, int closeCode = CloseCodes.RateLimited)
     {
         Enqueue(new ErrorFrame { Ref = reference, Code = error.Code, Message = error.Message, RetryAfterMs = error.RetryAfterMs });
         var now = clock.GetTimestamp();
@@ -164,7 +167,8 @@ internal sealed partial class SocketSession
 
         if (Interlocked.Increment(ref _errors) > options.ErrorsPerMinute)
         {
-            Close(CloseCodes.RateLimited, "too many refused frames");
+            var unread = closeCode == CloseCodes.Malformed;
+            Close(closeCode, unread ? "too many frames that cannot be read" : "too many refused frames");
         }
     }
 
@@ -198,12 +202,13 @@ internal sealed partial class SocketSession
             }
 
             // What InvalidOperationException stands for is half a surrogate pair in the name of a field.
-            Refuse(FindRef(payload), ParleyErrors.Malformed(exception switch
+            var error = ParleyErrors.Malformed(exception switch
             {
                 JsonException json => FaultHandler.Describe(json),
                 MessagePackFormatException => exception.Message,
                 _ => "the frame holds half a surrogate pair",
-            }));
+            });
+            Refuse(FindRef(payload), error, CloseCodes.Malformed);
             return null;
         }
     }

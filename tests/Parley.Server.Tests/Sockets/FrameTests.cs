@@ -71,17 +71,23 @@ public sealed class FrameTests(SharedServer shared)
         Assert.Equal(CloseCodes.TooBig, await socket.ClosedAsync());
     }
 
-    [Fact]
-    public async Task Too_many_refused_frames_close_the_socket()
+    [Theory]
+    [InlineData("?", ErrorCodes.RequestMalformed, CloseCodes.Malformed)]
+    [InlineData("""{"type":"nothing","ref":1}""", ErrorCodes.FrameUnknown, CloseCodes.RateLimited)]
+    public async Task Refused_frames_are_answered_and_too_many_close_the_socket(
+        string frame, string code, int closeCode)
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:ErrorsPerMinute", "5"));
         var socket = await (await server.FounderAsync()).OpenSocketAsync();
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 5; i++)
         {
-            await socket.SendTextAsync("?");
+            await socket.SendTextAsync(frame);
+            Assert.Equal(code, (await socket.ReceiveAsync<ErrorFrame>()).Code);
         }
 
-        Assert.Equal(CloseCodes.RateLimited, await socket.ClosedAsync());
+        await socket.SettleAsync();
+        await socket.SendTextAsync(frame);
+        Assert.Equal(closeCode, await socket.ClosedAsync());
     }
 
     [Fact]

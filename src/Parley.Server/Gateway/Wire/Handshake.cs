@@ -20,6 +20,7 @@ internal static class Handshake
     {
         var headers = context.Request.Headers;
         return HttpMethods.IsGet(context.Request.Method)
+            && HttpProtocol.IsHttp11(context.Request.Protocol)
             && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
             && Names(headers.Connection, "Upgrade")
             && Names(headers.Upgrade, "websocket")

@@ -91,6 +91,7 @@ public static class ParleyServerExtensions
     public static WebApplication MapParley(this WebApplication application)
     {
         ArgumentNullException.ThrowIfNull(application);
+        RuntimeVersion.Require(Environment.Version);
         application.UseConnectionGate();
         application.Services.GetRequiredService<DatabaseStart>().Begin();
         application.UseForwardedHeaders();

@@ -1,0 +1,27 @@
+using Microsoft.Data.Sqlite;
+using Parley.Server.Platform;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Tests.Unit;
+
+/// <summary>What Parley runs on has no holes that are known and mended.</summary>
+public sealed class VersionTests
+{
+    [Fact]
+    public void The_native_SQLite_is_new_enough_and_the_least_is_what_it_was()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        Assert.InRange(new Version(connection.ServerVersion), SqliteDatabase.OldestVersion, new Version(4, 0));
+        Assert.True(SqliteDatabase.OldestVersion >= new Version(3, 51, 3));
+    }
+
+    [Fact]
+    public void An_old_runtime_is_refused_with_what_is_needed()
+    {
+        RuntimeVersion.Require(Environment.Version);
+        RuntimeVersion.Require(new(10, 0, 10));
+        var refusal = Assert.Throws<InvalidOperationException>(() => RuntimeVersion.Require(new(10, 0, 9)));
+        Assert.Contains("10.0.10", refusal.Message, StringComparison.Ordinal);
+    }
+}

@@ -21,6 +21,23 @@ public sealed class DocumentTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task The_OpenAPI_document_is_made_once_and_says_when_it_has_not_changed()
+    {
+        using var http = new HttpClient { BaseAddress = shared.Server.Address };
+        var address = new Uri("openapi/v1.json", UriKind.Relative);
+        using var first = await http.GetAsync(address, Token);
+        using var again = new HttpRequestMessage(HttpMethod.Get, address);
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await http.SendAsync(again, Token);
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+
+        // Who asks first must not decide what is in it for all.
+        var text = await first.Content.ReadAsStringAsync(Token);
+        Assert.DoesNotContain(shared.Server.Address.Authority, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_endpoint_is_in_the_written_document()
     {
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "documents", "rest.md"), Token);

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -9,7 +11,23 @@ namespace Parley.Server.Platform;
 /// <summary>The OpenAPI document, made from the code, and the page to read it.</summary>
 internal static class ApiDocuments
 {
-    public static void AddApiDocuments(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static void AddApiDocuments(this IServiceCollection services)
+    {
+        services.AddSingleton<OpenApiFile>();
+        services.AddOpenApi(OpenApiFile.DocumentName, Configure);
+    }
+
+    public static void MapApiDocuments(this IEndpointRouteBuilder endpoints)
+    {
+        var file = endpoints.ServiceProvider.GetRequiredService<OpenApiFile>();
+        endpoints.MapGet($"/openapi/{OpenApiFile.DocumentName}.json", file.SendAsync).ExcludeFromDescription();
+        endpoints.MapScalarApiReference("/api/docs", options => options
+            .WithTitle("Parley API").DisableDefaultFonts()
+            // The page is for reading and trying; nothing in it leads out of the house.
+            .DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools());
+    }
+
+    private static void Configure(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
@@ -38,14 +56,5 @@ internal static class ApiDocuments
 
             return Task.CompletedTask;
         });
-    });
-
-    public static void MapApiDocuments(this IEndpointRouteBuilder endpoints)
-    {
-        endpoints.MapOpenApi("/openapi/{documentName}.json");
-        endpoints.MapScalarApiReference("/api/docs", options => options
-            .WithTitle("Parley API").DisableDefaultFonts()
-            // The page is for reading and trying; nothing in it leads out of the house.
-            .DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools());
     }
 }

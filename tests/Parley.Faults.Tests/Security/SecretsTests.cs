@@ -1,0 +1,108 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Parley.Faults.Tests.Security;
+
+/// <summary>
+/// What people write, and what signs them in, is in no log, no figure and no refusal of the program as it is run.
+/// </summary>
+public sealed class SecretsTests
+{
+    /// <summary>In everything that is secret, and nowhere else.</summary>
+    private const string Canary = "c4n4ry";
+
+    private const string Forged = "forged-line";
+
+    [Fact]
+    public async Task Secrets_and_texts_come_up_nowhere_and_nobody_writes_lines_of_the_log()
+    {
+        using var folder = new DataFolder();
+        await using var host = HostProcess.Start(
+            folder.Path,
+            HostProcess.FreePort(),
+            ("Logging__LogLevel__Parley", "Trace"),
+            ("Logging__LogLevel__Orleans", "Information"));
+        var address = await host.ReadyAsync();
+        await using var person = await Person.RegisterAsync(address, new()
+        {
+            Email = $"{Canary}@parley.example",
+            DisplayName = "Someone",
+            Password = $"{Canary}-long-enough-1",
+            WorkspaceName = "First",
+        });
+        var seen = new StringBuilder();
+        await TalkAsync(person, seen);
+        await RefuseAsync(person, address, seen);
+        seen.AppendLine(await ReadAsync(address, "metrics"));
+        Assert.True(await host.TerminateAsync() == 0, host.Output);
+        seen.AppendLine(host.Output);
+
+        Assert.DoesNotContain(Canary, seen.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(person.Token, seen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at Parley.", seen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', seen.ToString());
+        Assert.DoesNotContain(host.Output.Split('\n'), line => line.StartsWith(Forged, StringComparison.Ordinal));
+    }
+
+    /// <summary>What goes well.</summary>
+    private static async Task TalkAsync(Person person, StringBuilder seen)
+    {
+        var socket = await person.OpenSocketAsync();
+        var general = socket.Ready.Channels[0].Id;
+        await person.PostAsync(general, $"text {Canary}\r\n{Forged}\u001b[31m");
+        await socket.SendAsync(
+            new SendMessageFrame { Ref = 1, ChannelId = general, Id = Ids.Message(), Content = Canary });
+        await socket.ReceiveAsync<AckFrame>();
+        await person.UpdateChannelAsync(general, topic: $"{Canary}");
+
+        // Errors on the socket say what is wrong and not what was sent.
+        foreach (var frame in new[]
+        {
+            Canary,
+            $$"""{"type":"{{Canary}}"}""",
+            $$"""{"type":"focus","channelIds":["{{Canary}}"]}""",
+        })
+        {
+            await socket.SendTextAsync(frame);
+            seen.AppendLine((await socket.ReceiveAsync<ErrorFrame>()).Message);
+        }
+    }
+
+    /// <summary>What does not.</summary>
+    private static async Task RefuseAsync(Person person, Uri address, StringBuilder seen)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };
+        foreach (var (method, path, body) in new[]
+        {
+            ("POST", "api/auth/login", $$"""{"email":"{{Canary}}@parley.example","password":"{{Canary}}"}"""),
+            ("POST", "api/auth/token", $$"""{"email":"x@y.example","password":"{{Canary}}","device":"{{Canary}}"}"""),
+            ("POST", "api/auth/register", $$"""{"email":"{{Canary}}","displayName":"x","password":"{{Canary}}"}"""),
+            ("POST", "api/auth/login", $$"""{"email":"{{Canary}}""" + "\n"),
+            ("POST", "api/auth/login", $$"""{"email":["{{Canary}}"],"password":1}"""),
+            ("PATCH", "api/me", $$"""{"displayName":"{{Canary}}\r\n{{Forged}}\u001b[31m"}"""),
+            ("GET", $"ws?token={Canary}", null),
+            ("GET", $"ws?ticket=ptk_{Canary}", null),
+            ("GET", $"api/invites/{Canary}", null),
+            ("GET", $"api/me?x={Canary}%0d%0a{Forged}", null),
+        })
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            var token = path == "api/me" ? person.Token : $"pst_{Canary}";
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            request.Headers.Add("Cookie", $"parley_session={Canary}");
+            request.Headers.TryAddWithoutValidation("User-Agent", $"{Canary} {Forged}");
+            request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+            using var response = await http.SendAsync(request);
+            if (!response.IsSuccessStatusCode)
+            {
+                seen.AppendLine(await response.Content.ReadAsStringAsync());
+            }
+        }
+    }
+
+    private static async Task<string> ReadAsync(Uri address, string path)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        return await http.GetStringAsync(new Uri(path, UriKind.Relative));
+    }
+}

@@ -129,7 +129,7 @@ public static class ParleyServerExtensions
         var code = AccountRules.Normalize(email) is { } address
             ? await application.Services.GetRequiredService<ResetCodes>().ForAddressAsync(address, limited: false, cancellationToken)
             : null;
-        return code?.Link(application.Services.GetRequiredService<IOptions<ParleyOptions>>().Value.PublicUrl ?? string.Empty);
+        return code?.Link(application.Services.GetRequiredService<PublicAddress>().Configured ?? string.Empty);
     }
 
     /// <summary>What one person may see must not be kept by a cache that another one asks.</summary>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,6 +11,7 @@ using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Mail;
+using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -67,7 +66,7 @@ internal static class AccountsModule
         services.AddRateLimiter(limiter =>
         {
             limiter.AddPolicy(AttemptsPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
-                Network(context.Connection.RemoteIpAddress),
+                NetworkOf.Address(context.Connection.RemoteIpAddress),
                 _ => new()
                 {
                     PermitLimit = context.RequestServices.GetRequiredService<IOptions<AccountOptions>>().Value.AttemptsPerMinute,
@@ -107,13 +106,6 @@ internal static class AccountsModule
         member.MapPut("/deactivation", Deactivation.HandleAsync).WithName("deactivateMember").AnswersNothing();
         member.MapDelete("/deactivation", Deactivation.HandleReactivateAsync).WithName("reactivateMember").AnswersNothing();
     }
-
-    /// <summary>Who has one address of IPv6 has 2^64 of them.</summary>
-    private static string Network(IPAddress? address) => address switch
-    {
-        { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-        _ => address?.ToString() ?? string.Empty,
-    };
 
     private static async Task<IResult> GetOptionsAsync(
         IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, Mailer mailer, CancellationToken cancellationToken)

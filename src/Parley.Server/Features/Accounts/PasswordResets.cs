@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using Parley.Json;
 using Parley.Rest;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Mail;
+using Parley.Server.Platform.Network;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -35,7 +35,7 @@ internal static class PasswordResets
 
     public static async Task<IResult> HandleLinkAsync(
         WorkspaceId workspaceId, UserId userId, Caller caller, HttpContext http, Deactivation deactivation, ResetCodes codes,
-        IOptions<ParleyOptions> options, CancellationToken cancellationToken)
+        PublicAddress address, CancellationToken cancellationToken)
     {
         if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
         {
@@ -47,7 +47,7 @@ internal static class PasswordResets
             return ParleyErrors.NotAbove.ToHttp();
         }
 
-        var link = code.Link(options.Value.PublicUrl ?? $"{http.Request.Scheme}://{http.Request.Host}");
+        var link = code.Link(address.For(http.Request));
         return TypedResults.Json(
             new PasswordResetLink { Url = link, ExpiresAt = code.ExpiresAt }, ParleyJson.Default.PasswordResetLink,
             statusCode: StatusCodes.Status201Created);

@@ -5,6 +5,12 @@ namespace Parley.Host;
 /// <summary>The server's command line. Everything else is configuration: appsettings.json beside the program, and <c>Parley__Name</c> in the environment.</summary>
 internal static class HostCommand
 {
+    /// <summary>
+    /// Longer than the host itself allows its shutdown, which closes sockets over the time that an operator sets. The
+    /// command line would otherwise end the process two seconds after the signal.
+    /// </summary>
+    public static readonly TimeSpan TimeToStop = TimeSpan.FromMinutes(10);
+
     private const int DefaultPort = 5000;
 
     public static RootCommand Create()

@@ -1,3 +1,3 @@
 using Parley.Host;
 
-return await HostCommand.Create().Parse(args).InvokeAsync();
+return await HostCommand.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = HostCommand.TimeToStop });

@@ -18,6 +18,31 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_shutdown_that_closes_sockets_for_some_seconds_comes_to_its_end()
+    {
+        using var folder = new DataFolder();
+        await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort(), ("Gateway__DrainSeconds", "60"));
+        await using var person = await Person.RegisterAsync(await host.ReadyAsync(), new()
+        {
+            Email = $"{Ids.New():N}@parley.example",
+            DisplayName = "Someone",
+            Password = Person.Password,
+            WorkspaceName = "First",
+        });
+        var sockets = new List<TestSocket>();
+        for (var i = 0; i < 12; i++)
+        {
+            sockets.Add(await person.OpenSocketAsync());
+        }
+
+        // Twelve of two hundred sockets: over 3.6 of the 60 seconds.
+        var ended = host.TerminateAsync();
+        var codes = await Task.WhenAll(sockets.Select(socket => socket.ClosedAsync()));
+        Assert.All(codes, code => Assert.Equal(CloseCodes.ServiceRestart, code));
+        Assert.True(await ended == 0, host.Output);
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_same_folder_refuses_with_the_reason()
     {
         using var folder = new DataFolder();

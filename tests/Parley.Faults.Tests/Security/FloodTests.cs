@@ -51,7 +51,8 @@ public sealed class FloodTests
             idle.ForEach(static connection => connection.Dispose());
         }
 
-        Assert.True(await host.TerminateAsync() == 0, host.Output);
+        var exit = await host.TerminateAsync();
+        Assert.True(exit == 0, $"{exit}: {host.Output}");
     }
 
     /// <summary>What the server allows at once has to fit, whatever else it has open.</summary>
@@ -85,7 +86,8 @@ public sealed class FloodTests
             idle.ForEach(static connection => connection.Dispose());
         }
 
-        Assert.True(await host.TerminateAsync() == 0, host.Output);
+        var exit = await host.TerminateAsync();
+        Assert.True(exit == 0, $"{exit}: {host.Output}");
     }
 
     [Fact]

@@ -23,7 +23,10 @@ export const createActive = () => {
       });
       frame.addEventListener("focusin", ({ target }) => {
         // A click gives the focus too, and says nothing of the keyboard.
-        if (target instanceof Element && target.matches(":focus-visible")) setFocused(messageIdAt(target));
+        if (!(target instanceof Element) || !target.matches(":focus-visible")) return;
+        setFocused(messageIdAt(target));
+        // One bar at a time: a mouse that rests on another row has its own again when it moves.
+        setPointed(undefined);
       });
       frame.addEventListener("focusout", ({ relatedTarget }) => {
         if (messageIdAt(relatedTarget) !== focused()) setFocused(undefined);

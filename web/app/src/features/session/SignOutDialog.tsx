@@ -19,7 +19,7 @@ export function SignOutDialog() {
       onClose={session.closeDialog}
       footer={
         <>
-          <Button onClick={session.closeDialog}>{strings.stay}</Button>
+          <Button autofocus onClick={session.closeDialog}>{strings.stay}</Button>
           <Button look="danger" onClick={session.signOut}>{strings.signOut}</Button>
         </>
       }

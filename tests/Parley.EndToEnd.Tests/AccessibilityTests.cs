@@ -130,6 +130,40 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await CheckAsync(visitor.Page);
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task The_sheet_of_a_message_and_the_ways_out_break_no_rule(ColorScheme scheme)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true, ColorScheme = scheme });
+        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        var row = chat.RowOf(await chat.SayAsync("For a finger"));
+        await CheckAsync(chat.Page);
+        await row.GetByRole(AriaRole.Button, new() { Name = "Message actions" }).TapAsync();
+        await Expect(chat.Dialog).ToContainTextAsync("Copy text");
+        await CheckAsync(chat.Page);
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete message" }).TapAsync();
+        await Expect(chat.Dialog).ToContainTextAsync("Delete it for everybody?");
+        await CheckAsync(chat.Page);
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+
+        await chat.Page.SetViewportSizeAsync(1280, 800);
+        await chat.Visitor.Context.SetOfflineAsync(true);
+        await Expect(chat.Status).ToContainTextAsync("Offline");
+        await CheckAsync(chat.Page);
+        await chat.ChooseAsync("Sign out");
+        await Expect(chat.Dialog).ToContainTextAsync("The server cannot be reached right now.");
+        await CheckAsync(chat.Page);
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out of this browser" })).ToBeVisibleAsync();
+        await CheckAsync(chat.Page);
+    }
+
     private static BrowserNewContextOptions Desk(ColorScheme scheme) => new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = scheme };
 
     private static async Task CheckDialogAsync(Chat chat, params string[] shows)

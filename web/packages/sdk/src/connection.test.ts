@@ -187,6 +187,26 @@ describe("Connection", () => {
     expect(sockets.all).toHaveLength(2);
   });
 
+  it("gives the link up at once when the machine lost its network, and only where there is one", () => {
+    const { clock, sockets, seen, faults, lost, connection, connect } = setUp();
+    connection.networkLost();
+    connection.start();
+    connect();
+    const first = sockets.last();
+    connection.networkLost();
+    expect(first.closedWith).toBe(4000);
+    expect(lost).toEqual([4000]);
+    expect(seen.at(-1)).toMatchObject({ phase: "reconnecting", retryAt: clock.now() + 500 });
+    connection.networkLost();
+    expect(lost).toHaveLength(1);
+    // The network is there again.
+    connection.nudge();
+    expect(sockets.all).toHaveLength(2);
+    connect();
+    expect(connection.status.phase).toBe("connected");
+    expect(faults).toEqual([]);
+  });
+
   it("is reconnecting from the loss until it stands again, with a time only while it waits", () => {
     const { connection, sockets, clock, connect, seen } = setUp(0.5);
     connection.start();

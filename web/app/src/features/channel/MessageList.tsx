@@ -10,12 +10,11 @@ import { Button } from "../../ui/Button.tsx";
 import { ArrowDown } from "../../ui/icons.tsx";
 import { codeText, useSelect, useSession } from "../session/index.ts";
 import { DayDivider, NewDivider } from "./Divider.tsx";
+import { ListedSheet } from "./ListedSheet.tsx";
 import { MessageActions } from "./MessageActions.tsx";
-import type { OwnActions } from "./MessageActions.tsx";
 import { MessageEditor } from "./MessageEditor.tsx";
 import { MessageReactions } from "./MessageReactions.tsx";
 import { MessageRow } from "./MessageRow.tsx";
-import { MessageSheet } from "./MessageSheet.tsx";
 import { createActive } from "./createActive.ts";
 import { createFocusKeeper } from "./createFocusKeeper.ts";
 import { createPress } from "./createPress.ts";
@@ -26,6 +25,7 @@ import { createRetries } from "./createRetries.ts";
 import { createSight } from "./createSight.ts";
 import type { Changing } from "./createChanging.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
+import { ownActions } from "./ownActions.ts";
 import { dayIn, kindOf, newKey } from "./listRows.ts";
 import type { Row } from "./rows.ts";
 import styles from "./MessageList.module.css";
@@ -62,26 +62,6 @@ function ListedReactions(props: { readonly row: Row; readonly changing: Changing
       nameOf={(id) => users()[id]?.displayName ?? strings.someone}
       onToggle={props.changing.canChange() ? toggle : undefined}
       error={props.changing.error(props.row.id)}
-    />
-  );
-}
-
-const ownActions = (id: string, changing: Changing, onEdit: (id: string) => void): OwnActions | undefined =>
-  changing.canChange() ? { onEdit: () => onEdit(id), onDelete: () => changing.remove(id) } : undefined;
-
-/** The actions of the message that a finger asked for. */
-function ListedSheet(props: { readonly row: Row; readonly changing: Changing; readonly onEdit: (id: string) => void; readonly onClose: () => void }) {
-  const name = useSelect((state) => state.users[props.row.senderId]?.displayName ?? strings.someone);
-  const isOwn = useSelect((state) => state.me?.id === props.row.senderId);
-  return (
-    <MessageSheet
-      messageId={props.row.id}
-      name={name()}
-      text={plainText(props.row.content)}
-      content={props.row.content}
-      onReact={props.changing.canChange() ? (emoji) => props.changing.toggle(props.row.id, emoji) : undefined}
-      own={isOwn() ? ownActions(props.row.id, props.changing, props.onEdit) : undefined}
-      onClose={() => props.onClose()}
     />
   );
 }

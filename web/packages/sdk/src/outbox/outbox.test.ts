@@ -168,6 +168,22 @@ describe("one page after another", () => {
   });
 });
 
+describe("a rate limit", () => {
+  it("tells until when the next message waits", async () => {
+    const server = new Server();
+    const tab = openTab(server, memoryOutbox());
+    tab.write("one");
+    tab.connect();
+    await settle();
+    expect(tab.store.state.limitedUntil).toBe(0);
+    tab.refuse("rate.limited", 12_000);
+    expect(tab.store.state.limitedUntil).toBe(tab.clock.now() + 12_000);
+    tab.clock.advance(12_000);
+    await deliverAll(tab);
+    expect(server.texts()).toEqual(["one"]);
+  });
+});
+
 describe("a storage that is slow", () => {
   it("does not bring back what was done with while it answered, and loses nothing that came meanwhile", async () => {
     const server = new Server();

@@ -72,7 +72,9 @@ public static class ErrorCodes
     /// <summary>422. A workspace keeps at least one owner. Make another owner first.</summary>
     public const string WorkspaceLastOwner = "workspace.last_owner";
 
-    /// <summary>422. As many workspaces as the server allows were made or joined. Leave one, or ask its operator.</summary>
+    /// <summary>
+    /// 422. As many workspaces as the server allows were made or joined. Leave one, or ask its operator.
+    /// </summary>
     public const string WorkspaceTooMany = "workspace.too_many";
 
     /// <summary>404. Unknown, or not visible to the caller.</summary>
@@ -93,7 +95,10 @@ public static class ErrorCodes
     /// <summary>422. #general can be neither left nor archived.</summary>
     public const string ChannelRequired = "channel.required";
 
-    /// <summary>422. As many channels as the server allows were made or joined in the workspace; the message says which. Use one that is there, or leave one.</summary>
+    /// <summary>
+    /// 422. As many channels as the server allows were made or joined in the workspace; the message says which. Use one
+    /// that is there, or leave one.
+    /// </summary>
     public const string ChannelTooMany = "channel.too_many";
 
     /// <summary>404. Unknown, or not visible to the caller.</summary>

@@ -4,8 +4,9 @@ using System.Text;
 namespace Parley.Server.Platform;
 
 /// <summary>
-/// Unicode's normalization form C: the same text in the same characters, whichever keyboard or file system it came from. By tables of our own, because the
-/// server runs without ICU, and <see cref="string.Normalize()"/> then gives back what it got.
+/// Unicode's normalization form C: the same text in the same characters, whichever keyboard or file system it came
+/// from. By tables of our own, because the server runs without ICU, and <see cref="string.Normalize()"/> then gives
+/// back what it got.
 /// </summary>
 internal static class FormC
 {
@@ -136,7 +137,8 @@ internal static class FormC
     private static Tables Load()
     {
         var tables = new Tables([], [], []);
-        using var reader = new StreamReader(typeof(FormC).Assembly.GetManifestResourceStream("Parley.Server.Platform.FormC.txt")!);
+        using var stream = typeof(FormC).Assembly.GetManifestResourceStream("Parley.Server.Platform.FormC.txt")!;
+        using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {
             if (!line.StartsWith('#'))
@@ -170,5 +172,6 @@ internal static class FormC
 
     private static int Hex(string word) => int.Parse(word, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    private sealed record Tables(Dictionary<int, int[]> Parts, Dictionary<(int First, int Second), int> Pairs, Dictionary<int, byte> Classes);
+    private sealed record Tables(
+        Dictionary<int, int[]> Parts, Dictionary<(int First, int Second), int> Pairs, Dictionary<int, byte> Classes);
 }

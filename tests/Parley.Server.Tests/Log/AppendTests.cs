@@ -200,6 +200,64 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_nobody_is_told_changes_the_tables_and_not_the_stream()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var quiet = new EventDraft(null, [new RenameChannel(channel, "quiet", "topic")], At);
+        var stale = await _bench.AppendAsync(channel, new(7, 0), quiet);
+        Assert.Equal((AppendOutcome.FenceLost, new StreamHead(1, 0)), (stale.Outcome, stale.Head));
+        Assert.Equal(0, await _bench.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
+
+        var written = await _bench.AppendAsync(channel, new(1, 0), quiet);
+        Assert.Equal((AppendOutcome.Committed, new StreamHead(1, 0)), (written.Outcome, written.Head));
+        Assert.Null(Assert.Single(written.Drafts).Payload);
+        Assert.Equal(1, await _bench.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
+        Assert.Single(await _bench.Log.ReadEventsAsync(channel, 0, 10, Token));
+
+        // Before messages it is their condition.
+        var message = Draft();
+        var owner = new RequireRole(_bench.WorkspaceId, _bench.UserId, WorkspaceRole.Owner);
+        var bound = await _bench.AppendAsync(channel, new(1, 0), new EventDraft(null, [owner], At), message);
+        Assert.Equal((AppendOutcome.Committed, new StreamHead(2, 1)), (bound.Outcome, bound.Head));
+        Assert.Equal(2, bound.Drafts[1].Seq);
+    }
+
+    [Fact]
+    public async Task A_right_is_what_the_tables_say_at_that_moment()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var (workspace, owner) = (_bench.WorkspaceId, _bench.UserId);
+        foreach (var (role, holds) in new[] { (WorkspaceRole.Admin, false), (WorkspaceRole.Member, true), (WorkspaceRole.Guest, true) })
+        {
+            var member = Ids.New();
+            await _bench.UseAsync(async context =>
+            {
+                context.Users.Add(
+                    new() { Id = member, UserName = $"{member:N}", DisplayName = "M", Kind = UserKind.Human, CreatedAt = At });
+                context.WorkspaceMembers.Add(
+                    new() { WorkspaceId = workspace, UserId = member, Role = WorkspaceRole.Member, JoinedAt = At });
+                await context.SaveChangesAsync(Token);
+            });
+            Assert.Equal(holds, await HoldsAsync(channel, new RequireRole(workspace, member, role)));
+            Assert.True(await HoldsAsync(channel, new RequireRank(workspace, owner, member)));
+            Assert.False(await HoldsAsync(channel, new RequireRank(workspace, member, owner)));
+            Assert.False(await HoldsAsync(channel, new RequireRole(Ids.New(), member, role)));
+        }
+
+        Assert.True(await HoldsAsync(channel, new RequireRole(workspace, owner, WorkspaceRole.Owner)));
+        Assert.False(await HoldsAsync(channel, new RequireRole(workspace, Ids.New(), WorkspaceRole.Guest)));
+        Assert.False(await HoldsAsync(channel, new RequireFreeStream(owner)));
+        Assert.True(await HoldsAsync(channel, new RequireFreeStream(Ids.New())));
+        Assert.True(await HoldsAsync(channel, new LimitJoined(workspace, owner, 2)));
+        Assert.False(await HoldsAsync(channel, new LimitJoined(workspace, owner, 1)));
+        Assert.True(await HoldsAsync(channel, new LimitWorkspaces(owner, 2, 2)));
+        Assert.False(await HoldsAsync(channel, new LimitWorkspaces(owner, 1, 2)));
+        Assert.False(await HoldsAsync(channel, new LimitWorkspaces(owner, 2, 1)));
+        Assert.True(await HoldsAsync(channel, new LimitChannels(workspace, owner, 2, 1)));
+        Assert.False(await HoldsAsync(channel, new LimitChannels(workspace, owner, 1, 2)));
+    }
+
+    [Fact]
     public async Task An_invite_lets_in_as_often_as_it_allows()
     {
         var channel = await _bench.ChannelAsync("general");
@@ -229,6 +287,13 @@ public sealed class AppendTests : IAsyncLifetime
         var late = await _bench.AppendAsync(
             channel, await _bench.Log.ReadHeadAsync(channel, Token), Event(new UseInvite("twice", _bench.UserId, channel, [], At.AddHours(1))));
         Assert.Equal(AppendOutcome.EffectRefused, late.Outcome);
+    }
+
+    private async Task<bool> HoldsAsync(Guid channel, ChannelEffect condition)
+    {
+        var result = await _bench.AppendAsync(channel, new(1, 0), new EventDraft(null, [condition], At));
+        Assert.Equal(new StreamHead(1, 0), result.Head);
+        return result.Outcome == AppendOutcome.Committed;
     }
 
     [Fact]

@@ -6,7 +6,8 @@ public sealed class BoundsTests(SharedServer shared)
     [Fact]
     public async Task A_member_makes_so_many_channels_and_a_workspace_has_so_many()
     {
-        await using var server = await ParleyServer.StartAsync(("Channels:MadePerMember", "2"), ("Channels:PerWorkspace", "5"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Channels:MadePerMember", "2"), ("Channels:PerWorkspace", "5"));
         var team = await server.TeamAsync(members: 2);
         var member = team.Members[0];
         await member.ArchiveAsync((await member.CreateChannelAsync(team.Workspace.Id, "one")).Id);
@@ -30,7 +31,9 @@ public sealed class BoundsTests(SharedServer shared)
         var request = new CreateChannelRequest { Id = Ids.Channel(), Name = "once", Kind = ChannelKind.Public };
         for (var again = 0; again < 2; again++)
         {
-            Assert.Equal(request.Id, (await team.Members[0].AskAsync<Channel>(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request)).Id);
+            var made = await team.Members[0].AskAsync<Channel>(
+                HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request);
+            Assert.Equal(request.Id, made.Id);
         }
     }
 
@@ -40,21 +43,29 @@ public sealed class BoundsTests(SharedServer shared)
         await using var server = await ParleyServer.StartAsync(("Channels:JoinedPerMember", "3"));
         var team = await server.TeamAsync(members: 1);
         var (owner, member) = (team.Owner, team.Members[0]);
-        var rooms = new List<Channel> { await team.ChannelAsync(ChannelKind.Public, member), await team.ChannelAsync(ChannelKind.Public, member) };
+        var rooms = new[]
+        {
+            await team.ChannelAsync(ChannelKind.Public, member),
+            await team.ChannelAsync(ChannelKind.Public, member),
+        };
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
         var full = await admin.CreateChannelAsync(team.Workspace.Id, "full");
         await member.RefusedAsync(HttpMethod.Post, $"channels/{full.Id}/join", null, 422, ErrorCodes.ChannelTooMany);
         await admin.RefusedAsync(
-            HttpMethod.Post, $"channels/{full.Id}/members", new AddChannelMemberRequest { UserId = member.Id }, 422, ErrorCodes.ChannelTooMany);
+            HttpMethod.Post, $"channels/{full.Id}/members", new AddChannelMemberRequest { UserId = member.Id }, 422,
+            ErrorCodes.ChannelTooMany);
         var invite = await admin.InviteAsync(team.Workspace.Id, null, null, full.Id);
-        await member.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.ChannelTooMany);
+        await member.RefusedAsync(
+            HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.ChannelTooMany);
         await TooManyAsync(member, team, "own");
         Assert.Equal(1, (await admin.ChannelAsync(full.Id)).MemberCount);
 
         // There is room when they leave one.
         await member.LeaveAsync(rooms[0].Id);
         await member.JoinAsync(full.Id);
-        Assert.Equal(3, (await owner.ChannelAsync(rooms[1].Id)).MemberCount + (await owner.ChannelAsync(rooms[0].Id)).MemberCount);
+        Assert.Equal(
+            3,
+            (await owner.ChannelAsync(rooms[1].Id)).MemberCount + (await owner.ChannelAsync(rooms[0].Id)).MemberCount);
     }
 
     [Fact]
@@ -62,7 +73,8 @@ public sealed class BoundsTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync(("Channels:JoinedPerMember", "5"));
         var team = await server.TeamAsync(members: 1);
-        var admins = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => team.AddMemberAsync("Admin", WorkspaceRole.Admin)));
+        var admins = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => team.AddMemberAsync("Admin", WorkspaceRole.Admin)));
         var rooms = new List<Channel>();
         foreach (var admin in admins)
         {
@@ -72,24 +84,32 @@ public sealed class BoundsTests(SharedServer shared)
             }
         }
 
-        var answers = await Task.WhenAll(rooms.Select(room => team.Members[0].SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")));
+        var answers = await Task.WhenAll(
+            rooms.Select(room => team.Members[0].SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")));
         Assert.Equal(4, answers.Count(answer => answer.IsSuccessStatusCode));
-        Assert.Equal(5, (await team.Members[0].GetAsync<ItemList<Channel>>($"workspaces/{team.Workspace.Id}/channels?joined=true")).Items.Count);
+        var joined = await team.Members[0].GetAsync<ItemList<Channel>>(
+            $"workspaces/{team.Workspace.Id}/channels?joined=true");
+        Assert.Equal(5, joined.Items.Count);
     }
 
     [Fact]
     public async Task Workspaces_are_made_and_joined_so_many_times()
     {
-        await using var server = await ParleyServer.StartAsync(("Workspaces:MadePerUser", "2"), ("Workspaces:JoinedPerUser", "3"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Workspaces:MadePerUser", "2"), ("Workspaces:JoinedPerUser", "3"));
         var person = await server.PersonAsync();
         await person.CreateWorkspaceAsync("One");
         await person.CreateWorkspaceAsync("Two");
-        await person.RefusedAsync(HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = "Three" }, 422, ErrorCodes.WorkspaceTooMany);
+        await person.RefusedAsync(
+            HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = "Three" }, 422,
+            ErrorCodes.WorkspaceTooMany);
         var (third, fourth) = (await server.TeamAsync(), await server.TeamAsync());
         await person.AcceptAsync((await third.Owner.InviteAsync(third.Workspace.Id)).Code);
         var invite = await fourth.Owner.InviteAsync(fourth.Workspace.Id);
-        await person.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.WorkspaceTooMany);
-        Assert.Equal(0, (await fourth.Owner.GetAsync<ItemList<Invite>>($"workspaces/{fourth.Workspace.Id}/invites")).Items.Single().Uses);
+        await person.RefusedAsync(
+            HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.WorkspaceTooMany);
+        var invites = await fourth.Owner.GetAsync<ItemList<Invite>>($"workspaces/{fourth.Workspace.Id}/invites");
+        Assert.Equal(0, Assert.Single(invites.Items).Uses);
         await person.RemoveFromWorkspaceAsync(third.Workspace.Id, person.Id);
         await person.AcceptAsync(invite.Code);
     }
@@ -108,13 +128,16 @@ public sealed class BoundsTests(SharedServer shared)
 
         await team.Owner.RefusedAsync(
             HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels",
-            new CreateChannelRequest { Id = new(person.Id.Value), Name = "theirs", Kind = ChannelKind.Public }, 409, ErrorCodes.IdConflict);
+            new CreateChannelRequest { Id = new(person.Id.Value), Name = "theirs", Kind = ChannelKind.Public }, 409,
+            ErrorCodes.IdConflict);
 
         // #general's id follows from that of the workspace: the last byte turned over.
         var bytes = person.Id.Value.ToByteArray(bigEndian: true);
         bytes[^1] ^= 0xff;
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Id = new(new Guid(bytes, bigEndian: true)), Name = "theirs" }, 409, ErrorCodes.IdConflict);
+            HttpMethod.Post, "workspaces",
+            new CreateWorkspaceRequest { Id = new(new Guid(bytes, bigEndian: true)), Name = "theirs" }, 409,
+            ErrorCodes.IdConflict);
 
         // Their own stream goes on.
         await using var socket = await person.OpenSocketAsync();
@@ -123,6 +146,7 @@ public sealed class BoundsTests(SharedServer shared)
     }
 
     private static Task<Problem> TooManyAsync(Person person, Team team, string name) => person.RefusedAsync(
-        HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", new CreateChannelRequest { Name = name, Kind = ChannelKind.Public }, 422,
+        HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels",
+            new CreateChannelRequest { Name = name, Kind = ChannelKind.Public }, 422,
         ErrorCodes.ChannelTooMany);
 }

@@ -3,7 +3,10 @@ using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Rights;
 
-/// <summary>What an invite opens to whom (S51), and what is left of that when it ends, when its maker loses a right, or when somebody was taken out.</summary>
+/// <summary>
+/// What an invite opens to whom (S51), and what is left of that when it ends, when its maker loses a right, or when
+/// somebody was taken out.
+/// </summary>
 public sealed class InviteRightsTests(SharedServer shared)
 {
     [Fact]
@@ -47,7 +50,8 @@ public sealed class InviteRightsTests(SharedServer shared)
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 20);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, 1, null, secret.Id);
-        var answers = await Task.WhenAll(team.Members.Select(member => member.SendAsync(HttpMethod.Post, Accept(invite))));
+        var answers = await Task.WhenAll(
+            team.Members.Select(member => member.SendAsync(HttpMethod.Post, Accept(invite))));
         Assert.Single(answers, answer => answer.IsSuccessStatusCode);
         foreach (var answer in answers.Where(answer => !answer.IsSuccessStatusCode))
         {
@@ -189,7 +193,8 @@ public sealed class InviteRightsTests(SharedServer shared)
     [InlineData("left the workspace", false)]
     [InlineData("maker removed", false)]
     [InlineData("revoked", false)]
-    public async Task What_failed_half_way_can_be_repeated_unless_something_speaks_against_it(string meanwhile, bool enters)
+    public async Task What_failed_half_way_can_be_repeated_unless_something_speaks_against_it(
+        string meanwhile, bool enters)
     {
         await using var server = await Wired.StartAsync();
         var owner = await server.PersonAsync();
@@ -197,11 +202,13 @@ public sealed class InviteRightsTests(SharedServer shared)
         var admin = await server.PersonAsync((await owner.InviteAsync(workspace)).Code);
         await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
         var member = await server.PersonAsync((await owner.InviteAsync(workspace)).Code);
-        var (one, two) = (await owner.CreateChannelAsync(workspace, "one", ChannelKind.Private), await owner.CreateChannelAsync(workspace, "two", ChannelKind.Private));
+        var one = await owner.CreateChannelAsync(workspace, "one", ChannelKind.Private);
+        var two = await owner.CreateChannelAsync(workspace, "two", ChannelKind.Private);
         await owner.AddToChannelAsync(one.Id, admin.Id);
         await owner.AddToChannelAsync(two.Id, admin.Id);
         var invite = await admin.InviteAsync(workspace, 1, 1, one.Id, two.Id);
-        server.Log.Before = append => append.ChannelId == two.Id.Value ? Task.FromException(new LogUnavailableException("away")) : Task.CompletedTask;
+        server.Log.Before = append => append.ChannelId == two.Id.Value
+            ? Task.FromException(new LogUnavailableException("away")) : Task.CompletedTask;
         await member.RefusedAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
         server.Log.Before = null;
         await ReadsAsync(member, one);
@@ -244,6 +251,25 @@ public sealed class InviteRightsTests(SharedServer shared)
         }
     }
 
+    [Fact]
+    public async Task A_newcomer_hears_of_the_workspace_also_when_one_of_its_channels_fails()
+    {
+        await using var server = await Wired.StartAsync();
+        var (owner, newcomer) = (await server.PersonAsync(), await server.PersonAsync());
+        var room = await owner.CreateChannelAsync(owner.FirstWorkspace!.Id, "room", ChannelKind.Private);
+        var invite = await owner.InviteAsync(owner.FirstWorkspace.Id, 1, 1, room.Id);
+        await using var socket = await newcomer.OpenSocketAsync();
+        server.Log.Before = append => append.ChannelId == room.Id.Value
+            ? Task.FromException(new LogUnavailableException("away")) : Task.CompletedTask;
+        await newcomer.RefusedAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
+        server.Log.Before = null;
+        Assert.Equal(owner.FirstWorkspace.Id, (await socket.ReceiveAsync<WorkspaceJoined>()).Workspace.Id);
+        await newcomer.AcceptAsync(invite.Code);
+        await ReadsAsync(newcomer, room);
+        await socket.SettleAsync();
+        Assert.Single(socket.Frames.OfType<WorkspaceJoined>());
+    }
+
     private static string Accept(Invite invite) => $"invites/{invite.Code}/accept";
 
     /// <summary>A workspace and a private channel of the owner's with a message in it.</summary>
@@ -255,14 +281,19 @@ public sealed class InviteRightsTests(SharedServer shared)
         return (team, secret);
     }
 
-    private static async Task<int> UsesAsync(Team team, Invite invite) =>
-        (await team.Owner.GetAsync<ItemList<Invite>>($"workspaces/{team.Workspace.Id}/invites")).Items.Single(found => found.Code == invite.Code).Uses;
+    private static async Task<int> UsesAsync(Team team, Invite invite)
+    {
+        var invites = await team.Owner.GetAsync<ItemList<Invite>>($"workspaces/{team.Workspace.Id}/invites");
+        return invites.Items.Single(found => found.Code == invite.Code).Uses;
+    }
 
-    private static async Task ReadsAsync(Person person, Channel channel) => Assert.True((await person.ChannelAsync(channel.Id)).Joined);
+    private static async Task ReadsAsync(Person person, Channel channel) =>
+        Assert.True((await person.ChannelAsync(channel.Id)).Joined);
 
     private static async Task IsOutAsync(Person person, Channel channel)
     {
-        await person.RefusedAsync(HttpMethod.Get, $"channels/{channel.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
+        await person.RefusedAsync(
+            HttpMethod.Get, $"channels/{channel.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
         await using var socket = await person.OpenSocketAsync();
         Assert.DoesNotContain(socket.Ready.Channels, found => found.Id == channel.Id);
     }

@@ -4,8 +4,8 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>
-/// A right counts that is there when the change is written. In each case it is there when the change is asked for, and taken away in between: once the door
-/// has let it pass, and before the log gets it.
+/// A right counts that is there when the change is written. In each case it is there when the change is asked for, and
+/// taken away in between: once the door has let it pass, and before the log gets it.
 /// </summary>
 public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<WiredFixture>
 {
@@ -28,19 +28,21 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
 
     [Theory]
     [MemberData(nameof(Deeds))]
-    public async Task A_role_that_is_lost_in_between_does_not_count(string deed, WorkspaceRole had, WorkspaceRole has, int status, string code)
+    public async Task A_role_that_is_lost_in_between_does_not_count(
+        string deed, WorkspaceRole had, WorkspaceRole has, int status, string code)
     {
         _server.Log.Before = null;
         var owner = await _server.PersonAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
         var general = await owner.GeneralAsync(workspace);
         var (actor, other) = (await MemberAsync(owner, workspace), await MemberAsync(owner, workspace));
-        var (room, open) = (await owner.CreateChannelAsync(workspace, "room", ChannelKind.Private), await owner.CreateChannelAsync(workspace, "open"));
+        var room = await owner.CreateChannelAsync(workspace, "room", ChannelKind.Private);
+        var open = await owner.CreateChannelAsync(workspace, "open");
         await owner.AddToChannelAsync(room.Id, actor.Id);
         await owner.AddToChannelAsync(open.Id, other.Id);
         var message = await owner.PostAsync(room.Id, "stays");
-        var author = (await owner.AskAsync<ItemList<ImportAuthor>>(
-            HttpMethod.Post, $"workspaces/{workspace}/import/authors", new ImportAuthorsRequest { Names = ["Grace"] })).Items[0].UserId;
+        var authors = await owner.AskAsync<ItemList<ImportAuthor>>(
+            HttpMethod.Post, $"workspaces/{workspace}/import/authors", new ImportAuthorsRequest { Names = ["Grace"] });
         await owner.ChangeRoleAsync(workspace, actor.Id, had);
         if (deed == "remove an owner")
         {
@@ -49,9 +51,12 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
 
         var (method, path, body) = deed switch
         {
-            "create" => (HttpMethod.Post, $"workspaces/{workspace}/channels", new CreateChannelRequest { Name = "new", Kind = ChannelKind.Public }),
+            "create" => (
+                HttpMethod.Post, $"workspaces/{workspace}/channels",
+                new CreateChannelRequest { Name = "new", Kind = ChannelKind.Public }),
             "join" => (HttpMethod.Post, $"channels/{open.Id}/join", null),
-            "add" => (HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = other.Id }),
+            "add" => (
+                HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = other.Id }),
             "rename" => (HttpMethod.Patch, $"channels/{room.Id}", new UpdateChannelRequest { Name = "renamed" }),
             "archive" => (HttpMethod.Delete, $"channels/{room.Id}", null),
             "kick" => (HttpMethod.Delete, $"channels/{open.Id}/members/{other.Id}", null),
@@ -60,12 +65,22 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
             "delete" => (HttpMethod.Delete, $"channels/{room.Id}/messages/{message.Id}", null),
             _ => (HttpMethod.Post, $"channels/{room.Id}/import", (object?)new ImportMessagesRequest
             {
-                Messages = [new() { Id = Ids.Message(), AuthorId = author, Content = "hacked", CreatedAt = _server.Clock.GetUtcNow() }],
+                Messages =
+                [
+                    new()
+                    {
+                        Id = Ids.Message(),
+                        AuthorId = authors.Items[0].UserId,
+                        Content = "hacked",
+                        CreatedAt = _server.Clock.GetUtcNow(),
+                    },
+                ],
             }),
         };
         var before = await PictureAsync(owner, workspace, general, room, open);
         var changed = 0;
-        _server.Log.Before = append => append.Drafts.Any(draft => draft is EventDraft) && append.ChannelId != actor.Id.Value && Interlocked.Exchange(ref changed, 1) == 0
+        _server.Log.Before = append => append.Drafts.Any(draft => draft is EventDraft)
+            && append.ChannelId != actor.Id.Value && Interlocked.Exchange(ref changed, 1) == 0
             ? owner.ChangeRoleAsync(workspace, actor.Id, has)
             : Task.CompletedTask;
         await actor.RefusedAsync(method, path, body, status, code);
@@ -81,7 +96,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         var other = await MemberAsync(owner, workspace);
         var channel = _server.Owner(room.Id);
         var held = _server.Log.Hold();
-        var first = channel.PostAsync(new(owner.Id.Value, [new(Ids.New(), "text", null, null)])).AsTask();
+        var first = channel.PostAsync(Post(owner)).AsTask();
         await held;
 
         // Both were let pass by the door, and wait for the owner of the channel: the removal came first.
@@ -97,7 +112,8 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
             Assert.Equal(ErrorCodes.ChannelNotFound, (await late).Error?.Code);
         }
 
-        Assert.Equal((1, "room"), ((await owner.ChannelAsync(room.Id)).MemberCount, (await owner.ChannelAsync(room.Id)).Name));
+        Assert.Equal(
+            (1, "room"), ((await owner.ChannelAsync(room.Id)).MemberCount, (await owner.ChannelAsync(room.Id)).Name));
     }
 
     [Fact]
@@ -108,7 +124,8 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         {
             await owner.AddToChannelAsync(room.Id, member.Id);
             await using var socket = await member.OpenSocketAsync();
-            var joins = Enumerable.Range(0, 12).Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")).ToList();
+            var joins = Enumerable.Range(0, 12)
+                .Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")).ToList();
             await owner.RemoveFromChannelAsync(room.Id, member.Id);
             await IsOutAsync(owner, member, room);
             foreach (var response in await Task.WhenAll(joins))
@@ -133,7 +150,8 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
             var invite = await owner.InviteAsync(workspace, null, null, room.Id);
             await member.AcceptAsync(invite.Code);
             Assert.Equal(2, (await owner.ChannelAsync(room.Id)).MemberCount);
-            var accepts = Enumerable.Range(0, 12).Select(_ => member.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept")).ToList();
+            var accepts = Enumerable.Range(0, 12)
+                .Select(_ => member.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept")).ToList();
             if (round % 2 == 0)
             {
                 await owner.RemoveFromChannelAsync(room.Id, member.Id);
@@ -168,12 +186,14 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         if (workspace)
         {
             await owner.RemoveFromWorkspaceAsync(workspaceId, maker.Id);
-            await maker.RefusedAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request, 404, ErrorCodes.WorkspaceNotFound);
+            await maker.RefusedAsync(
+                HttpMethod.Post, $"workspaces/{workspaceId}/channels", request, 404, ErrorCodes.WorkspaceNotFound);
         }
         else
         {
             await owner.RemoveFromChannelAsync(id, maker.Id);
-            await maker.RefusedAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request, 409, ErrorCodes.IdConflict);
+            await maker.RefusedAsync(
+                HttpMethod.Post, $"workspaces/{workspaceId}/channels", request, 409, ErrorCodes.IdConflict);
         }
 
         await socket.ReceiveAsync<MemberLeft>(left => left.ChannelId == id);
@@ -203,7 +223,11 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         Assert.Empty(socket.Frames.OfType<ChannelCreated>());
     }
 
-    private async Task<Person> MemberAsync(Person owner, WorkspaceId workspace) => await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+    private static Features.Channels.PostCommand Post(Person person) =>
+        new(person.Id.Value, [new(Ids.New(), "text", null, null)]);
+
+    private async Task<Person> MemberAsync(Person owner, WorkspaceId workspace) =>
+        await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
 
     /// <summary>A private channel with the owner and the member in it.</summary>
     private async Task<(Person Owner, WorkspaceId Workspace, Person Member, Channel Room)> TeamAsync()
@@ -219,20 +243,23 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
 
     private async Task IsOutAsync(Person owner, Person member, Channel room)
     {
-        await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
+        await member.RefusedAsync(
+            HttpMethod.Get, $"channels/{room.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
         Assert.Equal(1, (await owner.ChannelAsync(room.Id)).MemberCount);
         Assert.Equal(
             ErrorCodes.ChannelNotMember,
-            Assert.Single(await _server.Owner(room.Id).PostAsync(new(member.Id.Value, [new(Ids.New(), "text", null, null)]))).Error?.Code);
+            Assert.Single(await _server.Owner(room.Id).PostAsync(Post(member))).Error?.Code);
     }
 
     /// <summary>All that the deeds would change, without the roles.</summary>
     private static async Task<string> PictureAsync(Person owner, WorkspaceId workspace, params Channel[] channels)
     {
+        var all = await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels");
+        var members = await owner.GetAsync<ItemList<Member>>($"workspaces/{workspace}/members");
         var parts = new List<string>
         {
-            string.Join(' ', (await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items.Select(channel => channel.ToString())),
-            string.Join(' ', (await owner.GetAsync<ItemList<Member>>($"workspaces/{workspace}/members")).Items.Select(member => member.User.Id)),
+            string.Join(' ', all.Items.Select(channel => channel.ToString())),
+            string.Join(' ', members.Items.Select(member => member.User.Id)),
         };
         foreach (var channel in channels)
         {

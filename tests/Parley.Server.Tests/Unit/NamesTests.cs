@@ -3,7 +3,9 @@ using Parley.Server.Platform;
 
 namespace Parley.Server.Tests.Unit;
 
-/// <summary>What a name may be made of: what it holds can be seen, and two that look the same because of nothing are one.</summary>
+/// <summary>
+/// What a name may be made of: what it holds can be seen, and two that look the same because of nothing are one.
+/// </summary>
 [Storeless]
 public sealed class NamesTests
 {

@@ -60,8 +60,9 @@ internal static class LogIn
         HttpContext context, SessionStore sessions, KnownUser known, CancellationToken cancellationToken)
     {
         var device = context.Request.Headers.UserAgent.ToString();
-        var name = Names.Check("device", device.Length <= DeviceLength ? device : device[..DeviceLength], 1, DeviceLength);
-        if (await sessions.StartAsync(known, SessionKind.Browser, name.Value ?? "Browser", cancellationToken) is not var (token, session))
+        device = device.Length <= DeviceLength ? device : device[..DeviceLength];
+        var name = Names.Check("device", device, 1, DeviceLength).Value ?? "Browser";
+        if (await sessions.StartAsync(known, SessionKind.Browser, name, cancellationToken) is not var (token, session))
         {
             return false;
         }

@@ -60,14 +60,18 @@ internal sealed record JoinCommand(
 
 /// <param name="Code">The invite.</param>
 /// <param name="Channels">All that it leads into.</param>
-/// <param name="Workspace">The role in the workspace, which they join by joining its #general; null: they are in it.</param>
+/// <param name="Workspace">
+/// The role in the workspace, which they join by joining its #general; null: they are in it.
+/// </param>
 [GenerateSerializer, Immutable, Alias("parley.invite-entry")]
 internal sealed record InviteEntry(
     [property: Id(0)] string Code, [property: Id(1)] Guid[] Channels, [property: Id(2)] WorkspaceRole? Workspace);
 
 /// <param name="UserId">Who.</param>
 /// <param name="Workspace">They leave the workspace too.</param>
-/// <param name="RemovedBy">Who takes them out; null: they go by themselves, or because they are out of the workspace.</param>
+/// <param name="RemovedBy">
+/// Who takes them out; null: they go by themselves, or because they are out of the workspace.
+/// </param>
 [GenerateSerializer, Immutable, Alias("parley.leave")]
 internal sealed record LeaveCommand(
     [property: Id(0)] Guid UserId, [property: Id(1)] bool Workspace = false, [property: Id(2)] Guid? RemovedBy = null);

@@ -31,7 +31,10 @@ internal sealed class ChannelMemberEntity
     public required DateTimeOffset JoinedAt { get; init; }
 }
 
-/// <summary>When somebody was last taken out by somebody else: of the channel, or of the workspace when it is #general. Older invites do not let them in again.</summary>
+/// <summary>
+/// When somebody was last taken out by somebody else: of the channel, or of the workspace when it is #general. Older
+/// invites do not let them in again.
+/// </summary>
 internal sealed class RemovalEntity
 {
     public required Guid ChannelId { get; init; }

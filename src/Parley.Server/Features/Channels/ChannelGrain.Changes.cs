@@ -25,8 +25,10 @@ internal sealed partial class ChannelGrain
             {
                 if (_state is not null)
                 {
-                    // Repeating is for who is in: to a maker who was taken out it is an id like any other that is taken.
-                    return Matches(_state, command) && _state.Members.Contains(command.UserId) ? default(Result<EventDraft?>) : ParleyErrors.IdConflict;
+                    // Repeating is for who is in: to a maker who was taken out it is an id like any other that is
+                    // taken.
+                    return Matches(_state, command) && _state.Members.Contains(command.UserId)
+                        ? default(Result<EventDraft?>) : ParleyErrors.IdConflict;
                 }
 
                 ChannelEffect[] effects =
@@ -34,13 +36,16 @@ internal sealed partial class ChannelGrain
                     new RequireFreeStream(Id),
                     .. command.Workspace is { } workspace
                         ? [
-                            new LimitWorkspaces(command.UserId, workspaceLimits.Value.MadePerUser, workspaceLimits.Value.JoinedPerUser),
+                            new LimitWorkspaces(
+                                command.UserId, workspaceLimits.Value.MadePerUser, workspaceLimits.Value.JoinedPerUser),
                             new CreateWorkspace(command.WorkspaceId, workspace, Id, command.UserId, at),
                             new AddWorkspaceMember(command.WorkspaceId, command.UserId, WorkspaceRole.Owner, at),
                         ]
                         : (ChannelEffect[])[
                             new RequireRole(command.WorkspaceId, command.UserId, WorkspaceRole.Member),
-                            new LimitChannels(command.WorkspaceId, command.UserId, limits.Value.PerWorkspace, limits.Value.MadePerMember),
+                            new LimitChannels(
+                                command.WorkspaceId, command.UserId, limits.Value.PerWorkspace,
+                                limits.Value.MadePerMember),
                             Room(command.WorkspaceId, command.UserId),
                         ],
                     new CreateChannel(Id, command.WorkspaceId, command.Name, command.Kind, command.Topic, command.UserId, at),
@@ -139,8 +144,10 @@ internal sealed partial class ChannelGrain
 
                 if (!_state.Members.Contains(command.UserId))
                 {
-                    // Who is taken out may be on their way in: that is decided now, also where there is nothing to tell.
-                    return rights.Value.Length == 0 || command.Workspace ? default(Result<EventDraft?>) : new EventDraft(null, rights.Value, at);
+                    // Who is taken out may be on their way in: that is decided now, also where there is nothing to
+                    // tell.
+                    return rights.Value.Length == 0 || command.Workspace
+                        ? default(Result<EventDraft?>) : new EventDraft(null, rights.Value, at);
                 }
 
                 ChannelEffect[] effects =
@@ -181,7 +188,10 @@ internal sealed partial class ChannelGrain
                 ? default(Result<EventDraft?>)
                 : new EventDraft(
                     head => JsonFrames.Encode(new ChannelUpdated { ChannelId = new(Id), Seq = head.Seq, Name = name, Topic = topic }),
-                    [new RequireRole(_state.WorkspaceId, command.UserId, WorkspaceRole.Member), new RenameChannel(Id, name, topic)],
+                    [
+                        new RequireRole(_state.WorkspaceId, command.UserId, WorkspaceRole.Member),
+                        new RenameChannel(Id, name, topic),
+                    ],
                     Now());
         },
         _ =>

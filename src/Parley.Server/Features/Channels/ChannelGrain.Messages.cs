@@ -76,7 +76,9 @@ internal sealed partial class ChannelGrain
             static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound);
     }
 
-    /// <summary>Who deletes what somebody else wrote has to be an admin when it is written, not only when it was asked for.</summary>
+    /// <summary>
+    /// Who deletes what somebody else wrote has to be an admin when it is written, not only when it was asked for.
+    /// </summary>
     private ChannelEffect[] RightTo(StoredMessage stored, MessageCommand command) =>
         command.Verb == MessageVerb.Delete && stored.AuthorId != command.UserId
             ? [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)] : [];

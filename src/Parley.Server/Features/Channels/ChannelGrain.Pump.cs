@@ -170,11 +170,13 @@ internal sealed partial class ChannelGrain
             var written = result.Drafts[i];
             if (written.Outcome == DraftOutcome.Written && drafts[i] is MessageDraft message)
             {
-                events[count++] = new(written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Plain, default);
+                events[count++] = new(
+                    written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Plain, default);
             }
             else if (written.Payload is { } payload)
             {
-                events[count++] = new(written.Seq, written.Seq - 1, SharedFrame.OfJson(payload), batch[0].NodeKind, batch[0].Subject);
+                events[count++] = new(
+                    written.Seq, written.Seq - 1, SharedFrame.OfJson(payload), batch[0].NodeKind, batch[0].Subject);
             }
         }
 

@@ -60,7 +60,7 @@ internal sealed partial class ChannelGrain(
             drafts,
             import: true,
             command.UserId,
-            userId => CheckChangeable() ?? (_state!.Kind == ChannelKind.Public || _state.Members.Contains(userId) ? null : ParleyErrors.ChannelNotFound),
+            userId => CheckChangeable() ?? (_state!.Sees(userId) ? null : ParleyErrors.ChannelNotFound),
             () => new(null, [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)], Now())));
         if (!result.Succeeded)
         {

@@ -20,11 +20,16 @@ internal sealed class ChannelOptions
     [Range(1, 1_000_000)]
     public int PerWorkspace { get; set; } = 10_000;
 
-    /// <summary>Most channels that one member makes in a workspace, archived ones included, 1-1 000 000. Owners and admins may make more.</summary>
+    /// <summary>
+    /// Most channels that one member makes in a workspace, archived ones included, 1-1 000 000. Owners and admins may
+    /// make more.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MadePerMember { get; set; } = 500;
 
-    /// <summary>Most channels of a workspace that one member is in, 2-100 000: all of them are in each <c>ready</c>.</summary>
+    /// <summary>
+    /// Most channels of a workspace that one member is in, 2-100 000: all of them are in each <c>ready</c>.
+    /// </summary>
     [Range(2, 100_000)]
     public int JoinedPerMember { get; set; } = 1_000;
 }

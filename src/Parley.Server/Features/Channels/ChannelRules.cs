@@ -19,8 +19,8 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
     }
 
     /// <summary>
-    /// Letters of any script, and the marks that many scripts write above, below and beside them. Not the loose accents of U+0300 to U+036F: those that belong to
-    /// a letter have become one with it before.
+    /// Letters of any script, and the marks that many scripts write above, below and beside them. Not the loose accents
+    /// of U+0300 to U+036F: those that belong to a letter have become one with it before.
     /// </summary>
     private static bool IsAllowed(Rune rune) =>
         (Rune.IsLetterOrDigit(rune) && !Names.IsInvisible(rune))

@@ -3,7 +3,10 @@ using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>The owner of one channel: gives out seq, decides about membership and rights, and tells the nodes. Calls interleave: many posts are in flight at a time.</summary>
+/// <summary>
+/// The owner of one channel: gives out seq, decides about membership and rights, and tells the nodes. Calls interleave:
+/// many posts are in flight at a time.
+/// </summary>
 [Alias("parley.channel")]
 internal interface IChannelGrain : IGrainWithGuidKey
 {
@@ -26,13 +29,17 @@ internal interface IChannelGrain : IGrainWithGuidKey
     Task<Result<ImportedMessages>> ImportAsync(ImportCommand command);
 
     /// <summary>
-    /// Repeatable: somebody who is in already stays in. Errors: <c>channel.not_found</c>, <c>channel.not_member</c>, <c>channel.archived</c>,
+    /// Repeatable: somebody who is in already stays in. Errors: <c>channel.not_found</c>, <c>channel.not_member</c>,
+    /// <c>channel.archived</c>,
     /// <c>access.forbidden</c>, <c>invite.not_found</c> for an invite that does not open this channel to them.
     /// </summary>
     [Alias("join")]
     Task<Result<ChannelChange>> JoinAsync(JoinCommand command);
 
-    /// <summary>Repeatable: somebody who is not in stays out. Errors: <c>channel.not_found</c>, <c>access.forbidden</c>, <c>workspace.last_owner</c>.</summary>
+    /// <summary>
+    /// Repeatable: somebody who is not in stays out. Errors: <c>channel.not_found</c>, <c>access.forbidden</c>,
+    /// <c>workspace.last_owner</c>.
+    /// </summary>
     [Alias("leave")]
     Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command);
 

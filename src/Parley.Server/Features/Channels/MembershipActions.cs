@@ -11,7 +11,10 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Coming into channels and going out of them; each repeatable. What is asked here is asked again by the channel's owner in the commit.</summary>
+/// <summary>
+/// Coming into channels and going out of them; each repeatable. What is asked here is asked again by the channel's
+/// owner in the commit.
+/// </summary>
 internal static class MembershipActions
 {
     public static async Task<IResult> JoinAsync(

@@ -52,7 +52,8 @@ internal abstract class Pending<T> : Pending
 /// <param name="check">Whether that person may write, by the state as it is then; a leaving or archiving that was queued before them counts.</param>
 /// <param name="right">For an import: what its commit is bound to.</param>
 internal sealed class PendingMessages(
-    MessageDraft[] messages, bool import, Guid userId, Func<Guid, ParleyError?> check, Func<EventDraft>? right = null) : Pending<DraftResult[]>
+    MessageDraft[] messages, bool import, Guid userId, Func<Guid, ParleyError?> check, Func<EventDraft>? right = null)
+    : Pending<DraftResult[]>
 {
     private readonly DraftResult[] _results = new DraftResult[messages.Length];
 

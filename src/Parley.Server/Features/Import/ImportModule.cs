@@ -72,11 +72,14 @@ internal static class ImportModule
             messages[i] = new(message.Id.Value, message.AuthorId.Value, content.Value, message.CreatedAt, message.ThreadId?.Value, message.ReplyTo?.Value);
         }
 
-        if (await FindStrangerAsync(contexts, channel.Value!.WorkspaceId, messages, asMembers: server.Value.Demo is not null, cancellationToken) is { } stranger)
+        var stranger = await FindStrangerAsync(
+            contexts, channel.Value!.WorkspaceId, messages, asMembers: server.Value.Demo is not null, cancellationToken);
+        if (stranger is not null)
         {
             return (ParleyErrors.UserNotFound with
             {
-                Message = $"authorId {stranger}: no imported author of this workspace. Use import/authors first: nobody is spoken for who can speak here.",
+                Message = $"authorId {stranger}: no imported author of this workspace. Use import/authors first: "
+                    + "nobody is spoken for who can speak here.",
             }).ToHttp();
         }
 
@@ -90,11 +93,12 @@ internal static class ImportModule
     }
 
     /// <summary>
-    /// An author that the import may not name: whoever did not come in by an import themselves. An admin must not put words into a member's mouth. Only a demo
-    /// does that, whose people are all made up.
+    /// An author that the import may not name: whoever did not come in by an import themselves. An admin must not put
+    /// words into a member's mouth. Only a demo does that, whose people are all made up.
     /// </summary>
     private static async Task<Guid?> FindStrangerAsync(
-        IDbContextFactory<ParleyDbContext> contexts, Guid workspaceId, ImportedMessage[] messages, bool asMembers, CancellationToken cancellationToken)
+        IDbContextFactory<ParleyDbContext> contexts, Guid workspaceId, ImportedMessage[] messages, bool asMembers,
+        CancellationToken cancellationToken)
     {
         var authors = messages.Select(message => message.AuthorId).Distinct().ToList();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -7,15 +7,21 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Invites;
 
-/// <summary>Lets people in by invite. The use is counted in the commit that lets them in, so an invite for one lets in one, however many try at once.</summary>
+/// <summary>
+/// Lets people in by invite. The use is counted in the commit that lets them in, so an invite for one lets in one,
+/// however many try at once.
+/// </summary>
 internal sealed class InviteDoor(
     IDbContextFactory<ParleyDbContext> contexts, IGrainFactory grains, WorkspaceMaker workspaces, TimeProvider clock)
 {
-    /// <summary>The invite if it still opens; else <c>invite.not_found</c>, <c>invite.expired</c>, <c>invite.used_up</c>.</summary>
+    /// <summary>
+    /// The invite if it still opens; else <c>invite.not_found</c>, <c>invite.expired</c>, <c>invite.used_up</c>.
+    /// </summary>
     public async Task<Result<InviteEntity>> CheckAsync(string code, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var invite = await context.Invites.AsNoTracking().TagWith("invites.check").FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
+        var invite = await context.Invites.AsNoTracking().TagWith("invites.check")
+            .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
         return invite is null || !await MayInviteAsync(context, invite, cancellationToken) ? ParleyErrors.InviteNotFound
             : invite.ExpiresAt <= clock.GetUtcNow() ? ParleyErrors.InviteExpired
             : invite.MaxUses is { } most && invite.Uses >= most ? ParleyErrors.InviteUsedUp
@@ -23,19 +29,22 @@ internal sealed class InviteDoor(
     }
 
     /// <summary>
-    /// Joins the workspace, #general and the invite's channels. Each of these joins is bound to the invite in its own commit: the first one spends a use and
-    /// records what it admits to, the others take that up, also when they are tried again after a failure half-way. Who is in everything already spends nothing.
+    /// Joins the workspace, #general and the invite's channels. Each of these joins is bound to the invite in its own
+    /// commit: the first one spends a use and records what it admits to, the others take that up, also when they are
+    /// tried again after a failure half-way. Who is in everything already spends nothing.
     /// </summary>
     public async Task<Result<Workspace>> EnterAsync(string code, UserEntity user, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var invite = await context.Invites.AsNoTracking().FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
+        var invite = await context.Invites.AsNoTracking().TagWith("invites.enter")
+            .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
         if (invite is null)
         {
             return ParleyErrors.InviteNotFound;
         }
 
-        var workspace = await context.Workspaces.AsNoTracking().SingleAsync(candidate => candidate.Id == invite.WorkspaceId, cancellationToken);
+        var workspace = await context.Workspaces.AsNoTracking()
+            .SingleAsync(candidate => candidate.Id == invite.WorkspaceId, cancellationToken);
         var channels = await GivenAsync(context, invite, workspace.GeneralId, cancellationToken);
         var joined = await JoinAsync(workspace.GeneralId, user, new(code, channels, WorkspaceRole.Member));
         if (!joined.Succeeded)
@@ -43,7 +52,35 @@ internal sealed class InviteDoor(
             return await WhyNotAsync(joined.Error, code, cancellationToken);
         }
 
-        var came = joined.Value.Changed;
+        var role = await context.WorkspaceMembers
+            .Where(member => member.WorkspaceId == workspace.Id && member.UserId == user.Id)
+            .Select(member => (WorkspaceRole?)member.Role).FirstOrDefaultAsync(cancellationToken);
+        if (role is null)
+        {
+            return ParleyErrors.WorkspaceNotFound;
+        }
+
+        var view = new Workspace
+        {
+            Id = new(workspace.Id),
+            Name = workspace.Name,
+            Role = role.Value,
+            CreatedAt = workspace.CreatedAt,
+        };
+        if (joined.Value.Changed)
+        {
+            // Before the channels: where one of them fails, a second try finds them in the workspace and tells nobody.
+            await workspaces.NotifyAsync(user.Id, view);
+        }
+
+        var refusal = await EnterAsync(channels, user, code, joined.Value.Changed, cancellationToken);
+        return refusal is null ? view : refusal;
+    }
+
+    /// <summary>Joins the channels beside #general; null when there is nothing to complain about.</summary>
+    private async Task<ParleyError?> EnterAsync(
+        Guid[] channels, UserEntity user, string code, bool came, CancellationToken cancellationToken)
+    {
         foreach (var channelId in channels)
         {
             var entered = await JoinAsync(channelId, user, new(code, channels, null));
@@ -61,45 +98,43 @@ internal sealed class InviteDoor(
             }
         }
 
-        var role = await context.WorkspaceMembers.Where(member => member.WorkspaceId == workspace.Id && member.UserId == user.Id)
-            .Select(member => (WorkspaceRole?)member.Role).FirstOrDefaultAsync(cancellationToken);
-        if (role is null)
-        {
-            return ParleyErrors.WorkspaceNotFound;
-        }
-
-        var view = new Workspace { Id = new(workspace.Id), Name = workspace.Name, Role = role.Value, CreatedAt = workspace.CreatedAt };
-        if (joined.Value.Changed)
-        {
-            await workspaces.NotifyAsync(user.Id, view);
-        }
-
-        return view;
+        return null;
     }
 
     /// <summary>What its maker could give now, beside #general. Only for the answer: each commit asks again.</summary>
     private static async Task<Guid[]> GivenAsync(
         ParleyDbContext context, InviteEntity invite, Guid generalId, CancellationToken cancellationToken)
     {
-        var named = invite.ToChannels().Select(channelId => channelId.Value).Where(id => id != generalId).Distinct().ToArray();
+        var named = invite.ToChannels().Select(channelId => channelId.Value)
+            .Where(id => id != generalId).Distinct().ToArray();
         var given = await context.ChannelMembers.TagWith("invites.given")
-            .Where(place => place.UserId == invite.CreatedBy && named.Contains(place.ChannelId)).Select(place => place.ChannelId).ToListAsync(cancellationToken);
+            .Where(place => place.UserId == invite.CreatedBy && named.Contains(place.ChannelId))
+            .Select(place => place.ChannelId).ToListAsync(cancellationToken);
         return [.. named.Where(given.Contains)];
     }
 
     private Task<Result<ChannelChange>> JoinAsync(Guid channelId, UserEntity user, InviteEntry entry) =>
         grains.ChannelOf(channelId).JoinAsync(new(user.Id, user.DisplayName, user.Kind, Invite: entry));
 
-    /// <summary>A channel that was archived, or that the invite does not open to this person (any more): the rest of the invite still holds.</summary>
+    /// <summary>
+    /// A channel that was archived, or that the invite does not open to this person (any more): the rest of the invite
+    /// still holds.
+    /// </summary>
     private static bool IsPassedOver(ParleyError error) =>
         error.Code is ErrorCodes.ChannelArchived or ErrorCodes.ChannelNotFound || error == ParleyErrors.InviteNotForYou;
 
     /// <summary>The commit only says that the invite does not open; this says why.</summary>
     private async Task<ParleyError> WhyNotAsync(ParleyError error, string code, CancellationToken cancellationToken) =>
-        error.Code != ErrorCodes.InviteNotFound ? error : (await CheckAsync(code, cancellationToken)).Error ?? ParleyErrors.InviteNotForYou;
+        error.Code != ErrorCodes.InviteNotFound
+            ? error : (await CheckAsync(code, cancellationToken)).Error ?? ParleyErrors.InviteNotForYou;
 
-    /// <summary>An invite is worth no more than the role of its maker: who is out, or no admin any more, lets nobody in.</summary>
-    private static Task<bool> MayInviteAsync(ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// An invite is worth no more than the role of its maker: who is out, or no admin any more, lets nobody in.
+    /// </summary>
+    private static Task<bool> MayInviteAsync(
+        ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
         context.WorkspaceMembers.AnyAsync(
-            member => member.WorkspaceId == invite.WorkspaceId && member.UserId == invite.CreatedBy && member.Role <= WorkspaceRole.Admin, cancellationToken);
+            member => member.WorkspaceId == invite.WorkspaceId && member.UserId == invite.CreatedBy
+                && member.Role <= WorkspaceRole.Admin,
+            cancellationToken);
 }

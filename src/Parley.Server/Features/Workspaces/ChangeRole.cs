@@ -39,16 +39,18 @@ internal static class ChangeRole
             return ParleyErrors.AccessForbidden.ToHttp();
         }
 
-        // The conditions are part of the statement: who may is decided when it is written, and two owners who demote each other at the same time must not leave
-        // the workspace without one.
+        // The conditions are part of the statement: who may is decided when it is written, and two owners who demote
+        // each other at the same time must not leave the workspace without one.
         var members = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspaceId.Value);
         var changed = await gate.ExecuteAsync(
             token => members
                 .Where(candidate => candidate.UserId == userId.Value)
-                .Where(candidate => members.Any(mine => mine.UserId == caller.UserId && (mine.Role == WorkspaceRole.Owner
-                    || (mine.Role == WorkspaceRole.Admin && candidate.Role != WorkspaceRole.Owner && request.Role != WorkspaceRole.Owner))))
-                .Where(candidate => request.Role == WorkspaceRole.Owner || candidate.Role != WorkspaceRole.Owner || members.Any(
-                    other => other.Role == WorkspaceRole.Owner && other.UserId != userId.Value))
+                .Where(candidate => members.Any(mine => mine.UserId == caller.UserId && (
+                    mine.Role == WorkspaceRole.Owner
+                    || (mine.Role == WorkspaceRole.Admin
+                        && candidate.Role != WorkspaceRole.Owner && request.Role != WorkspaceRole.Owner))))
+                .Where(candidate => request.Role == WorkspaceRole.Owner || candidate.Role != WorkspaceRole.Owner
+                    || members.Any(other => other.Role == WorkspaceRole.Owner && other.UserId != userId.Value))
                 .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token),
             cancellationToken);
         if (changed == 0)

@@ -27,11 +27,13 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             return view.Error.ToHttp();
         }
 
-        return await removal.RunAsync(view.Value, caller.UserId, userId.Value, cancellationToken) is { } refusal ? refusal.ToHttp() : TypedResults.NoContent();
+        var refusal = await removal.RunAsync(view.Value, caller.UserId, userId.Value, cancellationToken);
+        return refusal is null ? TypedResults.NoContent() : refusal.ToHttp();
     }
 
     /// <summary>Repeatable: what a removal that failed half-way left, the next one takes away.</summary>
-    private async Task<ParleyError?> RunAsync(WorkspaceView workspace, Guid callerId, Guid userId, CancellationToken cancellationToken)
+    private async Task<ParleyError?> RunAsync(
+        WorkspaceView workspace, Guid callerId, Guid userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var left = await grains.ChannelOf(workspace.GeneralId).LeaveAsync(
@@ -44,9 +46,10 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         // Imported authors are in the workspace without being in #general.
         var removed = left.Value.Changed ? 1 : await gate.ExecuteAsync(
             token => context.WorkspaceMembers
-                .Where(member => member.WorkspaceId == workspace.Id && member.UserId == userId && member.Role != WorkspaceRole.Owner)
-                .Where(member => context.WorkspaceMembers.Any(
-                    mine => mine.WorkspaceId == workspace.Id && mine.UserId == callerId && mine.Role <= WorkspaceRole.Admin))
+                .Where(member => member.WorkspaceId == workspace.Id && member.UserId == userId)
+                .Where(member => member.Role != WorkspaceRole.Owner && context.WorkspaceMembers.Any(
+                    mine => mine.WorkspaceId == workspace.Id && mine.UserId == callerId
+                        && mine.Role <= WorkspaceRole.Admin))
                 .ExecuteDeleteAsync(token),
             CancellationToken.None);
 

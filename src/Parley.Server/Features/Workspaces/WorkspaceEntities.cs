@@ -49,8 +49,8 @@ internal sealed class InviteEntity
 }
 
 /// <summary>
-/// A channel that somebody may still enter, because a use of the invite was spent on them. It goes when they enter, when they leave or are taken out, and
-/// with the invite. Written by the message log.
+/// A channel that somebody may still enter, because a use of the invite was spent on them. It goes when they enter,
+/// when they leave or are taken out, and with the invite. Written by the message log.
 /// </summary>
 internal sealed class InviteAdmissionEntity
 {

@@ -31,7 +31,8 @@ internal sealed record MessageDraft(
 
 /// <summary>Any other durable change: an event for the stream and what it does to the tables.</summary>
 /// <param name="Encode">
-/// Makes the stored payload (JSON of the frame) once the seq is known. Null: nobody is told, the stream stays where it is, and only the tables change.
+/// Makes the stored payload (JSON of the frame) once the seq is known. Null: nobody is told, the stream stays where it
+/// is, and only the tables change.
 /// </param>
 /// <param name="Effects">What changes with it, in the same transaction.</param>
 /// <param name="At">When.</param>

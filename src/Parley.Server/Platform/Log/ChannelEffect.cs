@@ -3,13 +3,18 @@ namespace Parley.Server.Platform.Log;
 /// <summary>A change of a table that is committed together with the event that tells of it, so that neither exists without the other.</summary>
 internal abstract record ChannelEffect;
 
-/// <summary>Changes nothing. Refused when the stream's id is that of a person, whose own stream it is: clients choose the ids of channels.</summary>
+/// <summary>
+/// Changes nothing. Refused when the stream's id is that of a person, whose own stream it is: clients choose the ids of
+/// channels.
+/// </summary>
 internal sealed record RequireFreeStream(Guid ChannelId) : ChannelEffect;
 
 /// <summary>Changes nothing. Refused when somebody has made so many workspaces, or is in so many.</summary>
 internal sealed record LimitWorkspaces(Guid UserId, int MostMade, int MostJoined) : ChannelEffect;
 
-/// <summary>Changes nothing. Refused when a workspace has so many channels, or somebody below an admin has made so many of them.</summary>
+/// <summary>
+/// Changes nothing. Refused when a workspace has so many channels, or somebody below an admin has made so many of them.
+/// </summary>
 internal sealed record LimitChannels(Guid WorkspaceId, Guid UserId, int Most, int MostMade) : ChannelEffect;
 
 /// <summary>Changes nothing. Refused when somebody is in so many channels of a workspace.</summary>
@@ -37,25 +42,34 @@ internal sealed record RemoveMember(Guid ChannelId, Guid UserId) : ChannelEffect
 /// <summary>A new member of a workspace.</summary>
 internal sealed record AddWorkspaceMember(Guid WorkspaceId, Guid UserId, WorkspaceRole Role, DateTimeOffset At) : ChannelEffect;
 
-/// <summary>One member of a workspace less, and with them all that its invites have admitted them to; refused for the last owner.</summary>
+/// <summary>
+/// One member of a workspace less, and with them all that its invites have admitted them to; refused for the last
+/// owner.
+/// </summary>
 internal sealed record RemoveWorkspaceMember(Guid WorkspaceId, Guid UserId) : ChannelEffect;
 
-/// <summary>Changes nothing. Refused when somebody is not in the workspace at this moment, or in a lower role than <paramref name="Lowest"/>.</summary>
+/// <summary>
+/// Changes nothing. Refused when somebody is not in the workspace at this moment, or in a lower role than <paramref
+/// name="Lowest"/>.
+/// </summary>
 internal sealed record RequireRole(Guid WorkspaceId, Guid UserId, WorkspaceRole Lowest) : ChannelEffect;
 
-/// <summary>Changes nothing. Refused when <paramref name="UserId"/> may not take <paramref name="Target"/> out: admins may, but owners only owners.</summary>
+/// <summary>
+/// Changes nothing. Refused when <paramref name="UserId"/> may not take <paramref name="Target"/> out: admins may, but
+/// owners only owners.
+/// </summary>
 internal sealed record RequireRank(Guid WorkspaceId, Guid UserId, Guid Target) : ChannelEffect;
 
 /// <summary>
-/// Somebody was taken out by somebody else: of a channel, or of the workspace when it is #general. Invites made before do not let them in again, and what one
-/// has admitted them to is void.
+/// Somebody was taken out by somebody else: of a channel, or of the workspace when it is #general. Invites made before
+/// do not let them in again, and what one has admitted them to is void.
 /// </summary>
 internal sealed record BarMember(Guid ChannelId, Guid UserId, DateTimeOffset At) : ChannelEffect;
 
 /// <summary>
-/// A channel entered by invite: by an admission that is on record, which it takes away, or else by one use, which records the admission to the invite's other
-/// channels. Refused when the invite is expired, revoked or used up, when its maker may no longer invite or is not in the channel, or when the person was taken
-/// out after it was made.
+/// A channel entered by invite: by an admission that is on record, which it takes away, or else by one use, which
+/// records the admission to the invite's other channels. Refused when the invite is expired, revoked or used up, when
+/// its maker may no longer invite or is not in the channel, or when the person was taken out after it was made.
 /// </summary>
 /// <param name="Code">The invite.</param>
 /// <param name="UserId">Who comes in.</param>

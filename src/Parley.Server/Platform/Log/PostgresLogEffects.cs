@@ -187,7 +187,9 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
     private Task<int> VoidAsync(Guid channelId, Guid userId) =>
         RunAsync("DELETE FROM invite_admissions WHERE channel_id = $1 AND user_id = $2", channelId, userId);
 
-    /// <summary>The maker's role stays as it is until the commit. Their place in the channel does so by the lock of its stream.</summary>
+    /// <summary>
+    /// The maker's role stays as it is until the commit. Their place in the channel does so by the lock of its stream.
+    /// </summary>
     private Task<bool> HoldMakerAsync(UseInvite e) => HoldsAsync(
         """
         SELECT 1 FROM invites

@@ -89,6 +89,27 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         Assert.Equal(before, await PictureAsync(owner, workspace, general, room, open));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_account_that_is_closed_in_between_does_nothing_more(bool remove)
+    {
+        var (owner, workspace, admin, room) = await TeamAsync();
+        var other = await MemberAsync(owner, workspace);
+        await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
+        var closed = 0;
+        _server.Log.Before = append => append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })
+            && Interlocked.Exchange(ref closed, 1) == 0
+            ? owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation")
+            : Task.CompletedTask;
+        var path = remove ? $"workspaces/{workspace}/members/{other.Id}" : $"channels/{room.Id}";
+        await admin.RefusedAsync(HttpMethod.Delete, path, null, 403, ErrorCodes.AccessForbidden);
+        _server.Log.Before = null;
+        Assert.Equal(1, closed);
+        Assert.Null((await owner.ChannelAsync(room.Id)).ArchivedAt);
+        await other.GetAsync<Workspace>($"workspaces/{workspace}");
+    }
+
     [Fact]
     public async Task Who_is_taken_out_while_they_bring_somebody_in_brings_in_nobody()
     {

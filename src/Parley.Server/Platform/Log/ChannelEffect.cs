@@ -49,8 +49,8 @@ internal sealed record AddWorkspaceMember(Guid WorkspaceId, Guid UserId, Workspa
 internal sealed record RemoveWorkspaceMember(Guid WorkspaceId, Guid UserId) : ChannelEffect;
 
 /// <summary>
-/// Changes nothing. Refused when somebody is not in the workspace at this moment, or in a lower role than <paramref
-/// name="Lowest"/>.
+/// Changes nothing. Refused when somebody is not in the workspace at this moment, or in a lower role than
+/// <paramref name="Lowest"/>, or when their account is closed.
 /// </summary>
 internal sealed record RequireRole(Guid WorkspaceId, Guid UserId, WorkspaceRole Lowest) : ChannelEffect;
 

@@ -53,15 +53,21 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                 return left == 1;
             case RequireRole e:
                 return await HoldsAsync(
-                    "SELECT 1 FROM workspace_members WHERE workspace_id = $1 AND user_id = $2 AND role <= $3 FOR SHARE",
+                    """
+                    SELECT 1 FROM workspace_members mine JOIN users ON users.id = mine.user_id
+                    WHERE mine.workspace_id = $1 AND mine.user_id = $2 AND mine.role <= $3 AND users.deactivated_at IS NULL
+                    FOR SHARE
+                    """,
                     e.WorkspaceId, e.UserId, e.Lowest);
             case RequireRank e:
                 return await HoldsAsync(
                     """
-                    SELECT 1 FROM workspace_members mine WHERE mine.workspace_id = $1 AND mine.user_id = $2 AND mine.role <= $4 AND (
+                    SELECT 1 FROM workspace_members mine JOIN users ON users.id = mine.user_id
+                    WHERE mine.workspace_id = $1 AND mine.user_id = $2 AND mine.role <= $4
+                    AND users.deactivated_at IS NULL AND (
                         mine.role = $5 OR NOT EXISTS (
                             SELECT 1 FROM workspace_members theirs WHERE theirs.workspace_id = $1 AND theirs.user_id = $3 AND theirs.role = $5))
-                    FOR SHARE OF mine
+                    FOR SHARE OF mine, users
                     """,
                     e.WorkspaceId, e.UserId, e.Target, WorkspaceRole.Admin, WorkspaceRole.Owner);
             case RequireFreeStream e:

@@ -53,12 +53,17 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     e.WorkspaceId, e.UserId, (int)WorkspaceRole.Owner) == 1;
             case RequireRole e:
                 return Holds(
-                    "SELECT 1 FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND role <= $2",
+                    """
+                    SELECT 1 FROM workspace_members mine JOIN users ON users.id = mine.user_id
+                    WHERE mine.workspace_id = $0 AND mine.user_id = $1 AND mine.role <= $2 AND users.deactivated_at IS NULL
+                    """,
                     e.WorkspaceId, e.UserId, (int)e.Lowest);
             case RequireRank e:
                 return Holds(
                     """
-                    SELECT 1 FROM workspace_members mine WHERE mine.workspace_id = $0 AND mine.user_id = $1 AND mine.role <= $3 AND (
+                    SELECT 1 FROM workspace_members mine JOIN users ON users.id = mine.user_id
+                    WHERE mine.workspace_id = $0 AND mine.user_id = $1 AND mine.role <= $3
+                    AND users.deactivated_at IS NULL AND (
                         mine.role = $4 OR NOT EXISTS (
                             SELECT 1 FROM workspace_members theirs WHERE theirs.workspace_id = $0 AND theirs.user_id = $2 AND theirs.role = $4))
                     """,

@@ -126,7 +126,7 @@ public sealed record MessageUpdated : ChannelEvent
     /// <summary>The message.</summary>
     public required MessageId Id { get; init; }
 
-    /// <summary>Its content now.</summary>
+    /// <summary>Its content now; empty when it was deleted since, which a later event tells.</summary>
     public required string Content { get; init; }
 
     /// <summary>When it was changed.</summary>

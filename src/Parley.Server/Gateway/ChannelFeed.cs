@@ -14,10 +14,8 @@ namespace Parley.Server.Gateway;
 /// <param name="node">What the owner is to call.</param>
 /// <param name="log">Where holes are filled from.</param>
 /// <param name="large">From so many sockets on, those that do not have it in focus are only told that it moved on.</param>
-internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObserver node, IMessageLog log, int large)
+internal sealed partial class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObserver node, IMessageLog log, int large)
 {
-    private const int PageSize = 256;
-
     /// <summary>Events that came together go to a socket as one piece of about this size; it is what one write takes.</summary>
     private const int RunBytes = 16_384;
 
@@ -27,8 +25,7 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
     private readonly RecentEvents _recent = new();
     private readonly SharedCall _subscribed = new();
     private readonly FeedSockets _sockets = new(channelId, large);
-    private Task<NodeEvent[]>? _page;
-    private long _pageAfter;
+    private readonly ChangedMessages _changed = new();
     private bool _bump;
     private long _lastSeq = Unknown;
     private bool _closed;
@@ -64,105 +61,6 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
             await FillAsync(last);
         }
     }
-
-    /// <summary>
-    /// Attaches a socket that has everything up to <paramref name="seq"/>; what came after is sent first, as fast as the socket takes it. Its person is known
-    /// to be a member at <paramref name="memberAt"/>: a leaving before it was followed by a return. False: the feed is closed; take a new one.
-    /// </summary>
-    public async Task<bool> TryAttachAfterAsync(SocketSession socket, long seq, long memberAt, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            lock (_lock)
-            {
-                if (_closed)
-                {
-                    return false;
-                }
-
-                if (_lastSeq <= seq)
-                {
-                    _sockets.Add(socket);
-                    return true;
-                }
-            }
-
-            var reached = await ReplayAsync(socket, seq, memberAt, cancellationToken);
-            if (reached <= seq)
-            {
-                return true;
-            }
-
-            seq = reached;
-        }
-    }
-
-    /// <summary>Sends what a socket has missed after <paramref name="seq"/>, up to what this node has sent to others.</summary>
-    public async Task SyncAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
-    {
-        long last;
-        lock (_lock)
-        {
-            last = _lastSeq;
-        }
-
-        var reached = seq;
-        do
-        {
-            seq = reached;
-            reached = seq < last ? await ReplayAsync(socket, seq, last, cancellationToken) : seq;
-        }
-        while (reached > seq);
-    }
-
-    /// <summary>Sends a page of what comes after a seq. Answers the seq reached; the given one when the socket is not to have more.</summary>
-    private async Task<long> ReplayAsync(SocketSession socket, long seq, long memberAt, CancellationToken cancellationToken)
-    {
-        var reached = seq;
-        foreach (var news in await MissedAsync(seq, cancellationToken))
-        {
-            if (!await socket.EnqueueAsync(news.Frame, cancellationToken))
-            {
-                return seq;
-            }
-
-            reached = news.Seq;
-            if (news.Kind == NodeEventKind.MemberLeft && news.Subject == socket.UserId && news.Seq > memberAt)
-            {
-                // Out again before they were in here: what comes now is not for them.
-                socket.RemoveChannel(channelId);
-                return seq;
-            }
-        }
-
-        return reached;
-    }
-
-    /// <summary>From memory where it reaches back far enough; else from the log, by one read for all who ask for the same.</summary>
-    private async Task<IReadOnlyList<NodeEvent>> MissedAsync(long seq, CancellationToken cancellationToken)
-    {
-        Task<NodeEvent[]> page;
-        lock (_lock)
-        {
-            if (_recent.After(seq) is { Count: > 0 } recent)
-            {
-                return recent;
-            }
-
-            if (_page is null || _pageAfter != seq || _page.IsFaulted)
-            {
-                _pageAfter = seq;
-                _page = ReadPageAsync(seq);
-            }
-
-            page = _page;
-        }
-
-        return await page.WaitAsync(cancellationToken);
-    }
-
-    private async Task<NodeEvent[]> ReadPageAsync(long seq) =>
-        [.. (await log.ReadEventsAsync(channelId, seq, PageSize, CancellationToken.None)).Select(ToNews)];
 
     public void Detach(SocketSession socket)
     {
@@ -307,7 +205,7 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
 
         var count = 1;
         var bytes = events[0].Frame.Length;
-        while (count < events.Length && events[count - 1].Kind == NodeEventKind.Plain && events[count].Kind == NodeEventKind.Plain
+        while (count < events.Length && events[count - 1].Kind != NodeEventKind.MemberLeft && events[count].Kind != NodeEventKind.MemberLeft
             && events[count].Follows == events[count - 1].Seq && (bytes += events[count].Frame.Length) <= RunBytes)
         {
             count++;
@@ -335,6 +233,12 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
         foreach (ref readonly var news in run)
         {
             _recent.Add(in news);
+            if (news.Kind == NodeEventKind.MessageChanged)
+            {
+                // A page that was read before may tell what the message said.
+                _page = null;
+                _changed.Add(news.Subject);
+            }
         }
 
         if (run[^1].Kind == NodeEventKind.MemberLeft)
@@ -374,13 +278,5 @@ internal sealed class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObse
         }
 
         _sockets.RemoveOf(left.Subject);
-    }
-
-    /// <summary>A leaving that comes from the log ends the sending just as one that comes from the owner.</summary>
-    private static NodeEvent ToNews(StoredEvent stored)
-    {
-        var frame = StoredFrames.Share(stored);
-        var left = stored.Message is null ? (frame.Frame as MemberLeft)?.UserId.Value : null;
-        return new(stored.Seq, stored.Seq - 1, frame, left is null ? NodeEventKind.Plain : NodeEventKind.MemberLeft, left ?? default);
     }
 }

@@ -18,6 +18,11 @@ internal sealed class RecentEvents
     /// <summary>Its frame has been sent.</summary>
     public void Add(in NodeEvent news)
     {
+        if (news.Kind == NodeEventKind.MessageChanged)
+        {
+            Forget(news.Subject);
+        }
+
         news.Frame.Settle();
         var bytes = news.Frame.Length;
         _events.Enqueue((news, bytes));
@@ -32,6 +37,26 @@ internal sealed class RecentEvents
     {
         _events.Clear();
         _bytes = 0;
+    }
+
+    /// <summary>Drops what tells of a message's content, and with it what came before, so that no hole is left. The log has what may still be told.</summary>
+    private void Forget(Guid messageId)
+    {
+        var last = 0;
+        var place = 0;
+        foreach (var (news, _) in _events)
+        {
+            place++;
+            if (news.Subject == messageId && news.Kind is NodeEventKind.Message or NodeEventKind.MessageChanged)
+            {
+                last = place;
+            }
+        }
+
+        for (; last > 0; last--)
+        {
+            _bytes -= _events.Dequeue().Bytes;
+        }
     }
 
     /// <summary>Everything after a seq; empty when it does not reach back so far.</summary>

@@ -17,10 +17,13 @@ internal sealed partial class SocketSession
     /// <summary>Queues a frame once at most half of the queue is taken: for what is not live and can wait for its receiver. False: the socket is closing.</summary>
     public async ValueTask<bool> EnqueueAsync(SharedFrame frame, CancellationToken cancellationToken)
     {
-        await socket.WaitForRoomAsync(cancellationToken);
+        await WaitForRoomAsync(cancellationToken);
         Enqueue(frame);
         return !IsClosing;
     }
+
+    /// <summary>Waits until at most half of the queue is taken.</summary>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => socket.WaitForRoomAsync(cancellationToken);
 
     /// <summary>Ends the socket. What is queued is dropped, but for the farewell of a server that goes away; the first code given is the one sent.</summary>
     public void Close(int code, string reason) => socket.Close(code, reason, all: code == CloseCodes.ServiceRestart);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
@@ -17,6 +18,9 @@ internal sealed class LogBench : IAsyncDisposable
 
     private LogBench(DataFolder? own, ServiceProvider services) => (_own, _services, Log) = (own, services, services.GetRequiredService<IMessageLog>());
 
+    /// <summary>Where its files are.</summary>
+    public string Folder => _services.GetRequiredService<IOptions<ParleyOptions>>().Value.Data;
+
     public IMessageLog Log { get; }
 
     public Guid WorkspaceId { get; private set; }
@@ -25,7 +29,7 @@ internal sealed class LogBench : IAsyncDisposable
 
     public static DateTimeOffset At { get; } = new(2026, 11, 24, 9, 41, 0, TimeSpan.Zero);
 
-    private bool IsPostgres => _services.GetService<PostgresDatabase>() is not null;
+    public bool IsPostgres => _services.GetService<PostgresDatabase>() is not null;
 
     /// <param name="folder">The folder of another bench that was closed; null for a fresh one.</param>
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>

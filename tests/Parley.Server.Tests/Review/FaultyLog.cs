@@ -6,6 +6,8 @@ namespace Parley.Server.Tests.Review;
 internal sealed class FaultyLog(IMessageLog log) : IMessageLog
 {
     private TaskCompletionSource? _gate;
+    private TaskCompletionSource? _answers;
+    private TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public bool AppendsFail { get; set; }
@@ -36,6 +38,21 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         gate?.TrySetResult();
     }
 
+    /// <summary>Events that were read are kept back from here on; the task says when some are.</summary>
+    public Task HoldEvents()
+    {
+        _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _read.Task.WithinAsync("events to be read");
+    }
+
+    public void ReleaseEvents()
+    {
+        var answers = _answers;
+        _answers = null;
+        answers?.TrySetResult();
+    }
+
     public async Task<AppendResult> AppendAsync(Append append)
     {
         if (_gate is { } gate)
@@ -62,8 +79,17 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
 
     public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) => log.FindAsync(messageId, cancellationToken);
 
-    public Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
-        log.ReadEventsAsync(channelId, seq, limit, cancellationToken);
+    public async Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken)
+    {
+        var events = await log.ReadEventsAsync(channelId, seq, limit, cancellationToken);
+        if (_answers is { } answers)
+        {
+            _read.TrySetResult();
+            await answers.Task;
+        }
+
+        return events;
+    }
 
     public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) => log.ReadFloorAsync(channelId, cancellationToken);
 

@@ -4,6 +4,7 @@ using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;
+using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Sockets;
 
@@ -166,6 +167,65 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_deletion_takes_what_it_deletes_out_of_memory()
+    {
+        using var first = await AttachAsync();
+        var events = await AppendAsync(3);
+        await _feed.DeliverAsync(new(_channel, events));
+        await _feed.DeliverAsync(new(_channel, [await DeleteAsync(events[1])]));
+        foreach (var after in (long[])[0, 1, 2, 3])
+        {
+            using var late = new Ear();
+            await _feed.TryAttachAfterAsync(late.Session, after, 4, TestContext.Current.CancellationToken);
+            Assert.Equal(Enumerable.Range((int)after + 1, 4 - (int)after).Select(seq => (long)seq), late.Seqs);
+            Assert.All(late.Frames.OfType<MessageCreated>(), created => Assert.Equal(created.Seq == 2 ? string.Empty : "text", created.Message.Content));
+            _feed.Detach(late.Session);
+        }
+    }
+
+    /// <summary>The page that many share may be older than the deletion.</summary>
+    [Fact]
+    public async Task A_page_of_the_log_is_not_given_out_after_a_deletion()
+    {
+        using var first = await AttachAsync();
+        var events = await AppendAsync(100);
+        await _feed.DeliverAsync(new(_channel, events));
+        using (var before = new Ear())
+        {
+            await _feed.TryAttachAfterAsync(before.Session, 0, 100, TestContext.Current.CancellationToken);
+            Assert.Equal("text", before.Frames.OfType<MessageCreated>().First().Message.Content);
+            _feed.Detach(before.Session);
+        }
+
+        await _feed.DeliverAsync(new(_channel, [await DeleteAsync(events[0])]));
+        using var late = new Ear();
+        await _feed.TryAttachAfterAsync(late.Session, 0, 101, TestContext.Current.CancellationToken);
+        Assert.Equal(string.Empty, late.Frames.OfType<MessageCreated>().First().Message.Content);
+    }
+
+    /// <summary>A socket that asks for what it missed gets what is live at the same time.</summary>
+    [Fact]
+    public async Task What_was_read_before_a_deletion_does_not_follow_it()
+    {
+        var log = new FaultyLog(_bench.Log);
+        _feed = new(_channel, _owner, null!, log, large: 4);
+        using var ear = await AttachAsync();
+        var events = await AppendAsync(100);
+        await _feed.DeliverAsync(new(_channel, events));
+        var read = log.HoldEvents();
+        var syncing = _feed.SyncAsync(ear.Session, 0, TestContext.Current.CancellationToken);
+        await read;
+        await _feed.DeliverAsync(new(_channel, [await DeleteAsync(events[4])]));
+        log.ReleaseEvents();
+        await syncing;
+        var frames = ear.Frames.ToList();
+        var deleted = frames.FindIndex(frame => frame is MessageDeleted);
+        var after = frames.Skip(deleted).OfType<MessageCreated>().ToList();
+        Assert.Equal(Enumerable.Range(1, 100).Select(seq => (long)seq), after.Select(created => created.Seq));
+        Assert.Equal(string.Empty, after[4].Message.Content);
+    }
+
+    [Fact]
     public async Task In_a_large_channel_those_who_look_elsewhere_are_told_once_that_it_moved_on()
     {
         var ears = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AttachAsync()));
@@ -227,8 +287,21 @@ public sealed class ChannelFeedTests : IAsyncLifetime
             draft.Seq,
             draft.Seq - 1,
             StoredFrames.Share(new StoredMessage(drafts[i].Id, _channel, draft.Seq, draft.Index, drafts[i].AuthorId, "text", MessageType.Text, null, null, LogBench.At)),
-            NodeEventKind.Plain,
-            default))];
+            NodeEventKind.Message,
+            drafts[i].Id))];
+    }
+
+    private async Task<NodeEvent> DeleteAsync(NodeEvent created)
+    {
+        var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
+        var id = created.Subject;
+        var draft = new EventDraft(
+            at => Frame(new MessageDeleted { ChannelId = new(_channel), Seq = at.Seq, Id = new(id), UserId = new(Ids.New()), DeletedAt = LogBench.At }),
+            [new DeleteMessage(_channel, id, ContentDigest.Of("text"), head.Seq + 1, LogBench.At)],
+            LogBench.At);
+        var result = await _bench.AppendAsync(_channel, head, draft);
+        Assert.Equal(AppendOutcome.Committed, result.Outcome);
+        return new(result.Head.Seq, result.Head.Seq - 1, SharedFrame.OfJson(result.Drafts[0].Payload!), NodeEventKind.MessageChanged, id);
     }
 
     private async Task<NodeEvent> AppendLeftAsync(Guid user)

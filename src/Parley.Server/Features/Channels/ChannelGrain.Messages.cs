@@ -1,4 +1,5 @@
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Socket;
 
@@ -68,12 +69,31 @@ internal sealed partial class ChannelGrain
         return ChangeAsync(
             () => (CheckMember(command.UserId) ?? CheckChangeable()) is { } refusal
                 ? refusal
-                : new EventDraft(
-                    head => JsonFrames.Encode(ToFrame(command, head.Seq, at)),
-                    [.. RightTo(stored, command), ToEffect(stored, command, _state!.Head.Seq + 1, at)],
-                    at),
+                : ToDraft(stored, command, at),
             static _ => { },
-            static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound);
+            static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound,
+            nodeKind: command.Verb is MessageVerb.Edit or MessageVerb.Delete
+                ? NodeEventKind.MessageChanged
+                : NodeEventKind.Plain,
+            subject: command.MessageId);
+    }
+
+    /// <summary>The log keeps no content in an event: a deletion would not reach it there (ADR-0026).</summary>
+    private EventDraft ToDraft(StoredMessage stored, MessageCommand command, DateTimeOffset at)
+    {
+        ChannelEffect[] effects =
+            [.. RightTo(stored, command), ToEffect(stored, command, _state!.Head.Seq + 1, at)];
+        if (command.Verb != MessageVerb.Edit)
+        {
+            return new(head => JsonFrames.Encode(ToFrame(command, head.Seq, at)), effects, at);
+        }
+
+        var silent = command with { Text = string.Empty };
+        return new(head => JsonFrames.Encode(ToFrame(silent, head.Seq, at)), effects, at)
+        {
+            ContentOf = command.MessageId,
+            Live = seq => ToFrame(command, seq, at),
+        };
     }
 
     /// <summary>

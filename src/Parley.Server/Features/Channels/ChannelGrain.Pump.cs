@@ -171,12 +171,14 @@ internal sealed partial class ChannelGrain
             if (written.Outcome == DraftOutcome.Written && drafts[i] is MessageDraft message)
             {
                 events[count++] = new(
-                    written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Plain, default);
+                    written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Message, message.Id);
             }
             else if (written.Payload is { } payload)
             {
-                events[count++] = new(
-                    written.Seq, written.Seq - 1, SharedFrame.OfJson(payload), batch[0].NodeKind, batch[0].Subject);
+                var frame = drafts[i] is EventDraft { Live: { } live }
+                    ? SharedFrame.Of(live(written.Seq))
+                    : SharedFrame.OfJson(payload);
+                events[count++] = new(written.Seq, written.Seq - 1, frame, batch[0].NodeKind, batch[0].Subject);
             }
         }
 

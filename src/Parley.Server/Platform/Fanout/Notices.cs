@@ -8,6 +8,14 @@ internal enum NodeEventKind
 
     /// <summary>Sends it, then stops sending to <see cref="NodeEvent.Subject"/>.</summary>
     MemberLeft,
+
+    /// <summary>Sends it; it gives out the content of the message <see cref="NodeEvent.Subject"/>.</summary>
+    Message,
+
+    /// <summary>
+    /// Sends it; what the message <see cref="NodeEvent.Subject"/> said before is over, and from here on does not leave memory any more.
+    /// </summary>
+    MessageChanged,
 }
 
 /// <summary>One event, encoded once for all receivers.</summary>

@@ -1,3 +1,5 @@
+using Parley.Socket;
+
 namespace Parley.Server.Platform.Log;
 
 /// <summary>What a channel's owner asks the log to write: all of it in one transaction, or nothing.</summary>
@@ -36,7 +38,18 @@ internal sealed record MessageDraft(
 /// </param>
 /// <param name="Effects">What changes with it, in the same transaction.</param>
 /// <param name="At">When.</param>
-internal sealed record EventDraft(Func<StreamHead, byte[]>? Encode, IReadOnlyList<ChannelEffect> Effects, DateTimeOffset At) : Draft(At);
+internal sealed record EventDraft(
+    Func<StreamHead, byte[]>? Encode, IReadOnlyList<ChannelEffect> Effects, DateTimeOffset At) : Draft(At)
+{
+    /// <summary>
+    /// The message whose content the event gives out. The payload is stored without it: whoever reads the event gets
+    /// what the message says by then, and nothing once it is deleted (ADR-0026).
+    /// </summary>
+    public Guid? ContentOf { get; init; }
+
+    /// <summary>What is sent right after the commit, where that is more than the payload.</summary>
+    public Func<long, ServerFrame>? Live { get; init; }
+}
 
 /// <summary>What became of an append.</summary>
 internal enum AppendOutcome

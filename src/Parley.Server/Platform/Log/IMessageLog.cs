@@ -106,7 +106,11 @@ internal readonly record struct StoredVersion(string Content, DateTimeOffset At)
 internal sealed record StoredPin(StoredMessage Message, Guid UserId, DateTimeOffset At);
 
 /// <summary>A change as it is stored: a message, or the encoded frame of anything else.</summary>
-internal readonly record struct StoredEvent(long Seq, StoredMessage? Message, byte[]? Payload);
+/// <param name="Seq">Its seq.</param>
+/// <param name="Message">The message, as it is when it is read.</param>
+/// <param name="Payload">The frame.</param>
+/// <param name="Content">What belongs into the frame: the content that the frame's message has when it is read; of a deleted one it is empty.</param>
+internal readonly record struct StoredEvent(long Seq, StoredMessage? Message, byte[]? Payload, string? Content = null);
 
 /// <summary>The store cannot be written or read right now. Whether the write happened is not known; repeat it with the same ids.</summary>
 internal sealed class LogUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

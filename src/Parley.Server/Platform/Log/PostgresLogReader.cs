@@ -12,11 +12,12 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         SELECT * FROM (
             (SELECT {PageColumns}, NULL::bytea AS payload FROM messages WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
             UNION ALL
-            (SELECT NULL, channel_id, seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, payload
+            (SELECT NULL, channel_id, seq, NULL, NULL, (SELECT content FROM messages WHERE messages.id = events.content_of), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, payload
             FROM events WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
         ) AS both_tables ORDER BY seq LIMIT $3
         """;
 
+    private const int Content = 5;
     private const int Payload = 16;
 
     public async Task<StreamHead> HeadAsync(Guid channelId, CancellationToken cancellationToken) =>
@@ -48,7 +49,7 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         await QueryAsync(
             Events,
             row => row.IsNull(0)
-                ? new StoredEvent(row.Int64(2), null, row.Blob(Payload))
+                ? new StoredEvent(row.Int64(2), null, row.Blob(Payload), row.IsNull(Content) ? null : row.Text(Content))
                 : new StoredEvent(row.Int64(2), ReadPage(row), null),
             cancellationToken, channelId, seq, (long)limit);
 

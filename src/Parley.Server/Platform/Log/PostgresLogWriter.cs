@@ -191,9 +191,9 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         if (rows.Events is { Count: > 0 } events)
         {
             commands.Add(Command(
-                "INSERT INTO events(channel_id, seq, payload, created_at) SELECT * FROM unnest($1, $2, $3, $4)",
+                "INSERT INTO events(channel_id, seq, payload, created_at, content_of) SELECT * FROM unnest($1, $2, $3, $4, $5)",
                 Column(events, change => change.ChannelId), Column(events, change => change.Seq), Column(events, change => change.Payload),
-                Column(events, change => change.At.ToUniversalTime())));
+                Column(events, change => change.At.ToUniversalTime()), Column(events, change => change.ContentOf)));
         }
 
         if (rows.Streams.Count == 0)

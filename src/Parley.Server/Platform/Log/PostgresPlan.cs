@@ -26,7 +26,7 @@ internal sealed class PostgresRowsToWrite
 {
     public List<StoredMessage> Messages { get; } = [];
 
-    public List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At)> Events { get; } = [];
+    public List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At, Guid? ContentOf)> Events { get; } = [];
 
     /// <summary>By stream: where it ends in the database, and where it is to end.</summary>
     public Dictionary<Guid, (long From, StreamHead To)> Streams { get; } = [];
@@ -46,7 +46,7 @@ internal sealed class PostgresRowsToWrite
 internal sealed class PostgresPart(PostgresPlan plan, Append append)
 {
     private readonly Dictionary<Guid, StoredMessage> _added = [];
-    private readonly List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At)> _events = [];
+    private readonly List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At, Guid? ContentOf)> _events = [];
     private StreamHead _head = append.Fence;
 
     /// <summary>Where the stream ends with what was added.</summary>
@@ -85,7 +85,7 @@ internal sealed class PostgresPart(PostgresPlan plan, Append append)
 
         _head = _head with { Seq = _head.Seq + 1 };
         var payload = encode(_head);
-        _events.Add((append.ChannelId, _head.Seq, payload, draft.At));
+        _events.Add((append.ChannelId, _head.Seq, payload, draft.At, draft.ContentOf));
         return new(DraftOutcome.Written, _head.Seq, null, draft.At, payload);
     }
 

@@ -35,7 +35,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         10);
 
     private readonly SqliteStatement _insertEvent = new(
-        connection, "INSERT INTO events(channel_id, seq, payload, created_at) VALUES($0, $1, $2, $3)", 4);
+        connection, "INSERT INTO events(channel_id, seq, payload, created_at, content_of) VALUES($0, $1, $2, $3, $4)", 5);
 
     private readonly SqliteStatement _indexAt = new(
         connection, "SELECT idx FROM messages WHERE channel_id = $0 AND seq <= $1 AND idx IS NOT NULL ORDER BY seq DESC LIMIT 1", 2);
@@ -85,6 +85,9 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     public void Commit() => _commit.Execute();
 
     public sqlite3 Database => connection.Handle!;
+
+    /// <summary>Whether something was deleted since it was asked last.</summary>
+    public bool TakeDeletions() => _effects.TakeDeletions();
 
     /// <summary>
     /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others. Messages are only refused when their fence is
@@ -225,7 +228,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
         head = head with { Seq = head.Seq + 1 };
         var payload = encode(head);
-        _insertEvent.Execute(channelId, head.Seq, payload, draft.At);
+        _insertEvent.Execute(channelId, head.Seq, payload, draft.At, draft.ContentOf);
         return new(DraftOutcome.Written, head.Seq, null, draft.At, payload);
     }
 

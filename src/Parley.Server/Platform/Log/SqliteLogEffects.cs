@@ -7,6 +7,7 @@ namespace Parley.Server.Platform.Log;
 internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
+    private bool _deleted;
 
     /// <summary>False: the effect cannot be applied, and with it nothing of its append.</summary>
     public bool Apply(ChannelEffect effect)
@@ -135,6 +136,14 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         }
     }
 
+    /// <summary>Whether something was deleted since it was asked last.</summary>
+    public bool TakeDeletions()
+    {
+        var deleted = _deleted;
+        _deleted = false;
+        return deleted;
+    }
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values)
@@ -238,6 +247,10 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         Run("DELETE FROM message_versions WHERE message_id = $0", e.MessageId);
         Run("DELETE FROM reactions WHERE message_id = $0", e.MessageId);
         Run("DELETE FROM pins WHERE channel_id = $0 AND message_id = $1", e.ChannelId, e.MessageId);
+
+        // Overwriting it is only the first half of taking it out of the files.
+        Run("INSERT INTO meta(key, value) VALUES('erasure', 'due') ON CONFLICT DO NOTHING");
+        _deleted = true;
         return deleted == 1;
     }
 

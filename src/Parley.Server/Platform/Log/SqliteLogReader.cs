@@ -16,7 +16,12 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         connection, $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2", 3);
 
     private readonly SqliteStatement _events = new(
-        connection, "SELECT seq, payload FROM events WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2", 3);
+        connection,
+        """
+        SELECT seq, payload, (SELECT content FROM messages WHERE id = content_of)
+        FROM events WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2
+        """,
+        3);
 
     private readonly SqliteStatement _floor = new(connection, "SELECT floor FROM streams WHERE channel_id = $0", 1);
 
@@ -191,7 +196,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
             }
             else
             {
-                merged.Add(new(row.Int64(0), null, row.Blob(1)));
+                merged.Add(new(row.Int64(0), null, row.Blob(1), row.IsNull(2) ? null : row.Text(2)));
                 more = row.Read();
             }
         }

@@ -97,10 +97,17 @@ internal sealed partial class SqliteMessageLog
     private SqliteLogCommands Commit(SqliteLogCommands commands, List<Job> batch)
     {
         var start = Stopwatch.GetTimestamp();
+        var deletes = false;
         _gate.Enter();
         try
         {
             Run(commands, batch);
+            deletes = commands.TakeDeletions();
+            if (deletes)
+            {
+                _erasure.Deleting();
+            }
+
             commands.Commit();
         }
         catch (SqliteException exception) when (!IsDiskFault(exception))
@@ -139,6 +146,11 @@ internal sealed partial class SqliteMessageLog
         }
 
         _checkpoints.Committed(rows, commands.Database);
+        if (deletes)
+        {
+            _erasure.Deleted();
+        }
+
         return commands;
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     private readonly ILogger<SqliteMessageLog> _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SqliteCheckpoints _checkpoints;
+    private readonly SqliteErasure _erasure;
     private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
     private readonly ConcurrentBag<SqliteLogReader> _readers = [];
     private string? _epoch;
@@ -42,6 +43,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         _clock = clock;
         _logger = logger;
         _checkpoints = new(database, logger);
+        _erasure = new(database, gate, TimeSpan.FromSeconds(_options.EraseSeconds), clock, logger);
         _queue = System.Threading.Channels.Channel.CreateBounded<Job>(new BoundedChannelOptions(_options.QueueLength) { SingleReader = true });
     }
 
@@ -55,6 +57,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     {
         var connection = _database.OpenForWriting();
         _epoch = ReadOrMakeEpoch(connection);
+        _erasure.Start(due: IsErasureDue(connection));
         new Thread(() => Write(connection)) { IsBackground = true, Name = "Parley log writer" }.Start();
     }
 
@@ -74,6 +77,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         }
 
         await _checkpoints.DisposeAsync();
+        await _erasure.DisposeAsync();
         _stopping.Dispose();
 
         while (_readers.TryTake(out var reader))
@@ -161,6 +165,13 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
                 reader.Dispose();
             }
         }
+    }
+
+    private static bool IsErasureDue(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM meta WHERE key = 'erasure'";
+        return command.ExecuteScalar() is not null;
     }
 
     private string ReadOrMakeEpoch(SqliteConnection connection)

@@ -36,6 +36,7 @@ internal static class PersistenceModule
         services.AddSlice<SqliteOptions, SqliteOptionsValidator>(SqliteOptions.Section);
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriteGate>();
+        services.AddSingleton<SqliteCompaction>();
         services.AddSingleton<WriteGate>(provider => provider.GetRequiredService<SqliteWriteGate>());
         services.AddPooledDbContextFactory<SqliteParleyDbContext>((provider, options) => options
             .UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString)

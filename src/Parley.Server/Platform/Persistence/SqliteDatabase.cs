@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
+using Microsoft.Win32.SafeHandles;
 using Parley.Server.Platform.Log;
 using SQLitePCL;
 
@@ -25,6 +26,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     private readonly SqliteOptions _options;
     private readonly ConditionalWeakTable<sqlite3, SqliteDatabase> _configured = [];
     private readonly FileStream _lock;
+    private readonly Lazy<SafeFileHandle> _rawFile;
 
     public SqliteDatabase(IOptions<SqliteOptions> options, IOptions<ParleyOptions> parley)
     {
@@ -48,15 +50,31 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
             // SQLite itself waits for a lock (busy_timeout); the provider's own waiting comes on top of it, and promise P16 gives 5 s for both.
             DefaultTimeout = 1,
         }.ToString();
+        _rawFile = new(() => File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
     }
 
     public string ConnectionString { get; }
+
+    /// <summary>
+    /// The file itself, for <see cref="SqliteErasure"/>. One handle until everything is closed: closing any handle of a file
+    /// takes the locks with it that the process has on it, SQLite's among them.
+    /// </summary>
+    public SafeFileHandle RawFile => _rawFile.Value;
 
     public EpochMarker Marker { get; }
 
     public SqliteConnection Open()
     {
         var connection = new SqliteConnection(ConnectionString);
+        connection.Open();
+        Configure(connection);
+        return connection;
+    }
+
+    /// <summary>One that nobody has used before, and nobody uses afterwards: it has no copies of pages.</summary>
+    public SqliteConnection OpenUnpooled()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
         connection.Open();
         Configure(connection);
         return connection;
@@ -107,6 +125,11 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     public void Dispose()
     {
         SqliteConnection.ClearAllPools();
+        if (_rawFile.IsValueCreated)
+        {
+            _rawFile.Value.Dispose();
+        }
+
         _lock.Dispose();
     }
 
@@ -125,6 +148,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
             PRAGMA synchronous = {_options.Synchronous};
             PRAGMA journal_size_limit = {LargestIdleWal};
             PRAGMA wal_autocheckpoint = {CheckpointPages};
+            PRAGMA secure_delete = ON;
             PRAGMA mmap_size = 0;
             PRAGMA cache_size = -{_options.ReadCacheKiB};
             """;

@@ -20,6 +20,10 @@ internal sealed class SqliteOptions
     [Range(1, 1_000_000)]
     public int QueueLength { get; set; } = 16_384;
 
+    /// <summary>Seconds after a deletion until the database's files have nothing of it any more, 1-3 600 (ADR-0026).</summary>
+    [Range(1, 3_600)]
+    public int EraseSeconds { get; set; } = 5;
+
     /// <summary>Page cache of the writing connection in KiB, 256-4 194 304.</summary>
     [Range(256, 4_194_304)]
     public int CacheKiB { get; set; } = 16_384;

@@ -5,7 +5,8 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>The embedded store: a file of this process.</summary>
-internal sealed class SqliteStore(SqliteDatabase database, IDbContextFactory<SqliteParleyDbContext> contexts, SqliteMessageLog log) : IStore
+internal sealed class SqliteStore(
+    SqliteDatabase database, SqliteCompaction compaction, IDbContextFactory<SqliteParleyDbContext> contexts, SqliteMessageLog log) : IStore
 {
     public bool IsReachable => true;
 
@@ -19,6 +20,7 @@ internal sealed class SqliteStore(SqliteDatabase database, IDbContextFactory<Sql
             await context.Database.MigrateAsync(cancellationToken);
         }
 
+        compaction.RunIfDue();
         log.Start();
     }
 

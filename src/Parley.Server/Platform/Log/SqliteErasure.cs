@@ -1,0 +1,196 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Parley.Server.Platform.Persistence;
+using SQLitePCL;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>
+/// Takes out of the files what deletions leave there, some seconds after the first of them (ADR-0026): the WAL, which has the
+/// pages as they were, and the copies of moved rows in the unused parts of pages (<see cref="SqlitePages"/>). That it is due is
+/// committed with the deletion, so that a killed server does it after its next start.
+/// </summary>
+internal sealed partial class SqliteErasure(
+    SqliteDatabase database, SqliteWriteGate gate, TimeSpan pause, TimeProvider clock, ILogger logger) : IAsyncDisposable
+{
+    /// <summary>Reading through the file takes at most this part of the time.</summary>
+    private const int ShareOfTime = 20;
+
+    /// <summary>Everybody who writes waits meanwhile: whoever reads an old state for longer is waited for the next time.</summary>
+    private const string Patience = "PRAGMA busy_timeout = 100";
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _wanted = new(0);
+    private SqliteConnection? _connection;
+    private Task _running = Task.CompletedTask;
+    private long _deletions;
+
+    /// <param name="due">Whether a server before this one has left it to be done.</param>
+    public void Start(bool due)
+    {
+        if (due)
+        {
+            _wanted.Release();
+        }
+
+        _running = RunAsync(_stopping.Token);
+    }
+
+    /// <summary>Before the commit of a deletion, behind the gate.</summary>
+    public void Deleting() => Interlocked.Increment(ref _deletions);
+
+    /// <summary>After it.</summary>
+    public void Deleted() => _wanted.Release();
+
+    /// <summary>Also a second time.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _stopping.CancelAsync();
+        await _running;
+        _connection?.Dispose();
+        _stopping.Dispose();
+        _wanted.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        var wait = pause;
+        try
+        {
+            while (true)
+            {
+                await _wanted.WaitAsync(stopping);
+                await Task.Delay(wait, clock, stopping);
+                while (_wanted.Wait(0, CancellationToken.None))
+                {
+                    // One time does for all deletions so far.
+                }
+
+                var start = Stopwatch.GetTimestamp();
+                if (!await Task.Factory.StartNew(TryErase, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+                {
+                    _wanted.Release();
+                }
+
+                wait = TimeSpan.FromTicks(Math.Max(pause.Ticks, ShareOfTime * Stopwatch.GetElapsedTime(start).Ticks));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops; the next one goes on.
+        }
+    }
+
+    private bool TryErase()
+    {
+        try
+        {
+            return Erase();
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            Log.Failed(logger, exception);
+            return false;
+        }
+    }
+
+    /// <summary>False: somebody was in the way, or there is more to do.</summary>
+    private bool Erase()
+    {
+        var connection = _connection ??= Open();
+        var deletions = Volatile.Read(ref _deletions);
+        if (!Alone(() => EmptyWal(connection)))
+        {
+            return false;
+        }
+
+        // All that was deleted before is in the file now, or nowhere.
+        var (pages, complete) = FindResidue();
+        return Alone(() => EmptyWal(connection) && Overwrite(connection, pages, complete && deletions == Volatile.Read(ref _deletions)))
+            && complete;
+    }
+
+    /// <summary>While nobody else of this process writes.</summary>
+    private bool Alone(Func<bool> action)
+    {
+        gate.Enter();
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    /// <summary>Works the whole WAL into the database and cuts the file to nothing. False: somebody reads an old state.</summary>
+    private static bool EmptyWal(SqliteConnection connection)
+    {
+        var code = raw.sqlite3_wal_checkpoint_v2(connection.Handle!, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED))
+        {
+            SqliteException.ThrowExceptionForRC(code, connection.Handle!);
+        }
+
+        return code == raw.SQLITE_OK;
+    }
+
+    private (List<long> Pages, bool Complete) FindResidue() => SqliteResidue.Find(database.RawFile);
+
+    /// <summary>
+    /// The file is written beside SQLite. That is safe while the WAL is empty and its lock for writing is held: no other
+    /// connection, of whatever process, changes the file then. The commit that follows makes all connections drop their copies
+    /// of pages, from which what was overwritten could come back.
+    /// </summary>
+    private bool Overwrite(SqliteConnection connection, List<long> pages, bool isDone)
+    {
+        if (pages.Count == 0 && !isDone)
+        {
+            return true;
+        }
+
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (!IsWalEmpty(connection))
+        {
+            return false;
+        }
+
+        SqliteResidue.Overwrite(database.RawFile, pages);
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = isDone ? "DELETE FROM meta WHERE key = 'erasure'" : "UPDATE meta SET value = value || '.' WHERE key = 'erasure'";
+        if (command.ExecuteNonQuery() == 0)
+        {
+            command.CommandText = "INSERT INTO meta(key, value) VALUES('erasure', 'due'); DELETE FROM meta WHERE key = 'erasure'";
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+        return true;
+    }
+
+    private static bool IsWalEmpty(SqliteConnection connection) => new FileInfo(connection.DataSource + "-wal") is { Exists: false } or { Length: 0 };
+
+    private SqliteConnection Open()
+    {
+        var connection = database.OpenUnpooled();
+        using var command = connection.CreateCommand();
+        command.CommandText = Patience;
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1107, Level = LogLevel.Warning,
+            Message = "What was deleted could not be taken out of the database's files; the next time tries again")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

@@ -70,12 +70,15 @@ internal static class Checker
     /// <summary>C9: an event reached somebody who is not in the channel.</summary>
     private static IEnumerable<string> Leaked(History history) => history.Leaked.Select(seq => $"C9 leak: seq {seq} reached an outsider");
 
-    /// <summary>C10: deleted, acknowledged, and there again.</summary>
+    /// <summary>C10: deleted, acknowledged, and there again; in the history, or by any other way what it has ever said.</summary>
     private static IEnumerable<string> Resurrected(History history)
     {
-        var deleted = history.Sent.Where(sent => sent.Deleted).Select(sent => sent.Id).ToHashSet();
-        return history.Messages.Where(message => deleted.Contains(message.Id) && message.Content.Length > 0)
-            .Select(message => $"C10 resurrected: {message.Content} at seq {message.Seq}");
+        var deleted = history.Sent.Where(sent => sent.Deleted).ToDictionary(sent => sent.Id);
+        var texts = deleted.Values.SelectMany(sent => sent.Texts).ToHashSet(StringComparer.Ordinal);
+        return history.Messages.Where(message => deleted.ContainsKey(message.Id) && message.Content.Length > 0)
+            .Select(message => $"C10 resurrected: {message.Content} at seq {message.Seq}")
+            .Concat(history.Told.Where(told => texts.Contains(told.Content))
+                .Select(told => $"C10 resurrected: {told.Content} by {told.Way}"));
     }
 
     /// <summary>C11: a message before one that its sender sent earlier.</summary>

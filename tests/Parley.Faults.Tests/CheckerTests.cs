@@ -110,6 +110,32 @@ public sealed class CheckerTests
         return good;
     });
 
+    [Theory]
+    [InlineData("resume")]
+    [InlineData("sync")]
+    [InlineData("events")]
+    [InlineData("the files")]
+    public void What_a_deleted_message_said_is_seen_by_whatever_way_it_comes(string way)
+    {
+        foreach (var text in (string[])["a0", "a0, edited"])
+        {
+            Red("C10", good =>
+            {
+                (good.Sent[0].Edited, good.Sent[0].Deleting, good.Sent[0].Deleted) = ("a0, edited", true, true);
+                return Change(good, 0, message => message with { Content = string.Empty }) with { Told = [new(way, text)] };
+            });
+        }
+    }
+
+    [Fact]
+    public void What_others_said_is_good()
+    {
+        var good = Good();
+        (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
+        Assert.Empty(Checker.Check(
+            Change(good, 0, message => message with { Content = string.Empty }) with { Told = [new("resume", "a1"), new("events", string.Empty)] }));
+    }
+
     [Fact]
     public void A_message_emptied_without_being_deleted_is_seen() => Red("C4", good => Change(good, 0, message => message with { Content = string.Empty }));
 

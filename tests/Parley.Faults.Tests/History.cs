@@ -16,8 +16,15 @@ internal sealed record Sent(MessageId Id, UserId Sender, int Order, string Conte
     /// <summary>The deletion was acknowledged.</summary>
     public bool Deleted { get; set; }
 
-    /// <summary>Whether what the server gives out is this message, as it was sent or as it is once deleted.</summary>
-    public bool Is(Found found) => found.Sender == Sender && ((found.Content == Content && !Deleted) || (found.Content.Length == 0 && Deleting));
+    /// <summary>What its sender asked for it to say instead; unique, too.</summary>
+    public string? Edited { get; set; }
+
+    /// <summary>All that it has ever said.</summary>
+    public IEnumerable<string> Texts => Edited is null ? [Content] : [Content, Edited];
+
+    /// <summary>Whether what the server gives out is this message, as it was sent, as it was edited, or as it is once deleted.</summary>
+    public bool Is(Found found) => found.Sender == Sender
+        && ((!Deleted && Texts.Contains(found.Content, StringComparer.Ordinal)) || (found.Content.Length == 0 && Deleting));
 }
 
 /// <summary>A message as the server gives it out.</summary>
@@ -25,6 +32,11 @@ internal sealed record Found(MessageId Id, UserId Sender, long Seq, string Conte
 {
     public static Found Of(Message message) => new(message.Id, message.SenderId, message.Seq, message.Content);
 }
+
+/// <summary>A text that was given out, or lay about.</summary>
+/// <param name="Way">By what way: resume, sync, events, or in which file.</param>
+/// <param name="Content">The text.</param>
+internal sealed record Told(string Way, string Content);
 
 /// <summary>Everything that is known after a fault.</summary>
 /// <param name="Sent">What the clients did.</param>
@@ -45,6 +57,9 @@ internal sealed record History(
 
     /// <summary>The seqs that reached somebody who is not in the channel.</summary>
     public IReadOnlyList<long> Leaked { get; init; } = [];
+
+    /// <summary>What was given out by whatever way while nobody wrote, and so after all the deletions that were acknowledged.</summary>
+    public IReadOnlyList<Told> Told { get; init; } = [];
 
     /// <summary>The seqs that were acknowledged and then not there for whoever read right after.</summary>
     public IReadOnlyList<long> Stale { get; init; } = [];

@@ -27,6 +27,9 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
     private readonly List<Load> _loads = [];
     private readonly List<TimeSpan> _restarts = [];
     private HostProcess _host = null!;
+
+    /// <summary>Where SQLite's files are; null on another store.</summary>
+    private string? _files;
     private int _round;
 
     public int Acknowledged => _loads.Sum(load => load.Acknowledged);
@@ -43,7 +46,8 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
         var data = disk is null ? folder.Path : Directory.CreateDirectory(Path.Combine(disk.Path, "data")).FullName;
         var port = HostProcess.FreePort();
         (string Name, string Value)[] settings = cluster is null ? [] : [("Database", await cluster.CreateDatabaseAsync(migrated: false)), ("Postgres__AnswerSeconds", "30")];
-        settings = [("Gateway__DrainSeconds", "0"), ("Gateway__HeartbeatMs", "300000"), .. settings];
+        settings = [("Gateway__DrainSeconds", "0"), ("Gateway__HeartbeatMs", "300000"), ("Sqlite__EraseSeconds", "1"), .. settings];
+        _files = cluster is null ? data : null;
         _host = HostProcess.Start(data, port, settings);
         try
         {
@@ -59,13 +63,14 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
                 _host = HostProcess.Start(data, port, settings);
                 Assert.Equal(port, (await _host.ReadyAsync()).Port);
                 _restarts.Add(_host.ProcessorTime);
-                Check(await _loads[^1].ReadAsync(again: _round % 5 == 0), "before the repeats");
+                var again = _round % 5 == 0;
+                Check(await _loads[^1].ReadAsync(again, again ? _files : null), "before the repeats");
             }
 
             await SettleAsync();
             foreach (var load in _loads)
             {
-                Check(await load.ReadAsync(again: true), "in the end");
+                Check(await load.ReadAsync(again: true, _files), "in the end");
             }
 
             Assert.True(Restart < RestartLimit, $"ready after {Restart.TotalSeconds:0.0} s of processor time");

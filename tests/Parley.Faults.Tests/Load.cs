@@ -10,8 +10,11 @@ internal sealed class Load : IAsyncDisposable
 {
     private const int Followers = 2;
 
-    /// <summary>Each so many messages one is deleted again, and one is looked for right after its ack.</summary>
+    /// <summary>Each so many messages one is edited and deleted again, and one is looked for right after its ack.</summary>
     private const int Every = 8;
+
+    /// <summary>A client that missed more would be told to fetch everything anew.</summary>
+    private const int MostReplayed = 900;
 
     private readonly List<Client> _clients = [];
     private readonly List<Follower> _followers = [];
@@ -92,8 +95,12 @@ internal sealed class Load : IAsyncDisposable
         return await ReadAsync(again: true) with { FollowedToTheEnd = true };
     }
 
-    /// <summary>What the server has to show, by each of its ways. Only what is new since the last time, unless all of it is asked for again.</summary>
-    public async Task<History> ReadAsync(bool again = false)
+    /// <summary>
+    /// What the server has to show, by each of its ways. Only what is new since the last time, unless all of it is asked for again.
+    /// </summary>
+    /// <param name="again">All of it.</param>
+    /// <param name="files">Where the files are, to be looked through as well; null: not.</param>
+    public async Task<History> ReadAsync(bool again = false, string? files = null)
     {
         if (again)
         {
@@ -114,6 +121,12 @@ internal sealed class Load : IAsyncDisposable
         var events = await _owner.EventsAsync(ChannelId, _seqs.Count == 0 ? 0 : _seqs[^1]);
         _seqs.AddRange(events.Select(change => change.Seq));
         _found.AddRange(events.OfType<MessageCreated>().Select(created => Found.Of(created.Message)));
+        List<Told> told =
+        [
+            .. events.SelectMany(change => TextsOf("events", change)),
+            .. again ? await HearAsync() : [],
+            .. files is null ? [] : await FindAsync(files),
+        ];
         return new(
             [.. _clients.SelectMany(client => client.Sent)],
             [.. _messages],
@@ -125,8 +138,43 @@ internal sealed class Load : IAsyncDisposable
             Followed = [.. _followers.Select(follower => follower.Seen)],
             Leaked = [.. _outside.SelectMany(socket => socket.Frames).OfType<ChannelEvent>().Where(change => change.ChannelId == ChannelId).Select(change => change.Seq)],
             Stale = [.. _clients.SelectMany(client => client.Stale)],
+            Told = told,
         };
     }
+
+    /// <summary>What somebody who comes back gets, and somebody who asks for what they missed.</summary>
+    private async Task<List<Told>> HearAsync()
+    {
+        var address = new Uri(_owner.Http.BaseAddress!, "/");
+        var last = (await _owner.ChannelAsync(ChannelId)).LastSeq;
+        var after = Math.Max(0, last - MostReplayed);
+        await using var asking = await TestSocket.OpenAsync(address, token: _owner.Token);
+        await asking.SendAsync(new SyncFrame { ChannelId = ChannelId, After = after });
+        await asking.ReceiveAnyAsync<ChannelEvent>(change => change.ChannelId == ChannelId && change.Seq >= last);
+        var resume = new ResumeState
+        {
+            Epoch = asking.Ready.Epoch,
+            UserSeq = asking.Ready.UserSeq,
+            Channels = new Dictionary<ChannelId, long> { [ChannelId] = after },
+        };
+        await using var back = await TestSocket.OpenAsync(address, token: _owner.Token, resume: resume);
+        await back.ReceiveAnyAsync<ResumedFrame>();
+        return [.. asking.Frames.SelectMany(frame => TextsOf("sync", frame)), .. back.Frames.SelectMany(frame => TextsOf("resume", frame))];
+    }
+
+    /// <summary>Some time after a deletion the files of SQLite have nothing of it.</summary>
+    private async Task<IEnumerable<Told>> FindAsync(string folder)
+    {
+        var deleted = _clients.SelectMany(client => client.Sent).Where(sent => sent.Deleted).SelectMany(sent => sent.Texts).ToList();
+        return (await DatabaseFiles.LeftAsync(folder, deleted)).Select(text => new Told("the files", text));
+    }
+
+    private static IEnumerable<Told> TextsOf(string way, ServerFrame frame) => frame switch
+    {
+        MessageCreated created => [new(way, created.Message.Content)],
+        MessageUpdated updated => [new(way, updated.Content)],
+        _ => [],
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -225,7 +273,7 @@ internal sealed class Load : IAsyncDisposable
                 await RepeatAsync();
                 while (true)
                 {
-                    var sent = new Sent(Ids.Message(), person.Id, Sent.Count, $"{number}: {Sent.Count}");
+                    var sent = new Sent(Ids.Message(), person.Id, Sent.Count, $"{person.Id} {number}: {Sent.Count}.");
                     Sent.Add(sent);
                     sent.Acks.Add((await Socket.PostAsync(channel, sent.Content, sent.Id)).Seq);
                     Interlocked.Increment(ref _acknowledged);
@@ -254,6 +302,12 @@ internal sealed class Load : IAsyncDisposable
 
         private async Task DeleteAsync(Sent sent)
         {
+            sent.Edited = $"{sent.Content[..^1]}, edited.";
+            if (await Socket.AskAsync(new EditMessageFrame { ChannelId = channel, Id = sent.Id, Content = sent.Edited }) is not AckFrame)
+            {
+                return;
+            }
+
             sent.Deleting = true;
             sent.Deleted = await Socket.AskAsync(new DeleteMessageFrame { ChannelId = channel, Id = sent.Id }) is AckFrame;
         }

@@ -1,0 +1,33 @@
+namespace Parley.Faults.Tests;
+
+/// <summary>The control of C10: what is not deleted is seen by each of the ways, so that what is deleted would be, too.</summary>
+public sealed class DeletedTests
+{
+    [Fact]
+    public async Task A_message_that_is_only_said_to_be_deleted_is_found_by_every_way()
+    {
+        using var folder = new DataFolder();
+        var port = HostProcess.FreePort();
+        await using var first = HostProcess.Start(folder.Path, port, ("Sqlite__EraseSeconds", "1"));
+        await using var load = await Load.PrepareAsync(await first.ReadyAsync(), clients: 2);
+        var sending = await load.StartAsync(await first.ReadyAsync());
+        await load.UntilAsync(40);
+        await first.KillAsync();
+        await sending.WithinAsync("the clients to notice");
+        await using var second = HostProcess.Start(folder.Path, port, ("Sqlite__EraseSeconds", "1"));
+        await load.SettleAsync(await second.ReadyAsync());
+        var history = await load.ReadAsync(again: true, folder.Path);
+        Assert.Empty(Checker.Check(history));
+        Assert.Contains(history.Sent, sent => sent.Deleted);
+
+        var kept = history.Sent.First(sent => sent is { Deleting: false, Edited: null, Acks.Count: > 0 });
+        kept.Deleted = true;
+        var found = history.Told.Where(told => told.Content == kept.Content).Select(told => told.Way).Distinct();
+        Assert.Equal(["events", "sync", "resume"], found);
+        Assert.Equal([kept.Content], DatabaseFiles.Find(folder.Path, [kept.Content]));
+        foreach (var way in (string[])["events", "sync", "resume"])
+        {
+            Assert.Contains(Checker.Check(history), fault => fault == $"C10 resurrected: {kept.Content} by {way}");
+        }
+    }
+}

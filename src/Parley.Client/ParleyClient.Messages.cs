@@ -158,13 +158,12 @@ public sealed partial class ParleyClient
     /// <param name="messageId">The message.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="ParleyException"><c>channel.not_found</c>, <c>message.not_found</c>.</exception>
-    public async Task<IReadOnlyList<MessageVersion>> GetMessageHistoryAsync(
-        ChannelId channelId, MessageId messageId, CancellationToken cancellationToken = default)
-    {
-        var list = await _api.GetAsync(
-            $"channels/{channelId}/messages/{messageId}/history", ParleyJson.Default.ItemListMessageVersion, cancellationToken).ConfigureAwait(false);
-        return list.Items;
-    }
+    public IAsyncEnumerable<MessageVersion> GetMessageHistoryAsync(
+        ChannelId channelId, MessageId messageId, CancellationToken cancellationToken = default) =>
+        ReadPagesAsync(
+            $"channels/{channelId}/messages/{messageId}/history?limit={PageSize}",
+            ParleyJson.Default.ItemListMessageVersion,
+            cancellationToken);
 
     private static string ReactionPath(ChannelId channelId, MessageId messageId, string emoji)
     {

@@ -215,7 +215,7 @@ public sealed class ParleyClientTests
         Assert.Equal(change, await client.PinAsync(Samples.Channel, message.Id, Token));
         Assert.Equal([pin], await client.GetPinsAsync(Samples.Channel, Token));
         Assert.Equal(change, await client.UnpinAsync(Samples.Channel, message.Id, Token));
-        Assert.Equal([version], await client.GetMessageHistoryAsync(Samples.Channel, message.Id, Token));
+        Assert.Equal([version], await client.GetMessageHistoryAsync(Samples.Channel, message.Id, Token).ToListAsync(Token));
         Assert.Equal(change, await client.DeleteMessageAsync(Samples.Channel, message.Id, Token));
 
         var channel = $"/api/channels/{Samples.Channel}";
@@ -227,7 +227,7 @@ public sealed class ParleyClientTests
                 $"PUT {channel}/pins/{message.Id}",
                 $"GET {channel}/pins",
                 $"DELETE {channel}/pins/{message.Id}",
-                $"GET {channel}/messages/{message.Id}/history",
+                $"GET {channel}/messages/{message.Id}/history?limit=100",
                 $"DELETE {channel}/messages/{message.Id}",
             ],
             http.Requests.Select(request => $"{request.Method} {request.Path}"));

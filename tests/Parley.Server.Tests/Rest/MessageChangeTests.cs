@@ -139,6 +139,50 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task The_history_of_a_message_comes_in_pages()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var message = await team.Owner.PostAsync(team.General.Id, "0");
+        for (var i = 1; i <= 7; i++)
+        {
+            await EditAsync(team.Owner, message, $"{i}");
+        }
+
+        var read = new List<IReadOnlyList<string>>();
+        var query = "?limit=3";
+        while (query is not null)
+        {
+            var page = await team.Members[0].GetAsync<ItemList<MessageVersion>>($"{Path(message)}/history{query}");
+            read.Add([.. page.Items.Select(version => version.Content)]);
+            query = page.Next is { } next ? $"?limit=3&cursor={Uri.EscapeDataString(next)}" : null;
+        }
+
+        Assert.Equal([["0", "1", "2"], ["3", "4", "5"], ["6"]], read);
+        foreach (var wrong in (string[])["?limit=0", "?limit=101", "?cursor=x", "?cursor=LTE"])
+        {
+            await team.Owner.RefusedAsync(HttpMethod.Get, $"{Path(message)}/history{wrong}", null, 400, ErrorCodes.RequestMalformed);
+        }
+    }
+
+    [Fact]
+    public async Task Of_many_versions_the_first_and_the_newest_are_kept()
+    {
+        await using var server = await ParleyServer.StartAsync(("Messages:VersionsPerMessage", "3"));
+        var team = await server.TeamAsync();
+        var (message, other) = (await team.Owner.PostAsync(team.General.Id, "0"), await team.Owner.PostAsync(team.General.Id, "other"));
+        await EditAsync(team.Owner, other, "another");
+        for (var i = 1; i <= 6; i++)
+        {
+            await EditAsync(team.Owner, message, $"{i}");
+            var kept = await team.Owner.GetAsync<ItemList<MessageVersion>>($"{Path(message)}/history");
+            Assert.Equal(i <= 3 ? Enumerable.Range(0, i) : [0, i - 2, i - 1], kept.Items.Select(version => int.Parse(version.Content)));
+        }
+
+        Assert.Single((await team.Owner.GetAsync<ItemList<MessageVersion>>($"{Path(other)}/history")).Items);
+        Assert.Equal("6", (await team.Owner.PostAsync(team.General.Id, "0", message.Id)).Content);
+    }
+
+    [Fact]
     public async Task Many_who_react_at_once_are_all_counted()
     {
         var team = await shared.Server.TeamAsync(members: 6);

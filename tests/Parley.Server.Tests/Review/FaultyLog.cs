@@ -93,8 +93,9 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
 
     public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) => log.ReadFloorAsync(channelId, cancellationToken);
 
-    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, CancellationToken cancellationToken) =>
-        log.ReadVersionsAsync(messageId, cancellationToken);
+    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(
+        Guid messageId, long seq, int limit, CancellationToken cancellationToken) =>
+        log.ReadVersionsAsync(messageId, seq, limit, cancellationToken);
 
     public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) =>
         log.ReadPinsAsync(channelId, cancellationToken);

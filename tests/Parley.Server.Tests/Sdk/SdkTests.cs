@@ -77,7 +77,7 @@ public sealed class SdkTests
         await AssertFreshAsync(bo, channel);
 
         Assert.Equal(one.Id, Assert.Single(await bo.Client.GetPinsAsync(channel, Token)).Message.Id);
-        Assert.Equal("one", Assert.Single(await bo.Client.GetMessageHistoryAsync(channel, one.Id, Token)).Content);
+        Assert.Equal("one", Assert.Single(await bo.Client.GetMessageHistoryAsync(channel, one.Id, Token).ToListAsync(Token)).Content);
         var error = await Assert.ThrowsAsync<ParleyException>(() => bo.Connection.EditAsync(channel, one.Id, "not mine", Token));
         Assert.Equal(ErrorCodes.MessageNotAuthor, error.Code);
         error = await Assert.ThrowsAsync<ParleyException>(() => ada.Connection.EditAsync(channel, two.Id, "gone", Token));

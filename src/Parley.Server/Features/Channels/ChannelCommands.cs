@@ -103,7 +103,7 @@ internal enum MessageVerb
 /// <param name="Verb">What.</param>
 /// <param name="Text">The new content, or the emoji.</param>
 /// <param name="IsAdmin">May delete what others wrote.</param>
-/// <param name="Most">Most emojis on a message, or pins in a channel.</param>
+/// <param name="Most">Most emojis on a message, pins in a channel, or kept versions of a message.</param>
 [GenerateSerializer, Immutable, Alias("parley.change-message")]
 internal sealed record MessageCommand(
     [property: Id(0)] Guid UserId,

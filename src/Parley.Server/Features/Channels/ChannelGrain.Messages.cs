@@ -108,7 +108,8 @@ internal sealed partial class ChannelGrain
         var (id, userId) = (command.MessageId, command.UserId);
         return command.Verb switch
         {
-            MessageVerb.Edit => new EditMessage(id, command.Text!, stored.Original ?? ContentDigest.Of(stored.Content), seq, at),
+            MessageVerb.Edit => new EditMessage(
+                id, command.Text!, stored.Original ?? ContentDigest.Of(stored.Content), seq, at, command.Most),
             MessageVerb.Delete => new DeleteMessage(Id, id, stored.Original ?? ContentDigest.Of(stored.Content), seq, at),
             MessageVerb.AddReaction => new AddReaction(id, command.Text!, userId, command.Most, seq),
             MessageVerb.RemoveReaction => new RemoveReaction(id, command.Text!, userId, seq),

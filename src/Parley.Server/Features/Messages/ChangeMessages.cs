@@ -1,6 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Parley.Rest;
 using Parley.Server.Features.Channels;
+using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Log;
@@ -53,9 +56,17 @@ internal static class ChangeMessages
             : channel.Error.ToHttp();
     }
 
+    /// <summary>What a message said before, oldest first; the seq of the edit that ended the last one is the cursor.</summary>
     public static async Task<IResult> ReadHistoryAsync(
-        ChannelId channelId, MessageId messageId, Caller caller, ChannelAccess access, IMessageLog log, CancellationToken cancellationToken)
+        ChannelId channelId, MessageId messageId, Caller caller, ChannelAccess access, IMessageLog log,
+        CancellationToken cancellationToken, [FromQuery] string? cursor = null, [FromQuery] int limit = Paging.DefaultLimit)
     {
+        var last = ReadCursor(cursor);
+        if ((Paging.Check(limit) ?? last.Error) is { } refusal)
+        {
+            return refusal.ToHttp();
+        }
+
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
         if (!channel.Succeeded)
         {
@@ -63,13 +74,26 @@ internal static class ChangeMessages
         }
 
         var message = await log.FindAsync(messageId.Value, cancellationToken);
-        return message?.ChannelId == channelId.Value
-            ? TypedResults.Ok(new ItemList<MessageVersion>
-            {
-                Items = [.. (await log.ReadVersionsAsync(messageId.Value, cancellationToken)).Select(version =>
-                    new MessageVersion { Content = version.Content, At = version.At })],
-            })
-            : ParleyErrors.MessageNotFound.ToHttp();
+        if (message?.ChannelId != channelId.Value)
+        {
+            return ParleyErrors.MessageNotFound.ToHttp();
+        }
+
+        var versions = await log.ReadVersionsAsync(messageId.Value, last.Value, limit + 1, cancellationToken);
+        return TypedResults.Ok(new ItemList<MessageVersion>
+        {
+            Items = [.. versions.Take(limit).Select(version => new MessageVersion { Content = version.Content, At = version.At })],
+            Next = versions.Count > limit ? Paging.Encode(versions[limit - 1].Seq.ToString(CultureInfo.InvariantCulture)) : null,
+        });
+    }
+
+    private static Result<long> ReadCursor(string? cursor)
+    {
+        var decoded = Paging.Decode(cursor);
+        return decoded.Error is { } error ? error
+            : decoded.Value is not { } text ? 0L
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq
+            : Paging.Invalid;
     }
 
     private static IResult ToHttp(MessageId id, Result<ChannelChange> change) =>

@@ -13,7 +13,11 @@ internal sealed class MessageChanger(MessageRules rules, ChannelAccess access, I
     {
         var text = rules.Check(content);
         return text.Succeeded
-            ? await ChangeAsync(caller, channelId, new(caller.UserId, id.Value, MessageVerb.Edit, text.Value), cancellationToken)
+            ? await ChangeAsync(
+                caller,
+                channelId,
+                new(caller.UserId, id.Value, MessageVerb.Edit, text.Value, Most: options.Value.VersionsPerMessage),
+                cancellationToken)
             : text.Error;
     }
 

@@ -32,6 +32,10 @@ internal sealed class MessageOptions
     [Range(1, 1_000)]
     public int PinsPerChannel { get; set; } = 100;
 
+    /// <summary>Most earlier contents that are kept of one message, 1-1 000: the first one and the newest.</summary>
+    [Range(1, 1_000)]
+    public int VersionsPerMessage { get; set; } = 100;
+
     /// <summary>Messages in one call of the import, 1-10 000.</summary>
     [Range(1, 10_000)]
     public int ImportBatch { get; set; } = 2_000;

@@ -78,8 +78,12 @@ internal sealed record BarMember(Guid ChannelId, Guid UserId, DateTimeOffset At)
 /// <param name="At">When.</param>
 internal sealed record UseInvite(string Code, Guid UserId, Guid ChannelId, IReadOnlyList<Guid> Channels, DateTimeOffset At) : ChannelEffect;
 
-/// <summary>New content of a message; the former is kept as a version. Refused when it is deleted or says so already.</summary>
-internal sealed record EditMessage(Guid MessageId, string Content, byte[] Original, long Seq, DateTimeOffset At) : ChannelEffect;
+/// <summary>
+/// New content of a message; the former is kept as a version, of which there are at most <paramref name="MostVersions"/>: the
+/// first one and the newest. Refused when it is deleted or says so already.
+/// </summary>
+internal sealed record EditMessage(
+    Guid MessageId, string Content, byte[] Original, long Seq, DateTimeOffset At, int MostVersions = 100) : ChannelEffect;
 
 /// <summary>A message without content, versions, reactions and pin. Refused when it is deleted already.</summary>
 internal sealed record DeleteMessage(Guid ChannelId, Guid MessageId, byte[] Original, long Seq, DateTimeOffset At) : ChannelEffect;

@@ -31,8 +31,8 @@ internal interface IMessageLog
     /// <summary>Events up to it are no longer kept one by one; 0 when all are.</summary>
     Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken);
 
-    /// <summary>Earlier contents of an edited message, oldest first.</summary>
-    Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, CancellationToken cancellationToken);
+    /// <summary>At most <paramref name="limit"/> earlier contents of an edited message after a seq, oldest first.</summary>
+    Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, long seq, int limit, CancellationToken cancellationToken);
 
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken);
@@ -100,7 +100,10 @@ internal sealed record StoredMessage(
 }
 
 /// <summary>An earlier content of a message.</summary>
-internal readonly record struct StoredVersion(string Content, DateTimeOffset At);
+/// <param name="Seq">The seq of the edit that ended it.</param>
+/// <param name="Content">What the message said.</param>
+/// <param name="At">Since when.</param>
+internal readonly record struct StoredVersion(long Seq, string Content, DateTimeOffset At);
 
 /// <summary>A pinned message.</summary>
 internal sealed record StoredPin(StoredMessage Message, Guid UserId, DateTimeOffset At);

@@ -100,14 +100,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
             case UseInvite e:
                 return await HoldMakerAsync(e) && (await EnterAsync(e) || await UseAsync(e));
             case EditMessage e:
-                return await RunAsync(
-                    """
-                    INSERT INTO message_versions(message_id, seq, content, created_at)
-                    SELECT id, $2, content, coalesce(edited_at, created_at) FROM messages WHERE id = $1 AND deleted_at IS NULL AND content <> $3
-                    """,
-                    e.MessageId, e.Seq, e.Content) == 1 && await RunAsync(
-                    "UPDATE messages SET content = $2, edited_at = $3, version = $4, original = coalesce(original, $5) WHERE id = $1",
-                    e.MessageId, e.Content, e.At, e.Seq, e.Original) == 1;
+                return await EditAsync(e);
             case DeleteMessage e:
                 return await DeleteAsync(e);
             case AddReaction e:
@@ -236,6 +229,32 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
         }
 
         return used == 1;
+    }
+
+    private async Task<bool> EditAsync(EditMessage e)
+    {
+        var kept = await RunAsync(
+            """
+            INSERT INTO message_versions(message_id, seq, content, created_at)
+            SELECT id, $2, content, coalesce(edited_at, created_at) FROM messages
+            WHERE id = $1 AND deleted_at IS NULL AND content <> $3
+            """,
+            e.MessageId, e.Seq, e.Content);
+        if (kept == 0)
+        {
+            return false;
+        }
+
+        await RunAsync(
+            """
+            DELETE FROM message_versions WHERE message_id = $1
+                AND seq > (SELECT min(seq) FROM message_versions WHERE message_id = $1)
+                AND seq <= (SELECT seq FROM message_versions WHERE message_id = $1 ORDER BY seq DESC LIMIT 1 OFFSET $2)
+            """,
+            e.MessageId, (long)e.MostVersions - 1);
+        return await RunAsync(
+            "UPDATE messages SET content = $2, edited_at = $3, version = $4, original = coalesce(original, $5) WHERE id = $1",
+            e.MessageId, e.Content, e.At, e.Seq, e.Original) == 1;
     }
 
     private async Task<bool> DeleteAsync(DeleteMessage e)

@@ -53,10 +53,11 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
                 : new StoredEvent(row.Int64(2), ReadPage(row), null),
             cancellationToken, channelId, seq, (long)limit);
 
-    public async Task<IReadOnlyList<StoredVersion>> VersionsAsync(Guid messageId, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<StoredVersion>> VersionsAsync(
+        Guid messageId, long seq, int limit, CancellationToken cancellationToken) =>
         await QueryAsync(
-            "SELECT content, created_at FROM message_versions WHERE message_id = $1 ORDER BY seq",
-            row => new StoredVersion(row.Text(0), row.Time(1)), cancellationToken, messageId);
+            "SELECT seq, content, created_at FROM message_versions WHERE message_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            row => new StoredVersion(row.Int64(0), row.Text(1), row.Time(2)), cancellationToken, messageId, seq, (long)limit);
 
     public async Task<IReadOnlyList<StoredPin>> PinsAsync(Guid channelId, CancellationToken cancellationToken) =>
         await QueryAsync(

@@ -63,8 +63,8 @@ internal sealed partial class PostgresMessageLog(
 
     public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) => _reader.FloorAsync(channelId, cancellationToken);
 
-    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, CancellationToken cancellationToken) =>
-        _reader.VersionsAsync(messageId, cancellationToken);
+    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, long seq, int limit, CancellationToken cancellationToken) =>
+        _reader.VersionsAsync(messageId, seq, limit, cancellationToken);
 
     public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) => _reader.PinsAsync(channelId, cancellationToken);
 

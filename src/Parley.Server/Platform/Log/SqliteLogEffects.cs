@@ -99,14 +99,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             case UseInvite e:
                 return Enter(e) || Use(e);
             case EditMessage e:
-                return Run(
-                    """
-                    INSERT INTO message_versions(message_id, seq, content, created_at)
-                    SELECT id, $1, content, COALESCE(edited_at, created_at) FROM messages WHERE id = $0 AND deleted_at IS NULL AND content <> $2
-                    """,
-                    e.MessageId, e.Seq, e.Content) == 1 && Run(
-                    "UPDATE messages SET content = $1, edited_at = $2, version = $3, original = COALESCE(original, $4) WHERE id = $0",
-                    e.MessageId, e.Content, e.At, e.Seq, e.Original) == 1;
+                return Edit(e);
             case DeleteMessage e:
                 return Delete(e);
             case AddReaction e:
@@ -234,6 +227,32 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         }
 
         return used == 1;
+    }
+
+    private bool Edit(EditMessage e)
+    {
+        var kept = Run(
+            """
+            INSERT INTO message_versions(message_id, seq, content, created_at)
+            SELECT id, $1, content, COALESCE(edited_at, created_at) FROM messages
+            WHERE id = $0 AND deleted_at IS NULL AND content <> $2
+            """,
+            e.MessageId, e.Seq, e.Content);
+        if (kept == 0)
+        {
+            return false;
+        }
+
+        Run(
+            """
+            DELETE FROM message_versions WHERE message_id = $0
+                AND seq > (SELECT min(seq) FROM message_versions WHERE message_id = $0)
+                AND seq <= (SELECT seq FROM message_versions WHERE message_id = $0 ORDER BY seq DESC LIMIT 1 OFFSET $1)
+            """,
+            e.MessageId, e.MostVersions - 1);
+        return Run(
+            "UPDATE messages SET content = $1, edited_at = $2, version = $3, original = COALESCE(original, $4) WHERE id = $0",
+            e.MessageId, e.Content, e.At, e.Seq, e.Original) == 1;
     }
 
     private bool Delete(DeleteMessage e)

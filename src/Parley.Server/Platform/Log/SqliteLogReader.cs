@@ -25,7 +25,10 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _floor = new(connection, "SELECT floor FROM streams WHERE channel_id = $0", 1);
 
-    private readonly SqliteStatement _versions = new(connection, "SELECT content, created_at FROM message_versions WHERE message_id = $0 ORDER BY seq", 1);
+    private readonly SqliteStatement _versions = new(
+        connection,
+        "SELECT seq, content, created_at FROM message_versions WHERE message_id = $0 AND seq > $1 ORDER BY seq LIMIT $2",
+        3);
 
     private readonly SqliteStatement _pins = new(
         connection, "SELECT message_id, user_id, created_at FROM pins WHERE channel_id = $0 ORDER BY created_at DESC, message_id", 1);
@@ -108,8 +111,8 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 
     public long Floor(Guid channelId) => _floor.Number(channelId) ?? 0;
 
-    public IReadOnlyList<StoredVersion> Versions(Guid messageId) =>
-        All(_versions.Query(messageId), static row => new StoredVersion(row.Text(0), row.Time(1)));
+    public IReadOnlyList<StoredVersion> Versions(Guid messageId, long seq, int limit) =>
+        All(_versions.Query(messageId, seq, limit), static row => new StoredVersion(row.Int64(0), row.Text(1), row.Time(2)));
 
     public IReadOnlyList<StoredPin> Pins(Guid channelId)
     {

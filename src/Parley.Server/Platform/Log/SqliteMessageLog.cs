@@ -108,8 +108,8 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 
     public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) => Read(reader => reader.Floor(channelId), cancellationToken);
 
-    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, CancellationToken cancellationToken) =>
-        Read(reader => reader.Versions(messageId), cancellationToken);
+    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, long seq, int limit, CancellationToken cancellationToken) =>
+        Read(reader => reader.Versions(messageId, seq, limit), cancellationToken);
 
     public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Pins(channelId), cancellationToken);

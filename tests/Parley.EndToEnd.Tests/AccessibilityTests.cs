@@ -12,11 +12,13 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData("/signin", ColorScheme.Dark)]
     [InlineData("/register", ColorScheme.Light)]
+    [InlineData("/forgot", ColorScheme.Dark)]
+    [InlineData("/reset#code=no-such-code", ColorScheme.Light)]
     public async Task The_forms_before_the_sign_in_break_no_rule(string path, ColorScheme scheme)
     {
         var visitor = await VisitAsync(Desk(scheme));
         await visitor.Page.GotoAsync(path);
-        await Expect(visitor.Page.GetByLabel("Email")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await CheckAsync(visitor.Page);
     }
 
@@ -72,11 +74,17 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await chat.ChooseAsync("Invite people");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create link" }).ClickAsync();
         await CheckDialogAsync(chat, "Invite link");
+        await chat.ChooseAsync("Members");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Manage Ines Duarte" }).ClickAsync();
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }).ClickAsync();
+        await CheckDialogAsync(chat, "Their messages stay.", "Create password reset link");
         await chat.ChooseAsync("Create workspace");
         await CheckDialogAsync(chat, "Workspace name");
         await chat.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         await chat.ChooseAsync("Settings");
-        await CheckDialogAsync(chat, "Last active");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
+        await CheckDialogAsync(chat, "Last active", "Current password", "Your password");
     }
 
     [Fact]
@@ -90,7 +98,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Invite people" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("ArrowDown");
-        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename workspace" })).ToBeFocusedAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Members" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("End");
         await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Home");

@@ -74,11 +74,13 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData("/signin")]
     [InlineData("/register")]
+    [InlineData("/forgot")]
+    [InlineData("/reset#code=no-such-code")]
     public async Task The_forms_before_the_sign_in_fit_the_narrowest_phone(string path)
     {
         var visitor = await VisitAsync(Phone(320, 568, ColorScheme.Light));
         await visitor.Page.GotoAsync(path);
-        await Expect(visitor.Page.GetByLabel("Email")).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await FitsAsync(visitor.Page);
     }
 

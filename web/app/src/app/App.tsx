@@ -22,7 +22,7 @@ const Crash = () => {
 };
 
 export function App(props: { readonly session: AppSession }) {
-  const isInvite = () => route().name === "invite";
+  const isForAll = () => route().name === "invite" || route().name === "reset";
   return (
     // One session for the life of the page.
     // eslint-disable-next-line solid/reactivity
@@ -32,7 +32,7 @@ export function App(props: { readonly session: AppSession }) {
         return <Crash />;
       }}>
         <Switch>
-          <Match when={props.session.signedIn() === "out" || (props.session.signedIn() === "in" && isInvite())}>
+          <Match when={props.session.signedIn() === "out" || (props.session.signedIn() === "in" && isForAll())}>
             <Suspense><AuthPane /></Suspense>
           </Match>
           <Match when={props.session.signedIn() === "leaving"}><LeavingPane /></Match>

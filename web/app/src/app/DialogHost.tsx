@@ -13,6 +13,7 @@ const ChannelDetails = lazy(() => channels().then((feature) => ({ default: featu
 const CreateChannel = lazy(() => channels().then((feature) => ({ default: feature.CreateChannelDialog })));
 const Members = lazy(() => people().then((feature) => ({ default: feature.MembersDialog })));
 const InvitePeople = lazy(() => people().then((feature) => ({ default: feature.InvitePeopleDialog })));
+const WorkspaceMembers = lazy(() => people().then((feature) => ({ default: feature.WorkspaceMembersDialog })));
 const CreateWorkspace = lazy(() => workspaces().then((feature) => ({ default: feature.CreateWorkspaceDialog })));
 const RenameWorkspace = lazy(() => workspaces().then((feature) => ({ default: feature.RenameWorkspaceDialog })));
 const Settings = lazy(() => import("../features/settings/index.ts").then((feature) => ({ default: feature.SettingsDialog })));
@@ -25,6 +26,8 @@ const viewOf = (request: DialogRequest): Component => {
       return () => <CreateChannel workspaceId={request.workspaceId} />;
     case "invitePeople":
       return () => <InvitePeople workspaceId={request.workspaceId} />;
+    case "workspaceMembers":
+      return () => <WorkspaceMembers workspaceId={request.workspaceId} />;
     case "renameWorkspace":
       return () => <RenameWorkspace workspaceId={request.workspaceId} />;
     case "channelDetails":

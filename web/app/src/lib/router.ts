@@ -4,6 +4,8 @@ export type Route =
   | { readonly name: "home" }
   | { readonly name: "signIn" }
   | { readonly name: "register" }
+  | { readonly name: "forgot" }
+  | { readonly name: "reset" }
   | { readonly name: "invite"; readonly code: string }
   | { readonly name: "workspace"; readonly workspaceId: string }
   /** With a message: the place in the channel that a link leads to. */
@@ -14,6 +16,8 @@ const patterns: readonly (readonly [RegExp, (parts: readonly string[]) => Route]
   [/^\/$/, () => ({ name: "home" })],
   [/^\/signin$/, () => ({ name: "signIn" })],
   [/^\/register$/, () => ({ name: "register" })],
+  [/^\/forgot$/, () => ({ name: "forgot" })],
+  [/^\/reset$/, () => ({ name: "reset" })],
   [/^\/invite\/([\w-]{1,200})$/, ([code = ""]) => ({ name: "invite", code })],
   [/^\/w\/([0-9a-f-]{36})$/, ([workspaceId = ""]) => ({ name: "workspace", workspaceId })],
   [/^\/w\/([0-9a-f-]{36})\/c\/([0-9a-f-]{36})$/, ([workspaceId = "", channelId = ""]) => ({ name: "channel", workspaceId, channelId })],
@@ -48,11 +52,27 @@ export const navigate = (to: string, how: "push" | "replace" = "push"): void => 
   setPath(location.pathname);
 };
 
+const [code, setCode] = createSignal<string>();
+
+/** What the link for a new password carried behind its `#`. It lives in this page alone. */
+export const resetCode = code;
+
+/** Takes the code out of the address bar at once: whoever looks at it, or at the history, could use it. */
+const takeCode = (): void => {
+  if (parseRoute(location.pathname).name !== "reset" || location.hash === "") return;
+  setCode(new URLSearchParams(location.hash.slice(1)).get("code") ?? undefined);
+  history.replaceState(null, "", location.pathname);
+};
+
 const isPlainClick = (event: MouseEvent): boolean => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
 /** Follows history and the page's own links without loading the page anew. */
 export const startRouter = (): void => {
-  addEventListener("popstate", () => setPath(location.pathname));
+  takeCode();
+  addEventListener("popstate", () => {
+    takeCode();
+    setPath(location.pathname);
+  });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || !isPlainClick(event) || !(event.target instanceof Element)) return;
     const link = event.target.closest("a");

@@ -1,12 +1,18 @@
 import { Match, Switch, batch, createEffect, createSignal, on, onMount } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
-import { navigate, route, workspacePath } from "../../lib/router.ts";
+import { navigate, resetCode, route, workspacePath } from "../../lib/router.ts";
+import type { Route } from "../../lib/router.ts";
 import { createTask, useSession } from "../session/index.ts";
+import { ForgotPane } from "./ForgotPane.tsx";
 import { InvitePane } from "./InvitePane.tsx";
 import { RegisterPane } from "./RegisterPane.tsx";
+import { ResetPane } from "./ResetPane.tsx";
 import { SignInPane } from "./SignInPane.tsx";
 
-/** Everything a person can do without being signed in, and accepting an invite, which works either way. */
+/** The pages that need nobody to be signed in. */
+const open: readonly Route["name"][] = ["signIn", "register", "invite", "forgot", "reset"];
+
+/** Everything a person can do without being signed in; accepting an invite and setting a password by a link work either way. */
 export function AuthPane() {
   const session = useSession();
   const [options, setOptions] = createSignal<AuthOptions>();
@@ -19,7 +25,7 @@ export function AuthPane() {
   createEffect(on([route, session.signedIn, options], ([{ name }, signedIn, known]) => {
     if (signedIn === "in") return;
     if (known?.firstRun === true && name !== "register") navigate("/register", "replace");
-    else if (name !== "signIn" && name !== "register" && name !== "invite") navigate("/signin", "replace");
+    else if (!open.includes(name)) navigate("/signin", "replace");
   }));
 
   // Both at once: somebody who is not signed in yet would be sent back to the sign-in from there.
@@ -34,6 +40,8 @@ export function AuthPane() {
   return (
     <Switch fallback={<SignInPane options={options()} onDone={done} />}>
       <Match when={invite()} keyed>{(code) => <InvitePane code={code} signedIn={session.signedIn() === "in"} onDone={done} />}</Match>
+      <Match when={route().name === "forgot"}><ForgotPane options={options()} /></Match>
+      <Match when={route().name === "reset"}><ResetPane code={resetCode()} /></Match>
       <Match when={route().name === "register"}><RegisterPane options={options()} onDone={done} /></Match>
     </Switch>
   );

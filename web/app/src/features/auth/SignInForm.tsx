@@ -31,6 +31,7 @@ export function SignInForm(props: SignInFormProps) {
       <TextField label={strings.email} type="email" name="email" autocomplete="username" required autofocus value={email()} onValue={setEmail} />
       <TextField label={strings.password} type="password" name="password" autocomplete="current-password" required value={password()} onValue={setPassword} />
       <Button type="submit" look="primary" disabled={task.busy()}>{strings.signIn}</Button>
+      <a class={styles["forgot"]} href="/forgot">{strings.forgot}</a>
       <Show when={props.demo}>
         {(demo) => (
           <p class={styles["demo"]}>

@@ -24,7 +24,7 @@ export function AddPeople(props: AddPeopleProps) {
   const task = createTask();
   const outside = createMemo(() => {
     const inside = new Set(props.inChannel.map((member) => member.user.id));
-    return people.members().filter((member) => member.user.kind === "human" && !inside.has(member.user.id));
+    return people.members().filter((member) => member.user.kind === "human" && member.user.deactivated !== true && !inside.has(member.user.id));
   });
   const found = createMemo(() => {
     const wanted = find().trim().toLocaleLowerCase();

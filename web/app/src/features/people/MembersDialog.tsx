@@ -1,20 +1,18 @@
-import { For, Show, createSignal } from "solid-js";
+import { Show, createSignal } from "solid-js";
 import { navigate, workspacePath } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { createTask, useChannel, useSelect, useSession } from "../session/index.ts";
+import { createTask, useChannel, useSession } from "../session/index.ts";
 import { AddPeople } from "./AddPeople.tsx";
-import { PersonLine } from "./PersonLine.tsx";
+import { PeopleList } from "./PeopleList.tsx";
 import { createMembers } from "./createMembers.ts";
-import styles from "./people.module.css";
 import { strings } from "./strings.ts";
 
 export function MembersDialog(props: { readonly channelId: string }) {
   const { client, closeDialog } = useSession();
   const channel = useChannel(() => props.channelId);
-  const meId = useSelect((state) => state.me?.id);
   const [adding, setAdding] = createSignal(false);
   const [asks, setAsks] = createSignal(false);
   const people = createMembers((page, signal) => client.api.channelMembers(props.channelId, page, { signal }));
@@ -59,9 +57,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
         when={!adding()}
         fallback={<AddPeople workspaceId={info()?.workspaceId ?? ""} channelId={props.channelId} inChannel={people.members()} onAdded={people.take} />}
       >
-        <ul class={styles["people"]}>
-          <For each={people.members()}>{(member) => <PersonLine member={member} isMe={member.user.id === meId()} />}</For>
-        </ul>
+        <PeopleList workspaceId={info()?.workspaceId ?? ""} people={people} />
         <Show when={people.next()}><Button disabled={people.busy()} onClick={() => void people.load()}>{strings.more}</Button></Show>
       </Show>
     </Dialog>

@@ -9,11 +9,11 @@ export function PersonLine(props: { readonly member: Member; readonly isMe: bool
   return (
     <li class={styles["person"]}>
       <Avatar id={props.member.user.id} name={props.member.user.displayName} size="medium" />
-      <span class={styles["name"]}>
+      <span class={styles["name"]} classList={{ [styles["closed"] ?? ""]: props.member.user.deactivated === true }}>
         {props.member.user.displayName}
         <Show when={props.isMe}> <small>({strings.you})</small></Show>
       </span>
-      <small>{strings.roles[props.member.role]}</small>
+      <small>{props.member.user.deactivated === true ? strings.deactivated : strings.roles[props.member.role]}</small>
       {props.children}
     </li>
   );

@@ -10,7 +10,7 @@ import { createSignOut } from "./createSignOut.ts";
 export type SignedIn = "unknown" | "in" | "out" | "leaving";
 
 export type DialogRequest =
-  | { readonly name: "createChannel" | "browseChannels" | "invitePeople" | "renameWorkspace"; readonly workspaceId: string }
+  | { readonly name: "createChannel" | "browseChannels" | "invitePeople" | "renameWorkspace" | "workspaceMembers"; readonly workspaceId: string }
   | { readonly name: "members" | "channelDetails"; readonly channelId: string }
   | { readonly name: "createWorkspace" | "settings" | "signOut" };
 
@@ -113,6 +113,12 @@ export const createSession = () => {
       const { me, outbox, connection } = client.store.state;
       if (outbox.length > 0 || countDrafts(me?.id ?? "") > 0 || connection.phase !== "connected") setDialog({ name: "signOut" });
       else signOut();
+    },
+    /** Closes the account; every session of it ends, this one too. */
+    deactivate: async (password: string, signal: AbortSignal): Promise<void> => {
+      await client.api.deactivateMe(password, { signal });
+      writeSetting(hint, undefined);
+      location.assign("/signin");
     },
     openDialog: (request: DialogRequest): void => void setDialog(request),
     closeDialog: (): void => {

@@ -5,6 +5,8 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useSelect, useSession } from "../session/index.ts";
+import { DeactivateSection } from "./DeactivateSection.tsx";
+import { PasswordSection } from "./PasswordSection.tsx";
 import { SessionList } from "./SessionList.tsx";
 import styles from "./settings.module.css";
 import { strings } from "./strings.ts";
@@ -59,6 +61,14 @@ export function SettingsDialog() {
       <section class={styles["section"]}>
         <h3>{strings.sessions}</h3>
         <SessionList />
+      </section>
+      <section class={styles["section"]}>
+        <h3>{strings.password}</h3>
+        <PasswordSection />
+      </section>
+      <section class={styles["section"]}>
+        <h3>{strings.account}</h3>
+        <DeactivateSection />
       </section>
     </Dialog>
   );

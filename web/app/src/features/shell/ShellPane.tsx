@@ -12,7 +12,7 @@ import { firstChannel, unreadOfAll } from "./channelsOf.ts";
 import { strings } from "./strings.ts";
 
 /** Whoever is in a workspace never loads it. */
-const NoWorkspace = lazy(() => import("./NoWorkspace.tsx").then((module) => ({ default: module.NoWorkspace })));
+const NoWorkspace = lazy(() => import("../workspaces/index.ts").then((feature) => ({ default: feature.NoWorkspace })));
 
 const railed = "rail";
 const lastWorkspace = "workspace";

@@ -19,6 +19,7 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
     const manages = at && (at.role === "owner" || at.role === "admin");
     return [
       ...(manages ? [{ label: strings.invitePeople, onSelect: () => session.openDialog({ name: "invitePeople", workspaceId: at.id }) }] : []),
+      ...(at ? [{ label: strings.members, onSelect: () => session.openDialog({ name: "workspaceMembers", workspaceId: at.id }) }] : []),
       ...(manages ? [{ label: strings.renameWorkspace, onSelect: () => session.openDialog({ name: "renameWorkspace", workspaceId: at.id }) }] : []),
       { label: strings.createWorkspace, onSelect: () => session.openDialog({ name: "createWorkspace" }) },
       theme(),

@@ -8,4 +8,10 @@ export const strings = {
   renameTitle: "Rename the workspace",
   renameLead: "Everybody in it sees the new name.",
   rename: "Rename",
+  noneTitle: "You are in no workspace yet",
+  noneLead: "Open the invite link that a colleague sent you, or create a workspace of your own.",
+  inviteLink: "Invite link",
+  openInvite: "Open invite",
+  notInvite: "This is no invite link of this server. It looks like https://…/invite/…",
+  orCreate: "or",
 } as const;

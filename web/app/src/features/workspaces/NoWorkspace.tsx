@@ -3,8 +3,8 @@ import { invitePath, navigate, parseRoute } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { useSession } from "../session/index.ts";
-import styles from "./Shell.module.css";
 import { strings } from "./strings.ts";
+import styles from "./workspaces.module.css";
 
 /** The code in what somebody pasted: a whole link of this server, or what follows its host. */
 const codeOf = (text: string): string | undefined => {
@@ -31,14 +31,14 @@ export function NoWorkspace() {
   };
   return (
     <>
-      <h1>{strings.noWorkspaceTitle}</h1>
-      <p>{strings.noWorkspaceLead}</p>
+      <h1>{strings.noneTitle}</h1>
+      <p>{strings.noneLead}</p>
       <form class={styles["open"]} onSubmit={open}>
         <TextField label={strings.inviteLink} type="text" inputmode="url" autocomplete="off" required value={link()} onValue={type} error={isWrong() ? strings.notInvite : undefined} />
         <Button type="submit" look="primary">{strings.openInvite}</Button>
       </form>
       <p class={styles["or"]}>{strings.orCreate}</p>
-      <Button onClick={() => openDialog({ name: "createWorkspace" })}>{strings.createWorkspace}</Button>
+      <Button onClick={() => openDialog({ name: "createWorkspace" })}>{strings.create}</Button>
     </>
   );
 }

@@ -1,0 +1,50 @@
+import { Match, Show, Switch, createSignal } from "solid-js";
+import type { AuthOptions } from "@parley/sdk";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { createTask, useSession } from "../session/index.ts";
+import { AuthFrame } from "./AuthFrame.tsx";
+import styles from "./auth.module.css";
+import { strings } from "./strings.ts";
+
+/** Asks for a link by mail. The answer is the same whether there is such an account or not. */
+export function ForgotPane(props: { readonly options: AuthOptions | undefined }) {
+  const { client } = useSession();
+  const [email, setEmail] = createSignal("");
+  const [sentTo, setSentTo] = createSignal<string>();
+  const task = createTask();
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void task.run(async (signal) => {
+      const address = email().trim();
+      await client.api.requestPasswordReset(address, { signal });
+      setSentTo(address);
+    });
+  };
+  const title = () => (sentTo() === undefined ? strings.forgotTitle : strings.sentTitle);
+  const lead = () => {
+    const address = sentTo();
+    if (address !== undefined) return strings.sentLead(address);
+    return props.options?.passwordReset === true ? strings.forgotLead : undefined;
+  };
+  return (
+    <Show when={props.options}>
+      {(options) => (
+        <AuthFrame title={title()} lead={lead()} foot={<a href="/signin">{strings.toSignIn}</a>}>
+          <Switch>
+            <Match when={!options().passwordReset}><p class={styles["lead"]}>{strings.forgotNoMail}</p></Match>
+            <Match when={sentTo() === undefined}>
+              <form class={styles["form"]} onSubmit={submit}>
+                <Notice text={task.error()} />
+                <TextField label={strings.email} type="email" name="email" autocomplete="username" required autofocus value={email()} onValue={setEmail} error={task.fieldError("email")} />
+                <Button type="submit" look="primary" disabled={task.busy()}>{strings.sendLink}</Button>
+              </form>
+            </Match>
+          </Switch>
+          <p class="unseen" role="status">{sentTo() === undefined ? "" : strings.sentTitle}</p>
+        </AuthFrame>
+      )}
+    </Show>
+  );
+}

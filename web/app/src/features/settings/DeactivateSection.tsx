@@ -1,0 +1,44 @@
+import { Show, createSignal } from "solid-js";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { createTask, useSession } from "../session/index.ts";
+import styles from "./settings.module.css";
+import { strings } from "./strings.ts";
+
+/** Closes the own account, after a question that takes the password. */
+export function DeactivateSection() {
+  const session = useSession();
+  const [open, setOpen] = createSignal(false);
+  const [password, setPassword] = createSignal("");
+  const task = createTask();
+  let opener: HTMLButtonElement | undefined;
+  const isWrong = () => task.fault()?.code === "auth.invalid_credentials";
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void task.run((signal) => session.deactivate(password(), signal));
+  };
+  const cancel = () => {
+    setPassword("");
+    setOpen(false);
+    opener?.focus();
+  };
+  return (
+    <>
+      <p class={styles["lead"]}>{strings.deactivateLead}</p>
+      <Show
+        when={open()}
+        fallback={<div class={styles["row"]}><Button look="danger" ref={(created) => (opener = created)} onClick={() => setOpen(true)}>{strings.deactivate}</Button></div>}
+      >
+        <form class={styles["account"]} onSubmit={submit}>
+          <Notice text={isWrong() ? undefined : task.error()} />
+          <TextField label={strings.confirmPassword} type="password" autocomplete="current-password" required autofocus value={password()} onValue={setPassword} error={isWrong() ? strings.wrongPassword : undefined} />
+          <div class={styles["actions"]}>
+            <Button onClick={cancel}>{strings.cancel}</Button>
+            <Button type="submit" look="danger" disabled={task.busy()}>{strings.deactivate}</Button>
+          </div>
+        </form>
+      </Show>
+    </>
+  );
+}

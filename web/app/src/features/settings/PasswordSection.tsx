@@ -1,0 +1,64 @@
+import { Show, createSignal } from "solid-js";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { createTask, useSelect, useSession } from "../session/index.ts";
+import styles from "./settings.module.css";
+import { strings } from "./strings.ts";
+
+function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: () => void }) {
+  const { client } = useSession();
+  const email = useSelect((state) => state.me?.email ?? "");
+  const [current, setCurrent] = createSignal("");
+  const [next, setNext] = createSignal("");
+  const task = createTask();
+  // The text of the sign-in speaks of an email, which is not asked for here.
+  const isWrong = () => task.fault()?.code === "auth.invalid_credentials";
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    void task.run(async (signal) => {
+      await client.api.changePassword(current(), next(), { signal });
+      props.onDone();
+    });
+  };
+  return (
+    <form class={styles["account"]} onSubmit={submit}>
+      <Notice text={isWrong() ? undefined : task.error()} />
+      {/* Tells a password manager whose password it is. */}
+      <input type="text" autocomplete="username" value={email()} readonly hidden />
+      <TextField label={strings.currentPassword} type="password" autocomplete="current-password" required autofocus value={current()} onValue={setCurrent} error={isWrong() ? strings.wrongPassword : undefined} />
+      <TextField label={strings.newPassword} hint={strings.passwordHint} type="password" autocomplete="new-password" required value={next()} onValue={setNext} error={task.fieldError("newPassword")} />
+      <div class={styles["actions"]}>
+        <Button onClick={() => props.onCancel()}>{strings.cancel}</Button>
+        <Button type="submit" look="primary" disabled={task.busy()}>{strings.changePassword}</Button>
+      </div>
+    </form>
+  );
+}
+
+/** A new password, by the old one. */
+export function PasswordSection() {
+  const [open, setOpen] = createSignal(false);
+  const [changed, setChanged] = createSignal(false);
+  let opener: HTMLButtonElement | undefined;
+  const close = (done: boolean) => {
+    setChanged(done);
+    setOpen(false);
+    opener?.focus();
+  };
+  const show = () => {
+    setChanged(false);
+    setOpen(true);
+  };
+  return (
+    <>
+      <p class={styles["said"]} role="status">{changed() ? strings.passwordChanged : ""}</p>
+      <Show
+        when={open()}
+        fallback={<div class={styles["row"]}><Button ref={(created) => (opener = created)} onClick={show}>{strings.changePassword}</Button></div>}
+      >
+        <PasswordForm onDone={() => close(true)} onCancel={() => close(false)} />
+      </Show>
+    </>
+  );
+}

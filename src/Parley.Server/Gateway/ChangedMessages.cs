@@ -3,8 +3,8 @@ using Parley.Server.Platform.Fanout;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// Which messages of a channel were edited or deleted of late, so that whoever sends from an older reading can tell what it may not send any more.
-/// Not thread-safe: its feed's lock guards it.
+/// Which messages of a channel were edited or deleted of late, so that whoever sends from an older reading can tell
+/// what it may not send any more. Not thread-safe: its feed's lock guards it.
 /// </summary>
 internal sealed class ChangedMessages
 {
@@ -25,7 +25,10 @@ internal sealed class ChangedMessages
         }
     }
 
-    /// <summary>Whether an event that was read when there had been <paramref name="asOf"/> changes may tell what its message says no more.</summary>
+    /// <summary>
+    /// Whether an event that was read when there had been <paramref name="asOf"/> changes may tell what its message
+    /// says no more.
+    /// </summary>
     public bool Includes(in NodeEvent news, long asOf)
     {
         if (asOf == Count || news.Kind is not (NodeEventKind.Message or NodeEventKind.MessageChanged))

@@ -3,8 +3,8 @@ using Parley.Server.Platform.Fanout;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// The last events of a channel, in memory, so that many who come back at once are served without the database and from frames that are encoded already.
-/// Not thread-safe: its feed's lock guards it.
+/// The last events of a channel, in memory, so that many who come back at once are served without the database and from
+/// frames that are encoded already. Not thread-safe: its feed's lock guards it.
 /// </summary>
 internal sealed class RecentEvents
 {
@@ -39,7 +39,10 @@ internal sealed class RecentEvents
         _bytes = 0;
     }
 
-    /// <summary>Drops what tells of a message's content, and with it what came before, so that no hole is left. The log has what may still be told.</summary>
+    /// <summary>
+    /// Drops what tells of a message's content, and with it what came before, so that no hole is left. The log has what
+    /// may still be told.
+    /// </summary>
     private void Forget(Guid messageId)
     {
         var last = 0;

@@ -10,7 +10,9 @@ public sealed class DeletedContentTests(SharedServer shared)
 
     public static TheoryData<string> Ways => ["resume", "sync", "events", "joined"];
 
-    /// <summary>By memory, which a node has of the last events, and by the log, which is asked for what came before those.</summary>
+    /// <summary>
+    /// By memory, which a node has of the last events, and by the log, which is asked for what came before those.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task Nothing_that_was_deleted_comes_again(string way)
@@ -63,7 +65,10 @@ public sealed class DeletedContentTests(SharedServer shared)
         Assert.DoesNotContain(events.OfType<MessageCreated>(), created => created.Message.Content == "one");
     }
 
-    /// <summary>Promise P10 from every state in between: what was read then, with the events that came since as they are given out later, is the state of later.</summary>
+    /// <summary>
+    /// Promise P10 from every state in between: what was read then, with the events that came since as they are given
+    /// out later, is the state of later.
+    /// </summary>
     [Fact]
     public async Task Every_earlier_state_and_what_is_told_of_later_is_the_state_of_later()
     {
@@ -121,7 +126,9 @@ public sealed class DeletedContentTests(SharedServer shared)
         Assert.Equal(string.Empty, page.Messages.Single(found => found.Id == id).Content);
     }
 
-    /// <summary>The owner and the second member are in the channel, the first member is not; it is open to all of the workspace.</summary>
+    /// <summary>
+    /// The owner and the second member are in the channel, the first member is not; it is open to all of the workspace.
+    /// </summary>
     private async Task<List<ChannelEvent>> ReadAsync(string way, Team team, ChannelId channel, ReadyFrame ready, long start, long last)
     {
         switch (way)

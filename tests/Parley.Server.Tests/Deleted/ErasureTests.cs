@@ -32,7 +32,9 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal("ok", await work.CheckAsync());
     }
 
-    /// <summary>The control: it is this that takes it out. What SQLite overwrites by itself leaves copies behind.</summary>
+    /// <summary>
+    /// The control: it is this that takes it out. What SQLite overwrites by itself leaves copies behind.
+    /// </summary>
     [Fact]
     public async Task Without_the_erasure_some_of_it_is_left()
     {
@@ -78,7 +80,9 @@ public sealed class ErasureTests : IDisposable
         Assert.True(bench.Log.IsHealthy);
     }
 
-    /// <summary>A database that was made before events came without contents, and before the database overwrote what it frees.</summary>
+    /// <summary>
+    /// A database that was made before events came without contents, and before the database overwrote what it frees.
+    /// </summary>
     [Fact]
     public async Task Of_a_database_of_before_nothing_deleted_is_left_after_the_first_start()
     {
@@ -141,7 +145,10 @@ public sealed class ErasureTests : IDisposable
         }
     }
 
-    /// <summary>Somebody who sends, edits, reacts and deletes at random, texts of all lengths, each of which begins with a word of its own.</summary>
+    /// <summary>
+    /// Somebody who sends, edits, reacts and deletes at random, texts of all lengths, each of which begins with a word
+    /// of its own.
+    /// </summary>
     private sealed class Work(LogBench bench, int seed)
     {
         private readonly Random _random = new(seed);

@@ -13,7 +13,8 @@ internal enum NodeEventKind
     Message,
 
     /// <summary>
-    /// Sends it; what the message <see cref="NodeEvent.Subject"/> said before is over, and from here on does not leave memory any more.
+    /// Sends it; what the message <see cref="NodeEvent.Subject"/> said before is over, and from here on does not leave
+    /// memory any more.
     /// </summary>
     MessageChanged,
 }

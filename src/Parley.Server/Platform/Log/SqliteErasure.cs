@@ -7,9 +7,9 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// Takes out of the files what deletions leave there, some seconds after the first of them (ADR-0026): the WAL, which has the
-/// pages as they were, and the copies of moved rows in the unused parts of pages (<see cref="SqlitePages"/>). That it is due is
-/// committed with the deletion, so that a killed server does it after its next start.
+/// Takes out of the files what deletions leave there, some seconds after the first of them (ADR-0026): the WAL, which
+/// has the pages as they were, and the copies of moved rows in the unused parts of pages (<see cref="SqlitePages"/>).
+/// That it is due is committed with the deletion, so that a killed server does it after its next start.
 /// </summary>
 internal sealed partial class SqliteErasure(
     SqliteDatabase database, SqliteWriteGate gate, TimeSpan pause, TimeProvider clock, ILogger logger) : IAsyncDisposable
@@ -17,7 +17,9 @@ internal sealed partial class SqliteErasure(
     /// <summary>Reading through the file takes at most this part of the time.</summary>
     private const int ShareOfTime = 20;
 
-    /// <summary>Everybody who writes waits meanwhile: whoever reads an old state for longer is waited for the next time.</summary>
+    /// <summary>
+    /// Everybody who writes waits meanwhile: whoever reads an old state for longer is waited for the next time.
+    /// </summary>
     private const string Patience = "PRAGMA busy_timeout = 100";
 
     private readonly CancellationTokenSource _stopping = new();
@@ -130,7 +132,9 @@ internal sealed partial class SqliteErasure(
         }
     }
 
-    /// <summary>Works the whole WAL into the database and cuts the file to nothing. False: somebody reads an old state.</summary>
+    /// <summary>
+    /// Works the whole WAL into the database and cuts the file to nothing. False: somebody reads an old state.
+    /// </summary>
     private static bool EmptyWal(SqliteConnection connection)
     {
         var code = raw.sqlite3_wal_checkpoint_v2(connection.Handle!, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
@@ -145,9 +149,9 @@ internal sealed partial class SqliteErasure(
     private (List<long> Pages, bool Complete) FindResidue() => SqliteResidue.Find(database.RawFile);
 
     /// <summary>
-    /// The file is written beside SQLite. That is safe while the WAL is empty and its lock for writing is held: no other
-    /// connection, of whatever process, changes the file then. The commit that follows makes all connections drop their copies
-    /// of pages, from which what was overwritten could come back.
+    /// The file is written beside SQLite. That is safe while the WAL is empty and its lock for writing is held: no
+    /// other connection, of whatever process, changes the file then. The commit that follows makes all connections drop
+    /// their copies of pages, from which what was overwritten could come back.
     /// </summary>
     private bool Overwrite(SqliteConnection connection, List<long> pages, bool isDone)
     {

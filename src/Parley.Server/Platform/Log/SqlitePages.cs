@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The unused middle of SQLite's pages, between the list of a page's cells and the cells. Where SQLite moves rows between pages
-/// it leaves copies there, also with <c>secure_delete</c>, which overwrites only what is freed (sqlite.org/fileformat2.html, 1.6).
+/// The unused middle of SQLite's pages, between the list of a page's cells and the cells. Where SQLite moves rows
+/// between pages it leaves copies there, also with <c>secure_delete</c>, which overwrites only what is freed
+/// (sqlite.org/fileformat2.html, 1.6).
 /// </summary>
 internal static class SqlitePages
 {

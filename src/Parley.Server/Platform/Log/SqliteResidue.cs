@@ -10,7 +10,9 @@ internal static class SqliteResidue
     /// <summary>So many are overwritten at a time: everybody who writes waits for it.</summary>
     private const int MostPages = 2_048;
 
-    /// <summary>From so many pages on an overflow page could be taken for a node of a tree; with 4 KiB it is 64 GiB.</summary>
+    /// <summary>
+    /// From so many pages on an overflow page could be taken for a node of a tree; with 4 KiB it is 64 GiB.
+    /// </summary>
     private const long MostPagesOfFile = 1 << 24;
 
     /// <summary>Reads through the file, beside whoever uses it: what it finds has to be looked at again.</summary>
@@ -50,7 +52,10 @@ internal static class SqliteResidue
         }
     }
 
-    /// <summary>Nobody may change the file meanwhile. Only bytes that are in no use are written: a crash in between breaks nothing.</summary>
+    /// <summary>
+    /// Nobody may change the file meanwhile. Only bytes that are in no use are written: a crash in between breaks
+    /// nothing.
+    /// </summary>
     public static void Overwrite(SafeFileHandle file, List<long> pages)
     {
         if (pages.Count == 0)

@@ -5,12 +5,16 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// Writes the whole file anew, once, where a migration has asked for it: what was deleted before the database overwrote what it
-/// frees still lies in its unused places (ADR-0026). It takes a second for some hundred megabytes, and as much room again.
+/// Writes the whole file anew, once, where a migration has asked for it: what was deleted before the database overwrote
+/// what it frees still lies in its unused places (ADR-0026). It takes a second for some hundred megabytes, and as much
+/// room again.
 /// </summary>
 internal sealed partial class SqliteCompaction(SqliteDatabase database, ILogger<SqliteCompaction> logger)
 {
-    /// <summary>Killed half-way it is still due. Without room for it the server starts all the same, and tries again the next time.</summary>
+    /// <summary>
+    /// Killed half-way it is still due. Without room for it the server starts all the same, and tries again the next
+    /// time.
+    /// </summary>
     public void RunIfDue()
     {
         using var connection = database.Open();

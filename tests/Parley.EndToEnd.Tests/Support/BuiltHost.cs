@@ -11,16 +11,21 @@ public sealed class BuiltHost : IAsyncDisposable
 
     private readonly DataFolder _data = new();
     private readonly (string Name, string Value)[] _settings;
+    private readonly string[] _options;
     private Process? _process;
 
-    private BuiltHost((string Name, string Value)[] settings) => _settings = settings;
+    private BuiltHost((string Name, string Value)[] settings, params string[] options) => (_settings, _options) = (settings, options);
 
     public Uri Address { get; private set; } = null!;
 
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
-    public static async Task<BuiltHost> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<BuiltHost> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new BuiltHost(settings));
+
+    /// <summary>With the workspace that everybody sees who tries Parley.</summary>
+    public static Task<BuiltHost> StartDemoAsync() => StartAsync(new BuiltHost([], "--demo"));
+
+    private static async Task<BuiltHost> StartAsync(BuiltHost host)
     {
-        var host = new BuiltHost(settings);
         try
         {
             await host.RunAsync("http://127.0.0.1:0");
@@ -58,7 +63,7 @@ public sealed class BuiltHost : IAsyncDisposable
 
     private async Task RunAsync(string url)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Host, "--data", _data.Path, "--web", Repository.Web])
+        var start = new ProcessStartInfo("dotnet", [Repository.Host, "--data", _data.Path, "--web", Repository.Web, .. _options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -5,7 +5,7 @@ import type { VirtualList } from "@parley/list/solid";
 /** So far from the end, in views, nobody comes back by a turn of the wheel. */
 const farViews = 1.5;
 
-/** Whether the reader is far from the end of what is listed. Looked at once a frame, while they scroll or the rows change. */
+/** Whether the reader is far from the end of what is listed. Looked at every other frame, while they scroll or the rows change. */
 export const createFar = (list: Accessor<VirtualList | undefined>, listed: Accessor<unknown>) => {
   const [isFar, setIsFar] = createSignal(false);
   let frame: HTMLElement | undefined;
@@ -18,8 +18,11 @@ export const createFar = (list: Accessor<VirtualList | undefined>, listed: Acces
     const view = frame.clientHeight;
     if (view > 0) setIsFar(total - y - view > farViews * view);
   };
+  /** With the frame after the next: in that one the list itself takes notice first. */
   const lookSoon = (): void => {
-    waiting ??= requestAnimationFrame(look);
+    waiting ??= requestAnimationFrame(() => {
+      waiting = requestAnimationFrame(look);
+    });
   };
   createEffect(on([list, listed], lookSoon));
   onCleanup(() => {

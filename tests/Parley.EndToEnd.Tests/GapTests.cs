@@ -1,0 +1,93 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>History that could not be loaded when it was looked at.</summary>
+[Collection(Presentation.Name)]
+public sealed class GapTests(Stage stage) : BrowserTest(stage)
+{
+    private const string Waiting = "These messages are loaded as soon as the connection is back.";
+    private const string Failed = "These messages could not be loaded.";
+
+    /// <summary>Above is only a strip that stands for what is not known; below, up to the present, are some hundred messages.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task What_was_scrolled_to_offline_loads_by_itself_when_the_connection_is_back(int direction)
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.ImportAsync(crew.General, 900);
+        await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
+        var linked = (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages[0];
+        for (var page = 0; page < 3; page++)
+        {
+            linked = (await crew.Owner.MessagesAsync(crew.General.Id, $"?limit=100&before={linked.Id}")).Messages[0];
+        }
+
+        var chat = await OpenAsync(crew.Owner, $"{crew.PathOf(crew.General)}/m/{linked.Id}");
+        chat.Visitor.Expecting("net::ERR_INTERNET_DISCONNECTED", "WebSocket connection to");
+        await Expect(chat.RowOf(linked.Id.ToString())).ToBeInViewportAsync();
+        await chat.Rows.First.TopAtRestAsync();
+        await chat.Visitor.Context.SetOfflineAsync(true);
+
+        // Past what is held: something stands there all the same, and says why.
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await chat.Log.EvaluateAsync("(log, direction) => log.scrollBy(0, direction * log.clientHeight)", direction);
+                return await GapInViewAsync(chat) > (direction < 0 ? 200 : 600);
+            },
+            "the end of what is held");
+        var alert = chat.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = Waiting });
+        await Expect(alert).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(chat.Button("Try again")).ToBeInViewportAsync();
+        Assert.True(await IsFilledAsync(chat), "a part of the view is empty");
+
+        await chat.Visitor.Context.SetOfflineAsync(false);
+        await Wait.UntilAsync(async () => await GapInViewAsync(chat) == 0, "messages in view");
+        Assert.True(await IsFilledAsync(chat), "a part of the view is empty");
+        await Expect(alert).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_page_that_the_server_fails_to_give_says_so_and_comes_with_the_next_try()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.ImportAsync(crew.General, 400);
+        await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
+        var fails = true;
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => visitor.Page.RouteAsync(
+            "**/messages?*before=*",
+            route => fails ? route.FulfillAsync(new() { Status = 500, Body = "{}", ContentType = "application/problem+json" }) : route.ContinueAsync()));
+        chat.Visitor.Expecting("the server responded with a status of 500");
+        await Expect(chat.Row("Entry 400")).ToBeInViewportAsync();
+        await chat.Log.EvaluateAsync("(log) => log.scrollTo(0, 0)");
+        await Expect(chat.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = Failed })).ToBeInViewportAsync();
+
+        fails = false;
+        var top = await Chat.IdOfAsync(chat.Rows.First);
+        await chat.Button("Try again").ClickAsync();
+        await Expect(chat.Rows.First).Not.ToHaveAttributeAsync("data-message-id", top);
+        await Expect(chat.Button("Try again")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>How much of the view is a gap, in px; its drawn parts only.</summary>
+    private static Task<double> GapInViewAsync(Chat chat) => chat.Log.EvaluateAsync<double>(
+        """
+        (log) => {
+          const view = log.getBoundingClientRect();
+          return [...log.querySelectorAll("[data-gap]")].reduce((sum, gap) => {
+            const { top, bottom } = gap.getBoundingClientRect();
+            const isDrawn = getComputedStyle(gap).backgroundImage.includes("gradient");
+            return sum + (isDrawn ? Math.max(0, Math.min(bottom, view.bottom) - Math.max(top, view.top)) : 0);
+          }, 0);
+        }
+        """);
+
+    private static Task<bool> IsFilledAsync(Chat chat) => chat.Log.EvaluateAsync<bool>(
+        """
+        (log) => {
+          const { left, top, height } = log.getBoundingClientRect();
+          const isRow = (part) => document.elementsFromPoint(left + 40, top + height * part).some((at) => at.closest(".parley-list-row") !== null);
+          return Array.from({ length: 19 }, (_, at) => (at + 1) / 20).every(isRow);
+        }
+        """);
+}

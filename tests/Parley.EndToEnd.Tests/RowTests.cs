@@ -1,0 +1,108 @@
+using Parley.Rest;
+
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>What a row shows, and the way back from far up.</summary>
+[Collection(Presentation.Name)]
+public sealed class RowTests(Stage stage) : BrowserTest(stage)
+{
+    [Theory]
+    [InlineData(1280, 800, false)]
+    [InlineData(390, 844, true)]
+    public async Task From_far_up_in_what_is_loaded_one_press_leads_back_to_the_end(int width, int height, bool hasTouch)
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.ImportAsync(crew.General, 90);
+        await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = height }, HasTouch = hasTouch });
+        await Expect(chat.Row("Entry 90")).ToBeInViewportAsync();
+        // All of it is held: this is not about what is not.
+        await ScrollAsync(chat, -1e6);
+        await Expect(chat.Log.GetByText("Entry 1", new() { Exact = true })).ToBeInViewportAsync();
+        var back = chat.Button("Jump to present");
+        await Expect(back).ToBeInViewportAsync(new() { Ratio = 1 });
+        await (hasTouch ? back.TapAsync() : back.ClickAsync());
+        await Expect(chat.Row("Entry 90")).ToBeInViewportAsync();
+        await Expect(back).ToHaveCountAsync(0);
+
+        // Less than a view and a half away nobody needs it.
+        await ScrollAsync(chat, -0.8 * await chat.Log.EvaluateAsync<double>("(log) => log.clientHeight"));
+        await chat.Rows.First.TopAtRestAsync();
+        await Expect(back).ToHaveCountAsync(0);
+
+        // By keyboard: the focus stays in the list.
+        await ScrollAsync(chat, -1e6);
+        await Expect(back).ToBeVisibleAsync();
+        await back.FocusAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(chat.Row("Entry 90")).ToBeInViewportAsync();
+        await Expect(chat.Log).ToBeFocusedAsync();
+
+        await ScrollAsync(chat, -1e6);
+        await Expect(back).ToBeVisibleAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        await member.PostAsync(crew.General.Id, "News");
+        await chat.Button("1 new message").ClickAsync();
+        await Expect(chat.Row("News")).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task A_link_to_a_message_of_this_server_is_called_by_what_it_leads_to()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var target = await crew.Owner.PostAsync(crew.General.Id, "What it is about");
+        var address = new Uri(Stage.Address, $"{crew.PathOf(crew.General)}/m/{target.Id}").AbsoluteUri;
+        var other = new Uri(Stage.Address, $"/w/{Ids.New()}/c/{Ids.New()}/m/{Ids.Message()}").AbsoluteUri;
+        await crew.Owner.PostAsync(crew.General.Id, $"See {address} and {other}");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var row = chat.Row("See");
+        await Expect(row.GetByRole(AriaRole.Link, new() { Name = "Link to a message" })).ToHaveAttributeAsync("href", new Uri(other).AbsolutePath);
+        await row.GetByRole(AriaRole.Link, new() { Name = "#general › message by Amara Osei" }).ClickAsync();
+        await Expect(chat.Page).ToHaveURLAsync(address);
+        await Expect(chat.RowOf(target.Id.ToString())).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task Text_that_runs_from_right_to_left_begins_at_the_right_and_edited_stands_right_after_short_text()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var right = chat.RowOf(await chat.SayAsync("שלום לכולם"));
+        Assert.True(await right.Locator("p").EvaluateAsync<bool>("(text) => getComputedStyle(text).direction === 'rtl'"), "it is written from the left");
+        Assert.Equal("auto", await chat.Composer.GetAttributeAsync("dir"));
+
+        var posted = await crew.Owner.PostAsync(crew.General.Id, "Ok");
+        await crew.Owner.DoAsync(HttpMethod.Patch, $"channels/{crew.General.Id}/messages/{posted.Id}", new EditMessageRequest { Content = "Yes" });
+        var edited = chat.RowOf(posted.Id.ToString());
+        await Expect(edited).ToContainTextAsync("(edited)");
+        var gap = await edited.EvaluateAsync<double>(
+            """
+            (row) => {
+              const range = document.createRange();
+              range.selectNodeContents(row.querySelector("p").firstChild);
+              const text = range.getBoundingClientRect();
+              const mark = [...row.querySelectorAll("span")].find((span) => span.textContent === "(edited)").getBoundingClientRect();
+              return mark.left - text.right;
+            }
+            """);
+        Assert.InRange(gap, 1, 12);
+    }
+
+    [Fact]
+    public async Task One_tick_says_that_all_own_messages_arrived_and_its_moving_on_moves_nothing()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var first = chat.RowOf(await chat.SayAsync("A text that is long enough to be broken into lines on a phone, so that a pixel more or less of room would show"));
+        var ticks = chat.Log.GetByRole(AriaRole.Img, new() { Name = "Sent" });
+        await Expect(first.GetByRole(AriaRole.Img, new() { Name = "Sent" })).ToBeVisibleAsync();
+        var before = await first.Locator("p").BoundingBoxAsync();
+        var second = chat.RowOf(await chat.SayAsync("And on"));
+        await Expect(second.GetByRole(AriaRole.Img, new() { Name = "Sent" })).ToBeVisibleAsync();
+        await Expect(ticks).ToHaveCountAsync(1);
+        var after = await first.Locator("p").BoundingBoxAsync();
+        Assert.Equal((before!.Width, before.Height), (after!.Width, after.Height));
+    }
+
+    private static async Task ScrollAsync(Chat chat, double by) => await chat.Log.EvaluateAsync("(log, by) => log.scrollBy(0, by)", by);
+}

@@ -11,6 +11,6 @@ export const strings = {
   leaving: "Signing out…",
   leftTitle: "You are signed out of this browser",
   leftLead:
-    "Your drafts and unsent messages are deleted here. The server could not be reached: your session there ends as soon as this browser reaches it. Nobody can go on with it from this page.",
+    "Your drafts and unsent messages are deleted here. The server could not be reached: your session there ends as soon as this browser reaches it.",
   tryNow: "Try now",
 } as const;

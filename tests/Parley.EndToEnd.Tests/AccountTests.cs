@@ -1,0 +1,167 @@
+namespace Parley.EndToEnd.Tests;
+
+[Collection(Presentation.Name)]
+public sealed class AccountTests(Stage stage) : BrowserTest(stage)
+{
+    private const string NewPassword = "nine lanterns over the quay";
+
+    [Fact]
+    public async Task A_password_is_changed_by_the_old_one_and_the_other_devices_are_signed_out()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var other = await SignedInAsync(crew.Owner.Email, Person.Password);
+        var chat = await SignedInAsync(crew.Owner.Email, Person.Password);
+        chat.Visitor.Expecting("/api/me/password: Failed to load resource: the server responded with a status of 401");
+
+        await chat.ChooseAsync("Settings");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
+        await Expect(chat.Dialog.GetByLabel("Current password")).ToBeFocusedAsync();
+        await chat.Dialog.GetByLabel("Current password").FillAsync("not the password");
+        await chat.Dialog.GetByLabel("New password").FillAsync(NewPassword);
+        await chat.Dialog.GetByLabel("New password").PressAsync("Enter");
+        await Expect(chat.Dialog.GetByText("This is not your password.")).ToBeVisibleAsync();
+        await Expect(chat.Dialog.GetByLabel("New password")).ToHaveValueAsync(NewPassword);
+
+        await chat.Dialog.GetByLabel("Current password").FillAsync(Person.Password);
+        await chat.Dialog.GetByLabel("New password").PressAsync("Enter");
+        await Expect(chat.Dialog.GetByText("Your password is changed. Your other devices were signed out.")).ToBeVisibleAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Change password" })).ToBeFocusedAsync();
+        await Expect(other.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
+
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await chat.SayAsync("Still signed in here");
+        await SignInAsync(other.Page, crew.Owner.Email, NewPassword);
+        await Expect(other.Row("Still signed in here")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_forgot_the_password_gets_a_link_from_an_admin_sets_a_new_one_and_signs_in()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var visitor = await VisitAsync();
+        var page = visitor.Page;
+        visitor.Expecting("/api/auth/password-resets/complete: Failed to load resource: the server responded with a status of 422");
+        await page.GotoAsync("/signin");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Forgot password?" }).ClickAsync();
+        await Expect(page.GetByText("This server sends no mail. Ask an owner or admin")).ToBeVisibleAsync();
+
+        var link = await ResetLinkAsync(owner, "Ines Duarte");
+        await page.GotoAsync(link);
+        await Expect(page.GetByLabel("New password")).ToBeFocusedAsync();
+        await Expect(page).ToHaveURLAsync(new Uri(Stage.Address, "/reset").AbsoluteUri);
+        await page.GetByLabel("New password").FillAsync(NewPassword);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your password is changed" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
+        await SignInAsync(page, member.Email, NewPassword);
+        await new Chat(visitor, page).IsInAsync("general");
+
+        // The same link again, in the window that is signed in now: it is said to be used, and leads on.
+        await page.GotoAsync("about:blank");
+        await page.GotoAsync(link);
+        await page.GetByLabel("New password").FillAsync("another try with the old link");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This link was used or has run out. Ask for a new one.");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Ask for a new link" })).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This link is not complete.");
+    }
+
+    [Fact]
+    public async Task Where_the_server_sends_mail_a_link_is_asked_for_and_the_answer_tells_nothing()
+    {
+        var host = Own(await BuiltHost.StartAsync(
+            ("Mail:Host", "127.0.0.1"), ("Mail:Port", "9"), ("Mail:From", "chat@harbor.example"), ("Mail:Security", "None"), ("PublicUrl", "http://127.0.0.1:9")));
+        await using var crew = await Crew.FirstAsync(host.Address);
+        var page = (await VisitAsync(address: host.Address)).Page;
+        await page.GotoAsync("/forgot");
+        await page.GetByLabel("Email").FillAsync("nobody@harbor.example");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send link" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Look into your inbox" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("If there is an account for nobody@harbor.example")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Back to sign in" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_deactivated_is_out_at_once_and_back_when_reactivated()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var other = await SignedInAsync(member.Email, Person.Password);
+        other.Visitor.Expecting("/api/auth/login: Failed to load resource: the server responded with a status of 401");
+
+        await owner.ChooseAsync("Members");
+        var line = owner.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Ines Duarte" });
+        await Expect(owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Manage" })).ToHaveCountAsync(1);
+        await line.GetByRole(AriaRole.Button, new() { Name = "Manage Ines Duarte" }).ClickAsync();
+        await line.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }).ClickAsync();
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+        await line.GetByText("is signed out everywhere").Locator("..").GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }).ClickAsync();
+        await Expect(line).ToContainTextAsync("Deactivated");
+        await Expect(other.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
+        await SignInAsync(other.Page, member.Email, Person.Password);
+        await Expect(other.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Email or password is wrong");
+
+        await line.GetByRole(AriaRole.Button, new() { Name = "Reactivate account" }).ClickAsync();
+        await line.GetByText("can sign in again").Locator("..").GetByRole(AriaRole.Button, new() { Name = "Reactivate account" }).ClickAsync();
+        await Expect(line).Not.ToContainTextAsync("Deactivated");
+        await SignInAsync(other.Page, member.Email, Person.Password);
+        await other.IsInAsync("general");
+    }
+
+    [Fact]
+    public async Task A_person_closes_their_own_account_with_their_password()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var elsewhere = await SignedInAsync(member.Email, Person.Password);
+        var chat = await SignedInAsync(member.Email, Person.Password);
+        chat.Visitor.Expecting(
+            "/api/me/deactivation: Failed to load resource: the server responded with a status of 401",
+            "/api/auth/login: Failed to load resource: the server responded with a status of 401");
+
+        await chat.ChooseAsync("Settings");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
+        await chat.Dialog.GetByLabel("Your password").FillAsync("not the password");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
+        await Expect(chat.Dialog.GetByText("This is not your password.")).ToBeVisibleAsync();
+        await chat.Dialog.GetByLabel("Your password").FillAsync(Person.Password);
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
+
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeVisibleAsync();
+        await Expect(elsewhere.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
+        await SignInAsync(chat.Page, member.Email, Person.Password);
+        await Expect(chat.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Email or password is wrong");
+    }
+
+    private static async Task<string> ResetLinkAsync(Chat admin, string name)
+    {
+        await admin.ChooseAsync("Members");
+        await admin.Dialog.GetByRole(AriaRole.Button, new() { Name = $"Manage {name}" }).ClickAsync();
+        await admin.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create password reset link" }).ClickAsync();
+        var link = admin.Dialog.GetByLabel("Password reset link");
+        await Expect(link).ToBeFocusedAsync();
+        return await link.InputValueAsync();
+    }
+
+    private static async Task SignInAsync(IPage page, string email, string password)
+    {
+        await page.GetByLabel("Email").FillAsync(email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    private async Task<Chat> SignedInAsync(string email, string password)
+    {
+        var visitor = await VisitAsync();
+        await visitor.Page.GotoAsync("/signin");
+        await SignInAsync(visitor.Page, email, password);
+        var chat = new Chat(visitor, visitor.Page);
+        await chat.IsConnectedAsync();
+        return chat;
+    }
+}

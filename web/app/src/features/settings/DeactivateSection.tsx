@@ -30,7 +30,7 @@ export function DeactivateSection() {
         when={open()}
         fallback={<div class={styles["row"]}><Button look="danger" ref={(created) => (opener = created)} onClick={() => setOpen(true)}>{strings.deactivate}</Button></div>}
       >
-        <form class={styles["account"]} onSubmit={submit}>
+        <form class={styles["account"]} ref={(form) => queueMicrotask(() => form.scrollIntoView({ block: "nearest" }))} onSubmit={submit}>
           <Notice text={isWrong() ? undefined : task.error()} />
           <TextField label={strings.confirmPassword} type="password" autocomplete="current-password" required autofocus value={password()} onValue={setPassword} error={isWrong() ? strings.wrongPassword : undefined} />
           <div class={styles["actions"]}>

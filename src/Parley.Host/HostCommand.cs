@@ -46,7 +46,8 @@ internal static class HostCommand
         {
             data, email,
         };
-        command.SetAction((parsed, cancellationToken) => PasswordReset.RunAsync(parsed.GetValue(data), parsed.GetValue(email)!, cancellationToken));
+        command.SetAction((parsed, cancellationToken) => PasswordReset.RunAsync(
+            parsed.GetValue(data), parsed.GetValue(email)!, parsed.InvocationConfiguration, cancellationToken));
         return command;
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Parley.Server;
 
 namespace Parley.Host;
@@ -5,23 +6,24 @@ namespace Parley.Host;
 /// <summary>Makes a link that sets a new password, for an owner whom nobody ranks above. Nothing is listened to and no work begins.</summary>
 internal static class PasswordReset
 {
-    public static async Task<int> RunAsync(string? data, string email, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string? data, string email, InvocationConfiguration console, CancellationToken cancellationToken)
     {
         try
         {
             await using var application = Build(data);
             if (await application.CreatePasswordResetAsync(email, cancellationToken) is not { } link)
             {
-                await Console.Error.WriteLineAsync("There is no account with this address that somebody can sign in with.");
+                await console.Error.WriteLineAsync("There is no account with this address that somebody can sign in with.");
                 return 1;
             }
 
-            Console.WriteLine(link);
+            await console.Output.WriteLineAsync(link);
             return 0;
         }
         catch (Exception exception) when (Server.IsExpected(exception))
         {
-            await Console.Error.WriteLineAsync($"No link was made: {exception.Message}");
+            await console.Error.WriteLineAsync($"No link was made: {exception.Message}");
             return 1;
         }
     }

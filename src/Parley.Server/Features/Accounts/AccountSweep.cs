@@ -66,10 +66,10 @@ internal sealed partial class AccountSweep(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 2021, Level = LogLevel.Debug, Message = "{Sessions} ended sessions were deleted")]
+        [LoggerMessage(EventId = 2421, Level = LogLevel.Debug, Message = "{Sessions} ended sessions were deleted")]
         public static partial void Swept(ILogger logger, int sessions);
 
-        [LoggerMessage(EventId = 2022, Level = LogLevel.Warning, Message = "Ended sessions could not be deleted; the next hour tries again")]
+        [LoggerMessage(EventId = 2422, Level = LogLevel.Warning, Message = "Ended sessions could not be deleted; the next hour tries again")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -85,11 +85,9 @@ internal sealed class Deactivation(
             context,
             async token =>
             {
-                // Owners who leave at the same time wait for each other here: each of them counts on the other.
-                await context.WorkspaceMembers.TagWith("accounts.owners")
-                    .Where(owner => owner.Role == WorkspaceRole.Owner && context.WorkspaceMembers.Any(
-                        mine => mine.WorkspaceId == owner.WorkspaceId && mine.UserId == userId && mine.Role == WorkspaceRole.Owner))
-                    .ExecuteUpdateAsync(set => set.SetProperty(owner => owner.Role, owner => owner.Role), token);
+                await WorkspaceOwners.HoldAsync(
+                    context.WorkspaceMembers.Where(owner => context.WorkspaceMembers.Any(
+                        mine => mine.WorkspaceId == owner.WorkspaceId && mine.UserId == userId && mine.Role == WorkspaceRole.Owner)), token);
                 var stored = await whom(context).TagWith("accounts.deactivate")
                     .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, user => user.DeactivatedAt ?? now), token);
                 if (stored == 0)

@@ -55,7 +55,7 @@ internal sealed partial class LockoutWriter(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "A lock could not be stored; it holds until the server stops")]
+        [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "A lock could not be stored; it holds until the server stops")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -60,10 +60,10 @@ internal sealed partial class ResetMails(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 2011, Level = LogLevel.Warning, Message = "A mail that resets a password could not be sent ({Problem})")]
+        [LoggerMessage(EventId = 2411, Level = LogLevel.Warning, Message = "A mail that resets a password could not be sent ({Problem})")]
         public static partial void Failed(ILogger logger, string problem);
 
-        [LoggerMessage(EventId = 2012, Level = LogLevel.Warning, Message = "Too many mails wait to be sent; one that resets a password was dropped")]
+        [LoggerMessage(EventId = 2412, Level = LogLevel.Warning, Message = "Too many mails wait to be sent; one that resets a password was dropped")]
         public static partial void Dropped(ILogger logger);
     }
 }

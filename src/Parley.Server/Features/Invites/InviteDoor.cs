@@ -135,6 +135,7 @@ internal sealed class InviteDoor(
         ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
         context.WorkspaceMembers.AnyAsync(
             member => member.WorkspaceId == invite.WorkspaceId && member.UserId == invite.CreatedBy
-                && member.Role <= WorkspaceRole.Admin,
+                && member.Role <= WorkspaceRole.Admin
+                && context.Users.Any(maker => maker.Id == invite.CreatedBy && maker.DeactivatedAt == null),
             cancellationToken);
 }

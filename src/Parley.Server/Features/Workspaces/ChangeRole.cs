@@ -40,20 +40,23 @@ internal static class ChangeRole
         }
 
         // The conditions are part of the statement: who may is decided when it is written, and two owners who demote
-        // each other at the same time must not leave the workspace without one.
+        // each other at the same time must not leave the workspace without one. An owner whose account is closed is
+        // none for the others.
         var members = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspaceId.Value);
-        var changed = await gate.ExecuteAsync(
-            token => members
+        var changed = await gate.CommitAsync(
+            context,
+            async token => await WorkspaceOwners.HoldAsync(members, token) && await members
                 .Where(candidate => candidate.UserId == userId.Value)
                 .Where(candidate => members.Any(mine => mine.UserId == caller.UserId && (
                     mine.Role == WorkspaceRole.Owner
                     || (mine.Role == WorkspaceRole.Admin
                         && candidate.Role != WorkspaceRole.Owner && request.Role != WorkspaceRole.Owner))))
                 .Where(candidate => request.Role == WorkspaceRole.Owner || candidate.Role != WorkspaceRole.Owner
-                    || members.Any(other => other.Role == WorkspaceRole.Owner && other.UserId != userId.Value))
-                .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token),
+                    || members.Any(other => other.Role == WorkspaceRole.Owner && other.UserId != userId.Value
+                        && context.Users.Any(account => account.Id == other.UserId && account.DeactivatedAt == null)))
+                .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token) == 1,
             cancellationToken);
-        if (changed == 0)
+        if (!changed)
         {
             return (await WhyNotAsync(members, caller.UserId, userId.Value, cancellationToken)).ToHttp();
         }

@@ -194,6 +194,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
         SELECT 1 FROM invites
         JOIN workspace_members maker ON maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $3
         JOIN channel_members place ON place.channel_id = $2 AND place.user_id = invites.created_by
+        JOIN users account ON account.id = invites.created_by AND account.deactivated_at IS NULL
         WHERE invites.code = $1 FOR SHARE OF maker
         """,
         e.Code, e.ChannelId, WorkspaceRole.Admin);

@@ -192,7 +192,8 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         DELETE FROM invite_admissions WHERE code = $0 AND user_id = $1 AND channel_id = $2 AND EXISTS (
             SELECT 1 FROM invites
             JOIN workspace_members maker ON maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $3
-            JOIN channel_members place ON place.channel_id = $2 AND place.user_id = invites.created_by WHERE invites.code = $0)
+            JOIN channel_members place ON place.channel_id = $2 AND place.user_id = invites.created_by
+            JOIN users account ON account.id = invites.created_by AND account.deactivated_at IS NULL WHERE invites.code = $0)
         """,
         e.Code, e.UserId, e.ChannelId, (int)WorkspaceRole.Admin) == 1;
 
@@ -204,6 +205,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             AND EXISTS (
                 SELECT 1 FROM workspace_members maker
                 JOIN channel_members place ON place.channel_id = $2 AND place.user_id = maker.user_id
+                JOIN users account ON account.id = maker.user_id AND account.deactivated_at IS NULL
                 WHERE maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $4)
             AND NOT EXISTS (
                 SELECT 1 FROM removals JOIN workspaces ON workspaces.id = invites.workspace_id

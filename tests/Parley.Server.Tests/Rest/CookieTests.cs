@@ -1,0 +1,82 @@
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>The session's cookie over HTTPS, as a proxy tells of it, and how long a session can be kept.</summary>
+public sealed class CookieTests(SharedServer shared)
+{
+    private const string Secure = "__Host-parley_session";
+    private const string Plain = "parley_session";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Over_https_the_cookie_is_bound_to_the_host_and_over_http_it_is_the_plain_one()
+    {
+        var person = await shared.Server.PersonAsync();
+        using var http = shared.Server.Anonymous();
+        using var secure = await SendAsync(http, HttpMethod.Post, "auth/login", true, null, LogIn(person));
+        var cookie = Assert.Single(secure.Headers.GetValues("Set-Cookie"));
+        Assert.StartsWith($"{Secure}=pst_", cookie, StringComparison.Ordinal);
+        Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("; path=/", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("domain", cookie, StringComparison.OrdinalIgnoreCase);
+        using var me = await SendAsync(http, HttpMethod.Get, "me", true, cookie.Split(';')[0]);
+        Assert.Equal(HttpStatusCode.OK, me.StatusCode);
+        using var plain = await SendAsync(http, HttpMethod.Post, "auth/login", false, null, LogIn(person));
+        Assert.StartsWith($"{Plain}=pst_", Assert.Single(plain.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cookie_of_before_is_good_and_becomes_the_new_one_with_its_use()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        var old = $"{Plain}={person.Token}";
+        using var first = await SendAsync(http, HttpMethod.Get, "me", true, old);
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        server.Clock.Advance(TimeSpan.FromMinutes(6));
+        using var later = await SendAsync(http, HttpMethod.Get, "me", true, old);
+        var cookies = later.Headers.GetValues("Set-Cookie").ToList();
+        Assert.Contains(cookies, cookie => cookie.StartsWith($"{Secure}={person.Token};", StringComparison.Ordinal));
+        Assert.Contains(cookies, cookie => cookie.StartsWith($"{Plain}=;", StringComparison.Ordinal));
+        using var logout = await SendAsync(http, HttpMethod.Post, "auth/logout", true, $"{Secure}={person.Token}");
+        Assert.Equal(2, logout.Headers.GetValues("Set-Cookie").Count(cookie => cookie.Contains("=;", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task However_often_it_is_used_a_session_ends_after_its_last_day()
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:SessionDays", "3"), ("Accounts:SessionLifetimeDays", "5"));
+        var person = await server.PersonAsync();
+        var last = server.Clock.GetUtcNow().AddDays(5);
+        for (var day = 1; day < 5; day++)
+        {
+            server.Clock.Advance(TimeSpan.FromDays(1));
+            var session = Assert.Single((await person.GetAsync<ItemList<Session>>("me/sessions")).Items);
+            Assert.True(session.ExpiresAt <= last, $"{session.ExpiresAt} is after {last}");
+        }
+
+        server.Clock.Advance(TimeSpan.FromDays(1));
+        await person.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+    }
+
+    private static LogInRequest LogIn(Person person) => new() { Email = person.Email, Password = Person.Password };
+
+    private static Task<HttpResponseMessage> SendAsync(
+        HttpClient http, HttpMethod method, string path, bool secure, string? cookie, object? body = null)
+    {
+        var request = new HttpRequestMessage(method, path) { Content = Person.Json(body) };
+        if (secure)
+        {
+            request.Headers.Add("X-Forwarded-Proto", "https");
+        }
+
+        if (cookie is not null)
+        {
+            request.Headers.Add("Cookie", cookie);
+        }
+
+        return http.SendAsync(request, Token);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Tests.Review;
+
+/// <summary>What accounts leave in the database, and what they ask of it.</summary>
+public sealed class AccountStoreTests : IAsyncLifetime
+{
+    private Wired _server = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _server = await Wired.StartAsync(("Accounts:LockoutAttempts", "3"), ("Accounts:SessionDays", "2"));
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task A_sign_in_asks_the_database_the_same_whether_there_is_an_account_or_not()
+    {
+        var (person, closed) = (await _server.PersonAsync(), await _server.PersonAsync());
+        await closed.DoAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password });
+        var check = _server.Services.GetRequiredService<PasswordCheck>();
+        using var statements = new Statements();
+        await statements.AwakeAsync(() => check.ByEmailAsync($"{Ids.New():N}@parley.example", "wrong", Token));
+        var asked = new List<string>();
+        foreach (var email in new[] { person.Email, "nobody@parley.example", closed.Email })
+        {
+            // The third locks, and so the fourth is not looked at.
+            for (var i = 0; i < 4; i++)
+            {
+                var (texts, answer) = await statements.OfAsync(() => check.ByEmailAsync(email, "wrong", Token));
+                asked.Add($"{i} {answer.Error!.Code} {string.Join(";", texts)}");
+            }
+        }
+
+        Assert.Equal(4, asked.Distinct(StringComparer.Ordinal).Count());
+        Assert.Contains("accounts.sign-in", asked[0], StringComparison.Ordinal);
+        Assert.Equal(asked.Take(4), asked.Skip(4).Take(4));
+        Assert.Equal(asked.Take(4), asked.Skip(8));
+
+        // The lock is stored afterwards, so that a restart does not lift it.
+        await Patience.UntilAsync(
+            async () => await InAsync(context => context.Users.AnyAsync(user => user.Id == person.Id.Value && user.LockoutEnd != null)), () => "the lock");
+    }
+
+    [Fact]
+    public async Task An_old_hash_is_renewed_at_the_next_sign_in()
+    {
+        var person = await _server.PersonAsync();
+        using var old = new PasswordWork(
+            Microsoft.Extensions.Options.Options.Create(new Microsoft.AspNetCore.Identity.PasswordHasherOptions { IterationCount = 500 }),
+            Microsoft.Extensions.Options.Options.Create(new AccountOptions()));
+        var hash = (await old.HashAsync(Person.Password)).Value;
+        await InAsync(context => context.Users.Where(user => user.Id == person.Id.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, hash), Token));
+        using var http = new HttpClient { BaseAddress = new(_server.Address, "/api/") };
+        using var answer = await http.PostAsync(
+            new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }), Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var stored = await InAsync(context => context.Users.Where(user => user.Id == person.Id.Value).Select(user => user.PasswordHash).SingleAsync());
+        Assert.Equal(1_000, PasswordHashes.RoundsOf(stored!));
+    }
+
+    [Fact]
+    public async Task Ended_sessions_are_deleted_in_steps_and_living_ones_stay()
+    {
+        var person = await _server.PersonAsync();
+        var now = _server.Clock.GetUtcNow();
+        await InAsync(context =>
+        {
+            context.Sessions.AddRange(Enumerable.Range(0, AccountSweep.Step + 7).Select(i => new SessionEntity
+            {
+                Id = Guid.CreateVersion7(now),
+                UserId = person.Id.Value,
+                TokenHash = SessionToken.Hash($"{i}"),
+                Kind = SessionKind.Device,
+                Device = "old",
+                CreatedAt = now.AddDays(-9),
+                LastSeenAt = now.AddDays(-9),
+                ExpiresAt = now.AddDays(-1),
+            }));
+            return context.SaveChangesAsync(Token);
+        });
+        Assert.Equal(AccountSweep.Step + 7, await _server.Services.GetRequiredService<AccountSweep>().SweepAsync(Token));
+        Assert.Equal(1, await InAsync(context => context.Sessions.CountAsync(session => session.UserId == person.Id.Value)));
+        await person.GetAsync<Me>("me");
+    }
+
+    [Fact]
+    public async Task Of_a_code_that_resets_a_password_only_the_hash_is_stored()
+    {
+        var owner = await _server.PersonAsync();
+        var workspace = owner.FirstWorkspace ?? await owner.CreateWorkspaceAsync("Resets");
+        var member = await _server.PersonAsync((await owner.InviteAsync(workspace.Id)).Code);
+        var link = await owner.AskAsync<PasswordResetLink>(HttpMethod.Post, $"workspaces/{workspace.Id}/members/{member.Id}/password-reset");
+        var code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        var row = await InAsync(context => context.PasswordResets.SingleAsync(reset => reset.UserId == member.Id.Value));
+        Assert.Equal(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(code)), row.CodeHash);
+        Assert.Equal(owner.Id.Value, row.CreatedBy);
+        Assert.InRange(row.ExpiresAt - row.CreatedAt, TimeSpan.Zero, TimeSpan.FromHours(1));
+    }
+
+    private async Task<T> InAsync<T>(Func<ParleyDbContext, Task<T>> use)
+    {
+        await using var context = await _server.Services.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContextAsync(Token);
+        return await use(context);
+    }
+
+    /// <summary>The statements of EF Core in one flow of calls, whatever else goes on in this process.</summary>
+    private sealed class Statements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    {
+        private readonly AsyncLocal<List<string>?> _flow = new();
+        private readonly List<IDisposable> _subscriptions = [];
+
+        public Statements() => _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+
+        public async Task<(IReadOnlyList<string> Texts, T Answer)> OfAsync<T>(Func<Task<T>> call)
+        {
+            var texts = new List<string>();
+            _flow.Value = texts;
+            var answer = await call();
+            _flow.Value = null;
+            return (texts, answer);
+        }
+
+        /// <summary>EF Core tells of nothing for a second after it found that nobody listened.</summary>
+        public Task AwakeAsync<T>(Func<Task<T>> call) => Patience.UntilAsync(async () => (await OfAsync(call)).Texts.Count > 0, () => "EF Core's first word");
+
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == DbLoggerCategory.Name)
+            {
+                _subscriptions.Add(value.Subscribe(this));
+            }
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData data)
+            {
+                _flow.Value?.Add(data.Command.CommandText);
+            }
+        }
+
+        public void OnCompleted()
+        {
+            // Nothing is held.
+        }
+
+        public void OnError(Exception error)
+        {
+            // None comes.
+        }
+
+        public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());
+    }
+}

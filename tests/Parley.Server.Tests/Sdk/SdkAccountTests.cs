@@ -1,0 +1,41 @@
+using Parley.Client;
+using Parley.Server.Tests.Rest;
+
+namespace Parley.Server.Tests.Sdk;
+
+/// <summary>Passwords and closed accounts by the .NET SDK.</summary>
+public sealed class SdkAccountTests(SharedServer shared)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_call_does_what_it_says()
+    {
+        var team = await shared.Server.TeamAsync(members: 1);
+        var person = team.Members[0];
+        using var owner = Client(team.Owner.Token);
+        using var member = Client(person.Token);
+        await member.ChangePasswordAsync(Person.Password, SignIns.Another, Token);
+        var wrong = await Assert.ThrowsAsync<ParleyException>(() => member.ChangePasswordAsync(Person.Password, SignIns.Another, Token));
+        Assert.Equal((ErrorCodes.AuthInvalidCredentials, "currentPassword"), (wrong.Code, Assert.Single(wrong.FieldErrors).Key));
+        Assert.False((await member.GetAuthOptionsAsync(Token)).PasswordReset);
+        var off = await Assert.ThrowsAsync<ParleyException>(() => member.RequestPasswordResetAsync(person.Email, Token));
+        Assert.Equal(ErrorCodes.ResetUnavailable, off.Code);
+
+        var link = await owner.CreatePasswordResetLinkAsync(team.Workspace.Id, person.Id, Token);
+        var code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        await member.CompletePasswordResetAsync(code, Person.Password, Token);
+        var spent = await Assert.ThrowsAsync<ParleyException>(() => member.CompletePasswordResetAsync(code, Person.Password, Token));
+        Assert.Equal(ErrorCodes.ResetInvalid, spent.Code);
+
+        await owner.DeactivateMemberAsync(team.Workspace.Id, person.Id, Token);
+        Assert.True((await owner.GetUserAsync(person.Id, Token)).Deactivated);
+        await owner.ReactivateMemberAsync(team.Workspace.Id, person.Id, Token);
+        await member.LogInAsync(person.Email, Person.Password, "phone", Token);
+        await member.DeactivateMeAsync(Person.Password, Token);
+        var gone = await Assert.ThrowsAsync<ParleyException>(() => member.LogInAsync(person.Email, Person.Password, "phone", Token));
+        Assert.Equal(ErrorCodes.AuthInvalidCredentials, gone.Code);
+    }
+
+    private ParleyClient Client(string token) => new(new ParleyClientOptions { BaseAddress = shared.Server.Address, Token = token });
+}

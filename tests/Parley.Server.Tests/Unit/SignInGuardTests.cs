@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Tests.Unit;
+
+/// <summary>What is tried against an address is counted, whatever else is tried, and nothing that is sent stays.</summary>
+[Storeless]
+public sealed class SignInGuardTests
+{
+    private const int Attempts = 5;
+    private const string Victim = "ADA@PARLEY.EXAMPLE";
+
+    private readonly ShiftedClock _clock = new();
+    private readonly SignInGuard _guard;
+
+    public SignInGuardTests() => _guard = new(
+        Options.Create(new AccountOptions { LockoutAttempts = Attempts, LockoutMinutes = 5 }),
+        new LockoutWriter(null!, null!, NullLogger<LockoutWriter>.Instance), _clock);
+
+    [Fact]
+    public async Task Filling_it_resets_nobodys_count()
+    {
+        for (var i = 1; i < Attempts; i++)
+        {
+            Assert.Equal(ErrorCodes.AuthInvalidCredentials, await FailAsync(Victim));
+        }
+
+        for (var i = 0; i < 60_000; i++)
+        {
+            await FailAsync($"{i}@PARLEY.EXAMPLE");
+        }
+
+        await FailAsync(Victim);
+        Assert.Equal(ErrorCodes.AuthLockedOut, await FailAsync(Victim));
+    }
+
+    [Fact]
+    public async Task Of_five_hundred_at_once_as_many_are_tried_as_the_limit_says()
+    {
+        var tried = 0;
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => Task.Run(() => _guard.TryAsync<bool>(Victim, async () =>
+        {
+            Interlocked.Increment(ref tried);
+            await Task.Yield();
+            return ParleyErrors.InvalidCredentials;
+        }))));
+        Assert.Equal(Attempts, tried);
+        Assert.Equal(500 - Attempts, answers.Count(answer => answer.Error!.Code == ErrorCodes.AuthLockedOut));
+    }
+
+    [Fact]
+    public async Task It_keeps_no_address_that_it_was_asked_about()
+    {
+        var address = await AskAsync();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(address.TryGetTarget(out _));
+    }
+
+    [Fact]
+    public async Task A_success_clears_the_own_count_and_time_clears_every_one()
+    {
+        for (var i = 1; i < Attempts; i++)
+        {
+            await FailAsync(Victim);
+        }
+
+        Assert.True((await _guard.TryAsync(Victim, () => Task.FromResult<Result<bool>>(true))).Succeeded);
+        for (var i = 0; i < Attempts; i++)
+        {
+            Assert.Equal(ErrorCodes.AuthInvalidCredentials, await FailAsync(Victim));
+        }
+
+        Assert.Equal(ErrorCodes.AuthLockedOut, await FailAsync(Victim));
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(ErrorCodes.AuthInvalidCredentials, await FailAsync(Victim));
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(20_000_000)]
+    public void No_account_can_have_an_address_that_long(int length) =>
+        Assert.Null(AccountRules.Normalize($"{new string('a', length - 4)}@b.c"));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<WeakReference<string>> AskAsync()
+    {
+        var address = new string('a', 200) + _clock.GetTimestamp();
+        await FailAsync(address);
+        return new(address);
+    }
+
+    private async Task<string> FailAsync(string address) =>
+        (await _guard.TryAsync(address, () => Task.FromResult<Result<bool>>(ParleyErrors.InvalidCredentials))).Error!.Code;
+}

@@ -1,6 +1,6 @@
 import { createSignal } from "solid-js";
 import { ParleyClient, Rest, browserSocket, browserTabs, idbOutbox, makeIds, journaled, systemClock, toFault, watchWake } from "@parley/sdk";
-import type { OutboxStorage, State } from "@parley/sdk";
+import type { OutboxStorage, State, Tabs } from "@parley/sdk";
 import { countDrafts } from "../../lib/drafts.ts";
 import { parseRoute } from "../../lib/router.ts";
 import { readSetting, settingNames, writeSetting } from "../../lib/storage.ts";
@@ -21,7 +21,7 @@ const endedCodes: readonly number[] = [4401, 4403];
 
 const makeStorage = () => journaled(idbOutbox(), { names: settingNames, read: readSetting, write: writeSetting });
 
-const makeClient = (storage: OutboxStorage) =>
+const makeClient = (storage: OutboxStorage, tabs: Tabs) =>
   new ParleyClient({
     rest: new Rest({ baseUrl: "", fetch: (url, init) => fetch(url, init) }),
     open: browserSocket(() => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`),
@@ -29,7 +29,7 @@ const makeClient = (storage: OutboxStorage) =>
     random: Math.random,
     nextId: makeIds({ now: Date.now, fill: (bytes) => crypto.getRandomValues(bytes) }),
     storage,
-    tabs: browserTabs(),
+    tabs,
     client: { name: "parley-web", version: "0.1.0" },
     onFault: (error) => {
       console.error(error);
@@ -38,7 +38,8 @@ const makeClient = (storage: OutboxStorage) =>
 
 export const createSession = () => {
   const storage = makeStorage();
-  const client = makeClient(storage);
+  const tabs = browserTabs();
+  const client = makeClient(storage, tabs);
   const [state, setState] = createSignal<State>(client.store.state, { equals: false });
   const [signedIn, setSignedIn] = createSignal<SignedIn>("unknown");
   const [ended, setEnded] = createSignal(false);
@@ -56,6 +57,7 @@ export const createSession = () => {
 
   const leaving = createSignOut({
     client, storage,
+    alone: tabs.alone,
     onLeave: () => {
       setDialog(undefined);
       setSignedIn("leaving");

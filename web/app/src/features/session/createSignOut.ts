@@ -1,6 +1,6 @@
 import { createSignal } from "solid-js";
 import { toFault } from "@parley/sdk";
-import type { OutboxStorage, ParleyClient } from "@parley/sdk";
+import type { OutboxStorage, ParleyClient, Tabs } from "@parley/sdk";
 import { forgetDrafts } from "../../lib/drafts.ts";
 import { parseRoute } from "../../lib/router.ts";
 import { onSettingElsewhere, readSetting, writeSetting } from "../../lib/storage.ts";
@@ -13,6 +13,8 @@ const retryMs = 10_000;
 export interface SignOutOptions {
   readonly client: ParleyClient;
   readonly storage: OutboxStorage;
+  /** One tab tells the server: a second one, late, would end the session of who signs in next. */
+  readonly alone: Tabs["alone"];
   /** From here on this page shows nothing of the account. */
   readonly onLeave: () => void;
   /** The browser has no session any more. */
@@ -23,9 +25,11 @@ export interface SignOutOptions {
  * Signs out in steps that can be gone through again: first it is noted that the account leaves, then what this browser keeps of it goes, then the session on
  * the server. The cookie cannot be reached from here: while the server cannot be told, the note keeps every page of this browser from using it.
  */
-export const createSignOut = ({ client, storage, onLeave, onLeft }: SignOutOptions) => {
+export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignOutOptions) => {
   const [unreachable, setUnreachable] = createSignal(false);
   let leaving: string | undefined = readSetting(mark);
+  /** Absent where the browser stores nothing; then there is no word of another tab either. */
+  let isNoted = leaving !== undefined;
   let isBusy = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,8 +54,10 @@ export const createSignOut = ({ client, storage, onLeave, onLeft }: SignOutOptio
     onLeave();
     await forget(leaving);
     try {
-      await client.api.logout();
-      left();
+      await alone("parley.signOut", async () => {
+        if (!isNoted || readSetting(mark) !== undefined) await client.api.logout();
+        left();
+      });
     } catch (error) {
       // It has ended already.
       if (toFault(error).code === "auth.required") left();
@@ -63,13 +69,14 @@ export const createSignOut = ({ client, storage, onLeave, onLeft }: SignOutOptio
       isBusy = false;
     }
   };
-  const begin = (account: string): void => {
+  const begin = (account: string, noted: boolean): void => {
     leaving = account;
+    isNoted = noted;
     void finish();
   };
   onSettingElsewhere((name, account) => {
     if (name !== mark) return;
-    if (account !== undefined) begin(account);
+    if (account !== undefined) begin(account, true);
     else if (leaving !== undefined) left();
   });
 
@@ -81,7 +88,7 @@ export const createSignOut = ({ client, storage, onLeave, onLeft }: SignOutOptio
     finish: (): void => void finish(),
     signOut: (account: string): void => {
       writeSetting(mark, account);
-      begin(account);
+      begin(account, readSetting(mark) !== undefined);
     },
   };
 };

@@ -141,5 +141,71 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         await Expect(row).ToBeFocusedAsync();
     }
 
+    [Fact]
+    public async Task The_keyboard_goes_through_the_messages_and_out_of_them_in_both_directions()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.Owner.PostAsync(crew.General.Id, "Plain");
+        await crew.Owner.PostAsync(crew.General.Id, "```\ncode\n```");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var row = chat.RowOf(await chat.SayAsync("See https://parley.example/ferry"));
+        await row.HoverAsync();
+        await ButtonIn(row, "React with 👍").ClickAsync();
+        await Expect(ButtonIn(row, "👍, 1")).ToBeVisibleAsync();
+        await chat.SayAsync("Also https://parley.example/harbor");
+
+        await chat.Composer.FocusAsync();
+        await chat.Page.Mouse.MoveAsync(1, 1);
+        var upwards = await WalkAsync(chat, "Shift+Tab", "main header");
+        Assert.Contains("A https://parley.example/harbor", upwards);
+        Assert.Contains("A https://parley.example/ferry", upwards);
+        Assert.Contains("PRE code", upwards);
+
+        await chat.Log.FocusAsync();
+        await chat.Page.Keyboard.PressAsync("Home");
+        await Expect(chat.Row("Plain")).ToBeFocusedAsync();
+        var downwards = await WalkAsync(chat, "Tab", "main form");
+        Assert.Contains("PRE code", downwards);
+        Assert.Contains("A https://parley.example/ferry", downwards);
+        Assert.Contains("BUTTON Copy link", downwards);
+
+        await chat.Log.FocusAsync();
+        await chat.Page.Keyboard.PressAsync("End");
+        await Expect(chat.Row("harbor")).ToBeFocusedAsync();
+        await WalkAsync(chat, "Tab", "main form");
+        await Expect(chat.Composer).ToBeFocusedAsync();
+    }
+
+    /// <summary>Presses the key until the focus is in this part of the page; what had it on the way, nothing of it twice.</summary>
+    private static async Task<IReadOnlyList<string>> WalkAsync(Chat chat, string key, string until)
+    {
+        const int most = 60;
+        await chat.Page.EvaluateAsync("() => { window.passed = new Set([document.activeElement]); }");
+        var walked = new List<string>();
+        while (walked.Count < most)
+        {
+            await chat.Page.Keyboard.PressAsync(key);
+            var step = await chat.Page.EvaluateAsync<string[]>(
+                """
+                (until) => {
+                  const now = document.activeElement;
+                  const [isAgain, isThere] = [window.passed.has(now), now.closest(until) !== null];
+                  window.passed.add(now);
+                  return [`${now.tagName} ${now.ariaLabel ?? now.textContent.trim()}`, isAgain ? "again" : isThere ? "there" : "new"];
+                }
+                """,
+                until);
+            walked.Add(step[0]);
+            Assert.True(step[1] != "again", $"{key} came back to the last of these: {string.Join(", ", walked)}");
+            if (step[1] == "there")
+            {
+                return walked;
+            }
+        }
+
+        Assert.Fail($"{key} does not lead to {until}: {string.Join(", ", walked)}");
+        return walked;
+    }
+
     private static ILocator ButtonIn(ILocator row, string name) => row.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 }

@@ -44,9 +44,13 @@ internal sealed partial class ChannelFeed
         }
     }
 
-    /// <summary>Sends what a socket has missed after <paramref name="seq"/>, up to what this node has sent to others.</summary>
+    /// <summary>
+    /// Sends what a socket has missed after <paramref name="seq"/>, up to what this node has sent to others. Who asks
+    /// right after <c>ready</c> may be ahead of the owner's answer, which tells where that is.
+    /// </summary>
     public async Task SyncAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
     {
+        await SubscribeAsync();
         long last;
         lock (_lock)
         {

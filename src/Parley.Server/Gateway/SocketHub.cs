@@ -87,7 +87,7 @@ internal sealed partial class SocketHub(
 
     /// <summary>Sends a socket what it missed of a channel that it is attached to.</summary>
     public Task SyncAsync(SocketSession socket, Guid channelId, long after, CancellationToken cancellationToken) =>
-        _feeds.TryGetValue(channelId, out var feed) ? feed.SyncAsync(socket, after, cancellationToken) : Task.CompletedTask;
+        Feed(channelId).SyncAsync(socket, after, cancellationToken);
 
     /// <summary>A socket has these channels on its screen and no others.</summary>
     public void Focus(SocketSession socket, IEnumerable<Guid> channelIds)

@@ -167,6 +167,16 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_asks_before_the_owner_has_answered_gets_what_was_missed()
+    {
+        await AppendAsync(3);
+        _owner.LastSeq = 3;
+        using var ear = new Ear();
+        await _feed.SyncAsync(ear.Session, 0, TestContext.Current.CancellationToken);
+        Assert.Equal([1L, 2, 3], ear.Seqs);
+    }
+
+    [Fact]
     public async Task A_deletion_takes_what_it_deletes_out_of_memory()
     {
         using var first = await AttachAsync();

@@ -21,7 +21,9 @@ namespace Parley.Server.Platform.Persistence.Migrations.Postgres
                         'content', '', 'updatedAt', frame.json->'updatedAt')::text, 'UTF8')
                 FROM (
                     SELECT channel_id, seq, convert_from(payload, 'UTF8')::json AS json FROM events
-                    WHERE position(convert_to('{"type":"message.updated",', 'UTF8') in payload) = 1) frame
+                    -- With spaces where a migration backwards has written it.
+                    WHERE position(convert_to('{"type":"message.updated",', 'UTF8') in payload) = 1
+                        OR position(convert_to('{"type" : "message.updated",', 'UTF8') in payload) = 1) frame
                 WHERE events.channel_id = frame.channel_id AND events.seq = frame.seq;
                 """);
         }

@@ -9,6 +9,7 @@ using Parley.Server.Features.Workspaces;
 using Parley.Server.Gateway;
 using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Unit;
@@ -21,6 +22,13 @@ public sealed class OptionsTests
     {
         { typeof(AccountOptions), nameof(AccountOptions.DisplayNameLength), 1, 80 },
         { typeof(AccountOptions), nameof(AccountOptions.PasswordLength), 8, 128 },
+        { typeof(AccountOptions), nameof(AccountOptions.PasswordIterations), 1_000, 10_000_000 },
+        { typeof(AccountOptions), nameof(AccountOptions.PasswordQueue), 1, 10_000 },
+        { typeof(AccountOptions), nameof(AccountOptions.SessionLifetimeDays), 1, 3_650 },
+        { typeof(AccountOptions), nameof(AccountOptions.ResetMinutes), 1, 60 },
+        { typeof(AccountOptions), nameof(AccountOptions.ResetMailsPerHour), 1, 20 },
+        { typeof(MailOptions), nameof(MailOptions.Port), 1, 65_535 },
+        { typeof(MailOptions), nameof(MailOptions.TimeoutSeconds), 1, 300 },
         { typeof(AccountOptions), nameof(AccountOptions.LockoutAttempts), 1, 100 },
         { typeof(AccountOptions), nameof(AccountOptions.LockoutMinutes), 1, 1_440 },
         { typeof(AccountOptions), nameof(AccountOptions.SessionDays), 1, 365 },

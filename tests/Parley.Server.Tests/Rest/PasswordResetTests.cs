@@ -164,6 +164,61 @@ public sealed class PasswordResetTests
             || entry.Contains("prs_", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("the maker is demoted")]
+    [InlineData("the maker is removed")]
+    [InlineData("the maker is closed")]
+    [InlineData("the maker was closed meanwhile")]
+    [InlineData("the person rises")]
+    [InlineData("the person joins another workspace")]
+    [InlineData("the person leaves")]
+    public async Task An_admins_link_ends_with_the_right_to_make_it(string why)
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var team = await server.TeamAsync();
+        var (maker, person) = (await team.AddMemberAsync("Maker", WorkspaceRole.Admin), await team.AddMemberAsync("Person"));
+        var members = $"workspaces/{team.Workspace.Id}/members";
+        var link = await maker.AskAsync<PasswordResetLink>(HttpMethod.Post, $"{members}/{person.Id}/password-reset");
+        switch (why)
+        {
+            case "the maker is demoted":
+                await team.Owner.ChangeRoleAsync(team.Workspace.Id, maker.Id, WorkspaceRole.Member);
+                break;
+            case "the maker is removed":
+                await team.Owner.DoAsync(HttpMethod.Delete, $"{members}/{maker.Id}");
+                break;
+            case "the maker is closed":
+                await team.Owner.DoAsync(HttpMethod.Put, $"{members}/{maker.Id}/deactivation");
+                break;
+            case "the maker was closed meanwhile":
+                await team.Owner.DoAsync(HttpMethod.Put, $"{members}/{maker.Id}/deactivation");
+                await team.Owner.DoAsync(HttpMethod.Delete, $"{members}/{maker.Id}/deactivation");
+                break;
+            case "the person rises":
+                await team.Owner.ChangeRoleAsync(team.Workspace.Id, person.Id, WorkspaceRole.Owner);
+                break;
+            case "the person joins another workspace":
+                var other = await server.TeamAsync();
+                await person.AcceptAsync((await other.Owner.InviteAsync(other.Workspace.Id)).Code);
+                break;
+            default:
+                await person.DoAsync(HttpMethod.Delete, $"{members}/{person.Id}");
+                break;
+        }
+
+        using var http = server.Anonymous();
+        var code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..];
+
+        // A weak password too: what is wrong with it would tell that the code is known.
+        foreach (var password in new[] { SignIns.Another, "password2026" })
+        {
+            await http.RefusedAsync(HttpMethod.Post, Completion.OriginalString, Complete(code, password), 422, ErrorCodes.ResetInvalid);
+        }
+
+        await person.GetAsync<Me>("me");
+        await server.SignInAsync(person);
+    }
+
     private static Uri Request { get; } = new("auth/password-resets", UriKind.Relative);
 
     private static Uri Completion { get; } = new("auth/password-resets/complete", UriKind.Relative);

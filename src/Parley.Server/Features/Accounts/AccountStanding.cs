@@ -10,9 +10,14 @@ internal static class AccountStanding
 {
     /// <summary>The person, if they are in the workspace and the caller, whose account is open, ranks above them wherever they are.</summary>
     public static IQueryable<UserEntity> Under(this ParleyDbContext context, Guid callerId, Guid workspaceId, Guid userId) =>
+        context.Under(callerId, userId)
+            .Where(user => context.WorkspaceMembers.Any(member => member.UserId == userId && member.WorkspaceId == workspaceId));
+
+    /// <summary>The person, if they are in a workspace and the caller, whose account is open, ranks above them wherever they are.</summary>
+    public static IQueryable<UserEntity> Under(this ParleyDbContext context, Guid callerId, Guid userId) =>
         context.Users.Where(user => user.Id == userId && user.Kind == UserKind.Human)
             .Where(user => context.Users.Any(caller => caller.Id == callerId && caller.DeactivatedAt == null))
-            .Where(user => context.WorkspaceMembers.Any(member => member.UserId == userId && member.WorkspaceId == workspaceId))
+            .Where(user => context.WorkspaceMembers.Any(member => member.UserId == userId))
             .Where(user => !context.WorkspaceMembers.Any(member => member.UserId == userId && !context.WorkspaceMembers.Any(
                 mine => mine.UserId == callerId && mine.WorkspaceId == member.WorkspaceId && mine.Role <= WorkspaceRole.Admin
                     && mine.Role < member.Role)));

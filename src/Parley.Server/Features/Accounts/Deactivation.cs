@@ -97,6 +97,8 @@ internal sealed class Deactivation(
 
                 await AccountKeys.DeleteAsync(context, userId, null, token);
                 await context.Invites.TagWith("accounts.end-invites").Where(invite => invite.CreatedBy == userId).ExecuteDeleteAsync(token);
+                await context.PasswordResets.TagWith("accounts.end-made-resets").Where(reset => reset.CreatedBy == userId)
+                    .ExecuteDeleteAsync(token);
                 return true;
             },
             cancellationToken);

@@ -51,11 +51,11 @@ internal sealed class ResetCodes(
 
         var (codeHash, now) = (SessionToken.Hash(code), clock.GetUtcNow());
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await context.PasswordResets.AsNoTracking().TagWith("accounts.reset-code")
-            .Where(reset => reset.CodeHash == codeHash && reset.ExpiresAt > now)
-            .Join(context.Users.AsNoTracking(), reset => reset.UserId, candidate => candidate.Id, (reset, candidate) => candidate)
-            .FirstOrDefaultAsync(cancellationToken);
-        if (user is not { DeactivatedAt: null })
+        var reset = await context.PasswordResets.AsNoTracking().TagWith("accounts.reset-code")
+            .FirstOrDefaultAsync(candidate => candidate.CodeHash == codeHash && candidate.ExpiresAt > now, cancellationToken);
+        var user = reset is null ? null
+            : await Usable(context, reset).AsNoTracking().TagWith("accounts.reset-whom").FirstOrDefaultAsync(cancellationToken);
+        if (reset is null || user is null)
         {
             return ParleyErrors.ResetInvalid;
         }
@@ -71,17 +71,26 @@ internal sealed class ResetCodes(
             return hash.Error;
         }
 
-        return await SpendAsync(context, codeHash, user, hash.Value, cancellationToken) ? null : ParleyErrors.ResetInvalid;
+        return await SpendAsync(context, reset, user, hash.Value, cancellationToken) ? null : ParleyErrors.ResetInvalid;
     }
 
-    private async Task<bool> SpendAsync(ParleyDbContext context, byte[] codeHash, UserEntity user, string hash, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whose password the code sets, if their account is open. A code is worth what its maker may do when it is used, not when it was made: who
+    /// lost a role, left or was closed since resets nobody, and nobody who rose or joined another workspace since.
+    /// </summary>
+    private static IQueryable<UserEntity> Usable(ParleyDbContext context, PasswordResetEntity reset) =>
+        (reset.CreatedBy is { } maker ? context.Under(maker, reset.UserId) : context.Users.Where(user => user.Id == reset.UserId))
+        .Where(user => user.DeactivatedAt == null);
+
+    private async Task<bool> SpendAsync(
+        ParleyDbContext context, PasswordResetEntity reset, UserEntity user, string hash, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var spent = await gate.CommitAsync(
             context,
             async token =>
             {
-                var open = await context.Users.TagWith("accounts.reset").Where(candidate => candidate.Id == user.Id && candidate.DeactivatedAt == null)
+                var open = await Usable(context, reset).TagWith("accounts.reset")
                     .ExecuteUpdateAsync(
                         set => set.SetProperty(candidate => candidate.PasswordHash, hash)
                             .SetProperty(candidate => candidate.SecurityStamp, PasswordRules.NewStamp())
@@ -89,7 +98,7 @@ internal sealed class ResetCodes(
 
                 // Of many who use one code at once, one deletes it: the others' passwords are taken back with their commit.
                 var mine = open == 1 ? await context.PasswordResets.TagWith("accounts.spend")
-                    .Where(reset => reset.CodeHash == codeHash && reset.ExpiresAt > now).ExecuteDeleteAsync(token) : 0;
+                    .Where(candidate => candidate.CodeHash == reset.CodeHash && candidate.ExpiresAt > now).ExecuteDeleteAsync(token) : 0;
                 await AccountKeys.DeleteAsync(context, user.Id, null, token);
                 return mine == 1;
             },

@@ -33,6 +33,37 @@ public sealed class OwnersTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task An_owner_whose_account_is_closed_is_none_for_one_who_leaves()
+    {
+        var team = await shared.Server.TeamAsync();
+        var (second, heir) = (await team.AddMemberAsync("Second", WorkspaceRole.Owner), await team.AddMemberAsync("Heir"));
+        await second.DoAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password });
+        var path = $"workspaces/{team.Workspace.Id}/members/{team.Owner.Id}";
+        await team.Owner.RefusedAsync(HttpMethod.Delete, path, null, 422, ErrorCodes.WorkspaceLastOwner);
+        Assert.Equal(WorkspaceRole.Owner, Assert.Single((await team.Owner.GetAsync<ItemList<Workspace>>("workspaces")).Items).Role);
+        await team.Owner.PostAsync(team.General.Id, "still here");
+
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, heir.Id, WorkspaceRole.Owner);
+        await team.Owner.DoAsync(HttpMethod.Delete, path);
+        Assert.Empty((await team.Owner.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+    }
+
+    [Fact]
+    public async Task Of_two_owners_who_leave_and_close_their_account_at_the_same_time_one_stays()
+    {
+        for (var round = 0; round < 8; round++)
+        {
+            var team = await shared.Server.TeamAsync();
+            var second = await team.AddMemberAsync("Second", WorkspaceRole.Owner);
+            var answers = await Task.WhenAll(
+                team.Owner.SendAsync(HttpMethod.Delete, $"workspaces/{team.Workspace.Id}/members/{team.Owner.Id}"),
+                second.SendAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }));
+            Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
+            await Assert.Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent).RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
+        }
+    }
+
+    [Fact]
     public async Task An_imported_author_gets_no_role_and_can_be_removed()
     {
         var team = await shared.Server.TeamAsync();

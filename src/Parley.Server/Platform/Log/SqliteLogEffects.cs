@@ -49,7 +49,8 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                 return Run(
                     """
                     DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND (role <> $2 OR EXISTS (
-                        SELECT 1 FROM workspace_members other WHERE other.workspace_id = $0 AND other.role = $2 AND other.user_id <> $1))
+                        SELECT 1 FROM workspace_members other JOIN users ON users.id = other.user_id AND users.deactivated_at IS NULL
+                        WHERE other.workspace_id = $0 AND other.role = $2 AND other.user_id <> $1))
                     """,
                     e.WorkspaceId, e.UserId, (int)WorkspaceRole.Owner) == 1;
             case RequireRole e:

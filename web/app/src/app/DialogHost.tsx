@@ -1,8 +1,9 @@
-import { Show, Suspense, lazy } from "solid-js";
+import { Show, Suspense, createEffect, lazy, on, onCleanup } from "solid-js";
 import { Dynamic } from "solid-js/web";
 import type { Component } from "solid-js";
 import { SignOutDialog, useSession } from "../features/session/index.ts";
 import type { DialogRequest } from "../features/session/index.ts";
+import { openLayer } from "../lib/router.ts";
 
 /** Loaded when first asked for: none of them is needed to read or write. */
 const channels = () => import("../features/channels/index.ts");
@@ -44,7 +45,10 @@ const viewOf = (request: DialogRequest): Component => {
 };
 
 export function DialogHost() {
-  const { dialog } = useSession();
+  const { dialog, closeDialog } = useSession();
+  createEffect(on(dialog, (request) => {
+    if (request) onCleanup(openLayer(closeDialog));
+  }));
   return (
     <Suspense>
       <Show when={dialog()} keyed>{(request) => <Dynamic component={viewOf(request)} />}</Show>

@@ -47,8 +47,40 @@ const [path, setPath] = createSignal(location.pathname);
 /** What the address bar says: the one truth for what is open. */
 export const route = (): Route => parseRoute(path());
 
+/** Marks the step of the history that stands for what is open above the page, so that the way back closes that first. */
+const layerStep = { layer: true };
+const isLayerStep = (): boolean => (history.state as Partial<typeof layerStep> | null)?.layer === true;
+/** As of the step that is left: the event that tells of going back comes afterwards. */
+let atLayerStep = isLayerStep();
+let closeLayer: (() => void) | undefined;
+
+/**
+ * Tells that something is open above the page, which the way back and each other page close. When it closes in another way its step stays behind, because a
+ * step that is taken back comes to pass too late for a page that is opened at the same time: the next layer uses it again, the next page takes its place, and
+ * going back passes over it. The answer tells that it is closed.
+ */
+export const openLayer = (close: () => void): (() => void) => {
+  closeLayer = close;
+  if (!isLayerStep()) history.pushState(layerStep, "");
+  atLayerStep = true;
+  return () => {
+    if (closeLayer === close) closeLayer = undefined;
+  };
+};
+
+const takeLayer = (): (() => void) | undefined => {
+  const close = closeLayer;
+  closeLayer = undefined;
+  return close;
+};
+
 export const navigate = (to: string, how: "push" | "replace" = "push"): void => {
-  if (to !== location.pathname) history[how === "push" ? "pushState" : "replaceState"](null, "", to);
+  if (to !== location.pathname) {
+    if (how === "push") takeLayer()?.();
+    if (how === "push" && !isLayerStep()) history.pushState(null, "", to);
+    else history.replaceState(how === "push" ? null : history.state, "", to);
+    atLayerStep = isLayerStep();
+  }
   setPath(location.pathname);
 };
 
@@ -70,8 +102,13 @@ const isPlainClick = (event: MouseEvent): boolean => event.button === 0 && !even
 export const startRouter = (): void => {
   takeCode();
   addEventListener("popstate", () => {
+    const close = takeLayer();
+    const passes = atLayerStep && close === undefined && !isLayerStep();
+    atLayerStep = isLayerStep();
     takeCode();
     setPath(location.pathname);
+    close?.();
+    if (passes) history.back();
   });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || !isPlainClick(event) || !(event.target instanceof Element)) return;

@@ -1,5 +1,6 @@
 import { onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
+import { openLayer } from "../lib/router.ts";
 import styles from "./Sheet.module.css";
 
 export interface SheetProps {
@@ -7,11 +8,6 @@ export interface SheetProps {
   readonly onClose: () => void;
   readonly children: JSX.Element;
 }
-
-/** A sheet that closed takes its step of the history back, which comes to pass later; the next one adds its own only then. */
-let isGoingBack = false;
-
-const isOurs = (state: unknown): boolean => typeof state === "object" && state !== null && "sheet" in state;
 
 /**
  * What can be chosen, at the lower edge, where a thumb reaches. The native element keeps the focus inside; Escape, the way back of the phone, and a tap beside
@@ -21,26 +17,14 @@ export function Sheet(props: SheetProps) {
   let element: HTMLDialogElement | undefined;
   let frame: HTMLDivElement | undefined;
   const opener = document.activeElement;
-  const onBack = () => props.onClose();
-  const enter = () => {
-    history.pushState({ sheet: true }, "");
-    addEventListener("popstate", onBack);
-  };
+  const close = () => props.onClose();
   onMount(() => {
+    onCleanup(openLayer(close));
     element?.showModal();
     // Not the first button: a ring around it would look like a choice that was made.
     frame?.focus();
-    if (isGoingBack) addEventListener("popstate", enter, { once: true });
-    else enter();
   });
   onCleanup(() => {
-    removeEventListener("popstate", enter);
-    removeEventListener("popstate", onBack);
-    if (isOurs(history.state) && !isGoingBack) {
-      isGoingBack = true;
-      addEventListener("popstate", () => (isGoingBack = false), { once: true });
-      history.back();
-    }
     // Only then is the page behind it there for the focus again.
     element?.close();
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });

@@ -1,12 +1,45 @@
-import { splitProps } from "solid-js";
+import { createSignal, onMount, splitProps } from "solid-js";
 import type { JSX } from "solid-js";
 import styles from "./Button.module.css";
 
-export interface ButtonProps extends Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "class"> {
+type Native = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "class" | "disabled" | "onBlur" | "onClick" | "onFocus" | "ref">;
+
+export interface ButtonProps extends Native {
   readonly look?: "primary" | "plain" | "quiet" | "danger" | "icon" | "link";
+  readonly disabled?: boolean;
+  readonly onClick?: (event: MouseEvent & { currentTarget: HTMLButtonElement }) => void;
+  readonly ref?: (created: HTMLButtonElement) => void;
 }
 
+/**
+ * A native button that loses the focus when it is disabled would leave who has only a keyboard at the top of the page: while it has the focus, it only says that
+ * it is disabled and does nothing.
+ */
 export function Button(props: ButtonProps) {
-  const [own, rest] = splitProps(props, ["look"]);
-  return <button type="button" {...rest} class={`${styles["button"] ?? ""} ${styles[own.look ?? "plain"] ?? ""}`} />;
+  const [own, rest] = splitProps(props, ["look", "disabled", "onClick", "ref"]);
+  const [focused, setFocused] = createSignal(false);
+  let element: HTMLButtonElement | undefined;
+  // The attribute works only in a page that is being loaded.
+  onMount(() => {
+    if (rest.autofocus === true) element?.focus({ preventScroll: true });
+  });
+  return (
+    <button
+      type="button"
+      {...rest}
+      ref={(created) => {
+        element = created;
+        own.ref?.(created);
+      }}
+      class={`${styles["button"] ?? ""} ${styles[own.look ?? "plain"] ?? ""}`}
+      disabled={own.disabled === true && !focused()}
+      aria-disabled={own.disabled === true && focused() ? "true" : undefined}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
+      onClick={(event) => {
+        if (own.disabled === true) event.preventDefault();
+        else own.onClick?.(event);
+      }}
+    />
+  );
 }

@@ -1,6 +1,7 @@
 import { Show, createUniqueId, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
 import { Button } from "./Button.tsx";
+import { keepFocusIn } from "./focusKeeper.ts";
 import { Cross } from "./icons.tsx";
 import styles from "./Dialog.module.css";
 
@@ -16,8 +17,13 @@ export interface DialogProps {
 export function Dialog(props: DialogProps) {
   const id = createUniqueId();
   let element: HTMLDialogElement | undefined;
+  let title: HTMLHeadingElement | undefined;
   const opener = document.activeElement;
-  onMount(() => element?.showModal());
+  onMount(() => {
+    if (!element) return;
+    element.showModal();
+    onCleanup(keepFocusIn(element, () => title));
+  });
   let isGone = false;
   onCleanup(() => {
     isGone = true;
@@ -40,7 +46,7 @@ export function Dialog(props: DialogProps) {
     >
       <div class={styles["frame"]}>
         <header>
-          <h2 id={id}>{props.title}</h2>
+          <h2 id={id} ref={(created) => (title = created)}>{props.title}</h2>
           <Button look="icon" aria-label={props.closeLabel} onClick={() => props.onClose()}><Cross /></Button>
         </header>
         <div class={styles["body"]}>{props.children}</div>

@@ -57,7 +57,7 @@ export function InvitePane(props: InvitePaneProps) {
     <AuthFrame title={title()} lead={lead()} foot={foot()}>
       <Notice text={lookup.error() ?? accepting.error()} />
       <Show when={mayTryAgain()}>
-        <div class={styles["form"]}><Button disabled={lookup.busy()} onClick={() => void look()}>{strings.tryAgain}</Button></div>
+        <div class={styles["form"]}><Button autofocus disabled={lookup.busy()} onClick={() => void look()}>{strings.tryAgain}</Button></div>
       </Show>
       <Show when={preview()}>
         <Switch>

@@ -1,0 +1,164 @@
+using System.Text.RegularExpressions;
+using Parley.Rest;
+
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>What is open above the page: how it goes, and where the focus is meanwhile and afterwards.</summary>
+[Collection(Conversation.Name)]
+public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
+{
+    [Theory]
+    [InlineData(1280, false)]
+    [InlineData(390, true)]
+    public async Task Going_back_closes_a_dialog_and_only_then_leaves_the_page(int width, bool touch)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var launch = await crew.ChannelAsync("launch");
+        var chat = await OpenAsync(
+            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = 800 }, HasTouch = touch, IsMobile = touch });
+        // A second page, so that there is one to go back to.
+        if (touch)
+        {
+            await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
+        }
+
+        await chat.Channel("launch").ClickAsync();
+        await chat.IsInAsync("launch");
+        var address = new Uri(Stage.Address, crew.PathOf(launch)).AbsoluteUri;
+
+        var members = chat.Button("1 member");
+        await members.ClickAsync();
+        await Expect(chat.Dialog).ToBeVisibleAsync();
+        await BackAsync(chat);
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await Expect(chat.Page).ToHaveURLAsync(address);
+        await Expect(members).ToBeFocusedAsync();
+
+        await chat.Button("launch").ClickAsync();
+        await Expect(chat.Dialog).ToBeVisibleAsync();
+        await BackAsync(chat);
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await Expect(chat.Page).ToHaveURLAsync(address);
+
+        // One that was closed in another way is nothing to go back from.
+        await members.ClickAsync();
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await BackAsync(chat);
+        await Expect(chat.Page).Not.ToHaveURLAsync(address);
+        await chat.Page.EvaluateAsync("() => history.forward()");
+        await Expect(chat.Page).ToHaveURLAsync(address);
+    }
+
+    [Fact]
+    public async Task A_page_that_a_dialog_leads_to_takes_the_place_of_the_dialog_in_the_history()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.Button("Create channel").ClickAsync();
+        await chat.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("launch");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create channel" }).ClickAsync();
+        await chat.IsInAsync("launch");
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await BackAsync(chat);
+        await chat.IsInAsync("general");
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_button_that_works_or_goes_leaves_the_focus_in_its_dialog()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.ChooseAsync("Invite people");
+        await PressAsync(chat, "Create link");
+        await Expect(chat.Dialog.GetByLabel("Invite link")).ToBeFocusedAsync();
+        await PressAsync(chat, "Create another link");
+        await Expect(Heading(chat, "Invite people")).ToBeFocusedAsync();
+        await PressAsync(chat, "Close");
+
+        await chat.ChooseAsync("Settings");
+        await chat.Dialog.GetByLabel("Display name").FillAsync("Amara O.");
+        await PressAsync(chat, "Save name");
+        var saved = In(chat, "Saved");
+        await Expect(saved).ToBeFocusedAsync();
+        await Expect(saved).ToBeDisabledAsync();
+        // It does nothing more, and is left as any other.
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(saved).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Tab");
+        await Expect(chat.Dialog.GetByRole(AriaRole.Radio, new() { Name = "System" })).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_session_that_is_ended_gives_the_focus_to_the_next_one_and_the_last_one_to_the_heading()
+    {
+        await using var crew = await Stage.CrewAsync();
+        for (var device = 0; device < 2; device++)
+        {
+            await crew.Owner.DoAsync(HttpMethod.Post, "auth/login", new LogInRequest { Email = crew.Owner.Email, Password = Person.Password });
+        }
+
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.ChooseAsync("Settings");
+        var ends = chat.Dialog.GetByRole(AriaRole.Button, new() { NameRegex = EndName() });
+        await Expect(ends).ToHaveCountAsync(2);
+        await ends.First.FocusAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(ends).ToHaveCountAsync(1);
+        await Expect(ends).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(ends).ToHaveCountAsync(0);
+        await Expect(Heading(chat, "Settings")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Who_adds_people_by_keyboard_goes_from_one_to_the_next_and_back_to_the_members()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.AddAsync("Ines Duarte");
+        await crew.AddAsync("Tomás Vega");
+        var launch = await crew.ChannelAsync("launch");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch));
+        await chat.Button("1 member").ClickAsync();
+        await PressAsync(chat, "Add people");
+        await Expect(chat.Dialog.GetByLabel("Find people")).ToBeFocusedAsync();
+        await PressAsync(chat, "Add Ines Duarte");
+        await Expect(In(chat, "Add Tomás Vega")).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(Heading(chat, "Add people")).ToBeFocusedAsync();
+        await PressAsync(chat, "Back to members");
+        await Expect(Heading(chat, "Members of #launch")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task The_page_of_an_invite_starts_at_its_first_field_or_at_its_button()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var invite = await crew.Owner.InviteAsync(crew.Workspace.Id);
+        var page = (await VisitAsync()).Page;
+        await page.GotoAsync($"/invite/{invite.Code}");
+        await Expect(page.GetByLabel("Display name")).ToBeFocusedAsync();
+
+        await using var person = await Crew.RegisterAsync(Stage.Address, "Ines Duarte");
+        var visitor = await VisitAsync();
+        await visitor.SignInAsync(person, Stage.Address);
+        await visitor.Page.GotoAsync($"/invite/{invite.Code}");
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Join" })).ToBeFocusedAsync();
+    }
+
+    private static Task BackAsync(Chat chat) => chat.Page.EvaluateAsync("() => history.back()");
+
+    private static ILocator In(Chat chat, string name) => chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private static ILocator Heading(Chat chat, string name) => chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true, Level = 2 });
+
+    private static async Task PressAsync(Chat chat, string name)
+    {
+        await In(chat, name).FocusAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+    }
+
+    [GeneratedRegex("^End the session on", RegexOptions.None, 1000)]
+    private static partial Regex EndName();
+}

@@ -67,4 +67,50 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Row("Half a thought")).ToBeVisibleAsync();
         await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
     }
+
+    [Fact]
+    public async Task A_draft_that_another_tab_sent_is_gone_and_what_differs_from_it_stays()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.Composer.FillAsync("In both tabs");
+        await IsStoredAsync("In both tabs");
+        await chat.Log.FocusAsync();
+        var second = await chat.SecondTabAsync();
+        await Expect(second.Composer).ToHaveValueAsync("In both tabs");
+        await second.Composer.PressAsync("Enter");
+        await Expect(chat.Row("In both tabs")).ToHaveAttributeAsync("data-state", "sent");
+        await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
+
+        await chat.Composer.FillAsync("In one");
+        await IsStoredAsync("In one");
+        await second.Page.ReloadAsync();
+        await Expect(second.Composer).ToHaveValueAsync("In one");
+        await chat.Composer.FillAsync("In one and longer");
+        await IsStoredAsync("In one and longer");
+        await chat.Log.FocusAsync();
+        await second.Composer.PressAsync("Enter");
+        await Expect(chat.Row("In one")).ToHaveAttributeAsync("data-state", "sent");
+        // What one tab tells another comes in its order: by the third, the second was heard.
+        await second.SayAsync("Heard");
+        await Expect(chat.Row("Heard")).ToBeVisibleAsync();
+        await Expect(chat.Composer).ToHaveValueAsync("In one and longer");
+
+        Task<IJSHandle> IsStoredAsync(string text) =>
+            chat.Page.WaitForFunctionAsync("(text) => Object.values(localStorage).includes(text)", text);
+    }
+
+    [Fact]
+    public async Task A_link_to_a_message_is_read_out_as_it_is_shown()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var id = await chat.SayAsync("Linked");
+        var link = new Uri(Stage.Address, $"{crew.PathOf(crew.General)}/m/{id}").AbsoluteUri;
+        await member.PostAsync(crew.General.Id, $"See {link} and [this]({link})");
+        var shown = "See #general › message by Amara Osei and this";
+        await Expect(chat.Row("See")).ToContainTextAsync(shown);
+        await Expect(chat.Page.Locator("main > [aria-live=polite]")).ToHaveTextAsync($"Ines Duarte: {shown}");
+    }
 }

@@ -39,6 +39,31 @@ export const writeDraft = (account: string, place: string, text: string): void =
   if (had !== (text !== "")) setVersion(version() + 1);
 };
 
+let others: BroadcastChannel | undefined;
+/** The other tabs of this browser that show drafts. */
+const tabs = (): BroadcastChannel => (others ??= new BroadcastChannel("parley.drafts"));
+
+/** The draft was sent: it ends here, and in the tabs that show the same one. */
+export const endDraft = (account: string, place: string, text: string): void => {
+  writeDraft(account, place, "");
+  tabs().postMessage({ name: key(account, place), text });
+};
+
+/** Calls with the text when another tab sent a draft of this place; `hear` says whether it was the one here. Returns what ends it. */
+export const onDraftSent = (account: string, place: string, hear: (text: string) => boolean): (() => void) => {
+  const name = key(account, place);
+  const onMessage = ({ data }: MessageEvent<{ readonly name: string; readonly text: string }>): void => {
+    if (data.name !== name || !hear(data.text)) return;
+    // What was saved late, or is yet to be saved, would come back.
+    unsaved.delete(name);
+    if (readSetting(name) === data.text) writeSetting(name, undefined);
+    setVersion(version() + 1);
+  };
+  const from = tabs();
+  from.addEventListener("message", onMessage);
+  return () => from.removeEventListener("message", onMessage);
+};
+
 /** How many texts of an account are written and not sent. */
 export const countDrafts = (account: string): number => {
   save();

@@ -1,5 +1,5 @@
-import { Show, createEffect, createSignal, on, onMount } from "solid-js";
-import { draftOf, writeDraft } from "../../lib/drafts.ts";
+import { Show, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
+import { draftOf, endDraft, onDraftSent, writeDraft } from "../../lib/drafts.ts";
 import { growToText, isSubmit } from "../../lib/textArea.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Send } from "../../ui/icons.tsx";
@@ -32,6 +32,12 @@ export function Composer(props: ComposerProps) {
     setText(value);
     if (props.account !== undefined) writeDraft(props.account, props.channelId, value);
   };
+  /** Another tab sent the same draft: Enter must not send it again. What is being written here stays. */
+  const isSentElsewhere = (sent: string): boolean => {
+    if (sent !== text() || (document.hasFocus() && document.activeElement === area)) return false;
+    setText("");
+    return true;
+  };
   createEffect(on(text, () => {
     if (area) growToText(area);
   }));
@@ -39,6 +45,7 @@ export function Composer(props: ComposerProps) {
     if (account === undefined) return;
     if (text() === "") setText(draftOf(account, props.channelId));
     else write(text());
+    onCleanup(onDraftSent(account, props.channelId, isSentElsewhere));
     if (isDue) send();
   }));
   onMount(() => {
@@ -49,8 +56,10 @@ export function Composer(props: ComposerProps) {
     isDue = canSend() && props.account === undefined;
     if (!canSend() || isDue) return;
     // Noted down before the draft goes: at every moment the browser has one of the two.
-    props.onSend(text().trim());
-    write("");
+    const sent = text();
+    props.onSend(sent.trim());
+    setText("");
+    if (props.account !== undefined) endDraft(props.account, props.channelId, sent);
     area?.focus({ preventScroll: true });
   };
   const onKey = (event: KeyboardEvent) => {

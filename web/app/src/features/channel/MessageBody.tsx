@@ -1,11 +1,10 @@
 import { For, Match, Show, Switch, createMemo } from "solid-js";
 import type { JSX } from "solid-js";
 import { parseMarkdown } from "../../lib/markdown/parse.ts";
-import type { Block, Inline } from "../../lib/markdown/types.ts";
-import { safeHref } from "../../lib/markdown/url.ts";
+import type { Block, Inline, Link } from "../../lib/markdown/types.ts";
 import styles from "./MessageBody.module.css";
 import { OwnLink } from "./OwnLink.tsx";
-import { ownPlace } from "./ownPlace.ts";
+import { isBare, ownPlace } from "./ownPlace.ts";
 
 const inline = (node: Inline): JSX.Element => {
   switch (node.kind) {
@@ -28,13 +27,10 @@ const inline = (node: Inline): JSX.Element => {
 
 const inlines = (nodes: readonly Inline[]): JSX.Element => nodes.map(inline);
 
-const link = (node: Extract<Inline, { kind: "link" }>): JSX.Element => {
+const link = (node: Link): JSX.Element => {
   const place = ownPlace(node.href);
   if (!place) return <a href={node.href} target="_blank" rel="noopener noreferrer nofollow">{inlines(node.children)}</a>;
-  const [only, ...more] = node.children;
-  // What somebody called it stays; an address by itself says nothing to a reader.
-  const isBare = more.length === 0 && only?.kind === "text" && safeHref(only.text) === node.href;
-  return <OwnLink place={place}>{isBare ? undefined : inlines(node.children)}</OwnLink>;
+  return <OwnLink place={place}>{isBare(node) ? undefined : inlines(node.children)}</OwnLink>;
 };
 
 const ofKind = <K extends Block["kind"]>(block: Block, kind: K): Extract<Block, { kind: K }> | undefined => {

@@ -1,3 +1,5 @@
+import type { Link } from "../../lib/markdown/types.ts";
+import { safeHref } from "../../lib/markdown/url.ts";
 import { parseRoute } from "../../lib/router.ts";
 import type { Route } from "../../lib/router.ts";
 
@@ -10,3 +12,7 @@ export const ownPlace = (href: string): OwnPlace | undefined => {
   const route = parseRoute(pathname);
   return route.name === "channel" ? route : undefined;
 };
+
+/** What somebody called it stays; an address by itself says nothing to a reader. */
+export const isBare = ({ href, children: [only, ...more] }: Link): boolean =>
+  more.length === 0 && only?.kind === "text" && safeHref(only.text) === href;

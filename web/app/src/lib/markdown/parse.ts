@@ -1,5 +1,5 @@
 import { parseInline } from "./inline.ts";
-import type { Block, Inline } from "./types.ts";
+import type { Block, Inline, Link } from "./types.ts";
 
 const maxQuoteDepth = 4;
 // Each of them goes over its line once: what repeats is followed by what it cannot contain, or by anything at all.
@@ -95,22 +95,29 @@ class BlockReader {
 /** A message's text as a tree of plain records. Nothing here ever becomes markup by string: the view makes nodes of it. */
 export const parseMarkdown = (source: string): readonly Block[] => new BlockReader(source.replace(/\r\n?/g, "\n").split("\n"), 0).read();
 
-const inlineText = (nodes: readonly Inline[]): string =>
-  nodes.map((node) => (node.kind === "break" ? " " : "children" in node ? inlineText(node.children) : node.text)).join("");
+/** What the view calls a link; absent where it shows what is written. */
+type NameOf = (link: Link) => string | undefined;
 
-const blockText = (block: Block): string => {
+const inlineText = (nodes: readonly Inline[], nameOf: NameOf): string =>
+  nodes.map((node) => {
+    if (node.kind === "break") return " ";
+    if (!("children" in node)) return node.text;
+    return (node.kind === "link" ? nameOf(node) : undefined) ?? inlineText(node.children, nameOf);
+  }).join("");
+
+const blockText = (block: Block, nameOf: NameOf): string => {
   switch (block.kind) {
     case "paragraph":
-      return inlineText(block.children);
+      return inlineText(block.children, nameOf);
     case "code":
       return block.text;
     case "quote":
       return "";
     case "list":
-      return block.items.map(inlineText).join(" ");
+      return block.items.map((item) => inlineText(item, nameOf)).join(" ");
   }
 };
 
 /** The first words of a message without its marks, for a line that quotes it. */
-export const plainText = (source: string, max = 200): string =>
-  parseMarkdown(source.slice(0, max * 4)).map(blockText).join(" ").replace(/\s+/g, " ").trim().slice(0, max);
+export const plainText = (source: string, nameOf: NameOf = () => undefined, max = 200): string =>
+  parseMarkdown(source.slice(0, max * 4)).map((block) => blockText(block, nameOf)).join(" ").replace(/\s+/g, " ").trim().slice(0, max);

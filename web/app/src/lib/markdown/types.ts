@@ -1,8 +1,14 @@
+export interface Link {
+  readonly kind: "link";
+  readonly href: string;
+  readonly children: readonly Inline[];
+}
+
 export type Inline =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "break" }
-  | { readonly kind: "link"; readonly href: string; readonly children: readonly Inline[] }
+  | Link
   | { readonly kind: "bold" | "italic" | "strike"; readonly children: readonly Inline[] };
 
 export type Block =

@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>What is in the page is on the screen too. The tree of the page says nothing of it; only pixels do.</summary>
+/// <summary>What is in the page is on the screen too. The tree of the page cannot tell; only pixels do.</summary>
 [Collection(Presentation.Name)]
 public sealed class PaintTests
 {

@@ -49,4 +49,15 @@ describe("a finger on a message", () => {
     expect(all.onPress).toHaveBeenCalledExactlyOnceWith("a");
     expect(all.point("contextmenu", "a")).toBe(true);
   });
+
+  it("taps on nothing when it is lifted after it was held, and on what it touched otherwise", () => {
+    const lift = () => document.querySelector("p")!.dispatchEvent(new Event("touchend", { bubbles: true, cancelable: true }));
+    all.point("pointerdown", "p");
+    vi.advanceTimersByTime(500);
+    all.point("pointerup", "p");
+    expect(lift()).toBe(false);
+    all.point("pointerdown", "p");
+    all.point("pointerup", "p");
+    expect(lift()).toBe(true);
+  });
 });

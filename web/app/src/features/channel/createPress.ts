@@ -14,6 +14,7 @@ export const createPress = (onPress: (id: string) => void) => {
   let held: string | undefined;
   let from = { x: 0, y: 0 };
   let isTouch = false;
+  let isDone = false;
   const cancel = () => {
     clearTimeout(timer);
     held = undefined;
@@ -21,12 +22,14 @@ export const createPress = (onPress: (id: string) => void) => {
   const press = () => {
     const id = held;
     cancel();
+    isDone = id !== undefined;
     if (id !== undefined) onPress(id);
   };
   onCleanup(cancel);
   return (frame: HTMLElement): void => {
     frame.addEventListener("pointerdown", (event) => {
       cancel();
+      isDone = false;
       isTouch = event.pointerType === "touch";
       const id = messageIdAt(event.target);
       if (!isTouch || !event.isPrimary || id === undefined || (event.target instanceof Element && event.target.closest(ownUse))) return;
@@ -38,6 +41,10 @@ export const createPress = (onPress: (id: string) => void) => {
       if (Math.hypot(event.clientX - from.x, event.clientY - from.y) > stillPx) cancel();
     });
     for (const name of ["pointerup", "pointercancel"] as const) frame.addEventListener(name, cancel);
+    // Lifted soon after, it is a tap for the browser, and that on whatever came under the finger.
+    frame.addEventListener("touchend", (event) => {
+      if (isDone && event.cancelable) event.preventDefault();
+    });
     // The browser has a menu of its own for a finger that is held; it may come first.
     frame.addEventListener("contextmenu", (event) => {
       if (!isTouch || !(event.target instanceof Element) || event.target.closest(ownUse) || messageIdAt(event.target) === undefined) return;

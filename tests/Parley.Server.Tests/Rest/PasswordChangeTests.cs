@@ -26,7 +26,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_wrong_current_password_names_its_field_and_counts_like_one_at_the_sign_in()
+    public async Task A_wrong_current_password_names_its_field_and_locks_after_as_many_as_a_sign_in()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
         var person = await server.PersonAsync();
@@ -38,8 +38,31 @@ public sealed class PasswordChangeTests(SharedServer shared)
         }
 
         await person.RefusedAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another), 429, ErrorCodes.AuthLockedOut);
-        await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
+        await person.RefusedAsync(
+            HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }, 429, ErrorCodes.AuthLockedOut);
         await person.GetAsync<Me>("me");
+        await server.SignInAsync(person);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Strangers_who_lock_the_sign_in_do_not_lock_whoever_is_signed_in(bool change)
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
+        var person = await server.PersonAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await server.RefusedSignInAsync(person, "wrong");
+        }
+
+        await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
+        await (change
+            ? person.DoAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another))
+            : person.DoAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }));
+
+        // Nor does whoever is signed in lift what holds for strangers.
+        await server.RefusedSignInAsync(person, SignIns.Another, 429, ErrorCodes.AuthLockedOut);
     }
 
     [Theory]

@@ -51,6 +51,9 @@ public sealed class AccountStoreTests : IAsyncLifetime
         // The lock is stored afterwards, so that a restart does not lift it.
         await Patience.UntilAsync(
             async () => await InAsync(context => context.Users.AnyAsync(user => user.Id == person.Id.Value && user.LockoutEnd != null)), () => "the lock");
+
+        // It is one against strangers, not against whoever is signed in.
+        Assert.True((await check.ByIdAsync(person.Id.Value, Person.Password, "password", Token)).Succeeded);
     }
 
     [Fact]

@@ -13,28 +13,33 @@ internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts,
     /// <summary><c>auth.invalid_credentials</c>, <c>auth.locked_out</c> or <c>rate.limited</c>, or the account.</summary>
     public Task<Result<KnownUser>> ByEmailAsync(string email, string password, CancellationToken cancellationToken) =>
         AccountRules.Normalize(email) is { } address && AccountRules.IsBounded(password)
-            ? guard.TryAsync(address, () => TryAsync(address, password, ParleyErrors.InvalidCredentials, cancellationToken))
+            ? guard.TryAsync(
+                address, () => TryAsync(address, password, signIn: true, ParleyErrors.InvalidCredentials, cancellationToken))
             : Task.FromResult<Result<KnownUser>>(ParleyErrors.InvalidCredentials);
 
-    /// <summary>Of somebody who is signed in and enters the password once more; the refusal names the field.</summary>
+    /// <summary>
+    /// Of somebody who is signed in and enters the password once more; the refusal names the field. What others failed with at
+    /// the sign-in does not lock it.
+    /// </summary>
     public async Task<Result<KnownUser>> ByIdAsync(Guid userId, string password, string field, CancellationToken cancellationToken)
     {
         var wrong = ParleyErrors.WrongPassword(field);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var address = await context.Users.Where(user => user.Id == userId).Select(user => user.NormalizedEmail).FirstOrDefaultAsync(cancellationToken);
         return address is not null && AccountRules.IsBounded(password)
-            ? await guard.TryAsync(address, () => TryAsync(address, password, wrong, cancellationToken))
+            ? await guard.TryAsync(userId, () => TryAsync(address, password, signIn: false, wrong, cancellationToken))
             : wrong;
     }
 
-    private async Task<Result<KnownUser>> TryAsync(string address, string password, ParleyError wrong, CancellationToken cancellationToken)
+    private async Task<Result<KnownUser>> TryAsync(
+        string address, string password, bool signIn, ParleyError wrong, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await context.Users.AsNoTracking().TagWith("accounts.sign-in")
             .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
         var usable = user is { PasswordHash: not null, DeactivatedAt: null } ? user : null;
         var now = clock.GetUtcNow();
-        if (usable?.LockoutEnd is { } end && end > now)
+        if (signIn && usable?.LockoutEnd is { } end && end > now)
         {
             return ParleyErrors.LockedOut(end - now);
         }

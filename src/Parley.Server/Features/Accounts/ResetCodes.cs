@@ -105,7 +105,7 @@ internal sealed class ResetCodes(
             cancellationToken);
         if (spent)
         {
-            await guard.ClearAsync(user.NormalizedEmail!);
+            await guard.ClearAsync(user.NormalizedEmail!, user.Id);
             await keys.EndedAsync(user.Id, null);
         }
 

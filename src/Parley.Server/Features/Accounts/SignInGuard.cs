@@ -27,9 +27,19 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
 
     /// <param name="address">Normalized, of bounded length.</param>
     /// <param name="attempt">Looks at the password; <c>auth.invalid_credentials</c> counts.</param>
-    public async Task<Result<T>> TryAsync<T>(string address, Func<Task<Result<T>>> attempt)
+    public Task<Result<T>> TryAsync<T>(string address, Func<Task<Result<T>>> attempt) =>
+        TryAsync(address, address, attempt);
+
+    /// <summary>
+    /// Of somebody who is signed in. Counted apart from the sign-in, where anybody may fail in their name: strangers must
+    /// not keep them from changing a password that got about.
+    /// </summary>
+    public Task<Result<T>> TryAsync<T>(Guid userId, Func<Task<Result<T>>> attempt) =>
+        TryAsync(NameOf(userId), null, attempt);
+
+    private async Task<Result<T>> TryAsync<T>(string name, string? address, Func<Task<Result<T>>> attempt)
     {
-        var (at, tag) = Find(address);
+        var (at, tag) = Find(name);
         var turn = TurnOf(at);
         await turn.WaitAsync();
         try
@@ -60,20 +70,29 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
     }
 
     /// <summary>The account has a new password: what was tried with the old one is forgotten.</summary>
-    public async Task ClearAsync(string address)
+    public async Task ClearAsync(string address, Guid userId)
     {
-        var (at, tag) = Find(address);
+        await ClearAsync(address);
+        await ClearAsync(NameOf(userId));
+    }
+
+    /// <summary>No address is like it: there is an @ in every one.</summary>
+    private static string NameOf(Guid userId) => $"id:{userId:N}";
+
+    private async Task ClearAsync(string name)
+    {
+        var (at, tag) = Find(name);
         var turn = TurnOf(at);
         await turn.WaitAsync();
         Forgive(at, tag);
         turn.Release();
     }
 
-    private void Count(string address, int at, uint tag, Place place)
+    private void Count(string? address, int at, uint tag, Place place)
     {
         var until = clock.GetUtcNow().AddMinutes(options.Value.LockoutMinutes);
         _places[at] = new(place.Failures == 0 || place.Tag == tag ? tag : Mixed, place.Failures + 1, until);
-        if (place.Failures + 1 == options.Value.LockoutAttempts)
+        if (address is not null && place.Failures + 1 == options.Value.LockoutAttempts)
         {
             locks.Add(address, until);
         }
@@ -87,10 +106,10 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
         }
     }
 
-    private (int At, uint Tag) Find(string address)
+    private (int At, uint Tag) Find(string name)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(address), hash);
+        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(name), hash);
         return (BinaryPrimitives.ReadInt32LittleEndian(hash) & (Places - 1), BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]) | 1);
     }
 

@@ -151,7 +151,9 @@ public sealed class DeletedContentTests(SharedServer shared)
             default:
                 var resume = new ResumeState
                 {
-                    Epoch = ready.Epoch, UserSeq = ready.UserSeq, Channels = new Dictionary<ChannelId, long> { [channel] = start },
+                    Epoch = ready.Epoch,
+                    UserSeq = ready.UserSeq,
+                    Channels = new Dictionary<ChannelId, long> { [channel] = start },
                 };
                 await using (var socket = await TestSocket.OpenAsync(shared.Server.Address, token: team.Owner.Token, resume: resume))
                 {

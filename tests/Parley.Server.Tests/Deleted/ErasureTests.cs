@@ -109,13 +109,21 @@ public sealed class ErasureTests : IDisposable
                 DELETE FROM message_versions WHERE message_id = {old.Id(gone)};
                 INSERT INTO events(channel_id, seq, payload, created_at) VALUES({old.Id(channel)}, 5, CAST('{Json(new MessageDeleted
                 {
-                    ChannelId = new(channel), Seq = 5, Id = new(gone), UserId = new(author), DeletedAt = At,
+                    ChannelId = new(channel),
+                    Seq = 5,
+                    Id = new(gone),
+                    UserId = new(author),
+                    DeletedAt = At,
                 })}' AS BLOB), 1);
                 """);
             string Edited(long seq, Guid id, string content) =>
                 $"INSERT INTO events(channel_id, seq, payload, created_at) VALUES({old.Id(channel)}, {seq}, CAST('{Json(new MessageUpdated
                 {
-                    ChannelId = new(channel), Seq = seq, Id = new(id), Content = content, UpdatedAt = At,
+                    ChannelId = new(channel),
+                    Seq = seq,
+                    Id = new(id),
+                    Content = content,
+                    UpdatedAt = At,
                 })}' AS BLOB), 1);";
         }
 

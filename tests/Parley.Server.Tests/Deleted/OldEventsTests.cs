@@ -39,7 +39,11 @@ public sealed class OldEventsTests : IDisposable
     private static EventDraft Edited(Guid channel, MessageDraft message, string content) => new(
         head => JsonFrames.Encode(new MessageUpdated
         {
-            ChannelId = new(channel), Seq = head.Seq, Id = new(message.Id), Content = string.Empty, UpdatedAt = At,
+            ChannelId = new(channel),
+            Seq = head.Seq,
+            Id = new(message.Id),
+            Content = string.Empty,
+            UpdatedAt = At,
         }),
         [new EditMessage(message.Id, content, ContentDigest.Of(message.Content), 2, At)],
         At)

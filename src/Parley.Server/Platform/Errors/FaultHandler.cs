@@ -20,7 +20,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 
     /// <summary>Says what a bare 413 means, which is not thrown but only set when the body turns out to be too large.</summary>
     public static Task DescribeAsync(StatusCodeContext context) =>
-        context.HttpContext.Response.StatusCode == StatusCodes.Status413PayloadTooLarge 
+        context.HttpContext.Response.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? TooLarge(context.HttpContext).WriteAsync(context.HttpContext)
             : Task.CompletedTask;
 

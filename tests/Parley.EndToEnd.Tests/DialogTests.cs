@@ -147,7 +147,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Join" })).ToBeFocusedAsync();
     }
 
-    private static Task BackAsync(Chat chat) => chat.Page.EvaluateAsync("() => history.back()");
+    private static async Task BackAsync(Chat chat) => await chat.Page.EvaluateAsync("() => history.back()");
 
     private static ILocator In(Chat chat, string name) => chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 

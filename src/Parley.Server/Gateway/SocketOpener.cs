@@ -37,7 +37,7 @@ internal sealed class SocketOpener(
         var place = places.TryTake(arrival.Address, arrival.IsStranger);
         if (place is not null)
         {
-            arrival.Lease?.End();
+            arrival.Lease?.EndAsSocket();
         }
 
         var socket = new WireSocket(connection, encoding, passes.Next(), deadlines, options.Value);

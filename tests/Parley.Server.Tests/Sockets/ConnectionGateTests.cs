@@ -87,7 +87,8 @@ public sealed class ConnectionGateTests : IDisposable
     {
         var gate = Gate(connections: 64, perAddress: 2);
         var first = Enter(gate, "203.0.113.7");
-        first.Lease.End();
+        first.Lease.EndAsSocket();
+        Assert.Null(first.Features.Get<ConnectionLease>());
         Enter(gate, "203.0.113.7");
         Enter(gate, "203.0.113.7");
         first.End();

@@ -60,8 +60,7 @@ internal sealed class ConnectionGate : IDisposable
         }
 
         _metrics.Connected();
-        connection.Features.Set(lease);
-        connection.ConnectionClosed.UnsafeRegister(static state => ((ConnectionLease)state!).End(), lease);
+        lease.Begin();
         return true;
     }
 

@@ -10,6 +10,7 @@ namespace Parley.Server.Gateway.Connections;
 internal sealed class ConnectionLease(ConnectionGate gate, ConnectionContext connection, IPAddress? network, long now)
 {
     private long _heard;
+    private CancellationTokenRegistration _closed;
 
     /// <summary>Null: no limit by address.</summary>
     public IPAddress? Network => network;
@@ -26,9 +27,27 @@ internal sealed class ConnectionLease(ConnectionGate gate, ConnectionContext con
     /// <summary>A request came.</summary>
     public void Heard(TimeProvider clock) => Volatile.Write(ref _heard, clock.GetTimestamp());
 
-    /// <summary>The connection is over, or has a place among the sockets from here on.</summary>
-    public void End() => gate.Leave(this);
+    /// <summary>The connection knows its place, and gives it back when it is over.</summary>
+    public void Begin()
+    {
+        connection.Features.Set(this);
+        _closed = connection.ConnectionClosed.UnsafeRegister(
+            static state => ((ConnectionLease)state!).End(), this);
+    }
+
+    /// <summary>
+    /// The connection has a place among the sockets from here on. Sockets are many and stay for long, so it keeps
+    /// nothing of this one.
+    /// </summary>
+    public void EndAsSocket()
+    {
+        _closed.Unregister();
+        connection.Features.Set<ConnectionLease>(null);
+        End();
+    }
 
     public void Abort() =>
         connection.Abort(new ConnectionAbortedException("closed to make room, or for saying nothing"));
+
+    private void End() => gate.Leave(this);
 }

@@ -67,7 +67,9 @@ public sealed class HostProcess : IAsyncDisposable
     /// <param name="folder">Its data.</param>
     /// <param name="port">Of loopback.</param>
     /// <param name="openFiles">The process may have so many open; null: as many as this one.</param>
-    /// <param name="settings">Settings below <c>Parley__</c>, or, with their whole name, <c>Logging__</c>.</param>
+    /// <param name="settings">
+    /// Settings below <c>Parley__</c>, or, with their whole name, <c>Logging__</c> and variables in upper case.
+    /// </param>
     public static HostProcess Start(
         string folder, int port, int? openFiles, params (string Name, string Value)[] settings)
     {
@@ -94,9 +96,11 @@ public sealed class HostProcess : IAsyncDisposable
         start.Environment["Parley__Writes__Burst"] = "1000000";
         start.Environment["Parley__Writes__PerSecond"] = "1000000";
         start.Environment["Parley__Accounts__AttemptsPerMinute"] = "1000000";
+        start.Environment["Parley__Accounts__PasswordQueue"] = "10000";
+        start.Environment["Parley__Accounts__PasswordQueuePerNetwork"] = "10000";
         foreach (var (name, value) in settings)
         {
-            var isWhole = name.StartsWith("Logging__", StringComparison.Ordinal);
+            var isWhole = name.StartsWith("Logging__", StringComparison.Ordinal) || !name.Any(char.IsLower);
             start.Environment[isWhole ? name : $"Parley__{name}"] = value;
         }
 

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using MimeKit;
 using SmtpServer;
+using SmtpServer.Authentication;
 using SmtpServer.ComponentModel;
 using SmtpServer.Protocol;
 using SmtpServer.Storage;
@@ -11,18 +13,32 @@ namespace Parley.Server.Tests.Rest;
 /// <summary>A real SMTP server on loopback, and what it was handed.</summary>
 internal sealed class MailInbox : IAsyncDisposable
 {
+    public const string User = "chat";
+
     private readonly CancellationTokenSource _ended = new();
     private readonly Store _store = new();
     private readonly int _port;
     private readonly Task _running;
 
-    private MailInbox()
+    private MailInbox(X509Certificate2? certificate, bool implicitTls, string? password)
     {
         _port = FreePort();
-        var options = new SmtpServerOptionsBuilder().ServerName("localhost")
-            .Endpoint(endpoint => endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, _port))).Build();
+        var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint =>
+        {
+            endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, _port)).IsSecure(implicitTls)
+                .AuthenticationRequired(password is not null);
+            if (certificate is not null)
+            {
+                endpoint.Certificate(certificate);
+            }
+        }).Build();
         var services = new ServiceProvider();
         services.Add(_store);
+        if (password is not null)
+        {
+            services.Add((IUserAuthenticator)new Logins(password));
+        }
+
         _running = new SmtpServer.SmtpServer(options, services).StartAsync(_ended.Token);
     }
 
@@ -35,7 +51,19 @@ internal sealed class MailInbox : IAsyncDisposable
         ("PublicUrl", "https://chat.parley.example/"),
     ];
 
-    public static MailInbox Open() => new();
+    public static MailInbox Open() => new(null, false, null);
+
+    /// <summary>One that takes mail from <see cref="User"/> only, and logins only under TLS.</summary>
+    public static MailInbox OpenGuarded(X509Certificate2 certificate, bool implicitTls, string password) =>
+        new(certificate, implicitTls, password);
+
+    /// <summary>For a server that comes with a login, as a process of its own takes them.</summary>
+    public (string Name, string Value)[] GuardedSettings(bool implicitTls, string password) =>
+    [
+        .. Settings.Where(setting => setting.Name != "Mail:Security")
+            .Select(setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)),
+        ("Mail__Security", implicitTls ? "Tls" : "StartTls"), ("Mail__User", User), ("Mail__Password", password),
+    ];
 
     /// <summary>A port where nobody listens.</summary>
     public static int FreePort()
@@ -65,6 +93,13 @@ internal sealed class MailInbox : IAsyncDisposable
         await _ended.CancelAsync();
         await _running;
         _ended.Dispose();
+    }
+
+    private sealed class Logins(string password) : UserAuthenticator
+    {
+        public override Task<bool> AuthenticateAsync(
+            ISessionContext context, string user, string entered, CancellationToken cancellationToken) =>
+            Task.FromResult(context.Pipe.IsSecure && user == User && entered == password);
     }
 
     private sealed class Store : MessageStore

@@ -53,10 +53,16 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
         await client.DisconnectAsync(quit: true, either.Token);
     }
 
-    /// <summary>What kind of failure it is, without a word of what was sent or to whom.</summary>
-    public static string Describe(Exception exception) => exception is SmtpCommandException refused
-        ? $"{refused.ErrorCode}, status {((int)refused.StatusCode).ToString(CultureInfo.InvariantCulture)}"
-        : exception.GetType().Name;
+    /// <summary>What kind of failure it is, without a word of what was sent, or to whom, or what the server said.</summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        SmtpCommandException refused =>
+            $"{refused.ErrorCode}, status {((int)refused.StatusCode).ToString(CultureInfo.InvariantCulture)}",
+        AuthenticationException => "the mail server refused the login",
+        SslHandshakeException => "no TLS: the mail server's certificate is not trusted here, or not made for its name",
+        NotSupportedException => "the mail server does not offer what the settings ask for: STARTTLS, or a login",
+        _ => exception.GetType().Name,
+    };
 
     private MimeMessage Compose(Letter letter)
     {

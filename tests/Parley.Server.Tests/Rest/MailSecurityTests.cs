@@ -1,0 +1,91 @@
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>
+/// Mail over TLS and with a login, sent by the program itself as an operator starts it: which authorities are trusted
+/// is the process's own matter.
+/// </summary>
+[Storeless]
+public sealed class MailSecurityTests : IDisposable
+{
+    private const string Here = "127.0.0.1";
+    private const string Secret = "correct-horse-of-the-mail-server";
+
+    private readonly DataFolder _folder = new();
+    private readonly DataFolder _papers = new();
+    private readonly Authority _authority;
+
+    public MailSecurityTests() => _authority = new(_papers.Path);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mail_goes_over_TLS_with_a_login(bool implicitTls)
+    {
+        using var certificate = _authority.Issue(Here);
+        await using var inbox = MailInbox.OpenGuarded(certificate, implicitTls, Secret);
+        await using var host = Start(inbox.GuardedSettings(implicitTls, Secret));
+        var person = await AskAsync(host);
+        var mail = await inbox.ReceiveAsync(0);
+        Assert.Equal(person, mail.To.Mailboxes.Single().Address);
+        Assert.StartsWith("prs_", MailInbox.CodeOf(mail), StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, host.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wrong password", true, "refused the login")]
+    [InlineData("wrong password", false, "refused the login")]
+    [InlineData("other name", true, "not made for its name")]
+    [InlineData("other name", false, "not made for its name")]
+    [InlineData("unknown authority", true, "not trusted here")]
+    [InlineData("unknown authority", false, "not trusted here")]
+    [InlineData("no TLS", false, "STARTTLS")]
+    public async Task What_is_not_right_sends_no_mail_and_no_password_and_says_why(string what, bool implicitTls, string why)
+    {
+        using var certificate = _authority.Issue(what == "other name" ? "other.example" : Here);
+        await using var inbox = what == "no TLS"
+            ? MailInbox.Open() : MailInbox.OpenGuarded(certificate, implicitTls, Secret);
+        var entered = what == "wrong password" ? "a-wrong-one-of-the-mail-server" : Secret;
+        var settings = inbox.GuardedSettings(implicitTls, entered);
+        await using var host = what == "unknown authority" ? Start(settings, trusted: false) : Start(settings);
+        var person = await AskAsync(host);
+        await Patience.UntilAsync(
+            () => host.Output.Contains("could not be sent", StringComparison.Ordinal), () => host.Output);
+        Assert.Contains(why, host.Output, StringComparison.Ordinal);
+        Assert.Empty(inbox.Messages);
+        foreach (var secret in new[] { Secret, entered, person, "prs_" })
+        {
+            Assert.DoesNotContain(secret, host.Output, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        _papers.Dispose();
+        _folder.Dispose();
+    }
+
+    private HostProcess Start((string Name, string Value)[] settings, bool trusted = true) => HostProcess.Start(
+        _folder.Path, HostProcess.FreePort(),
+        [
+            .. settings, ("HOME", _papers.Path), ("NO_PROXY", Here),
+            .. trusted ? [("SSL_CERT_FILE", _authority.File)] : ((string, string)[])[],
+        ]);
+
+    /// <summary>Somebody who has forgotten their password: their address.</summary>
+    private static async Task<string> AskAsync(HostProcess host)
+    {
+        var address = await host.ReadyAsync();
+        await using var person = await Person.RegisterAsync(
+            address,
+            new() { Email = $"{Ids.New():N}@parley.example", DisplayName = "Ada", Password = Person.Password });
+        using var http = new HttpClient { BaseAddress = new(address, "/api/") };
+        using var asked = await http.PostAsync(
+            new Uri("auth/password-resets", UriKind.Relative),
+            Person.Json(new PasswordResetRequest { Email = person.Email }), Token);
+        Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+        return person.Email;
+    }
+}

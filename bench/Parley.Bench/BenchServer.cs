@@ -27,6 +27,8 @@ internal sealed class BenchServer : IAsyncDisposable
         ["Parley__Messages__SendBurst"] = "1000000",
         ["Parley__Messages__SendsPerSecond"] = "1000000",
         ["Parley__Accounts__AttemptsPerMinute"] = "1000000",
+        ["Parley__Accounts__PasswordQueue"] = "10000",
+        ["Parley__Accounts__PasswordQueuePerNetwork"] = "10000",
         ["Parley__Gateway__SocketsPerUser"] = "100000",
         ["Parley__Gateway__SocketsPerAddress"] = "1000000",
     };

@@ -34,19 +34,25 @@ internal static class HostCommand
         command.SetAction((parsed, cancellationToken) => Server.RunAsync(
             new HostArguments(parsed.GetValue(port), parsed.GetValue(data), parsed.GetValue(web), parsed.GetValue(demo)), cancellationToken));
         command.Subcommands.Add(ResetPassword());
+        command.Subcommands.Add(Reactivate());
         return command;
     }
 
-    private static Command ResetPassword()
+    private static Command ResetPassword() => OnAccount(
+        "reset-password", "Print a link that sets a new password for an account, once and within the hour.",
+        AccountCommand.ResetPasswordAsync);
+
+    private static Command Reactivate() => OnAccount(
+        "reactivate", "Open a closed account again, whatever workspaces it is in.", AccountCommand.ReactivateAsync);
+
+    private static Command OnAccount(
+        string name, string description,
+        Func<string?, string, InvocationConfiguration, CancellationToken, Task<int>> run)
     {
         var data = new Option<string?>("--data") { Description = "Folder of the database (default: data).", HelpName = "DIR" };
         var email = new Option<string>("--email") { Description = "Address of the account.", HelpName = "ADDRESS", Required = true };
-        var command = new Command(
-            "reset-password", "Print a link that sets a new password for an account, once and within the hour. With SQLite the server must be stopped.")
-        {
-            data, email,
-        };
-        command.SetAction((parsed, cancellationToken) => PasswordReset.RunAsync(
+        var command = new Command(name, $"{description} With SQLite the server must be stopped.") { data, email };
+        command.SetAction((parsed, cancellationToken) => run(
             parsed.GetValue(data), parsed.GetValue(email)!, parsed.InvocationConfiguration, cancellationToken));
         return command;
     }

@@ -71,6 +71,7 @@ public static class ParleyServerExtensions
         services.AddInvites();
         services.AddChannels();
         services.AddMessages();
+        services.AddImport();
         services.AddGateway();
         services.AddTelemetry();
         services.AddApiDocuments();
@@ -130,6 +131,19 @@ public static class ParleyServerExtensions
             ? await application.Services.GetRequiredService<ResetCodes>().ForAddressAsync(address, limited: false, cancellationToken)
             : null;
         return code?.Link(application.Services.GetRequiredService<PublicAddress>().Configured ?? string.Empty);
+    }
+
+    /// <summary>
+    /// Opens a closed account again, also one that is in no workspace, where nobody else could. On an application that is
+    /// built and not started; false: there is no closed account with this address.
+    /// </summary>
+    public static async Task<bool> ReactivateAccountAsync(
+        this IHost application, string email, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(application);
+        ArgumentNullException.ThrowIfNull(email);
+        return AccountRules.Normalize(email) is { } address
+            && await application.Services.GetRequiredService<Deactivation>().OpenAsync(address, cancellationToken);
     }
 
     /// <summary>What one person may see must not be kept by a cache that another one asks.</summary>

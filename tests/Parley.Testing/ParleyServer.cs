@@ -181,6 +181,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
             ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
             ["Parley:Accounts:PasswordIterations"] = "1000",
             ["Parley:Accounts:PasswordQueue"] = "10000",
+            ["Parley:Accounts:PasswordQueuePerNetwork"] = "10000",
             ["Parley:Messages:SendBurst"] = "100000",
             ["Parley:Messages:SendsPerSecond"] = "100000",
             ["Parley:Writes:Burst"] = "100000",

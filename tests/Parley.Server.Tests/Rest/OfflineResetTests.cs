@@ -3,7 +3,7 @@ using Parley.Host;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>The command for an owner whom nobody ranks above.</summary>
+/// <summary>The commands for an owner whom nobody ranks above, and for an account that is in no workspace.</summary>
 [AboutSqlite]
 public sealed class OfflineResetTests
 {
@@ -37,15 +37,49 @@ public sealed class OfflineResetTests
     {
         using var folder = new DataFolder();
         Assert.Contains("no database", (await RunAsync(1, folder.Path, "nobody@parley.example")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no database", (await ReactivateAsync(1, folder.Path, "nobody@parley.example")).Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    private static async Task<(string Output, string Error)> RunAsync(int code, string folder, string email)
+    [Fact]
+    public async Task The_program_opens_a_closed_account_that_nobody_else_can_open()
+    {
+        using var folder = new DataFolder();
+        Person member;
+        await using (var server = await ParleyServer.StartAsync(folder.Path))
+        {
+            var team = await server.TeamAsync(members: 1);
+            member = team.Members[0];
+            var path = $"workspaces/{team.Workspace.Id}/members/{member.Id}/deactivation";
+            await team.Owner.DoAsync(HttpMethod.Put, path);
+            await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
+            await team.Owner.RefusedAsync(HttpMethod.Delete, path, null, 404, ErrorCodes.UserNotFound);
+            Assert.Contains(
+                "Stop it", (await ReactivateAsync(1, folder.Path, member.Email)).Error, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(
+            "no closed account", (await ReactivateAsync(1, folder.Path, "nobody@parley.example")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "open again", (await ReactivateAsync(0, folder.Path, member.Email.ToUpperInvariant())).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "no closed account", (await ReactivateAsync(1, folder.Path, member.Email)).Error, StringComparison.Ordinal);
+        await using var again = await ParleyServer.StartAsync(folder.Path);
+        await again.SignInAsync(member);
+    }
+
+    private static Task<(string Output, string Error)> ReactivateAsync(int code, string folder, string email) =>
+        RunAsync(code, folder, email, "reactivate");
+
+    private static async Task<(string Output, string Error)> RunAsync(
+        int code, string folder, string email, string name = "reset-password")
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var console = new InvocationConfiguration { Output = output, Error = error };
-        var ended = await HostCommand.Create().Parse(["reset-password", "--data", folder, "--email", email]).InvokeAsync(console, Token);
+        var command = HostCommand.Create().Parse([name, "--data", folder, "--email", email]);
+        var ended = await command.InvokeAsync(console, Token);
         Assert.True(ended == code, $"{ended}: {output} {error}");
         return ($"{output}", $"{error}");
     }

@@ -1,9 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Features.Accounts;
+
 namespace Parley.Server.Tests.Review;
 
 /// <summary>Wrong passwords are counted before the next one is tried, and the count says nothing about who has an account.</summary>
 public sealed class SignInTests
 {
     private const int Attempts = 5;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Forty_wrong_passwords_at_once_are_tried_as_often_as_is_allowed_with_an_account_or_without()
@@ -34,5 +40,80 @@ public sealed class SignInTests
         server.Clock.Advance(TimeSpan.FromMinutes(5));
         using var response = await http.PostAsync(new Uri("auth/login", UriKind.Relative), Person.Json(right), TestContext.Current.CancellationToken);
         Assert.Equal(person.Me, (await Person.ReadAsync<LogInResult>(response)).User);
+    }
+
+    [Fact]
+    public async Task After_a_restart_nobody_learns_from_a_lock_that_there_is_an_account()
+    {
+        await using var server = await Wired.StartAsync();
+        var person = await server.PersonAsync();
+        var end = server.Clock.GetUtcNow().AddMinutes(5);
+        await server.UseAsync(context => context.Users.Where(user => user.Id == person.Id.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, end), Token));
+        using var http = new HttpClient { BaseAddress = new(server.Address, "/api/") };
+        var answers = new List<Problem>();
+        foreach (var request in new[]
+        {
+            new LogInRequest { Email = person.Email, Password = Person.Password },
+            new LogInRequest { Email = person.Email, Password = "wrong" },
+            new LogInRequest { Email = "nobody@parley.example", Password = "wrong" },
+        })
+        {
+            var answer = await http.RefusedAsync(
+                HttpMethod.Post, "auth/login", request, 401, ErrorCodes.AuthInvalidCredentials);
+            answers.Add(answer with { TraceId = null });
+        }
+
+        Assert.Single(answers.Distinct());
+        server.Clock.Advance(TimeSpan.FromMinutes(5));
+        using var late = await http.PostAsync(
+            new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }), Token);
+        Assert.Equal(HttpStatusCode.OK, late.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_registration_whose_password_waits_keeps_no_other_network_from_registering()
+    {
+        await using var server = await Wired.StartAsync();
+        await server.PersonAsync();
+        var places = server.Services.GetRequiredService<PasswordWork>().Places;
+        var (crowded, quiet) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
+        for (var i = 0; i < PasswordWork.AtOnce; i++)
+        {
+            await places.EnterAsync(IPAddress.Broadcast);
+        }
+
+        var (first, second) = (places.EnterAsync(crowded), places.EnterAsync(crowded));
+        using var http = new HttpClient { BaseAddress = new(server.Address, "/api/") };
+        var held = RegisterAsync(http, crowded);
+        await Patience.UntilAsync(() => places.Waiting == 3, "the registration to wait");
+        var free = RegisterAsync(http, quiet);
+        await Patience.UntilAsync(() => places.Waiting == 4, "the other one to wait");
+
+        // One place goes round: to the crowd, to the quiet network, to the crowd.
+        places.Leave();
+        Assert.True(await first);
+        places.Leave();
+        Assert.Equal(HttpStatusCode.Created, await free.WithinAsync("the quiet network's registration"));
+        Assert.True(await second.WithinAsync("the crowd's next turn"));
+        Assert.False(held.IsCompleted);
+        places.Leave();
+        Assert.Equal(HttpStatusCode.Created, await held.WithinAsync("the registration that waited"));
+    }
+
+    private static async Task<HttpStatusCode> RegisterAsync(HttpClient http, IPAddress from)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "auth/register")
+        {
+            Content = Person.Json(new RegisterRequest
+            {
+                Email = $"{Ids.New():N}@parley.example",
+                DisplayName = "Someone",
+                Password = Person.Password,
+            }),
+        };
+        request.Headers.Add("X-Forwarded-For", $"{from}");
+        using var answer = await http.SendAsync(request, Token);
+        return answer.StatusCode;
     }
 }

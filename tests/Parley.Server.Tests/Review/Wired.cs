@@ -58,6 +58,7 @@ internal sealed class Wired : IAsyncDisposable
             ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
             ["Parley:Accounts:PasswordIterations"] = "1000",
             ["Parley:Accounts:PasswordQueue"] = "10000",
+            ["Parley:Accounts:PasswordQueuePerNetwork"] = "10000",
             ["Parley:Messages:SendBurst"] = "100000",
             ["Parley:Writes:Burst"] = "100000",
             ["Parley:Gateway:DrainSeconds"] = "0",

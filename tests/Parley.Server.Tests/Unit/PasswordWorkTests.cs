@@ -7,30 +7,61 @@ namespace Parley.Server.Tests.Unit;
 [Storeless]
 public sealed class PasswordWorkTests
 {
+    private const int PerNetwork = 16;
+
+    private static readonly IPAddress One = IPAddress.Parse("192.0.2.1");
+    private static readonly IPAddress Other = IPAddress.Parse("192.0.2.2");
+
     [Fact]
-    public async Task Beyond_a_short_queue_the_next_ones_are_told_to_come_back()
+    public async Task Of_one_network_so_many_wait_the_next_ones_are_told_to_come_back_and_another_one_still_gets_in()
     {
-        using var work = Work(rounds: 400_000, queue: 1);
-        var all = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => work.HashAsync(Person.Password)));
-        var refused = all.Where(result => !result.Succeeded).ToList();
-        Assert.NotEmpty(refused);
+        var work = Work(rounds: 1_000, queue: 64);
+        for (var i = 0; i < PasswordWork.AtOnce; i++)
+        {
+            Assert.True(await work.Places.EnterAsync(IPAddress.Broadcast));
+        }
+
+        var all = Enumerable.Range(0, 64).Select(_ => work.HashAsync(Person.Password, One)).ToList();
+        Assert.Equal(PerNetwork, work.Places.Waiting);
+        var other = work.VerifyAsync(null, Person.Password, Other);
+        Assert.Equal(PerNetwork + 1, work.Places.Waiting);
+        work.Places.Leave();
+        Assert.Equal(PasswordMatch.Wrong, (await other.WithinAsync("the other network's turn")).Value);
+        var refused = (await Task.WhenAll(all).WithinAsync("all answers")).Where(result => !result.Succeeded).ToList();
+        Assert.Equal(64 - PerNetwork, refused.Count);
         Assert.All(refused, result => Assert.Equal(ErrorCodes.RateLimited, result.Error!.Code));
         Assert.All(refused, result => Assert.True(result.Error!.RetryAfterMs > 0));
-        Assert.True((await work.HashAsync(Person.Password)).Succeeded);
+        Assert.True((await work.HashAsync(Person.Password, One)).Succeeded);
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(16, 8)]
+    [InlineData(10_000, PerNetwork)]
+    public async Task No_network_has_more_than_half_of_the_places(int queue, int most)
+    {
+        var work = Work(rounds: 1_000, queue);
+        for (var i = 0; i < PasswordWork.AtOnce; i++)
+        {
+            await work.Places.EnterAsync(IPAddress.Broadcast);
+        }
+
+        var waits = Enumerable.Range(0, 64).Select(_ => work.Places.EnterAsync(One)).Count(place => !place.IsCompleted);
+        Assert.Equal(most, waits);
     }
 
     [Fact]
     public async Task A_hash_of_fewer_rounds_is_right_and_due_for_renewal()
     {
-        using var old = Work(rounds: 1_234);
-        using var work = Work(rounds: 2_000);
-        var hash = (await old.HashAsync(Person.Password)).Value!;
+        var old = Work(rounds: 1_234);
+        var work = Work(rounds: 2_000);
+        var hash = (await old.HashAsync(Person.Password, One)).Value!;
         Assert.Equal(1_234, PasswordHashes.RoundsOf(hash));
-        Assert.Equal(PasswordMatch.RightButOld, (await work.VerifyAsync(hash, Person.Password)).Value);
-        Assert.Equal(PasswordMatch.Wrong, (await work.VerifyAsync(hash, "wrong")).Value);
-        Assert.Equal(PasswordMatch.Wrong, (await work.VerifyAsync(null, Person.Password)).Value);
-        var renewed = (await work.HashAsync(Person.Password)).Value!;
-        Assert.Equal(PasswordMatch.Right, (await work.VerifyAsync(renewed, Person.Password)).Value);
+        Assert.Equal(PasswordMatch.RightButOld, (await work.VerifyAsync(hash, Person.Password, One)).Value);
+        Assert.Equal(PasswordMatch.Wrong, (await work.VerifyAsync(hash, "wrong", One)).Value);
+        Assert.Equal(PasswordMatch.Wrong, (await work.VerifyAsync(null, Person.Password, One)).Value);
+        var renewed = (await work.HashAsync(Person.Password, One)).Value!;
+        Assert.Equal(PasswordMatch.Right, (await work.VerifyAsync(renewed, Person.Password, One)).Value);
         Assert.Equal(0, PasswordHashes.RoundsOf("nothing of the kind"));
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Platform.Errors;
@@ -7,8 +8,12 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>Makes accounts by ASP.NET Core Identity, which keeps addresses unique.</summary>
 internal sealed class AccountFactory(IServiceScopeFactory scopes, PasswordRules passwords, PasswordWork work, TimeProvider clock)
 {
-    /// <summary>A person who can sign in, or <c>request.invalid</c>, <c>account.email_taken</c>, <c>account.password_weak</c>.</summary>
-    public async Task<Result<UserEntity>> CreateAsync(string email, string displayName, string password, AccountRules rules)
+    /// <summary>
+    /// A person who could sign in and is not stored yet, or <c>request.invalid</c>, <c>account.password_weak</c>,
+    /// <c>rate.limited</c>. This is the slow half.
+    /// </summary>
+    public async Task<Result<UserEntity>> PrepareAsync(
+        string email, string displayName, string password, AccountRules rules, IPAddress network)
     {
         var address = AccountRules.CheckEmail(email);
         var name = rules.CheckDisplayName(displayName);
@@ -17,14 +22,14 @@ internal sealed class AccountFactory(IServiceScopeFactory scopes, PasswordRules 
             return error;
         }
 
-        var hash = await work.HashAsync(password);
+        var hash = await work.HashAsync(password, network);
         if (!hash.Succeeded)
         {
             return hash.Error;
         }
 
         var now = clock.GetUtcNow();
-        var user = new UserEntity
+        return new UserEntity
         {
             Id = Guid.CreateVersion7(now),
             UserName = address.Value,
@@ -34,9 +39,14 @@ internal sealed class AccountFactory(IServiceScopeFactory scopes, PasswordRules 
             CreatedAt = now,
             PasswordHash = hash.Value,
         };
+    }
+
+    /// <summary>Null: it is stored. Else <c>account.email_taken</c>.</summary>
+    public async Task<ParleyError?> StoreAsync(UserEntity user)
+    {
         await using var scope = scopes.CreateAsyncScope();
         var result = await scope.ServiceProvider.GetRequiredService<UserManager<UserEntity>>().CreateAsync(user);
-        return result.Succeeded ? user : ToError(result.Errors.ToList());
+        return result.Succeeded ? null : ToError(result.Errors.ToList());
     }
 
     public async Task DeleteAsync(UserEntity user)

@@ -8,6 +8,18 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>What opens an account, and how it ends when the password changes or the account is closed: rows in the commit, then sockets on every node.</summary>
 internal sealed class AccountKeys(SessionStore sessions, IGrainFactory grains)
 {
+    /// <summary>
+    /// Within a commit, after the account's row was changed: the caller's session has not ended, and will not before
+    /// the commit. One that was let pass before it ended decides nothing any more.
+    /// </summary>
+    public static async Task<bool> HoldAsync(
+        ParleyDbContext context, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await context.Sessions.TagWith("accounts.hold-session")
+            .Where(session => session.Id == caller.SessionId && session.UserId == caller.UserId)
+            .Where(session => session.ExpiresAt > now)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(session => session.Kind, session => session.Kind), cancellationToken) == 1;
+
     /// <summary>Within a commit: every session but one, and every code that could set a password.</summary>
     public static async Task DeleteAsync(ParleyDbContext context, Guid userId, Guid? except, CancellationToken cancellationToken)
     {

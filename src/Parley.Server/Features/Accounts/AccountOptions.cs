@@ -44,9 +44,20 @@ internal sealed class AccountOptions
     [Range(1_000, 10_000_000)]
     public int PasswordIterations { get; set; } = 210_000;
 
-    /// <summary>Passwords that may wait to be hashed before more are refused, 1-10 000.</summary>
-    [Range(1, 10_000)]
+    /// <summary>Passwords that may wait to be hashed before more are refused, 2-10 000.</summary>
+    [Range(2, 10_000)]
     public int PasswordQueue { get; set; } = 64;
+
+    /// <summary>Of these from one network (an address, of IPv6 a /64), 1-10 000, and never more than half.</summary>
+    [Range(1, 10_000)]
+    public int PasswordQueuePerNetwork { get; set; } = 16;
+
+    /// <summary>
+    /// Sign-ins that one person has at a time of each kind, browsers and tokens, 1-10 000; the one that was not used
+    /// for the longest ends with the next.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int SessionsPerUser { get; set; } = 100;
 
     /// <summary>A socket ticket is good for so many seconds, 5-300 (protocol, section 2).</summary>
     [Range(5, 300)]

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Parley.Rest;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -11,10 +12,13 @@ namespace Parley.Server.Features.Accounts;
 internal static class ChangePassword
 {
     public static async Task<IResult> HandleAsync(
-        ChangePasswordRequest request, Caller caller, PasswordCheck passwords, PasswordRules rules, PasswordWork work, AccountKeys keys,
+        ChangePasswordRequest request, Caller caller, HttpContext http, PasswordCheck passwords, PasswordRules rules,
+        PasswordWork work, AccountKeys keys,
         IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, CancellationToken cancellationToken)
     {
-        var known = await passwords.ByIdAsync(caller.UserId, request.CurrentPassword, "currentPassword", cancellationToken);
+        var network = NetworkOf.Caller(http);
+        var known = await passwords.ByIdAsync(
+            caller.UserId, request.CurrentPassword, "currentPassword", network, cancellationToken);
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
@@ -26,7 +30,7 @@ internal static class ChangePassword
             return weak.ToHttp();
         }
 
-        var hash = await work.HashAsync(request.NewPassword);
+        var hash = await work.HashAsync(request.NewPassword, network);
         if (!hash.Succeeded)
         {
             return hash.Error.ToHttp();

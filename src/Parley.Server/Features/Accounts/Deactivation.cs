@@ -4,6 +4,7 @@ using Parley.Rest;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -24,7 +25,8 @@ internal sealed class Deactivation(
         }
 
         var closed = await deactivation.CloseAsync(
-            userId.Value, context => context.Under(caller.UserId, workspaceId.Value, userId.Value), cancellationToken);
+            userId.Value, context => context.Under(caller.UserId, workspaceId.Value, userId.Value),
+            static (_, _) => Task.FromResult(true), cancellationToken);
         return closed ? TypedResults.NoContent() : ParleyErrors.NotAbove.ToHttp();
     }
 
@@ -44,20 +46,38 @@ internal sealed class Deactivation(
         DeactivateMeRequest request, HttpContext context, Caller caller, PasswordCheck passwords, Deactivation deactivation,
         CancellationToken cancellationToken)
     {
-        var known = await passwords.ByIdAsync(caller.UserId, request.Password, "password", cancellationToken);
+        var known = await passwords.ByIdAsync(
+            caller.UserId, request.Password, "password", NetworkOf.Caller(context), cancellationToken);
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
         }
 
-        var closed = await deactivation.CloseAsync(caller.UserId, database => database.Dispensable(caller.UserId), cancellationToken);
-        if (!closed)
+        if (await deactivation.CloseMineAsync(caller, cancellationToken) is { } refusal)
         {
-            return ParleyErrors.LastOwner.ToHttp();
+            return refusal.ToHttp();
         }
 
         SessionAuthentication.ClearCookie(context);
         return TypedResults.NoContent();
+    }
+
+    /// <summary>
+    /// Null: it is closed. Else <c>workspace.last_owner</c>, or <c>auth.required</c>: the session has ended meanwhile.
+    /// </summary>
+    public async Task<ParleyError?> CloseMineAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var ended = false;
+        var closed = await CloseAsync(
+            caller.UserId,
+            context => context.Dispensable(caller.UserId),
+            async (context, token) =>
+            {
+                ended = !await AccountKeys.HoldAsync(context, caller, clock.GetUtcNow(), token);
+                return !ended;
+            },
+            cancellationToken);
+        return closed ? null : ended ? ParleyErrors.AuthRequired : ParleyErrors.LastOwner;
     }
 
     /// <summary>What can be said before the commit, which decides: whether the caller may manage the workspace and who is in it.</summary>
@@ -76,8 +96,25 @@ internal sealed class Deactivation(
             : ParleyErrors.UserNotFound;
     }
 
+    /// <summary>
+    /// By the operator of the machine, whatever workspaces the account is in. False: there is none that was closed.
+    /// </summary>
+    /// <param name="address">Normalized.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<bool> OpenAsync(string address, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await gate.ExecuteAsync(
+            token => context.Users.TagWith("accounts.reopen")
+                .Where(user => user.NormalizedEmail == address && user.Kind == UserKind.Human)
+                .Where(user => user.DeactivatedAt != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null), token),
+            cancellationToken) == 1;
+    }
+
     private async Task<bool> CloseAsync(
-        Guid userId, Func<ParleyDbContext, IQueryable<UserEntity>> whom, CancellationToken cancellationToken)
+        Guid userId, Func<ParleyDbContext, IQueryable<UserEntity>> whom,
+        Func<ParleyDbContext, CancellationToken, Task<bool>> holds, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -90,7 +127,7 @@ internal sealed class Deactivation(
                         mine => mine.WorkspaceId == owner.WorkspaceId && mine.UserId == userId && mine.Role == WorkspaceRole.Owner)), token);
                 var stored = await whom(context).TagWith("accounts.deactivate")
                     .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, user => user.DeactivatedAt ?? now), token);
-                if (stored == 0)
+                if (!await holds(context, token) || stored == 0)
                 {
                     return false;
                 }

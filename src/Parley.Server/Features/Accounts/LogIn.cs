@@ -4,6 +4,7 @@ using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Network;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -15,7 +16,8 @@ internal static class LogIn
     public static async Task<IResult> HandleAsync(
         LogInRequest request, HttpContext context, PasswordCheck passwords, SessionStore sessions, CancellationToken cancellationToken)
     {
-        var known = await passwords.ByEmailAsync(request.Email, request.Password, cancellationToken);
+        var known = await passwords.ByEmailAsync(
+            request.Email, request.Password, NetworkOf.Caller(context), cancellationToken);
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
@@ -27,7 +29,8 @@ internal static class LogIn
     }
 
     public static async Task<IResult> HandleTokenAsync(
-        TokenRequest request, PasswordCheck passwords, SessionStore sessions, CancellationToken cancellationToken)
+        TokenRequest request, HttpContext context, PasswordCheck passwords, SessionStore sessions,
+        CancellationToken cancellationToken)
     {
         var device = AccountRules.CheckName("device", request.Device, DeviceLength);
         if (!device.Succeeded)
@@ -35,7 +38,8 @@ internal static class LogIn
             return device.Error.ToHttp();
         }
 
-        var known = await passwords.ByEmailAsync(request.Email, request.Password, cancellationToken);
+        var known = await passwords.ByEmailAsync(
+            request.Email, request.Password, NetworkOf.Caller(context), cancellationToken);
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();

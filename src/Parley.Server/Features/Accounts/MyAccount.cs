@@ -15,7 +15,9 @@ internal static class MyAccount
         TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken));
 
     public static async Task<IResult> UpdateAsync(
-        UpdateMeRequest request, Caller caller, AccountRules rules, IDbContextFactory<ParleyDbContext> contexts, CancellationToken cancellationToken)
+        UpdateMeRequest request, Caller caller, AccountRules rules, AccountQueries accounts,
+        IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var name = rules.CheckDisplayName(request.DisplayName);
         if (!name.Succeeded)
@@ -24,10 +26,16 @@ internal static class MyAccount
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await context.Users.SingleAsync(candidate => candidate.Id == caller.UserId, cancellationToken);
-        user.DisplayName = name.Value;
-        await context.SaveChangesAsync(cancellationToken);
-        return TypedResults.Ok(AccountQueries.ToMe(user));
+        var changed = await gate.CommitAsync(
+            context,
+            async token => await context.Users.TagWith("accounts.rename")
+                .Where(user => user.Id == caller.UserId && user.DeactivatedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.DisplayName, name.Value), token) == 1
+                && await AccountKeys.HoldAsync(context, caller, clock.GetUtcNow(), token),
+            cancellationToken);
+        return changed
+            ? TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken))
+            : ParleyErrors.AuthRequired.ToHttp();
     }
 
     public static async Task<IResult> ListSessionsAsync(

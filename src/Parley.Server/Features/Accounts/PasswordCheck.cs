@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
@@ -11,46 +12,49 @@ namespace Parley.Server.Features.Accounts;
 internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts, SignInGuard guard, PasswordWork work, TimeProvider clock)
 {
     /// <summary><c>auth.invalid_credentials</c>, <c>auth.locked_out</c> or <c>rate.limited</c>, or the account.</summary>
-    public Task<Result<KnownUser>> ByEmailAsync(string email, string password, CancellationToken cancellationToken) =>
+    public Task<Result<KnownUser>> ByEmailAsync(
+        string email, string password, IPAddress network, CancellationToken cancellationToken) =>
         AccountRules.Normalize(email) is { } address && AccountRules.IsBounded(password)
             ? guard.TryAsync(
-                address, () => TryAsync(address, password, signIn: true, ParleyErrors.InvalidCredentials, cancellationToken))
+                address, () => TryAsync(
+                address, password, network, signIn: true, ParleyErrors.InvalidCredentials, cancellationToken))
             : Task.FromResult<Result<KnownUser>>(ParleyErrors.InvalidCredentials);
 
     /// <summary>
     /// Of somebody who is signed in and enters the password once more; the refusal names the field. What others failed with at
     /// the sign-in does not lock it.
     /// </summary>
-    public async Task<Result<KnownUser>> ByIdAsync(Guid userId, string password, string field, CancellationToken cancellationToken)
+    public async Task<Result<KnownUser>> ByIdAsync(
+        Guid userId, string password, string field, IPAddress network, CancellationToken cancellationToken)
     {
         var wrong = ParleyErrors.WrongPassword(field);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var address = await context.Users.Where(user => user.Id == userId).Select(user => user.NormalizedEmail).FirstOrDefaultAsync(cancellationToken);
         return address is not null && AccountRules.IsBounded(password)
-            ? await guard.TryAsync(userId, () => TryAsync(address, password, signIn: false, wrong, cancellationToken))
+            ? await guard.TryAsync(
+                userId, () => TryAsync(address, password, network, signIn: false, wrong, cancellationToken))
             : wrong;
     }
 
     private async Task<Result<KnownUser>> TryAsync(
-        string address, string password, bool signIn, ParleyError wrong, CancellationToken cancellationToken)
+        string address, string password, IPAddress network, bool signIn, ParleyError wrong,
+        CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await context.Users.AsNoTracking().TagWith("accounts.sign-in")
             .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
         var usable = user is { PasswordHash: not null, DeactivatedAt: null } ? user : null;
-        var now = clock.GetUtcNow();
-        if (signIn && usable?.LockoutEnd is { } end && end > now)
-        {
-            return ParleyErrors.LockedOut(end - now);
-        }
 
-        var match = await work.VerifyAsync(usable?.PasswordHash, password);
+        // Only accounts that there are have a stored lock, which counts after a restart: it answers like a wrong
+        // password, or it would tell which addresses have one.
+        var locked = signIn && usable?.LockoutEnd > clock.GetUtcNow();
+        var match = await work.VerifyAsync(usable?.PasswordHash, password, network);
         if (!match.Succeeded)
         {
             return match.Error;
         }
 
-        if (usable is null || match.Value == PasswordMatch.Wrong)
+        if (usable is null || locked || match.Value == PasswordMatch.Wrong)
         {
             return wrong;
         }
@@ -60,7 +64,7 @@ internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts,
             return new KnownUser(usable, null);
         }
 
-        var renewed = await work.HashAsync(password);
+        var renewed = await work.HashAsync(password, network);
         return new KnownUser(usable, renewed.Value);
     }
 }

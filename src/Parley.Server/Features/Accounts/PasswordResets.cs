@@ -30,8 +30,13 @@ internal static class PasswordResets
     }
 
     public static async Task<IResult> HandleCompleteAsync(
-        CompletePasswordResetRequest request, ResetCodes codes, CancellationToken cancellationToken) =>
-        await codes.CompleteAsync(request.Code, request.Password, cancellationToken) is { } refusal ? refusal.ToHttp() : TypedResults.NoContent();
+        CompletePasswordResetRequest request, HttpContext context, ResetCodes codes,
+        CancellationToken cancellationToken)
+    {
+        var refusal = await codes.CompleteAsync(
+            request.Code, request.Password, NetworkOf.Caller(context), cancellationToken);
+        return refusal is null ? TypedResults.NoContent() : refusal.ToHttp();
+    }
 
     public static async Task<IResult> HandleLinkAsync(
         WorkspaceId workspaceId, UserId userId, Caller caller, HttpContext http, Deactivation deactivation, ResetCodes codes,

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -6,27 +7,36 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Hashes and verifies passwords. That is meant to be slow, so it is done on half of the processors at most, and beyond a short queue the next
-/// ones are told to come back: many sign-ins at once must not take the time that messages need. Thread-safe.
+/// Hashes and verifies passwords. That is meant to be slow, so it is done on half of the processors at most, for the
+/// networks in turn, and beyond a short line of each the next ones are told to come back: many sign-ins at once must
+/// take neither the time that messages need nor everybody's sign-in. Thread-safe.
 /// </summary>
-internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOptions<AccountOptions> options) : IDisposable
+internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOptions<AccountOptions> options)
 {
     private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
-    private static readonly int Places = Math.Max(1, Environment.ProcessorCount / 2);
 
     private readonly PasswordHasher<UserEntity> _hasher = new(hashing);
-    private readonly SemaphoreSlim _places = new(Places);
     private readonly Lazy<string> _nobody = new(() => new PasswordHasher<UserEntity>(hashing).HashPassword(null!, RandomNumberGenerator.GetHexString(32)));
-    private int _inside;
+
+    /// <summary>How many are hashed at once.</summary>
+    public static int AtOnce { get; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>Where passwords wait for their turn.</summary>
+    public FairPlaces Places { get; } = new(
+        AtOnce, options.Value.PasswordQueue,
+        Math.Min(options.Value.PasswordQueuePerNetwork, options.Value.PasswordQueue / 2));
 
     /// <summary>The hash to store, or <c>rate.limited</c>.</summary>
-    public Task<Result<string>> HashAsync(string password) => RunAsync(() => _hasher.HashPassword(null!, password));
+    /// <param name="password">What was entered.</param>
+    /// <param name="network">Where from: <see cref="Platform.Network.NetworkOf"/>.</param>
+    public Task<Result<string>> HashAsync(string password, IPAddress network) =>
+        RunAsync(network, () => _hasher.HashPassword(null!, password));
 
     /// <param name="hash">The stored one; null: there is no such account, which takes the same time.</param>
     /// <param name="password">What was entered.</param>
-    public Task<Result<PasswordMatch>> VerifyAsync(string? hash, string password) => RunAsync(() => Verify(hash, password));
-
-    public void Dispose() => _places.Dispose();
+    /// <param name="network">Where from: <see cref="Platform.Network.NetworkOf"/>.</param>
+    public Task<Result<PasswordMatch>> VerifyAsync(string? hash, string password, IPAddress network) =>
+        RunAsync(network, () => Verify(hash, password));
 
     private PasswordMatch Verify(string? hash, string password)
     {
@@ -50,7 +60,10 @@ internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOpt
         };
     }
 
-    /// <summary>A hash of fewer rounds is verified sooner; the rest of the time is spent too, else it would tell that the account exists.</summary>
+    /// <summary>
+    /// A hash of fewer rounds is verified sooner; the rest of the time is spent too, else it would tell that the
+    /// account exists.
+    /// </summary>
     private void Pad(string hash, string password)
     {
         var missing = hashing.Value.IterationCount - PasswordHashes.RoundsOf(hash);
@@ -60,28 +73,20 @@ internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOpt
         }
     }
 
-    private async Task<Result<T>> RunAsync<T>(Func<T> work)
+    private async Task<Result<T>> RunAsync<T>(IPAddress network, Func<T> work)
     {
+        if (!await Places.EnterAsync(network))
+        {
+            return ParleyErrors.RateLimited(ComeBackAfter);
+        }
+
         try
         {
-            if (Interlocked.Increment(ref _inside) > Places + options.Value.PasswordQueue)
-            {
-                return ParleyErrors.RateLimited(ComeBackAfter);
-            }
-
-            await _places.WaitAsync();
-            try
-            {
-                return await Task.Run(work);
-            }
-            finally
-            {
-                _places.Release();
-            }
+            return await Task.Run(work);
         }
         finally
         {
-            Interlocked.Decrement(ref _inside);
+            Places.Leave();
         }
     }
 }

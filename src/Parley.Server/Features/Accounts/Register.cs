@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -6,6 +7,7 @@ using Parley.Server.Features.Invites;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
@@ -21,7 +23,7 @@ internal sealed class Register(
     public static async Task<IResult> HandleAsync(
         RegisterRequest request, HttpContext context, Register register, SessionStore sessions, CancellationToken cancellationToken)
     {
-        var result = await register.RunAsync(request, cancellationToken);
+        var result = await register.RunAsync(request, NetworkOf.Caller(context), cancellationToken);
         if (!result.Succeeded)
         {
             return result.Error.ToHttp();
@@ -35,12 +37,27 @@ internal sealed class Register(
         return TypedResults.Json(result.Value.Result, Parley.Json.ParleyJson.Default.RegisterResult, statusCode: StatusCodes.Status201Created);
     }
 
-    public async Task<Result<Registered>> RunAsync(RegisterRequest request, CancellationToken cancellationToken)
+    public async Task<Result<Registered>> RunAsync(
+        RegisterRequest request, IPAddress network, CancellationToken cancellationToken)
     {
+        // Passwords wait to be hashed; that is no time in which others wait for the turn.
+        var allowed = await CheckAsync(request, cancellationToken);
+        if (!allowed.Succeeded)
+        {
+            return allowed.Error;
+        }
+
+        var prepared = await accounts.PrepareAsync(
+            request.Email, request.DisplayName, request.Password, rules, network);
+        if (!prepared.Succeeded)
+        {
+            return prepared.Error;
+        }
+
         await Turn.WaitAsync(cancellationToken);
         try
         {
-            return await RunInTurnAsync(request, cancellationToken);
+            return await RunInTurnAsync(request, prepared.Value, cancellationToken);
         }
         finally
         {
@@ -48,7 +65,8 @@ internal sealed class Register(
         }
     }
 
-    private async Task<Result<Registered>> RunInTurnAsync(RegisterRequest request, CancellationToken cancellationToken)
+    /// <summary>True: it is the first account. Asked again in turn, where it counts.</summary>
+    private async Task<Result<bool>> CheckAsync(RegisterRequest request, CancellationToken cancellationToken)
     {
         var first = !await AnyWorkspaceAsync(cancellationToken);
         if (!first && request.Invite is null && options.Value.Registration != RegistrationMode.Open)
@@ -66,22 +84,21 @@ internal sealed class Register(
             return closed.Error;
         }
 
-        var workspaceName = AccountRules.CheckName("workspaceName", request.WorkspaceName ?? "Parley", WorkspaceMaker.NameLength);
-        if (first && !workspaceName.Succeeded)
-        {
-            return workspaceName.Error;
-        }
+        return first && NameOf(request).Error is { } wrong ? wrong : first;
+    }
 
-        var created = await accounts.CreateAsync(request.Email, request.DisplayName, request.Password, rules);
-        if (!created.Succeeded)
+    private async Task<Result<Registered>> RunInTurnAsync(
+        RegisterRequest request, UserEntity user, CancellationToken cancellationToken)
+    {
+        var first = await CheckAsync(request, cancellationToken);
+        if ((first.Error ?? await accounts.StoreAsync(user)) is { } refusal)
         {
-            return created.Error;
+            return refusal;
         }
 
         // The account is there: from here on the caller's hanging up must not leave it half done.
-        var user = created.Value;
         var workspace = request.Invite is { } invite ? await invites.EnterAsync(invite, user, CancellationToken.None)
-            : first ? await workspaces.MakeAsync(null, workspaceName.Value!, user.Id)
+            : first.Value ? await workspaces.MakeAsync(null, NameOf(request).Value!, user.Id)
             : default(Result<Workspace>?);
         if (workspace is { Succeeded: false, Error: { } error })
         {
@@ -90,6 +107,9 @@ internal sealed class Register(
 
         return new Registered(user, new() { User = AccountQueries.ToMe(user), Workspace = workspace?.Value });
     }
+
+    private static Result<string> NameOf(RegisterRequest request) =>
+        AccountRules.CheckName("workspaceName", request.WorkspaceName ?? "Parley", WorkspaceMaker.NameLength);
 
     /// <summary>An account that came with an invite which let nobody in is no account; where the store failed, nobody knows, and it stays.</summary>
     private async Task<ParleyError> TakeBackAsync(UserEntity user, ParleyError error)

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Auth;
@@ -42,7 +43,8 @@ internal sealed class ResetCodes(
     }
 
     /// <summary>Null: done. Else <c>reset.invalid</c>, whatever is wrong with the code, or what is wrong with the password.</summary>
-    public async Task<ParleyError?> CompleteAsync(string code, string password, CancellationToken cancellationToken)
+    public async Task<ParleyError?> CompleteAsync(
+        string code, string password, IPAddress network, CancellationToken cancellationToken)
     {
         if (!SessionToken.IsResetCode(code))
         {
@@ -65,7 +67,7 @@ internal sealed class ResetCodes(
             return weak;
         }
 
-        var hash = await work.HashAsync(password);
+        var hash = await work.HashAsync(password, network);
         if (!hash.Succeeded)
         {
             return hash.Error;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.Rest;
 using Parley.Server.Features.Accounts;
@@ -22,6 +23,11 @@ internal static class ImportModule
     private const int MostNames = 1_000;
     private const long Mebibyte = 1_024 * 1_024;
 
+    /// <summary>By so much the clock of another system may be ahead.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    public static void AddImport(this IServiceCollection services) => services.AddSingleton<ImportBudget>();
+
     public static void MapImport(this RouteGroupBuilder api)
     {
         api.MapPost("/workspaces/{workspaceId}/import/authors", ImportAuthors.HandleAsync)
@@ -35,7 +41,7 @@ internal static class ImportModule
     private static async Task<IResult> ImportMessagesAsync(
         ChannelId channelId, Caller caller, HttpContext http, ChannelAccess access, MessageRules rules,
         IOptions<MessageOptions> options, IOptions<ParleyOptions> server, IDbContextFactory<ParleyDbContext> contexts,
-        IGrainFactory grains, CancellationToken cancellationToken)
+        IGrainFactory grains, ImportBudget budget, TimeProvider clock, CancellationToken cancellationToken)
     {
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
         if ((channel.Error ?? (channel.Value!.Role > WorkspaceRole.Admin ? ParleyErrors.AccessForbidden : null)) is { } refusal)
@@ -55,6 +61,7 @@ internal static class ImportModule
             return ParleyErrors.Invalid("messages", $"1-{options.Value.ImportBatch}").ToHttp();
         }
 
+        var latest = clock.GetUtcNow() + Skew;
         var messages = new ImportedMessage[request.Messages.Count];
         for (var i = 0; i < messages.Length; i++)
         {
@@ -69,6 +76,11 @@ internal static class ImportModule
                 return (content.Error with { Message = $"messages[{i}]: {content.Error.Message}" }).ToHttp();
             }
 
+            if (message.CreatedAt > latest)
+            {
+                return ParleyErrors.Invalid($"messages[{i}].createdAt", "must not lie in the future").ToHttp();
+            }
+
             messages[i] = new(message.Id.Value, message.AuthorId.Value, content.Value, message.CreatedAt, message.ThreadId?.Value, message.ReplyTo?.Value);
         }
 
@@ -81,6 +93,11 @@ internal static class ImportModule
                 Message = $"authorId {stranger}: no imported author of this workspace. Use import/authors first: "
                     + "nobody is spoken for who can speak here.",
             }).ToHttp();
+        }
+
+        if (budget.Take(channel.Value.WorkspaceId, messages) is { } tooMuch)
+        {
+            return tooMuch.ToHttp();
         }
 
         var imported = await grains.ChannelOf(channelId.Value).ImportAsync(new(caller.UserId, messages));
@@ -117,7 +134,8 @@ internal static class ImportModule
 
         public static async Task<IResult> HandleAsync(
             WorkspaceId workspaceId, Caller caller, HttpContext http, WorkspaceAccess access, AccountRules rules,
-            IDbContextFactory<ParleyDbContext> contexts, TimeProvider clock, CancellationToken cancellationToken)
+            IDbContextFactory<ParleyDbContext> contexts, ImportBudget budget, TimeProvider clock,
+            CancellationToken cancellationToken)
         {
             var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
             if (!view.Succeeded)
@@ -144,12 +162,19 @@ internal static class ImportModule
                 return refusal.ToHttp();
             }
 
+            List<string> distinct = [.. names.Select(name => name.Value!).Distinct(StringComparer.Ordinal)];
+            if (budget.Take(workspaceId.Value, distinct) is { } tooMuch)
+            {
+                return tooMuch.ToHttp();
+            }
+
             await Turn.WaitAsync(cancellationToken);
             try
             {
                 return TypedResults.Ok(new ItemList<ImportAuthor>
                 {
-                    Items = await FindOrMakeAsync(contexts, workspaceId.Value, [.. names.Select(name => name.Value!).Distinct(StringComparer.Ordinal)], clock.GetUtcNow(), cancellationToken),
+                    Items = await FindOrMakeAsync(
+                        contexts, workspaceId.Value, distinct, clock.GetUtcNow(), cancellationToken),
                 });
             }
             finally

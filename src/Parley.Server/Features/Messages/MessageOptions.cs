@@ -43,6 +43,14 @@ internal sealed class MessageOptions
     /// <summary>Largest body of one call of the import in MiB, 1-256.</summary>
     [Range(1, 256)]
     public int ImportMiB { get; set; } = 16;
+
+    /// <summary>Messages and authors that one workspace imports in a day (UTC), 1-1 000 000 000.</summary>
+    [Range(1, 1_000_000_000)]
+    public int ImportsPerDay { get; set; } = 5_000_000;
+
+    /// <summary>The text of these in MiB, 1-1 048 576.</summary>
+    [Range(1, 1_048_576)]
+    public int ImportMiBPerDay { get; set; } = 4_096;
 }
 
 [OptionsValidator]

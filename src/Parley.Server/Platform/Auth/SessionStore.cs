@@ -39,6 +39,7 @@ internal sealed partial class SessionStore(
             LastSeenAt = now,
             ExpiresAt = EndOf(now, now),
         };
+        List<Guid> over = [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var started = await gate.CommitAsync(
             context,
@@ -50,15 +51,43 @@ internal sealed partial class SessionStore(
                     .ExecuteUpdateAsync(
                         set => set.SetProperty(stored => stored.LockoutEnd, (DateTimeOffset?)null).SetProperty(stored => stored.PasswordHash, hash),
                         token);
-                if (same == 1)
+                if (same == 0)
                 {
-                    await context.InsertAsync(session, token);
+                    return false;
                 }
 
-                return same == 1;
+                over = await MakeRoomAsync(context, session, token);
+                await context.InsertAsync(session, token);
+                return true;
             },
             cancellationToken);
+        if (started && over.Count > 0)
+        {
+            // Their sockets are found by the next round of housekeeping.
+            Forget(caller => over.Contains(caller.SessionId));
+        }
+
         return started ? (token, session) : null;
+    }
+
+    /// <summary>
+    /// Nobody has more sessions of a kind than the limit; those that were not used for the longest end. The account's
+    /// row is held: two that begin at once count each other.
+    /// </summary>
+    private async Task<List<Guid>> MakeRoomAsync(
+        ParleyDbContext context, SessionEntity coming, CancellationToken cancellationToken)
+    {
+        var over = await context.Sessions.TagWith("sessions.over")
+            .Where(session => session.UserId == coming.UserId && session.Kind == coming.Kind)
+            .OrderByDescending(session => session.LastSeenAt).ThenByDescending(session => session.Id)
+            .Skip(options.Value.SessionsPerUser - 1).Select(session => session.Id).ToListAsync(cancellationToken);
+        if (over.Count > 0)
+        {
+            await context.Sessions.TagWith("sessions.end-over").Where(session => over.Contains(session.Id))
+                .ExecuteDeleteAsync(cancellationToken);
+        }
+
+        return over;
     }
 
     /// <summary>Null: there is no such session, or it has ended.</summary>

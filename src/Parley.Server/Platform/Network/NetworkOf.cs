@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 
 namespace Parley.Server.Platform.Network;
 
@@ -8,6 +9,9 @@ internal static class NetworkOf
 {
     private const int NetworkBytes = 8;
     private const int AddressBytes = 16;
+
+    /// <summary>Who makes the request.</summary>
+    public static IPAddress Caller(HttpContext context) => Address(context.Connection.RemoteIpAddress);
 
     /// <summary>The address itself, or for IPv6 the first one of its /64.</summary>
     public static IPAddress Address(IPAddress? address)

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Persistence;
+using Parley.Server.Tests.Review;
+
+namespace Parley.Server.Tests.Rights;
+
+/// <summary>
+/// Changes of one's own account that were let pass before the session ended or the account was closed: each is run
+/// behind the door, as if it had been on its way.
+/// </summary>
+public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+{
+    private readonly Wired _server = fixture.Server;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("signed out")]
+    [InlineData("closed")]
+    [InlineData("expired")]
+    public async Task A_new_name_that_is_on_its_way_when_the_session_ends_is_not_written(string how)
+    {
+        var (person, caller) = await EndedAsync(how);
+        Assert.Equal(401, await RenameAsync(caller, "late"));
+        Assert.Equal(person.Me.DisplayName, (await StoredAsync(person)).DisplayName);
+    }
+
+    [Theory]
+    [InlineData("signed out")]
+    [InlineData("expired")]
+    public async Task A_closing_of_the_account_that_is_on_its_way_when_the_session_ends_closes_nothing(string how)
+    {
+        var (person, caller) = await EndedAsync(how);
+        var refusal = await _server.Services.GetRequiredService<Deactivation>().CloseMineAsync(caller, Token);
+        Assert.Equal(ErrorCodes.AuthRequired, refusal?.Code);
+        Assert.Null((await StoredAsync(person)).DeactivatedAt);
+    }
+
+    [Fact]
+    public async Task What_comes_in_time_is_done()
+    {
+        var (person, caller) = await EndedAsync("not at all");
+        Assert.Equal(200, await RenameAsync(caller, "in time"));
+        Assert.Equal("in time", (await person.GetAsync<Me>("me")).DisplayName);
+        Assert.Null(await _server.Services.GetRequiredService<Deactivation>().CloseMineAsync(caller, Token));
+        Assert.NotNull((await StoredAsync(person)).DeactivatedAt);
+    }
+
+    private async Task<int?> RenameAsync(Caller caller, string name)
+    {
+        var services = _server.Services;
+        var answer = await MyAccount.UpdateAsync(
+            new() { DisplayName = name }, caller, services.GetRequiredService<AccountRules>(),
+            services.GetRequiredService<AccountQueries>(), services.GetRequiredService<IDbContextFactory<ParleyDbContext>>(),
+            services.GetRequiredService<WriteGate>(), _server.Clock, Token);
+        var context = new DefaultHttpContext
+        {
+            RequestServices = services,
+            Response = { Body = new MemoryStream() },
+        };
+        await answer.ExecuteAsync(context);
+        return context.Response.StatusCode;
+    }
+
+    /// <summary>Somebody, and the session that they had.</summary>
+    private async Task<(Person Person, Caller Caller)> EndedAsync(string how)
+    {
+        _server.Log.Before = null;
+        var owner = await _server.PersonAsync();
+        var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
+        var person = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var session = (await person.GetAsync<ItemList<Session>>("me/sessions")).Items.Single(found => found.Current);
+        switch (how)
+        {
+            case "signed out":
+                await person.DoAsync(HttpMethod.Post, "auth/logout");
+                break;
+            case "closed":
+                await owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{person.Id}/deactivation");
+                break;
+            case "expired":
+                var past = _server.Clock.GetUtcNow().AddSeconds(-1);
+                await _server.UseAsync(context => context.Sessions.Where(found => found.Id == session.Id.Value)
+                    .ExecuteUpdateAsync(set => set.SetProperty(found => found.ExpiresAt, past), Token));
+                break;
+        }
+
+        return (person, new(person.Id.Value, session.Id.Value));
+    }
+
+    private async Task<UserEntity> StoredAsync(Person person)
+    {
+        UserEntity? stored = null;
+        await _server.UseAsync(async context =>
+            stored = await context.Users.AsNoTracking().SingleAsync(user => user.Id == person.Id.Value, Token));
+        return stored!;
+    }
+}

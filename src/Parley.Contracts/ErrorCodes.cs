@@ -66,6 +66,9 @@ public static class ErrorCodes
     /// <summary>422. The invite was used as often as it allows. Ask for a new one.</summary>
     public const string InviteUsedUp = "invite.used_up";
 
+    /// <summary>422. The workspace has as many open invites as the server allows. Revoke one.</summary>
+    public const string InviteTooMany = "invite.too_many";
+
     /// <summary>404. Unknown, or not visible to the caller.</summary>
     public const string WorkspaceNotFound = "workspace.not_found";
 

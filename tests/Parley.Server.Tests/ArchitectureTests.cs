@@ -38,6 +38,9 @@ public sealed class ArchitectureTests
         "Channels.JoinCommand", "Channels.LeaveCommand", "Channels.PostCommand", "Channels.PostedText", "Channels.PostedMessage", "Channels.MessageCommand", "Channels.MessageVerb", "Channels.ImportCommand",
         "Channels.ImportedMessage", "Channels.ImportedMessages", "Channels.InviteEntry", "Channels.ChannelEntity", "Channels.ChannelMemberEntity",
 
+        // Who has been in #general has been in the workspace.
+        "Channels.ReadPositionEntity",
+
         // Registering and accepting are one door.
         "Invites.InviteDoor",
 

@@ -115,6 +115,73 @@ public sealed class ImportTests(SharedServer shared)
             HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = [] }, 422, ErrorCodes.RequestInvalid);
     }
 
+    [Fact]
+    public async Task A_message_from_the_future_is_refused_by_its_place_and_with_it_the_call()
+    {
+        var team = await shared.Server.TeamAsync();
+        var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
+        var now = shared.Server.Clock.GetUtcNow();
+        var message = new ImportMessage
+        {
+            Id = Ids.Message(),
+            AuthorId = author,
+            Content = "now",
+            CreatedAt = now.AddMinutes(1),
+        };
+        foreach (var late in new[] { now.AddMinutes(30), now.AddYears(1_000) })
+        {
+            var problem = await team.Owner.RefusedAsync(
+                HttpMethod.Post, $"channels/{team.General.Id}/import",
+                Request(message, message with { Id = Ids.Message(), CreatedAt = late }), 422, ErrorCodes.RequestInvalid);
+            Assert.Equal("messages[1].createdAt", Assert.Single(problem.Errors!).Key);
+        }
+
+        Assert.Empty((await team.Owner.MessagesAsync(team.General.Id)).Messages);
+
+        // Clocks differ a little.
+        await ImportAsync(team, team.General, [message]);
+    }
+
+    [Fact]
+    public async Task A_workspace_imports_so_many_messages_and_authors_in_a_day()
+    {
+        await using var server = await ParleyServer.StartAsync(("Messages:ImportsPerDay", "3"));
+        var (team, other) = (await server.TeamAsync(), await server.TeamAsync());
+        var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
+        ImportMessage One() => new() { Id = Ids.Message(), AuthorId = author, Content = "x", CreatedAt = Then };
+        await ImportAsync(team, team.General, [One()]);
+        var problem = await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"channels/{team.General.Id}/import", Request(One(), One()), 429, ErrorCodes.RateLimited);
+        Assert.InRange(problem.RetryAfterMs!.Value, 1, (long)TimeSpan.FromDays(1).TotalMilliseconds);
+
+        // What was refused took nothing of it.
+        await ImportAsync(team, team.General, [One()]);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors",
+            new ImportAuthorsRequest { Names = ["Edsger"] }, 429, ErrorCodes.RateLimited);
+        await AuthorsAsync(other, "Edsger");
+        server.Clock.Advance(TimeSpan.FromDays(1));
+        await ImportAsync(team, team.General, [One(), One(), One()]);
+    }
+
+    [Fact]
+    public async Task A_workspace_imports_so_many_bytes_in_a_day()
+    {
+        await using var server = await ParleyServer.StartAsync(("Messages:ImportMiBPerDay", "1"));
+        var team = await server.TeamAsync();
+        var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
+
+        // 16 000 letters of three bytes each.
+        var text = new string('\u20ac', 16_000);
+        ImportMessage One() => new() { Id = Ids.Message(), AuthorId = author, Content = text, CreatedAt = Then };
+        ImportMessage[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => One())];
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"channels/{team.General.Id}/import", Request(Some(22)), 429, ErrorCodes.RateLimited);
+        await ImportAsync(team, team.General, Some(21));
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post, $"channels/{team.General.Id}/import", Request(Some(1)), 429, ErrorCodes.RateLimited);
+    }
+
     private static ImportMessagesRequest Request(params ImportMessage[] messages) => new() { Messages = messages };
 
     private static Task<ImportMessagesResult> ImportAsync(Team team, Channel room, IReadOnlyList<ImportMessage> messages) =>

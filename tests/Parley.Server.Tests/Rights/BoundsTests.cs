@@ -1,3 +1,5 @@
+using Parley.Server.Tests.Rest;
+
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>How much one person can have made and be in, and which ids are not theirs to give.</summary>
@@ -66,6 +68,90 @@ public sealed class BoundsTests(SharedServer shared)
         Assert.Equal(
             3,
             (await owner.ChannelAsync(rooms[1].Id)).MemberCount + (await owner.ChannelAsync(rooms[0].Id)).MemberCount);
+    }
+
+    [Fact]
+    public async Task Others_fill_a_part_of_somebodys_channels_and_the_rest_is_their_own()
+    {
+        await using var server = await ParleyServer.StartAsync(
+            ("Channels:JoinedPerMember", "5"), ("Channels:AddedPerMember", "3"));
+        var team = await server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        await team.ChannelAsync(ChannelKind.Private, member);
+        var added = await team.ChannelAsync(ChannelKind.Public, member);
+        var open = await team.ChannelAsync();
+        var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
+        var secret = await admin.CreateChannelAsync(team.Workspace.Id, "secret", ChannelKind.Private);
+        var last = await admin.CreateChannelAsync(team.Workspace.Id, "last");
+        foreach (var (by, room) in new[] { (team.Owner, open), (admin, secret) })
+        {
+            var problem = await by.RefusedAsync(
+                HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = member.Id }, 422,
+                ErrorCodes.ChannelTooMany);
+            Assert.Contains("by themselves", problem.Detail!, StringComparison.Ordinal);
+        }
+
+        // What they do themselves goes on, to the limit that is theirs.
+        await member.JoinAsync(open.Id);
+        await member.AcceptAsync((await admin.InviteAsync(team.Workspace.Id, null, null, secret.Id)).Code);
+        await member.RefusedAsync(HttpMethod.Post, $"channels/{last.Id}/join", null, 422, ErrorCodes.ChannelTooMany);
+
+        // Who leaves makes room for themselves, and not for others.
+        await member.LeaveAsync(added.Id);
+        await admin.RefusedAsync(
+            HttpMethod.Post, $"channels/{last.Id}/members", new AddChannelMemberRequest { UserId = member.Id }, 422,
+            ErrorCodes.ChannelTooMany);
+        await member.JoinAsync(last.Id);
+    }
+
+    [Fact]
+    public async Task Somebody_has_so_many_sessions_of_a_kind_and_the_one_that_lay_longest_ends()
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:SessionsPerUser", "2"));
+        var person = await server.PersonAsync();
+        var tokens = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            tokens.Add((await server.SignInAsync(person)).Token);
+            server.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        // The first one is used, so the second one lies longest.
+        server.Clock.Advance(TimeSpan.FromMinutes(6));
+        using (var used = server.With(tokens[0]))
+        {
+            using var answer = await used.GetAsync(new Uri("me", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        await Patience.UntilAsync(
+            async () => (await person.GetAsync<ItemList<Session>>("me/sessions")).Items.Count(
+                session => session.Kind == SessionKind.Device && session.LastSeenAt > session.CreatedAt) == 1,
+            () => "the use to be noted");
+        await using var socket = await TestSocket.OpenAsync(server.Address, token: tokens[0]);
+        tokens.Add((await server.SignInAsync(person)).Token);
+        using (var ended = server.With(tokens[1]))
+        {
+            await ended.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        }
+
+        await server.SignInAsync(person);
+        Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
+        var sessions = (await person.GetAsync<ItemList<Session>>("me/sessions")).Items;
+        Assert.Equal(2, sessions.Count(session => session.Kind == SessionKind.Device));
+
+        // Tokens take no place of a browser.
+        Assert.Single(sessions, session => session.Kind == SessionKind.Browser && session.Current);
+    }
+
+    [Fact]
+    public async Task Many_sign_ins_at_once_do_not_get_past_the_number_of_sessions()
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:SessionsPerUser", "3"));
+        var person = await server.PersonAsync();
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => server.SignInAsync(person)));
+        var sessions = (await person.GetAsync<ItemList<Session>>("me/sessions")).Items;
+        Assert.Equal(3, sessions.Count(session => session.Kind == SessionKind.Device));
     }
 
     [Fact]

@@ -105,7 +105,7 @@ internal sealed partial class ChannelGrain
                 [
                     .. command.Invite is { Workspace: not null }
                         ? [new LimitWorkspaces(command.UserId, int.MaxValue, workspaceLimits.Value.JoinedPerUser)]
-                        : (ChannelEffect[])[Room(_state.WorkspaceId, command.UserId)],
+                        : (ChannelEffect[])[Room(_state.WorkspaceId, command.UserId, command.AddedBy is not null)],
                     .. entry.Value,
                     new AddMember(Id, command.UserId, at, _state.Head with { Seq = _state.Head.Seq + 1 }),
                 ];
@@ -117,6 +117,7 @@ internal sealed partial class ChannelGrain
             {
                 UseInvite => ParleyErrors.InviteNotFound,
                 LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
+                LimitJoined when command.AddedBy is not null => ParleyErrors.ChannelTooManyAdded,
                 LimitJoined => ParleyErrors.ChannelTooManyJoined,
                 RequireRole when command.AddedBy is not null => ParleyErrors.AccessForbidden,
                 _ => ParleyErrors.ChannelNotFound,
@@ -144,9 +145,9 @@ internal sealed partial class ChannelGrain
 
                 if (!_state.Members.Contains(command.UserId))
                 {
-                    // Who is taken out may be on their way in: that is decided now, also where there is nothing to
-                    // tell.
-                    return rights.Value.Length == 0 || command.Workspace
+                    // Who is taken out may be on their way in, or have left to come back: that is decided now, also
+                    // where there is nothing to tell.
+                    return rights.Value.Length == 0
                         ? default(Result<EventDraft?>) : new EventDraft(null, rights.Value, at);
                 }
 
@@ -229,7 +230,11 @@ internal sealed partial class ChannelGrain
             effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNotFound);
     }
 
-    private LimitJoined Room(Guid workspaceId, Guid userId) => new(workspaceId, userId, limits.Value.JoinedPerMember);
+    /// <summary>Others fill a part of somebody's places only: the rest is for what they enter by themselves.</summary>
+    private LimitJoined Room(Guid workspaceId, Guid userId, bool added = false) => new(
+        workspaceId,
+        userId,
+        added ? Math.Min(limits.Value.AddedPerMember, limits.Value.JoinedPerMember) : limits.Value.JoinedPerMember);
 
     private static bool Matches(ChannelState state, CreateChannelCommand command) =>
         state.WorkspaceId == command.WorkspaceId && state.CreatedBy == command.UserId && state.Kind == command.Kind

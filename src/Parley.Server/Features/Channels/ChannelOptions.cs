@@ -32,6 +32,12 @@ internal sealed class ChannelOptions
     /// </summary>
     [Range(2, 100_000)]
     public int JoinedPerMember { get; set; } = 1_000;
+
+    /// <summary>
+    /// In how many of them somebody may be for others to add them to another one, 2-100 000. The rest is theirs alone.
+    /// </summary>
+    [Range(2, 100_000)]
+    public int AddedPerMember { get; set; } = 750;
 }
 
 [OptionsValidator]

@@ -113,6 +113,8 @@ internal sealed class PendingChange(
 
     public override Guid Subject => subject;
 
+    private bool _told;
+
     public override bool Prepare(List<Draft> drafts)
     {
         var prepared = prepare();
@@ -132,9 +134,13 @@ internal sealed class PendingChange(
         return true;
     }
 
-    public override void Commit(IReadOnlyList<DraftResult> results, int from) => commit(results[from]);
+    public override void Commit(IReadOnlyList<DraftResult> results, int from)
+    {
+        _told = results[from].Payload is not null;
+        commit(results[from]);
+    }
 
-    public override void Complete() => Completion.TrySetResult(new ChannelChange(Changed: true, lastSeq()));
+    public override void Complete() => Completion.TrySetResult(new ChannelChange(Changed: _told, lastSeq()));
 
     public override void Refused(ChannelEffect effect) => Refuse(refused(effect));
 }

@@ -20,6 +20,10 @@ internal sealed class InviteOptions
     [Range(1, 1_000_000)]
     public int MostUses { get; set; } = 10_000;
 
+    /// <summary>How many that still open a workspace has, 1-10 000.</summary>
+    [Range(1, 10_000)]
+    public int PerWorkspace { get; set; } = 500;
+
     /// <summary>Into how many channels it may lead beside #general, 0-1 000.</summary>
     [Range(0, 1_000)]
     public int MostChannels { get; set; } = 50;

@@ -27,6 +27,7 @@ internal static class InvitesModule
     {
         services.AddSlice<InviteOptions, InviteOptionsValidator>(InviteOptions.Section);
         services.AddSingleton<InviteDoor>();
+        services.AddSingleton<InviteMaker>();
     }
 
     public static void MapInvites(this RouteGroupBuilder api)
@@ -42,8 +43,7 @@ internal static class InvitesModule
 
     private static async Task<IResult> CreateAsync(
         WorkspaceId workspaceId, CreateInviteRequest request, Caller caller, HttpContext http, WorkspaceAccess access, ChannelAccess channels,
-        IDbContextFactory<ParleyDbContext> contexts, PublicAddress address,
-        IOptions<InviteOptions> limits, TimeProvider clock,
+        InviteMaker maker, PublicAddress address, IOptions<InviteOptions> limits, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
@@ -69,10 +69,9 @@ internal static class InvitesModule
             Uses = 0,
             ChannelIds = string.Join(' ', request.ChannelIds ?? []),
         };
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.Invites.Add(invite);
-        await context.SaveChangesAsync(cancellationToken);
-        return TypedResults.Created($"/api/invites/{invite.Code}", ToInvite(invite, address.For(http.Request)));
+        return await maker.StoreAsync(invite, cancellationToken) is { } problem
+            ? problem.ToHttp()
+            : TypedResults.Created($"/api/invites/{invite.Code}", ToInvite(invite, address.For(http.Request)));
     }
 
     private static async Task<ParleyError?> CheckAsync(
@@ -119,7 +118,7 @@ internal static class InvitesModule
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var invites = await context.Invites.AsNoTracking().TagWith("invites.list")
-            .Where(invite => invite.WorkspaceId == workspaceId.Value && invite.ExpiresAt > now && (invite.MaxUses == null || invite.Uses < invite.MaxUses))
+            .Where(invite => invite.WorkspaceId == workspaceId.Value).Where(InviteMaker.StillOpens(now))
             .OrderByDescending(invite => invite.CreatedAt).ToListAsync(cancellationToken);
         var url = address.For(http.Request);
         return TypedResults.Ok(new ItemList<Invite> { Items = [.. invites.Select(invite => ToInvite(invite, url))] });

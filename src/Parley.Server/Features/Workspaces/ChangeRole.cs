@@ -54,7 +54,8 @@ internal static class ChangeRole
                 .Where(candidate => request.Role == WorkspaceRole.Owner || candidate.Role != WorkspaceRole.Owner
                     || members.Any(other => other.Role == WorkspaceRole.Owner && other.UserId != userId.Value
                         && context.Users.Any(account => account.Id == other.UserId && account.DeactivatedAt == null)))
-                .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token) == 1,
+                .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token) == 1
+                && await EndInvitesAsync(context, workspaceId.Value, userId.Value, request.Role, token),
             cancellationToken);
         if (!changed)
         {
@@ -67,6 +68,22 @@ internal static class ChangeRole
             Role = request.Role,
             JoinedAt = member.JoinedAt,
         });
+    }
+
+    /// <summary>
+    /// The invites of somebody who may not invite any more end with the role, and do not come back with it.
+    /// </summary>
+    private static async Task<bool> EndInvitesAsync(
+        ParleyDbContext context, Guid workspaceId, Guid userId, WorkspaceRole role, CancellationToken cancellationToken)
+    {
+        if (role > WorkspaceRole.Admin)
+        {
+            await context.Invites.TagWith("workspaces.end-invites")
+                .Where(invite => invite.WorkspaceId == workspaceId && invite.CreatedBy == userId)
+                .ExecuteDeleteAsync(cancellationToken);
+        }
+
+        return true;
     }
 
     /// <summary>What has changed since it was let pass.</summary>

@@ -10,8 +10,9 @@ using Parley.Socket;
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>
-/// Takes somebody out of a workspace, or lets them go by themselves. Leaving #general is leaving the workspace, in one commit; after it nothing of the
-/// workspace can be read, and the other channels follow.
+/// Takes somebody out of a workspace, or lets them go by themselves. Leaving #general is leaving the workspace, in one
+/// commit; after it nothing of the workspace can be read, and the other channels follow. Whom somebody else takes out
+/// does not come back by an older invite, also where they had left already.
 /// </summary>
 internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, IGrainFactory grains)
 {
@@ -36,15 +37,15 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         WorkspaceView workspace, Guid callerId, Guid userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var left = await grains.ChannelOf(workspace.GeneralId).LeaveAsync(
+        var gone = await grains.ChannelOf(workspace.GeneralId).LeaveAsync(
             new(userId, Workspace: true, RemovedBy: callerId == userId ? null : callerId));
-        if (!left.Succeeded)
+        if (!gone.Succeeded)
         {
-            return left.Error;
+            return gone.Error;
         }
 
         // Imported authors are in the workspace without being in #general.
-        var removed = left.Value.Changed ? 1 : await gate.ExecuteAsync(
+        var removed = gone.Value.Changed ? 1 : await gate.ExecuteAsync(
             token => context.WorkspaceMembers
                 .Where(member => member.WorkspaceId == workspace.Id && member.UserId == userId)
                 .Where(member => member.Role != WorkspaceRole.Owner && context.WorkspaceMembers.Any(
@@ -61,7 +62,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             select channel.Id).ToListAsync(CancellationToken.None);
         foreach (var channelId in others)
         {
-            var gone = await grains.ChannelOf(channelId).LeaveAsync(new(userId));
+            gone = await grains.ChannelOf(channelId).LeaveAsync(new(userId));
             if (!gone.Succeeded)
             {
                 return gone.Error;
@@ -70,7 +71,11 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
 
         if (removed == 0 && others.Count == 0)
         {
-            return ParleyErrors.UserNotFound;
+            // Who is out is barred by now all the same: leaving by themselves first is no way around a removal.
+            var left = await context.ReadPositions.TagWith("workspaces.been-in").AnyAsync(
+                position => position.ChannelId == workspace.GeneralId && position.UserId == userId,
+                CancellationToken.None);
+            return left ? null : ParleyErrors.UserNotFound;
         }
 
         await grains.PeopleOf(userId).AppendAsync(

@@ -50,6 +50,9 @@ internal static class ParleyErrors
     public static ParleyError InviteUsedUp { get; } =
         new(Rule, ErrorCodes.InviteUsedUp, "The invite was used as often as it allows. Ask for a new one.");
 
+    public static ParleyError InviteTooMany { get; } =
+        new(Rule, ErrorCodes.InviteTooMany, "The workspace has as many open invites as allowed here. Revoke one first.");
+
     public static ParleyError WorkspaceNotFound { get; } =
         new(NotFound, ErrorCodes.WorkspaceNotFound, "There is no such workspace, or you are not in it.");
 
@@ -64,6 +67,11 @@ internal static class ParleyErrors
 
     public static ParleyError ChannelTooManyJoined { get; } =
         new(Rule, ErrorCodes.ChannelTooMany, "Nobody can be in more channels of a workspace than this server allows. Leave one first.");
+
+    public static ParleyError ChannelTooManyAdded { get; } = new(
+        Rule, ErrorCodes.ChannelTooMany,
+        "The person is in as many channels of the workspace as others may add anybody to. They can still "
+        + "come in by themselves or by invite.");
 
     public static ParleyError ChannelNotFound { get; } =
         new(NotFound, ErrorCodes.ChannelNotFound, "There is no such channel, or you cannot see it.");

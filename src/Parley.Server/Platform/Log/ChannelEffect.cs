@@ -43,8 +43,8 @@ internal sealed record RemoveMember(Guid ChannelId, Guid UserId) : ChannelEffect
 internal sealed record AddWorkspaceMember(Guid WorkspaceId, Guid UserId, WorkspaceRole Role, DateTimeOffset At) : ChannelEffect;
 
 /// <summary>
-/// One member of a workspace less, and with them all that its invites have admitted them to; refused for the last
-/// owner.
+/// One member of a workspace less, and with them the invites that they made and all that its invites have admitted
+/// them to; refused for the last owner.
 /// </summary>
 internal sealed record RemoveWorkspaceMember(Guid WorkspaceId, Guid UserId) : ChannelEffect;
 
@@ -62,7 +62,8 @@ internal sealed record RequireRank(Guid WorkspaceId, Guid UserId, Guid Target) :
 
 /// <summary>
 /// Somebody was taken out by somebody else: of a channel, or of the workspace when it is #general. Invites made before
-/// do not let them in again, and what one has admitted them to is void.
+/// do not let them in again, and what one has admitted them to is void. So also for who has left by themselves; who was
+/// never there is not noted.
 /// </summary>
 internal sealed record BarMember(Guid ChannelId, Guid UserId, DateTimeOffset At) : ChannelEffect;
 

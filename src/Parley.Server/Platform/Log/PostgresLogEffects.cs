@@ -50,6 +50,8 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                 await RunAsync(
                     "DELETE FROM invite_admissions WHERE user_id = $2 AND code IN (SELECT code FROM invites WHERE workspace_id = $1)",
                     e.WorkspaceId, e.UserId);
+                await RunAsync(
+                    "DELETE FROM invites WHERE workspace_id = $1 AND created_by = $2", e.WorkspaceId, e.UserId);
                 return left == 1;
             case RequireRole e:
                 return await HoldsAsync(
@@ -175,8 +177,12 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
         await VoidAsync(e.ChannelId, e.UserId);
         await RunAsync(
             """
-            INSERT INTO removals(channel_id, user_id, removed_at) SELECT channels.id, member.user_id, $3 FROM channels
-            JOIN workspace_members member ON member.workspace_id = channels.workspace_id AND member.user_id = $2 WHERE channels.id = $1
+            INSERT INTO removals(channel_id, user_id, removed_at) SELECT channels.id, users.id, $3 FROM channels
+            JOIN users ON users.id = $2 WHERE channels.id = $1 AND (
+                EXISTS (
+                    SELECT 1 FROM workspace_members member
+                    WHERE member.workspace_id = channels.workspace_id AND member.user_id = $2)
+                OR EXISTS (SELECT 1 FROM read_positions been WHERE been.channel_id = $1 AND been.user_id = $2))
             ON CONFLICT (channel_id, user_id) DO UPDATE SET removed_at = excluded.removed_at
             """,
             e.ChannelId, e.UserId, e.At);

@@ -46,6 +46,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                 Run(
                     "DELETE FROM invite_admissions WHERE user_id = $1 AND code IN (SELECT code FROM invites WHERE workspace_id = $0)",
                     e.WorkspaceId, e.UserId);
+                Run("DELETE FROM invites WHERE workspace_id = $0 AND created_by = $1", e.WorkspaceId, e.UserId);
                 return Run(
                     """
                     DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND (role <> $2 OR EXISTS (
@@ -176,8 +177,12 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         Void(e.ChannelId, e.UserId);
         Run(
             """
-            INSERT INTO removals(channel_id, user_id, removed_at) SELECT channels.id, member.user_id, $2 FROM channels
-            JOIN workspace_members member ON member.workspace_id = channels.workspace_id AND member.user_id = $1 WHERE channels.id = $0
+            INSERT INTO removals(channel_id, user_id, removed_at) SELECT channels.id, users.id, $2 FROM channels
+            JOIN users ON users.id = $1 WHERE channels.id = $0 AND (
+                EXISTS (
+                    SELECT 1 FROM workspace_members member
+                    WHERE member.workspace_id = channels.workspace_id AND member.user_id = $1)
+                OR EXISTS (SELECT 1 FROM read_positions been WHERE been.channel_id = $0 AND been.user_id = $1))
             ON CONFLICT(channel_id, user_id) DO UPDATE SET removed_at = excluded.removed_at
             """,
             e.ChannelId, e.UserId, e.At);

@@ -21,6 +21,7 @@ export const errorCodes = [
   "invite.not_found",
   "invite.expired",
   "invite.used_up",
+  "invite.too_many",
   "workspace.not_found",
   "workspace.last_owner",
   "workspace.too_many",

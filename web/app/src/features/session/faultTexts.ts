@@ -23,6 +23,7 @@ const texts: Readonly<Record<KnownCode, string>> = {
   "invite.not_found": "This invite does not exist or was withdrawn. Ask for a new one.",
   "invite.expired": "This invite has run out. Ask for a new one.",
   "invite.used_up": "This invite was used as often as it allows. Ask for a new one.",
+  "invite.too_many": "The workspace has as many open invites as allowed. Revoke one first.",
   "workspace.not_found": "This workspace does not exist, or you are not in it.",
   "workspace.last_owner": "A workspace needs an owner. Make somebody else an owner first.",
   "workspace.too_many": "You have made or joined as many workspaces as this server allows. Leave one first.",

@@ -1,0 +1,82 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Invites;
+
+/// <summary>
+/// Stores a new invite, in a commit that finds its maker's role and account as they have to be and keeps them so until
+/// it is over: whoever takes the right away after it finds the invite, and ends it too.
+/// </summary>
+internal sealed class InviteMaker(
+    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, WorkspaceAccess access, IOptions<InviteOptions> limits)
+{
+    /// <summary>Time and uses are left. Those that do not open any more count for nothing.</summary>
+    public static Expression<Func<InviteEntity, bool>> StillOpens(DateTimeOffset now) => invite =>
+        invite.ExpiresAt > now && (invite.MaxUses == null || invite.Uses < invite.MaxUses);
+
+    /// <summary>
+    /// Null: it is stored. Else <c>invite.too_many</c>, or what is to be said to somebody who may not make one (any
+    /// more).
+    /// </summary>
+    public async Task<ParleyError?> StoreAsync(InviteEntity invite, CancellationToken cancellationToken)
+    {
+        var full = false;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var stored = await gate.CommitAsync(
+            context,
+            async token =>
+            {
+                if (!await HoldAsync(context, invite, token))
+                {
+                    return false;
+                }
+
+                var open = await context.Invites.TagWith("invites.count")
+                    .Where(other => other.WorkspaceId == invite.WorkspaceId).Where(StillOpens(invite.CreatedAt))
+                    .CountAsync(token);
+                full = open >= limits.Value.PerWorkspace;
+                if (!full)
+                {
+                    await context.InsertAsync(invite, token);
+                }
+
+                return !full;
+            },
+            cancellationToken);
+        return stored ? null
+            : full ? ParleyErrors.InviteTooMany
+            : await WhyNotAsync(invite, cancellationToken);
+    }
+
+    private async Task<ParleyError> WhyNotAsync(InviteEntity invite, CancellationToken cancellationToken)
+    {
+        var caller = new Caller(invite.CreatedBy, SessionId: default);
+        var view = await access.ForManagingAsync(caller, new(invite.WorkspaceId), cancellationToken);
+        return view.Error ?? ParleyErrors.AuthRequired;
+    }
+
+    /// <summary>
+    /// Changes nothing. The workspace is held so that two who make the last one count each other, then the maker's
+    /// role, then their account: in the order in which those who take them away do it.
+    /// </summary>
+    private static async Task<bool> HoldAsync(
+        ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
+        await context.Workspaces.TagWith("invites.hold-workspace")
+            .Where(workspace => workspace.Id == invite.WorkspaceId).ExecuteUpdateAsync(
+                set => set.SetProperty(workspace => workspace.Name, workspace => workspace.Name),
+                cancellationToken) == 1
+        && await context.WorkspaceMembers.TagWith("invites.hold-role")
+            .Where(member => member.WorkspaceId == invite.WorkspaceId && member.UserId == invite.CreatedBy
+                && member.Role <= WorkspaceRole.Admin)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(member => member.Role, member => member.Role), cancellationToken) == 1
+        && await context.Users.TagWith("invites.hold-maker")
+            .Where(user => user.Id == invite.CreatedBy && user.DeactivatedAt == null)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(user => user.Kind, user => user.Kind), cancellationToken) == 1;
+}

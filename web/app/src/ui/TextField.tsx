@@ -1,4 +1,4 @@
-import { Show, createUniqueId, onMount, splitProps } from "solid-js";
+import { Show, createEffect, createSignal, createUniqueId, on, onMount, splitProps } from "solid-js";
 import type { JSX } from "solid-js";
 import styles from "./TextField.module.css";
 
@@ -10,6 +10,9 @@ export interface TextFieldProps extends Omit<JSX.InputHTMLAttributes<HTMLInputEl
   readonly error?: string | undefined;
 }
 
+const firstInvalid = (input: HTMLInputElement | undefined): HTMLInputElement | undefined =>
+  input?.form?.querySelector<HTMLInputElement>("input[aria-invalid=true]") ?? input;
+
 /** A labelled line of text; its hint and its error belong to it for everybody who cannot see them beside it. */
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId();
@@ -19,7 +22,15 @@ export function TextField(props: TextFieldProps) {
   onMount(() => {
     if (rest.autofocus === true) input?.focus({ preventScroll: true });
   });
-  const note = () => own.error ?? own.hint;
+  /** What was said of a text that is being changed is said of another one. */
+  const [changed, setChanged] = createSignal(false);
+  const error = () => (changed() ? undefined : own.error);
+  const note = () => error() ?? own.hint;
+  createEffect(on(() => own.error, (text) => {
+    setChanged(false);
+    // The first one of the form, where several are told of at once.
+    if (text !== undefined) queueMicrotask(() => firstInvalid(input)?.focus());
+  }));
   return (
     <div class={styles["field"]}>
       <label for={id}>{own.label}</label>
@@ -28,11 +39,16 @@ export function TextField(props: TextFieldProps) {
         ref={(created) => (input = created)}
         id={id}
         value={own.value}
-        aria-invalid={own.error === undefined ? undefined : "true"}
+        aria-invalid={error() === undefined ? undefined : "true"}
         aria-describedby={note() === undefined ? undefined : `${id}-note`}
-        onInput={(event) => own.onValue(event.currentTarget.value)}
+        onInput={(event) => {
+          setChanged(true);
+          own.onValue(event.currentTarget.value);
+        }}
       />
-      <Show when={note()}>{(text) => <p id={`${id}-note`} classList={{ [styles["error"] ?? ""]: own.error !== undefined }}>{text()}</p>}</Show>
+      <Show when={note()}>
+        {(text) => <p id={`${id}-note`} classList={{ [styles["error"] ?? ""]: error() !== undefined }}>{text()}</p>}
+      </Show>
     </div>
   );
 }

@@ -10,7 +10,7 @@ export function PersonLine(props: { readonly member: Member; readonly isMe: bool
     <li class={styles["person"]}>
       <Avatar id={props.member.user.id} name={props.member.user.displayName} size="medium" />
       <span class={styles["name"]} classList={{ [styles["closed"] ?? ""]: props.member.user.deactivated === true }}>
-        {props.member.user.displayName}
+        <bdi>{props.member.user.displayName}</bdi>
         <Show when={props.isMe}> <small>({strings.you})</small></Show>
       </span>
       <small>{props.member.user.deactivated === true ? strings.deactivated : strings.roles[props.member.role]}</small>

@@ -58,3 +58,24 @@ describe("createTask", () => {
     expect(task.error()).toBeUndefined();
   });
 });
+
+describe("what a task says", () => {
+  it("says a fault that is about one field beside that field, as a sentence, and only there", async () => {
+    const cases = [
+      [
+        "account.password_weak", "password: at least 10 characters are needed.", "password",
+        "At least 10 characters are needed.",
+      ],
+      ["account.email_taken", "", "email", "There is an account with this email already. Sign in instead."],
+      ["channel.name_invalid", "", "name", "A channel name has 1 to 80 letters, digits, “-”, “_” or “.”."],
+    ] as const;
+    for (const [code, message, field, text] of cases) {
+      const { task, dispose } = createRoot((end) => ({ task: createTask(), dispose: end }));
+      await task.run(() => Promise.reject(new ParleyFault(code, message)));
+      expect(task.fieldError(field)).toBe(text);
+      expect(task.fieldError("topic")).toBeUndefined();
+      expect(task.error()).toBeUndefined();
+      dispose();
+    }
+  });
+});

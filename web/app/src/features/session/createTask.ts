@@ -1,7 +1,15 @@
 import { createSignal, onCleanup, untrack } from "solid-js";
 import { toFault } from "@parley/sdk";
-import type { ParleyFault } from "@parley/sdk";
+import type { FaultCode, ParleyFault } from "@parley/sdk";
 import { faultText } from "./faultTexts.ts";
+
+/** The fields of the forms that a code is about, where the server says it by the code alone. */
+const fieldsOf: Readonly<Partial<Record<FaultCode, readonly string[]>>> = {
+  "account.email_taken": ["email"],
+  "account.password_weak": ["password", "newPassword"],
+  "channel.name_invalid": ["name"],
+  "channel.name_taken": ["name"],
+};
 
 /** One call at a time that a person waits for: whether it runs, and what went wrong with it. It is given up when its view goes. */
 export const createTask = () => {
@@ -28,10 +36,15 @@ export const createTask = () => {
 
   const error = (): string | undefined => {
     const failed = fault();
-    return failed && faultText(failed);
+    return failed && fieldsOf[failed.code] === undefined ? faultText(failed) : undefined;
   };
   /** The text for one field, where the server named it. */
-  const fieldError = (name: string): string | undefined => fault()?.fieldErrors[name]?.[0];
+  const fieldError = (name: string): string | undefined => {
+    const failed = fault();
+    const named = failed?.fieldErrors[name]?.[0];
+    if (named !== undefined || failed === undefined) return named;
+    return fieldsOf[failed.code]?.includes(name) === true ? faultText(failed) : undefined;
+  };
 
   return { busy, fault, error, fieldError, run };
 };

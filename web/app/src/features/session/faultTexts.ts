@@ -57,9 +57,17 @@ const texts: Readonly<Record<KnownCode, string>> = {
 
 const minuteMs = 60_000;
 
+/** The server says first which field it means, for programs; people see it beside that field. */
+const asSentence = (message: string): string => {
+  const text = message.replace(/^\w+: /, "");
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+};
+
 export const faultText = (fault: ParleyFault): string => {
   // The server alone knows its rule for passwords.
-  if (fault.code === "account.password_weak" && fault.message !== "" && fault.message !== fault.code) return fault.message;
+  if (fault.code === "account.password_weak" && fault.message !== "" && fault.message !== fault.code) {
+    return asSentence(fault.message);
+  }
   if (fault.code === "auth.locked_out" && fault.retryAfterMs !== undefined) {
     const minutes = Math.max(1, Math.ceil(fault.retryAfterMs / minuteMs));
     return `Too many wrong passwords. Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`;

@@ -6,7 +6,7 @@ export const strings = {
   name: "Workspace name",
   create: "Create workspace",
   renameTitle: "Rename the workspace",
-  renameLead: "Everybody in it sees the new name.",
+  renameLead: "You see the new name at once, the others when they load the page again.",
   rename: "Rename",
   noneTitle: "You are in no workspace yet",
   noneLead: "Open the invite link that a colleague sent you, or create a workspace of your own.",

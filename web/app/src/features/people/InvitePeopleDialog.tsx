@@ -1,4 +1,5 @@
 import { For, Show } from "solid-js";
+import type { Invite } from "@parley/sdk";
 import { compareNames } from "../../lib/text.ts";
 import { shortTime } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -26,6 +27,10 @@ export function InvitePeopleDialog(props: { readonly workspaceId: string }) {
       .map((channel) => channel.info)
       .filter((info) => info.workspaceId === props.workspaceId && info.joined && info.archivedAt === undefined && info.name !== "general")
       .sort((a, b) => compareNames(a.name, b.name));
+  const hint = ({ expiresAt }: Invite) => {
+    if (links.isOver()) return strings.over;
+    return expiresAt === undefined ? undefined : strings.worksUntil(shortTime(expiresAt));
+  };
   return (
     <Dialog title={strings.inviteTitle} closeLabel={strings.close} onClose={closeDialog}>
       <p class={styles["lead"]}>{strings.inviteLead(workspace())}</p>
@@ -35,7 +40,7 @@ export function InvitePeopleDialog(props: { readonly workspaceId: string }) {
           <div class={styles["fresh"]}>
             <TextField
               label={strings.link}
-              hint={invite().expiresAt === undefined ? undefined : strings.worksUntil(shortTime(invite().expiresAt ?? ""))}
+              hint={hint(invite())}
               readonly
               autofocus
               value={inviteUrl(invite())}
@@ -44,7 +49,9 @@ export function InvitePeopleDialog(props: { readonly workspaceId: string }) {
             />
             <div class={styles["actions"]}>
               <Button onClick={() => links.another()}>{strings.another}</Button>
-              <CopyButton look="primary" text={inviteUrl(invite())} label={strings.copy} done={strings.copied} />
+              <Show when={!links.isOver()}>
+                <CopyButton look="primary" text={inviteUrl(invite())} label={strings.copy} done={strings.copied} />
+              </Show>
             </div>
           </div>
         )}
@@ -56,13 +63,21 @@ export function InvitePeopleDialog(props: { readonly workspaceId: string }) {
           <Button disabled={links.listing.busy()} onClick={() => void links.load()}>{strings.tryAgain}</Button>
         </Show>
         <Show when={links.invites()}>
-          {(invites) => (
-            <ul>
-              <For each={invites()} fallback={<li class={styles["none"]}>{strings.noLinks}</li>}>
-                {(invite) => <InviteLine invite={invite} busy={links.changing.busy()} onRevoke={() => void links.revoke(invite.code)} />}
-              </For>
-            </ul>
-          )}
+          <ul>
+            <For each={links.codes()} fallback={<li class={styles["none"]}>{strings.noLinks}</li>}>
+              {(code) => (
+                <Show when={links.invite(code)}>
+                  {(invite) => (
+                    <InviteLine
+                      invite={invite()}
+                      busy={links.changing.busy()}
+                      onRevoke={() => void links.revoke(code)}
+                    />
+                  )}
+                </Show>
+              )}
+            </For>
+          </ul>
         </Show>
       </section>
     </Dialog>

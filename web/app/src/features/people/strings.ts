@@ -29,6 +29,7 @@ export const strings = {
   channels: "Channels to join beside #general",
   makeLink: "Create link",
   another: "Create another link",
+  over: "Nobody can join by this link any more: it was used as often as it allows, or revoked.",
   worksUntil: (when: string) => `Works until ${when}.`,
   validLinks: "Valid links",
   noLinks: "There is no link by which anybody could join.",

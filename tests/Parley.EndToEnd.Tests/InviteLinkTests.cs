@@ -70,6 +70,74 @@ public sealed class InviteLinkTests(Stage stage) : BrowserTest(stage)
         await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This invite does not exist or was withdrawn");
     }
 
+    [Fact]
+    public async Task The_open_dialog_counts_who_joins_and_hears_of_other_links_when_its_window_has_the_focus_again()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var kept = await crew.Owner.InviteAsync(crew.Workspace.Id, maxUses: 3);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.ChooseAsync("Invite people");
+        await chat.Dialog.GetByLabel("Good for").SelectOptionAsync("1 person");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create link" }).ClickAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        var line = chat.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "of 3" });
+        await Expect(line).ToContainTextAsync("Used 0 of 3");
+        // What somebody does with the line goes on.
+        await line.GetByRole(AriaRole.Button, new() { Name = "Revoke the link" }).ClickAsync();
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+
+        await using var first = await Crew.RegisterAsync(Stage.Address, "Ines Duarte", kept.Code);
+        await Expect(line).ToContainTextAsync("Used 1 of 3");
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+
+        var made = (await InvitesAsync(crew)).Single(invite => invite.MaxUses == 1);
+        await using var second = await Crew.RegisterAsync(Stage.Address, "Tomás Vega", made.Code);
+        await Expect(chat.Dialog.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
+        await Expect(chat.Dialog.GetByText("Nobody can join by this link any more: it was used")).ToBeVisibleAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Copy link" })).ToHaveCountAsync(0);
+
+        await crew.Owner.InviteAsync(crew.Workspace.Id, maxUses: 7);
+        await chat.Page.EvaluateAsync("() => { document.hasFocus = () => false; dispatchEvent(new Event('blur')); }");
+        await chat.Page.EvaluateAsync("() => { delete document.hasFocus; dispatchEvent(new Event('focus')); }");
+        await Expect(chat.Dialog.GetByText("Used 0 of 7")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_a_member_already_is_told_so_and_led_to_the_workspace_and_the_channels_of_the_link()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var launch = await crew.ChannelAsync("launch");
+        var plain = await crew.Owner.InviteAsync(crew.Workspace.Id, maxUses: 5);
+        var withChannel = await crew.Owner.InviteAsync(crew.Workspace.Id, maxUses: 6, hours: 24, launch.Id);
+        var visitor = await VisitAsync();
+        await visitor.SignInAsync(member, Stage.Address);
+        var open = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Open workspace" });
+        foreach (var invite in new[] { plain, withChannel })
+        {
+            await visitor.Page.GotoAsync($"/invite/{invite.Code}");
+            await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "You are a member already" }))
+                .ToBeVisibleAsync();
+            await Expect(visitor.Page.GetByText("Harbor is one of your workspaces.")).ToBeVisibleAsync();
+            await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Join" })).ToHaveCountAsync(0);
+            await Expect(visitor.Page).ToHaveTitleAsync("You are a member already · Parley");
+            await Expect(open).ToBeFocusedAsync();
+            await open.ClickAsync();
+            await Expect(visitor.Page).ToHaveURLAsync(new Uri(Stage.Address, crew.PathOf(crew.General)).AbsoluteUri);
+        }
+
+        await Expect(new Chat(visitor, visitor.Page).Channel("launch")).ToBeVisibleAsync();
+        Assert.Equal(0, (await InvitesAsync(crew)).Single(invite => invite.MaxUses == 5).Uses);
+
+        // Revoked while the page was open: it still leads where the member is.
+        visitor.Expecting("Failed to load resource: the server responded with a status of 404");
+        await visitor.Page.GotoAsync($"/invite/{plain.Code}");
+        await Expect(open).ToBeVisibleAsync();
+        await crew.Owner.DoAsync(HttpMethod.Delete, $"workspaces/{crew.Workspace.Id}/invites/{plain.Code}");
+        await open.ClickAsync();
+        await Expect(visitor.Page).ToHaveURLAsync(new Uri(Stage.Address, crew.PathOf(crew.General)).AbsoluteUri);
+    }
+
     private static async Task<IReadOnlyList<Invite>> InvitesAsync(Crew crew) =>
         (await crew.Owner.GetAsync<ItemList<Invite>>($"workspaces/{crew.Workspace.Id}/invites")).Items;
 }

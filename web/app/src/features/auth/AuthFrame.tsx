@@ -1,4 +1,4 @@
-import { Show } from "solid-js";
+import { Show, createEffect, on } from "solid-js";
 import type { JSX } from "solid-js";
 import styles from "./auth.module.css";
 import { strings } from "./strings.ts";
@@ -12,6 +12,9 @@ export interface AuthFrameProps {
 
 /** The page around every form of this feature. */
 export function AuthFrame(props: AuthFrameProps) {
+  createEffect(on(() => props.title, (title) => {
+    document.title = title.includes(strings.brand) ? title : `${title} · ${strings.brand}`;
+  }));
   return (
     <main class={styles["page"]}>
       <div class={styles["column"]}>

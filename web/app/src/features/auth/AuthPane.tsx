@@ -12,6 +12,9 @@ import { SignInPane } from "./SignInPane.tsx";
 /** The pages that need nobody to be signed in. */
 const open: readonly Route["name"][] = ["signIn", "register", "invite", "forgot", "reset"];
 
+/** Those that are there for who is signed in; whoever is will be told of an address of nothing. */
+const places: readonly Route["name"][] = ["workspace", "channel", "unknown"];
+
 /** Everything a person can do without being signed in; accepting an invite and setting a password by a link work either way. */
 export function AuthPane() {
   const session = useSession();
@@ -19,7 +22,7 @@ export function AuthPane() {
   const task = createTask();
   // Where the person wanted to go before the sign-in came between.
   const first = route();
-  const wanted = first.name === "workspace" || first.name === "channel" ? location.pathname : "/";
+  const wanted = places.includes(first.name) ? location.pathname : "/";
 
   onMount(() => void task.run(async (signal) => void setOptions(await session.client.api.authOptions({ signal }))));
   createEffect(on([route, session.signedIn, options], ([{ name }, signedIn, known]) => {

@@ -1,8 +1,9 @@
-import { Match, Show, Switch, createSignal, onMount } from "solid-js";
+import { Match, Show, Switch, createMemo, createSignal, onMount } from "solid-js";
+import { toFault } from "@parley/sdk";
 import type { InvitePreview } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { createTask, useSession } from "../session/index.ts";
+import { createTask, useSelect, useSession } from "../session/index.ts";
 import { AuthFrame } from "./AuthFrame.tsx";
 import { RegisterForm } from "./RegisterForm.tsx";
 import { SignInForm } from "./SignInForm.tsx";
@@ -24,6 +25,13 @@ export function InvitePane(props: InvitePaneProps) {
   const accepting = createTask();
   const look = () => lookup.run(async (signal) => void setPreview(await client.api.invite(props.code, { signal })));
   onMount(() => void look());
+  const loaded = useSelect((state) => state.loaded);
+  const workspaces = useSelect((state) => state.workspaces);
+  // While somebody joins, they become a member; what they pressed stays until it is done.
+  const isMember = createMemo<boolean>((before) =>
+    accepting.busy() ? before : props.signedIn && workspaces().some(({ id }) => id === preview()?.workspaceId), false);
+  /** Who is signed in is asked only when it is known whether they are in already. */
+  const known = () => (props.signedIn && !loaded() ? undefined : preview());
   /** What the server said of the invite itself stays so. */
   const mayTryAgain = () => lookup.fault() !== undefined && lookup.fault()?.code.startsWith("invite.") !== true;
   const accept = async (signal: AbortSignal) => {
@@ -31,14 +39,25 @@ export function InvitePane(props: InvitePaneProps) {
     client.takeWorkspace(workspace);
     props.onDone(workspace.id);
   };
+  /** The link may lead a member into more channels; what does not let them into those still leads to the workspace. */
+  const open = async (signal: AbortSignal) => {
+    try {
+      await accept(signal);
+    } catch (error) {
+      if (!toFault(error).code.startsWith("invite.")) throw error;
+      props.onDone(preview()?.workspaceId);
+    }
+  };
   const title = () => {
-    const name = preview()?.workspaceName;
+    const name = known()?.workspaceName;
+    if (isMember() && name !== undefined) return strings.memberTitle;
     if (name !== undefined) return strings.inviteTitle(name);
     return lookup.error() === undefined ? strings.inviteLoading : strings.inviteFailed;
   };
   const lead = () => {
-    const name = preview()?.workspaceName;
+    const name = known()?.workspaceName;
     if (name === undefined) return undefined;
+    if (isMember()) return strings.memberLead(name);
     if (props.signedIn) return strings.inviteLead;
     return way() === "register" ? strings.inviteRegisterLead(name) : strings.inviteSignInLead(name);
   };
@@ -59,8 +78,15 @@ export function InvitePane(props: InvitePaneProps) {
       <Show when={mayTryAgain()}>
         <div class={styles["form"]}><Button autofocus disabled={lookup.busy()} onClick={() => void look()}>{strings.tryAgain}</Button></div>
       </Show>
-      <Show when={preview()}>
+      <Show when={known()}>
         <Switch>
+          <Match when={isMember()}>
+            <div class={styles["form"]}>
+              <Button look="primary" autofocus disabled={accepting.busy()} onClick={() => void accepting.run(open)}>
+                {strings.openWorkspace}
+              </Button>
+            </div>
+          </Match>
           <Match when={props.signedIn}>
             <div class={styles["form"]}>
               <Button look="primary" autofocus disabled={accepting.busy()} onClick={() => void accepting.run(accept)}>{strings.join}</Button>

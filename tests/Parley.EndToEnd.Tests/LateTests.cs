@@ -1,0 +1,41 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>Parts of the page that come only when they are asked for.</summary>
+[Collection(Conversation.Name)]
+public sealed class LateTests(Stage stage) : BrowserTest(stage)
+{
+    [Theory]
+    [InlineData("Settings", "Settings", "section", "display", "grid")]
+    [InlineData("Members", "Members of Harbor", "people", "min-height", "120px")]
+    public async Task A_dialog_that_can_not_be_loaded_says_so_and_opens_once_the_network_is_back(
+        string entry, string title, string part, string property, string value)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_INTERNET_DISCONNECTED");
+        await chat.Visitor.Context.SetOfflineAsync(true);
+        await Expect(chat.Status).ToContainTextAsync("Offline");
+
+        await chat.ChooseAsync(entry);
+        await Expect(chat.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("A part of the page could not be loaded.");
+        var again = chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Try again" });
+        await Expect(again).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(chat.Dialog.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await Expect(chat.Button("Harbor, workspace menu")).ToBeFocusedAsync();
+
+        await chat.ChooseAsync(entry);
+        await Expect(again).ToBeFocusedAsync();
+        await chat.Visitor.Context.SetOfflineAsync(false);
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
+
+        // With its styles.
+        await Expect(chat.Dialog.Locator($"[class*={part}]").First).ToHaveCSSAsync(property, value);
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(chat.Button("Harbor, workspace menu")).ToBeFocusedAsync();
+        await chat.ComesBackAsync();
+    }
+}

@@ -96,6 +96,77 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
         await Expect(row.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task What_is_chosen_in_the_sheet_of_a_held_finger_leaves_the_focus_at_its_message()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var options = Phone(390, 844);
+        options.Permissions = ["clipboard-read", "clipboard-write"];
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), options);
+        var row = chat.RowOf(await chat.SayAsync("Hold me"));
+        await chat.Composer.BlurAsync();
+
+        foreach (var choice in new[] { "React with 👍", "Copy text", "Copy link" })
+        {
+            await HoldAsync(chat, row);
+            await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = choice }).TapAsync();
+            await Expect(chat.Dialog).ToHaveCountAsync(0);
+            await Expect(row).ToBeFocusedAsync();
+            await chat.Page.EvaluateAsync("() => document.activeElement.blur()");
+        }
+
+        await HoldAsync(chat, row);
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Edit message" }).TapAsync();
+        var editor = chat.Page.GetByRole(AriaRole.Textbox, new() { Name = "Edited message" });
+        await Expect(editor).ToBeFocusedAsync();
+        await editor.FillAsync("Held");
+        await editor.PressAsync("Enter");
+        await Expect(row).ToContainTextAsync("Held");
+        await Expect(chat.Log).ToBeFocusedAsync();
+
+        await HoldAsync(chat, row);
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete message" }).TapAsync();
+        var cancel = chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" });
+        await Expect(cancel).ToBeFocusedAsync();
+        await cancel.TapAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete message" })).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(cancel).ToBeFocusedAsync();
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).TapAsync();
+        await Expect(row).ToContainTextAsync("Message deleted");
+        await Expect(row).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_sheet_whose_message_goes_closes_and_a_tap_beside_one_presses_nothing_behind_it()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844));
+        var posted = await member.PostAsync(crew.General.Id, "Here for a while");
+        var row = chat.RowOf(posted.Id.ToString());
+        await HoldAsync(chat, row);
+        await member.DoAsync(HttpMethod.Delete, $"channels/{crew.General.Id}/messages/{posted.Id}");
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        await Expect(row).ToBeFocusedAsync();
+
+        var own = chat.RowOf(await chat.SayAsync("Hold me"));
+        await chat.Composer.BlurAsync();
+        await HoldAsync(chat, own);
+        await chat.Page.EvaluateAsync(
+            """
+            () => {
+              window.behind = 0;
+              document.addEventListener("click", ({ target }) => { if (!target.closest("dialog")) window.behind++; }, true);
+            }
+            """);
+        var members = (await chat.Button("2 members").BoundingBoxAsync())!;
+        await chat.Page.Touchscreen.TapAsync(members.X + (members.Width / 2), members.Y + (members.Height / 2));
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        Assert.Equal(0, await chat.Page.EvaluateAsync<int>("() => window.behind"));
+        await Expect(own).ToBeFocusedAsync();
+    }
+
     private static BrowserNewContextOptions Phone(int width, int height) => new() { ViewportSize = new() { Width = width, Height = height }, HasTouch = true, IsMobile = true };
 
     private static async Task OpenSheetAsync(Chat chat, ILocator row)

@@ -18,6 +18,8 @@ export function Sheet(props: SheetProps) {
   let frame: HTMLDivElement | undefined;
   const opener = document.activeElement;
   const close = () => props.onClose();
+  /** A finger went down beside it. The one that opened the sheet is still to be lifted, and means nothing here. */
+  let isBeside = false;
   onMount(() => {
     onCleanup(openLayer(close));
     element?.showModal();
@@ -38,9 +40,12 @@ export function Sheet(props: SheetProps) {
         event.preventDefault();
         props.onClose();
       }}
-      // Where the finger goes down: the one that opened the sheet is still to be lifted.
       onPointerDown={(event) => {
-        if (event.target === event.currentTarget) props.onClose();
+        isBeside = event.target === event.currentTarget;
+      }}
+      // Only when it is lifted: else what is behind the sheet would be there for it, and be pressed.
+      onClick={(event) => {
+        if (isBeside && event.target === event.currentTarget) props.onClose();
       }}
     >
       <div ref={(created) => (frame = created)} class={styles["frame"]} tabindex="-1">

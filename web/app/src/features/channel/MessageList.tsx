@@ -223,7 +223,10 @@ export function MessageList(props: MessageListProps) {
   const closeSheet = () => {
     const id = sheet();
     setSheet(undefined);
-    if (id !== undefined && document.activeElement === document.body) frame?.querySelector<HTMLElement>(`[data-message-id="${id}"]`)?.focus({ preventScroll: true });
+    // Whoever was writing goes on there; else the message has the focus, not the list as a whole.
+    const at = document.activeElement;
+    if (id === undefined || (at !== document.body && at?.getAttribute("role") !== "feed")) return;
+    frame?.querySelector<HTMLElement>(`[data-message-id="${id}"]`)?.focus({ preventScroll: true });
   };
   const listen = (created: HTMLElement) => {
     frame = created;

@@ -26,9 +26,17 @@ export interface MessageSheetProps {
   readonly onClose: () => void;
 }
 
-function Entry(props: { readonly icon: JSX.Element; readonly text: string; readonly danger?: boolean; readonly onPick: () => void }) {
+interface EntryProps {
+  readonly icon: JSX.Element;
+  readonly text: string;
+  readonly danger?: boolean;
+  readonly onButton?: (button: HTMLButtonElement) => void;
+  readonly onPick: () => void;
+}
+
+function Entry(props: EntryProps) {
   return (
-    <button type="button" class={styles["entry"]} classList={{ [styles["danger"] ?? ""]: props.danger === true }} onClick={() => props.onPick()}>
+    <button type="button" ref={(created) => props.onButton?.(created)} class={styles["entry"]} classList={{ [styles["danger"] ?? ""]: props.danger === true }} onClick={() => props.onPick()}>
       {props.icon}{props.text}
     </button>
   );
@@ -37,6 +45,13 @@ function Entry(props: { readonly icon: JSX.Element; readonly text: string; reado
 /** What can be done with a message, for a finger. */
 export function MessageSheet(props: MessageSheetProps) {
   const [asks, setAsks] = createSignal(false);
+  /** What is pressed gives way to the question, and the question to it. */
+  let hasAsked = false;
+  const focusWhenThere = (button: HTMLButtonElement) => queueMicrotask(() => button.focus({ preventScroll: true }));
+  const ask = () => {
+    hasAsked = true;
+    setAsks(true);
+  };
   const [copied, setCopied] = createSignal<"text" | "link">();
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
@@ -77,7 +92,7 @@ export function MessageSheet(props: MessageSheetProps) {
               {(own) => (
                 <>
                   <Entry icon={<Pencil />} text={strings.edit} onPick={() => edit(own())} />
-                  <Entry icon={<Bin />} text={strings.delete} danger onPick={() => setAsks(true)} />
+                  <Entry icon={<Bin />} text={strings.delete} danger onButton={(button) => hasAsked && focusWhenThere(button)} onPick={ask} />
                 </>
               )}
             </Show>
@@ -88,7 +103,7 @@ export function MessageSheet(props: MessageSheetProps) {
           <>
             <p class={styles["question"]}>{strings.deleteQuestion}</p>
             <div class={styles["answers"]}>
-              <button type="button" onClick={() => setAsks(false)}>{strings.cancel}</button>
+              <button type="button" ref={focusWhenThere} onClick={() => setAsks(false)}>{strings.cancel}</button>
               <button type="button" class={styles["sure"]} onClick={() => done(own().onDelete)}>{strings.discard}</button>
             </div>
           </>

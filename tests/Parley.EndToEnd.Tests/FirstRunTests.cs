@@ -31,6 +31,37 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Row("The very first words")).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Who_is_alone_in_a_new_workspace_sees_how_to_invite_people_until_somebody_came(int width)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(
+            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = 800 } });
+        var invite = chat.Log.GetByRole(AriaRole.Button, new() { Name = "Invite people" });
+        await Expect(invite).ToBeInViewportAsync();
+        await invite.ClickAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = "Invite people" })).ToBeVisibleAsync();
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(invite).ToBeFocusedAsync();
+
+        var member = await crew.AddAsync("Ines Duarte");
+        await Expect(invite).ToHaveCountAsync(0);
+        if (width < 720)
+        {
+            await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
+        }
+
+        // Beside the channels it stays, for who may.
+        var beside = chat.Channels.GetByRole(AriaRole.Button, new() { Name = "Invite people" });
+        await beside.ClickAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = "Invite people" })).ToBeVisibleAsync();
+        var other = await OpenAsync(member, crew.PathOf(crew.General));
+        await Expect(other.Channel("general")).ToBeVisibleAsync();
+        await Expect(other.Button("Invite people")).ToHaveCountAsync(0);
+    }
+
     [Fact]
     public async Task A_password_that_is_too_short_is_refused_in_words_and_keeps_what_was_typed()
     {
@@ -44,7 +75,10 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
         await page.GetByLabel("Password").FillAsync("short");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("password", new() { IgnoreCase = true });
+        await Expect(page.GetByLabel("Password")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Password"))
+            .ToHaveAccessibleDescriptionAsync("At least 10 characters are needed.");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         await Expect(page.GetByLabel("Display name")).ToHaveValueAsync("Amara Osei");
     }
 

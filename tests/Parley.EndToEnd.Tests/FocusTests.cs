@@ -207,5 +207,82 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         return walked;
     }
 
+    [Theory]
+    [InlineData(1280, false)]
+    [InlineData(1280, true)]
+    [InlineData(390, false)]
+    public async Task Who_leaves_a_private_channel_by_keyboard_goes_on_in_the_page_that_comes(
+        int width, bool hearsFirst)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var budget = await crew.Owner.CreateChannelAsync(crew.Workspace.Id, "budget", ChannelKind.Private);
+        await crew.Owner.AddToChannelAsync(budget.Id, member.Id);
+        var tap = new WebSocketTap();
+        var chat = await OpenAsync(
+            member,
+            crew.PathOf(budget),
+            new() { ViewportSize = new() { Width = width, Height = 800 } },
+            before: visitor => tap.AttachAsync(visitor.Page));
+        var heard = new TaskCompletionSource();
+        if (hearsFirst)
+        {
+            // The answer comes when the page has heard of it already.
+            await chat.Page.RouteAsync("**/leave", async route =>
+            {
+                var answer = await route.FetchAsync();
+                await heard.Task;
+                await route.FulfillAsync(new() { Response = answer });
+            });
+        }
+        else
+        {
+            tap.Hold();
+        }
+
+        var keyboard = chat.Page.Keyboard;
+        await chat.Button("2 members").FocusAsync();
+        await keyboard.PressAsync("Enter");
+        var leave = chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Leave channel" });
+        await leave.FocusAsync();
+        await keyboard.PressAsync("Enter");
+        await Expect(ButtonIn(chat.Dialog, "Stay")).ToBeFocusedAsync();
+        await keyboard.PressAsync("Tab");
+        await keyboard.PressAsync("Enter");
+        if (hearsFirst)
+        {
+            await Expect(chat.Channel("budget")).ToHaveCountAsync(0);
+            heard.SetResult();
+        }
+
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        var isPhone = width < 720;
+        var focused = isPhone
+            ? chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Harbor", Level = 1 })
+            : chat.Composer;
+        if (!isPhone)
+        {
+            await chat.IsInAsync("general");
+        }
+
+        await Expect(focused).ToBeFocusedAsync();
+        tap.Release();
+        await Expect(chat.Channel("budget")).ToHaveCountAsync(0);
+        await Expect(focused).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Who_is_taken_out_of_a_channel_while_writing_keeps_a_place_for_the_keyboard()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var launch = await crew.ChannelAsync("launch", member);
+        var chat = await OpenAsync(member, crew.PathOf(launch));
+        await Expect(chat.Composer).ToBeFocusedAsync();
+        await crew.Owner.RemoveFromChannelAsync(launch.Id, member.Id);
+        await Expect(chat.Button("Join channel")).ToBeVisibleAsync();
+        await Expect(chat.Log).ToBeFocusedAsync();
+    }
+
     private static ILocator ButtonIn(ILocator row, string name) => row.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 }

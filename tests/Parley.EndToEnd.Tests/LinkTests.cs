@@ -31,6 +31,74 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Page).ToHaveURLAsync(new Uri(Stage.Address, crew.PathOf(crew.General)).AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Going_back_from_a_linked_message_leads_to_where_one_was_and_forward_to_the_message(bool atEnd)
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.ImportAsync(crew.General, 400);
+        var old = (await crew.Owner.HistoryAsync(crew.General.Id)).Single(message => message.Content == "Entry 99");
+        var path = $"{crew.PathOf(crew.General)}/m/{old.Id}";
+        await crew.Owner.PostAsync(crew.General.Id, $"See [that one]({new Uri(Stage.Address, path).AbsoluteUri})");
+        var last = await crew.Owner.PostAsync(crew.General.Id, "The newest");
+        await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var newest = chat.RowOf(last.Id.ToString());
+        await Expect(newest).ToBeInViewportAsync();
+        if (!atEnd)
+        {
+            await chat.Log.EvaluateAsync("(log) => log.scrollBy(0, -333)");
+            await Expect(newest).Not.ToBeInViewportAsync();
+        }
+
+        var row = await chat.RowInViewAsync(0.5);
+        var top = await row.TopAtRestAsync();
+        await chat.Log.GetByRole(AriaRole.Link, new() { Name = "that one" }).ClickAsync();
+        var linked = chat.RowOf(old.Id.ToString());
+        await Expect(linked).ToBeInViewportAsync();
+        await Expect(chat.Page).ToHaveURLAsync(new Uri(Stage.Address, path).AbsoluteUri);
+
+        await chat.Page.EvaluateAsync("() => history.back()");
+        await Expect(row).ToBeInViewportAsync();
+        await Expect(chat.Page).ToHaveURLAsync(new Uri(Stage.Address, crew.PathOf(crew.General)).AbsoluteUri);
+        Assert.InRange(await row.TopAtRestAsync(), top - 1, top + 1);
+
+        await chat.Page.EvaluateAsync("() => history.forward()");
+        await Expect(linked).ToBeInViewportAsync();
+        await Expect(row).Not.ToBeInViewportAsync();
+        await chat.Page.EvaluateAsync("() => history.back()");
+        await Expect(row).ToBeInViewportAsync();
+        if (atEnd)
+        {
+            // And the end is followed.
+            var next = await crew.Owner.PostAsync(crew.General.Id, "Newer still");
+            await Expect(chat.RowOf(next.Id.ToString())).ToBeInViewportAsync();
+        }
+        else
+        {
+            Assert.InRange(await row.TopAtRestAsync(), top - 1, top + 1);
+        }
+    }
+
+    [Fact]
+    public async Task Going_back_from_a_linked_message_after_a_reload_leads_to_the_present()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.ImportAsync(crew.General, 400);
+        await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
+        var old = (await crew.Owner.HistoryAsync(crew.General.Id)).Single(message => message.Content == "Entry 99");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var link = new Uri(Stage.Address, $"{crew.PathOf(crew.General)}/m/{old.Id}").AbsoluteUri;
+        await crew.Owner.PostAsync(crew.General.Id, $"See [that one]({link})");
+        await chat.Log.GetByRole(AriaRole.Link, new() { Name = "that one" }).ClickAsync();
+        await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
+        await chat.Page.ReloadAsync();
+        await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
+        await chat.Page.EvaluateAsync("() => history.back()");
+        await Expect(chat.Row("that one")).ToBeInViewportAsync();
+    }
+
     [Fact]
     public async Task A_link_to_what_is_not_there_says_so_and_the_channel_is_open()
     {

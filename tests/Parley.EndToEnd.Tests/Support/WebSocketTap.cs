@@ -36,7 +36,7 @@ internal sealed class WebSocketTap
         server.OnMessage(frame => FromServer(frame, route));
     });
 
-    /// <summary>From now on the page does not hear what became of its messages and reactions.</summary>
+    /// <summary>From now on the page does not hear what became of its messages and reactions, nor who left.</summary>
     public void Hold()
     {
         lock (_lock)
@@ -149,7 +149,7 @@ internal sealed class WebSocketTap
     {
         lock (_lock)
         {
-            if (_holding && ReadServer(frame) is AckFrame or MessageCreated or ReactionAdded)
+            if (_holding && ReadServer(frame) is AckFrame or MessageCreated or ReactionAdded or MemberLeft)
             {
                 _held.Add(() => Pass(frame, page));
                 return;

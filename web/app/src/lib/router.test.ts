@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
-import { navigate, parseRoute, resetCode, route, startRouter } from "./router.ts";
+import { cameByHistory, navigate, parseRoute, resetCode, route, startRouter } from "./router.ts";
 
 describe("the link for a new password", () => {
   it("gives its code to the page, and leaves none in the address bar or the history", () => {
@@ -26,5 +26,17 @@ describe("the link for a new password", () => {
     history.replaceState(null, "", "/signin#code=third");
     dispatchEvent(new PopStateEvent("popstate"));
     expect(resetCode()).toBe(before);
+  });
+});
+
+describe("how the page was come to", () => {
+  it("is told apart: by going back or forward, or by a link", () => {
+    navigate("/register");
+    expect(cameByHistory()).toBe(false);
+    history.replaceState(null, "", "/signin");
+    dispatchEvent(new PopStateEvent("popstate"));
+    expect(cameByHistory()).toBe(true);
+    navigate("/register");
+    expect(cameByHistory()).toBe(false);
   });
 });

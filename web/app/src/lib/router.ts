@@ -43,6 +43,11 @@ export const messagePath = (workspaceId: string, channelId: string, messageId: s
 export const invitePath = (code: string): string => `/invite/${encodeURIComponent(code)}`;
 
 const [path, setPath] = createSignal(location.pathname);
+/** How the page that is open was come to. */
+let isTraversed = false;
+
+/** Whether the page that is open was come to by going back or forward. */
+export const cameByHistory = (): boolean => isTraversed;
 
 /** What the address bar says: the one truth for what is open. */
 export const route = (): Route => parseRoute(path());
@@ -81,6 +86,7 @@ export const navigate = (to: string, how: "push" | "replace" = "push"): void => 
     else history.replaceState(how === "push" ? null : history.state, "", to);
     atLayerStep = isLayerStep();
   }
+  isTraversed = false;
   setPath(location.pathname);
 };
 
@@ -106,6 +112,7 @@ export const startRouter = (): void => {
     const passes = atLayerStep && close === undefined && !isLayerStep();
     atLayerStep = isLayerStep();
     takeCode();
+    isTraversed = true;
     setPath(location.pathname);
     close?.();
     if (passes) history.back();

@@ -5,7 +5,8 @@ export const focusHeading = (heading: HTMLElement | null | undefined): void => {
   heading.focus({ preventScroll: true });
 };
 
-const hasNoFocus = (): boolean => document.activeElement === null || document.activeElement === document.body;
+/** What had the focus is gone: the browser leaves it to the body. */
+export const hasNoFocus = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
 const buttonIn = (line: Element | null): HTMLButtonElement | null => line?.querySelector<HTMLButtonElement>("button:enabled") ?? null;
 

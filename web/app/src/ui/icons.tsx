@@ -21,6 +21,11 @@ export const Alert = (props: IconProps) => <Icon size={props.size}><circle cx="1
 export const Lock = (props: IconProps) => <Icon size={props.size}><rect x="5.500" y="11" width="13" height="8.500" rx="2" /><path d="M8.500 11V8.200a3.500 3.500 0 0 1 7 0V11" /></Icon>;
 export const Hash = (props: IconProps) => <Icon size={props.size}><path d="M9.800 4.500 8 19.500M16 4.500l-1.800 15M4.800 9.200h15M4.200 14.800h15" /></Icon>;
 export const People = (props: IconProps) => <Icon size={props.size}><circle cx="9" cy="8.500" r="3.500" /><path d="M2.800 19.500a6.200 6.200 0 0 1 12.400 0M15.500 5.300a3.500 3.500 0 0 1 0 6.400M17.500 14.200a6.200 6.200 0 0 1 3.700 5.300" /></Icon>;
+export const PersonPlus = (props: IconProps) => (
+  <Icon size={props.size}>
+    <circle cx="10" cy="8.500" r="3.500" /><path d="M3.800 19.500a6.200 6.200 0 0 1 12.400 0M18.500 8v6M15.500 11h6" />
+  </Icon>
+);
 export const Send = (props: IconProps) => <Icon size={props.size}><path d="M20 4.200 3.800 11.300l6.400 2.500 2.500 6.400z" /><path d="m10.200 13.800 4-4" /></Icon>;
 export const Cog = (props: IconProps) => (
   <Icon size={props.size}>

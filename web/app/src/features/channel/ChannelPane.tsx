@@ -1,8 +1,9 @@
-import { Match, Show, Switch, createEffect, createSignal, on } from "solid-js";
+import { Match, Show, Switch, createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { VirtualList } from "@parley/list/solid";
 import { channelPath, navigate } from "../../lib/router.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
+import { hasNoFocus } from "../../ui/focusKeeper.ts";
 import { codeText, useSelect, useSession } from "../session/index.ts";
 import { ChannelHeader } from "./ChannelHeader.tsx";
 import styles from "./ChannelPane.module.css";
@@ -14,12 +15,19 @@ import { MessageList } from "./MessageList.tsx";
 import { StatusStrip } from "./StatusStrip.tsx";
 import { createJump, jumpTarget } from "./createJump.ts";
 import { createReading } from "./createReading.ts";
+import { createReturn } from "./createReturn.ts";
 import { createTypeAhead } from "./createTypeAhead.ts";
 import { createTimeline } from "./createTimeline.ts";
 import { strings } from "./strings.ts";
 
+export interface ChannelPaneProps {
+  readonly channelId: string;
+  /** The heading that stands where the channel would, for the title of the page. */
+  readonly onMissing: (heading: string | undefined) => void;
+}
+
 /** One channel for the whole life of the pane; another channel gets another pane. */
-export function ChannelPane(props: { readonly channelId: string }) {
+export function ChannelPane(props: ChannelPaneProps) {
   const session = useSession();
   const { client } = session;
   // eslint-disable-next-line solid/reactivity
@@ -39,6 +47,7 @@ export function ChannelPane(props: { readonly channelId: string }) {
   createEffect(on([jump.arrived, list], ([messageId, shown]) => {
     if (messageId !== undefined) shown?.jump(messageId, "center");
   }));
+  createReturn(channelId, list, () => pane?.querySelector<HTMLElement>("[role=feed]"));
 
   const toPresent = () => {
     const at = info();
@@ -61,6 +70,16 @@ export function ChannelPane(props: { readonly channelId: string }) {
     else toComposer();
   };
   createTypeAhead(() => pane, toComposer);
+  // The composer goes when the channel is left, here or elsewhere, or archived.
+  createEffect(on(canWrite, (can, could) => {
+    if (could === true && !can && hasNoFocus()) backToComposer();
+  }));
+  const missing = createMemo(() => {
+    const fault = info() === undefined ? timeline.fault() : undefined;
+    return fault && (fault.code === "channel.not_found" ? strings.notFoundTitle : codeText(fault.code));
+  });
+  createEffect(on(missing, (heading) => props.onMissing(heading)));
+  onCleanup(() => props.onMissing(undefined));
   return (
     <main class={styles["pane"]} ref={(created) => (pane = created)}>
       <Switch>
@@ -107,7 +126,7 @@ export function ChannelPane(props: { readonly channelId: string }) {
         <Match when={timeline.fault()}>
           {(fault) => (
             <div class={styles["nothing"]}>
-              <h1>{fault().code === "channel.not_found" ? strings.notFoundTitle : codeText(fault().code)}</h1>
+              <h1>{missing()}</h1>
               <Show
                 when={fault().code === "channel.not_found"}
                 fallback={<Button onClick={() => timeline.open()}>{strings.tryAgain}</Button>}

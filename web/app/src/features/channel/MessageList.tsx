@@ -21,6 +21,7 @@ import { createPress } from "./createPress.ts";
 import { jumpTarget } from "./createJump.ts";
 import { createChanging } from "./createChanging.ts";
 import { createFar } from "./createFar.ts";
+import { createInviting } from "./createInviting.ts";
 import { createRetries } from "./createRetries.ts";
 import { createSight } from "./createSight.ts";
 import type { Changing } from "./createChanging.ts";
@@ -144,10 +145,25 @@ function ListedRow(props: ListedRowProps) {
 }
 
 // A feed may hold nothing but articles: what has a role of its own is inside of one.
-const Beginning = (props: { readonly name: string; readonly isEmpty: boolean }) => (
+const Beginning = (props: {
+  readonly name: string;
+  readonly isEmpty: boolean;
+  /** For who is alone in the workspace and may let others in. */
+  readonly onInvite: (() => void) | undefined;
+}) => (
   <article class={styles["beginning"]}>
     <h2>{strings.beginning(props.name)}</h2>
-    <p>{props.isEmpty ? strings.emptyLead : strings.beginningLead}</p>
+    <Show
+      when={props.onInvite}
+      fallback={<p>{props.isEmpty ? strings.emptyLead : strings.beginningLead}</p>}
+    >
+      {(invite) => (
+        <>
+          <p>{strings.aloneLead}</p>
+          <Button look="primary" onClick={() => invite()()}>{strings.invitePeople}</Button>
+        </>
+      )}
+    </Show>
   </article>
 );
 
@@ -228,6 +244,10 @@ export function MessageList(props: MessageListProps) {
     if (id === undefined || (at !== document.body && at?.getAttribute("role") !== "feed")) return;
     frame?.querySelector<HTMLElement>(`[data-message-id="${id}"]`)?.focus({ preventScroll: true });
   };
+  // What the sheet is about may go while it is open.
+  createEffect(on(inSheet, (row) => {
+    if (!row) closeSheet();
+  }, { defer: true }));
   const listen = (created: HTMLElement) => {
     frame = created;
     active.listen(created);
@@ -246,6 +266,7 @@ export function MessageList(props: MessageListProps) {
     // The button goes, and with it the focus would.
     frame?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
   };
+  const invite = createInviting(() => props.timeline.channel()?.info);
   const isLatestOwn = createSelector(() => props.timeline.lastOwn());
   return (
     <div class={styles["frame"]} ref={listen}>
@@ -290,7 +311,9 @@ export function MessageList(props: MessageListProps) {
             <Match when={kindOf(row.key()) === "day"}><DayDivider at={dayFrom(dayIn(row.key()))} /></Match>
             <Match when={kindOf(row.key()) === "new"}><NewDivider /></Match>
             <Match when={kindOf(row.key()) === "gap"}><Gap onElement={(element) => sight.watch(element, row.key)} /></Match>
-            <Match when={kindOf(row.key()) === "beginning"}><Beginning name={props.name} isEmpty={!props.timeline.hasMessages()} /></Match>
+            <Match when={kindOf(row.key()) === "beginning"}>
+              <Beginning name={props.name} isEmpty={!props.timeline.hasMessages()} onInvite={invite()} />
+            </Match>
             <Match when={kindOf(row.key()) === "end"}><div class={styles["end"]} /></Match>
           </Switch>
         )}

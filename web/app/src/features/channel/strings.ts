@@ -30,6 +30,8 @@ export const strings = {
   tryAgain: "Try again",
   beginning: (channel: string) => `This is the beginning of #${channel}`,
   emptyLead: "Nobody has written yet. Say hello, share a plan, or paste the first link.",
+  aloneLead: "You are the only one here so far. Invite the people you work with, or write the first message.",
+  invitePeople: "Invite people",
   beginningLead: "Everything written here since the channel was made is below.",
   join: "Join channel",
   previewing: (channel: string) => `You are looking at #${channel}. Join it to write and to be told of what is new.`,

@@ -22,9 +22,11 @@ export function MembersDialog(props: { readonly channelId: string }) {
   const leave = () =>
     task.run(async (signal) => {
       await client.api.leave(props.channelId, { signal });
+      const left = info();
+      // The event of it may come after the answer: until then the workspace would open this channel again.
+      if (left) client.takeChannel({ ...left, joined: false });
       closeDialog();
-      const workspaceId = info()?.workspaceId;
-      if (workspaceId !== undefined) navigate(workspacePath(workspaceId));
+      if (left) navigate(workspacePath(left.workspaceId));
     });
   /** Into a private channel nobody comes back alone. */
   const question = () => (info()?.memberCount === 1 ? strings.leaveLast : strings.leavePrivate);

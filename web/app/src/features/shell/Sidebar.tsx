@@ -4,7 +4,7 @@ import type { ChannelState } from "@parley/sdk";
 import { draftOf } from "../../lib/drafts.ts";
 import { channelPath } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Hash, Lock, Pencil, Plus, Search } from "../../ui/icons.tsx";
+import { Hash, Lock, Pencil, PersonPlus, Plus, Search } from "../../ui/icons.tsx";
 import { useChannel, useSelect, useSession } from "../session/index.ts";
 import { MeFooter } from "./MeFooter.tsx";
 import styles from "./Sidebar.module.css";
@@ -29,7 +29,7 @@ function ChannelLink(props: { readonly id: string; readonly current: boolean }) 
       aria-current={props.current ? "page" : undefined}
     >
       <Show when={info.kind === "private"} fallback={<Hash size={16} />}><Lock size={16} /></Show>
-      <span class={styles["name"]}>{info.name}</span>
+      <span class={styles["name"]} dir="auto">{info.name}</span>
       <Show when={hasDraft()}><span class={styles["draft"]} role="img" aria-label={strings.draft} title={strings.draft}><Pencil size={14} /></span></Show>
       <Show when={unread() > 0}>
         <span class={styles["badge"]} aria-label={strings.unread(unread())}>{unread() > 99 ? strings.many : unread()}</span>
@@ -53,7 +53,8 @@ export function Sidebar(props: SidebarProps) {
     const next = props.workspaceId === undefined ? [] : channelsOf(state(), props.workspaceId).map((channel) => channel.info.id);
     return next.length === before.length && next.every((id, at) => id === before[at]) ? before : next;
   }, []);
-  const open = (name: "createChannel" | "browseChannels") => {
+  const manages = () => workspace()?.role === "owner" || workspace()?.role === "admin";
+  const open = (name: "createChannel" | "browseChannels" | "invitePeople") => {
     if (props.workspaceId !== undefined) openDialog({ name, workspaceId: props.workspaceId });
   };
   return (
@@ -68,6 +69,11 @@ export function Sidebar(props: SidebarProps) {
             <Button look="icon" aria-label={strings.createChannel} title={strings.createChannel} onClick={() => open("createChannel")}><Plus size={16} /></Button>
           </div>
           <ul><For each={ids()}>{(id) => <ChannelLink id={id} current={id === props.channelId} />}</For></ul>
+          <Show when={manages()}>
+            <button type="button" class={styles["invite"]} onClick={() => open("invitePeople")}>
+              <PersonPlus size={16} />{strings.invitePeople}
+            </button>
+          </Show>
         </Show>
       </nav>
       <MeFooter />

@@ -1,0 +1,86 @@
+using Deque.AxeCore.Playwright;
+
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>Addresses that lead to nothing, and the ways on from there.</summary>
+[Collection(Presentation.Name)]
+public sealed class AddressTests(Stage stage) : BrowserTest(stage)
+{
+    [Theory]
+    [InlineData("/nowhere", 1280, ColorScheme.Light)]
+    [InlineData("/c/garbage", 390, ColorScheme.Dark)]
+    [InlineData("/w/unknown", 1280, ColorScheme.Dark)]
+    public async Task An_address_of_nothing_says_so_in_the_shell_keeps_itself_and_leads_on(
+        string path, int width, ColorScheme scheme)
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.Owner.CreateWorkspaceAsync("Rowing club");
+        var visitor = await VisitAsync(
+            new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
+        await visitor.SignInAsync(crew.Owner, Stage.Address);
+        var page = visitor.Page;
+
+        await page.GotoAsync(path);
+        await Expect(Heading(page, "This page does not exist")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "workspace menu" })).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Uri(Stage.Address, path).AbsoluteUri);
+        await Expect(page).ToHaveTitleAsync("This page does not exist · Parley");
+        await CheckAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Go to the start page" }).ClickAsync();
+        var chat = new Chat(visitor, page);
+        await Expect(chat.Channel("general")).ToBeVisibleAsync();
+        await Expect(Heading(page, "This page does not exist")).ToHaveCountAsync(0);
+        await page.EvaluateAsync("() => history.back()");
+        await Expect(Heading(page, "This page does not exist")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_channel_or_a_workspace_that_one_may_not_see_is_named_so_in_the_title_too()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await using var other = await Stage.CrewAsync("Ines Duarte");
+        var visitor = await VisitAsync();
+        visitor.Expecting("Failed to load resource: the server responded with a status of 404");
+        await visitor.SignInAsync(crew.Owner, Stage.Address);
+        var page = visitor.Page;
+
+        await page.GotoAsync($"/w/{crew.Workspace.Id}/c/{other.General.Id}");
+        await Expect(Heading(page, "This channel is not here")).ToBeVisibleAsync();
+        await Expect(page).ToHaveTitleAsync("This channel is not here · Parley");
+        await CheckAsync(page);
+        await new Chat(visitor, page).Channel("general").ClickAsync();
+        await Expect(page).ToHaveTitleAsync("#general · Parley");
+
+        await page.GotoAsync($"/w/{other.Workspace.Id}");
+        await Expect(Heading(page, "This workspace is not here")).ToBeVisibleAsync();
+        await Expect(page).ToHaveTitleAsync("This workspace is not here · Parley");
+        await CheckAsync(page);
+    }
+
+    [Fact]
+    public async Task Who_is_signed_out_signs_in_first_and_comes_back_to_the_address()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var page = (await VisitAsync()).Page;
+        await page.GotoAsync("/nowhere/at/all");
+        await Expect(page).ToHaveURLAsync(new Uri(Stage.Address, "/signin").AbsoluteUri);
+        await Expect(page).ToHaveTitleAsync("Sign in to Parley");
+        await page.GetByLabel("Email").FillAsync(crew.Owner.Email);
+        await page.GetByLabel("Password").FillAsync(Person.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(Heading(page, "This page does not exist")).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Uri(Stage.Address, "/nowhere/at/all").AbsoluteUri);
+    }
+
+    private static ILocator Heading(IPage page, string name) =>
+        page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 });
+
+    private static async Task CheckAsync(IPage page)
+    {
+        var found = await page.RunAxe();
+        var broken = found.Violations.Select(rule => $"{rule.Id}: {rule.Help}");
+        Assert.True(found.Violations.Length == 0, string.Join('\n', broken));
+    }
+}

@@ -23,7 +23,7 @@ internal sealed class Authority : IDisposable
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+        _root = request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(2));
         File = Path.Combine(folder, "authority.pem");
         System.IO.File.WriteAllText(File, _root.ExportCertificatePem());
         _address = $"http://127.0.0.1:{HostProcess.FreePort()}/";
@@ -31,6 +31,8 @@ internal sealed class Authority : IDisposable
         _lists.Start();
         _serving = ServeAsync();
     }
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>Its own certificate.</summary>
     public string File { get; }
@@ -59,7 +61,7 @@ internal sealed class Authority : IDisposable
         request.CertificateExtensions.Add(
             CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{_address}list.crl"]));
         using var issued = request.Create(
-            _root, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1),
+            _root, Now.AddHours(-1), Now.AddDays(1),
             RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
@@ -77,8 +79,8 @@ internal sealed class Authority : IDisposable
     private async Task ServeAsync()
     {
         var list = new CertificateRevocationListBuilder().Build(
-            _root, 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256,
-            thisUpdate: DateTimeOffset.UtcNow.AddHours(-1));
+            _root, 1, Now.AddDays(1), HashAlgorithmName.SHA256,
+            thisUpdate: Now.AddHours(-1));
         try
         {
             while (true)

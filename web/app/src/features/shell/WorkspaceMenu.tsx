@@ -1,5 +1,5 @@
 import { Show } from "solid-js";
-import { chooseTheme } from "../../lib/theme.ts";
+import { chooseTheme, isDark } from "../../lib/theme.ts";
 import { Menu } from "../../ui/Menu.tsx";
 import type { MenuItem } from "../../ui/Menu.tsx";
 import { ChevronDown } from "../../ui/icons.tsx";
@@ -11,7 +11,7 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
   const session = useSession();
   const workspace = useSelect((state) => state.workspaces.find((held) => held.id === props.workspaceId));
   const theme = (): MenuItem => {
-    const dark = document.documentElement.dataset["theme"] === "dark";
+    const dark = isDark();
     return { label: dark ? strings.useLight : strings.useDark, separated: true, onSelect: () => chooseTheme(dark ? "light" : "dark") };
   };
   const items = (): readonly MenuItem[] => {

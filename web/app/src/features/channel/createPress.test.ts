@@ -60,4 +60,13 @@ describe("a finger on a message", () => {
     all.point("pointerup", "p");
     expect(lift()).toBe(true);
   });
+
+  it("taps on nothing either where the browser's own menu comes after it was held", () => {
+    all.point("pointerdown", "p");
+    vi.advanceTimersByTime(500);
+    expect(all.point("contextmenu", "p")).toBe(false);
+    const lifted = new Event("touchend", { bubbles: true, cancelable: true });
+    expect(document.querySelector("p")!.dispatchEvent(lifted)).toBe(false);
+    expect(all.onPress).toHaveBeenCalledExactlyOnceWith("a");
+  });
 });

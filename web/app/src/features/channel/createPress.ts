@@ -22,8 +22,10 @@ export const createPress = (onPress: (id: string) => void) => {
   const press = () => {
     const id = held;
     cancel();
-    isDone = id !== undefined;
-    if (id !== undefined) onPress(id);
+    // The browser's own menu, coming after: the finger that is still to be lifted is done all the same.
+    if (id === undefined) return;
+    isDone = true;
+    onPress(id);
   };
   onCleanup(cancel);
   return (frame: HTMLElement): void => {

@@ -22,9 +22,18 @@ public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Status).ToHaveAttributeAsync("data-connection", "reconnecting", new() { Timeout = SoonMs });
         await chat.SendAsync("Written offline");
         await Expect(chat.Status).ToContainTextAsync("1 message waiting");
+        // To who cannot see the row as well: of each message that is one more, and when all went.
+        await Expect(chat.Row("Written offline")).ToContainTextAsync("Waiting for connection");
+        await Expect(chat.Row("Written offline")).Not.ToContainTextAsync("Sending");
+        var said = chat.Status.GetByRole(AriaRole.Status);
+        await Expect(said).ToHaveTextAsync("Offline. 1 message waiting");
+        await chat.SendAsync("And once more");
+        await Expect(said).ToHaveTextAsync("Offline. 2 messages waiting");
 
         await chat.Visitor.Context.SetOfflineAsync(false);
         await Expect(chat.Row("Written offline")).ToHaveAttributeAsync("data-state", "sent");
+        await Expect(chat.Row("Written offline")).Not.ToContainTextAsync("Waiting");
+        await Expect(said).ToHaveTextAsync("All messages are sent.");
         await Expect(chat.Status).Not.ToContainTextAsync("Offline");
     }
 

@@ -29,6 +29,8 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
         }
 
         await Expect(chat.Log.Locator("[data-state=sending]")).ToHaveCountAsync(Count);
+        await Expect(chat.Log.GetByText("Waiting for connection")).ToHaveCountAsync(Count);
+        await Expect(chat.Log.GetByText("Sending")).ToHaveCountAsync(0);
         await Expect(chat.Status).ToContainTextAsync($"{Count} messages waiting");
         await Assert.ThrowsAnyAsync<PlaywrightException>(() => chat.Page.ReloadAsync());
         await browser.KillAsync();

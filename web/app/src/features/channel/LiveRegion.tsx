@@ -1,24 +1,16 @@
 import { createEffect, createSignal, on } from "solid-js";
 import { plainText } from "../../lib/markdown/parse.ts";
-import type { Link } from "../../lib/markdown/types.ts";
-import { useSelect, useSession } from "../session/index.ts";
+import { useSelect } from "../session/index.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
 import styles from "./ChannelPane.module.css";
-import { isBare, ownPlace } from "./ownPlace.ts";
-import { messageAt, placeName } from "./placeName.ts";
+import { createLinkNames } from "./createLinkNames.ts";
 import { strings } from "./strings.ts";
 
 /** Tells those who do not see the list what arrives; never the history, and never their own words. */
 export function LiveRegion(props: { readonly timeline: ChannelTimeline }) {
   const meId = useSelect((state) => state.me?.id);
   const users = useSelect((state) => state.users);
-  const { state } = useSession();
-  const nameOf = (link: Link): string | undefined => {
-    const place = isBare(link) ? ownPlace(link.href) : undefined;
-    if (!place) return undefined;
-    const channel = state().channels[place.channelId];
-    return placeName(place, channel, users()[messageAt(channel, place)?.senderId ?? ""]?.displayName);
-  };
+  const nameOf = createLinkNames();
   const [said, setSaid] = createSignal("");
   const lastIndex = () => props.timeline.channel()?.info.lastIndex;
   createEffect(on(lastIndex, (index, before) => {

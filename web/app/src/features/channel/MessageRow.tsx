@@ -7,9 +7,15 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { Dots } from "../../ui/icons.tsx";
 import { MessageBody } from "./MessageBody.tsx";
 import { MessageState } from "./MessageState.tsx";
+import type { Wait } from "./createWait.ts";
 import type { Row } from "./rows.ts";
 import styles from "./MessageRow.module.css";
 import { strings } from "./strings.ts";
+
+export interface Quote {
+  readonly name: string;
+  readonly text: string;
+}
 
 export interface MessageRowProps {
   readonly row: Row;
@@ -17,8 +23,10 @@ export interface MessageRowProps {
   readonly isOwn: boolean;
   /** The newest of the own messages that arrived. */
   readonly isLatestOwn?: boolean;
+  /** Why it is not being sent, where it is not sent yet. */
+  readonly wait?: Wait | undefined;
   /** The quoted message, where this one answers another. */
-  readonly quote: { readonly name: string; readonly text: string } | undefined;
+  readonly quote: Quote | undefined;
   /** Below the text. */
   readonly reactions?: JSX.Element;
   /** What can be done with a stored message. */
@@ -86,7 +94,14 @@ export function MessageRow(props: MessageRowProps) {
             <Match when={props.isEditing}>{props.editor}</Match>
           </Switch>
           <Show when={props.isOwn && !props.row.isDeleted && !props.row.isSystem}>
-            <MessageState state={props.row.state} failure={props.row.failure} isLatest={props.isLatestOwn === true} onRetry={() => props.onRetry()} onDiscard={() => props.onDiscard()} />
+            <MessageState
+              state={props.row.state}
+              wait={props.wait}
+              failure={props.row.failure}
+              isLatest={props.isLatestOwn === true}
+              onRetry={() => props.onRetry()}
+              onDiscard={() => props.onDiscard()}
+            />
           </Show>
         </div>
         {props.reactions}

@@ -1,18 +1,41 @@
 import { Show, createEffect, createMemo, createSignal, on, onCleanup, untrack } from "solid-js";
+import type { Accessor } from "solid-js";
 import { hasNetwork } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useSelect, useSession } from "../session/index.ts";
 import styles from "./StatusStrip.module.css";
 import { createLimited } from "./createLimited.ts";
+import { createOutage } from "./createOutage.ts";
 import { strings } from "./strings.ts";
 
-/** A connection that is back within this time was never worth a word. */
-const quietMs = 1000;
 const tickMs = 500;
 
 type News = "none" | "connecting" | "reconnecting" | "offline" | "limited";
 
 const texts = { none: "", connecting: strings.connecting, reconnecting: strings.reconnecting, offline: strings.offline, limited: strings.tooFast } as const satisfies Record<News, string>;
+
+/**
+ * What is read out. What changes every second is said once: when it begins, and when it is over. During an outage each
+ * message that is written is one more that waits, and once the last of them went, that is said as well.
+ */
+const createSaid = (news: Accessor<News>, waiting: Accessor<number>): Accessor<string> => {
+  const unsent = useSelect((state) => state.outbox.length);
+  const [said, setSaid] = createSignal("");
+  let hasWaited = false;
+  createEffect(on([news, waiting], ([current, count], before) => {
+    const isNew = current !== before?.[0];
+    const isOutage = current !== "none" && current !== "limited";
+    if (isOutage && count > 0) hasWaited = true;
+    if (current === "none" && count === 0 && (hasWaited || (isNew && before?.[0] === "limited"))) {
+      hasWaited = false;
+      // What was refused is still there, and says so itself.
+      setSaid(untrack(unsent) === 0 ? strings.allSent : "");
+    } else if (isNew && current === "limited") setSaid(strings.tooFastSaid(count));
+    else if (isOutage && (isNew || count > before[1])) setSaid(strings.outageSaid(texts[current], count));
+    else if (isNew) setSaid("");
+  }));
+  return said;
+};
 
 /** The state of the connection, and of what waits for it, in a strip of its own so that nothing moves when it speaks. */
 export function StatusStrip() {
@@ -22,23 +45,11 @@ export function StatusStrip() {
   const limitedUntil = useSelect((state) => state.limitedUntil);
   const perSecond = useSelect((state) => state.limits.sendsPerSecond);
   const [now, setNow] = createSignal(Date.now());
-  const [late, setLate] = createSignal(false);
   const limited = createLimited(waiting);
-  // One stretch of time, however many tries it holds: the strip must not come and go with each of them.
-  const down = createMemo(() => connection().phase !== "connected");
-
-  createEffect(on(down, (isDown) => {
-    if (!isDown) return;
-    const timer = setTimeout(() => setLate(true), quietMs);
-    onCleanup(() => {
-      clearTimeout(timer);
-      setLate(false);
-    });
-  }));
+  const isOut = createOutage();
   const news = createMemo((): News => {
-    // The browser knows at once that there is no network.
-    if (down() && !hasNetwork()) return "offline";
-    if (down()) return !late() ? "none" : connection().phase === "reconnecting" ? "reconnecting" : "connecting";
+    if (isOut() && !hasNetwork()) return "offline";
+    if (isOut()) return connection().phase === "reconnecting" ? "reconnecting" : "connecting";
     return limited() ? "limited" : "none";
   });
   createEffect(on(news, (current) => {
@@ -54,14 +65,7 @@ export function StatusStrip() {
     const next = secondsTo(limitedUntil());
     return next > 1 ? strings.nextIn(next) : strings.doneIn(Math.max(1, Math.ceil(waiting() / perSecond())));
   };
-  const [said, setSaid] = createSignal("");
-  // What changes every second is read out once: when it begins, and when it is over.
-  createEffect(on(news, (current, before) => {
-    const count = untrack(waiting);
-    if (current === "limited") setSaid(strings.tooFastSaid(count));
-    else if (current === "none" && before === "limited" && count === 0) setSaid(strings.allSent);
-    else setSaid(count > 0 && current !== "none" ? `${texts[current]}. ${strings.waiting(count)}` : texts[current]);
-  }));
+  const said = createSaid(() => news(), () => waiting());
   return (
     <div class={styles["strip"]} classList={{ [styles["down"] ?? ""]: news() !== "none" }} data-connection={connection().phase}>
       <span class={styles["said"]} role="status">{said()}</span>

@@ -5,6 +5,7 @@ import { render } from "solid-js/web";
 import { SessionContext } from "../session/index.ts";
 import type { AppSession } from "../session/index.ts";
 import { channelPath, navigate, parseRoute } from "../../lib/router.ts";
+import { plainText } from "../../lib/markdown/parse.ts";
 import { readSetting } from "../../lib/storage.ts";
 import { Composer } from "./Composer.tsx";
 import { MessageActions } from "./MessageActions.tsx";
@@ -13,6 +14,7 @@ import { MessageEditor } from "./MessageEditor.tsx";
 import { MessageReactions } from "./MessageReactions.tsx";
 import { MessageRow } from "./MessageRow.tsx";
 import { MessageState } from "./MessageState.tsx";
+import { createLinkNames } from "./createLinkNames.ts";
 
 let dispose: (() => void) | undefined;
 const show = (view: () => JSX.Element): HTMLElement => {
@@ -79,7 +81,41 @@ describe("a link to this server", () => {
   });
 });
 
+describe("a message that is told in one line", () => {
+  const idOf = (number: number) => `01890a5d-ac96-774b-bcce-b302099a805${number}`;
+  const place = `${location.origin}/w/${idOf(7)}/c/${idOf(8)}`;
+  const timeline = { messages: [{ id: idOf(9), senderId: "u1", seq: 1 }] };
+  const state = {
+    channels: { [idOf(8)]: { info: { name: "general" }, timeline, others: [] } },
+    users: { u1: { displayName: "Amara" } },
+  };
+  const Told = (props: { readonly content: string }) => {
+    const nameOf = createLinkNames();
+    return <p>{plainText(props.content, nameOf)}</p>;
+  };
+  const told = (content: string): string => {
+    // Of the session, a link reads the state only.
+    // eslint-disable-next-line no-restricted-syntax
+    const session = { state: () => state } as unknown as AppSession;
+    const view = () => <SessionContext.Provider value={session}><Told content={content} /></SessionContext.Provider>;
+    return show(view).textContent;
+  };
+
+  it("calls its links as its row does", () => {
+    expect(told(`**See** ${place}/m/${idOf(9)} in ${place}, or [there](${place}).`))
+      .toBe("See #general › message by Amara in #general, or there.");
+    expect(told(`${place}?x=1 https://elsewhere.example/`)).toBe(`${place}?x=1 https://elsewhere.example/`);
+  });
+});
+
 describe("MessageState", () => {
+  it.each([
+    [undefined, "Sending"], ["connection", "Waiting for connection"], ["turn", "Waiting"],
+  ] as const)("of a message that waits for %s says %j", (wait, words) => {
+    const rest = { failure: undefined, isLatest: false, onRetry: vi.fn(), onDiscard: vi.fn() };
+    expect(show(() => <MessageState state="sending" wait={wait} {...rest} />).textContent).toBe(words);
+  });
+
   it("ticks the newest of the own messages only, in the same room", () => {
     const state = (isLatest: boolean) => show(() => <MessageState state="sent" failure={undefined} isLatest={isLatest} onRetry={vi.fn()} onDiscard={vi.fn()} />);
     const [newest, older] = [state(true), state(false)];

@@ -15,6 +15,7 @@ import { MessageActions } from "./MessageActions.tsx";
 import { MessageEditor } from "./MessageEditor.tsx";
 import { MessageReactions } from "./MessageReactions.tsx";
 import { MessageRow } from "./MessageRow.tsx";
+import type { Quote } from "./MessageRow.tsx";
 import { createActive } from "./createActive.ts";
 import { createFocusKeeper } from "./createFocusKeeper.ts";
 import { createPress } from "./createPress.ts";
@@ -24,10 +25,14 @@ import { createFar } from "./createFar.ts";
 import { createInviting } from "./createInviting.ts";
 import { createRetries } from "./createRetries.ts";
 import { createSight } from "./createSight.ts";
+import { createWait } from "./createWait.ts";
+import type { Wait } from "./createWait.ts";
+import { createLinkNames } from "./createLinkNames.ts";
 import type { Changing } from "./createChanging.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
 import { ownActions } from "./ownActions.ts";
-import { dayIn, kindOf, newKey } from "./listRows.ts";
+import { dayIn, kindOf } from "./listRows.ts";
+import { placeFirst } from "./placeFirst.ts";
 import type { Row } from "./rows.ts";
 import styles from "./MessageList.module.css";
 import { strings } from "./strings.ts";
@@ -71,6 +76,7 @@ interface ListedRowProps {
   readonly id: string;
   readonly timeline: ChannelTimeline;
   readonly changing: Changing;
+  readonly wait: Accessor<Wait | undefined>;
   readonly isActive: (id: string) => boolean;
   readonly isEditing: (id: string) => boolean;
   readonly isLatestOwn: (id: string) => boolean;
@@ -89,16 +95,18 @@ function ListedRow(props: ListedRowProps) {
   const users = useSelect((state) => state.users);
   const maxLength = useSelect((state) => state.limits.messageLength);
   const sheet = () => props.onMore(props.id);
+  const nameOf = createLinkNames();
   createEffect(on([row, author], ([shown, known]) => {
     if (shown && !known) client.ensureUser(shown.senderId);
   }));
-  const quote = createMemo(() => {
+  const quote = createMemo<Quote | undefined>(() => {
     const id = row()?.replyTo;
     if (id === undefined) return undefined;
     const quoted = props.timeline.row(id);
     if (!quoted) return { name: "", text: strings.repliedUnloaded };
-    return { name: users()[quoted.senderId]?.displayName ?? strings.someone, text: quoted.isDeleted ? strings.deleted : plainText(quoted.content) };
-  });
+    const text = quoted.isDeleted ? strings.deleted : plainText(quoted.content, nameOf);
+    return { name: users()[quoted.senderId]?.displayName ?? strings.someone, text };
+  }, undefined, { equals: (a, b) => a?.name === b?.name && a?.text === b?.text });
   return (
     <Show when={row()}>
       {(shown) => (
@@ -107,6 +115,7 @@ function ListedRow(props: ListedRowProps) {
           author={author()}
           isOwn={isOwn()}
           isLatestOwn={props.isLatestOwn(props.id)}
+          wait={props.wait()}
           quote={quote()}
           reactions={
             <Show when={shown().reactions.length > 0 || props.changing.error(props.id) !== undefined}>
@@ -196,14 +205,15 @@ export function MessageList(props: MessageListProps) {
     return place?.pinned === false && props.timeline.row(place.key) ? place : undefined;
   };
   /** Once: where the channel was left, or at what is new in it. */
-  const placeFirst = () => {
+  const place = () => {
     if (isPlaced || !list || !props.timeline.hasMessages()) return;
     isPlaced = true;
     const fresh = props.timeline.firstNew();
     // A link leads elsewhere.
-    if (fresh && !left() && jumpTarget(props.channelId) === undefined) list.jump(newKey(fresh.id), "third");
+    if (!fresh || left() || jumpTarget(props.channelId) !== undefined) return;
+    placeFirst(list, fresh.id, props.timeline.present()?.messages.some(({ id }) => id === fresh.id) === true);
   };
-  createEffect(on(() => props.timeline.hasMessages(), placeFirst));
+  createEffect(on(() => props.timeline.hasMessages(), place));
   createEffect(on([() => props.timeline.listed(), () => props.pinned()], ([, pinned]) => {
     if (pinned) props.timeline.shorten();
   }));
@@ -217,6 +227,7 @@ export function MessageList(props: MessageListProps) {
   };
   const isUp = createRetries(() => props.timeline.failed(), retry);
   const sight = createSight();
+  const wait = createWait();
   const failedInSight = createMemo(() => [...props.timeline.failed().keys()].filter((gap) => sight.has(gap)));
   const changing = createChanging(() => props.timeline);
   const isEditing = createSelector(() => props.editing());
@@ -283,7 +294,7 @@ export function MessageList(props: MessageListProps) {
         onReady={(created) => {
           list = created;
           setListing(created);
-          placeFirst();
+          place();
           props.onReady(created);
         }}
         onPlace={(place) => {
@@ -298,6 +309,7 @@ export function MessageList(props: MessageListProps) {
                 id={row.key()}
                 timeline={props.timeline}
                 changing={changing}
+                wait={wait}
                 isActive={active.isActive}
                 isEditing={isEditing}
                 isLatestOwn={isLatestOwn}

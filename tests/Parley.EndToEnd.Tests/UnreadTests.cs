@@ -1,0 +1,88 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>Where a channel opens that has something new.</summary>
+[Collection(Presentation.Name)]
+public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
+{
+    private const string SignIn =
+        """
+        () => fetch("/api/auth/login", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ email: "amara@harbor.example", password: "harbor-demo-2026" }),
+        }).then((answer) => answer.ok)
+        """;
+
+    /// <summary>
+    /// From the end of the view to that of the list, and from the top of the view to the line above what is new, once
+    /// nothing moves.
+    /// </summary>
+    private const string Place =
+        """
+        async (feed) => {
+          const place = () => {
+            const view = feed.getBoundingClientRect();
+            // Its row: the line itself keeps a distance within that.
+            const mark = feed.querySelector("[data-new]")?.closest(".parley-list-row");
+            const last = [...feed.querySelectorAll(".parley-list-row")].at(-1)?.getBoundingClientRect();
+            return [
+              feed.scrollHeight - feed.clientHeight - feed.scrollTop,
+              last ? last.bottom - view.bottom : Infinity,
+              mark ? mark.getBoundingClientRect().top - view.top : null,
+              view.height,
+            ];
+          };
+          let last = "", same = 0;
+          while (same < 12) {
+            await new Promise((done) => requestAnimationFrame(done));
+            const now = feed.ariaBusy === "true" ? "" : place().join();
+            same = now !== "" && now === last ? same + 1 : 0;
+            last = now;
+          }
+          return place();
+        }
+        """;
+
+    [Theory]
+    [InlineData(1280, 800)]
+    [InlineData(390, 844)]
+    public async Task The_channels_of_the_demo_open_at_their_end_or_at_the_line_above_what_is_new(int width, int height)
+    {
+        var host = Own(await BuiltHost.StartDemoAsync());
+        var visitor = await VisitAsync(Window(width, height), host.Address);
+        await visitor.Page.GotoAsync("/signin");
+        Assert.True(await visitor.Page.EvaluateAsync<bool>(SignIn));
+        await visitor.Page.GotoAsync("/");
+        var chat = new Chat(visitor, visitor.Page);
+        await Expect(chat.Channels.GetByRole(AriaRole.Link)).Not.ToHaveCountAsync(0);
+        await Expect(chat.Channels.GetByLabel("unread")).Not.ToHaveCountAsync(0);
+        var links = chat.Channels.GetByRole(AriaRole.Link);
+        var paths = await links.EvaluateAllAsync<string[]>("(links) => links.map((link) => link.pathname)");
+        Assert.True(paths.Length > 5);
+        foreach (var path in paths)
+        {
+            await visitor.Page.GotoAsync(path);
+            await IsPlacedAsync(chat, path);
+        }
+    }
+
+    private static BrowserNewContextOptions Window(int width, int height) =>
+        new() { ViewportSize = new() { Width = width, Height = height } };
+
+    private static async Task IsPlacedAsync(Chat chat, string which)
+    {
+        await Expect(chat.Rows).Not.ToHaveCountAsync(0);
+        var place = await chat.Log.EvaluateAsync<double?[]>(Place);
+        var (end, below, mark, view) = (place[0]!.Value, place[1]!.Value, place[2], place[3]!.Value);
+        var seen = $"{which}: {end} px to scroll, the last row {below} px below, the line at {mark} of {view} px";
+        if (end <= 1)
+        {
+            Assert.True(Math.Abs(below) <= 1, seen);
+            Assert.True(mark is null or >= 0, seen);
+            return;
+        }
+
+        // From the end the line would be out of sight.
+        Assert.True(mark is { } top && Math.Abs(top - (view / 3)) <= 1 && top - end < 0, seen);
+    }
+}

@@ -15,8 +15,8 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
         await crew.ImportAsync(crew.General, 90);
         await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = height }, HasTouch = hasTouch });
-        await Expect(chat.Row("Entry 90")).ToBeInViewportAsync();
         // All of it is held: this is not about what is not.
+        await Expect(chat.Row("Entry 90").And(chat.Log.Locator("[aria-setsize='90']"))).ToBeInViewportAsync();
         await ScrollAsync(chat, -1e6);
         await Expect(chat.Log.GetByText("Entry 1", new() { Exact = true })).ToBeInViewportAsync();
         var back = chat.Button("Jump to present");
@@ -60,6 +60,32 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
         await row.GetByRole(AriaRole.Link, new() { Name = "#general › message by Amara Osei" }).ClickAsync();
         await Expect(chat.Page).ToHaveURLAsync(address);
         await Expect(chat.RowOf(target.Id.ToString())).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task A_quote_and_the_sheet_for_a_finger_call_a_link_as_its_row_does()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var target = await crew.Owner.PostAsync(crew.General.Id, "What it is about");
+        var address = new Uri(Stage.Address, $"{crew.PathOf(crew.General)}/m/{target.Id}").AbsoluteUri;
+        var linking = await crew.Owner.PostAsync(crew.General.Id, $"See {address}");
+        var answer = await crew.Owner.PostAsync(crew.General.Id, "I have", replyTo: linking.Id);
+        var phone = new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = 390, Height = 844 },
+            HasTouch = true,
+            IsMobile = true,
+        };
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), phone);
+        var named = "See #general › message by Amara Osei";
+        await Expect(chat.RowOf(linking.Id.ToString())).ToContainTextAsync(named);
+        await Expect(chat.RowOf(answer.Id.ToString())).ToContainTextAsync($"Amara Osei {named}");
+        await Expect(chat.RowOf(answer.Id.ToString())).Not.ToContainTextAsync("/w/");
+
+        var row = chat.RowOf(linking.Id.ToString());
+        await row.GetByRole(AriaRole.Button, new() { Name = "Message actions" }).TapAsync();
+        await Expect(chat.Dialog).ToContainTextAsync(named);
+        await Expect(chat.Dialog).Not.ToContainTextAsync("/w/");
     }
 
     [Fact]

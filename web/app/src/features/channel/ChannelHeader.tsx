@@ -1,6 +1,7 @@
 import { Show } from "solid-js";
 import type { Channel } from "@parley/sdk";
 import { workspacePath } from "../../lib/router.ts";
+import { isNarrow } from "../../lib/viewport.ts";
 import { ChevronLeft, Hash, Lock, People } from "../../ui/icons.tsx";
 import styles from "./ChannelHeader.module.css";
 import { strings } from "./strings.ts";
@@ -20,21 +21,22 @@ function Name(props: { readonly info: Channel }) {
   );
 }
 
-/** The name and the topic open what changes them, in every width. */
+/** The name and the topic open what changes them; in one column they are one target. */
 export function ChannelHeader(props: ChannelHeaderProps) {
   const canEdit = () => props.info.joined && props.info.archivedAt === undefined;
+  const topic = () => props.info.topic || (canEdit() ? strings.addTopic : "");
   return (
     <header class={styles["header"]}>
       <a class={styles["back"]} href={workspacePath(props.info.workspaceId)} aria-label={strings.back}><ChevronLeft size={20} /></a>
-      <div class={styles["title"]}>
+      <div class={styles["title"]} classList={{ [styles["double"] ?? ""]: topic() !== "" }}>
         <h1>
           <Show when={canEdit()} fallback={<Name info={props.info} />}>
             <button type="button" class={styles["name"]} title={strings.editChannel} onClick={() => props.onDetails()}><Name info={props.info} /></button>
           </Show>
         </h1>
-        <Show when={canEdit()} fallback={<span class={styles["topic"]} dir="auto">{props.info.topic}</span>}>
+        <Show when={canEdit() && !isNarrow()} fallback={<span class={styles["topic"]} dir="auto">{topic()}</span>}>
           <button type="button" class={styles["topic"]} dir="auto" title={props.info.topic || strings.editChannel} onClick={() => props.onDetails()}>
-            {props.info.topic || strings.addTopic}
+            {topic()}
           </button>
         </Show>
       </div>

@@ -1,0 +1,147 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>Whatever is pressed on a phone has room for a thumb.</summary>
+[Collection(Presentation.Name)]
+public sealed class TargetTests(Stage stage) : BrowserTest(stage)
+{
+    /// <summary>
+    /// What can be pressed and is smaller than 44 by 44 px, or is covered by something else within that.
+    /// A link amid a sentence is as high as its line.
+    /// </summary>
+    private const string TooSmall =
+        """
+        () => {
+          const least = 44;
+          const scope = document.querySelector("dialog[open]") ?? document;
+          const all = scope.querySelectorAll("a[href], button, input, select, textarea, label:has(input)");
+          const isText = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "";
+          const isAmidText = (element) => element.tagName === "A" && getComputedStyle(element).display === "inline"
+            && [...element.parentElement.childNodes].some(isText);
+          const isSeen = (element) =>
+            element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().width > 1;
+          const isInLabel = (element) => element.tagName === "INPUT" && element.closest("label") !== null;
+          const found = [];
+          for (const element of all) {
+            if (!isSeen(element) || isAmidText(element) || isInLabel(element)) continue;
+            const { x, y, width, height } = element.getBoundingClientRect();
+            const name = element.ariaLabel ?? element.innerText ?? element.tagName;
+            if (Math.round(width) < least || Math.round(height) < least) found.push(`${name}: ${width} x ${height}`);
+            const edges = [[1, 0], [-1, 0], [0, 1], [0, -1]];
+            const [centerX, centerY, reach] = [x + width / 2, y + height / 2, least / 2 - 1.5];
+            const isHit = (dx, dy) => {
+              const hit = document.elementFromPoint(centerX + dx, centerY + dy);
+              return hit !== null && (element.contains(hit) || hit.contains(element) && hit.matches("label"));
+            };
+            // Half of it may be scrolled out of view, or under what floats above the list.
+            if (!isHit(0, 0) || y < 0 || y + height > innerHeight || element.closest("[role=feed]")) continue;
+            if (!edges.every(([dx, dy]) => isHit(dx * reach, dy * reach))) found.push(`${name} is covered`);
+          }
+          return found;
+        }
+        """;
+
+    private static BrowserNewContextOptions Phone => new()
+    {
+        ViewportSize = new() { Width = 390, Height = 844 },
+        HasTouch = true,
+        IsMobile = true,
+    };
+
+    [Fact]
+    public async Task Everything_that_is_pressed_in_the_lists_of_a_phone_is_large_enough_for_a_thumb()
+    {
+        await using var crew = await Stage.CrewAsync();
+        await crew.Owner.CreateWorkspaceAsync("Rowing club");
+        await crew.ImportAsync(await crew.ChannelAsync("launch"), 3);
+        var visitor = await VisitAsync(Phone);
+        await visitor.SignInAsync(crew.Owner, Stage.Address);
+        await visitor.Page.GotoAsync($"/w/{crew.Workspace.Id}");
+        var chat = new Chat(visitor, visitor.Page);
+        await Expect(chat.Channel("launch").GetByLabel("3 unread")).ToBeVisibleAsync();
+        await ReachAsync(chat, "the list of channels");
+
+        await chat.Page.GetByRole(AriaRole.Button, new() { Name = "Harbor, workspace menu" }).TapAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Settings" })).ToBeVisibleAsync();
+        await ReachAsync(chat, "the menu of the workspace");
+    }
+
+    [Fact]
+    public async Task Everything_that_is_pressed_in_a_channel_on_a_phone_is_large_enough_for_a_thumb()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        await crew.ImportAsync(crew.General, 60);
+        var first = await member.PostAsync(crew.General.Id, "One");
+        await member.PostAsync(crew.General.Id, "Two, right after it");
+        await member.PostAsync(crew.General.Id, "Three, an answer", replyTo: first.Id);
+        foreach (var emoji in new[] { "👍", "🎉", "👀" })
+        {
+            var reaction = $"channels/{crew.General.Id}/messages/{first.Id}/reactions/{Uri.EscapeDataString(emoji)}";
+            await crew.Owner.DoAsync(HttpMethod.Put, reaction);
+        }
+
+        var tap = new WebSocketTap();
+        var path = crew.PathOf(crew.General);
+        var chat = await OpenAsync(crew.Owner, path, Phone, before: visitor => tap.AttachAsync(visitor.Page));
+        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        var own = chat.RowOf(await chat.SayAsync("Mine"));
+        tap.Refuse("message.too_long");
+        await chat.SendAsync("Refused");
+        await Expect(chat.Row("Refused")).ToHaveAttributeAsync("data-state", "failed");
+        tap.Refuse(null);
+        await ReachAsync(chat, "the end of a channel");
+
+        await own.GetByRole(AriaRole.Button, new() { Name = "Message actions" }).TapAsync();
+        await Expect(chat.Dialog).ToBeVisibleAsync();
+        await ReachAsync(chat, "the sheet of a message");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Edit message" }).TapAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Textbox, new() { Name = "Edited message" })).ToBeFocusedAsync();
+        await ReachAsync(chat, "the editor of a message");
+        await chat.Page.Keyboard.PressAsync("Escape");
+
+        await chat.Log.EvaluateAsync("(log) => log.scrollBy(0, -1e6)");
+        await Expect(chat.Button("Jump to present")).ToBeVisibleAsync();
+        await ReachAsync(chat, "a channel far up");
+        await chat.Visitor.Context.SetOfflineAsync(true);
+        await Expect(chat.Button("Try now")).ToBeVisibleAsync();
+        await ReachAsync(chat, "a channel without a connection");
+    }
+
+    [Fact]
+    public async Task Everything_that_is_pressed_where_one_signs_in_looks_on_or_sets_up_is_large_enough_for_a_thumb()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var launch = await crew.ChannelAsync("launch");
+        var member = await crew.AddAsync("Ines Duarte");
+        var visitor = await VisitAsync(Phone);
+        await visitor.Page.GotoAsync("/signin");
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        var chat = new Chat(visitor, visitor.Page);
+        await ReachAsync(chat, "the sign-in");
+
+        await visitor.SignInAsync(member, Stage.Address);
+        await visitor.Page.GotoAsync(crew.PathOf(launch));
+        await Expect(chat.Button("Join channel")).ToBeVisibleAsync();
+        await ReachAsync(chat, "a channel before one joins");
+        await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).TapAsync();
+        await chat.Button("Create channel").TapAsync();
+        await Expect(chat.Dialog).ToContainTextAsync("Private");
+        await ReachAsync(chat, "the making of a channel");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).TapAsync();
+        await chat.Button("Browse channels").TapAsync();
+        await Expect(chat.Dialog).ToContainTextAsync("launch");
+        await ReachAsync(chat, "the finding of a channel");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).TapAsync();
+        await chat.ChooseAsync("Settings");
+        await Expect(chat.Dialog).ToContainTextAsync("Last active");
+        await ReachAsync(chat, "the settings");
+    }
+
+    private static async Task ReachAsync(Chat chat, string where)
+    {
+        await chat.Page.EvaluateAsync(
+            "() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))");
+        var small = await chat.Page.EvaluateAsync<string[]>(TooSmall);
+        Assert.True(small.Length == 0, $"{where}: {string.Join("; ", small)}");
+    }
+}

@@ -38,4 +38,27 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Button("Harbor, workspace menu")).ToBeFocusedAsync();
         await chat.ComesBackAsync();
     }
+
+    [Theory]
+    [InlineData("Settings", "This one")]
+    [InlineData("Members", "Amara Osei")]
+    public async Task A_list_that_can_not_be_loaded_in_its_dialog_is_tried_again_there(string entry, string shows)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_INTERNET_DISCONNECTED");
+        await chat.ChooseAsync(entry);
+        await Expect(chat.Dialog).ToContainTextAsync(shows);
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await chat.Visitor.Context.SetOfflineAsync(true);
+        await Expect(chat.Status).ToContainTextAsync("Offline");
+
+        await chat.ChooseAsync(entry);
+        await Expect(chat.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server cannot be reached.");
+        await chat.Visitor.Context.SetOfflineAsync(false);
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(chat.Dialog).ToContainTextAsync(shows);
+        await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToHaveCountAsync(0);
+        await chat.ComesBackAsync();
+    }
 }

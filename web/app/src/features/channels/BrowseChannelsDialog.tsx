@@ -51,6 +51,9 @@ export function BrowseChannelsDialog(props: { readonly workspaceId: string }) {
     >
       <TextField label={strings.find} type="search" autofocus autocomplete="off" value={find()} onValue={setFind} />
       <Notice text={task.error()} />
+      <Show when={task.error() !== undefined && !ready()}>
+        <Button disabled={task.busy()} onClick={() => void load()}>{strings.tryAgain}</Button>
+      </Show>
       <ul class={styles["found"]}>
         <For each={found()} fallback={<Show when={ready()}><li class={styles["none"]}>{channels().length === 0 ? strings.none : strings.noneFound}</li></Show>}>
           {(channel) => (

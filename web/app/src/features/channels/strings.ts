@@ -20,6 +20,7 @@ export const strings = {
   archived: "Archived",
   members: (count: number) => `${count} ${count === 1 ? "member" : "members"}`,
   more: "Show more",
+  tryAgain: "Try again",
   detailsTitle: "Channel details",
   save: "Save",
   loading: "Loading…",

@@ -35,6 +35,9 @@ export function AddPeople(props: AddPeopleProps) {
     <>
       <TextField label={strings.find} type="search" autofocus autocomplete="off" value={find()} onValue={setFind} />
       <Notice text={people.error() ?? task.error()} />
+      <Show when={people.error() !== undefined && !people.ready()}>
+        <Button disabled={people.busy()} onClick={() => void people.load()}>{strings.tryAgain}</Button>
+      </Show>
       <ul class={styles["people"]}>
         <For each={found()} fallback={<Show when={people.ready()}><li class={styles["none"]}>{outside().length === 0 ? strings.everybodyIn : strings.noneFound}</li></Show>}>
           {(member) => (

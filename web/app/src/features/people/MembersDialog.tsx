@@ -55,6 +55,9 @@ export function MembersDialog(props: { readonly channelId: string }) {
   return (
     <Dialog title={adding() ? strings.add : strings.membersTitle(info()?.name ?? "")} closeLabel={strings.close} onClose={closeDialog} footer={footer()}>
       <Notice text={task.error() ?? people.error()} />
+      <Show when={people.error() !== undefined && !people.ready()}>
+        <Button disabled={people.busy()} onClick={() => void people.load()}>{strings.tryAgain}</Button>
+      </Show>
       <Show
         when={!adding()}
         fallback={<AddPeople workspaceId={info()?.workspaceId ?? ""} channelId={props.channelId} inChannel={people.members()} onAdded={people.take} />}

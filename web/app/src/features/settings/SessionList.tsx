@@ -21,7 +21,8 @@ export function SessionList() {
   const { client } = useSession();
   const [sessions, setSessions] = createSignal<readonly Session[]>([]);
   const task = createTask();
-  onMount(() => void task.run(async (signal) => void setSessions(await client.api.sessions({ signal }))));
+  const load = () => task.run(async (signal) => void setSessions(await client.api.sessions({ signal })));
+  onMount(() => void load());
   const end = (session: Session) =>
     task.run(async (signal) => {
       await client.api.revokeSession(session.id, { signal });
@@ -31,6 +32,11 @@ export function SessionList() {
     <>
       <p class={styles["lead"]}>{strings.sessionsLead}</p>
       <Notice text={task.error()} />
+      <Show when={task.error() !== undefined && sessions().length === 0}>
+        <div class={styles["row"]}>
+          <Button disabled={task.busy()} onClick={() => void load()}>{strings.tryAgain}</Button>
+        </div>
+      </Show>
       <ul class={styles["sessions"]}>
         <For each={sessions()}>
           {(session) => (

@@ -10,6 +10,7 @@ export const strings = {
   themes: { system: "System", light: "Light", dark: "Dark" },
   sessions: "Signed-in sessions",
   sessionsLead: "Places where you are signed in. End one that you do not know.",
+  tryAgain: "Try again",
   unnamed: "Unknown device",
   current: "This one",
   lastSeen: (when: string) => `Last active ${when}`,

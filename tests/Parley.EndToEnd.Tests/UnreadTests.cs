@@ -4,6 +4,8 @@ namespace Parley.EndToEnd.Tests;
 [Collection(Presentation.Name)]
 public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
 {
+    private const int Length = 40;
+
     private const string SignIn =
         """
         () => fetch("/api/auth/login", {
@@ -66,10 +68,42 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
         }
     }
 
+    [Theory]
+    [InlineData(1280, 800)]
+    [InlineData(390, 844)]
+    public async Task A_channel_opens_at_its_end_where_all_that_is_new_is_seen_and_else_at_the_line(int width, int height)
+    {
+        int[] unread = [1, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 25];
+        await using var crew = await Stage.CrewAsync();
+        foreach (var count in unread)
+        {
+            var channel = await crew.ChannelAsync($"new-{count}-messages");
+            await crew.ImportAsync(channel, Length);
+            await crew.Owner.MarkReadAsync(channel.Id, (await crew.Owner.ChannelAsync(channel.Id)).LastSeq - count);
+        }
+
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Window(width, height));
+        var atEnd = new HashSet<bool>();
+        foreach (var count in unread)
+        {
+            if (width < 720)
+            {
+                await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
+            }
+
+            await chat.Channels.GetByText($"new-{count}-messages", new() { Exact = true }).ClickAsync();
+            await chat.IsInAsync($"new-{count}-messages");
+            atEnd.Add(await IsPlacedAsync(chat, $"{count} new"));
+        }
+
+        Assert.Equal(2, atEnd.Count);
+    }
+
     private static BrowserNewContextOptions Window(int width, int height) =>
         new() { ViewportSize = new() { Width = width, Height = height } };
 
-    private static async Task IsPlacedAsync(Chat chat, string which)
+    /// <returns>Whether it is at its end.</returns>
+    private static async Task<bool> IsPlacedAsync(Chat chat, string which)
     {
         await Expect(chat.Rows).Not.ToHaveCountAsync(0);
         var place = await chat.Log.EvaluateAsync<double?[]>(Place);
@@ -79,10 +113,11 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
         {
             Assert.True(Math.Abs(below) <= 1, seen);
             Assert.True(mark is null or >= 0, seen);
-            return;
+            return true;
         }
 
         // From the end the line would be out of sight.
         Assert.True(mark is { } top && Math.Abs(top - (view / 3)) <= 1 && top - end < 0, seen);
+        return false;
     }
 }

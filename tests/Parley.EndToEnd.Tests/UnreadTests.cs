@@ -71,7 +71,7 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(1280, 800)]
     [InlineData(390, 844)]
-    public async Task A_channel_opens_at_its_end_where_all_that_is_new_is_seen_and_else_at_the_line(int width, int height)
+    public async Task A_channel_opens_at_its_end_where_all_that_is_new_fits_or_else_at_the_line(int width, int height)
     {
         int[] unread = [1, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 25];
         await using var crew = await Stage.CrewAsync();

@@ -70,6 +70,11 @@ describe("the marks of a message", () => {
   it("leaves a plain line for a quote", () => {
     expect(plainText("> old\n**new** [x](https://a.b) `c`")).toBe("new x c");
   });
+
+  it("keeps the quote of a message that says nothing else", () => {
+    expect(plainText("> **old**\n> > older")).toBe("old");
+    expect(plainText("> > older")).toBe("older");
+  });
 });
 
 describe("links", () => {

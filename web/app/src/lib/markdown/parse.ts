@@ -112,12 +112,18 @@ const blockText = (block: Block, nameOf: NameOf): string => {
     case "code":
       return block.text;
     case "quote":
-      return "";
+      return blocksText(block.children, nameOf);
     case "list":
       return block.items.map((item) => inlineText(item, nameOf)).join(" ");
   }
 };
 
+/** What is quoted is left out, unless there is nothing else. */
+const blocksText = (blocks: readonly Block[], nameOf: NameOf): string => {
+  const own = blocks.filter((block) => block.kind !== "quote");
+  return (own.length > 0 ? own : blocks).map((block) => blockText(block, nameOf)).join(" ");
+};
+
 /** The first words of a message without its marks, for a line that quotes it. */
 export const plainText = (source: string, nameOf: NameOf = () => undefined, max = 200): string =>
-  parseMarkdown(source.slice(0, max * 4)).map((block) => blockText(block, nameOf)).join(" ").replace(/\s+/g, " ").trim().slice(0, max);
+  blocksText(parseMarkdown(source.slice(0, max * 4)), nameOf).replace(/\s+/g, " ").trim().slice(0, max);

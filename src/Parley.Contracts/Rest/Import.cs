@@ -23,7 +23,7 @@ public sealed record ImportMessage
     /// <summary>The same for the same message at every run, so that a second run makes no doubles.</summary>
     public required MessageId Id { get; init; }
 
-    /// <summary>From <c>import/authors</c>, or any member of the workspace.</summary>
+    /// <summary>From <c>import/authors</c> of this workspace: nobody is spoken for who can speak here.</summary>
     public required UserId AuthorId { get; init; }
 
     /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>

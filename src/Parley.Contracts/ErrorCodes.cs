@@ -176,6 +176,7 @@ public static class ErrorCodes
         InviteNotFound,
         InviteExpired,
         InviteUsedUp,
+        InviteTooMany,
         WorkspaceNotFound,
         WorkspaceLastOwner,
         WorkspaceTooMany,

@@ -32,7 +32,7 @@ public sealed class ReconnectTests(Stage stage) : BrowserTest(stage)
         await other.ComesBackAsync();
         await Expect(row).ToHaveAttributeAsync("data-state", "sent");
         await Expect(row).ToHaveAttributeAsync("data-message-id", id);
-        await Expect(chat.Status).ToHaveTextAsync(string.Empty);
+        await Expect(chat.Status).ToHaveTextAsync("All messages are sent.");
         await Expect(other.Row("Written meanwhile")).ToHaveCountAsync(1);
         await chat.SayAsync("After");
         await Expect(other.Row("After")).ToBeVisibleAsync();

@@ -61,10 +61,44 @@ public sealed class CookieTests(SharedServer shared)
         await person.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
     }
 
+    [Fact]
+    public async Task A_request_of_a_page_that_shows_somebody_else_is_nobodys_and_does_nothing()
+    {
+        var (kim, other) = (await shared.Server.PersonAsync("Kim"), await shared.Server.PersonAsync("Other"));
+        using var http = shared.Server.Anonymous();
+        var cookie = $"{Plain}={other.Token}";
+        var rename = new UpdateMeRequest { DisplayName = "Kim's new name" };
+        foreach (var shown in new[] { $"{kim.Id}", "", "nobody", $"{other.Id}, {kim.Id}" })
+        {
+            foreach (var (method, path, body) in new (HttpMethod, string, object?)[]
+            {
+                (HttpMethod.Patch, "me", rename), (HttpMethod.Get, "me", null), (HttpMethod.Post, "auth/logout", null),
+            })
+            {
+                using var refused = await SendAsync(http, method, path, false, cookie, body, shown);
+                await refused.RefusedAsync(401, ErrorCodes.AuthRequired);
+                Assert.False(refused.Headers.Contains("Set-Cookie"));
+            }
+        }
+
+        foreach (var shown in new[] { $"{other.Id}", $"{other.Id}".ToUpperInvariant(), null })
+        {
+            using var own = await SendAsync(http, HttpMethod.Get, "me", false, cookie, null, shown);
+            Assert.Equal("Other", (await Person.ReadAsync<Me>(own)).DisplayName);
+        }
+
+        // A token is nobody's but its holder's: there the header says nothing.
+        using var bearer = shared.Server.With(other.Token);
+        bearer.DefaultRequestHeaders.Add("Parley-User", $"{kim.Id}");
+        using var me = await bearer.GetAsync(new Uri("me", UriKind.Relative), Token);
+        Assert.Equal(other.Id, (await Person.ReadAsync<Me>(me)).Id);
+    }
+
     private static LogInRequest LogIn(Person person) => new() { Email = person.Email, Password = Person.Password };
 
     private static Task<HttpResponseMessage> SendAsync(
-        HttpClient http, HttpMethod method, string path, bool secure, string? cookie, object? body = null)
+        HttpClient http, HttpMethod method, string path, bool secure, string? cookie, object? body = null,
+        string? shown = null)
     {
         var request = new HttpRequestMessage(method, path) { Content = Person.Json(body) };
         if (secure)
@@ -75,6 +109,11 @@ public sealed class CookieTests(SharedServer shared)
         if (cookie is not null)
         {
             request.Headers.Add("Cookie", cookie);
+        }
+
+        if (shown is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Parley-User", shown);
         }
 
         return http.SendAsync(request, Token);

@@ -21,6 +21,13 @@ internal sealed class SessionAuthentication(
     public const string CookieName = "parley_session";
 
     public const string SecureCookieName = "__Host-parley_session";
+
+    /// <summary>
+    /// Whom a page takes its reader for. All tabs of a browser share the cookie, so one that shows Kim sends whatever
+    /// cookie another tab has signed in with since: what Kim does must not be done as somebody else.
+    /// </summary>
+    public const string UserHeader = "Parley-User";
+
     private const string BearerPrefix = "Bearer ";
 
     public static string? BearerToken(HttpRequest request)
@@ -67,6 +74,12 @@ internal sealed class SessionAuthentication(
         if (found is null)
         {
             return AuthenticateResult.Fail("unknown or ended session");
+        }
+
+        if (UsesCookie(Request) && Request.Headers.TryGetValue(UserHeader, out var user)
+            && !(UserId.TryParse(user.ToString(), null, out var expected) && expected.Value == found.Caller.UserId))
+        {
+            return AuthenticateResult.Fail("the session is of somebody else than the page shows");
         }
 
         if (found.Renewed is { } expires && UsesCookie(Request) && !Response.HasStarted)

@@ -92,6 +92,16 @@ public sealed partial class ParleyClient
         _api.SendOnceAsync(
             "auth/password-resets", new PasswordResetRequest { Email = email }, ParleyJson.Default.PasswordResetRequest, cancellationToken);
 
+    /// <summary>Whose password the code of a link sets. The code stays good.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException"><c>reset.invalid</c>: it sets nobody's, or no longer does.</exception>
+    public Task<PasswordResetAccount> CheckPasswordResetAsync(
+        string code, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(
+            HttpMethod.Post, "auth/password-resets/check", new CheckPasswordResetRequest { Code = code },
+            ParleyJson.Default.CheckPasswordResetRequest, ParleyJson.Default.PasswordResetAccount, cancellationToken);
+
     /// <summary>Sets a new password by the code of a link; every session of the account ends. Never repeated by itself.</summary>
     /// <param name="code">The code; good for one use.</param>
     /// <param name="password">The new password.</param>

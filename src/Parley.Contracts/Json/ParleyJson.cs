@@ -31,6 +31,8 @@ namespace Parley.Json;
 [JsonSerializable(typeof(ChangePasswordRequest))]
 [JsonSerializable(typeof(DeactivateMeRequest))]
 [JsonSerializable(typeof(PasswordResetRequest))]
+[JsonSerializable(typeof(CheckPasswordResetRequest))]
+[JsonSerializable(typeof(PasswordResetAccount))]
 [JsonSerializable(typeof(CompletePasswordResetRequest))]
 [JsonSerializable(typeof(PasswordResetLink))]
 [JsonSerializable(typeof(ItemList<Session>))]

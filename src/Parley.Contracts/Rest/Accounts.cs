@@ -132,6 +132,23 @@ public sealed record PasswordResetRequest
     public required string Email { get; init; }
 }
 
+/// <summary>Body of <c>POST /api/auth/password-resets/check</c>.</summary>
+public sealed record CheckPasswordResetRequest
+{
+    /// <summary>The code of the link; it stays good.</summary>
+    public required string Code { get; init; }
+}
+
+/// <summary>Answer of <c>POST /api/auth/password-resets/check</c>: whose password the code sets.</summary>
+public sealed record PasswordResetAccount
+{
+    /// <summary>The sign-in name of the account.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>How others see the person.</summary>
+    public required string DisplayName { get; init; }
+}
+
 /// <summary>Body of <c>POST /api/auth/password-resets/complete</c>.</summary>
 public sealed record CompletePasswordResetRequest
 {

@@ -131,6 +131,7 @@ public sealed partial class AccessGridTests(SharedServer shared)
         "GET /api/invites/{code}",
         "POST /api/auth/login",
         "POST /api/auth/password-resets",
+        "POST /api/auth/password-resets/check",
         "POST /api/auth/password-resets/complete",
         "POST /api/auth/register",
         "POST /api/auth/token",

@@ -38,6 +38,12 @@ public sealed class PasswordResetTests
 
         await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
         await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(code, "password2026"), 422, ErrorCodes.AccountPasswordWeak);
+        for (var i = 0; i < 2; i++)
+        {
+            var whose = await CheckAsync(http, code);
+            Assert.Equal((person.Email, person.Me.DisplayName), (whose.Email, whose.DisplayName));
+        }
+
         await CompleteAsync(http, code, SignIns.Another);
         Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
         await person.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
@@ -46,6 +52,7 @@ public sealed class PasswordResetTests
         foreach (var spent in new[] { code, MailInbox.CodeOf(later), "prs_unknown", "", new('x', 10_000) })
         {
             await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(spent, Person.Password), 422, ErrorCodes.ResetInvalid);
+            await http.RefusedAsync(HttpMethod.Post, Check.OriginalString, new CheckPasswordResetRequest { Code = spent }, 422, ErrorCodes.ResetInvalid);
         }
 
         Assert.DoesNotContain(server.Log.Entries, entry => entry.Contains(code, StringComparison.Ordinal));
@@ -85,7 +92,10 @@ public sealed class PasswordResetTests
         using var http = server.Anonymous();
         await RequestAsync(http, person.Email);
         var code = MailInbox.CodeOf(await inbox.ReceiveAsync(0));
+        await CheckAsync(http, code);
         server.Clock.Advance(TimeSpan.FromMinutes(15));
+        await http.RefusedAsync(
+            HttpMethod.Post, Check.OriginalString, new CheckPasswordResetRequest { Code = code }, 422, ErrorCodes.ResetInvalid);
         await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(code, SignIns.Another), 422, ErrorCodes.ResetInvalid);
         await server.SignInAsync(person);
     }
@@ -215,11 +225,31 @@ public sealed class PasswordResetTests
             await http.RefusedAsync(HttpMethod.Post, Completion.OriginalString, Complete(code, password), 422, ErrorCodes.ResetInvalid);
         }
 
+        await http.RefusedAsync(
+            HttpMethod.Post, Check.OriginalString, new CheckPasswordResetRequest { Code = code }, 422, ErrorCodes.ResetInvalid);
         await person.GetAsync<Me>("me");
         await server.SignInAsync(person);
     }
 
+    [Fact]
+    public async Task Codes_cannot_be_tried_faster_by_asking_whose_they_are()
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:AttemptsPerMinute", "3"));
+        using var http = server.Anonymous();
+        var request = new CheckPasswordResetRequest { Code = "prs_unknown" };
+        for (var i = 0; i < 3; i++)
+        {
+            await http.RefusedAsync(HttpMethod.Post, Check.OriginalString, request, 422, ErrorCodes.ResetInvalid);
+        }
+
+        await http.RefusedAsync(HttpMethod.Post, Check.OriginalString, request, 429, ErrorCodes.RateLimited);
+        await http.RefusedAsync(
+            HttpMethod.Post, Completion.OriginalString, Complete("prs_unknown", SignIns.Another), 429, ErrorCodes.RateLimited);
+    }
+
     private static Uri Request { get; } = new("auth/password-resets", UriKind.Relative);
+
+    private static Uri Check { get; } = new("auth/password-resets/check", UriKind.Relative);
 
     private static Uri Completion { get; } = new("auth/password-resets/complete", UriKind.Relative);
 
@@ -229,6 +259,12 @@ public sealed class PasswordResetTests
     {
         using var answer = await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = email }), Token);
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    private static async Task<PasswordResetAccount> CheckAsync(HttpClient http, string code)
+    {
+        using var answer = await http.PostAsync(Check, Person.Json(new CheckPasswordResetRequest { Code = code }), Token);
+        return await Person.ReadAsync<PasswordResetAccount>(answer);
     }
 
     private static async Task CompleteAsync(HttpClient http, string code, string password)

@@ -24,6 +24,8 @@ public sealed class SdkAccountTests(SharedServer shared)
 
         var link = await owner.CreatePasswordResetLinkAsync(team.Workspace.Id, person.Id, Token);
         var code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        var whose = await member.CheckPasswordResetAsync(code, Token);
+        Assert.Equal((person.Email, person.Me.DisplayName), (whose.Email, whose.DisplayName));
         await member.CompletePasswordResetAsync(code, Person.Password, Token);
         var spent = await Assert.ThrowsAsync<ParleyException>(() => member.CompletePasswordResetAsync(code, Person.Password, Token));
         Assert.Equal(ErrorCodes.ResetInvalid, spent.Code);

@@ -86,6 +86,8 @@ internal static class AccountsModule
         open.MapPost("/token", LogIn.HandleTokenAsync).RequireRateLimiting(AttemptsPolicy).WithName("issueToken").Answers<TokenResult>();
         open.MapPost("/password-resets", PasswordResets.HandleRequest).RequireRateLimiting(AttemptsPolicy).WithName("requestPasswordReset")
             .AnswersNothing(StatusCodes.Status202Accepted);
+        open.MapPost("/password-resets/check", PasswordResets.HandleCheckAsync).RequireRateLimiting(AttemptsPolicy)
+            .WithName("checkPasswordReset").Answers<PasswordResetAccount>();
         open.MapPost("/password-resets/complete", PasswordResets.HandleCompleteAsync).RequireRateLimiting(AttemptsPolicy)
             .WithName("completePasswordReset").AnswersNothing();
         open.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").AnswersNothing();

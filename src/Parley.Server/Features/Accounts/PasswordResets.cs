@@ -29,6 +29,17 @@ internal static class PasswordResets
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
+    /// <summary>
+    /// Whoever holds a code may see whose it is: they could set the password. It changes nothing; the code stays good.
+    /// </summary>
+    public static async Task<IResult> HandleCheckAsync(
+        CheckPasswordResetRequest request, ResetCodes codes, CancellationToken cancellationToken)
+    {
+        var user = await codes.FindUserAsync(request.Code, cancellationToken);
+        return user is null ? ParleyErrors.ResetInvalid.ToHttp() : TypedResults.Ok(
+            new PasswordResetAccount { Email = user.Email!, DisplayName = user.DisplayName });
+    }
+
     public static async Task<IResult> HandleCompleteAsync(
         CompletePasswordResetRequest request, HttpContext context, ResetCodes codes,
         CancellationToken cancellationToken)

@@ -42,22 +42,19 @@ internal sealed class ResetCodes(
             : await MakeAsync(context, user, callerId, () => context.Under(callerId, workspaceId, userId), cancellationToken);
     }
 
+    /// <summary>Whose password the code sets now; null: nobody's, whatever is wrong with it.</summary>
+    public async Task<UserEntity?> FindUserAsync(string code, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await FindAsync(context, code, cancellationToken))?.User;
+    }
+
     /// <summary>Null: done. Else <c>reset.invalid</c>, whatever is wrong with the code, or what is wrong with the password.</summary>
     public async Task<ParleyError?> CompleteAsync(
         string code, string password, IPAddress network, CancellationToken cancellationToken)
     {
-        if (!SessionToken.IsResetCode(code))
-        {
-            return ParleyErrors.ResetInvalid;
-        }
-
-        var (codeHash, now) = (SessionToken.Hash(code), clock.GetUtcNow());
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var reset = await context.PasswordResets.AsNoTracking().TagWith("accounts.reset-code")
-            .FirstOrDefaultAsync(candidate => candidate.CodeHash == codeHash && candidate.ExpiresAt > now, cancellationToken);
-        var user = reset is null ? null
-            : await Usable(context, reset).AsNoTracking().TagWith("accounts.reset-whom").FirstOrDefaultAsync(cancellationToken);
-        if (reset is null || user is null)
+        if (await FindAsync(context, code, cancellationToken) is not var (reset, user))
         {
             return ParleyErrors.ResetInvalid;
         }
@@ -83,6 +80,22 @@ internal sealed class ResetCodes(
     private static IQueryable<UserEntity> Usable(ParleyDbContext context, PasswordResetEntity reset) =>
         (reset.CreatedBy is { } maker ? context.Under(maker, reset.UserId) : context.Users.Where(user => user.Id == reset.UserId))
         .Where(user => user.DeactivatedAt == null);
+
+    private async Task<(PasswordResetEntity Reset, UserEntity User)?> FindAsync(
+        ParleyDbContext context, string code, CancellationToken cancellationToken)
+    {
+        if (!SessionToken.IsResetCode(code))
+        {
+            return null;
+        }
+
+        var (codeHash, now) = (SessionToken.Hash(code), clock.GetUtcNow());
+        var reset = await context.PasswordResets.AsNoTracking().TagWith("accounts.reset-code")
+            .FirstOrDefaultAsync(candidate => candidate.CodeHash == codeHash && candidate.ExpiresAt > now, cancellationToken);
+        var user = reset is null ? null
+            : await Usable(context, reset).AsNoTracking().TagWith("accounts.reset-whom").FirstOrDefaultAsync(cancellationToken);
+        return reset is null || user is null ? null : (reset, user);
+    }
 
     private async Task<bool> SpendAsync(
         ParleyDbContext context, PasswordResetEntity reset, UserEntity user, string hash, CancellationToken cancellationToken)

@@ -51,6 +51,9 @@ public static class ErrorCodes
     /// <summary>422. The password is too short or too simple; the message says how.</summary>
     public const string AccountPasswordWeak = "account.password_weak";
 
+    /// <summary>403. The password is right, and the account is deactivated. An owner or admin can undo it.</summary>
+    public const string AccountDeactivated = "account.deactivated";
+
     /// <summary>409. This server sends no mail. Ask an admin for a link.</summary>
     public const string ResetUnavailable = "reset.unavailable";
 
@@ -171,6 +174,7 @@ public static class ErrorCodes
         RegistrationInviteRequired,
         AccountEmailTaken,
         AccountPasswordWeak,
+        AccountDeactivated,
         ResetUnavailable,
         ResetInvalid,
         InviteNotFound,

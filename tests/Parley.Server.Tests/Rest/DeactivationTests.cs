@@ -38,17 +38,50 @@ public sealed class DeactivationTests(SharedServer shared)
         Assert.True(page.Users.Single(author => author.Id == member.Id).Deactivated);
     }
 
-    [Fact]
-    public async Task Signing_in_to_it_is_like_a_wrong_password_until_it_is_opened_again()
+    [Theory]
+    [InlineData("auth/login")]
+    [InlineData("auth/token")]
+    public async Task Who_knows_its_password_is_told_that_it_is_closed_and_nobody_else_is(string path)
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
         var team = await server.TeamAsync(members: 1);
         var member = team.Members[0];
         await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
         using var http = server.Anonymous();
-        var right = await http.RefusedAsync(HttpMethod.Post, "auth/login", LogIn(member, Person.Password), 401, ErrorCodes.AuthInvalidCredentials);
-        var wrong = await http.RefusedAsync(HttpMethod.Post, "auth/login", LogIn(member, "wrong"), 401, ErrorCodes.AuthInvalidCredentials);
-        Assert.Equal(wrong with { TraceId = null }, right with { TraceId = null });
+        object Body(string email, string password) => path == "auth/login"
+            ? new LogInRequest { Email = email, Password = password }
+            : new TokenRequest { Email = email, Password = password, Device = "phone" };
+        for (var i = 0; i < 5; i++)
+        {
+            // The right password is no guess that would count.
+            await http.RefusedAsync(
+                HttpMethod.Post, path, Body(member.Email, Person.Password), 403, ErrorCodes.AccountDeactivated);
+        }
+
+        var wrong = await http.RefusedAsync(
+            HttpMethod.Post, path, Body(member.Email, "wrong"), 401, ErrorCodes.AuthInvalidCredentials);
+        var unknown = await http.RefusedAsync(
+            HttpMethod.Post, path, Body("nobody@parley.example", "wrong"), 401, ErrorCodes.AuthInvalidCredentials);
+        Assert.Equal(unknown with { TraceId = null }, wrong with { TraceId = null });
+        for (var i = 0; i < 2; i++)
+        {
+            await http.RefusedAsync(
+                HttpMethod.Post, path, Body(member.Email, "wrong"), 401, ErrorCodes.AuthInvalidCredentials);
+        }
+
+        // Guesses at a closed account end as at an open one, whatever they are.
+        await http.RefusedAsync(
+            HttpMethod.Post, path, Body(member.Email, Person.Password), 429, ErrorCodes.AuthLockedOut);
+    }
+
+    [Fact]
+    public async Task Opened_again_it_signs_in_and_has_none_of_what_ended()
+    {
+        await using var server = await ParleyServer.StartAsync();
+        var team = await server.TeamAsync(members: 1);
+        var member = team.Members[0];
+        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+        await server.RefusedSignInAsync(member, status: 403, code: ErrorCodes.AccountDeactivated);
         await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
         await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
         var token = await server.SignInAsync(member);
@@ -202,8 +235,6 @@ public sealed class DeactivationTests(SharedServer shared)
     private static string Path(Team team, Person member) => $"workspaces/{team.Workspace.Id}/members/{member.Id}/deactivation";
 
     private static string ResetPath(Team team, Person member) => $"workspaces/{team.Workspace.Id}/members/{member.Id}/password-reset";
-
-    private static LogInRequest LogIn(Person person, string password) => new() { Email = person.Email, Password = password };
 
     private static CompletePasswordResetRequest Completion(PasswordResetLink link) =>
         new() { Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..], Password = SignIns.Another };

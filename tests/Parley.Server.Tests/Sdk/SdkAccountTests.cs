@@ -36,7 +36,7 @@ public sealed class SdkAccountTests(SharedServer shared)
         await member.LogInAsync(person.Email, Person.Password, "phone", Token);
         await member.DeactivateMeAsync(Person.Password, Token);
         var gone = await Assert.ThrowsAsync<ParleyException>(() => member.LogInAsync(person.Email, Person.Password, "phone", Token));
-        Assert.Equal(ErrorCodes.AuthInvalidCredentials, gone.Code);
+        Assert.Equal(ErrorCodes.AccountDeactivated, gone.Code);
     }
 
     private ParleyClient Client(string token) => new(new ParleyClientOptions { BaseAddress = shared.Server.Address, Token = token });

@@ -6,12 +6,13 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Finds out whether somebody knows the password of an account. One that does not exist, that is closed or that nobody can sign in with answers
-/// as often the same as one with another password, after the same statements and the same work.
+/// Finds out whether somebody knows the password of an account. One that does not exist or that nobody can sign in with
+/// answers as often the same as one with another password, after the same statements and the same work. That an account
+/// is closed learns who enters its password.
 /// </summary>
 internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts, SignInGuard guard, PasswordWork work, TimeProvider clock)
 {
-    /// <summary><c>auth.invalid_credentials</c>, <c>auth.locked_out</c> or <c>rate.limited</c>, or the account.</summary>
+    /// <summary>The account, or <c>auth.invalid_credentials</c>, <c>auth.locked_out</c>, <c>account.deactivated</c>, <c>rate.limited</c>.</summary>
     public Task<Result<KnownUser>> ByEmailAsync(
         string email, string password, IPAddress network, CancellationToken cancellationToken) =>
         AccountRules.Normalize(email) is { } address && AccountRules.IsBounded(password)
@@ -43,7 +44,7 @@ internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts,
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await context.Users.AsNoTracking().TagWith("accounts.sign-in")
             .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
-        var usable = user is { PasswordHash: not null, DeactivatedAt: null } ? user : null;
+        var usable = user is { PasswordHash: not null } ? user : null;
 
         // Only accounts that there are have a stored lock, which counts after a restart: it answers like a wrong
         // password, or it would tell which addresses have one.
@@ -57,6 +58,11 @@ internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts,
         if (usable is null || locked || match.Value == PasswordMatch.Wrong)
         {
             return wrong;
+        }
+
+        if (usable.DeactivatedAt is not null)
+        {
+            return signIn ? ParleyErrors.AccountDeactivated : wrong;
         }
 
         if (match.Value == PasswordMatch.Right)

@@ -31,6 +31,11 @@ internal static class ParleyErrors
     public static ParleyError EmailTaken { get; } =
         new(Conflict, ErrorCodes.AccountEmailTaken, "There is an account with this e-mail already. Sign in instead.");
 
+    /// <summary>Only to who has entered the right password.</summary>
+    public static ParleyError AccountDeactivated { get; } = new(
+        Forbidden, ErrorCodes.AccountDeactivated,
+        "Your account is deactivated. An owner or admin of your workspace can undo it.");
+
     public static ParleyError ResetUnavailable { get; } =
         new(Conflict, ErrorCodes.ResetUnavailable, "This server sends no mail. Ask an admin of your workspace for a link.");
 

@@ -16,6 +16,7 @@ export const errorCodes = [
   "registration.invite_required",
   "account.email_taken",
   "account.password_weak",
+  "account.deactivated",
   "reset.unavailable",
   "reset.invalid",
   "invite.not_found",

@@ -18,6 +18,7 @@ const texts: Readonly<Record<KnownCode, string>> = {
   "registration.invite_required": "You need an invite to make an account. Ask a member for one.",
   "account.email_taken": "There is an account with this email already. Sign in instead.",
   "account.password_weak": "This password is too easy to guess. Use at least 10 characters.",
+  "account.deactivated": "Your account is deactivated. An owner or admin can undo it.",
   "reset.unavailable": "This server sends no mail. Ask an admin of your workspace for a link.",
   "reset.invalid": "This link was used or has run out. Ask for a new one.",
   "invite.not_found": "This invite does not exist or was withdrawn. Ask for a new one.",

@@ -14,7 +14,7 @@ public sealed class CookieTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
         using var secure = await SendAsync(http, HttpMethod.Post, "auth/login", true, null, LogIn(person));
-        var cookie = Assert.Single(secure.Headers.GetValues("Set-Cookie"));
+        var cookie = secure.Headers.GetValues("Set-Cookie").Single(value => value.Contains(Plain, StringComparison.Ordinal));
         Assert.StartsWith($"{Secure}=pst_", cookie, StringComparison.Ordinal);
         Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
@@ -23,7 +23,7 @@ public sealed class CookieTests(SharedServer shared)
         using var me = await SendAsync(http, HttpMethod.Get, "me", true, cookie.Split(';')[0]);
         Assert.Equal(HttpStatusCode.OK, me.StatusCode);
         using var plain = await SendAsync(http, HttpMethod.Post, "auth/login", false, null, LogIn(person));
-        Assert.StartsWith($"{Plain}=pst_", Assert.Single(plain.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+        Assert.StartsWith("pst_", Person.CookieToken(plain), StringComparison.Ordinal);
     }
 
     [Fact]

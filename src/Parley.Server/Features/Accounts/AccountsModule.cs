@@ -51,6 +51,7 @@ internal static class AccountsModule
         services.AddSingleton<AccountFactory>();
         services.AddSingleton<Register>();
         services.AddSingleton<SignInGuard>();
+        services.AddSingleton<DeviceCookies>();
         services.AddSingleton<LockoutWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<LockoutWriter>());
         services.AddSingleton<PasswordRules>();

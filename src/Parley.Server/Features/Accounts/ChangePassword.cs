@@ -13,7 +13,7 @@ internal static class ChangePassword
 {
     public static async Task<IResult> HandleAsync(
         ChangePasswordRequest request, Caller caller, HttpContext http, PasswordCheck passwords, PasswordRules rules,
-        PasswordWork work, AccountKeys keys,
+        PasswordWork work, AccountKeys keys, DeviceCookies devices,
         IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, CancellationToken cancellationToken)
     {
         var network = NetworkOf.Caller(http);
@@ -36,6 +36,7 @@ internal static class ChangePassword
             return hash.Error.ToHttp();
         }
 
+        var stamp = PasswordRules.NewStamp();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var changed = await gate.CommitAsync(
             context,
@@ -47,7 +48,7 @@ internal static class ChangePassword
                     .Where(candidate => context.Sessions.Any(session => session.Id == caller.SessionId && session.UserId == candidate.Id))
                     .ExecuteUpdateAsync(
                         set => set.SetProperty(candidate => candidate.PasswordHash, hash.Value)
-                            .SetProperty(candidate => candidate.SecurityStamp, PasswordRules.NewStamp()), token);
+                            .SetProperty(candidate => candidate.SecurityStamp, stamp), token);
                 await AccountKeys.DeleteAsync(context, user.Id, caller.SessionId, token);
                 return stored == 1;
             },
@@ -58,6 +59,12 @@ internal static class ChangePassword
         }
 
         await keys.EndedAsync(user.Id, caller.SessionId);
+        if (SessionAuthentication.UsesCookie(http.Request))
+        {
+            user.SecurityStamp = stamp;
+            await devices.SetAsync(http, user, cancellationToken);
+        }
+
         return TypedResults.NoContent();
     }
 }

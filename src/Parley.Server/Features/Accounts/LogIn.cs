@@ -14,16 +14,17 @@ internal static class LogIn
     private const int DeviceLength = 200;
 
     public static async Task<IResult> HandleAsync(
-        LogInRequest request, HttpContext context, PasswordCheck passwords, SessionStore sessions, CancellationToken cancellationToken)
+        LogInRequest request, HttpContext context, PasswordCheck passwords, SessionStore sessions, DeviceCookies devices,
+        CancellationToken cancellationToken)
     {
         var known = await passwords.ByEmailAsync(
-            request.Email, request.Password, NetworkOf.Caller(context), cancellationToken);
+            request.Email, request.Password, NetworkOf.Caller(context), cancellationToken, DeviceCookies.Of(context.Request));
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
         }
 
-        return await StartBrowserSessionAsync(context, sessions, known.Value, cancellationToken)
+        return await StartBrowserSessionAsync(context, sessions, devices, known.Value, cancellationToken)
             ? TypedResults.Ok(new LogInResult { User = AccountQueries.ToMe(known.Value.User) })
             : ParleyErrors.InvalidCredentials.ToHttp();
     }
@@ -61,7 +62,7 @@ internal static class LogIn
 
     /// <summary>False: the account was closed, or its password changed, since it was looked at.</summary>
     public static async Task<bool> StartBrowserSessionAsync(
-        HttpContext context, SessionStore sessions, KnownUser known, CancellationToken cancellationToken)
+        HttpContext context, SessionStore sessions, DeviceCookies devices, KnownUser known, CancellationToken cancellationToken)
     {
         var device = context.Request.Headers.UserAgent.ToString();
         device = device.Length <= DeviceLength ? device : device[..DeviceLength];
@@ -71,6 +72,7 @@ internal static class LogIn
             return false;
         }
 
+        await devices.SetAsync(context, known.User, cancellationToken);
         SessionAuthentication.SetCookie(context, token, session.ExpiresAt);
         return true;
     }

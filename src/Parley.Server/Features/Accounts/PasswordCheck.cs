@@ -10,16 +10,30 @@ namespace Parley.Server.Features.Accounts;
 /// answers as often the same as one with another password, after the same statements and the same work. That an account
 /// is closed learns who enters its password.
 /// </summary>
-internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts, SignInGuard guard, PasswordWork work, TimeProvider clock)
+internal sealed class PasswordCheck(
+    IDbContextFactory<ParleyDbContext> contexts, SignInGuard guard, DeviceCookies devices, PasswordWork work, TimeProvider clock)
 {
     /// <summary>The account, or <c>auth.invalid_credentials</c>, <c>auth.locked_out</c>, <c>account.deactivated</c>, <c>rate.limited</c>.</summary>
-    public Task<Result<KnownUser>> ByEmailAsync(
-        string email, string password, IPAddress network, CancellationToken cancellationToken) =>
-        AccountRules.Normalize(email) is { } address && AccountRules.IsBounded(password)
-            ? guard.TryAsync(
-                address, () => TryAsync(
-                address, password, network, signIn: true, ParleyErrors.InvalidCredentials, cancellationToken))
-            : Task.FromResult<Result<KnownUser>>(ParleyErrors.InvalidCredentials);
+    /// <param name="email">As entered.</param>
+    /// <param name="password">As entered.</param>
+    /// <param name="network">Where from.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="device">The device cookie, if any.</param>
+    public async Task<Result<KnownUser>> ByEmailAsync(
+        string email, string password, IPAddress network, CancellationToken cancellationToken, string? device = null)
+    {
+        if (AccountRules.Normalize(email) is not { } address || !AccountRules.IsBounded(password))
+        {
+            return ParleyErrors.InvalidCredentials;
+        }
+
+        var wrong = ParleyErrors.InvalidCredentials;
+        return await devices.FindAsync(device, address, cancellationToken) is { } deviceId
+            ? await guard.TryDeviceAsync(
+                deviceId, () => TryAsync(address, password, network, stranger: false, wrong, cancellationToken))
+            : await guard.TryAsync(
+                address, () => TryAsync(address, password, network, stranger: true, wrong, cancellationToken));
+    }
 
     /// <summary>
     /// Of somebody who is signed in and enters the password once more; the refusal names the field. What others failed with at
@@ -33,12 +47,12 @@ internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts,
         var address = await context.Users.Where(user => user.Id == userId).Select(user => user.NormalizedEmail).FirstOrDefaultAsync(cancellationToken);
         return address is not null && AccountRules.IsBounded(password)
             ? await guard.TryAsync(
-                userId, () => TryAsync(address, password, network, signIn: false, wrong, cancellationToken))
+                userId, () => TryAsync(address, password, network, stranger: false, wrong, cancellationToken))
             : wrong;
     }
 
     private async Task<Result<KnownUser>> TryAsync(
-        string address, string password, IPAddress network, bool signIn, ParleyError wrong,
+        string address, string password, IPAddress network, bool stranger, ParleyError wrong,
         CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -48,7 +62,7 @@ internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts,
 
         // Only accounts that there are have a stored lock, which counts after a restart: it answers like a wrong
         // password, or it would tell which addresses have one.
-        var locked = signIn && usable?.LockoutEnd > clock.GetUtcNow();
+        var locked = stranger && usable?.LockoutEnd > clock.GetUtcNow();
         var match = await work.VerifyAsync(usable?.PasswordHash, password, network);
         if (!match.Succeeded)
         {
@@ -62,7 +76,7 @@ internal sealed class PasswordCheck(IDbContextFactory<ParleyDbContext> contexts,
 
         if (usable.DeactivatedAt is not null)
         {
-            return signIn ? ParleyErrors.AccountDeactivated : wrong;
+            return ParleyErrors.AccountDeactivated;
         }
 
         if (match.Value == PasswordMatch.Right)

@@ -41,12 +41,19 @@ internal static class PasswordResets
     }
 
     public static async Task<IResult> HandleCompleteAsync(
-        CompletePasswordResetRequest request, HttpContext context, ResetCodes codes,
+        CompletePasswordResetRequest request, HttpContext context, ResetCodes codes, DeviceCookies devices,
         CancellationToken cancellationToken)
     {
-        var refusal = await codes.CompleteAsync(
+        var done = await codes.CompleteAsync(
             request.Code, request.Password, NetworkOf.Caller(context), cancellationToken);
-        return refusal is null ? TypedResults.NoContent() : refusal.ToHttp();
+        if (!done.Succeeded)
+        {
+            return done.Error.ToHttp();
+        }
+
+        // Strangers who lock the sign-in again at once do not keep its owner from it.
+        await devices.SetAsync(context, done.Value, cancellationToken);
+        return TypedResults.NoContent();
     }
 
     public static async Task<IResult> HandleLinkAsync(

@@ -21,7 +21,8 @@ internal sealed class Register(
     private static readonly SemaphoreSlim Turn = new(1);
 
     public static async Task<IResult> HandleAsync(
-        RegisterRequest request, HttpContext context, Register register, SessionStore sessions, CancellationToken cancellationToken)
+        RegisterRequest request, HttpContext context, Register register, SessionStore sessions, DeviceCookies devices,
+        CancellationToken cancellationToken)
     {
         var result = await register.RunAsync(request, NetworkOf.Caller(context), cancellationToken);
         if (!result.Succeeded)
@@ -29,7 +30,7 @@ internal sealed class Register(
             return result.Error.ToHttp();
         }
 
-        if (!await LogIn.StartBrowserSessionAsync(context, sessions, new(result.Value.Account, null), cancellationToken))
+        if (!await LogIn.StartBrowserSessionAsync(context, sessions, devices, new(result.Value.Account, null), cancellationToken))
         {
             return ParleyErrors.InvalidCredentials.ToHttp();
         }

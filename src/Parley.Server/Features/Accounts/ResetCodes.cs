@@ -49,8 +49,8 @@ internal sealed class ResetCodes(
         return (await FindAsync(context, code, cancellationToken))?.User;
     }
 
-    /// <summary>Null: done. Else <c>reset.invalid</c>, whatever is wrong with the code, or what is wrong with the password.</summary>
-    public async Task<ParleyError?> CompleteAsync(
+    /// <summary>Whose password it now is, or <c>reset.invalid</c>, whatever is wrong with the code, or what is wrong with the password.</summary>
+    public async Task<Result<UserEntity>> CompleteAsync(
         string code, string password, IPAddress network, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -70,7 +70,7 @@ internal sealed class ResetCodes(
             return hash.Error;
         }
 
-        return await SpendAsync(context, reset, user, hash.Value, cancellationToken) ? null : ParleyErrors.ResetInvalid;
+        return await SpendAsync(context, reset, user, hash.Value, cancellationToken) ? user : ParleyErrors.ResetInvalid;
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ internal sealed class ResetCodes(
     private async Task<bool> SpendAsync(
         ParleyDbContext context, PasswordResetEntity reset, UserEntity user, string hash, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var (now, stamp) = (clock.GetUtcNow(), PasswordRules.NewStamp());
         var spent = await gate.CommitAsync(
             context,
             async token =>
@@ -108,7 +108,7 @@ internal sealed class ResetCodes(
                 var open = await Usable(context, reset).TagWith("accounts.reset")
                     .ExecuteUpdateAsync(
                         set => set.SetProperty(candidate => candidate.PasswordHash, hash)
-                            .SetProperty(candidate => candidate.SecurityStamp, PasswordRules.NewStamp())
+                            .SetProperty(candidate => candidate.SecurityStamp, stamp)
                             .SetProperty(candidate => candidate.LockoutEnd, (DateTimeOffset?)null), token);
 
                 // Of many who use one code at once, one deletes it: the others' passwords are taken back with their commit.
@@ -120,6 +120,7 @@ internal sealed class ResetCodes(
             cancellationToken);
         if (spent)
         {
+            user.SecurityStamp = stamp;
             await guard.ClearAsync(user.NormalizedEmail!, user.Id);
             await keys.EndedAsync(user.Id, null);
         }

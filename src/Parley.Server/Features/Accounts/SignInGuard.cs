@@ -37,6 +37,13 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
     public Task<Result<T>> TryAsync<T>(Guid userId, Func<Task<Result<T>>> attempt) =>
         TryAsync(NameOf(userId), null, attempt);
 
+    /// <summary>
+    /// Of a browser that has signed in to the account before (<see cref="DeviceCookies"/>): apart from what strangers
+    /// fail with, however often, and clearing nothing of that.
+    /// </summary>
+    public Task<Result<T>> TryDeviceAsync<T>(Guid deviceId, Func<Task<Result<T>>> attempt) =>
+        TryAsync($"device:{deviceId:N}", null, attempt);
+
     private async Task<Result<T>> TryAsync<T>(string name, string? address, Func<Task<Result<T>>> attempt)
     {
         var (at, tag) = Find(name);

@@ -16,11 +16,11 @@ internal sealed class SocketTickets(
     IGrainFactory grains, IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, SessionStore sessions,
     IOptions<AccountOptions> options, TimeProvider clock)
 {
-    private volatile byte[]? _key;
+    private readonly SealKey _key = new(contexts, gate, "ticket-key");
 
     public async Task<SocketTicket> IssueAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var key = await FindKeyAsync(cancellationToken) ?? await MakeKeyAsync(cancellationToken);
+        var key = await _key.GetAsync(cancellationToken);
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds(
             clock.GetUtcNow().ToUnixTimeSeconds() + options.Value.TicketSeconds);
         var seal = new TicketSeal(caller.UserId, new(RandomNumberGenerator.GetBytes(16)), expiresAt);
@@ -31,7 +31,7 @@ internal sealed class SocketTickets(
     /// <summary>Null: it was not issued here, was used, is too old, or its session has ended meanwhile.</summary>
     public async Task<Caller?> RedeemAsync(string ticket, CancellationToken cancellationToken)
     {
-        if (await FindKeyAsync(cancellationToken) is not { } key
+        if (await _key.FindAsync(cancellationToken) is not { } key
             || TicketSeal.Read(ticket, key) is not { } seal
             || seal.ExpiresAt <= clock.GetUtcNow()
             || await grains.GetGrain<ITicketsGrain>(seal.UserId).RedeemAsync(seal.Id) is not { } sessionId)
@@ -41,33 +41,5 @@ internal sealed class SocketTickets(
 
         var live = await sessions.FindLiveAsync([sessionId], cancellationToken);
         return live.Contains(sessionId) ? new(seal.UserId, sessionId) : null;
-    }
-
-    /// <summary>Null: no ticket was ever issued on this database.</summary>
-    private async Task<byte[]?> FindKeyAsync(CancellationToken cancellationToken)
-    {
-        if (_key is { } known)
-        {
-            return known;
-        }
-
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await context.Database
-            .SqlQuery<string>($"""SELECT value AS "Value" FROM meta WHERE key = 'ticket-key'""")
-            .ToListAsync(cancellationToken);
-        return found is [var text] ? _key = Convert.FromHexString(text) : null;
-    }
-
-    private async Task<byte[]> MakeKeyAsync(CancellationToken cancellationToken)
-    {
-        var made = Convert.ToHexString(RandomNumberGenerator.GetBytes(TicketSeal.KeyBytes));
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        await gate.ExecuteAsync(
-            token => context.Database.ExecuteSqlAsync(
-                $"INSERT INTO meta(key, value) VALUES('ticket-key', {made}) ON CONFLICT(key) DO NOTHING", token),
-            cancellationToken);
-
-        // Another node, or another request, may have been first.
-        return (await FindKeyAsync(cancellationToken))!;
     }
 }

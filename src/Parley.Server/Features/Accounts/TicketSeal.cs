@@ -13,8 +13,6 @@ namespace Parley.Server.Features.Accounts;
 /// <param name="ExpiresAt">Whole seconds.</param>
 internal sealed record TicketSeal(Guid UserId, Guid Id, DateTimeOffset ExpiresAt)
 {
-    public const int KeyBytes = 32;
-
     private const string Prefix = "ptk_";
     private const int GuidBytes = 16;
     private const int ContentBytes = (2 * GuidBytes) + sizeof(long);

@@ -99,7 +99,8 @@ internal sealed class SessionAuthentication(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ParleyErrors.AccessForbidden.WriteAsync(Context);
 
-    private static CookieOptions Attributes(bool secure, DateTimeOffset? expires) => new()
+    /// <summary>Of every cookie of the server: for itself alone, and never for scripts.</summary>
+    public static CookieOptions Attributes(bool secure, DateTimeOffset? expires) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Lax,

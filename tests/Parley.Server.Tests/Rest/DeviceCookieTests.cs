@@ -1,0 +1,264 @@
+using Microsoft.EntityFrameworkCore;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Tests.Review;
+
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>
+/// A browser that has signed in before is counted by itself, so that strangers cannot lock it out; what is no such
+/// browser's cookie gives nothing.
+/// </summary>
+public sealed class DeviceCookieTests
+{
+    private const int Attempts = 3;
+    private const string Device = "parley_device";
+    private const string Session = "parley_session";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Strangers_who_lock_an_address_do_not_lock_a_browser_that_signed_in_before()
+    {
+        await using var server = await StartAsync();
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        var device = await DeviceAsync(http, person);
+        await LockAsync(server, person);
+        await RefusedAsync(http, person, Person.Password, null, 429, ErrorCodes.AuthLockedOut);
+        for (var i = 0; i < 2; i++)
+        {
+            device = await DeviceAsync(http, person, device);
+        }
+
+        // It clears nothing for the strangers.
+        await RefusedAsync(http, person, Person.Password, null, 429, ErrorCodes.AuthLockedOut);
+    }
+
+    [Fact]
+    public async Task What_such_a_browser_fails_with_locks_itself_and_nobody_else()
+    {
+        await using var server = await StartAsync();
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        var (device, other) = (await DeviceAsync(http, person), await DeviceAsync(http, person));
+        for (var i = 0; i < Attempts; i++)
+        {
+            await RefusedAsync(http, person, "wrong", device, 401, ErrorCodes.AuthInvalidCredentials);
+        }
+
+        await RefusedAsync(http, person, Person.Password, device, 429, ErrorCodes.AuthLockedOut);
+        await DeviceAsync(http, person, other);
+        await DeviceAsync(http, person);
+        server.Clock.Advance(TimeSpan.FromMinutes(5));
+        await DeviceAsync(http, person, device);
+    }
+
+    [Theory]
+    [InlineData("of another account")]
+    [InlineData("one character changed")]
+    [InlineData("cut")]
+    [InlineData("of another server")]
+    [InlineData("too old")]
+    [InlineData("of the password before")]
+    [InlineData("a thousand of them")]
+    public async Task What_is_not_the_accounts_own_cookie_gives_nothing(string what)
+    {
+        await using var server = await StartAsync();
+        var (person, thief) = (await server.PersonAsync(), await server.PersonAsync());
+        using var http = server.Anonymous();
+        var device = await DeviceAsync(http, person);
+        var password = Person.Password;
+        switch (what)
+        {
+            case "of another account":
+                device = await DeviceAsync(http, thief);
+                break;
+            case "one character changed":
+                device = (device[0] == 'A' ? 'B' : 'A') + device[1..];
+                break;
+            case "cut":
+                device = device[..^1];
+                break;
+            case "of another server":
+                await using (var elsewhere = await StartAsync())
+                {
+                    var same = await Person.RegisterAsync(elsewhere.Address, new RegisterRequest
+                    {
+                        Email = person.Email, DisplayName = "Same", Password = Person.Password,
+                    });
+                    using var there = elsewhere.Anonymous();
+                    device = await DeviceAsync(there, same);
+                }
+
+                break;
+            case "too old":
+                server.Clock.Advance(TimeSpan.FromDays(365));
+                break;
+            case "of the password before":
+                await person.DoAsync(
+                    HttpMethod.Post, "me/password",
+                    new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another });
+                password = SignIns.Another;
+                break;
+            default:
+                device = string.Join('.', Enumerable.Repeat(device, 100));
+                break;
+        }
+
+        // Counted as by anybody, and locked with everybody.
+        for (var i = 0; i < Attempts; i++)
+        {
+            await RefusedAsync(http, person, "wrong", device, 401, ErrorCodes.AuthInvalidCredentials);
+        }
+
+        await RefusedAsync(http, person, password, device, 429, ErrorCodes.AuthLockedOut);
+        await RefusedAsync(http, person, password, null, 429, ErrorCodes.AuthLockedOut);
+    }
+
+    [Fact]
+    public async Task Two_who_take_turns_in_one_browser_are_both_known_and_it_does_not_say_who_they_are()
+    {
+        await using var server = await StartAsync();
+        var people = new List<Person>();
+        for (var i = 0; i <= DeviceCookies.Most; i++)
+        {
+            people.Add(await server.PersonAsync());
+        }
+
+        using var http = server.Anonymous();
+        string? device = null;
+        foreach (var person in people)
+        {
+            device = await DeviceAsync(http, person, device);
+            Assert.DoesNotContain(person.Email, device, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain($"{person.Id}", device, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Equal(DeviceCookies.Most, device!.Split('.').Length);
+        foreach (var person in people)
+        {
+            await LockAsync(server, person);
+        }
+
+        await RefusedAsync(http, people[0], Person.Password, device, 429, ErrorCodes.AuthLockedOut);
+        foreach (var person in people.Skip(1))
+        {
+            device = await DeviceAsync(http, person, device);
+        }
+
+        Assert.Equal(DeviceCookies.Most, device.Split('.').Length);
+    }
+
+    [Fact]
+    public async Task A_new_password_by_whichever_way_gives_its_browser_a_new_one()
+    {
+        await using var server = await StartAsync();
+        var team = await server.TeamAsync(members: 1);
+        var person = team.Members[0];
+        using var http = server.Anonymous();
+        using var change = new HttpRequestMessage(HttpMethod.Post, "me/password")
+        {
+            Content = Person.Json(new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another }),
+            Headers = { { "Cookie", $"{Session}={person.Token}" } },
+        };
+        using var changed = await http.SendAsync(change, Token);
+        Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
+        await LockAsync(server, person);
+        await DeviceAsync(http, person, Value(changed), SignIns.Another);
+
+        var link = await team.Owner.AskAsync<PasswordResetLink>(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/members/{person.Id}/password-reset");
+        using var reset = await http.PostAsync(
+            new Uri("auth/password-resets/complete", UriKind.Relative),
+            Person.Json(new CompletePasswordResetRequest
+            {
+                Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..], Password = Person.Password,
+            }),
+            Token);
+        Assert.Equal(HttpStatusCode.NoContent, reset.StatusCode);
+        await LockAsync(server, person);
+        await RefusedAsync(http, person, Person.Password, Value(changed), 429, ErrorCodes.AuthLockedOut);
+        await DeviceAsync(http, person, Value(reset));
+    }
+
+    [Fact]
+    public async Task A_lock_that_a_restart_left_over_does_not_hold_it_either()
+    {
+        await using var server = await Wired.StartAsync();
+        var person = await server.PersonAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(server.Address, "/api/") };
+        var device = await DeviceAsync(http, person);
+        var end = server.Clock.GetUtcNow().AddMinutes(5);
+        await server.UseAsync(context => context.Users.Where(user => user.Id == person.Id.Value)
+            .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, end), Token));
+        await RefusedAsync(http, person, Person.Password, null, 401, ErrorCodes.AuthInvalidCredentials);
+        await DeviceAsync(http, person, device);
+    }
+
+    [Fact]
+    public async Task Scripts_cannot_read_it_and_over_https_it_is_bound_to_the_host()
+    {
+        await using var server = await StartAsync();
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        foreach (var secure in new[] { false, true })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login") { Content = Person.Json(LogIn(person, Person.Password)) };
+            request.Headers.Add("X-Forwarded-Proto", secure ? "https" : "http");
+            using var answer = await http.SendAsync(request, Token);
+            var cookie = answer.Headers.GetValues("Set-Cookie").Single(value => value.Contains(Device, StringComparison.Ordinal));
+            Assert.StartsWith(secure ? $"__Host-{Device}=" : $"{Device}=", cookie, StringComparison.Ordinal);
+            Assert.Equal(secure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
+            Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
+            Assert.Contains("; samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        }
+
+        using var token = await http.PostAsync(
+            new Uri("auth/token", UriKind.Relative),
+            Person.Json(new TokenRequest { Email = person.Email, Password = Person.Password, Device = "phone" }), Token);
+        Assert.False(token.Headers.Contains("Set-Cookie"));
+    }
+
+    private static Task<ParleyServer> StartAsync() => ParleyServer.StartAsync(("Accounts:LockoutAttempts", $"{Attempts}"));
+
+    private static LogInRequest LogIn(Person person, string password) => new() { Email = person.Email, Password = password };
+
+    private static async Task LockAsync(ParleyServer server, Person person)
+    {
+        for (var i = 0; i < Attempts; i++)
+        {
+            await server.RefusedSignInAsync(person, "wrong");
+        }
+    }
+
+    /// <summary>Signs in; the cookie that the browser has after it.</summary>
+    private static async Task<string> DeviceAsync(
+        HttpClient http, Person person, string? device = null, string password = Person.Password)
+    {
+        using var answer = await SendAsync(http, person, password, device);
+        await Person.ReadAsync<LogInResult>(answer);
+        return Value(answer);
+    }
+
+    private static async Task RefusedAsync(
+        HttpClient http, Person person, string password, string? device, int status, string code)
+    {
+        using var answer = await SendAsync(http, person, password, device);
+        await answer.RefusedAsync(status, code);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, Person person, string password, string? device)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login") { Content = Person.Json(LogIn(person, password)) };
+        if (device is not null)
+        {
+            request.Headers.Add("Cookie", $"{Device}={device}");
+        }
+
+        return await http.SendAsync(request, Token);
+    }
+
+    private static string Value(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie")
+        .Single(value => value.StartsWith($"{Device}=", StringComparison.Ordinal)).Split(';')[0][(Device.Length + 1)..];
+}

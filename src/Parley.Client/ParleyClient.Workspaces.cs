@@ -26,6 +26,36 @@ public sealed partial class ParleyClient
     public IAsyncEnumerable<Member> GetWorkspaceMembersAsync(WorkspaceId workspaceId, CancellationToken cancellationToken = default) =>
         ReadPagesAsync($"workspaces/{workspaceId}/members?limit={PageSize}", ParleyJson.Default.ItemListMember, cancellationToken);
 
+    /// <summary>Gives a member another role. Has it already: changes nothing.</summary>
+    /// <param name="workspaceId">A workspace that both are in.</param>
+    /// <param name="userId">Whose role; may be the caller.</param>
+    /// <param name="role">The new one.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException">
+    /// <c>access.forbidden</c>: only owners and admins do this, and only an owner makes or unmakes an owner;
+    /// <c>workspace.last_owner</c>: the workspace would have none.
+    /// </exception>
+    public Task<Member> ChangeRoleAsync(
+        WorkspaceId workspaceId, UserId userId, WorkspaceRole role, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(
+            HttpMethod.Patch, $"workspaces/{workspaceId}/members/{userId}", new UpdateMemberRequest { Role = role },
+            ParleyJson.Default.UpdateMemberRequest, ParleyJson.Default.Member, cancellationToken);
+
+    /// <summary>
+    /// Takes a member out of a workspace and all its channels; older invites do not let them back in. The caller
+    /// themselves: they leave, and may come back by any invite.
+    /// </summary>
+    /// <param name="workspaceId">Which workspace.</param>
+    /// <param name="userId">Whom.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="ParleyException">
+    /// <c>access.forbidden</c>: only owners and admins do this to others, and only an owner to an owner;
+    /// <c>workspace.last_owner</c>: the workspace would have none.
+    /// </exception>
+    public Task RemoveMemberAsync(
+        WorkspaceId workspaceId, UserId userId, CancellationToken cancellationToken = default) =>
+        _api.SendAsync(HttpMethod.Delete, $"workspaces/{workspaceId}/members/{userId}", cancellationToken);
+
     /// <summary>Makes a link by which a member can replace a forgotten password once. Never repeated by itself.</summary>
     /// <param name="workspaceId">A workspace that both are in.</param>
     /// <param name="userId">Whose password.</param>

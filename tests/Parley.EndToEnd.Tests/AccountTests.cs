@@ -96,7 +96,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
 
         await owner.ChooseAsync("Members");
         var line = owner.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Ines Duarte" });
-        await Expect(owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Manage" })).ToHaveCountAsync(1);
+        await Expect(owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Manage" })).ToHaveCountAsync(2);
         await line.GetByRole(AriaRole.Button, new() { Name = "Manage Ines Duarte" }).ClickAsync();
         await line.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }).ClickAsync();
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();

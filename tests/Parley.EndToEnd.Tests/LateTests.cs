@@ -6,7 +6,7 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
 {
     [Theory]
     [InlineData("Settings", "Settings", "section", "display", "grid")]
-    [InlineData("Members", "Members of Harbor", "people", "min-height", "120px")]
+    [InlineData("Members", "Members of Harbor", "people", "min-height", "44px")]
     public async Task A_dialog_that_can_not_be_loaded_says_so_and_opens_once_the_network_is_back(
         string entry, string title, string part, string property, string value)
     {

@@ -39,5 +39,21 @@ public sealed class SdkAccountTests(SharedServer shared)
         Assert.Equal(ErrorCodes.AccountDeactivated, gone.Code);
     }
 
+    [Fact]
+    public async Task An_owner_hands_over_and_leaves_and_a_member_is_taken_out()
+    {
+        var team = await shared.Server.TeamAsync(members: 2);
+        var (workspace, heir, other) = (team.Workspace.Id, team.Members[0], team.Members[1]);
+        using var owner = Client(team.Owner.Token);
+        using var second = Client(heir.Token);
+        var only = await Assert.ThrowsAsync<ParleyException>(() => owner.RemoveMemberAsync(workspace, team.Owner.Id, Token));
+        Assert.Equal(ErrorCodes.WorkspaceLastOwner, only.Code);
+        Assert.Equal(WorkspaceRole.Owner, (await owner.ChangeRoleAsync(workspace, heir.Id, WorkspaceRole.Owner, Token)).Role);
+        await owner.RemoveMemberAsync(workspace, team.Owner.Id, Token);
+        await second.RemoveMemberAsync(workspace, other.Id, Token);
+        var left = Assert.Single(await second.GetWorkspaceMembersAsync(workspace, Token).ToListAsync(Token));
+        Assert.Equal((heir.Id, WorkspaceRole.Owner), (left.User.Id, left.Role));
+    }
+
     private ParleyClient Client(string token) => new(new ParleyClientOptions { BaseAddress = shared.Server.Address, Token = token });
 }

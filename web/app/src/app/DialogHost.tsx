@@ -46,6 +46,10 @@ const viewOf = async (request: DialogRequest): Promise<Component> => {
       const { RenameWorkspaceDialog } = await workspaces();
       return () => <RenameWorkspaceDialog workspaceId={request.workspaceId} />;
     }
+    case "leaveWorkspace": {
+      const { LeaveWorkspaceDialog } = await workspaces();
+      return () => <LeaveWorkspaceDialog workspaceId={request.workspaceId} />;
+    }
     case "createWorkspace":
       return (await workspaces()).CreateWorkspaceDialog;
     case "settings":

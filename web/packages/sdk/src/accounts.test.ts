@@ -5,10 +5,13 @@ import { Rest } from "./rest.ts";
 describe("accounts", () => {
   it("asks for each change where docs/protocol/rest.md says", async () => {
     const asked: string[] = [];
+    const member = { user: { id: "u1", displayName: "Ines", kind: "human" }, role: "owner", joinedAt: "2026-11-24T10:00:00.000Z" };
     const fetch = (url: string, init: RequestInit): Promise<Response> => {
       asked.push(`${init.method ?? ""} ${url} ${typeof init.body === "string" ? init.body : ""}`.trim());
       const isLink = url.endsWith("/password-reset");
-      return Promise.resolve(new Response(isLink ? JSON.stringify({ url: "/reset#code=prs_1", expiresAt: "2026-11-24T10:00:00.000Z" }) : null, { status: isLink ? 201 : 204 }));
+      const link = { url: "/reset#code=prs_1", expiresAt: "2026-11-24T10:00:00.000Z" };
+      const answer = isLink ? link : init.method === "PATCH" ? member : undefined;
+      return Promise.resolve(new Response(answer && JSON.stringify(answer), { status: answer ? 200 : 204 }));
     };
     const api = makeApi(new Rest({ baseUrl: "", fetch }));
     await api.changePassword("old", "new");
@@ -17,6 +20,8 @@ describe("accounts", () => {
     await api.deactivateMe("old");
     await api.deactivateMember("w/1", "u1");
     await api.reactivateMember("w/1", "u1");
+    expect(await api.changeRole("w/1", "u1", "owner")).toMatchObject({ role: "owner" });
+    await api.removeMember("w/1", "u1");
     expect(await api.createPasswordResetLink("w/1", "u1")).toEqual({ url: "/reset#code=prs_1", expiresAt: "2026-11-24T10:00:00.000Z" });
     expect(asked).toEqual([
       'POST /api/me/password {"currentPassword":"old","newPassword":"new"}',
@@ -25,6 +30,8 @@ describe("accounts", () => {
       'POST /api/me/deactivation {"password":"old"}',
       "PUT /api/workspaces/w%2F1/members/u1/deactivation",
       "DELETE /api/workspaces/w%2F1/members/u1/deactivation",
+      'PATCH /api/workspaces/w%2F1/members/u1 {"role":"owner"}',
+      "DELETE /api/workspaces/w%2F1/members/u1",
       "POST /api/workspaces/w%2F1/members/u1/password-reset",
     ]);
   });

@@ -4,6 +4,7 @@ import {
   parsePasswordResetLink, parseRegistration, parseSession, parseUser, parseWorkspace,
 } from "./parse.ts";
 import { fields } from "./check.ts";
+import type { Role } from "./records.ts";
 import type { CallOptions, Rest } from "./rest.ts";
 
 export interface RegisterInput {
@@ -73,6 +74,12 @@ export const makeApi = (rest: Rest) => ({
     parseWorkspace(await rest.call("PATCH", at`/workspaces/${workspace}`, { body: { name }, ...call })),
   workspaceMembers: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
     parsePage(parseMember)(await rest.call("GET", at`/workspaces/${workspace}/members`, { query: { ...page }, ...call })),
+  changeRole: async (workspace: string, user: string, role: Role, call?: CallOptions) =>
+    parseMember(await rest.call("PATCH", at`/workspaces/${workspace}/members/${user}`, { body: { role }, ...call })),
+  /** Of the caller themselves: they leave. */
+  removeMember: async (workspace: string, user: string, call?: CallOptions): Promise<void> => {
+    await rest.call("DELETE", at`/workspaces/${workspace}/members/${user}`, call);
+  },
   createInvite: async (workspace: string, body: InviteInput = {}, call?: CallOptions) =>
     parseInvite(await rest.call("POST", at`/workspaces/${workspace}/invites`, { body, ...call })),
   createPasswordResetLink: async (workspace: string, user: string, call?: CallOptions) =>

@@ -5,7 +5,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useSession } from "../session/index.ts";
 import { PersonLine } from "./PersonLine.tsx";
-import { createMembers } from "./createMembers.ts";
+import { countOfWorkspace, createMembers } from "./createMembers.ts";
 import styles from "./people.module.css";
 import { strings } from "./strings.ts";
 
@@ -20,7 +20,10 @@ export interface AddPeopleProps {
 export function AddPeople(props: AddPeopleProps) {
   const { client } = useSession();
   const [find, setFind] = createSignal("");
-  const people = createMembers((page, signal) => client.api.workspaceMembers(props.workspaceId, page, { signal }));
+  const people = createMembers({
+    fetchPage: (page, signal) => client.api.workspaceMembers(props.workspaceId, page, { signal }),
+    count: countOfWorkspace(() => props.workspaceId),
+  });
   const task = createTask();
   const outside = createMemo(() => {
     const inside = new Set(props.inChannel.map((member) => member.user.id));

@@ -13,11 +13,14 @@ import { strings } from "./strings.ts";
 export function MembersDialog(props: { readonly channelId: string }) {
   const { client, closeDialog } = useSession();
   const channel = useChannel(() => props.channelId);
+  const info = () => channel()?.info;
   const [adding, setAdding] = createSignal(false);
   const [asks, setAsks] = createSignal(false);
-  const people = createMembers((page, signal) => client.api.channelMembers(props.channelId, page, { signal }));
+  const people = createMembers({
+    fetchPage: (page, signal) => client.api.channelMembers(props.channelId, page, { signal }),
+    count: () => info()?.memberCount,
+  });
   const task = createTask();
-  const info = () => channel()?.info;
   const joined = () => info()?.joined === true && info()?.archivedAt === undefined;
   const leave = () =>
     task.run(async (signal) => {

@@ -1,7 +1,8 @@
 import { createEffect, createMemo, createSignal, on, onCleanup, onMount } from "solid-js";
 import type { Invite, InviteInput } from "@parley/sdk";
 import { hasAttention } from "../../lib/viewport.ts";
-import { createTask, useSelect, useSession } from "../session/index.ts";
+import { createTask, useSession } from "../session/index.ts";
+import { countOfWorkspace } from "./createMembers.ts";
 
 /** Many may come at once: the uses are asked for when they have. */
 const settleMs = 300;
@@ -29,9 +30,7 @@ export const createInvites = (workspaceId: string) => {
   };
   onMount(() => void load());
   // Whoever uses a link comes into #general, as all do.
-  const members = useSelect((state) => Object.values(state.channels)
-    .find(({ info }) => info.workspaceId === workspaceId && info.name === "general")?.info.memberCount);
-  createEffect(on(members, () => {
+  createEffect(on(countOfWorkspace(() => workspaceId), () => {
     const timer = setTimeout(() => void load(), settleMs);
     onCleanup(() => clearTimeout(timer));
   }, { defer: true }));

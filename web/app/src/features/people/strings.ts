@@ -58,5 +58,17 @@ export const strings = {
   reactivate: "Reactivate account",
   deactivateQuestion: (name: string) => `${name} is signed out everywhere and cannot sign in any more. Their messages stay.`,
   reactivateQuestion: (name: string) => `${name} can sign in again, with the password that they had.`,
+  role: "Role",
+  member: "Member",
+  saveRole: "Save role",
+  saved: "Saved",
+  ownerQuestion: (name: string) =>
+    `As an owner ${name} can do everything here, also take ownership and membership from you and other owners.`,
+  noOwnerQuestion: (name: string) => `${name} loses the rights of an owner. Only an owner can give them back.`,
+  noOwnerMyself: "You lose rights that you have here. Only somebody else can give them back to you.",
+  remove: "Remove from workspace",
+  removeQuestion: (name: string) =>
+    `${name} leaves every channel of this workspace and comes back only by a new invite. Their messages stay.`,
+  removeNow: "Remove",
   notAbove: (name: string) => `Only somebody who ranks above ${name} in each of their workspaces can do this.`,
 } as const;

@@ -10,7 +10,7 @@ import { createSignOut } from "./createSignOut.ts";
 export type SignedIn = "unknown" | "in" | "out" | "leaving";
 
 export type DialogRequest =
-  | { readonly name: "createChannel" | "browseChannels" | "invitePeople" | "renameWorkspace" | "workspaceMembers"; readonly workspaceId: string }
+  | { readonly name: "createChannel" | "browseChannels" | "invitePeople" | "leaveWorkspace" | "renameWorkspace" | "workspaceMembers"; readonly workspaceId: string }
   | { readonly name: "members" | "channelDetails"; readonly channelId: string }
   | { readonly name: "createWorkspace" | "settings" | "signOut" };
 

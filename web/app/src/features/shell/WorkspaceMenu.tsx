@@ -22,6 +22,7 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
       ...(at ? [{ label: strings.members, onSelect: () => session.openDialog({ name: "workspaceMembers", workspaceId: at.id }) }] : []),
       ...(manages ? [{ label: strings.renameWorkspace, onSelect: () => session.openDialog({ name: "renameWorkspace", workspaceId: at.id }) }] : []),
       { label: strings.createWorkspace, onSelect: () => session.openDialog({ name: "createWorkspace" }) },
+      ...(at ? [{ label: strings.leaveWorkspace, onSelect: () => session.openDialog({ name: "leaveWorkspace", workspaceId: at.id }) }] : []),
       theme(),
       { label: strings.settings, onSelect: () => session.openDialog({ name: "settings" }) },
       { label: strings.signOut, separated: true, onSelect: session.askSignOut },

@@ -20,6 +20,7 @@ export const strings = {
   noPageLead: "Nothing is at this address. Check it, or go on from the start page.",
   toStart: "Go to the start page",
   members: "Members",
+  leaveWorkspace: "Leave workspace",
   renameWorkspace: "Rename workspace",
   pickTitle: "Choose a channel",
   pickLead: "Pick one on the left, or browse all channels of this workspace.",

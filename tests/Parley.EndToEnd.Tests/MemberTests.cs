@@ -1,0 +1,140 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>Who is in a workspace, as what, and how they come out of it.</summary>
+[Collection(Presentation.Name)]
+public sealed class MemberTests(Stage stage) : BrowserTest(stage)
+{
+    [Fact]
+    public async Task The_only_owner_is_told_what_to_do_makes_somebody_an_owner_and_leaves()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        chat.Visitor.Expecting("Failed to load resource: the server responded with a status of 422");
+
+        await chat.ChooseAsync("Leave workspace");
+        await Expect(In(chat, "Stay")).ToBeFocusedAsync();
+        await In(chat, "Leave workspace").ClickAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("You are the only owner.");
+        await In(chat, "Show members").ClickAsync();
+
+        var line = Line(chat, "Ines Duarte");
+        await line.GetByRole(AriaRole.Button, new() { Name = "Manage Ines Duarte" }).ClickAsync();
+        var role = line.GetByLabel("Role");
+        await Expect(role).ToHaveValueAsync("member");
+        await role.SelectOptionAsync("owner");
+        await line.GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+        Assert.Equal(WorkspaceRole.Member, await RoleOfAsync(crew, member));
+        await Question(line).GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
+        await Expect(role).ToBeFocusedAsync();
+        await Expect(line.Locator("small", new() { HasText = "Owner" })).ToBeVisibleAsync();
+        Assert.Equal(WorkspaceRole.Owner, await RoleOfAsync(crew, member));
+
+        // Of another owner everything may be changed here but the account.
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Remove from workspace" })).ToBeVisibleAsync();
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" })).ToHaveCountAsync(0);
+        await In(chat, "Close").ClickAsync();
+
+        await chat.ChooseAsync("Leave workspace");
+        await In(chat, "Leave workspace").ClickAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are in no workspace yet" })).ToBeVisibleAsync();
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+        Assert.Equal(1, (await member.GeneralAsync(crew.Workspace.Id)).MemberCount);
+    }
+
+    [Fact]
+    public async Task An_owner_who_gives_the_role_up_is_asked_and_manages_nobody_afterwards()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        await crew.Owner.ChangeRoleAsync(crew.Workspace.Id, member.Id, WorkspaceRole.Owner);
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+
+        await chat.ChooseAsync("Members");
+        var line = Line(chat, "Amara Osei");
+        await line.GetByRole(AriaRole.Button, new() { Name = "Manage Amara Osei" }).ClickAsync();
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Remove from workspace" })).ToHaveCountAsync(0);
+        await line.GetByLabel("Role").SelectOptionAsync("member");
+        await line.GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
+        await Expect(line).ToContainTextAsync("You lose rights that you have here.");
+        await Question(line).GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
+
+        await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Manage" })).ToHaveCountAsync(0);
+        await Expect(Heading(chat, "Members of Harbor")).ToBeFocusedAsync();
+        await In(chat, "Close").ClickAsync();
+        await chat.Button("Harbor, workspace menu").ClickAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Leave workspace" })).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Invite people" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task An_admin_gives_roles_below_owner_takes_members_out_and_cannot_touch_an_owner()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var admin = await crew.AddAsync("Noor Haddad");
+        var member = await crew.AddAsync("Ines Duarte");
+        await crew.Owner.ChangeRoleAsync(crew.Workspace.Id, admin.Id, WorkspaceRole.Admin);
+        var launch = await crew.ChannelAsync("launch", member);
+        var other = await OpenAsync(member, crew.PathOf(launch));
+        other.Visitor.Expecting("Failed to load resource: the server responded with a status of 404");
+        var chat = await OpenAsync(admin, crew.PathOf(crew.General));
+
+        await chat.ChooseAsync("Members");
+        await Expect(Line(chat, "Amara Osei")).ToBeVisibleAsync();
+        await Expect(Line(chat, "Amara Osei").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        var line = Line(chat, "Ines Duarte");
+        await line.GetByRole(AriaRole.Button, new() { Name = "Manage Ines Duarte" }).ClickAsync();
+        Assert.Equal(["Admin", "Member", "Guest"], await line.GetByRole(AriaRole.Option).AllInnerTextsAsync());
+        await line.GetByLabel("Role").SelectOptionAsync("guest");
+        await line.GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
+        await Expect(line.Locator("small", new() { HasText = "Guest" })).ToBeVisibleAsync();
+        Assert.Equal(WorkspaceRole.Guest, await RoleOfAsync(crew, member));
+
+        await line.GetByRole(AriaRole.Button, new() { Name = "Remove from workspace" }).ClickAsync();
+        await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
+        await line.GetByRole(AriaRole.Button, new() { Name = "Remove", Exact = true }).ClickAsync();
+        await Expect(line).ToHaveCountAsync(0);
+        await Expect(other.Channel("general")).ToHaveCountAsync(0);
+        await Expect(other.Channel("launch")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Open_members_show_who_comes_and_when_looked_at_again_whose_account_was_closed()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.ChooseAsync("Members");
+        await Expect(Line(chat, "Ines Duarte")).ToBeVisibleAsync();
+
+        var late = await crew.AddAsync("Noor Haddad");
+        await Expect(Line(chat, "Noor Haddad")).ToBeVisibleAsync();
+        await crew.Owner.RemoveFromWorkspaceAsync(crew.Workspace.Id, late.Id);
+        await Expect(Line(chat, "Noor Haddad")).ToHaveCountAsync(0);
+
+        await crew.Owner.DoAsync(HttpMethod.Put, $"workspaces/{crew.Workspace.Id}/members/{member.Id}/deactivation");
+        await chat.Page.EvaluateAsync("() => { document.hasFocus = () => false; dispatchEvent(new Event('blur')); }");
+        await chat.Page.EvaluateAsync("() => { delete document.hasFocus; dispatchEvent(new Event('focus')); }");
+        await Expect(Line(chat, "Ines Duarte")).ToContainTextAsync("Deactivated");
+    }
+
+    private static ILocator Line(Chat chat, string name) =>
+        chat.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = name });
+
+    private static ILocator Question(ILocator line) =>
+        line.GetByRole(AriaRole.Group).Filter(new() { Has = line.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }) }).Last;
+
+    private static ILocator In(Chat chat, string name) =>
+        chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private static ILocator Heading(Chat chat, string name) =>
+        chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true, Level = 2 });
+
+    private static async Task<WorkspaceRole> RoleOfAsync(Crew crew, Person person)
+    {
+        var members = await crew.Owner.GetAsync<Parley.Rest.ItemList<Member>>($"workspaces/{crew.Workspace.Id}/members");
+        return members.Items.Single(member => member.User.Id == person.Id).Role;
+    }
+}

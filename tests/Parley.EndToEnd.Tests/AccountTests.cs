@@ -1,3 +1,5 @@
+using Parley.Rest;
+
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Presentation.Name)]
@@ -26,12 +28,34 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await chat.Dialog.GetByLabel("New password").PressAsync("Enter");
         await Expect(chat.Dialog.GetByText("Your password is changed. Your other devices were signed out.")).ToBeVisibleAsync();
         await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Change password" })).ToBeFocusedAsync();
-        await Expect(other.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
+        await Expect(other.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
 
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await chat.SayAsync("Still signed in here");
         await SignInAsync(other.Page, crew.Owner.Email, NewPassword);
         await Expect(other.Row("Still signed in here")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_is_typed_while_the_session_ends_elsewhere_goes_into_no_other_field()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await SignedInAsync(crew.Owner.Email, Person.Password);
+        await chat.IsInAsync("general");
+        await chat.Composer.PressSequentiallyAsync("A sentence that");
+        var sessions = await crew.Owner.AskAsync<ItemList<Session>>(HttpMethod.Get, "me/sessions");
+        await crew.Owner.DoAsync(HttpMethod.Delete, $"me/sessions/{sessions.Items.Single(session => !session.Current).Id}");
+
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeFocusedAsync();
+        await chat.Page.Keyboard.TypeAsync(" goes on");
+        await Expect(chat.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByText("Good to have you back.")).ToHaveCountAsync(0);
+        await Expect(chat.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Expect(chat.Page.GetByLabel("Email")).ToHaveValueAsync(crew.Owner.Email);
+        await Expect(chat.Page.GetByLabel("Password", new() { Exact = true })).ToHaveValueAsync(string.Empty);
+        await chat.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Person.Password);
+        await chat.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(chat.Composer).ToHaveValueAsync("A sentence that");
     }
 
     [Fact]
@@ -92,7 +116,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         var member = await crew.AddAsync("Ines Duarte");
         var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
         var other = await SignedInAsync(member.Email, Person.Password);
-        other.Visitor.Expecting("/api/auth/login: Failed to load resource: the server responded with a status of 401");
+        other.Visitor.Expecting("/api/auth/login: Failed to load resource: the server responded with a status of 403");
 
         await owner.ChooseAsync("Members");
         var line = owner.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Ines Duarte" });
@@ -102,9 +126,9 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
         await line.GetByText("is signed out everywhere").Locator("..").GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }).ClickAsync();
         await Expect(line).ToContainTextAsync("Deactivated");
-        await Expect(other.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
+        await Expect(other.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
         await SignInAsync(other.Page, member.Email, Person.Password);
-        await Expect(other.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Email or password is wrong");
+        await Expect(other.Page.GetByText("Your account is deactivated. An owner or admin can undo it.")).ToBeVisibleAsync();
 
         await line.GetByRole(AriaRole.Button, new() { Name = "Reactivate account" }).ClickAsync();
         await line.GetByText("can sign in again").Locator("..").GetByRole(AriaRole.Button, new() { Name = "Reactivate account" }).ClickAsync();
@@ -121,8 +145,9 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         var elsewhere = await SignedInAsync(member.Email, Person.Password);
         var chat = await SignedInAsync(member.Email, Person.Password);
         chat.Visitor.Expecting(
+            "/api/auth/logout: Failed to load resource: the server responded with a status of 401",
             "/api/me/deactivation: Failed to load resource: the server responded with a status of 401",
-            "/api/auth/login: Failed to load resource: the server responded with a status of 401");
+            "/api/auth/login: Failed to load resource: the server responded with a status of 403");
 
         await chat.ChooseAsync("Settings");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
@@ -132,10 +157,14 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await chat.Dialog.GetByLabel("Your password").FillAsync(Person.Password);
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
 
-        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeVisibleAsync();
-        await Expect(elsewhere.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
-        await SignInAsync(chat.Page, member.Email, Person.Password);
-        await Expect(chat.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Email or password is wrong");
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeFocusedAsync();
+        await Expect(chat.Page.GetByText("Your account is deactivated. An owner or admin can undo it.")).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Expect(elsewhere.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
+        await chat.Page.RunAndWaitForResponseAsync(
+            () => SignInAsync(chat.Page, member.Email, Person.Password),
+            response => response.Url.EndsWith("/api/auth/login", StringComparison.Ordinal) && response.Status == 403);
+        await Expect(chat.Page.GetByText("Your account is deactivated. An owner or admin can undo it.")).ToBeVisibleAsync();
     }
 
     private static async Task<string> ResetLinkAsync(Chat admin, string name)

@@ -56,7 +56,7 @@ public sealed class DeviceTests(Stage stage) : BrowserTest(stage)
         await desk.Dialog.GetByRole(AriaRole.Button, new() { Name = "End the session on Chrome · Linux" }).ClickAsync();
 
         await Expect(lost.Page).ToHaveURLAsync(new Uri(Stage.Address, "/signin").AbsoluteUri);
-        await Expect(lost.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your session has ended");
+        await Expect(lost.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
         await Expect(desk.Dialog.GetByRole(AriaRole.Button, new() { NameRegex = EndPattern() })).ToHaveCountAsync(0);
         await desk.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await desk.SayAsync("Still signed in here");

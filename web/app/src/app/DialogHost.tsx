@@ -15,6 +15,7 @@ const channels = () => import("../features/channels/index.ts");
 const people = () => import("../features/people/index.ts");
 const workspaces = () => import("../features/workspaces/index.ts");
 const settings = () => import("../features/settings/index.ts");
+const auth = () => import("../features/auth/index.ts");
 
 const viewOf = async (request: DialogRequest): Promise<Component> => {
   switch (request.name) {
@@ -54,6 +55,8 @@ const viewOf = async (request: DialogRequest): Promise<Component> => {
       return (await workspaces()).CreateWorkspaceDialog;
     case "settings":
       return (await settings()).SettingsDialog;
+    case "switched":
+      return (await auth()).SwitchedDialog;
     case "signOut":
       return SignOutDialog;
   }

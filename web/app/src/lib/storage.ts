@@ -1,13 +1,31 @@
 /** Small settings of this browser. Storage may be switched off; then they last as long as the page. */
 const prefix = "parley.1.";
 
-export const readSetting = (name: string): string | undefined => {
+type Place = "localStorage" | "sessionStorage";
+
+const read = (place: Place, name: string): string | undefined => {
   try {
-    return localStorage.getItem(prefix + name) ?? undefined;
+    return window[place].getItem(prefix + name) ?? undefined;
   } catch {
     return undefined;
   }
 };
+
+const write = (place: Place, name: string, value: string | undefined): void => {
+  try {
+    if (value === undefined) window[place].removeItem(prefix + name);
+    else window[place].setItem(prefix + name, value);
+  } catch {
+    // Nothing to do: the setting is still in effect until the page closes.
+  }
+};
+
+export const readSetting = (name: string): string | undefined => read("localStorage", name);
+
+/** Settings of this tab alone, which outlast a load of the page. */
+export const readTabSetting = (name: string): string | undefined => read("sessionStorage", name);
+
+export const writeTabSetting = (name: string, value: string | undefined): void => write("sessionStorage", name, value);
 
 /** The names of all that is kept. */
 export const settingNames = (): readonly string[] => {
@@ -25,11 +43,4 @@ export const onSettingElsewhere = (hear: (name: string, value: string | undefine
   });
 };
 
-export const writeSetting = (name: string, value: string | undefined): void => {
-  try {
-    if (value === undefined) localStorage.removeItem(prefix + name);
-    else localStorage.setItem(prefix + name, value);
-  } catch {
-    // Nothing to do: the setting is still in effect until the page closes.
-  }
-};
+export const writeSetting = (name: string, value: string | undefined): void => write("localStorage", name, value);

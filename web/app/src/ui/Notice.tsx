@@ -2,12 +2,22 @@ import { Show } from "solid-js";
 import { Alert } from "./icons.tsx";
 import styles from "./Notice.module.css";
 
+export interface NoticeProps {
+  readonly text: string | undefined;
+  /** What is no fault of anybody. */
+  readonly neutral?: boolean;
+}
+
 /** What went wrong and what to do about it; heard at once. Renders nothing without a text. */
-export function Notice(props: { readonly text: string | undefined }) {
+export function Notice(props: NoticeProps) {
   return (
     <Show when={props.text}>
       {(text) => (
-        <div role="alert" class={styles["notice"]}>
+        <div
+          role={props.neutral === true ? "status" : "alert"}
+          class={styles["notice"]}
+          classList={{ [styles["neutral"] ?? ""]: props.neutral === true }}
+        >
           <Alert size={17} />
           <p>{text()}</p>
         </div>

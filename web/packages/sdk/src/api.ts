@@ -49,7 +49,7 @@ export const makeApi = (rest: Rest) => ({
   logout: async (call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/auth/logout", call);
   },
-  me: async (call?: CallOptions) => parseMe(await rest.call("GET", "/me", call)),
+  me: async (call?: CallOptions) => parseMe(await rest.call("GET", "/me", { ...call, anybody: true })),
   renameMe: async (displayName: string, call?: CallOptions) => parseMe(await rest.call("PATCH", "/me", { body: { displayName }, ...call })),
   changePassword: async (currentPassword: string, newPassword: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/me/password", { body: { currentPassword, newPassword }, ...call });

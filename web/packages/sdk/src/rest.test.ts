@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { makeApi } from "./api.ts";
 import { Rest } from "./rest.ts";
 
 const problem = JSON.stringify({ title: "Slow down", code: "rate.limited", retryAfterMs: 1500, traceId: "t1" });
@@ -8,18 +9,20 @@ const problem = JSON.stringify({ title: "Slow down", code: "rate.limited", retry
 describe("a call", () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+    asked.push(`${request.method} ${request.url} ${request.headers.authorization} ${String(request.headers["parley-user"] ?? "")}`.trim());
     if (request.url?.startsWith("/api/slow")) return;
     if (request.url?.startsWith("/api/limited")) response.writeHead(429, { "Content-Type": "application/problem+json" }).end(problem);
     else if (request.url?.startsWith("/api/text")) response.end("<html>");
     else response.end(JSON.stringify({ ok: true }));
   });
   let rest: Rest;
+  let address = "";
 
   beforeAll(async () => {
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const { port } = server.address() as AddressInfo;
-    rest = new Rest({ baseUrl: `http://127.0.0.1:${port}`, fetch, token: () => "secret" });
+    address = `http://127.0.0.1:${port}`;
+    rest = new Rest({ baseUrl: address, fetch, token: () => "secret" });
   });
 
   afterAll(() => {
@@ -30,6 +33,18 @@ describe("a call", () => {
   it("names what is wanted and who asks", async () => {
     expect(await rest.call("GET", "/me", { query: { limit: 2, before: undefined, q: "a b" } })).toEqual({ ok: true });
     expect(asked.at(-1)).toBe("GET /api/me?limit=2&q=a%20b Bearer secret");
+  });
+
+  it("names the account that the page shows, except where it asks which one is signed in", async () => {
+    let user: string | undefined = "u1";
+    const shown = new Rest({ baseUrl: address, fetch, user: () => user });
+    await shown.call("GET", "/users");
+    expect(asked.at(-1)).toBe("GET /api/users undefined u1");
+    await makeApi(shown).me().catch(() => undefined);
+    expect(asked.at(-1)).toBe("GET /api/me undefined");
+    user = undefined;
+    await shown.call("GET", "/users");
+    expect(asked.at(-1)).toBe("GET /api/users undefined");
   });
 
   it("ends with a fault when it is aborted, while it waits or before it begins", async () => {

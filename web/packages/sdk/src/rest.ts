@@ -5,6 +5,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
+  /** For whoever is signed in, not for the account that `user` names. */
+  readonly anybody?: boolean | undefined;
 }
 
 export interface RestOptions {
@@ -13,6 +15,8 @@ export interface RestOptions {
   readonly fetch: Fetch;
   /** A session token, where there is no cookie. */
   readonly token?: (() => string | undefined) | undefined;
+  /** The account that the page shows: the server refuses what the cookie of another one would do. */
+  readonly user?: (() => string | undefined) | undefined;
 }
 
 export type Method = "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -48,6 +52,8 @@ export class Rest {
     const headers: Record<string, string> = { Accept: "application/json" };
     const token = this.#options.token?.();
     if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
+    const user = input.anybody ? undefined : this.#options.user?.();
+    if (user !== undefined) headers["Parley-User"] = user;
     if (input.body) headers["Content-Type"] = "application/json";
     const init: RequestInit = { method, headers, credentials: "same-origin" };
     if (input.body) init.body = JSON.stringify(input.body);

@@ -6,6 +6,8 @@ import { strings } from "./strings.ts";
 export interface AuthFrameProps {
   readonly title: string;
   readonly lead?: string | undefined;
+  /** The page came by itself, perhaps in the middle of a sentence: no field takes what is being typed. */
+  readonly focusTitle?: boolean;
   readonly children: JSX.Element;
   readonly foot?: JSX.Element;
 }
@@ -14,6 +16,10 @@ export interface AuthFrameProps {
 export function AuthFrame(props: AuthFrameProps) {
   createEffect(on(() => props.title, (title) => {
     document.title = title.includes(strings.brand) ? title : `${title} · ${strings.brand}`;
+  }));
+  let title!: HTMLHeadingElement;
+  createEffect(on([() => props.focusTitle, () => props.title], ([wanted]) => {
+    if (wanted === true) queueMicrotask(() => title.focus());
   }));
   return (
     <main class={styles["page"]}>
@@ -26,7 +32,7 @@ export function AuthFrame(props: AuthFrameProps) {
           {strings.brand}
         </p>
         <section class={styles["card"]}>
-          <h1>{props.title}</h1>
+          <h1 ref={title} tabIndex={-1}>{props.title}</h1>
           <Show when={props.lead}><p class={styles["lead"]}>{props.lead}</p></Show>
           {props.children}
         </section>

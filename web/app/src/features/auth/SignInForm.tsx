@@ -1,21 +1,23 @@
-import { Show, createSignal } from "solid-js";
+import { Show, createSignal, untrack } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useSession } from "../session/index.ts";
+import type { Over } from "../session/index.ts";
 import styles from "./auth.module.css";
 import { strings } from "./strings.ts";
 
 export interface SignInFormProps {
   readonly demo?: AuthOptions["demo"];
-  readonly notice?: string | undefined;
+  readonly over?: Over | undefined;
   readonly onDone: (signal: AbortSignal) => Promise<void> | void;
 }
 
 export function SignInForm(props: SignInFormProps) {
-  const { client } = useSession();
-  const [email, setEmail] = createSignal("");
+  const { client, state } = useSession();
+  // Whose session ended is still known.
+  const [email, setEmail] = createSignal(untrack(() => state().me?.email ?? ""));
   const [password, setPassword] = createSignal("");
   const task = createTask();
   const submit = (event: SubmitEvent) => {
@@ -27,8 +29,11 @@ export function SignInForm(props: SignInFormProps) {
   };
   return (
     <form class={styles["form"]} onSubmit={submit}>
-      <Notice text={task.error() ?? props.notice} />
-      <TextField label={strings.email} type="email" name="email" autocomplete="username" required autofocus value={email()} onValue={setEmail} />
+      <Notice text={task.error()} />
+      <Show when={task.fault() ? undefined : props.over} keyed>
+        {(over) => <Notice neutral text={strings.over[over]} />}
+      </Show>
+      <TextField label={strings.email} type="email" name="email" autocomplete="username" required autofocus={props.over === undefined} value={email()} onValue={setEmail} />
       <TextField label={strings.password} type="password" name="password" autocomplete="current-password" required value={password()} onValue={setPassword} />
       <Button type="submit" look="primary" disabled={task.busy()}>{strings.signIn}</Button>
       <a class={styles["forgot"]} href="/forgot">{strings.forgot}</a>

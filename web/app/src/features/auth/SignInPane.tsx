@@ -6,15 +6,15 @@ import { SignInForm } from "./SignInForm.tsx";
 import { strings } from "./strings.ts";
 
 export function SignInPane(props: { readonly options: AuthOptions | undefined; readonly onDone: () => void }) {
-  const session = useSession();
+  const { over } = useSession();
   const foot = () => (
     <Show when={props.options?.registration === "open"}>
       {strings.noAccount} <a href="/register">{strings.createAccount}</a>
     </Show>
   );
   return (
-    <AuthFrame title={strings.signInTitle} lead={strings.signInLead} foot={foot()}>
-      <SignInForm demo={props.options?.demo} notice={session.ended() ? strings.ended : undefined} onDone={() => props.onDone()} />
+    <AuthFrame title={strings.signInTitle} lead={over() ? undefined : strings.signInLead} focusTitle={over() !== undefined} foot={foot()}>
+      <SignInForm demo={props.options?.demo} over={over()} onDone={() => props.onDone()} />
     </AuthFrame>
   );
 }

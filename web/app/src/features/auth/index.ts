@@ -1,1 +1,2 @@
 export { AuthPane } from "./AuthPane.tsx";
+export { SwitchedDialog } from "./SwitchedDialog.tsx";

@@ -3,8 +3,10 @@ import { ParleyClient, Rest, browserSocket, browserTabs, idbOutbox, makeIds, jou
 import type { OutboxStorage, State, Tabs } from "@parley/sdk";
 import { countDrafts } from "../../lib/drafts.ts";
 import { parseRoute } from "../../lib/router.ts";
-import { readSetting, settingNames, writeSetting } from "../../lib/storage.ts";
-import { createSignOut } from "./createSignOut.ts";
+import {
+  onSettingElsewhere, readSetting, readTabSetting, settingNames, writeSetting, writeTabSetting,
+} from "../../lib/storage.ts";
+import { createSignOut, signingOut } from "./createSignOut.ts";
 
 /** `unknown` until the server has said whether this browser is signed in; `leaving` from signing out until the server knows of it. */
 export type SignedIn = "unknown" | "in" | "out" | "leaving";
@@ -12,18 +14,37 @@ export type SignedIn = "unknown" | "in" | "out" | "leaving";
 export type DialogRequest =
   | { readonly name: "createChannel" | "browseChannels" | "invitePeople" | "leaveWorkspace" | "renameWorkspace" | "workspaceMembers"; readonly workspaceId: string }
   | { readonly name: "members" | "channelDetails"; readonly channelId: string }
-  | { readonly name: "createWorkspace" | "settings" | "signOut" };
+  | { readonly name: "createWorkspace" | "settings" | "signOut" | "switched" };
 
-/** The cookie cannot be seen from here, so that a browser remembers that it has one, and asks for everything at once. */
+/** Why the page of the sign-in is shown to somebody who was signed in. */
+export type Over = "ended" | "deactivated";
+
+/** The cookie cannot be seen from here, so that a browser remembers whose it is, asks for everything at once, and tells its tabs. */
 const hint = "signedIn";
+/** What the next page of this tab is to say: it shows another account, or the account is deactivated. */
+const note = "note";
 /** Closed by the server because the session is over. */
 const endedCodes: readonly number[] = [4401, 4403];
 
 const makeStorage = () => journaled(idbOutbox(), { names: settingNames, read: readSetting, write: writeSetting });
 
-const makeClient = (storage: OutboxStorage, tabs: Tabs) =>
+interface Shown {
+  /** The account that the page shows. */
+  readonly user: () => string | undefined;
+  /** The server does not take the session for this account's. */
+  readonly onRefused: () => void;
+}
+
+const makeClient = (storage: OutboxStorage, tabs: Tabs, { user, onRefused }: Shown) =>
   new ParleyClient({
-    rest: new Rest({ baseUrl: "", fetch: (url, init) => fetch(url, init) }),
+    rest: new Rest({
+      baseUrl: "", user,
+      fetch: async (url, init) => {
+        const answer = await fetch(url, init);
+        if (answer.status === 401) onRefused();
+        return answer;
+      },
+    }),
     open: browserSocket(() => `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`),
     clock: systemClock,
     random: Math.random,
@@ -39,20 +60,58 @@ const makeClient = (storage: OutboxStorage, tabs: Tabs) =>
 export const createSession = () => {
   const storage = makeStorage();
   const tabs = browserTabs();
-  const client = makeClient(storage, tabs);
+  /** Whose page this is; another one's is another page. */
+  let account = readSetting(signingOut);
+  let isAsking = false;
+  let isClosing = false;
+  const client = makeClient(storage, tabs, {
+    user: () => account,
+    onRefused: () => {
+      if (signedIn() === "in" && !isAsking && !isClosing) void askWho();
+    },
+  });
   const [state, setState] = createSignal<State>(client.store.state, { equals: false });
   const [signedIn, setSignedIn] = createSignal<SignedIn>("unknown");
-  const [ended, setEnded] = createSignal(false);
+  const [over, setOver] = createSignal<Over>();
   const [dialog, setDialog] = createSignal<DialogRequest>();
   /** The channel that is being read right now: seen, focused, at its end. */
   const [reading, setReading] = createSignal<string>();
 
-  const leave = (sessionEnded: boolean): void => {
+  const takeNote = (wanted: string): boolean => {
+    if (readTabSetting(note) !== wanted) return false;
+    writeTabSetting(note, undefined);
+    return true;
+  };
+  if (takeNote("deactivated")) setOver("deactivated");
+
+  const leave = (): void => {
     writeSetting(hint, undefined);
     client.stop();
-    setEnded(sessionEnded);
+    if (account !== undefined) setOver("ended");
+    account = undefined;
     setDialog(undefined);
     setSignedIn("out");
+  };
+
+  /** The browser is signed in as somebody else: a fresh page, in which nothing of the account before is left in memory. */
+  const change = (): void => {
+    client.stop();
+    setSignedIn("unknown");
+    writeTabSetting(note, "switched");
+    const { name } = parseRoute(location.pathname);
+    if (name === "invite" || name === "reset") location.reload();
+    else location.assign("/");
+  };
+
+  /** Holds the page to one account. */
+  const keepTo = (id: string): void => {
+    if (account !== undefined && account !== id) {
+      change();
+      return;
+    }
+    if (account === undefined && takeNote("switched")) setDialog({ name: "switched" });
+    account = id;
+    if (readSetting(hint) !== id) writeSetting(hint, id);
   };
 
   const leaving = createSignOut({
@@ -65,28 +124,44 @@ export const createSession = () => {
     onLeft: () => writeSetting(hint, undefined),
   });
 
+  const follow = ({ me, connection: { closed } }: State): void => {
+    if (signedIn() !== "in" || isClosing) return;
+    if (closed && endedCodes.includes(closed.code)) leave();
+    else if (me && me.id !== account) keepTo(me.id);
+  };
   client.store.subscribe((next) => {
+    follow(next);
     setState(() => next);
-    const { closed } = next.connection;
-    if (closed && endedCodes.includes(closed.code) && signedIn() === "in") leave(true);
   });
 
   const askWho = async (): Promise<void> => {
+    isAsking = true;
     try {
-      client.takeMe(await client.api.me());
-      if (signedIn() !== "in") begin();
+      const me = await client.api.me();
+      if (signedIn() === "leaving") return;
+      client.takeMe(me);
+      if (signedIn() === "out" || account === undefined) begin();
     } catch (error) {
       const fault = toFault(error);
-      if (fault.code === "auth.required") leave(false);
+      if (fault.code === "auth.required" && signedIn() !== "out" && signedIn() !== "leaving") leave();
       else if (signedIn() === "unknown") setSignedIn("out");
+    } finally {
+      isAsking = false;
     }
   };
 
+  onSettingElsewhere((name, id) => {
+    if (name !== hint || id === undefined) return;
+    if (signedIn() === "out") void askWho();
+    else if (signedIn() === "in" && account !== undefined) keepTo(id);
+  });
+
   /** Opens the socket; the channel that the address names is asked for beside it, not after it. */
   const begin = (): void => {
-    writeSetting(hint, "1");
-    setEnded(false);
+    const { me } = client.store.state;
+    setOver(undefined);
     setSignedIn("in");
+    if (me) keepTo(me.id);
     client.start();
     const opened = parseRoute(location.pathname);
     // Whoever shows the channel asks again and shows what failed.
@@ -94,12 +169,11 @@ export const createSession = () => {
   };
 
   const signOut = (): void => {
-    const account = client.store.state.me?.id;
     if (account !== undefined) leaving.signOut(account);
   };
 
   return {
-    client, state, signedIn, ended, dialog, reading, setReading, leaving,
+    client, state, signedIn, over, dialog, reading, setReading, leaving,
     begin, signOut,
     start: (): void => {
       watchWake(() => (leaving.isLeaving() ? leaving.finish() : client.nudge()), () => client.networkLost(), systemClock, { window, document });
@@ -116,11 +190,17 @@ export const createSession = () => {
       if (outbox.length > 0 || countDrafts(me?.id ?? "") > 0 || connection.phase !== "connected") setDialog({ name: "signOut" });
       else signOut();
     },
-    /** Closes the account; every session of it ends, this one too. */
+    /** Closes the account; every session of it ends, this one too, and this browser keeps nothing of it. */
     deactivate: async (password: string, signal: AbortSignal): Promise<void> => {
-      await client.api.deactivateMe(password, { signal });
-      writeSetting(hint, undefined);
-      location.assign("/signin");
+      isClosing = true;
+      try {
+        await client.api.deactivateMe(password, { signal });
+        writeTabSetting(note, "deactivated");
+        signOut();
+      } finally {
+        isClosing = false;
+        follow(client.store.state);
+      }
     },
     openDialog: (request: DialogRequest): void => void setDialog(request),
     closeDialog: (): void => {

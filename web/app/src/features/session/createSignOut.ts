@@ -6,7 +6,7 @@ import { parseRoute } from "../../lib/router.ts";
 import { onSettingElsewhere, readSetting, writeSetting } from "../../lib/storage.ts";
 
 /** The account that signs out of this browser, until the server has ended its session. */
-const mark = "signingOut";
+export const signingOut = "signingOut";
 /** The server may be away although the network is there. */
 const retryMs = 10_000;
 
@@ -27,7 +27,7 @@ export interface SignOutOptions {
  */
 export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignOutOptions) => {
   const [unreachable, setUnreachable] = createSignal(false);
-  let leaving: string | undefined = readSetting(mark);
+  let leaving: string | undefined = readSetting(signingOut);
   /** Absent where the browser stores nothing; then there is no word of another tab either. */
   let isNoted = leaving !== undefined;
   let isBusy = false;
@@ -41,7 +41,7 @@ export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignO
     await storage.clear(account).catch(() => undefined);
   };
   const left = (): void => {
-    writeSetting(mark, undefined);
+    writeSetting(signingOut, undefined);
     onLeft();
     // A fresh page: nothing of this person stays in memory.
     if (parseRoute(location.pathname).name === "invite") location.reload();
@@ -55,7 +55,7 @@ export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignO
     await forget(leaving);
     try {
       await alone("parley.signOut", async () => {
-        if (!isNoted || readSetting(mark) !== undefined) await client.api.logout();
+        if (!isNoted || readSetting(signingOut) !== undefined) await client.api.logout();
         left();
       });
     } catch (error) {
@@ -75,7 +75,7 @@ export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignO
     void finish();
   };
   onSettingElsewhere((name, account) => {
-    if (name !== mark) return;
+    if (name !== signingOut) return;
     if (account !== undefined) begin(account, true);
     else if (leaving !== undefined) left();
   });
@@ -87,8 +87,8 @@ export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignO
     /** Goes on with what was begun, in this page or in one before. */
     finish: (): void => void finish(),
     signOut: (account: string): void => {
-      writeSetting(mark, account);
-      begin(account, readSetting(mark) !== undefined);
+      writeSetting(signingOut, account);
+      begin(account, readSetting(signingOut) !== undefined);
     },
   };
 };

@@ -15,7 +15,7 @@ const texts: Readonly<Record<KnownCode, string>> = {
   "auth.origin": "This address is not allowed to use the server. Ask its owner to allow it.",
   "access.forbidden": "Your role does not allow this.",
   "registration.closed": "This server takes no new accounts. Ask its owner.",
-  "registration.invite_required": "You need an invite to make an account. Ask a member for one.",
+  "registration.invite_required": "You need an invite to make an account. Ask an owner or admin for one.",
   "account.email_taken": "There is an account with this email already. Sign in instead.",
   "account.password_weak": "This password is too easy to guess. Use at least 10 characters.",
   "account.deactivated": "Your account is deactivated. An owner or admin can undo it.",

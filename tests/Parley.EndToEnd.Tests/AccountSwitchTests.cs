@@ -1,0 +1,130 @@
+namespace Parley.EndToEnd.Tests;
+
+/// <summary>The tabs of one browser share one session: no tab shows one account while what it does is done by another.</summary>
+[Collection(Presentation.Name)]
+public sealed class AccountSwitchTests(Stage stage) : BrowserTest(stage)
+{
+    /// <summary>A tab that hears nothing from the others, as one that sleeps.</summary>
+    private const string Deaf = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true);";
+
+    [Fact]
+    public async Task A_tab_on_the_sign_in_goes_into_the_app_when_another_tab_signed_in()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var visitor = await VisitAsync();
+        await visitor.Page.GotoAsync("/signin");
+        var waiting = new Chat(visitor, await visitor.Context.NewPageAsync());
+        await waiting.Page.GotoAsync("/signin");
+        await Expect(waiting.Page.GetByLabel("Email")).ToBeFocusedAsync();
+
+        await SignInAsync(visitor.Page, crew.Owner);
+        await waiting.IsInAsync("general");
+        await waiting.SayAsync("From the tab that followed");
+        var message = Assert.Single((await crew.Owner.MessagesAsync(crew.General.Id)).Messages);
+        Assert.Equal(crew.Owner.Id, message.SenderId);
+    }
+
+    [Fact]
+    public async Task A_tab_of_another_account_shows_the_new_one_says_so_and_acts_as_it()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var kim = await crew.AddAsync("Kim Sato");
+        var rel = await crew.AddAsync("Rel Okafor");
+        var (first, second) = await KimWhileAnotherTabSleepsAsync(kim);
+        await second.Composer.FillAsync("Kim's draft");
+
+        await SignInAsync(first.Page, rel);
+        await first.IsInAsync("general");
+        await IsSwitchedAsync(second, "Rel Okafor");
+        await Expect(second.Composer).ToHaveValueAsync(string.Empty);
+
+        await second.SayAsync("Who is it");
+        var message = Assert.Single((await crew.Owner.MessagesAsync(crew.General.Id)).Messages);
+        Assert.Equal(rel.Id, message.SenderId);
+        await second.ChooseAsync("Settings");
+        await Expect(second.Dialog.GetByLabel("Display name")).ToHaveValueAsync("Rel Okafor");
+        await second.Dialog.GetByLabel("Display name").FillAsync("Rel the Second");
+        await second.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save name" }).ClickAsync();
+        await Expect(second.Dialog.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeVisibleAsync();
+        await second.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        Assert.Equal("Kim Sato", (await kim.AskAsync<Me>(HttpMethod.Get, "me")).DisplayName);
+        Assert.Equal("Rel the Second", (await rel.AskAsync<Me>(HttpMethod.Get, "me")).DisplayName);
+
+        // Kim again: the draft is there.
+        await second.ChooseAsync("Sign out");
+        await Expect(second.Page.GetByLabel("Email")).ToBeVisibleAsync();
+        await SignInAsync(second.Page, kim);
+        await Expect(second.Composer).ToHaveValueAsync("Kim's draft");
+    }
+
+    [Fact]
+    public async Task A_tab_that_heard_nothing_changes_with_its_next_connection()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var kim = await crew.AddAsync("Kim Sato");
+        var rel = await crew.AddAsync("Rel Okafor");
+        var tap = new WebSocketTap();
+        var chat = await OpenAsync(kim, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        await tap.CutAsync();
+        await Expect(chat.Status).ToContainTextAsync("econnecting");
+        await chat.SendAsync("Kim's message");
+        await chat.Visitor.SignInAsync(rel, Stage.Address);
+
+        tap.Mend();
+        await IsSwitchedAsync(chat, "Rel Okafor");
+        await Expect(chat.Rows).ToHaveCountAsync(0);
+        await chat.SayAsync("Rel's message");
+        Assert.Equal(["Rel's message"], (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content));
+
+        await chat.Visitor.SignInAsync(kim, Stage.Address);
+        await chat.Page.GotoAsync(crew.PathOf(crew.General));
+        await Expect(chat.Row("Kim's message")).ToHaveAttributeAsync("data-state", "sent");
+    }
+
+    [Fact]
+    public async Task What_a_tab_that_heard_nothing_asks_for_is_not_done_as_the_other_account()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var kim = await crew.AddAsync("Kim Sato");
+        var rel = await crew.AddAsync("Rel Okafor");
+        var chat = await OpenAsync(kim, crew.PathOf(crew.General));
+        chat.Visitor.Expecting("/api/me: Failed to load resource: the server responded with a status of 401");
+        await chat.ChooseAsync("Settings");
+        await chat.Visitor.SignInAsync(rel, Stage.Address);
+
+        await chat.Dialog.GetByLabel("Display name").FillAsync("Kim the Second");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save name" }).ClickAsync();
+        await IsSwitchedAsync(chat, "Rel Okafor");
+        Assert.Equal("Kim Sato", (await kim.AskAsync<Me>(HttpMethod.Get, "me")).DisplayName);
+        Assert.Equal("Rel Okafor", (await rel.AskAsync<Me>(HttpMethod.Get, "me")).DisplayName);
+    }
+
+    /// <summary>Both began on the page of the sign-in; the first one does not know that Kim signed in in the second.</summary>
+    private async Task<(Chat First, Chat Second)> KimWhileAnotherTabSleepsAsync(Person kim)
+    {
+        var visitor = await VisitAsync();
+        await visitor.Page.AddInitScriptAsync(Deaf);
+        await visitor.Page.GotoAsync("/signin");
+        await Expect(visitor.Page.GetByLabel("Email")).ToBeFocusedAsync();
+        var second = new Chat(visitor, await visitor.Context.NewPageAsync());
+        await second.Page.GotoAsync("/signin");
+        await SignInAsync(second.Page, kim);
+        await second.IsConnectedAsync();
+        return (new(visitor, visitor.Page), second);
+    }
+
+    private static async Task IsSwitchedAsync(Chat chat, string name)
+    {
+        await Expect(chat.Dialog).ToContainTextAsync($"You are now signed in as {name}");
+        await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();
+        await chat.IsInAsync("general");
+        await chat.IsConnectedAsync();
+    }
+
+    private static async Task SignInAsync(IPage page, Person person)
+    {
+        await page.GetByLabel("Email").FillAsync(person.Email);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(Person.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+}

@@ -20,9 +20,9 @@ internal sealed class MailInbox : IAsyncDisposable
     private readonly int _port;
     private readonly Task _running;
 
-    private MailInbox(X509Certificate2? certificate, bool implicitTls, string? password)
+    private MailInbox(X509Certificate2? certificate, bool implicitTls, string? password, int? port = null)
     {
-        _port = FreePort();
+        _port = port ?? FreePort();
         var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint =>
         {
             endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, _port)).IsSecure(implicitTls)
@@ -52,6 +52,9 @@ internal sealed class MailInbox : IAsyncDisposable
     ];
 
     public static MailInbox Open() => new(null, false, null);
+
+    /// <summary>One that comes up where a server has sent mails in vain.</summary>
+    public static MailInbox OpenAt(int port) => new(null, false, null, port);
 
     /// <summary>One that takes mail from <see cref="User"/> only, and logins only under TLS.</summary>
     public static MailInbox OpenGuarded(X509Certificate2 certificate, bool implicitTls, string password) =>

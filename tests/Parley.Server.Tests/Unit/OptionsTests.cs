@@ -31,6 +31,7 @@ public sealed class OptionsTests
         { typeof(AccountOptions), nameof(AccountOptions.ResetMailsPerHour), 1, 20 },
         { typeof(MailOptions), nameof(MailOptions.Port), 1, 65_535 },
         { typeof(MailOptions), nameof(MailOptions.TimeoutSeconds), 1, 300 },
+        { typeof(MailOptions), nameof(MailOptions.RetrySeconds), 1, 600 },
         { typeof(AccountOptions), nameof(AccountOptions.LockoutAttempts), 1, 100 },
         { typeof(AccountOptions), nameof(AccountOptions.LockoutMinutes), 1, 1_440 },
         { typeof(AccountOptions), nameof(AccountOptions.SessionDays), 1, 365 },

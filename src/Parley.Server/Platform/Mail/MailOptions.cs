@@ -32,6 +32,13 @@ internal sealed class MailOptions
     /// <summary>How long sending one mail may take in all, 1-300 s.</summary>
     [Range(1, 300)]
     public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>
+    /// A mail that the server did not take for now is tried again after so many seconds, 1-600, then after 6 and after 36
+    /// times as many.
+    /// </summary>
+    [Range(1, 600)]
+    public int RetrySeconds { get; set; } = 10;
 }
 
 /// <summary>See <see cref="MailOptions.Security"/>.</summary>

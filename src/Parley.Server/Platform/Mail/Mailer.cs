@@ -64,6 +64,17 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
         _ => exception.GetType().Name,
     };
 
+    /// <summary>
+    /// Whether the same mail may be taken later: the network, a server that is away or says so (4xx). What is refused for
+    /// good, or set wrongly, is not.
+    /// </summary>
+    public static bool MayPass(Exception exception) => exception switch
+    {
+        SmtpCommandException refused => (int)refused.StatusCode is >= 400 and < 500,
+        AuthenticationException or SslHandshakeException or NotSupportedException => false,
+        _ => true,
+    };
+
     private MimeMessage Compose(Letter letter)
     {
         var from = options.Value.From!;

@@ -1,0 +1,63 @@
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Parley.Server.Platform.Mail;
+
+namespace Parley.Server.Tests.Rest;
+
+/// <summary>A mail server that is away for a while costs time and no mail.</summary>
+public sealed class MailRetryTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_mail_that_was_not_taken_comes_when_the_mail_server_is_back_but_none_whose_link_has_ended()
+    {
+        var port = MailInbox.FreePort();
+        await using var server = await ParleyServer.StartAsync(
+            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{port}"), ("Mail:Security", "none"),
+            ("Mail:From", "chat@parley.example"), ("Mail:RetrySeconds", "1"), ("PublicUrl", "https://chat.parley.example"));
+        var (closed, person) = (await server.PersonAsync(), await server.PersonAsync());
+        using var http = server.Anonymous();
+        foreach (var asking in new[] { closed, person })
+        {
+            using var answer = await http.PostAsync(
+                new Uri("auth/password-resets", UriKind.Relative),
+                Person.Json(new PasswordResetRequest { Email = asking.Email }), Token);
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        }
+
+        await Patience.UntilAsync(
+            () => server.Log.Entries.Count(entry => entry.Contains("is tried again", StringComparison.Ordinal)) >= 2,
+            "both failures in the log");
+        await closed.DoAsync(
+            HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password });
+        await using var inbox = MailInbox.OpenAt(port);
+        var mail = await inbox.ReceiveAsync(0);
+        Assert.Equal(person.Email, mail.To.Mailboxes.Single().Address);
+        using var done = await http.PostAsync(
+            new Uri("auth/password-resets/complete", UriKind.Relative),
+            Person.Json(
+                new CompletePasswordResetRequest { Code = MailInbox.CodeOf(mail), Password = SignIns.Another }), Token);
+        Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
+        Assert.Single(inbox.Messages);
+        Assert.DoesNotContain(server.Log.Entries, entry => entry.Contains("prs_", StringComparison.Ordinal)
+            || entry.Contains(person.Email, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void What_is_refused_for_good_or_set_wrongly_is_not_tried_again()
+    {
+        Exception[] passing =
+        [
+            new System.Net.Sockets.SocketException(), new IOException(), new OperationCanceledException(),
+            new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, SmtpStatusCode.MailboxBusy, "greylisted"),
+        ];
+        Exception[] lasting =
+        [
+            new AuthenticationException(), new NotSupportedException(),
+            new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, SmtpStatusCode.MailboxUnavailable, "unknown"),
+        ];
+        Assert.All(passing, exception => Assert.True(Mailer.MayPass(exception)));
+        Assert.All(lasting, exception => Assert.False(Mailer.MayPass(exception)));
+    }
+}

@@ -26,6 +26,23 @@ public sealed class PasswordChangeTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task The_same_password_again_is_no_change_and_only_its_owner_learns_that_it_is_the_same()
+    {
+        var person = await shared.Server.PersonAsync();
+        var phone = await shared.Server.SignInAsync(person);
+        var same = await person.RefusedAsync(
+            HttpMethod.Post, "me/password", Change(Person.Password, Person.Password.Replace(' ', '\u00A0')), 422,
+            ErrorCodes.RequestInvalid);
+        Assert.Equal("newPassword", Assert.Single(same.Errors!).Key);
+        await person.RefusedAsync(
+            HttpMethod.Post, "me/password", Change("wrong but the same", "wrong but the same"), 401,
+            ErrorCodes.AuthInvalidCredentials);
+        using var http = shared.Server.With(phone.Token);
+        using var me = await http.GetAsync(new Uri("me", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.OK, me.StatusCode);
+    }
+
+    [Fact]
     public async Task A_wrong_current_password_names_its_field_and_locks_after_as_many_as_a_sign_in()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));

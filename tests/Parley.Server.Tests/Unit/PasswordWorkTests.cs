@@ -65,6 +65,28 @@ public sealed class PasswordWorkTests
         Assert.Equal(0, PasswordHashes.RoundsOf("nothing of the kind"));
     }
 
+    [Theory]
+    [InlineData("\u00FCber f\u00FCnf Br\u00FCcken", "u\u0308ber fu\u0308nf Bru\u0308cken")]
+    [InlineData("a quiet harbour at dawn", "a\u00A0quiet harbour\u3000at dawn")]
+    [InlineData("\uAC00\uB098\uB2E4 seven herons", "\u1100\u1161\u1102\u1161\u1103\u1161 seven herons")]
+    public async Task The_same_keys_are_the_same_password_on_every_system_and_old_hashes_go_on(string one, string other)
+    {
+        var work = Work(rounds: 1_000);
+        foreach (var (set, typed) in new[] { (one, other), (other, one), (one, one), (other, other) })
+        {
+            var hash = (await work.HashAsync(set, One)).Value!;
+            Assert.Equal(PasswordMatch.Right, (await work.VerifyAsync(hash, typed, One)).Value);
+            Assert.Equal(PasswordMatch.Wrong, (await work.VerifyAsync(hash, $"{typed}\u0308", One)).Value);
+            Assert.Equal(PasswordMatch.Wrong, (await work.VerifyAsync(null, typed, One)).Value);
+        }
+
+        // Of before: hashed as it was typed. Due for renewal, after which both are right.
+        var hasher = new PasswordHasher<UserEntity>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 }));
+        var old = hasher.HashPassword(null!, other);
+        Assert.Equal(PasswordMatch.RightButOld, (await work.VerifyAsync(old, other, One)).Value);
+        Assert.Equal(PasswordMatch.Wrong, (await work.VerifyAsync(old, one, One)).Value);
+    }
+
     [Fact]
     public void Passwords_are_hashed_with_as_many_rounds_as_is_advised_today() => Assert.Equal(210_000, new AccountOptions().PasswordIterations);
 

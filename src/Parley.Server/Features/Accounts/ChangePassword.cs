@@ -25,6 +25,13 @@ internal static class ChangePassword
         }
 
         var user = known.Value.User;
+        if (PasswordText.Same(request.CurrentPassword, request.NewPassword))
+        {
+            // Who changes it because it got about must not believe that it was changed.
+            return ParleyErrors.Invalid(
+                "newPassword", "this is the password that you have already; choose another").ToHttp();
+        }
+
         if (rules.Check(request.NewPassword, user.Email, user.DisplayName) is { } weak)
         {
             return weak.ToHttp();

@@ -30,7 +30,7 @@ internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOpt
     /// <param name="password">What was entered.</param>
     /// <param name="network">Where from: <see cref="Platform.Network.NetworkOf"/>.</param>
     public Task<Result<string>> HashAsync(string password, IPAddress network) =>
-        RunAsync(network, () => _hasher.HashPassword(null!, password));
+        RunAsync(network, () => _hasher.HashPassword(null!, PasswordText.Of(password)));
 
     /// <param name="hash">The stored one; null: there is no such account, which takes the same time.</param>
     /// <param name="password">What was entered.</param>
@@ -38,10 +38,21 @@ internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOpt
     public Task<Result<PasswordMatch>> VerifyAsync(string? hash, string password, IPAddress network) =>
         RunAsync(network, () => Verify(hash, password));
 
+    /// <summary>
+    /// A hash of before passwords were brought into one form is of the text as it was typed. Where that differs it is
+    /// tried too, whether there is such an account or not.
+    /// </summary>
     private PasswordMatch Verify(string? hash, string password)
     {
-        var nobody = _nobody.Value;
-        var match = _hasher.VerifyHashedPassword(null!, hash ?? nobody, password);
+        var text = PasswordText.Of(password);
+        var match = VerifyText(hash, text);
+        return match == PasswordMatch.Wrong && !string.Equals(text, password, StringComparison.Ordinal)
+            && VerifyText(hash, password) != PasswordMatch.Wrong ? PasswordMatch.RightButOld : match;
+    }
+
+    private PasswordMatch VerifyText(string? hash, string text)
+    {
+        var match = _hasher.VerifyHashedPassword(null!, hash ?? _nobody.Value, text);
         if (hash is null)
         {
             return PasswordMatch.Wrong;
@@ -49,7 +60,7 @@ internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOpt
 
         if (match == PasswordVerificationResult.Failed)
         {
-            Pad(hash, password);
+            Pad(hash, text);
         }
 
         return match switch
@@ -97,6 +108,6 @@ internal enum PasswordMatch
     Wrong,
     Right,
 
-    /// <summary>Right, and hashed with fewer rounds than new ones are.</summary>
+    /// <summary>Right, and hashed with fewer rounds than new ones are, or as it was typed.</summary>
     RightButOld,
 }

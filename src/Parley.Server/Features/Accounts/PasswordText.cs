@@ -1,0 +1,27 @@
+using System.Globalization;
+using Parley.Server.Platform;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// Passwords as they are hashed and compared, after the OpaqueString profile of RFC 8265: in Unicode's form C and with
+/// plain spaces, because the same keys give other characters on another system.
+/// </summary>
+internal static class PasswordText
+{
+    private const char LastPlain = '~';
+
+    public static string Of(string entered) => FormC.Of(
+        entered.AsSpan().IndexOfAnyExceptInRange('\0', LastPlain) < 0
+            ? entered
+            : string.Create(entered.Length, entered, static (text, from) =>
+            {
+                for (var i = 0; i < text.Length; i++)
+                {
+                    text[i] = char.GetUnicodeCategory(from[i]) == UnicodeCategory.SpaceSeparator ? ' ' : from[i];
+                }
+            }));
+
+    public static bool Same(string one, string other) =>
+        string.Equals(Of(one), Of(other), StringComparison.Ordinal);
+}

@@ -14,7 +14,8 @@ public sealed class CookieTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
         using var secure = await SendAsync(http, HttpMethod.Post, "auth/login", true, null, LogIn(person));
-        var cookie = secure.Headers.GetValues("Set-Cookie").Single(value => value.Contains(Plain, StringComparison.Ordinal));
+        var cookie = secure.Headers.GetValues("Set-Cookie")
+            .Single(value => value.Contains(Plain, StringComparison.Ordinal));
         Assert.StartsWith($"{Secure}=pst_", cookie, StringComparison.Ordinal);
         Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);

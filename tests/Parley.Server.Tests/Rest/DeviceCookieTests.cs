@@ -158,7 +158,8 @@ public sealed class DeviceCookieTests
         using var http = server.Anonymous();
         using var change = new HttpRequestMessage(HttpMethod.Post, "me/password")
         {
-            Content = Person.Json(new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another }),
+            Content = Person.Json(
+                new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another }),
             Headers = { { "Cookie", $"{Session}={person.Token}" } },
         };
         using var changed = await http.SendAsync(change, Token);
@@ -186,7 +187,10 @@ public sealed class DeviceCookieTests
     {
         await using var server = await Wired.StartAsync();
         var person = await server.PersonAsync();
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(server.Address, "/api/") };
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
+        {
+            BaseAddress = new(server.Address, "/api/"),
+        };
         var device = await DeviceAsync(http, person);
         var end = server.Clock.GetUtcNow().AddMinutes(5);
         await server.UseAsync(context => context.Users.Where(user => user.Id == person.Id.Value)
@@ -203,10 +207,14 @@ public sealed class DeviceCookieTests
         using var http = server.Anonymous();
         foreach (var secure in new[] { false, true })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login") { Content = Person.Json(LogIn(person, Person.Password)) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login")
+            {
+                Content = Person.Json(LogIn(person, Person.Password)),
+            };
             request.Headers.Add("X-Forwarded-Proto", secure ? "https" : "http");
             using var answer = await http.SendAsync(request, Token);
-            var cookie = answer.Headers.GetValues("Set-Cookie").Single(value => value.Contains(Device, StringComparison.Ordinal));
+            var cookie = answer.Headers.GetValues("Set-Cookie")
+                .Single(value => value.Contains(Device, StringComparison.Ordinal));
             Assert.StartsWith(secure ? $"__Host-{Device}=" : $"{Device}=", cookie, StringComparison.Ordinal);
             Assert.Equal(secure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
             Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
@@ -215,13 +223,16 @@ public sealed class DeviceCookieTests
 
         using var token = await http.PostAsync(
             new Uri("auth/token", UriKind.Relative),
-            Person.Json(new TokenRequest { Email = person.Email, Password = Person.Password, Device = "phone" }), Token);
+            Person.Json(new TokenRequest { Email = person.Email, Password = Person.Password, Device = "phone" }),
+            Token);
         Assert.False(token.Headers.Contains("Set-Cookie"));
     }
 
-    private static Task<ParleyServer> StartAsync() => ParleyServer.StartAsync(("Accounts:LockoutAttempts", $"{Attempts}"));
+    private static Task<ParleyServer> StartAsync() =>
+        ParleyServer.StartAsync(("Accounts:LockoutAttempts", $"{Attempts}"));
 
-    private static LogInRequest LogIn(Person person, string password) => new() { Email = person.Email, Password = password };
+    private static LogInRequest LogIn(Person person, string password) =>
+        new() { Email = person.Email, Password = password };
 
     private static async Task LockAsync(ParleyServer server, Person person)
     {
@@ -248,9 +259,13 @@ public sealed class DeviceCookieTests
         Assert.False(answer.Headers.Contains("Set-Cookie"));
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, Person person, string password, string? device)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient http, Person person, string password, string? device)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login") { Content = Person.Json(LogIn(person, password)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login")
+        {
+            Content = Person.Json(LogIn(person, password)),
+        };
         if (device is not null)
         {
             request.Headers.Add("Cookie", $"{Device}={device}");

@@ -49,6 +49,60 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task Who_registers_again_by_a_spent_invite_is_told_of_the_account_and_nobody_else_is()
+    {
+        var team = await shared.Server.TeamAsync();
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1);
+        using var http = shared.Server.Anonymous();
+        var request = Request(invite.Code);
+        using (var first = await Register(http, request))
+        {
+            Assert.Equal(HttpStatusCode.Created, first.StatusCode);
+        }
+
+        await http.RefusedAsync(HttpMethod.Post, "auth/register", request, 409, ErrorCodes.AccountEmailTaken);
+        await http.RefusedAsync(
+            HttpMethod.Post, "auth/register", request with { Invite = "unknown" }, 409, ErrorCodes.AccountEmailTaken);
+        var known = await http.RefusedAsync(
+            HttpMethod.Post, "auth/register", request with { Password = SignIns.Another }, 422, ErrorCodes.InviteUsedUp);
+        var unknown = await http.RefusedAsync(
+            HttpMethod.Post, "auth/register", Request(invite.Code), 422, ErrorCodes.InviteUsedUp);
+        Assert.Equal(unknown with { TraceId = null }, known with { TraceId = null });
+    }
+
+    [Fact]
+    public async Task Guesses_by_registering_with_a_spent_invite_lock_as_those_at_the_sign_in_do()
+    {
+        await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
+        var person = await server.PersonAsync();
+        using var http = server.Anonymous();
+        var guess = Request("unknown") with { Email = person.Email, Password = SignIns.Another };
+        for (var i = 0; i < 3; i++)
+        {
+            await http.RefusedAsync(HttpMethod.Post, "auth/register", guess, 404, ErrorCodes.InviteNotFound);
+        }
+
+        await http.RefusedAsync(
+            HttpMethod.Post, "auth/register", guess with { Password = Person.Password }, 404, ErrorCodes.InviteNotFound);
+        await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("   ")]
+    [InlineData("\u3000\u00A0")]
+    public async Task A_first_workspace_whose_name_is_blank_is_refused_and_makes_no_account(string name)
+    {
+        await using var server = await ParleyServer.StartAsync();
+        using var http = server.Anonymous();
+        var problem = await http.RefusedAsync(
+            HttpMethod.Post, "auth/register", Request(workspace: name), 422, ErrorCodes.RequestInvalid);
+        Assert.Equal("workspaceName", Assert.Single(problem.Errors!).Key);
+        using var next = await Register(http, Request());
+        Assert.Equal("Parley", (await Person.ReadAsync<RegisterResult>(next)).Workspace!.Name);
+    }
+
+    [Fact]
     public async Task A_closed_server_takes_the_first_account_and_then_none_even_with_an_invite()
     {
         await using var server = await ParleyServer.StartAsync(("Registration", "Closed"));

@@ -53,7 +53,8 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
     public async Task SetAsync(HttpContext context, UserEntity user, CancellationToken cancellationToken)
     {
         var (address, key) = (user.NormalizedEmail!, await _key.GetAsync(cancellationToken));
-        var seal = new DeviceSeal(Guid.NewGuid(), clock.GetUtcNow().AddDays(Days), DeviceSeal.MarkOf(user.SecurityStamp!));
+        var seal = new DeviceSeal(
+            Guid.NewGuid(), clock.GetUtcNow().AddDays(Days), DeviceSeal.MarkOf(user.SecurityStamp!));
         var others = Split(Of(context.Request)).Where(text => DeviceSeal.Read(text, address, key) is null);
         var secure = context.Request.IsHttps;
         context.Response.Cookies.Append(

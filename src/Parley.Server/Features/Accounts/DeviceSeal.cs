@@ -6,8 +6,8 @@ using System.Text;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// That a browser has signed in to an account, in base64url: an id, until when it is good, with which password (a mark of
-/// the security stamp), and a seal over these and the address that only who knows the key can make. The address itself
+/// That a browser has signed in to an account, in base64url: an id, until when it is good, with which password (a mark
+/// of the security stamp), and a seal over these and the address that only who knows the key can make. The address itself
 /// is not in it: it does not tell whose browser it is.
 /// </summary>
 /// <param name="Id">Random; its failures are counted by it.</param>

@@ -14,11 +14,13 @@ internal static class LogIn
     private const int DeviceLength = 200;
 
     public static async Task<IResult> HandleAsync(
-        LogInRequest request, HttpContext context, PasswordCheck passwords, SessionStore sessions, DeviceCookies devices,
+        LogInRequest request, HttpContext context, PasswordCheck passwords, SessionStore sessions,
+        DeviceCookies devices,
         CancellationToken cancellationToken)
     {
         var known = await passwords.ByEmailAsync(
-            request.Email, request.Password, NetworkOf.Caller(context), cancellationToken, DeviceCookies.Of(context.Request));
+            request.Email, request.Password, NetworkOf.Caller(context), cancellationToken,
+            DeviceCookies.Of(context.Request));
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
@@ -62,7 +64,8 @@ internal static class LogIn
 
     /// <summary>False: the account was closed, or its password changed, since it was looked at.</summary>
     public static async Task<bool> StartBrowserSessionAsync(
-        HttpContext context, SessionStore sessions, DeviceCookies devices, KnownUser known, CancellationToken cancellationToken)
+        HttpContext context, SessionStore sessions, DeviceCookies devices, KnownUser known,
+        CancellationToken cancellationToken)
     {
         var device = context.Request.Headers.UserAgent.ToString();
         device = device.Length <= DeviceLength ? device : device[..DeviceLength];

@@ -11,9 +11,13 @@ namespace Parley.Server.Features.Accounts;
 /// is closed learns who enters its password.
 /// </summary>
 internal sealed class PasswordCheck(
-    IDbContextFactory<ParleyDbContext> contexts, SignInGuard guard, DeviceCookies devices, PasswordWork work, TimeProvider clock)
+    IDbContextFactory<ParleyDbContext> contexts, SignInGuard guard, DeviceCookies devices, PasswordWork work,
+    TimeProvider clock)
 {
-    /// <summary>The account, or <c>auth.invalid_credentials</c>, <c>auth.locked_out</c>, <c>account.deactivated</c>, <c>rate.limited</c>.</summary>
+    /// <summary>
+    /// The account, or <c>auth.invalid_credentials</c>, <c>auth.locked_out</c>, <c>account.deactivated</c>,
+    /// <c>rate.limited</c>.
+    /// </summary>
     /// <param name="email">As entered.</param>
     /// <param name="password">As entered.</param>
     /// <param name="network">Where from.</param>

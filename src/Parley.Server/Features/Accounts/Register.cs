@@ -15,7 +15,7 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>Makes accounts. The first one makes the workspace; later ones need what <see cref="ParleyOptions.Registration"/> asks for.</summary>
 internal sealed class Register(
     IDbContextFactory<ParleyDbContext> contexts, AccountFactory accounts, AccountRules rules, WorkspaceMaker workspaces, InviteDoor invites,
-    IOptions<ParleyOptions> options)
+    PasswordCheck passwords, IOptions<ParleyOptions> options)
 {
     /// <summary>Two first accounts at the same time must not make two first workspaces.</summary>
     private static readonly SemaphoreSlim Turn = new(1);
@@ -30,7 +30,8 @@ internal sealed class Register(
             return result.Error.ToHttp();
         }
 
-        if (!await LogIn.StartBrowserSessionAsync(context, sessions, devices, new(result.Value.Account, null), cancellationToken))
+        if (!await LogIn.StartBrowserSessionAsync(
+            context, sessions, devices, new(result.Value.Account, null), cancellationToken))
         {
             return ParleyErrors.InvalidCredentials.ToHttp();
         }
@@ -39,6 +40,15 @@ internal sealed class Register(
     }
 
     public async Task<Result<Registered>> RunAsync(
+        RegisterRequest request, IPAddress network, CancellationToken cancellationToken)
+    {
+        var result = await TryAsync(request, network, cancellationToken);
+        return !result.Succeeded && await IsOwnAsync(request, result.Error, network, cancellationToken)
+            ? ParleyErrors.EmailTaken
+            : result;
+    }
+
+    private async Task<Result<Registered>> TryAsync(
         RegisterRequest request, IPAddress network, CancellationToken cancellationToken)
     {
         // Passwords wait to be hashed; that is no time in which others wait for the turn.
@@ -65,6 +75,15 @@ internal sealed class Register(
             Turn.Release();
         }
     }
+
+    /// <summary>
+    /// Somebody whose answer got lost registers again, and by now the invite is spent: by the account that they have.
+    /// Only who knows its password is told of it; to everybody else the invite is all there is.
+    /// </summary>
+    private async Task<bool> IsOwnAsync(
+        RegisterRequest request, ParleyError refusal, IPAddress network, CancellationToken cancellationToken) =>
+        refusal.Code is ErrorCodes.InviteUsedUp or ErrorCodes.InviteExpired or ErrorCodes.InviteNotFound
+        && (await passwords.ByEmailAsync(request.Email, request.Password, network, cancellationToken)).Succeeded;
 
     /// <summary>True: it is the first account. Asked again in turn, where it counts.</summary>
     private async Task<Result<bool>> CheckAsync(RegisterRequest request, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ export function RegisterForm(props: RegisterFormProps) {
         {
           ...input,
           ...(props.invite === undefined ? {} : { invite: props.invite }),
-          ...(props.asksWorkspace && workspace !== "" ? { workspaceName: workspace } : {}),
+          ...(props.asksWorkspace ? { workspaceName: workspace } : {}),
         },
         { signal },
       );

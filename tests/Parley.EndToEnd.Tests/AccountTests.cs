@@ -66,31 +66,94 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
         var visitor = await VisitAsync();
         var page = visitor.Page;
-        visitor.Expecting("/api/auth/password-resets/complete: Failed to load resource: the server responded with a status of 422");
+        visitor.Expecting("/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422");
         await page.GotoAsync("/signin");
         await page.GetByRole(AriaRole.Link, new() { Name = "Forgot password?" }).ClickAsync();
         await Expect(page.GetByText("This server sends no mail. Ask an owner or admin")).ToBeVisibleAsync();
 
         var link = await ResetLinkAsync(owner, "Ines Duarte");
-        await page.GotoAsync(link);
+        await page.GotoAsync(link + ").");
         await Expect(page.GetByLabel("New password")).ToBeFocusedAsync();
         await Expect(page).ToHaveURLAsync(new Uri(Stage.Address, "/reset").AbsoluteUri);
+        await Expect(page.GetByText($"For the account of Ines Duarte ({member.Email}).")).ToBeVisibleAsync();
+
+        // Loading the page again loses nothing; what is known to be too short is not sent.
+        await page.ReloadAsync();
+        await page.GetByLabel("New password").FillAsync("too short");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
+        await Expect(page.GetByText("At least 10 characters are needed.")).ToBeVisibleAsync();
+        await Expect(page.GetByLabel("New password")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("New password")).ToHaveAttributeAsync("aria-invalid", "true");
         await page.GetByLabel("New password").FillAsync(NewPassword);
         await page.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your password is changed" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(page.GetByLabel("Email")).ToHaveValueAsync(member.Email);
         await SignInAsync(page, member.Email, NewPassword);
         await new Chat(visitor, page).IsInAsync("general");
 
-        // The same link again, in the window that is signed in now: it is said to be used, and leads on.
+        // The same link again, in the window that is signed in now: it is said to be used before anything is typed, and leads on.
         await page.GotoAsync("about:blank");
         await page.GotoAsync(link);
-        await page.GetByLabel("New password").FillAsync("another try with the old link");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This link was used or has run out. Ask for a new one.");
+        await Expect(page.GetByText("This link was used or has run out. Ask for a new one.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This link cannot be used" })).ToBeFocusedAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Ask for a new link" })).ToBeVisibleAsync();
-        await page.ReloadAsync();
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This link is not complete.");
+        await Expect(page.GetByLabel("New password")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_reset_link_says_whose_it_is_to_somebody_who_is_signed_in()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var member = await crew.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var link = await ResetLinkAsync(owner, "Ines Duarte");
+
+        // As somebody else: nothing leads to believe that it is their own password.
+        await owner.Page.GotoAsync(link);
+        await Expect(owner.Page.GetByText("You are signed in here as Amara Osei. This link is for another account: Ines Duarte.")).ToBeVisibleAsync();
+        await owner.Page.GotoAsync("about:blank");
+
+        // As the account itself: its session ends with the old password, which is no news then.
+        var own = await SignedInAsync(member.Email, Person.Password);
+        await own.Page.GotoAsync(link);
+        await own.Page.GetByLabel("New password").FillAsync(NewPassword);
+        await own.Page.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
+        await own.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(own.Page.GetByLabel("Email")).ToHaveValueAsync(member.Email);
+        await Expect(own.Page.GetByText("Your session has ended")).ToHaveCountAsync(0);
+        await SignInAsync(own.Page, member.Email, NewPassword);
+        await own.IsInAsync("general");
+    }
+
+    [Fact]
+    public async Task A_password_can_be_looked_at_and_the_email_goes_along_to_the_next_form()
+    {
+        var page = (await VisitAsync()).Page;
+        await page.GotoAsync("/signin");
+        var password = page.GetByLabel("Password", new() { Exact = true });
+        var show = page.GetByRole(AriaRole.Button, new() { Name = "Show password" });
+        await page.GetByLabel("Email").FillAsync("ines@harbor.example");
+        await password.FillAsync("a password to look at");
+        await Expect(password).ToHaveAttributeAsync("type", "password");
+        await show.ClickAsync();
+        await Expect(show).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(password).ToHaveAttributeAsync("type", "text");
+        await Expect(password).ToHaveAttributeAsync("autocomplete", "current-password");
+        await Expect(password).ToHaveValueAsync("a password to look at");
+        await show.ClickAsync();
+        await Expect(password).ToHaveAttributeAsync("type", "password");
+
+        await page.EvaluateAsync(
+            """
+            document.querySelector("input[name=password]").dispatchEvent(
+              new KeyboardEvent("keydown", { key: "A", modifierCapsLock: true, bubbles: true }));
+            """);
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Caps Lock is on." })).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Create account" }).ClickAsync();
+        await Expect(page.GetByLabel("Email")).ToHaveValueAsync("ines@harbor.example");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(page.GetByLabel("Email")).ToHaveValueAsync("ines@harbor.example");
     }
 
     [Fact]
@@ -103,7 +166,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await page.GotoAsync("/forgot");
         await page.GetByLabel("Email").FillAsync("nobody@harbor.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send link" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Look into your inbox" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Look into your inbox" })).ToBeFocusedAsync();
         await Expect(page.GetByText("If there is an account for nobody@harbor.example")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Back to sign in" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeVisibleAsync();
@@ -149,8 +212,11 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
             "/api/me/deactivation: Failed to load resource: the server responded with a status of 401",
             "/api/auth/login: Failed to load resource: the server responded with a status of 403");
 
+        await chat.IsInAsync("general");
+        await chat.Composer.FillAsync("A draft of a secret");
         await chat.ChooseAsync("Settings");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
+        await Expect(chat.Dialog.GetByText("1 draft or message that you have not sent is deleted from this browser.")).ToBeVisibleAsync();
         await chat.Dialog.GetByLabel("Your password").FillAsync("not the password");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
         await Expect(chat.Dialog.GetByText("This is not your password.")).ToBeVisibleAsync();

@@ -1,4 +1,5 @@
 import { createSignal } from "solid-js";
+import { readTabSetting, writeTabSetting } from "./storage.ts";
 
 export type Route =
   | { readonly name: "home" }
@@ -90,15 +91,21 @@ export const navigate = (to: string, how: "push" | "replace" = "push"): void => 
   setPath(location.pathname);
 };
 
-const [code, setCode] = createSignal<string>();
+const kept = "reset";
+const [code, setCode] = createSignal(readTabSetting(kept));
 
-/** What the link for a new password carried behind its `#`. It lives in this page alone. */
+/** What the link for a new password carried behind its `#`. It stays with this tab until it is used. */
 export const resetCode = code;
+
+export const endResetCode = (): void => writeTabSetting(kept, undefined);
 
 /** Takes the code out of the address bar at once: whoever looks at it, or at the history, could use it. */
 const takeCode = (): void => {
   if (parseRoute(location.pathname).name !== "reset" || location.hash === "") return;
-  setCode(new URLSearchParams(location.hash.slice(1)).get("code") ?? undefined);
+  // A link in a sentence is often taken along with the full stop behind it.
+  const given = new URLSearchParams(location.hash.slice(1)).get("code")?.replace(/[^\w-]+$/, "");
+  setCode(given);
+  writeTabSetting(kept, given);
   history.replaceState(null, "", location.pathname);
 };
 

@@ -8,6 +8,8 @@ export interface TextFieldProps extends Omit<JSX.InputHTMLAttributes<HTMLInputEl
   readonly onValue: (value: string) => void;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
+  /** A button inside of the field, at its end. */
+  readonly aside?: JSX.Element;
 }
 
 const firstInvalid = (input: HTMLInputElement | undefined): HTMLInputElement | undefined =>
@@ -16,7 +18,7 @@ const firstInvalid = (input: HTMLInputElement | undefined): HTMLInputElement | u
 /** A labelled line of text; its hint and its error belong to it for everybody who cannot see them beside it. */
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId();
-  const [own, rest] = splitProps(props, ["label", "value", "onValue", "hint", "error"]);
+  const [own, rest] = splitProps(props, ["label", "value", "onValue", "hint", "error", "aside"]);
   let input: HTMLInputElement | undefined;
   // The attribute works only in a page that is being loaded.
   onMount(() => {
@@ -34,18 +36,21 @@ export function TextField(props: TextFieldProps) {
   return (
     <div class={styles["field"]}>
       <label for={id}>{own.label}</label>
-      <input
-        {...rest}
-        ref={(created) => (input = created)}
-        id={id}
-        value={own.value}
-        aria-invalid={error() === undefined ? undefined : "true"}
-        aria-describedby={note() === undefined ? undefined : `${id}-note`}
-        onInput={(event) => {
-          setChanged(true);
-          own.onValue(event.currentTarget.value);
-        }}
-      />
+      <div class={styles["line"]}>
+        <input
+          {...rest}
+          ref={(created) => (input = created)}
+          id={id}
+          value={own.value}
+          aria-invalid={error() === undefined ? undefined : "true"}
+          aria-describedby={note() === undefined ? undefined : `${id}-note`}
+          onInput={(event) => {
+            setChanged(true);
+            own.onValue(event.currentTarget.value);
+          }}
+        />
+        {own.aside}
+      </div>
       <Show when={note()}>
         {(text) => <p id={`${id}-note`} classList={{ [styles["error"] ?? ""]: error() !== undefined }}>{text()}</p>}
       </Show>

@@ -8,6 +8,9 @@ describe("accounts", () => {
     const member = { user: { id: "u1", displayName: "Ines", kind: "human" }, role: "owner", joinedAt: "2026-11-24T10:00:00.000Z" };
     const fetch = (url: string, init: RequestInit): Promise<Response> => {
       asked.push(`${init.method ?? ""} ${url} ${typeof init.body === "string" ? init.body : ""}`.trim());
+      if (url.endsWith("/check")) {
+        return Promise.resolve(new Response(JSON.stringify({ email: "ada@parley.example", displayName: "Ada" })));
+      }
       const isLink = url.endsWith("/password-reset");
       const link = { url: "/reset#code=prs_1", expiresAt: "2026-11-24T10:00:00.000Z" };
       const answer = isLink ? link : init.method === "PATCH" ? member : undefined;
@@ -16,6 +19,7 @@ describe("accounts", () => {
     const api = makeApi(new Rest({ baseUrl: "", fetch }));
     await api.changePassword("old", "new");
     await api.requestPasswordReset("ada@parley.example");
+    expect(await api.checkPasswordReset("prs_1")).toEqual({ email: "ada@parley.example", displayName: "Ada" });
     await api.completePasswordReset("prs_1", "new");
     await api.deactivateMe("old");
     await api.deactivateMember("w/1", "u1");
@@ -26,6 +30,7 @@ describe("accounts", () => {
     expect(asked).toEqual([
       'POST /api/me/password {"currentPassword":"old","newPassword":"new"}',
       'POST /api/auth/password-resets {"email":"ada@parley.example"}',
+      'POST /api/auth/password-resets/check {"code":"prs_1"}',
       'POST /api/auth/password-resets/complete {"code":"prs_1","password":"new"}',
       'POST /api/me/deactivation {"password":"old"}',
       "PUT /api/workspaces/w%2F1/members/u1/deactivation",

@@ -3,7 +3,7 @@ import {
   parseAuthOptions, parseChannel, parseInvite, parseInvitePreview, parseMe, parseMember, parseMessagePage, parsePage,
   parsePasswordResetLink, parseRegistration, parseSession, parseUser, parseWorkspace,
 } from "./parse.ts";
-import { fields } from "./check.ts";
+import { fields, text } from "./check.ts";
 import type { Role } from "./records.ts";
 import type { CallOptions, Rest } from "./rest.ts";
 
@@ -56,6 +56,11 @@ export const makeApi = (rest: Rest) => ({
   },
   requestPasswordReset: async (email: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/auth/password-resets", { body: { email }, ...call });
+  },
+  /** Whose password the code sets; it stays good. */
+  checkPasswordReset: async (code: string, call?: CallOptions) => {
+    const account = fields(await rest.call("POST", "/auth/password-resets/check", { body: { code }, ...call }), "account");
+    return { email: text(account, "email"), displayName: text(account, "displayName") };
   },
   completePasswordReset: async (code: string, password: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/auth/password-resets/complete", { body: { code, password }, ...call });

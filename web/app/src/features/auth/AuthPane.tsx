@@ -1,4 +1,4 @@
-import { Match, Switch, batch, createEffect, createSignal, on, onMount } from "solid-js";
+import { Match, Show, Switch, batch, createEffect, createSignal, on, onMount } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
 import { navigate, resetCode, route, workspacePath } from "../../lib/router.ts";
 import type { Route } from "../../lib/router.ts";
@@ -44,7 +44,11 @@ export function AuthPane() {
     <Switch fallback={<SignInPane options={options()} onDone={done} />}>
       <Match when={invite()} keyed>{(code) => <InvitePane code={code} signedIn={session.signedIn() === "in"} onDone={done} />}</Match>
       <Match when={route().name === "forgot"}><ForgotPane options={options()} /></Match>
-      <Match when={route().name === "reset"}><ResetPane code={resetCode()} /></Match>
+      <Match when={route().name === "reset"}>
+        <Show when={{ code: resetCode() }} keyed>
+          {({ code }) => <ResetPane code={code} signedIn={session.signedIn() === "in"} />}
+        </Show>
+      </Match>
       <Match when={route().name === "register"}><RegisterPane options={options()} onDone={done} /></Match>
     </Switch>
   );

@@ -6,12 +6,12 @@ import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useSession } from "../session/index.ts";
 import { AuthFrame } from "./AuthFrame.tsx";
 import styles from "./auth.module.css";
+import { email, setEmail } from "./email.ts";
 import { strings } from "./strings.ts";
 
 /** Asks for a link by mail. The answer is the same whether there is such an account or not. */
 export function ForgotPane(props: { readonly options: AuthOptions | undefined }) {
   const { client } = useSession();
-  const [email, setEmail] = createSignal("");
   const [sentTo, setSentTo] = createSignal<string>();
   const task = createTask();
   const submit = (event: SubmitEvent) => {
@@ -31,7 +31,7 @@ export function ForgotPane(props: { readonly options: AuthOptions | undefined })
   return (
     <Show when={props.options}>
       {(options) => (
-        <AuthFrame title={title()} lead={lead()} foot={<a href="/signin">{strings.toSignIn}</a>}>
+        <AuthFrame title={title()} lead={lead()} focusTitle={sentTo() !== undefined} foot={<a href="/signin">{strings.toSignIn}</a>}>
           <Switch>
             <Match when={!options().passwordReset}><p class={styles["lead"]}>{strings.forgotNoMail}</p></Match>
             <Match when={sentTo() === undefined}>
@@ -42,7 +42,6 @@ export function ForgotPane(props: { readonly options: AuthOptions | undefined })
               </form>
             </Match>
           </Switch>
-          <p class="unseen" role="status">{sentTo() === undefined ? "" : strings.sentTitle}</p>
         </AuthFrame>
       )}
     </Show>

@@ -33,7 +33,8 @@ export function InvitePane(props: InvitePaneProps) {
   /** Who is signed in is asked only when it is known whether they are in already. */
   const known = () => (props.signedIn && !loaded() ? undefined : preview());
   /** What the server said of the invite itself stays so. */
-  const mayTryAgain = () => lookup.fault() !== undefined && lookup.fault()?.code.startsWith("invite.") !== true;
+  const isDead = () => lookup.fault()?.code.startsWith("invite.") === true;
+  const mayTryAgain = () => lookup.fault() !== undefined && !isDead();
   const accept = async (signal: AbortSignal) => {
     const workspace = await client.api.acceptInvite(props.code, { signal });
     client.takeWorkspace(workspace);
@@ -73,7 +74,7 @@ export function InvitePane(props: InvitePaneProps) {
     </Switch>
   );
   return (
-    <AuthFrame title={title()} lead={lead()} foot={foot()}>
+    <AuthFrame title={title()} lead={lead()} focusTitle={isDead()} foot={foot()}>
       <Notice text={lookup.error() ?? accepting.error()} />
       <Show when={mayTryAgain()}>
         <div class={styles["form"]}><Button autofocus disabled={lookup.busy()} onClick={() => void look()}>{strings.tryAgain}</Button></div>

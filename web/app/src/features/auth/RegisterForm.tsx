@@ -1,9 +1,12 @@
 import { Show, createSignal } from "solid-js";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { PasswordField } from "../../ui/PasswordField.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useSelect, useSession } from "../session/index.ts";
 import styles from "./auth.module.css";
+import { email, forgetEmail, setEmail } from "./email.ts";
+import { passwordProblem } from "./passwordProblem.ts";
 import { strings } from "./strings.ts";
 
 export interface RegisterFormProps {
@@ -16,13 +19,17 @@ export interface RegisterFormProps {
 export function RegisterForm(props: RegisterFormProps) {
   const { client } = useSession();
   const nameLength = useSelect((state) => state.limits.displayNameLength);
-  const [email, setEmail] = createSignal("");
   const [displayName, setDisplayName] = createSignal("");
   const [password, setPassword] = createSignal("");
   const [workspaceName, setWorkspaceName] = createSignal("");
+  const [weak, setWeak] = createSignal<string>();
   const task = createTask();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
+    // Said anew each time.
+    setWeak(undefined);
+    setWeak(passwordProblem(password()));
+    if (weak() !== undefined) return;
     void task.run(async (signal) => {
       const input = { email: email().trim(), displayName: displayName().trim(), password: password() };
       const workspace = workspaceName().trim();
@@ -35,6 +42,7 @@ export function RegisterForm(props: RegisterFormProps) {
         { signal },
       );
       client.takeMe(done.user);
+      forgetEmail();
       props.onDone(done.workspace?.id);
     });
   };
@@ -46,7 +54,7 @@ export function RegisterForm(props: RegisterFormProps) {
       </Show>
       <TextField label={strings.displayName} hint={strings.displayNameHint} name="name" autocomplete="name" required autofocus={!props.asksWorkspace} maxlength={nameLength()} value={displayName()} onValue={setDisplayName} error={task.fieldError("displayName")} />
       <TextField label={strings.email} type="email" name="email" autocomplete="username" required value={email()} onValue={setEmail} error={task.fieldError("email")} />
-      <TextField label={strings.password} hint={strings.passwordHint} type="password" name="password" autocomplete="new-password" required value={password()} onValue={setPassword} error={task.fieldError("password")} />
+      <PasswordField label={strings.password} hint={strings.passwordHint} name="password" autocomplete="new-password" required value={password()} onValue={setPassword} error={weak() ?? task.fieldError("password")} />
       <Button type="submit" look="primary" disabled={task.busy()}>{strings.createAccount}</Button>
     </form>
   );

@@ -14,9 +14,14 @@ export function RegisterPane(props: { readonly options: AuthOptions | undefined;
   const foot = () => <Show when={!first()}>{strings.haveAccount} <a href="/signin">{strings.signIn}</a></Show>;
   return (
     <Show when={props.options}>
-      <AuthFrame title={first() ? strings.firstRunTitle : strings.registerTitle} lead={first() ? strings.firstRunLead : strings.registerLead} foot={foot()}>
+      <AuthFrame
+        title={first() ? strings.firstRunTitle : strings.registerTitle}
+        lead={first() ? strings.firstRunLead : strings.registerLead}
+        focusTitle={refusal() !== undefined}
+        foot={foot()}
+      >
         <Show when={refusal()} fallback={<RegisterForm asksWorkspace={first()} onDone={(workspaceId) => props.onDone(workspaceId)} />}>
-          {(text) => <Notice text={text()} />}
+          {(text) => <Notice neutral text={text()} />}
         </Show>
       </AuthFrame>
     </Show>

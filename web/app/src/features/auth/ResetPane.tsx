@@ -1,44 +1,144 @@
-import { Match, Show, Switch, createSignal } from "solid-js";
+import { Match, Show, Switch, createSignal, onMount } from "solid-js";
+import { toFault } from "@parley/sdk";
+import { endResetCode } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { TextField } from "../../ui/TextField.tsx";
-import { createTask, useSession } from "../session/index.ts";
+import { PasswordField } from "../../ui/PasswordField.tsx";
+import { createTask, useSelect, useSession } from "../session/index.ts";
 import { AuthFrame } from "./AuthFrame.tsx";
 import styles from "./auth.module.css";
+import { setEmail, setReset } from "./email.ts";
+import { passwordProblem } from "./passwordProblem.ts";
 import { strings } from "./strings.ts";
 
-/** A new password by the code of a link, from a mail or from an admin. */
-export function ResetPane(props: { readonly code: string | undefined }) {
+interface Account {
+  readonly email: string;
+  readonly displayName: string;
+}
+
+interface FormProps {
+  readonly code: string;
+  readonly account: Account;
+  readonly onDone: () => void;
+  readonly onDead: () => void;
+}
+
+function ResetForm(props: FormProps) {
   const { client } = useSession();
   const [password, setPassword] = createSignal("");
-  const [done, setDone] = createSignal(false);
+  const [weak, setWeak] = createSignal<string>();
   const task = createTask();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
+    // Said anew each time.
+    setWeak(undefined);
+    setWeak(passwordProblem(password()));
+    if (weak() !== undefined) return;
     void task.run(async (signal) => {
-      await client.api.completePasswordReset(props.code ?? "", password(), { signal });
-      setPassword("");
-      setDone(true);
+      try {
+        await client.api.completePasswordReset(props.code, password(), { signal });
+      } catch (error) {
+        if (toFault(error).code !== "reset.invalid") throw error;
+        props.onDead();
+        return;
+      }
+      props.onDone();
     });
   };
-  const isOver = () => props.code === undefined || task.fault()?.code === "reset.invalid";
+  return (
+    <form class={styles["form"]} onSubmit={submit}>
+      <Notice text={task.error()} />
+      {/* Tells a password manager whose password it is. */}
+      <input type="text" autocomplete="username" value={props.account.email} readonly hidden />
+      <PasswordField
+        label={strings.newPassword}
+        hint={strings.passwordHint}
+        name="password"
+        autocomplete="new-password"
+        required
+        autofocus
+        value={password()}
+        onValue={setPassword}
+        error={weak() ?? task.fieldError("password")}
+      />
+      <Button type="submit" look="primary" disabled={task.busy()}>{strings.setPassword}</Button>
+    </form>
+  );
+}
+
+/** A new password by the code of a link, from a mail or from an admin; first it is looked up whose it is, and whether it still works. */
+export function ResetPane(props: { readonly code: string | undefined; readonly signedIn: boolean }) {
+  const { client } = useSession();
+  const me = useSelect((state) => state.me);
+  const [account, setAccount] = createSignal<Account>();
+  const [isUsed, setUsed] = createSignal(false);
+  const [done, setDone] = createSignal(false);
+  const lookup = createTask();
+  const look = () =>
+    lookup.run(async (signal) => void setAccount(await client.api.checkPasswordReset(props.code ?? "", { signal })));
+  onMount(() => {
+    if (props.code !== undefined) void look();
+  });
+  const isDead = () => props.code === undefined || isUsed() || lookup.fault()?.code === "reset.invalid";
+  /** Who is signed in here, if that is not whose link it is. */
+  const other = () => {
+    const here = me();
+    const owner = account();
+    return props.signedIn && here && owner && here.email !== owner.email ? here.displayName : undefined;
+  };
+  const finish = () => {
+    endResetCode();
+    if (other() === undefined) {
+      setEmail(account()?.email ?? "");
+      setReset(true);
+    }
+    setDone(true);
+  };
+  const title = () => {
+    if (done()) return strings.resetDoneTitle;
+    if (isDead()) return strings.resetDead;
+    if (lookup.fault()) return strings.resetFailed;
+    return account() ? strings.resetTitle : strings.resetLoading;
+  };
+  const lead = () => {
+    const owner = account();
+    const here = other();
+    if (!owner || (isDead() && !done())) return undefined;
+    if (!done()) return strings.resetLead(owner.displayName, owner.email);
+    return here === undefined ? strings.resetDoneLead(owner.email) : strings.resetDoneOther(owner.email, here);
+  };
   return (
     <AuthFrame
-      title={done() ? strings.resetDoneTitle : strings.resetTitle}
-      lead={done() ? strings.resetDoneLead : strings.resetLead}
-      foot={<Show when={!done()}><a href={isOver() ? "/forgot" : "/signin"}>{isOver() ? strings.newLink : strings.toSignIn}</a></Show>}
+      title={title()}
+      lead={lead()}
+      focusTitle={isDead() && !done()}
+      foot={<Show when={!done()}><a href={props.signedIn ? "/" : "/signin"}>{props.signedIn ? strings.toStart : strings.toSignIn}</a></Show>}
     >
       <Switch>
         <Match when={done()}>
-          <a class={styles["go"]} href="/" ref={(link) => queueMicrotask(() => link.focus())}>{strings.signIn}</a>
+          <a class={styles["go"]} href={other() === undefined ? "/signin" : "/"} ref={(link) => queueMicrotask(() => link.focus())}>
+            {other() === undefined ? strings.signIn : strings.goOnAs(other() ?? "")}
+          </a>
         </Match>
-        <Match when={props.code === undefined}><Notice text={strings.resetNoCode} /></Match>
-        <Match when={true}>
-          <form class={styles["form"]} onSubmit={submit}>
-            <Notice text={task.error()} />
-            <TextField label={strings.newPassword} hint={strings.passwordHint} type="password" name="password" autocomplete="new-password" required autofocus value={password()} onValue={setPassword} error={task.fieldError("password")} />
-            <Button type="submit" look="primary" disabled={task.busy()}>{strings.setPassword}</Button>
-          </form>
+        <Match when={isDead()}>
+          <div class={styles["form"]}>
+            <Notice neutral text={props.code === undefined ? strings.resetNoCode : strings.resetUsed} />
+            <a class={styles["go"]} href="/forgot">{strings.newLink}</a>
+          </div>
+        </Match>
+        <Match when={lookup.fault()}>
+          <div class={styles["form"]}>
+            <Notice text={lookup.error()} />
+            <Button autofocus disabled={lookup.busy()} onClick={() => void look()}>{strings.tryAgain}</Button>
+          </div>
+        </Match>
+        <Match when={account()}>
+          {(owner) => (
+            <>
+              <Show when={other()}>{(here) => <Notice neutral text={strings.resetOther(here(), owner().displayName)} />}</Show>
+              <ResetForm code={props.code ?? ""} account={owner()} onDone={finish} onDead={() => setUsed(true)} />
+            </>
+          )}
         </Match>
       </Switch>
     </AuthFrame>

@@ -2,10 +2,12 @@ import { Show, createSignal, untrack } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { PasswordField } from "../../ui/PasswordField.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useSession } from "../session/index.ts";
 import type { Over } from "../session/index.ts";
 import styles from "./auth.module.css";
+import { email, forgetEmail, setEmail } from "./email.ts";
 import { strings } from "./strings.ts";
 
 export interface SignInFormProps {
@@ -17,7 +19,7 @@ export interface SignInFormProps {
 export function SignInForm(props: SignInFormProps) {
   const { client, state } = useSession();
   // Whose session ended is still known.
-  const [email, setEmail] = createSignal(untrack(() => state().me?.email ?? ""));
+  if (untrack(email) === "") setEmail(untrack(() => state().me?.email ?? ""));
   const [password, setPassword] = createSignal("");
   const task = createTask();
   const submit = (event: SubmitEvent) => {
@@ -25,16 +27,17 @@ export function SignInForm(props: SignInFormProps) {
     void task.run(async (signal) => {
       client.takeMe(await client.api.login({ email: email().trim(), password: password() }, { signal }));
       await props.onDone(signal);
+      forgetEmail();
     });
   };
   return (
     <form class={styles["form"]} onSubmit={submit}>
-      <Notice text={task.error()} />
+      <Notice text={task.error()} neutral={task.fault()?.code === "account.deactivated"} />
       <Show when={task.fault() ? undefined : props.over} keyed>
         {(over) => <Notice neutral text={strings.over[over]} />}
       </Show>
-      <TextField label={strings.email} type="email" name="email" autocomplete="username" required autofocus={props.over === undefined} value={email()} onValue={setEmail} />
-      <TextField label={strings.password} type="password" name="password" autocomplete="current-password" required value={password()} onValue={setPassword} />
+      <TextField label={strings.email} type="email" name="email" autocomplete="username" required autofocus={props.over === undefined && untrack(email) === ""} value={email()} onValue={setEmail} />
+      <PasswordField label={strings.password} name="password" autocomplete="current-password" required autofocus={props.over === undefined && untrack(email) !== ""} value={password()} onValue={setPassword} />
       <Button type="submit" look="primary" disabled={task.busy()}>{strings.signIn}</Button>
       <a class={styles["forgot"]} href="/forgot">{strings.forgot}</a>
       <Show when={props.demo}>

@@ -2,11 +2,13 @@ import { Show } from "solid-js";
 import type { AuthOptions } from "@parley/sdk";
 import { useSession } from "../session/index.ts";
 import { AuthFrame } from "./AuthFrame.tsx";
+import { isReset } from "./email.ts";
 import { SignInForm } from "./SignInForm.tsx";
 import { strings } from "./strings.ts";
 
 export function SignInPane(props: { readonly options: AuthOptions | undefined; readonly onDone: () => void }) {
-  const { over } = useSession();
+  const session = useSession();
+  const over = () => (isReset() ? undefined : session.over());
   const foot = () => (
     <Show when={props.options?.registration === "open"}>
       {strings.noAccount} <a href="/register">{strings.createAccount}</a>

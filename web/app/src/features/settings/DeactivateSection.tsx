@@ -1,7 +1,8 @@
 import { Show, createSignal } from "solid-js";
+import { countDrafts } from "../../lib/drafts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { TextField } from "../../ui/TextField.tsx";
+import { PasswordField } from "../../ui/PasswordField.tsx";
 import { createTask, useSession } from "../session/index.ts";
 import styles from "./settings.module.css";
 import { strings } from "./strings.ts";
@@ -12,6 +13,8 @@ export function DeactivateSection() {
   const [open, setOpen] = createSignal(false);
   const [password, setPassword] = createSignal("");
   const task = createTask();
+  /** What this browser has written and not sent goes too, as with each sign-out. */
+  const lost = () => session.state().outbox.length + countDrafts(session.state().me?.id ?? "");
   let opener: HTMLButtonElement | undefined;
   const isWrong = () => task.fault()?.code === "auth.invalid_credentials";
   const submit = (event: SubmitEvent) => {
@@ -32,7 +35,8 @@ export function DeactivateSection() {
       >
         <form class={styles["account"]} ref={(form) => queueMicrotask(() => form.scrollIntoView({ block: "nearest" }))} onSubmit={submit}>
           <Notice text={isWrong() ? undefined : task.error()} />
-          <TextField label={strings.confirmPassword} type="password" autocomplete="current-password" required autofocus value={password()} onValue={setPassword} error={isWrong() ? strings.wrongPassword : undefined} />
+          <Notice neutral text={lost() > 0 ? strings.deactivateLoses(lost()) : undefined} />
+          <PasswordField label={strings.confirmPassword} autocomplete="current-password" required autofocus value={password()} onValue={setPassword} error={isWrong() ? strings.wrongPassword : undefined} />
           <div class={styles["actions"]}>
             <Button onClick={cancel}>{strings.cancel}</Button>
             <Button type="submit" look="danger" disabled={task.busy()}>{strings.deactivate}</Button>

@@ -1,7 +1,7 @@
 import { Show, createSignal } from "solid-js";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { TextField } from "../../ui/TextField.tsx";
+import { PasswordField } from "../../ui/PasswordField.tsx";
 import { createTask, useSelect, useSession } from "../session/index.ts";
 import styles from "./settings.module.css";
 import { strings } from "./strings.ts";
@@ -26,8 +26,8 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
       <Notice text={isWrong() ? undefined : task.error()} />
       {/* Tells a password manager whose password it is. */}
       <input type="text" autocomplete="username" value={email()} readonly hidden />
-      <TextField label={strings.currentPassword} type="password" autocomplete="current-password" required autofocus value={current()} onValue={setCurrent} error={isWrong() ? strings.wrongPassword : undefined} />
-      <TextField label={strings.newPassword} hint={strings.passwordHint} type="password" autocomplete="new-password" required value={next()} onValue={setNext} error={task.fieldError("newPassword")} />
+      <PasswordField label={strings.currentPassword} autocomplete="current-password" required autofocus value={current()} onValue={setCurrent} error={isWrong() ? strings.wrongPassword : undefined} />
+      <PasswordField label={strings.newPassword} hint={strings.passwordHint} autocomplete="new-password" required value={next()} onValue={setNext} error={task.fieldError("newPassword")} />
       <div class={styles["actions"]}>
         <Button onClick={() => props.onCancel()}>{strings.cancel}</Button>
         <Button type="submit" look="primary" disabled={task.busy()}>{strings.changePassword}</Button>

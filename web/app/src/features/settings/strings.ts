@@ -26,6 +26,10 @@ export const strings = {
   cancel: "Cancel",
   account: "Account",
   deactivateLead: "You are signed out everywhere and cannot sign in any more. Your name and your messages stay. Only an owner or admin can undo it.",
+  deactivateLoses: (count: number) =>
+    count === 1
+      ? "1 draft or message that you have not sent is deleted from this browser."
+      : `${count} drafts and messages that you have not sent are deleted from this browser.`,
   deactivate: "Deactivate my account",
   confirmPassword: "Your password",
 } as const;

@@ -106,6 +106,7 @@ public static class ParleyServerExtensions
         application.UseAuthorization();
         application.Use(application.Services.GetRequiredService<WriteLimiter>().GuardAsync);
         var api = application.MapGroup(ApiPath);
+        api.AskAgainAfterBodies();
         api.MapAccounts();
         api.MapWorkspaces();
         api.MapInvites();

@@ -28,6 +28,29 @@ public sealed class InviteTests(SharedServer shared)
         await team.Owner.RefusedAsync(HttpMethod.Delete, $"{path}/{invite.Code}", null, 404, ErrorCodes.InviteNotFound);
     }
 
+    /// <summary>PostgreSQL refuses a statement with U+0000 in it, and the next one on that connection suffers.</summary>
+    [Fact]
+    public async Task Codes_and_addresses_that_nobody_can_have_do_not_reach_the_database()
+    {
+        using var http = shared.Server.Anonymous();
+        for (var i = 0; i < 5; i++)
+        {
+            await http.RefusedAsync(
+                HttpMethod.Post, "auth/login", new LogInRequest { Email = "a\0@parley.example", Password = Person.Password }, 401,
+                ErrorCodes.AuthInvalidCredentials);
+            await http.RefusedAsync(
+                HttpMethod.Post, "auth/register",
+                new RegisterRequest
+                {
+                    Email = $"{Ids.New():N}@parley.example",
+                    DisplayName = "Late",
+                    Password = Person.Password,
+                    Invite = "a\0b",
+                },
+                404, ErrorCodes.InviteNotFound);
+        }
+    }
+
     [Fact]
     public async Task Twenty_people_at_once_use_an_invite_for_one_once()
     {

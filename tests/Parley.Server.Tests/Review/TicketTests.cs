@@ -24,6 +24,18 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
         Assert.Equal(before, await WokenAsync());
     }
 
+    [Theory]
+    [InlineData('!')]
+    [InlineData('=')]
+    [InlineData('é')]
+    [InlineData('\0')]
+    public async Task A_ticket_of_letters_that_no_ticket_has_is_refused_like_any_other(char letter)
+    {
+        var person = await _server.PersonAsync();
+        var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
+        await RefusedAsync(Uri.EscapeDataString("ptk_" + new string(letter, ticket.Length - 4)));
+    }
+
     [Fact]
     public async Task A_ticket_with_any_other_letter_is_refused_and_still_opens_its_socket()
     {

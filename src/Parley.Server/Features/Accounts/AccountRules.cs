@@ -34,7 +34,8 @@ internal sealed class AccountRules(IOptions<AccountOptions> options)
     public static string? Normalize(string email)
     {
         var trimmed = email.Length <= EmailLength * 2 ? email.Trim() : string.Empty;
-        return trimmed.Length is > 0 and <= EmailLength && trimmed.Contains('@') && !trimmed.Any(char.IsSurrogate)
+        return trimmed.Length is > 0 and <= EmailLength && trimmed.Contains('@')
+            && !trimmed.Any(static c => char.IsSurrogate(c) || char.IsControl(c))
             ? trimmed.Normalize().ToUpperInvariant()
             : null;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
@@ -19,6 +20,12 @@ internal sealed class InviteDoor(
     /// </summary>
     public async Task<Result<InviteEntity>> CheckAsync(string code, CancellationToken cancellationToken)
     {
+        if (!Base64Url.IsValid(code))
+        {
+            // PostgreSQL takes no U+0000, not even to look for it.
+            return ParleyErrors.InviteNotFound;
+        }
+
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var invite = await context.Invites.AsNoTracking().TagWith("invites.check")
             .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
@@ -35,6 +42,11 @@ internal sealed class InviteDoor(
     /// </summary>
     public async Task<Result<Workspace>> EnterAsync(string code, UserEntity user, CancellationToken cancellationToken)
     {
+        if (!Base64Url.IsValid(code))
+        {
+            return ParleyErrors.InviteNotFound;
+        }
+
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var invite = await context.Invites.AsNoTracking().TagWith("invites.enter")
             .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);

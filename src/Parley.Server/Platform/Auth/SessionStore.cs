@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Accounts;
+using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
 
@@ -13,8 +14,8 @@ namespace Parley.Server.Platform.Auth;
 /// session is refused by every node within the two seconds of promise P22. Thread-safe.
 /// </summary>
 internal sealed partial class SessionStore(
-    IDbContextFactory<ParleyDbContext> contexts, IMessageLog log, WriteGate gate, IOptions<AccountOptions> options, TimeProvider clock,
-    ILogger<SessionStore> logger)
+    IDbContextFactory<ParleyDbContext> contexts, IMessageLog log, WriteGate gate, IGrainFactory grains,
+    IOptions<AccountOptions> options, TimeProvider clock, ILogger<SessionStore> logger)
 {
     private const int MostRemembered = 20_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
@@ -63,8 +64,11 @@ internal sealed partial class SessionStore(
             cancellationToken);
         if (started && over.Count > 0)
         {
-            // Their sockets are found by the next round of housekeeping.
             Forget(caller => over.Contains(caller.SessionId));
+            foreach (var ended in over)
+            {
+                await grains.PeopleOf(user.Id).SessionEndedAsync(user.Id, ended);
+            }
         }
 
         return started ? (token, session) : null;

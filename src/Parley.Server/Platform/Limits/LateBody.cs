@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Platform.Limits;
@@ -35,7 +36,9 @@ internal static class LateBody
         {
             var type = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
             var body = await context.Request.ReadFromJsonAsync(type, context.RequestAborted);
-            return body is null ? ParleyErrors.Malformed("The body is missing.") : body;
+            return !await HeldBodies.HoldAsync(context) ? ParleyErrors.AuthRequired
+                : body is null ? ParleyErrors.Malformed("The body is missing.")
+                : body;
         }
         catch (JsonException exception)
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Platform.Auth;
@@ -54,7 +55,8 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
     {
         var (address, key) = (user.NormalizedEmail!, await _key.GetAsync(cancellationToken));
         var seal = new DeviceSeal(
-            Guid.NewGuid(), clock.GetUtcNow().AddDays(Days), DeviceSeal.MarkOf(user.SecurityStamp!));
+            new(RandomNumberGenerator.GetBytes(16)), clock.GetUtcNow().AddDays(Days),
+            DeviceSeal.MarkOf(user.SecurityStamp!));
         var others = Split(Of(context.Request)).Where(text => DeviceSeal.Read(text, address, key) is null);
         var secure = context.Request.IsHttps;
         context.Response.Cookies.Append(

@@ -31,6 +31,27 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Row("The very first words")).ToBeVisibleAsync();
     }
 
+    [Fact]
+    public async Task A_workspace_name_of_spaces_is_refused_at_its_field_and_becomes_no_other_name()
+    {
+        var host = Own(await BuiltHost.StartAsync());
+        var visitor = await VisitAsync(address: host.Address);
+        visitor.Expecting("/api/auth/register: Failed to load resource: the server responded with a status of 422");
+        var page = visitor.Page;
+        await page.GotoAsync("/");
+        await page.GetByLabel("Workspace name").FillAsync("   ");
+        await page.GetByLabel("Display name").FillAsync("Amara Osei");
+        await page.GetByLabel("Email").FillAsync("amara@harbor.example");
+        await page.GetByLabel("Password").FillAsync(Person.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+
+        await Expect(page.GetByLabel("Workspace name")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Workspace name")).ToHaveAttributeAsync("aria-invalid", "true");
+        await page.GetByLabel("Workspace name").FillAsync("Harbor");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Harbor, workspace menu" })).ToBeVisibleAsync();
+    }
+
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]

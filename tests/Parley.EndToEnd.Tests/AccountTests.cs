@@ -226,6 +226,8 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeFocusedAsync();
         await Expect(chat.Page.GetByText("Your account is deactivated. An owner or admin can undo it.")).ToBeVisibleAsync();
         await Expect(chat.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        Assert.DoesNotContain(
+            "secret", await chat.Page.EvaluateAsync<string>("JSON.stringify({ ...localStorage })"), StringComparison.Ordinal);
         await Expect(elsewhere.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
         await chat.Page.RunAndWaitForResponseAsync(
             () => SignInAsync(chat.Page, member.Email, Person.Password),

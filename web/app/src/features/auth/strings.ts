@@ -51,7 +51,7 @@ export const strings = {
   sentLead: (email: string) => `If there is an account for ${email}, a mail with a link is on its way. Nothing after some minutes? Look into the spam folder, or check the address.`,
   toSignIn: "Back to sign in",
   resetTitle: "Choose a new password",
-  resetLead: (name: string, email: string) => `For the account of ${name} (${email}). It is signed out on all its devices.`,
+  resetLead: (name: string, email: string) => `For the account of ${name} (${email}). Setting it signs the account out on all devices.`,
   resetLoading: "Looking up the link…",
   resetFailed: "The link could not be looked up",
   resetDead: "This link cannot be used",

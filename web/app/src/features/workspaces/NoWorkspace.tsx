@@ -1,6 +1,7 @@
 import { createSignal } from "solid-js";
 import { invitePath, navigate, parseRoute } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
+import { focusHeading, hasNoFocus } from "../../ui/focusKeeper.ts";
 import { TextField } from "../../ui/TextField.tsx";
 import { useSession } from "../session/index.ts";
 import { strings } from "./strings.ts";
@@ -12,6 +13,11 @@ const codeOf = (text: string): string | undefined => {
   if (url?.origin !== location.origin) return undefined;
   const named = parseRoute(url.pathname);
   return named.name === "invite" ? named.code : undefined;
+};
+
+/** The page of the sign-in took the focus with it. */
+const takeFocus = (title: HTMLElement): void => {
+  if (hasNoFocus()) focusHeading(title);
 };
 
 /** The two ways into a first workspace: by the link that somebody sent, or by making one. */
@@ -31,7 +37,7 @@ export function NoWorkspace() {
   };
   return (
     <>
-      <h1>{strings.noneTitle}</h1>
+      <h1 ref={(title) => queueMicrotask(() => takeFocus(title))}>{strings.noneTitle}</h1>
       <p>{strings.noneLead}</p>
       <form class={styles["open"]} onSubmit={open}>
         <TextField label={strings.inviteLink} type="text" inputmode="url" autocomplete="off" required value={link()} onValue={type} error={isWrong() ? strings.notInvite : undefined} />

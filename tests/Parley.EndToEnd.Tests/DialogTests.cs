@@ -91,7 +91,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_gives_the_focus_to_the_next_one_and_the_last_one_to_the_heading()
+    public async Task A_session_that_is_ended_is_said_to_be_and_a_second_Enter_ends_no_other()
     {
         await using var crew = await Stage.CrewAsync();
         for (var device = 0; device < 2; device++)
@@ -106,10 +106,105 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         await ends.First.FocusAsync();
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(ends).ToHaveCountAsync(1);
-        await Expect(ends).ToBeFocusedAsync();
+        var heading = chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = "Signed-in sessions" });
+        await Expect(heading).ToBeFocusedAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Status).Filter(new() { HasText = "Ended: " })).ToBeVisibleAsync();
         await chat.Page.Keyboard.PressAsync("Enter");
-        await Expect(ends).ToHaveCountAsync(0);
+        await Expect(heading).ToBeFocusedAsync();
+        await Expect(ends).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task This_session_is_the_first_one_and_all_others_are_ended_at_once_after_a_question()
+    {
+        await using var crew = await Stage.CrewAsync();
+        for (var device = 0; device < 3; device++)
+        {
+            await crew.Owner.DoAsync(HttpMethod.Post, "auth/login", new LogInRequest { Email = crew.Owner.Email, Password = Person.Password });
+        }
+
+        var chat = await OpenAsync(
+            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = 320, Height = 568 } });
+        await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
+        await chat.ChooseAsync("Settings");
         await Expect(Heading(chat, "Settings")).ToBeFocusedAsync();
+        var lines = chat.Dialog.GetByRole(AriaRole.Listitem);
+        await Expect(lines).ToHaveCountAsync(4);
+        await Expect(lines.First).ToContainTextAsync("This one, active now");
+        await Expect(lines.Filter(new() { HasText = "Signed in" })).ToHaveCountAsync(4);
+        Assert.Empty(await lines.Locator("b, small").EvaluateAllAsync<string[]>(
+            "(texts) => texts.filter((text) => text.scrollWidth > text.clientWidth).map((text) => text.textContent)"));
+
+        await In(chat, "End all others").ClickAsync();
+        await Expect(In(chat, "Cancel")).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(In(chat, "End all others")).ToBeFocusedAsync();
+        await Expect(lines).ToHaveCountAsync(4);
+        await In(chat, "End all others").ClickAsync();
+        await chat.Dialog.GetByRole(AriaRole.Group).GetByRole(AriaRole.Button, new() { Name = "End all others" }).ClickAsync();
+        await Expect(lines).ToHaveCountAsync(1);
+        await Expect(chat.Dialog.GetByText("All other sessions have ended.")).ToBeVisibleAsync();
+        Assert.Single((await crew.Owner.GetAsync<ItemList<Session>>("me/sessions")).Items);
+    }
+
+    [Theory]
+    [InlineData(320, 568)]
+    [InlineData(1280, 800)]
+    public async Task Typed_passwords_are_in_view_and_not_thrown_away_unasked(int width, int height)
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(
+            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = height } });
+        if (width < 720)
+        {
+            await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
+        }
+
+        await chat.ChooseAsync("Settings");
+        await PressAsync(chat, "Change password");
+        var current = chat.Dialog.GetByLabel("Current password");
+        await Expect(current).ToBeFocusedAsync();
+        await Expect(current).ToBeInViewportAsync(new() { Ratio = 1 });
+        await Expect(In(chat, "Change password")).ToBeInViewportAsync(new() { Ratio = 1 });
+
+        await current.FillAsync("typed with care");
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(In(chat, "Keep open")).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Enter");
+        await Expect(current).ToHaveValueAsync("typed with care");
+        await Expect(In(chat, "Keep open")).ToHaveCountAsync(0);
+
+        await chat.Page.Mouse.ClickAsync(4, 4);
+        await Expect(In(chat, "Keep open")).ToBeFocusedAsync();
+        await Expect(current).ToHaveValueAsync("typed with care");
+        await chat.Dialog.GetByRole(AriaRole.Group).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+
+        // Nothing typed: nothing to ask.
+        await chat.ChooseAsync("Settings");
+        await PressAsync(chat, "Change password");
+        await Expect(current).ToBeFocusedAsync();
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(chat.Dialog).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_name_is_shown_as_it_was_saved_and_a_too_long_one_is_not_cut()
+    {
+        await using var crew = await Stage.CrewAsync();
+        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await chat.ChooseAsync("Settings");
+        var name = chat.Dialog.GetByLabel("Display name");
+        await name.FillAsync("  Amara   O.  ");
+        await PressAsync(chat, "Save name");
+        await Expect(In(chat, "Saved")).ToBeVisibleAsync();
+        await Expect(name).ToHaveValueAsync("Amara O.");
+
+        var longName = new string('a', 82) + "👩‍🚀";
+        await name.FillAsync(longName);
+        await Expect(name).ToHaveValueAsync(longName);
+        await Expect(chat.Dialog.GetByText("Too long by 7 characters: 80 fit.")).ToBeVisibleAsync();
+        await Expect(In(chat, "Save name")).ToBeDisabledAsync();
     }
 
     [Fact]

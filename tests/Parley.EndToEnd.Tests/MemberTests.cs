@@ -10,7 +10,10 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        chat.Visitor.Expecting("Failed to load resource: the server responded with a status of 422");
+        // The channel that is open may ask for itself between leaving and the word of it.
+        chat.Visitor.Expecting(
+            "Failed to load resource: the server responded with a status of 422",
+            "Failed to load resource: the server responded with a status of 404");
 
         await chat.ChooseAsync("Leave workspace");
         await Expect(In(chat, "Stay")).ToBeFocusedAsync();

@@ -92,6 +92,7 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
         await leave.ClickAsync();
         await Expect(chat.Dialog).ToContainTextAsync("you can come back only if one of its members adds you again");
         await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Stay" })).ToBeFocusedAsync();
+        await Expect(chat.Dialog.GetByRole(AriaRole.Contentinfo).GetByRole(AriaRole.Button)).ToHaveCountAsync(2);
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(leave).ToBeFocusedAsync();
         Assert.True((await member.ChannelAsync(budget.Id)).Joined);

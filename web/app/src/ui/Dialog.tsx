@@ -1,7 +1,7 @@
 import { Show, createUniqueId, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
 import { Button } from "./Button.tsx";
-import { keepFocusIn } from "./focusKeeper.ts";
+import { focusHeading, keepFocusIn } from "./focusKeeper.ts";
 import { Cross } from "./icons.tsx";
 import styles from "./Dialog.module.css";
 
@@ -22,6 +22,8 @@ export function Dialog(props: DialogProps) {
   onMount(() => {
     if (!element) return;
     element.showModal();
+    // Not on the button that closes it, the first one there; a field that wants the focus takes it later.
+    focusHeading(title);
     onCleanup(keepFocusIn(element, () => title));
   });
   let isGone = false;
@@ -38,10 +40,20 @@ export function Dialog(props: DialogProps) {
       aria-labelledby={id}
       onClose={() => {
         // Told of later: by then another one may be open.
-        if (!isGone) props.onClose();
+        if (isGone) return;
+        props.onClose();
+        // It was asked first, and the browser could not wait.
+        if (element?.isConnected === true) element.showModal();
+      }}
+      onCancel={(event) => {
+        event.preventDefault();
+        props.onClose();
       }}
       onMouseDown={(event) => {
-        if (event.target === event.currentTarget) props.onClose();
+        if (event.target !== event.currentTarget) return;
+        // A click there takes the focus away, also from what is asked now.
+        event.preventDefault();
+        props.onClose();
       }}
     >
       <div class={styles["frame"]}>
@@ -50,7 +62,7 @@ export function Dialog(props: DialogProps) {
           <Button look="icon" aria-label={props.closeLabel} onClick={() => props.onClose()}><Cross /></Button>
         </header>
         <div class={styles["body"]}>{props.children}</div>
-        <Show when={props.footer}><footer>{props.footer}</footer></Show>
+        <Show when={props.footer}>{(footer) => <footer>{footer()}</footer>}</Show>
       </div>
     </dialog>
   );

@@ -25,6 +25,11 @@ export function AccountActions(props: AccountActionsProps) {
   const [asks, setAsks] = createSignal(false);
   const [link, setLink] = createSignal<PasswordResetLink>();
   const task = createTask();
+  let opener: HTMLButtonElement | undefined;
+  const closeQuestion = () => {
+    setAsks(false);
+    opener?.focus();
+  };
   const name = () => props.member.user.displayName;
   const isClosed = () => props.member.user.deactivated === true;
   const error = () => (task.fault()?.code === "access.forbidden" ? strings.notAbove(name()) : task.error());
@@ -32,16 +37,18 @@ export function AccountActions(props: AccountActionsProps) {
     task.run(async (signal) => {
       setLink(await client.api.createPasswordResetLink(props.workspaceId, props.member.user.id, { signal }));
     });
-  const change = () =>
-    task.run(async (signal) => {
+  const change = async () => {
+    await task.run(async (signal) => {
       const closes = !isClosed();
       const { id } = props.member.user;
       const act = closes ? client.api.deactivateMember : client.api.reactivateMember;
       await act(props.workspaceId, id, { signal });
-      setAsks(false);
       setLink(undefined);
       props.onChange({ ...props.member, user: { ...props.member.user, deactivated: closes } });
     });
+    // Afterwards: a button that still waits could not take the focus.
+    if (task.fault() === undefined) closeQuestion();
+  };
   return (
     <>
       <Notice text={error()} />
@@ -53,7 +60,12 @@ export function AccountActions(props: AccountActionsProps) {
               <Button disabled={task.busy() || asks()} onClick={() => void makeLink()}>{strings.makeResetLink}</Button>
             </Show>
             <Show when={!asks()}>
-              <Button look={isClosed() ? "plain" : "danger"} disabled={task.busy()} onClick={() => setAsks(true)}>
+              <Button
+                look={isClosed() ? "plain" : "danger"}
+                ref={(created) => (opener = created)}
+                disabled={task.busy()}
+                onClick={() => setAsks(true)}
+              >
                 {isClosed() ? strings.reactivate : strings.deactivate}
               </Button>
             </Show>
@@ -84,7 +96,7 @@ export function AccountActions(props: AccountActionsProps) {
           cancel={strings.cancel}
           busy={task.busy()}
           onConfirm={() => void change()}
-          onCancel={() => setAsks(false)}
+          onCancel={closeQuestion}
         />
       </Show>
     </>

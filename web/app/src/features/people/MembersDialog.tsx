@@ -21,6 +21,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
     count: () => info()?.memberCount,
   });
   const task = createTask();
+  let leaveButton: HTMLButtonElement | undefined;
   const joined = () => info()?.joined === true && info()?.archivedAt === undefined;
   const leave = () =>
     task.run(async (signal) => {
@@ -39,19 +40,35 @@ export function MembersDialog(props: { readonly channelId: string }) {
   };
   const footer = () => (
     <Show when={joined()}>
-      <Show when={asks()}>
-        <Confirm
-          question={question()}
-          action={strings.leave}
-          cancel={strings.stay}
-          busy={task.busy()}
-          onConfirm={() => void leave()}
-          onCancel={() => setAsks(false)}
-        />
-      </Show>
-      <Show when={!adding()} fallback={<Button onClick={() => setAdding(false)}>{strings.back}</Button>}>
-        <Show when={info()?.name !== "general"}><Button look="danger" disabled={task.busy() || asks()} onClick={leaveOrAsk}>{strings.leave}</Button></Show>
-        <Button look="primary" disabled={asks()} onClick={() => setAdding(true)}>{strings.add}</Button>
+      <Show
+        when={!asks()}
+        fallback={
+          <Confirm
+            question={question()}
+            action={strings.leave}
+            cancel={strings.stay}
+            busy={task.busy()}
+            onConfirm={() => void leave()}
+            onCancel={() => {
+              setAsks(false);
+              leaveButton?.focus();
+            }}
+          />
+        }
+      >
+        <Show when={!adding()} fallback={<Button onClick={() => setAdding(false)}>{strings.back}</Button>}>
+          <Show when={info()?.name !== "general"}>
+            <Button
+              look="danger"
+              ref={(created) => (leaveButton = created)}
+              disabled={task.busy()}
+              onClick={leaveOrAsk}
+            >
+              {strings.leave}
+            </Button>
+          </Show>
+          <Button look="primary" onClick={() => setAdding(true)}>{strings.add}</Button>
+        </Show>
       </Show>
     </Show>
   );

@@ -18,6 +18,7 @@ export function RemoveMember(props: RemoveMemberProps) {
   const { client } = useSession();
   const [asks, setAsks] = createSignal(false);
   const task = createTask();
+  let opener: HTMLButtonElement | undefined;
   /** Who has left meanwhile is out all the same. */
   const isGone = () => task.fault()?.code === "user.not_found";
   const remove = async () => {
@@ -31,7 +32,14 @@ export function RemoveMember(props: RemoveMemberProps) {
         when={asks()}
         fallback={
           <div class={styles["buttons"]}>
-            <Button look="danger" disabled={task.busy()} onClick={() => setAsks(true)}>{strings.remove}</Button>
+            <Button
+              look="danger"
+              ref={(created) => (opener = created)}
+              disabled={task.busy()}
+              onClick={() => setAsks(true)}
+            >
+              {strings.remove}
+            </Button>
           </div>
         }
       >
@@ -41,7 +49,10 @@ export function RemoveMember(props: RemoveMemberProps) {
           cancel={strings.cancel}
           busy={task.busy()}
           onConfirm={() => void remove()}
-          onCancel={() => setAsks(false)}
+          onCancel={() => {
+            setAsks(false);
+            opener?.focus();
+          }}
         />
       </Show>
     </>

@@ -17,6 +17,7 @@ export function DeactivateSection() {
   const lost = () => session.state().outbox.length + countDrafts(session.state().me?.id ?? "");
   let opener: HTMLButtonElement | undefined;
   const isWrong = () => task.fault()?.code === "auth.invalid_credentials";
+  const error = () => (task.fault()?.code === "workspace.last_owner" ? strings.onlyOwner : task.error());
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run((signal) => session.deactivate(password(), signal));
@@ -34,7 +35,7 @@ export function DeactivateSection() {
         fallback={<div class={styles["row"]}><Button look="danger" ref={(created) => (opener = created)} onClick={() => setOpen(true)}>{strings.deactivate}</Button></div>}
       >
         <form class={styles["account"]} ref={(form) => queueMicrotask(() => form.scrollIntoView({ block: "nearest" }))} onSubmit={submit}>
-          <Notice text={isWrong() ? undefined : task.error()} />
+          <Notice text={isWrong() ? undefined : error()} />
           <Notice neutral text={lost() > 0 ? strings.deactivateLoses(lost()) : undefined} />
           <PasswordField label={strings.confirmPassword} autocomplete="current-password" required autofocus value={password()} onValue={setPassword} error={isWrong() ? strings.wrongPassword : undefined} />
           <div class={styles["actions"]}>

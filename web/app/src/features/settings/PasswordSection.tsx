@@ -14,19 +14,28 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
   const task = createTask();
   // The text of the sign-in speaks of an email, which is not asked for here.
   const isWrong = () => task.fault()?.code === "auth.invalid_credentials";
+  /** An answer was lost: the change may have come to pass. */
+  const [unsure, setUnsure] = createSignal(false);
+  const wrong = () => (isWrong() ? (unsure() ? strings.maybeChanged : strings.wrongPassword) : undefined);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
       await client.api.changePassword(current(), next(), { signal });
       props.onDone();
+    }).then(() => {
+      if (task.fault()?.code === "network.failed") setUnsure(true);
     });
   };
   return (
-    <form class={styles["account"]} onSubmit={submit}>
+    <form
+      class={styles["account"]}
+      ref={(form) => queueMicrotask(() => form.scrollIntoView({ block: "nearest" }))}
+      onSubmit={submit}
+    >
       <Notice text={isWrong() ? undefined : task.error()} />
       {/* Tells a password manager whose password it is. */}
       <input type="text" autocomplete="username" value={email()} readonly hidden />
-      <PasswordField label={strings.currentPassword} autocomplete="current-password" required autofocus value={current()} onValue={setCurrent} error={isWrong() ? strings.wrongPassword : undefined} />
+      <PasswordField label={strings.currentPassword} autocomplete="current-password" required autofocus value={current()} onValue={setCurrent} error={wrong()} />
       <PasswordField label={strings.newPassword} hint={strings.passwordHint} autocomplete="new-password" required value={next()} onValue={setNext} error={task.fieldError("newPassword")} />
       <div class={styles["actions"]}>
         <Button onClick={() => props.onCancel()}>{strings.cancel}</Button>

@@ -1,57 +1,115 @@
 import { For, Show, createSignal, onMount } from "solid-js";
+import { toFault } from "@parley/sdk";
 import type { Session } from "@parley/sdk";
 import { shortTime } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { focusHeading } from "../../ui/focusKeeper.ts";
 import { createTask, useSession } from "../session/index.ts";
+import { deviceName } from "./deviceName.ts";
 import styles from "./settings.module.css";
 import { strings } from "./strings.ts";
 
-/** A browser names itself with a long line that says little; the parts that people know are picked out. */
-const deviceName = (raw: string): string => {
-  if (raw === "") return strings.unnamed;
-  const browser = ["Edg", "OPR", "Firefox", "Chrome", "Safari"].find((name) => raw.includes(`${name}/`));
-  const system = [["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS X", "Mac"], ["Linux", "Linux"]].find(([mark = ""]) => raw.includes(mark));
-  if (browser === undefined) return raw.slice(0, 80);
-  const name = browser === "Edg" ? "Edge" : browser === "OPR" ? "Opera" : browser;
-  return system?.[1] === undefined ? name : `${name} · ${system[1]}`;
-};
+/** This one first, then those that were used last. */
+const inOrder = (sessions: readonly Session[]): readonly Session[] =>
+  [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt));
+
+/** Two of the same browser differ in when they were signed in. */
+const nameOf = ({ device, createdAt }: Session): string => strings.sessionName(deviceName(device), shortTime(createdAt));
 
 export function SessionList() {
   const { client } = useSession();
   const [sessions, setSessions] = createSignal<readonly Session[]>([]);
+  const [said, setSaid] = createSignal("");
+  const [asks, setAsks] = createSignal(false);
   const task = createTask();
-  const load = () => task.run(async (signal) => void setSessions(await client.api.sessions({ signal })));
-  onMount(() => void load());
-  const end = (session: Session) =>
+  let list: HTMLUListElement | undefined;
+  let endAll: HTMLButtonElement | undefined;
+  const others = () => sessions().filter((session) => !session.current);
+  const load = () =>
     task.run(async (signal) => {
-      await client.api.revokeSession(session.id, { signal });
-      setSessions((held) => held.filter((other) => other.id !== session.id));
+      setSessions(inOrder(await client.api.sessions({ signal })));
+    });
+  onMount(() => void load());
+  const end = (ended: readonly Session[], text: string) =>
+    task.run(async (signal) => {
+      setSaid("");
+      for (const { id } of ended) {
+        await client.api.revokeSession(id, { signal }).catch((error: unknown) => {
+          // It has ended by itself.
+          if (toFault(error).code !== "session.not_found") throw error;
+        });
+        setSessions((held) => held.filter((other) => other.id !== id));
+      }
+      setSaid(text);
+    }).finally(() => {
+      setAsks(false);
+      // Not on the button of the next one: a second Enter would end that, too.
+      if (list?.isConnected) focusHeading(list.closest("section")?.querySelector("h3"));
     });
   return (
     <>
       <p class={styles["lead"]}>{strings.sessionsLead}</p>
       <Notice text={task.error()} />
+      <p class={styles["said"]} role="status">{said()}</p>
       <Show when={task.error() !== undefined && sessions().length === 0}>
         <div class={styles["row"]}>
           <Button disabled={task.busy()} onClick={() => void load()}>{strings.tryAgain}</Button>
         </div>
       </Show>
-      <ul class={styles["sessions"]}>
+      <ul class={styles["sessions"]} ref={(created) => (list = created)}>
         <For each={sessions()}>
           {(session) => (
             <li>
               <span class={styles["device"]}>
                 <b>{deviceName(session.device)}</b>
-                <small>{strings.lastSeen(shortTime(session.lastSeenAt))}</small>
+                <small>{session.current ? strings.current : strings.lastSeen(shortTime(session.lastSeenAt))}</small>
+                <small>{strings.signedIn(shortTime(session.createdAt))}</small>
               </span>
-              <Show when={!session.current} fallback={<small>{strings.current}</small>}>
-                <Button look="danger" aria-label={strings.endOne(deviceName(session.device))} disabled={task.busy()} onClick={() => void end(session)}>{strings.end}</Button>
+              <Show when={!session.current}>
+                <Button
+                  look="danger"
+                  aria-label={strings.endOne(nameOf(session))}
+                  disabled={task.busy() || asks()}
+                  onClick={() => void end([session], strings.endedOne(nameOf(session)))}
+                >
+                  {strings.end}
+                </Button>
               </Show>
             </li>
           )}
         </For>
       </ul>
+      <Show when={others().length > 1}>
+        <Show
+          when={asks()}
+          fallback={
+            <div class={styles["row"]}>
+              <Button
+                look="danger"
+                ref={(created) => (endAll = created)}
+                disabled={task.busy()}
+                onClick={() => setAsks(true)}
+              >
+                {strings.endAll}
+              </Button>
+            </div>
+          }
+        >
+          <Confirm
+            question={strings.endAllQuestion(others().length)}
+            action={strings.endAll}
+            cancel={strings.cancel}
+            busy={task.busy()}
+            onConfirm={() => void end(others(), strings.endedAll)}
+            onCancel={() => {
+              setAsks(false);
+              endAll?.focus();
+            }}
+          />
+        </Show>
+      </Show>
     </>
   );
 }

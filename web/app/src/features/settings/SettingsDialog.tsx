@@ -1,6 +1,8 @@
 import { For, createSignal, untrack } from "solid-js";
 import { chooseTheme, themeChoice, themeChoices } from "../../lib/theme.ts";
+import { tooLong } from "../../lib/tooLong.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
@@ -17,10 +19,13 @@ function Profile() {
   const [name, setName] = createSignal(untrack(() => state().me?.displayName ?? ""));
   const [saved, setSaved] = createSignal(false);
   const task = createTask();
+  const long = () => tooLong(name(), maxLength());
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
-      client.takeMe(await client.api.renameMe(name().trim(), { signal }));
+      const me = await client.api.renameMe(name().trim(), { signal });
+      client.takeMe(me);
+      setName(me.displayName);
       setSaved(true);
     });
   };
@@ -31,16 +36,35 @@ function Profile() {
   return (
     <form class={styles["profile"]} onSubmit={submit}>
       <Notice text={task.error()} />
-      <TextField label={strings.displayName} required maxlength={maxLength()} autocomplete="name" value={name()} onValue={type} error={task.fieldError("displayName")} />
-      <Button type="submit" disabled={task.busy() || name().trim() === "" || saved()}>{saved() ? strings.saved : strings.save}</Button>
+      <TextField label={strings.displayName} hint={long()} required autocomplete="name" value={name()} onValue={type} error={task.fieldError("displayName")} />
+      <Button type="submit" disabled={task.busy() || name().trim() === "" || saved() || long() !== undefined}>{saved() ? strings.saved : strings.save}</Button>
     </form>
   );
 }
 
+/** A password that was typed and not saved: the form around it goes with the dialog. */
+const hasTyped = (): boolean =>
+  [...document.querySelectorAll<HTMLInputElement>("dialog input[autocomplete$=-password]")]
+    .some(({ value }) => value !== "");
+
 export function SettingsDialog() {
   const { closeDialog } = useSession();
+  const [asks, setAsks] = createSignal(false);
+  const close = () => {
+    if (hasTyped()) setAsks(true);
+    else closeDialog();
+  };
+  const footer = () => (
+    <Confirm
+      question={strings.discardQuestion}
+      action={strings.discard}
+      cancel={strings.keep}
+      onConfirm={closeDialog}
+      onCancel={() => setAsks(false)}
+    />
+  );
   return (
-    <Dialog title={strings.title} closeLabel={strings.close} onClose={closeDialog}>
+    <Dialog title={strings.title} closeLabel={strings.close} onClose={close} footer={asks() ? footer() : undefined}>
       <section class={styles["section"]}>
         <h3>{strings.profile}</h3>
         <Profile />

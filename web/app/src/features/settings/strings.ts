@@ -12,7 +12,19 @@ export const strings = {
   sessionsLead: "Places where you are signed in. End one that you do not know.",
   tryAgain: "Try again",
   unnamed: "Unknown device",
-  current: "This one",
+  current: "This one, active now",
+  signedIn: (when: string) => `Signed in ${when}`,
+  sessionName: (device: string, when: string) => `${device}, signed in ${when}`,
+  endedOne: (name: string) => `Ended: ${name}.`,
+  endAll: "End all others",
+  endAllQuestion: (count: number) => `${count} other sessions are signed out. This one stays.`,
+  endedAll: "All other sessions have ended.",
+  discardQuestion: "The passwords that you have typed are not saved. Close all the same?",
+  discard: "Close",
+  keep: "Keep open",
+  maybeChanged: "This is not your password. If you have just changed it, the new one is valid already.",
+  onlyOwner:
+    "You are the only owner of a workspace. Make somebody else an owner first: in its menu choose Members, then Manage.",
   lastSeen: (when: string) => `Last active ${when}`,
   end: "End",
   endOne: (device: string) => `End the session on ${device}`,
@@ -25,7 +37,7 @@ export const strings = {
   wrongPassword: "This is not your password.",
   cancel: "Cancel",
   account: "Account",
-  deactivateLead: "You are signed out everywhere and cannot sign in any more. Your name and your messages stay. Only an owner or admin can undo it.",
+  deactivateLead: "Deactivating signs you out everywhere, and you cannot sign in any more. Your name and your messages stay. Only an owner or admin can undo it.",
   deactivateLoses: (count: number) =>
     count === 1
       ? "1 draft or message that you have not sent is deleted from this browser."

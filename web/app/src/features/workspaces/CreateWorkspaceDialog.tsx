@@ -1,5 +1,6 @@
 import { createSignal } from "solid-js";
 import { navigate, workspacePath } from "../../lib/router.ts";
+import { tooLong } from "../../lib/tooLong.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -14,6 +15,7 @@ export function CreateWorkspaceDialog() {
   const { client, closeDialog } = useSession();
   const [name, setName] = createSignal("");
   const task = createTask();
+  const long = () => tooLong(name(), 80);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
@@ -30,10 +32,19 @@ export function CreateWorkspaceDialog() {
       <form class={styles["form"]} onSubmit={submit}>
         <p>{strings.lead}</p>
         <Notice text={task.error()} />
-        <TextField label={strings.name} required autofocus autocomplete="organization" maxlength={80} value={name()} onValue={setName} error={task.fieldError("name")} />
+        <TextField
+          label={strings.name}
+          hint={long()}
+          required
+          autofocus
+          autocomplete="organization"
+          value={name()}
+          onValue={setName}
+          error={task.fieldError("name")}
+        />
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={task.busy() || name().trim() === ""}>{strings.create}</Button>
+          <Button type="submit" look="primary" disabled={task.busy() || name().trim() === "" || long() !== undefined}>{strings.create}</Button>
         </div>
       </form>
     </Dialog>

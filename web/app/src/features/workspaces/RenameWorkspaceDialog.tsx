@@ -1,4 +1,5 @@
 import { createSignal, untrack } from "solid-js";
+import { tooLong } from "../../lib/tooLong.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -13,6 +14,7 @@ export function RenameWorkspaceDialog(props: { readonly workspaceId: string }) {
   const before = untrack(() => state().workspaces.find((held) => held.id === props.workspaceId)?.name ?? "");
   const [name, setName] = createSignal(before);
   const task = createTask();
+  const long = () => tooLong(name(), 80);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
@@ -25,10 +27,19 @@ export function RenameWorkspaceDialog(props: { readonly workspaceId: string }) {
       <form class={styles["form"]} onSubmit={submit}>
         <p>{strings.renameLead}</p>
         <Notice text={task.error()} />
-        <TextField label={strings.name} required autofocus autocomplete="organization" maxlength={80} value={name()} onValue={setName} error={task.fieldError("name")} />
+        <TextField
+          label={strings.name}
+          hint={long()}
+          required
+          autofocus
+          autocomplete="organization"
+          value={name()}
+          onValue={setName}
+          error={task.fieldError("name")}
+        />
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={task.busy() || name().trim() === ""}>{strings.rename}</Button>
+          <Button type="submit" look="primary" disabled={task.busy() || name().trim() === "" || long() !== undefined}>{strings.rename}</Button>
         </div>
       </form>
     </Dialog>

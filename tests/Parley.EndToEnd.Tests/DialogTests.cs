@@ -161,6 +161,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         }
 
         await chat.ChooseAsync("Settings");
+        await Expect(chat.Dialog.GetByText("This one, active now")).ToBeVisibleAsync();
         await PressAsync(chat, "Change password");
         var current = chat.Dialog.GetByLabel("Current password");
         await Expect(current).ToBeFocusedAsync();

@@ -40,10 +40,7 @@ export function Dialog(props: DialogProps) {
       aria-labelledby={id}
       onClose={() => {
         // Told of later: by then another one may be open.
-        if (isGone) return;
-        props.onClose();
-        // It was asked first, and the browser could not wait.
-        if (element?.isConnected === true) element.showModal();
+        if (!isGone) props.onClose();
       }}
       onCancel={(event) => {
         event.preventDefault();

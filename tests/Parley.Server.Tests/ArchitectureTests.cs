@@ -48,7 +48,7 @@ public sealed class ArchitectureTests
         "Messages.MessageRules", "Messages.MessageOptions",
 
         // The gate to workspaces, their making, their members.
-        "Workspaces.WorkspaceAccess", "Workspaces.WorkspaceView", "Workspaces.WorkspaceOwners", "Workspaces.WorkspaceMaker", "Workspaces.MemberQueries", "Workspaces.WorkspaceEntity",
+        "Workspaces.WorkspaceAccess", "Workspaces.WorkspaceView", "Workspaces.WorkspaceHolds", "Workspaces.WorkspaceMaker", "Workspaces.MemberQueries", "Workspaces.WorkspaceEntity",
         "Workspaces.WorkspaceMemberEntity", "Workspaces.WorkspaceOptions", "Workspaces.InviteEntity", "Workspaces.ImportedAuthorEntity",
     };
 

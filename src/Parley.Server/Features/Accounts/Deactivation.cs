@@ -122,9 +122,10 @@ internal sealed class Deactivation(
             context,
             async token =>
             {
-                await WorkspaceOwners.HoldAsync(
-                    context.WorkspaceMembers.Where(owner => context.WorkspaceMembers.Any(
-                        mine => mine.WorkspaceId == owner.WorkspaceId && mine.UserId == userId && mine.Role == WorkspaceRole.Owner)), token);
+                await context.HoldOwnersAsync(
+                    context.WorkspaceMembers.Where(mine => mine.UserId == userId && mine.Role == WorkspaceRole.Owner)
+                        .Select(mine => mine.WorkspaceId),
+                    [], token);
                 var stored = await whom(context).TagWith("accounts.deactivate")
                     .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, user => user.DeactivatedAt ?? now), token);
                 if (!await holds(context, token) || stored == 0)

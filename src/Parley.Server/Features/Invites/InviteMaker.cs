@@ -60,23 +60,9 @@ internal sealed class InviteMaker(
         return view.Error ?? ParleyErrors.AuthRequired;
     }
 
-    /// <summary>
-    /// Changes nothing. The workspace is held so that two who make the last one count each other, then the maker's
-    /// role, then their account: in the order in which those who take them away do it.
-    /// </summary>
+    /// <summary>The workspace is held so that two who make the last one count each other.</summary>
     private static async Task<bool> HoldAsync(
         ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
-        await context.Workspaces.TagWith("invites.hold-workspace")
-            .Where(workspace => workspace.Id == invite.WorkspaceId).ExecuteUpdateAsync(
-                set => set.SetProperty(workspace => workspace.Name, workspace => workspace.Name),
-                cancellationToken) == 1
-        && await context.WorkspaceMembers.TagWith("invites.hold-role")
-            .Where(member => member.WorkspaceId == invite.WorkspaceId && member.UserId == invite.CreatedBy
-                && member.Role <= WorkspaceRole.Admin)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(member => member.Role, member => member.Role), cancellationToken) == 1
-        && await context.Users.TagWith("invites.hold-maker")
-            .Where(user => user.Id == invite.CreatedBy && user.DeactivatedAt == null)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(user => user.Kind, user => user.Kind), cancellationToken) == 1;
+        await context.HoldManagerAsync(invite.WorkspaceId, invite.CreatedBy, cancellationToken)
+        && await context.HoldWorkspaceAsync(invite.WorkspaceId, cancellationToken);
 }

@@ -43,9 +43,11 @@ internal static class ChangeRole
         // each other at the same time must not leave the workspace without one. An owner whose account is closed is
         // none for the others.
         var members = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspaceId.Value);
+        var here = context.Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
+            .Select(workspace => workspace.Id);
         var changed = await gate.CommitAsync(
             context,
-            async token => await WorkspaceOwners.HoldAsync(members, token) && await members
+            async token => await context.HoldOwnersAsync(here, [caller.UserId, userId.Value], token) && await members
                 .Where(candidate => candidate.UserId == userId.Value)
                 .Where(candidate => members.Any(mine => mine.UserId == caller.UserId && (
                     mine.Role == WorkspaceRole.Owner

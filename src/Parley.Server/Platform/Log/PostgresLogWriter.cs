@@ -43,6 +43,9 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     {
         var plan = new PostgresPlan();
         var opened = await LockAsync(plan, jobs);
+        await PostgresLogHolds.TakeAsync(
+            connection,
+            jobs.SelectMany(job => job.Append.Drafts).OfType<EventDraft>().SelectMany(change => change.Effects));
         foreach (var job in jobs)
         {
             job.Result = job.Append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })

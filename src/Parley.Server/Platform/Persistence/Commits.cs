@@ -3,9 +3,22 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>Several bulk statements in one commit, for decisions that must hold until what follows from them is stored.</summary>
+/// <summary>
+/// Several bulk statements in one commit, for decisions that must hold until what follows from them is stored. Rows are
+/// locked in one order, here and in the message log: members (by workspace and person), then accounts, then what
+/// belongs to accounts, and workspaces last, as the rule that a workspace keeps an owner does by itself. Two who kept
+/// to different ones would wait for each other.
+/// </summary>
 internal static class Commits
 {
+    /// <summary>A statement that begins so locks its rows where more than one can write.</summary>
+    public const string HoldComment = $"-- {Hold}";
+
+    private const string Hold = "hold: ";
+
+    /// <summary>In one statement, and below what SQLite takes as parameters.</summary>
+    private const int MostRows = 100;
+
     /// <summary>
     /// True: the statements said so and are committed; else all of them are taken back. The first one should change the row that
     /// everything depends on: whoever decides about the same row waits for this commit.
@@ -26,20 +39,41 @@ internal static class Commits
             },
             cancellationToken) == 1;
 
+    /// <summary>
+    /// Within a commit: how many of these rows there are now. They stay as they are until it is over. On SQLite nobody
+    /// else can write meanwhile.
+    /// </summary>
+    public static async Task<int> HoldAsync<TRow>(
+        this IOrderedQueryable<TRow> rows, string name, CancellationToken cancellationToken)
+        where TRow : class =>
+        (await rows.TagWith(Hold + name).Select(_ => 1).ToListAsync(cancellationToken)).Count;
+
     /// <summary>Inserts a row beside bulk statements: a save of EF Core would wait for the gate that they hold.</summary>
-    public static async Task InsertAsync<TRow>(this ParleyDbContext context, TRow row, CancellationToken cancellationToken)
+    public static Task InsertAsync<TRow>(this ParleyDbContext context, TRow row, CancellationToken cancellationToken)
+        where TRow : class => context.InsertAsync([row], cancellationToken);
+
+    /// <inheritdoc cref="InsertAsync{TRow}(ParleyDbContext, TRow, CancellationToken)"/>
+    public static async Task InsertAsync<TRow>(
+        this ParleyDbContext context, IReadOnlyList<TRow> rows, CancellationToken cancellationToken)
         where TRow : class
     {
         var type = context.Model.FindEntityType(typeof(TRow))!;
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
+        var properties = type.GetProperties().ToList();
+        var names = string.Join(", ", properties.Select(property => property.GetColumnName(table)));
         await using var maker = context.Database.GetDbConnection().CreateCommand();
-        var columns = type.GetProperties().Select((property, i) => (
-            Name: property.GetColumnName(table),
-            Value: property.GetRelationalTypeMapping().CreateParameter(
-                maker, $"p{i}", property.PropertyInfo!.GetValue(row), property.IsNullable))).ToList();
-        var names = string.Join(", ", columns.Select(column => column.Name));
-        var values = string.Join(", ", columns.Select(column => $"@{column.Value.ParameterName.TrimStart('@')}"));
-        var statement = $"INSERT INTO {table.Name} ({names}) VALUES ({values})";
-        await context.Database.ExecuteSqlRawAsync(statement, columns.Select(column => (object)column.Value), cancellationToken);
+        foreach (var part in rows.Chunk(MostRows))
+        {
+            var parameters = new List<object>();
+            var tuples = part.Select(row => $"({string.Join(", ", properties.Select(property =>
+            {
+                var name = $"p{parameters.Count}";
+                parameters.Add(property.GetRelationalTypeMapping().CreateParameter(
+                    maker, name, property.PropertyInfo!.GetValue(row), property.IsNullable));
+                return $"@{name}";
+            }))})").ToList();
+            var statement = $"INSERT INTO {table.Name} ({names}) VALUES {string.Join(", ", tuples)}";
+            await context.Database.ExecuteSqlRawAsync(statement, parameters, cancellationToken);
+        }
     }
 }

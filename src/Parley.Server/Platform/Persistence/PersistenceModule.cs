@@ -58,6 +58,7 @@ internal static class PersistenceModule
                 provider.GetRequiredService<PostgresDatabase>().Source,
                 postgres => postgres.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
             .ReplaceService<IRelationalConnection, PostgresEfConnection>()
+            .ReplaceService<IRelationalTransactionFactory, PostgresTransactions>()
             .AddInterceptors(new PostgresEfCommands(provider.GetRequiredService<PostgresDatabase>())), KeptContexts);
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<PostgresParleyDbContext>>();
         services.AddSingleton<PostgresMessageLog>();

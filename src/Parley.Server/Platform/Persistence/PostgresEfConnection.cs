@@ -18,6 +18,9 @@ internal sealed class PostgresEfConnection(RelationalConnectionDependencies depe
     private readonly PostgresDatabase _database =
         options.FindExtension<CoreOptionsExtension>()!.ApplicationServiceProvider!.GetRequiredService<PostgresDatabase>();
 
+    /// <summary>Whether somebody else ends its transaction and closes it.</summary>
+    public bool IsGivenUp => _database.IsGivenUp(Connection);
+
     private NpgsqlConnection Connection => (NpgsqlConnection)DbConnection;
 
     protected override DbConnection CreateDbConnection() => _database.Source.CreateConnection();
@@ -62,8 +65,15 @@ internal sealed class PostgresEfConnection(RelationalConnectionDependencies depe
 internal sealed class PostgresEfCommands(PostgresDatabase database) : DbCommandInterceptor, IDbTransactionInterceptor
 {
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
-        InterceptionResult<DbDataReader>.SuppressWithResult(await WaitAsync(command, command.ExecuteReaderAsync(CancellationToken.None), cancellationToken));
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        if (command.CommandText.StartsWith(Commits.HoldComment, StringComparison.Ordinal))
+        {
+            command.CommandText += " FOR NO KEY UPDATE";
+        }
+
+        return InterceptionResult<DbDataReader>.SuppressWithResult(await WaitAsync(command, command.ExecuteReaderAsync(CancellationToken.None), cancellationToken));
+    }
 
     public override async ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) =>

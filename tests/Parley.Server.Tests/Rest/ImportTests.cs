@@ -143,7 +143,7 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_workspace_imports_so_many_messages_and_authors_in_a_day()
+    public async Task The_workspaces_of_a_maker_import_so_many_messages_and_authors_in_a_day()
     {
         await using var server = await ParleyServer.StartAsync(("Messages:ImportsPerDay", "3"));
         var (team, other) = (await server.TeamAsync(), await server.TeamAsync());
@@ -160,6 +160,20 @@ public sealed class ImportTests(SharedServer shared)
             HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors",
             new ImportAuthorsRequest { Names = ["Edsger"] }, 429, ErrorCodes.RateLimited);
         await AuthorsAsync(other, "Edsger");
+
+        // Neither another workspace of theirs nor another admin has room of its own; one that another made there has.
+        var second = (await team.Owner.CreateWorkspaceAsync("Second")).Id;
+        var admin = await server.PersonAsync(invite: (await team.Owner.InviteAsync(second)).Code);
+        await team.Owner.ChangeRoleAsync(second, admin.Id, WorkspaceRole.Owner);
+        var names = new ImportAuthorsRequest { Names = ["Edsger"] };
+        foreach (var importer in new[] { team.Owner, admin })
+        {
+            await importer.RefusedAsync(
+                HttpMethod.Post, $"workspaces/{second}/import/authors", names, 429, ErrorCodes.RateLimited);
+        }
+
+        var own = (await admin.CreateWorkspaceAsync("Own")).Id;
+        await admin.DoAsync(HttpMethod.Post, $"workspaces/{own}/import/authors", names);
         server.Clock.Advance(TimeSpan.FromDays(1));
         await ImportAsync(team, team.General, [One(), One(), One()]);
     }

@@ -7,9 +7,10 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Import;
 
 /// <summary>
-/// What each workspace imports in a day of UTC: whoever makes a workspace owns it, and must not be able to fill the
-/// disk by that. What is there already counts too, since looking for it is work as well. Counted by this process, so a
-/// new start begins anew. Thread-safe.
+/// What is imported in a day of UTC into all workspaces that one account has made, whoever imports it: whoever makes a
+/// workspace owns it, and must not be able to fill the disk by that, nor by making more of them or by having others
+/// import. What is there already counts too, since looking for it is work as well. Counted by this process, so a new
+/// start begins anew. Thread-safe.
 /// </summary>
 internal sealed class ImportBudget(IOptions<MessageOptions> options, TimeProvider clock)
 {
@@ -20,14 +21,14 @@ internal sealed class ImportBudget(IOptions<MessageOptions> options, TimeProvide
     private DateTime _day;
 
     /// <summary>Null: there is room, and it is taken.</summary>
-    public ParleyError? Take(Guid workspaceId, IReadOnlyCollection<ImportedMessage> messages) =>
-        Take(workspaceId, messages.Count, messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)));
+    public ParleyError? Take(Guid makerId, IReadOnlyCollection<ImportedMessage> messages) =>
+        Take(makerId, messages.Count, messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)));
 
     /// <summary>Null: there is room, and it is taken.</summary>
-    public ParleyError? Take(Guid workspaceId, IReadOnlyCollection<string> names) =>
-        Take(workspaceId, names.Count, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+    public ParleyError? Take(Guid makerId, IReadOnlyCollection<string> names) =>
+        Take(makerId, names.Count, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
 
-    private ParleyError? Take(Guid workspaceId, long rows, long bytes)
+    private ParleyError? Take(Guid makerId, long rows, long bytes)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         lock (_lock)
@@ -38,18 +39,18 @@ internal sealed class ImportBudget(IOptions<MessageOptions> options, TimeProvide
                 _spent.Clear();
             }
 
-            var spent = _spent.GetValueOrDefault(workspaceId);
+            var spent = _spent.GetValueOrDefault(makerId);
             (rows, bytes) = (rows + spent.Rows, bytes + spent.Bytes);
             if (rows > options.Value.ImportsPerDay || bytes > options.Value.ImportMiBPerDay * Mebibyte)
             {
                 return ParleyErrors.RateLimited(now.Date.AddDays(1) - now) with
                 {
-                    Message = "The workspace has imported as much today as this server allows. Go on tomorrow (UTC), "
-                        + "or ask its operator.",
+                    Message = "The workspaces of this one's maker have imported as much today as this server allows. "
+                        + "Go on tomorrow (UTC), or ask its operator.",
                 };
             }
 
-            _spent[workspaceId] = (rows, bytes);
+            _spent[makerId] = (rows, bytes);
             return null;
         }
     }

@@ -5,10 +5,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.Rest;
-using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
 using Parley.Server.Features.Messages;
-using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
@@ -20,13 +18,16 @@ namespace Parley.Server.Features.Import;
 /// <summary>Brings conversations of other systems in, with their authors and times.</summary>
 internal static class ImportModule
 {
-    private const int MostNames = 1_000;
     private const long Mebibyte = 1_024 * 1_024;
 
     /// <summary>By so much the clock of another system may be ahead.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
-    public static void AddImport(this IServiceCollection services) => services.AddSingleton<ImportBudget>();
+    public static void AddImport(this IServiceCollection services)
+    {
+        services.AddSingleton<ImportBudget>();
+        services.AddSingleton<ImportAuthors>();
+    }
 
     public static void MapImport(this RouteGroupBuilder api)
     {
@@ -43,8 +44,8 @@ internal static class ImportModule
         IOptions<MessageOptions> options, IOptions<ParleyOptions> server, IDbContextFactory<ParleyDbContext> contexts,
         IGrainFactory grains, ImportBudget budget, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
-        if ((channel.Error ?? (channel.Value!.Role > WorkspaceRole.Admin ? ParleyErrors.AccessForbidden : null)) is { } refusal)
+        // Who may not import sends no large body.
+        if ((await ForImportAsync(access, caller, channelId, cancellationToken)).Error is { } refusal)
         {
             return refusal.ToHttp();
         }
@@ -84,8 +85,15 @@ internal static class ImportModule
             messages[i] = new(message.Id.Value, message.AuthorId.Value, content.Value, message.CreatedAt, message.ThreadId?.Value, message.ReplyTo?.Value);
         }
 
+        // Asked again since the body came: who has lost the right takes nothing of what others may import.
+        var channel = await ForImportAsync(access, caller, channelId, cancellationToken);
+        if (!channel.Succeeded)
+        {
+            return channel.Error.ToHttp();
+        }
+
         var stranger = await FindStrangerAsync(
-            contexts, channel.Value!.WorkspaceId, messages, asMembers: server.Value.Demo is not null, cancellationToken);
+            contexts, channel.Value.WorkspaceId, messages, asMembers: server.Value.Demo is not null, cancellationToken);
         if (stranger is not null)
         {
             return (ParleyErrors.UserNotFound with
@@ -95,7 +103,8 @@ internal static class ImportModule
             }).ToHttp();
         }
 
-        if (budget.Take(channel.Value.WorkspaceId, messages) is { } tooMuch)
+        var maker = await MakerAsync(contexts, channel.Value.WorkspaceId, cancellationToken);
+        if (budget.Take(maker, messages) is { } tooMuch)
         {
             return tooMuch.ToHttp();
         }
@@ -107,6 +116,21 @@ internal static class ImportModule
             Existing = done.Existing,
             LastSeq = done.LastSeq,
         }));
+    }
+
+    private static async Task<Result<ChannelView>> ForImportAsync(
+        ChannelAccess access, Caller caller, ChannelId channelId, CancellationToken cancellationToken)
+    {
+        var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
+        return channel is { Succeeded: true, Value.Role: > WorkspaceRole.Admin } ? ParleyErrors.AccessForbidden : channel;
+    }
+
+    private static async Task<Guid> MakerAsync(
+        IDbContextFactory<ParleyDbContext> contexts, Guid workspaceId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Workspaces.TagWith("import.maker").Where(workspace => workspace.Id == workspaceId)
+            .Select(workspace => workspace.CreatedBy).FirstAsync(cancellationToken);
     }
 
     /// <summary>
@@ -125,86 +149,5 @@ internal static class ImportModule
                 author => author.WorkspaceId == workspaceId && author.UserId == member.UserId))
             .Select(member => member.UserId).ToListAsync(cancellationToken);
         return authors.Except(known).Select(author => (Guid?)author).FirstOrDefault();
-    }
-
-    /// <summary>Finds or makes the accounts that stand for the authors of another system.</summary>
-    private static class ImportAuthors
-    {
-        private static readonly SemaphoreSlim Turn = new(1);
-
-        public static async Task<IResult> HandleAsync(
-            WorkspaceId workspaceId, Caller caller, HttpContext http, WorkspaceAccess access, AccountRules rules,
-            IDbContextFactory<ParleyDbContext> contexts, ImportBudget budget, TimeProvider clock,
-            CancellationToken cancellationToken)
-        {
-            var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
-            if (!view.Succeeded)
-            {
-                return view.Error.ToHttp();
-            }
-
-            var body = await LateBody.ReadAsync<ImportAuthorsRequest>(http, Mebibyte);
-            if (!body.Succeeded)
-            {
-                return body.Error.ToHttp();
-            }
-
-            var request = body.Value;
-            if (request.Names.Count is < 1 or > MostNames)
-            {
-                return ParleyErrors.Invalid("names", $"1-{MostNames}").ToHttp();
-            }
-
-            // The nullability of elements is not looked at when JSON is read.
-            var names = request.Names.Select(name => rules.CheckDisplayName(name ?? string.Empty)).ToList();
-            if (names.FirstOrDefault(name => !name.Succeeded).Error is { } refusal)
-            {
-                return refusal.ToHttp();
-            }
-
-            List<string> distinct = [.. names.Select(name => name.Value!).Distinct(StringComparer.Ordinal)];
-            if (budget.Take(workspaceId.Value, distinct) is { } tooMuch)
-            {
-                return tooMuch.ToHttp();
-            }
-
-            await Turn.WaitAsync(cancellationToken);
-            try
-            {
-                return TypedResults.Ok(new ItemList<ImportAuthor>
-                {
-                    Items = await FindOrMakeAsync(
-                        contexts, workspaceId.Value, distinct, clock.GetUtcNow(), cancellationToken),
-                });
-            }
-            finally
-            {
-                Turn.Release();
-            }
-        }
-
-        private static async Task<List<ImportAuthor>> FindOrMakeAsync(
-            IDbContextFactory<ParleyDbContext> contexts, Guid workspaceId, List<string> names, DateTimeOffset now, CancellationToken cancellationToken)
-        {
-            await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-            var known = await context.ImportedAuthors.Where(author => author.WorkspaceId == workspaceId && names.Contains(author.Name))
-                .ToDictionaryAsync(author => author.Name, author => author.UserId, StringComparer.Ordinal, cancellationToken);
-            foreach (var name in names)
-            {
-                if (known.ContainsKey(name))
-                {
-                    continue;
-                }
-
-                var user = AccountFactory.WithoutLogIn(name, UserKind.Imported, now);
-                context.Users.Add(user);
-                context.ImportedAuthors.Add(new() { WorkspaceId = workspaceId, Name = name, UserId = user.Id });
-                context.WorkspaceMembers.Add(new() { WorkspaceId = workspaceId, UserId = user.Id, Role = WorkspaceRole.Guest, JoinedAt = now });
-                known.Add(name, user.Id);
-            }
-
-            await context.SaveChangesAsync(cancellationToken);
-            return [.. names.Select(name => new ImportAuthor(name, new(known[name])))];
-        }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class MessageOptions
     [Range(1, 256)]
     public int ImportMiB { get; set; } = 16;
 
-    /// <summary>Messages and authors that one workspace imports in a day (UTC), 1-1 000 000 000.</summary>
+    /// <summary>Messages and authors that all workspaces of one maker import in a day (UTC), 1-1 000 000 000.</summary>
     [Range(1, 1_000_000_000)]
     public int ImportsPerDay { get; set; } = 5_000_000;
 

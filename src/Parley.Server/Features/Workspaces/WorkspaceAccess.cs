@@ -14,6 +14,8 @@ internal sealed record WorkspaceView
 
     public required Guid GeneralId { get; init; }
 
+    public required Guid CreatedBy { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required WorkspaceRole Role { get; init; }
@@ -56,6 +58,7 @@ internal sealed class WorkspaceAccess(IDbContextFactory<ParleyDbContext> context
             Id = workspace.Id,
             Name = workspace.Name,
             GeneralId = workspace.GeneralId,
+            CreatedBy = workspace.CreatedBy,
             CreatedAt = workspace.CreatedAt,
             Role = member.Role,
         };

@@ -50,10 +50,10 @@ internal static class Commits
 
     /// <summary>Inserts a row beside bulk statements: a save of EF Core would wait for the gate that they hold.</summary>
     public static Task InsertAsync<TRow>(this ParleyDbContext context, TRow row, CancellationToken cancellationToken)
-        where TRow : class => context.InsertAsync([row], cancellationToken);
+        where TRow : class => context.InsertAllAsync<TRow>([row], cancellationToken);
 
-    /// <inheritdoc cref="InsertAsync{TRow}(ParleyDbContext, TRow, CancellationToken)"/>
-    public static async Task InsertAsync<TRow>(
+    /// <inheritdoc cref="InsertAsync"/>
+    public static async Task InsertAllAsync<TRow>(
         this ParleyDbContext context, IReadOnlyList<TRow> rows, CancellationToken cancellationToken)
         where TRow : class
     {

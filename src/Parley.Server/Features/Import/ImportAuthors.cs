@@ -1,0 +1,147 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Parley.Rest;
+using Parley.Server.Features.Accounts;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Limits;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Import;
+
+/// <summary>
+/// Finds or makes the accounts that stand for the authors of another system, in a commit that finds the caller's role
+/// and account as they have to be: a body may come long after the request was let pass.
+/// </summary>
+internal sealed class ImportAuthors(
+    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, WorkspaceAccess access, AccountRules rules,
+    ImportBudget budget, TimeProvider clock) : IDisposable
+{
+    private const int MostNames = 1_000;
+    private const long Mebibyte = 1_024 * 1_024;
+
+    /// <summary>
+    /// One at a time: each holds rows of its caller and workspace for as long as a thousand inserts take, and whoever
+    /// takes the caller's role away waits for one of them, not for all that the caller has begun.
+    /// </summary>
+    private readonly SemaphoreSlim _turn = new(1);
+
+    public static async Task<IResult> HandleAsync(
+        WorkspaceId workspaceId, Caller caller, HttpContext http, WorkspaceAccess access, ImportAuthors authors,
+        CancellationToken cancellationToken)
+    {
+        // Who may not import sends no large body.
+        var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+        if (!view.Succeeded)
+        {
+            return view.Error.ToHttp();
+        }
+
+        var body = await LateBody.ReadAsync<ImportAuthorsRequest>(http, Mebibyte);
+        return body.Succeeded
+            ? (await authors.RunAsync(caller, workspaceId, body.Value, cancellationToken)).ToHttp(
+                items => TypedResults.Ok(new ItemList<ImportAuthor> { Items = items }))
+            : body.Error.ToHttp();
+    }
+
+    /// <summary>In the order of the names, each once.</summary>
+    public async Task<Result<List<ImportAuthor>>> RunAsync(
+        Caller caller, WorkspaceId workspaceId, ImportAuthorsRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Names.Count is < 1 or > MostNames)
+        {
+            return ParleyErrors.Invalid("names", $"1-{MostNames}");
+        }
+
+        // The nullability of elements is not looked at when JSON is read.
+        var names = request.Names.Select(name => rules.CheckDisplayName(name ?? string.Empty)).ToList();
+        if (names.FirstOrDefault(name => !name.Succeeded).Error is { } refusal)
+        {
+            return refusal;
+        }
+
+        // Asked again since the body came: who has lost the right takes nothing of what others may import.
+        var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+        if (!view.Succeeded)
+        {
+            return view.Error;
+        }
+
+        List<string> distinct = [.. names.Select(name => name.Value!).Distinct(StringComparer.Ordinal)];
+        if (budget.Take(view.Value.CreatedBy, distinct) is { } tooMuch)
+        {
+            return tooMuch;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var authors = await FindOrMakeAsync(caller.UserId, workspaceId.Value, distinct, cancellationToken);
+            if (authors is not null)
+            {
+                return authors;
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
+        return view.Error ?? ParleyErrors.AuthRequired;
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Null: the caller has lost the right.</summary>
+    public async Task<List<ImportAuthor>?> FindOrMakeAsync(
+        Guid callerId, Guid workspaceId, List<string> names, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        List<ImportAuthor> authors = [];
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var done = await gate.CommitAsync(
+            context,
+            async token =>
+            {
+                // Two who bring the same name in take turns at the workspace, and the second one finds it.
+                if (!await context.HoldManagerAsync(workspaceId, callerId, token)
+                    || !await context.HoldWorkspaceAsync(workspaceId, token))
+                {
+                    return false;
+                }
+
+                var known = await context.ImportedAuthors.TagWith("import.known")
+                    .Where(author => author.WorkspaceId == workspaceId && names.Contains(author.Name))
+                    .ToDictionaryAsync(author => author.Name, author => author.UserId, StringComparer.Ordinal, token);
+                var made = names.Where(name => !known.ContainsKey(name))
+                    .Select(name => (Name: name, User: AccountFactory.WithoutLogIn(name, UserKind.Imported, now)))
+                    .ToDictionary(author => author.Name, author => author.User, StringComparer.Ordinal);
+                await context.InsertAllAsync(made.Values.ToList(), token);
+                await context.InsertAllAsync(
+                    made.Select(author => new ImportedAuthorEntity
+                    {
+                        WorkspaceId = workspaceId,
+                        Name = author.Key,
+                        UserId = author.Value.Id,
+                    }).ToList(), token);
+                await context.InsertAllAsync(
+                    made.Values.Select(user => new WorkspaceMemberEntity
+                    {
+                        WorkspaceId = workspaceId,
+                        UserId = user.Id,
+                        Role = WorkspaceRole.Guest,
+                        JoinedAt = now,
+                    }).ToList(), token);
+                authors =
+                [
+                    .. names.Select(name => new ImportAuthor(
+                        name, new(made.TryGetValue(name, out var user) ? user.Id : known[name]))),
+                ];
+                return true;
+            },
+            cancellationToken);
+        return done ? authors : null;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Features.Import;
+using Parley.Server.Tests.Review;
+
+namespace Parley.Server.Tests.Rights;
+
+/// <summary>Authors and messages come in by whoever may import when they are stored, not when they were announced.</summary>
+public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+{
+    private readonly Wired _server = fixture.Server;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("demoted", 403, ErrorCodes.AccessForbidden)]
+    [InlineData("removed", 404, ErrorCodes.WorkspaceNotFound)]
+    public async Task Authors_whose_names_come_after_the_right_has_gone_are_not_made(string how, int status, string code)
+    {
+        var (owner, workspace, admin) = await SceneAsync();
+        var answer = await LateAsync(
+            admin, $"workspaces/{workspace}/import/authors", """{"names":["Late"]}""",
+            () => LoseAsync(how, owner, workspace, admin));
+        Assert.Contains($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.Contains(code, answer, StringComparison.Ordinal);
+        Assert.Empty(await AuthorsAsync(workspace));
+    }
+
+    [Theory]
+    [InlineData("demoted")]
+    [InlineData("removed")]
+    [InlineData("closed")]
+    public async Task Authors_that_are_on_their_way_when_the_right_goes_are_not_made(string how)
+    {
+        var (owner, workspace, admin) = await SceneAsync();
+        var authors = _server.Services.GetRequiredService<ImportAuthors>();
+        Assert.NotNull(await authors.FindOrMakeAsync(admin.Id.Value, workspace.Value, ["Early"], Token));
+        await LoseAsync(how, owner, workspace, admin);
+        Assert.Null(await authors.FindOrMakeAsync(admin.Id.Value, workspace.Value, ["Early", "Late"], Token));
+        Assert.Equal(["Early"], await AuthorsAsync(workspace));
+    }
+
+    [Fact]
+    public async Task Messages_whose_importer_lost_the_right_take_nothing_of_what_others_may_import()
+    {
+        await using var server = await ParleyServer.StartAsync(("Messages:ImportsPerDay", "2"));
+        var team = await server.TeamAsync();
+        var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
+        var author = Assert.Single((await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors",
+            new ImportAuthorsRequest { Names = ["Grace"] })).Items).UserId;
+        var request = new ImportMessagesRequest
+        {
+            Messages =
+            [
+                new() { Id = Ids.Message(), AuthorId = author, Content = "x", CreatedAt = DateTimeOffset.UnixEpoch },
+            ],
+        };
+        var path = $"channels/{team.General.Id}/import";
+        var body = await Person.Json(request)!.ReadAsStringAsync(Token);
+        var answer = await LateAsync(
+            admin, path, body, () => team.Owner.ChangeRoleAsync(team.Workspace.Id, admin.Id, WorkspaceRole.Member),
+            server.Address);
+        Assert.Contains("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
+        await team.Owner.DoAsync(HttpMethod.Post, path, request);
+    }
+
+    [Fact]
+    public async Task A_thousand_names_at_once_from_two_sides_are_a_thousand_authors()
+    {
+        var (owner, workspace, admin) = await SceneAsync();
+        var request = new ImportAuthorsRequest { Names = [.. Enumerable.Range(0, 1_000).Select(i => $"Author {i}")] };
+        var made = await Task.WhenAll(new[] { owner, admin }.Select(person => person.AskAsync<ItemList<ImportAuthor>>(
+            HttpMethod.Post, $"workspaces/{workspace}/import/authors", request)));
+        Assert.Equal(request.Names, made[0].Items.Select(author => author.Name));
+        Assert.Equal(made[0].Items, made[1].Items);
+        Assert.Equal(1_000, (await AuthorsAsync(workspace)).Count);
+    }
+
+    /// <summary>The body is sent when the server has asked for it, and something has happened since.</summary>
+    private async Task<string> LateAsync(
+        Person person, string path, string body, Func<Task> between, Uri? address = null)
+    {
+        using var http = await RawHttp.ConnectAsync(address ?? _server.Address);
+        await http.SendAsync(
+            $"""
+            POST /api/{path} HTTP/1.1
+            Host: localhost
+            Authorization: Bearer {person.Token}
+            Content-Type: application/json
+            Content-Length: {Encoding.UTF8.GetByteCount(body)}
+            Expect: 100-continue
+            Connection: close
+
+
+            """);
+        Assert.StartsWith("HTTP/1.1 100", await http.ReadHeadAsync(), StringComparison.Ordinal);
+        await between();
+        await http.SendBytesAsync(body);
+        return await http.ReadToEndAsync();
+    }
+
+    private async Task<IReadOnlyList<string>> AuthorsAsync(WorkspaceId workspace)
+    {
+        List<string> names = [];
+        await _server.UseAsync(async context => names = await context.ImportedAuthors
+            .Where(author => author.WorkspaceId == workspace.Value).Select(author => author.Name).ToListAsync(Token));
+        return names;
+    }
+
+    private static Task LoseAsync(string how, Person owner, WorkspaceId workspace, Person admin) => how switch
+    {
+        "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),
+        "removed" => owner.RemoveFromWorkspaceAsync(workspace, admin.Id),
+        _ => owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
+    };
+
+    private async Task<(Person Owner, WorkspaceId Workspace, Person Admin)> SceneAsync()
+    {
+        var owner = await _server.PersonAsync();
+        var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
+        var admin = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
+        return (owner, workspace, admin);
+    }
+}

@@ -84,7 +84,9 @@ public sealed class DeviceCookieTests
                 {
                     var same = await Person.RegisterAsync(elsewhere.Address, new RegisterRequest
                     {
-                        Email = person.Email, DisplayName = "Same", Password = Person.Password,
+                        Email = person.Email,
+                        DisplayName = "Same",
+                        Password = Person.Password,
                     });
                     using var there = elsewhere.Anonymous();
                     device = await DeviceAsync(there, same);
@@ -173,7 +175,8 @@ public sealed class DeviceCookieTests
             new Uri("auth/password-resets/complete", UriKind.Relative),
             Person.Json(new CompletePasswordResetRequest
             {
-                Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..], Password = Person.Password,
+                Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..],
+                Password = Person.Password,
             }),
             Token);
         Assert.Equal(HttpStatusCode.NoContent, reset.StatusCode);

@@ -6,7 +6,7 @@ using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Rights;
 
-/// <summary>Authors and messages come in by whoever may import when they are stored, not when they were announced.</summary>
+/// <summary>Authors and messages come in by who may import when they are stored, not when they were announced.</summary>
 public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<WiredFixture>
 {
     private readonly Wired _server = fixture.Server;
@@ -16,7 +16,8 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     [Theory]
     [InlineData("demoted", 403, ErrorCodes.AccessForbidden)]
     [InlineData("removed", 404, ErrorCodes.WorkspaceNotFound)]
-    public async Task Authors_whose_names_come_after_the_right_has_gone_are_not_made(string how, int status, string code)
+    public async Task Authors_whose_names_come_after_the_right_has_gone_are_not_made(
+        string how, int status, string code)
     {
         var (owner, workspace, admin) = await SceneAsync();
         var answer = await LateAsync(

@@ -135,12 +135,17 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await using var holding = await connection.BeginTransactionAsync(Token);
         await RunAsync(
             connection,
-            $"SELECT 1 FROM workspace_members WHERE workspace_id = '{workspace}' AND user_id = '{second.Id}' FOR SHARE");
+            $"""
+            SELECT 1 FROM workspace_members WHERE workspace_id = '{workspace}' AND user_id = '{second.Id}' FOR SHARE
+            """);
         foreach (var other in others)
         {
             await RunAsync(
                 connection,
-                $"INSERT INTO channel_members(channel_id, user_id, joined_at) VALUES('{other.Id}', '{second.Id}', now())");
+                $"""
+                INSERT INTO channel_members(channel_id, user_id, joined_at)
+                VALUES('{other.Id}', '{second.Id}', now())
+                """);
         }
 
         var joining = second.SendAsync(HttpMethod.Post, $"channels/{last.Id}/join");

@@ -6,7 +6,7 @@ using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Rights;
 
-/// <summary>Authors and messages come in by who may import when they are stored, not when they were announced.</summary>
+/// <summary>Authors and messages come in by who may import when they are stored, not when announced.</summary>
 public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<WiredFixture>
 {
     private readonly Wired _server = fixture.Server;

@@ -27,6 +27,10 @@ export function Dialog(props: DialogProps) {
     onCleanup(keepFocusIn(element, () => title));
   });
   let isGone = false;
+  const ask = (event: Event) => {
+    event.preventDefault();
+    props.onClose();
+  };
   onCleanup(() => {
     isGone = true;
     // While it is open, nothing outside of it takes the focus; and it leaves the page open, so the browser does not give it back by itself.
@@ -42,15 +46,10 @@ export function Dialog(props: DialogProps) {
         // Told of later: by then another one may be open.
         if (!isGone) props.onClose();
       }}
-      onCancel={(event) => {
-        event.preventDefault();
-        props.onClose();
-      }}
+      onCancel={ask}
       onMouseDown={(event) => {
-        if (event.target !== event.currentTarget) return;
         // A click there takes the focus away, also from what is asked now.
-        event.preventDefault();
-        props.onClose();
+        if (event.target === event.currentTarget) ask(event);
       }}
     >
       <div class={styles["frame"]}>

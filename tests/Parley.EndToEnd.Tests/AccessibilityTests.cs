@@ -85,7 +85,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await chat.ChooseAsync("Settings");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
-        await CheckDialogAsync(chat, "Last active", "Current password", "Your password");
+        await CheckDialogAsync(chat, "This one, active now", "Current password", "Your password");
     }
 
     [Fact]

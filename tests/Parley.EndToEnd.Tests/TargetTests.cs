@@ -133,7 +133,7 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
         await ReachAsync(chat, "the finding of a channel");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close", Exact = true }).TapAsync();
         await chat.ChooseAsync("Settings");
-        await Expect(chat.Dialog).ToContainTextAsync("Last active");
+        await Expect(chat.Dialog).ToContainTextAsync("This one, active now");
         await ReachAsync(chat, "the settings");
     }
 

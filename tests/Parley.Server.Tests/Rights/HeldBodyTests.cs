@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Parley.Server.Tests.Review;
 
@@ -74,7 +73,7 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
         var owner = await _server.PersonAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
         var member = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
-        var channel = (await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items.First();
+        var channel = (await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items[0];
         string Fill(string text) => text
             .Replace("{w}", workspace.ToString(), StringComparison.Ordinal)
             .Replace("{m}", member.Id.ToString(), StringComparison.Ordinal)

@@ -41,7 +41,7 @@ const bundled = async (path) => {
 };
 
 const parts = [
-  { name: "script before the first message list", budget: 64 * kib, bytes: firstLoad() },
+  { name: "script before the first message list", budget: 68 * kib, bytes: firstLoad() },
   { name: "SDK, with what it depends on", budget: 16 * kib, bytes: await bundled("../packages/sdk/src/index.ts") },
   { name: "core of the list", budget: 8 * kib, bytes: await bundled("../packages/list/src/index.ts") },
 ];

@@ -7,7 +7,7 @@ namespace Parley.EndToEnd.Tests;
 [Collection(Presentation.Name)]
 public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
 {
-    private const int ScriptBytes = 64 * 1024;
+    private const int ScriptBytes = 68 * 1024;
 
     private static readonly HttpClient Http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseCookies = false });
 

@@ -57,6 +57,7 @@ public sealed class DeviceCookieTests
     [InlineData("of another account")]
     [InlineData("one character changed")]
     [InlineData("cut")]
+    [InlineData("of letters that no cookie has")]
     [InlineData("of another server")]
     [InlineData("too old")]
     [InlineData("of the password before")]
@@ -78,6 +79,9 @@ public sealed class DeviceCookieTests
                 break;
             case "cut":
                 device = device[..^1];
+                break;
+            case "of letters that no cookie has":
+                device = new string('!', device.Length);
                 break;
             case "of another server":
                 await using (var elsewhere = await StartAsync())

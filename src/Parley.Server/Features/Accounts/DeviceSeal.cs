@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -15,11 +14,10 @@ namespace Parley.Server.Features.Accounts;
 /// <param name="Mark">See <see cref="MarkOf"/>.</param>
 internal sealed record DeviceSeal(Guid Id, DateTimeOffset ExpiresAt, Guid Mark)
 {
-    public const int Characters = (((ContentBytes + SealBytes) * 4) + 2) / 3;
+    public const int Characters = (((ContentBytes + Seal.Bytes) * 4) + 2) / 3;
 
     private const int GuidBytes = 16;
     private const int ContentBytes = (2 * GuidBytes) + sizeof(long);
-    private const int SealBytes = 16;
 
     /// <summary>Changes with the password.</summary>
     public static Guid MarkOf(string stamp) =>
@@ -29,40 +27,23 @@ internal sealed record DeviceSeal(Guid Id, DateTimeOffset ExpiresAt, Guid Mark)
     /// <param name="key">The server's.</param>
     public string Write(string address, ReadOnlySpan<byte> key)
     {
-        Span<byte> bytes = stackalloc byte[ContentBytes + SealBytes];
-        Id.TryWriteBytes(bytes);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[GuidBytes..], ExpiresAt.ToUnixTimeSeconds());
-        Mark.TryWriteBytes(bytes[(GuidBytes + sizeof(long))..]);
-        Seal(address, key, bytes[..ContentBytes], bytes[ContentBytes..]);
-        return Base64Url.EncodeToString(bytes);
+        Span<byte> content = stackalloc byte[ContentBytes];
+        Id.TryWriteBytes(content);
+        BinaryPrimitives.WriteInt64BigEndian(content[GuidBytes..], ExpiresAt.ToUnixTimeSeconds());
+        Mark.TryWriteBytes(content[(GuidBytes + sizeof(long))..]);
+        return Seal.Write(content, key, address);
     }
 
     /// <summary>Null: it was not made with this key for this address.</summary>
     public static DeviceSeal? Read(string text, string address, ReadOnlySpan<byte> key)
     {
-        Span<byte> bytes = stackalloc byte[ContentBytes + SealBytes];
-        if (text.Length != Characters || !Base64Url.TryDecodeFromChars(text, bytes, out var length)
-            || length != bytes.Length)
+        Span<byte> content = stackalloc byte[ContentBytes];
+        if (text.Length != Characters || !Seal.TryRead(text, content, key, address))
         {
             return null;
         }
 
-        Span<byte> seal = stackalloc byte[SealBytes];
-        Seal(address, key, bytes[..ContentBytes], seal);
-        if (!CryptographicOperations.FixedTimeEquals(seal, bytes[ContentBytes..]))
-        {
-            return null;
-        }
-
-        var expires = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(bytes[GuidBytes..]));
-        return new(new(bytes[..GuidBytes]), expires, new(bytes[(GuidBytes + sizeof(long))..ContentBytes]));
-    }
-
-    private static void Seal(string address, ReadOnlySpan<byte> key, ReadOnlySpan<byte> content, Span<byte> seal)
-    {
-        // What comes before the address has one length: no two pairs of them make the same bytes.
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, [.. content, .. Encoding.UTF8.GetBytes(address)], hash);
-        hash[..SealBytes].CopyTo(seal);
+        var expires = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(content[GuidBytes..]));
+        return new(new(content[..GuidBytes]), expires, new(content[(GuidBytes + sizeof(long))..]));
     }
 }

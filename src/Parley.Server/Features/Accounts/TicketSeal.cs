@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using System.Buffers.Text;
-using System.Security.Cryptography;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -17,46 +14,29 @@ internal sealed record TicketSeal(Guid UserId, Guid Id, DateTimeOffset ExpiresAt
     private const string Prefix = "ptk_";
     private const int GuidBytes = 16;
     private const int ContentBytes = (2 * GuidBytes) + sizeof(long);
-    private const int SealBytes = 16;
-    private const int Characters = (((ContentBytes + SealBytes) * 4) + 2) / 3;
+    private const int Characters = (((ContentBytes + Seal.Bytes) * 4) + 2) / 3;
 
     /// <summary>The ticket as it goes to the client.</summary>
     public string Write(ReadOnlySpan<byte> key)
     {
-        Span<byte> bytes = stackalloc byte[ContentBytes + SealBytes];
-        UserId.TryWriteBytes(bytes);
-        Id.TryWriteBytes(bytes[GuidBytes..]);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[(2 * GuidBytes)..], ExpiresAt.ToUnixTimeSeconds());
-        Seal(key, bytes[..ContentBytes], bytes[ContentBytes..]);
-        return Prefix + Base64Url.EncodeToString(bytes);
+        Span<byte> content = stackalloc byte[ContentBytes];
+        UserId.TryWriteBytes(content);
+        Id.TryWriteBytes(content[GuidBytes..]);
+        BinaryPrimitives.WriteInt64BigEndian(content[(2 * GuidBytes)..], ExpiresAt.ToUnixTimeSeconds());
+        return Prefix + Seal.Write(content, key);
     }
 
     /// <summary>Null: it was not made with this key.</summary>
     public static TicketSeal? Read(string text, ReadOnlySpan<byte> key)
     {
-        Span<byte> bytes = stackalloc byte[ContentBytes + SealBytes];
+        Span<byte> content = stackalloc byte[ContentBytes];
         if (text.Length != Prefix.Length + Characters || !text.StartsWith(Prefix, StringComparison.Ordinal)
-            || Base64Url.DecodeFromChars(text.AsSpan(Prefix.Length), bytes, out _, out var length) != OperationStatus.Done
-            || length != bytes.Length)
+            || !Seal.TryRead(text.AsSpan(Prefix.Length), content, key))
         {
             return null;
         }
 
-        Span<byte> seal = stackalloc byte[SealBytes];
-        Seal(key, bytes[..ContentBytes], seal);
-        if (!CryptographicOperations.FixedTimeEquals(seal, bytes[ContentBytes..]))
-        {
-            return null;
-        }
-
-        var expires = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(bytes[(2 * GuidBytes)..]));
-        return new(new(bytes[..GuidBytes]), new(bytes[GuidBytes..(2 * GuidBytes)]), expires);
-    }
-
-    private static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> content, Span<byte> seal)
-    {
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, content, hash);
-        hash[..SealBytes].CopyTo(seal);
+        var expires = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(content[(2 * GuidBytes)..]));
+        return new(new(content[..GuidBytes]), new(content[GuidBytes..(2 * GuidBytes)]), expires);
     }
 }

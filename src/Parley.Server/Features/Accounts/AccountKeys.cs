@@ -14,11 +14,9 @@ internal sealed class AccountKeys(SessionStore sessions, IGrainFactory grains)
     /// </summary>
     public static async Task<bool> HoldAsync(
         ParleyDbContext context, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await context.Sessions.TagWith("accounts.hold-session")
-            .Where(session => session.Id == caller.SessionId && session.UserId == caller.UserId)
+        await context.Sessions.Where(session => session.Id == caller.SessionId && session.UserId == caller.UserId)
             .Where(session => session.ExpiresAt > now)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(session => session.Kind, session => session.Kind), cancellationToken) == 1;
+            .OrderBy(session => session.Id).HoldAsync("accounts.session", cancellationToken) == 1;
 
     /// <summary>Within a commit: every session but one, and every code that could set a password.</summary>
     public static async Task DeleteAsync(ParleyDbContext context, Guid userId, Guid? except, CancellationToken cancellationToken)

@@ -19,7 +19,6 @@ internal sealed class ImportAuthors(
     ImportBudget budget, TimeProvider clock) : IDisposable
 {
     private const int MostNames = 1_000;
-    private const long Mebibyte = 1_024 * 1_024;
 
     /// <summary>
     /// One at a time: each holds rows of its caller and workspace for as long as a thousand inserts take, and whoever
@@ -38,7 +37,7 @@ internal sealed class ImportAuthors(
             return view.Error.ToHttp();
         }
 
-        var body = await LateBody.ReadAsync<ImportAuthorsRequest>(http, Mebibyte);
+        var body = await LateBody.ReadAsync<ImportAuthorsRequest>(http, ImportModule.Mebibyte);
         return body.Succeeded
             ? (await authors.RunAsync(caller, workspaceId, body.Value, cancellationToken)).ToHttp(
                 items => TypedResults.Ok(new ItemList<ImportAuthor> { Items = items }))

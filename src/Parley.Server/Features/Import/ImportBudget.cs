@@ -14,8 +14,6 @@ namespace Parley.Server.Features.Import;
 /// </summary>
 internal sealed class ImportBudget(IOptions<MessageOptions> options, TimeProvider clock)
 {
-    private const long Mebibyte = 1_024 * 1_024;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, (long Rows, long Bytes)> _spent = [];
     private DateTime _day;
@@ -41,7 +39,7 @@ internal sealed class ImportBudget(IOptions<MessageOptions> options, TimeProvide
 
             var spent = _spent.GetValueOrDefault(makerId);
             (rows, bytes) = (rows + spent.Rows, bytes + spent.Bytes);
-            if (rows > options.Value.ImportsPerDay || bytes > options.Value.ImportMiBPerDay * Mebibyte)
+            if (rows > options.Value.ImportsPerDay || bytes > options.Value.ImportMiBPerDay * ImportModule.Mebibyte)
             {
                 return ParleyErrors.RateLimited(now.Date.AddDays(1) - now) with
                 {

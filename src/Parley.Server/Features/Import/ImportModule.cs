@@ -18,7 +18,7 @@ namespace Parley.Server.Features.Import;
 /// <summary>Brings conversations of other systems in, with their authors and times.</summary>
 internal static class ImportModule
 {
-    private const long Mebibyte = 1_024 * 1_024;
+    public const long Mebibyte = 1_024 * 1_024;
 
     /// <summary>By so much the clock of another system may be ahead.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);

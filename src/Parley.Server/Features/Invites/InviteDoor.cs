@@ -20,15 +20,8 @@ internal sealed class InviteDoor(
     /// </summary>
     public async Task<Result<InviteEntity>> CheckAsync(string code, CancellationToken cancellationToken)
     {
-        if (!Base64Url.IsValid(code))
-        {
-            // PostgreSQL takes no U+0000, not even to look for it.
-            return ParleyErrors.InviteNotFound;
-        }
-
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var invite = await context.Invites.AsNoTracking().TagWith("invites.check")
-            .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
+        var invite = await FindAsync(context, code, "invites.check", cancellationToken);
         return invite is null || !await MayInviteAsync(context, invite, cancellationToken) ? ParleyErrors.InviteNotFound
             : invite.ExpiresAt <= clock.GetUtcNow() ? ParleyErrors.InviteExpired
             : invite.MaxUses is { } most && invite.Uses >= most ? ParleyErrors.InviteUsedUp
@@ -42,14 +35,8 @@ internal sealed class InviteDoor(
     /// </summary>
     public async Task<Result<Workspace>> EnterAsync(string code, UserEntity user, CancellationToken cancellationToken)
     {
-        if (!Base64Url.IsValid(code))
-        {
-            return ParleyErrors.InviteNotFound;
-        }
-
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var invite = await context.Invites.AsNoTracking().TagWith("invites.enter")
-            .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken);
+        var invite = await FindAsync(context, code, "invites.enter", cancellationToken);
         if (invite is null)
         {
             return ParleyErrors.InviteNotFound;
@@ -139,6 +126,14 @@ internal sealed class InviteDoor(
     private async Task<ParleyError> WhyNotAsync(ParleyError error, string code, CancellationToken cancellationToken) =>
         error.Code != ErrorCodes.InviteNotFound
             ? error : (await CheckAsync(code, cancellationToken)).Error ?? ParleyErrors.InviteNotForYou;
+
+    /// <summary>What cannot be a code is not asked for: PostgreSQL takes no U+0000, not even to look for it.</summary>
+    private static Task<InviteEntity?> FindAsync(
+        ParleyDbContext context, string code, string tag, CancellationToken cancellationToken) =>
+        Base64Url.IsValid(code)
+            ? context.Invites.AsNoTracking().TagWith(tag)
+                .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken)
+            : Task.FromResult<InviteEntity?>(null);
 
     /// <summary>
     /// An invite is worth no more than the role of its maker: who is out, or no admin any more, lets nobody in.

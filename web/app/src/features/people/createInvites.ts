@@ -1,11 +1,8 @@
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount } from "solid-js";
+import { createSignal, onMount } from "solid-js";
 import type { Invite, InviteInput } from "@parley/sdk";
-import { hasAttention } from "../../lib/viewport.ts";
 import { createTask, useSession } from "../session/index.ts";
 import { countOfWorkspace } from "./createMembers.ts";
-
-/** Many may come at once: the uses are asked for when they have. */
-const settleMs = 300;
+import { createKeys, createRefresh } from "./createRefresh.ts";
 
 /** The links that let people into a workspace: those that are still valid, and the one that was just made. */
 export const createInvites = (workspaceId: string) => {
@@ -14,35 +11,20 @@ export const createInvites = (workspaceId: string) => {
   const [fresh, setFresh] = createSignal<Invite>();
   const listing = createTask();
   const changing = createTask();
-  /** Asked for again while an answer was on its way, which may not tell of it. */
-  let isDue = false;
-  const load = async (): Promise<void> => {
-    isDue = true;
-    if (listing.busy()) return;
-    while (isDue) {
-      isDue = false;
-      await listing.run(async (signal) => {
-        const held = await client.api.invites(workspaceId, { signal });
-        for (const invite of held) client.ensureUser(invite.createdBy);
-        setInvites(held);
-      });
-    }
-  };
+  const { refresh: load } = createRefresh({
+    // Whoever uses a link comes into #general, as all do.
+    count: countOfWorkspace(() => workspaceId),
+    busy: listing.busy,
+    read: () => listing.run(async (signal) => {
+      const held = await client.api.invites(workspaceId, { signal });
+      for (const invite of held) client.ensureUser(invite.createdBy);
+      setInvites(held);
+    }),
+  });
   onMount(() => void load());
-  // Whoever uses a link comes into #general, as all do.
-  createEffect(on(countOfWorkspace(() => workspaceId), () => {
-    const timer = setTimeout(() => void load(), settleMs);
-    onCleanup(() => clearTimeout(timer));
-  }, { defer: true }));
-  createEffect(on(hasAttention, (attentive) => {
-    if (attentive) void load();
-  }, { defer: true }));
   return {
     invites, fresh, listing, changing, load,
-    /** What the list is made of: its lines stay while a link changes. */
-    codes: createMemo<readonly string[]>(() => invites()?.map(({ code }) => code) ?? [], [], {
-      equals: (before, now) => before.length === now.length && before.every((code, at) => code === now[at]),
-    }),
+    codes: createKeys(() => invites()?.map(({ code }) => code) ?? []),
     invite: (code: string): Invite | undefined => invites()?.find((invite) => invite.code === code),
     /** The new link was used as often as it allows, or revoked. */
     isOver: (): boolean => {

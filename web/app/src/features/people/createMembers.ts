@@ -1,11 +1,9 @@
-import { createEffect, createMemo, createSignal, on, onCleanup, onMount } from "solid-js";
+import { createMemo, createSignal, onMount } from "solid-js";
 import type { Member, Page, PageInput } from "@parley/sdk";
-import { hasAttention } from "../../lib/viewport.ts";
 import { createTask, useSelect } from "../session/index.ts";
+import { createKeys, createRefresh } from "./createRefresh.ts";
 
 const pageSize = 100;
-/** Many may come or go at once: the list is asked for when they have. */
-const settleMs = 300;
 const idOf = (member: Member): string => member.user.id;
 const byId = (members: readonly Member[]): ReadonlyMap<string, Member> =>
   new Map(members.map((member) => [idOf(member), member]));
@@ -29,8 +27,6 @@ export const createMembers = ({ fetchPage, count }: MembersOptions) => {
   const task = createTask();
   /** Counts what was changed here: an answer that was asked for before does not know of it. */
   let changes = 0;
-  /** Asked for again while an answer was on its way, which may not tell of it. */
-  let isDue = false;
   const change = (make: (before: ReadonlyMap<string, Member>) => ReadonlyMap<string, Member>): void => {
     changes += 1;
     setHeld(make);
@@ -56,36 +52,21 @@ export const createMembers = ({ fetchPage, count }: MembersOptions) => {
     if (before === changes) {
       setHeld(byId(read));
       setNext(cursor);
-    } else isDue = true;
+    } else postpone();
   };
-  const refresh = async (): Promise<void> => {
-    isDue = true;
-    if (task.busy()) return;
-    while (isDue) {
-      isDue = false;
-      await (ready() ? task.run(readAgain) : loadNext());
-    }
-  };
+  const { settle, postpone } = createRefresh({
+    count, busy: task.busy, read: () => (ready() ? task.run(readAgain) : loadNext()),
+  });
   const load = async (): Promise<void> => {
     await loadNext();
-    if (isDue) await refresh();
+    await settle();
   };
   onMount(() => void load());
-  createEffect(on(count, () => {
-    const timer = setTimeout(() => void refresh(), settleMs);
-    onCleanup(() => clearTimeout(timer));
-  }, { defer: true }));
-  createEffect(on(hasAttention, (attentive) => {
-    if (attentive) void refresh();
-  }, { defer: true }));
   return {
     next, ready, load, error: task.error, busy: task.busy, take,
     drop: (id: string): void => change((before) => new Map([...before].filter(([held]) => held !== id))),
     members: createMemo<readonly Member[]>(() => [...held().values()]),
-    /** What a list is made of: its lines stay while a member changes. */
-    ids: createMemo<readonly string[]>(() => [...held().keys()], [], {
-      equals: (before, now) => before.length === now.length && before.every((id, at) => id === now[at]),
-    }),
+    ids: createKeys(() => [...held().keys()]),
     member: (id: string): Member | undefined => held().get(id),
   };
 };

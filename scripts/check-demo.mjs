@@ -22,7 +22,10 @@ for (const channel of demo.channels) {
   expect(/^[\p{L}\p{N}._-]{1,80}$/u.test(channel.key), `${channel.key}: not a channel name`);
   expect(["public", "private"].includes(channel.kind), `${channel.key}: kind`);
   expect(channel.topic.length <= 250, `${channel.key}: topic too long`);
-  expect(channel.members.every((key) => people.has(key)), `${channel.key}: unknown member`);
+  expect(
+    channel.members.every((key) => people.has(key)),
+    `${channel.key}: unknown member`,
+  );
 
   const members = new Set(channel.members);
   const earlier = new Map();

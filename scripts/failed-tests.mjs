@@ -6,7 +6,8 @@ import { join, relative } from "node:path";
 
 const entities = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 const attribute = (element, name) =>
-  new RegExp(`\\s${name}="([^"]*)"`).exec(element)?.[1]
+  new RegExp(`\\s${name}="([^"]*)"`)
+    .exec(element)?.[1]
     .replace(/&#x([0-9a-fA-F]+);/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)))
     .replace(/&(amp|lt|gt|quot|apos);/g, (_, entity) => entities[entity]);
 
@@ -24,7 +25,8 @@ const failedOfXunit = (report) => {
 const web = join(import.meta.dirname, "..", "web");
 const failedOfVitest = (report) =>
   JSON.parse(report).testResults.flatMap((file) =>
-    file.assertionResults.filter((test) => test.status === "failed").map(() => relative(web, file.name)));
+    file.assertionResults.filter((test) => test.status === "failed").map(() => relative(web, file.name)),
+  );
 
 const [path = ""] = process.argv.slice(2);
 const report = readFileSync(path, "utf8");

@@ -10,13 +10,16 @@ const zone = (files, ...patterns) => ({
   rules: { "no-restricted-imports": ["error", { patterns }] },
 });
 const insideOfFeature = { regex: "features/[^/]+/(?!index\\.ts$)", message: "Import a feature by its index.ts." };
-const insideOfSibling = { regex: "^\\.\\./(?!\\.\\.)[^/]+/(?!index\\.ts$)", message: "Import a feature by its index.ts." };
+const insideOfSibling = {
+  regex: "^\\.\\./(?!\\.\\.)[^/]+/(?!index\\.ts$)",
+  message: "Import a feature by its index.ts.",
+};
 
 /** One word for one thing in what people read: "Email", "Sign in". */
 const strayWords = "e-mails?|log(s|ged|ging)? (in|out|on|off)";
-const oneWord = [`Literal[value=/\\b(${strayWords})/i]`, `TemplateElement[value.raw=/\\b(${strayWords})/i]`].map((selector) => (
-  { selector, message: "Say email, sign in and sign out." }
-));
+const oneWord = [`Literal[value=/\\b(${strayWords})/i]`, `TemplateElement[value.raw=/\\b(${strayWords})/i]`].map(
+  (selector) => ({ selector, message: "Say email, sign in and sign out." }),
+);
 
 export default defineConfig(
   { ignores: ["**/dist/", "**/node_modules/", "**/coverage/"] },
@@ -29,22 +32,33 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreVoidOperator: true, ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreVoidOperator: true, ignoreArrowShorthand: true },
+      ],
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "no-restricted-syntax": [
         "error",
-        { selector: "TSAsExpression > TSAsExpression[typeAnnotation.type='TSUnknownKeyword']", message: "Parse it instead." },
+        {
+          selector: "TSAsExpression > TSAsExpression[typeAnnotation.type='TSUnknownKeyword']",
+          message: "Parse it instead.",
+        },
         { selector: "ExportDefaultDeclaration", message: "Named exports only." },
         {
-          selector: "CallExpression[callee.name=/^create(Effect|RenderEffect|Computed)$/]:not([arguments.0.callee.name='on'])",
-          message: "Name what the effect follows, createEffect(on(source, ...)): one that follows what it sets itself never ends.",
+          selector:
+            "CallExpression[callee.name=/^create(Effect|RenderEffect|Computed)$/]:not([arguments.0.callee.name='on'])",
+          message:
+            "Name what the effect follows, createEffect(on(source, ...)): one that follows what it sets itself never ends.",
         },
         ...oneWord,
       ],
       "max-lines": ["error", { max: 400 }],
     },
   },
-  { files: ["*.config.ts", "app/*.config.ts", "packages/*/demo/*.config.ts"], rules: { "no-restricted-syntax": "off" } },
+  {
+    files: ["*.config.ts", "app/*.config.ts", "packages/*/demo/*.config.ts"],
+    rules: { "no-restricted-syntax": "off" },
+  },
   {
     files: ["app/src/**/*.tsx", "packages/list/src/**/*.tsx"],
     extends: [solid],
@@ -52,7 +66,10 @@ export default defineConfig(
     rules: { "solid/reactivity": ["warn", { customReactiveFunctions: ["run"] }] },
   },
   zone(["packages/sdk/**/*.ts"], { regex: "^solid-js", message: "The SDK has no framework." }),
-  zone(["packages/list/src/{core,dom}/**"], { regex: "^solid-js|^@parley/", message: "The list has no framework, and knows no messages." }),
+  zone(["packages/list/src/{core,dom}/**"], {
+    regex: "^solid-js|^@parley/",
+    message: "The list has no framework, and knows no messages.",
+  }),
   zone(["packages/list/src/core/**"], { regex: "/dom/|/solid/", message: "The core knows no page." }),
   zone(["app/src/lib/**"], { regex: "/(ui|features|app)/", message: "lib imports nothing above it." }),
   zone(["app/src/ui/**"], { regex: "/(features|app)/|^@parley/", message: "ui imports only lib." }),

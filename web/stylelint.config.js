@@ -16,6 +16,9 @@ export default {
     "unit-no-unknown": true,
   },
   overrides: [
-    { files: ["**/*.module.css"], rules: { "declaration-property-value-disallowed-list": { "/color|background/": ["/oklch\\(/"] } } },
+    {
+      files: ["**/*.module.css"],
+      rules: { "declaration-property-value-disallowed-list": { "/color|background/": ["/oklch\\(/"] } },
+    },
   ],
 };

@@ -20,7 +20,9 @@ internal sealed class ChatHub(TimeProvider clock) : Hub
     [HubMethodName("send")]
     public Task SendAsync(string id, string room, string content) =>
         Context.Items["rooms"] is HashSet<string> joined && joined.Contains(room)
-            ? Clients.Group(room).SendAsync("message", new ChatMessage(id, room, Context.UserIdentifier!, content, clock.GetUtcNow()))
+            ? Clients
+                .Group(room)
+                .SendAsync("message", new ChatMessage(id, room, Context.UserIdentifier!, content, clock.GetUtcNow()))
             : throw new HubException("join first");
 }
 

@@ -10,17 +10,19 @@ builder.Services.AddSignalR().AddMessagePackProtocol();
 
 await using var app = builder.Build();
 var tokens = new Tokens(Environment.GetEnvironmentVariable("BENCH_SECRET") ?? string.Empty);
-app.Use(async (context, next) =>
-{
-    if (tokens.UserOf(context.Request.Query["access_token"]) is not { } user)
+app.Use(
+    async (context, next) =>
     {
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        return;
-    }
+        if (tokens.UserOf(context.Request.Query["access_token"]) is not { } user)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
 
-    context.User = new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user)], "token"));
-    await next(context);
-});
+        context.User = new(new ClaimsIdentity([new(ClaimTypes.NameIdentifier, user)], "token"));
+        await next(context);
+    }
+);
 app.MapHub<ChatHub>("/chat");
 await app.StartAsync();
 var address = app.Urls.First();

@@ -21,7 +21,12 @@ internal sealed class Tokens(string secret)
         Span<byte> wanted = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var name = token![..dot];
         HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(name), wanted);
-        return Convert.FromHexString(token.AsSpan(dot + 1), given, out _, out var written) == System.Buffers.OperationStatus.Done
-            && written == given.Length && CryptographicOperations.FixedTimeEquals(given, wanted) ? name : null;
+        return
+            Convert.FromHexString(token.AsSpan(dot + 1), given, out _, out var written)
+                == System.Buffers.OperationStatus.Done
+            && written == given.Length
+            && CryptographicOperations.FixedTimeEquals(given, wanted)
+            ? name
+            : null;
     }
 }

@@ -13,8 +13,11 @@ internal static class Load
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(server.Host, server.Port);
-            await socket.SendAsync(Encoding.ASCII.GetBytes(
-                $"GET /ws HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+            await socket.SendAsync(
+                Encoding.ASCII.GetBytes(
+                    $"GET /ws HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                )
+            );
             sockets.Add(socket);
         }
 
@@ -28,7 +31,9 @@ internal static class Load
         await http.GetStringAsync(new Uri("run/bursts", UriKind.Relative));
         for (var i = 0; i < 3; i++)
         {
-            Console.WriteLine($"{shape}, {receivers} receivers: {await http.GetStringAsync(new Uri($"run/{shape}", UriKind.Relative))}");
+            Console.WriteLine(
+                $"{shape}, {receivers} receivers: {await http.GetStringAsync(new Uri($"run/{shape}", UriKind.Relative))}"
+            );
         }
 
         return 0;

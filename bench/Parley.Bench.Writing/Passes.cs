@@ -1,6 +1,8 @@
 namespace Parley.Bench.Writing;
 
-/// <summary>Goes over all receivers that have something to send; between two passes begins at least so much time.</summary>
+/// <summary>
+/// Goes over all receivers that have something to send; between two passes begins at least so much time.
+/// </summary>
 internal sealed class Passes
 {
     private readonly Lock _gate = new();

@@ -58,7 +58,9 @@ internal abstract class PumpedReceiver : Receiver
     protected abstract Task PumpAsync();
 }
 
-/// <summary>As the server did it: a <see cref="WebSocket"/>, a task for what is queued, a deadline for each frame.</summary>
+/// <summary>
+/// As the server did it: a <see cref="WebSocket"/>, a task for what is queued, a deadline for each frame.
+/// </summary>
 internal sealed class ManagedReceiver(WebSocket socket) : PumpedReceiver
 {
     public override async Task ReadAsync()

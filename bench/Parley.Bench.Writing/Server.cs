@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Parley.Bench.Writing;
 
-/// <summary>Takes receivers at <c>/ws</c> and, at <c>/run/SHAPE</c>, sends them frames and answers what it cost.</summary>
+/// <summary>
+/// Takes receivers at <c>/ws</c> and, at <c>/run/SHAPE</c>, sends them frames and answers what it cost.
+/// </summary>
 internal static class Server
 {
     private const int Payload = 150;
@@ -31,13 +33,19 @@ internal static class Server
         Receiver receiver;
         if (way == "managed")
         {
-            receiver = new ManagedReceiver(await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan }));
+            receiver = new ManagedReceiver(
+                await context.WebSockets.AcceptWebSocketAsync(
+                    new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan }
+                )
+            );
         }
         else
         {
             var key = context.Request.Headers.SecWebSocketKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 #pragma warning disable CA5350 // Not for security: RFC 6455 wants it.
-            context.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key)));
+            context.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(
+                SHA1.HashData(Encoding.ASCII.GetBytes(key))
+            );
 #pragma warning restore CA5350
             context.Response.Headers.Upgrade = "websocket";
             context.Response.Headers.Connection = "Upgrade";
@@ -50,7 +58,10 @@ internal static class Server
                 "direct" => new DirectReceiver(stream, socket),
                 _ => new PassReceiver(stream, socket, Passes),
             };
-            Passes.Rest = way.StartsWith("pass", StringComparison.Ordinal) && way.Length > 4 ? int.Parse(way.AsSpan(4), CultureInfo.InvariantCulture) : 0;
+            Passes.Rest =
+                way.StartsWith("pass", StringComparison.Ordinal) && way.Length > 4
+                    ? int.Parse(way.AsSpan(4), CultureInfo.InvariantCulture)
+                    : 0;
         }
 
         lock (Gate)
@@ -82,7 +93,10 @@ internal static class Server
         while (sent < messages && await timer.WaitForNextTickAsync())
         {
             // A stream: 400 messages a second, one by one, as close as a timer of 1 ms comes to it.
-            var due = gap == 0 ? Math.Min(messages, (int)(TimeProvider.System.GetElapsedTime(start).TotalSeconds * 400)) : sent + group;
+            var due =
+                gap == 0
+                    ? Math.Min(messages, (int)(TimeProvider.System.GetElapsedTime(start).TotalSeconds * 400))
+                    : sent + group;
             for (; sent < due; sent++)
             {
                 foreach (var receiver in receivers)
@@ -107,6 +121,7 @@ internal static class Server
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(used.TotalTime - before.TotalTime).TotalMicroseconds / deliveries:0.00} us/delivery (user {(used.UserTime - before.UserTime).TotalMicroseconds / deliveries:0.00}), {deliveries / seconds:0} deliveries/s, {GC.CollectionCount(0)} collections");
+            $"{(used.TotalTime - before.TotalTime).TotalMicroseconds / deliveries:0.00} us/delivery (user {(used.UserTime - before.UserTime).TotalMicroseconds / deliveries:0.00}), {deliveries / seconds:0} deliveries/s, {GC.CollectionCount(0)} collections"
+        );
     }
 }

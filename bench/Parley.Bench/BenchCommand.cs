@@ -20,22 +20,48 @@ internal static class BenchCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<string?> Web = new("--web") { Description = "Folder of the built web client (for 'page').", Recursive = true, HelpName = "DIR" };
+    private static readonly Option<string?> Web = new("--web")
+    {
+        Description = "Folder of the built web client (for 'page').",
+        Recursive = true,
+        HelpName = "DIR",
+    };
 
-    private static readonly Option<string?> SignalR = new("--signalr") { Description = "Folder of the SignalR peer; bench/run names it.", Recursive = true, HelpName = "DIR" };
+    private static readonly Option<string?> SignalR = new("--signalr")
+    {
+        Description = "Folder of the SignalR peer; bench/run names it.",
+        Recursive = true,
+        HelpName = "DIR",
+    };
 
-    private static readonly Option<string?> Node = new("--node") { Description = "Folder of the Node.js peers; bench/run names it.", Recursive = true, HelpName = "DIR" };
+    private static readonly Option<string?> Node = new("--node")
+    {
+        Description = "Folder of the Node.js peers; bench/run names it.",
+        Recursive = true,
+        HelpName = "DIR",
+    };
 
-    private static readonly Option<string?> Lists = new("--lists") { Description = "Folder of the built page of lists (for 'list'); bench/run names it.", Recursive = true, HelpName = "DIR" };
+    private static readonly Option<string?> Lists = new("--lists")
+    {
+        Description = "Folder of the built page of lists (for 'list'); bench/run names it.",
+        Recursive = true,
+        HelpName = "DIR",
+    };
 
     private static readonly Option<string?> Conversations = new("--conversations")
     {
-        Description = $"A recorded conversation, one JSON object a line with author and text (for 'list'); also {RecordedConversation.Variable}.",
+        Description =
+            $"A recorded conversation, one JSON object a line with author and text (for 'list'); also {RecordedConversation.Variable}.",
         Recursive = true,
         HelpName = "FILE",
     };
 
-    private static readonly Option<int?> Seconds = new("--seconds") { Description = "How long each load is measured.", Recursive = true, HelpName = "N" };
+    private static readonly Option<int?> Seconds = new("--seconds")
+    {
+        Description = "How long each load is measured.",
+        Recursive = true,
+        HelpName = "N",
+    };
 
     private static readonly Option<int?> Runs = new("--runs")
     {
@@ -44,52 +70,132 @@ internal static class BenchCommand
         HelpName = "N",
     };
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Short loads and fewer clients: a look, not a measurement.", Recursive = true };
+    private static readonly Option<bool> Quick = new("--quick")
+    {
+        Description = "Short loads and fewer clients: a look, not a measurement.",
+        Recursive = true,
+    };
 
     private static readonly Option<string?> PeerNames = new("--peers")
     {
-        Description = $"Servers to compare, with commas between ({Peers}; with --quick {QuickPeers}); also floor (passes messages on and does nothing else) and, only for 'fanout' and 'sends', ejabberd and prosody. For 'list': {ListScenario.Names}.",
+        Description =
+            $"Servers to compare, with commas between ({Peers}; with --quick {QuickPeers}); also floor (passes messages on and does nothing else) and, only for 'fanout' and 'sends', ejabberd and prosody. For 'list': {ListScenario.Names}.",
         Recursive = true,
         HelpName = "NAMES",
     };
 
-    private static readonly Option<int?> Clients = new("--clients") { Description = "Another number of clients than the scenario's own.", Recursive = true, HelpName = "N" };
+    private static readonly Option<int?> Clients = new("--clients")
+    {
+        Description = "Another number of clients than the scenario's own.",
+        Recursive = true,
+        HelpName = "N",
+    };
 
     public static RootCommand Create()
     {
-        var command = new RootCommand("Measures a Parley server on this machine, alone and beside others. Prints tables in Markdown. Without a command: compare.")
+        var command = new RootCommand(
+            "Measures a Parley server on this machine, alone and beside others. Prints tables in Markdown. Without a command: compare."
+        )
         {
-            Server, Web, SignalR, Node, Lists, Conversations, Seconds, Runs, Quick, PeerNames, Clients,
+            Server,
+            Web,
+            SignalR,
+            Node,
+            Lists,
+            Conversations,
+            Seconds,
+            Runs,
+            Quick,
+            PeerNames,
+            Clients,
         };
-        Add(command, "start", "Start of the process to its first accepted request, with an empty and with a used data folder.", StartScenario.RunAsync);
-        Add(command, "ack", "100 messages a second from 10 senders: time from the intended send to the ack.", AckScenario.RunAsync);
-        Add(command, "throughput", "50 senders, each with one message in flight: acknowledged durable messages a second.", ThroughputScenario.RunAsync);
-        Add(command, "history", "The newest 50 messages of a channel by REST, over and over: processor time and time of each request.", HistoryScenario.RunAsync);
-        Add(command, "page", "Chromium with an empty cache opens a signed-in demo: time to the usable page, bytes of script.", PageScenario.RunAsync);
-        Add(command, "all", "The five above, one after the other.", async settings =>
-        [
-            .. await StartScenario.RunAsync(settings),
-            .. await AckScenario.RunAsync(settings),
-            .. await ThroughputScenario.RunAsync(settings),
-            .. await HistoryScenario.RunAsync(settings),
-            .. settings.Web is null ? [] : await PageScenario.RunAsync(settings),
-        ]);
+        Add(
+            command,
+            "start",
+            "Start of the process to its first accepted request, with an empty and with a used data folder.",
+            StartScenario.RunAsync
+        );
+        Add(
+            command,
+            "ack",
+            "100 messages a second from 10 senders: time from the intended send to the ack.",
+            AckScenario.RunAsync
+        );
+        Add(
+            command,
+            "throughput",
+            "50 senders, each with one message in flight: acknowledged durable messages a second.",
+            ThroughputScenario.RunAsync
+        );
+        Add(
+            command,
+            "history",
+            "The newest 50 messages of a channel by REST, over and over: processor time and time of each request.",
+            HistoryScenario.RunAsync
+        );
+        Add(
+            command,
+            "page",
+            "Chromium with an empty cache opens a signed-in demo: time to the usable page, bytes of script.",
+            PageScenario.RunAsync
+        );
+        Add(
+            command,
+            "all",
+            "The five above, one after the other.",
+            async settings =>
+                [
+                    .. await StartScenario.RunAsync(settings),
+                    .. await AckScenario.RunAsync(settings),
+                    .. await ThroughputScenario.RunAsync(settings),
+                    .. await HistoryScenario.RunAsync(settings),
+                    .. settings.Web is null ? [] : await PageScenario.RunAsync(settings),
+                ]
+        );
 
-        Func<bool, int?, IEnumerable<Scenario>> fanout = (_, clients) => [new FanoutScenario(few: 500, many: clients ?? 1_000)];
+        Func<bool, int?, IEnumerable<Scenario>> fanout = (_, clients) =>
+            [new FanoutScenario(few: 500, many: clients ?? 1_000)];
         Func<bool, int?, IEnumerable<Scenario>> rooms = (quick, clients) =>
-            clients is { } given ? [new RoomsScenario(given / 10)] : quick ? [new RoomsScenario(100)] : [new RoomsScenario(100), new RoomsScenario(1_000)];
-        Func<bool, int?, IEnumerable<Scenario>> idle = (quick, clients) => [new IdleScenario(clients ?? (quick ? 2_000 : 10_000))];
+            clients is { } given ? [new RoomsScenario(given / 10)]
+            : quick ? [new RoomsScenario(100)]
+            : [new RoomsScenario(100), new RoomsScenario(1_000)];
+        Func<bool, int?, IEnumerable<Scenario>> idle = (quick, clients) =>
+            [new IdleScenario(clients ?? (quick ? 2_000 : 10_000))];
         Func<bool, int?, IEnumerable<Scenario>> sends = (_, _) => [new SendsScenario()];
-        Func<bool, int?, IEnumerable<Scenario>> resume = (quick, clients) => [new ResumeScenario(clients ?? (quick ? 1_000 : 5_000))];
-        Func<bool, int?, IEnumerable<Scenario>> slow = (quick, clients) => Enumerable.Range(0, 2).Select(percent => new SlowScenario(clients ?? (quick ? 500 : 1_000), percent));
+        Func<bool, int?, IEnumerable<Scenario>> resume = (quick, clients) =>
+            [new ResumeScenario(clients ?? (quick ? 1_000 : 5_000))];
+        Func<bool, int?, IEnumerable<Scenario>> slow = (quick, clients) =>
+            Enumerable.Range(0, 2).Select(percent => new SlowScenario(clients ?? (quick ? 500 : 1_000), percent));
         Func<bool, int?, IEnumerable<Scenario>> compare = (quick, clients) =>
-            [.. fanout(quick, clients), .. rooms(quick, clients), .. idle(quick, clients), .. sends(quick, clients), .. resume(quick, clients), .. quick ? [] : slow(quick, clients)];
-        Add(command, "fanout", "One room of 500 (a stream) and of 1 000 (single messages; --clients 5000 for more).", fanout);
+            [
+                .. fanout(quick, clients),
+                .. rooms(quick, clients),
+                .. idle(quick, clients),
+                .. sends(quick, clients),
+                .. resume(quick, clients),
+                .. quick ? [] : slow(quick, clients),
+            ];
+        Add(
+            command,
+            "fanout",
+            "One room of 500 (a stream) and of 1 000 (single messages; --clients 5000 for more).",
+            fanout
+        );
         Add(command, "rooms", "100 and 1 000 rooms of 10 in which everybody sends.", rooms);
         Add(command, "idle", "10 000 connections in 20 rooms each: memory per connection.", idle);
         Add(command, "sends", "100 senders with one message in flight each: time to the ack.", sends);
-        Add(command, "resume", "5 000 clients lose their connection and come back: time until all have what they missed.", resume);
-        Add(command, "slow", "1 % of the receivers stop reading, and none of them as the control: latency of the others, memory.", slow);
+        Add(
+            command,
+            "resume",
+            "5 000 clients lose their connection and come back: time until all have what they missed.",
+            resume
+        );
+        Add(
+            command,
+            "slow",
+            "1 % of the receivers stop reading, and none of them as the control: latency of the others, memory.",
+            slow
+        );
         Add(command, "compare", "The six above (with --quick without 'slow').", compare);
         command.SetAction((parsed, _) => CompareAsync(parsed, compare));
         AddList(command);
@@ -99,12 +205,20 @@ internal static class BenchCommand
 
     private static void AddList(RootCommand root)
     {
-        var command = new Command("list", "Chromium shows 100 000 rows in Parley's list of messages, virtua, react-virtuoso and TanStack Virtual: what moves, what is blank, how long frames take.");
+        var command = new Command(
+            "list",
+            "Chromium shows 100 000 rows in Parley's list of messages, virtua, react-virtuoso and TanStack Virtual: what moves, what is blank, how long frames take."
+        );
         command.SetAction(async parsed =>
         {
             try
             {
-                await ListScenario.RunAsync(Settings(parsed), parsed.GetValue(Lists)!, parsed.GetValue(Conversations), Names(parsed.GetValue(PeerNames) ?? ListScenario.Names));
+                await ListScenario.RunAsync(
+                    Settings(parsed),
+                    parsed.GetValue(Lists)!,
+                    parsed.GetValue(Conversations),
+                    Names(parsed.GetValue(PeerNames) ?? ListScenario.Names)
+                );
                 return 0;
             }
             catch (InvalidOperationException exception)
@@ -127,14 +241,24 @@ internal static class BenchCommand
         root.Add(command);
     }
 
-    private static void Add(RootCommand root, string name, string description, Func<BenchSettings, Task<IReadOnlyList<Row>>> scenario)
+    private static void Add(
+        RootCommand root,
+        string name,
+        string description,
+        Func<BenchSettings, Task<IReadOnlyList<Row>>> scenario
+    )
     {
         var command = new Command(name, description);
         command.SetAction(async (parsed, _) => Table.Print(await scenario(Settings(parsed))));
         root.Add(command);
     }
 
-    private static void Add(RootCommand root, string name, string description, Func<bool, int?, IEnumerable<Scenario>> scenarios)
+    private static void Add(
+        RootCommand root,
+        string name,
+        string description,
+        Func<bool, int?, IEnumerable<Scenario>> scenarios
+    )
     {
         var command = new Command(name, description);
         command.SetAction((parsed, _) => CompareAsync(parsed, scenarios));
@@ -151,7 +275,11 @@ internal static class BenchCommand
         {
             foreach (var scenario in scenarios(settings.Quick, parsed.GetValue(Clients)))
             {
-                Report.PrintResults(scenario, settings, await Comparison.RunAsync(settings, [.. peers.Where(scenario.CanMeasure)], scenario));
+                Report.PrintResults(
+                    scenario,
+                    settings,
+                    await Comparison.RunAsync(settings, [.. peers.Where(scenario.CanMeasure)], scenario)
+                );
             }
         }
         finally
@@ -160,16 +288,24 @@ internal static class BenchCommand
         }
     }
 
-    private static string[] Names(string names) => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Names(string names) =>
+        names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static BenchSettings Settings(ParseResult parsed) => new(parsed.GetValue(Server) ?? "", parsed.GetValue(Web), TimeProvider.System)
-    {
-        GivenSeconds = parsed.GetValue(Seconds),
-        Runs = parsed.GetValue(Runs),
-        Quick = parsed.GetValue(Quick),
-        SignalR = parsed.GetValue(SignalR),
-        Node = parsed.GetValue(Node),
-        // What bench/run added is left out.
-        Command = string.Join(' ', parsed.Tokens.Select(token => token.Value).TakeWhile(value => value != Server.Name && value != Lists.Name).Prepend("bench/run")),
-    };
+    private static BenchSettings Settings(ParseResult parsed) =>
+        new(parsed.GetValue(Server) ?? "", parsed.GetValue(Web), TimeProvider.System)
+        {
+            GivenSeconds = parsed.GetValue(Seconds),
+            Runs = parsed.GetValue(Runs),
+            Quick = parsed.GetValue(Quick),
+            SignalR = parsed.GetValue(SignalR),
+            Node = parsed.GetValue(Node),
+            // What bench/run added is left out.
+            Command = string.Join(
+                ' ',
+                parsed
+                    .Tokens.Select(token => token.Value)
+                    .TakeWhile(value => value != Server.Name && value != Lists.Name)
+                    .Prepend("bench/run")
+            ),
+        };
 }

@@ -32,7 +32,12 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[0]);
         var workspaces = await http.GetFromJsonAsync("workspaces", ParleyJson.Default.ItemListWorkspace);
         var invite = await PostAsync(
-            http, $"workspaces/{workspaces!.Items[0].Id}/invites", new CreateInviteRequest(), ParleyJson.Default.CreateInviteRequest, ParleyJson.Default.Invite);
+            http,
+            $"workspaces/{workspaces!.Items[0].Id}/invites",
+            new CreateInviteRequest(),
+            ParleyJson.Default.CreateInviteRequest,
+            ParleyJson.Default.Invite
+        );
         for (var i = 1; i < count; i++)
         {
             tokens.Add(await RegisterAsync(http, i, invite.Code));
@@ -48,8 +53,12 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var workspaces = await http.GetFromJsonAsync("workspaces", ParleyJson.Default.ItemListWorkspace);
         var channel = await PostAsync(
-            http, $"workspaces/{workspaces!.Items[0].Id}/channels", new CreateChannelRequest { Name = name, Kind = ChannelKind.Private },
-            ParleyJson.Default.CreateChannelRequest, ParleyJson.Default.Channel);
+            http,
+            $"workspaces/{workspaces!.Items[0].Id}/channels",
+            new CreateChannelRequest { Name = name, Kind = ChannelKind.Private },
+            ParleyJson.Default.CreateChannelRequest,
+            ParleyJson.Default.Channel
+        );
         return channel.Id;
     }
 
@@ -69,13 +78,16 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
     public Task SendAsync(ClientFrame frame) => SendAsync(socket, frame);
 
     /// <summary>Sends a message of ordinary length.</summary>
-    public Task PostAsync(TimeProvider clock, ChannelId channel, long reference) => SendAsync(new SendMessageFrame
-    {
-        Ref = reference,
-        ChannelId = channel,
-        Id = new(Guid.CreateVersion7(clock.GetUtcNow())),
-        Content = "a message of ordinary length, as people write them all day long",
-    });
+    public Task PostAsync(TimeProvider clock, ChannelId channel, long reference) =>
+        SendAsync(
+            new SendMessageFrame
+            {
+                Ref = reference,
+                ChannelId = channel,
+                Id = new(Guid.CreateVersion7(clock.GetUtcNow())),
+                Content = "a message of ordinary length, as people write them all day long",
+            }
+        );
 
     /// <summary>Completes with the next ack, past everybody's messages; an error throws.</summary>
     public async Task AckedAsync()
@@ -86,21 +98,32 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
         }
     }
 
-    /// <summary>An ack, or a plain frame for anything else: what is only counted is not decoded, so that the load does not compete with the server.</summary>
+    /// <summary>
+    /// An ack, or a plain frame for anything else: what is only counted is not decoded, so that the load does not
+    /// compete with the server.
+    /// </summary>
     public async Task<ServerFrame> ReceiveAsync()
     {
         var length = await ReceiveAsync(socket, _buffer);
         var frame = IsAck(_buffer) ? JsonFrames.DecodeServer(_buffer.AsSpan(0, length)) : Other;
-        return frame is ErrorFrame error ? throw new InvalidOperationException($"{error.Code}: {error.Message}") : frame;
+        return frame is ErrorFrame error
+            ? throw new InvalidOperationException($"{error.Code}: {error.Message}")
+            : frame;
     }
 
     public void Dispose() => socket.Dispose();
 
     /// <summary>Acks and errors; their type is the first field.</summary>
-    private static bool IsAck(ReadOnlySpan<byte> frame) => frame.StartsWith("{\"type\":\"ack\""u8) || frame.StartsWith("{\"type\":\"error\""u8);
+    private static bool IsAck(ReadOnlySpan<byte> frame) =>
+        frame.StartsWith("{\"type\":\"ack\""u8) || frame.StartsWith("{\"type\":\"error\""u8);
 
     private static async Task SendAsync(ClientWebSocket socket, ClientFrame frame) =>
-        await socket.SendAsync(JsonFrames.Encode(frame), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await socket.SendAsync(
+            JsonFrames.Encode(frame),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            CancellationToken.None
+        );
 
     private static async Task<int> ReceiveAsync(ClientWebSocket socket, byte[] buffer)
     {
@@ -111,7 +134,9 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
             length += result.Count;
             if (result.MessageType == WebSocketMessageType.Close)
             {
-                throw new InvalidOperationException($"The server closed the socket: {socket.CloseStatus} {socket.CloseStatusDescription}");
+                throw new InvalidOperationException(
+                    $"The server closed the socket: {socket.CloseStatus} {socket.CloseStatusDescription}"
+                );
             }
 
             if (result.EndOfMessage)
@@ -126,20 +151,46 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
         const string password = "a long enough password";
         var email = $"bench{number}@parley.example";
         await PostAsync(
-            http, "auth/register", new RegisterRequest { Email = email, DisplayName = $"Bench {number}", Password = password, Invite = invite },
-            ParleyJson.Default.RegisterRequest, ParleyJson.Default.RegisterResult);
+            http,
+            "auth/register",
+            new RegisterRequest
+            {
+                Email = email,
+                DisplayName = $"Bench {number}",
+                Password = password,
+                Invite = invite,
+            },
+            ParleyJson.Default.RegisterRequest,
+            ParleyJson.Default.RegisterResult
+        );
         var token = await PostAsync(
-            http, "auth/token", new TokenRequest { Email = email, Password = password, Device = "bench" },
-            ParleyJson.Default.TokenRequest, ParleyJson.Default.TokenResult);
+            http,
+            "auth/token",
+            new TokenRequest
+            {
+                Email = email,
+                Password = password,
+                Device = "bench",
+            },
+            ParleyJson.Default.TokenRequest,
+            ParleyJson.Default.TokenResult
+        );
         return token.Token;
     }
 
     private static async Task<TAnswer> PostAsync<T, TAnswer>(
-        HttpClient http, string path, T body, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answerType)
+        HttpClient http,
+        string path,
+        T body,
+        JsonTypeInfo<T> type,
+        JsonTypeInfo<TAnswer> answerType
+    )
     {
         using var response = await http.PostAsJsonAsync(path, body, type);
         return response.IsSuccessStatusCode
             ? (await response.Content.ReadFromJsonAsync(answerType))!
-            : throw new InvalidOperationException($"POST {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
+            : throw new InvalidOperationException(
+                $"POST {path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}"
+            );
     }
 }

@@ -22,16 +22,17 @@ internal sealed class BenchServer : IAsyncDisposable
     }
 
     /// <summary>Limits against abuse would only measure themselves.</summary>
-    public static IReadOnlyDictionary<string, string> Limits { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["Parley__Messages__SendBurst"] = "1000000",
-        ["Parley__Messages__SendsPerSecond"] = "1000000",
-        ["Parley__Accounts__AttemptsPerMinute"] = "1000000",
-        ["Parley__Accounts__PasswordQueue"] = "10000",
-        ["Parley__Accounts__PasswordQueuePerNetwork"] = "10000",
-        ["Parley__Gateway__SocketsPerUser"] = "100000",
-        ["Parley__Gateway__SocketsPerAddress"] = "1000000",
-    };
+    public static IReadOnlyDictionary<string, string> Limits { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Parley__Messages__SendBurst"] = "1000000",
+            ["Parley__Messages__SendsPerSecond"] = "1000000",
+            ["Parley__Accounts__AttemptsPerMinute"] = "1000000",
+            ["Parley__Accounts__PasswordQueue"] = "10000",
+            ["Parley__Accounts__PasswordQueuePerNetwork"] = "10000",
+            ["Parley__Gateway__SocketsPerUser"] = "100000",
+            ["Parley__Gateway__SocketsPerAddress"] = "1000000",
+        };
 
     public Uri Address { get; }
 
@@ -57,10 +58,17 @@ internal sealed class BenchServer : IAsyncDisposable
         }
     }
 
-    public static async Task<BenchServer> StartAsync(BenchSettings settings, string? folder = null, params string[] arguments)
+    public static async Task<BenchServer> StartAsync(
+        BenchSettings settings,
+        string? folder = null,
+        params string[] arguments
+    )
     {
         var data = folder ?? Directory.CreateTempSubdirectory("parley-bench-").FullName;
-        var info = new ProcessStartInfo(settings.Server, ["--port", "0", "--data", data, .. Web(settings), .. arguments])
+        var info = new ProcessStartInfo(
+            settings.Server,
+            ["--port", "0", "--data", data, .. Web(settings), .. arguments]
+        )
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
@@ -106,5 +114,6 @@ internal sealed class BenchServer : IAsyncDisposable
         }
     }
 
-    private static string[] Web(BenchSettings settings) => settings.Web is { } web ? ["--web", Path.GetFullPath(web)] : [];
+    private static string[] Web(BenchSettings settings) =>
+        settings.Web is { } web ? ["--web", Path.GetFullPath(web)] : [];
 }

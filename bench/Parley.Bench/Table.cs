@@ -7,12 +7,14 @@ namespace Parley.Bench;
 internal sealed record Row(string What, string Load, string Result, string P50 = "", string P95 = "", string P99 = "")
 {
     /// <summary>A line from a histogram of microseconds.</summary>
-    public static Row Of(string what, string load, string result, HistogramBase histogram) => new(
-        what, load, result, Percentile(histogram, 50), Percentile(histogram, 95), Percentile(histogram, 99));
+    public static Row Of(string what, string load, string result, HistogramBase histogram) =>
+        new(what, load, result, Percentile(histogram, 50), Percentile(histogram, 95), Percentile(histogram, 99));
 
-    public static string Milliseconds(double milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.##} ms");
+    public static string Milliseconds(double milliseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.##} ms");
 
-    private static string Percentile(HistogramBase histogram, double percentile) => Milliseconds(histogram.GetValueAtPercentile(percentile) / 1000.0);
+    private static string Percentile(HistogramBase histogram, double percentile) =>
+        Milliseconds(histogram.GetValueAtPercentile(percentile) / 1000.0);
 }
 
 /// <summary>Prints results as docs/performance.md has them.</summary>
@@ -31,6 +33,8 @@ internal static class Table
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
-        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
+        return sorted.Count % 2 == 1
+            ? sorted[sorted.Count / 2]
+            : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
     }
 }

@@ -4,7 +4,9 @@ using Parley.Client;
 
 namespace Parley.Cli;
 
-/// <summary>The command line: reads the arguments, runs a command, turns what goes wrong into one line and an exit code.</summary>
+/// <summary>
+/// The command line: reads the arguments, runs a command, turns what goes wrong into one line and an exit code.
+/// </summary>
 internal static class CliApp
 {
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment)
@@ -86,8 +88,15 @@ internal static class CliApp
     // A secret among the arguments is seen by everybody who lists the processes, and stays in the shell's history.
     private static Option<string> Refused(string name, string instead)
     {
-        var option = new Option<string>(name) { Hidden = true, Recursive = true, Arity = ArgumentArity.ZeroOrOne };
-        option.Validators.Add(result => result.AddError($"{name} is refused: others can see the command line. Instead {instead}."));
+        var option = new Option<string>(name)
+        {
+            Hidden = true,
+            Recursive = true,
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        option.Validators.Add(result =>
+            result.AddError($"{name} is refused: others can see the command line. Instead {instead}.")
+        );
         return option;
     }
 }

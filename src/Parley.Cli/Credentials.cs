@@ -15,18 +15,20 @@ internal sealed record Credentials
 [JsonSerializable(typeof(Credentials))]
 internal sealed partial class CredentialsJson : JsonSerializerContext;
 
-/// <summary>Keeps the sign-in in <c>parley/credentials.json</c> below <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c>, readable by its owner
-/// only.</summary>
+/// <summary>Keeps the sign-in in <c>parley/credentials.json</c> below <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c>,
+/// readable by its owner only.</summary>
 internal sealed class CredentialStore(CliEnvironment environment)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    public string Path { get; } = System.IO.Path.Combine(
-        environment.Variable("XDG_CONFIG_HOME") is { } root && System.IO.Path.IsPathRooted(root)
-            ? root
-            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config"),
-        "parley",
-        "credentials.json");
+    public string Path { get; } =
+        System.IO.Path.Combine(
+            environment.Variable("XDG_CONFIG_HOME") is { } root && System.IO.Path.IsPathRooted(root)
+                ? root
+                : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config"),
+            "parley",
+            "credentials.json"
+        );
 
     /// <summary>The sign-in in force: the environment first, then the file.</summary>
     public async Task<Credentials> LoadAsync(CancellationToken cancellationToken)
@@ -37,13 +39,17 @@ internal sealed class CredentialStore(CliEnvironment environment)
         var address = server is null ? stored?.Server : ParseServer(server);
         if (address is null)
         {
-            throw new CliException("Not signed in. Sign in with 'parley login', or set PARLEY_SERVER and PARLEY_TOKEN.");
+            throw new CliException(
+                "Not signed in. Sign in with 'parley login', or set PARLEY_SERVER and PARLEY_TOKEN."
+            );
         }
 
         // A stored token goes to the server that gave it, and to no other.
         token ??= stored is not null && stored.Server == address ? stored.Token : null;
         return token is null
-            ? throw new CliException($"No sign-in for {address}. Sign in with 'parley login --server {address}', or set PARLEY_TOKEN.")
+            ? throw new CliException(
+                $"No sign-in for {address}. Sign in with 'parley login --server {address}', or set PARLEY_TOKEN."
+            )
             : new Credentials { Server = address, Token = token };
     }
 
@@ -61,12 +67,18 @@ internal sealed class CredentialStore(CliEnvironment environment)
             options.UnixCreateMode = OwnerOnly;
         }
 
-        // Written beside and moved, so that a crash leaves the old file or the new one, and an old file's mode does not stay.
+        // Written beside and moved, so that a crash leaves the old file or the new one, and an old file's mode does not
+        // stay.
         var draft = $"{Path}.{Environment.ProcessId}.new";
         File.Delete(draft);
         await using (var file = new FileStream(draft, options))
         {
-            await JsonSerializer.SerializeAsync(file, credentials, CredentialsJson.Default.Credentials, cancellationToken);
+            await JsonSerializer.SerializeAsync(
+                file,
+                credentials,
+                CredentialsJson.Default.Credentials,
+                cancellationToken
+            );
         }
 
         File.Move(draft, Path, overwrite: true);
@@ -75,7 +87,8 @@ internal sealed class CredentialStore(CliEnvironment environment)
     public void Delete() => File.Delete(Path);
 
     public static Uri ParseServer(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", Query: "", UserInfo: "" }
+        Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && address is { Scheme: "http" or "https", Query: "", UserInfo: "" }
             ? address
             : throw new CliException("The server must be an address like https://chat.example.org.", ExitCodes.Usage);
 

@@ -5,7 +5,11 @@ namespace Parley.Cli;
 /// <summary>Finds workspaces and channels by what people type: a name or an id.</summary>
 internal static class Lookup
 {
-    public static async Task<Workspace> WorkspaceAsync(ParleyClient client, string? wanted, CancellationToken cancellationToken)
+    public static async Task<Workspace> WorkspaceAsync(
+        ParleyClient client,
+        string? wanted,
+        CancellationToken cancellationToken
+    )
     {
         var all = await client.GetWorkspacesAsync(cancellationToken);
         var names = string.Join(", ", all.Select(workspace => TerminalText.Clean(workspace.Name)));
@@ -15,7 +19,10 @@ internal static class Lookup
             {
                 0 => throw new CliException("You are in no workspace."),
                 1 => all[0],
-                _ => throw new CliException($"You are in {all.Count} workspaces ({names}): choose one with --workspace.", ExitCodes.Usage),
+                _ => throw new CliException(
+                    $"You are in {all.Count} workspaces ({names}): choose one with --workspace.",
+                    ExitCodes.Usage
+                ),
             };
         }
 
@@ -26,11 +33,19 @@ internal static class Lookup
         {
             0 => throw new CliException($"There is no workspace '{wanted}' among yours: {names}."),
             1 => found[0],
-            _ => throw new CliException($"Several of your workspaces are called '{wanted}': give the id.", ExitCodes.Usage),
+            _ => throw new CliException(
+                $"Several of your workspaces are called '{wanted}': give the id.",
+                ExitCodes.Usage
+            ),
         };
     }
 
-    public static async Task<Channel> ChannelAsync(ParleyClient client, string wanted, string? workspace, CancellationToken cancellationToken)
+    public static async Task<Channel> ChannelAsync(
+        ParleyClient client,
+        string wanted,
+        string? workspace,
+        CancellationToken cancellationToken
+    )
     {
         if (ChannelId.TryParse(wanted, null, out var id))
         {
@@ -55,9 +70,14 @@ internal static class Lookup
 
         return found.Count switch
         {
-            0 => throw new CliException($"There is no channel '{name}' that you can see. 'parley channels' lists them."),
+            0 => throw new CliException(
+                $"There is no channel '{name}' that you can see. 'parley channels' lists them."
+            ),
             1 => found[0],
-            _ => throw new CliException($"Several workspaces have a channel '{name}': choose one with --workspace.", ExitCodes.Usage),
+            _ => throw new CliException(
+                $"Several workspaces have a channel '{name}': choose one with --workspace.",
+                ExitCodes.Usage
+            ),
         };
     }
 }

@@ -13,7 +13,11 @@ internal static class Sessions
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PatientTimeout = TimeSpan.FromSeconds(120);
 
-    public static async Task<ParleyClient> OpenAsync(CliEnvironment environment, CancellationToken cancellationToken, bool patient = false)
+    public static async Task<ParleyClient> OpenAsync(
+        CliEnvironment environment,
+        CancellationToken cancellationToken,
+        bool patient = false
+    )
     {
         var credentials = await new CredentialStore(environment).LoadAsync(cancellationToken);
         return Open(environment, credentials.Server, credentials.Token, patient);
@@ -23,16 +27,18 @@ internal static class Sessions
     {
         try
         {
-            return new ParleyClient(new ParleyClientOptions
-            {
-                BaseAddress = server,
-                Token = token,
-                HttpMessageHandler = environment.HttpMessageHandler,
-                TimeProvider = environment.Clock,
-                RequestTimeout = patient ? PatientTimeout : RequestTimeout,
-                MaxRetries = patient ? PatientRetries : Retries,
-                ClientName = "parley-cli",
-            });
+            return new ParleyClient(
+                new ParleyClientOptions
+                {
+                    BaseAddress = server,
+                    Token = token,
+                    HttpMessageHandler = environment.HttpMessageHandler,
+                    TimeProvider = environment.Clock,
+                    RequestTimeout = patient ? PatientTimeout : RequestTimeout,
+                    MaxRetries = patient ? PatientRetries : Retries,
+                    ClientName = "parley-cli",
+                }
+            );
         }
         catch (ArgumentException e)
         {

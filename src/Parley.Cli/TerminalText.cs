@@ -1,6 +1,8 @@
 namespace Parley.Cli;
 
-/// <summary>Text of others on a terminal: without control characters, which could move the cursor or set the title.</summary>
+/// <summary>
+/// Text of others on a terminal: without control characters, which could move the cursor or set the title.
+/// </summary>
 internal static class TerminalText
 {
     private const char Replacement = '\uFFFD';

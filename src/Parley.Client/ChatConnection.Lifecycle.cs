@@ -39,8 +39,11 @@ public sealed partial class ChatConnection
                 waited = now - began >= RetryPolicy.StableAfter ? TimeSpan.Zero : waited;
                 waited = Longer(waited + session.LeaveWait, end.LeastWaited);
                 _state.TryTake(Step.Lose, end.Code, end.Reason);
-                // The time of leaving is a random one already; at most what was meant, for the clock may have been put back meanwhile.
-                var delay = session.ReconnectAt is { } at ? Shorter(at - now, session.LeaveWait) : NextDelay(end.AskedDelay, ref waited);
+                // The time of leaving is a random one already; at most what was meant, for the clock may have been put
+                // back meanwhile.
+                var delay = session.ReconnectAt is { } at
+                    ? Shorter(at - now, session.LeaveWait)
+                    : NextDelay(end.AskedDelay, ref waited);
                 (session, waited) = await ReopenAsync(delay, waited).ConfigureAwait(false);
             }
         }
@@ -82,7 +85,9 @@ public sealed partial class ChatConnection
         }
     }
 
-    /// <summary>A first connect came to nothing: it may be repeated, unless the connection was disposed meanwhile.</summary>
+    /// <summary>
+    /// A first connect came to nothing: it may be repeated, unless the connection was disposed meanwhile.
+    /// </summary>
     private void GiveUpConnecting()
     {
         var isOver = _lifetime.IsCancellationRequested
@@ -115,7 +120,10 @@ public sealed partial class ChatConnection
         }
     }
 
-    /// <summary>The policy's wait on top of what the server asked for, so that all who were told the same do not come at the same moment.</summary>
+    /// <summary>
+    /// The policy's wait on top of what the server asked for, so that all who were told the same do not come at the
+    /// same moment.
+    /// </summary>
     private TimeSpan NextDelay(TimeSpan? asked, ref TimeSpan waited)
     {
         var own = RetryPolicy.Delay(waited, _client.Jitter.Roll());
@@ -136,7 +144,9 @@ public sealed partial class ChatConnection
         IChatSocket? socket = null;
         try
         {
-            socket = await _sockets.OpenAsync(SocketAddress(_client.Root), token, _codec, either.Token).ConfigureAwait(false);
+            socket = await _sockets
+                .OpenAsync(SocketAddress(_client.Root), token, _codec, either.Token)
+                .ConfigureAwait(false);
             var ready = await GreetAsync(socket, either.Token).ConfigureAwait(false);
             var session = new SocketSession(socket, _codec, ready, _outbox, Deliver, _clock, _client.Jitter);
             _ready = ready;
@@ -149,9 +159,13 @@ public sealed partial class ChatConnection
         {
             throw ParleyException.Unreachable($"The socket broke while it was opened: {e.Message}", e);
         }
-        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw ParleyException.Unreachable($"The socket did not open within {_options.ConnectTimeout.TotalSeconds:0.#} s.", e);
+            throw ParleyException.Unreachable(
+                $"The socket did not open within {_options.ConnectTimeout.TotalSeconds:0.#} s.",
+                e
+            );
         }
         finally
         {
@@ -166,7 +180,11 @@ public sealed partial class ChatConnection
     {
         var client = new ClientInfo(_client.Options.ClientName, _client.Options.ClientVersion);
         var hello = ResumeHello.Encode(
-            new HelloFrame { Protocol = ProtocolVersion, Client = client }, _sequencer.Held(), _codec, _ready?.Limits.FrameBytes ?? 0);
+            new HelloFrame { Protocol = ProtocolVersion, Client = client },
+            _sequencer.Held(),
+            _codec,
+            _ready?.Limits.FrameBytes ?? 0
+        );
         await socket.SendAsync(hello, cancellationToken).ConfigureAwait(false);
         ErrorFrame? error = null;
         while (true)
@@ -199,9 +217,14 @@ public sealed partial class ChatConnection
     }
 
     private static Uri SocketAddress(Uri root) =>
-        new UriBuilder(new Uri(root, "ws")) { Scheme = string.Equals(root.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) ? "wss" : "ws" }.Uri;
+        new UriBuilder(new Uri(root, "ws"))
+        {
+            Scheme = string.Equals(root.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) ? "wss" : "ws",
+        }.Uri;
 
-    /// <summary>Never waits: a reader that does not read must not keep acknowledgements and heartbeats from being seen.</summary>
+    /// <summary>
+    /// Never waits: a reader that does not read must not keep acknowledgements and heartbeats from being seen.
+    /// </summary>
     private void Deliver(ServerFrame frame)
     {
         if (!_overflowed && !_inbox.Writer.TryWrite(frame))
@@ -210,7 +233,9 @@ public sealed partial class ChatConnection
         }
     }
 
-    /// <summary>The reader has caught up after frames were dropped: a new socket begins with everything that was missed.</summary>
+    /// <summary>
+    /// The reader has caught up after frames were dropped: a new socket begins with everything that was missed.
+    /// </summary>
     private void RecoverFromOverflow()
     {
         if (_overflowed && _session is { } session)

@@ -5,45 +5,95 @@ namespace Parley.Client;
 
 public sealed partial class ChatConnection
 {
-    /// <summary>Changes the content of one's own message, and waits until that is on disk. In order with the channel's other messages and
-    /// changes, over as many reconnects and rate limits as it takes; to repeat it changes nothing.</summary>
+    /// <summary>Changes the content of one's own message, and waits until that is on disk. In order with the channel's
+    /// other messages and changes, over as many reconnects and rate limits as it takes; to repeat it changes
+    /// nothing.</summary>
     /// <param name="channelId">Where it stands.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="content">Markdown, 1-16 000 UTF-16 units after trimming.</param>
     /// <param name="cancellationToken">Gives up waiting; it may be changed all the same.</param>
-    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>, <c>message.deleted</c>, <c>message.empty</c>,
-    /// <c>message.too_long</c>, <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>, <c>request.too_large</c>. Or the
-    /// connection ended first: <c>auth.required</c>, <c>server.unavailable</c>.</exception>
-    public Task<AckFrame> EditAsync(ChannelId channelId, MessageId messageId, string content, CancellationToken cancellationToken = default)
+    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>, <c>message.deleted</c>,
+    /// <c>message.empty</c>,
+    /// <c>message.too_long</c>, <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>,
+    /// <c>request.too_large</c>. Or the connection ended first: <c>auth.required</c>,
+    /// <c>server.unavailable</c>.</exception>
+    public Task<AckFrame> EditAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        string content,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(content);
         return WriteAsync(
-            channelId, reference => new EditMessageFrame { Ref = reference, ChannelId = channelId, Id = messageId, Content = content }, cancellationToken);
+            channelId,
+            reference => new EditMessageFrame
+            {
+                Ref = reference,
+                ChannelId = channelId,
+                Id = messageId,
+                Content = content,
+            },
+            cancellationToken
+        );
     }
 
-    /// <summary>Deletes a message: one's own, or as an admin any; its place remains. Ordered and repeated as <see cref="EditAsync"/>.</summary>
+    /// <summary>
+    /// Deletes a message: one's own, or as an admin any; its place remains. Ordered and repeated as <see
+    /// cref="EditAsync"/>.
+    /// </summary>
     /// <param name="channelId">Where it stands.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="cancellationToken">Gives up waiting; it may be deleted all the same.</param>
-    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>, <c>channel.not_member</c>,
+    /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>,
+    /// <c>channel.not_member</c>,
     /// <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first: <c>auth.required</c>,
     /// <c>server.unavailable</c>.</exception>
-    public Task<AckFrame> DeleteAsync(ChannelId channelId, MessageId messageId, CancellationToken cancellationToken = default) =>
-        WriteAsync(channelId, reference => new DeleteMessageFrame { Ref = reference, ChannelId = channelId, Id = messageId }, cancellationToken);
+    public Task<AckFrame> DeleteAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        CancellationToken cancellationToken = default
+    ) =>
+        WriteAsync(
+            channelId,
+            reference => new DeleteMessageFrame
+            {
+                Ref = reference,
+                ChannelId = channelId,
+                Id = messageId,
+            },
+            cancellationToken
+        );
 
     /// <summary>Adds the caller's reaction. Ordered and repeated as <see cref="EditAsync"/>.</summary>
     /// <param name="channelId">Where the message stands.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="emoji">One emoji, 1-32 UTF-16 units.</param>
     /// <param name="cancellationToken">Gives up waiting; it may be added all the same.</param>
-    /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>reaction.too_many</c>, <c>message.not_found</c>, <c>message.deleted</c>,
-    /// <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first: <c>auth.required</c>,
+    /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>reaction.too_many</c>, <c>message.not_found</c>,
+    /// <c>message.deleted</c>,
+    /// <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first:
+    /// <c>auth.required</c>,
     /// <c>server.unavailable</c>.</exception>
-    public Task<AckFrame> AddReactionAsync(ChannelId channelId, MessageId messageId, string emoji, CancellationToken cancellationToken = default)
+    public Task<AckFrame> AddReactionAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        string emoji,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(emoji);
         return WriteAsync(
-            channelId, reference => new AddReactionFrame { Ref = reference, ChannelId = channelId, MessageId = messageId, Emoji = emoji }, cancellationToken);
+            channelId,
+            reference => new AddReactionFrame
+            {
+                Ref = reference,
+                ChannelId = channelId,
+                MessageId = messageId,
+                Emoji = emoji,
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Takes the caller's reaction back. Ordered and repeated as <see cref="EditAsync"/>.</summary>
@@ -52,18 +102,36 @@ public sealed partial class ChatConnection
     /// <param name="emoji">The emoji to take back.</param>
     /// <param name="cancellationToken">Gives up waiting; it may be taken back all the same.</param>
     /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>message.not_found</c>, <c>message.deleted</c>,
-    /// <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first: <c>auth.required</c>,
+    /// <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first:
+    /// <c>auth.required</c>,
     /// <c>server.unavailable</c>.</exception>
-    public Task<AckFrame> RemoveReactionAsync(ChannelId channelId, MessageId messageId, string emoji, CancellationToken cancellationToken = default)
+    public Task<AckFrame> RemoveReactionAsync(
+        ChannelId channelId,
+        MessageId messageId,
+        string emoji,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(emoji);
         return WriteAsync(
-            channelId, reference => new RemoveReactionFrame { Ref = reference, ChannelId = channelId, MessageId = messageId, Emoji = emoji }, cancellationToken);
+            channelId,
+            reference => new RemoveReactionFrame
+            {
+                Ref = reference,
+                ChannelId = channelId,
+                MessageId = messageId,
+                Emoji = emoji,
+            },
+            cancellationToken
+        );
     }
 
-    /// <summary>Says which channels are on the screen, now and after each reconnect. From the first call on, large channels that are not named
-    /// give a <see cref="ChannelBumped"/> in place of their events; what such a channel missed comes once it is named. Not waited for.</summary>
-    /// <param name="channelIds">At most 50 (<see cref="Limits.FocusChannels"/>); they replace those named before.</param>
+    /// <summary>Says which channels are on the screen, now and after each reconnect. From the first call on, large
+    /// channels that are not named give a <see cref="ChannelBumped"/> in place of their events; what such a channel
+    /// missed comes once it is named. Not waited for.</summary>
+    /// <param name="channelIds">
+    /// At most 50 (<see cref="Limits.FocusChannels"/>); they replace those named before.
+    /// </param>
     /// <exception cref="ArgumentException">There are more.</exception>
     public void Focus(IReadOnlyCollection<ChannelId> channelIds)
     {
@@ -79,7 +147,11 @@ public sealed partial class ChatConnection
     }
 
     /// <summary>Puts a frame that the server acknowledges into the outbox and waits for the answer.</summary>
-    private async Task<AckFrame> WriteAsync(ChannelId channelId, Func<long, ClientFrame> make, CancellationToken cancellationToken)
+    private async Task<AckFrame> WriteAsync(
+        ChannelId channelId,
+        Func<long, ClientFrame> make,
+        CancellationToken cancellationToken
+    )
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
         var limits = Ready.Limits;
@@ -90,7 +162,10 @@ public sealed partial class ChatConnection
             var encoded = _codec.Encode(make(reference));
             if (encoded.Length > limits.FrameBytes)
             {
-                throw new ParleyException(ErrorCodes.RequestTooLarge, $"The frame has {encoded.Length} bytes; the server takes {limits.FrameBytes}.");
+                throw new ParleyException(
+                    ErrorCodes.RequestTooLarge,
+                    $"The frame has {encoded.Length} bytes; the server takes {limits.FrameBytes}."
+                );
             }
 
             var send = new PendingSend(channelId, reference, encoded);
@@ -101,7 +176,8 @@ public sealed partial class ChatConnection
                     outbox.Remove(given);
                     given.Cancel(token);
                 },
-                (_outbox, send));
+                (_outbox, send)
+            );
             await using (registration.ConfigureAwait(false))
             {
                 _outbox.Add(send);

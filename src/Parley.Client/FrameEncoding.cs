@@ -6,6 +6,8 @@ public enum FrameEncoding
     /// <summary>JSON text, subprotocol <see cref="Socket.JsonFrames.Subprotocol"/>.</summary>
     Json,
 
-    /// <summary>MessagePack, subprotocol <see cref="Socket.MessagePackFrames.Subprotocol"/>: fewer bytes, less work to read.</summary>
+    /// <summary>
+    /// MessagePack, subprotocol <see cref="Socket.MessagePackFrames.Subprotocol"/>: fewer bytes, less work to read.
+    /// </summary>
     MessagePack,
 }

@@ -5,17 +5,28 @@ namespace Parley.Client;
 
 public sealed partial class ParleyClient
 {
-    /// <summary>Accounts that stand for the authors of another system; made at the first call, the same ones after that.</summary>
+    /// <summary>
+    /// Accounts that stand for the authors of another system; made at the first call, the same ones after that.
+    /// </summary>
     /// <param name="workspaceId">Where.</param>
     /// <param name="names">1-1 000 names.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="ParleyException"><c>access.forbidden</c>: only owners and admins import.</exception>
     public async Task<IReadOnlyList<ImportAuthor>> ImportAuthorsAsync(
-        WorkspaceId workspaceId, IReadOnlyList<string> names, CancellationToken cancellationToken = default)
+        WorkspaceId workspaceId,
+        IReadOnlyList<string> names,
+        CancellationToken cancellationToken = default
+    )
     {
         var list = await _api.SendAsync(
-            HttpMethod.Post, $"workspaces/{workspaceId}/import/authors", new ImportAuthorsRequest { Names = names },
-            ParleyJson.Default.ImportAuthorsRequest, ParleyJson.Default.ItemListImportAuthor, cancellationToken).ConfigureAwait(false);
+                HttpMethod.Post,
+                $"workspaces/{workspaceId}/import/authors",
+                new ImportAuthorsRequest { Names = names },
+                ParleyJson.Default.ImportAuthorsRequest,
+                ParleyJson.Default.ItemListImportAuthor,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return list.Items;
     }
 
@@ -26,8 +37,16 @@ public sealed partial class ParleyClient
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="ParleyException"><c>access.forbidden</c>: only owners and admins import.</exception>
     public Task<ImportMessagesResult> ImportMessagesAsync(
-        ChannelId channelId, IReadOnlyList<ImportMessage> messages, CancellationToken cancellationToken = default) =>
+        ChannelId channelId,
+        IReadOnlyList<ImportMessage> messages,
+        CancellationToken cancellationToken = default
+    ) =>
         _api.SendAsync(
-            HttpMethod.Post, $"channels/{channelId}/import", new ImportMessagesRequest { Messages = messages },
-            ParleyJson.Default.ImportMessagesRequest, ParleyJson.Default.ImportMessagesResult, cancellationToken);
+            HttpMethod.Post,
+            $"channels/{channelId}/import",
+            new ImportMessagesRequest { Messages = messages },
+            ParleyJson.Default.ImportMessagesRequest,
+            ParleyJson.Default.ImportMessagesResult,
+            cancellationToken
+        );
 }

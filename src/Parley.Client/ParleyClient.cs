@@ -3,8 +3,9 @@ using Parley.Client.Rest;
 namespace Parley.Client;
 
 /// <summary>The REST calls of a Parley server (<c>docs/protocol/rest.md</c>). Thread-safe.</summary>
-/// <remarks>Every call throws <see cref="ParleyException"/> with a stable code when the server refuses it or cannot be reached. Calls that are
-/// safe to repeat are repeated by themselves (<see cref="ParleyClientOptions.MaxRetries"/>), always with the same ids.</remarks>
+/// <remarks>Every call throws <see cref="ParleyException"/> with a stable code when the server refuses it or cannot be
+/// reached. Calls that are safe to repeat are repeated by themselves (<see cref="ParleyClientOptions.MaxRetries"/>),
+/// always with the same ids.</remarks>
 /// <example><code>
 /// using var client = new ParleyClient(new ParleyClientOptions { BaseAddress = new Uri("https://chat.example.org") });
 /// await client.LogInAsync("ada@example.org", password, "my bot");
@@ -31,7 +32,10 @@ public sealed partial class ParleyClient : IDisposable
     /// <summary>The settings the client was made with.</summary>
     public ParleyClientOptions Options { get; }
 
-    /// <summary>The bearer token in use: from the options or the last <see cref="LogInAsync"/>; null when signed out. Keep it secret.</summary>
+    /// <summary>
+    /// The bearer token in use: from the options or the last <see cref="LogInAsync"/>; null when signed out. Keep it
+    /// secret.
+    /// </summary>
     public string? Token => _api.Token;
 
     internal Jitter Jitter => _api.Jitter;

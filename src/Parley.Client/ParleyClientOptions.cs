@@ -5,7 +5,10 @@ namespace Parley.Client;
 /// <summary>Settings of a <see cref="ParleyClient"/>. Checked by its constructor.</summary>
 public sealed record ParleyClientOptions
 {
-    /// <summary>The server, for example <c>https://chat.example.org</c>; <c>http</c> or <c>https</c>, a path before <c>/api</c> is kept.</summary>
+    /// <summary>
+    /// The server, for example <c>https://chat.example.org</c>; <c>http</c> or <c>https</c>, a path before <c>/api</c>
+    /// is kept.
+    /// </summary>
     public required Uri BaseAddress { get; init; }
 
     /// <summary>A bearer token from an earlier <see cref="ParleyClient.LogInAsync"/>; default: none.</summary>
@@ -21,7 +24,9 @@ public sealed record ParleyClientOptions
     /// <see cref="ErrorCodes.ServerUnavailable"/>; 0-100, default 4, which is about 3 s in all.</summary>
     public int MaxRetries { get; init; } = 4;
 
-    /// <summary>The longest wait asked for by the server that a call sits out itself instead of failing; default 60 s.</summary>
+    /// <summary>
+    /// The longest wait asked for by the server that a call sits out itself instead of failing; default 60 s.
+    /// </summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The clock; default: the system's.</summary>
@@ -35,12 +40,21 @@ public sealed record ParleyClientOptions
     public string ClientName { get; init; } = "parley-dotnet";
 
     /// <summary>Its version, spelled like <see cref="ClientName"/>; default: that of this package.</summary>
-    public string ClientVersion { get; init; } = typeof(ParleyClientOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    public string ClientVersion { get; init; } =
+        typeof(ParleyClientOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     internal ParleyClientOptions Check()
     {
-        Require(BaseAddress is { IsAbsoluteUri: true, Scheme: "http" or "https" }, nameof(BaseAddress), "must be an absolute http or https address");
-        Require(BaseAddress.Query.Length == 0 && BaseAddress.UserInfo.Length == 0, nameof(BaseAddress), "must hold neither a query nor a password");
+        Require(
+            BaseAddress is { IsAbsoluteUri: true, Scheme: "http" or "https" },
+            nameof(BaseAddress),
+            "must be an absolute http or https address"
+        );
+        Require(
+            BaseAddress.Query.Length == 0 && BaseAddress.UserInfo.Length == 0,
+            nameof(BaseAddress),
+            "must hold neither a query nor a password"
+        );
         Require(Token is null || IsToken(Token), nameof(Token), "must be printable ASCII without blanks");
         Require(RequestTimeout > TimeSpan.Zero, nameof(RequestTimeout), "must be positive");
         Require(MaxRetries is >= 0 and <= 100, nameof(MaxRetries), "must be 0-100");
@@ -66,12 +80,15 @@ public sealed record ParleyClientOptions
         }
     }
 
-    private static void Require(bool condition, string name, string rule) => Require(condition, nameof(ParleyClientOptions), name, rule);
+    private static void Require(bool condition, string name, string rule) =>
+        Require(condition, nameof(ParleyClientOptions), name, rule);
 
     // Keeps the token out of logs that print the options.
     private bool PrintMembers(StringBuilder builder)
     {
-        builder.Append($"BaseAddress = {BaseAddress}, Token = {(Token is null ? "none" : "set")}, ClientName = {ClientName}");
+        builder.Append(
+            $"BaseAddress = {BaseAddress}, Token = {(Token is null ? "none" : "set")}, ClientName = {ClientName}"
+        );
         return true;
     }
 }

@@ -1,6 +1,9 @@
 namespace Parley.Client;
 
-/// <summary>The server refused a call, or could not be reached (<see cref="ErrorCodes.ServerUnavailable"/> without <see cref="Status"/>).</summary>
+/// <summary>
+/// The server refused a call, or could not be reached (<see cref="ErrorCodes.ServerUnavailable"/> without <see
+/// cref="Status"/>).
+/// </summary>
 public sealed class ParleyException : Exception
 {
     private static readonly Dictionary<string, string[]> NoErrors = [];
@@ -31,10 +34,12 @@ public sealed class ParleyException : Exception
     public bool IsTransient => Code is ErrorCodes.RateLimited or ErrorCodes.ServerUnavailable;
 
     /// <summary>Whether only a new sign-in helps.</summary>
-    internal bool EndsSession => Code is ErrorCodes.AuthRequired or ErrorCodes.AuthTicketInvalid || Status is 401 or 403;
+    internal bool EndsSession =>
+        Code is ErrorCodes.AuthRequired or ErrorCodes.AuthTicketInvalid || Status is 401 or 403;
 
     /// <summary>The next try waits as long as if this much had been waited already, or longer.</summary>
     internal TimeSpan LeastWaited { get; init; }
 
-    internal static ParleyException Unreachable(string message, Exception? cause) => new(ErrorCodes.ServerUnavailable, message, cause);
+    internal static ParleyException Unreachable(string message, Exception? cause) =>
+        new(ErrorCodes.ServerUnavailable, message, cause);
 }

@@ -1,7 +1,8 @@
 namespace Parley.Client;
 
-/// <summary>How long to wait before trying again: a random time that grows with what was waited already, so that the clients of a restarted server
-/// neither come back all at once nor much later than it does (<c>docs/protocol/socket.md</c>, "Rules"; ADR-0020).</summary>
+/// <summary>How long to wait before trying again: a random time that grows with what was waited already, so that the
+/// clients of a restarted server neither come back all at once nor much later than it does
+/// (<c>docs/protocol/socket.md</c>, "Rules"; ADR-0020).</summary>
 public static class RetryPolicy
 {
     /// <summary>The longest first wait: 1 s.</summary>
@@ -13,8 +14,8 @@ public static class RetryPolicy
     /// <summary>A connection that lasted so long counts as stable; the next wait is a first one again: 60 s.</summary>
     public static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(60);
 
-    /// <summary>The wait before the next try: up to <see cref="Base"/> until so long was waited, then between half of what was waited already and all of it, at
-    /// most <see cref="Cap"/>.</summary>
+    /// <summary>The wait before the next try: up to <see cref="Base"/> until so long was waited, then between half of
+    /// what was waited already and all of it, at most <see cref="Cap"/>.</summary>
     /// <param name="waited">The sum of the waits since there was a stable connection; 0 before the first.</param>
     /// <param name="roll">A random number, 0 or more and less than 1.</param>
     public static TimeSpan Delay(TimeSpan waited, double roll)

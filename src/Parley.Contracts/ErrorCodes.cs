@@ -1,9 +1,14 @@
 namespace Parley;
 
-/// <summary>Every error code of REST and socket. <c>docs/protocol/errors.md</c> says what each asks for; a test keeps the two equal.</summary>
+/// <summary>
+/// Every error code of REST and socket. <c>docs/protocol/errors.md</c> says what each asks for; a test keeps the two
+/// equal.
+/// </summary>
 public static class ErrorCodes
 {
-    /// <summary>400. The body, a parameter or a frame cannot be read; the message names the place. Correct the request.</summary>
+    /// <summary>
+    /// 400. The body, a parameter or a frame cannot be read; the message names the place. Correct the request.
+    /// </summary>
     public const string RequestMalformed = "request.malformed";
 
     /// <summary>422. Fields break a rule; errors names each field. Correct them.</summary>
@@ -149,7 +154,10 @@ public static class ErrorCodes
     /// <summary>429. Too many at once. Wait retryAfterMs and repeat with the same id.</summary>
     public const string RateLimited = "rate.limited";
 
-    /// <summary>503. The server cannot store or is going away. Nothing was done for certain; repeat with the same id after retryAfterMs.</summary>
+    /// <summary>
+    /// 503. The server cannot store or is going away. Nothing was done for certain; repeat with the same id after
+    /// retryAfterMs.
+    /// </summary>
     public const string ServerUnavailable = "server.unavailable";
 
     /// <summary>500. A fault of the server. Report the traceId.</summary>

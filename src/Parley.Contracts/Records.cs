@@ -172,7 +172,8 @@ public sealed record Message
     public DateTimeOffset? DeletedAt { get; init; }
 
     /// <summary>
-    /// The seq of the newest change that is part of this state: edit, deletion, reaction. Absent: none. Events about the message up to it are passed over.
+    /// The seq of the newest change that is part of this state: edit, deletion, reaction. Absent: none. Events about
+    /// the message up to it are passed over.
     /// </summary>
     public long? Version { get; init; }
 

@@ -3,7 +3,10 @@ using Parley.Json;
 
 namespace Parley;
 
-/// <summary>What a member may do in a workspace. Each role may do what the later ones may. The numbers are those of the MessagePack encoding.</summary>
+/// <summary>
+/// What a member may do in a workspace. Each role may do what the later ones may. The numbers are those of the
+/// MessagePack encoding.
+/// </summary>
 [JsonConverter(typeof(NamedEnumConverter<WorkspaceRole>))]
 public enum WorkspaceRole
 {

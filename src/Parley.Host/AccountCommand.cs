@@ -11,38 +11,60 @@ internal static class AccountCommand
 {
     /// <summary>Prints a link that sets a new password.</summary>
     public static Task<int> ResetPasswordAsync(
-        string? data, string email, InvocationConfiguration console, CancellationToken cancellationToken) => RunAsync(
-        data, console, "No link was made",
-        async application =>
-        {
-            if (await application.CreatePasswordResetAsync(email, cancellationToken) is not { } link)
+        string? data,
+        string email,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            data,
+            console,
+            "No link was made",
+            async application =>
             {
-                await console.Error.WriteLineAsync("There is no account with this address that somebody can sign in with.");
-                return 1;
-            }
+                if (await application.CreatePasswordResetAsync(email, cancellationToken) is not { } link)
+                {
+                    await console.Error.WriteLineAsync(
+                        "There is no account with this address that somebody can sign in with."
+                    );
+                    return 1;
+                }
 
-            await console.Output.WriteLineAsync(link);
-            return 0;
-        });
+                await console.Output.WriteLineAsync(link);
+                return 0;
+            }
+        );
 
     /// <summary>Opens a closed account again.</summary>
     public static Task<int> ReactivateAsync(
-        string? data, string email, InvocationConfiguration console, CancellationToken cancellationToken) => RunAsync(
-        data, console, "No account was opened",
-        async application =>
-        {
-            if (!await application.ReactivateAccountAsync(email, cancellationToken))
+        string? data,
+        string email,
+        InvocationConfiguration console,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            data,
+            console,
+            "No account was opened",
+            async application =>
             {
-                await console.Error.WriteLineAsync("There is no closed account with this address.");
-                return 1;
-            }
+                if (!await application.ReactivateAccountAsync(email, cancellationToken))
+                {
+                    await console.Error.WriteLineAsync("There is no closed account with this address.");
+                    return 1;
+                }
 
-            await console.Output.WriteLineAsync("The account is open again.");
-            return 0;
-        });
+                await console.Output.WriteLineAsync("The account is open again.");
+                return 0;
+            }
+        );
 
     private static async Task<int> RunAsync(
-        string? data, InvocationConfiguration console, string failure, Func<WebApplication, Task<int>> run)
+        string? data,
+        InvocationConfiguration console,
+        string failure,
+        Func<WebApplication, Task<int>> run
+    )
     {
         try
         {
@@ -58,7 +80,9 @@ internal static class AccountCommand
 
     private static WebApplication Build(string? data)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         if (data is not null)
         {
             builder.Configuration.AddInMemoryCollection([new("Parley:Data", data)]);
@@ -66,9 +90,14 @@ internal static class AccountCommand
 
         // The database would be made anew where there is none.
         var folder = builder.Configuration["Parley:Data"] ?? "data";
-        if (string.IsNullOrEmpty(builder.Configuration["Parley:Database"]) && !File.Exists(Path.Combine(folder, "parley.db")))
+        if (
+            string.IsNullOrEmpty(builder.Configuration["Parley:Database"])
+            && !File.Exists(Path.Combine(folder, "parley.db"))
+        )
         {
-            throw new InvalidOperationException($"there is no database in {Path.GetFullPath(folder)}. Name the folder with --data.");
+            throw new InvalidOperationException(
+                $"there is no database in {Path.GetFullPath(folder)}. Name the folder with --data."
+            );
         }
 
         builder.Logging.ClearProviders();

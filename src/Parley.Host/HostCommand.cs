@@ -2,7 +2,10 @@ using System.CommandLine;
 
 namespace Parley.Host;
 
-/// <summary>The server's command line. Everything else is configuration: appsettings.json beside the program, and <c>Parley__Name</c> in the environment.</summary>
+/// <summary>
+/// The server's command line. Everything else is configuration: appsettings.json beside the program, and
+/// <c>Parley__Name</c> in the environment.
+/// </summary>
 internal static class HostCommand
 {
     /// <summary>
@@ -17,7 +20,8 @@ internal static class HostCommand
     {
         var port = new Option<int?>("--port")
         {
-            Description = $"Listen on http://localhost:PORT (default {DefaultPort}; 0 for any free one). For other addresses set ASPNETCORE_URLS instead.",
+            Description =
+                $"Listen on http://localhost:PORT (default {DefaultPort}; 0 for any free one). For other addresses set ASPNETCORE_URLS instead.",
             HelpName = "PORT",
         };
         port.Validators.Add(result =>
@@ -27,33 +31,77 @@ internal static class HostCommand
                 result.AddError("--port: 0-65535.");
             }
         });
-        var data = new Option<string?>("--data") { Description = "Folder of the database and of files (default: data).", HelpName = "DIR" };
-        var web = new Option<string?>("--web") { Description = "Folder of the built web client (default: web beside the program).", HelpName = "DIR" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Folder of the database and of files (default: data).",
+            HelpName = "DIR",
+        };
+        var web = new Option<string?>("--web")
+        {
+            Description = "Folder of the built web client (default: web beside the program).",
+            HelpName = "DIR",
+        };
         var demo = new Option<bool>("--demo") { Description = "Start with a demo workspace, in an empty data folder." };
-        var command = new RootCommand("Parley: real-time chat. Starts the server and serves the web client.") { port, data, web, demo };
-        command.SetAction((parsed, cancellationToken) => Server.RunAsync(
-            new HostArguments(parsed.GetValue(port), parsed.GetValue(data), parsed.GetValue(web), parsed.GetValue(demo)), cancellationToken));
+        var command = new RootCommand("Parley: real-time chat. Starts the server and serves the web client.")
+        {
+            port,
+            data,
+            web,
+            demo,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                Server.RunAsync(
+                    new HostArguments(
+                        parsed.GetValue(port),
+                        parsed.GetValue(data),
+                        parsed.GetValue(web),
+                        parsed.GetValue(demo)
+                    ),
+                    cancellationToken
+                )
+        );
         command.Subcommands.Add(ResetPassword());
         command.Subcommands.Add(Reactivate());
         return command;
     }
 
-    private static Command ResetPassword() => OnAccount(
-        "reset-password", "Print a link that sets a new password for an account, once and within the hour.",
-        AccountCommand.ResetPasswordAsync);
+    private static Command ResetPassword() =>
+        OnAccount(
+            "reset-password",
+            "Print a link that sets a new password for an account, once and within the hour.",
+            AccountCommand.ResetPasswordAsync
+        );
 
-    private static Command Reactivate() => OnAccount(
-        "reactivate", "Open a closed account again, whatever workspaces it is in.", AccountCommand.ReactivateAsync);
+    private static Command Reactivate() =>
+        OnAccount(
+            "reactivate",
+            "Open a closed account again, whatever workspaces it is in.",
+            AccountCommand.ReactivateAsync
+        );
 
     private static Command OnAccount(
-        string name, string description,
-        Func<string?, string, InvocationConfiguration, CancellationToken, Task<int>> run)
+        string name,
+        string description,
+        Func<string?, string, InvocationConfiguration, CancellationToken, Task<int>> run
+    )
     {
-        var data = new Option<string?>("--data") { Description = "Folder of the database (default: data).", HelpName = "DIR" };
-        var email = new Option<string>("--email") { Description = "Address of the account.", HelpName = "ADDRESS", Required = true };
+        var data = new Option<string?>("--data")
+        {
+            Description = "Folder of the database (default: data).",
+            HelpName = "DIR",
+        };
+        var email = new Option<string>("--email")
+        {
+            Description = "Address of the account.",
+            HelpName = "ADDRESS",
+            Required = true,
+        };
         var command = new Command(name, $"{description} With SQLite the server must be stopped.") { data, email };
-        command.SetAction((parsed, cancellationToken) => run(
-            parsed.GetValue(data), parsed.GetValue(email)!, parsed.InvocationConfiguration, cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                run(parsed.GetValue(data), parsed.GetValue(email)!, parsed.InvocationConfiguration, cancellationToken)
+        );
         return command;
     }
 }
@@ -61,11 +109,12 @@ internal static class HostCommand
 /// <summary>What the command line said.</summary>
 internal sealed record HostArguments(int? Port, string? Data, string? Web, bool Demo)
 {
-    public string Url => Port switch
-    {
-        null => "http://localhost:5000",
-        // "localhost" stands for two addresses, and a free port of one need not be free on the other.
-        0 => "http://127.0.0.1:0",
-        var port => $"http://localhost:{port}",
-    };
+    public string Url =>
+        Port switch
+        {
+            null => "http://localhost:5000",
+            // "localhost" stands for two addresses, and a free port of one need not be free on the other.
+            0 => "http://127.0.0.1:0",
+            var port => $"http://localhost:{port}",
+        };
 }

@@ -1,8 +1,9 @@
 namespace Parley.Host;
 
 /// <summary>
-/// Gives memory back after a crowd: what their coming took lies about until the collector needs room, which on a quiet server may be never (ADR-0019). It belongs to
-/// the program: an application that hosts Parley decides about its own memory.
+/// Gives memory back after a crowd: what their coming took lies about until the collector needs room, which on a quiet
+/// server may be never (ADR-0019). It belongs to the program: an application that hosts Parley decides about its own
+/// memory.
 /// </summary>
 internal sealed partial class MemoryKeeper(TimeProvider clock, ILogger<MemoryKeeper> logger) : BackgroundService
 {
@@ -41,7 +42,11 @@ internal sealed partial class MemoryKeeper(TimeProvider clock, ILogger<MemoryKee
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3302, Level = LogLevel.Debug, Message = "{MiB} MiB were given back after a crowd, in {Milliseconds} ms")]
+        [LoggerMessage(
+            EventId = 3302,
+            Level = LogLevel.Debug,
+            Message = "{MiB} MiB were given back after a crowd, in {Milliseconds} ms"
+        )]
         public static partial void Collected(ILogger logger, long miB, double milliseconds);
     }
 }

@@ -1,14 +1,19 @@
 namespace Parley.Host;
 
 /// <summary>
-/// Tells from what a process has allocated when it has become quiet after a crowd. Looked at in even periods; not thread-safe.
+/// Tells from what a process has allocated when it has become quiet after a crowd. Looked at in even periods; not
+/// thread-safe.
 /// </summary>
 internal sealed class QuietWatch
 {
-    /// <summary>Allocated within a second by a crowd, in bytes: some thousand messages, or a hundred who come.</summary>
+    /// <summary>
+    /// Allocated within a second by a crowd, in bytes: some thousand messages, or a hundred who come.
+    /// </summary>
     private const long Crowd = 8L << 20;
 
-    /// <summary>The same where hardly anything happens: the heartbeats of ten thousand clients make a third of it.</summary>
+    /// <summary>
+    /// The same where hardly anything happens: the heartbeats of ten thousand clients make a third of it.
+    /// </summary>
     private const long Quiet = 1L << 20;
 
     /// <summary>From one time to the next.</summary>

@@ -12,17 +12,22 @@ internal static class SecurityHeaders
         "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
         + "object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-    public static void Use(WebApplication application) => application.Use((context, next) =>
-    {
-        // As late as possible: the handling of a fault starts the answer anew.
-        context.Response.OnStarting(static state => Set((HttpContext)state), context);
-        return next(context);
-    });
+    public static void Use(WebApplication application) =>
+        application.Use(
+            (context, next) =>
+            {
+                // As late as possible: the handling of a fault starts the answer anew.
+                context.Response.OnStarting(static state => Set((HttpContext)state), context);
+                return next(context);
+            }
+        );
 
     private static Task Set(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/api/docs", StringComparison.Ordinal) ? DocumentsPolicy : Policy;
+        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/api/docs", StringComparison.Ordinal)
+            ? DocumentsPolicy
+            : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";

@@ -7,7 +7,9 @@ using Parley.Server;
 
 namespace Parley.Host;
 
-/// <summary>Builds the application from configuration, starts it, says where it is, and waits for the signal to stop.</summary>
+/// <summary>
+/// Builds the application from configuration, starts it, says where it is, and waits for the signal to stop.
+/// </summary>
 internal static class Server
 {
     public static async Task<int> RunAsync(HostArguments arguments, CancellationToken cancellationToken)
@@ -28,14 +30,30 @@ internal static class Server
         }
     }
 
-    /// <summary>Wrong settings, a folder or a port that is not to be had, a damaged database: what the message says is enough, a stack trace is not needed.</summary>
+    /// <summary>
+    /// Wrong settings, a folder or a port that is not to be had, a damaged database: what the message says is enough, a
+    /// stack trace is not needed.
+    /// </summary>
     public static bool IsExpected(Exception exception) =>
-        exception is InvalidOperationException or OptionsValidationException or IOException or UnauthorizedAccessException or DbException or FormatException;
+        exception
+            is InvalidOperationException
+                or OptionsValidationException
+                or IOException
+                or UnauthorizedAccessException
+                or DbException
+                or FormatException;
 
-    private static async Task StartAsync(WebApplication application, HostArguments arguments, CancellationToken cancellationToken)
+    private static async Task StartAsync(
+        WebApplication application,
+        HostArguments arguments,
+        CancellationToken cancellationToken
+    )
     {
         await application.StartAsync(cancellationToken);
-        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address = application
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.First();
         if (arguments.Demo)
         {
             await application.Services.GetRequiredService<DemoSeed>().RunAsync(new Uri(address), cancellationToken);
@@ -50,7 +68,9 @@ internal static class Server
 
     private static WebApplication Build(HostArguments arguments)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         if (arguments.Port is not null || builder.Configuration[WebHostDefaults.ServerUrlsKey] is null)
         {
             builder.WebHost.UseUrls(arguments.Url);
@@ -64,7 +84,9 @@ internal static class Server
 
         if (arguments.Demo)
         {
-            builder.Services.AddSingleton(new DemoSeed(arguments.Data ?? builder.Configuration["Parley:Data"] ?? "data", TimeProvider.System));
+            builder.Services.AddSingleton(
+                new DemoSeed(arguments.Data ?? builder.Configuration["Parley:Data"] ?? "data", TimeProvider.System)
+            );
             settings["Parley:Registration"] = nameof(RegistrationMode.Open);
             settings["Parley:Demo:Email"] = DemoSeed.Email;
             settings["Parley:Demo:Password"] = DemoSeed.Password;

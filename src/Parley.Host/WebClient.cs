@@ -7,8 +7,9 @@ using Microsoft.Net.Http.Headers;
 namespace Parley.Host;
 
 /// <summary>
-/// Serves the built web client: a file's compressed form where the browser takes it, files with hashed names for ever, and the page itself for every
-/// address that is a place in the client. All of it, less than a megabyte, is read once: a build that replaces the files meanwhile cannot mix two states.
+/// Serves the built web client: a file's compressed form where the browser takes it, files with hashed names for ever,
+/// and the page itself for every address that is a place in the client. All of it, less than a megabyte, is read once:
+/// a build that replaces the files meanwhile cannot mix two states.
 /// </summary>
 internal static class WebClient
 {
@@ -24,18 +25,30 @@ internal static class WebClient
             application.MapFallback(context =>
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return context.Response.WriteAsync("The web client is not built. Build it with 'npm run build' in web/, or start the server with ./run.", context.RequestAborted);
+                return context.Response.WriteAsync(
+                    "The web client is not built. Build it with 'npm run build' in web/, or start the server with ./run.",
+                    context.RequestAborted
+                );
             });
             return;
         }
 
-        application.MapFallback("{**path}", context => SendAsync(
-            context, files.GetValueOrDefault(context.Request.Path.Value ?? "/") ?? (IsPlace(context.Request) ? page : null)));
+        application.MapFallback(
+            "{**path}",
+            context =>
+                SendAsync(
+                    context,
+                    files.GetValueOrDefault(context.Request.Path.Value ?? "/")
+                        ?? (IsPlace(context.Request) ? page : null)
+                )
+        );
     }
 
     /// <summary>A missing script must be a 404, not a page that the browser tries to run.</summary>
     private static bool IsPlace(HttpRequest request) =>
-        !Path.HasExtension(request.Path.Value) && !request.Path.StartsWithSegments("/assets", StringComparison.Ordinal) && !request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal);
+        !Path.HasExtension(request.Path.Value)
+        && !request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
+        && !request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal);
 
     private static Task SendAsync(HttpContext context, ClientFile? file)
     {
@@ -63,7 +76,9 @@ internal static class WebClient
             response.Headers.ContentEncoding = encoding;
         }
 
-        return HttpMethods.IsHead(request.Method) ? Task.CompletedTask : response.Body.WriteAsync(variant.Content, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(variant.Content, context.RequestAborted).AsTask();
     }
 
     private static FrozenDictionary<string, ClientFile> Read(string folder)
@@ -74,7 +89,8 @@ internal static class WebClient
         }
 
         var types = new FileExtensionContentTypeProvider();
-        return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        return Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(path => Path.GetExtension(path) is not (".br" or ".gz" or ".map"))
             .ToFrozenDictionary(
                 path => "/" + Path.GetRelativePath(folder, path).Replace('\\', '/'),
@@ -83,12 +99,16 @@ internal static class WebClient
                     Path.GetRelativePath(folder, path).StartsWith("assets", StringComparison.Ordinal),
                     Variant.Of(path, string.Empty)!,
                     Variant.Of(path, ".br"),
-                    Variant.Of(path, ".gz")),
-                StringComparer.Ordinal);
+                    Variant.Of(path, ".gz")
+                ),
+                StringComparer.Ordinal
+            );
     }
 
     private static string Charset(string type) =>
-        type.StartsWith("text/", StringComparison.Ordinal) || type.Contains("json", StringComparison.Ordinal) ? $"{type}; charset=utf-8" : type;
+        type.StartsWith("text/", StringComparison.Ordinal) || type.Contains("json", StringComparison.Ordinal)
+            ? $"{type}; charset=utf-8"
+            : type;
 
     private sealed record ClientFile(string ContentType, bool Hashed, Variant Plain, Variant? Brotli, Variant? Gzip)
     {
@@ -99,7 +119,9 @@ internal static class WebClient
 
         private static bool Takes(StringValues accepted, string encoding) =>
             StringWithQualityHeaderValue.TryParseList(accepted, out var values)
-            && values.Any(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0);
+            && values.Any(value =>
+                value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0
+            );
     }
 
     private sealed record Variant(byte[] Content, string ETag)
@@ -120,6 +142,10 @@ internal static class WebClient
 /// <summary>What the host itself has to log.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(EventId = 9001, Level = LogLevel.Warning, Message = "No web client in {Folder}: the server answers its API only")]
+    [LoggerMessage(
+        EventId = 9001,
+        Level = LogLevel.Warning,
+        Message = "No web client in {Folder}: the server answers its API only"
+    )]
     public static partial void WebClientMissing(this ILogger logger, string folder);
 }

@@ -4,7 +4,9 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server;
 
-/// <summary>The settings that an operator is most likely to change; each slice has more under <c>Parley:{Slice}</c>.</summary>
+/// <summary>
+/// The settings that an operator is most likely to change; each slice has more under <c>Parley:{Slice}</c>.
+/// </summary>
 internal sealed class ParleyOptions
 {
     public const string Section = "Parley";
@@ -14,8 +16,8 @@ internal sealed class ParleyOptions
     public string Data { get; set; } = "data";
 
     /// <summary>
-    /// <c>postgres://user:password@host:port/database</c> for a PostgreSQL server; not set: the embedded SQLite in the data folder. Holds a password: never
-    /// log it.
+    /// <c>postgres://user:password@host:port/database</c> for a PostgreSQL server; not set: the embedded SQLite in the
+    /// data folder. Holds a password: never log it.
     /// </summary>
     [PostgresAddress]
     public string? Database { get; set; }
@@ -24,10 +26,16 @@ internal sealed class ParleyOptions
     [EnumDataType(typeof(RegistrationMode))]
     public RegistrationMode Registration { get; set; } = RegistrationMode.Invite;
 
-    /// <summary>Origins beside the server's own from which a browser may use the cookie, each exactly as the browser sends it: <c>https://chat.example.org</c>.</summary>
+    /// <summary>
+    /// Origins beside the server's own from which a browser may use the cookie, each exactly as the browser sends it:
+    /// <c>https://chat.example.org</c>.
+    /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
 
-    /// <summary>Reverse proxies (addresses or networks like <c>10.0.0.0/8</c>) that are believed when they say who calls them. None named: this machine.</summary>
+    /// <summary>
+    /// Reverse proxies (addresses or networks like <c>10.0.0.0/8</c>) that are believed when they say who calls them.
+    /// None named: this machine.
+    /// </summary>
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>

@@ -30,7 +30,9 @@ namespace Parley.Server;
 /// <summary>Puts Parley into an ASP.NET Core application.</summary>
 public static class ParleyServerExtensions
 {
-    /// <summary>How long a call of an owner may take; it is over long before if the store is away (promise P16).</summary>
+    /// <summary>
+    /// How long a call of an owner may take; it is over long before if the store is away (promise P16).
+    /// </summary>
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(15);
 
     /// <summary>What the rest of the shutdown may take after the sockets are closed.</summary>
@@ -39,10 +41,16 @@ public static class ParleyServerExtensions
     /// <summary>What lies below it is the API, in upper and lower case, as routing takes it.</summary>
     internal const string ApiPath = "/api";
 
-    /// <summary>The runtime makes room at the start for as many places of owners as it may have to remember; its default, a million, takes 18 MiB.</summary>
+    /// <summary>
+    /// The runtime makes room at the start for as many places of owners as it may have to remember; its default, a
+    /// million, takes 18 MiB.
+    /// </summary>
     private const int OwnersCached = 50_000;
 
-    /// <summary>Adds the engine: accounts, workspaces, channels, the message log on SQLite or PostgreSQL and its owners on Orleans. Settings come from the section <c>Parley</c>.</summary>
+    /// <summary>
+    /// Adds the engine: accounts, workspaces, channels, the message log on SQLite or PostgreSQL and its owners on
+    /// Orleans. Settings come from the section <c>Parley</c>.
+    /// </summary>
     public static IHostApplicationBuilder AddParley(this IHostApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -52,10 +60,14 @@ public static class ParleyServerExtensions
         services.ConfigureHttpJsonOptions(json => ParleyJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddSingleton<TrustedProxies>();
-        services.AddOptions<ForwardedHeadersOptions>()
+        services
+            .AddOptions<ForwardedHeadersOptions>()
             .Configure<TrustedProxies>(static (headers, proxies) => proxies.Configure(headers));
-        services.AddOptions<HostOptions>().Configure<IOptions<Gateway.GatewayOptions>>(
-            (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTime);
+        services
+            .AddOptions<HostOptions>()
+            .Configure<IOptions<Gateway.GatewayOptions>>(
+                (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTime
+            );
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();
         services.AddPersistence(builder.Configuration);
@@ -75,20 +87,25 @@ public static class ParleyServerExtensions
         services.AddGateway();
         services.AddTelemetry();
         services.AddApiDocuments();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering(ClosedTransport.Port, gatewayPort: 0)
-            .Configure<ClusterOptions>(cluster =>
-            {
-                cluster.ClusterId = "parley";
-                cluster.ServiceId = "parley";
-            })
-            .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = OwnersCached)
-            .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
-            .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime));
+        builder.UseOrleans(silo =>
+            silo.UseLocalhostClustering(ClosedTransport.Port, gatewayPort: 0)
+                .Configure<ClusterOptions>(cluster =>
+                {
+                    cluster.ClusterId = "parley";
+                    cluster.ServiceId = "parley";
+                })
+                .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = OwnersCached)
+                .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
+                .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
+        );
         ClosedTransport.Use(services);
         return builder;
     }
 
-    /// <summary>Maps the API under <c>/api</c>, the socket at <c>/ws</c>, health, metrics and documents. Call it once, after <see cref="AddParley"/>.</summary>
+    /// <summary>
+    /// Maps the API under <c>/api</c>, the socket at <c>/ws</c>, health, metrics and documents. Call it once, after
+    /// <see cref="AddParley"/>.
+    /// </summary>
     public static WebApplication MapParley(this WebApplication application)
     {
         ArgumentNullException.ThrowIfNull(application);
@@ -121,25 +138,34 @@ public static class ParleyServerExtensions
     }
 
     /// <summary>
-    /// Makes a link that sets a new password for an account, once and within the hour: for an owner whom nobody ranks above. On an application
-    /// that is built and not started; null: there is no such account, or it is closed.
+    /// Makes a link that sets a new password for an account, once and within the hour: for an owner whom nobody ranks
+    /// above. On an application that is built and not started; null: there is no such account, or it is closed.
     /// </summary>
-    public static async Task<string?> CreatePasswordResetAsync(this IHost application, string email, CancellationToken cancellationToken = default)
+    public static async Task<string?> CreatePasswordResetAsync(
+        this IHost application,
+        string email,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(email);
         var code = AccountRules.Normalize(email) is { } address
-            ? await application.Services.GetRequiredService<ResetCodes>().ForAddressAsync(address, limited: false, cancellationToken)
+            ? await application
+                .Services.GetRequiredService<ResetCodes>()
+                .ForAddressAsync(address, limited: false, cancellationToken)
             : null;
         return code?.Link(application.Services.GetRequiredService<PublicAddress>().Configured ?? string.Empty);
     }
 
     /// <summary>
-    /// Opens a closed account again, also one that is in no workspace, where nobody else could. On an application that is
-    /// built and not started; false: there is no closed account with this address.
+    /// Opens a closed account again, also one that is in no workspace, where nobody else could. On an application that
+    /// is built and not started; false: there is no closed account with this address.
     /// </summary>
     public static async Task<bool> ReactivateAccountAsync(
-        this IHost application, string email, CancellationToken cancellationToken = default)
+        this IHost application,
+        string email,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(email);
@@ -159,7 +185,12 @@ public static class ParleyServerExtensions
     }
 
     /// <summary>Routing passes by an endpoint that takes JSON when something else is sent, and ends up here.</summary>
-    private static IResult NotFound(HttpContext context) => context.Request.ContentType is not null && !context.Request.HasJsonContentType()
-        ? FaultHandler.Unsupported.ToHttp()
-        : new ParleyError(ErrorKind.NotFound, ErrorCodes.RequestNotFound, $"There is no {context.Request.Method} {context.Request.Path}. See /api/docs.").ToHttp();
+    private static IResult NotFound(HttpContext context) =>
+        context.Request.ContentType is not null && !context.Request.HasJsonContentType()
+            ? FaultHandler.Unsupported.ToHttp()
+            : new ParleyError(
+                ErrorKind.NotFound,
+                ErrorCodes.RequestNotFound,
+                $"There is no {context.Request.Method} {context.Request.Path}. See /api/docs."
+            ).ToHttp();
 }

@@ -24,7 +24,10 @@ public sealed class BatchBuilderTests
         Assert.Equal(90_000, batches.Sum(batch => batch.FileBytes));
 
         IEnumerable<string> Contents(string channel) =>
-            batches.Where(batch => batch.Channel == channel).SelectMany(batch => batch.Messages).Select(message => message.Content);
+            batches
+                .Where(batch => batch.Channel == channel)
+                .SelectMany(batch => batch.Messages)
+                .Select(message => message.Content);
     }
 
     [Fact]
@@ -43,7 +46,11 @@ public sealed class BatchBuilderTests
 
         batches.AddRange(builder.Drain());
         Assert.Equal(300, batches.Sum(batch => batch.Messages.Count));
-        Assert.All(batches, batch => Assert.InRange(batch.Messages.Sum(message => 6 * message.Content.Length), 1, BatchBuilder.MostBytes));
+        Assert.All(
+            batches,
+            batch =>
+                Assert.InRange(batch.Messages.Sum(message => 6 * message.Content.Length), 1, BatchBuilder.MostBytes)
+        );
     }
 
     [Fact]
@@ -60,5 +67,11 @@ public sealed class BatchBuilderTests
     }
 
     private static PlannedMessage Message(int i, string? text = null) =>
-        new(new MessageId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddSeconds(i))), "Ada", text ?? $"{i}", DateTimeOffset.UnixEpoch.AddSeconds(i), null);
+        new(
+            new MessageId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch.AddSeconds(i))),
+            "Ada",
+            text ?? $"{i}",
+            DateTimeOffset.UnixEpoch.AddSeconds(i),
+            null
+        );
 }

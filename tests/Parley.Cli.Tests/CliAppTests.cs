@@ -60,7 +60,17 @@ public sealed class CliAppTests : IDisposable
                 break;
         }
 
-        Assert.Equal(ExitCodes.Ok, await _rig.RunAsync(["login", "--server", "https://chat.example.org", "--email", "ada@example.org", .. more]));
+        Assert.Equal(
+            ExitCodes.Ok,
+            await _rig.RunAsync([
+                "login",
+                "--server",
+                "https://chat.example.org",
+                "--email",
+                "ada@example.org",
+                .. more,
+            ])
+        );
         Assert.Equal(["a long password"], _rig.Server.Passwords);
         Assert.DoesNotContain("from-login", _rig.Out, StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())

@@ -7,9 +7,13 @@ public sealed class ConversationLineTests
     [Fact]
     public void A_line_is_read_with_its_channel_folded_and_its_text_trimmed()
     {
-        var json = """{"channel":"Rules","author":" Ada ","at":"2018-11-05T20:30:43+01:00","text":"  hi :smile:\n","n":3,"replyTo":1,"more":[1]}""";
+        var json =
+            """{"channel":"Rules","author":" Ada ","at":"2018-11-05T20:30:43+01:00","text":"  hi :smile:\n","n":3,"replyTo":1,"more":[1]}""";
         Assert.True(ConversationLine.TryParse(json, out var line, out _));
-        Assert.Equal(("rules", "Ada", "hi :smile:", 3L, 1L), (line.Channel, line.Author, line.Text, line.N, line.ReplyTo));
+        Assert.Equal(
+            ("rules", "Ada", "hi :smile:", 3L, 1L),
+            (line.Channel, line.Author, line.Text, line.N, line.ReplyTo)
+        );
         Assert.Equal(new DateTimeOffset(2018, 11, 5, 19, 30, 43, TimeSpan.Zero), line.At);
     }
 
@@ -25,12 +29,30 @@ public sealed class ConversationLineTests
     [InlineData("""{"n":1,"channel":"a","author":"b","at":"2018-11-05T19:30:43Z"}""", "text is missing")]
     [InlineData("""{"n":1,"channel":"a","author":"b","at":"yesterday","text":"t"}""", "at cannot be read")]
     [InlineData("""{"n":"1","channel":"a","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""", "n cannot be read")]
-    [InlineData("""{"n":1,"channel":"a","author":"b","at":"2018-11-05T19:30:43Z","text":"\ud800"}""", "text cannot be read")]
-    [InlineData("""{"n":1,"channel":"a b","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""", "channel must be 1-80 letters, digits, '-', '_' or '.'")]
-    [InlineData("""{"n":1,"channel":"","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""", "channel must be 1-80 letters, digits, '-', '_' or '.'")]
-    [InlineData("""{"n":1,"channel":"a","author":" ","at":"2018-11-05T19:30:43Z","text":"t"}""", "author must have 1-80 characters")]
-    [InlineData("""{"n":1,"channel":"a","author":"b\u001bc","at":"2018-11-05T19:30:43Z","text":"t"}""", "author must not hold control characters")]
-    [InlineData("""{"n":1,"channel":"a","author":"b","at":"2018-11-05T19:30:43Z","text":"a\u0000b"}""", "text must not hold U+0000")]
+    [InlineData(
+        """{"n":1,"channel":"a","author":"b","at":"2018-11-05T19:30:43Z","text":"\ud800"}""",
+        "text cannot be read"
+    )]
+    [InlineData(
+        """{"n":1,"channel":"a b","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""",
+        "channel must be 1-80 letters, digits, '-', '_' or '.'"
+    )]
+    [InlineData(
+        """{"n":1,"channel":"","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""",
+        "channel must be 1-80 letters, digits, '-', '_' or '.'"
+    )]
+    [InlineData(
+        """{"n":1,"channel":"a","author":" ","at":"2018-11-05T19:30:43Z","text":"t"}""",
+        "author must have 1-80 characters"
+    )]
+    [InlineData(
+        """{"n":1,"channel":"a","author":"b\u001bc","at":"2018-11-05T19:30:43Z","text":"t"}""",
+        "author must not hold control characters"
+    )]
+    [InlineData(
+        """{"n":1,"channel":"a","author":"b","at":"2018-11-05T19:30:43Z","text":"a\u0000b"}""",
+        "text must not hold U+0000"
+    )]
     [InlineData("""{"n":1,"channel":"a","author":"b","at":"1969-11-05T19:30:43Z","text":"t"}""", "at is before 1970")]
     public void A_line_that_breaks_a_rule_is_named(string json, string expected)
     {
@@ -40,5 +62,11 @@ public sealed class ConversationLineTests
 
     [Fact]
     public void A_channel_may_have_letters_of_any_script() =>
-        Assert.True(ConversationLine.TryParse("""{"n":1,"channel":"\u6f22\u5b57-1_x.y","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""", out _, out _));
+        Assert.True(
+            ConversationLine.TryParse(
+                """{"n":1,"channel":"\u6f22\u5b57-1_x.y","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""",
+                out _,
+                out _
+            )
+        );
 }

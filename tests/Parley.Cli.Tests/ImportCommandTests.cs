@@ -13,17 +13,23 @@ public sealed class ImportCommandTests : IDisposable
     public async Task A_file_comes_in_with_authors_times_threads_and_order_and_a_second_run_adds_nothing()
     {
         _rig.Server.AddChannel("tox");
-        var file = _rig.Write("a.jsonl", """
+        var file = _rig.Write(
+            "a.jsonl",
+            """
             {"n":1,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":"one"}
             {"n":2,"channel":"tox","author":"Grace","at":"2016-11-05T19:30:43Z","text":"elsewhere"}
             {"n":3,"channel":"Rules","author":"Grace","at":"2018-11-05T19:30:44Z","text":"two","replyTo":1}
 
             {"n":4,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:40Z","text":"three"}
-            """);
+            """
+        );
 
         Assert.Equal(ExitCodes.Ok, await _rig.RunAsync("import", "conversations", file));
         Assert.StartsWith("read 4, imported 4, existing 0, skipped 0, ", _rig.Out, StringComparison.Ordinal);
-        Assert.Equal(["rules", "tox"], _rig.Server.Channels.Select(channel => channel.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["rules", "tox"],
+            _rig.Server.Channels.Select(channel => channel.Name).Order(StringComparer.Ordinal)
+        );
         var rules = _rig.Server.In("rules").ToList();
         Assert.Equal(["one", "two", "three"], rules.Select(message => message.Content));
         Assert.Equal(["Ada", "Grace", "Ada"], rules.Select(message => _rig.Server.NameOf(message.AuthorId)));
@@ -38,15 +44,22 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task Bad_lines_are_named_and_the_rest_comes_in()
     {
-        var file = _rig.Write("b.jsonl", $$"""
+        var file = _rig.Write(
+            "b.jsonl",
+            $$"""
             {"n":1,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":"one"}
             {"n":2,"channel":"rules"
             {"n":3,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":"  "}
             {"n":4,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":"{{new string('x', 16_001)}}"}
             {"n":5,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":"five","replyTo":2}
-            """);
+            """
+        );
         Assert.Equal(ExitCodes.Failure, await _rig.RunAsync("import", "conversations", file));
-        Assert.StartsWith("read 5, imported 2, existing 0, skipped 3 (1 empty, 1 too long, 1 malformed), ", _rig.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "read 5, imported 2, existing 0, skipped 3 (1 empty, 1 too long, 1 malformed), ",
+            _rig.Out,
+            StringComparison.Ordinal
+        );
         Assert.Contains("threads: 1 without their root", _rig.Out, StringComparison.Ordinal);
         Assert.Contains("line 2: ", _rig.Error, StringComparison.Ordinal);
         Assert.Contains("line 4: the text has 16001 UTF-16 units", _rig.Error, StringComparison.Ordinal);
@@ -55,7 +68,10 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task Empty_and_long_texts_alone_are_no_failure()
     {
-        var file = _rig.Write("c.jsonl", """{"n":3,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":""}""");
+        var file = _rig.Write(
+            "c.jsonl",
+            """{"n":3,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":""}"""
+        );
         Assert.Equal(ExitCodes.Ok, await _rig.RunAsync("import", "conversations", file));
         Assert.StartsWith("read 1, imported 0, existing 0, skipped 1 (1 empty), ", _rig.Out, StringComparison.Ordinal);
     }
@@ -66,14 +82,25 @@ public sealed class ImportCommandTests : IDisposable
         var lines = new StringBuilder();
         for (var n = 0; n < 10_000; n++)
         {
-            lines.Append(null, $$"""{"n":{{n}},"channel":"c{{n % 3}}","author":"a{{n % 7}}","at":"2018-11-05T19:30:43Z","text":"{{n}}"}""").Append('\n');
+            lines
+                .Append(
+                    null,
+                    $$"""{"n":{{n}},"channel":"c{{n % 3}}","author":"a{{n % 7}}","at":"2018-11-05T19:30:43Z","text":"{{n}}"}"""
+                )
+                .Append('\n');
         }
 
         _rig.Server.ImportFailures.Enqueue((503, ErrorCodes.ServerUnavailable));
-        Assert.Equal(ExitCodes.Ok, await _rig.RunAsync("import", "conversations", _rig.Write("d.jsonl", lines.ToString())));
+        Assert.Equal(
+            ExitCodes.Ok,
+            await _rig.RunAsync("import", "conversations", _rig.Write("d.jsonl", lines.ToString()))
+        );
         for (var c = 0; c < 3; c++)
         {
-            Assert.Equal(Enumerable.Range(0, 10_000).Where(n => n % 3 == c).Select(n => $"{n}"), _rig.Server.In($"c{c}").Select(message => message.Content));
+            Assert.Equal(
+                Enumerable.Range(0, 10_000).Where(n => n % 3 == c).Select(n => $"{n}"),
+                _rig.Server.In($"c{c}").Select(message => message.Content)
+            );
         }
 
         Assert.Equal(7, _rig.Server.ImportCalls);
@@ -83,7 +110,10 @@ public sealed class ImportCommandTests : IDisposable
     public async Task A_refusal_ends_the_import_with_its_code_and_the_counts()
     {
         _rig.Server.ImportFailures.Enqueue((403, ErrorCodes.AccessForbidden));
-        var file = _rig.Write("e.jsonl", """{"n":3,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":"x"}""");
+        var file = _rig.Write(
+            "e.jsonl",
+            """{"n":3,"channel":"rules","author":"Ada","at":"2018-11-05T19:30:43Z","text":"x"}"""
+        );
         Assert.Equal(ExitCodes.Failure, await _rig.RunAsync("import", "conversations", file));
         Assert.Contains("(access.forbidden)", _rig.Error, StringComparison.Ordinal);
         Assert.StartsWith("read 1, imported 0", _rig.Out, StringComparison.Ordinal);
@@ -92,7 +122,10 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_there_is_named()
     {
-        Assert.Equal(ExitCodes.Failure, await _rig.RunAsync("import", "conversations", Path.Combine(_rig.Folder, "none.jsonl")));
+        Assert.Equal(
+            ExitCodes.Failure,
+            await _rig.RunAsync("import", "conversations", Path.Combine(_rig.Folder, "none.jsonl"))
+        );
         Assert.Contains("none.jsonl", _rig.Error, StringComparison.Ordinal);
     }
 }

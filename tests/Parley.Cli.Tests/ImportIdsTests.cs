@@ -21,14 +21,20 @@ public sealed class ImportIdsTests
             Assert.Equal(7, id.Version);
             Assert.InRange(id.Variant, 8, 11);
             var text = id.ToString("N");
-            Assert.Equal(At.ToUnixTimeMilliseconds(), long.Parse(text[..12], System.Globalization.NumberStyles.HexNumber, null));
+            Assert.Equal(
+                At.ToUnixTimeMilliseconds(),
+                long.Parse(text[..12], System.Globalization.NumberStyles.HexNumber, null)
+            );
         }
     }
 
     [Fact]
     public void Ids_sort_by_time()
     {
-        var ids = Enumerable.Range(0, 100).Select(i => ImportIds.Create(Workspace, "rules", 1000 - i, At.AddMilliseconds(i)).ToString()).ToList();
+        var ids = Enumerable
+            .Range(0, 100)
+            .Select(i => ImportIds.Create(Workspace, "rules", 1000 - i, At.AddMilliseconds(i)).ToString())
+            .ToList();
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
     }
 
@@ -49,5 +55,10 @@ public sealed class ImportIdsTests
 
     [Fact]
     public void The_longest_channel_name_fits() =>
-        Assert.Equal(7, ImportIds.Create(Workspace, new string('\u6f22', ConversationLine.LongestChannelName), long.MaxValue, At).Value.Version);
+        Assert.Equal(
+            7,
+            ImportIds
+                .Create(Workspace, new string('\u6f22', ConversationLine.LongestChannelName), long.MaxValue, At)
+                .Value.Version
+        );
 }

@@ -69,8 +69,21 @@ public sealed class ImportPlannerTests
         Assert.Equal(1, _counts.Malformed);
     }
 
-    private static ConversationLine Line(long n, string channel = "rules", string text = "hello", long? replyTo = null) =>
-        new() { N = n, Channel = channel, Author = "Ada", At = DateTimeOffset.UnixEpoch.AddSeconds(n), Text = text, ReplyTo = replyTo };
+    private static ConversationLine Line(
+        long n,
+        string channel = "rules",
+        string text = "hello",
+        long? replyTo = null
+    ) =>
+        new()
+        {
+            N = n,
+            Channel = channel,
+            Author = "Ada",
+            At = DateTimeOffset.UnixEpoch.AddSeconds(n),
+            Text = text,
+            ReplyTo = replyTo,
+        };
 
     private PlannedMessage? Plan(long n, string channel = "rules", string text = "hello", long? replyTo = null) =>
         _planner.Plan(Line(n, channel, text, replyTo), out _);

@@ -51,7 +51,15 @@ public sealed class ChangingTests
         await rig.Clock.PassAsync(FirstWait);
         socket = await rig.Sockets.NextReadyAsync();
         Assert.Equal(edit, await socket.ReadAsync<EditMessageFrame>());
-        socket.Push(new ErrorFrame { Ref = edit.Ref, Code = ErrorCodes.RateLimited, Message = "slow down", RetryAfterMs = 700 });
+        socket.Push(
+            new ErrorFrame
+            {
+                Ref = edit.Ref,
+                Code = ErrorCodes.RateLimited,
+                Message = "slow down",
+                RetryAfterMs = 700,
+            }
+        );
         await rig.Clock.PassAsync(TimeSpan.FromMilliseconds(700));
         Assert.Equal(edit, await socket.ReadAsync<EditMessageFrame>());
         socket.Ack(edit, Message, 9);
@@ -70,8 +78,18 @@ public sealed class ChangingTests
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.SoonAsync());
         var add = await socket.ReadAsync<AddReactionFrame>();
-        socket.Push(new ErrorFrame { Ref = add.Ref, Code = ErrorCodes.ReactionInvalid, Message = "one emoji" });
-        Assert.Equal(ErrorCodes.ReactionInvalid, (await Assert.ThrowsAsync<ParleyException>(() => second.SoonAsync())).Code);
+        socket.Push(
+            new ErrorFrame
+            {
+                Ref = add.Ref,
+                Code = ErrorCodes.ReactionInvalid,
+                Message = "one emoji",
+            }
+        );
+        Assert.Equal(
+            ErrorCodes.ReactionInvalid,
+            (await Assert.ThrowsAsync<ParleyException>(() => second.SoonAsync())).Code
+        );
     }
 
     [Fact]

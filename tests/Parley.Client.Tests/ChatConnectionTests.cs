@@ -5,7 +5,8 @@ namespace Parley.Client.Tests;
 
 public sealed class ChatConnectionTests
 {
-    // With a roll of 0.5: half of 1 s until 1 s was waited, then three quarters of what was, and half of a heartbeat period of 40 s (no other wait is as long as that one).
+    // With a roll of 0.5: half of 1 s until 1 s was waited, then three quarters of what was, and half of a heartbeat
+    // period of 40 s (no other wait is as long as that one).
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SecondWait = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ThirdWait = TimeSpan.FromSeconds(0.75);
@@ -24,9 +25,14 @@ public sealed class ChatConnectionTests
         socket.Push(Samples.Ready());
 
         Assert.Equal(Samples.Self, (await connecting.SoonAsync()).User.Id);
-        Assert.Equal(("secret", new Uri("wss://chat.example.org/base/ws")), (rig.Sockets.LastToken, rig.Sockets.LastAddress));
+        Assert.Equal(
+            ("secret", new Uri("wss://chat.example.org/base/ws")),
+            (rig.Sockets.LastToken, rig.Sockets.LastAddress)
+        );
         Assert.Equal(ConnectionStatus.Connected, rig.Connection.Status);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Connection.ConnectAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            rig.Connection.ConnectAsync(TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]
@@ -34,8 +40,13 @@ public sealed class ChatConnectionTests
     {
         await using var rig = new Rig();
         rig.Sockets.Refusals.Enqueue(new ParleyException(ErrorCodes.ServerUnavailable, "down"));
-        var error = await Assert.ThrowsAsync<ParleyException>(() => rig.Connection.ConnectAsync(TestContext.Current.CancellationToken));
-        Assert.Equal((ErrorCodes.ServerUnavailable, ConnectionStatus.Disconnected), (error.Code, rig.Connection.Status));
+        var error = await Assert.ThrowsAsync<ParleyException>(() =>
+            rig.Connection.ConnectAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.Equal(
+            (ErrorCodes.ServerUnavailable, ConnectionStatus.Disconnected),
+            (error.Code, rig.Connection.Status)
+        );
         await rig.ConnectAsync();
     }
 
@@ -46,7 +57,10 @@ public sealed class ChatConnectionTests
         var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
         await (await rig.Sockets.NextAsync()).ReadAsync<HelloFrame>();
         await rig.Clock.PassAsync(TimeSpan.FromSeconds(15));
-        Assert.Equal(ErrorCodes.ServerUnavailable, (await Assert.ThrowsAsync<ParleyException>(() => connecting.SoonAsync())).Code);
+        Assert.Equal(
+            ErrorCodes.ServerUnavailable,
+            (await Assert.ThrowsAsync<ParleyException>(() => connecting.SoonAsync())).Code
+        );
     }
 
     [Theory]
@@ -57,7 +71,10 @@ public sealed class ChatConnectionTests
         await using var rig = new Rig();
         var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
         (await rig.Sockets.NextAsync()).Close(code);
-        Assert.Equal(ErrorCodes.AuthRequired, (await Assert.ThrowsAsync<ParleyException>(() => connecting.SoonAsync())).Code);
+        Assert.Equal(
+            ErrorCodes.AuthRequired,
+            (await Assert.ThrowsAsync<ParleyException>(() => connecting.SoonAsync())).Code
+        );
     }
 
     [Theory]
@@ -67,10 +84,17 @@ public sealed class ChatConnectionTests
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
-        var sending = rig.Connection.SendAsync(Samples.Channel, "hello", cancellationToken: TestContext.Current.CancellationToken);
+        var sending = rig.Connection.SendAsync(
+            Samples.Channel,
+            "hello",
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         socket.Close(code, "revoked");
 
-        Assert.Equal(ErrorCodes.AuthRequired, (await Assert.ThrowsAsync<ParleyException>(() => sending.SoonAsync())).Code);
+        Assert.Equal(
+            ErrorCodes.AuthRequired,
+            (await Assert.ThrowsAsync<ParleyException>(() => sending.SoonAsync())).Code
+        );
         Assert.Equal(ErrorCodes.AuthRequired, (await Assert.ThrowsAsync<ParleyException>(() => rig.ReadAsync(2))).Code);
         await rig.UntilAsync(ConnectionStatus.Disconnected);
         Assert.Equal(code, rig.Changes[^1].CloseCode);
@@ -91,8 +115,14 @@ public sealed class ChatConnectionTests
         await rig.Sockets.NextReadyAsync();
         await rig.UntilAsync(ConnectionStatus.Connected);
         Assert.Equal(
-            [ConnectionStatus.Connecting, ConnectionStatus.Connected, ConnectionStatus.Reconnecting, ConnectionStatus.Connected],
-            rig.Changes.Select(change => change.Current));
+            [
+                ConnectionStatus.Connecting,
+                ConnectionStatus.Connected,
+                ConnectionStatus.Reconnecting,
+                ConnectionStatus.Connected,
+            ],
+            rig.Changes.Select(change => change.Current)
+        );
     }
 
     [Fact]
@@ -243,7 +273,10 @@ public sealed class ChatConnectionTests
         var frames = await rig.ReadAsync(6);
         Assert.Equal([2L, 3L, 4L, 5L], frames.OfType<MessageCreated>().Select(created => created.Seq));
         Assert.Equal(2, frames.OfType<ReadyFrame>().Count());
-        Assert.Equal("/base/api/channels/019aa5f0-1c00-7a10-8b21-3c4d5e6f7002/events?after=2&limit=100", Assert.Single(rig.Http.Requests).Path);
+        Assert.Equal(
+            "/base/api/channels/019aa5f0-1c00-7a10-8b21-3c4d5e6f7002/events?after=2&limit=100",
+            Assert.Single(rig.Http.Requests).Path
+        );
     }
 
     [Fact]
@@ -263,7 +296,10 @@ public sealed class ChatConnectionTests
     [Fact]
     public async Task A_reader_that_falls_behind_gets_everything_over_a_new_socket()
     {
-        await using var rig = new Rig(new ChatConnectionOptions { EventBuffer = 3 }) { Events = after => Samples.Page(after, 20) };
+        await using var rig = new Rig(new ChatConnectionOptions { EventBuffer = 3 })
+        {
+            Events = after => Samples.Page(after, 20),
+        };
         var socket = await rig.ConnectAsync();
         for (var seq = 1; seq <= 20; seq++)
         {
@@ -271,14 +307,21 @@ public sealed class ChatConnectionTests
         }
 
         // Acknowledgements pass a reader that stands still.
-        var sending = rig.Connection.SendAsync(Samples.Channel, "still there", cancellationToken: TestContext.Current.CancellationToken);
+        var sending = rig.Connection.SendAsync(
+            Samples.Channel,
+            "still there",
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         socket.Ack(await socket.ReadAsync<SendMessageFrame>());
         await sending.SoonAsync();
 
         var reading = rig.ReadAsync(22);
         await rig.Clock.PassAsync(FirstWait);
         await rig.Sockets.NextReadyAsync(Samples.Ready(20));
-        Assert.Equal(Enumerable.Range(1, 20).Select(i => (long)i), (await reading).OfType<MessageCreated>().Select(created => created.Seq));
+        Assert.Equal(
+            Enumerable.Range(1, 20).Select(i => (long)i),
+            (await reading).OfType<MessageCreated>().Select(created => created.Seq)
+        );
     }
 
     [Fact]
@@ -286,7 +329,9 @@ public sealed class ChatConnectionTests
     {
         await using var rig = new Rig();
         await rig.ConnectAsync();
-        await using var first = rig.Connection.ReadEventsAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var first = rig
+            .Connection.ReadEventsAsync(TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await first.MoveNextAsync());
         await Assert.ThrowsAsync<InvalidOperationException>(() => rig.ReadAsync(1));
     }
@@ -296,17 +341,27 @@ public sealed class ChatConnectionTests
     {
         var rig = new Rig();
         var socket = await rig.ConnectAsync();
-        var sending = rig.Connection.SendAsync(Samples.Channel, "hello", cancellationToken: TestContext.Current.CancellationToken);
+        var sending = rig.Connection.SendAsync(
+            Samples.Channel,
+            "hello",
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         await rig.DisposeAsync();
         await rig.Connection.DisposeAsync();
 
         Assert.Equal(CloseCodes.Normal, await socket.ClosedByClient);
-        Assert.Equal(ErrorCodes.ServerUnavailable, (await Assert.ThrowsAsync<ParleyException>(() => sending.SoonAsync())).Code);
+        Assert.Equal(
+            ErrorCodes.ServerUnavailable,
+            (await Assert.ThrowsAsync<ParleyException>(() => sending.SoonAsync())).Code
+        );
         Assert.Single(await rig.ReadAsync(5));
         Assert.Equal(ConnectionStatus.Disconnected, rig.Connection.Status);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => rig.Connection.ConnectAsync(TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<ObjectDisposedException>(
-            () => rig.Connection.SendAsync(Samples.Channel, "late", cancellationToken: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() =>
+            rig.Connection.ConnectAsync(TestContext.Current.CancellationToken)
+        );
+        await Assert.ThrowsAsync<ObjectDisposedException>(() =>
+            rig.Connection.SendAsync(Samples.Channel, "late", cancellationToken: TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]

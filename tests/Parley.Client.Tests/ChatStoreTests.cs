@@ -9,16 +9,23 @@ namespace Parley.Client.Tests;
 public sealed class ChatStoreTests
 {
     private static readonly string[] Emojis = ["👍", "🎉", "❤️"];
-    private static readonly UserId[] People = [Samples.Self, Samples.Other, .. Enumerable.Range(1, 4).Select(i => new UserId(new Guid(i, 0, 0, new byte[8])))];
+    private static readonly UserId[] People =
+    [
+        Samples.Self,
+        Samples.Other,
+        .. Enumerable.Range(1, 4).Select(i => new UserId(new Guid(i, 0, 0, new byte[8]))),
+    ];
 
     private readonly ChannelOnServer _server = new(Samples.Channel, Samples.Self);
     private readonly ChatStore _store = new();
 
-    /// <summary>Random changes; a client that gets <c>ready</c> somewhere, events later than they happen, pages later than they were read, and
-    /// now and then a resync or a reconnect. In the end it has what a fresh client has.</summary>
+    /// <summary>Random changes; a client that gets <c>ready</c> somewhere, events later than they happen, pages later
+    /// than they were read, and now and then a resync or a reconnect. In the end it has what a fresh client
+    /// has.</summary>
     [Fact]
     public void However_ready_pages_and_events_overlap_the_state_is_that_of_a_fresh_client() =>
-        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[10, 150]).Sample((seed, steps) => Play(new Random(seed), steps), iter: 3_000);
+        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[10, 150])
+            .Sample((seed, steps) => Play(new Random(seed), steps), iter: 3_000);
 
     [Fact]
     public void A_page_that_was_read_before_an_event_and_comes_after_it_gets_it_too()
@@ -34,7 +41,10 @@ public sealed class ChatStoreTests
         Assert.Empty(State.Messages);
         _store.AddNewest(Samples.Channel, page);
         AssertFresh(_store, _server);
-        Assert.Equal(("better", true, 4), (State.Messages[0].Content, State.Messages[1].Reactions![0].Mine, State.Messages.Count));
+        Assert.Equal(
+            ("better", true, 4),
+            (State.Messages[0].Content, State.Messages[1].Reactions![0].Mine, State.Messages.Count)
+        );
     }
 
     [Fact]
@@ -44,8 +54,11 @@ public sealed class ChatStoreTests
         Post(4, deliver: false);
         _store.AddNewest(Samples.Channel, _server.Page(2));
         _store.Apply(_server.Events[0]);
-        Assert.Equal((new[] { 3L, 4L }, true), (State.Messages.Select(message => message.Seq).ToArray(), State.HasOlder), (one, other) =>
-            one.Item1.SequenceEqual(other.Item1) && one.Item2 == other.Item2);
+        Assert.Equal(
+            (new[] { 3L, 4L }, true),
+            (State.Messages.Select(message => message.Seq).ToArray(), State.HasOlder),
+            (one, other) => one.Item1.SequenceEqual(other.Item1) && one.Item2 == other.Item2
+        );
         Deliver();
         AssertFresh(_store, _server);
     }
@@ -57,7 +70,15 @@ public sealed class ChatStoreTests
         Post(3);
         _store.AddNewest(Samples.Channel, _server.Page(50));
         Post(400, deliver: false);
-        _store.Apply(new ResyncFrame { ChannelId = Samples.Channel, Reason = "length", LastSeq = 403, LastIndex = 403 });
+        _store.Apply(
+            new ResyncFrame
+            {
+                ChannelId = Samples.Channel,
+                Reason = "length",
+                LastSeq = 403,
+                LastIndex = 403,
+            }
+        );
         Assert.Equal((true, true, 403L, 403L), (State.IsStale, State.HasNewer, State.Channel.LastSeq, State.Unread));
         _store.AddNewest(Samples.Channel, _server.Page(50));
         Assert.Equal((false, false, 50), (State.IsStale, State.HasNewer, State.Messages.Count));
@@ -115,7 +136,11 @@ public sealed class ChatStoreTests
         var rest = _server.Page(21) with { HasNewer = false };
         Post(1);
         _store.AddAfter(Samples.Channel, State.Messages[^1].Id, rest);
-        Assert.Equal((Enumerable.Range(7, 26).Select(seq => (long)seq), false), (State.Messages.Select(message => message.Seq), State.HasNewer), Equal);
+        Assert.Equal(
+            (Enumerable.Range(7, 26).Select(seq => (long)seq), false),
+            (State.Messages.Select(message => message.Seq), State.HasNewer),
+            Equal
+        );
 
         static bool Equal((IEnumerable<long> Seqs, bool Newer) one, (IEnumerable<long> Seqs, bool Newer) other) =>
             one.Seqs.SequenceEqual(other.Seqs) && one.Newer == other.Newer;
@@ -142,20 +167,61 @@ public sealed class ChatStoreTests
     public void Channels_workspaces_and_members_come_and_go()
     {
         Ready();
-        var user = new User { Id = Samples.Self, DisplayName = "Ada", Kind = UserKind.Human };
+        var user = new User
+        {
+            Id = Samples.Self,
+            DisplayName = "Ada",
+            Kind = UserKind.Human,
+        };
         var channel = Samples.AChannel(Samples.OtherChannel, 40) with { Name = "another" };
-        _store.Apply(new MemberJoined { ChannelId = channel.Id, Seq = 40, User = user, Channel = channel });
+        _store.Apply(
+            new MemberJoined
+            {
+                ChannelId = channel.Id,
+                Seq = 40,
+                User = user,
+                Channel = channel,
+            }
+        );
         Assert.Equal(["another", "design"], _store.Channels.Select(state => state.Channel.Name));
         Assert.Equal(user, _store.GetUser(user.Id));
-        var members = new[] { new Member { User = user, Role = WorkspaceRole.Member, JoinedAt = Samples.Time } };
-        _store.Apply(new MemberJoined { ChannelId = channel.Id, Seq = 41, User = user with { Id = Samples.Other } });
+        var members = new[]
+        {
+            new Member
+            {
+                User = user,
+                Role = WorkspaceRole.Member,
+                JoinedAt = Samples.Time,
+            },
+        };
+        _store.Apply(
+            new MemberJoined
+            {
+                ChannelId = channel.Id,
+                Seq = 41,
+                User = user with { Id = Samples.Other },
+            }
+        );
         _store.SetMembers(channel.Id, members, asOf: 40);
         Assert.Equal([Samples.Self, Samples.Other], _store.GetChannel(channel.Id)!.Members!);
         Assert.Equal(3, _store.GetChannel(channel.Id)!.Channel.MemberCount);
-        _store.Apply(new MemberLeft { ChannelId = channel.Id, Seq = 42, UserId = Samples.Self });
+        _store.Apply(
+            new MemberLeft
+            {
+                ChannelId = channel.Id,
+                Seq = 42,
+                UserId = Samples.Self,
+            }
+        );
         Assert.Null(_store.GetChannel(channel.Id));
 
-        var workspace = new Workspace { Id = Samples.Workspace, Name = "Harbor", Role = WorkspaceRole.Owner, CreatedAt = Samples.Time };
+        var workspace = new Workspace
+        {
+            Id = Samples.Workspace,
+            Name = "Harbor",
+            Role = WorkspaceRole.Owner,
+            CreatedAt = Samples.Time,
+        };
         _store.Apply(new WorkspaceJoined { UserSeq = 1, Workspace = workspace });
         Assert.Equal([workspace], _store.Workspaces);
         _store.Apply(new WorkspaceLeft { UserSeq = 2, WorkspaceId = workspace.Id });
@@ -223,7 +289,15 @@ public sealed class ChatStoreTests
                     break;
                 case 11 when random.Next(8) == 0:
                     delivered = server.Events.Count;
-                    store.Apply(new ResyncFrame { ChannelId = Samples.Channel, Reason = "length", LastSeq = delivered, LastIndex = server.Channel.LastIndex });
+                    store.Apply(
+                        new ResyncFrame
+                        {
+                            ChannelId = Samples.Channel,
+                            Reason = "length",
+                            LastSeq = delivered,
+                            LastIndex = server.Channel.LastIndex,
+                        }
+                    );
                     store.SetChannel(server.Channel);
                     break;
                 case 11 when random.Next(3) == 0:
@@ -270,7 +344,12 @@ public sealed class ChatStoreTests
                 server.Rename($"name-{random.Next(9)}", "topic");
                 break;
             default:
-                var user = new User { Id = new UserId(new Guid(random.Next(9), 7, 7, new byte[8])), DisplayName = "Bo", Kind = UserKind.Human };
+                var user = new User
+                {
+                    Id = new UserId(new Guid(random.Next(9), 7, 7, new byte[8])),
+                    DisplayName = "Bo",
+                    Kind = UserKind.Human,
+                };
                 if (random.Next(2) == 0)
                 {
                     server.Join(user);
@@ -294,8 +373,14 @@ public sealed class ChatStoreTests
     }
 
     // The order of emojis is not part of what events tell.
-    private static string Written(Message message) => JsonSerializer.Serialize(
-        message with { Reactions = message.Reactions?.OrderBy(reaction => reaction.Emoji, StringComparer.Ordinal).ToList() }, ParleyJson.Default.Message);
+    private static string Written(Message message) =>
+        JsonSerializer.Serialize(
+            message with
+            {
+                Reactions = message.Reactions?.OrderBy(reaction => reaction.Emoji, StringComparer.Ordinal).ToList(),
+            },
+            ParleyJson.Default.Message
+        );
 
     private void Ready() => _store.Apply(Samples.Ready("e1", _server.Channel));
 

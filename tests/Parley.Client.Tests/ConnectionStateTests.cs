@@ -17,7 +17,10 @@ public sealed class ConnectionStateTests
     public static TheoryData<string, string, string> Pairs()
     {
         var data = new TheoryData<string, string, string>();
-        var lines = Expected.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var lines = Expected
+            .Split('\n')
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
         foreach (var row in lines.Skip(1))
         {
             foreach (var (step, to) in lines[0].Zip(row.Skip(1)))
@@ -31,7 +34,10 @@ public sealed class ConnectionStateTests
 
     [Fact]
     public void Every_pair_is_walked() =>
-        Assert.Equal(Enum.GetValues<Phase>().Length * Enum.GetValues<Step>().Length, Pairs().Select(pair => (pair.Data.Item1, pair.Data.Item2)).Distinct().Count());
+        Assert.Equal(
+            Enum.GetValues<Phase>().Length * Enum.GetValues<Step>().Length,
+            Pairs().Select(pair => (pair.Data.Item1, pair.Data.Item2)).Distinct().Count()
+        );
 
     [Theory]
     [MemberData(nameof(Pairs))]
@@ -59,7 +65,10 @@ public sealed class ConnectionStateTests
         }
         else
         {
-            Assert.Equal((ConnectionState.StatusOf(from), state.Status, 1012, "why"), (change!.Previous, change.Current, change.CloseCode, change.Reason));
+            Assert.Equal(
+                (ConnectionState.StatusOf(from), state.Status, 1012, "why"),
+                (change!.Previous, change.Current, change.CloseCode, change.Reason)
+            );
         }
     }
 
@@ -72,7 +81,9 @@ public sealed class ConnectionStateTests
             var state = new ConnectionState(told.Add);
             state.TryTake(Step.Connect);
             var steps = Enum.GetValues<Step>().Concat(Enum.GetValues<Step>());
-            await Task.WhenAll(steps.Select(step => Task.Run(() => state.TryTake(step), TestContext.Current.CancellationToken)));
+            await Task.WhenAll(
+                steps.Select(step => Task.Run(() => state.TryTake(step), TestContext.Current.CancellationToken))
+            );
             lock (told)
             {
                 Assert.All(told.Zip(told.Skip(1)), pair => Assert.Equal(pair.First.Current, pair.Second.Previous));

@@ -11,7 +11,9 @@ public sealed class DisposalTests
         await using var rig = new Rig();
         await rig.Connection.DisposeAsync().AsTask().SoonAsync();
         Assert.Empty(rig.Changes);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => rig.Connection.ConnectAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() =>
+            rig.Connection.ConnectAsync(TestContext.Current.CancellationToken)
+        );
         Assert.Empty(await rig.ReadAsync(1));
     }
 
@@ -23,7 +25,10 @@ public sealed class DisposalTests
         await rig.Sockets.NextAsync();
         await rig.Connection.DisposeAsync().AsTask().SoonAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => connecting.SoonAsync());
-        Assert.Equal([ConnectionStatus.Connecting, ConnectionStatus.Disconnected], rig.Changes.Select(change => change.Current));
+        Assert.Equal(
+            [ConnectionStatus.Connecting, ConnectionStatus.Disconnected],
+            rig.Changes.Select(change => change.Current)
+        );
     }
 
     [Fact]
@@ -31,7 +36,9 @@ public sealed class DisposalTests
     {
         await using var rig = new Rig();
         rig.Sockets.Refusals.Enqueue(new ParleyException(ErrorCodes.ServerUnavailable, "down"));
-        await Assert.ThrowsAsync<ParleyException>(() => rig.Connection.ConnectAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ParleyException>(() =>
+            rig.Connection.ConnectAsync(TestContext.Current.CancellationToken)
+        );
         await rig.Connection.DisposeAsync().AsTask().SoonAsync();
         Assert.Equal(ConnectionStatus.Disconnected, rig.Connection.Status);
     }
@@ -54,7 +61,10 @@ public sealed class DisposalTests
         await rig.UntilAsync(ConnectionStatus.Disconnected);
     }
 
-    /// <summary>Connect, break, send and dispose all at once: nothing hangs, every call ends, and the status ends at disconnected.</summary>
+    /// <summary>
+    /// Connect, break, send and dispose all at once: nothing hangs, every call ends, and the status ends at
+    /// disconnected.
+    /// </summary>
     [Fact]
     public async Task Whatever_races_with_it_ends()
     {
@@ -67,15 +77,31 @@ public sealed class DisposalTests
             [
                 Task.Run(() => socket.Push(Samples.Ready()), TestContext.Current.CancellationToken),
                 Task.Run(() => rig.Connection.DisposeAsync().AsTask(), TestContext.Current.CancellationToken),
-                Task.Run(() => round % 2 == 0 ? Task.CompletedTask : BreakAsync(socket), TestContext.Current.CancellationToken),
-                Task.Run(() => Quietly(() => rig.Connection.SendAsync(Samples.Channel, "hello", cancellationToken: TestContext.Current.CancellationToken)), TestContext.Current.CancellationToken),
+                Task.Run(
+                    () => round % 2 == 0 ? Task.CompletedTask : BreakAsync(socket),
+                    TestContext.Current.CancellationToken
+                ),
+                Task.Run(
+                    () =>
+                        Quietly(() =>
+                            rig.Connection.SendAsync(
+                                Samples.Channel,
+                                "hello",
+                                cancellationToken: TestContext.Current.CancellationToken
+                            )
+                        ),
+                    TestContext.Current.CancellationToken
+                ),
                 Quietly(() => connecting),
             ];
             await Task.WhenAll(racers).SoonAsync();
             Assert.Equal(ConnectionStatus.Disconnected, rig.Connection.Status);
             lock (rig.Changes)
             {
-                Assert.All(rig.Changes.Zip(rig.Changes.Skip(1)), pair => Assert.Equal(pair.First.Current, pair.Second.Previous));
+                Assert.All(
+                    rig.Changes.Zip(rig.Changes.Skip(1)),
+                    pair => Assert.Equal(pair.First.Current, pair.Second.Previous)
+                );
             }
         }
 

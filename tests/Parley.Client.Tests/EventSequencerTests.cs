@@ -20,7 +20,10 @@ public sealed class EventSequencerTests : IDisposable
     public async Task Events_in_order_pass_and_doubles_are_dropped()
     {
         await ReadyAtAsync(5);
-        Assert.Equal([6L, 7L], await SeqsAsync(Samples.Created(6), Samples.Created(5), Samples.Created(6), Samples.Created(7)));
+        Assert.Equal(
+            [6L, 7L],
+            await SeqsAsync(Samples.Created(6), Samples.Created(5), Samples.Created(6), Samples.Created(7))
+        );
         Assert.Empty(_missed.Synced);
         Assert.Empty(_missed.Fetched);
     }
@@ -33,7 +36,10 @@ public sealed class EventSequencerTests : IDisposable
         var sync = Assert.Single(_missed.Synced);
         Assert.Equal((Samples.Channel, 5L), (sync.ChannelId, sync.After));
         Assert.Equal([6L], await SeqsAsync(Samples.Created(6)));
-        Assert.Equal([7L, 8L, 9L, 10L, 11L], await SeqsAsync(Samples.Created(7), Samples.Created(8), Samples.Created(11)));
+        Assert.Equal(
+            [7L, 8L, 9L, 10L, 11L],
+            await SeqsAsync(Samples.Created(7), Samples.Created(8), Samples.Created(11))
+        );
         Assert.Single(_missed.Synced);
         await PassAsync(EventSequencer.SyncDeadline);
         Assert.Empty(_missed.Fetched);
@@ -44,7 +50,10 @@ public sealed class EventSequencerTests : IDisposable
     {
         await ReadyAtAsync(5);
         await SeqsAsync(Samples.Created(8));
-        Assert.Equal([1L, 2L], await SeqsAsync(Samples.Created(1, Samples.OtherChannel), Samples.Created(2, Samples.OtherChannel)));
+        Assert.Equal(
+            [1L, 2L],
+            await SeqsAsync(Samples.Created(1, Samples.OtherChannel), Samples.Created(2, Samples.OtherChannel))
+        );
     }
 
     [Fact]
@@ -83,7 +92,12 @@ public sealed class EventSequencerTests : IDisposable
         _missed.Answer = after => Samples.Page(after, 8);
         await ReadyAtAsync(5);
         await SeqsAsync(Samples.Created(8));
-        var refused = new ErrorFrame { Ref = _missed.Synced[0].Ref, Code = ErrorCodes.RateLimited, Message = "slow down" };
+        var refused = new ErrorFrame
+        {
+            Ref = _missed.Synced[0].Ref,
+            Code = ErrorCodes.RateLimited,
+            Message = "slow down",
+        };
         Assert.Equal([6L, 7L, 8L], await SeqsAsync(refused with { Ref = 99 }, refused));
     }
 
@@ -124,7 +138,14 @@ public sealed class EventSequencerTests : IDisposable
     public async Task After_a_resume_what_was_missed_comes_by_the_socket()
     {
         await ReadyAtAsync(5);
-        var frames = await ApplyAsync(Resumed(8), Samples.Created(6), Samples.Created(7), Samples.Created(8), new ResumedFrame(), Samples.Created(9));
+        var frames = await ApplyAsync(
+            Resumed(8),
+            Samples.Created(6),
+            Samples.Created(7),
+            Samples.Created(8),
+            new ResumedFrame(),
+            Samples.Created(9)
+        );
         Assert.Equal([6L, 7L, 8L, 9L], frames.OfType<ChannelEvent>().Select(change => change.Seq));
         Assert.IsType<ResumedFrame>(frames[4]);
         Assert.Empty(_missed.Fetched);
@@ -147,8 +168,16 @@ public sealed class EventSequencerTests : IDisposable
     public async Task A_resync_within_a_resume_settles_that_channel()
     {
         await ReadyAtAsync(5);
-        var frames = await ApplyAsync(Resumed(5_000), AResync("length", 5_000), new ResumedFrame(), Samples.Created(5_001));
-        Assert.Equal([typeof(ReadyFrame), typeof(ResyncFrame), typeof(ResumedFrame), typeof(MessageCreated)], frames.Select(frame => frame.GetType()));
+        var frames = await ApplyAsync(
+            Resumed(5_000),
+            AResync("length", 5_000),
+            new ResumedFrame(),
+            Samples.Created(5_001)
+        );
+        Assert.Equal(
+            [typeof(ReadyFrame), typeof(ResyncFrame), typeof(ResumedFrame), typeof(MessageCreated)],
+            frames.Select(frame => frame.GetType())
+        );
         Assert.Empty(_missed.Fetched);
     }
 
@@ -166,7 +195,9 @@ public sealed class EventSequencerTests : IDisposable
     {
         _missed.Answer = after => Samples.Page(after, 8);
         await ReadyAtAsync(5);
-        await SeqsAsync(Samples.Ready("e1", Samples.AChannel(Samples.Channel, 5), Samples.AChannel(Samples.OtherChannel, 3)));
+        await SeqsAsync(
+            Samples.Ready("e1", Samples.AChannel(Samples.Channel, 5), Samples.AChannel(Samples.OtherChannel, 3))
+        );
         Assert.Empty(_missed.Fetched);
         Assert.Equal([6L, 7L, 8L], await SeqsAsync(Samples.Ready(8)));
         Assert.Null(_sequencer.LocalSeq(Samples.OtherChannel));
@@ -189,7 +220,10 @@ public sealed class EventSequencerTests : IDisposable
         var resync = Assert.IsType<ResyncFrame>(frames[1]);
         Assert.Equal((EventSequencer.GapReason, 5_000L, 5_000L), (resync.Reason, resync.LastSeq, resync.LastIndex));
         frames = await ApplyAsync(Samples.Created(9_000));
-        Assert.Equal((8_999L, 8_999L), (Assert.IsType<ResyncFrame>(frames[0]).LastSeq, ((ResyncFrame)frames[0]).LastIndex));
+        Assert.Equal(
+            (8_999L, 8_999L),
+            (Assert.IsType<ResyncFrame>(frames[0]).LastSeq, ((ResyncFrame)frames[0]).LastIndex)
+        );
         Assert.Equal(9_000, Assert.IsType<MessageCreated>(frames[1]).Seq);
         Assert.Empty(_missed.Fetched);
         Assert.Empty(_missed.Synced);
@@ -198,10 +232,19 @@ public sealed class EventSequencerTests : IDisposable
     [Fact]
     public async Task Events_that_are_no_longer_kept_give_a_resync()
     {
-        _missed.Answer = _ => new EventPage { Events = [], NextSeq = 9, LastSeq = 9, Resync = true };
+        _missed.Answer = _ => new EventPage
+        {
+            Events = [],
+            NextSeq = 9,
+            LastSeq = 9,
+            Resync = true,
+        };
         await ReadyAtAsync(5);
         var frames = await ApplyAsync(Samples.Ready(8));
-        Assert.Equal((EventSequencer.FloorReason, 9L), (Assert.IsType<ResyncFrame>(frames[1]).Reason, ((ResyncFrame)frames[1]).LastSeq));
+        Assert.Equal(
+            (EventSequencer.FloorReason, 9L),
+            (Assert.IsType<ResyncFrame>(frames[1]).Reason, ((ResyncFrame)frames[1]).LastSeq)
+        );
         Assert.Equal([10L], await SeqsAsync(Samples.Created(9), Samples.Created(10)));
     }
 
@@ -218,7 +261,12 @@ public sealed class EventSequencerTests : IDisposable
     [Fact]
     public async Task A_server_that_answers_a_gap_with_nothing_cannot_hold_up_the_reader()
     {
-        _missed.Answer = after => new EventPage { Events = [], NextSeq = after, LastSeq = after };
+        _missed.Answer = after => new EventPage
+        {
+            Events = [],
+            NextSeq = after,
+            LastSeq = after,
+        };
         await ReadyAtAsync(5);
         Assert.IsType<ResyncFrame>((await ApplyAsync(Samples.Ready(8)))[1]);
         Assert.Equal(8, _sequencer.LocalSeq(Samples.Channel));
@@ -256,13 +304,44 @@ public sealed class EventSequencerTests : IDisposable
     public async Task Joining_begins_a_channel_and_leaving_ends_it()
     {
         await ReadyAtAsync(5);
-        var user = new User { Id = Samples.Self, DisplayName = "Ada", Kind = UserKind.Human };
-        var joined = new MemberJoined { ChannelId = Samples.OtherChannel, Seq = 40, User = user, Channel = Samples.AChannel(Samples.OtherChannel, 40) };
+        var user = new User
+        {
+            Id = Samples.Self,
+            DisplayName = "Ada",
+            Kind = UserKind.Human,
+        };
+        var joined = new MemberJoined
+        {
+            ChannelId = Samples.OtherChannel,
+            Seq = 40,
+            User = user,
+            Channel = Samples.AChannel(Samples.OtherChannel, 40),
+        };
         Assert.Equal([40L, 41L], await SeqsAsync(joined, Samples.Created(41, Samples.OtherChannel)));
-        Assert.Equal([42L], await SeqsAsync(new MemberLeft { ChannelId = Samples.OtherChannel, Seq = 42, UserId = Samples.Self }));
+        Assert.Equal(
+            [42L],
+            await SeqsAsync(
+                new MemberLeft
+                {
+                    ChannelId = Samples.OtherChannel,
+                    Seq = 42,
+                    UserId = Samples.Self,
+                }
+            )
+        );
         Assert.Null(_sequencer.LocalSeq(Samples.OtherChannel));
         Assert.Empty(await SeqsAsync(Samples.Created(41, Samples.OtherChannel)));
-        Assert.Equal([6L], await SeqsAsync(new MemberLeft { ChannelId = Samples.Channel, Seq = 6, UserId = Samples.Other }));
+        Assert.Equal(
+            [6L],
+            await SeqsAsync(
+                new MemberLeft
+                {
+                    ChannelId = Samples.Channel,
+                    Seq = 6,
+                    UserId = Samples.Other,
+                }
+            )
+        );
         Assert.Equal(6, _sequencer.LocalSeq(Samples.Channel));
         Assert.Equal([50L], await SeqsAsync(joined with { Seq = 50 }));
     }
@@ -282,7 +361,12 @@ public sealed class EventSequencerTests : IDisposable
     public async Task A_channel_that_was_out_of_focus_is_asked_for_when_it_comes_to_the_screen()
     {
         await ReadyAtAsync(5);
-        var bumped = new ChannelBumped { ChannelId = Samples.Channel, LastSeq = 7, LastIndex = 7 };
+        var bumped = new ChannelBumped
+        {
+            ChannelId = Samples.Channel,
+            LastSeq = 7,
+            LastIndex = 7,
+        };
         Assert.Equal([bumped], await ApplyAsync(bumped));
         Assert.Empty(_missed.Synced);
         _sequencer.Focus([Samples.Channel]);
@@ -292,35 +376,52 @@ public sealed class EventSequencerTests : IDisposable
         Assert.Equal([bumped with { LastSeq = 8 }], await ApplyAsync(bumped with { LastSeq = 8 }));
         Assert.Equal(7, _missed.Synced[1].After);
         _missed.Answer = after => Samples.Page(after, 8);
-        Assert.Equal([8L], (await PassAsync(EventSequencer.SyncDeadline)).OfType<ChannelEvent>().Select(change => change.Seq));
+        Assert.Equal(
+            [8L],
+            (await PassAsync(EventSequencer.SyncDeadline)).OfType<ChannelEvent>().Select(change => change.Seq)
+        );
     }
 
     /// <summary>Whatever a socket loses, repeats or reorders: the reader gets 1, 2, 3 ... once each.</summary>
     [Fact]
     public async Task Any_damaged_stream_comes_out_whole() =>
-        await Gen.Long[1, 40].List[1, 60].SampleAsync(async arrivals =>
-        {
-            var newest = arrivals.Max();
-            var missed = new FakeMissed { Answer = after => Samples.Page(after, newest, most: 7) };
-            var clock = new TestClock();
-            using var sequencer = new EventSequencer(missed, clock, longestGap: 1000);
-            var seen = new List<ServerFrame>();
-            seen.AddRange(await ApplyAsync(sequencer, Samples.Ready(0)));
-            foreach (var seq in arrivals)
-            {
-                seen.AddRange(await ApplyAsync(sequencer, Samples.Created(seq)));
-            }
+        await Gen.Long[1, 40]
+            .List[1, 60]
+            .SampleAsync(
+                async arrivals =>
+                {
+                    var newest = arrivals.Max();
+                    var missed = new FakeMissed { Answer = after => Samples.Page(after, newest, most: 7) };
+                    var clock = new TestClock();
+                    using var sequencer = new EventSequencer(missed, clock, longestGap: 1000);
+                    var seen = new List<ServerFrame>();
+                    seen.AddRange(await ApplyAsync(sequencer, Samples.Ready(0)));
+                    foreach (var seq in arrivals)
+                    {
+                        seen.AddRange(await ApplyAsync(sequencer, Samples.Created(seq)));
+                    }
 
-            clock.Advance(EventSequencer.SyncDeadline);
-            seen.AddRange(await ApplyAsync(sequencer, new WakeFrame()));
-            Assert.Equal(Enumerable.Range(1, (int)newest).Select(i => (long)i), seen.OfType<ChannelEvent>().Select(change => change.Seq));
-            Assert.DoesNotContain(seen, frame => frame is ResyncFrame);
-        }, iter: 300);
+                    clock.Advance(EventSequencer.SyncDeadline);
+                    seen.AddRange(await ApplyAsync(sequencer, new WakeFrame()));
+                    Assert.Equal(
+                        Enumerable.Range(1, (int)newest).Select(i => (long)i),
+                        seen.OfType<ChannelEvent>().Select(change => change.Seq)
+                    );
+                    Assert.DoesNotContain(seen, frame => frame is ResyncFrame);
+                },
+                iter: 300
+            );
 
     private static ReadyFrame Resumed(long lastSeq) => Samples.Ready(lastSeq) with { Resumed = true };
 
     private static ResyncFrame AResync(string reason, long lastSeq) =>
-        new() { ChannelId = Samples.Channel, Reason = reason, LastSeq = lastSeq, LastIndex = lastSeq };
+        new()
+        {
+            ChannelId = Samples.Channel,
+            Reason = reason,
+            LastSeq = lastSeq,
+            LastIndex = lastSeq,
+        };
 
     private static async Task<List<ServerFrame>> ApplyAsync(EventSequencer sequencer, params ServerFrame[] frames)
     {
@@ -334,8 +435,7 @@ public sealed class EventSequencerTests : IDisposable
                 {
                     result.Add(applied);
                 }
-            }
-            while (await sequencer.FetchAsync(TestContext.Current.CancellationToken));
+            } while (await sequencer.FetchAsync(TestContext.Current.CancellationToken));
         }
 
         return result;

@@ -2,13 +2,17 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests;
 
-/// <summary>The examples of the package's README in their order, compiled here; <see cref="ReadmeTests"/> keeps the two equal.</summary>
+/// <summary>
+/// The examples of the package's README in their order, compiled here; <see cref="ReadmeTests"/> keeps the two equal.
+/// </summary>
 internal static class Examples
 {
     public static async Task EchoAsync(string password)
     {
         // begin
-        using var client = new ParleyClient(new ParleyClientOptions { BaseAddress = new Uri("https://chat.example.org") });
+        using var client = new ParleyClient(
+            new ParleyClientOptions { BaseAddress = new Uri("https://chat.example.org") }
+        );
         await client.LogInAsync("ada@example.org", password, "echo bot");
 
         await using var connection = new ChatConnection(client);
@@ -17,7 +21,11 @@ internal static class Examples
         {
             if (frame is MessageCreated { Message: var message } && message.SenderId != ready.User.Id)
             {
-                var ack = await connection.SendAsync(message.ChannelId, "You said: " + message.Content, replyTo: message.Id);
+                var ack = await connection.SendAsync(
+                    message.ChannelId,
+                    "You said: " + message.Content,
+                    replyTo: message.Id
+                );
                 Console.WriteLine($"answered with {ack.Id}, seq {ack.Seq}");
             }
         }
@@ -64,7 +72,8 @@ internal static class Examples
         // begin
         var options = new ChatConnectionOptions { Encoding = FrameEncoding.MessagePack, SendBuffer = 100 };
         await using var connection = new ChatConnection(client, options);
-        connection.StatusChanged += (_, change) => Console.WriteLine($"{change.Previous} -> {change.Current} {change.Reason}");
+        connection.StatusChanged += (_, change) =>
+            Console.WriteLine($"{change.Previous} -> {change.Current} {change.Reason}");
         // end
     }
 }

@@ -17,13 +17,29 @@ public sealed class ParleyClientTests
     [Fact]
     public async Task Signing_in_sets_the_token_for_later_calls_and_signing_out_forgets_it()
     {
-        var me = new Me { Id = Samples.Self, DisplayName = "Ada", Email = "ada@example.org", CreatedAt = Samples.Time };
-        var (client, http) = Make(request => request.Path switch
+        var me = new Me
         {
-            "/api/auth/token" => FakeHttp.Json(new TokenResult { Token = "t0k3n", ExpiresAt = Samples.Time, User = me }, ParleyJson.Default.TokenResult),
-            "/api/auth/logout" => new HttpResponseMessage(HttpStatusCode.NoContent),
-            _ => FakeHttp.Json(me, ParleyJson.Default.Me),
-        });
+            Id = Samples.Self,
+            DisplayName = "Ada",
+            Email = "ada@example.org",
+            CreatedAt = Samples.Time,
+        };
+        var (client, http) = Make(request =>
+            request.Path switch
+            {
+                "/api/auth/token" => FakeHttp.Json(
+                    new TokenResult
+                    {
+                        Token = "t0k3n",
+                        ExpiresAt = Samples.Time,
+                        User = me,
+                    },
+                    ParleyJson.Default.TokenResult
+                ),
+                "/api/auth/logout" => new HttpResponseMessage(HttpStatusCode.NoContent),
+                _ => FakeHttp.Json(me, ParleyJson.Default.Me),
+            }
+        );
         await client.LogInAsync("ada@example.org", "a long password", "test", Token);
         Assert.Equal("t0k3n", client.Token);
         Assert.Equal(me, await client.GetMeAsync(Token));
@@ -31,7 +47,10 @@ public sealed class ParleyClientTests
         await client.LogOutAsync(Token);
         Assert.Null(client.Token);
         Assert.Equal([null, "Bearer t0k3n", "Bearer t0k3n"], http.Requests.Select(request => request.Authorization));
-        Assert.Equal("""{"email":"ada@example.org","password":"a long password","device":"test"}""", http.Requests[0].Body);
+        Assert.Equal(
+            """{"email":"ada@example.org","password":"a long password","device":"test"}""",
+            http.Requests[0].Body
+        );
     }
 
     [Fact]
@@ -47,9 +66,14 @@ public sealed class ParleyClientTests
             TraceId = "t-7",
             Errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { ["name"] = ["too long"] },
         };
-        var (client, _) = Make(_ => FakeHttp.Json(problem, ParleyJson.Default.Problem, HttpStatusCode.UnprocessableEntity));
+        var (client, _) = Make(_ =>
+            FakeHttp.Json(problem, ParleyJson.Default.Problem, HttpStatusCode.UnprocessableEntity)
+        );
         var error = await Assert.ThrowsAsync<ParleyException>(() => client.CreateWorkspaceAsync("x", Token));
-        Assert.Equal((ErrorCodes.RequestInvalid, 422, "t-7", "Fields break a rule."), (error.Code, error.Status, error.TraceId, error.Message));
+        Assert.Equal(
+            (ErrorCodes.RequestInvalid, 422, "t-7", "Fields break a rule."),
+            (error.Code, error.Status, error.TraceId, error.Message)
+        );
         Assert.Equal(["too long"], error.FieldErrors["name"]);
     }
 
@@ -60,15 +84,22 @@ public sealed class ParleyClientTests
     [InlineData(404, ErrorCodes.RequestNotFound)]
     public async Task A_proxy_that_knows_no_problems_still_gives_a_code(int status, string code)
     {
-        var (client, _) = Make(_ => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>") });
-        Assert.Equal((code, status), await Assert.ThrowsAsync<ParleyException>(() => client.GetMeAsync(Token)) is var e ? (e.Code, e.Status) : default);
+        var (client, _) = Make(_ => new HttpResponseMessage((HttpStatusCode)status)
+        {
+            Content = new StringContent("<html>"),
+        });
+        Assert.Equal(
+            (code, status),
+            await Assert.ThrowsAsync<ParleyException>(() => client.GetMeAsync(Token)) is var e
+                ? (e.Code, e.Status)
+                : default
+        );
     }
 
     [Fact]
     public async Task A_post_is_repeated_with_the_same_id()
     {
-        var answers = new Queue<HttpResponseMessage>(
-        [
+        var answers = new Queue<HttpResponseMessage>([
             FakeHttp.Problem(503, ErrorCodes.ServerUnavailable),
             FakeHttp.Problem(429, ErrorCodes.RateLimited, retryAfterMs: 1_234),
             FakeHttp.Json(Samples.AMessage(1), ParleyJson.Default.Message, HttpStatusCode.Created),
@@ -97,15 +128,23 @@ public sealed class ParleyClientTests
         Assert.Equal((ErrorCodes.ServerUnavailable, null, 5), (error.Code, error.Status, http.Requests.Count));
     }
 
-    /// <summary>The last one is what the HTTP client lets through when a connection is reset in the moment in which it stands.</summary>
+    /// <summary>
+    /// The last one is what the HTTP client lets through when a connection is reset in the moment in which it stands.
+    /// </summary>
     public static TheoryData<Exception> Breaks() =>
-        [new HttpRequestException("refused"), new IOException("broken"), new SocketException((int)SocketError.NotConnected)];
+        [
+            new HttpRequestException("refused"),
+            new IOException("broken"),
+            new SocketException((int)SocketError.NotConnected),
+        ];
 
     [Fact]
     public async Task What_makes_something_new_each_time_is_not_repeated()
     {
         var (client, http) = Make(_ => FakeHttp.Problem(503, ErrorCodes.ServerUnavailable));
-        await Assert.ThrowsAsync<ParleyException>(() => client.CreateInviteAsync(Samples.Workspace, cancellationToken: Token));
+        await Assert.ThrowsAsync<ParleyException>(() =>
+            client.CreateInviteAsync(Samples.Workspace, cancellationToken: Token)
+        );
         await Assert.ThrowsAsync<ParleyException>(() => client.LogInAsync("a", "b", "c", Token));
         Assert.Equal(2, http.Requests.Count);
     }
@@ -125,19 +164,25 @@ public sealed class ParleyClientTests
         using var client = new ParleyClient(Options(slow) with { MaxRetries = 0 });
         var asking = client.GetMeAsync(Token);
         await _clock.PassAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(ErrorCodes.ServerUnavailable, (await Assert.ThrowsAsync<ParleyException>(() => asking.SoonAsync())).Code);
+        Assert.Equal(
+            ErrorCodes.ServerUnavailable,
+            (await Assert.ThrowsAsync<ParleyException>(() => asking.SoonAsync())).Code
+        );
     }
 
     [Fact]
     public async Task Collections_are_read_page_by_page_as_far_as_they_are_wanted()
     {
-        var (client, http) = Make(request => FakeHttp.Json(
-            new ItemList<Channel>
-            {
-                Items = [Samples.AChannel(Samples.Channel, 1), Samples.AChannel(Samples.OtherChannel, 1)],
-                Next = request.Path.Contains("cursor", StringComparison.Ordinal) ? null : "a b&c",
-            },
-            ParleyJson.Default.ItemListChannel));
+        var (client, http) = Make(request =>
+            FakeHttp.Json(
+                new ItemList<Channel>
+                {
+                    Items = [Samples.AChannel(Samples.Channel, 1), Samples.AChannel(Samples.OtherChannel, 1)],
+                    Next = request.Path.Contains("cursor", StringComparison.Ordinal) ? null : "a b&c",
+                },
+                ParleyJson.Default.ItemListChannel
+            )
+        );
         var all = new List<Channel>();
         await foreach (var channel in client.GetChannelsAsync(Samples.Workspace, joined: true, Token))
         {
@@ -146,9 +191,12 @@ public sealed class ParleyClientTests
 
         Assert.Equal(4, all.Count);
         Assert.Equal(
-            ["/api/workspaces/019aa5f0-1c00-7a10-8b21-3c4d5e6f7001/channels?limit=100&joined=true",
-             "/api/workspaces/019aa5f0-1c00-7a10-8b21-3c4d5e6f7001/channels?limit=100&joined=true&cursor=a%20b%26c"],
-            http.Requests.Select(request => request.Path));
+            [
+                "/api/workspaces/019aa5f0-1c00-7a10-8b21-3c4d5e6f7001/channels?limit=100&joined=true",
+                "/api/workspaces/019aa5f0-1c00-7a10-8b21-3c4d5e6f7001/channels?limit=100&joined=true&cursor=a%20b%26c",
+            ],
+            http.Requests.Select(request => request.Path)
+        );
     }
 
     [Fact]
@@ -166,14 +214,15 @@ public sealed class ParleyClientTests
         Assert.EndsWith("messages?limit=2", http.Requests[0].Path, StringComparison.Ordinal);
         Assert.Contains("&before=", http.Requests[2].Path, StringComparison.Ordinal);
 
-        static MessagePage Page(bool hasOlder, params long[] seqs) => new()
-        {
-            Messages = [.. seqs.Select(seq => Samples.AMessage(seq))],
-            HasOlder = hasOlder,
-            HasNewer = false,
-            LastSeq = 9,
-            Users = [],
-        };
+        static MessagePage Page(bool hasOlder, params long[] seqs) =>
+            new()
+            {
+                Messages = [.. seqs.Select(seq => Samples.AMessage(seq))],
+                HasOlder = hasOlder,
+                HasNewer = false,
+                LastSeq = 9,
+                Users = [],
+            };
     }
 
     [Fact]
@@ -181,7 +230,9 @@ public sealed class ParleyClientTests
     {
         var (client, http) = Make(_ => throw new HttpRequestException());
         var id = Samples.AMessage(1).Id;
-        await Assert.ThrowsAsync<ArgumentException>(() => client.GetHistoryAsync(Samples.Channel, before: id, around: id, cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            client.GetHistoryAsync(Samples.Channel, before: id, around: id, cancellationToken: Token)
+        );
         Assert.Empty(http.Requests);
     }
 
@@ -198,24 +249,44 @@ public sealed class ParleyClientTests
     public async Task Changes_to_messages_have_their_paths()
     {
         var message = Samples.AMessage(3);
-        var change = new MessageChange { Id = message.Id, Seq = 4, Changed = true };
-        var pin = new Pin { Message = message, PinnedBy = Samples.Self, PinnedAt = Samples.Time };
-        var version = new MessageVersion { Content = "before", At = Samples.Time };
-        var (client, http) = Make(request => request switch
+        var change = new MessageChange
         {
-            { Method: "PATCH" } => FakeHttp.Json(message, ParleyJson.Default.Message),
-            { Method: "GET" } when request.Path.EndsWith("/pins", StringComparison.Ordinal) =>
-                FakeHttp.Json(new ItemList<Pin> { Items = [pin] }, ParleyJson.Default.ItemListPin),
-            { Method: "GET" } => FakeHttp.Json(new ItemList<MessageVersion> { Items = [version] }, ParleyJson.Default.ItemListMessageVersion),
-            _ => FakeHttp.Json(change, ParleyJson.Default.MessageChange),
-        });
+            Id = message.Id,
+            Seq = 4,
+            Changed = true,
+        };
+        var pin = new Pin
+        {
+            Message = message,
+            PinnedBy = Samples.Self,
+            PinnedAt = Samples.Time,
+        };
+        var version = new MessageVersion { Content = "before", At = Samples.Time };
+        var (client, http) = Make(request =>
+            request switch
+            {
+                { Method: "PATCH" } => FakeHttp.Json(message, ParleyJson.Default.Message),
+                { Method: "GET" } when request.Path.EndsWith("/pins", StringComparison.Ordinal) => FakeHttp.Json(
+                    new ItemList<Pin> { Items = [pin] },
+                    ParleyJson.Default.ItemListPin
+                ),
+                { Method: "GET" } => FakeHttp.Json(
+                    new ItemList<MessageVersion> { Items = [version] },
+                    ParleyJson.Default.ItemListMessageVersion
+                ),
+                _ => FakeHttp.Json(change, ParleyJson.Default.MessageChange),
+            }
+        );
         Assert.Equal(message, await client.EditMessageAsync(Samples.Channel, message.Id, "after", Token));
         Assert.Equal(change, await client.AddReactionAsync(Samples.Channel, message.Id, "👍", Token));
         Assert.Equal(change, await client.RemoveReactionAsync(Samples.Channel, message.Id, "👍", Token));
         Assert.Equal(change, await client.PinAsync(Samples.Channel, message.Id, Token));
         Assert.Equal([pin], await client.GetPinsAsync(Samples.Channel, Token));
         Assert.Equal(change, await client.UnpinAsync(Samples.Channel, message.Id, Token));
-        Assert.Equal([version], await client.GetMessageHistoryAsync(Samples.Channel, message.Id, Token).ToListAsync(Token));
+        Assert.Equal(
+            [version],
+            await client.GetMessageHistoryAsync(Samples.Channel, message.Id, Token).ToListAsync(Token)
+        );
         Assert.Equal(change, await client.DeleteMessageAsync(Samples.Channel, message.Id, Token));
 
         var channel = $"/api/channels/{Samples.Channel}";
@@ -230,7 +301,8 @@ public sealed class ParleyClientTests
                 $"GET {channel}/messages/{message.Id}/history?limit=100",
                 $"DELETE {channel}/messages/{message.Id}",
             ],
-            http.Requests.Select(request => $"{request.Method} {request.Path}"));
+            http.Requests.Select(request => $"{request.Method} {request.Path}")
+        );
         Assert.Equal("""{"content":"after"}""", http.Requests[0].Body);
     }
 
@@ -239,25 +311,56 @@ public sealed class ParleyClientTests
     {
         var good = Options(null) with { Token = "s3cret" };
         Assert.DoesNotContain("s3cret", good.ToString(), StringComparison.Ordinal);
-        foreach (var bad in new[]
-        {
-            good with { BaseAddress = new Uri("/api", UriKind.Relative) },
-            good with { BaseAddress = new Uri("ftp://chat.example.org") },
-            good with { BaseAddress = new Uri("https://a:b@chat.example.org") },
-            good with { Token = "two words" },
-            good with { RequestTimeout = TimeSpan.Zero },
-            good with { MaxRetries = -1 },
-            good with { ClientName = "a b" },
-        })
+        foreach (
+            var bad in new[]
+            {
+                good with
+                {
+                    BaseAddress = new Uri("/api", UriKind.Relative),
+                },
+                good with
+                {
+                    BaseAddress = new Uri("ftp://chat.example.org"),
+                },
+                good with
+                {
+                    BaseAddress = new Uri("https://a:b@chat.example.org"),
+                },
+                good with
+                {
+                    Token = "two words",
+                },
+                good with
+                {
+                    RequestTimeout = TimeSpan.Zero,
+                },
+                good with
+                {
+                    MaxRetries = -1,
+                },
+                good with
+                {
+                    ClientName = "a b",
+                },
+            }
+        )
         {
             Assert.Throws<ArgumentException>(() => new ParleyClient(bad));
         }
 
         using var client = new ParleyClient(good);
-        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { EventBuffer = 0 }));
-        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { SendBuffer = 0 }));
-        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { LongestGap = -1 }));
-        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { ConnectTimeout = TimeSpan.Zero }));
+        Assert.Throws<ArgumentException>(() =>
+            new ChatConnection(client, new ChatConnectionOptions { EventBuffer = 0 })
+        );
+        Assert.Throws<ArgumentException>(() =>
+            new ChatConnection(client, new ChatConnectionOptions { SendBuffer = 0 })
+        );
+        Assert.Throws<ArgumentException>(() =>
+            new ChatConnection(client, new ChatConnectionOptions { LongestGap = -1 })
+        );
+        Assert.Throws<ArgumentException>(() =>
+            new ChatConnection(client, new ChatConnectionOptions { ConnectTimeout = TimeSpan.Zero })
+        );
     }
 
     private (ParleyClient Client, FakeHttp Http) Make(Func<FakeRequest, HttpResponseMessage> answer)
@@ -266,13 +369,14 @@ public sealed class ParleyClientTests
         return (new ParleyClient(Options(http)), http);
     }
 
-    private ParleyClientOptions Options(HttpMessageHandler? handler) => new()
-    {
-        BaseAddress = new Uri("https://chat.example.org"),
-        HttpMessageHandler = handler,
-        TimeProvider = _clock,
-        Random = new HalfRandom(),
-    };
+    private ParleyClientOptions Options(HttpMessageHandler? handler) =>
+        new()
+        {
+            BaseAddress = new Uri("https://chat.example.org"),
+            HttpMessageHandler = handler,
+            TimeProvider = _clock,
+            Random = new HalfRandom(),
+        };
 
     private sealed class HalfRandom : Random
     {
@@ -281,7 +385,10 @@ public sealed class ParleyClientTests
 
     private sealed class SilentHttp : HttpMessageHandler
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             throw new InvalidOperationException("Nobody waits so long.");

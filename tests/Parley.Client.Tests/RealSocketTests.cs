@@ -39,21 +39,39 @@ public sealed class RealSocketTests : IDisposable
         var connecting = connection.ConnectAsync(Token);
         var request = await _listener.GetContextAsync().SoonAsync();
         Assert.Equal("/ws", request.Request.RawUrl);
-        Assert.Equal(("Bearer t0k3n", JsonFrames.Subprotocol), (request.Request.Headers["Authorization"], request.Request.Headers["Sec-WebSocket-Protocol"]));
+        Assert.Equal(
+            ("Bearer t0k3n", JsonFrames.Subprotocol),
+            (request.Request.Headers["Authorization"], request.Request.Headers["Sec-WebSocket-Protocol"])
+        );
         var socket = (await request.AcceptWebSocketAsync(JsonFrames.Subprotocol).SoonAsync()).WebSocket;
         Assert.IsType<HelloFrame>(await ReceiveAsync(socket));
-        var channels = Enumerable.Range(0, 500).Select(i => Samples.AChannel(new ChannelId(Guid.CreateVersion7(Samples.Time)), i)).ToArray();
+        var channels = Enumerable
+            .Range(0, 500)
+            .Select(i => Samples.AChannel(new ChannelId(Guid.CreateVersion7(Samples.Time)), i))
+            .ToArray();
         await SendAsync(socket, Samples.Ready("e1", channels));
         Assert.Equal(500, (await connecting.SoonAsync()).Channels.Count);
 
         var sending = connection.SendAsync(Samples.Channel, "Grüße 🎉", cancellationToken: Token);
         var send = Assert.IsType<SendMessageFrame>(await ReceiveAsync(socket));
-        await SendAsync(socket, new AckFrame { Ref = send.Ref!.Value, Id = send.Id, Seq = 3, CreatedAt = Samples.Time });
+        await SendAsync(
+            socket,
+            new AckFrame
+            {
+                Ref = send.Ref!.Value,
+                Id = send.Id,
+                Seq = 3,
+                CreatedAt = Samples.Time,
+            }
+        );
         Assert.Equal(("Grüße 🎉", 3L), (send.Content, (await sending.SoonAsync()).Seq));
 
         await connection.DisposeAsync().AsTask().SoonAsync();
         var end = await socket.ReceiveAsync(new byte[100], Token).SoonAsync();
-        Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.NormalClosure), (end.MessageType, end.CloseStatus));
+        Assert.Equal(
+            (WebSocketMessageType.Close, WebSocketCloseStatus.NormalClosure),
+            (end.MessageType, end.CloseStatus)
+        );
     }
 
     [Fact]
@@ -61,7 +79,9 @@ public sealed class RealSocketTests : IDisposable
     {
         await using var connection = new ChatConnection(_client);
         var connecting = connection.ConnectAsync(Token);
-        var socket = (await (await _listener.GetContextAsync().SoonAsync()).AcceptWebSocketAsync(JsonFrames.Subprotocol)).WebSocket;
+        var socket = (
+            await (await _listener.GetContextAsync().SoonAsync()).AcceptWebSocketAsync(JsonFrames.Subprotocol)
+        ).WebSocket;
         await SendAsync(socket, Samples.Ready());
         await connecting.SoonAsync();
         await socket.CloseOutputAsync((WebSocketCloseStatus)CloseCodes.Forbidden, "revoked", Token);

@@ -50,11 +50,24 @@ public sealed class ResumeTests
     public void As_many_channels_are_named_as_fit_into_the_first_frame(FrameEncoding encoding)
     {
         var codec = FrameCodec.Of(encoding);
-        var channels = Enumerable.Range(0, 5_000).ToDictionary(_ => new ChannelId(Guid.CreateVersion7(Samples.Time)), i => (long)i * i);
+        var channels = Enumerable
+            .Range(0, 5_000)
+            .ToDictionary(_ => new ChannelId(Guid.CreateVersion7(Samples.Time)), i => (long)i * i);
         var hello = new HelloFrame { Protocol = 1, Client = new ClientInfo("test", "1") };
-        var encoded = ResumeHello.Encode(hello, new ResumeState { Epoch = "e1", UserSeq = 3, Channels = channels }, codec, 65_536);
+        var encoded = ResumeHello.Encode(
+            hello,
+            new ResumeState
+            {
+                Epoch = "e1",
+                UserSeq = 3,
+                Channels = channels,
+            },
+            codec,
+            65_536
+        );
         Assert.InRange(encoded.Length, 60_000, 65_536);
-        var decoded = encoding == FrameEncoding.Json ? JsonFrames.DecodeClient(encoded) : MessagePackFrames.DecodeClient(encoded);
+        var decoded =
+            encoding == FrameEncoding.Json ? JsonFrames.DecodeClient(encoded) : MessagePackFrames.DecodeClient(encoded);
         var named = Assert.IsType<HelloFrame>(decoded).Resume!.Channels;
         Assert.InRange(named.Count, 1_000, 4_999);
         Assert.Subset(channels.ToHashSet(), named.ToHashSet());
@@ -105,7 +118,14 @@ public sealed class ResumeTests
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync(Samples.Ready(1));
-        socket.Push(new ChannelBumped { ChannelId = Samples.Channel, LastSeq = 3, LastIndex = 3 });
+        socket.Push(
+            new ChannelBumped
+            {
+                ChannelId = Samples.Channel,
+                LastSeq = 3,
+                LastIndex = 3,
+            }
+        );
         await rig.ReadAsync(2);
         rig.Connection.Focus([Samples.Channel]);
         Assert.Equal([Samples.Channel], (await socket.ReadAsync<FocusFrame>()).ChannelIds);
@@ -114,6 +134,10 @@ public sealed class ResumeTests
         await rig.Clock.PassAsync(FirstWait);
         (socket, _) = await rig.Sockets.NextResumedAsync(Samples.Ready(3));
         Assert.Equal([Samples.Channel], (await socket.ReadAsync<FocusFrame>()).ChannelIds);
-        Assert.Throws<ArgumentException>(() => rig.Connection.Focus([.. Enumerable.Range(0, 51).Select(_ => new ChannelId(Guid.CreateVersion7(Samples.Time)))]));
+        Assert.Throws<ArgumentException>(() =>
+            rig.Connection.Focus([
+                .. Enumerable.Range(0, 51).Select(_ => new ChannelId(Guid.CreateVersion7(Samples.Time))),
+            ])
+        );
     }
 }

@@ -6,13 +6,16 @@ public sealed class RetryPolicyTests
 {
     [Fact]
     public void A_wait_lies_within_a_second_and_then_between_half_of_what_it_took_and_all_of_it_below_the_cap() =>
-        Gen.Select(Gen.Double[0, 2000], Gen.Double[0, 0.999999]).Sample((waited, roll) =>
-        {
-            var longest = Math.Clamp(waited, 1, 30);
-            var shortest = waited < 1 ? 0 : longest / 2;
-            var delay = RetryPolicy.Delay(TimeSpan.FromSeconds(waited), roll).TotalSeconds;
-            return Math.Abs(delay - (shortest + (roll * (longest - shortest)))) < 0.001;
-        });
+        Gen.Select(Gen.Double[0, 2000], Gen.Double[0, 0.999999])
+            .Sample(
+                (waited, roll) =>
+                {
+                    var longest = Math.Clamp(waited, 1, 30);
+                    var shortest = waited < 1 ? 0 : longest / 2;
+                    var delay = RetryPolicy.Delay(TimeSpan.FromSeconds(waited), roll).TotalSeconds;
+                    return Math.Abs(delay - (shortest + (roll * (longest - shortest)))) < 0.001;
+                }
+            );
 
     [Theory]
     [InlineData(0, 0.5, 0.5)]

@@ -74,7 +74,15 @@ public sealed class SendingTests
         var first = Send(rig, "1");
         var second = Send(rig, "2");
         var frame = await socket.ReadAsync<SendMessageFrame>();
-        socket.Push(new ErrorFrame { Ref = frame.Ref, Code = ErrorCodes.RateLimited, Message = "slow down", RetryAfterMs = 700 });
+        socket.Push(
+            new ErrorFrame
+            {
+                Ref = frame.Ref,
+                Code = ErrorCodes.RateLimited,
+                Message = "slow down",
+                RetryAfterMs = 700,
+            }
+        );
         await rig.Clock.BegunAsync(TimeSpan.FromMilliseconds(700));
         rig.Clock.Advance(TimeSpan.FromMilliseconds(699));
         Assert.False(socket.TryRead(out _));
@@ -97,7 +105,14 @@ public sealed class SendingTests
         var first = Send(rig, "1");
         var second = Send(rig, "2");
         var frame = await socket.ReadAsync<SendMessageFrame>();
-        socket.Push(new ErrorFrame { Ref = frame.Ref, Code = ErrorCodes.ChannelArchived, Message = "read-only" });
+        socket.Push(
+            new ErrorFrame
+            {
+                Ref = frame.Ref,
+                Code = ErrorCodes.ChannelArchived,
+                Message = "read-only",
+            }
+        );
         var error = await Assert.ThrowsAsync<ParleyException>(() => first.SoonAsync());
         Assert.Equal((ErrorCodes.ChannelArchived, "read-only"), (error.Code, error.Message));
         socket.Ack(await socket.ReadAsync<SendMessageFrame>());
@@ -138,7 +153,10 @@ public sealed class SendingTests
         var second = Send(rig, "2");
         await socket.ReadAsync<SendMessageFrame>();
         socket.Close(CloseCodes.TooBig);
-        Assert.Equal(ErrorCodes.RequestTooLarge, (await Assert.ThrowsAsync<ParleyException>(() => first.SoonAsync())).Code);
+        Assert.Equal(
+            ErrorCodes.RequestTooLarge,
+            (await Assert.ThrowsAsync<ParleyException>(() => first.SoonAsync())).Code
+        );
         await rig.Clock.PassAsync(FirstWait);
         socket = await rig.Sockets.NextReadyAsync();
         socket.Ack(await socket.ReadAsync<SendMessageFrame>());
@@ -189,5 +207,9 @@ public sealed class SendingTests
     }
 
     private static Task<AckFrame> Send(Rig rig, string content, ChannelId? channel = null) =>
-        rig.Connection.SendAsync(channel ?? Samples.Channel, content, cancellationToken: TestContext.Current.CancellationToken);
+        rig.Connection.SendAsync(
+            channel ?? Samples.Channel,
+            content,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 }

@@ -20,8 +20,10 @@ public sealed class SessionEndTests
     [InlineData("retry in -3 s")]
     [InlineData("version 7 is too old")]
     [InlineData("retry in 99999999999 s")]
-    public void Anything_else_leaves_it_to_the_schedule(string reason) => Assert.Null(new SessionEnd(CloseCodes.Overloaded, reason).AskedDelay);
+    public void Anything_else_leaves_it_to_the_schedule(string reason) =>
+        Assert.Null(new SessionEnd(CloseCodes.Overloaded, reason).AskedDelay);
 
     [Fact]
-    public void Other_codes_do_not_order_waits() => Assert.Null(new SessionEnd(CloseCodes.ServiceRestart, "retry in 30 s").AskedDelay);
+    public void Other_codes_do_not_order_waits() =>
+        Assert.Null(new SessionEnd(CloseCodes.ServiceRestart, "retry in 30 s").AskedDelay);
 }

@@ -20,77 +20,118 @@ internal sealed class AsyncApi
         ["message.delete"] = ["ack", "error"],
         ["reaction.add"] = ["ack", "error"],
         ["reaction.remove"] = ["ack", "error"],
-        ["sync"] = [.. FrameTypes.Server.Where(type => type.Value.IsSubclassOf(typeof(ChannelEvent))).Select(type => type.Key), "resync", "error"],
+        ["sync"] =
+        [
+            .. FrameTypes.Server.Where(type => type.Value.IsSubclassOf(typeof(ChannelEvent))).Select(type => type.Key),
+            "resync",
+            "error",
+        ],
     };
 
     private readonly XmlDocumentation _documentation = new();
     private readonly SortedDictionary<string, JsonNode?> _schemas = new(StringComparer.Ordinal);
 
-    public JsonObject Make() => new()
-    {
-        ["asyncapi"] = "3.0.0",
-        ["info"] = new JsonObject
+    public JsonObject Make() =>
+        new()
         {
-            ["title"] = "Parley socket",
-            ["version"] = "1.0.0",
-            ["description"] = "Everything that happens in a Parley server, over one WebSocket. The rules are in socket.md. Frames are JSON with the subprotocol"
-                + $" {JsonFrames.Subprotocol}; with {MessagePackFrames.Subprotocol} they are the positional arrays of messagepack.md. Unknown fields and frames are ignored.",
-            ["license"] = new JsonObject { ["name"] = "MIT" },
-        },
-        ["defaultContentType"] = "application/json",
-        ["servers"] = new JsonObject
-        {
-            ["local"] = new JsonObject { ["host"] = "localhost:5000", ["protocol"] = "ws", ["description"] = "As ./run starts it; wss where the server is reached by https." },
-        },
-        ["channels"] = new JsonObject
-        {
-            ["socket"] = new JsonObject
+            ["asyncapi"] = "3.0.0",
+            ["info"] = new JsonObject
             {
-                ["address"] = "/ws",
-                ["title"] = "The socket",
-                ["description"] = "Signed in by the session cookie, Authorization: Bearer, a ticket, or the token in hello.",
-                ["messages"] = new JsonObject(FrameTypes.All.Select(type => KeyValuePair.Create(type.Key, (JsonNode?)Reference($"#/components/messages/{type.Key}")))),
-                ["bindings"] = new JsonObject
+                ["title"] = "Parley socket",
+                ["version"] = "1.0.0",
+                ["description"] =
+                    "Everything that happens in a Parley server, over one WebSocket. The rules are in socket.md. Frames are JSON with the subprotocol"
+                    + $" {JsonFrames.Subprotocol}; with {MessagePackFrames.Subprotocol} they are the positional arrays of messagepack.md. Unknown fields and frames are ignored.",
+                ["license"] = new JsonObject { ["name"] = "MIT" },
+            },
+            ["defaultContentType"] = "application/json",
+            ["servers"] = new JsonObject
+            {
+                ["local"] = new JsonObject
                 {
-                    ["ws"] = new JsonObject
+                    ["host"] = "localhost:5000",
+                    ["protocol"] = "ws",
+                    ["description"] = "As ./run starts it; wss where the server is reached by https.",
+                },
+            },
+            ["channels"] = new JsonObject
+            {
+                ["socket"] = new JsonObject
+                {
+                    ["address"] = "/ws",
+                    ["title"] = "The socket",
+                    ["description"] =
+                        "Signed in by the session cookie, Authorization: Bearer, a ticket, or the token in hello.",
+                    ["messages"] = new JsonObject(
+                        FrameTypes.All.Select(type =>
+                            KeyValuePair.Create(type.Key, (JsonNode?)Reference($"#/components/messages/{type.Key}"))
+                        )
+                    ),
+                    ["bindings"] = new JsonObject
                     {
-                        ["method"] = "GET",
-                        ["query"] = new JsonObject
+                        ["ws"] = new JsonObject
                         {
-                            ["type"] = "object",
-                            ["properties"] = new JsonObject { ["ticket"] = new JsonObject { ["type"] = "string", ["description"] = "From POST /api/auth/tickets; single use, 30 s." } },
+                            ["method"] = "GET",
+                            ["query"] = new JsonObject
+                            {
+                                ["type"] = "object",
+                                ["properties"] = new JsonObject
+                                {
+                                    ["ticket"] = new JsonObject
+                                    {
+                                        ["type"] = "string",
+                                        ["description"] = "From POST /api/auth/tickets; single use, 30 s.",
+                                    },
+                                },
+                            },
+                            ["bindingVersion"] = "0.1.0",
                         },
-                        ["bindingVersion"] = "0.1.0",
                     },
                 },
             },
-        },
-        ["operations"] = Operations(),
-        ["components"] = new JsonObject { ["messages"] = Messages(), ["schemas"] = new JsonObject(_schemas) },
-    };
+            ["operations"] = Operations(),
+            ["components"] = new JsonObject { ["messages"] = Messages(), ["schemas"] = new JsonObject(_schemas) },
+        };
 
     /// <summary>The properties as JSON names them, those of the base records first.</summary>
     public static IEnumerable<(string Name, PropertyInfo Property, bool Required)> Fields(Type record) =>
-        record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        record
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .OrderBy(property => Depth(property.DeclaringType!))
             .ThenBy(property => property.MetadataToken)
-            .Select(property => (JsonNamingPolicy.CamelCase.ConvertName(property.Name), property, IsRequired(record, property)));
+            .Select(property =>
+                (JsonNamingPolicy.CamelCase.ConvertName(property.Name), property, IsRequired(record, property))
+            );
 
     private static JsonObject Operations()
     {
         var operations = new JsonObject();
         foreach (var (name, _) in FrameTypes.Client)
         {
-            var operation = new JsonObject { ["action"] = "receive", ["channel"] = Reference(Socket), ["messages"] = References([name]) };
+            var operation = new JsonObject
+            {
+                ["action"] = "receive",
+                ["channel"] = Reference(Socket),
+                ["messages"] = References([name]),
+            };
             if (Replies.TryGetValue(name, out var replies))
             {
-                operation["reply"] = new JsonObject { ["channel"] = Reference(Socket), ["messages"] = References(replies) };
+                operation["reply"] = new JsonObject
+                {
+                    ["channel"] = Reference(Socket),
+                    ["messages"] = References(replies),
+                };
             }
 
             operations[name] = operation;
         }
 
-        operations["happen"] = new JsonObject { ["action"] = "send", ["channel"] = Reference(Socket), ["messages"] = References(FrameTypes.Server.Keys) };
+        operations["happen"] = new JsonObject
+        {
+            ["action"] = "send",
+            ["channel"] = Reference(Socket),
+            ["messages"] = References(FrameTypes.Server.Keys),
+        };
         return operations;
     }
 
@@ -99,7 +140,12 @@ internal sealed class AsyncApi
         var messages = new JsonObject();
         foreach (var (name, type) in FrameTypes.All)
         {
-            var message = new JsonObject { ["name"] = name, ["summary"] = _documentation.Of(type), ["payload"] = Schema(type) };
+            var message = new JsonObject
+            {
+                ["name"] = name,
+                ["summary"] = _documentation.Of(type),
+                ["payload"] = Schema(type),
+            };
             if (type.GetProperty("Ref") is not null)
             {
                 message["correlationId"] = new JsonObject { ["location"] = "$message.payload#/ref" };
@@ -114,30 +160,33 @@ internal sealed class AsyncApi
         return messages;
     }
 
-    private JsonObject Schema(Type type) => type switch
-    {
-        _ when Nullable.GetUnderlyingType(type) is { } underlying => Schema(underlying),
-        _ when type == typeof(string) => new() { ["type"] = "string" },
-        _ when type == typeof(bool) => new() { ["type"] = "boolean" },
-        _ when type == typeof(int) => new() { ["type"] = "integer", ["format"] = "int32" },
-        _ when type == typeof(long) => new() { ["type"] = "integer", ["format"] = "int64" },
-        _ when type == typeof(double) => new() { ["type"] = "number", ["format"] = "double" },
-        _ when type == typeof(DateTimeOffset) => new() { ["type"] = "string", ["format"] = "date-time" },
-        { IsEnum: true } => new()
+    private JsonObject Schema(Type type) =>
+        type switch
         {
-            ["type"] = "string",
-            ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(name => (JsonNode?)JsonNamingPolicy.CamelCase.ConvertName(name))]),
-        },
-        { IsValueType: true } => new() { ["type"] = "string", ["format"] = "uuid" },
-        { IsGenericType: true } when type.GetGenericArguments() is [var key, var value] => new()
-        {
-            ["type"] = "object",
-            ["propertyNames"] = Schema(key),
-            ["additionalProperties"] = Schema(value),
-        },
-        { IsGenericType: true } => new() { ["type"] = "array", ["items"] = Schema(type.GetGenericArguments()[0]) },
-        _ => Record(type),
-    };
+            _ when Nullable.GetUnderlyingType(type) is { } underlying => Schema(underlying),
+            _ when type == typeof(string) => new() { ["type"] = "string" },
+            _ when type == typeof(bool) => new() { ["type"] = "boolean" },
+            _ when type == typeof(int) => new() { ["type"] = "integer", ["format"] = "int32" },
+            _ when type == typeof(long) => new() { ["type"] = "integer", ["format"] = "int64" },
+            _ when type == typeof(double) => new() { ["type"] = "number", ["format"] = "double" },
+            _ when type == typeof(DateTimeOffset) => new() { ["type"] = "string", ["format"] = "date-time" },
+            { IsEnum: true } => new()
+            {
+                ["type"] = "string",
+                ["enum"] = new JsonArray([
+                    .. Enum.GetNames(type).Select(name => (JsonNode?)JsonNamingPolicy.CamelCase.ConvertName(name)),
+                ]),
+            },
+            { IsValueType: true } => new() { ["type"] = "string", ["format"] = "uuid" },
+            { IsGenericType: true } when type.GetGenericArguments() is [var key, var value] => new()
+            {
+                ["type"] = "object",
+                ["propertyNames"] = Schema(key),
+                ["additionalProperties"] = Schema(value),
+            },
+            { IsGenericType: true } => new() { ["type"] = "array", ["items"] = Schema(type.GetGenericArguments()[0]) },
+            _ => Record(type),
+        };
 
     private JsonObject Record(Type type)
     {
@@ -148,8 +197,17 @@ internal sealed class AsyncApi
             {
                 ["type"] = "object",
                 ["description"] = _documentation.Of(type),
-                ["properties"] = new JsonObject(fields.Select(field => KeyValuePair.Create(field.Name, (JsonNode?)Described(Schema(field.Property.PropertyType), field.Property)))),
-                ["required"] = new JsonArray([.. fields.Where(field => field.Required).Select(field => (JsonNode?)field.Name)]),
+                ["properties"] = new JsonObject(
+                    fields.Select(field =>
+                        KeyValuePair.Create(
+                            field.Name,
+                            (JsonNode?)Described(Schema(field.Property.PropertyType), field.Property)
+                        )
+                    )
+                ),
+                ["required"] = new JsonArray([
+                    .. fields.Where(field => field.Required).Select(field => (JsonNode?)field.Name),
+                ]),
             };
         }
 
@@ -168,11 +226,14 @@ internal sealed class AsyncApi
 
     private static bool IsRequired(Type record, PropertyInfo property) =>
         property.IsDefined(typeof(RequiredMemberAttribute))
-        || record.GetConstructors().Any(constructor => constructor.GetParameters().Any(parameter => parameter.Name == property.Name));
+        || record
+            .GetConstructors()
+            .Any(constructor => constructor.GetParameters().Any(parameter => parameter.Name == property.Name));
 
     private static int Depth(Type type) => type.BaseType is { } parent ? Depth(parent) + 1 : 0;
 
     private static JsonObject Reference(string target) => new() { ["$ref"] = target };
 
-    private static JsonArray References(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode?)Reference($"{Socket}/messages/{name}"))]);
+    private static JsonArray References(IEnumerable<string> names) =>
+        new([.. names.Select(name => (JsonNode?)Reference($"{Socket}/messages/{name}"))]);
 }

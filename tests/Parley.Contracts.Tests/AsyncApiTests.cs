@@ -5,14 +5,20 @@ using System.Text.Json.Nodes;
 namespace Parley.Contracts.Tests;
 
 /// <summary>
-/// <c>docs/protocol/asyncapi.json</c> says what the records say. After a change of the protocol, set <c>PARLEY_WRITE_DOCUMENTS</c> to the path of
+/// <c>docs/protocol/asyncapi.json</c> says what the records say. After a change of the protocol, set
+/// <c>PARLEY_WRITE_DOCUMENTS</c> to the path of
 /// <c>docs/protocol</c>, run, and look at the difference.
 /// </summary>
 public sealed class AsyncApiTests
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    public static TheoryData<string> Vectors() => [.. Documents.Vectors("json").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+    public static TheoryData<string> Vectors() =>
+        [.. Documents.Vectors("json").Select(path => Path.GetFileNameWithoutExtension(path)!)];
 
     [Fact]
     public void The_document_follows_from_the_records()
@@ -32,11 +38,17 @@ public sealed class AsyncApiTests
     public void It_names_every_frame_and_every_field()
     {
         var document = Document();
-        Assert.Equal(FrameTypes.All.Select(type => type.Key), document["components"]!["messages"]!.AsObject().Select(message => message.Key));
+        Assert.Equal(
+            FrameTypes.All.Select(type => type.Key),
+            document["components"]!["messages"]!.AsObject().Select(message => message.Key)
+        );
         foreach (var (name, type) in FrameTypes.All)
         {
             var schema = Resolve(document, document["components"]!["messages"]![name]!["payload"]!);
-            Assert.Equal(["type", .. AsyncApi.Fields(type).Select(field => field.Name)], schema["properties"]!.AsObject().Select(property => property.Key));
+            Assert.Equal(
+                ["type", .. AsyncApi.Fields(type).Select(field => field.Name)],
+                schema["properties"]!.AsObject().Select(property => property.Key)
+            );
         }
     }
 
@@ -53,13 +65,18 @@ public sealed class AsyncApiTests
     public void A_vector_is_what_the_document_describes(string name)
     {
         var document = Document();
-        var vector = JsonNode.Parse(File.ReadAllText(Documents.Vectors("json").Single(path => Path.GetFileNameWithoutExtension(path) == name)))!;
+        var vector = JsonNode.Parse(
+            File.ReadAllText(Documents.Vectors("json").Single(path => Path.GetFileNameWithoutExtension(path) == name))
+        )!;
         Check(document, document["components"]!["messages"]![name]!["payload"]!, vector["frame"]!, name);
     }
 
     private static JsonNode Document() => JsonNode.Parse(Documents.Read("asyncapi.json"))!;
 
-    /// <summary>The part of JSON Schema that the document uses; a field that it does not name is a failure here, though not for a receiver.</summary>
+    /// <summary>
+    /// The part of JSON Schema that the document uses; a field that it does not name is a failure here, though not for
+    /// a receiver.
+    /// </summary>
     private static void Check(JsonNode document, JsonNode schema, JsonNode value, string place)
     {
         schema = Resolve(document, schema);
@@ -72,7 +89,14 @@ public sealed class AsyncApiTests
         switch (schema["type"]!.GetValue<string>())
         {
             case "object" when schema["properties"] is JsonObject properties:
-                Assert.All(schema["required"]!.AsArray(), required => Assert.True(value.AsObject().ContainsKey(required!.GetValue<string>()), $"{place} lacks {required}"));
+                Assert.All(
+                    schema["required"]!.AsArray(),
+                    required =>
+                        Assert.True(
+                            value.AsObject().ContainsKey(required!.GetValue<string>()),
+                            $"{place} lacks {required}"
+                        )
+                );
                 foreach (var (name, field) in value.AsObject())
                 {
                     Assert.True(properties.ContainsKey(name), $"{place}.{name} is not in the document");
@@ -81,7 +105,10 @@ public sealed class AsyncApiTests
 
                 break;
             case "object":
-                Assert.All(value.AsObject(), field => Check(document, schema["additionalProperties"]!, field.Value!, $"{place}.{field.Key}"));
+                Assert.All(
+                    value.AsObject(),
+                    field => Check(document, schema["additionalProperties"]!, field.Value!, $"{place}.{field.Key}")
+                );
                 break;
             case "array":
                 Assert.All(value.AsArray(), item => Check(document, schema["items"]!, item!, $"{place}[]"));
@@ -93,7 +120,11 @@ public sealed class AsyncApiTests
                 Assert.True(value.GetValueKind() is JsonValueKind.True or JsonValueKind.False, place);
                 break;
             case var number:
-                Assert.True(value.GetValueKind() == JsonValueKind.Number && (number == "number" || value.AsValue().TryGetValue<long>(out _)), place);
+                Assert.True(
+                    value.GetValueKind() == JsonValueKind.Number
+                        && (number == "number" || value.AsValue().TryGetValue<long>(out _)),
+                    place
+                );
                 break;
         }
     }
@@ -105,23 +136,30 @@ public sealed class AsyncApiTests
             Assert.Contains(value, names.Select(name => name!.GetValue<string>()));
         }
 
-        Assert.True(schema["format"]?.GetValue<string>() switch
-        {
-            "uuid" => Guid.TryParseExact(value, "D", out _),
-            "date-time" => DateTimeOffset.TryParse(value, out _),
-            _ => true,
-        }, place);
+        Assert.True(
+            schema["format"]?.GetValue<string>() switch
+            {
+                "uuid" => Guid.TryParseExact(value, "D", out _),
+                "date-time" => DateTimeOffset.TryParse(value, out _),
+                _ => true,
+            },
+            place
+        );
     }
 
-    private static JsonNode Resolve(JsonNode document, JsonNode schema) => schema["$ref"] is { } reference ? Target(document, reference.GetValue<string>())! : schema;
+    private static JsonNode Resolve(JsonNode document, JsonNode schema) =>
+        schema["$ref"] is { } reference ? Target(document, reference.GetValue<string>())! : schema;
 
     private static JsonNode? Target(JsonNode document, string reference) =>
         reference.TrimStart('#', '/').Split('/').Aggregate((JsonNode?)document, (node, name) => node?[name]);
 
-    private static IEnumerable<string> References(JsonNode? node) => node switch
-    {
-        JsonObject fields => fields.SelectMany(field => field.Key == "$ref" ? [field.Value!.GetValue<string>()] : References(field.Value)),
-        JsonArray items => items.SelectMany(References),
-        _ => [],
-    };
+    private static IEnumerable<string> References(JsonNode? node) =>
+        node switch
+        {
+            JsonObject fields => fields.SelectMany(field =>
+                field.Key == "$ref" ? [field.Value!.GetValue<string>()] : References(field.Value)
+            ),
+            JsonArray items => items.SelectMany(References),
+            _ => [],
+        };
 }

@@ -8,7 +8,8 @@ public sealed partial class ErrorCodesTests
     [Fact]
     public void The_list_holds_every_constant_once()
     {
-        var constants = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        var constants = typeof(ErrorCodes)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
             .Where(field => field.IsLiteral)
             .Select(field => (string)field.GetRawConstantValue()!);
         Assert.Equal(constants, ErrorCodes.All);
@@ -19,7 +20,8 @@ public sealed partial class ErrorCodesTests
     public void The_list_equals_the_document() =>
         Assert.Equal(
             DocumentRow().Matches(Documents.Read("errors.md")).Select(match => match.Groups["code"].Value),
-            ErrorCodes.All);
+            ErrorCodes.All
+        );
 
     [Fact]
     public void The_list_equals_that_of_the_web_sdk()
@@ -29,7 +31,11 @@ public sealed partial class ErrorCodesTests
         Assert.Equal(QuotedCode().Matches(list).Select(match => match.Groups["code"].Value), ErrorCodes.All);
     }
 
-    [GeneratedRegex(@"^\| `(?<code>[a-z_.]+)` \| \d{3} \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^\| `(?<code>[a-z_.]+)` \| \d{3} \|",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex DocumentRow();
 
     [GeneratedRegex("[\"'](?<code>[a-z_.]+)[\"']", RegexOptions.ExplicitCapture, 1000)]

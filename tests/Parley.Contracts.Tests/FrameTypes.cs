@@ -13,7 +13,12 @@ internal static class FrameTypes
     public static IEnumerable<KeyValuePair<string, Type>> All => Client.Concat(Server);
 
     private static Dictionary<string, Type> Of(Type family) =>
-        family.GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
+        family
+            .GetCustomAttributes(typeof(JsonDerivedTypeAttribute), inherit: false)
             .Cast<JsonDerivedTypeAttribute>()
-            .ToDictionary(attribute => (string)attribute.TypeDiscriminator!, attribute => attribute.DerivedType, StringComparer.Ordinal);
+            .ToDictionary(
+                attribute => (string)attribute.TypeDiscriminator!,
+                attribute => attribute.DerivedType,
+                StringComparer.Ordinal
+            );
 }

@@ -23,7 +23,8 @@ public sealed class JsonFramesTests
     [InlineData("""{"type":"ping","ref":7}""", 7L)]
     [InlineData("""{"ref":7,"type":"ping"}""", 7L)]
     [InlineData("""{"type":"p\u0069ng","later":true}""", null)]
-    public void A_ping_is_a_ping_in_whatever_form(string json, long? reference) => Assert.Equal(new PingFrame { Ref = reference }, Client(json));
+    public void A_ping_is_a_ping_in_whatever_form(string json, long? reference) =>
+        Assert.Equal(new PingFrame { Ref = reference }, Client(json));
 
     [Theory]
     [InlineData("")]
@@ -37,7 +38,9 @@ public sealed class JsonFramesTests
     [InlineData("""{"type":"read","channelId":"019aa5f0-1c00-7a10-8b21-3c4d5e6f7002","seq":"1"}""")]
     [InlineData("""{"type":"read","channelId":"019aa5f0-1c00-7a10-8b21-3c4d5e6f7002","seq":1.5}""")]
     [InlineData("""{"type":"read","channelId":"019aa5f0-1c00-7a10-8b21-3c4d5e6f7002","seq":null}""")]
-    [InlineData("""{"type":"message.send","ref":1,"channelId":"019aa5f0-1c00-7a10-8b21-3c4d5e6f7002","id":"019aa5f0-1c00-7a10-8b21-3c4d5e6f7002","content":null}""")]
+    [InlineData(
+        """{"type":"message.send","ref":1,"channelId":"019aa5f0-1c00-7a10-8b21-3c4d5e6f7002","id":"019aa5f0-1c00-7a10-8b21-3c4d5e6f7002","content":null}"""
+    )]
     [InlineData("""{"type":"ping","ref":"1"}""")]
     public void What_is_no_frame_is_refused(string json) => Assert.ThrowsAny<JsonException>(() => Client(json));
 
@@ -59,7 +62,9 @@ public sealed class JsonFramesTests
     [Fact]
     public void An_id_is_read_in_either_case_and_written_in_lower_case()
     {
-        var read = Assert.IsType<ReadFrame>(Client($$"""{"type":"read","channelId":"{{Id.ToUpperInvariant()}}","seq":1}"""));
+        var read = Assert.IsType<ReadFrame>(
+            Client($$"""{"type":"read","channelId":"{{Id.ToUpperInvariant()}}","seq":1}""")
+        );
         Assert.Contains(Id, Encoding.UTF8.GetString(JsonFrames.Encode(read)), StringComparison.Ordinal);
         Assert.Equal(Id, read.ChannelId.ToString());
     }
@@ -77,7 +82,8 @@ public sealed class JsonFramesTests
         Assert.ThrowsAny<JsonException>(() => Client(Nested(40)));
         Assert.IsType<PingFrame>(Client(Nested(20)));
 
-        static string Nested(int depth) => $$"""{"type":"ping","x":{{new string('[', depth)}}{{new string(']', depth)}}}""";
+        static string Nested(int depth) =>
+            $$"""{"type":"ping","x":{{new string('[', depth)}}{{new string(']', depth)}}}""";
     }
 
     [Theory]
@@ -96,7 +102,9 @@ public sealed class JsonFramesTests
     [InlineData("\"24.11.2026\"")]
     [InlineData("null")]
     public void A_time_of_another_form_is_refused(string time) =>
-        Assert.ThrowsAny<JsonException>(() => Server($$"""{"type":"channel.archived","channelId":"{{Id}}","seq":2,"archivedAt":{{time}}}"""));
+        Assert.ThrowsAny<JsonException>(() =>
+            Server($$"""{"type":"channel.archived","channelId":"{{Id}}","seq":2,"archivedAt":{{time}}}""")
+        );
 
     [Theory]
     [InlineData("\"PUBLIC\"", true)]
@@ -115,7 +123,10 @@ public sealed class JsonFramesTests
 
     [Fact]
     public void Nulls_are_omitted() =>
-        Assert.Equal("""{"type":"hello","protocol":1}""", Encoding.UTF8.GetString(JsonFrames.Encode(new HelloFrame { Protocol = 1 })));
+        Assert.Equal(
+            """{"type":"hello","protocol":1}""",
+            Encoding.UTF8.GetString(JsonFrames.Encode(new HelloFrame { Protocol = 1 }))
+        );
 
     private static ClientFrame Client(string json) => JsonFrames.DecodeClient(Encoding.UTF8.GetBytes(json));
 

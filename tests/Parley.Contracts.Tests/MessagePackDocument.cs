@@ -6,7 +6,10 @@ using System.Text.RegularExpressions;
 
 namespace Parley.Contracts.Tests;
 
-/// <summary>Encodes by the tables of <c>docs/protocol/messagepack.md</c>: a second codec, slow and general, that the first is compared with.</summary>
+/// <summary>
+/// Encodes by the tables of <c>docs/protocol/messagepack.md</c>: a second codec, slow and general, that the first is
+/// compared with.
+/// </summary>
 internal sealed partial class MessagePackDocument
 {
     private readonly Dictionary<string, (long Number, Field[] Fields)> _frames = new(StringComparer.Ordinal);
@@ -15,7 +18,11 @@ internal sealed partial class MessagePackDocument
 
     public MessagePackDocument(string markdown)
     {
-        foreach (var row in Rows().Matches(markdown).Select(match => match.Value.Trim('|', ' ', '\n').Split('|', StringSplitOptions.TrimEntries)))
+        foreach (
+            var row in Rows()
+                .Matches(markdown)
+                .Select(match => match.Value.Trim('|', ' ', '\n').Split('|', StringSplitOptions.TrimEntries))
+        )
         {
             if (long.TryParse(row[0], CultureInfo.InvariantCulture, out var number))
             {
@@ -32,7 +39,8 @@ internal sealed partial class MessagePackDocument
         }
     }
 
-    public IReadOnlyDictionary<string, long> Numbers => _frames.ToDictionary(frame => frame.Key, frame => frame.Value.Number, StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, long> Numbers =>
+        _frames.ToDictionary(frame => frame.Key, frame => frame.Value.Number, StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, string[]> Enumerations => _enumerations;
 
@@ -43,36 +51,63 @@ internal sealed partial class MessagePackDocument
     }
 
     private static Field[] Fields(string list) =>
-        [.. list.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(text => text.Split(": ")).Select(parts => new Field(parts[0].TrimEnd('?'), parts[0].EndsWith('?'), parts[1]))];
+        [
+            .. list.Split(", ", StringSplitOptions.RemoveEmptyEntries)
+                .Select(text => text.Split(": "))
+                .Select(parts => new Field(parts[0].TrimEnd('?'), parts[0].EndsWith('?'), parts[1])),
+        ];
 
     private IEnumerable<byte[]?> Values(JsonElement record, Field[] fields, JsonElement frame)
     {
-        var unnamed = record.EnumerateObject().Select(field => field.Name).Except(fields.Select(field => field.Name)).Except(["type"]);
+        var unnamed = record
+            .EnumerateObject()
+            .Select(field => field.Name)
+            .Except(fields.Select(field => field.Name))
+            .Except(["type"]);
         Assert.Empty(unnamed);
         foreach (var field in fields)
         {
             var there = record.TryGetProperty(field.Name, out var value);
             Assert.True(there || field.Optional, $"{field.Name} is absent");
-            var left = !there
+            var left =
+                !there
                 || (field.Kind == "MessageType" && value.GetString() == "text")
-                || (field is { Optional: true, Name: "channelId" or "seq" } && JsonElement.DeepEquals(value, frame.GetProperty(field.Name)));
+                || (
+                    field is { Optional: true, Name: "channelId" or "seq" }
+                    && JsonElement.DeepEquals(value, frame.GetProperty(field.Name))
+                );
             yield return left ? null : Value(value, field.Kind, frame);
         }
     }
 
-    private byte[] Value(JsonElement value, string kind, JsonElement frame) => kind switch
-    {
-        "id" => [0xc4, 16, .. value.GetGuid().ToByteArray(bigEndian: true)],
-        "int" => Int(value.GetInt64()),
-        "number" => value.GetDouble() is var number && number == Math.Floor(number) ? Int((long)number) : [0xcb, .. BigEndian(BitConverter.DoubleToInt64Bits(number), 8)],
-        "text" => Text(value.GetString()!),
-        "time" => Int(value.GetDateTimeOffset().ToUnixTimeMilliseconds()),
-        "bool" => [value.GetBoolean() ? (byte)0xc3 : (byte)0xc2],
-        "seqs" => Array(value.EnumerateObject().SelectMany(entry => new[] { [0xc4, 16, .. Guid.Parse(entry.Name).ToByteArray(bigEndian: true)], Int(entry.Value.GetInt64()) })),
-        ['[', .. var item, ']'] => Array(value.EnumerateArray().Select(element => Value(element, item, frame))),
-        _ when _enumerations.TryGetValue(kind, out var names) => Int(System.Array.IndexOf(names, value.GetString())),
-        _ => Array(Values(value, _records[kind], frame)),
-    };
+    private byte[] Value(JsonElement value, string kind, JsonElement frame) =>
+        kind switch
+        {
+            "id" => [0xc4, 16, .. value.GetGuid().ToByteArray(bigEndian: true)],
+            "int" => Int(value.GetInt64()),
+            "number" => value.GetDouble() is var number && number == Math.Floor(number)
+                ? Int((long)number)
+                : [0xcb, .. BigEndian(BitConverter.DoubleToInt64Bits(number), 8)],
+            "text" => Text(value.GetString()!),
+            "time" => Int(value.GetDateTimeOffset().ToUnixTimeMilliseconds()),
+            "bool" => [value.GetBoolean() ? (byte)0xc3 : (byte)0xc2],
+            "seqs" => Array(
+                value
+                    .EnumerateObject()
+                    .SelectMany(entry =>
+                        new[]
+                        {
+                            [0xc4, 16, .. Guid.Parse(entry.Name).ToByteArray(bigEndian: true)],
+                            Int(entry.Value.GetInt64()),
+                        }
+                    )
+            ),
+            ['[', .. var item, ']'] => Array(value.EnumerateArray().Select(element => Value(element, item, frame))),
+            _ when _enumerations.TryGetValue(kind, out var names) => Int(
+                System.Array.IndexOf(names, value.GetString())
+            ),
+            _ => Array(Values(value, _records[kind], frame)),
+        };
 
     private static byte[] Array(IEnumerable<byte[]?> values)
     {
@@ -99,17 +134,18 @@ internal sealed partial class MessagePackDocument
         return [.. header, .. utf8];
     }
 
-    private static byte[] Int(long value) => value switch
-    {
-        >= -32 and < 128 => BigEndian(value, 1),
-        >= 0 and <= byte.MaxValue => [0xcc, .. BigEndian(value, 1)],
-        >= 0 and <= ushort.MaxValue => [0xcd, .. BigEndian(value, 2)],
-        >= 0 and <= uint.MaxValue => [0xce, .. BigEndian(value, 4)],
-        < 0 and >= sbyte.MinValue => [0xd0, .. BigEndian(value, 1)],
-        < 0 and >= short.MinValue => [0xd1, .. BigEndian(value, 2)],
-        < 0 and >= int.MinValue => [0xd2, .. BigEndian(value, 4)],
-        _ => [0xd3, .. BigEndian(value, 8)],
-    };
+    private static byte[] Int(long value) =>
+        value switch
+        {
+            >= -32 and < 128 => BigEndian(value, 1),
+            >= 0 and <= byte.MaxValue => [0xcc, .. BigEndian(value, 1)],
+            >= 0 and <= ushort.MaxValue => [0xcd, .. BigEndian(value, 2)],
+            >= 0 and <= uint.MaxValue => [0xce, .. BigEndian(value, 4)],
+            < 0 and >= sbyte.MinValue => [0xd0, .. BigEndian(value, 1)],
+            < 0 and >= short.MinValue => [0xd1, .. BigEndian(value, 2)],
+            < 0 and >= int.MinValue => [0xd2, .. BigEndian(value, 4)],
+            _ => [0xd3, .. BigEndian(value, 8)],
+        };
 
     private static byte[] BigEndian(long value, int size)
     {

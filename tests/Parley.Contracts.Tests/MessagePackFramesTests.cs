@@ -77,22 +77,33 @@ public sealed class MessagePackFramesTests
     [InlineData("c0")]
     public void A_number_of_another_form_is_refused(string number)
     {
-        var hex = Convert.ToHexString(MessagePackFrames.Encode((ReadyFrame)new RandomRecords(1, 0).Make(typeof(ReadyFrame)) with
-        {
-            Limits = (Limits)new RandomRecords(1, 0).Make(typeof(Limits)) with { SendsPerSecond = 0.5 },
-        }));
+        var hex = Convert.ToHexString(
+            MessagePackFrames.Encode(
+                (ReadyFrame)new RandomRecords(1, 0).Make(typeof(ReadyFrame)) with
+                {
+                    Limits = (Limits)new RandomRecords(1, 0).Make(typeof(Limits)) with { SendsPerSecond = 0.5 },
+                }
+            )
+        );
         const string Half = "CB3FE0000000000000";
         Assert.Contains(Half, hex, StringComparison.Ordinal);
         Assert.Throws<MessagePackFormatException>(() =>
-            MessagePackFrames.DecodeServer(Convert.FromHexString(hex.Replace(Half, number, StringComparison.Ordinal))));
+            MessagePackFrames.DecodeServer(Convert.FromHexString(hex.Replace(Half, number, StringComparison.Ordinal)))
+        );
     }
 
     [Fact]
     public void What_repeats_in_a_new_message_is_left_out()
     {
         var frame = (MessageCreated)new RandomRecords(3, absent: 1).Make(typeof(MessageCreated));
-        var own = frame with { Message = frame.Message with { ChannelId = frame.ChannelId, Seq = frame.Seq, Type = MessageType.Text } };
-        var other = own with { Message = own.Message with { ChannelId = frame.Message.ChannelId, Seq = frame.Message.Seq } };
+        var own = frame with
+        {
+            Message = frame.Message with { ChannelId = frame.ChannelId, Seq = frame.Seq, Type = MessageType.Text },
+        };
+        var other = own with
+        {
+            Message = own.Message with { ChannelId = frame.Message.ChannelId, Seq = frame.Message.Seq },
+        };
 
         Assert.True(MessagePackFrames.Encode(own).Length + 18 < MessagePackFrames.Encode(other).Length);
         Assert.Equal(own, MessagePackFrames.DecodeServer(MessagePackFrames.Encode(own)));
@@ -142,9 +153,7 @@ public sealed class MessagePackFramesTests
                     Assert.Equal(frame.GetType(), Decode(name, Encode(frame)).GetType());
                 }
             }
-            catch (MessagePackFormatException)
-            {
-            }
+            catch (MessagePackFormatException) { }
 
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000 + (20 * bytes.Length));
         }
@@ -166,9 +175,12 @@ public sealed class MessagePackFramesTests
     private static byte[] Damaged(Random random, string name, int seed)
     {
         var records = new RandomRecords(seed, absent: 0.5);
-        List<byte> bytes = [.. FrameTypes.Client.TryGetValue(name, out var client)
-            ? MessagePackFrames.Encode((ClientFrame)records.Make(client))
-            : MessagePackFrames.Encode((ServerFrame)records.Make(FrameTypes.Server[name]))];
+        List<byte> bytes =
+        [
+            .. FrameTypes.Client.TryGetValue(name, out var client)
+                ? MessagePackFrames.Encode((ClientFrame)records.Make(client))
+                : MessagePackFrames.Encode((ServerFrame)records.Make(FrameTypes.Server[name])),
+        ];
         for (var damage = random.Next(1, 4); damage > 0 && bytes.Count > 0; damage--)
         {
             var at = random.Next(Math.Min(bytes.Count, 400));
@@ -190,13 +202,18 @@ public sealed class MessagePackFramesTests
     }
 
     private static object Decode(string name, byte[] bytes) =>
-        FrameTypes.Client.ContainsKey(name) ? MessagePackFrames.DecodeClient(bytes) : MessagePackFrames.DecodeServer(bytes);
+        FrameTypes.Client.ContainsKey(name)
+            ? MessagePackFrames.DecodeClient(bytes)
+            : MessagePackFrames.DecodeServer(bytes);
 
-    private static byte[] Encode(object frame) => frame is ClientFrame client ? MessagePackFrames.Encode(client) : MessagePackFrames.Encode((ServerFrame)frame);
+    private static byte[] Encode(object frame) =>
+        frame is ClientFrame client ? MessagePackFrames.Encode(client) : MessagePackFrames.Encode((ServerFrame)frame);
 
     /// <summary>JSON, record, MessagePack, record, JSON.</summary>
     private static byte[] ThereAndBack(string name, byte[] json) =>
         FrameTypes.Client.ContainsKey(name)
             ? JsonFrames.Encode(MessagePackFrames.DecodeClient(MessagePackFrames.Encode(JsonFrames.DecodeClient(json))))
-            : JsonFrames.Encode(MessagePackFrames.DecodeServer(MessagePackFrames.Encode(JsonFrames.DecodeServer(json))));
+            : JsonFrames.Encode(
+                MessagePackFrames.DecodeServer(MessagePackFrames.Encode(JsonFrames.DecodeServer(json)))
+            );
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Parley.Contracts.Tests;
 
 /// <summary>
-/// How many bytes MessagePack saves; <c>docs/protocol/messagepack.md</c> holds the figures. <c>PARLEY_CONVERSATIONS</c> names a recorded conversation
-/// (see <see cref="Traffic.Recorded"/>) to measure in addition.
+/// How many bytes MessagePack saves; <c>docs/protocol/messagepack.md</c> holds the figures. <c>PARLEY_CONVERSATIONS</c>
+/// names a recorded conversation (see <see cref="Traffic.Recorded"/>) to measure in addition.
 /// </summary>
 public sealed class MessagePackSizeTests(ITestOutputHelper output)
 {
@@ -26,12 +26,20 @@ public sealed class MessagePackSizeTests(ITestOutputHelper output)
     {
         var lines = conversation.ToList();
         var sums = Traffic.Measure(lines);
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what}: {lines.Count} messages, {lines.Average(line => Encoding.UTF8.GetByteCount(line.Text)):F1} bytes of text on average"));
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {lines.Count} messages, {lines.Average(line => Encoding.UTF8.GetByteCount(line.Text)):F1} bytes of text on average"
+            )
+        );
         foreach (var (name, sum) in sums)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {sum.Json,12} {sum.MessagePack,12} {sum.Ratio:F3}"));
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name, -16} {sum.Json, 12} {sum.MessagePack, 12} {sum.Ratio:F3}"
+                )
+            );
         }
 
         return sums["all"].Ratio;

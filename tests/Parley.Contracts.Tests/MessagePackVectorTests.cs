@@ -4,23 +4,32 @@ using Parley.Socket;
 
 namespace Parley.Contracts.Tests;
 
-/// <summary>The vectors of <c>docs/protocol/vectors/msgpack</c>, which every SDK runs, and the tables of <c>docs/protocol/messagepack.md</c>.</summary>
+/// <summary>
+/// The vectors of <c>docs/protocol/vectors/msgpack</c>, which every SDK runs, and the tables of
+/// <c>docs/protocol/messagepack.md</c>.
+/// </summary>
 public sealed class MessagePackVectorTests
 {
     private static readonly MessagePackDocument Document = new(Documents.Read("messagepack.md"));
 
-    public static TheoryData<string> Names() => [.. Documents.Vectors("msgpack").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+    public static TheoryData<string> Names() =>
+        [.. Documents.Vectors("msgpack").Select(path => Path.GetFileNameWithoutExtension(path)!)];
 
     public static TheoryData<string> Types() => [.. FrameTypes.All.Select(type => type.Key)];
 
     [Fact]
-    public void Every_frame_type_has_a_vector() => Assert.Empty(FrameTypes.All.Select(type => type.Key).Except(Names().Select(row => row.Data)));
+    public void Every_frame_type_has_a_vector() =>
+        Assert.Empty(FrameTypes.All.Select(type => type.Key).Except(Names().Select(row => row.Data)));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_vector_is_read_and_written_the_same(string name)
     {
-        using var vector = JsonDocument.Parse(File.ReadAllBytes(Documents.Vectors("msgpack").Single(path => Path.GetFileNameWithoutExtension(path) == name)));
+        using var vector = JsonDocument.Parse(
+            File.ReadAllBytes(
+                Documents.Vectors("msgpack").Single(path => Path.GetFileNameWithoutExtension(path) == name)
+            )
+        );
         var fields = vector.RootElement;
         var bytes = Convert.FromHexString(fields.GetProperty("hex").GetString()!);
         var client = fields.GetProperty("from").GetString() == "client";
@@ -51,12 +60,18 @@ public sealed class MessagePackVectorTests
     [Fact]
     public void The_document_names_every_frame_and_every_member_of_an_enumeration()
     {
-        Assert.Equal(FrameTypes.All.Select(type => type.Key).Order(StringComparer.Ordinal), Document.Numbers.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            FrameTypes.All.Select(type => type.Key).Order(StringComparer.Ordinal),
+            Document.Numbers.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Equal(Document.Numbers.Count, Document.Numbers.Values.Distinct().Count());
         Type[] enumerations = [typeof(UserKind), typeof(WorkspaceRole), typeof(ChannelKind), typeof(MessageType)];
         Assert.Equal(
-            enumerations.Select(type => $"{type.Name}: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}"),
-            Document.Enumerations.Select(row => $"{row.Key}: {string.Join(", ", row.Value)}"));
+            enumerations.Select(type =>
+                $"{type.Name}: {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}"
+            ),
+            Document.Enumerations.Select(row => $"{row.Key}: {string.Join(", ", row.Value)}")
+        );
     }
 
     [Theory]
@@ -70,7 +85,10 @@ public sealed class MessagePackVectorTests
             var frame = records.Make(type ?? FrameTypes.Server[name]);
             if (frame is MessageCreated created && seed % 2 == 0)
             {
-                frame = created with { Message = created.Message with { ChannelId = created.ChannelId, Seq = created.Seq } };
+                frame = created with
+                {
+                    Message = created.Message with { ChannelId = created.ChannelId, Seq = created.Seq },
+                };
             }
 
             using var json = JsonDocument.Parse(Json(frame));
@@ -79,7 +97,10 @@ public sealed class MessagePackVectorTests
         }
     }
 
-    /// <summary>Writes vectors anew: set <c>PARLEY_WRITE_DOCUMENTS</c> to the path of <c>docs/protocol</c> after a change of the protocol, and look at the difference.</summary>
+    /// <summary>
+    /// Writes vectors anew: set <c>PARLEY_WRITE_DOCUMENTS</c> to the path of <c>docs/protocol</c> after a change of the
+    /// protocol, and look at the difference.
+    /// </summary>
     [Fact]
     public void Vectors_follow_from_their_json()
     {
@@ -95,9 +116,12 @@ public sealed class MessagePackVectorTests
         return client ? JsonFrames.DecodeClient(utf8) : JsonFrames.DecodeServer(utf8);
     }
 
-    internal static byte[] Encode(object frame) => frame is ClientFrame client ? MessagePackFrames.Encode(client) : MessagePackFrames.Encode((ServerFrame)frame);
+    internal static byte[] Encode(object frame) =>
+        frame is ClientFrame client ? MessagePackFrames.Encode(client) : MessagePackFrames.Encode((ServerFrame)frame);
 
-    private static object Decode(bool client, byte[] bytes) => client ? MessagePackFrames.DecodeClient(bytes) : MessagePackFrames.DecodeServer(bytes);
+    private static object Decode(bool client, byte[] bytes) =>
+        client ? MessagePackFrames.DecodeClient(bytes) : MessagePackFrames.DecodeServer(bytes);
 
-    private static byte[] Json(object frame) => frame is ClientFrame client ? JsonFrames.Encode(client) : JsonFrames.Encode((ServerFrame)frame);
+    private static byte[] Json(object frame) =>
+        frame is ClientFrame client ? JsonFrames.Encode(client) : JsonFrames.Encode((ServerFrame)frame);
 }

@@ -4,10 +4,17 @@ using System.Text.Json.Nodes;
 
 namespace Parley.Contracts.Tests;
 
-/// <summary>Makes a MessagePack vector of every JSON vector that has none, and fills in the bytes of all that are to be written as they are read.</summary>
+/// <summary>
+/// Makes a MessagePack vector of every JSON vector that has none, and fills in the bytes of all that are to be written
+/// as they are read.
+/// </summary>
 internal static class MessagePackVectorWriter
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Write(string folder)
     {
@@ -15,12 +22,17 @@ internal static class MessagePackVectorWriter
         foreach (var path in Directory.EnumerateFiles(Path.Combine(folder, "json"), "*.json"))
         {
             var vector = JsonNode.Parse(File.ReadAllText(path))!;
-            Write(Path.Combine(target, Path.GetFileName(path)), new JsonObject
-            {
-                ["name"] = vector["name"]!.DeepClone(),
-                ["from"] = FrameTypes.Client.ContainsKey(Path.GetFileNameWithoutExtension(path)) ? "client" : "server",
-                ["json"] = vector["frame"]!.DeepClone(),
-            });
+            Write(
+                Path.Combine(target, Path.GetFileName(path)),
+                new JsonObject
+                {
+                    ["name"] = vector["name"]!.DeepClone(),
+                    ["from"] = FrameTypes.Client.ContainsKey(Path.GetFileNameWithoutExtension(path))
+                        ? "client"
+                        : "server",
+                    ["json"] = vector["frame"]!.DeepClone(),
+                }
+            );
         }
 
         foreach (var path in Directory.EnumerateFiles(target, "*.json"))
@@ -34,8 +46,11 @@ internal static class MessagePackVectorWriter
         if (vector["json"] is { } json && vector["decodeOnly"] is null)
         {
             using var frame = JsonDocument.Parse(json.ToJsonString());
-            vector["hex"] = Convert.ToHexStringLower(MessagePackVectorTests.Encode(
-                MessagePackVectorTests.FromJson(vector["from"]!.GetValue<string>() == "client", frame.RootElement)));
+            vector["hex"] = Convert.ToHexStringLower(
+                MessagePackVectorTests.Encode(
+                    MessagePackVectorTests.FromJson(vector["from"]!.GetValue<string>() == "client", frame.RootElement)
+                )
+            );
         }
 
         File.WriteAllText(path, vector.ToJsonString(Readable) + "\n");

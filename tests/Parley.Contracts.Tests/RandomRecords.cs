@@ -4,11 +4,27 @@ using System.Runtime.CompilerServices;
 
 namespace Parley.Contracts.Tests;
 
-/// <summary>Fills records of any type with random values, found by reflection: whoever adds a property gets it filled here too.</summary>
+/// <summary>
+/// Fills records of any type with random values, found by reflection: whoever adds a property gets it filled here too.
+/// </summary>
 /// <param name="absent">How often an optional property is left out, 0 to 1.</param>
 internal sealed class RandomRecords(int seed, double absent)
 {
-    private static readonly string[] Words = ["", "a", "general", "Grüße", "漢字かな", "👩🏽‍💻", "line\nline", "\"\\", "\u0000", new('x', 31), new('x', 32), new('ß', 200)];
+    private static readonly string[] Words =
+    [
+        "",
+        "a",
+        "general",
+        "Grüße",
+        "漢字かな",
+        "👩🏽‍💻",
+        "line\nline",
+        "\"\\",
+        "\u0000",
+        new('x', 31),
+        new('x', 32),
+        new('ß', 200),
+    ];
     private static readonly string Long = new('漢', 22_000);
     private readonly Random _random = new(seed);
     private readonly NullabilityInfoContext _nullability = new();
@@ -27,18 +43,27 @@ internal sealed class RandomRecords(int seed, double absent)
             _ when type == typeof(int) => (int)Integer(int.MinValue, int.MaxValue),
             _ when type == typeof(long) => Integer(long.MinValue, long.MaxValue),
             _ when type == typeof(double) => _random.Next(3) == 0 ? _random.Next(100) : _random.NextDouble() * 1e6,
-            _ when type == typeof(DateTimeOffset) => DateTimeOffset.FromUnixTimeMilliseconds(_random.NextInt64(-62_135_596_800_000, 253_402_300_799_999)),
+            _ when type == typeof(DateTimeOffset) => DateTimeOffset.FromUnixTimeMilliseconds(
+                _random.NextInt64(-62_135_596_800_000, 253_402_300_799_999)
+            ),
             { IsEnum: true } => Enum.GetValues(type).GetValue(_random.Next(Enum.GetValues(type).Length))!,
             { IsValueType: true } => Activator.CreateInstance(type, Id())!,
             _ when IsGeneric(type, typeof(IReadOnlyList<>)) => List(type.GetGenericArguments()[0]),
-            _ when type == typeof(IReadOnlyDictionary<ChannelId, long>) => Enumerable.Range(0, _random.Next(20)).ToImmutableDictionary(_ => new ChannelId(Id()), _ => Integer(0, long.MaxValue)),
+            _ when type == typeof(IReadOnlyDictionary<ChannelId, long>) => Enumerable
+                .Range(0, _random.Next(20))
+                .ToImmutableDictionary(_ => new ChannelId(Id()), _ => Integer(0, long.MaxValue)),
             _ => Fill(RuntimeHelpers.GetUninitializedObject(type)),
         };
     }
 
     private object Fill(object record)
     {
-        foreach (var property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        foreach (
+            var property in record
+                .GetType()
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.CanWrite)
+        )
         {
             var optional = _nullability.Create(property).WriteState == NullabilityState.Nullable;
             property.SetValue(record, optional && _random.NextDouble() < absent ? null : Make(property.PropertyType));
@@ -79,5 +104,6 @@ internal sealed class RandomRecords(int seed, double absent)
         return new(bytes);
     }
 
-    private static bool IsGeneric(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
+    private static bool IsGeneric(Type type, Type definition) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 }

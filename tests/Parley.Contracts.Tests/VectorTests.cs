@@ -7,13 +7,15 @@ namespace Parley.Contracts.Tests;
 /// <summary>The vectors of <c>docs/protocol/vectors/json</c>, which every SDK runs.</summary>
 public sealed class VectorTests
 {
-    public static TheoryData<string> Names() => [.. Documents.Vectors("json").Select(path => Path.GetFileNameWithoutExtension(path)!)];
+    public static TheoryData<string> Names() =>
+        [.. Documents.Vectors("json").Select(path => Path.GetFileNameWithoutExtension(path)!)];
 
     [Fact]
     public void Every_frame_type_has_a_vector() =>
         Assert.Equal(
             FrameTypes.Client.Keys.Concat(FrameTypes.Server.Keys).Order(StringComparer.Ordinal),
-            Names().Select(row => row.Data).Order(StringComparer.Ordinal));
+            Names().Select(row => row.Data).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -37,7 +39,10 @@ public sealed class VectorTests
     {
         using var vector = Load(name);
         var frame = vector.RootElement.GetProperty("frame");
-        var others = frame.EnumerateObject().Where(field => !field.NameEquals("type")).Select(field => field.ToString());
+        var others = frame
+            .EnumerateObject()
+            .Where(field => !field.NameEquals("type"))
+            .Select(field => field.ToString());
         var json = "{" + string.Join(',', [.. others, "\"fromTheFuture\":{\"a\":[1,2]}", $"\"type\":\"{name}\""]) + "}";
 
         var (_, written) = RoundTrip(name, json);
@@ -52,12 +57,26 @@ public sealed class VectorTests
     {
         using var vector = Load(name);
         var frame = vector.RootElement.GetProperty("frame");
-        foreach (var left in frame.EnumerateObject().Select(field => field.Name).Where(field => !string.Equals(field, "type", StringComparison.Ordinal)))
+        foreach (
+            var left in frame
+                .EnumerateObject()
+                .Select(field => field.Name)
+                .Where(field => !string.Equals(field, "type", StringComparison.Ordinal))
+        )
         {
-            var json = "{" + string.Join(',', frame.EnumerateObject().Where(field => !field.NameEquals(left)).Select(field => field.ToString())) + "}";
+            var json =
+                "{"
+                + string.Join(
+                    ',',
+                    frame.EnumerateObject().Where(field => !field.NameEquals(left)).Select(field => field.ToString())
+                )
+                + "}";
             var type = FrameTypes.Client.GetValueOrDefault(name) ?? FrameTypes.Server[name];
             var property = type.GetProperty(char.ToUpperInvariant(left[0]) + left[1..])!;
-            var required = property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute), inherit: true);
+            var required = property.IsDefined(
+                typeof(System.Runtime.CompilerServices.RequiredMemberAttribute),
+                inherit: true
+            );
             Assert.Equal(required, Record.Exception(() => RoundTrip(name, json)) is JsonException);
         }
     }
@@ -76,5 +95,7 @@ public sealed class VectorTests
     }
 
     private static JsonDocument Load(string name) =>
-        JsonDocument.Parse(File.ReadAllBytes(Documents.Vectors("json").Single(path => Path.GetFileNameWithoutExtension(path) == name)));
+        JsonDocument.Parse(
+            File.ReadAllBytes(Documents.Vectors("json").Single(path => Path.GetFileNameWithoutExtension(path) == name))
+        );
 }

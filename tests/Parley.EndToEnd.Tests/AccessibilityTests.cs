@@ -7,7 +7,8 @@ namespace Parley.EndToEnd.Tests;
 public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
 {
     /// <summary>Who speaks to their machine says what they read; the rule for that is off unless asked for.</summary>
-    private static AxeRunOptions WithNames { get; } = new() { Rules = new() { ["label-content-name-mismatch"] = new() { Enabled = true } } };
+    private static AxeRunOptions WithNames { get; } =
+        new() { Rules = new() { ["label-content-name-mismatch"] = new() { Enabled = true } } };
 
     [Theory]
     [InlineData("/signin", ColorScheme.Dark)]
@@ -17,7 +18,9 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     public async Task The_forms_before_the_sign_in_break_no_rule(string path, ColorScheme scheme)
     {
         var visitor = await VisitAsync(Desk(scheme));
-        visitor.Expecting("/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422");
+        visitor.Expecting(
+            "/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422"
+        );
         await visitor.Page.GotoAsync(path);
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await CheckAsync(visitor.Page);
@@ -31,11 +34,19 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
         var launch = await crew.ChannelAsync("launch", member);
-        var first = await member.PostAsync(crew.General.Id, "**Plan** for *today*, see [the docs](https://example.org) and `run`\n> quoted\n\n- one\n- two\n\n```\ncode\n```");
+        var first = await member.PostAsync(
+            crew.General.Id,
+            "**Plan** for *today*, see [the docs](https://example.org) and `run`\n> quoted\n\n- one\n- two\n\n```\ncode\n```"
+        );
         await member.PostAsync(crew.General.Id, "An answer", replyTo: first.Id);
         await crew.ImportAsync(launch, 3);
         var tap = new WebSocketTap();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Desk(scheme), before: visitor => tap.AttachAsync(visitor.Page));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            Desk(scheme),
+            before: visitor => tap.AttachAsync(visitor.Page)
+        );
         await Expect(chat.Channel("launch").GetByLabel("3 unread")).ToBeVisibleAsync();
         await chat.SayAsync("Sent");
         tap.Refuse("message.too_long");
@@ -121,13 +132,22 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(1280, ColorScheme.Dark)]
-    public async Task The_list_of_channels_beside_several_workspaces_breaks_no_rule_and_is_the_main_part_of_a_phones_page(int width, ColorScheme scheme)
+    public async Task The_list_of_channels_beside_several_workspaces_breaks_no_rule_and_is_the_main_part_of_a_phones_page(
+        int width,
+        ColorScheme scheme
+    )
     {
         await using var crew = await Stage.CrewAsync();
         await crew.Owner.CreateWorkspaceAsync("Rowing club");
         var launch = await crew.ChannelAsync("launch");
         await crew.ImportAsync(launch, 3);
-        var visitor = await VisitAsync(new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
+        var visitor = await VisitAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 844 },
+                ColorScheme = scheme,
+            }
+        );
         await visitor.SignInAsync(crew.Owner, Stage.Address);
         await visitor.Page.GotoAsync($"/w/{crew.Workspace.Id}");
         await Expect(new Chat(visitor, visitor.Page).Channel("launch")).ToBeVisibleAsync();
@@ -148,7 +168,14 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         var chat = await OpenAsync(
             crew.Owner,
             crew.PathOf(crew.General),
-            new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true, ColorScheme = scheme });
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+                HasTouch = true,
+                IsMobile = true,
+                ColorScheme = scheme,
+            }
+        );
         chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
         var row = chat.RowOf(await chat.SayAsync("For a finger"));
         await CheckAsync(chat.Page);
@@ -169,11 +196,17 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Dialog).ToContainTextAsync("The server cannot be reached right now.");
         await CheckAsync(chat.Page);
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out of this browser" })).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out of this browser" }))
+            .ToBeVisibleAsync();
         await CheckAsync(chat.Page);
     }
 
-    private static BrowserNewContextOptions Desk(ColorScheme scheme) => new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = scheme };
+    private static BrowserNewContextOptions Desk(ColorScheme scheme) =>
+        new()
+        {
+            ViewportSize = new() { Width = 1280, Height = 800 },
+            ColorScheme = scheme,
+        };
 
     private static async Task CheckDialogAsync(Chat chat, params string[] shows)
     {
@@ -195,12 +228,18 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     }
 
     /// <summary>What fades in would be measured half-transparent.</summary>
-    private static async Task AtRestAsync(IPage page) => await page.EvaluateAsync(
-        "() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))");
+    private static async Task AtRestAsync(IPage page) =>
+        await page.EvaluateAsync(
+            "() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))"
+        );
 
     private static void NoneBroken(AxeResult result)
     {
-        var broken = result.Violations.Select(rule => $"{rule.Id}: {rule.Help}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}").ToList();
+        var broken = result
+            .Violations.Select(rule =>
+                $"{rule.Id}: {rule.Help}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}"
+            )
+            .ToList();
         Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 }

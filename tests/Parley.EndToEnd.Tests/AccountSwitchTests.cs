@@ -1,6 +1,8 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>The tabs of one browser share one session: no tab shows one account while what it does is done by another.</summary>
+/// <summary>
+/// The tabs of one browser share one session: no tab shows one account while what it does is done by another.
+/// </summary>
 [Collection(Presentation.Name)]
 public sealed class AccountSwitchTests(Stage stage) : BrowserTest(stage)
 {
@@ -74,7 +76,10 @@ public sealed class AccountSwitchTests(Stage stage) : BrowserTest(stage)
         await IsSwitchedAsync(chat, "Rel Okafor");
         await Expect(chat.Rows).ToHaveCountAsync(0);
         await chat.SayAsync("Rel's message");
-        Assert.Equal(["Rel's message"], (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content));
+        Assert.Equal(
+            ["Rel's message"],
+            (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content)
+        );
 
         await chat.Visitor.SignInAsync(kim, Stage.Address);
         await chat.Page.GotoAsync(crew.PathOf(crew.General));
@@ -99,7 +104,9 @@ public sealed class AccountSwitchTests(Stage stage) : BrowserTest(stage)
         Assert.Equal("Rel Okafor", (await rel.AskAsync<Me>(HttpMethod.Get, "me")).DisplayName);
     }
 
-    /// <summary>Both began on the page of the sign-in; the first one does not know that Kim signed in in the second.</summary>
+    /// <summary>
+    /// Both began on the page of the sign-in; the first one does not know that Kim signed in in the second.
+    /// </summary>
     private async Task<(Chat First, Chat Second)> KimWhileAnotherTabSleepsAsync(Person kim)
     {
         var visitor = await VisitAsync();

@@ -26,7 +26,8 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
 
         await chat.Dialog.GetByLabel("Current password").FillAsync(Person.Password);
         await chat.Dialog.GetByLabel("New password").PressAsync("Enter");
-        await Expect(chat.Dialog.GetByText("Your password is changed. Your other devices were signed out.")).ToBeVisibleAsync();
+        await Expect(chat.Dialog.GetByText("Your password is changed. Your other devices were signed out."))
+            .ToBeVisibleAsync();
         await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Change password" })).ToBeFocusedAsync();
         await Expect(other.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
 
@@ -44,7 +45,10 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await chat.IsInAsync("general");
         await chat.Composer.PressSequentiallyAsync("A sentence that");
         var sessions = await crew.Owner.AskAsync<ItemList<Session>>(HttpMethod.Get, "me/sessions");
-        await crew.Owner.DoAsync(HttpMethod.Delete, $"me/sessions/{sessions.Items.Single(session => !session.Current).Id}");
+        await crew.Owner.DoAsync(
+            HttpMethod.Delete,
+            $"me/sessions/{sessions.Items.Single(session => !session.Current).Id}"
+        );
 
         await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeFocusedAsync();
         await chat.Page.Keyboard.TypeAsync(" goes on");
@@ -66,7 +70,9 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
         var visitor = await VisitAsync();
         var page = visitor.Page;
-        visitor.Expecting("/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422");
+        visitor.Expecting(
+            "/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422"
+        );
         await page.GotoAsync("/signin");
         await page.GetByRole(AriaRole.Link, new() { Name = "Forgot password?" }).ClickAsync();
         await Expect(page.GetByText("This server sends no mail. Ask an owner or admin")).ToBeVisibleAsync();
@@ -92,7 +98,8 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await SignInAsync(page, member.Email, NewPassword);
         await new Chat(visitor, page).IsInAsync("general");
 
-        // The same link again, in the window that is signed in now: it is said to be used before anything is typed, and leads on.
+        // The same link again, in the window that is signed in now: it is said to be used before anything is typed, and
+        // leads on.
         await page.GotoAsync("about:blank");
         await page.GotoAsync(link);
         await Expect(page.GetByText("This link was used or has run out. Ask for a new one.")).ToBeVisibleAsync();
@@ -111,7 +118,12 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
 
         // As somebody else: nothing leads to believe that it is their own password.
         await owner.Page.GotoAsync(link);
-        await Expect(owner.Page.GetByText("You are signed in here as Amara Osei. This link is for another account: Ines Duarte.")).ToBeVisibleAsync();
+        await Expect(
+                owner.Page.GetByText(
+                    "You are signed in here as Amara Osei. This link is for another account: Ines Duarte."
+                )
+            )
+            .ToBeVisibleAsync();
         await owner.Page.GotoAsync("about:blank");
 
         // As the account itself: its session ends with the old password, which is no news then.
@@ -148,8 +160,10 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
             """
             document.querySelector("input[name=password]").dispatchEvent(
               new KeyboardEvent("keydown", { key: "A", modifierCapsLock: true, bubbles: true }));
-            """);
-        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Caps Lock is on." })).ToHaveCountAsync(1);
+            """
+        );
+        await Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Caps Lock is on." }))
+            .ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Link, new() { Name = "Create account" }).ClickAsync();
         await Expect(page.GetByLabel("Email")).ToHaveValueAsync("ines@harbor.example");
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
@@ -159,8 +173,15 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Where_the_server_sends_mail_a_link_is_asked_for_and_the_answer_tells_nothing()
     {
-        var host = Own(await BuiltHost.StartAsync(
-            ("Mail:Host", "127.0.0.1"), ("Mail:Port", "9"), ("Mail:From", "chat@harbor.example"), ("Mail:Security", "None"), ("PublicUrl", "http://127.0.0.1:9")));
+        var host = Own(
+            await BuiltHost.StartAsync(
+                ("Mail:Host", "127.0.0.1"),
+                ("Mail:Port", "9"),
+                ("Mail:From", "chat@harbor.example"),
+                ("Mail:Security", "None"),
+                ("PublicUrl", "http://127.0.0.1:9")
+            )
+        );
         await using var crew = await Crew.FirstAsync(host.Address);
         var page = (await VisitAsync(address: host.Address)).Page;
         await page.GotoAsync("/forgot");
@@ -187,14 +208,21 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await line.GetByRole(AriaRole.Button, new() { Name = "Manage Ines Duarte" }).ClickAsync();
         await line.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }).ClickAsync();
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
-        await line.GetByText("is signed out everywhere").Locator("..").GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }).ClickAsync();
+        await line.GetByText("is signed out everywhere")
+            .Locator("..")
+            .GetByRole(AriaRole.Button, new() { Name = "Deactivate account" })
+            .ClickAsync();
         await Expect(line).ToContainTextAsync("Deactivated");
         await Expect(other.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
         await SignInAsync(other.Page, member.Email, Person.Password);
-        await Expect(other.Page.GetByText("Your account is deactivated. An owner or admin can undo it.")).ToBeVisibleAsync();
+        await Expect(other.Page.GetByText("Your account is deactivated. An owner or admin can undo it."))
+            .ToBeVisibleAsync();
 
         await line.GetByRole(AriaRole.Button, new() { Name = "Reactivate account" }).ClickAsync();
-        await line.GetByText("can sign in again").Locator("..").GetByRole(AriaRole.Button, new() { Name = "Reactivate account" }).ClickAsync();
+        await line.GetByText("can sign in again")
+            .Locator("..")
+            .GetByRole(AriaRole.Button, new() { Name = "Reactivate account" })
+            .ClickAsync();
         await Expect(line).Not.ToContainTextAsync("Deactivated");
         await SignInAsync(other.Page, member.Email, Person.Password);
         await other.IsInAsync("general");
@@ -210,13 +238,15 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         chat.Visitor.Expecting(
             "/api/auth/logout: Failed to load resource: the server responded with a status of 401",
             "/api/me/deactivation: Failed to load resource: the server responded with a status of 401",
-            "/api/auth/login: Failed to load resource: the server responded with a status of 403");
+            "/api/auth/login: Failed to load resource: the server responded with a status of 403"
+        );
 
         await chat.IsInAsync("general");
         await chat.Composer.FillAsync("A draft of a secret");
         await chat.ChooseAsync("Settings");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
-        await Expect(chat.Dialog.GetByText("1 draft or message that you have not sent is deleted from this browser.")).ToBeVisibleAsync();
+        await Expect(chat.Dialog.GetByText("1 draft or message that you have not sent is deleted from this browser."))
+            .ToBeVisibleAsync();
         await chat.Dialog.GetByLabel("Your password").FillAsync("not the password");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
         await Expect(chat.Dialog.GetByText("This is not your password.")).ToBeVisibleAsync();
@@ -224,15 +254,21 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
 
         await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeFocusedAsync();
-        await Expect(chat.Page.GetByText("Your account is deactivated. An owner or admin can undo it.")).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByText("Your account is deactivated. An owner or admin can undo it."))
+            .ToBeVisibleAsync();
         await Expect(chat.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         Assert.DoesNotContain(
-            "secret", await chat.Page.EvaluateAsync<string>("JSON.stringify({ ...localStorage })"), StringComparison.Ordinal);
+            "secret",
+            await chat.Page.EvaluateAsync<string>("JSON.stringify({ ...localStorage })"),
+            StringComparison.Ordinal
+        );
         await Expect(elsewhere.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
         await chat.Page.RunAndWaitForResponseAsync(
             () => SignInAsync(chat.Page, member.Email, Person.Password),
-            response => response.Url.EndsWith("/api/auth/login", StringComparison.Ordinal) && response.Status == 403);
-        await Expect(chat.Page.GetByText("Your account is deactivated. An owner or admin can undo it.")).ToBeVisibleAsync();
+            response => response.Url.EndsWith("/api/auth/login", StringComparison.Ordinal) && response.Status == 403
+        );
+        await Expect(chat.Page.GetByText("Your account is deactivated. An owner or admin can undo it."))
+            .ToBeVisibleAsync();
     }
 
     private static async Task<string> ResetLinkAsync(Chat admin, string name)

@@ -27,9 +27,11 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
         await chat.Page.Keyboard.PressAsync("End");
         await Expect(chat.Row("Second")).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Tab");
-        await Expect(chat.Row("Second").GetByRole(AriaRole.Button, new() { Name = "React with 👍" })).ToBeFocusedAsync();
+        await Expect(chat.Row("Second").GetByRole(AriaRole.Button, new() { Name = "React with 👍" }))
+            .ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Enter");
-        await Expect(chat.Row("Second").GetByRole(AriaRole.Button, new() { Name = "👍, 1" })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(chat.Row("Second").GetByRole(AriaRole.Button, new() { Name = "👍, 1" }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
     }
 
     [Fact]
@@ -49,7 +51,8 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
               log.scrollBy(0, row.getBoundingClientRect().top - top + row.offsetHeight / 2);
               return row.dataset.messageId;
             }
-            """);
+            """
+        );
         var row = chat.RowOf(cut);
         await row.TopAtRestAsync();
         var (box, view) = ((await row.BoundingBoxAsync())!, (await chat.Log.BoundingBoxAsync())!);
@@ -60,7 +63,8 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
         Assert.InRange((await actions.BoundingBoxAsync())!.Y, view.Y, view.Y + 12);
         // And nothing lies over it.
         await row.GetByRole(AriaRole.Button, new() { Name = "React with 👍" }).ClickAsync();
-        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
     }
 
     [Fact]
@@ -91,8 +95,10 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
         await Expect(watching.Row("The first ferry").Locator("strong")).ToHaveTextAsync("first");
 
         await chat.RowOf(other.Id.ToString()).HoverAsync();
-        await Expect(chat.RowOf(other.Id.ToString()).GetByRole(AriaRole.Group, new() { Name = Group })).ToBeVisibleAsync();
-        await Expect(chat.RowOf(other.Id.ToString()).GetByRole(AriaRole.Button, new() { Name = "Edit message" })).ToHaveCountAsync(0);
+        await Expect(chat.RowOf(other.Id.ToString()).GetByRole(AriaRole.Group, new() { Name = Group }))
+            .ToBeVisibleAsync();
+        await Expect(chat.RowOf(other.Id.ToString()).GetByRole(AriaRole.Button, new() { Name = "Edit message" }))
+            .ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -100,7 +106,11 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     {
         await using var crew = await Stage.CrewAsync();
         var tap = new WebSocketTap();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            before: visitor => tap.AttachAsync(visitor.Page)
+        );
         var watching = await OpenAsync(await crew.AddAsync("Bea Lind"), crew.PathOf(crew.General));
         var id = await chat.SayAsync("Delete me");
         var row = chat.RowOf(id);
@@ -127,7 +137,11 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var posted = await crew.Owner.PostAsync(crew.General.Id, "React to me");
         var tap = new WebSocketTap();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            before: visitor => tap.AttachAsync(visitor.Page)
+        );
         var row = chat.RowOf(posted.Id.ToString());
         var chip = row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" });
 
@@ -138,8 +152,14 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
         // The answer, and the event after it, draw nothing anew.
         await chip.EvaluateAsync("(element) => { element.marked = true; }");
         tap.Release();
-        await Wait.UntilAsync(async () => (await crew.Owner.MessagesAsync(crew.General.Id)).Messages[^1].Reactions is { Count: > 0 }, "the server has the reaction");
-        Assert.True(await chip.EvaluateAsync<bool>("(element) => element.marked === true"), "The reaction was drawn anew.");
+        await Wait.UntilAsync(
+            async () => (await crew.Owner.MessagesAsync(crew.General.Id)).Messages[^1].Reactions is { Count: > 0 },
+            "the server has the reaction"
+        );
+        Assert.True(
+            await chip.EvaluateAsync<bool>("(element) => element.marked === true"),
+            "The reaction was drawn anew."
+        );
 
         tap.Refuse("server.error");
         await chip.ClickAsync();

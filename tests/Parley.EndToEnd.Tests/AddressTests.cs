@@ -11,12 +11,20 @@ public sealed class AddressTests(Stage stage) : BrowserTest(stage)
     [InlineData("/c/garbage", 390, ColorScheme.Dark)]
     [InlineData("/w/unknown", 1280, ColorScheme.Dark)]
     public async Task An_address_of_nothing_says_so_in_the_shell_keeps_itself_and_leads_on(
-        string path, int width, ColorScheme scheme)
+        string path,
+        int width,
+        ColorScheme scheme
+    )
     {
         await using var crew = await Stage.CrewAsync();
         await crew.Owner.CreateWorkspaceAsync("Rowing club");
         var visitor = await VisitAsync(
-            new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme });
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 844 },
+                ColorScheme = scheme,
+            }
+        );
         await visitor.SignInAsync(crew.Owner, Stage.Address);
         var page = visitor.Page;
 

@@ -72,7 +72,8 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
         await visitor.SignInAsync(member, Stage.Address);
 
         await visitor.Page.GotoAsync(crew.PathOf(secret));
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This channel is not here" })).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This channel is not here" }))
+            .ToBeVisibleAsync();
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
         await new Chat(visitor, visitor.Page).IsInAsync("general");
     }
@@ -98,7 +99,10 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Row("Three")).ToBeVisibleAsync();
         await Expect(chat.Page).ToHaveTitleAsync("#launch · Parley");
         await Expect(chat.Channel("launch").GetByLabel("unread")).ToHaveCountAsync(0);
-        await Wait.UntilAsync(async () => (await member.ChannelAsync(launch.Id)) is var held && held.ReadIndex == held.LastIndex, "the server knows what was read");
+        await Wait.UntilAsync(
+            async () => (await member.ChannelAsync(launch.Id)) is var held && held.ReadIndex == held.LastIndex,
+            "the server knows what was read"
+        );
 
         await chat.Channel("general").ClickAsync();
         await chat.Page.ReloadAsync();

@@ -9,7 +9,9 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
 {
     private const int ScriptBytes = 68 * 1024;
 
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseCookies = false });
+    private static readonly HttpClient Http = new(
+        new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseCookies = false }
+    );
 
     [Fact]
     public async Task The_script_before_the_first_message_is_small()
@@ -22,7 +24,8 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
         var sizes = await chat.Page.EvaluateAsync<int[]>(
             """
             () => performance.getEntriesByType("resource").filter((entry) => new URL(entry.name).pathname.endsWith(".js")).map((entry) => entry.encodedBodySize)
-            """);
+            """
+        );
         Assert.NotEmpty(sizes);
         Assert.InRange(sizes.Sum(), 1, ScriptBytes);
     }
@@ -59,7 +62,9 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     [InlineData("/")]
     [InlineData("/signin")]
     [InlineData("/w/01890a5d-ac96-774b-bcce-b302099a8057/c/01890a5d-ac96-774b-bcce-b302099a8058")]
-    public async Task Every_place_in_the_client_answers_with_the_page_which_is_asked_for_anew_and_may_load_only_from_here(string path)
+    public async Task Every_place_in_the_client_answers_with_the_page_which_is_asked_for_anew_and_may_load_only_from_here(
+        string path
+    )
     {
         using var response = await GetAsync(path, "br");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

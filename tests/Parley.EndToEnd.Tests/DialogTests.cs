@@ -15,7 +15,15 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var launch = await crew.ChannelAsync("launch");
         var chat = await OpenAsync(
-            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = 800 }, HasTouch = touch, IsMobile = touch });
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 800 },
+                HasTouch = touch,
+                IsMobile = touch,
+            }
+        );
         // A second page, so that there is one to go back to.
         if (touch)
         {
@@ -96,7 +104,11 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         for (var device = 0; device < 2; device++)
         {
-            await crew.Owner.DoAsync(HttpMethod.Post, "auth/login", new LogInRequest { Email = crew.Owner.Email, Password = Person.Password });
+            await crew.Owner.DoAsync(
+                HttpMethod.Post,
+                "auth/login",
+                new LogInRequest { Email = crew.Owner.Email, Password = Person.Password }
+            );
         }
 
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -120,11 +132,21 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         for (var device = 0; device < 3; device++)
         {
-            await crew.Owner.DoAsync(HttpMethod.Post, "auth/login", new LogInRequest { Email = crew.Owner.Email, Password = Person.Password });
+            await crew.Owner.DoAsync(
+                HttpMethod.Post,
+                "auth/login",
+                new LogInRequest { Email = crew.Owner.Email, Password = Person.Password }
+            );
         }
 
         var chat = await OpenAsync(
-            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = 320, Height = 568 } });
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new()
+            {
+                ViewportSize = new() { Width = 320, Height = 568 },
+            }
+        );
         await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
         await chat.ChooseAsync("Settings");
         await Expect(Heading(chat, "Settings")).ToBeFocusedAsync();
@@ -132,8 +154,13 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         await Expect(lines).ToHaveCountAsync(4);
         await Expect(lines.First).ToContainTextAsync("This one, active now");
         await Expect(lines.Filter(new() { HasText = "Signed in" })).ToHaveCountAsync(4);
-        Assert.Empty(await lines.Locator("b, small").EvaluateAllAsync<string[]>(
-            "(texts) => texts.filter((text) => text.scrollWidth > text.clientWidth).map((text) => text.textContent)"));
+        Assert.Empty(
+            await lines
+                .Locator("b, small")
+                .EvaluateAllAsync<string[]>(
+                    "(texts) => texts.filter((text) => text.scrollWidth > text.clientWidth).map((text) => text.textContent)"
+                )
+        );
 
         await In(chat, "End all others").ClickAsync();
         await Expect(In(chat, "Cancel")).ToBeFocusedAsync();
@@ -141,7 +168,10 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         await Expect(In(chat, "End all others")).ToBeFocusedAsync();
         await Expect(lines).ToHaveCountAsync(4);
         await In(chat, "End all others").ClickAsync();
-        await chat.Dialog.GetByRole(AriaRole.Group).GetByRole(AriaRole.Button, new() { Name = "End all others" }).ClickAsync();
+        await chat
+            .Dialog.GetByRole(AriaRole.Group)
+            .GetByRole(AriaRole.Button, new() { Name = "End all others" })
+            .ClickAsync();
         await Expect(lines).ToHaveCountAsync(1);
         await Expect(chat.Dialog.GetByText("All other sessions have ended.")).ToBeVisibleAsync();
         Assert.Single((await crew.Owner.GetAsync<ItemList<Session>>("me/sessions")).Items);
@@ -154,7 +184,13 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(
-            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = height } });
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+            }
+        );
         if (width < 720)
         {
             await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
@@ -245,9 +281,19 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
 
     private static async Task BackAsync(Chat chat) => await chat.Page.EvaluateAsync("() => history.back()");
 
-    private static ILocator In(Chat chat, string name) => chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    private static ILocator In(Chat chat, string name) =>
+        chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    private static ILocator Heading(Chat chat, string name) => chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true, Level = 2 });
+    private static ILocator Heading(Chat chat, string name) =>
+        chat.Dialog.GetByRole(
+            AriaRole.Heading,
+            new()
+            {
+                Name = name,
+                Exact = true,
+                Level = 2,
+            }
+        );
 
     private static async Task PressAsync(Chat chat, string name)
     {

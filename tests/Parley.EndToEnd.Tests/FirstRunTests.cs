@@ -59,7 +59,13 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(
-            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = 800 } });
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 800 },
+            }
+        );
         var invite = chat.Log.GetByRole(AriaRole.Button, new() { Name = "Invite people" });
         await Expect(invite).ToBeInViewportAsync();
         await invite.ClickAsync();
@@ -158,6 +164,9 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
         await Expect(visitor.Page).ToHaveURLAsync(new Uri(Stage.Address, crew.PathOf(crew.General)).AbsoluteUri);
         var chat = new Chat(visitor, visitor.Page);
         await chat.SayAsync("In both workspaces now");
-        await Expect(visitor.Page.GetByRole(AriaRole.Navigation, new() { Name = "Workspaces" }).GetByRole(AriaRole.Link)).ToHaveCountAsync(2);
+        await Expect(
+                visitor.Page.GetByRole(AriaRole.Navigation, new() { Name = "Workspaces" }).GetByRole(AriaRole.Link)
+            )
+            .ToHaveCountAsync(2);
     }
 }

@@ -18,7 +18,9 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         await chat.Log.FocusAsync();
         await keyboard.PressAsync("End");
         await Expect(row).ToBeFocusedAsync();
-        foreach (var name in new[] { "React with 👍", "React with ❤️", "React with 😄", "Edit message", "Delete message" })
+        foreach (
+            var name in new[] { "React with 👍", "React with ❤️", "React with 😄", "Edit message", "Delete message" }
+        )
         {
             await keyboard.PressAsync("Tab");
             await Expect(ButtonIn(row, name)).ToBeFocusedAsync();
@@ -68,7 +70,10 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         await ButtonIn(row, "React with 👍").ClickAsync();
         await Expect(ButtonIn(row, "👍, 1")).ToHaveAttributeAsync("aria-pressed", "true");
         var id = await Chat.IdOfAsync(row);
-        await member.DoAsync(HttpMethod.Put, $"channels/{crew.General.Id}/messages/{id}/reactions/{Uri.EscapeDataString("🎉")}");
+        await member.DoAsync(
+            HttpMethod.Put,
+            $"channels/{crew.General.Id}/messages/{id}/reactions/{Uri.EscapeDataString("🎉")}"
+        );
         await Expect(ButtonIn(row, "🎉, 1")).ToBeVisibleAsync();
 
         await ButtonIn(row, "👍, 1").FocusAsync();
@@ -78,7 +83,10 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         // The last one takes the whole group away.
         await ButtonIn(row, "🎉, 1").ClickAsync();
         await Expect(ButtonIn(row, "🎉, 2")).ToBeFocusedAsync();
-        await member.DoAsync(HttpMethod.Delete, $"channels/{crew.General.Id}/messages/{id}/reactions/{Uri.EscapeDataString("🎉")}");
+        await member.DoAsync(
+            HttpMethod.Delete,
+            $"channels/{crew.General.Id}/messages/{id}/reactions/{Uri.EscapeDataString("🎉")}"
+        );
         await ButtonIn(row, "🎉, 1").ClickAsync();
         await Expect(row.GetByRole(AriaRole.Group, new() { Name = "Reactions" })).ToHaveCountAsync(0);
         await Expect(row).ToBeFocusedAsync();
@@ -89,7 +97,11 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     {
         await using var crew = await Stage.CrewAsync();
         var tap = new WebSocketTap();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            before: visitor => tap.AttachAsync(visitor.Page)
+        );
         tap.Refuse("message.too_long");
         foreach (var text in new[] { "Refused 1", "Refused 2" })
         {
@@ -176,7 +188,9 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Composer).ToBeFocusedAsync();
     }
 
-    /// <summary>Presses the key until the focus is in this part of the page; what had it on the way, nothing of it twice.</summary>
+    /// <summary>
+    /// Presses the key until the focus is in this part of the page; what had it on the way, nothing of it twice.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> WalkAsync(Chat chat, string key, string until)
     {
         const int most = 60;
@@ -194,7 +208,8 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
                   return [`${now.tagName} ${now.ariaLabel ?? now.textContent.trim()}`, isAgain ? "again" : isThere ? "there" : "new"];
                 }
                 """,
-                until);
+                until
+            );
             walked.Add(step[0]);
             Assert.True(step[1] != "again", $"{key} came back to the last of these: {string.Join(", ", walked)}");
             if (step[1] == "there")
@@ -212,7 +227,9 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [InlineData(1280, true)]
     [InlineData(390, false)]
     public async Task Who_leaves_a_private_channel_by_keyboard_goes_on_in_the_page_that_comes(
-        int width, bool hearsFirst)
+        int width,
+        bool hearsFirst
+    )
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -222,18 +239,25 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         var chat = await OpenAsync(
             member,
             crew.PathOf(budget),
-            new() { ViewportSize = new() { Width = width, Height = 800 } },
-            before: visitor => tap.AttachAsync(visitor.Page));
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 800 },
+            },
+            before: visitor => tap.AttachAsync(visitor.Page)
+        );
         var heard = new TaskCompletionSource();
         if (hearsFirst)
         {
             // The answer comes when the page has heard of it already.
-            await chat.Page.RouteAsync("**/leave", async route =>
-            {
-                var answer = await route.FetchAsync();
-                await heard.Task;
-                await route.FulfillAsync(new() { Response = answer });
-            });
+            await chat.Page.RouteAsync(
+                "**/leave",
+                async route =>
+                {
+                    var answer = await route.FetchAsync();
+                    await heard.Task;
+                    await route.FulfillAsync(new() { Response = answer });
+                }
+            );
         }
         else
         {
@@ -284,5 +308,6 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Log).ToBeFocusedAsync();
     }
 
-    private static ILocator ButtonIn(ILocator row, string name) => row.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    private static ILocator ButtonIn(ILocator row, string name) =>
+        row.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 }

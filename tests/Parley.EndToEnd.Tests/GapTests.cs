@@ -7,7 +7,9 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
     private const string Waiting = "These messages are loaded as soon as the connection is back.";
     private const string Failed = "These messages could not be loaded.";
 
-    /// <summary>Above is only a strip that stands for what is not known; below, up to the present, are some hundred messages.</summary>
+    /// <summary>
+    /// Above is only a strip that stands for what is not known; below, up to the present, are some hundred messages.
+    /// </summary>
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
@@ -32,10 +34,14 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
         await Wait.UntilAsync(
             async () =>
             {
-                await chat.Log.EvaluateAsync("(log, direction) => log.scrollBy(0, direction * log.clientHeight)", direction);
+                await chat.Log.EvaluateAsync(
+                    "(log, direction) => log.scrollBy(0, direction * log.clientHeight)",
+                    direction
+                );
                 return await GapInViewAsync(chat) > (direction < 0 ? 200 : 600);
             },
-            "the end of what is held");
+            "the end of what is held"
+        );
         var alert = chat.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = Waiting });
         await Expect(alert).ToBeInViewportAsync(new() { Ratio = 1 });
         await Expect(chat.Button("Try again")).ToBeInViewportAsync();
@@ -54,9 +60,25 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
         await crew.ImportAsync(crew.General, 400);
         await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
         var fails = true;
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => visitor.Page.RouteAsync(
-            "**/messages?*before=*",
-            route => fails ? route.FulfillAsync(new() { Status = 500, Body = "{}", ContentType = "application/problem+json" }) : route.ContinueAsync()));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            before: visitor =>
+                visitor.Page.RouteAsync(
+                    "**/messages?*before=*",
+                    route =>
+                        fails
+                            ? route.FulfillAsync(
+                                new()
+                                {
+                                    Status = 500,
+                                    Body = "{}",
+                                    ContentType = "application/problem+json",
+                                }
+                            )
+                            : route.ContinueAsync()
+                )
+        );
         chat.Visitor.Expecting("the server responded with a status of 500");
         await Expect(chat.Row("Entry 400")).ToBeInViewportAsync();
         await chat.Log.EvaluateAsync("(log) => log.scrollTo(0, 0)");
@@ -70,24 +92,28 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
     }
 
     /// <summary>How much of the view is a gap, in px; its drawn parts only.</summary>
-    private static Task<double> GapInViewAsync(Chat chat) => chat.Log.EvaluateAsync<double>(
-        """
-        (log) => {
-          const view = log.getBoundingClientRect();
-          return [...log.querySelectorAll("[data-gap]")].reduce((sum, gap) => {
-            const { top, bottom } = gap.getBoundingClientRect();
-            const isDrawn = getComputedStyle(gap).backgroundImage.includes("gradient");
-            return sum + (isDrawn ? Math.max(0, Math.min(bottom, view.bottom) - Math.max(top, view.top)) : 0);
-          }, 0);
-        }
-        """);
+    private static Task<double> GapInViewAsync(Chat chat) =>
+        chat.Log.EvaluateAsync<double>(
+            """
+            (log) => {
+              const view = log.getBoundingClientRect();
+              return [...log.querySelectorAll("[data-gap]")].reduce((sum, gap) => {
+                const { top, bottom } = gap.getBoundingClientRect();
+                const isDrawn = getComputedStyle(gap).backgroundImage.includes("gradient");
+                return sum + (isDrawn ? Math.max(0, Math.min(bottom, view.bottom) - Math.max(top, view.top)) : 0);
+              }, 0);
+            }
+            """
+        );
 
-    private static Task<bool> IsFilledAsync(Chat chat) => chat.Log.EvaluateAsync<bool>(
-        """
-        (log) => {
-          const { left, top, height } = log.getBoundingClientRect();
-          const isRow = (part) => document.elementsFromPoint(left + 40, top + height * part).some((at) => at.closest(".parley-list-row") !== null);
-          return Array.from({ length: 19 }, (_, at) => (at + 1) / 20).every(isRow);
-        }
-        """);
+    private static Task<bool> IsFilledAsync(Chat chat) =>
+        chat.Log.EvaluateAsync<bool>(
+            """
+            (log) => {
+              const { left, top, height } = log.getBoundingClientRect();
+              const isRow = (part) => document.elementsFromPoint(left + 40, top + height * part).some((at) => at.closest(".parley-list-row") !== null);
+              return Array.from({ length: 19 }, (_, at) => (at + 1) / 20).every(isRow);
+            }
+            """
+        );
 }

@@ -6,8 +6,8 @@ using Parley.Rest;
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>
-/// How quick the page is while it holds much: <c>PARLEY_HELD=100</c> for 100 channels of a thousand messages each, else five. Tested is after how many frames
-/// something is seen; the times, which depend on the machine, are only told.
+/// How quick the page is while it holds much: <c>PARLEY_HELD=100</c> for 100 channels of a thousand messages each, else
+/// five. Tested is after how many frames something is seen; the times, which depend on the machine, are only told.
 /// </summary>
 [Collection(Presentation.Name)]
 public sealed class HeldTests(Stage stage) : BrowserTest(stage)
@@ -15,8 +15,8 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
     private const int Each = 1_000;
 
     /// <summary>
-    /// Runs once for each of so many actions and answers the ms until it is painted and the frames begun before; <c>act</c> does one, <c>seen</c> tells whether its
-    /// outcome is in the page.
+    /// Runs once for each of so many actions and answers the ms until it is painted and the frames begun before;
+    /// <c>act</c> does one, <c>seen</c> tells whether its outcome is in the page.
     /// </summary>
     private const string Timed = """
         const timed = async (act, seen) => {
@@ -43,25 +43,47 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
             await PatientlyAsync(async () => channels.Add(await crew.ChannelAsync($"held-{number:000}")));
             var channel = channels[^1];
             await PatientlyAsync(() => crew.ImportAsync(channel, Each));
-            await PatientlyAsync(async () => await crew.Owner.MarkReadAsync(channel.Id, (await crew.Owner.ChannelAsync(channel.Id)).LastSeq));
+            await PatientlyAsync(async () =>
+                await crew.Owner.MarkReadAsync(channel.Id, (await crew.Owner.ChannelAsync(channel.Id)).LastSeq)
+            );
         }
 
         // The first page of a channel is all of it: as if somebody had read it to its beginning.
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(channels[0]), before: visitor => visitor.Page.RouteAsync("**/messages?limit=30", async route =>
-        {
-            var channel = channels.FirstOrDefault(each => route.Request.Url.Contains(each.Id.ToString(), StringComparison.Ordinal));
-            if (channel is null)
-            {
-                await route.ContinueAsync();
-                return;
-            }
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(channels[0]),
+            before: visitor =>
+                visitor.Page.RouteAsync(
+                    "**/messages?limit=30",
+                    async route =>
+                    {
+                        var channel = channels.FirstOrDefault(each =>
+                            route.Request.Url.Contains(each.Id.ToString(), StringComparison.Ordinal)
+                        );
+                        if (channel is null)
+                        {
+                            await route.ContinueAsync();
+                            return;
+                        }
 
-            await route.FulfillAsync(new() { ContentType = "application/json", BodyBytes = JsonSerializer.SerializeToUtf8Bytes(await WholeAsync(crew.Owner, channel), ParleyJson.Default.MessagePage) });
-        }));
+                        await route.FulfillAsync(
+                            new()
+                            {
+                                ContentType = "application/json",
+                                BodyBytes = JsonSerializer.SerializeToUtf8Bytes(
+                                    await WholeAsync(crew.Owner, channel),
+                                    ParleyJson.Default.MessagePage
+                                ),
+                            }
+                        );
+                    }
+                )
+        );
         foreach (var channel in channels)
         {
             await chat.Channel(channel.Name).ClickAsync();
-            await Expect(chat.Row($"Entry {Each}").And(chat.Log.Locator($"[aria-setsize='{Each}']"))).ToBeInViewportAsync();
+            await Expect(chat.Row($"Entry {Each}").And(chat.Log.Locator($"[aria-setsize='{Each}']")))
+                .ToBeInViewportAsync();
         }
 
         var switches = await TimesAsync(
@@ -76,7 +98,8 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
               times.push(await timed(() => link.click(), () => feed(name)));
             }
             return times;
-            """);
+            """
+        );
         await chat.SayAsync("Warm");
         var sends = await TimesAsync(
             chat,
@@ -92,7 +115,8 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
               times.push(await timed(() => area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })), () => last() !== before));
             }
             return times;
-            """);
+            """
+        );
         var keys = await TimesAsync(
             chat,
             """
@@ -103,36 +127,52 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
               times.push(await timed(() => { area.value += "x"; area.dispatchEvent(new InputEvent("input", { bubbles: true })); }, () => true));
             }
             return times;
-            """);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{count * Each} messages held; ms, median and p95: switch {Told(switches)}, send {Told(sends)}, key {Told(keys)}");
+            """
+        );
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{count * Each} messages held; ms, median and p95: switch {Told(switches)}, send {Told(sends)}, key {Told(keys)}"
+        );
         Assert.All(switches.Concat(sends).Concat(keys), action => Assert.InRange(action.Frames, 0, 1));
     }
 
     /// <summary>Again when the server asks for patience.</summary>
-    private static Task PatientlyAsync(Func<Task> work) => Wait.UntilAsync(
-        async () =>
-        {
-            try
+    private static Task PatientlyAsync(Func<Task> work) =>
+        Wait.UntilAsync(
+            async () =>
             {
-                await work();
-                return true;
-            }
-            catch (InvalidOperationException exception) when (exception.Message.Contains("rate.limited", StringComparison.Ordinal))
-            {
-                return false;
-            }
-        },
-        "the server takes it");
+                try
+                {
+                    await work();
+                    return true;
+                }
+                catch (InvalidOperationException exception)
+                    when (exception.Message.Contains("rate.limited", StringComparison.Ordinal))
+                {
+                    return false;
+                }
+            },
+            "the server takes it"
+        );
 
     private static async Task<(double Ms, int Frames)[]> TimesAsync(Chat chat, string script) =>
-        Array.ConvertAll(await chat.Page.EvaluateAsync<double[][]>($"async () => {{ {Timed} {script} }}"), static action => (action[0], (int)action[1]));
+        Array.ConvertAll(
+            await chat.Page.EvaluateAsync<double[][]>($"async () => {{ {Timed} {script} }}"),
+            static action => (action[0], (int)action[1])
+        );
 
     private static string Told((double Ms, int Frames)[] actions)
     {
         var times = actions.Select(static action => action.Ms).Order().ToArray();
-        return string.Create(CultureInfo.InvariantCulture, $"{times[times.Length / 2]:0.0} {times[times.Length * 95 / 100]:0.0}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{times[times.Length / 2]:0.0} {times[times.Length * 95 / 100]:0.0}"
+        );
     }
 
     private static async Task<MessagePage> WholeAsync(Person owner, Channel channel) =>
-        (await owner.MessagesAsync(channel.Id, "?limit=1")) with { Messages = await owner.HistoryAsync(channel.Id), HasOlder = false };
+        (await owner.MessagesAsync(channel.Id, "?limit=1")) with
+        {
+            Messages = await owner.HistoryAsync(channel.Id),
+            HasOlder = false,
+        };
 }

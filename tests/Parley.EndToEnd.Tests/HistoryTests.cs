@@ -14,11 +14,19 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var archive = await ArchiveAsync(crew, 400);
         using var pages = new SemaphoreSlim(0);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive), before: visitor => visitor.Page.RouteAsync("**/messages?*before=*", async route =>
-        {
-            await pages.WaitAsync(Cancelled);
-            await route.ContinueAsync();
-        }));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(archive),
+            before: visitor =>
+                visitor.Page.RouteAsync(
+                    "**/messages?*before=*",
+                    async route =>
+                    {
+                        await pages.WaitAsync(Cancelled);
+                        await route.ContinueAsync();
+                    }
+                )
+        );
         await Expect(chat.Row("Entry 400")).ToBeInViewportAsync();
 
         await chat.Log.HoverAsync();
@@ -86,7 +94,10 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
         var archive = await ArchiveAsync(crew, 900);
         var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
         await Expect(chat.Row("Entry 900")).ToBeInViewportAsync();
-        await ToBeginningAsync(chat, chat.Page.GetByRole(AriaRole.Heading, new() { Name = "This is the beginning of #archive" }));
+        await ToBeginningAsync(
+            chat,
+            chat.Page.GetByRole(AriaRole.Heading, new() { Name = "This is the beginning of #archive" })
+        );
 
         var seen = await chat.ReadDownAsync(900, views: 1, LongWay);
         Assert.Equal(Enumerable.Range(1, 900), seen);
@@ -139,14 +150,17 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     }
 
     /// <summary>As by dragging the bar to its top, again and again.</summary>
-    private static Task ToBeginningAsync(Chat chat, ILocator beginning) => Wait.UntilAsync(
-        async () =>
-        {
-            await chat.Log.EvaluateAsync("(log) => log.scrollTo(0, 0)");
-            return await beginning.CountAsync() > 0 && await chat.Log.EvaluateAsync<double>("(log) => log.scrollTop") < 1;
-        },
-        "the beginning of the channel",
-        LongWay);
+    private static Task ToBeginningAsync(Chat chat, ILocator beginning) =>
+        Wait.UntilAsync(
+            async () =>
+            {
+                await chat.Log.EvaluateAsync("(log) => log.scrollTo(0, 0)");
+                return await beginning.CountAsync() > 0
+                    && await chat.Log.EvaluateAsync<double>("(log) => log.scrollTop") < 1;
+            },
+            "the beginning of the channel",
+            LongWay
+        );
 
     /// <summary>Lets one held page in and compares where a row stands before and after.</summary>
     private static async Task HoldsPlaceAsync(Chat chat, SemaphoreSlim pages)

@@ -3,11 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>On servers with their defaults, as an owner starts them: with the limits that guard the sign-in, and without demo data.</summary>
+/// <summary>
+/// On servers with their defaults, as an owner starts them: with the limits that guard the sign-in, and without demo
+/// data.
+/// </summary>
 [Collection(Conversation.Name)]
 public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
 {
-    /// <summary>What joining takes: the page's questions, the account, what the shell and its first channel ask, some messages.</summary>
+    /// <summary>
+    /// What joining takes: the page's questions, the account, what the shell and its first channel ask, some messages.
+    /// </summary>
     private const int MostRequests = 25;
 
     [Fact]
@@ -47,8 +52,10 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
         visitor.Expecting("Failed to load resource: the server responded with a status of 404");
         await visitor.Page.GotoAsync("/invite/not-an-invite-at-all");
 
-        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This invite does not exist or was withdrawn");
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This invite cannot be used" })).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("This invite does not exist or was withdrawn");
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This invite cannot be used" }))
+            .ToBeVisibleAsync();
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the start page" }).ClickAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeVisibleAsync();
         Assert.Single(requests, request => InvitePattern().IsMatch(request));

@@ -29,7 +29,8 @@ public sealed class InviteLinkTests(Stage stage) : BrowserTest(stage)
         Assert.Equal(5, made.MaxUses);
         Assert.Equal([launch.Id], made.ChannelIds);
         Assert.Equal(TimeSpan.FromDays(1), made.ExpiresAt - made.CreatedAt);
-        await Expect(chat.Dialog.GetByLabel("Invite link")).ToHaveValueAsync(new Uri(Stage.Address, $"/invite/{made.Code}").AbsoluteUri);
+        await Expect(chat.Dialog.GetByLabel("Invite link"))
+            .ToHaveValueAsync(new Uri(Stage.Address, $"/invite/{made.Code}").AbsoluteUri);
         await Expect(chat.Dialog.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
         await Expect(chat.Dialog.GetByRole(AriaRole.Listitem)).ToContainTextAsync("Used 0 of 5");
         await Expect(chat.Dialog.GetByRole(AriaRole.Listitem)).ToContainTextAsync("by Amara Osei · #launch");
@@ -41,13 +42,20 @@ public sealed class InviteLinkTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var kept = await crew.Owner.InviteAsync(crew.Workspace.Id);
         var ended = await crew.Owner.InviteAsync(crew.Workspace.Id, maxUses: 3);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { Permissions = ["clipboard-read", "clipboard-write"] });
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new() { Permissions = ["clipboard-read", "clipboard-write"] }
+        );
         await chat.ChooseAsync("Invite people");
         var line = chat.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Used 0 of 3" });
 
         await line.GetByRole(AriaRole.Button, new() { Name = "Copy the link" }).ClickAsync();
         await Expect(line.GetByRole(AriaRole.Status)).ToHaveTextAsync("Copied");
-        Assert.Equal(new Uri(Stage.Address, $"/invite/{ended.Code}").AbsoluteUri, await chat.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
+        Assert.Equal(
+            new Uri(Stage.Address, $"/invite/{ended.Code}").AbsoluteUri,
+            await chat.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()")
+        );
 
         var revoke = line.GetByRole(AriaRole.Button, new() { Name = "Revoke the link" });
         await revoke.FocusAsync();
@@ -67,7 +75,8 @@ public sealed class InviteLinkTests(Stage stage) : BrowserTest(stage)
         var visitor = await VisitAsync();
         visitor.Expecting("Failed to load resource: the server responded with a status of 404");
         await visitor.Page.GotoAsync($"/invite/{ended.Code}");
-        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This invite does not exist or was withdrawn");
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("This invite does not exist or was withdrawn");
     }
 
     [Fact]

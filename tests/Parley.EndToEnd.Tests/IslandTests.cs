@@ -1,6 +1,8 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Parts of one history that are held side by side: what is unread, what a link leads to, and the present.</summary>
+/// <summary>
+/// Parts of one history that are held side by side: what is unread, what a link leads to, and the present.
+/// </summary>
 [Collection(Conversation.Name)]
 public sealed class IslandTests(Stage stage) : BrowserTest(stage)
 {
@@ -21,14 +23,39 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
         Assert.InRange(await divider.TopAtRestAsync() - view.Y, (view.Height / 3) - 30, (view.Height / 3) + 30);
 
         // What was in view for a moment counts as read; the rest is what the pill tells of.
-        var pill = chat.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^4\\d\\d new messages$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)) });
+        var pill = chat.Page.GetByRole(
+            AriaRole.Button,
+            new()
+            {
+                NameRegex = new(
+                    "^4\\d\\d new messages$",
+                    System.Text.RegularExpressions.RegexOptions.None,
+                    TimeSpan.FromSeconds(1)
+                ),
+            }
+        );
         await Expect(pill).ToBeVisibleAsync();
         await ReadOnAsync(chat, from: 101, to: 260);
         await Expect(divider).Not.ToBeInViewportAsync();
 
-        await chat.Page.GetByRole(AriaRole.Button, new() { NameRegex = new(" new messages$", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)) }).ClickAsync();
+        await chat
+            .Page.GetByRole(
+                AriaRole.Button,
+                new()
+                {
+                    NameRegex = new(
+                        " new messages$",
+                        System.Text.RegularExpressions.RegexOptions.None,
+                        TimeSpan.FromSeconds(1)
+                    ),
+                }
+            )
+            .ClickAsync();
         await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
-        await Wait.UntilAsync(async () => (await crew.Owner.ChannelAsync(archive.Id)).ReadIndex >= Length, "all is read");
+        await Wait.UntilAsync(
+            async () => (await crew.Owner.ChannelAsync(archive.Id)).ReadIndex >= Length,
+            "all is read"
+        );
     }
 
     [Fact]
@@ -38,17 +65,21 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
         var archive = await ArchiveAsync(crew, read: Length);
         var old = (await crew.Owner.MessagesAsync(archive.Id, "?limit=100&aroundSeq=80")).Messages[50];
         var pages = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive), before: visitor =>
-        {
-            visitor.Page.Request += (_, request) =>
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(archive),
+            before: visitor =>
             {
-                if (request.Url.Contains("/messages?", StringComparison.Ordinal))
+                visitor.Page.Request += (_, request) =>
                 {
-                    pages.Enqueue(request.Url);
-                }
-            };
-            return Task.CompletedTask;
-        });
+                    if (request.Url.Contains("/messages?", StringComparison.Ordinal))
+                    {
+                        pages.Enqueue(request.Url);
+                    }
+                };
+                return Task.CompletedTask;
+            }
+        );
         await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
         await ToLinkAsync(chat, $"{crew.PathOf(archive)}/m/{old.Id}");
         await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
@@ -60,7 +91,10 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
         await ToLinkAsync(chat, $"{crew.PathOf(archive)}/m/{old.Id}");
         await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
-        Assert.DoesNotContain(pages, page => page.Contains("around", StringComparison.Ordinal) || !page.Contains('=', StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            pages,
+            page => page.Contains("around", StringComparison.Ordinal) || !page.Contains('=', StringComparison.Ordinal)
+        );
 
         await ReadOnAsync(chat, from: NumberOf(old.Content) + 20, to: Length);
     }
@@ -72,23 +106,41 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
         var archive = await ArchiveAsync(crew, read: Length);
         var old = (await crew.Owner.MessagesAsync(archive.Id, "?limit=100&aroundSeq=80")).Messages[50];
         using var pages = new SemaphoreSlim(0);
-        var chat = await OpenAsync(crew.Owner, $"{crew.PathOf(archive)}/m/{old.Id}", before: visitor => visitor.Page.RouteAsync("**/messages?*after=*", async route =>
-        {
-            await pages.WaitAsync(Cancelled);
-            await route.ContinueAsync();
-        }));
+        var chat = await OpenAsync(
+            crew.Owner,
+            $"{crew.PathOf(archive)}/m/{old.Id}",
+            before: visitor =>
+                visitor.Page.RouteAsync(
+                    "**/messages?*after=*",
+                    async route =>
+                    {
+                        await pages.WaitAsync(Cancelled);
+                        await route.ContinueAsync();
+                    }
+                )
+        );
         await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
         var skeleton = chat.Log.Locator("[data-gap]").Last;
         await chat.Log.HoverAsync();
         await Wait.UntilAsync(
             async () =>
             {
-                // Turns of the wheel pile up on a busy machine: what went too far comes back, so that a row is above the gap.
+                // Turns of the wheel pile up on a busy machine: what went too far comes back, so that a row is above
+                // the gap.
                 var top = await skeleton.IsVisibleAsync() ? (await skeleton.BoundingBoxAsync())?.Y : null;
-                await chat.Page.Mouse.WheelAsync(0, top switch { < 200 => -150, < 500 => 0, _ => 150 });
+                await chat.Page.Mouse.WheelAsync(
+                    0,
+                    top switch
+                    {
+                        < 200 => -150,
+                        < 500 => 0,
+                        _ => 150,
+                    }
+                );
                 return top is >= 200 and < 500 && await skeleton.TopAtRestAsync() is >= 200 and < 500;
             },
-            "the gap is in view, below a row");
+            "the gap is in view, below a row"
+        );
 
         var row = await chat.RowInViewAsync(0);
         var before = await row.TopAtRestAsync();
@@ -99,21 +151,27 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
         pages.Release(100);
     }
 
-    private static int NumberOf(string content) => int.Parse(content.Split(' ', '\n')[1], System.Globalization.CultureInfo.InvariantCulture);
+    private static int NumberOf(string content) =>
+        int.Parse(content.Split(' ', '\n')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A channel of which its owner has read so many messages.</summary>
     private static async Task<Channel> ArchiveAsync(Crew crew, int read)
     {
         var archive = await crew.ChannelAsync("archive");
         await crew.ImportAsync(archive, Length);
-        var seq = (await crew.Owner.MessagesAsync(archive.Id, $"?limit=100&aroundSeq={read}")).Messages.Single(message => NumberOf(message.Content) == read).Seq;
+        var seq = (await crew.Owner.MessagesAsync(archive.Id, $"?limit=100&aroundSeq={read}"))
+            .Messages.Single(message => NumberOf(message.Content) == read)
+            .Seq;
         await crew.Owner.MarkReadAsync(archive.Id, seq);
         return archive;
     }
 
     /// <summary>As by a click on a link in the page.</summary>
-    private static async Task ToLinkAsync(Chat chat, string path) => await chat.Page.EvaluateAsync(
-        "(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }", path);
+    private static async Task ToLinkAsync(Chat chat, string path) =>
+        await chat.Page.EvaluateAsync(
+            "(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }",
+            path
+        );
 
     /// <summary>Scrolls down view by view and demands that every message comes by.</summary>
     private static async Task ReadOnAsync(Chat chat, int from, int to)

@@ -8,7 +8,12 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
     [InlineData("Settings", "Settings", "section", "display", "grid")]
     [InlineData("Members", "Members of Harbor", "people", "min-height", "44px")]
     public async Task A_dialog_that_can_not_be_loaded_says_so_and_opens_once_the_network_is_back(
-        string entry, string title, string part, string property, string value)
+        string entry,
+        string title,
+        string part,
+        string property,
+        string value
+    )
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -17,7 +22,8 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Status).ToContainTextAsync("Offline");
 
         await chat.ChooseAsync(entry);
-        await Expect(chat.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("A part of the page could not be loaded.");
+        await Expect(chat.Dialog.GetByRole(AriaRole.Alert))
+            .ToContainTextAsync("A part of the page could not be loaded.");
         var again = chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Try again" });
         await Expect(again).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Enter");

@@ -10,12 +10,22 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [InlineData(390, 844, ColorScheme.Light)]
     [InlineData(390, 844, ColorScheme.Dark)]
     [InlineData(320, 568, ColorScheme.Light)]
-    public async Task On_a_phone_the_list_and_the_channel_are_two_pages_that_fit(int width, int height, ColorScheme scheme)
+    public async Task On_a_phone_the_list_and_the_channel_are_two_pages_that_fit(
+        int width,
+        int height,
+        ColorScheme scheme
+    )
     {
         await using var crew = await Stage.CrewAsync();
         var launch = await crew.ChannelAsync("launch-preparations-of-the-northern-harbor");
-        await crew.Owner.UpdateChannelAsync(launch.Id, topic: "A topic that is far too long for the header of a phone and has to give way");
-        await crew.Owner.PostAsync(launch.Id, $"{Unbreakable}\n\n```\n{Unbreakable} {Unbreakable}\n```\n{new string('W', 200)}");
+        await crew.Owner.UpdateChannelAsync(
+            launch.Id,
+            topic: "A topic that is far too long for the header of a phone and has to give way"
+        );
+        await crew.Owner.PostAsync(
+            launch.Id,
+            $"{Unbreakable}\n\n```\n{Unbreakable} {Unbreakable}\n```\n{new string('W', 200)}"
+        );
         var visitor = await VisitAsync(Phone(width, height, scheme));
         await visitor.SignInAsync(crew.Owner, Stage.Address);
         var chat = new Chat(visitor, visitor.Page);
@@ -49,11 +59,17 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(390, 844)]
     [InlineData(320, 568)]
-    public async Task On_a_phone_the_topic_of_a_channel_is_seen_and_both_it_and_the_name_are_changed(int width, int height)
+    public async Task On_a_phone_the_topic_of_a_channel_is_seen_and_both_it_and_the_name_are_changed(
+        int width,
+        int height
+    )
     {
         await using var crew = await Stage.CrewAsync();
         var launch = await crew.ChannelAsync("launch");
-        await crew.Owner.UpdateChannelAsync(launch.Id, topic: "A topic that is far too long for the header of a phone and has to give way");
+        await crew.Owner.UpdateChannelAsync(
+            launch.Id,
+            topic: "A topic that is far too long for the header of a phone and has to give way"
+        );
         var chat = await OpenAsync(crew.Owner, crew.PathOf(launch), Phone(width, height, ColorScheme.Light));
 
         // The name and the topic are one target: each by itself would be too low for a finger.
@@ -70,7 +86,10 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         await chat.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("launch-week");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).TapAsync();
         await chat.IsInAsync("launch-week");
-        Assert.Equal(("launch-week", "Nine days to go"), await crew.Owner.ChannelAsync(launch.Id) is var changed ? (changed.Name, changed.Topic) : default);
+        Assert.Equal(
+            ("launch-week", "Nine days to go"),
+            await crew.Owner.ChannelAsync(launch.Id) is var changed ? (changed.Name, changed.Topic) : default
+        );
     }
 
     [Theory]
@@ -81,7 +100,9 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     public async Task The_forms_before_the_sign_in_fit_the_narrowest_phone(string path)
     {
         var visitor = await VisitAsync(Phone(320, 568, ColorScheme.Light));
-        visitor.Expecting("/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422");
+        visitor.Expecting(
+            "/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422"
+        );
         await visitor.Page.GotoAsync(path);
         await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
         await FitsAsync(visitor.Page);
@@ -96,12 +117,18 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         var small = (await chat.Composer.BoundingBoxAsync())!.Height;
 
         await chat.Composer.FillAsync(string.Join('\n', Enumerable.Range(1, 60).Select(line => $"Line {line}")));
-        await Wait.UntilAsync(async () => (await chat.Composer.BoundingBoxAsync())!.Height > 2 * small, "the composer grows");
+        await Wait.UntilAsync(
+            async () => (await chat.Composer.BoundingBoxAsync())!.Height > 2 * small,
+            "the composer grows"
+        );
         await Expect(chat.Row("Above the draft")).ToBeInViewportAsync();
         await Expect(chat.Button("Send")).ToBeInViewportAsync(new() { Ratio = 1 });
 
         await chat.Button("Send").ClickAsync();
-        await Wait.UntilAsync(async () => (await chat.Composer.BoundingBoxAsync())!.Height <= small + 1, "the composer shrinks");
+        await Wait.UntilAsync(
+            async () => (await chat.Composer.BoundingBoxAsync())!.Height <= small + 1,
+            "the composer shrinks"
+        );
         await Expect(chat.Row("Line 60")).ToHaveAttributeAsync("data-state", "sent");
     }
 
@@ -110,7 +137,14 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(
-            crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = 1280, Height = 800 }, ColorScheme = ColorScheme.Dark });
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new()
+            {
+                ViewportSize = new() { Width = 1280, Height = 800 },
+                ColorScheme = ColorScheme.Dark,
+            }
+        );
         var dark = await BackgroundAsync(chat.Page);
 
         await chat.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
@@ -149,7 +183,10 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var words = string.Join(' ', Enumerable.Repeat("words that go on and on", 40));
         var posted = await crew.Owner.PostAsync(crew.General.Id, words);
-        var window = new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = height } };
+        var window = new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = width, Height = height },
+        };
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), window);
         var text = (await chat.RowOf(posted.Id.ToString()).Locator("p").BoundingBoxAsync())!;
         var empty = (width - (text.X + text.Width)) / width;
@@ -158,22 +195,27 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         Assert.InRange(text.Width / 7.5, 60, 150);
     }
 
-    private static BrowserNewContextOptions Phone(int width, int height, ColorScheme scheme) => new()
-    {
-        ViewportSize = new() { Width = width, Height = height },
-        ColorScheme = scheme,
-        HasTouch = true,
-        IsMobile = true,
-    };
+    private static BrowserNewContextOptions Phone(int width, int height, ColorScheme scheme) =>
+        new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = scheme,
+            HasTouch = true,
+            IsMobile = true,
+        };
 
     /// <summary>Nothing sticks out to the side, neither of the page nor of the messages.</summary>
-    private static async Task FitsAsync(IPage page) => Assert.Empty(
-        await page.EvaluateAsync<string[]>(
-            """
-            () => [document.documentElement, ...document.querySelectorAll("[role=feed], nav, main, dialog")]
-              .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.getBoundingClientRect().width > innerWidth)
-              .map((element) => `${element.tagName} ${element.scrollWidth} > ${element.clientWidth}`)
-            """));
+    private static async Task FitsAsync(IPage page) =>
+        Assert.Empty(
+            await page.EvaluateAsync<string[]>(
+                """
+                () => [document.documentElement, ...document.querySelectorAll("[role=feed], nav, main, dialog")]
+                  .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.getBoundingClientRect().width > innerWidth)
+                  .map((element) => `${element.tagName} ${element.scrollWidth} > ${element.clientWidth}`)
+                """
+            )
+        );
 
-    private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
+    private static Task<string> BackgroundAsync(IPage page) =>
+        page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor");
 }

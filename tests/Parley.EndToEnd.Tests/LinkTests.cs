@@ -10,13 +10,24 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 400);
         await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { Permissions = ["clipboard-read", "clipboard-write"], ViewportSize = new() { Width = 1280, Height = 800 } });
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new()
+            {
+                Permissions = ["clipboard-read", "clipboard-write"],
+                ViewportSize = new() { Width = 1280, Height = 800 },
+            }
+        );
         var row = chat.Row("Entry 399");
         await row.HoverAsync();
         await row.GetByRole(AriaRole.Button, new() { Name = "Copy link" }).ClickAsync();
         await Expect(row.GetByRole(AriaRole.Status)).ToHaveTextAsync("Link copied");
         var link = await chat.Page.EvaluateAsync<string>("() => navigator.clipboard.readText()");
-        Assert.Equal(new Uri(Stage.Address, $"{crew.PathOf(crew.General)}/m/{await Chat.IdOfAsync(row)}").AbsoluteUri, link);
+        Assert.Equal(
+            new Uri(Stage.Address, $"{crew.PathOf(crew.General)}/m/{await Chat.IdOfAsync(row)}").AbsoluteUri,
+            link
+        );
 
         // One that is not among the newest.
         var old = (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages[0];

@@ -13,7 +13,8 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
         // The channel that is open may ask for itself between leaving and the word of it.
         chat.Visitor.Expecting(
             "Failed to load resource: the server responded with a status of 422",
-            "Failed to load resource: the server responded with a status of 404");
+            "Failed to load resource: the server responded with a status of 404"
+        );
 
         await chat.ChooseAsync("Leave workspace");
         await Expect(In(chat, "Stay")).ToBeFocusedAsync();
@@ -42,7 +43,8 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
 
         await chat.ChooseAsync("Leave workspace");
         await In(chat, "Leave workspace").ClickAsync();
-        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are in no workspace yet" })).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are in no workspace yet" }))
+            .ToBeVisibleAsync();
         await Expect(chat.Dialog).ToHaveCountAsync(0);
         Assert.Equal(1, (await member.GeneralAsync(crew.Workspace.Id)).MemberCount);
     }
@@ -127,17 +129,29 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
         chat.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = name });
 
     private static ILocator Question(ILocator line) =>
-        line.GetByRole(AriaRole.Group).Filter(new() { Has = line.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }) }).Last;
+        line.GetByRole(AriaRole.Group)
+            .Filter(new() { Has = line.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }) })
+            .Last;
 
     private static ILocator In(Chat chat, string name) =>
         chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     private static ILocator Heading(Chat chat, string name) =>
-        chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true, Level = 2 });
+        chat.Dialog.GetByRole(
+            AriaRole.Heading,
+            new()
+            {
+                Name = name,
+                Exact = true,
+                Level = 2,
+            }
+        );
 
     private static async Task<WorkspaceRole> RoleOfAsync(Crew crew, Person person)
     {
-        var members = await crew.Owner.GetAsync<Parley.Rest.ItemList<Member>>($"workspaces/{crew.Workspace.Id}/members");
+        var members = await crew.Owner.GetAsync<Parley.Rest.ItemList<Member>>(
+            $"workspaces/{crew.Workspace.Id}/members"
+        );
         return members.Items.Single(member => member.User.Id == person.Id).Role;
     }
 }

@@ -42,7 +42,11 @@ public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
     {
         await using var crew = await Stage.CrewAsync();
         var tap = new WebSocketTap();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            before: visitor => tap.AttachAsync(visitor.Page)
+        );
         var said = chat.Status.GetByRole(AriaRole.Status);
         tap.Refuse("rate.limited", retryAfterMs: 5_000);
         foreach (var number in Enumerable.Range(1, 3))
@@ -63,5 +67,6 @@ public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Status).Not.ToContainTextAsync("Sending too fast");
     }
 
-    private static Regex Seconds(int seconds) => new($"next in {seconds} s", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static Regex Seconds(int seconds) =>
+        new($"next in {seconds} s", RegexOptions.None, TimeSpan.FromSeconds(1));
 }

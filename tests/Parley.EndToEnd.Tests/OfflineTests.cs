@@ -38,7 +38,10 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
         await host.RestartAsync();
         chat = await VisitAsync(await browser.OpenAsync());
         await Expect(chat.Log.Locator("[data-state=sent]")).ToHaveCountAsync(Count);
-        await Expect(chat.Rows).ToHaveTextAsync(texts.Select(text => new Regex(Regex.Escape(text), RegexOptions.None, TimeSpan.FromSeconds(1))));
+        await Expect(chat.Rows)
+            .ToHaveTextAsync(
+                texts.Select(text => new Regex(Regex.Escape(text), RegexOptions.None, TimeSpan.FromSeconds(1)))
+            );
         Assert.Equal(texts, await StoredAsync(crew));
 
         // And the next page has nothing left to send.
@@ -66,7 +69,10 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
         first.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
         var second = await first.SecondTabAsync();
         await host.KillAsync();
-        var texts = Enumerable.Range(1, 8).Select(number => string.Create(CultureInfo.InvariantCulture, $"Text {number:00}")).ToArray();
+        var texts = Enumerable
+            .Range(1, 8)
+            .Select(number => string.Create(CultureInfo.InvariantCulture, $"Text {number:00}"))
+            .ToArray();
         foreach (var (number, text) in texts.Index())
         {
             await (number % 2 == 0 ? first : second).SendAsync(text);
@@ -92,7 +98,11 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
         var tap = new WebSocketTap();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            before: visitor => tap.AttachAsync(visitor.Page)
+        );
         await chat.SayAsync("Before");
 
         await tap.CutAsync();
@@ -100,7 +110,11 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
         var edited = await member.PostAsync(crew.General.Id, "Missed 1");
         await member.PostAsync(crew.General.Id, "Missed 2");
         await member.PostAsync(crew.General.Id, "Missed 3");
-        await member.DoAsync(HttpMethod.Patch, $"channels/{crew.General.Id}/messages/{edited.Id}", new EditMessageRequest { Content = "Missed and changed" });
+        await member.DoAsync(
+            HttpMethod.Patch,
+            $"channels/{crew.General.Id}/messages/{edited.Id}",
+            new EditMessageRequest { Content = "Missed and changed" }
+        );
 
         tap.Mend();
         await chat.ComesBackAsync();
@@ -129,9 +143,11 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
         var chip = row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" });
         await Expect(chip).ToHaveAttributeAsync("aria-pressed", "false");
         await chip.ClickAsync();
-        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 2" })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 2" }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
         await member.DoAsync(HttpMethod.Delete, $"{path}/reactions/{Uri.EscapeDataString("👍")}");
-        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
 
         await member.DoAsync(HttpMethod.Delete, path);
         await Expect(row).ToContainTextAsync("Message deleted");

@@ -10,8 +10,7 @@ public sealed class PaintTests
     /// <summary>Where letters are drawn in a layer of their own, some of their pixels are of another shade.</summary>
     private const int UnlikeAtMost = 200;
 
-    private const string SignIn =
-        """
+    private const string SignIn = """
         fetch("/api/auth/login", {
           method: "POST",
           headers: { "content-type": "application/json" },
@@ -22,16 +21,14 @@ public sealed class PaintTests
     private const string Channels =
         "[...document.querySelectorAll('nav a')].map((link) => link.href).filter((address) => address.includes('/c/'))";
 
-    private const string Settled =
-        """
+    private const string Settled = """
         document.querySelector("[data-connection]")?.dataset.connection === "connected"
           && document.querySelector("[role=feed] article") !== null
           && document.fonts.status === "loaded"
           && [...document.images].every((image) => image.complete)
         """;
 
-    private const string RowsAtRest =
-        """
+    private const string RowsAtRest = """
         (async () => {
           const tops = () => [...document.querySelectorAll("[role=feed] article")]
             .map((row) => row.getBoundingClientRect().top).join();
@@ -47,8 +44,7 @@ public sealed class PaintTests
         """;
 
     /// <summary>In a layer of its own and out of it: everything is drawn anew.</summary>
-    private const string Repaint =
-        """
+    private const string Repaint = """
         (async () => {
           const frames = async () => {
             for (let at = 0; at < 3; at++) await new Promise((done) => requestAnimationFrame(done));
@@ -63,8 +59,7 @@ public sealed class PaintTests
         """;
 
     /// <summary>How many pixels of the two pictures differ where the messages are.</summary>
-    private const string Unlike =
-        """
+    private const string Unlike = """
         (async (pictures) => {
           const { left, top, width, height } = document.querySelector("[role=feed]").getBoundingClientRect();
           const [before, after] = await Promise.all(pictures.map(async (picture) => {
@@ -112,8 +107,10 @@ public sealed class PaintTests
         Assert.Empty(blank);
     }
 
-    private static Task KeepAsync(int load, string when, string picture) => File.WriteAllBytesAsync(
-        Path.Combine(Repository.Screenshots, $"{nameof(PaintTests)}-{load}-{when}.png"),
-        Convert.FromBase64String(picture),
-        TestContext.Current.CancellationToken);
+    private static Task KeepAsync(int load, string when, string picture) =>
+        File.WriteAllBytesAsync(
+            Path.Combine(Repository.Screenshots, $"{nameof(PaintTests)}-{load}-{when}.png"),
+            Convert.FromBase64String(picture),
+            TestContext.Current.CancellationToken
+        );
 }

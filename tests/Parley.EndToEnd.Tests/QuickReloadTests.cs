@@ -6,9 +6,10 @@ namespace Parley.EndToEnd.Tests;
 [Collection(Conversation.Name)]
 public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
 {
-    /// <summary>Types and sends the texts one after the other, and loads the page anew so many ms after the last one.</summary>
-    private const string SendAndReload =
-        """
+    /// <summary>
+    /// Types and sends the texts one after the other, and loads the page anew so many ms after the last one.
+    /// </summary>
+    private const string SendAndReload = """
         (area, { texts, delay }) => {
           window.isOld = true;
           for (const text of texts) {
@@ -81,7 +82,11 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
     }
 
     private static string[] Texts(string what, int count) =>
-        [.. Enumerable.Range(1, count).Select(number => string.Create(CultureInfo.InvariantCulture, $"{what}, {number}"))];
+        [
+            .. Enumerable
+                .Range(1, count)
+                .Select(number => string.Create(CultureInfo.InvariantCulture, $"{what}, {number}")),
+        ];
 
     private static async Task ReloadAfterAsync(Chat chat, string[] texts, int delay)
     {
@@ -99,8 +104,13 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
         Assert.Equal(expected, await StoredAsync(crew));
     }
 
-    private static Task WaitForAsync(Crew crew, int count) => Wait.UntilAsync(async () => (await StoredAsync(crew)).Length >= count, $"{count} messages on the server");
+    private static Task WaitForAsync(Crew crew, int count) =>
+        Wait.UntilAsync(async () => (await StoredAsync(crew)).Length >= count, $"{count} messages on the server");
 
     private static async Task<string[]> StoredAsync(Crew crew) =>
-        [.. (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages.Select(message => message.Content)];
+        [
+            .. (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages.Select(message =>
+                message.Content
+            ),
+        ];
 }

@@ -23,7 +23,8 @@ public sealed class ReconnectTests(Stage stage) : BrowserTest(stage)
         var row = chat.Row("Written meanwhile");
         await Expect(row).ToHaveAttributeAsync("data-state", "sending");
         await Expect(chat.Status).ToContainTextAsync("1 message waiting");
-        await Expect(chat.Status).ToContainTextAsync(new Regex("in [0-9]+ s", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(chat.Status)
+            .ToContainTextAsync(new Regex("in [0-9]+ s", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Expect(chat.Button("Try now")).ToBeVisibleAsync();
         var id = await Chat.IdOfAsync(row);
 

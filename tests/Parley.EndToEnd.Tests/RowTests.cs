@@ -9,12 +9,24 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(1280, 800, false)]
     [InlineData(390, 844, true)]
-    public async Task From_far_up_in_what_is_loaded_one_press_leads_back_to_the_end(int width, int height, bool hasTouch)
+    public async Task From_far_up_in_what_is_loaded_one_press_leads_back_to_the_end(
+        int width,
+        int height,
+        bool hasTouch
+    )
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 90);
         await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = width, Height = height }, HasTouch = hasTouch });
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = height },
+                HasTouch = hasTouch,
+            }
+        );
         // All of it is held: this is not about what is not.
         await Expect(chat.Row("Entry 90").And(chat.Log.Locator("[aria-setsize='90']"))).ToBeInViewportAsync();
         await ScrollAsync(chat, -1e6);
@@ -56,7 +68,8 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
         await crew.Owner.PostAsync(crew.General.Id, $"See {address} and {other}");
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
         var row = chat.Row("See");
-        await Expect(row.GetByRole(AriaRole.Link, new() { Name = "Link to a message" })).ToHaveAttributeAsync("href", new Uri(other).AbsolutePath);
+        await Expect(row.GetByRole(AriaRole.Link, new() { Name = "Link to a message" }))
+            .ToHaveAttributeAsync("href", new Uri(other).AbsolutePath);
         await row.GetByRole(AriaRole.Link, new() { Name = "#general › message by Amara Osei" }).ClickAsync();
         await Expect(chat.Page).ToHaveURLAsync(address);
         await Expect(chat.RowOf(target.Id.ToString())).ToBeInViewportAsync();
@@ -94,11 +107,18 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
         var right = chat.RowOf(await chat.SayAsync("שלום לכולם"));
-        Assert.True(await right.Locator("p").EvaluateAsync<bool>("(text) => getComputedStyle(text).direction === 'rtl'"), "it is written from the left");
+        Assert.True(
+            await right.Locator("p").EvaluateAsync<bool>("(text) => getComputedStyle(text).direction === 'rtl'"),
+            "it is written from the left"
+        );
         Assert.Equal("auto", await chat.Composer.GetAttributeAsync("dir"));
 
         var posted = await crew.Owner.PostAsync(crew.General.Id, "Ok");
-        await crew.Owner.DoAsync(HttpMethod.Patch, $"channels/{crew.General.Id}/messages/{posted.Id}", new EditMessageRequest { Content = "Yes" });
+        await crew.Owner.DoAsync(
+            HttpMethod.Patch,
+            $"channels/{crew.General.Id}/messages/{posted.Id}",
+            new EditMessageRequest { Content = "Yes" }
+        );
         var edited = chat.RowOf(posted.Id.ToString());
         await Expect(edited).ToContainTextAsync("(edited)");
         var gap = await edited.EvaluateAsync<double>(
@@ -110,7 +130,8 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
               const mark = [...row.querySelectorAll("span")].find((span) => span.textContent === "(edited)").getBoundingClientRect();
               return mark.left - text.right;
             }
-            """);
+            """
+        );
         Assert.InRange(gap, 1, 12);
     }
 
@@ -118,8 +139,19 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
     public async Task One_tick_says_that_all_own_messages_arrived_and_its_moving_on_moves_nothing()
     {
         await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), new() { ViewportSize = new() { Width = 390, Height = 844 } });
-        var first = chat.RowOf(await chat.SayAsync("A text that is long enough to be broken into lines on a phone, so that a pixel more or less of room would show"));
+        var chat = await OpenAsync(
+            crew.Owner,
+            crew.PathOf(crew.General),
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+            }
+        );
+        var first = chat.RowOf(
+            await chat.SayAsync(
+                "A text that is long enough to be broken into lines on a phone, so that a pixel more or less of room would show"
+            )
+        );
         var ticks = chat.Log.GetByRole(AriaRole.Img, new() { Name = "Sent" });
         await Expect(first.GetByRole(AriaRole.Img, new() { Name = "Sent" })).ToBeVisibleAsync();
         var before = await first.Locator("p").BoundingBoxAsync();
@@ -130,5 +162,6 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
         Assert.Equal((before!.Width, before.Height), (after!.Width, after.Height));
     }
 
-    private static async Task ScrollAsync(Chat chat, double by) => await chat.Log.EvaluateAsync("(log, by) => log.scrollBy(0, by)", by);
+    private static async Task ScrollAsync(Chat chat, double by) =>
+        await chat.Log.EvaluateAsync("(log, by) => log.scrollBy(0, by)", by);
 }

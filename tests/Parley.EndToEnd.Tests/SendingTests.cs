@@ -107,7 +107,9 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
 
-        await chat.SendAsync("**strong** *slanted* ~~gone~~ `code` [the docs](https://example.org/docs)\n> quoted\n\n- first\n- second\n\n```\nlet x = 1;\n```");
+        await chat.SendAsync(
+            "**strong** *slanted* ~~gone~~ `code` [the docs](https://example.org/docs)\n> quoted\n\n- first\n- second\n\n```\nlet x = 1;\n```"
+        );
         var row = chat.Row("slanted");
         await Expect(row.GetByRole(AriaRole.Strong)).ToHaveTextAsync("strong");
         await Expect(row.GetByRole(AriaRole.Emphasis)).ToHaveTextAsync("slanted");
@@ -115,7 +117,8 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
         await Expect(row.GetByRole(AriaRole.Blockquote)).ToHaveTextAsync("quoted");
         await Expect(row.GetByRole(AriaRole.Listitem)).ToHaveTextAsync(["first", "second"]);
         await Expect(row.GetByRole(AriaRole.Code)).ToHaveTextAsync(["code", "let x = 1;"]);
-        await Expect(row.GetByRole(AriaRole.Link, new() { Name = "the docs" })).ToHaveAttributeAsync("rel", "noopener noreferrer nofollow");
+        await Expect(row.GetByRole(AriaRole.Link, new() { Name = "the docs" }))
+            .ToHaveAttributeAsync("rel", "noopener noreferrer nofollow");
     }
 
     [Fact]
@@ -154,6 +157,9 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     private async Task<(Chat Chat, WebSocketTap Tap)> OpenTappedAsync(Crew crew)
     {
         var tap = new WebSocketTap();
-        return (await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page)), tap);
+        return (
+            await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page)),
+            tap
+        );
     }
 }

@@ -7,8 +7,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
 {
     /// <summary>All that the browser keeps: settings, and the messages of the outbox.</summary>
-    private const string Kept =
-        """
+    private const string Kept = """
         async () => {
           const opened = indexedDB.open("parley.outbox");
           const database = await new Promise((done, failed) => { opened.onsuccess = () => done(opened.result); opened.onerror = () => failed(opened.error); });
@@ -84,13 +83,18 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
         await chat.Page.GotoAsync(crew.PathOf(crew.General));
         await chat.IsConnectedAsync();
         await chat.SayAsync("After");
-        Assert.Equal(["After"], (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content));
+        Assert.Equal(
+            ["After"],
+            (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content)
+        );
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Signing_out_offline_says_what_is_true_and_ends_the_session_when_the_server_is_there_again(bool closesPage)
+    public async Task Signing_out_offline_says_what_is_true_and_ends_the_session_when_the_server_is_there_again(
+        bool closesPage
+    )
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -104,7 +108,8 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
         await chat.ChooseAsync("Sign out");
         await Expect(chat.Dialog).ToContainTextAsync("The server cannot be reached right now.");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out of this browser" })).ToBeVisibleAsync();
+        await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out of this browser" }))
+            .ToBeVisibleAsync();
         await Expect(chat.Rows).ToHaveCountAsync(0);
         Assert.DoesNotContain("A draft", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, await AskMeAsync(member));
@@ -146,7 +151,8 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Page.GetByLabel("Email")).ToBeVisibleAsync();
     }
 
-    private async Task IsEndedAsync(Person person) => Assert.Equal(HttpStatusCode.Unauthorized, await AskMeAsync(person));
+    private async Task IsEndedAsync(Person person) =>
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskMeAsync(person));
 
     private async Task<HttpStatusCode> AskMeAsync(Person person)
     {

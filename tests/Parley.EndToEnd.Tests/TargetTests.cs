@@ -8,8 +8,7 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
     /// What can be pressed and is smaller than 44 by 44 px, or is covered by something else within that.
     /// A link amid a sentence is as high as its line.
     /// </summary>
-    private const string TooSmall =
-        """
+    private const string TooSmall = """
         () => {
           const least = 44;
           const scope = document.querySelector("dialog[open]") ?? document;
@@ -40,12 +39,13 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
         }
         """;
 
-    private static BrowserNewContextOptions Phone => new()
-    {
-        ViewportSize = new() { Width = 390, Height = 844 },
-        HasTouch = true,
-        IsMobile = true,
-    };
+    private static BrowserNewContextOptions Phone =>
+        new()
+        {
+            ViewportSize = new() { Width = 390, Height = 844 },
+            HasTouch = true,
+            IsMobile = true,
+        };
 
     [Fact]
     public async Task Everything_that_is_pressed_in_the_lists_of_a_phone_is_large_enough_for_a_thumb()
@@ -140,7 +140,8 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
     private static async Task ReachAsync(Chat chat, string where)
     {
         await chat.Page.EvaluateAsync(
-            "() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))");
+            "() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))"
+        );
         var small = await chat.Page.EvaluateAsync<string[]>(TooSmall);
         Assert.True(small.Length == 0, $"{where}: {string.Join("; ", small)}");
     }

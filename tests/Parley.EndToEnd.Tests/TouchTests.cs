@@ -9,7 +9,10 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(320, 640)]
     [InlineData(390, 844)]
-    public async Task Taps_on_a_message_do_nothing_and_its_button_opens_a_sheet_with_targets_for_a_finger(int width, int height)
+    public async Task Taps_on_a_message_do_nothing_and_its_button_opens_a_sheet_with_targets_for_a_finger(
+        int width,
+        int height
+    )
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(width, height));
@@ -27,13 +30,17 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
         foreach (var button in await chat.Dialog.GetByRole(AriaRole.Button).AllAsync())
         {
             var target = (await button.BoundingBoxAsync())!;
-            Assert.True(target is { Width: >= Target, Height: >= Target }, $"{await button.InnerTextAsync()}: {target.Width} x {target.Height}");
+            Assert.True(
+                target is { Width: >= Target, Height: >= Target },
+                $"{await button.InnerTextAsync()}: {target.Width} x {target.Height}"
+            );
             Assert.True(target.X >= 0 && target.X + target.Width <= width, "It is beside the window.");
         }
 
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "React with 👍" }).TapAsync();
         await Expect(chat.Dialog).ToHaveCountAsync(0);
-        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" })).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" }))
+            .ToHaveAttributeAsync("aria-pressed", "true");
     }
 
     [Fact]
@@ -49,8 +56,11 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
         {
             await chat.Page.Keyboard.PressAsync("Tab");
             Assert.True(
-                await chat.Page.EvaluateAsync<bool>("() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null"),
-                "The focus is behind the sheet.");
+                await chat.Page.EvaluateAsync<bool>(
+                    "() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
+                ),
+                "The focus is behind the sheet."
+            );
         }
 
         await chat.Page.Keyboard.PressAsync("Escape");
@@ -159,7 +169,8 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
               window.behind = 0;
               document.addEventListener("click", ({ target }) => { if (!target.closest("dialog")) window.behind++; }, true);
             }
-            """);
+            """
+        );
         var members = (await chat.Button("2 members").BoundingBoxAsync())!;
         await chat.Page.Touchscreen.TapAsync(members.X + (members.Width / 2), members.Y + (members.Height / 2));
         await Expect(chat.Dialog).ToHaveCountAsync(0);
@@ -167,7 +178,13 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
         await Expect(own).ToBeFocusedAsync();
     }
 
-    private static BrowserNewContextOptions Phone(int width, int height) => new() { ViewportSize = new() { Width = width, Height = height }, HasTouch = true, IsMobile = true };
+    private static BrowserNewContextOptions Phone(int width, int height) =>
+        new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            HasTouch = true,
+            IsMobile = true,
+        };
 
     private static async Task OpenSheetAsync(Chat chat, ILocator row)
     {
@@ -190,5 +207,8 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     }
 
     private static async Task TouchAsync(ICDPSession session, string type, params object[] touchPoints) =>
-        await session.SendAsync("Input.dispatchTouchEvent", new Dictionary<string, object> { ["type"] = type, ["touchPoints"] = touchPoints });
+        await session.SendAsync(
+            "Input.dispatchTouchEvent",
+            new Dictionary<string, object> { ["type"] = type, ["touchPoints"] = touchPoints }
+        );
 }

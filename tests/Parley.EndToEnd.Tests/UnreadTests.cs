@@ -6,8 +6,7 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
 {
     private const int Length = 40;
 
-    private const string SignIn =
-        """
+    private const string SignIn = """
         () => fetch("/api/auth/login", {
           method: "POST",
           headers: { "content-type": "application/json" },
@@ -19,8 +18,7 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
     /// From the end of the view to that of the list, and from the top of the view to the line above what is new, once
     /// nothing moves.
     /// </summary>
-    private const string Place =
-        """
+    private const string Place = """
         async (feed) => {
           const place = () => {
             const view = feed.getBoundingClientRect();
@@ -100,7 +98,10 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
     }
 
     private static BrowserNewContextOptions Window(int width, int height) =>
-        new() { ViewportSize = new() { Width = width, Height = height } };
+        new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+        };
 
     /// <returns>Whether it is at its end.</returns>
     private static async Task<bool> IsPlacedAsync(Chat chat, string which)

@@ -10,11 +10,17 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
     {
         await using var crew = await Stage.CrewAsync();
         await using var other = await Stage.CrewAsync("Ines Duarte");
-        var visitor = await VisitAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
+        var visitor = await VisitAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 800 },
+            }
+        );
         await visitor.SignInAsync(crew.Owner, Stage.Address);
 
         await visitor.Page.GotoAsync($"/w/{other.Workspace.Id}");
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This workspace is not here" })).ToBeVisibleAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This workspace is not here" }))
+            .ToBeVisibleAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Create channel" })).ToHaveCountAsync(0);
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the start page" }).ClickAsync();
         await Expect(new Chat(visitor, visitor.Page).Channel("general")).ToBeVisibleAsync();
@@ -64,7 +70,8 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
         await page.GetByLabel("Password").FillAsync(Person.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are in no workspace yet" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "You are in no workspace yet" }))
+            .ToBeVisibleAsync();
         await Expect(page).ToHaveURLAsync(Stage.Address.AbsoluteUri);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Create workspace" })).ToBeVisibleAsync();
 
@@ -98,7 +105,10 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
         Assert.True((await member.ChannelAsync(budget.Id)).Joined);
 
         await leave.ClickAsync();
-        await chat.Dialog.GetByRole(AriaRole.Group).GetByRole(AriaRole.Button, new() { Name = "Leave channel" }).ClickAsync();
+        await chat
+            .Dialog.GetByRole(AriaRole.Group)
+            .GetByRole(AriaRole.Button, new() { Name = "Leave channel" })
+            .ClickAsync();
         await Expect(chat.Channel("budget")).ToHaveCountAsync(0);
 
         await chat.Channel("launch").ClickAsync();

@@ -1,16 +1,28 @@
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// Looks for everything that must not happen to messages, whatever happens to servers. The names are those of the reliability document; each has a doctored
-/// history that turns it red (<see cref="CheckerTests"/>).
+/// Looks for everything that must not happen to messages, whatever happens to servers. The names are those of the
+/// reliability document; each has a doctored history that turns it red (<see cref="CheckerTests"/>).
 /// </summary>
 internal static class Checker
 {
     public static IReadOnlyList<string> Check(History history)
     {
         ArgumentNullException.ThrowIfNull(history);
-        return [.. Lost(history), .. Doubled(history), .. Divided(history), .. Phantoms(history), .. Disordered(history), .. Holes(history),
-            .. Unseen(history), .. Stale(history), .. Leaked(history), .. Resurrected(history), .. Overtaken(history)];
+        return
+        [
+            .. Lost(history),
+            .. Doubled(history),
+            .. Divided(history),
+            .. Phantoms(history),
+            .. Disordered(history),
+            .. Holes(history),
+            .. Unseen(history),
+            .. Stale(history),
+            .. Leaked(history),
+            .. Resurrected(history),
+            .. Overtaken(history),
+        ];
     }
 
     /// <summary>C1: acknowledged, and not there at the seq of the ack.</summary>
@@ -18,78 +30,140 @@ internal static class Checker
     {
         var found = history.Messages.ToLookup(message => message.Id);
         return from sent in history.Sent
-               from ack in sent.Acks
-               where !found[sent.Id].Any(message => message.Seq == ack && (sent.Is(message) || message.Content == sent.Content))
-               select $"C1 lost: {sent.Content} ({sent.Id}) was acknowledged with seq {ack}";
+            from ack in sent.Acks
+            where
+                !found[sent.Id]
+                    .Any(message => message.Seq == ack && (sent.Is(message) || message.Content == sent.Content))
+            select $"C1 lost: {sent.Content} ({sent.Id}) was acknowledged with seq {ack}";
     }
 
     /// <summary>C2: one id or one body twice.</summary>
     private static IEnumerable<string> Doubled(History history) =>
-        history.Messages.GroupBy(message => message.Id).Where(group => group.Count() > 1).Select(group => $"C2 duplicate id {group.Key}")
-            .Concat(history.Messages.Where(message => message.Content.Length > 0).GroupBy(message => message.Content, StringComparer.Ordinal).Where(group => group.Count() > 1)
-                .Select(group => $"C2 duplicate body {group.Key}"))
-            .Concat(history.Sent.Where(sent => sent.Acks.Distinct().Count() > 1)
-                .Select(sent => $"C2 two seqs for {sent.Content}: {string.Join(", ", sent.Acks)}"));
+        history
+            .Messages.GroupBy(message => message.Id)
+            .Where(group => group.Count() > 1)
+            .Select(group => $"C2 duplicate id {group.Key}")
+            .Concat(
+                history
+                    .Messages.Where(message => message.Content.Length > 0)
+                    .GroupBy(message => message.Content, StringComparer.Ordinal)
+                    .Where(group => group.Count() > 1)
+                    .Select(group => $"C2 duplicate body {group.Key}")
+            )
+            .Concat(
+                history
+                    .Sent.Where(sent => sent.Acks.Distinct().Count() > 1)
+                    .Select(sent => $"C2 two seqs for {sent.Content}: {string.Join(", ", sent.Acks)}")
+            );
 
     /// <summary>C3: two messages at one seq, or another answer by another way.</summary>
     private static IEnumerable<string> Divided(History history) =>
-        history.Messages.GroupBy(message => message.Seq).Where(group => group.Count() > 1).Select(group => $"C3 two messages at seq {group.Key}")
-            .Concat(history.Messages.OrderBy(message => message.Seq).SequenceEqual(history.Events.OrderBy(message => message.Seq))
-                ? [] : ["C3 history and events differ"]);
+        history
+            .Messages.GroupBy(message => message.Seq)
+            .Where(group => group.Count() > 1)
+            .Select(group => $"C3 two messages at seq {group.Key}")
+            .Concat(
+                history
+                    .Messages.OrderBy(message => message.Seq)
+                    .SequenceEqual(history.Events.OrderBy(message => message.Seq))
+                    ? []
+                    : ["C3 history and events differ"]
+            );
 
     /// <summary>C4: there, and never sent by who is said to have sent it.</summary>
     private static IEnumerable<string> Phantoms(History history)
     {
         var sent = history.Sent.ToLookup(message => message.Id);
-        return history.Messages.Where(message => !sent[message.Id].Any(one => one.Is(message) || (one.Sender == message.Sender && one.Content == message.Content)))
+        return history
+            .Messages.Where(message =>
+                !sent[message.Id]
+                    .Any(one => one.Is(message) || (one.Sender == message.Sender && one.Content == message.Content))
+            )
             .Select(message => $"C4 phantom: {message.Content} ({message.Id}) at seq {message.Seq}");
     }
 
     /// <summary>C5: given out in another order than that of the seq.</summary>
     private static IEnumerable<string> Disordered(History history) =>
-        history.Live.Concat(history.Followed).Append([.. history.Messages.Select(message => message.Seq)]).Append([.. history.Events.Select(message => message.Seq)]).Append(history.Seqs)
-            .SelectMany(seqs => seqs.Zip(seqs.Skip(1))).Where(pair => pair.Second <= pair.First)
+        history
+            .Live.Concat(history.Followed)
+            .Append([.. history.Messages.Select(message => message.Seq)])
+            .Append([.. history.Events.Select(message => message.Seq)])
+            .Append(history.Seqs)
+            .SelectMany(seqs => seqs.Zip(seqs.Skip(1)))
+            .Where(pair => pair.Second <= pair.First)
             .Select(pair => $"C5 order: seq {pair.Second} after {pair.First}");
 
     /// <summary>C6: a seq left out, in the log or between two that were seen live.</summary>
     private static IEnumerable<string> Holes(History history) =>
-        Enumerable.Range(1, (int)history.LastSeq).Select(seq => (long)seq).Except(history.Seqs).Select(seq => $"C6 hole: no event at seq {seq} of {history.LastSeq}")
-            .Concat(history.Seqs.Where(seq => seq > history.LastSeq).Select(seq => $"C6 seq {seq} is beyond the end {history.LastSeq}"))
-            .Concat(history.Live.Concat(history.Followed).SelectMany(seqs => seqs.Zip(seqs.Skip(1))).Where(pair => pair.Second > pair.First + 1)
-                .Select(pair => $"C6 skip: seq {pair.Second} came live after {pair.First}"));
+        Enumerable
+            .Range(1, (int)history.LastSeq)
+            .Select(seq => (long)seq)
+            .Except(history.Seqs)
+            .Select(seq => $"C6 hole: no event at seq {seq} of {history.LastSeq}")
+            .Concat(
+                history
+                    .Seqs.Where(seq => seq > history.LastSeq)
+                    .Select(seq => $"C6 seq {seq} is beyond the end {history.LastSeq}")
+            )
+            .Concat(
+                history
+                    .Live.Concat(history.Followed)
+                    .SelectMany(seqs => seqs.Zip(seqs.Skip(1)))
+                    .Where(pair => pair.Second > pair.First + 1)
+                    .Select(pair => $"C6 skip: seq {pair.Second} came live after {pair.First}")
+            );
 
     /// <summary>C7: there, and never seen by somebody who was connected until the end.</summary>
-    private static IEnumerable<string> Unseen(History history) => history.FollowedToTheEnd
-        ? history.Followed.Where(seqs => seqs.Count == 0 || seqs[^1] != history.LastSeq)
-            .Select(seqs => $"C7 unseen: who followed got up to seq {(seqs.Count > 0 ? seqs[^1] : 0)} of {history.LastSeq}")
-        : [];
+    private static IEnumerable<string> Unseen(History history) =>
+        history.FollowedToTheEnd
+            ? history
+                .Followed.Where(seqs => seqs.Count == 0 || seqs[^1] != history.LastSeq)
+                .Select(seqs =>
+                    $"C7 unseen: who followed got up to seq {(seqs.Count > 0 ? seqs[^1] : 0)} of {history.LastSeq}"
+                )
+            : [];
 
     /// <summary>C8: acknowledged, and not there for a reading that began after the ack.</summary>
-    private static IEnumerable<string> Stale(History history) => history.Stale.Select(seq => $"C8 stale: seq {seq} was acknowledged and could not be read");
+    private static IEnumerable<string> Stale(History history) =>
+        history.Stale.Select(seq => $"C8 stale: seq {seq} was acknowledged and could not be read");
 
     /// <summary>C9: an event reached somebody who is not in the channel.</summary>
-    private static IEnumerable<string> Leaked(History history) => history.Leaked.Select(seq => $"C9 leak: seq {seq} reached an outsider");
+    private static IEnumerable<string> Leaked(History history) =>
+        history.Leaked.Select(seq => $"C9 leak: seq {seq} reached an outsider");
 
-    /// <summary>C10: deleted, acknowledged, and there again; in the history, or by any other way what it has ever said.</summary>
+    /// <summary>
+    /// C10: deleted, acknowledged, and there again; in the history, or by any other way what it has ever said.
+    /// </summary>
     private static IEnumerable<string> Resurrected(History history)
     {
         var deleted = history.Sent.Where(sent => sent.Deleted).ToDictionary(sent => sent.Id);
         var texts = deleted.Values.SelectMany(sent => sent.Texts).ToHashSet(StringComparer.Ordinal);
-        return history.Messages.Where(message => deleted.ContainsKey(message.Id) && message.Content.Length > 0)
+        return history
+            .Messages.Where(message => deleted.ContainsKey(message.Id) && message.Content.Length > 0)
             .Select(message => $"C10 resurrected: {message.Content} at seq {message.Seq}")
-            .Concat(history.Told.Where(told => texts.Contains(told.Content))
-                .Select(told => $"C10 resurrected: {told.Content} by {told.Way}"));
+            .Concat(
+                history
+                    .Told.Where(told => texts.Contains(told.Content))
+                    .Select(told => $"C10 resurrected: {told.Content} by {told.Way}")
+            );
     }
 
     /// <summary>C11: a message before one that its sender sent earlier.</summary>
     private static IEnumerable<string> Overtaken(History history)
     {
-        var seqs = history.Messages.GroupBy(message => message.Id).ToDictionary(group => group.Key, group => group.First().Seq);
-        return history.Sent.Where(sent => seqs.ContainsKey(sent.Id)).GroupBy(sent => sent.Sender).SelectMany(group =>
-        {
-            var ordered = group.OrderBy(sent => sent.Order).ToList();
-            return ordered.Zip(ordered.Skip(1)).Where(pair => seqs[pair.Second.Id] < seqs[pair.First.Id])
-                .Select(pair => $"C11 overtaken: {pair.First.Content} by {pair.Second.Content}");
-        });
+        var seqs = history
+            .Messages.GroupBy(message => message.Id)
+            .ToDictionary(group => group.Key, group => group.First().Seq);
+        return history
+            .Sent.Where(sent => seqs.ContainsKey(sent.Id))
+            .GroupBy(sent => sent.Sender)
+            .SelectMany(group =>
+            {
+                var ordered = group.OrderBy(sent => sent.Order).ToList();
+                return ordered
+                    .Zip(ordered.Skip(1))
+                    .Where(pair => seqs[pair.Second.Id] < seqs[pair.First.Id])
+                    .Select(pair => $"C11 overtaken: {pair.First.Content} by {pair.Second.Content}");
+            });
     }
 }

@@ -1,6 +1,8 @@
 namespace Parley.Faults.Tests;
 
-/// <summary>A checker that finds nothing proves nothing: here it finds each fault, and none where there is none.</summary>
+/// <summary>
+/// A checker that finds nothing proves nothing: here it finds each fault, and none where there is none.
+/// </summary>
 public sealed class CheckerTests
 {
     private static readonly UserId Ada = Ids.User();
@@ -9,14 +11,33 @@ public sealed class CheckerTests
     /// <summary>Seq 1 is the channel's making; Ada's messages are 2 and 4, Eve's is 3.</summary>
     private static History Good()
     {
-        Sent[] sent = [new(Ids.Message(), Ada, 0, "a0"), new(Ids.Message(), Eve, 0, "e0"), new(Ids.Message(), Ada, 1, "a1"), new(Ids.Message(), Eve, 1, "e1 never arrived")];
-        Found[] found = [.. sent.Take(3).Select((message, i) => new Found(message.Id, message.Sender, i + 2, message.Content))];
+        Sent[] sent =
+        [
+            new(Ids.Message(), Ada, 0, "a0"),
+            new(Ids.Message(), Eve, 0, "e0"),
+            new(Ids.Message(), Ada, 1, "a1"),
+            new(Ids.Message(), Eve, 1, "e1 never arrived"),
+        ];
+        Found[] found =
+        [
+            .. sent.Take(3).Select((message, i) => new Found(message.Id, message.Sender, i + 2, message.Content)),
+        ];
         for (var i = 0; i < found.Length; i++)
         {
             sent[i].Acks.Add(found[i].Seq);
         }
 
-        return new(sent, found, found, [1, 2, 3, 4], 4, [[1, 2, 3, 4], [3, 4]]);
+        return new(
+            sent,
+            found,
+            found,
+            [1, 2, 3, 4],
+            4,
+            [
+                [1, 2, 3, 4],
+                [3, 4],
+            ]
+        );
     }
 
     [Fact]
@@ -32,51 +53,100 @@ public sealed class CheckerTests
 
     [Fact]
     public void An_acknowledged_message_that_is_gone_is_lost() =>
-        Red("C1", good => good with { Messages = [.. good.Messages.Take(2)], Events = [.. good.Events.Take(2)], Seqs = [1, 2, 3], LastSeq = 3, Live = [] });
+        Red(
+            "C1",
+            good =>
+                good with
+                {
+                    Messages = [.. good.Messages.Take(2)],
+                    Events = [.. good.Events.Take(2)],
+                    Seqs = [1, 2, 3],
+                    LastSeq = 3,
+                    Live = [],
+                }
+        );
 
     [Fact]
-    public void An_acknowledged_message_at_another_seq_is_lost() => Red("C1", good =>
-    {
-        good.Sent[0].Acks[0] = 3;
-        return good;
-    });
+    public void An_acknowledged_message_at_another_seq_is_lost() =>
+        Red(
+            "C1",
+            good =>
+            {
+                good.Sent[0].Acks[0] = 3;
+                return good;
+            }
+        );
 
     [Fact]
-    public void An_acknowledged_message_with_another_content_is_lost() => Red("C1", good => Change(good, 0, message => message with { Content = "other" }));
+    public void An_acknowledged_message_with_another_content_is_lost() =>
+        Red("C1", good => Change(good, 0, message => message with { Content = "other" }));
 
     [Fact]
-    public void One_id_twice_is_a_duplicate() => Red("C2", good => Change(good, 2, message => message with { Id = good.Messages[0].Id }));
+    public void One_id_twice_is_a_duplicate() =>
+        Red("C2", good => Change(good, 2, message => message with { Id = good.Messages[0].Id }));
 
     [Fact]
-    public void One_body_twice_is_a_duplicate() => Red("C2", good => Change(good, 2, message => message with { Content = "a0" }));
+    public void One_body_twice_is_a_duplicate() =>
+        Red("C2", good => Change(good, 2, message => message with { Content = "a0" }));
 
     [Fact]
-    public void Two_acks_with_different_seqs_are_a_duplicate() => Red("C2", good =>
-    {
-        good.Sent[0].Acks.Add(9);
-        return good;
-    });
+    public void Two_acks_with_different_seqs_are_a_duplicate() =>
+        Red(
+            "C2",
+            good =>
+            {
+                good.Sent[0].Acks.Add(9);
+                return good;
+            }
+        );
 
     [Fact]
-    public void Two_messages_at_one_seq_are_seen() => Red("C3", good => Change(good, 2, message => message with { Seq = 3 }));
+    public void Two_messages_at_one_seq_are_seen() =>
+        Red("C3", good => Change(good, 2, message => message with { Seq = 3 }));
 
     [Fact]
-    public void Another_answer_by_another_way_is_seen() => Red("C3", good => good with { Events = [.. good.Events.Take(2)] });
+    public void Another_answer_by_another_way_is_seen() =>
+        Red("C3", good => good with { Events = [.. good.Events.Take(2)] });
 
     [Fact]
-    public void What_nobody_sent_is_a_phantom() => Red("C4", good => Change(good, 1, message => message with { Id = Ids.Message() }));
+    public void What_nobody_sent_is_a_phantom() =>
+        Red("C4", good => Change(good, 1, message => message with { Id = Ids.Message() }));
 
     [Fact]
-    public void What_somebody_else_sent_is_a_phantom() => Red("C4", good => Change(good, 1, message => message with { Sender = Ada }));
+    public void What_somebody_else_sent_is_a_phantom() =>
+        Red("C4", good => Change(good, 1, message => message with { Sender = Ada }));
 
     [Fact]
-    public void A_wrong_order_in_the_log_is_seen() => Red("C5", good => good with { Messages = [.. good.Messages.Reverse()] });
+    public void A_wrong_order_in_the_log_is_seen() =>
+        Red("C5", good => good with { Messages = [.. good.Messages.Reverse()] });
 
     [Fact]
-    public void A_wrong_order_seen_live_is_seen() => Red("C5", good => good with { Live = [[2, 4, 3]] });
+    public void A_wrong_order_seen_live_is_seen() =>
+        Red(
+            "C5",
+            good =>
+                good with
+                {
+                    Live =
+                    [
+                        [2, 4, 3],
+                    ],
+                }
+        );
 
     [Fact]
-    public void An_event_seen_twice_live_is_seen() => Red("C5", good => good with { Live = [[2, 3, 3]] });
+    public void An_event_seen_twice_live_is_seen() =>
+        Red(
+            "C5",
+            good =>
+                good with
+                {
+                    Live =
+                    [
+                        [2, 3, 3],
+                    ],
+                }
+        );
 
     [Fact]
     public void A_hole_in_the_log_is_seen() => Red("C6", good => good with { Seqs = [1, 2, 4] });
@@ -85,15 +155,30 @@ public sealed class CheckerTests
     public void An_event_beyond_the_end_is_seen() => Red("C6", good => good with { LastSeq = 3 });
 
     [Fact]
-    public void A_hole_seen_live_is_seen() => Red("C6", good => good with { Live = [[1, 2, 4]] });
+    public void A_hole_seen_live_is_seen() =>
+        Red(
+            "C6",
+            good =>
+                good with
+                {
+                    Live =
+                    [
+                        [1, 2, 4],
+                    ],
+                }
+        );
 
     [Fact]
-    public void A_message_that_overtook_an_earlier_one_is_seen() => Red("C11", good =>
-    {
-        var (first, third) = (good.Messages[0], good.Messages[2]);
-        Found[] swapped = [third with { Seq = 2 }, good.Messages[1], first with { Seq = 4 }];
-        return good with { Messages = swapped, Events = swapped };
-    });
+    public void A_message_that_overtook_an_earlier_one_is_seen() =>
+        Red(
+            "C11",
+            good =>
+            {
+                var (first, third) = (good.Messages[0], good.Messages[2]);
+                Found[] swapped = [third with { Seq = 2 }, good.Messages[1], first with { Seq = 4 }];
+                return good with { Messages = swapped, Events = swapped };
+            }
+        );
 
     [Fact]
     public void A_deleted_message_without_content_is_good()
@@ -104,11 +189,15 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_deleted_message_with_content_is_seen() => Red("C10", good =>
-    {
-        (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
-        return good;
-    });
+    public void A_deleted_message_with_content_is_seen() =>
+        Red(
+            "C10",
+            good =>
+            {
+                (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
+                return good;
+            }
+        );
 
     [Theory]
     [InlineData("resume")]
@@ -119,11 +208,17 @@ public sealed class CheckerTests
     {
         foreach (var text in (string[])["a0", "a0, edited"])
         {
-            Red("C10", good =>
-            {
-                (good.Sent[0].Edited, good.Sent[0].Deleting, good.Sent[0].Deleted) = ("a0, edited", true, true);
-                return Change(good, 0, message => message with { Content = string.Empty }) with { Told = [new(way, text)] };
-            });
+            Red(
+                "C10",
+                good =>
+                {
+                    (good.Sent[0].Edited, good.Sent[0].Deleting, good.Sent[0].Deleted) = ("a0, edited", true, true);
+                    return Change(good, 0, message => message with { Content = string.Empty }) with
+                    {
+                        Told = [new(way, text)],
+                    };
+                }
+            );
         }
     }
 
@@ -132,21 +227,62 @@ public sealed class CheckerTests
     {
         var good = Good();
         (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
-        Assert.Empty(Checker.Check(
-            Change(good, 0, message => message with { Content = string.Empty }) with { Told = [new("resume", "a1"), new("events", string.Empty)] }));
+        Assert.Empty(
+            Checker.Check(
+                Change(good, 0, message => message with { Content = string.Empty }) with
+                {
+                    Told = [new("resume", "a1"), new("events", string.Empty)],
+                }
+            )
+        );
     }
 
     [Fact]
-    public void A_message_emptied_without_being_deleted_is_seen() => Red("C4", good => Change(good, 0, message => message with { Content = string.Empty }));
+    public void A_message_emptied_without_being_deleted_is_seen() =>
+        Red("C4", good => Change(good, 0, message => message with { Content = string.Empty }));
 
     [Fact]
-    public void A_hole_in_what_a_follower_saw_is_seen() => Red("C6", good => good with { Followed = [[1, 2, 4]] });
+    public void A_hole_in_what_a_follower_saw_is_seen() =>
+        Red(
+            "C6",
+            good =>
+                good with
+                {
+                    Followed =
+                    [
+                        [1, 2, 4],
+                    ],
+                }
+        );
 
     [Fact]
-    public void An_event_that_a_follower_saw_twice_is_seen() => Red("C5", good => good with { Followed = [[1, 2, 2, 3, 4]] });
+    public void An_event_that_a_follower_saw_twice_is_seen() =>
+        Red(
+            "C5",
+            good =>
+                good with
+                {
+                    Followed =
+                    [
+                        [1, 2, 2, 3, 4],
+                    ],
+                }
+        );
 
     [Fact]
-    public void An_end_that_a_follower_did_not_see_is_seen() => Red("C7", good => good with { Followed = [[1, 2, 3]], FollowedToTheEnd = true });
+    public void An_end_that_a_follower_did_not_see_is_seen() =>
+        Red(
+            "C7",
+            good =>
+                good with
+                {
+                    Followed =
+                    [
+                        [1, 2, 3],
+                    ],
+                    FollowedToTheEnd = true,
+                }
+        );
 
     [Fact]
     public void What_could_not_be_read_after_its_ack_is_seen() => Red("C8", good => good with { Stale = [3] });

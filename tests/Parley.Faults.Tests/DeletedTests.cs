@@ -1,6 +1,8 @@
 namespace Parley.Faults.Tests;
 
-/// <summary>The control of C10: what is not deleted is seen by each of the ways, so that what is deleted would be, too.</summary>
+/// <summary>
+/// The control of C10: what is not deleted is seen by each of the ways, so that what is deleted would be, too.
+/// </summary>
 public sealed class DeletedTests
 {
     [Fact]

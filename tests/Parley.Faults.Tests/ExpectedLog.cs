@@ -1,7 +1,9 @@
-
 namespace Parley.Faults.Tests;
 
-/// <summary>The messages of a channel as they must be after what was acknowledged. Everybody changes only what is theirs, so the order between people does not matter. Thread-safe.</summary>
+/// <summary>
+/// The messages of a channel as they must be after what was acknowledged. Everybody changes only what is theirs, so the
+/// order between people does not matter. Thread-safe.
+/// </summary>
 internal sealed class ExpectedLog
 {
     private readonly Lock _lock = new();
@@ -12,17 +14,40 @@ internal sealed class ExpectedLog
     {
         lock (_lock)
         {
-            var own = _entries.Where(entry => entry.Value.Sender == person && !entry.Value.Deleted).Select(entry => entry.Key).ToList();
+            var own = _entries
+                .Where(entry => entry.Value.Sender == person && !entry.Value.Deleted)
+                .Select(entry => entry.Key)
+                .ToList();
             var all = _entries.Keys.ToList();
             var kind = all.Count == 0 || own.Count == 0 ? 0 : random.Next(10);
             var emoji = emojis[random.Next(emojis.Length)];
             return kind switch
             {
-                < 5 => new SendMessageFrame { ChannelId = channel, Id = Ids.Message(), Content = content },
-                5 => new EditMessageFrame { ChannelId = channel, Id = own[random.Next(own.Count)], Content = $"{content}, edited" },
+                < 5 => new SendMessageFrame
+                {
+                    ChannelId = channel,
+                    Id = Ids.Message(),
+                    Content = content,
+                },
+                5 => new EditMessageFrame
+                {
+                    ChannelId = channel,
+                    Id = own[random.Next(own.Count)],
+                    Content = $"{content}, edited",
+                },
                 6 => new DeleteMessageFrame { ChannelId = channel, Id = own[random.Next(own.Count)] },
-                7 or 8 => new AddReactionFrame { ChannelId = channel, MessageId = all[random.Next(all.Count)], Emoji = emoji },
-                _ => new RemoveReactionFrame { ChannelId = channel, MessageId = all[random.Next(all.Count)], Emoji = emoji },
+                7 or 8 => new AddReactionFrame
+                {
+                    ChannelId = channel,
+                    MessageId = all[random.Next(all.Count)],
+                    Emoji = emoji,
+                },
+                _ => new RemoveReactionFrame
+                {
+                    ChannelId = channel,
+                    MessageId = all[random.Next(all.Count)],
+                    Emoji = emoji,
+                },
             };
         }
     }
@@ -34,7 +59,10 @@ internal sealed class ExpectedLog
             if (answer is ErrorFrame error)
             {
                 // Somebody else's message may be deleted at any moment; nothing else can be refused.
-                Assert.True(operation is AddReactionFrame && error.Code == ErrorCodes.MessageDeleted, $"{operation}: {error}");
+                Assert.True(
+                    operation is AddReactionFrame && error.Code == ErrorCodes.MessageDeleted,
+                    $"{operation}: {error}"
+                );
                 return;
             }
 
@@ -63,17 +91,48 @@ internal sealed class ExpectedLog
     {
         lock (_lock)
         {
-            return Join(_entries.OrderBy(entry => entry.Value.Seq).Select(entry => (entry.Key, entry.Value.Seq, entry.Value.Content, entry.Value.Reactions)));
+            return Join(
+                _entries
+                    .OrderBy(entry => entry.Value.Seq)
+                    .Select(entry => (entry.Key, entry.Value.Seq, entry.Value.Content, entry.Value.Reactions))
+            );
         }
     }
 
-    public static string Describe(IEnumerable<Message> messages) => Join(messages.Select(message => (
-        message.Id, message.Seq, message.Content,
-        (message.Reactions ?? []).SelectMany(reaction => reaction.UserIds.Select(id => (reaction.Emoji, id))))));
+    public static string Describe(IEnumerable<Message> messages) =>
+        Join(
+            messages.Select(message =>
+                (
+                    message.Id,
+                    message.Seq,
+                    message.Content,
+                    (message.Reactions ?? []).SelectMany(reaction =>
+                        reaction.UserIds.Select(id => (reaction.Emoji, id))
+                    )
+                )
+            )
+        );
 
-    private static string Join(IEnumerable<(MessageId Id, long Seq, string Content, IEnumerable<(string Emoji, UserId User)> Reactions)> messages) =>
-        string.Join('\n', messages.Select(message => $"{message.Seq} {message.Id} {message.Content} "
-            + string.Join(' ', message.Reactions.Select(reaction => $"{reaction.Emoji}{reaction.User}").Order(StringComparer.Ordinal))));
+    private static string Join(
+        IEnumerable<(
+            MessageId Id,
+            long Seq,
+            string Content,
+            IEnumerable<(string Emoji, UserId User)> Reactions
+        )> messages
+    ) =>
+        string.Join(
+            '\n',
+            messages.Select(message =>
+                $"{message.Seq} {message.Id} {message.Content} "
+                + string.Join(
+                    ' ',
+                    message
+                        .Reactions.Select(reaction => $"{reaction.Emoji}{reaction.User}")
+                        .Order(StringComparer.Ordinal)
+                )
+            )
+        );
 
     private sealed class Entry(UserId sender)
     {
@@ -95,7 +154,9 @@ internal sealed class ExpectedLog
             _reactions.Clear();
         }
 
-        /// <summary>An answer may arrive after that of a deletion which came later: what is deleted stays without.</summary>
+        /// <summary>
+        /// An answer may arrive after that of a deletion which came later: what is deleted stays without.
+        /// </summary>
         public void React(string emoji, UserId person, bool added)
         {
             if (!Deleted && added)

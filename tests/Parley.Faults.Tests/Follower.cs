@@ -2,7 +2,10 @@ using System.Net.WebSockets;
 
 namespace Parley.Faults.Tests;
 
-/// <summary>A member who only listens, and after every interruption resumes where they were: what they saw must be the log, each event once.</summary>
+/// <summary>
+/// A member who only listens, and after every interruption resumes where they were: what they saw must be the log, each
+/// event once.
+/// </summary>
 internal sealed class Follower(Person person, ChannelId channel) : IAsyncDisposable
 {
     private readonly List<ChannelEvent> _events = [];
@@ -13,10 +16,7 @@ internal sealed class Follower(Person person, ChannelId channel) : IAsyncDisposa
     /// <summary>Every seq that came, in the order it came.</summary>
     public IReadOnlyList<long> Seen
     {
-        get
-        {
-            return [.. Events.Select(change => change.Seq)];
-        }
+        get { return [.. Events.Select(change => change.Seq)]; }
     }
 
     /// <summary>Every event of the channel that came, in the order it came.</summary>
@@ -29,15 +29,20 @@ internal sealed class Follower(Person person, ChannelId channel) : IAsyncDisposa
         }
     }
 
-    /// <summary>Connects, the first time from the present on, later from what was seen last; returns when what was missed is here.</summary>
+    /// <summary>
+    /// Connects, the first time from the present on, later from what was seen last; returns when what was missed is
+    /// here.
+    /// </summary>
     public async Task ConnectAsync(Uri address)
     {
-        var resume = _socket is null ? null : new ResumeState
-        {
-            Epoch = _socket.Ready.Epoch,
-            UserSeq = _socket.Ready.UserSeq,
-            Channels = new Dictionary<ChannelId, long> { [channel] = Events.Count > 0 ? _events[^1].Seq : _base },
-        };
+        var resume = _socket is null
+            ? null
+            : new ResumeState
+            {
+                Epoch = _socket.Ready.Epoch,
+                UserSeq = _socket.Ready.UserSeq,
+                Channels = new Dictionary<ChannelId, long> { [channel] = Events.Count > 0 ? _events[^1].Seq : _base },
+            };
         var before = _socket;
         _socket = await TestSocket.OpenAsync(address, token: person.Token, resume: resume);
         _at = 0;
@@ -63,7 +68,13 @@ internal sealed class Follower(Person person, ChannelId channel) : IAsyncDisposa
                 await ConnectAsync(address);
                 return;
             }
-            catch (Exception exception) when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException or HttpRequestException)
+            catch (Exception exception)
+                when (exception
+                        is WebSocketException
+                            or InvalidOperationException
+                            or UpgradeRefusedException
+                            or HttpRequestException
+                )
             {
                 Take();
             }

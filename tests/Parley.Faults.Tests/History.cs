@@ -10,7 +10,9 @@ internal sealed record Sent(MessageId Id, UserId Sender, int Order, string Conte
     /// <summary>What each ack said; a repeated send gets another one.</summary>
     public List<long> Acks { get; } = [];
 
-    /// <summary>Its sender asked for it to be deleted; whether it was is not known before <see cref="Deleted"/>.</summary>
+    /// <summary>
+    /// Its sender asked for it to be deleted; whether it was is not known before <see cref="Deleted"/>.
+    /// </summary>
     public bool Deleting { get; set; }
 
     /// <summary>The deletion was acknowledged.</summary>
@@ -22,9 +24,15 @@ internal sealed record Sent(MessageId Id, UserId Sender, int Order, string Conte
     /// <summary>All that it has ever said.</summary>
     public IEnumerable<string> Texts => Edited is null ? [Content] : [Content, Edited];
 
-    /// <summary>Whether what the server gives out is this message, as it was sent, as it was edited, or as it is once deleted.</summary>
-    public bool Is(Found found) => found.Sender == Sender
-        && ((!Deleted && Texts.Contains(found.Content, StringComparer.Ordinal)) || (found.Content.Length == 0 && Deleting));
+    /// <summary>
+    /// Whether what the server gives out is this message, as it was sent, as it was edited, or as it is once deleted.
+    /// </summary>
+    public bool Is(Found found) =>
+        found.Sender == Sender
+        && (
+            (!Deleted && Texts.Contains(found.Content, StringComparer.Ordinal))
+            || (found.Content.Length == 0 && Deleting)
+        );
 }
 
 /// <summary>A message as the server gives it out.</summary>
@@ -46,10 +54,17 @@ internal sealed record Told(string Way, string Content);
 /// <param name="LastSeq">Where the channel says it ends.</param>
 /// <param name="Live">What each client saw live, in the order it came.</param>
 internal sealed record History(
-    IReadOnlyList<Sent> Sent, IReadOnlyList<Found> Messages, IReadOnlyList<Found> Events, IReadOnlyList<long> Seqs, long LastSeq,
-    IReadOnlyList<IReadOnlyList<long>> Live)
+    IReadOnlyList<Sent> Sent,
+    IReadOnlyList<Found> Messages,
+    IReadOnlyList<Found> Events,
+    IReadOnlyList<long> Seqs,
+    long LastSeq,
+    IReadOnlyList<IReadOnlyList<long>> Live
+)
 {
-    /// <summary>What each client that resumed after every interruption saw, over all its connections, in the order it came.</summary>
+    /// <summary>
+    /// What each client that resumed after every interruption saw, over all its connections, in the order it came.
+    /// </summary>
     public IReadOnlyList<IReadOnlyList<long>> Followed { get; init; } = [];
 
     /// <summary>Whether those who followed were connected until the end, so that they must have everything.</summary>
@@ -58,7 +73,9 @@ internal sealed record History(
     /// <summary>The seqs that reached somebody who is not in the channel.</summary>
     public IReadOnlyList<long> Leaked { get; init; } = [];
 
-    /// <summary>What was given out by whatever way while nobody wrote, and so after all the deletions that were acknowledged.</summary>
+    /// <summary>
+    /// What was given out by whatever way while nobody wrote, and so after all the deletions that were acknowledged.
+    /// </summary>
     public IReadOnlyList<Told> Told { get; init; } = [];
 
     /// <summary>The seqs that were acknowledged and then not there for whoever read right after.</summary>

@@ -3,7 +3,10 @@ using Parley.Faults.Tests.Disk;
 
 namespace Parley.Faults.Tests;
 
-/// <summary>One server that is killed again and again under load, with its PostgreSQL server or without, and everything that must be true each time.</summary>
+/// <summary>
+/// One server that is killed again and again under load, with its PostgreSQL server or without, and everything that
+/// must be true each time.
+/// </summary>
 /// <param name="seed">What chance depends on.</param>
 /// <param name="cluster">Where its database is; null: SQLite.</param>
 /// <param name="disk">Where its folder is, and the power goes instead; null: in a folder as any other.</param>
@@ -11,16 +14,24 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
 {
     private const int Clients = 8;
 
-    /// <summary>After so many rounds other people go on in another channel: looking through everything after each kill would take longer and longer.</summary>
+    /// <summary>
+    /// After so many rounds other people go on in another channel: looking through everything after each kill would
+    /// take longer and longer.
+    /// </summary>
     private const int RoundsOfOneLoad = 25;
 
-    /// <summary>Each so many rounds the server is asked to stop instead, as by an update, and has to end well (fault F29).</summary>
+    /// <summary>
+    /// Each so many rounds the server is asked to stop instead, as by an update, and has to end well (fault F29).
+    /// </summary>
     private const int RoundsToAsk = 6;
 
     /// <summary>Each so many rounds the database server is killed with it.</summary>
     private const int RoundsToKillStore = 4;
 
-    /// <summary>Of processor time, for the middle one of all starts. On a busy machine the same work takes twice the processor time that it takes on a quiet one.</summary>
+    /// <summary>
+    /// Of processor time, for the middle one of all starts. On a busy machine the same work takes twice the processor
+    /// time that it takes on a quiet one.
+    /// </summary>
     private static readonly TimeSpan RestartLimit = TimeSpan.FromSeconds(8);
 
     private readonly Random _random = new(seed);
@@ -45,13 +56,21 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
         using var folder = new DataFolder();
         var data = disk is null ? folder.Path : Directory.CreateDirectory(Path.Combine(disk.Path, "data")).FullName;
         var port = HostProcess.FreePort();
-        (string Name, string Value)[] settings = cluster is null ? [] : [("Database", await cluster.CreateDatabaseAsync(migrated: false)), ("Postgres__AnswerSeconds", "30")];
-        settings = [("Gateway__DrainSeconds", "0"), ("Gateway__HeartbeatMs", "300000"), ("Sqlite__EraseSeconds", "1"), .. settings];
+        (string Name, string Value)[] settings = cluster is null
+            ? []
+            : [("Database", await cluster.CreateDatabaseAsync(migrated: false)), ("Postgres__AnswerSeconds", "30")];
+        settings =
+        [
+            ("Gateway__DrainSeconds", "0"),
+            ("Gateway__HeartbeatMs", "300000"),
+            ("Sqlite__EraseSeconds", "1"),
+            .. settings,
+        ];
         _files = cluster is null ? data : null;
         _host = HostProcess.Start(data, port, settings);
         try
         {
-            for (var killed = 0; killed < kills;)
+            for (var killed = 0; killed < kills; )
             {
                 if (_round++ % RoundsOfOneLoad == 0)
                 {
@@ -100,7 +119,13 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
     private void Check(History history, string when)
     {
         var faults = Checker.Check(history);
-        Assert.True(faults.Count == 0, string.Create(CultureInfo.InvariantCulture, $"seed {seed}, round {_round}, {when}:\n{string.Join('\n', faults)}\n{_host.Output}"));
+        Assert.True(
+            faults.Count == 0,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"seed {seed}, round {_round}, {when}:\n{string.Join('\n', faults)}\n{_host.Output}"
+            )
+        );
     }
 
     /// <summary>True: it was killed; false: it was asked to stop.</summary>
@@ -148,8 +173,9 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
     }
 
     /// <summary>
-    /// The moment of the kill is the point of the loop. Mostly it is after some acks, so that a busy machine does not make it a kill of nothing, and a bit of chance that
-    /// is longer than a commit; every fourth time after a time that follows from nothing that the server does.
+    /// The moment of the kill is the point of the loop. Mostly it is after some acks, so that a busy machine does not
+    /// make it a kill of nothing, and a bit of chance that is longer than a commit; every fourth time after a time that
+    /// follows from nothing that the server does.
     /// </summary>
     private async Task LetItWorkAsync()
     {

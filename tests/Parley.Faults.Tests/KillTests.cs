@@ -1,8 +1,9 @@
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// The server is killed again and again in the middle of its work (faults F1, F29). <c>PARLEY_SEED</c> repeats a run, <c>PARLEY_KILLS</c> makes it longer: zero
-/// faults in N kills bound the rate below 3/N. Two servers at a time, because each of them waits most of its time.
+/// The server is killed again and again in the middle of its work (faults F1, F29). <c>PARLEY_SEED</c> repeats a run,
+/// <c>PARLEY_KILLS</c> makes it longer: zero faults in N kills bound the rate below 3/N. Two servers at a time, because
+/// each of them waits most of its time.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
@@ -17,6 +18,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await Task.WhenAll(loops.Select((loop, lane) => loop.RunAsync((kills + lane) / Lanes)));
         var elapsed = TimeProvider.System.GetElapsedTime(start);
         output.WriteLine(
-            $"PARLEY_SEED={Seed.Value}: {kills} kills, {loops.Sum(loop => loop.Acknowledged)} messages acknowledged, {elapsed.TotalSeconds / kills:0.00} s for each kill, ready after {loops[0].Restart.TotalSeconds:0.0} s of processor time");
+            $"PARLEY_SEED={Seed.Value}: {kills} kills, {loops.Sum(loop => loop.Acknowledged)} messages acknowledged, {elapsed.TotalSeconds / kills:0.00} s for each kill, ready after {loops[0].Restart.TotalSeconds:0.0} s of processor time"
+        );
     }
 }

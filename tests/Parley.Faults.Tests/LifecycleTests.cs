@@ -22,13 +22,16 @@ public sealed class LifecycleTests
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort(), ("Gateway__DrainSeconds", "60"));
-        await using var person = await Person.RegisterAsync(await host.ReadyAsync(), new()
-        {
-            Email = $"{Ids.New():N}@parley.example",
-            DisplayName = "Someone",
-            Password = Person.Password,
-            WorkspaceName = "First",
-        });
+        await using var person = await Person.RegisterAsync(
+            await host.ReadyAsync(),
+            new()
+            {
+                Email = $"{Ids.New():N}@parley.example",
+                DisplayName = "Someone",
+                Password = Person.Password,
+                WorkspaceName = "First",
+            }
+        );
         var sockets = new List<TestSocket>();
         for (var i = 0; i < 12; i++)
         {

@@ -3,14 +3,16 @@ using System.Net.WebSockets;
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// People who send one message after the other as fast as they are acknowledged. When the server goes away they stop; after a restart each sends its last
-/// message again with the same id, as a client does.
+/// People who send one message after the other as fast as they are acknowledged. When the server goes away they stop;
+/// after a restart each sends its last message again with the same id, as a client does.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
     private const int Followers = 2;
 
-    /// <summary>Each so many messages one is edited and deleted again, and one is looked for right after its ack.</summary>
+    /// <summary>
+    /// Each so many messages one is edited and deleted again, and one is looked for right after its ack.
+    /// </summary>
     private const int Every = 8;
 
     /// <summary>A client that missed more would be told to fetch everything anew.</summary>
@@ -70,7 +72,9 @@ internal sealed class Load : IAsyncDisposable
     public Task UntilAsync(int acknowledged) =>
         Patience.UntilAsync(() => Acknowledged >= acknowledged, () => $"{Acknowledged} acknowledged of {acknowledged}");
 
-    /// <summary>Lets one person send so many messages, each after the ack of the one before, and nobody else anything.</summary>
+    /// <summary>
+    /// Lets one person send so many messages, each after the ack of the one before, and nobody else anything.
+    /// </summary>
     public async Task PostOneByOneAsync(Uri address, int count)
     {
         await using var socket = await TestSocket.OpenAsync(address, token: _owner.Token);
@@ -96,7 +100,8 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>
-    /// What the server has to show, by each of its ways. Only what is new since the last time, unless all of it is asked for again.
+    /// What the server has to show, by each of its ways. Only what is new since the last time, unless all of it is
+    /// asked for again.
     /// </summary>
     /// <param name="again">All of it.</param>
     /// <param name="files">Where the files are, to be looked through as well; null: not.</param>
@@ -108,11 +113,14 @@ internal sealed class Load : IAsyncDisposable
             _found.Clear();
             _seqs.Clear();
         }
-
         else
         {
             // What was read earlier may have been deleted since; the next whole reading looks.
-            var deleting = _clients.SelectMany(client => client.Sent).Where(sent => sent.Deleting).Select(sent => sent.Id).ToHashSet();
+            var deleting = _clients
+                .SelectMany(client => client.Sent)
+                .Where(sent => sent.Deleting)
+                .Select(sent => sent.Id)
+                .ToHashSet();
             Empty(_messages, deleting);
             Empty(_found, deleting);
         }
@@ -133,10 +141,18 @@ internal sealed class Load : IAsyncDisposable
             [.. _found],
             [.. _seqs],
             (await _owner.ChannelAsync(ChannelId)).LastSeq,
-            [.. _clients.SelectMany(client => client.Live())])
+            [.. _clients.SelectMany(client => client.Live())]
+        )
         {
             Followed = [.. _followers.Select(follower => follower.Seen)],
-            Leaked = [.. _outside.SelectMany(socket => socket.Frames).OfType<ChannelEvent>().Where(change => change.ChannelId == ChannelId).Select(change => change.Seq)],
+            Leaked =
+            [
+                .. _outside
+                    .SelectMany(socket => socket.Frames)
+                    .OfType<ChannelEvent>()
+                    .Where(change => change.ChannelId == ChannelId)
+                    .Select(change => change.Seq),
+            ],
             Stale = [.. _clients.SelectMany(client => client.Stale)],
             Told = told,
         };
@@ -159,22 +175,31 @@ internal sealed class Load : IAsyncDisposable
         };
         await using var back = await TestSocket.OpenAsync(address, token: _owner.Token, resume: resume);
         await back.ReceiveAnyAsync<ResumedFrame>();
-        return [.. asking.Frames.SelectMany(frame => TextsOf("sync", frame)), .. back.Frames.SelectMany(frame => TextsOf("resume", frame))];
+        return
+        [
+            .. asking.Frames.SelectMany(frame => TextsOf("sync", frame)),
+            .. back.Frames.SelectMany(frame => TextsOf("resume", frame)),
+        ];
     }
 
     /// <summary>Some time after a deletion the files of SQLite have nothing of it.</summary>
     private async Task<IEnumerable<Told>> FindAsync(string folder)
     {
-        var deleted = _clients.SelectMany(client => client.Sent).Where(sent => sent.Deleted).SelectMany(sent => sent.Texts).ToList();
+        var deleted = _clients
+            .SelectMany(client => client.Sent)
+            .Where(sent => sent.Deleted)
+            .SelectMany(sent => sent.Texts)
+            .ToList();
         return (await DatabaseFiles.LeftAsync(folder, deleted)).Select(text => new Told("the files", text));
     }
 
-    private static IEnumerable<Told> TextsOf(string way, ServerFrame frame) => frame switch
-    {
-        MessageCreated created => [new(way, created.Message.Content)],
-        MessageUpdated updated => [new(way, updated.Content)],
-        _ => [],
-    };
+    private static IEnumerable<Told> TextsOf(string way, ServerFrame frame) =>
+        frame switch
+        {
+            MessageCreated created => [new(way, created.Message.Content)],
+            MessageUpdated updated => [new(way, updated.Content)],
+            _ => [],
+        };
 
     public async ValueTask DisposeAsync()
     {
@@ -213,7 +238,10 @@ internal sealed class Load : IAsyncDisposable
         await Task.WhenAll(_followers.Select(follower => follower.ConnectAsync(address)));
     }
 
-    /// <summary>Backwards from the end when nothing is known yet, forwards from what is known after that: both ways are looked at.</summary>
+    /// <summary>
+    /// Backwards from the end when nothing is known yet, forwards from what is known after that: both ways are looked
+    /// at.
+    /// </summary>
     private async Task ReadMessagesAsync()
     {
         var forwards = _messages.Count > 0;
@@ -247,7 +275,9 @@ internal sealed class Load : IAsyncDisposable
 
         private TestSocket Socket => _sockets[^1];
 
-        /// <summary>For each connection the seqs that came, those up to the state of <c>ready</c> left out, as a client does.</summary>
+        /// <summary>
+        /// For each connection the seqs that came, those up to the state of <c>ready</c> left out, as a client does.
+        /// </summary>
         public IEnumerable<IReadOnlyList<long>> Live() => _ended.Concat(_sockets.Skip(_ended.Count).Select(Seqs));
 
         public async Task ConnectAsync(Uri address)
@@ -284,8 +314,14 @@ internal sealed class Load : IAsyncDisposable
                     }
                 }
             }
-            catch (Exception exception) when (exception is InvalidOperationException or WebSocketException or OperationCanceledException or ObjectDisposedException
-                or HttpRequestException)
+            catch (Exception exception)
+                when (exception
+                        is InvalidOperationException
+                            or WebSocketException
+                            or OperationCanceledException
+                            or ObjectDisposedException
+                            or HttpRequestException
+                )
             {
                 // The server is gone.
             }
@@ -303,19 +339,36 @@ internal sealed class Load : IAsyncDisposable
         private async Task DeleteAsync(Sent sent)
         {
             sent.Edited = $"{sent.Content[..^1]}, edited.";
-            if (await Socket.AskAsync(new EditMessageFrame { ChannelId = channel, Id = sent.Id, Content = sent.Edited }) is not AckFrame)
+            if (
+                await Socket.AskAsync(
+                    new EditMessageFrame
+                    {
+                        ChannelId = channel,
+                        Id = sent.Id,
+                        Content = sent.Edited,
+                    }
+                )
+                is not AckFrame
+            )
             {
                 return;
             }
 
             sent.Deleting = true;
-            sent.Deleted = await Socket.AskAsync(new DeleteMessageFrame { ChannelId = channel, Id = sent.Id }) is AckFrame;
+            sent.Deleted =
+                await Socket.AskAsync(new DeleteMessageFrame { ChannelId = channel, Id = sent.Id }) is AckFrame;
         }
 
         private IReadOnlyList<long> Seqs(TestSocket socket)
         {
             var known = socket.Ready.Channels.Single(candidate => candidate.Id == channel).LastSeq;
-            return [.. socket.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == channel && change.Seq > known).Select(change => change.Seq)];
+            return
+            [
+                .. socket
+                    .Frames.OfType<ChannelEvent>()
+                    .Where(change => change.ChannelId == channel && change.Seq > known)
+                    .Select(change => change.Seq),
+            ];
         }
 
         public async ValueTask DisposeAsync()

@@ -2,7 +2,9 @@ using System.Net.WebSockets;
 
 namespace Parley.Faults.Tests;
 
-/// <summary>Connections that break, stall or crawl between clients and a server that is well (faults F23 to F27).</summary>
+/// <summary>
+/// Connections that break, stall or crawl between clients and a server that is well (faults F23 to F27).
+/// </summary>
 public sealed class NetworkTests : IAsyncLifetime
 {
     private ParleyServer _server = null!;
@@ -41,13 +43,15 @@ public sealed class NetworkTests : IAsyncLifetime
                 await _team.Owner.PostAsync(General, $"{round} {i}");
             }
 
-            // The upgrade's answer takes about 200 bytes, ready about 1 000, each event about 400: every part is cut in some round.
+            // The upgrade's answer takes about 200 bytes, ready about 1 000, each event about 400: every part is cut in
+            // some round.
             _proxy.CutToClientAfter = random.Next(100, 7_000);
             try
             {
                 await follower.ConnectAsync(_proxy.Address);
             }
-            catch (Exception exception) when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException)
+            catch (Exception exception)
+                when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException)
             {
                 // That was the point.
             }
@@ -83,7 +87,13 @@ public sealed class NetworkTests : IAsyncLifetime
                     message.Acks.Add((await socket.PostAsync(General, message.Content, message.Id)).Seq);
                     acked = true;
                 }
-                catch (Exception exception) when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException or OperationCanceledException)
+                catch (Exception exception)
+                    when (exception
+                            is WebSocketException
+                                or InvalidOperationException
+                                or UpgradeRefusedException
+                                or OperationCanceledException
+                    )
                 {
                     (_proxy.CutToServerAfter, _proxy.CutToClientAfter) = (null, null);
                 }
@@ -91,8 +101,20 @@ public sealed class NetworkTests : IAsyncLifetime
         }
 
         var events = await _team.Owner.EventsAsync(General);
-        Found[] found = [.. events.OfType<MessageCreated>().Select(created => new Found(created.Message.Id, created.Message.SenderId, created.Seq, created.Message.Content))];
-        Assert.Empty(Checker.Check(new(sent, found, found, [.. events.Select(change => change.Seq)], events[^1].Seq, [])));
+        Found[] found =
+        [
+            .. events
+                .OfType<MessageCreated>()
+                .Select(created => new Found(
+                    created.Message.Id,
+                    created.Message.SenderId,
+                    created.Seq,
+                    created.Message.Content
+                )),
+        ];
+        Assert.Empty(
+            Checker.Check(new(sent, found, found, [.. events.Select(change => change.Seq)], events[^1].Seq, []))
+        );
         Assert.Equal(60, found.Length);
     }
 
@@ -107,7 +129,11 @@ public sealed class NetworkTests : IAsyncLifetime
         await follower.ConnectAsync(_server.Address);
         await follower.ReachAsync(missed.Seq);
         Assert.Equal([missed.Seq], follower.Seen);
-        await Patience.UntilAsync(async () => await _server.OpenSocketsAsync() == 1, () => "the server to give up what it does not hear", step: TimeSpan.FromMilliseconds(50));
+        await Patience.UntilAsync(
+            async () => await _server.OpenSocketsAsync() == 1,
+            () => "the server to give up what it does not hear",
+            step: TimeSpan.FromMilliseconds(50)
+        );
     }
 
     [Fact]
@@ -152,7 +178,10 @@ public sealed class NetworkTests : IAsyncLifetime
         }
 
         await Task.WhenAll(followers.Select(follower => follower.ReachAsync(last.Seq)));
-        Assert.All(followers, follower => Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), follower.Seen));
+        Assert.All(
+            followers,
+            follower => Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), follower.Seen)
+        );
         foreach (var follower in followers)
         {
             await follower.DisposeAsync();

@@ -3,8 +3,9 @@ using System.Net.WebSockets;
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// Three people do at random what can be done with messages, over connections that break at random; each repeats what was not answered. A log in memory says
-/// what there must be in the end: for whoever reads it, and for whoever followed the events.
+/// Three people do at random what can be done with messages, over connections that break at random; each repeats what
+/// was not answered. A log in memory says what there must be in the end: for whoever reads it, and for whoever followed
+/// the events.
 /// </summary>
 public sealed class RandomTests(ITestOutputHelper output)
 {
@@ -24,7 +25,11 @@ public sealed class RandomTests(ITestOutputHelper output)
         var log = new ExpectedLog();
         using var done = new CancellationTokenSource();
         var breaking = BreakAsync(proxy, new Random(Seed.Value), done.Token);
-        await Task.WhenAll(team.Members.Select((person, i) => ActAsync(person, team.General.Id, proxy.Address, log, new Random(Seed.Value + i + 1))));
+        await Task.WhenAll(
+            team.Members.Select(
+                (person, i) => ActAsync(person, team.General.Id, proxy.Address, log, new Random(Seed.Value + i + 1))
+            )
+        );
         await done.CancelAsync();
         await breaking;
 
@@ -50,7 +55,11 @@ public sealed class RandomTests(ITestOutputHelper output)
         {
             while (true)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(random.Next(20, 200)), TimeProvider.System, cancellationToken);
+                await Task.Delay(
+                    TimeSpan.FromMilliseconds(random.Next(20, 200)),
+                    TimeProvider.System,
+                    cancellationToken
+                );
                 proxy.CutToClientAfter = random.Next(4) == 0 ? random.Next(200, 6_000) : null;
                 proxy.BreakAll(reset: random.Next(2) == 0);
             }
@@ -76,7 +85,13 @@ public sealed class RandomTests(ITestOutputHelper output)
                     log.Apply(person.Id, operation, answer);
                     break;
                 }
-                catch (Exception exception) when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException or OperationCanceledException)
+                catch (Exception exception)
+                    when (exception
+                            is WebSocketException
+                                or InvalidOperationException
+                                or UpgradeRefusedException
+                                or OperationCanceledException
+                    )
                 {
                     if (socket is not null)
                     {

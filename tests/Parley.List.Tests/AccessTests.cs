@@ -34,10 +34,16 @@ public sealed class AccessTests(ListBrowser browser)
             for (let at = 0; at < 470; at++) await press('ArrowUp');
             for (let at = 0; at < 25; at++) await press('PageUp');
             return [...faults, ...(last < 2500 ? [] : [`only to ${last}`])];
-            """);
+            """
+        );
         Assert.Empty(faults);
         await page.Page.Keyboard.PressAsync("Home");
-        Assert.Equal("1", await page.RunAsync<string>("await sampler.rest(); return document.activeElement.getAttribute('aria-posinset')"));
+        Assert.Equal(
+            "1",
+            await page.RunAsync<string>(
+                "await sampler.rest(); return document.activeElement.getAttribute('aria-posinset')"
+            )
+        );
         await page.Page.Keyboard.PressAsync("Control+End");
         Assert.Equal("after", await page.RunAsync<string>("return document.activeElement.id"));
     }
@@ -47,9 +53,16 @@ public sealed class AccessTests(ListBrowser browser)
     {
         await using var page = await browser.OpenAsync("n=3000&seed=40");
         await page.ToMiddleAsync();
-        await page.RunAsync("const field = document.createElement('input'); field.id = 'field'; sampler.row(sampler.first()).querySelector('article').append(field); await sampler.rest(); field.focus({ preventScroll: true }); field.value = 'half a word'; field.setSelectionRange(4, 4); await sampler.scroll(-700, 40); await sampler.rest()");
+        await page.RunAsync(
+            "const field = document.createElement('input'); field.id = 'field'; sampler.row(sampler.first()).querySelector('article').append(field); await sampler.rest(); field.focus({ preventScroll: true }); field.value = 'half a word'; field.setSelectionRange(4, 4); await sampler.scroll(-700, 40); await sampler.rest()"
+        );
         await page.Page.Keyboard.TypeAsync("X");
-        Assert.Equal("halfX a word", await page.RunAsync<string>("const field = document.getElementById('field'); return document.activeElement === field ? field.value : 'lost'"));
+        Assert.Equal(
+            "halfX a word",
+            await page.RunAsync<string>(
+                "const field = document.getElementById('field'); return document.activeElement === field ? field.value : 'lost'"
+            )
+        );
     }
 
     [Fact]
@@ -63,11 +76,14 @@ public sealed class AccessTests(ListBrowser browser)
             selection.setBaseAndExtent(text(from), 0, text(from), 1); await sampler.scroll(400, 6); await sampler.rest();
             const to = sampler.first(); selection.extend(text(to), text(to).length); await sampler.frames(3);
             await sampler.scroll(700, 20); await sampler.rest(); return [from, to];
-            """);
+            """
+        );
         await page.Page.Keyboard.PressAsync("Control+c");
         await page.Page.Locator("#after").FocusAsync();
         await page.Page.Keyboard.PressAsync("Control+v");
-        var copied = await page.RunAsync<int[]>("return [...document.getElementById('after').value.matchAll(/ m(\\d+)/g)].map((match) => Number(match[1]))");
+        var copied = await page.RunAsync<int[]>(
+            "return [...document.getElementById('after').value.matchAll(/ m(\\d+)/g)].map((match) => Number(match[1]))"
+        );
         var (first, last) = (Number(ends[0]), Number(ends[1]));
         Assert.True(last - first > 10);
         Assert.Equal(Enumerable.Range(first, last - first + 1), copied);
@@ -79,9 +95,23 @@ public sealed class AccessTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=600&seed=42");
         const string Lines = "await sampler.rest(); return document.getElementById('log').childElementCount";
         Assert.Equal(7, await page.RunAsync<int>($"demo.append(7); {Lines}"));
-        Assert.Equal(7, await page.RunAsync<int>($"demo.prepend(50); list.jump('m10'); await sampler.rest(); demo.switchTo(1); demo.switchTo(0); {Lines}"));
-        Assert.Equal(8, await page.RunAsync<int>($"for (let at = 0; at < 20; at++) {{ demo.stream(); await sampler.frame(); }} demo.endStream(); {Lines}"));
-        Assert.True(await page.RunAsync<bool>("return scroller.closest('[aria-live]') === null && scroller.querySelector('[aria-live]') === null"));
+        Assert.Equal(
+            7,
+            await page.RunAsync<int>(
+                $"demo.prepend(50); list.jump('m10'); await sampler.rest(); demo.switchTo(1); demo.switchTo(0); {Lines}"
+            )
+        );
+        Assert.Equal(
+            8,
+            await page.RunAsync<int>(
+                $"for (let at = 0; at < 20; at++) {{ demo.stream(); await sampler.frame(); }} demo.endStream(); {Lines}"
+            )
+        );
+        Assert.True(
+            await page.RunAsync<bool>(
+                "return scroller.closest('[aria-live]') === null && scroller.querySelector('[aria-live]') === null"
+            )
+        );
     }
 
     [Theory]
@@ -89,20 +119,38 @@ public sealed class AccessTests(ListBrowser browser)
     [InlineData(true, true)]
     public async Task Case_43_the_list_is_a_feed_of_articles_without_faults(bool hasForcedColors, bool hasReducedMotion)
     {
-        await using var page = await browser.OpenAsync("n=600&seed=43&days=1", options: new(HasForcedColors: hasForcedColors, HasReducedMotion: hasReducedMotion));
+        await using var page = await browser.OpenAsync(
+            "n=600&seed=43&days=1",
+            options: new(HasForcedColors: hasForcedColors, HasReducedMotion: hasReducedMotion)
+        );
         await page.ToMiddleAsync();
         var serious = (await page.Page.RunAxe()).Violations.Where(rule => rule.Impact is "serious" or "critical");
         Assert.Empty(serious.Select(rule => $"{rule.Id}: {string.Join(", ", rule.Nodes.Select(node => node.Html))}"));
 
         var devtools = await page.Page.Context.NewCDPSessionAsync(page.Page);
-        var nodes = (await devtools.SendAsync("Accessibility.getFullAXTree"))!.Value.GetProperty("nodes").EnumerateArray()
-            .Where(node => !node.GetProperty("ignored").GetBoolean()).Select(node => (Role: Text(node, "role"), Name: Text(node, "name"))).ToList();
+        var nodes = (await devtools.SendAsync("Accessibility.getFullAXTree"))!
+            .Value.GetProperty("nodes")
+            .EnumerateArray()
+            .Where(node => !node.GetProperty("ignored").GetBoolean())
+            .Select(node => (Role: Text(node, "role"), Name: Text(node, "name")))
+            .ToList();
         Assert.Equal("Messages", Assert.Single(nodes, node => node.Role == "feed").Name);
         var names = nodes.Where(node => node.Role == "article").Select(node => node.Name).ToList();
-        Assert.Equal(await page.RunAsync<string[]>("return [...scroller.querySelectorAll('article')].map((item) => item.getAttribute('aria-label'))"), names);
-        var places = await page.RunAsync<int[]>("return [...scroller.querySelectorAll('article')].map((item) => Number(item.getAttribute('aria-posinset')))");
+        Assert.Equal(
+            await page.RunAsync<string[]>(
+                "return [...scroller.querySelectorAll('article')].map((item) => item.getAttribute('aria-label'))"
+            ),
+            names
+        );
+        var places = await page.RunAsync<int[]>(
+            "return [...scroller.querySelectorAll('article')].map((item) => Number(item.getAttribute('aria-posinset')))"
+        );
         Assert.Equal(Enumerable.Range(places[0], places.Length), places);
-        Assert.True(await page.RunAsync<bool>("return [...scroller.querySelectorAll('article')].every((item) => item.getAttribute('aria-setsize') === '600')"));
+        Assert.True(
+            await page.RunAsync<bool>(
+                "return [...scroller.querySelectorAll('article')].every((item) => item.getAttribute('aria-setsize') === '600')"
+            )
+        );
     }
 
     [Fact]
@@ -111,7 +159,10 @@ public sealed class AccessTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=100000&seed=44");
         await page.Page.Keyboard.PressAsync("Control+f");
         await page.Page.Keyboard.TypeAsync("m20000 ");
-        var report = await page.SampleAsync("document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); await sampler.rest()", "'m20000'");
+        var report = await page.SampleAsync(
+            "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); await sampler.rest()",
+            "'m20000'"
+        );
         Assert.Equal("find", await page.RunAsync<string>("return document.activeElement.id"));
         Assert.InRange(report.Frames[^1].Top!.Value, 0, 640);
         Assert.True(report.Blank <= 0.01);
@@ -129,14 +180,18 @@ public sealed class AccessTests(ListBrowser browser)
             await film.play(); let paused = 0; film.addEventListener('pause', () => paused++); await sampler.rest();
             sampler.start(key + 'x'); list.change((edits) => edits.rekey(key, key + 'x')); await sampler.frames(20);
             return [sampler.row(key + 'x') === row, film.isConnected, film.paused, paused].join();
-            """);
+            """
+        );
         Assert.Equal("true,true,false,0", state);
         var report = await page.RunAsync<Report>("return sampler.stop()");
         Assert.True(report.OffEnd <= Scales.Unseen(1), $"{report.OffEnd} px");
     }
 
-    private static int Number(string key) => int.Parse(key.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
+    private static int Number(string key) =>
+        int.Parse(key.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Text(System.Text.Json.JsonElement node, string property) =>
-        node.TryGetProperty(property, out var part) && part.TryGetProperty("value", out var value) ? value.GetString() ?? "" : "";
+        node.TryGetProperty(property, out var part) && part.TryGetProperty("value", out var value)
+            ? value.GetString() ?? ""
+            : "";
 }

@@ -1,6 +1,8 @@
 namespace Parley.List.Tests;
 
-/// <summary>Fingers, momentum, smooth scrolling: what must not be crossed by the list's own scrolling, and what it may cost.</summary>
+/// <summary>
+/// Fingers, momentum, smooth scrolling: what must not be crossed by the list's own scrolling, and what it may cost.
+/// </summary>
 public sealed class HandTests(ListBrowser browser)
 {
     [Fact]
@@ -20,11 +22,14 @@ public sealed class HandTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=2000&seed=45", options: new(HasTouch: true));
         await page.ToMiddleAsync();
         var touched = await page.SampleAsync(
-            "scroller.dispatchEvent(new Event('touchstart')); for (let at = 0; at < 20; at++) { if (at % 4 === 0) demo.prepend(50); await sampler.scroll(-30, 1); }");
+            "scroller.dispatchEvent(new Event('touchstart')); for (let at = 0; at < 20; at++) { if (at % 4 === 0) demo.prepend(50); await sampler.scroll(-30, 1); }"
+        );
         // Each step of the finger is written here by the test, past the list's own door.
         Assert.Equal(0, touched.Writes);
         Assert.True(touched.Spread <= Scales.Unseen(1), $"{touched.Spread} px");
-        var paid = await page.SampleAsync("scroller.dispatchEvent(Object.assign(new Event('touchend'), { touches: [] })); await sampler.rest()");
+        var paid = await page.SampleAsync(
+            "scroller.dispatchEvent(Object.assign(new Event('touchend'), { touches: [] })); await sampler.rest()"
+        );
         Assert.True(paid.Drift <= Scales.Unseen(1), $"{paid.Drift} px");
         Assert.True(paid.Writes >= 1);
     }
@@ -44,7 +49,8 @@ public sealed class HandTests(ListBrowser browser)
             scroller.dispatchEvent(Object.assign(new Event('touchend'), { touches: [] }));
             for (let at = 19; at >= 0; at--) { bounce = -3.3 * at; if (at % 5 === 0) demo.prepend(50); await sampler.frame(); }
             await sampler.rest(); return refused;
-            """);
+            """
+        );
         var report = await page.RunAsync<Report>("return sampler.stop()");
         Assert.Equal(0, refused);
         Assert.True(report.Drift <= Scales.Unseen(1), $"{report.Drift} px");
@@ -63,7 +69,8 @@ public sealed class HandTests(ListBrowser browser)
             await sampler.scrollWhile(-150, 10, (at) => { if (at % 3 === 0) demo.prepend(50); });
             scroller.dispatchEvent(Object.assign(new Event('touchend'), { touches: [] }));
             await sampler.scrollWhile(-150, 30, (at) => { if (at % 3 === 0) demo.prepend(50); });
-            """);
+            """
+        );
         Assert.True(report.Blank <= 0.01, $"{report.Blank} px blank");
         Assert.True(report.Spread <= Scales.Unseen(1), $"{report.Spread} px");
         Assert.Equal(6_000, report.Moved, 1.0);
@@ -81,8 +88,12 @@ public sealed class HandTests(ListBrowser browser)
             const ended = new Promise((done) => scroller.addEventListener('scrollend', done, { once: true })); let over = false; ended.then(() => { over = true; });
             for (let at = 0; !over; at++) { demo.update(list.rowAt(list.indexOf(sampler.first()) - 4 - at % 9).key, { extra: at % 2 ? 33.3 : 0 }); await sampler.frame(); }
             const moved = from - scroller.scrollTop; if (Math.abs(moved - 2500) > 1) throw new Error(`it landed after ${moved} px`);
-            """);
-        Assert.All(report.Frames, frame => Assert.True(frame.Least >= -Scales.Unseen(1), $"a frame went back by {frame.Least} px"));
+            """
+        );
+        Assert.All(
+            report.Frames,
+            frame => Assert.True(frame.Least >= -Scales.Unseen(1), $"a frame went back by {frame.Least} px")
+        );
         Assert.True(report.Spread <= Scales.Unseen(1), $"{report.Spread} px");
         Assert.Equal(0, report.Writes);
         if (report.Frames.Skip(1).All(frame => frame.Common > 0))
@@ -101,12 +112,16 @@ public sealed class HandTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=600&seed=48");
         await page.ToMiddleAsync();
         // After two seconds, four frames make one.
-        var still = await page.SampleAsync("for (let second = 0; second < 60; second++) { if (second === 2) frameMs = 250; document.getElementById('stats').textContent = second % 2 ? 'typing' : ''; await sampler.frames(1000 / frameMs); } frameMs = 1000 / 60;");
+        var still = await page.SampleAsync(
+            "for (let second = 0; second < 60; second++) { if (second === 2) frameMs = 250; document.getElementById('stats').textContent = second % 2 ? 'typing' : ''; await sampler.frames(1000 / frameMs); } frameMs = 1000 / 60;"
+        );
         Assert.True(still.Drift <= Scales.Unseen(1), $"{still.Drift} px");
         Assert.Equal(0, still.Writes + still.Mutations);
 
         // The line that says who types is the last row; the reader is at the end.
-        var typing = await page.SampleAsync("list.toLatest(); await sampler.rest(); sampler.start(sampler.last()); for (let second = 0; second < 20; second++) { list.change((edits) => { if (second % 2) edits.remove(['typing']); else edits.append([{ key: 'typing', kind: 'aux' }]); }); await sampler.frames(6); }");
+        var typing = await page.SampleAsync(
+            "list.toLatest(); await sampler.rest(); sampler.start(sampler.last()); for (let second = 0; second < 20; second++) { list.change((edits) => { if (second % 2) edits.remove(['typing']); else edits.append([{ key: 'typing', kind: 'aux' }]); }); await sampler.frames(6); }"
+        );
         Assert.True(typing.OffEnd <= Scales.Unseen(1), $"{typing.OffEnd} px");
     }
 
@@ -121,7 +136,9 @@ public sealed class HandTests(ListBrowser browser)
         var devtools = await page.Page.Context.NewCDPSessionAsync(page.Page);
         await devtools.SendAsync("Performance.enable");
         var before = await LayoutsAsync(devtools);
-        var frames = await page.RunAsync<int>("let frames = 0; const count = () => { frames++; requestAnimationFrame(count); }; count(); await sampler.scroll(-60, 60); return frames");
+        var frames = await page.RunAsync<int>(
+            "let frames = 0; const count = () => { frames++; requestAnimationFrame(count); }; count(); await sampler.scroll(-60, 60); return frames"
+        );
         // Every frame has one of its own, because the probe of the sampler changes in it; a second one is the list's.
         Assert.InRange(await LayoutsAsync(devtools) - before, 1, (2 * frames) + 12);
     }
@@ -129,13 +146,20 @@ public sealed class HandTests(ListBrowser browser)
     private static async Task<double> LayoutsAsync(ICDPSession devtools)
     {
         var metrics = (await devtools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics");
-        return metrics.EnumerateArray().Single(metric => metric.GetProperty("name").GetString() == "LayoutCount").GetProperty("value").GetDouble();
+        return metrics
+            .EnumerateArray()
+            .Single(metric => metric.GetProperty("name").GetString() == "LayoutCount")
+            .GetProperty("value")
+            .GetDouble();
     }
 
     /// <summary>A real finger goes down by 200 px; in some of its frames, something happens.</summary>
     private async Task<Report> DragAsync(string happening)
     {
-        await using var page = await browser.OpenAsync("n=2000&seed=45", options: new(HasTouch: true, HasRealTime: true));
+        await using var page = await browser.OpenAsync(
+            "n=2000&seed=45",
+            options: new(HasTouch: true, HasRealTime: true)
+        );
         await page.ToMiddleAsync();
         var devtools = await page.Page.Context.NewCDPSessionAsync(page.Page);
         await page.RunAsync("sampler.start(sampler.first())");
@@ -153,7 +177,18 @@ public sealed class HandTests(ListBrowser browser)
         return report;
     }
 
-    private static async Task TouchAsync(ICDPSession devtools, string type, double? y) => await devtools.SendAsync(
-        "Input.dispatchTouchEvent",
-        new Dictionary<string, object> { ["type"] = type, ["touchPoints"] = y is null ? Array.Empty<object>() : new object[] { new Dictionary<string, object> { ["x"] = 240, ["y"] = y } } });
+    private static async Task TouchAsync(ICDPSession devtools, string type, double? y) =>
+        await devtools.SendAsync(
+            "Input.dispatchTouchEvent",
+            new Dictionary<string, object>
+            {
+                ["type"] = type,
+                ["touchPoints"] = y is null
+                    ? Array.Empty<object>()
+                    : new object[]
+                    {
+                        new Dictionary<string, object> { ["x"] = 240, ["y"] = y },
+                    },
+            }
+        );
 }

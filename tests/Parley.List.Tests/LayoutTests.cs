@@ -12,7 +12,8 @@ public sealed class LayoutTests(ListBrowser browser)
         foreach (var which in (string[])["1", "Math.floor(keys.length / 2)", "keys.length - 2"])
         {
             var report = await page.SampleAsync(
-                $"const keys = [...sampler.seen().rows.keys()]; const key = keys[{which}]; sampler.start(key); for (let at = 0; at < 2; at++) {{ sampler.row(key).querySelector('.more').click(); await sampler.frames(4); }} await sampler.rest()");
+                $"const keys = [...sampler.seen().rows.keys()]; const key = keys[{which}]; sampler.start(key); for (let at = 0; at < 2; at++) {{ sampler.row(key).querySelector('.more').click(); await sampler.frames(4); }} await sampler.rest()"
+            );
             Assert.True(report.Drift <= Scales.Unseen(scale), $"{which}: {report.Drift} px");
         }
     }
@@ -21,7 +22,9 @@ public sealed class LayoutTests(ListBrowser browser)
     public async Task Case_17_what_is_opened_at_the_very_end_stays_under_the_pointer()
     {
         await using var page = await browser.OpenAsync("n=600&seed=17");
-        var report = await page.SampleAsync("const key = sampler.last(); sampler.start(key); sampler.row(key).querySelector('.more').click(); await sampler.rest()");
+        var report = await page.SampleAsync(
+            "const key = sampler.last(); sampler.start(key); sampler.row(key).querySelector('.more').click(); await sampler.rest()"
+        );
         Assert.True(report.Drift <= Scales.Unseen(1), $"{report.Drift} px");
     }
 
@@ -31,7 +34,9 @@ public sealed class LayoutTests(ListBrowser browser)
     {
         await using var page = await browser.OpenAsync("n=600&seed=22", scale);
         await page.ToMiddleAsync();
-        var turned = await page.SampleAsync("const frame = document.getElementById('frame'); for (const width of ['440px', '400px', '240px', '400px', '240px', '']) { frame.style.inlineSize = width; await sampler.frames(3); } await sampler.rest()");
+        var turned = await page.SampleAsync(
+            "const frame = document.getElementById('frame'); for (const width of ['440px', '400px', '240px', '400px', '240px', '']) { frame.style.inlineSize = width; await sampler.frames(3); } await sampler.rest()"
+        );
         Assert.True(turned.Drift <= Scales.Unseen(scale), $"{turned.Drift} px");
         Assert.Equal(turned.Frames[0].Top!.Value, turned.Frames[^1].Top!.Value, Scales.Unseen(scale));
     }
@@ -46,9 +51,13 @@ public sealed class LayoutTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=3000&seed=25");
         await page.RunAsync($"document.getElementById('frame').style.{property} = '{value}'; await sampler.rest()");
         await page.ToMiddleAsync();
-        var still = await page.SampleAsync("for (let at = 0; at < 5; at++) { demo.prepend(50); await sampler.frames(6); } await sampler.rest()");
+        var still = await page.SampleAsync(
+            "for (let at = 0; at < 5; at++) { demo.prepend(50); await sampler.frames(6); } await sampler.rest()"
+        );
         Assert.True(still.Drift <= Scales.Unseen(1), $"{still.Drift} px");
-        var report = await page.SampleAsync("await sampler.scrollWhile(-120, 30, (at) => { if (at % 5 === 0) demo.prepend(50); }); await sampler.rest()");
+        var report = await page.SampleAsync(
+            "await sampler.scrollWhile(-120, 30, (at) => { if (at % 5 === 0) demo.prepend(50); }); await sampler.rest()"
+        );
         Assert.True(report.Frames.Max(frame => Math.Max(frame.Hole, frame.Overlap)) <= 0.05, "rows are apart");
         Assert.True(report.Blank <= 0.05, $"{report.Blank} px blank");
         Assert.True(report.Spread <= Scales.Unseen(1), $"{report.Spread} px");
@@ -64,8 +73,21 @@ public sealed class LayoutTests(ListBrowser browser)
         var devtools = await page.Page.Context.NewCDPSessionAsync(page.Page);
         foreach (var zoom in (double[])[1.25, 1.5, 0.8, 1])
         {
-            await devtools.SendAsync("Emulation.setDeviceMetricsOverride", new Dictionary<string, object> { ["width"] = (int)(480 / zoom), ["height"] = (int)(540 / zoom), ["deviceScaleFactor"] = zoom, ["mobile"] = false });
-            Assert.Equal(before, await page.RunAsync<double>($"await sampler.rest(); return sampler.topOf('{key}')"), Scales.Unseen(0.8));
+            await devtools.SendAsync(
+                "Emulation.setDeviceMetricsOverride",
+                new Dictionary<string, object>
+                {
+                    ["width"] = (int)(480 / zoom),
+                    ["height"] = (int)(540 / zoom),
+                    ["deviceScaleFactor"] = zoom,
+                    ["mobile"] = false,
+                }
+            );
+            Assert.Equal(
+                before,
+                await page.RunAsync<double>($"await sampler.rest(); return sampler.topOf('{key}')"),
+                Scales.Unseen(0.8)
+            );
         }
     }
 
@@ -74,10 +96,17 @@ public sealed class LayoutTests(ListBrowser browser)
     public async Task Case_26_rows_of_fractions_of_a_px_touch_and_do_not_quiver(double scale)
     {
         await using var page = await browser.OpenAsync(
-            "n=100000&seed=26&estimate=36.4", scale, new(Style: "article { block-size: 36.397px; padding: 0 !important; overflow: hidden; }"));
+            "n=100000&seed=26&estimate=36.4",
+            scale,
+            new(Style: "article { block-size: 36.397px; padding: 0 !important; overflow: hidden; }")
+        );
         await page.ToMiddleAsync();
         var report = await page.SampleAsync("await sampler.scroll(-333, 20)");
-        Assert.InRange(await page.RunAsync<double>("return sampler.row(sampler.first()).getBoundingClientRect().height"), 36.3, 36.5);
+        Assert.InRange(
+            await page.RunAsync<double>("return sampler.row(sampler.first()).getBoundingClientRect().height"),
+            36.3,
+            36.5
+        );
         Assert.True(report.Frames.Max(frame => Math.Max(frame.Hole, frame.Overlap)) < 0.02, "rows are apart");
         Assert.True(report.Spread <= Scales.Unseen(scale), $"{report.Spread} px");
         await page.RunAsync("await sampler.rest(); await sampler.frames(30)");
@@ -98,13 +127,19 @@ public sealed class LayoutTests(ListBrowser browser)
             Assert.True(report.Drift <= Scales.Unseen(1), $"{report.Drift} px");
         }
 
-        var keys = await page.RunAsync<string[]>("demo.append(70); await sampler.rest(); return Array.from({ length: list.stats.rows }, (_, at) => list.rowAt(at).key)");
+        var keys = await page.RunAsync<string[]>(
+            "demo.append(70); await sampler.rest(); return Array.from({ length: list.stats.rows }, (_, at) => list.rowAt(at).key)"
+        );
         var days = keys.Where(key => key.StartsWith("day:", StringComparison.Ordinal)).ToList();
         Assert.Equal(Enumerable.Range(-5, 22).Select(day => $"day:{day}"), days);
-        Assert.All(keys.Index().Where(row => row.Index > 0 && row.Item[0] == 'm'), row =>
-        {
-            var day = (int)Math.Floor(int.Parse(row.Item.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) / 40.0);
-            Assert.Equal($"day:{day}", keys.Take(row.Index).Last(key => key[0] == 'd'));
-        });
+        Assert.All(
+            keys.Index().Where(row => row.Index > 0 && row.Item[0] == 'm'),
+            row =>
+            {
+                var day = (int)
+                    Math.Floor(int.Parse(row.Item.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) / 40.0);
+                Assert.Equal($"day:{day}", keys.Take(row.Index).Last(key => key[0] == 'd'));
+            }
+        );
     }
 }

@@ -9,7 +9,9 @@ public sealed class WheelTests(ListBrowser browser)
     {
         await using var page = await browser.OpenAsync("n=3000&seed=3", scale);
         await page.ToMiddleAsync();
-        var report = await page.SampleAsync("await sampler.scrollWhile(-300, 25, (at) => { if (at % 5 === 0) demo.prepend(50); })");
+        var report = await page.SampleAsync(
+            "await sampler.scrollWhile(-300, 25, (at) => { if (at % 5 === 0) demo.prepend(50); })"
+        );
         Follows(report, 300, 25, scale);
     }
 
@@ -27,7 +29,8 @@ public sealed class WheelTests(ListBrowser browser)
               await sampler.scroll(-240, 1);
             }
             window.pages = pages;
-            """);
+            """
+        );
         Assert.Equal(20, await page.RunAsync<int>("return pages"));
         Assert.InRange(await page.RunAsync<int>("return demo.asked()"), 20, 21);
         Follows(report, 240, report.Frames.Count(frame => frame.Most > 1), scale);
@@ -40,7 +43,8 @@ public sealed class WheelTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=3000&images=wait&seed=16", scale);
         await page.ToMiddleAsync();
         var report = await page.SampleAsync(
-            "const random = sampler.random(16); await sampler.scrollWhile(-200, 60, () => { const at = list.indexOf(sampler.first()); for (let n = 0; n < 3; n++) demo.update(list.rowAt(at - 5 - Math.floor(random() * 30)).key, { isImageLoaded: true }); })");
+            "const random = sampler.random(16); await sampler.scrollWhile(-200, 60, () => { const at = list.indexOf(sampler.first()); for (let n = 0; n < 3; n++) demo.update(list.rowAt(at - 5 - Math.floor(random() * 30)).key, { isImageLoaded: true }); })"
+        );
         Follows(report, 200, 60, scale);
         var rest = await page.SampleAsync("await sampler.rest()");
         Assert.True(rest.Drift <= Scales.Unseen(scale), $"{rest.Drift} px");
@@ -58,16 +62,32 @@ public sealed class WheelTests(ListBrowser browser)
             var before = await page.RunAsync<double>($"return sampler.topOf('{key}')");
             await page.Scroller.HoverAsync();
             await page.Page.Mouse.WheelAsync(0, 400);
-            await page.Page.WaitForFunctionAsync($"([key, top]) => Math.abs(demo.list.topOf(key) - top) < 1", new object[] { key, before - 400 });
-            Assert.Equal(before - 400, await page.RunAsync<double>($"await sampler.rest(); return list.topOf('{key}')"), 0.5);
+            await page.Page.WaitForFunctionAsync(
+                $"([key, top]) => Math.abs(demo.list.topOf(key) - top) < 1",
+                new object[] { key, before - 400 }
+            );
+            Assert.Equal(
+                before - 400,
+                await page.RunAsync<double>($"await sampler.rest(); return list.topOf('{key}')"),
+                0.5
+            );
         }
     }
 
-    /// <summary>Each frame moves all rows by one step of the hand or not at all; all steps together by what the hand did.</summary>
+    /// <summary>
+    /// Each frame moves all rows by one step of the hand or not at all; all steps together by what the hand did.
+    /// </summary>
     private static void Follows(Report report, double step, int steps, double scale)
     {
         Assert.True(report.Spread <= Scales.Unseen(scale), $"rows moved apart by {report.Spread} px");
-        Assert.All(report.Frames, frame => Assert.True(Math.Abs(frame.Most) <= Scales.Unseen(scale) || Math.Abs(frame.Most - step) <= Scales.Unseen(scale), $"a frame moved by {frame.Most} px"));
+        Assert.All(
+            report.Frames,
+            frame =>
+                Assert.True(
+                    Math.Abs(frame.Most) <= Scales.Unseen(scale) || Math.Abs(frame.Most - step) <= Scales.Unseen(scale),
+                    $"a frame moved by {frame.Most} px"
+                )
+        );
         // Of many rows the largest movement is counted, with what it is rounded by.
         Assert.Equal(step * steps, report.Moved, Scales.Unseen(scale) + (0.01 * steps));
         Assert.True(report.Blank <= 0.01, $"{report.Blank} px blank");

@@ -25,31 +25,55 @@ public sealed class ArchitectureTests
     private static readonly Lazy<Architecture> Code = new(() => new ArchLoader().LoadAssemblies(Server).Build());
 
     /// <summary>
-    /// The faces of each slice: what others may use of it. Rules and queries, gates that let somebody in, and the messages of the channel's owner. Everything
-    /// else is the slice's own business; think before adding a line.
+    /// The faces of each slice: what others may use of it. Rules and queries, gates that let somebody in, and the
+    /// messages of the channel's owner. Everything else is the slice's own business; think before adding a line.
     /// </summary>
     private static readonly HashSet<string> Faces = new(StringComparer.Ordinal)
     {
         // Limits of attempts, names and accounts without a login for other slices.
-        "Accounts.AccountsModule", "Accounts.AccountRules", "Accounts.AccountQueries", "Accounts.AccountFactory", "Accounts.UserEntity",
-
+        "Accounts.AccountsModule",
+        "Accounts.AccountRules",
+        "Accounts.AccountQueries",
+        "Accounts.AccountFactory",
+        "Accounts.UserEntity",
         // The gate to channels, and their owner with its requests and answers.
-        "Channels.ChannelAccess", "Channels.ChannelView", "Channels.IChannelGrain", "Channels.ChannelOwners", "Channels.ChannelChange", "Channels.CreateChannelCommand",
-        "Channels.JoinCommand", "Channels.LeaveCommand", "Channels.PostCommand", "Channels.PostedText", "Channels.PostedMessage", "Channels.MessageCommand", "Channels.MessageVerb", "Channels.ImportCommand",
-        "Channels.ImportedMessage", "Channels.ImportedMessages", "Channels.InviteEntry", "Channels.ChannelEntity", "Channels.ChannelMemberEntity",
-
+        "Channels.ChannelAccess",
+        "Channels.ChannelView",
+        "Channels.IChannelGrain",
+        "Channels.ChannelOwners",
+        "Channels.ChannelChange",
+        "Channels.CreateChannelCommand",
+        "Channels.JoinCommand",
+        "Channels.LeaveCommand",
+        "Channels.PostCommand",
+        "Channels.PostedText",
+        "Channels.PostedMessage",
+        "Channels.MessageCommand",
+        "Channels.MessageVerb",
+        "Channels.ImportCommand",
+        "Channels.ImportedMessage",
+        "Channels.ImportedMessages",
+        "Channels.InviteEntry",
+        "Channels.ChannelEntity",
+        "Channels.ChannelMemberEntity",
         // Who has been in #general has been in the workspace.
         "Channels.ReadPositionEntity",
-
         // Registering and accepting are one door.
         "Invites.InviteDoor",
-
         // An import holds to the rules of posting.
-        "Messages.MessageRules", "Messages.MessageOptions",
-
+        "Messages.MessageRules",
+        "Messages.MessageOptions",
         // The gate to workspaces, their making, their members.
-        "Workspaces.WorkspaceAccess", "Workspaces.WorkspaceView", "Workspaces.WorkspaceHolds", "Workspaces.WorkspaceMaker", "Workspaces.MemberQueries", "Workspaces.WorkspaceEntity",
-        "Workspaces.WorkspaceMemberEntity", "Workspaces.WorkspaceOptions", "Workspaces.InviteEntity", "Workspaces.ImportedAuthorEntity",
+        "Workspaces.WorkspaceAccess",
+        "Workspaces.WorkspaceView",
+        "Workspaces.WorkspaceHolds",
+        "Workspaces.WorkspaceMaker",
+        "Workspaces.MemberQueries",
+        "Workspaces.WorkspaceEntity",
+        "Workspaces.WorkspaceMemberEntity",
+        "Workspaces.WorkspaceOptions",
+        "Workspaces.InviteEntity",
+        "Workspaces.ImportedAuthorEntity",
     };
 
     [Fact]
@@ -64,105 +88,210 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void A_slice_uses_only_the_faces_of_another() =>
-        Assert.Empty(Dependencies()
-            .Where(pair => Slice(pair.From) is { } from && Slice(pair.To) is { } to && from != to && !Faces.Contains(pair.To[Features.Length..]))
-            .Select(pair => $"{pair.From} uses {pair.To}").Distinct().Order(StringComparer.Ordinal));
+        Assert.Empty(
+            Dependencies()
+                .Where(pair =>
+                    Slice(pair.From) is { } from
+                    && Slice(pair.To) is { } to
+                    && from != to
+                    && !Faces.Contains(pair.To[Features.Length..])
+                )
+                .Select(pair => $"{pair.From} uses {pair.To}")
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void Every_face_is_used_by_another_slice()
     {
-        var used = Dependencies().Where(pair => Slice(pair.To) is { } to && Slice(pair.From) != to).Select(pair => pair.To[Features.Length..]).ToHashSet(StringComparer.Ordinal);
+        var used = Dependencies()
+            .Where(pair => Slice(pair.To) is { } to && Slice(pair.From) != to)
+            .Select(pair => pair.To[Features.Length..])
+            .ToHashSet(StringComparer.Ordinal);
         Assert.Empty(Faces.Except(used));
     }
 
     /// <summary>But for the check of readiness, which has to know whether the sockets are being closed.</summary>
     [Fact]
     public void The_gateway_is_used_by_nothing_below_it() =>
-        Assert.Empty(Dependencies()
-            .Where(pair => pair.To.StartsWith("Parley.Server.Gateway.", StringComparison.Ordinal)
-                && pair is not { From: "Parley.Server.Platform.Telemetry.TelemetryModule", To: "Parley.Server.Gateway.Drain" }
-                && (pair.From.StartsWith(Features, StringComparison.Ordinal) || pair.From.StartsWith("Parley.Server.Platform.", StringComparison.Ordinal)))
-            .Select(pair => $"{pair.From} uses {pair.To}").Distinct());
+        Assert.Empty(
+            Dependencies()
+                .Where(pair =>
+                    pair.To.StartsWith("Parley.Server.Gateway.", StringComparison.Ordinal)
+                    && pair
+                        is not {
+                            From: "Parley.Server.Platform.Telemetry.TelemetryModule",
+                            To: "Parley.Server.Gateway.Drain"
+                        }
+                    && (
+                        pair.From.StartsWith(Features, StringComparison.Ordinal)
+                        || pair.From.StartsWith("Parley.Server.Platform.", StringComparison.Ordinal)
+                    )
+                )
+                .Select(pair => $"{pair.From} uses {pair.To}")
+                .Distinct()
+        );
 
     [Fact]
     public void Every_class_is_sealed_static_or_abstract() =>
-        Assert.Empty(Written(Server, Host, Cli).Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && !IsMigration(type)).Select(type => type.FullName));
+        Assert.Empty(
+            Written(Server, Host, Cli)
+                .Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false } && !IsMigration(type))
+                .Select(type => type.FullName)
+        );
 
     [Fact]
     public void Nothing_is_public_but_the_way_in_and_the_migrations() =>
-        Assert.Empty(Written(Server, Host, Cli)
-            .Where(type => type.IsPublic && type != typeof(ParleyServerExtensions) && !IsMigration(type))
-            .Select(type => type.FullName));
+        Assert.Empty(
+            Written(Server, Host, Cli)
+                .Where(type => type.IsPublic && type != typeof(ParleyServerExtensions) && !IsMigration(type))
+                .Select(type => type.FullName)
+        );
 
     [Fact]
     public void Ids_of_log_events_are_unique()
     {
-        var ids = new[] { Server, Host }.SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Select(method => (method, Event: method.GetCustomAttribute<LoggerMessageAttribute>())).Where(pair => pair.Event is not null).ToList();
+        var ids = new[] { Server, Host }
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type =>
+                type.GetMethods(
+                    BindingFlags.Static
+                        | BindingFlags.Instance
+                        | BindingFlags.Public
+                        | BindingFlags.NonPublic
+                        | BindingFlags.DeclaredOnly
+                )
+            )
+            .Select(method => (method, Event: method.GetCustomAttribute<LoggerMessageAttribute>()))
+            .Where(pair => pair.Event is not null)
+            .ToList();
         Assert.True(ids.Count > 5, "the log methods are found");
-        Assert.Empty(ids.GroupBy(pair => pair.Event!.EventId).Where(group => group.Count() > 1).Select(group => $"{group.Key}: {string.Join(", ", group.Select(pair => pair.method.Name))}"));
+        Assert.Empty(
+            ids.GroupBy(pair => pair.Event!.EventId)
+                .Where(group => group.Count() > 1)
+                .Select(group => $"{group.Key}: {string.Join(", ", group.Select(pair => pair.method.Name))}")
+        );
         Assert.All(ids, pair => Assert.InRange(pair.Event!.EventId, 1, int.MaxValue));
     }
 
     [Fact]
     public void Every_message_between_grains_has_an_alias_and_numbered_members()
     {
-        var messages = Server.GetTypes().Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null).ToList();
+        var messages = Server
+            .GetTypes()
+            .Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null)
+            .ToList();
         Assert.True(messages.Count > 10, "the messages are found");
         foreach (var type in messages)
         {
-            Assert.True(type.GetCustomAttribute<AliasAttribute>() is { Alias: var alias } && alias.StartsWith("parley.", StringComparison.Ordinal), $"{type} has no alias");
-            var members = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Where(property => property.CanWrite).ToList();
+            Assert.True(
+                type.GetCustomAttribute<AliasAttribute>() is { Alias: var alias }
+                    && alias.StartsWith("parley.", StringComparison.Ordinal),
+                $"{type} has no alias"
+            );
+            var members = type.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+                .Where(property => property.CanWrite)
+                .ToList();
             var ids = members.Select(member => member.GetCustomAttribute<IdAttribute>()?.Id).ToList();
-            Assert.True(ids.All(id => id is not null) && ids.Distinct().Count() == ids.Count, $"{type}: {string.Join(", ", members.Zip(ids))}");
+            Assert.True(
+                ids.All(id => id is not null) && ids.Distinct().Count() == ids.Count,
+                $"{type}: {string.Join(", ", members.Zip(ids))}"
+            );
         }
 
-        Assert.Equal(messages.Count, messages.Select(type => type.GetCustomAttribute<AliasAttribute>()!.Alias).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(
+            messages.Count,
+            messages
+                .Select(type => type.GetCustomAttribute<AliasAttribute>()!.Alias)
+                .Distinct(StringComparer.Ordinal)
+                .Count()
+        );
     }
 
     [Fact]
     public void Every_grain_and_each_of_its_methods_has_an_alias()
     {
-        var grains = Server.GetTypes().Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)).ToList();
+        var grains = Server
+            .GetTypes()
+            .Where(type => type.IsInterface && typeof(IAddressable).IsAssignableFrom(type))
+            .ToList();
         Assert.True(grains.Count > 3, "the grains are found");
         Assert.All(grains, grain => Assert.NotNull(grain.GetCustomAttribute<AliasAttribute>()));
-        Assert.All(grains.SelectMany(grain => grain.GetMethods()), method => Assert.True(method.GetCustomAttribute<AliasAttribute>() is not null, $"{method.DeclaringType}.{method.Name}"));
+        Assert.All(
+            grains.SelectMany(grain => grain.GetMethods()),
+            method =>
+                Assert.True(
+                    method.GetCustomAttribute<AliasAttribute>() is not null,
+                    $"{method.DeclaringType}.{method.Name}"
+                )
+        );
     }
 
     /// <summary>What is left out of the run on PostgreSQL must not be about a store.</summary>
     [Fact]
     public void Storeless_tests_start_no_server()
     {
-        string[] servers = [typeof(ParleyServer).FullName!, typeof(PostgresCluster).FullName!, typeof(SharedServer).FullName!];
+        string[] servers =
+        [
+            typeof(ParleyServer).FullName!,
+            typeof(PostgresCluster).FullName!,
+            typeof(SharedServer).FullName!,
+        ];
         var tests = new ArchLoader().LoadAssemblies(typeof(ArchitectureTests).Assembly).Build();
-        var storeless = typeof(ArchitectureTests).Assembly.GetTypes()
-            .Where(type => type != typeof(ArchitectureTests) && type.GetCustomAttribute<StorelessAttribute>() is not null)
-            .Select(type => type.FullName!).ToHashSet(StringComparer.Ordinal);
+        var storeless = typeof(ArchitectureTests)
+            .Assembly.GetTypes()
+            .Where(type =>
+                type != typeof(ArchitectureTests) && type.GetCustomAttribute<StorelessAttribute>() is not null
+            )
+            .Select(type => type.FullName!)
+            .ToHashSet(StringComparer.Ordinal);
         Assert.True(storeless.Count > 5, "the classes are found");
-        Assert.Empty(tests.Types.Where(type => storeless.Contains(Outer(type.FullName))).SelectMany(type => type.Dependencies
-            .Where(dependency => servers.Contains(Outer(dependency.Target.FullName), StringComparer.Ordinal))
-            .Select(dependency => $"{type.FullName} uses {dependency.Target.FullName}")));
+        Assert.Empty(
+            tests
+                .Types.Where(type => storeless.Contains(Outer(type.FullName)))
+                .SelectMany(type =>
+                    type.Dependencies.Where(dependency =>
+                            servers.Contains(Outer(dependency.Target.FullName), StringComparer.Ordinal)
+                        )
+                        .Select(dependency => $"{type.FullName} uses {dependency.Target.FullName}")
+                )
+        );
     }
 
-    private static IEnumerable<string> Ours(Assembly assembly) => assembly.GetReferencedAssemblies().Select(reference => reference.Name!)
-        .Where(name => name.StartsWith("Parley", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Ours(Assembly assembly) =>
+        assembly
+            .GetReferencedAssemblies()
+            .Select(reference => reference.Name!)
+            .Where(name => name.StartsWith("Parley", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
 
     /// <summary>What people wrote: not what the compiler and the generators made.</summary>
-    private static IEnumerable<Type> Written(params Assembly[] assemblies) => assemblies.SelectMany(assembly => assembly.GetTypes())
-        .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null && type.GetCustomAttribute<System.CodeDom.Compiler.GeneratedCodeAttribute>() is null
-            && type.Namespace?.StartsWith("Parley", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal)
-            && type.DeclaringType?.GetCustomAttribute<CompilerGeneratedAttribute>() is null);
+    private static IEnumerable<Type> Written(params Assembly[] assemblies) =>
+        assemblies
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type =>
+                type.GetCustomAttribute<CompilerGeneratedAttribute>() is null
+                && type.GetCustomAttribute<System.CodeDom.Compiler.GeneratedCodeAttribute>() is null
+                && type.Namespace?.StartsWith("Parley", StringComparison.Ordinal) == true
+                && !type.Name.Contains('<', StringComparison.Ordinal)
+                && type.DeclaringType?.GetCustomAttribute<CompilerGeneratedAttribute>() is null
+            );
 
     /// <summary>Generated, never edited.</summary>
-    private static bool IsMigration(Type type) => typeof(Migration).IsAssignableFrom(type) || typeof(ModelSnapshot).IsAssignableFrom(type);
+    private static bool IsMigration(Type type) =>
+        typeof(Migration).IsAssignableFrom(type) || typeof(ModelSnapshot).IsAssignableFrom(type);
 
-    private static IEnumerable<(string From, string To)> Dependencies() => Code.Value.Types.SelectMany(type => type.Dependencies
-        .Select(dependency => (Outer(type.FullName), Outer(dependency.Target.FullName)))
-        .Where(pair => pair.Item1 != pair.Item2 && pair.Item2.StartsWith("Parley.Server.", StringComparison.Ordinal)));
+    private static IEnumerable<(string From, string To)> Dependencies() =>
+        Code.Value.Types.SelectMany(type =>
+            type.Dependencies.Select(dependency => (Outer(type.FullName), Outer(dependency.Target.FullName)))
+                .Where(pair =>
+                    pair.Item1 != pair.Item2 && pair.Item2.StartsWith("Parley.Server.", StringComparison.Ordinal)
+                )
+        );
 
     /// <summary>A nested type belongs to the one around it.</summary>
     private static string Outer(string name) => name.Split('+', '/', '<', '`')[0];
 
-    private static string? Slice(string type) => type.StartsWith(Features, StringComparison.Ordinal) ? type[Features.Length..].Split('.')[0] : null;
+    private static string? Slice(string type) =>
+        type.StartsWith(Features, StringComparison.Ordinal) ? type[Features.Length..].Split('.')[0] : null;
 }

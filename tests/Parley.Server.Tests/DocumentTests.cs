@@ -10,12 +10,29 @@ public sealed class DocumentTests(SharedServer shared)
     public async Task The_OpenAPI_document_lists_every_endpoint_by_a_name_of_its_own()
     {
         using var http = new HttpClient { BaseAddress = shared.Server.Address };
-        using var document = JsonDocument.Parse(await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Token));
-        var paths = document.RootElement.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Name: $"{operation.Name.ToUpperInvariant()} {path.Name.TrimEnd('/')}", operation.Value))).ToList();
-        var mapped = shared.Server.Endpoints.Where(endpoint => endpoint.Pattern.StartsWith("/api/", StringComparison.Ordinal) && !endpoint.Pattern.StartsWith("/api/docs", StringComparison.Ordinal))
+        using var document = JsonDocument.Parse(
+            await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Token)
+        );
+        var paths = document
+            .RootElement.GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path =>
+                path.Value.EnumerateObject()
+                    .Select(operation =>
+                        (Name: $"{operation.Name.ToUpperInvariant()} {path.Name.TrimEnd('/')}", operation.Value)
+                    )
+            )
+            .ToList();
+        var mapped = shared
+            .Server.Endpoints.Where(endpoint =>
+                endpoint.Pattern.StartsWith("/api/", StringComparison.Ordinal)
+                && !endpoint.Pattern.StartsWith("/api/docs", StringComparison.Ordinal)
+            )
             .Select(endpoint => $"{endpoint.Method} {endpoint.Pattern}");
-        Assert.Equal(mapped.Order(StringComparer.Ordinal), paths.Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            mapped.Order(StringComparer.Ordinal),
+            paths.Select(path => path.Name).Order(StringComparer.Ordinal)
+        );
         var names = paths.Select(path => path.Value.GetProperty("operationId").GetString()).ToList();
         Assert.Equal(names.Count, names.Distinct().Count());
     }
@@ -41,11 +58,22 @@ public sealed class DocumentTests(SharedServer shared)
     public async Task Every_endpoint_is_in_the_written_document()
     {
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "documents", "rest.md"), Token);
-        var missing = shared.Server.Endpoints.Where(endpoint => endpoint.Pattern.StartsWith("/api/", StringComparison.Ordinal) && !endpoint.Pattern.StartsWith("/api/docs", StringComparison.Ordinal))
-            .Select(endpoint => $"{endpoint.Method} {endpoint.Pattern["/api".Length..]}"
-                .Replace("{workspaceId}", "{w}", StringComparison.Ordinal).Replace("{channelId}", "{c}", StringComparison.Ordinal).Replace("{sessionId}", "{id}", StringComparison.Ordinal)
-                .Replace("{messageId}", "{m}", StringComparison.Ordinal))
-            .Where(endpoint => !text.Contains($"`{endpoint}`", StringComparison.Ordinal) && !text.Contains($"`{endpoint}?", StringComparison.Ordinal));
+        var missing = shared
+            .Server.Endpoints.Where(endpoint =>
+                endpoint.Pattern.StartsWith("/api/", StringComparison.Ordinal)
+                && !endpoint.Pattern.StartsWith("/api/docs", StringComparison.Ordinal)
+            )
+            .Select(endpoint =>
+                $"{endpoint.Method} {endpoint.Pattern["/api".Length..]}"
+                    .Replace("{workspaceId}", "{w}", StringComparison.Ordinal)
+                    .Replace("{channelId}", "{c}", StringComparison.Ordinal)
+                    .Replace("{sessionId}", "{id}", StringComparison.Ordinal)
+                    .Replace("{messageId}", "{m}", StringComparison.Ordinal)
+            )
+            .Where(endpoint =>
+                !text.Contains($"`{endpoint}`", StringComparison.Ordinal)
+                && !text.Contains($"`{endpoint}?", StringComparison.Ordinal)
+            );
         Assert.Empty(missing);
     }
 
@@ -54,7 +82,10 @@ public sealed class DocumentTests(SharedServer shared)
     {
         using var http = new HttpClient { BaseAddress = shared.Server.Address };
         using var response = await http.GetAsync(new Uri("api/docs", UriKind.Relative), Token);
-        Assert.Equal((HttpStatusCode.OK, "text/html"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(
+            (HttpStatusCode.OK, "text/html"),
+            (response.StatusCode, response.Content.Headers.ContentType?.MediaType)
+        );
         Assert.Contains("openapi", await response.Content.ReadAsStringAsync(Token), StringComparison.OrdinalIgnoreCase);
     }
 

@@ -6,13 +6,27 @@ namespace Parley.Server.Tests;
 /// <summary>Every refusal has the same form, so that every test of one holds it.</summary>
 internal static class Refusals
 {
-    public static async Task<Problem> RefusedAsync(this Person person, HttpMethod method, string path, object? body, int status, string code)
+    public static async Task<Problem> RefusedAsync(
+        this Person person,
+        HttpMethod method,
+        string path,
+        object? body,
+        int status,
+        string code
+    )
     {
         using var response = await person.SendAsync(method, path, body);
         return await response.RefusedAsync(status, code);
     }
 
-    public static async Task<Problem> RefusedAsync(this HttpClient http, HttpMethod method, string path, object? body, int status, string code)
+    public static async Task<Problem> RefusedAsync(
+        this HttpClient http,
+        HttpMethod method,
+        string path,
+        object? body,
+        int status,
+        string code
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = Person.Json(body) };
         using var response = await http.SendAsync(request);
@@ -22,13 +36,19 @@ internal static class Refusals
     public static async Task<Problem> RefusedAsync(this HttpResponseMessage response, int status, string code)
     {
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True((int)response.StatusCode == status && text.Contains($"\"{code}\"", StringComparison.Ordinal), $"Wanted {status} {code}, came {(int)response.StatusCode} {text}");
+        Assert.True(
+            (int)response.StatusCode == status && text.Contains($"\"{code}\"", StringComparison.Ordinal),
+            $"Wanted {status} {code}, came {(int)response.StatusCode} {text}"
+        );
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         var problem = JsonSerializer.Deserialize(text, ParleyJson.Default.Problem)!;
         Assert.Equal((status, code, $"urn:parley:error:{code}"), (problem.Status, problem.Code, problem.Type));
         Assert.NotEmpty(problem.Title);
         Assert.NotEmpty(problem.TraceId!);
-        Assert.Equal(problem.RetryAfterMs is { } wait ? TimeSpan.FromSeconds((wait + 999) / 1000) : null, response.Headers.RetryAfter?.Delta);
+        Assert.Equal(
+            problem.RetryAfterMs is { } wait ? TimeSpan.FromSeconds((wait + 999) / 1000) : null,
+            response.Headers.RetryAfter?.Delta
+        );
         return problem;
     }
 }

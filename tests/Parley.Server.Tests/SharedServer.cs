@@ -2,7 +2,9 @@
 
 namespace Parley.Server.Tests;
 
-/// <summary>One server for all tests that need no settings of their own; each test makes its own workspace on it.</summary>
+/// <summary>
+/// One server for all tests that need no settings of their own; each test makes its own workspace on it.
+/// </summary>
 public sealed class SharedServer : IAsyncLifetime
 {
     public ParleyServer Server { get; private set; } = null!;

@@ -5,13 +5,20 @@ namespace Parley.Testing;
 /// <summary>Programs of the system that a test needs.</summary>
 public static class Command
 {
-    /// <summary>Whether there is a program of that name; the folders of the administrator's are looked through too.</summary>
+    /// <summary>
+    /// Whether there is a program of that name; the folders of the administrator's are looked through too.
+    /// </summary>
     public static string? Find(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':').Concat(["/usr/sbin", "/sbin"])
-            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(':')
+            .Concat(["/usr/sbin", "/sbin"])
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
 
     /// <summary>Runs a program to its end; what it wrote.</summary>
-    /// <exception cref="InvalidOperationException">It is not there or ended with an error; the message has what it wrote.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is not there or ended with an error; the message has what it wrote.
+    /// </exception>
     public static async Task<string> RunAsync(params string[] command)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -33,6 +40,8 @@ public static class Command
         await process.WaitForExitAsync().WithinAsync($"{command[0]} to end");
         return process.ExitCode == 0
             ? await output
-            : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}\n{await output}{await error}");
+            : throw new InvalidOperationException(
+                $"{string.Join(' ', command)} ended with {process.ExitCode}\n{await output}{await error}"
+            );
     }
 }

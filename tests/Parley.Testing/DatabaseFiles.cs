@@ -27,7 +27,12 @@ public static class DatabaseFiles
             for (var at = 0; content.AsSpan(at).IndexOfAny(wanted) is >= 0 and var next; at++)
             {
                 at += next;
-                found.UnionWith(lengths.Where(length => at + length <= content.Length).Select(length => content.Substring(at, length)).Where(known.Contains));
+                found.UnionWith(
+                    lengths
+                        .Where(length => at + length <= content.Length)
+                        .Select(length => content.Substring(at, length))
+                        .Where(known.Contains)
+                );
             }
         }
 
@@ -40,7 +45,11 @@ public static class DatabaseFiles
         IReadOnlyList<string> left = [];
         try
         {
-            await Patience.UntilAsync(() => Task.FromResult((left = Find(folder, texts)).Count == 0), () => "the files to be clean", Step);
+            await Patience.UntilAsync(
+                () => Task.FromResult((left = Find(folder, texts)).Count == 0),
+                () => "the files to be clean",
+                Step
+            );
         }
         catch (TimeoutException)
         {
@@ -54,9 +63,18 @@ public static class DatabaseFiles
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             var bytes = new byte[file.Length];
-            return Encoding.Latin1.GetString(bytes, 0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+            return Encoding.Latin1.GetString(
+                bytes,
+                0,
+                file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)
+            );
         }
         catch (FileNotFoundException)
         {

@@ -7,8 +7,8 @@ using System.Text;
 namespace Parley.Testing;
 
 /// <summary>
-/// The built server as a process of its own, which can be killed at any moment and started again on the same folder and port. Only ever ends the process that it
-/// has started.
+/// The built server as a process of its own, which can be killed at any moment and started again on the same folder and
+/// port. Only ever ends the process that it has started.
 /// </summary>
 public sealed class HostProcess : IAsyncDisposable
 {
@@ -36,7 +36,9 @@ public sealed class HostProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>What it has computed so far: unlike the time on the wall this says the same on a busy machine.</summary>
+    /// <summary>
+    /// What it has computed so far: unlike the time on the wall this says the same on a busy machine.
+    /// </summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -46,7 +48,10 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>A port that nobody listens on now, and that nobody else in this process was given: it is taken only a while later.</summary>
+    /// <summary>
+    /// A port that nobody listens on now, and that nobody else in this process was given: it is taken only a while
+    /// later.
+    /// </summary>
     public static int FreePort()
     {
         while (true)
@@ -71,7 +76,11 @@ public sealed class HostProcess : IAsyncDisposable
     /// Settings below <c>Parley__</c>, or, with their whole name, <c>Logging__</c> and variables in upper case.
     /// </param>
     public static HostProcess Start(
-        string folder, int port, int? openFiles, params (string Name, string Value)[] settings)
+        string folder,
+        int port,
+        int? openFiles,
+        params (string Name, string Value)[] settings
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
         var own = Environment.ProcessPath;
@@ -108,7 +117,8 @@ public sealed class HostProcess : IAsyncDisposable
         var host = new HostProcess(process);
         process.OutputDataReceived += (_, line) => host.Read(line.Data);
         process.ErrorDataReceived += (_, line) => host.Read(line.Data);
-        process.Exited += (_, _) => host._ready.TrySetException(new InvalidOperationException("The server ended before it was ready."));
+        process.Exited += (_, _) =>
+            host._ready.TrySetException(new InvalidOperationException("The server ended before it was ready."));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -158,7 +168,9 @@ public sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary><c>PARLEY_TEST_HOST</c>, or the one beside the tests in the repository, built in the same configuration.</summary>
+    /// <summary>
+    /// <c>PARLEY_TEST_HOST</c>, or the one beside the tests in the repository, built in the same configuration.
+    /// </summary>
     private static string Program()
     {
         if (Environment.GetEnvironmentVariable("PARLEY_TEST_HOST") is { Length: > 0 } chosen)
@@ -169,7 +181,15 @@ public sealed class HostProcess : IAsyncDisposable
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var (framework, configuration) = (output.Name, output.Parent!.Name);
         var root = output.Parent.Parent!.Parent!.Parent!.Parent!;
-        var program = Path.Combine(root.FullName, "src", "Parley.Host", "bin", configuration, framework, "Parley.Host.dll");
+        var program = Path.Combine(
+            root.FullName,
+            "src",
+            "Parley.Host",
+            "bin",
+            configuration,
+            framework,
+            "Parley.Host.dll"
+        );
         return File.Exists(program) ? program : throw new FileNotFoundException("Build Parley.Host first.", program);
     }
 

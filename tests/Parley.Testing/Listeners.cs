@@ -17,16 +17,20 @@ public static class Listeners
     /// <summary>The TCP ports, of any address.</summary>
     public static IReadOnlyList<int> PortsOf(int processId)
     {
-        var own = Directory.EnumerateFiles($"/proc/{processId}/fd")
+        var own = Directory
+            .EnumerateFiles($"/proc/{processId}/fd")
             .Select(path => new FileInfo(path).LinkTarget)
             .Where(target => target?.StartsWith("socket:[", StringComparison.Ordinal) == true)
             .Select(target => target![8..^1])
             .ToHashSet(StringComparer.Ordinal);
-        return [.. new[] { "tcp", "tcp6" }
-            .SelectMany(table => File.ReadLines($"/proc/{processId}/net/{table}").Skip(1))
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(row => row[State] == Listening && own.Contains(row[Inode]))
-            .Select(row => row[Local][(row[Local].LastIndexOf(':') + 1)..])
-            .Select(port => int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+        return
+        [
+            .. new[] { "tcp", "tcp6" }
+                .SelectMany(table => File.ReadLines($"/proc/{processId}/net/{table}").Skip(1))
+                .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(row => row[State] == Listening && own.Contains(row[Inode]))
+                .Select(row => row[Local][(row[Local].LastIndexOf(':') + 1)..])
+                .Select(port => int.Parse(port, NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+        ];
     }
 }

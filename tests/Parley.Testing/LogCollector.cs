@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Parley.Testing;
 
-/// <summary>Keeps what the server logged as a warning or worse, for messages of failed tests and for tests that there was none.</summary>
+/// <summary>
+/// Keeps what the server logged as a warning or worse, for messages of failed tests and for tests that there was none.
+/// </summary>
 public sealed class LogCollector : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _entries = new();
@@ -24,11 +26,19 @@ public sealed class LogCollector : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (IsEnabled(logLevel))
             {
-                entries.Enqueue($"{logLevel} {category}: {formatter(state, exception)}{(exception is null ? string.Empty : $"\n{exception}")}");
+                entries.Enqueue(
+                    $"{logLevel} {category}: {formatter(state, exception)}{(exception is null ? string.Empty : $"\n{exception}")}"
+                );
             }
         }
     }

@@ -15,8 +15,9 @@ using Parley.Server;
 namespace Parley.Testing;
 
 /// <summary>
-/// The real engine on Kestrel and SQLite (or PostgreSQL, see <see cref="PostgresCluster.IsChosen"/>), in this process, on a free port of loopback. Registration is open and the limits on attempts and posts are out of the
-/// way unless a test sets them; passwords are hashed with few rounds, because hundreds of accounts are made.
+/// The real engine on Kestrel and SQLite (or PostgreSQL, see <see cref="PostgresCluster.IsChosen"/>), in this process,
+/// on a free port of loopback. Registration is open and the limits on attempts and posts are out of the way unless a
+/// test sets them; passwords are hashed with few rounds, because hundreds of accounts are made.
 /// </summary>
 public sealed partial class ParleyServer : IAsyncDisposable
 {
@@ -27,10 +28,21 @@ public sealed partial class ParleyServer : IAsyncDisposable
     private Person? _founder;
     private bool _stopped;
 
-    private ParleyServer(WebApplication application, DataFolder? own, string folder, ShiftedClock clock, LogCollector log)
+    private ParleyServer(
+        WebApplication application,
+        DataFolder? own,
+        string folder,
+        ShiftedClock clock,
+        LogCollector log
+    )
     {
         (_application, _own, Folder, Clock, Log) = (application, own, folder, clock, log);
-        Address = new(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Address = new(
+            application
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.First()
+        );
     }
 
     public Uri Address { get; }
@@ -43,11 +55,19 @@ public sealed partial class ParleyServer : IAsyncDisposable
 
     /// <summary>Every mapped route with a method.</summary>
     public IReadOnlyList<(string Method, string Pattern)> Endpoints =>
-        [.. _application.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [])
-                .Select(method => (method, "/" + endpoint.RoutePattern.RawText!.Trim('/'))))];
+        [
+            .. _application
+                .Services.GetRequiredService<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .SelectMany(endpoint =>
+                    (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method =>
+                        (method, "/" + endpoint.RoutePattern.RawText!.Trim('/'))
+                    )
+                ),
+        ];
 
-    public static Task<ParleyServer> StartAsync(params (string Name, string Value)[] settings) => StartAsync(null, settings);
+    public static Task<ParleyServer> StartAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(null, settings);
 
     /// <param name="folder">The folder of another server that has stopped; null for a fresh one.</param>
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
@@ -79,13 +99,22 @@ public sealed partial class ParleyServer : IAsyncDisposable
     }
 
     /// <summary>On PostgreSQL where the run of the tests asks for it and the test does not say otherwise.</summary>
-    public static async Task<(string Name, string Value)[]> WithDatabaseAsync(string folder, (string Name, string Value)[] settings) =>
+    public static async Task<(string Name, string Value)[]> WithDatabaseAsync(
+        string folder,
+        (string Name, string Value)[] settings
+    ) =>
         PostgresCluster.IsChosen && !settings.Any(setting => setting.Name == "Database")
-            ? [.. settings, ("Database", await PostgresCluster.ForFolderAsync(folder)), ("Postgres:AnswerSeconds", "60")]
+            ?
+            [
+                .. settings,
+                ("Database", await PostgresCluster.ForFolderAsync(folder)),
+                ("Postgres:AnswerSeconds", "60"),
+            ]
             : settings;
 
     /// <summary>A client without any sign-in.</summary>
-    public HttpClient Anonymous() => new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(Address, "/api/") };
+    public HttpClient Anonymous() =>
+        new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(Address, "/api/") };
 
     /// <summary>The text of <c>/metrics</c>.</summary>
     public async Task<string> MetricsAsync()
@@ -96,7 +125,9 @@ public sealed partial class ParleyServer : IAsyncDisposable
 
     /// <summary>How many sockets its metrics say are open; null: they don't say.</summary>
     public async Task<int?> OpenSocketsAsync() =>
-        OpenSockets().Match(await MetricsAsync()) is { Success: true } open ? int.Parse(open.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : null;
+        OpenSockets().Match(await MetricsAsync()) is { Success: true } open
+            ? int.Parse(open.Groups["count"].ValueSpan, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>The one who made the server's first workspace.</summary>
     public async Task<Person> FounderAsync()
@@ -104,7 +135,16 @@ public sealed partial class ParleyServer : IAsyncDisposable
         await _first.WaitAsync();
         try
         {
-            return _founder ??= await RegisterAsync("Founder", new() { Email = string.Empty, DisplayName = string.Empty, Password = string.Empty, WorkspaceName = "First" });
+            return _founder ??= await RegisterAsync(
+                "Founder",
+                new()
+                {
+                    Email = string.Empty,
+                    DisplayName = string.Empty,
+                    Password = string.Empty,
+                    WorkspaceName = "First",
+                }
+            );
         }
         finally
         {
@@ -116,7 +156,16 @@ public sealed partial class ParleyServer : IAsyncDisposable
     public async Task<Person> PersonAsync(string name = "Someone", string? invite = null)
     {
         await FounderAsync();
-        return await RegisterAsync(name, new() { Email = string.Empty, DisplayName = string.Empty, Password = string.Empty, Invite = invite });
+        return await RegisterAsync(
+            name,
+            new()
+            {
+                Email = string.Empty,
+                DisplayName = string.Empty,
+                Password = string.Empty,
+                Invite = invite,
+            }
+        );
     }
 
     /// <summary>A new workspace with its owner and so many members.</summary>
@@ -163,32 +212,50 @@ public sealed partial class ParleyServer : IAsyncDisposable
     private async Task<Person> RegisterAsync(string name, RegisterRequest request)
     {
         var person = await Person.RegisterAsync(
-            Address, request with { Email = $"{Ids.New():N}@parley.example", DisplayName = name, Password = Person.Password });
+            Address,
+            request with
+            {
+                Email = $"{Ids.New():N}@parley.example",
+                DisplayName = name,
+                Password = Person.Password,
+            }
+        );
         _people.Add(person);
         return person;
     }
 
-    private static WebApplication Build(string folder, ShiftedClock clock, LogCollector log, (string Name, string Value)[] settings)
+    private static WebApplication Build(
+        string folder,
+        ShiftedClock clock,
+        LogCollector log,
+        (string Name, string Value)[] settings
+    )
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["urls"] = "http://127.0.0.1:0",
-            ["Parley:Data"] = folder,
-            ["Parley:Registration"] = "Open",
-            ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
-            ["Parley:Accounts:PasswordIterations"] = "1000",
-            ["Parley:Accounts:PasswordQueue"] = "10000",
-            ["Parley:Accounts:PasswordQueuePerNetwork"] = "10000",
-            ["Parley:Messages:SendBurst"] = "100000",
-            ["Parley:Messages:SendsPerSecond"] = "100000",
-            ["Parley:Writes:Burst"] = "100000",
-            ["Parley:Writes:PerSecond"] = "100000",
-            ["Parley:Gateway:DrainSeconds"] = "0",
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["urls"] = "http://127.0.0.1:0",
+                ["Parley:Data"] = folder,
+                ["Parley:Registration"] = "Open",
+                ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+                ["Parley:Accounts:PasswordIterations"] = "1000",
+                ["Parley:Accounts:PasswordQueue"] = "10000",
+                ["Parley:Accounts:PasswordQueuePerNetwork"] = "10000",
+                ["Parley:Messages:SendBurst"] = "100000",
+                ["Parley:Messages:SendsPerSecond"] = "100000",
+                ["Parley:Writes:Burst"] = "100000",
+                ["Parley:Writes:PerSecond"] = "100000",
+                ["Parley:Gateway:DrainSeconds"] = "0",
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value))
+        );
         builder.Logging.ClearProviders().AddProvider(log);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddParley();
@@ -197,6 +264,10 @@ public sealed partial class ParleyServer : IAsyncDisposable
         return application;
     }
 
-    [GeneratedRegex("^parley_sockets_open[^ ]* (?<count>-?[0-9]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        "^parley_sockets_open[^ ]* (?<count>-?[0-9]+)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex OpenSockets();
 }

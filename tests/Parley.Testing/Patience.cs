@@ -1,6 +1,9 @@
 namespace Parley.Testing;
 
-/// <summary>How long a test waits for what must come. Far more than it takes, so that a busy machine fails nothing; a wait ends as soon as it came.</summary>
+/// <summary>
+/// How long a test waits for what must come. Far more than it takes, so that a busy machine fails nothing; a wait ends
+/// as soon as it came.
+/// </summary>
 public static class Patience
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
@@ -12,7 +15,12 @@ public static class Patience
     /// <param name="what">Said when it does not in time.</param>
     /// <param name="step">From one time to the next; null: hardly any.</param>
     /// <param name="within">Null: <see cref="Limit"/>.</param>
-    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> what, TimeSpan? step = null, TimeSpan? within = null)
+    public static async Task UntilAsync(
+        Func<Task<bool>> condition,
+        Func<string> what,
+        TimeSpan? step = null,
+        TimeSpan? within = null
+    )
     {
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentNullException.ThrowIfNull(what);
@@ -29,7 +37,8 @@ public static class Patience
         }
     }
 
-    public static Task UntilAsync(Func<bool> condition, Func<string> what) => UntilAsync(() => Task.FromResult(condition()), what);
+    public static Task UntilAsync(Func<bool> condition, Func<string> what) =>
+        UntilAsync(() => Task.FromResult(condition()), what);
 
     public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(condition, () => what);
 

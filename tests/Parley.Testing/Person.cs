@@ -9,8 +9,8 @@ using Parley.Rest;
 namespace Parley.Testing;
 
 /// <summary>
-/// Somebody with an account: asks the server over plain HTTP, as the protocol says and not as a client library does, and opens raw sockets.
-/// They are signed in by the token of the session that registering started, sent as Bearer.
+/// Somebody with an account: asks the server over plain HTTP, as the protocol says and not as a client library does,
+/// and opens raw sockets. They are signed in by the token of the session that registering started, sent as Bearer.
 /// </summary>
 public sealed class Person : IAsyncDisposable
 {
@@ -42,7 +42,10 @@ public sealed class Person : IAsyncDisposable
     public static async Task<Person> RegisterAsync(Uri address, RegisterRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(address, "/api/") };
+        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
+        {
+            BaseAddress = new(address, "/api/"),
+        };
         using var response = await http.PostAsync(new Uri("auth/register", UriKind.Relative), Json(request));
         var registered = await ReadAsync<RegisterResult>(response);
         return new(address, request.Email, CookieToken(response), registered);
@@ -52,19 +55,24 @@ public sealed class Person : IAsyncDisposable
     public static string CookieToken(HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
-        var cookie = response.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("parley_session=", StringComparison.Ordinal));
+        var cookie = response
+            .Headers.GetValues("Set-Cookie")
+            .Single(value => value.StartsWith("parley_session=", StringComparison.Ordinal));
         return cookie["parley_session=".Length..cookie.IndexOf(';', StringComparison.Ordinal)];
     }
 
-    public static HttpContent? Json(object? body) => body switch
-    {
-        null => null,
-        string text => new StringContent(text, Encoding.UTF8, "application/json"),
-        _ => new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, ParleyJson.Default.GetTypeInfo(body.GetType())!))
+    public static HttpContent? Json(object? body) =>
+        body switch
         {
-            Headers = { ContentType = new("application/json") },
-        },
-    };
+            null => null,
+            string text => new StringContent(text, Encoding.UTF8, "application/json"),
+            _ => new ByteArrayContent(
+                JsonSerializer.SerializeToUtf8Bytes(body, ParleyJson.Default.GetTypeInfo(body.GetType())!)
+            )
+            {
+                Headers = { ContentType = new("application/json") },
+            },
+        };
 
     /// <summary>The body of a good answer, or what came instead.</summary>
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response)
@@ -74,7 +82,8 @@ public sealed class Person : IAsyncDisposable
         return response.IsSuccessStatusCode
             ? JsonSerializer.Deserialize(text, (JsonTypeInfo<T>)ParleyJson.Default.GetTypeInfo(typeof(T))!)!
             : throw new InvalidOperationException(
-                $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri} answered {(int)response.StatusCode}: {text}");
+                $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri} answered {(int)response.StatusCode}: {text}"
+            );
     }
 
     /// <param name="method">The method.</param>
@@ -89,7 +98,8 @@ public sealed class Person : IAsyncDisposable
         }
         catch (SocketException exception)
         {
-            // Comes bare where a connection is reset in the moment in which it stands; callers know a broken one as this.
+            // Comes bare where a connection is reset in the moment in which it stands; callers know a broken one as
+            // this.
             throw new HttpRequestException(exception.Message, exception);
         }
     }
@@ -113,7 +123,10 @@ public sealed class Person : IAsyncDisposable
 
     public async Task<TestSocket> OpenSocketAsync()
     {
-        var socket = await TestSocket.OpenAsync(_address, options => options.SetRequestHeader("Authorization", $"Bearer {Token}"));
+        var socket = await TestSocket.OpenAsync(
+            _address,
+            options => options.SetRequestHeader("Authorization", $"Bearer {Token}")
+        );
         _sockets.Add(socket);
         return socket;
     }
@@ -121,21 +134,50 @@ public sealed class Person : IAsyncDisposable
     public Task<Workspace> CreateWorkspaceAsync(string name) =>
         AskAsync<Workspace>(HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = name });
 
-    public Task<Invite> InviteAsync(WorkspaceId workspace, int? maxUses = null, int? hours = null, params ChannelId[] channels) => AskAsync<Invite>(
-        HttpMethod.Post, $"workspaces/{workspace}/invites", new CreateInviteRequest { MaxUses = maxUses, ExpiresInHours = hours, ChannelIds = channels });
+    public Task<Invite> InviteAsync(
+        WorkspaceId workspace,
+        int? maxUses = null,
+        int? hours = null,
+        params ChannelId[] channels
+    ) =>
+        AskAsync<Invite>(
+            HttpMethod.Post,
+            $"workspaces/{workspace}/invites",
+            new CreateInviteRequest
+            {
+                MaxUses = maxUses,
+                ExpiresInHours = hours,
+                ChannelIds = channels,
+            }
+        );
 
     public Task<Workspace> AcceptAsync(string code) => AskAsync<Workspace>(HttpMethod.Post, $"invites/{code}/accept");
 
     public Task<Member> ChangeRoleAsync(WorkspaceId workspace, UserId user, WorkspaceRole role) =>
-        AskAsync<Member>(HttpMethod.Patch, $"workspaces/{workspace}/members/{user}", new UpdateMemberRequest { Role = role });
+        AskAsync<Member>(
+            HttpMethod.Patch,
+            $"workspaces/{workspace}/members/{user}",
+            new UpdateMemberRequest { Role = role }
+        );
 
-    public Task RemoveFromWorkspaceAsync(WorkspaceId workspace, UserId user) => DoAsync(HttpMethod.Delete, $"workspaces/{workspace}/members/{user}");
+    public Task RemoveFromWorkspaceAsync(WorkspaceId workspace, UserId user) =>
+        DoAsync(HttpMethod.Delete, $"workspaces/{workspace}/members/{user}");
 
     public async Task<Channel> GeneralAsync(WorkspaceId workspace) =>
-        (await GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items.Single(channel => channel.Name == "general");
+        (await GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items.Single(channel =>
+            channel.Name == "general"
+        );
 
-    public Task<Channel> CreateChannelAsync(WorkspaceId workspace, string name, ChannelKind kind = ChannelKind.Public) => AskAsync<Channel>(
-        HttpMethod.Post, $"workspaces/{workspace}/channels", new CreateChannelRequest { Name = name, Kind = kind });
+    public Task<Channel> CreateChannelAsync(
+        WorkspaceId workspace,
+        string name,
+        ChannelKind kind = ChannelKind.Public
+    ) =>
+        AskAsync<Channel>(
+            HttpMethod.Post,
+            $"workspaces/{workspace}/channels",
+            new CreateChannelRequest { Name = name, Kind = kind }
+        );
 
     public Task<Channel> ChannelAsync(ChannelId channel) => GetAsync<Channel>($"channels/{channel}");
 
@@ -144,23 +186,44 @@ public sealed class Person : IAsyncDisposable
     public Task LeaveAsync(ChannelId channel) => DoAsync(HttpMethod.Post, $"channels/{channel}/leave");
 
     public Task<Channel> UpdateChannelAsync(ChannelId channel, string? name = null, string? topic = null) =>
-        AskAsync<Channel>(HttpMethod.Patch, $"channels/{channel}", new UpdateChannelRequest { Name = name, Topic = topic });
+        AskAsync<Channel>(
+            HttpMethod.Patch,
+            $"channels/{channel}",
+            new UpdateChannelRequest { Name = name, Topic = topic }
+        );
 
     public Task ArchiveAsync(ChannelId channel) => DoAsync(HttpMethod.Delete, $"channels/{channel}");
 
     public Task<Member> AddToChannelAsync(ChannelId channel, UserId user) =>
         AskAsync<Member>(HttpMethod.Post, $"channels/{channel}/members", new AddChannelMemberRequest { UserId = user });
 
-    public Task RemoveFromChannelAsync(ChannelId channel, UserId user) => DoAsync(HttpMethod.Delete, $"channels/{channel}/members/{user}");
+    public Task RemoveFromChannelAsync(ChannelId channel, UserId user) =>
+        DoAsync(HttpMethod.Delete, $"channels/{channel}/members/{user}");
 
-    public Task MarkReadAsync(ChannelId channel, long seq) => DoAsync(HttpMethod.Put, $"channels/{channel}/read", new MarkReadRequest { Seq = seq });
+    public Task MarkReadAsync(ChannelId channel, long seq) =>
+        DoAsync(HttpMethod.Put, $"channels/{channel}/read", new MarkReadRequest { Seq = seq });
 
-    public Task<Message> PostAsync(ChannelId channel, string content, MessageId? id = null, MessageId? thread = null, MessageId? replyTo = null) =>
+    public Task<Message> PostAsync(
+        ChannelId channel,
+        string content,
+        MessageId? id = null,
+        MessageId? thread = null,
+        MessageId? replyTo = null
+    ) =>
         AskAsync<Message>(
-            HttpMethod.Post, $"channels/{channel}/messages",
-            new PostMessageRequest { Id = id ?? Ids.Message(), Content = content, ThreadId = thread, ReplyTo = replyTo });
+            HttpMethod.Post,
+            $"channels/{channel}/messages",
+            new PostMessageRequest
+            {
+                Id = id ?? Ids.Message(),
+                Content = content,
+                ThreadId = thread,
+                ReplyTo = replyTo,
+            }
+        );
 
-    public Task<MessagePage> MessagesAsync(ChannelId channel, string query = "") => GetAsync<MessagePage>($"channels/{channel}/messages{query}");
+    public Task<MessagePage> MessagesAsync(ChannelId channel, string query = "") =>
+        GetAsync<MessagePage>($"channels/{channel}/messages{query}");
 
     /// <summary>All messages of a channel, oldest first, read backwards page by page.</summary>
     public async Task<IReadOnlyList<Message>> HistoryAsync(ChannelId channel)

@@ -6,8 +6,9 @@ using Npgsql;
 namespace Parley.Testing;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own in a temporary folder, on a free port of loopback. It ends with the test program, however that ends. Databases are
-/// copies of one that has been migrated. Debian's package <c>postgresql</c> has the programs; <c>PARLEY_POSTGRES_BIN</c> names another folder of them.
+/// A PostgreSQL server of the tests' own in a temporary folder, on a free port of loopback. It ends with the test
+/// program, however that ends. Databases are copies of one that has been migrated. Debian's package <c>postgresql</c>
+/// has the programs; <c>PARLEY_POSTGRES_BIN</c> names another folder of them.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
@@ -16,8 +17,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     private const long LeastMemory = 2L << 30;
 
     /// <summary>
-    /// Ends the server when whoever started it goes away and with that standard input is closed; a line there says that the server is gone, and its folder is to stay.
-    /// Root cannot run PostgreSQL, which the script's user can.
+    /// Ends the server when whoever started it goes away and with that standard input is closed; a line there says that
+    /// the server is gone, and its folder is to stay. Root cannot run PostgreSQL, which the script's user can.
     /// </summary>
     private const string Keeper = """
         folder=$1; shift
@@ -43,7 +44,9 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private PostgresCluster(string folder, int port) => (_folder, _port) = (folder, port);
 
-    /// <summary>Whether servers without a database of their own are to run on PostgreSQL: <c>PARLEY_TEST_STORE=postgres</c>.</summary>
+    /// <summary>
+    /// Whether servers without a database of their own are to run on PostgreSQL: <c>PARLEY_TEST_STORE=postgres</c>.
+    /// </summary>
     public static bool IsChosen => Environment.GetEnvironmentVariable("PARLEY_TEST_STORE") == "postgres";
 
     public int Port => _port;
@@ -65,7 +68,12 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     /// <summary>That one and its children, the parent first.</summary>
     public IReadOnlyList<int> ProcessIds =>
-        [ProcessId, .. File.ReadAllText($"/proc/{ProcessId}/task/{ProcessId}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        [
+            ProcessId,
+            .. File.ReadAllText($"/proc/{ProcessId}/task/{ProcessId}/children")
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(int.Parse),
+        ];
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -83,7 +91,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The address of the database that belongs to a server's data folder; at the first time a new one.</summary>
+    /// <summary>
+    /// The address of the database that belongs to a server's data folder; at the first time a new one.
+    /// </summary>
     public static async Task<string> ForFolderAsync(string folder)
     {
         if (!Folders.TryGetValue(folder, out var address))
@@ -94,7 +104,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         return address;
     }
 
-    /// <summary>The folder will not be used any more. Dropping its database takes a checkpoint, which nobody has to wait for.</summary>
+    /// <summary>
+    /// The folder will not be used any more. Dropping its database takes a checkpoint, which nobody has to wait for.
+    /// </summary>
     public static void Forget(string folder)
     {
         if (Folders.TryRemove(folder, out var address))
@@ -116,7 +128,21 @@ public sealed class PostgresCluster : IAsyncDisposable
 
         var secret = Path.Combine(folder, "password");
         await File.WriteAllTextAsync(secret, Password);
-        await Command.RunAsync([.. AsUser(), Program("initdb"), "-D", cluster.Data, "-U", "parley", "-A", "scram-sha-256", $"--pwfile={secret}", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        await Command.RunAsync([
+            .. AsUser(),
+            Program("initdb"),
+            "-D",
+            cluster.Data,
+            "-U",
+            "parley",
+            "-A",
+            "scram-sha-256",
+            $"--pwfile={secret}",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]);
         await cluster.StartServerAsync(settings);
         return cluster;
     }
@@ -133,8 +159,24 @@ public sealed class PostgresCluster : IAsyncDisposable
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         string[] server =
         [
-            Program("postgres"), "-D", Data, "-p", $"{_port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
-            "-c", "shared_buffers=64MB", "-c", "max_wal_size=256MB", "-c", "min_wal_size=32MB", .. settings.SelectMany(setting => (string[])["-c", setting]),
+            Program("postgres"),
+            "-D",
+            Data,
+            "-p",
+            $"{_port}",
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "max_connections=300",
+            "-c",
+            "shared_buffers=64MB",
+            "-c",
+            "max_wal_size=256MB",
+            "-c",
+            "min_wal_size=32MB",
+            .. settings.SelectMany(setting => (string[])["-c", setting]),
         ];
         var start = new ProcessStartInfo(AsUser()[0])
         {
@@ -205,15 +247,16 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>What .NET calls the address, for a connection of a test's own.</summary>
-    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
-    {
-        Host = "127.0.0.1",
-        Port = _port,
-        Username = "parley",
-        Password = Password,
-        Database = database,
-        Pooling = false,
-    }.ConnectionString;
+    public string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = _port,
+            Username = "parley",
+            Password = Password,
+            Database = database,
+            Pooling = false,
+        }.ConnectionString;
 
     /// <summary>Changes a setting of the running server, for connections made from now on.</summary>
     public async Task SetAsync(string setting, string value)
@@ -221,7 +264,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         await ExecuteAsync("postgres", $"ALTER SYSTEM SET {setting} = {value}");
         await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
         await Patience.UntilAsync(
-            async () => await ScalarAsync<string>("postgres", $"SHOW {setting}") == value, () => $"{setting} becomes {value}.\n{Output}");
+            async () => await ScalarAsync<string>("postgres", $"SHOW {setting}") == value,
+            () => $"{setting} becomes {value}.\n{Output}"
+        );
     }
 
     /// <summary>A connection for a test to do mischief with.</summary>
@@ -232,7 +277,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         return connection;
     }
 
-    /// <summary>Like <c>pg_ctl stop -m immediate</c>: every process ends at once, and the next start has to recover.</summary>
+    /// <summary>
+    /// Like <c>pg_ctl stop -m immediate</c>: every process ends at once, and the next start has to recover.
+    /// </summary>
     public async Task CrashAsync()
     {
         Signals.Send(ProcessId, Signals.Quit);
@@ -283,7 +330,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>In memory where there is enough: what happens to disks is not for these tests, and each commit waits for one.</summary>
+    /// <summary>
+    /// In memory where there is enough: what happens to disks is not for these tests, and each commit waits for one.
+    /// </summary>
     private static string MakeFolder()
     {
         const string Memory = "/dev/shm";
@@ -297,12 +346,17 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     private Task UntilGoneAsync() =>
-        Patience.UntilAsync(() => !File.Exists(Path.Combine(Data, "postmaster.pid")), () => $"the PostgreSQL server ends.\n{Output}");
+        Patience.UntilAsync(
+            () => !File.Exists(Path.Combine(Data, "postmaster.pid")),
+            () => $"the PostgreSQL server ends.\n{Output}"
+        );
 
     private async Task MakeTemplateAsync()
     {
         await ExecuteAsync("postgres", $"CREATE DATABASE {Template} TEMPLATE template0");
-        await using (await ParleyServer.StartAsync(null, ("Database", Address(Template)), ("Postgres:AnswerSeconds", "60")))
+        await using (
+            await ParleyServer.StartAsync(null, ("Database", Address(Template)), ("Postgres:AnswerSeconds", "60"))
+        )
         {
             // It has made the schema.
         }
@@ -316,7 +370,9 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         if (line is null)
         {
-            ready.TrySetException(new InvalidOperationException($"The PostgreSQL server ended before it was ready.\n{Output}"));
+            ready.TrySetException(
+                new InvalidOperationException($"The PostgreSQL server ended before it was ready.\n{Output}")
+            );
             return;
         }
 
@@ -336,12 +392,18 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Debian keeps the programs of each version in a folder of its own, outside of PATH.</summary>
     private static string Program(string name)
     {
-        var folders = Environment.GetEnvironmentVariable("PARLEY_POSTGRES_BIN") is { Length: > 0 } named ? [named]
+        var folders =
+            Environment.GetEnvironmentVariable("PARLEY_POSTGRES_BIN") is { Length: > 0 } named ? [named]
             : Directory.Exists("/usr/lib/postgresql")
-                ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
+                ? Directory
+                    .GetDirectories("/usr/lib/postgresql")
+                    .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
                     .Select(folder => Path.Combine(folder, "bin"))
-                : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':');
+            : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':');
         return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException("The tests need PostgreSQL. Install it (Debian: apt-get install postgresql) or set PARLEY_POSTGRES_BIN to the folder of its programs.", name);
+            ?? throw new FileNotFoundException(
+                "The tests need PostgreSQL. Install it (Debian: apt-get install postgresql) or set PARLEY_POSTGRES_BIN to the folder of its programs.",
+                name
+            );
     }
 }

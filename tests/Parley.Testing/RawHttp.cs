@@ -53,7 +53,7 @@ public sealed class RawHttp : IDisposable
     public async Task SendBytesAsync(string text)
     {
         var bytes = Encoding.Latin1.GetBytes(text);
-        for (var sent = 0; sent < bytes.Length;)
+        for (var sent = 0; sent < bytes.Length; )
         {
             sent += await _socket.SendAsync(bytes.AsMemory(sent));
         }

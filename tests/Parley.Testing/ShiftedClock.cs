@@ -1,6 +1,9 @@
 namespace Parley.Testing;
 
-/// <summary>The real clock, set forward by hand: what depends on the time of day is tested without waiting, and timers go on as ever.</summary>
+/// <summary>
+/// The real clock, set forward by hand: what depends on the time of day is tested without waiting, and timers go on as
+/// ever.
+/// </summary>
 public sealed class ShiftedClock : TimeProvider
 {
     private long _shift;
@@ -10,5 +13,6 @@ public sealed class ShiftedClock : TimeProvider
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _shift));
 
     public override long GetTimestamp() =>
-        System.GetTimestamp() + (long)(TimeSpan.FromTicks(Interlocked.Read(ref _shift)).TotalSeconds * TimestampFrequency);
+        System.GetTimestamp()
+        + (long)(TimeSpan.FromTicks(Interlocked.Read(ref _shift)).TotalSeconds * TimestampFrequency);
 }

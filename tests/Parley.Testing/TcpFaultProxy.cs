@@ -6,8 +6,8 @@ using System.Text;
 namespace Parley.Testing;
 
 /// <summary>
-/// A network that can be told to fail: stands between a client and a server on loopback and delays, throttles, stalls, cuts or resets what goes through. What is
-/// set holds for bytes that come from then on. Thread-safe.
+/// A network that can be told to fail: stands between a client and a server on loopback and delays, throttles, stalls,
+/// cuts or resets what goes through. What is set holds for bytes that come from then on. Thread-safe.
 /// </summary>
 public sealed class TcpFaultProxy : IAsyncDisposable
 {
@@ -44,7 +44,10 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     /// <summary>Connections made from now on break after so many bytes to the server; null: never.</summary>
     public long? CutToServerAfter { get; set; }
 
-    /// <summary>Connections break in place of the server's answer to a piece that has this text in it: what was asked for is done, and nobody is told.</summary>
+    /// <summary>
+    /// Connections break in place of the server's answer to a piece that has this text in it: what was asked for is
+    /// done, and nobody is told.
+    /// </summary>
     public string? CutAnswerTo { get; set; }
 
     /// <summary>Connections that are open.</summary>
@@ -59,7 +62,9 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on nothing goes through and nobody is told: what a pulled cable looks like from both ends.</summary>
+    /// <summary>
+    /// From now on nothing goes through and nobody is told: what a pulled cable looks like from both ends.
+    /// </summary>
     public void Stall()
     {
         lock (_lock)
@@ -122,7 +127,8 @@ public sealed class TcpFaultProxy : IAsyncDisposable
                 _ = CarryAsync(client);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // The proxy ends.
         }
@@ -130,7 +136,10 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     private async Task CarryAsync(System.Net.Sockets.Socket client)
     {
-        var server = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var server = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            NoDelay = true,
+        };
         client.NoDelay = true;
         using var link = new Link(client, server);
         try
@@ -142,9 +151,12 @@ public sealed class TcpFaultProxy : IAsyncDisposable
             }
 
             await Task.WhenAll(
-                CopyAsync(client, server, link, CutToServerAfter), CopyAsync(server, client, link, CutToClientAfter));
+                CopyAsync(client, server, link, CutToServerAfter),
+                CopyAsync(server, client, link, CutToClientAfter)
+            );
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // There is no server, or the proxy ends.
         }
@@ -157,7 +169,12 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(System.Net.Sockets.Socket from, System.Net.Sockets.Socket to, Link link, long? cutAfter)
+    private async Task CopyAsync(
+        System.Net.Sockets.Socket from,
+        System.Net.Sockets.Socket to,
+        Link link,
+        long? cutAfter
+    )
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         var passed = 0L;
@@ -165,8 +182,13 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         {
             while (true)
             {
-                var most = (int)Math.Min(BytesPerSecond > 0 ? Math.Max(1, BytesPerSecond / 10) : BufferSize, (cutAfter - passed) ?? BufferSize);
-                var count = most > 0 ? await from.ReceiveAsync(buffer.AsMemory(0, most), SocketFlags.None, _ended.Token) : 0;
+                var most = (int)
+                    Math.Min(
+                        BytesPerSecond > 0 ? Math.Max(1, BytesPerSecond / 10) : BufferSize,
+                        (cutAfter - passed) ?? BufferSize
+                    );
+                var count =
+                    most > 0 ? await from.ReceiveAsync(buffer.AsMemory(0, most), SocketFlags.None, _ended.Token) : 0;
                 await WaitAsync(count);
                 if (link.IsAnswerCut && from == link.Server)
                 {
@@ -174,7 +196,10 @@ public sealed class TcpFaultProxy : IAsyncDisposable
                     return;
                 }
 
-                link.IsAnswerCut |= from != link.Server && CutAnswerTo is { } text && buffer.AsSpan(0, count).IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
+                link.IsAnswerCut |=
+                    from != link.Server
+                    && CutAnswerTo is { } text
+                    && buffer.AsSpan(0, count).IndexOf(Encoding.ASCII.GetBytes(text)) >= 0;
                 if (count > 0)
                 {
                     await to.SendAsync(buffer.AsMemory(0, count), SocketFlags.None, _ended.Token);
@@ -194,7 +219,8 @@ public sealed class TcpFaultProxy : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             link.Break(reset: false);
         }

@@ -25,7 +25,12 @@ public sealed class Team(Person owner, Workspace workspace, Channel general, Fun
         var owner = await RegisterAsync(address, "Owner");
         // The first account of a server has one at once.
         var workspace = owner.FirstWorkspace ?? await owner.CreateWorkspaceAsync("Another");
-        var team = new Team(owner, workspace, await owner.GeneralAsync(workspace.Id), (name, invite) => RegisterAsync(address, name, invite));
+        var team = new Team(
+            owner,
+            workspace,
+            await owner.GeneralAsync(workspace.Id),
+            (name, invite) => RegisterAsync(address, name, invite)
+        );
         for (var i = 0; i < members; i++)
         {
             await team.AddMemberAsync($"Member {i + 1}");
@@ -35,8 +40,17 @@ public sealed class Team(Person owner, Workspace workspace, Channel general, Fun
     }
 
     /// <summary>An account there.</summary>
-    public static Task<Person> RegisterAsync(Uri address, string name, string? invite = null) => Person.RegisterAsync(
-        address, new RegisterRequest { Email = $"{Ids.New():N}@parley.example", DisplayName = name, Password = Person.Password, Invite = invite });
+    public static Task<Person> RegisterAsync(Uri address, string name, string? invite = null) =>
+        Person.RegisterAsync(
+            address,
+            new RegisterRequest
+            {
+                Email = $"{Ids.New():N}@parley.example",
+                DisplayName = name,
+                Password = Person.Password,
+                Invite = invite,
+            }
+        );
 
     public async Task<Person> AddMemberAsync(string name = "Member", WorkspaceRole role = WorkspaceRole.Member)
     {

@@ -5,7 +5,8 @@ using Parley.Socket;
 namespace Parley.Testing;
 
 /// <summary>
-/// A raw socket that speaks frames. A reader takes in whatever comes; a test asks for what it needs and passes over the rest, in the order it came.
+/// A raw socket that speaks frames. A reader takes in whatever comes; a test asks for what it needs and passes over the
+/// rest, in the order it came.
 /// </summary>
 public sealed class TestSocket : IAsyncDisposable
 {
@@ -49,7 +50,11 @@ public sealed class TestSocket : IAsyncDisposable
     }
 
     /// <summary>Connects and says nothing.</summary>
-    public static async Task<TestSocket> ConnectAsync(Uri address, Action<ClientWebSocketOptions>? configure = null, string query = "")
+    public static async Task<TestSocket> ConnectAsync(
+        Uri address,
+        Action<ClientWebSocketOptions>? configure = null,
+        string query = ""
+    )
     {
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
@@ -59,7 +64,16 @@ public sealed class TestSocket : IAsyncDisposable
         configure?.Invoke(socket.Options);
         try
         {
-            await socket.ConnectAsync(new UriBuilder(address) { Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws", Path = "/ws", Query = query }.Uri, CancellationToken.None)
+            await socket
+                .ConnectAsync(
+                    new UriBuilder(address)
+                    {
+                        Scheme = address.Scheme == Uri.UriSchemeHttps ? "wss" : "ws",
+                        Path = "/ws",
+                        Query = query,
+                    }.Uri,
+                    CancellationToken.None
+                )
                 .WithinAsync("the upgrade");
         }
         catch (WebSocketException exception)
@@ -76,10 +90,23 @@ public sealed class TestSocket : IAsyncDisposable
 
     /// <summary>Connects, says hello and waits for <c>ready</c>.</summary>
     public static async Task<TestSocket> OpenAsync(
-        Uri address, Action<ClientWebSocketOptions>? configure = null, string query = "", string? token = null, ResumeState? resume = null)
+        Uri address,
+        Action<ClientWebSocketOptions>? configure = null,
+        string query = "",
+        string? token = null,
+        ResumeState? resume = null
+    )
     {
         var socket = await ConnectAsync(address, configure, query);
-        await socket.SendAsync(new HelloFrame { Protocol = 1, Token = token, Resume = resume, Client = new("tests", "1") });
+        await socket.SendAsync(
+            new HelloFrame
+            {
+                Protocol = 1,
+                Token = token,
+                Resume = resume,
+                Client = new("tests", "1"),
+            }
+        );
         socket.Ready = await socket.ReceiveAsync<ReadyFrame>();
         return socket;
     }
@@ -102,18 +129,26 @@ public sealed class TestSocket : IAsyncDisposable
     }
 
     /// <summary>Sends a message and returns its ref; the answer is left to be received.</summary>
-    public async Task<long> SendMessageAsync(ChannelId channel, string content, MessageId? id = null, MessageId? thread = null, MessageId? replyTo = null)
+    public async Task<long> SendMessageAsync(
+        ChannelId channel,
+        string content,
+        MessageId? id = null,
+        MessageId? thread = null,
+        MessageId? replyTo = null
+    )
     {
         var reference = Interlocked.Increment(ref _ref);
-        await SendAsync(new SendMessageFrame
-        {
-            Ref = reference,
-            ChannelId = channel,
-            Id = id ?? Ids.Message(),
-            Content = content,
-            ThreadId = thread,
-            ReplyTo = replyTo,
-        });
+        await SendAsync(
+            new SendMessageFrame
+            {
+                Ref = reference,
+                ChannelId = channel,
+                Id = id ?? Ids.Message(),
+                Content = content,
+                ThreadId = thread,
+                ReplyTo = replyTo,
+            }
+        );
         return reference;
     }
 
@@ -125,18 +160,29 @@ public sealed class TestSocket : IAsyncDisposable
         return await ReceiveFromAsync<AckFrame>(start, ack => ack.Ref == reference, moves: false);
     }
 
-    /// <summary>Sends a frame that is answered, and waits for the answer: <see cref="AckFrame"/> or <see cref="ErrorFrame"/>.</summary>
+    /// <summary>
+    /// Sends a frame that is answered, and waits for the answer: <see cref="AckFrame"/> or <see cref="ErrorFrame"/>.
+    /// </summary>
     public async Task<ServerFrame> AskAsync(ClientFrame frame)
     {
         var start = Count;
         var reference = Interlocked.Increment(ref _ref);
         await SendAsync(frame with { Ref = reference });
         return await ReceiveFromAsync<ServerFrame>(
-            start, answer => (answer as AckFrame)?.Ref == reference || (answer as ErrorFrame)?.Ref == reference, moves: false);
+            start,
+            answer => (answer as AckFrame)?.Ref == reference || (answer as ErrorFrame)?.Ref == reference,
+            moves: false
+        );
     }
 
     /// <summary>Sends a message and waits for the refusal.</summary>
-    public async Task<ErrorFrame> RefusedAsync(ChannelId channel, string content, MessageId? id = null, MessageId? thread = null, MessageId? replyTo = null)
+    public async Task<ErrorFrame> RefusedAsync(
+        ChannelId channel,
+        string content,
+        MessageId? id = null,
+        MessageId? thread = null,
+        MessageId? replyTo = null
+    )
     {
         var start = Count;
         var reference = await SendMessageAsync(channel, content, id, thread, replyTo);
@@ -147,7 +193,9 @@ public sealed class TestSocket : IAsyncDisposable
     public Task<T> ReceiveAsync<T>(Func<T, bool>? match = null)
         where T : ServerFrame => ReceiveFromAsync(_at, match, moves: true);
 
-    /// <summary>A frame of a type wherever it is, also among those passed over; the place to go on from stays.</summary>
+    /// <summary>
+    /// A frame of a type wherever it is, also among those passed over; the place to go on from stays.
+    /// </summary>
     public Task<T> ReceiveAnyAsync<T>(Func<T, bool>? match = null)
         where T : ServerFrame => ReceiveFromAsync(0, match, moves: false);
 
@@ -193,7 +241,9 @@ public sealed class TestSocket : IAsyncDisposable
 
                 if (_closed.Task.IsCompleted)
                 {
-                    throw new InvalidOperationException($"The socket was closed before {typeof(T).Name} came. Came: {Describe(0)}");
+                    throw new InvalidOperationException(
+                        $"The socket was closed before {typeof(T).Name} came. Came: {Describe(0)}"
+                    );
                 }
 
                 changed = _changed.Task;
@@ -205,7 +255,10 @@ public sealed class TestSocket : IAsyncDisposable
             }
             catch (TimeoutException exception)
             {
-                throw new TimeoutException($"No {typeof(T).Name} within {Patience.Limit.TotalSeconds} s. Came instead: {Describe(start)}", exception);
+                throw new TimeoutException(
+                    $"No {typeof(T).Name} within {Patience.Limit.TotalSeconds} s. Came instead: {Describe(start)}",
+                    exception
+                );
             }
         }
     }
@@ -241,7 +294,8 @@ public sealed class TestSocket : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
         {
             // Gone without a goodbye, or with one that could not be answered any more.
         }
@@ -273,7 +327,8 @@ public sealed class TestSocket : IAsyncDisposable
 }
 
 /// <summary>The server answered an upgrade with a status of its own.</summary>
-public sealed class UpgradeRefusedException(int status, Exception innerException) : Exception($"The upgrade was refused with {status}.", innerException)
+public sealed class UpgradeRefusedException(int status, Exception innerException)
+    : Exception($"The upgrade was refused with {status}.", innerException)
 {
     public int Status => status;
 }

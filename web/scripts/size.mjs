@@ -1,5 +1,5 @@
-// Fails when a part outgrows its budget: the script before the first message list (what index.html loads, and what that imports
-// statically), and the core of the list and the SDK by themselves. Compressed with brotli.
+// Fails when a part outgrows its budget: the script before the first message list (what index.html loads, and what that
+// imports statically), and the core of the list and the SDK by themselves. Compressed with brotli.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -19,7 +19,8 @@ const firstLoad = () => {
     if (scripts.has(path)) continue;
     const text = read(path);
     scripts.set(path, size(text));
-    for (const match of text.matchAll(/(?:^|[;}\s])import\s*(?:[\w*{}\s,$]+from\s*)?["']\.\/([^"']+\.js)["']/g)) waiting.push(`assets/${match[1]}`);
+    for (const match of text.matchAll(/(?:^|[;}\s])import\s*(?:[\w*{}\s,$]+from\s*)?["']\.\/([^"']+\.js)["']/g))
+      waiting.push(`assets/${match[1]}`);
   }
   for (const [path, bytes] of scripts) console.log(`${String(bytes).padStart(8)}  ${path}`);
   return [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -34,7 +35,11 @@ const bundled = async (path) => {
       write: false,
       minify: true,
       modulePreload: false,
-      rolldownOptions: { input: fileURLToPath(new URL(path, import.meta.url)), preserveEntrySignatures: "strict", output: { format: "es" } },
+      rolldownOptions: {
+        input: fileURLToPath(new URL(path, import.meta.url)),
+        preserveEntrySignatures: "strict",
+        output: { format: "es" },
+      },
     },
   });
   return output.reduce((sum, chunk) => sum + size(chunk.code ?? ""), 0);

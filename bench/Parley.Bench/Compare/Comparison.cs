@@ -3,13 +3,20 @@ using Parley.Bench.Peers;
 
 namespace Parley.Bench.Compare;
 
-/// <summary>Measures all servers in turn, again and again (A B C, A B C, ...), so that an hour in which the machine is slow is slow for all of them.</summary>
+/// <summary>
+/// Measures all servers in turn, again and again (A B C, A B C, ...), so that an hour in which the machine is slow is
+/// slow for all of them.
+/// </summary>
 internal static class Comparison
 {
     /// <summary>Connections that the generator may hold at once; more are more than it may have files open.</summary>
     private const int MostConnections = 15_000;
 
-    public static async Task<IReadOnlyDictionary<Peer, PeerResult>> RunAsync(BenchSettings settings, IReadOnlyList<Peer> peers, Scenario scenario)
+    public static async Task<IReadOnlyDictionary<Peer, PeerResult>> RunAsync(
+        BenchSettings settings,
+        IReadOnlyList<Peer> peers,
+        Scenario scenario
+    )
     {
         var results = peers.ToDictionary(peer => peer, _ => new PeerResult());
         var fresh = scenario.Fresh || scenario.World.Clients * peers.Count > MostConnections;
@@ -45,7 +52,13 @@ internal static class Comparison
         return results;
     }
 
-    private static async Task MeasureAsync(BenchSettings settings, Scenario scenario, Peer peer, Dictionary<Peer, Running> all, PeerResult result)
+    private static async Task MeasureAsync(
+        BenchSettings settings,
+        Scenario scenario,
+        Peer peer,
+        Dictionary<Peer, Running> all,
+        PeerResult result
+    )
     {
         try
         {
@@ -58,7 +71,13 @@ internal static class Comparison
             result.Samples.Add(scenario.Measure(settings, running));
             running.Runs++;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or SocketException or IOException or System.ComponentModel.Win32Exception)
+        catch (Exception exception)
+            when (exception
+                    is InvalidOperationException
+                        or SocketException
+                        or IOException
+                        or System.ComponentModel.Win32Exception
+            )
         {
             // One server that fails is a result, and no reason to lose those of the others.
             result.Failure = exception.Message.ReplaceLineEndings(" ");
@@ -77,12 +96,17 @@ internal sealed class PeerResult
     /// <summary>Null: it was not measured.</summary>
     public double? Median(Figure figure)
     {
-        var values = Samples.Where(sample => sample.Values.ContainsKey(figure)).Select(sample => sample.Values[figure]).Where(double.IsFinite).ToList();
+        var values = Samples
+            .Where(sample => sample.Values.ContainsKey(figure))
+            .Select(sample => sample.Values[figure])
+            .Where(double.IsFinite)
+            .ToList();
         return values.Count == 0 ? null : Table.Median(values);
     }
 
     /// <summary>What was wrong in any run.</summary>
-    public string Verdict() => Failure is not null
-        ? $"failed: {(Failure.Length > 200 ? Failure[..200] : Failure)}"
-        : Samples.Select(sample => sample.Verdict).FirstOrDefault(verdict => verdict != "ok") ?? "ok";
+    public string Verdict() =>
+        Failure is not null
+            ? $"failed: {(Failure.Length > 200 ? Failure[..200] : Failure)}"
+            : Samples.Select(sample => sample.Verdict).FirstOrDefault(verdict => verdict != "ok") ?? "ok";
 }

@@ -13,7 +13,9 @@ internal static class Report
         Print();
         Print(Machine.Describe());
         Print();
-        Print("Server on core 0, load on core 1, both on this machine. Servers are measured in turn; medians of the runs. CPU is user and kernel time of the server's");
+        Print(
+            "Server on core 0, load on core 1, both on this machine. Servers are measured in turn; medians of the runs. CPU is user and kernel time of the server's"
+        );
         Print("processes. Latency is from the time a message was to be sent to its arrival at each receiver.");
         Print();
         Print("| server | version | what it is |");
@@ -26,7 +28,11 @@ internal static class Report
         Print();
     }
 
-    public static void PrintResults(Scenario scenario, BenchSettings settings, IReadOnlyDictionary<Peer, PeerResult> results)
+    public static void PrintResults(
+        Scenario scenario,
+        BenchSettings settings,
+        IReadOnlyDictionary<Peer, PeerResult> results
+    )
     {
         Print($"## {scenario.Title}");
         Print();
@@ -38,7 +44,11 @@ internal static class Report
         }
     }
 
-    private static void PrintPart(string part, IReadOnlyList<Figure> figures, IReadOnlyDictionary<Peer, PeerResult> results)
+    private static void PrintPart(
+        string part,
+        IReadOnlyList<Figure> figures,
+        IReadOnlyDictionary<Peer, PeerResult> results
+    )
     {
         Print($"{part}:");
         Print();
@@ -46,7 +56,9 @@ internal static class Report
         Print($"|---|{string.Concat(figures.Select(_ => "---:|"))}---|");
         foreach (var (peer, result) in results)
         {
-            Print($"| {peer.Name} | {string.Join(" | ", figures.Select(figure => Text(result.Median(figure), figure.Format)))} | {result.Verdict()} |");
+            Print(
+                $"| {peer.Name} | {string.Join(" | ", figures.Select(figure => Text(result.Median(figure), figure.Format)))} | {result.Verdict()} |"
+            );
         }
 
         Print();
@@ -56,7 +68,11 @@ internal static class Report
         }
     }
 
-    private static void PrintRatios(Peer ours, IReadOnlyList<Figure> figures, IReadOnlyDictionary<Peer, PeerResult> results)
+    private static void PrintRatios(
+        Peer ours,
+        IReadOnlyList<Figure> figures,
+        IReadOnlyDictionary<Peer, PeerResult> results
+    )
     {
         var others = results.Where(pair => pair.Key is not ParleyPeer && pair.Value.Samples.Count > 0).ToList();
         if (others.Count == 0 || figures.Count == 0 || results[ours].Samples.Count == 0)
@@ -64,18 +80,24 @@ internal static class Report
             return;
         }
 
-        Print($"| {ours.Name} : | {string.Join(" | ", figures.Select(figure => $"{figure.Name} ({(figure.Better == Better.More ? "more" : "less")} is better)"))} |");
+        Print(
+            $"| {ours.Name} : | {string.Join(" | ", figures.Select(figure => $"{figure.Name} ({(figure.Better == Better.More ? "more" : "less")} is better)"))} |"
+        );
         Print($"|---|{string.Concat(figures.Select(_ => "---:|"))}");
         foreach (var (peer, result) in others)
         {
-            Print($"| {peer.Name} | {string.Join(" | ", figures.Select(figure => Text(results[ours].Median(figure) / result.Median(figure), "0.00", "x")))} |");
+            Print(
+                $"| {peer.Name} | {string.Join(" | ", figures.Select(figure => Text(results[ours].Median(figure) / result.Median(figure), "0.00", "x")))} |"
+            );
         }
 
         Print();
     }
 
     private static string Text(double? value, string format, string unit = "") =>
-        value is { } number && double.IsFinite(number) ? number.ToString(format, CultureInfo.InvariantCulture) + unit : "";
+        value is { } number && double.IsFinite(number)
+            ? number.ToString(format, CultureInfo.InvariantCulture) + unit
+            : "";
 
     private static async Task<string> VersionAsync(BenchSettings settings, Peer peer)
     {
@@ -83,7 +105,8 @@ internal static class Report
         {
             return await peer.VersionAsync(settings);
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception)
+            when (exception is IOException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return "?";
         }

@@ -20,7 +20,18 @@ internal sealed class Running(Peer peer, ServerProcess server, LoadLoop loop) : 
     {
         var server = await peer.StartAsync(settings, scenario.World, scenario.Resumes);
         var address = new IPEndPoint(IPAddress.Parse(server.Address.Host), server.Address.Port);
-        return new(peer, server, new(peer.Wire(settings, scenario.Resumes), scenario.World, address, peer.Token, settings.Clock, scenario.ContentLength));
+        return new(
+            peer,
+            server,
+            new(
+                peer.Wire(settings, scenario.Resumes),
+                scenario.World,
+                address,
+                peer.Token,
+                settings.Clock,
+                scenario.ContentLength
+            )
+        );
     }
 
     /// <summary>Answers pings and sends its own while others are measured.</summary>

@@ -5,11 +5,21 @@ namespace Parley.Bench.Lists;
 /// <param name="Key">What the page calls it.</param>
 /// <param name="Name">Head of the line, with the unit.</param>
 /// <param name="Bar">What the design asks of Parley's list; absent where it asks nothing.</param>
-/// <param name="IsWorst">Whether the worst run counts, as for anything that must never be seen; else the median.</param>
+/// <param name="IsWorst">
+/// Whether the worst run counts, as for anything that must never be seen; else the median.
+/// </param>
 /// <param name="Format">How many digits.</param>
-internal sealed record ListFigure(string Part, string Key, string Name, Bar? Bar = null, bool IsWorst = false, string Format = "0.##")
+internal sealed record ListFigure(
+    string Part,
+    string Key,
+    string Name,
+    Bar? Bar = null,
+    bool IsWorst = false,
+    string Format = "0.##"
+)
 {
-    private const string Still = "What is read stands still: px it was ever off by in a painted frame, and (frames in which it was)";
+    private const string Still =
+        "What is read stands still: px it was ever off by in a painted frame, and (frames in which it was)";
     private const string Reach = "Jumps and the end";
     private const string Full = "A wheel at 10 000 px/s through rows never laid out, full speed";
     private const string Slow = "The same, processor slowed to a sixth";
@@ -28,34 +38,59 @@ internal sealed record ListFigure(string Part, string Key, string Name, Bar? Bar
         Drift("growAbove", "pictures above the view are loaded"),
         Drift("append", "50 newer rows come, three times; the reader amid the rows"),
         Drift("follow", "at the end: rows come, the last one is streamed; off the end"),
-
-        new(Reach, "jump.wrong", "jump to a row never laid out: painted frames with neither the old rows nor it within 1 px of its place, worst of 5", Bar.AtMost(0), IsWorst: true),
+        new(
+            Reach,
+            "jump.wrong",
+            "jump to a row never laid out: painted frames with neither the old rows nor it within 1 px of its place, worst of 5",
+            Bar.AtMost(0),
+            IsWorst: true
+        ),
         new(Reach, "jump.error", "px it was off by from then on, most", Bar.AtMost(Unseen), IsWorst: true),
         new(Reach, "jump.ms", "call to the right frame, ms"),
         new(Reach, "mount.ms", "100 000 rows given to the end painted, ms"),
-
         .. Wheel(Full, "wheel1", Bar.AtMost(1), looks: false),
         .. Wheel(Slow, "wheel6", Bar.AtMostBest(), looks: true),
-        new(Slow, "drag.over", "thumb dragged from the first row to the last in 300 frames, full speed: frames over 16.7 ms, %"),
-        new(Slow, "drag.blank", "and px of the view uncovered in a painted frame, most", Bar.AtMost(Unseen), IsWorst: true),
-
+        new(
+            Slow,
+            "drag.over",
+            "thumb dragged from the first row to the last in 300 frames, full speed: frames over 16.7 ms, %"
+        ),
+        new(
+            Slow,
+            "drag.blank",
+            "and px of the view uncovered in a painted frame, most",
+            Bar.AtMost(Unseen),
+            IsWorst: true
+        ),
         new(Held, "nodes.rows", "rows in the page, of 100 000"),
         new(Held, "nodes.few", "rows in the page at the same row, of 1 000"),
         new(Held, "index.bytes", "index, bytes a row, by the list itself", Bar.AtMost(16)),
         new(Held, "heap.bytes", "heap, bytes a row (keys, index, all), after collection", Format: "0"),
     ];
 
-    private static ListFigure Drift(string key, string name) => new(Still, $"{key}.px", name, Bar.AtMost(Unseen), IsWorst: true) { CountKey = $"{key}.frames" };
+    private static ListFigure Drift(string key, string name) =>
+        new(Still, $"{key}.px", name, Bar.AtMost(Unseen), IsWorst: true) { CountKey = $"{key}.frames" };
 
     private static IEnumerable<ListFigure> Wheel(string part, string key, Bar bar, bool looks) =>
-    [
-        new(part, $"{key}.over", "frames over 16.7 ms, %", bar),
-        new(part, $"{key}.frames", "frames painted in 4 s"),
-        new(part, $"{key}.p95", "95 % of frames within, ms", Format: "0.0"),
-        new(part, $"{key}.worst", "longest frame, ms", Format: "0.0"),
-        new(part, $"{key}.main", "main thread, ms a frame", Format: "0.00"),
-        .. looks ? [new ListFigure(part, $"{key}.blank", "px of the view uncovered in a painted frame, most", Bar.AtMost(Unseen), IsWorst: true)] : (ListFigure[])[],
-    ];
+        [
+            new(part, $"{key}.over", "frames over 16.7 ms, %", bar),
+            new(part, $"{key}.frames", "frames painted in 4 s"),
+            new(part, $"{key}.p95", "95 % of frames within, ms", Format: "0.0"),
+            new(part, $"{key}.worst", "longest frame, ms", Format: "0.0"),
+            new(part, $"{key}.main", "main thread, ms a frame", Format: "0.00"),
+            .. looks
+                ?
+                [
+                    new ListFigure(
+                        part,
+                        $"{key}.blank",
+                        "px of the view uncovered in a painted frame, most",
+                        Bar.AtMost(Unseen),
+                        IsWorst: true
+                    ),
+                ]
+                : (ListFigure[])[],
+        ];
 
     /// <summary>A second value, shown in brackets.</summary>
     public string? CountKey { get; init; }
@@ -70,5 +105,6 @@ internal sealed record Bar(double? Most)
     /// <summary>No worse than the best of the others.</summary>
     public static Bar AtMostBest() => new((double?)null);
 
-    public bool IsMet(double ours, IEnumerable<double> others) => ours <= (Most ?? others.DefaultIfEmpty(double.PositiveInfinity).Min());
+    public bool IsMet(double ours, IEnumerable<double> others) =>
+        ours <= (Most ?? others.DefaultIfEmpty(double.PositiveInfinity).Min());
 }

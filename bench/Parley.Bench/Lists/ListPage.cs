@@ -13,12 +13,24 @@ internal sealed class ListPage : IAsyncDisposable
     private readonly IPage _page;
     private readonly ICDPSession _tools;
 
-    private ListPage(IBrowserContext context, IPage page, ICDPSession tools) => (_context, _page, _tools) = (context, page, tools);
+    private ListPage(IBrowserContext context, IPage page, ICDPSession tools) =>
+        (_context, _page, _tools) = (context, page, tools);
 
     /// <summary>The conversation is there, the list is not yet.</summary>
-    public static async Task<ListPage> OpenAsync(IBrowser browser, string folder, byte[] conversation, string list, int rows)
+    public static async Task<ListPage> OpenAsync(
+        IBrowser browser,
+        string folder,
+        byte[] conversation,
+        string list,
+        int rows
+    )
     {
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 820, Height = 820 } });
+        var context = await browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 820, Height = 820 },
+            }
+        );
         var page = await context.NewPageAsync();
         await page.RouteAsync($"{Origin}**", route => AnswerAsync(route, folder, conversation));
         var tools = await context.NewCDPSessionAsync(page);
@@ -31,7 +43,12 @@ internal sealed class ListPage : IAsyncDisposable
 
     /// <summary>Runs a script in the page, with <c>bench</c> at hand.</summary>
     public async Task<T> RunAsync<T>(string body) =>
-        JsonSerializer.Deserialize<T>(await _page.EvaluateAsync<string>($"async () => JSON.stringify((await (async () => {{ {body} }})()) ?? null)"), JsonSerializerOptions.Web)!;
+        JsonSerializer.Deserialize<T>(
+            await _page.EvaluateAsync<string>(
+                $"async () => JSON.stringify((await (async () => {{ {body} }})()) ?? null)"
+            ),
+            JsonSerializerOptions.Web
+        )!;
 
     public Task RunAsync(string body) => _page.EvaluateAsync($"async () => {{ {body} }}");
 
@@ -47,22 +64,31 @@ internal sealed class ListPage : IAsyncDisposable
     public async Task<double> MainThreadAsync()
     {
         var metrics = (await _tools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics");
-        return metrics.EnumerateArray().Single(metric => metric.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble();
+        return metrics
+            .EnumerateArray()
+            .Single(metric => metric.GetProperty("name").GetString() == "TaskDuration")
+            .GetProperty("value")
+            .GetDouble();
     }
 
     /// <summary>1 is full speed, 6 a sixth of it.</summary>
-    public Task SlowDownAsync(int times) => _tools.SendAsync("Emulation.setCPUThrottlingRate", new(StringComparer.Ordinal) { ["rate"] = times });
+    public Task SlowDownAsync(int times) =>
+        _tools.SendAsync("Emulation.setCPUThrottlingRate", new(StringComparer.Ordinal) { ["rate"] = times });
 
     /// <summary>A wheel is turned over the middle of the list; down is more than 0.</summary>
-    public Task WheelAsync(int distance, int speed) => _tools.SendAsync("Input.synthesizeScrollGesture", new(StringComparer.Ordinal)
-    {
-        ["x"] = 400,
-        ["y"] = 400,
-        ["yDistance"] = -distance,
-        ["speed"] = speed,
-        ["gestureSourceType"] = "mouse",
-        ["preventFling"] = true,
-    });
+    public Task WheelAsync(int distance, int speed) =>
+        _tools.SendAsync(
+            "Input.synthesizeScrollGesture",
+            new(StringComparer.Ordinal)
+            {
+                ["x"] = 400,
+                ["y"] = 400,
+                ["yDistance"] = -distance,
+                ["speed"] = speed,
+                ["gestureSourceType"] = "mouse",
+                ["preventFling"] = true,
+            }
+        );
 
     public Task ShootAsync(string file) => _page.ScreenshotAsync(new() { Path = file });
 

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace Parley.Bench.Lists;
 
-/// <summary>Parley's list of messages and others, on one page with the same rows, one after the other, again and again.</summary>
+/// <summary>
+/// Parley's list of messages and others, on one page with the same rows, one after the other, again and again.
+/// </summary>
 internal static class ListScenario
 {
     /// <summary>Those that are compared, by the names that the page knows.</summary>
@@ -20,26 +22,59 @@ internal static class ListScenario
     private const double Late = 20;
 
     /// <summary>What happens to each list, in this order.</summary>
-    private static readonly string[] Cases = ["prepend", "prependAtTop", "scrollUp", "prependScrolling", "growAbove", "append", "follow", "jump", "nodes"];
+    private static readonly string[] Cases =
+    [
+        "prepend",
+        "prependAtTop",
+        "scrollUp",
+        "prependScrolling",
+        "growAbove",
+        "append",
+        "follow",
+        "jump",
+        "nodes",
+    ];
 
-    public static async Task RunAsync(BenchSettings settings, string folder, string? conversations, IReadOnlyList<string> names)
+    public static async Task RunAsync(
+        BenchSettings settings,
+        string folder,
+        string? conversations,
+        IReadOnlyList<string> names
+    )
     {
         var conversation = RecordedConversation.Read(conversations);
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("PARLEY_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
-            IgnoreDefaultArgs = ["--hide-scrollbars"],
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("PARLEY_CHROMIUM") is { Length: > 0 } given
+                    ? given
+                    : "/usr/bin/chromium",
+                IgnoreDefaultArgs = ["--hide-scrollbars"],
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
         var runs = settings.Runs ?? (settings.Quick ? 1 : 5);
-        var results = names.ToDictionary(name => name, _ => new List<Dictionary<string, double>>(), StringComparer.Ordinal);
+        var results = names.ToDictionary(
+            name => name,
+            _ => new List<Dictionary<string, double>>(),
+            StringComparer.Ordinal
+        );
         for (var run = 0; run < runs; run++)
         {
             // There and back, so that whoever comes last in one run comes first in the next.
             foreach (var name in run % 2 == 0 ? names : names.Reverse())
             {
-                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"run {run + 1} of {runs}, {name}"));
+                await Console.Error.WriteLineAsync(
+                    string.Create(CultureInfo.InvariantCulture, $"run {run + 1} of {runs}, {name}")
+                );
                 results[name].Add(await MeasureAsync(browser, folder, conversation, name));
             }
         }
@@ -47,14 +82,21 @@ internal static class ListScenario
         ListReport.Print(settings, browser.Version, runs, results);
     }
 
-    private static async Task<Dictionary<string, double>> MeasureAsync(IBrowser browser, string folder, byte[] conversation, string name)
+    private static async Task<Dictionary<string, double>> MeasureAsync(
+        IBrowser browser,
+        string folder,
+        byte[] conversation,
+        string name
+    )
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
         double few;
         await using (var page = await ListPage.OpenAsync(browser, folder, conversation, name, Few))
         {
             few = await MountAsync(page, []);
-            figures["nodes.few"] = (await page.RunAsync<Dictionary<string, double>>("return bench.cases.nodes()"))["nodes.rows"];
+            figures["nodes.few"] = (await page.RunAsync<Dictionary<string, double>>("return bench.cases.nodes()"))[
+                "nodes.rows"
+            ];
         }
 
         await using (var page = await ListPage.OpenAsync(browser, folder, conversation, name, Rows))
@@ -94,14 +136,18 @@ internal static class ListScenario
     {
         var frames = new List<double>();
         double work = 0;
-        await ThereAndBackAsync(page, part, async distance =>
-        {
-            var before = await page.MainThreadAsync();
-            await page.RunAsync("bench.clock.start()");
-            await page.WheelAsync(distance, Speed);
-            frames.AddRange(await page.RunAsync<double[]>("return bench.clock.stop()"));
-            work += await page.MainThreadAsync() - before;
-        });
+        await ThereAndBackAsync(
+            page,
+            part,
+            async distance =>
+            {
+                var before = await page.MainThreadAsync();
+                await page.RunAsync("bench.clock.start()");
+                await page.WheelAsync(distance, Speed);
+                frames.AddRange(await page.RunAsync<double[]>("return bench.clock.stop()"));
+                work += await page.MainThreadAsync() - before;
+            }
+        );
         frames.Sort();
         figures[$"{key}.over"] = Share(frames);
         figures[$"{key}.frames"] = frames.Count;
@@ -114,17 +160,24 @@ internal static class ListScenario
     {
         await page.RunAsync("bench.clock.start(); await bench.cases.drag(300)");
         figures["drag.over"] = Share(await page.RunAsync<double[]>("return bench.clock.stop()"));
-        figures["drag.blank"] = await page.RunAsync<double>("bench.cases.look(); await bench.cases.drag(300); return bench.cases.looked()");
+        figures["drag.blank"] = await page.RunAsync<double>(
+            "bench.cases.look(); await bench.cases.drag(300); return bench.cases.looked()"
+        );
     }
 
     /// <summary>What is painted is looked at in a pass of its own: looking takes time.</summary>
-    private static Task LookAsync(ListPage page, Dictionary<string, double> figures) => ThereAndBackAsync(page, 0.35, async distance =>
-    {
-        await page.RunAsync("bench.cases.look()");
-        await page.WheelAsync(distance, Speed);
-        var blank = await page.RunAsync<double>("return bench.cases.looked()");
-        figures["wheel6.blank"] = Math.Max(blank, figures.GetValueOrDefault("wheel6.blank"));
-    });
+    private static Task LookAsync(ListPage page, Dictionary<string, double> figures) =>
+        ThereAndBackAsync(
+            page,
+            0.35,
+            async distance =>
+            {
+                await page.RunAsync("bench.cases.look()");
+                await page.WheelAsync(distance, Speed);
+                var blank = await page.RunAsync<double>("return bench.cases.looked()");
+                figures["wheel6.blank"] = Math.Max(blank, figures.GetValueOrDefault("wheel6.blank"));
+            }
+        );
 
     /// <summary>Down from one place and up from another.</summary>
     private static async Task ThereAndBackAsync(ListPage page, double part, Func<int, Task> turn)
@@ -137,7 +190,8 @@ internal static class ListScenario
         }
     }
 
-    private static double Share(IReadOnlyCollection<double> frames) => 100.0 * frames.Count(frame => frame > Late) / frames.Count;
+    private static double Share(IReadOnlyCollection<double> frames) =>
+        100.0 * frames.Count(frame => frame > Late) / frames.Count;
 
     private static void Add(Dictionary<string, double> figures, Dictionary<string, double> more)
     {

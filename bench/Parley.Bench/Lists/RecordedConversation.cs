@@ -15,10 +15,13 @@ internal static class RecordedConversation
     public static byte[] Read(string? given)
     {
         var path = given ?? Environment.GetEnvironmentVariable(Variable);
-        const string wanted = "a recorded conversation of some thousand messages, one JSON object a line, each with \"author\" and \"text\"";
+        const string wanted =
+            "a recorded conversation of some thousand messages, one JSON object a line, each with \"author\" and \"text\"";
         if (string.IsNullOrEmpty(path))
         {
-            throw new InvalidOperationException($"The rows come from {wanted}. Name the file: --conversations FILE, or {Variable}=FILE.");
+            throw new InvalidOperationException(
+                $"The rows come from {wanted}. Name the file: --conversations FILE, or {Variable}=FILE."
+            );
         }
 
         if (!File.Exists(path))
@@ -28,7 +31,10 @@ internal static class RecordedConversation
 
         try
         {
-            var lines = File.ReadLines(path).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<Line>(line, Options)!).ToList();
+            var lines = File.ReadLines(path)
+                .Where(line => line.Length > 0)
+                .Select(line => JsonSerializer.Deserialize<Line>(line, Options)!)
+                .ToList();
             return lines.Count > 0 && lines.TrueForAll(line => line is { Author.Length: > 0, Text: not null })
                 ? JsonSerializer.SerializeToUtf8Bytes(lines, Options)
                 : throw new InvalidOperationException($"{path} is not {wanted}.");

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Parley.Bench.Load;
 
 /// <summary>
-/// Which of many sockets can be read, asked by the thread that reads them: sockets of .NET would hand each read to the thread pool, which costs more than the
-/// read itself.
+/// Which of many sockets can be read, asked by the thread that reads them: sockets of .NET would hand each read to the
+/// thread pool, which costs more than the read itself.
 /// </summary>
 internal sealed partial class Epoll : IDisposable
 {
@@ -31,7 +31,9 @@ internal sealed partial class Epoll : IDisposable
         Check(_handle);
     }
 
-    /// <summary>From now on <see cref="Wait(int)"/> names <paramref name="key"/> when there is something to read.</summary>
+    /// <summary>
+    /// From now on <see cref="Wait(int)"/> names <paramref name="key"/> when there is something to read.
+    /// </summary>
     public void Watch(nint socket, int key) => Set(Add, socket, In, key);
 
     public void WatchWriting(nint socket, int key, bool writing) => Set(Change, socket, writing ? In | Out : In, key);
@@ -51,7 +53,10 @@ internal sealed partial class Epoll : IDisposable
         get
         {
             var entry = _events.AsSpan(index * Stride, Stride);
-            return ((int)BinaryPrimitives.ReadInt64LittleEndian(entry[DataOffset..]), (BinaryPrimitives.ReadUInt32LittleEndian(entry) & Out) != 0);
+            return (
+                (int)BinaryPrimitives.ReadInt64LittleEndian(entry[DataOffset..]),
+                (BinaryPrimitives.ReadUInt32LittleEndian(entry) & Out) != 0
+            );
         }
     }
 

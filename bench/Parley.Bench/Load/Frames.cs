@@ -57,8 +57,8 @@ internal static class Frames
     }
 
     /// <summary>
-    /// Makes a frame of the payload that stands at <see cref="LongestHeader"/> in <paramref name="buffer"/>, in place. Answers where the frame begins; it ends
-    /// with the payload.
+    /// Makes a frame of the payload that stands at <see cref="LongestHeader"/> in <paramref name="buffer"/>, in place.
+    /// Answers where the frame begins; it ends with the payload.
     /// </summary>
     /// <param name="buffer">With the payload, and room before it.</param>
     /// <param name="payload">Its length in bytes.</param>
@@ -66,7 +66,10 @@ internal static class Frames
     /// <param name="mask">A client's; null for a frame as a server writes it.</param>
     public static int Finish(Span<byte> buffer, int payload, int kind, uint? mask)
     {
-        var size = payload < 126 ? 2 : payload < 65_536 ? 4 : 10;
+        var size =
+            payload < 126 ? 2
+            : payload < 65_536 ? 4
+            : 10;
         var start = LongestHeader - size - (mask is null ? 0 : MaskBytes);
         var frame = buffer[start..];
         var masked = mask is null ? 0 : 0x80;

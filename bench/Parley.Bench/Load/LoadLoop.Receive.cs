@@ -98,7 +98,9 @@ internal sealed partial class LoadLoop
 
         if (!data.StartsWith("HTTP/1.1 101"u8))
         {
-            throw new InvalidOperationException($"Client {client.Index}: no upgrade: {Encoding.ASCII.GetString(data[..data.IndexOf((byte)'\r')])} {Encoding.UTF8.GetString(data[(end + 4)..])}");
+            throw new InvalidOperationException(
+                $"Client {client.Index}: no upgrade: {Encoding.ASCII.GetString(data[..data.IndexOf((byte)'\r')])} {Encoding.UTF8.GetString(data[(end + 4)..])}"
+            );
         }
 
         data = data[(end + 4)..];
@@ -117,7 +119,12 @@ internal sealed partial class LoadLoop
             case Frames.Pong:
                 break;
             case Frames.Close:
-                Ended(client, payload.Length < 2 ? "closed" : $"{BinaryPrimitives.ReadUInt16BigEndian(payload)} {Encoding.UTF8.GetString(payload[2..])}");
+                Ended(
+                    client,
+                    payload.Length < 2
+                        ? "closed"
+                        : $"{BinaryPrimitives.ReadUInt16BigEndian(payload)} {Encoding.UTF8.GetString(payload[2..])}"
+                );
                 break;
             case var _ when header.IsLast && client.Fragments is null:
                 _wire.Receive(this, client, payload);
@@ -149,7 +156,9 @@ internal sealed partial class LoadLoop
         }
     }
 
-    /// <summary>Puts the begin of the frame that is incomplete to the begin of the buffer, with room for more behind it.</summary>
+    /// <summary>
+    /// Puts the begin of the frame that is incomplete to the begin of the buffer, with room for more behind it.
+    /// </summary>
     private int TakePartial(LoadClient client)
     {
         if (client.Partial is not { } partial)

@@ -1,18 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
-using NetSocket = System.Net.Sockets.Socket;
 using System.Text;
 using HdrHistogram;
+using NetSocket = System.Net.Sockets.Socket;
 
 namespace Parley.Bench.Load;
 
 /// <summary>
-/// All connections of one load, read and written by the one thread that calls it. Nothing is allocated for a message; all connections share one buffer.
-/// Files: connections and sending here, receiving in <c>.Receive</c>.
+/// All connections of one load, read and written by the one thread that calls it. Nothing is allocated for a message;
+/// all connections share one buffer. Files: connections and sending here, receiving in <c>.Receive</c>.
 /// </summary>
 internal sealed partial class LoadLoop : IDisposable
 {
-    /// <summary>Fewer than a listen backlog holds: more would measure the time that the kernel waits before it sends a SYN again.</summary>
+    /// <summary>
+    /// Fewer than a listen backlog holds: more would measure the time that the kernel waits before it sends a SYN
+    /// again.
+    /// </summary>
     private const int MostConnecting = 100;
 
     private const int ClientsOfAnAddress = 20_000;
@@ -37,7 +40,14 @@ internal sealed partial class LoadLoop : IDisposable
     private long _beats;
     private long _idle;
 
-    public LoadLoop(Wire wire, World world, IPEndPoint server, Func<int, string> token, TimeProvider clock, int contentLength)
+    public LoadLoop(
+        Wire wire,
+        World world,
+        IPEndPoint server,
+        Func<int, string> token,
+        TimeProvider clock,
+        int contentLength
+    )
     {
         _wire = wire;
         _world = world;
@@ -47,7 +57,11 @@ internal sealed partial class LoadLoop : IDisposable
         _begun = clock.GetTimestamp();
         _clients = [.. world.RoomsOf.Select((rooms, index) => new LoadClient(index, rooms, world.Slots))];
         _receivers = [.. world.Members];
-        _content = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("a message of ordinary length, as people write them ", (contentLength / 50) + 1)))[..(contentLength - 1)];
+        _content = Encoding.ASCII.GetBytes(
+            string.Concat(
+                Enumerable.Repeat("a message of ordinary length, as people write them ", (contentLength / 50) + 1)
+            )
+        )[..(contentLength - 1)];
         _content = [.. _content, (byte)'.'];
     }
 
@@ -88,7 +102,7 @@ internal sealed partial class LoadLoop : IDisposable
         var begun = Now;
         var wanted = Ready + count;
         var (last, progress) = (Ready, begun);
-        for (var next = first; Ready < wanted;)
+        for (var next = first; Ready < wanted; )
         {
             for (; next < first + count && _entering < MostConnecting; next++)
             {
@@ -104,7 +118,8 @@ internal sealed partial class LoadLoop : IDisposable
             if (Clock.GetElapsedTime(progress) > EnterTime || Clock.GetElapsedTime(begun) > LongestEntering)
             {
                 throw new InvalidOperationException(
-                    $"After {Clock.GetElapsedTime(begun).TotalSeconds:0} s {Ready} of {wanted} clients were in. {Tally.FirstFault}");
+                    $"After {Clock.GetElapsedTime(begun).TotalSeconds:0} s {Ready} of {wanted} clients were in. {Tally.FirstFault}"
+                );
             }
         }
     }
@@ -118,7 +133,10 @@ internal sealed partial class LoadLoop : IDisposable
         }
     }
 
-    /// <summary>The client reads nothing any more, with the small buffer of a poor line; what is sent from now on is not expected to arrive there.</summary>
+    /// <summary>
+    /// The client reads nothing any more, with the small buffer of a poor line; what is sent from now on is not
+    /// expected to arrive there.
+    /// </summary>
     public void Stall(LoadClient client)
     {
         client.Stalled = true;
@@ -158,7 +176,7 @@ internal sealed partial class LoadLoop : IDisposable
     /// <summary>Polls until something is so; false: not in time.</summary>
     public bool RunUntil(Func<bool> done, TimeSpan limit)
     {
-        for (var begun = Now; !done();)
+        for (var begun = Now; !done(); )
         {
             Poll(1);
             if (Clock.GetElapsedTime(begun) > limit)
@@ -272,7 +290,10 @@ internal sealed partial class LoadLoop : IDisposable
         if (_clients.Length > ClientsOfAnAddress / 2)
         {
             // One address has some 28 000 ports to call from.
-            SocketTuning.BindWithoutPort(socket, new(new IPAddress([127, 0, 0, (byte)(2 + (client.Index / ClientsOfAnAddress))]), 0));
+            SocketTuning.BindWithoutPort(
+                socket,
+                new(new IPAddress([127, 0, 0, (byte)(2 + (client.Index / ClientsOfAnAddress))]), 0)
+            );
         }
 
         socket.Connect(_server);
@@ -286,9 +307,13 @@ internal sealed partial class LoadLoop : IDisposable
         var token = _token(client.Index);
         var protocol = _wire.Subprotocol is { } name ? $"Sec-WebSocket-Protocol: {name}\r\n" : "";
         var header = _wire.Header(token) is { } line ? $"{line}\r\n" : "";
-        SendRaw(client, Encoding.ASCII.GetBytes(
-            $"GET {_wire.Path(client, token)} HTTP/1.1\r\nHost: {_server}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            + $"Sec-WebSocket-Key: cGFybGV5IGJlbmNobWFyaw==\r\n{protocol}{header}\r\n"));
+        SendRaw(
+            client,
+            Encoding.ASCII.GetBytes(
+                $"GET {_wire.Path(client, token)} HTTP/1.1\r\nHost: {_server}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                    + $"Sec-WebSocket-Key: cGFybGV5IGJlbmNobWFyaw==\r\n{protocol}{header}\r\n"
+            )
+        );
     }
 
     private void SendRaw(LoadClient client, ReadOnlySpan<byte> bytes)

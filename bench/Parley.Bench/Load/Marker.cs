@@ -1,8 +1,9 @@
 namespace Parley.Bench.Load;
 
 /// <summary>
-/// The begin of each message's content: where it goes, who sends it, the how many-th of that sender in that room it is, and when it was to be sent. Digits of
-/// a fixed number, so that every protocol carries them as they are and a receiver finds them without decoding.
+/// The begin of each message's content: where it goes, who sends it, the how many-th of that sender in that room it is,
+/// and when it was to be sent. Digits of a fixed number, so that every protocol carries them as they are and a receiver
+/// finds them without decoding.
 /// </summary>
 internal readonly record struct Marker(int Room, int Slot, int Number, long Micros)
 {
@@ -15,7 +16,10 @@ internal readonly record struct Marker(int Room, int Slot, int Number, long Micr
 
     private static ReadOnlySpan<byte> Start => "|~"u8;
 
-    /// <summary>Where one begins; negative: nowhere. Binary ids and times may hold the two signs it begins with, but hardly the digits after them.</summary>
+    /// <summary>
+    /// Where one begins; negative: nowhere. Binary ids and times may hold the two signs it begins with, but hardly the
+    /// digits after them.
+    /// </summary>
     public static int Find(ReadOnlySpan<byte> payload)
     {
         for (var at = 0; payload.Length - at >= Length; at++)
@@ -27,7 +31,11 @@ internal readonly record struct Marker(int Room, int Slot, int Number, long Micr
             }
 
             at += next;
-            if (payload.Length - at >= Length && payload.Slice(at + Start.Length, Length - Start.Length).IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0)
+            if (
+                payload.Length - at >= Length
+                && payload.Slice(at + Start.Length, Length - Start.Length).IndexOfAnyExceptInRange((byte)'0', (byte)'9')
+                    < 0
+            )
             {
                 return at;
             }
@@ -40,7 +48,11 @@ internal readonly record struct Marker(int Room, int Slot, int Number, long Micr
     {
         var at = Start.Length;
         return new(
-            (int)Digits(text, ref at, RoomDigits), (int)Digits(text, ref at, SlotDigits), (int)Digits(text, ref at, NumberDigits), Digits(text, ref at, MicrosDigits));
+            (int)Digits(text, ref at, RoomDigits),
+            (int)Digits(text, ref at, SlotDigits),
+            (int)Digits(text, ref at, NumberDigits),
+            Digits(text, ref at, MicrosDigits)
+        );
     }
 
     public void Write(Span<byte> text)

@@ -1,6 +1,6 @@
 using System.Net;
-using NetSocket = System.Net.Sockets.Socket;
 using System.Runtime.InteropServices;
+using NetSocket = System.Net.Sockets.Socket;
 
 namespace Parley.Bench.Load;
 
@@ -14,14 +14,18 @@ internal static class SocketTuning
     private const int Information = 11;
     private const byte Established = 1;
 
-    /// <summary>The port is chosen when it is known whom to call, so that the same one may serve for calls to different servers.</summary>
+    /// <summary>
+    /// The port is chosen when it is known whom to call, so that the same one may serve for calls to different servers.
+    /// </summary>
     public static void BindWithoutPort(NetSocket socket, IPEndPoint address)
     {
         Set(socket, IpLevel, BindAddressNoPort, 1);
         socket.Bind(address);
     }
 
-    /// <summary>A small window and small packets: of what is sent, little waits in the kernel, and the rest in the server.</summary>
+    /// <summary>
+    /// A small window and small packets: of what is sent, little waits in the kernel, and the rest in the server.
+    /// </summary>
     public static void MakeSlow(NetSocket socket)
     {
         Set(socket, TcpLevel, MaximumSegment, 536);

@@ -46,7 +46,14 @@ internal sealed class Tally
         }
 
         (string Name, long Count)[] counts =
-            [("lost", Lost), ("doubled", Doubled), ("skipped", Skipped), ("stray", Stray), ("refused", Refused), ("closed", Closed)];
+        [
+            ("lost", Lost),
+            ("doubled", Doubled),
+            ("skipped", Skipped),
+            ("stray", Stray),
+            ("refused", Refused),
+            ("closed", Closed),
+        ];
         return string.Join(", ", counts.Where(entry => entry.Count != 0).Select(entry => $"{entry.Count} {entry.Name}"))
             + (FirstFault is null ? "" : $" ({FirstFault})");
     }

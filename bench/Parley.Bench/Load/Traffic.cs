@@ -27,7 +27,9 @@ internal sealed record Phase
     /// <summary>The server's processor time.</summary>
     public required double ProcessorSeconds { get; init; }
 
-    /// <summary>Which part of the time the load generator was busy: near 1 it is the generator that was measured.</summary>
+    /// <summary>
+    /// Which part of the time the load generator was busy: near 1 it is the generator that was measured.
+    /// </summary>
     public required double Load { get; init; }
 
     public required double[] Milliseconds { get; init; }
@@ -54,7 +56,13 @@ internal static class Traffic
 {
     /// <summary>Messages to rooms and slots in the given order, over and over.</summary>
     public static Phase Run(
-        LoadLoop loop, ServerProcess server, IReadOnlyList<(int Room, int Slot)> order, Pace pace, TimeSpan warm, TimeSpan measure)
+        LoadLoop loop,
+        ServerProcess server,
+        IReadOnlyList<(int Room, int Slot)> order,
+        Pace pace,
+        TimeSpan warm,
+        TimeSpan measure
+    )
     {
         var next = 0;
         var gone = loop.Tally.Expected - loop.Tally.Delivered;
@@ -74,7 +82,7 @@ internal static class Traffic
                 return;
             }
 
-            for (var now = loop.Now; begun + (long)(next * step) <= now;)
+            for (var now = loop.Now; begun + (long)(next * step) <= now; )
             {
                 Post(begun + (long)(next * step));
             }
@@ -92,7 +100,13 @@ internal static class Traffic
     }
 
     /// <summary>Each sender sends its next message when the last one is acknowledged.</summary>
-    public static Phase RunClosed(LoadLoop loop, ServerProcess server, IReadOnlyList<(int Room, int Slot)> senders, TimeSpan warm, TimeSpan measure)
+    public static Phase RunClosed(
+        LoadLoop loop,
+        ServerProcess server,
+        IReadOnlyList<(int Room, int Slot)> senders,
+        TimeSpan warm,
+        TimeSpan measure
+    )
     {
         var roles = senders.ToDictionary(sender => loop.World.SendersOf[sender.Room][sender.Slot]);
         var stopped = false;
@@ -116,7 +130,14 @@ internal static class Traffic
         return phase;
     }
 
-    private static Phase Measure(LoadLoop loop, ServerProcess server, LongHistogram latency, Action send, TimeSpan warm, TimeSpan measure)
+    private static Phase Measure(
+        LoadLoop loop,
+        ServerProcess server,
+        LongHistogram latency,
+        Action send,
+        TimeSpan warm,
+        TimeSpan measure
+    )
     {
         Pass(loop, send, warm);
         latency.Reset();
@@ -133,16 +154,22 @@ internal static class Traffic
             Bytes = loop.Tally.Bytes - bytes,
             ProcessorSeconds = server.ProcessorSeconds() - processor,
             Load = 1 - ((loop.Idle - idle) / (double)loop.Clock.TimestampFrequency / seconds),
-            Milliseconds = latency.TotalCount == 0
-                ? [double.NaN, double.NaN, double.NaN]
-                : [.. new[] { 50, 99, 99.9 }.Select(percentile => latency.GetValueAtPercentile(percentile) / 1000.0)],
+            Milliseconds =
+                latency.TotalCount == 0
+                    ? [double.NaN, double.NaN, double.NaN]
+                    :
+                    [
+                        .. new[] { 50, 99, 99.9 }.Select(percentile =>
+                            latency.GetValueAtPercentile(percentile) / 1000.0
+                        ),
+                    ],
         };
     }
 
     /// <summary>Without pauses: a sleeping generator would wake too late for what it is to measure.</summary>
     private static void Pass(LoadLoop loop, Action send, TimeSpan time)
     {
-        for (var begun = loop.Now; loop.Clock.GetElapsedTime(begun) < time;)
+        for (var begun = loop.Now; loop.Clock.GetElapsedTime(begun) < time; )
         {
             send();
             loop.Poll(0);

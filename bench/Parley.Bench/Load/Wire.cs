@@ -1,6 +1,9 @@
 namespace Parley.Bench.Load;
 
-/// <summary>How one kind of server is spoken to over a WebSocket. Holds nothing about a connection; that is in <see cref="LoadClient.Memory"/>.</summary>
+/// <summary>
+/// How one kind of server is spoken to over a WebSocket. Holds nothing about a connection; that is in <see
+/// cref="LoadClient.Memory"/>.
+/// </summary>
 internal abstract class Wire
 {
     /// <summary>Kind of the frames with messages.</summary>
@@ -9,7 +12,10 @@ internal abstract class Wire
     /// <summary>The subprotocol to ask for.</summary>
     public virtual string? Subprotocol => null;
 
-    /// <summary>Sent each <see cref="HeartbeatPeriod"/> so that the server does not take the connection for dead; empty where the server does the asking.</summary>
+    /// <summary>
+    /// Sent each <see cref="HeartbeatPeriod"/> so that the server does not take the connection for dead; empty where
+    /// the server does the asking.
+    /// </summary>
     public virtual ReadOnlyMemory<byte> Heartbeat => default;
 
     /// <summary>As often as this server's own clients do it by default.</summary>
@@ -51,7 +57,5 @@ internal abstract class Wire
     }
 
     /// <summary>The connection is about to be made again after it broke.</summary>
-    public virtual void Resume(LoadClient client)
-    {
-    }
+    public virtual void Resume(LoadClient client) { }
 }

@@ -19,29 +19,49 @@ internal sealed record World(string Name, int[][] RoomsOf, int[][] SendersOf)
     public int Slots { get; } = SendersOf.Max(senders => senders.Length);
 
     /// <summary>A room of each size, each with the first clients in it; the first client sends.</summary>
-    public static World Nested(params int[] sizes) => new(
-        $"nested-{string.Join('-', sizes)}",
-        [.. Enumerable.Range(0, sizes.Max()).Select(client => Enumerable.Range(0, sizes.Length).Where(room => client < sizes[room]).ToArray())],
-        [.. sizes.Select(_ => First)]);
+    public static World Nested(params int[] sizes) =>
+        new(
+            $"nested-{string.Join('-', sizes)}",
+            [
+                .. Enumerable
+                    .Range(0, sizes.Max())
+                    .Select(client => Enumerable.Range(0, sizes.Length).Where(room => client < sizes[room]).ToArray()),
+            ],
+            [.. sizes.Select(_ => First)]
+        );
 
     /// <summary>Equal rooms, each client in one of them, all of them senders.</summary>
-    public static World Split(int rooms, int size) => new(
-        $"split-{rooms}-{size}",
-        [.. Enumerable.Range(0, rooms * size).Select(client => new[] { client / size })],
-        [.. Enumerable.Range(0, rooms).Select(room => Enumerable.Range(room * size, size).ToArray())]);
+    public static World Split(int rooms, int size) =>
+        new(
+            $"split-{rooms}-{size}",
+            [.. Enumerable.Range(0, rooms * size).Select(client => new[] { client / size })],
+            [.. Enumerable.Range(0, rooms).Select(room => Enumerable.Range(room * size, size).ToArray())]
+        );
 
-    /// <summary>Each client is in several rooms of a hundred. Behind the clients come some that post: each into its part of the rooms.</summary>
+    /// <summary>
+    /// Each client is in several rooms of a hundred. Behind the clients come some that post: each into its part of the
+    /// rooms.
+    /// </summary>
     public static World Many(int clients, int roomsOfEach, int posters)
     {
         var rooms = Math.Max(roomsOfEach, clients * roomsOfEach / 100);
-        var receivers = Enumerable.Range(0, clients)
-            .Select(client => Enumerable.Range(0, roomsOfEach).Select(k => ((client * roomsOfEach) + k) % rooms).Order().ToArray());
-        var posting = Enumerable.Range(0, posters)
+        var receivers = Enumerable
+            .Range(0, clients)
+            .Select(client =>
+                Enumerable.Range(0, roomsOfEach).Select(k => ((client * roomsOfEach) + k) % rooms).Order().ToArray()
+            );
+        var posting = Enumerable
+            .Range(0, posters)
             .Select(poster => Enumerable.Range(0, rooms).Where(room => room % posters == poster).ToArray());
         return new(
             $"many-{clients}-{roomsOfEach}-{posters}",
             [.. receivers, .. posting],
-            [.. Enumerable.Range(0, rooms).Select(room => posters == 0 ? Array.Empty<int>() : [clients + (room % posters)])]);
+            [
+                .. Enumerable
+                    .Range(0, rooms)
+                    .Select(room => posters == 0 ? Array.Empty<int>() : [clients + (room % posters)]),
+            ]
+        );
     }
 
     private static int[] Count(int[][] roomsOf, int rooms)

@@ -2,7 +2,10 @@ using Parley.Bench.Load;
 
 namespace Parley.Bench.Peers;
 
-/// <summary>A server that can be measured. All do the same: rooms, a token at the connect, messages with id, room, sender, content and time.</summary>
+/// <summary>
+/// A server that can be measured. All do the same: rooms, a token at the connect, messages with id, room, sender,
+/// content and time.
+/// </summary>
 internal abstract class Peer(string name, string note)
 {
     /// <summary>As on the command line.</summary>

@@ -8,7 +8,8 @@ internal static class PeerTokens
 {
     private static readonly string Secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["BENCH_SECRET"] = Secret };
+    public static IReadOnlyDictionary<string, string> Environment { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["BENCH_SECRET"] = Secret };
 
     public static string Make(int client)
     {

@@ -6,8 +6,9 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Peers;
 
 /// <summary>
-/// Data folders with the accounts, sessions, channels and memberships of a world. A server makes the schema; the rows go straight into its database, since
-/// thousands of registrations would cost a password hash each. Folders are made once and copied for each start.
+/// Data folders with the accounts, sessions, channels and memberships of a world. A server makes the schema; the rows
+/// go straight into its database, since thousands of registrations would cost a password hash each. Folders are made
+/// once and copied for each start.
 /// </summary>
 internal static class Seed
 {
@@ -49,7 +50,15 @@ internal static class Seed
             // The schema is there when it is ready.
         }
 
-        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "parley.db"), Pooling = false }.ToString()))
+        using (
+            var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = Path.Combine(folder, "parley.db"),
+                    Pooling = false,
+                }.ToString()
+            )
+        )
         {
             connection.Open();
             using var transaction = connection.BeginTransaction();
@@ -67,15 +76,37 @@ internal static class Seed
     {
         var at = now.ToUnixTimeMilliseconds();
         FillUsers(connection, world, at, now.AddDays(30).ToUnixTimeMilliseconds());
-        using (var workspaces = new SeedTable(connection, "workspaces", "id", "name", "general_id", "created_by", "created_at"))
+        using (
+            var workspaces = new SeedTable(
+                connection,
+                "workspaces",
+                "id",
+                "name",
+                "general_id",
+                "created_by",
+                "created_at"
+            )
+        )
         {
             workspaces.Add(Id(SeededIds.Workspace), "Bench", Id(SeededIds.General), Id(SeededIds.User(0)), at);
         }
 
-        using var members = new SeedTable(connection, "workspace_members", "workspace_id", "user_id", "role", "joined_at");
+        using var members = new SeedTable(
+            connection,
+            "workspace_members",
+            "workspace_id",
+            "user_id",
+            "role",
+            "joined_at"
+        );
         for (var client = 0; client < world.Clients; client++)
         {
-            members.Add(Id(SeededIds.Workspace), Id(SeededIds.User(client)), (int)(client == 0 ? WorkspaceRole.Owner : WorkspaceRole.Member), at);
+            members.Add(
+                Id(SeededIds.Workspace),
+                Id(SeededIds.User(client)),
+                (int)(client == 0 ? WorkspaceRole.Owner : WorkspaceRole.Member),
+                at
+            );
         }
 
         FillChannels(connection, world, at);
@@ -84,27 +115,78 @@ internal static class Seed
     private static void FillUsers(SqliteConnection connection, World world, long at, long until)
     {
         using var users = new SeedTable(
-            connection, "users", "id", "display_name", "kind", "created_at", "user_name", "normalized_user_name", "email", "normalized_email", "security_stamp");
+            connection,
+            "users",
+            "id",
+            "display_name",
+            "kind",
+            "created_at",
+            "user_name",
+            "normalized_user_name",
+            "email",
+            "normalized_email",
+            "security_stamp"
+        );
         for (var client = 0; client < world.Clients; client++)
         {
             var email = $"bench{client}@parley.example";
             var upper = email.ToUpperInvariant();
-            users.Add(Id(SeededIds.User(client)), $"Bench {client}", (int)UserKind.Human, at, email, upper, email, upper, $"stamp {client}");
+            users.Add(
+                Id(SeededIds.User(client)),
+                $"Bench {client}",
+                (int)UserKind.Human,
+                at,
+                email,
+                upper,
+                email,
+                upper,
+                $"stamp {client}"
+            );
         }
 
         using var sessions = new SeedTable(
-            connection, "sessions", "id", "user_id", "token_hash", "kind", "device", "created_at", "last_seen_at", "expires_at");
+            connection,
+            "sessions",
+            "id",
+            "user_id",
+            "token_hash",
+            "kind",
+            "device",
+            "created_at",
+            "last_seen_at",
+            "expires_at"
+        );
         for (var client = 0; client < world.Clients; client++)
         {
             var hash = SHA256.HashData(Encoding.UTF8.GetBytes(SeededIds.Token(client)));
-            sessions.Add(Id(SeededIds.Session(client)), Id(SeededIds.User(client)), hash, (int)SessionKind.Device, "bench", at, at, until);
+            sessions.Add(
+                Id(SeededIds.Session(client)),
+                Id(SeededIds.User(client)),
+                hash,
+                (int)SessionKind.Device,
+                "bench",
+                at,
+                at,
+                until
+            );
         }
     }
 
     /// <summary>Everybody is in #general as well.</summary>
     private static void FillChannels(SqliteConnection connection, World world, long at)
     {
-        using var channels = new SeedTable(connection, "channels", "id", "workspace_id", "name", "kind", "topic", "created_by", "created_at", "member_count");
+        using var channels = new SeedTable(
+            connection,
+            "channels",
+            "id",
+            "workspace_id",
+            "name",
+            "kind",
+            "topic",
+            "created_by",
+            "created_at",
+            "member_count"
+        );
         using var streams = new SeedTable(connection, "streams", "channel_id", "last_seq", "last_index");
         using var members = new SeedTable(connection, "channel_members", "channel_id", "user_id", "joined_at");
         using var positions = new SeedTable(connection, "read_positions", "channel_id", "user_id", "seq", "idx");

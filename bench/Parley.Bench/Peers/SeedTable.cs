@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Parley.Bench.Peers;
 
-/// <summary>Inserts into one table. Columns that the bench knows nothing about but that want a value get zero or nothing.</summary>
+/// <summary>
+/// Inserts into one table. Columns that the bench knows nothing about but that want a value get zero or nothing.
+/// </summary>
 internal sealed class SeedTable : IDisposable
 {
     private readonly SqliteCommand _insert;
@@ -37,14 +39,25 @@ internal sealed class SeedTable : IDisposable
     private static List<(string Name, string Value)> Others(SqliteConnection connection, string table, string[] columns)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT name, type FROM pragma_table_info('{table}') WHERE \"notnull\" AND dflt_value IS NULL";
+        command.CommandText =
+            $"SELECT name, type FROM pragma_table_info('{table}') WHERE \"notnull\" AND dflt_value IS NULL";
         using var row = command.ExecuteReader();
         var others = new List<(string, string)>();
         while (row.Read())
         {
             if (!columns.Contains(row.GetString(0), StringComparer.Ordinal))
             {
-                others.Add((row.GetString(0), row.GetString(1) switch { "BLOB" => "x''", "TEXT" => "''", _ => "0" }));
+                others.Add(
+                    (
+                        row.GetString(0),
+                        row.GetString(1) switch
+                        {
+                            "BLOB" => "x''",
+                            "TEXT" => "''",
+                            _ => "0",
+                        }
+                    )
+                );
             }
         }
 

@@ -18,7 +18,8 @@ internal static class SeededIds
 
     public static Guid Channel(int room) => Make(5, room);
 
-    public static string Token(int client) => "pst_" + Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($"bench {client}")));
+    public static string Token(int client) =>
+        "pst_" + Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($"bench {client}")));
 
     /// <summary>A UUID of version 7 with an early time.</summary>
     private static Guid Make(byte kind, int number)

@@ -15,7 +15,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
-    /// <summary>The kernel's unit of processor time in /proc is a hundredth of a second on every Linux that .NET runs on.</summary>
+    /// <summary>
+    /// The kernel's unit of processor time in /proc is a hundredth of a second on every Linux that .NET runs on.
+    /// </summary>
     private const double TicksPerSecond = 100;
 
     private readonly Process _process;
@@ -39,7 +41,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="readyLine">Begin of the line whose rest is the address.</param>
     /// <param name="folder">Deleted at the end.</param>
     public static async Task<ServerProcess> StartAsync(
-        TimeProvider clock, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string readyLine, string? folder = null)
+        TimeProvider clock,
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string> environment,
+        string readyLine,
+        string? folder = null
+    )
     {
         var process = Launch(command, environment);
         using var limit = new CancellationTokenSource(StartTime, clock);
@@ -65,12 +72,17 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The same for a server that says nothing: it is ready when somebody listens.</summary>
     public static async Task<ServerProcess> StartAsync(
-        TimeProvider clock, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, Uri address, string? folder = null)
+        TimeProvider clock,
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string> environment,
+        Uri address,
+        string? folder = null
+    )
     {
         var process = Launch(command, environment);
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var answered = 0;
-        for (var begun = clock.GetTimestamp(); clock.GetElapsedTime(begun) < StartTime && !process.HasExited;)
+        for (var begun = clock.GetTimestamp(); clock.GetElapsedTime(begun) < StartTime && !process.HasExited; )
         {
             using var probe = new NetSocket(SocketType.Stream, ProtocolType.Tcp);
             try
@@ -103,7 +115,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             {
                 // The name in parentheses may hold spaces; utime and stime are the 12th and 13th field behind it.
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-                ticks += long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+                ticks +=
+                    long.Parse(fields[11], CultureInfo.InvariantCulture)
+                    + long.Parse(fields[12], CultureInfo.InvariantCulture);
             }
         }
 
@@ -119,8 +133,13 @@ internal sealed class ServerProcess : IAsyncDisposable
             if (TryRead($"/proc/{id}/smaps_rollup") is { } rollup)
             {
                 kilobytes += long.Parse(
-                    rollup.Split('\n').First(line => line.StartsWith("Pss:", StringComparison.Ordinal))[4..].Replace("kB", "", StringComparison.Ordinal).Trim(),
-                    CultureInfo.InvariantCulture);
+                    rollup
+                        .Split('\n')
+                        .First(line => line.StartsWith("Pss:", StringComparison.Ordinal))[4..]
+                        .Replace("kB", "", StringComparison.Ordinal)
+                        .Trim(),
+                    CultureInfo.InvariantCulture
+                );
             }
         }
 
@@ -145,8 +164,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static Process Launch(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment)
     {
-        string[] pinned = Environment.GetEnvironmentVariable("PARLEY_BENCH_PIN") == "1" ? ["taskset", "-c", Core, .. command] : [.. command];
-        var info = new ProcessStartInfo(pinned[0], pinned[1..]) { RedirectStandardOutput = true, UseShellExecute = false };
+        string[] pinned =
+            Environment.GetEnvironmentVariable("PARLEY_BENCH_PIN") == "1"
+                ? ["taskset", "-c", Core, .. command]
+                : [.. command];
+        var info = new ProcessStartInfo(pinned[0], pinned[1..])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         foreach (var (name, value) in environment)
         {
             info.Environment[name] = value;
@@ -167,8 +193,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             foreach (var task in Directory.EnumerateDirectories($"/proc/{tree[i]}/task"))
             {
-                tree.AddRange((TryRead($"{task}/children") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                    .Select(id => int.Parse(id, CultureInfo.InvariantCulture)));
+                tree.AddRange(
+                    (TryRead($"{task}/children") ?? "")
+                        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(id => int.Parse(id, CultureInfo.InvariantCulture))
+                );
             }
         }
 

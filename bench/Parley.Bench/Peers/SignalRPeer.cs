@@ -12,9 +12,19 @@ internal sealed class SignalRPeer(bool messagePack)
 
     public override string Token(int client) => PeerTokens.Make(client);
 
-    public override Task<ServerProcess> StartAsync(BenchSettings settings, World world, bool resuming) => ServerProcess.StartAsync(
-        settings.Clock, [Path.Combine(settings.SignalR ?? throw new InvalidOperationException("--signalr is missing."), "Parley.Bench.SignalR")],
-        PeerTokens.Environment, "READY ");
+    public override Task<ServerProcess> StartAsync(BenchSettings settings, World world, bool resuming) =>
+        ServerProcess.StartAsync(
+            settings.Clock,
+            [
+                Path.Combine(
+                    settings.SignalR ?? throw new InvalidOperationException("--signalr is missing."),
+                    "Parley.Bench.SignalR"
+                ),
+            ],
+            PeerTokens.Environment,
+            "READY "
+        );
 
-    public override Task<string> VersionAsync(BenchSettings settings) => Task.FromResult("ASP.NET Core " + Environment.Version);
+    public override Task<string> VersionAsync(BenchSettings settings) =>
+        Task.FromResult("ASP.NET Core " + Environment.Version);
 }

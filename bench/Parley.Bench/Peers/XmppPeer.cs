@@ -5,10 +5,14 @@ using Parley.Bench.Wires;
 
 namespace Parley.Bench.Peers;
 
-/// <summary>An XMPP server of the distribution, with the configuration in bench/peers/xmpp and its archive of messages on.</summary>
-internal sealed class XmppPeer(XmppKind kind) : Peer(
-    kind == XmppKind.Ejabberd ? "ejabberd" : "prosody",
-    "XMPP over WebSocket, anonymous users, multi-user chat with archive (MAM); an ack is the room's copy and does not mean on disk")
+/// <summary>
+/// An XMPP server of the distribution, with the configuration in bench/peers/xmpp and its archive of messages on.
+/// </summary>
+internal sealed class XmppPeer(XmppKind kind)
+    : Peer(
+        kind == XmppKind.Ejabberd ? "ejabberd" : "prosody",
+        "XMPP over WebSocket, anonymous users, multi-user chat with archive (MAM); an ack is the room's copy and does not mean on disk"
+    )
 {
     private const int LowestPort = 25_280;
 
@@ -21,44 +25,92 @@ internal sealed class XmppPeer(XmppKind kind) : Peer(
         var folder = Directory.CreateTempSubdirectory("parley-bench-xmpp-").FullName;
         var port = FreePort();
         var name = kind == XmppKind.Ejabberd ? "ejabberd.yml" : "prosody.cfg.lua";
-        var template = await File.ReadAllTextAsync(Path.Combine(settings.Node ?? throw new InvalidOperationException("--node is missing."), "..", "xmpp", name));
+        var template = await File.ReadAllTextAsync(
+            Path.Combine(settings.Node ?? throw new InvalidOperationException("--node is missing."), "..", "xmpp", name)
+        );
         var file = Path.Combine(folder, name);
         await File.WriteAllTextAsync(
-            file, template.Replace("PORT", $"{port}", StringComparison.Ordinal).Replace("FOLDER", folder, StringComparison.Ordinal));
-        return await ServerProcess.StartAsync(settings.Clock, Command(file, folder), Environment(file, folder), new Uri($"http://127.0.0.1:{port}"), folder);
+            file,
+            template
+                .Replace("PORT", $"{port}", StringComparison.Ordinal)
+                .Replace("FOLDER", folder, StringComparison.Ordinal)
+        );
+        return await ServerProcess.StartAsync(
+            settings.Clock,
+            Command(file, folder),
+            Environment(file, folder),
+            new Uri($"http://127.0.0.1:{port}"),
+            folder
+        );
     }
 
     public override async Task<string> VersionAsync(BenchSettings settings)
     {
         using var process = Process.Start(
-            new ProcessStartInfo("dpkg-query", ["--show", "--showformat=${Version}", Name]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+            new ProcessStartInfo("dpkg-query", ["--show", "--showformat=${Version}", Name])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
         return await process.StandardOutput.ReadToEndAsync();
     }
 
-    private string[] Command(string file, string folder) => kind == XmppKind.Prosody
-        ? ["prosody", "--config", file, "-F"]
-        : [
-            // Without a name the Erlang machine joins no cluster and needs no daemon that would outlive it.
-            "erl", "-noinput", "-boot", "start_sasl", "-pa", Ebin(), "-mnesia", "dir", $"\"{folder}\"", "-sasl", "sasl_error_logger", "false", "-s", "ejabberd",
-        ];
+    private string[] Command(string file, string folder) =>
+        kind == XmppKind.Prosody
+            ? ["prosody", "--config", file, "-F"]
+            :
+            [
+                // Without a name the Erlang machine joins no cluster and needs no daemon that would outlive it.
+                "erl",
+                "-noinput",
+                "-boot",
+                "start_sasl",
+                "-pa",
+                Ebin(),
+                "-mnesia",
+                "dir",
+                $"\"{folder}\"",
+                "-sasl",
+                "sasl_error_logger",
+                "false",
+                "-s",
+                "ejabberd",
+            ];
 
-    private Dictionary<string, string> Environment(string file, string folder) => kind == XmppKind.Prosody
-        ? []
-        : new(StringComparer.Ordinal)
-        {
-            ["EJABBERD_CONFIG_PATH"] = file,
-            ["EJABBERD_LOG_PATH"] = Path.Combine(folder, "ejabberd.log"),
-            ["SPOOL_DIR"] = folder,
-        };
+    private Dictionary<string, string> Environment(string file, string folder) =>
+        kind == XmppKind.Prosody
+            ? []
+            : new(StringComparer.Ordinal)
+            {
+                ["EJABBERD_CONFIG_PATH"] = file,
+                ["EJABBERD_LOG_PATH"] = Path.Combine(folder, "ejabberd.log"),
+                ["SPOOL_DIR"] = folder,
+            };
 
     /// <summary>The distribution puts the version into the folder's name.</summary>
-    private static string Ebin() => Directory.EnumerateDirectories("/usr/lib", "ejabberd-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
-        .Select(folder => Path.Combine(folder, "ebin")).FirstOrDefault(Directory.Exists) ?? throw new InvalidOperationException("ejabberd is not installed.");
+    private static string Ebin() =>
+        Directory
+            .EnumerateDirectories(
+                "/usr/lib",
+                "ejabberd-*",
+                new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }
+            )
+            .Select(folder => Path.Combine(folder, "ebin"))
+            .FirstOrDefault(Directory.Exists)
+        ?? throw new InvalidOperationException("ejabberd is not installed.");
 
-    /// <summary>Below those that the kernel gives to outgoing connections: the probe for one of these could be answered by itself.</summary>
+    /// <summary>
+    /// Below those that the kernel gives to outgoing connections: the probe for one of these could be answered by
+    /// itself.
+    /// </summary>
     private static int FreePort()
     {
-        var used = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port).ToHashSet();
+        var used = IPGlobalProperties
+            .GetIPGlobalProperties()
+            .GetActiveTcpListeners()
+            .Select(listener => listener.Port)
+            .ToHashSet();
         return Enumerable.Range(LowestPort, 1_000).First(port => !used.Contains(port));
     }
 }

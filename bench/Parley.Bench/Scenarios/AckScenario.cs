@@ -4,8 +4,8 @@ using Parley.Socket;
 namespace Parley.Bench.Scenarios;
 
 /// <summary>
-/// How long a sender waits for the ack at a rate that does not depend on the answers. The time runs from the intended send, so that a stall of the server
-/// counts for every message that it delays.
+/// How long a sender waits for the ack at a rate that does not depend on the answers. The time runs from the intended
+/// send, so that a stall of the server counts for every message that it delays.
 /// </summary>
 internal static class AckScenario
 {
@@ -18,11 +18,29 @@ internal static class AckScenario
         await using var server = await BenchServer.StartAsync(settings);
         var tokens = await BenchPerson.RegisterAsync(server.Address, Senders);
         var histogram = new LongConcurrentHistogram(1, 60_000_000, 3);
-        await Task.WhenAll(Enumerable.Range(0, Senders).Select(number => SendAsync(settings, server.Address, tokens[number], number, histogram)));
-        return [Row.Of("send to ack", $"{PerSecond} messages/s, {Senders} senders in one channel", $"{histogram.TotalCount} messages", histogram)];
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Senders)
+                .Select(number => SendAsync(settings, server.Address, tokens[number], number, histogram))
+        );
+        return
+        [
+            Row.Of(
+                "send to ack",
+                $"{PerSecond} messages/s, {Senders} senders in one channel",
+                $"{histogram.TotalCount} messages",
+                histogram
+            ),
+        ];
     }
 
-    private static async Task SendAsync(BenchSettings settings, Uri address, string token, int number, LongConcurrentHistogram histogram)
+    private static async Task SendAsync(
+        BenchSettings settings,
+        Uri address,
+        string token,
+        int number,
+        LongConcurrentHistogram histogram
+    )
     {
         using var person = await BenchPerson.ConnectAsync(address, token);
         var clock = settings.Clock;
@@ -33,14 +51,16 @@ internal static class AckScenario
 
         var acks = Task.Run(async () =>
         {
-            for (var acked = 0; acked < count;)
+            for (var acked = 0; acked < count; )
             {
                 if (await person.ReceiveAsync() is AckFrame ack)
                 {
                     acked++;
                     if (ack.Ref >= WarmUpSeconds * PerSecond / Senders)
                     {
-                        histogram.RecordValue(Math.Max(1, (long)(clock.GetElapsedTime(begin) - Intended(ack.Ref)).TotalMicroseconds));
+                        histogram.RecordValue(
+                            Math.Max(1, (long)(clock.GetElapsedTime(begin) - Intended(ack.Ref)).TotalMicroseconds)
+                        );
                     }
                 }
             }

@@ -20,7 +20,13 @@ internal static class HistoryScenario
         using var http = new HttpClient { BaseAddress = server.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[0]);
         var path = $"/api/channels/{channel}/messages?limit={PageSize}";
-        await AskAsync(settings.Clock, http, path, TimeSpan.FromSeconds(WarmUpSeconds), new LongHistogram(60_000_000, 3));
+        await AskAsync(
+            settings.Clock,
+            http,
+            path,
+            TimeSpan.FromSeconds(WarmUpSeconds),
+            new LongHistogram(60_000_000, 3)
+        );
         var histogram = new LongHistogram(60_000_000, 3);
         var before = server.ProcessorTime;
         await AskAsync(settings.Clock, http, path, TimeSpan.FromSeconds(settings.Seconds), histogram);
@@ -28,8 +34,11 @@ internal static class HistoryScenario
         return
         [
             Row.Of(
-                "page of history by REST", $"{PageSize} messages of {Senders} authors, one request after the other",
-                string.Create(CultureInfo.InvariantCulture, $"{each.TotalMicroseconds:0} us of processor time each"), histogram),
+                "page of history by REST",
+                $"{PageSize} messages of {Senders} authors, one request after the other",
+                string.Create(CultureInfo.InvariantCulture, $"{each.TotalMicroseconds:0} us of processor time each"),
+                histogram
+            ),
         ];
     }
 
@@ -48,9 +57,15 @@ internal static class HistoryScenario
         return people[0].General;
     }
 
-    private static async Task AskAsync(TimeProvider clock, HttpClient http, string path, TimeSpan time, LongHistogram histogram)
+    private static async Task AskAsync(
+        TimeProvider clock,
+        HttpClient http,
+        string path,
+        TimeSpan time,
+        LongHistogram histogram
+    )
     {
-        for (var begun = clock.GetTimestamp(); clock.GetElapsedTime(begun) < time;)
+        for (var begun = clock.GetTimestamp(); clock.GetElapsedTime(begun) < time; )
         {
             var asked = clock.GetTimestamp();
             await http.GetByteArrayAsync(path);

@@ -3,8 +3,12 @@ using Parley.Bench.Load;
 
 namespace Parley.Bench.Scenarios;
 
-/// <summary>Connections that only wait: what each costs in memory, how fast they come in, and what the server does while nothing happens.</summary>
-internal sealed class IdleScenario(int clients) : Scenario($"idle: {clients} connections in 20 rooms each", World.Many(clients, roomsOfEach: 20, posters: 0))
+/// <summary>
+/// Connections that only wait: what each costs in memory, how fast they come in, and what the server does while nothing
+/// happens.
+/// </summary>
+internal sealed class IdleScenario(int clients)
+    : Scenario($"idle: {clients} connections in 20 rooms each", World.Many(clients, roomsOfEach: 20, posters: 0))
 {
     private const string Part = "Memory (PSS) of a server that did nothing else";
 

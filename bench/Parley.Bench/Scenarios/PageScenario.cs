@@ -6,7 +6,10 @@ namespace Parley.Bench.Scenarios;
 /// <summary>How long a signed-in person waits for the page, in a browser that has never seen it.</summary>
 internal static class PageScenario
 {
-    /// <summary>Notes, by the page's own clock that runs since the navigation began, when messages and composer are there and painted.</summary>
+    /// <summary>
+    /// Notes, by the page's own clock that runs since the navigation began, when messages and composer are there and
+    /// painted.
+    /// </summary>
     private const string Watch = """
         new MutationObserver((_, observer) => {
           if (!document.querySelector("article") || !document.querySelector("textarea")) return;
@@ -19,11 +22,13 @@ internal static class PageScenario
     {
         await using var server = await BenchServer.StartAsync(settings, folder: null, "--demo");
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("PARLEY_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("PARLEY_CHROMIUM") ?? "/usr/bin/chromium",
+                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            }
+        );
         var times = new List<double>();
         long script = 0;
         for (var run = 0; run < (settings.Runs ?? 5); run++)
@@ -41,13 +46,22 @@ internal static class PageScenario
             await page.WaitForFunctionAsync("() => window.usableAt");
             times.Add(await page.EvaluateAsync<double>("() => window.usableAt"));
             script = await page.EvaluateAsync<long>(
-                "performance.getEntriesByType('resource').filter(entry => new URL(entry.name).pathname.endsWith('.js')).reduce((sum, entry) => sum + entry.encodedBodySize, 0)");
+                "performance.getEntriesByType('resource').filter(entry => new URL(entry.name).pathname.endsWith('.js')).reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
+            );
         }
 
         return
         [
-            new("page usable (messages and composer there)", "signed in, empty cache", Row.Milliseconds(Table.Median(times))),
-            new("script of the page, as transferred", "brotli", string.Create(CultureInfo.InvariantCulture, $"{script / 1024.0:0.0} KiB")),
+            new(
+                "page usable (messages and composer there)",
+                "signed in, empty cache",
+                Row.Milliseconds(Table.Median(times))
+            ),
+            new(
+                "script of the page, as transferred",
+                "brotli",
+                string.Create(CultureInfo.InvariantCulture, $"{script / 1024.0:0.0} KiB")
+            ),
         ];
     }
 

@@ -4,11 +4,14 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Scenarios;
 
 /// <summary>
-/// All clients lose their connection at once, one message is posted in each of their 20 rooms, and all come back. Servers that keep no history are measured
-/// until everybody is in again; what was missed is lost there.
+/// All clients lose their connection at once, one message is posted in each of their 20 rooms, and all come back.
+/// Servers that keep no history are measured until everybody is in again; what was missed is lost there.
 /// </summary>
 internal sealed class ResumeScenario(int clients)
-    : Scenario($"resume: {clients} clients dropped at once, {RoomsOfEach} missed events each", World.Many(clients, RoomsOfEach, Posters))
+    : Scenario(
+        $"resume: {clients} clients dropped at once, {RoomsOfEach} missed events each",
+        World.Many(clients, RoomsOfEach, Posters)
+    )
 {
     private const int RoomsOfEach = 20;
     private const int Posters = 10;
@@ -52,7 +55,9 @@ internal sealed class ResumeScenario(int clients)
         if (running.Peer.Resumes)
         {
             // What does not come is told as lost and counts no time.
-            seconds = loop.RunUntil(() => loop.Tally.Delivered >= loop.Tally.Expected, Patience) ? loop.Clock.GetElapsedTime(begun).TotalSeconds : seconds;
+            seconds = loop.RunUntil(() => loop.Tally.Delivered >= loop.Tally.Expected, Patience)
+                ? loop.Clock.GetElapsedTime(begun).TotalSeconds
+                : seconds;
         }
 
         processor = server.ProcessorSeconds() - processor;
@@ -86,7 +91,9 @@ internal sealed class ResumeScenario(int clients)
     {
         if (!loop.RunUntil(done, Patience))
         {
-            throw new InvalidOperationException($"Messages were not acknowledged within {Patience.TotalSeconds} s. {loop.Tally.FirstFault}");
+            throw new InvalidOperationException(
+                $"Messages were not acknowledged within {Patience.TotalSeconds} s. {loop.Tally.FirstFault}"
+            );
         }
     }
 }

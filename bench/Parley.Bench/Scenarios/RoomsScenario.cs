@@ -4,7 +4,8 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Scenarios;
 
 /// <summary>Many small rooms in which everybody writes.</summary>
-internal sealed class RoomsScenario(int rooms) : Scenario($"rooms: {rooms} rooms of {Size}, everybody sends", World.Split(rooms, Size))
+internal sealed class RoomsScenario(int rooms)
+    : Scenario($"rooms: {rooms} rooms of {Size}, everybody sends", World.Split(rooms, Size))
 {
     private const int Size = 10;
     private const int Window = 200;
@@ -19,18 +20,39 @@ internal sealed class RoomsScenario(int rooms) : Scenario($"rooms: {rooms} rooms
     private static readonly Figure P999 = new(P50.Part, "p99.9 ms", "0.00", Better.Less);
     private static readonly Figure SteadyCost = new(P50.Part, "CPU us/delivery", "0.00", Better.Less);
 
-    /// <summary>Neighbours in time are far apart in rooms: a prime step goes through all pairs of room and sender.</summary>
+    /// <summary>
+    /// Neighbours in time are far apart in rooms: a prime step goes through all pairs of room and sender.
+    /// </summary>
     private readonly (int Room, int Slot)[] _order =
-        [.. Enumerable.Range(0, rooms * Size).Select(i => (int)((long)i * 7_919 % (rooms * Size))).Select(client => (client / Size, client % Size))];
+    [
+        .. Enumerable
+            .Range(0, rooms * Size)
+            .Select(i => (int)((long)i * 7_919 % (rooms * Size)))
+            .Select(client => (client / Size, client % Size)),
+    ];
 
     public override IReadOnlyList<Figure> Figures { get; } = [Rate, Cost, Busy, Memory, P50, P99, P999, SteadyCost];
 
     public override Sample Measure(BenchSettings settings, Running running)
     {
         var (loop, server) = (running.Loop, running.Server);
-        var full = Traffic.Run(loop, server, _order, Pace.InFlight(Window), settings.WarmUp(running.Runs), settings.Measured);
+        var full = Traffic.Run(
+            loop,
+            server,
+            _order,
+            Pace.InFlight(Window),
+            settings.WarmUp(running.Runs),
+            settings.Measured
+        );
         var memory = server.MemoryBytes();
-        var steady = Traffic.Run(loop, server, _order, Pace.Rate((double)DeliveriesPerSecond / Size), settings.Short, settings.Measured);
+        var steady = Traffic.Run(
+            loop,
+            server,
+            _order,
+            Pace.Rate((double)DeliveriesPerSecond / Size),
+            settings.Short,
+            settings.Measured
+        );
         return new()
         {
             Verdict = loop.Tally.Verdict(),

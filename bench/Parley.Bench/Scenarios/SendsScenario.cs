@@ -4,8 +4,15 @@ using Parley.Bench.Peers;
 
 namespace Parley.Bench.Scenarios;
 
-/// <summary>A hundred senders, each with one message in flight, in rooms of ten: how fast messages are taken, which for Parley means written to disk.</summary>
-internal sealed class SendsScenario() : Scenario($"sends: {Rooms * Size} senders in rooms of {Size}, one message in flight each", World.Split(Rooms, Size))
+/// <summary>
+/// A hundred senders, each with one message in flight, in rooms of ten: how fast messages are taken, which for Parley
+/// means written to disk.
+/// </summary>
+internal sealed class SendsScenario()
+    : Scenario(
+        $"sends: {Rooms * Size} senders in rooms of {Size}, one message in flight each",
+        World.Split(Rooms, Size)
+    )
 {
     private const int Rooms = 10;
     private const int Size = 10;
@@ -19,7 +26,10 @@ internal sealed class SendsScenario() : Scenario($"sends: {Rooms * Size} senders
     private static readonly Figure Busy = new(Part, "generator busy %");
     private static readonly Figure Memory = new(Part, "memory MiB", Better: Better.Less);
 
-    private static readonly (int Room, int Slot)[] Senders = [.. Enumerable.Range(0, Rooms * Size).Select(client => (client / Size, client % Size))];
+    private static readonly (int Room, int Slot)[] Senders =
+    [
+        .. Enumerable.Range(0, Rooms * Size).Select(client => (client / Size, client % Size)),
+    ];
 
     public override bool CanMeasure(Peer peer) => true;
 
@@ -27,7 +37,13 @@ internal sealed class SendsScenario() : Scenario($"sends: {Rooms * Size} senders
 
     public override Sample Measure(BenchSettings settings, Running running)
     {
-        var phase = Traffic.RunClosed(running.Loop, running.Server, Senders, settings.WarmUp(running.Runs), settings.Measured);
+        var phase = Traffic.RunClosed(
+            running.Loop,
+            running.Server,
+            Senders,
+            settings.WarmUp(running.Runs),
+            settings.Measured
+        );
         return new()
         {
             Verdict = running.Loop.Tally.Verdict(),

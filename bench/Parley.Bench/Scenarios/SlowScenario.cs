@@ -4,8 +4,8 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Scenarios;
 
 /// <summary>
-/// Some of a hundred receivers stop reading: what the others notice, and what the server keeps for those who do not read. With none of them it is the control: what
-/// is different in the second half of the time without their doing.
+/// Some of a hundred receivers stop reading: what the others notice, and what the server keeps for those who do not
+/// read. With none of them it is the control: what is different in the second half of the time without their doing.
 /// </summary>
 internal sealed class SlowScenario(int receivers, int percent)
     : Scenario($"slow: one room of {receivers}, {percent} % of them stop reading", World.Nested(receivers))
@@ -14,8 +14,8 @@ internal sealed class SlowScenario(int receivers, int percent)
     private const string Part = "20000 deliveries/s of 4 KiB";
 
     /// <summary>
-    /// Long enough for more than any queue that is meant to be bounded. As long before it, so that the worst of as many messages is compared, and what a server
-    /// takes for itself in that time is seen.
+    /// Long enough for more than any queue that is meant to be bounded. As long before it, so that the worst of as many
+    /// messages is compared, and what a server takes for itself in that time is seen.
     /// </summary>
     private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(15);
 
@@ -29,7 +29,8 @@ internal sealed class SlowScenario(int receivers, int percent)
 
     private readonly int _stalled = percent == 0 ? 0 : Math.Max(1, receivers * percent / 100);
 
-    public override IReadOnlyList<Figure> Figures { get; } = percent == 0 ? [Before, After, Ratio, Grown, Growing] : [Before, After, Ratio, Grown, Growing, Growth, PutOut];
+    public override IReadOnlyList<Figure> Figures { get; } =
+        percent == 0 ? [Before, After, Ratio, Grown, Growing] : [Before, After, Ratio, Grown, Growing, Growth, PutOut];
 
     public override int ContentLength => 4_096;
 

@@ -27,7 +27,11 @@ internal static class StartScenario
         return
         [
             new("start to first accepted request", "empty data folder", Row.Milliseconds(Table.Median(empty))),
-            new("start to first accepted request", "used data folder, after SIGKILL", Row.Milliseconds(Table.Median(used))),
+            new(
+                "start to first accepted request",
+                "used data folder, after SIGKILL",
+                Row.Milliseconds(Table.Median(used))
+            ),
         ];
     }
 }

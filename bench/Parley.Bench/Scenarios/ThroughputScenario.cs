@@ -25,24 +25,40 @@ internal static class ThroughputScenario
         var people = new List<(BenchPerson Person, ChannelId Channel)>();
         for (var i = 0; i < Senders; i++)
         {
-            var own = together ? (ChannelId?)null : await BenchPerson.MakeChannelAsync(server.Address, tokens[i], $"bench-{i}");
+            var own = together
+                ? (ChannelId?)null
+                : await BenchPerson.MakeChannelAsync(server.Address, tokens[i], $"bench-{i}");
             var person = await BenchPerson.ConnectAsync(server.Address, tokens[i]);
             people.Add((person, own ?? person.General));
         }
 
         var histogram = new LongConcurrentHistogram(1, 60_000_000, 3);
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(WarmUpSeconds + settings.Seconds), settings.Clock);
+        using var stop = new CancellationTokenSource(
+            TimeSpan.FromSeconds(WarmUpSeconds + settings.Seconds),
+            settings.Clock
+        );
         var begin = settings.Clock.GetTimestamp();
-        await Task.WhenAll(people.Select(entry => SendAsync(settings.Clock, entry.Person, entry.Channel, histogram, begin, stop.Token)));
+        await Task.WhenAll(
+            people.Select(entry => SendAsync(settings.Clock, entry.Person, entry.Channel, histogram, begin, stop.Token))
+        );
         people.ForEach(entry => entry.Person.Dispose());
         var rate = histogram.TotalCount / (double)settings.Seconds;
         return Row.Of(
-            "durable messages acknowledged", $"{Senders} senders, {load}, one in flight each",
-            string.Create(CultureInfo.InvariantCulture, $"{rate:0} messages/s"), histogram);
+            "durable messages acknowledged",
+            $"{Senders} senders, {load}, one in flight each",
+            string.Create(CultureInfo.InvariantCulture, $"{rate:0} messages/s"),
+            histogram
+        );
     }
 
     private static async Task SendAsync(
-        TimeProvider clock, BenchPerson person, ChannelId channel, LongConcurrentHistogram histogram, long begin, CancellationToken stop)
+        TimeProvider clock,
+        BenchPerson person,
+        ChannelId channel,
+        LongConcurrentHistogram histogram,
+        long begin,
+        CancellationToken stop
+    )
     {
         var warm = TimeSpan.FromSeconds(WarmUpSeconds);
         for (var reference = 0L; !stop.IsCancellationRequested; reference++)

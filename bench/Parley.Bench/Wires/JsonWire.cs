@@ -9,7 +9,11 @@ internal sealed class JsonWire(TimeProvider clock) : Wire
     public override string Path(LoadClient client, string token) => $"/?token={token}";
 
     public override void Enter(LoadLoop loop, LoadClient client) =>
-        loop.Send(client, Encoding.ASCII.GetBytes($$"""{"type":"join","rooms":[{{RoomNames.List(client)}}]}"""), Frames.Text);
+        loop.Send(
+            client,
+            Encoding.ASCII.GetBytes($$"""{"type":"join","rooms":[{{RoomNames.List(client)}}]}"""),
+            Frames.Text
+        );
 
     public override int Encode(Span<byte> payload, LoadClient client, int room, ReadOnlySpan<byte> content)
     {

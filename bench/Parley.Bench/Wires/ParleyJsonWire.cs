@@ -33,7 +33,9 @@ internal sealed class ParleyJsonWire(TimeProvider clock, bool remembering) : Par
         payload.StartsWith("{\"type\":\"ack\""u8) ? Answer.Ack
         : payload.StartsWith("{\"type\":\"ready\""u8) ? Answer.Ready
         : payload.StartsWith("{\"type\":\"resumed\""u8) ? Answer.Resumed
-        : payload.StartsWith("{\"type\":\"error\""u8) || payload.StartsWith("{\"type\":\"resync\""u8) || payload.StartsWith("{\"type\":\"reconnect\""u8)
+        : payload.StartsWith("{\"type\":\"error\""u8)
+        || payload.StartsWith("{\"type\":\"resync\""u8)
+        || payload.StartsWith("{\"type\":\"reconnect\""u8)
             ? Answer.Refusal
         : Answer.Other;
 

@@ -28,14 +28,15 @@ internal sealed class ParleyMessagePackWire(TimeProvider clock, bool remembering
     }
 
     /// <summary>The type is the first element of the array, and below 128.</summary>
-    protected override Answer Tell(ReadOnlySpan<byte> payload) => payload[1] switch
-    {
-        64 => Answer.Ready,
-        66 => Answer.Ack,
-        68 => Answer.Resumed,
-        67 or 85 or 86 => Answer.Refusal,
-        _ => Answer.Other,
-    };
+    protected override Answer Tell(ReadOnlySpan<byte> payload) =>
+        payload[1] switch
+        {
+            64 => Answer.Ready,
+            66 => Answer.Ack,
+            68 => Answer.Resumed,
+            67 or 85 or 86 => Answer.Refusal,
+            _ => Answer.Other,
+        };
 
     protected override byte[] Encode(ClientFrame frame) => MessagePackFrames.Encode(frame);
 

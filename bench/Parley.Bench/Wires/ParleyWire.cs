@@ -4,7 +4,10 @@ using Parley.Socket;
 
 namespace Parley.Bench.Wires;
 
-/// <summary>Parley's own protocol: docs/protocol/socket.md. The two encodings differ in what is sent for each message and in how an answer is told from another.</summary>
+/// <summary>
+/// Parley's own protocol: docs/protocol/socket.md. The two encodings differ in what is sent for each message and in how
+/// an answer is told from another.
+/// </summary>
 /// <param name="remembering">Whether clients keep what they need to resume.</param>
 internal abstract class ParleyWire(bool remembering) : Wire
 {
@@ -15,8 +18,19 @@ internal abstract class ParleyWire(bool remembering) : Wire
 
     public override string Header(string token) => $"Authorization: Bearer {token}";
 
-    public override void Enter(LoadLoop loop, LoadClient client) => loop.Send(
-        client, Encode(new HelloFrame { Protocol = 1, Client = new("bench", "1"), Resume = (client.Memory as Seen)?.ToState() }), Kind);
+    public override void Enter(LoadLoop loop, LoadClient client) =>
+        loop.Send(
+            client,
+            Encode(
+                new HelloFrame
+                {
+                    Protocol = 1,
+                    Client = new("bench", "1"),
+                    Resume = (client.Memory as Seen)?.ToState(),
+                }
+            ),
+            Kind
+        );
 
     public override void Control(LoadLoop loop, LoadClient client, ReadOnlySpan<byte> payload)
     {
@@ -69,7 +83,10 @@ internal abstract class ParleyWire(bool remembering) : Wire
     {
         private readonly string _epoch = ready.Epoch;
         private readonly long _userSeq = ready.UserSeq;
-        private readonly Dictionary<ChannelId, long> _seqs = ready.Channels.ToDictionary(channel => channel.Id, channel => channel.LastSeq);
+        private readonly Dictionary<ChannelId, long> _seqs = ready.Channels.ToDictionary(
+            channel => channel.Id,
+            channel => channel.LastSeq
+        );
 
         /// <summary>Each message of the load was one event of its channel.</summary>
         public void Note(LoadClient client)
@@ -80,6 +97,12 @@ internal abstract class ParleyWire(bool remembering) : Wire
             }
         }
 
-        public ResumeState ToState() => new() { Epoch = _epoch, UserSeq = _userSeq, Channels = _seqs };
+        public ResumeState ToState() =>
+            new()
+            {
+                Epoch = _epoch,
+                UserSeq = _userSeq,
+                Channels = _seqs,
+            };
     }
 }

@@ -8,5 +8,6 @@ internal static class RoomNames
     public static string Of(int room) => $"r{room}";
 
     /// <summary>The client's rooms as the inside of a JSON array.</summary>
-    public static string List(LoadClient client) => string.Join(',', client.Rooms.ToArray().Select(room => $"\"{Of(room)}\""));
+    public static string List(LoadClient client) =>
+        string.Join(',', client.Rooms.ToArray().Select(room => $"\"{Of(room)}\""));
 }

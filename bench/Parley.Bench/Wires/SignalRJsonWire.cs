@@ -11,7 +11,8 @@ internal sealed class SignalRJsonWire(TimeProvider clock) : SignalRWire
 
     public override ReadOnlyMemory<byte> Heartbeat => Ping;
 
-    public override void Enter(LoadLoop loop, LoadClient client) => loop.Send(client, "{\"protocol\":\"json\",\"version\":1}\u001e"u8, Frames.Text);
+    public override void Enter(LoadLoop loop, LoadClient client) =>
+        loop.Send(client, "{\"protocol\":\"json\",\"version\":1}\u001e"u8, Frames.Text);
 
     public override int Encode(Span<byte> payload, LoadClient client, int room, ReadOnlySpan<byte> content)
     {
@@ -42,8 +43,12 @@ internal sealed class SignalRJsonWire(TimeProvider clock) : SignalRWire
         if (payload.SequenceEqual("{}"u8))
         {
             loop.Send(
-                client, Encoding.ASCII.GetBytes($"{{\"type\":1,\"invocationId\":\"join\",\"target\":\"join\",\"arguments\":[[{RoomNames.List(client)}]]}}\u001e"),
-                Frames.Text);
+                client,
+                Encoding.ASCII.GetBytes(
+                    $"{{\"type\":1,\"invocationId\":\"join\",\"target\":\"join\",\"arguments\":[[{RoomNames.List(client)}]]}}\u001e"
+                ),
+                Frames.Text
+            );
         }
         else if (!payload.StartsWith("{\"type\":3"u8))
         {

@@ -3,7 +3,9 @@ using Parley.Bench.Load;
 
 namespace Parley.Bench.Wires;
 
-/// <summary>SignalR's hub protocol in MessagePack: each message follows its length, and one frame may hold several.</summary>
+/// <summary>
+/// SignalR's hub protocol in MessagePack: each message follows its length, and one frame may hold several.
+/// </summary>
 internal sealed class SignalRMessagePackWire(TimeProvider clock) : SignalRWire
 {
     private const byte ArrayOf = 0x90;
@@ -18,7 +20,8 @@ internal sealed class SignalRMessagePackWire(TimeProvider clock) : SignalRWire
 
     public override ReadOnlyMemory<byte> Heartbeat => Ping;
 
-    public override void Enter(LoadLoop loop, LoadClient client) => loop.Send(client, "{\"protocol\":\"messagepack\",\"version\":1}\u001e"u8, Frames.Text);
+    public override void Enter(LoadLoop loop, LoadClient client) =>
+        loop.Send(client, "{\"protocol\":\"messagepack\",\"version\":1}\u001e"u8, Frames.Text);
 
     public override int Encode(Span<byte> payload, LoadClient client, int room, ReadOnlySpan<byte> content)
     {
@@ -63,7 +66,8 @@ internal sealed class SignalRMessagePackWire(TimeProvider clock) : SignalRWire
 
     public override void Control(LoadLoop loop, LoadClient client, ReadOnlySpan<byte> payload)
     {
-        // An array, of which the type is the first element; in a completion a map without entries, the call's id and the kind of the result follow.
+        // An array, of which the type is the first element; in a completion a map without entries, the call's id and
+        // the kind of the result follow.
         var type = payload[1];
         if (type == PingMessage)
         {
@@ -100,7 +104,12 @@ internal sealed class SignalRMessagePackWire(TimeProvider clock) : SignalRWire
     }
 
     /// <summary>Three bytes are left for the length.</summary>
-    private static PayloadWriter Begin(Span<byte> payload, ReadOnlySpan<byte> id, ReadOnlySpan<byte> target, int arguments)
+    private static PayloadWriter Begin(
+        Span<byte> payload,
+        ReadOnlySpan<byte> id,
+        ReadOnlySpan<byte> target,
+        int arguments
+    )
     {
         var writer = new PayloadWriter(payload);
         writer.Add("\0\0\0"u8);

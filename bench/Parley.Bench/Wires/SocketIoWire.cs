@@ -6,7 +6,9 @@ namespace Parley.Bench.Wires;
 
 /// <summary>Socket.IO 4: Engine.IO packets of protocol 4, one a frame, with Socket.IO packets in them.</summary>
 /// <param name="clock">Makes the messages' ids.</param>
-/// <param name="remembering">Whether the server recovers connections: then the last part of each event is an offset that the client keeps.</param>
+/// <param name="remembering">
+/// Whether the server recovers connections: then the last part of each event is an offset that the client keeps.
+/// </param>
 internal sealed class SocketIoWire(TimeProvider clock, bool remembering) : Wire
 {
     public override string Path(LoadClient client, string token)
@@ -52,7 +54,11 @@ internal sealed class SocketIoWire(TimeProvider clock, bool remembering) : Wire
         switch (payload[0])
         {
             case (byte)'0':
-                loop.Send(client, Encoding.ASCII.GetBytes($$"""40{"token":"{{session.Token}}"{{session.Recovery}}}"""), Frames.Text);
+                loop.Send(
+                    client,
+                    Encoding.ASCII.GetBytes($$"""40{"token":"{{session.Token}}"{{session.Recovery}}}"""),
+                    Frames.Text
+                );
                 break;
             case (byte)'2':
                 loop.Send(client, "3"u8, Frames.Text);

@@ -3,10 +3,15 @@ using Parley.Bench.Load;
 
 namespace Parley.Bench.Wires;
 
-/// <summary>XMPP over WebSocket (RFC 7395), anonymous users in multi-user chats (XEP-0045). The room's copy of one's own message is the ack.</summary>
+/// <summary>
+/// XMPP over WebSocket (RFC 7395), anonymous users in multi-user chats (XEP-0045). The room's copy of one's own message
+/// is the ack.
+/// </summary>
 internal sealed class XmppWire(TimeProvider clock) : Wire
 {
-    private static readonly byte[] Open = Encoding.ASCII.GetBytes("<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>");
+    private static readonly byte[] Open = Encoding.ASCII.GetBytes(
+        "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>"
+    );
 
     public override string Subprotocol => "xmpp";
 
@@ -56,7 +61,11 @@ internal sealed class XmppWire(TimeProvider clock) : Wire
         {
             Bind(loop, client, payload);
         }
-        else if (payload.IndexOf("type='error'"u8) >= 0 || payload.IndexOf("type=\"error\""u8) >= 0 || payload.IndexOf("<failure"u8) >= 0)
+        else if (
+            payload.IndexOf("type='error'"u8) >= 0
+            || payload.IndexOf("type=\"error\""u8) >= 0
+            || payload.IndexOf("<failure"u8) >= 0
+        )
         {
             loop.Refused(client, payload);
         }
@@ -66,7 +75,11 @@ internal sealed class XmppWire(TimeProvider clock) : Wire
     {
         if (!payload.StartsWith("<iq"u8))
         {
-            loop.Send(client, "<iq xmlns='jabber:client' type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"u8, Frames.Text);
+            loop.Send(
+                client,
+                "<iq xmlns='jabber:client' type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"u8,
+                Frames.Text
+            );
             return;
         }
 
@@ -76,8 +89,10 @@ internal sealed class XmppWire(TimeProvider clock) : Wire
                 client,
                 Encoding.ASCII.GetBytes(
                     $"<presence xmlns='jabber:client' to='{RoomNames.Of(room)}@rooms.localhost/user{client.Index}'>"
-                    + "<x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>"),
-                Frames.Text);
+                        + "<x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>"
+                ),
+                Frames.Text
+            );
         }
     }
 

@@ -71,7 +71,10 @@ export class Cases {
     await this.#toRow(0.6);
     await this.#scrollAbout();
     return this.#still("growAbove", async () => {
-      const above = this.#painted.boxes().filter(({ bottom }) => bottom <= 0).slice(-4);
+      const above = this.#painted
+        .boxes()
+        .filter(({ bottom }) => bottom <= 0)
+        .slice(-4);
       if (above.length === 0) throw new Error("No row above the view is in the page.");
       for (const [at, { key }] of [...above, ...above].entries()) {
         growRow(this.#conversation.row(key), 40 + 61 * (at % 4));
@@ -135,7 +138,10 @@ export class Cases {
   async nodes(): Promise<Figures> {
     this.#list.jump(500 - this.#first);
     await this.rest();
-    return { "nodes.rows": this.#list.scroller.querySelectorAll("[data-row]").length, "nodes.all": this.#list.scroller.querySelectorAll("*").length };
+    return {
+      "nodes.rows": this.#list.scroller.querySelectorAll("[data-row]").length,
+      "nodes.all": this.#list.scroller.querySelectorAll("*").length,
+    };
   }
 
   /** A place in the list that no other case was in, for whoever turns a real wheel there. */
@@ -166,7 +172,11 @@ export class Cases {
     let [before, same] = ["", 0];
     for (let at = 0; at < 300 && same < 14; at++) {
       await nextFrame();
-      const now = JSON.stringify([this.#list.scroller.scrollTop, this.#list.scroller.scrollHeight, this.#painted.boxes()]);
+      const now = JSON.stringify([
+        this.#list.scroller.scrollTop,
+        this.#list.scroller.scrollHeight,
+        this.#painted.boxes(),
+      ]);
       same = now === before ? same + 1 : 0;
       before = now;
     }
@@ -188,7 +198,9 @@ export class Cases {
     this.#list.append(this.#conversation.rows(from, this.#next));
   }
 
-  /** A row of which nothing is known, in a part of the list that no other case was in; a bit into it, as readers stand. */
+  /**
+   * A row of which nothing is known, in a part of the list that no other case was in; a bit into it, as readers stand.
+   */
   async #toRow(part: number): Promise<void> {
     this.#list.jump(Math.floor(part * this.#next) - this.#first);
     await this.rest();

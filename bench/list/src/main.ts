@@ -11,7 +11,12 @@ import { Conversation } from "./rows.ts";
 /** `?list=virtua&n=100000`: one list of so many rows. `bench` is for whoever drives the page. */
 const query = new URLSearchParams(location.search);
 const count = Number(query.get("n") ?? 100_000);
-const lists: Readonly<Record<string, MountList>> = { parley: mountParley, virtua: mountVirtua, virtuoso: mountVirtuoso, tanstack: mountTanstack };
+const lists: Readonly<Record<string, MountList>> = {
+  parley: mountParley,
+  virtua: mountVirtua,
+  virtuoso: mountVirtuoso,
+  tanstack: mountTanstack,
+};
 
 const mountNamed = lists[query.get("list") ?? "parley"];
 if (!mountNamed) throw new Error(`Lists are ${Object.keys(lists).join(", ")}.`);

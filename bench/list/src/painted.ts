@@ -16,9 +16,10 @@ export interface Frame {
 const depths = [40, 80, 120, 160];
 
 /**
- * What is painted, frame by frame, whatever a list says of itself. Lists mend in observers of sizes, which run after the frame callbacks and
- * before the paint, and may run again in the same frame for elements that are deeper in the page. Probes that change their size at growing depths
- * look after each of these rounds; what the last one of a frame sees is what is painted.
+ * What is painted, frame by frame, whatever a list says of itself. Lists mend in observers of sizes, which run after
+ * the frame callbacks and before the paint, and may run again in the same frame for elements that are deeper in the
+ * page. Probes that change their size at growing depths look after each of these rounds; what the last one of a frame
+ * sees is what is painted.
  */
 export class Painted {
   readonly #scroller: HTMLElement;

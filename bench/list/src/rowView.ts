@@ -13,7 +13,10 @@ const size = (element: HTMLElement, row: ChatRow) => {
   element.style.paddingBlockEnd = `${6 + row.extra}px`;
 };
 
-/** Puts a row into the element that a list has for it. The markup is made here for all lists, so that none is charged for its framework's. Ends with what takes it out. */
+/**
+ * Puts a row into the element that a list has for it. The markup is made here for all lists, so that none is charged
+ * for its framework's. Ends with what takes it out.
+ */
 export const showRow = (host: Element, row: ChatRow): (() => void) => {
   const element = part("article", "message");
   element.dataset["row"] = row.key;

@@ -6,7 +6,10 @@ export interface ChatRow {
   /** Height of its picture in px; 0 for none. */
   readonly image: number;
   readonly reactions: number;
-  /** By how many px it has become higher since it was made: what a picture does that is loaded late, or a text that is streamed. */
+  /**
+   * By how many px it has become higher since it was made: what a picture does that is loaded late, or a text that is
+   * streamed.
+   */
   extra: number;
 }
 
@@ -22,7 +25,10 @@ const mixed = (number: number, seed: number): number => {
   return ((bits ^ (bits >>> 16)) >>> 0) / 2 ** 32;
 };
 
-/** The conversation without end: beyond its ends it begins again. Row 0 is where the list begins; older rows have numbers below it. */
+/**
+ * The conversation without end: beyond its ends it begins again. Row 0 is where the list begins; older rows have
+ * numbers below it.
+ */
 export class Conversation {
   readonly #messages: readonly Message[];
   readonly #rows = new Map<string, ChatRow>();
@@ -60,10 +66,12 @@ export class Conversation {
 }
 
 const charactersOfLine = 88;
-const linesOf = (row: ChatRow): number => row.text.split("\n").reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / charactersOfLine)), 0);
+const linesOf = (row: ChatRow): number =>
+  row.text.split("\n").reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / charactersOfLine)), 0);
 
 /** What an app could say of a row's height before it is laid out, in px: for lists that take a height for each row. */
-export const estimateOf = (row: ChatRow): number => 12 + 22 * (1 + linesOf(row)) + (row.image > 0 ? row.image + 4 : 0) + (row.reactions > 0 ? 28 : 0);
+export const estimateOf = (row: ChatRow): number =>
+  12 + 22 * (1 + linesOf(row)) + (row.image > 0 ? row.image + 4 : 0) + (row.reactions > 0 ? 28 : 0);
 
 /** The mean height of a row of this conversation, in px: for lists that take one height for all. */
 export const meanHeight = 100;

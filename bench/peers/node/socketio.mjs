@@ -1,4 +1,5 @@
-// Rooms on Socket.IO. BENCH_RECOVERY=1 turns its connection state recovery on, which keeps the packets of the last two minutes.
+// Rooms on Socket.IO. BENCH_RECOVERY=1 turns its connection state recovery on, which keeps the packets of the last two
+// minutes.
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { messageOf, ready, userOf } from "./common.mjs";

@@ -12,7 +12,11 @@ internal sealed class ChannelFeed(ParleyClient client, ChannelId channelId, CliE
 
     public async Task ShowLastAsync(int lines, CancellationToken cancellationToken)
     {
-        var page = await client.GetHistoryAsync(channelId, limit: Math.Max(1, lines), cancellationToken: cancellationToken);
+        var page = await client.GetHistoryAsync(
+            channelId,
+            limit: Math.Max(1, lines),
+            cancellationToken: cancellationToken
+        );
         foreach (var user in page.Users)
         {
             _names[user.Id] = user.DisplayName;
@@ -58,7 +62,9 @@ internal sealed class ChannelFeed(ParleyClient client, ChannelId channelId, CliE
                 break;
             case ResyncFrame resync when resync.ChannelId == channelId && resync.LastSeq > _shownSeq:
                 _shownSeq = resync.LastSeq;
-                await environment.Error.WriteLineAsync($"(many messages came at once: {TerminalText.Clean(resync.Reason)})");
+                await environment.Error.WriteLineAsync(
+                    $"(many messages came at once: {TerminalText.Clean(resync.Reason)})"
+                );
                 break;
         }
     }
@@ -68,7 +74,9 @@ internal sealed class ChannelFeed(ParleyClient client, ChannelId channelId, CliE
         var time = TimeZoneInfo.ConvertTime(message.CreatedAt, environment.Clock.LocalTimeZone);
         var name = TerminalText.Clean(await NameAsync(message.SenderId, cancellationToken));
         var text = TerminalText.Clean(message.Content).ReplaceLineEndings("\n    ");
-        await environment.Out.WriteLineAsync($"{time:yyyy-MM-dd HH:mm} {name}{(message.ThreadId is null ? "" : " (in a thread)")}: {text}");
+        await environment.Out.WriteLineAsync(
+            $"{time:yyyy-MM-dd HH:mm} {name}{(message.ThreadId is null ? "" : " (in a thread)")}: {text}"
+        );
         await environment.Out.FlushAsync(cancellationToken);
     }
 

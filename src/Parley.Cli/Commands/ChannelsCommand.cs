@@ -8,11 +8,17 @@ internal static class ChannelsCommand
     {
         var workspace = CommonOptions.Workspace();
         var command = new Command("channels", "List the channels you can see; * marks those you are in.") { workspace };
-        command.SetAction((parsed, cancellationToken) => RunAsync(environment, parsed.GetValue(workspace), cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) => RunAsync(environment, parsed.GetValue(workspace), cancellationToken)
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(CliEnvironment environment, string? wanted, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CliEnvironment environment,
+        string? wanted,
+        CancellationToken cancellationToken
+    )
     {
         using var client = await Sessions.OpenAsync(environment, cancellationToken);
         var workspace = await Lookup.WorkspaceAsync(client, wanted, cancellationToken);
@@ -28,7 +34,8 @@ internal static class ChannelsCommand
             };
             var mark = channel.Joined ? '*' : ' ';
             await environment.Out.WriteLineAsync(
-                $"{channel.Id} {mark} #{TerminalText.Clean(channel.Name)} ({string.Join(", ", notes.OfType<string>())})");
+                $"{channel.Id} {mark} #{TerminalText.Clean(channel.Name)} ({string.Join(", ", notes.OfType<string>())})"
+            );
         }
 
         return ExitCodes.Ok;
@@ -38,11 +45,12 @@ internal static class ChannelsCommand
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
-    public static Option<string> Workspace() => new("--workspace", "-w")
-    {
-        Description = "The workspace, by name or id; needed only by who is in several.",
-        HelpName = "NAME|ID",
-    };
+    public static Option<string> Workspace() =>
+        new("--workspace", "-w")
+        {
+            Description = "The workspace, by name or id; needed only by who is in several.",
+            HelpName = "NAME|ID",
+        };
 
     public static Argument<string> Channel() => new("CHANNEL") { Description = "The channel, by name or id." };
 }

@@ -9,21 +9,31 @@ internal static class ImportCommand
     {
         var file = new Argument<FileInfo>("FILE")
         {
-            Description = "JSON lines with n, channel, author, at, text and, for an answer in a thread, replyTo: the n of the thread's root.",
+            Description =
+                "JSON lines with n, channel, author, at, text and, for an answer in a thread, replyTo: the n of the thread's root.",
         };
         var workspace = CommonOptions.Workspace();
         var conversations = new Command(
             "conversations",
-            "Bring in conversations from a file. A second run with the same file adds only what is new. For owners and admins.")
+            "Bring in conversations from a file. A second run with the same file adds only what is new. For owners and admins."
+        )
         {
-            file, workspace,
+            file,
+            workspace,
         };
-        conversations.SetAction((parsed, cancellationToken) => RunAsync(
-            environment, parsed.GetValue(file)!, parsed.GetValue(workspace), cancellationToken));
+        conversations.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(environment, parsed.GetValue(file)!, parsed.GetValue(workspace), cancellationToken)
+        );
         return new Command("import", "Bring in what another system kept.") { conversations };
     }
 
-    private static async Task<int> RunAsync(CliEnvironment environment, FileInfo file, string? wanted, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CliEnvironment environment,
+        FileInfo file,
+        string? wanted,
+        CancellationToken cancellationToken
+    )
     {
         if (!file.Exists)
         {
@@ -35,14 +45,21 @@ internal static class ImportCommand
         var started = environment.Clock.GetTimestamp();
         var counts = new ImportCounts();
         await using var stream = new FileStream(
-            file.FullName, new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+            file.FullName,
+            new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan }
+        );
         try
         {
-            await ImportProgress.ShowAsync(environment, stream.Length, counts, async progress =>
-            {
-                using var importer = new ConversationImporter(client, workspace.Id, counts, progress);
-                await importer.RunAsync(stream, cancellationToken);
-            });
+            await ImportProgress.ShowAsync(
+                environment,
+                stream.Length,
+                counts,
+                async progress =>
+                {
+                    using var importer = new ConversationImporter(client, workspace.Id, counts, progress);
+                    await importer.RunAsync(stream, cancellationToken);
+                }
+            );
         }
         finally
         {

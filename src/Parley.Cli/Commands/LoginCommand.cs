@@ -6,27 +6,59 @@ internal static class LoginCommand
 {
     public static Command Create(CliEnvironment environment)
     {
-        var server = new Option<string>("--server") { Description = "The server's address, like https://chat.example.org.", HelpName = "URL" };
-        var email = new Option<string>("--email") { Description = "Your sign-in name.", Required = true };
-        var device = new Option<string>("--device") { Description = "How this sign-in is named in your list of sessions." };
-        var fromStdin = new Option<bool>("--password-stdin") { Description = "Read the password from standard input." };
-        var command = new Command("login", "Sign in and keep the sign-in for later commands. PARLEY_PASSWORD or a prompt gives the password.")
+        var server = new Option<string>("--server")
         {
-            server, email, device, fromStdin,
+            Description = "The server's address, like https://chat.example.org.",
+            HelpName = "URL",
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            environment, parsed.GetValue(server), parsed.GetValue(email)!, parsed.GetValue(device), parsed.GetValue(fromStdin), cancellationToken));
+        var email = new Option<string>("--email") { Description = "Your sign-in name.", Required = true };
+        var device = new Option<string>("--device")
+        {
+            Description = "How this sign-in is named in your list of sessions.",
+        };
+        var fromStdin = new Option<bool>("--password-stdin") { Description = "Read the password from standard input." };
+        var command = new Command(
+            "login",
+            "Sign in and keep the sign-in for later commands. PARLEY_PASSWORD or a prompt gives the password."
+        )
+        {
+            server,
+            email,
+            device,
+            fromStdin,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    environment,
+                    parsed.GetValue(server),
+                    parsed.GetValue(email)!,
+                    parsed.GetValue(device),
+                    parsed.GetValue(fromStdin),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CliEnvironment environment, string? server, string email, string? device, bool fromStdin, CancellationToken cancellationToken)
+        CliEnvironment environment,
+        string? server,
+        string email,
+        string? device,
+        bool fromStdin,
+        CancellationToken cancellationToken
+    )
     {
-        server ??= environment.Variable("PARLEY_SERVER") ?? throw new CliException("Give the server with --server URL.", ExitCodes.Usage);
+        server ??=
+            environment.Variable("PARLEY_SERVER")
+            ?? throw new CliException("Give the server with --server URL.", ExitCodes.Usage);
         var address = CredentialStore.ParseServer(server);
         if (address is { Scheme: "http", IsLoopback: false })
         {
-            await environment.Error.WriteLineAsync("parley: warning: over http the password and all messages can be read on the way; use https.");
+            await environment.Error.WriteLineAsync(
+                "parley: warning: over http the password and all messages can be read on the way; use https."
+            );
         }
 
         var password = fromStdin
@@ -34,14 +66,24 @@ internal static class LoginCommand
             : environment.Variable("PARLEY_PASSWORD") ?? environment.AskPassword();
         if (string.IsNullOrEmpty(password))
         {
-            throw new CliException("There is no password: set PARLEY_PASSWORD, use --password-stdin, or run this in a terminal.", ExitCodes.Usage);
+            throw new CliException(
+                "There is no password: set PARLEY_PASSWORD, use --password-stdin, or run this in a terminal.",
+                ExitCodes.Usage
+            );
         }
 
         using var client = Sessions.Open(environment, address, token: null);
-        var result = await client.LogInAsync(email, password, device ?? $"parley on {Environment.MachineName}", cancellationToken);
+        var result = await client.LogInAsync(
+            email,
+            password,
+            device ?? $"parley on {Environment.MachineName}",
+            cancellationToken
+        );
         var store = new CredentialStore(environment);
         await store.SaveAsync(new Credentials { Server = address, Token = result.Token }, cancellationToken);
-        await environment.Out.WriteLineAsync($"Signed in as {TerminalText.Clean(result.User.DisplayName)}. The sign-in is kept in {store.Path}.");
+        await environment.Out.WriteLineAsync(
+            $"Signed in as {TerminalText.Clean(result.User.DisplayName)}. The sign-in is kept in {store.Path}."
+        );
         return ExitCodes.Ok;
     }
 }
@@ -83,7 +125,8 @@ internal static class WhoAmICommand
         using var client = await Sessions.OpenAsync(environment, cancellationToken);
         var me = await client.GetMeAsync(cancellationToken);
         await environment.Out.WriteLineAsync(
-            $"{TerminalText.Clean(me.DisplayName)} <{TerminalText.Clean(me.Email)}> at {client.Options.BaseAddress}");
+            $"{TerminalText.Clean(me.DisplayName)} <{TerminalText.Clean(me.Email)}> at {client.Options.BaseAddress}"
+        );
         foreach (var workspace in await client.GetWorkspacesAsync(cancellationToken))
         {
             var role = workspace.Role.ToString().ToLowerInvariant();

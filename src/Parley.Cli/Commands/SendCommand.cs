@@ -9,14 +9,32 @@ internal static class SendCommand
         var channel = CommonOptions.Channel();
         var text = new Argument<string>("TEXT") { Description = "The message in Markdown; - reads standard input." };
         var workspace = CommonOptions.Workspace();
-        var command = new Command("send", "Post a message; joins a public channel first where needed.") { channel, text, workspace };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            environment, parsed.GetValue(channel)!, parsed.GetValue(text)!, parsed.GetValue(workspace), cancellationToken));
+        var command = new Command("send", "Post a message; joins a public channel first where needed.")
+        {
+            channel,
+            text,
+            workspace,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    environment,
+                    parsed.GetValue(channel)!,
+                    parsed.GetValue(text)!,
+                    parsed.GetValue(workspace),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CliEnvironment environment, string wanted, string text, string? workspace, CancellationToken cancellationToken)
+        CliEnvironment environment,
+        string wanted,
+        string text,
+        string? workspace,
+        CancellationToken cancellationToken
+    )
     {
         if (string.Equals(text, "-", StringComparison.Ordinal))
         {

@@ -18,20 +18,42 @@ internal static class TailCommand
         };
         lines.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, out var value) && value is < 0 or > MostLines)
+            if (
+                result.Tokens.Count > 0
+                && int.TryParse(result.Tokens[0].Value, out var value)
+                && value is < 0 or > MostLines
+            )
             {
                 result.AddError($"--lines must be 0-{MostLines}.");
             }
         });
         var workspace = CommonOptions.Workspace();
-        var command = new Command("tail", "Show the last messages, then what comes, until Ctrl+C.") { channel, lines, workspace };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            environment, parsed.GetValue(channel)!, parsed.GetValue(lines), parsed.GetValue(workspace), cancellationToken));
+        var command = new Command("tail", "Show the last messages, then what comes, until Ctrl+C.")
+        {
+            channel,
+            lines,
+            workspace,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(
+                    environment,
+                    parsed.GetValue(channel)!,
+                    parsed.GetValue(lines),
+                    parsed.GetValue(workspace),
+                    cancellationToken
+                )
+        );
         return command;
     }
 
     private static async Task<int> RunAsync(
-        CliEnvironment environment, string wanted, int lines, string? workspace, CancellationToken cancellationToken)
+        CliEnvironment environment,
+        string wanted,
+        int lines,
+        string? workspace,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -44,7 +66,9 @@ internal static class TailCommand
             }
             else
             {
-                await environment.Error.WriteLineAsync($"You are not in #{TerminalText.Clean(channel.Name)}: asking every 2 s.");
+                await environment.Error.WriteLineAsync(
+                    $"You are not in #{TerminalText.Clean(channel.Name)}: asking every 2 s."
+                );
                 await feed.ShowLastAsync(lines, cancellationToken);
                 await feed.PollAsync(cancellationToken);
             }
@@ -58,12 +82,18 @@ internal static class TailCommand
     }
 
     private static async Task FollowSocketAsync(
-        ParleyClient client, ChannelFeed feed, int lines, CliEnvironment environment, CancellationToken cancellationToken)
+        ParleyClient client,
+        ChannelFeed feed,
+        int lines,
+        CliEnvironment environment,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = new ChatConnection(client);
         connection.StatusChanged += (_, change) =>
         {
-            var isNews = change.Current is ConnectionStatus.Reconnecting || change.Previous is ConnectionStatus.Reconnecting;
+            var isNews =
+                change.Current is ConnectionStatus.Reconnecting || change.Previous is ConnectionStatus.Reconnecting;
             if (isNews && !cancellationToken.IsCancellationRequested)
             {
                 environment.Error.WriteLine($"({change.Current.ToString().ToLowerInvariant()})");

@@ -13,7 +13,10 @@ internal sealed class AuthorDirectory(ParleyClient client, WorkspaceId workspace
 
     public void Dispose() => _turn.Dispose();
 
-    public async Task<IReadOnlyDictionary<string, UserId>> ResolveAsync(IEnumerable<string> names, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, UserId>> ResolveAsync(
+        IEnumerable<string> names,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = names.ToHashSet(StringComparer.Ordinal);
         await _turn.WaitAsync(cancellationToken);
@@ -29,8 +32,12 @@ internal sealed class AuthorDirectory(ParleyClient client, WorkspaceId workspace
 
             return wanted.ToDictionary(
                 name => name,
-                name => _known.TryGetValue(name, out var id) ? id : throw new CliException($"The server gave no account for the author '{name}'."),
-                StringComparer.Ordinal);
+                name =>
+                    _known.TryGetValue(name, out var id)
+                        ? id
+                        : throw new CliException($"The server gave no account for the author '{name}'."),
+                StringComparer.Ordinal
+            );
         }
         finally
         {

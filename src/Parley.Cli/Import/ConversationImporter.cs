@@ -5,9 +5,15 @@ using Parley.Rest;
 
 namespace Parley.Cli.Import;
 
-/// <summary>Reads a file of conversations and sends it. Reading goes on while batches are on their way; the batches of one channel go one after
-/// another, so that its messages keep the file's order; two channels go side by side.</summary>
-internal sealed class ConversationImporter(ParleyClient client, WorkspaceId workspaceId, ImportCounts counts, ImportProgress progress) : IDisposable
+/// <summary>Reads a file of conversations and sends it. Reading goes on while batches are on their way; the batches of
+/// one channel go one after another, so that its messages keep the file's order; two channels go side by
+/// side.</summary>
+internal sealed class ConversationImporter(
+    ParleyClient client,
+    WorkspaceId workspaceId,
+    ImportCounts counts,
+    ImportProgress progress
+) : IDisposable
 {
     private const int CallsAtOnce = 2;
 
@@ -60,7 +66,13 @@ internal sealed class ConversationImporter(ParleyClient client, WorkspaceId work
     private async Task ReadAsync(Stream file, CancellationTokenSource stop)
     {
         var batches = new BatchBuilder();
-        using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 128 * 1024, leaveOpen: true);
+        using var reader = new StreamReader(
+            file,
+            Encoding.UTF8,
+            detectEncodingFromByteOrderMarks: true,
+            bufferSize: 128 * 1024,
+            leaveOpen: true
+        );
         for (var number = 1; await reader.ReadLineAsync(stop.Token) is { } text; number++)
         {
             var bytes = Encoding.UTF8.GetByteCount(text) + 1;

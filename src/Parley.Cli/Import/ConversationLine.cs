@@ -27,7 +27,11 @@ internal sealed record ConversationLine
     public long? ReplyTo { get; init; }
 
     /// <summary>Reads one line; on failure says in a few words what is wrong with it.</summary>
-    public static bool TryParse(string json, [NotNullWhen(true)] out ConversationLine? line, [NotNullWhen(false)] out string? fault)
+    public static bool TryParse(
+        string json,
+        [NotNullWhen(true)] out ConversationLine? line,
+        [NotNullWhen(false)] out string? fault
+    )
     {
         line = null;
         RawLine? raw;
@@ -59,26 +63,30 @@ internal sealed record ConversationLine
         return true;
     }
 
-    private static string? Check(RawLine? raw) => raw switch
-    {
-        null => "not a JSON object",
-        { N: null } => "n is missing",
-        { Channel: null } => "channel is missing",
-        { Author: null } => "author is missing",
-        { At: null } => "at is missing",
-        { Text: null } => "text is missing",
-        { Channel: var channel } when !IsChannelName(Fold(channel)) => $"channel must be 1-{LongestChannelName} letters, digits, '-', '_' or '.'",
-        { Author: var author } when author.Trim().Length is 0 or > LongestAuthorName => $"author must have 1-{LongestAuthorName} characters",
-        { Author: var author } when author.Trim().Any(char.IsControl) => "author must not hold control characters",
-        { Text: var text } when text.Contains('\0') => "text must not hold U+0000",
-        { At: var at } when at < DateTimeOffset.UnixEpoch => "at is before 1970",
-        _ => null,
-    };
+    private static string? Check(RawLine? raw) =>
+        raw switch
+        {
+            null => "not a JSON object",
+            { N: null } => "n is missing",
+            { Channel: null } => "channel is missing",
+            { Author: null } => "author is missing",
+            { At: null } => "at is missing",
+            { Text: null } => "text is missing",
+            { Channel: var channel } when !IsChannelName(Fold(channel)) =>
+                $"channel must be 1-{LongestChannelName} letters, digits, '-', '_' or '.'",
+            { Author: var author } when author.Trim().Length is 0 or > LongestAuthorName =>
+                $"author must have 1-{LongestAuthorName} characters",
+            { Author: var author } when author.Trim().Any(char.IsControl) => "author must not hold control characters",
+            { Text: var text } when text.Contains('\0') => "text must not hold U+0000",
+            { At: var at } when at < DateTimeOffset.UnixEpoch => "at is before 1970",
+            _ => null,
+        };
 
     private static string Fold(string channel) => channel.Normalize().ToLowerInvariant();
 
     private static bool IsChannelName(string name) =>
-        name.Length is > 0 and <= LongestChannelName && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
+        name.Length is > 0 and <= LongestChannelName
+        && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
 }
 
 /// <summary>A line as it stands in the file.</summary>
@@ -97,6 +105,10 @@ internal sealed record RawLine
     public long? ReplyTo { get; init; }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNameCaseInsensitive = false, NumberHandling = JsonNumberHandling.Strict)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNameCaseInsensitive = false,
+    NumberHandling = JsonNumberHandling.Strict
+)]
 [JsonSerializable(typeof(RawLine))]
 internal sealed partial class ConversationJson : JsonSerializerContext;

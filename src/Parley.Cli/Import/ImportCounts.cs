@@ -62,12 +62,14 @@ internal sealed class ImportCounts
         var seconds = Math.Max(elapsed.TotalSeconds, 0.001);
         var rate = (Imported + Existing) / seconds;
         var parts = Skipped == 0 ? "" : $" ({string.Join(", ", Parts())})";
-        var threads = Unthreaded + Flattened == 0
-            ? ""
-            : $"\nthreads: {Unthreaded} without their root, {Flattened} answers to answers put under the root";
+        var threads =
+            Unthreaded + Flattened == 0
+                ? ""
+                : $"\nthreads: {Unthreaded} without their root, {Flattened} answers to answers put under the root";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"read {Read}, imported {Imported}, existing {Existing}, skipped {Skipped}{parts}, {seconds:0.0} s, {rate:0} messages/s{threads}");
+            $"read {Read}, imported {Imported}, existing {Existing}, skipped {Skipped}{parts}, {seconds:0.0} s, {rate:0} messages/s{threads}"
+        );
     }
 
     private IEnumerable<string> Parts()

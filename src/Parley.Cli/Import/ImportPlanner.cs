@@ -3,9 +3,17 @@ using System.Runtime.InteropServices;
 namespace Parley.Cli.Import;
 
 /// <summary>A message that is to be sent; the author is still a name.</summary>
-internal sealed record PlannedMessage(MessageId Id, string Author, string Content, DateTimeOffset At, MessageId? ThreadId);
+internal sealed record PlannedMessage(
+    MessageId Id,
+    string Author,
+    string Content,
+    DateTimeOffset At,
+    MessageId? ThreadId
+);
 
-/// <summary>Gives each line its id and its thread. Remembers ids and roots only, some hundred bytes a message.</summary>
+/// <summary>
+/// Gives each line its id and its thread. Remembers ids and roots only, some hundred bytes a message.
+/// </summary>
 internal sealed class ImportPlanner(WorkspaceId workspaceId, ImportCounts counts)
 {
     /// <summary>The protocol's limit, in UTF-16 units.</summary>
@@ -13,7 +21,9 @@ internal sealed class ImportPlanner(WorkspaceId workspaceId, ImportCounts counts
 
     private readonly Dictionary<(string Channel, long N), Place> _places = [];
 
-    /// <summary>Null when the line is not sent; <paramref name="fault"/> then says why, if somebody should know.</summary>
+    /// <summary>
+    /// Null when the line is not sent; <paramref name="fault"/> then says why, if somebody should know.
+    /// </summary>
     public PlannedMessage? Plan(ConversationLine line, out string? fault)
     {
         fault = null;

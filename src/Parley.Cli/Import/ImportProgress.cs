@@ -13,8 +13,15 @@ internal abstract class ImportProgress
     /// <summary>A word about a line that was left out. From any task.</summary>
     public abstract void Note(string text);
 
-    public static Task ShowAsync(CliEnvironment environment, long totalBytes, ImportCounts counts, Func<ImportProgress, Task> work) =>
-        environment.IsTerminal ? Bar.ShowAsync(totalBytes, counts, work) : work(new Lines(environment, totalBytes, counts));
+    public static Task ShowAsync(
+        CliEnvironment environment,
+        long totalBytes,
+        ImportCounts counts,
+        Func<ImportProgress, Task> work
+    ) =>
+        environment.IsTerminal
+            ? Bar.ShowAsync(totalBytes, counts, work)
+            : work(new Lines(environment, totalBytes, counts));
 
     private static double Percent(long totalBytes, ImportCounts counts) =>
         totalBytes == 0 ? 100 : 100.0 * counts.SettledBytes / totalBytes;
@@ -22,8 +29,14 @@ internal abstract class ImportProgress
     private sealed class Bar(ProgressTask task, long totalBytes, ImportCounts counts) : ImportProgress
     {
         public static Task ShowAsync(long totalBytes, ImportCounts counts, Func<ImportProgress, Task> work) =>
-            AnsiConsole.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            AnsiConsole
+                .Progress()
+                .Columns(
+                    new TaskDescriptionColumn(),
+                    new ProgressBarColumn(),
+                    new PercentageColumn(),
+                    new RemainingTimeColumn()
+                )
                 .StartAsync(context => work(new Bar(context.AddTask("Importing"), totalBytes, counts)));
 
         public override void Moved()
@@ -50,7 +63,9 @@ internal abstract class ImportProgress
                 if (environment.Clock.GetElapsedTime(_lastLine) >= LinePeriod)
                 {
                     _lastLine = environment.Clock.GetTimestamp();
-                    environment.Error.WriteLine($"{Percent(totalBytes, counts):0} %, {counts.Imported} imported, {counts.Existing} existing");
+                    environment.Error.WriteLine(
+                        $"{Percent(totalBytes, counts):0} %, {counts.Imported} imported, {counts.Existing} existing"
+                    );
                 }
             }
         }

@@ -46,8 +46,10 @@ internal sealed class ChannelTrack(ChannelId id, long seq)
     public bool Bumped { get; set; }
 
     /// <summary>The index that goes with <see cref="HoleEnd"/>; 0: not known.</summary>
-    public long HoleIndex => _held.Count == 0 ? LastIndex
-        : _held.First().Value is MessageCreated { Message.Index: { } index } ? index - 1 : 0;
+    public long HoleIndex =>
+        _held.Count == 0 ? LastIndex
+        : _held.First().Value is MessageCreated { Message.Index: { } index } ? index - 1
+        : 0;
 
     /// <summary>The last seq of the first hole.</summary>
     public long HoleEnd => _held.Count == 0 ? UpTo : _held.First().Key - 1;

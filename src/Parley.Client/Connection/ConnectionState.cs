@@ -1,4 +1,8 @@
-using Row = (Parley.Client.Connection.Phase From, Parley.Client.Connection.Step Step, Parley.Client.Connection.Phase To);
+using Row = (
+    Parley.Client.Connection.Phase From,
+    Parley.Client.Connection.Step Step,
+    Parley.Client.Connection.Phase To
+);
 
 namespace Parley.Client.Connection;
 
@@ -43,25 +47,29 @@ internal enum Step
     Abandon,
 }
 
-/// <summary>The one place that holds the status. A step that the table does not have in the present phase is refused, so that of two who race
-/// only one wins. Changes are told in the order in which they happened, outside of all locks.</summary>
+/// <summary>The one place that holds the status. A step that the table does not have in the present phase is refused,
+/// so that of two who race only one wins. Changes are told in the order in which they happened, outside of all
+/// locks.</summary>
 internal sealed class ConnectionState(Action<ConnectionStatusChangedEventArgs> changed)
 {
     /// <summary>Every move there is: phase, step, next phase.</summary>
     public static readonly IReadOnlyList<Row> Table =
     [
-        (Phase.Idle,         Step.Connect, Phase.Connecting),
-        (Phase.Idle,         Step.Abandon, Phase.Ended),
-        (Phase.Connecting,   Step.Open,    Phase.Connected),
-        (Phase.Connecting,   Step.Fail,    Phase.Idle),
-        (Phase.Connecting,   Step.End,     Phase.Ended),
-        (Phase.Connected,    Step.Lose,    Phase.Reconnecting),
-        (Phase.Connected,    Step.End,     Phase.Ended),
-        (Phase.Reconnecting, Step.Open,    Phase.Connected),
-        (Phase.Reconnecting, Step.End,     Phase.Ended),
+        (Phase.Idle, Step.Connect, Phase.Connecting),
+        (Phase.Idle, Step.Abandon, Phase.Ended),
+        (Phase.Connecting, Step.Open, Phase.Connected),
+        (Phase.Connecting, Step.Fail, Phase.Idle),
+        (Phase.Connecting, Step.End, Phase.Ended),
+        (Phase.Connected, Step.Lose, Phase.Reconnecting),
+        (Phase.Connected, Step.End, Phase.Ended),
+        (Phase.Reconnecting, Step.Open, Phase.Connected),
+        (Phase.Reconnecting, Step.End, Phase.Ended),
     ];
 
-    private static readonly Dictionary<(Phase, Step), Phase> Moves = Table.ToDictionary(row => (row.From, row.Step), row => row.To);
+    private static readonly Dictionary<(Phase, Step), Phase> Moves = Table.ToDictionary(
+        row => (row.From, row.Step),
+        row => row.To
+    );
 
     private readonly Lock _gate = new();
     private readonly Queue<ConnectionStatusChangedEventArgs> _news = [];
@@ -81,13 +89,14 @@ internal sealed class ConnectionState(Action<ConnectionStatusChangedEventArgs> c
 
     public ConnectionStatus Status => StatusOf(Phase);
 
-    public static ConnectionStatus StatusOf(Phase phase) => phase switch
-    {
-        Phase.Connecting => ConnectionStatus.Connecting,
-        Phase.Connected => ConnectionStatus.Connected,
-        Phase.Reconnecting => ConnectionStatus.Reconnecting,
-        _ => ConnectionStatus.Disconnected,
-    };
+    public static ConnectionStatus StatusOf(Phase phase) =>
+        phase switch
+        {
+            Phase.Connecting => ConnectionStatus.Connecting,
+            Phase.Connected => ConnectionStatus.Connected,
+            Phase.Reconnecting => ConnectionStatus.Reconnecting,
+            _ => ConnectionStatus.Disconnected,
+        };
 
     /// <summary>Takes a step; false when there is none like it from here, and nothing has changed.</summary>
     public bool TryTake(Step step, int? closeCode = null, string reason = "")
@@ -103,7 +112,15 @@ internal sealed class ConnectionState(Action<ConnectionStatusChangedEventArgs> c
             _phase = next;
             if (from != to)
             {
-                _news.Enqueue(new ConnectionStatusChangedEventArgs { Previous = from, Current = to, CloseCode = closeCode, Reason = reason });
+                _news.Enqueue(
+                    new ConnectionStatusChangedEventArgs
+                    {
+                        Previous = from,
+                        Current = to,
+                        CloseCode = closeCode,
+                        Reason = reason,
+                    }
+                );
             }
         }
 

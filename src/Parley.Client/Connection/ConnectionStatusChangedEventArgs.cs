@@ -9,8 +9,8 @@ public sealed class ConnectionStatusChangedEventArgs : EventArgs
     /// <summary>The status now.</summary>
     public required ConnectionStatus Current { get; init; }
 
-    /// <summary>The close code that led to it, one of <see cref="Socket.CloseCodes"/>; null when the connection broke without one
-    /// or was made.</summary>
+    /// <summary>The close code that led to it, one of <see cref="Socket.CloseCodes"/>; null when the connection broke
+    /// without one or was made.</summary>
     public int? CloseCode { get; init; }
 
     /// <summary>What led to it, for logs; empty when nothing is known.</summary>

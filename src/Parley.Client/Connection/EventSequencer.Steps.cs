@@ -43,7 +43,9 @@ internal sealed partial class EventSequencer
         }
     }
 
-    /// <summary>What the resume left open, a channel that had no place in the first frame for example, comes by REST.</summary>
+    /// <summary>
+    /// What the resume left open, a channel that had no place in the first frame for example, comes by REST.
+    /// </summary>
     private void ApplyResumed(ResumedFrame resumed)
     {
         foreach (var track in _tracks.Values.Where(track => track.Repair == Repair.Resume))
@@ -229,7 +231,14 @@ internal sealed partial class EventSequencer
         track.Bumped = false;
         track.Ref = missed.NextRef();
         track.Deadline = clock.GetUtcNow() + SyncDeadline;
-        missed.Sync(new SyncFrame { Ref = track.Ref, ChannelId = track.Id, After = track.Seq });
+        missed.Sync(
+            new SyncFrame
+            {
+                Ref = track.Ref,
+                ChannelId = track.Id,
+                After = track.Seq,
+            }
+        );
         if (track.Seq < track.UpTo)
         {
             Mend(track, Repair.Sync);

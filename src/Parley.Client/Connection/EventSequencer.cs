@@ -4,13 +4,16 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>Makes of the frames of one socket after another a stream in which each event of a channel stands exactly once and in order. What is
-/// missing is asked for on the socket, and by REST where that brings nothing. Thread-safe; one reader at a time.</summary>
-/// <remarks>Frames go in by <see cref="Apply"/> and come out by <see cref="TryTake"/>; in between, <see cref="FetchAsync"/> does what has to be
-/// waited for. A reader that stops anywhere loses nothing.</remarks>
+/// <summary>Makes of the frames of one socket after another a stream in which each event of a channel stands exactly
+/// once and in order. What is missing is asked for on the socket, and by REST where that brings nothing. Thread-safe;
+/// one reader at a time.</summary>
+/// <remarks>Frames go in by <see cref="Apply"/> and come out by <see cref="TryTake"/>; in between, <see
+/// cref="FetchAsync"/> does what has to be waited for. A reader that stops anywhere loses nothing.</remarks>
 /// <param name="missed">Where missing events come from.</param>
 /// <param name="clock">Measures how long a sync may bring nothing.</param>
-/// <param name="longestGap">Gaps of more events are not fetched one by one; the reader gets a <see cref="ResyncFrame"/>.</param>
+/// <param name="longestGap">
+/// Gaps of more events are not fetched one by one; the reader gets a <see cref="ResyncFrame"/>.
+/// </param>
 internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider clock, int longestGap) : IDisposable
 {
     public const string GapReason = "gap";
@@ -52,7 +55,12 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
         {
             return _epoch is null
                 ? null
-                : new ResumeState { Epoch = _epoch, UserSeq = _userSeq, Channels = _tracks.ToDictionary(pair => pair.Key, pair => pair.Value.Seq) };
+                : new ResumeState
+                {
+                    Epoch = _epoch,
+                    UserSeq = _userSeq,
+                    Channels = _tracks.ToDictionary(pair => pair.Key, pair => pair.Value.Seq),
+                };
         }
     }
 
@@ -131,7 +139,9 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
             return false;
         }
 
-        var (page, gone) = due.IsTooLong ? default : await TryFetchAsync(due.Track.Id, due.After, cancellationToken).ConfigureAwait(false);
+        var (page, gone) = due.IsTooLong
+            ? default
+            : await TryFetchAsync(due.Track.Id, due.After, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             ApplyPage(due.Track, page, gone);
@@ -168,13 +178,18 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
         }
     }
 
-    private async Task<(EventPage? Page, bool Gone)> TryFetchAsync(ChannelId channelId, long after, CancellationToken cancellationToken)
+    private async Task<(EventPage? Page, bool Gone)> TryFetchAsync(
+        ChannelId channelId,
+        long after,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             return (await missed.FetchAsync(channelId, after, cancellationToken).ConfigureAwait(false), false);
         }
-        catch (ParleyException e) when (e.Code is ErrorCodes.ChannelNotFound or ErrorCodes.AccessForbidden or ErrorCodes.ChannelNotMember)
+        catch (ParleyException e)
+            when (e.Code is ErrorCodes.ChannelNotFound or ErrorCodes.AccessForbidden or ErrorCodes.ChannelNotMember)
         {
             return (null, true);
         }
@@ -185,8 +200,15 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
         }
     }
 
-    private bool IsCurrent(ChannelTrack track) => _tracks.TryGetValue(track.Id, out var current) && ReferenceEquals(current, track);
+    private bool IsCurrent(ChannelTrack track) =>
+        _tracks.TryGetValue(track.Id, out var current) && ReferenceEquals(current, track);
 
     private static ResyncFrame Resync(ChannelId channelId, string reason, long lastSeq, long lastIndex) =>
-        new() { ChannelId = channelId, Reason = reason, LastSeq = lastSeq, LastIndex = lastIndex };
+        new()
+        {
+            ChannelId = channelId,
+            Reason = reason,
+            LastSeq = lastSeq,
+            LastIndex = lastIndex,
+        };
 }

@@ -11,11 +11,12 @@ internal abstract class FrameCodec
     /// <summary>Whether frames go as binary messages; else as text.</summary>
     public abstract bool IsBinary { get; }
 
-    public static FrameCodec Of(FrameEncoding encoding) => encoding switch
-    {
-        FrameEncoding.MessagePack => new MessagePackCodec(),
-        _ => new JsonCodec(),
-    };
+    public static FrameCodec Of(FrameEncoding encoding) =>
+        encoding switch
+        {
+            FrameEncoding.MessagePack => new MessagePackCodec(),
+            _ => new JsonCodec(),
+        };
 
     public abstract byte[] Encode(ClientFrame frame);
 

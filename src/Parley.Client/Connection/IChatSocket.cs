@@ -18,9 +18,16 @@ internal interface IChatSocket : IAsyncDisposable
 internal interface IChatSocketFactory
 {
     /// <summary>Opens one that speaks the codec's subprotocol.</summary>
-    /// <exception cref="ParleyException">It was refused (with the HTTP status) or the server cannot be reached.</exception>
+    /// <exception cref="ParleyException">
+    /// It was refused (with the HTTP status) or the server cannot be reached.
+    /// </exception>
     Task<IChatSocket> OpenAsync(Uri address, string token, FrameCodec codec, CancellationToken cancellationToken);
 }
 
 /// <summary>What a socket gave: a message, or its close.</summary>
-internal readonly record struct SocketInput(ReadOnlyMemory<byte> Payload, bool IsClose = false, int? CloseCode = null, string CloseReason = "");
+internal readonly record struct SocketInput(
+    ReadOnlyMemory<byte> Payload,
+    bool IsClose = false,
+    int? CloseCode = null,
+    string CloseReason = ""
+);

@@ -3,8 +3,9 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>What is to be written. Keeps the order of each channel by having at most one of its messages and changes in flight: one that the
-/// rate limit turned back, or that a lost connection left open, can then never be overtaken by the next. Thread-safe.</summary>
+/// <summary>What is to be written. Keeps the order of each channel by having at most one of its messages and changes in
+/// flight: one that the rate limit turned back, or that a lost connection left open, can then never be overtaken by the
+/// next. Thread-safe.</summary>
 internal sealed class Outbox(TimeProvider clock) : IDisposable
 {
     // What a refusal without a time to wait is taken to mean.
@@ -15,7 +16,9 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
     private readonly Dictionary<ChannelId, long> _reads = [];
     private readonly Queue<SyncFrame> _syncs = [];
     private readonly System.Threading.Channels.Channel<bool> _wake =
-        System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        System.Threading.Channels.Channel.CreateBounded<bool>(
+            new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+        );
 
     private ITimer? _holdTimer;
     private DateTimeOffset _heldUntil = DateTimeOffset.MinValue;
@@ -24,7 +27,8 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
     private bool _focusWaits;
 
     /// <summary>Completes when there may be something to write.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) =>
+        await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 
     public void Wake() => _wake.Writer.TryWrite(true);
 
@@ -66,7 +70,10 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         Wake();
     }
 
-    /// <summary>Asks for what was missed of a channel, on this socket only: after the next <c>ready</c> it is asked for otherwise.</summary>
+    /// <summary>
+    /// Asks for what was missed of a channel, on this socket only: after the next <c>ready</c> it is asked for
+    /// otherwise.
+    /// </summary>
     public void AddSync(SyncFrame sync)
     {
         lock (_gate)
@@ -88,7 +95,9 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         Wake();
     }
 
-    /// <summary>The next message to write, now in flight; null when all wait for answers or for the rate limit.</summary>
+    /// <summary>
+    /// The next message to write, now in flight; null when all wait for answers or for the rate limit.
+    /// </summary>
     public PendingSend? TakeNext()
     {
         lock (_gate)
@@ -145,7 +154,9 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         return send is not null;
     }
 
-    /// <summary>Takes an error that answers one of the messages: to be tried again after a wait, or failed for good.</summary>
+    /// <summary>
+    /// Takes an error that answers one of the messages: to be tried again after a wait, or failed for good.
+    /// </summary>
     public bool Refuse(ErrorFrame error)
     {
         if (error.Ref is not { } reference)
@@ -180,7 +191,12 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
 
         foreach (var send in refused)
         {
-            send.Fail(new ParleyException(ErrorCodes.RequestTooLarge, "The server closed the connection because the frame was too large."));
+            send.Fail(
+                new ParleyException(
+                    ErrorCodes.RequestTooLarge,
+                    "The server closed the connection because the frame was too large."
+                )
+            );
         }
     }
 

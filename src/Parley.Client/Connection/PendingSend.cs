@@ -2,7 +2,9 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>A message, edit, deletion or reaction on its way: from the call until the server has answered for good.</summary>
+/// <summary>
+/// A message, edit, deletion or reaction on its way: from the call until the server has answered for good.
+/// </summary>
 internal sealed class PendingSend(ChannelId channelId, long reference, byte[] encoded)
 {
     private readonly TaskCompletionSource<AckFrame> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);

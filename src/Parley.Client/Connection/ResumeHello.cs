@@ -5,7 +5,9 @@ namespace Parley.Client.Connection;
 /// <summary>Writes the first frame of a socket.</summary>
 internal static class ResumeHello
 {
-    /// <summary>Encodes a <c>hello</c> that names as many channels as fit; those left out are caught up otherwise.</summary>
+    /// <summary>
+    /// Encodes a <c>hello</c> that names as many channels as fit; those left out are caught up otherwise.
+    /// </summary>
     /// <param name="hello">The frame without <c>resume</c>.</param>
     /// <param name="held">What the client has; null for nothing.</param>
     /// <param name="codec">The encoding.</param>
@@ -20,7 +22,8 @@ internal static class ResumeHello
         var count = held.Channels.Count;
         while (true)
         {
-            var some = count == held.Channels.Count ? held : held with { Channels = held.Channels.Take(count).ToDictionary() };
+            var some =
+                count == held.Channels.Count ? held : held with { Channels = held.Channels.Take(count).ToDictionary() };
             var encoded = codec.Encode(hello with { Resume = some });
             if (encoded.Length <= mostBytes || count == 0)
             {

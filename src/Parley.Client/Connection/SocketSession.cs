@@ -2,9 +2,18 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>One socket from <c>ready</c> to its end: reads, writes and keeps the heartbeat. Knows nothing of reconnecting.</summary>
+/// <summary>
+/// One socket from <c>ready</c> to its end: reads, writes and keeps the heartbeat. Knows nothing of reconnecting.
+/// </summary>
 internal sealed class SocketSession(
-    IChatSocket socket, FrameCodec codec, ReadyFrame ready, Outbox outbox, Action<ServerFrame> deliver, TimeProvider clock, Jitter jitter)
+    IChatSocket socket,
+    FrameCodec codec,
+    ReadyFrame ready,
+    Outbox outbox,
+    Action<ServerFrame> deliver,
+    TimeProvider clock,
+    Jitter jitter
+)
 {
     /// <summary>From the protocol: no frame within 5 s of a ping means that the connection is dead.</summary>
     public static readonly TimeSpan PongDeadline = TimeSpan.FromSeconds(5);
@@ -33,7 +42,12 @@ internal sealed class SocketSession(
     public async Task<SessionEnd> RunAsync()
     {
         using var stop = new CancellationTokenSource();
-        var loops = new[] { GuardAsync(ReadAsync, stop.Token), GuardAsync(WriteAsync, stop.Token), GuardAsync(BeatAsync, stop.Token) };
+        var loops = new[]
+        {
+            GuardAsync(ReadAsync, stop.Token),
+            GuardAsync(WriteAsync, stop.Token),
+            GuardAsync(BeatAsync, stop.Token),
+        };
         var end = await _end.Task.ConfigureAwait(false);
         if (end is { ByUs: true, Code: { } code })
         {
@@ -131,7 +145,8 @@ internal sealed class SocketSession(
                 await Task.WhenAny(Task.Delay(wait, clock, CancellationToken.None), _end.Task).ConfigureAwait(false);
                 End(new SessionEnd(CloseCodes.Normal, "asked to reconnect", ByUs: true, Again: true));
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 
     private async Task WriteAsync(CancellationToken cancellationToken)

@@ -49,7 +49,12 @@ internal sealed class WebSocketChatSocket(WebSocket socket, bool binary) : IChat
 
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                return new SocketInput(default, IsClose: true, (int?)socket.CloseStatus, socket.CloseStatusDescription ?? "");
+                return new SocketInput(
+                    default,
+                    IsClose: true,
+                    (int?)socket.CloseStatus,
+                    socket.CloseStatusDescription ?? ""
+                );
             }
 
             length += part.Count;
@@ -83,5 +88,6 @@ internal sealed class WebSocketChatSocket(WebSocket socket, bool binary) : IChat
         return default;
     }
 
-    private static bool IsBroken(Exception e) => e is WebSocketException or InvalidOperationException or HttpRequestException;
+    private static bool IsBroken(Exception e) =>
+        e is WebSocketException or InvalidOperationException or HttpRequestException;
 }

@@ -6,7 +6,12 @@ namespace Parley.Client.Connection;
 /// <summary>Opens real sockets.</summary>
 internal sealed class WebSocketFactory(ParleyClientOptions options) : IChatSocketFactory
 {
-    public async Task<IChatSocket> OpenAsync(Uri address, string token, FrameCodec codec, CancellationToken cancellationToken)
+    public async Task<IChatSocket> OpenAsync(
+        Uri address,
+        string token,
+        FrameCodec codec,
+        CancellationToken cancellationToken
+    )
     {
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol(codec.Subprotocol);

@@ -7,7 +7,10 @@ using Parley.Json;
 
 namespace Parley.Client.Rest;
 
-/// <summary>Sends one request as JSON, repeats it where that is safe, and turns every failure into a <see cref="ParleyException"/>.</summary>
+/// <summary>
+/// Sends one request as JSON, repeats it where that is safe, and turns every failure into a <see
+/// cref="ParleyException"/>.
+/// </summary>
 internal sealed class ApiTransport : IDisposable
 {
     private const int LargestProblem = 64 * 1024;
@@ -24,9 +27,13 @@ internal sealed class ApiTransport : IDisposable
         _token = options.Token;
         Root = new Uri(options.BaseAddress.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
         Jitter = new Jitter(options.Random);
-        _http = options.HttpMessageHandler is { } handler ? new HttpClient(handler, disposeHandler: false) : new HttpClient(OwnHandler());
+        _http = options.HttpMessageHandler is { } handler
+            ? new HttpClient(handler, disposeHandler: false)
+            : new HttpClient(OwnHandler());
         _http.Timeout = Timeout.InfiniteTimeSpan;
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(options.ClientName, options.ClientVersion));
+        _http.DefaultRequestHeaders.UserAgent.Add(
+            new ProductInfoHeaderValue(options.ClientName, options.ClientVersion)
+        );
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
@@ -47,14 +54,26 @@ internal sealed class ApiTransport : IDisposable
 
     /// <summary>A call that may be made twice: by its ids, or because doing it again changes nothing.</summary>
     public Task<T> SendAsync<TBody, T>(
-        HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<T> answer,
+        CancellationToken cancellationToken
+    )
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(body, bodyType);
         return RepeatAsync(() => OnceAsync(method, path, json, answer, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc cref="SendAsync{TBody, T}"/>
-    public Task SendAsync<TBody>(HttpMethod method, string path, TBody body, JsonTypeInfo<TBody> bodyType, CancellationToken cancellationToken)
+    public Task SendAsync<TBody>(
+        HttpMethod method,
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        CancellationToken cancellationToken
+    )
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(body, bodyType);
         return RepeatAsync(() => OnceAsync<object>(method, path, json, null, cancellationToken), cancellationToken);
@@ -65,29 +84,56 @@ internal sealed class ApiTransport : IDisposable
         RepeatAsync(() => OnceAsync<object>(method, path, null, null, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="SendAsync{TBody, T}"/>
-    public Task<T> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
-        RepeatAsync(() => OnceAsync(method, path, null, answer, cancellationToken), cancellationToken);
+    public Task<T> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        JsonTypeInfo<T> answer,
+        CancellationToken cancellationToken
+    ) => RepeatAsync(() => OnceAsync(method, path, null, answer, cancellationToken), cancellationToken);
 
     /// <summary>A call that makes something new each time: never repeated here.</summary>
     public Task<T> SendOnceAsync<TBody, T>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
-        OnceAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), answer, cancellationToken);
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<T> answer,
+        CancellationToken cancellationToken
+    ) =>
+        OnceAsync(
+            HttpMethod.Post,
+            path,
+            JsonSerializer.SerializeToUtf8Bytes(body, bodyType),
+            answer,
+            cancellationToken
+        );
 
     /// <inheritdoc cref="SendOnceAsync{TBody, T}"/>
     public Task<T> SendOnceAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
         OnceAsync(HttpMethod.Post, path, null, answer, cancellationToken);
 
     /// <summary>A call that cannot be repeated: done already, it would be refused.</summary>
-    public Task SendOnceAsync<TBody>(string path, TBody body, JsonTypeInfo<TBody> bodyType, CancellationToken cancellationToken) =>
-        OnceAsync<object>(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(body, bodyType), null, cancellationToken);
+    public Task SendOnceAsync<TBody>(
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        CancellationToken cancellationToken
+    ) =>
+        OnceAsync<object>(
+            HttpMethod.Post,
+            path,
+            JsonSerializer.SerializeToUtf8Bytes(body, bodyType),
+            null,
+            cancellationToken
+        );
 
-    private static SocketsHttpHandler OwnHandler() => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = System.Net.DecompressionMethods.All,
-        PooledConnectionLifetime = LongestConnectionLife,
-        UseCookies = false,
-    };
+    private static SocketsHttpHandler OwnHandler() =>
+        new()
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = System.Net.DecompressionMethods.All,
+            PooledConnectionLifetime = LongestConnectionLife,
+            UseCookies = false,
+        };
 
     private async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
@@ -98,7 +144,8 @@ internal sealed class ApiTransport : IDisposable
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (ParleyException e) when (e.IsTransient && attempt < _options.MaxRetries && !(e.RetryAfter > _options.MaxRetryAfter))
+            catch (ParleyException e)
+                when (e.IsTransient && attempt < _options.MaxRetries && !(e.RetryAfter > _options.MaxRetryAfter))
             {
                 var own = e.RetryAfter is null ? RetryPolicy.Delay(waited, Jitter.Roll()) : TimeSpan.Zero;
                 waited += own;
@@ -107,7 +154,13 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    private async Task<T> OnceAsync<T>(HttpMethod method, string path, byte[]? json, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
+    private async Task<T> OnceAsync<T>(
+        HttpMethod method,
+        string path,
+        byte[]? json,
+        JsonTypeInfo<T>? answer,
+        CancellationToken cancellationToken
+    )
     {
         using var timeout = new CancellationTokenSource(_options.RequestTimeout, _options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -120,13 +173,23 @@ internal sealed class ApiTransport : IDisposable
             // A SocketException comes bare where a connection is reset in the moment in which it stands.
             throw ParleyException.Unreachable($"{Root} cannot be reached: {e.Message}", e);
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested && timeout.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (!cancellationToken.IsCancellationRequested && timeout.IsCancellationRequested)
         {
-            throw ParleyException.Unreachable($"{Root} did not answer within {_options.RequestTimeout.TotalSeconds:0.#} s.", e);
+            throw ParleyException.Unreachable(
+                $"{Root} did not answer within {_options.RequestTimeout.TotalSeconds:0.#} s.",
+                e
+            );
         }
     }
 
-    private async Task<T> ExchangeAsync<T>(HttpMethod method, string path, byte[]? json, JsonTypeInfo<T>? answer, CancellationToken cancellationToken)
+    private async Task<T> ExchangeAsync<T>(
+        HttpMethod method,
+        string path,
+        byte[]? json,
+        JsonTypeInfo<T>? answer,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(Root, "api/" + path));
         if (_token is { } token)
@@ -140,7 +203,9 @@ internal sealed class ApiTransport : IDisposable
             request.Content.Headers.ContentType = JsonMediaType;
         }
 
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        using var response = await _http
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+            .ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
             throw await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
@@ -161,7 +226,11 @@ internal sealed class ApiTransport : IDisposable
             }
             catch (JsonException e)
             {
-                throw new ParleyException(ErrorCodes.ServerError, $"{Root} gave an answer that is not Parley's: {e.Message}", e)
+                throw new ParleyException(
+                    ErrorCodes.ServerError,
+                    $"{Root} gave an answer that is not Parley's: {e.Message}",
+                    e
+                )
                 {
                     Status = (int)response.StatusCode,
                 };
@@ -169,7 +238,10 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    private async Task<ParleyException> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<ParleyException> ReadErrorAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
         var status = (int)response.StatusCode;
         try
@@ -181,7 +253,9 @@ internal sealed class ApiTransport : IDisposable
                 return new ParleyException(problem.Code, problem.Detail ?? problem.Title)
                 {
                     Status = status,
-                    RetryAfter = problem.RetryAfterMs is { } ms and >= 0 ? TimeSpan.FromMilliseconds(ms) : RetryAfterHeader(response),
+                    RetryAfter = problem.RetryAfterMs is { } ms and >= 0
+                        ? TimeSpan.FromMilliseconds(ms)
+                        : RetryAfterHeader(response),
                     TraceId = problem.TraceId,
                     FieldErrors = problem.Errors ?? new Dictionary<string, string[]>(StringComparer.Ordinal),
                 };
@@ -196,24 +270,27 @@ internal sealed class ApiTransport : IDisposable
         return new ParleyException(CodeFor(status), text) { Status = status, RetryAfter = RetryAfterHeader(response) };
     }
 
-    private static string CodeFor(int status) => status switch
-    {
-        401 => ErrorCodes.AuthRequired,
-        403 => ErrorCodes.AccessForbidden,
-        404 => ErrorCodes.RequestNotFound,
-        413 => ErrorCodes.RequestTooLarge,
-        415 => ErrorCodes.RequestUnsupported,
-        422 => ErrorCodes.RequestInvalid,
-        429 => ErrorCodes.RateLimited,
-        502 or 503 or 504 => ErrorCodes.ServerUnavailable,
-        >= 500 => ErrorCodes.ServerError,
-        _ => ErrorCodes.RequestMalformed,
-    };
+    private static string CodeFor(int status) =>
+        status switch
+        {
+            401 => ErrorCodes.AuthRequired,
+            403 => ErrorCodes.AccessForbidden,
+            404 => ErrorCodes.RequestNotFound,
+            413 => ErrorCodes.RequestTooLarge,
+            415 => ErrorCodes.RequestUnsupported,
+            422 => ErrorCodes.RequestInvalid,
+            429 => ErrorCodes.RateLimited,
+            502 or 503 or 504 => ErrorCodes.ServerUnavailable,
+            >= 500 => ErrorCodes.ServerError,
+            _ => ErrorCodes.RequestMalformed,
+        };
 
-    private TimeSpan? RetryAfterHeader(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date > _options.TimeProvider.GetUtcNow() => date - _options.TimeProvider.GetUtcNow(),
-        _ => null,
-    };
+    private TimeSpan? RetryAfterHeader(HttpResponseMessage response) =>
+        response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } when date > _options.TimeProvider.GetUtcNow() => date
+                - _options.TimeProvider.GetUtcNow(),
+            _ => null,
+        };
 }

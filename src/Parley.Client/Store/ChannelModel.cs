@@ -26,21 +26,32 @@ internal sealed class ChannelModel
 
     public ChannelModel(Channel record, long seq, UserId self, int mostMessages)
     {
-        (_record, _recordSeq, _seq, _recentFrom, _self, _mostMessages) = (record, record.LastSeq, seq, seq + 1, self, mostMessages);
+        (_record, _recordSeq, _seq, _recentFrom, _self, _mostMessages) = (
+            record,
+            record.LastSeq,
+            seq,
+            seq + 1,
+            self,
+            mostMessages
+        );
     }
 
-    public ChannelState Snapshot => _snapshot ??= new ChannelState
-    {
-        Channel = _record,
-        Seq = _seq,
-        Messages = [.. _messages.Values],
-        HasOlder = _hasOlder,
-        HasNewer = _hasNewer,
-        IsStale = _isStale,
-        Members = _members?.ToHashSet(),
-    };
+    public ChannelState Snapshot =>
+        _snapshot ??= new ChannelState
+        {
+            Channel = _record,
+            Seq = _seq,
+            Messages = [.. _messages.Values],
+            HasOlder = _hasOlder,
+            HasNewer = _hasNewer,
+            IsStale = _isStale,
+            Members = _members?.ToHashSet(),
+        };
 
-    /// <summary>Takes the record as it was at its <see cref="Channel.LastSeq"/>: events up to there no longer change it, those after it do.</summary>
+    /// <summary>
+    /// Takes the record as it was at its <see cref="Channel.LastSeq"/>: events up to there no longer change it, those
+    /// after it do.
+    /// </summary>
     public void SetRecord(Channel record)
     {
         var (seq, index) = (_record.ReadSeq, _record.ReadIndex);
@@ -106,15 +117,24 @@ internal sealed class ChannelModel
         }
     }
 
-    public void Bump(ChannelBumped bumped) => (_record, _snapshot) = (Reaching(_record, bumped.LastSeq, bumped.LastIndex), null);
+    public void Bump(ChannelBumped bumped) =>
+        (_record, _snapshot) = (Reaching(_record, bumped.LastSeq, bumped.LastIndex), null);
 
-    public void Read(long seq, long index) => (_record, _snapshot) = (
-        _record with { ReadSeq = Math.Max(_record.ReadSeq, seq), ReadIndex = Math.Max(_record.ReadIndex, index) }, null);
+    public void Read(long seq, long index) =>
+        (_record, _snapshot) = (
+            _record with
+            {
+                ReadSeq = Math.Max(_record.ReadSeq, seq),
+                ReadIndex = Math.Max(_record.ReadIndex, index),
+            },
+            null
+        );
 
     /// <summary>The newest index up to a seq, as far as it is known.</summary>
-    public long IndexAt(long seq) => seq >= _record.LastSeq
-        ? _record.LastIndex
-        : _messages.Values.LastOrDefault(message => message.Seq <= seq && message.Index is not null)?.Index ?? 0;
+    public long IndexAt(long seq) =>
+        seq >= _record.LastSeq
+            ? _record.LastIndex
+            : _messages.Values.LastOrDefault(message => message.Seq <= seq && message.Index is not null)?.Index ?? 0;
 
     public void SetMembers(IEnumerable<UserId> members, long asOf)
     {
@@ -127,7 +147,11 @@ internal sealed class ChannelModel
 
     public void AddNewest(MessagePage page)
     {
-        var joins = !_isStale && _messages.Count > 0 && page.Messages.Count > 0 && page.Messages[0].Seq <= _messages.GetKeyAtIndex(_messages.Count - 1);
+        var joins =
+            !_isStale
+            && _messages.Count > 0
+            && page.Messages.Count > 0
+            && page.Messages[0].Seq <= _messages.GetKeyAtIndex(_messages.Count - 1);
         var before = joins ? _messages.GetKeyAtIndex(0) : long.MaxValue;
         if (!joins)
         {
@@ -229,20 +253,26 @@ internal sealed class ChannelModel
         }
     }
 
-    private static Channel Changed(Channel record, ChannelEvent change) => Reaching(
-        change switch
-        {
-            ChannelUpdated updated => record with { Name = updated.Name, Topic = updated.Topic },
-            ChannelArchived archived => record with { ArchivedAt = archived.ArchivedAt },
-            MemberJoined => record with { MemberCount = record.MemberCount + 1 },
-            MemberLeft => record with { MemberCount = record.MemberCount - 1 },
-            _ => record,
-        },
-        change.Seq,
-        (change as MessageCreated)?.Message.Index ?? 0);
+    private static Channel Changed(Channel record, ChannelEvent change) =>
+        Reaching(
+            change switch
+            {
+                ChannelUpdated updated => record with { Name = updated.Name, Topic = updated.Topic },
+                ChannelArchived archived => record with { ArchivedAt = archived.ArchivedAt },
+                MemberJoined => record with { MemberCount = record.MemberCount + 1 },
+                MemberLeft => record with { MemberCount = record.MemberCount - 1 },
+                _ => record,
+            },
+            change.Seq,
+            (change as MessageCreated)?.Message.Index ?? 0
+        );
 
     private static Channel Reaching(Channel record, long seq, long index) =>
-        record with { LastSeq = Math.Max(record.LastSeq, seq), LastIndex = Math.Max(record.LastIndex, index) };
+        record with
+        {
+            LastSeq = Math.Max(record.LastSeq, seq),
+            LastIndex = Math.Max(record.LastIndex, index),
+        };
 
     private void Put(Message message)
     {

@@ -5,12 +5,13 @@ using Parley.Socket;
 
 namespace Parley.Client;
 
-/// <summary>The state that <c>ready</c>, pages and events add up to: the same as a fresh <c>ready</c> and fresh pages would give. Thread-safe;
-/// what it hands out does not change.</summary>
+/// <summary>The state that <c>ready</c>, pages and events add up to: the same as a fresh <c>ready</c> and fresh pages
+/// would give. Thread-safe; what it hands out does not change.</summary>
 /// <remarks>
-/// Give it every frame of <see cref="ChatConnection.ReadEventsAsync"/> in order, and the pages of <see cref="ParleyClient.GetHistoryAsync"/>
-/// when they come: how the two overlap does not matter. Pins are not kept. Two things are only as good as what the protocol tells: the order of
-/// the emojis on a message, and who the first 20 are after one of more than 20 took a reaction back; a fresh page sets both right.
+/// Give it every frame of <see cref="ChatConnection.ReadEventsAsync"/> in order, and the pages of <see
+/// cref="ParleyClient.GetHistoryAsync"/> when they come: how the two overlap does not matter. Pins are not kept. Two
+/// things are only as good as what the protocol tells: the order of the emojis on a message, and who the first 20 are
+/// after one of more than 20 took a reaction back; a fresh page sets both right.
 /// </remarks>
 /// <example><code>
 /// var store = new ChatStore();
@@ -34,7 +35,9 @@ public sealed class ChatStore
     private Me? _self;
 
     /// <summary>Makes an empty store.</summary>
-    /// <param name="messagesPerChannel">How many messages of a channel are kept when new ones arrive; the oldest go. At least 1.</param>
+    /// <param name="messagesPerChannel">
+    /// How many messages of a channel are kept when new ones arrive; the oldest go. At least 1.
+    /// </param>
     public ChatStore(int messagesPerChannel = 1000)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(messagesPerChannel, 1);
@@ -51,12 +54,20 @@ public sealed class ChatStore
     public IReadOnlyList<Workspace> Workspaces => Locked(() => _workspaces);
 
     /// <summary>The channels that the caller is in, by name.</summary>
-    public IReadOnlyList<ChannelState> Channels => Locked<IReadOnlyList<ChannelState>>(
-        () => [.. _channels.Values.Select(model => model.Snapshot).OrderBy(state => state.Channel.Name, StringComparer.Ordinal).ThenBy(state => state.Channel.Id.Value)]);
+    public IReadOnlyList<ChannelState> Channels =>
+        Locked<IReadOnlyList<ChannelState>>(() =>
+            [
+                .. _channels
+                    .Values.Select(model => model.Snapshot)
+                    .OrderBy(state => state.Channel.Name, StringComparer.Ordinal)
+                    .ThenBy(state => state.Channel.Id.Value),
+            ]
+        );
 
     /// <summary>One of <see cref="Channels"/>; null when the caller is not in it.</summary>
     /// <param name="channelId">Which.</param>
-    public ChannelState? GetChannel(ChannelId channelId) => Locked(() => _channels.GetValueOrDefault(channelId)?.Snapshot);
+    public ChannelState? GetChannel(ChannelId channelId) =>
+        Locked(() => _channels.GetValueOrDefault(channelId)?.Snapshot);
 
     /// <summary>Somebody who was seen on a page or came into a channel; null when they were not.</summary>
     /// <param name="userId">Who.</param>
@@ -67,44 +78,68 @@ public sealed class ChatStore
     public void Apply(ServerFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        Change(() => frame switch
-        {
-            ReadyFrame ready => ApplyReady(ready),
-            ChannelEvent change => Told(change.ChannelId, ApplyEvent(change)),
-            ResyncFrame resync => Do(resync.ChannelId, model => model.Resync(resync, string.Equals(resync.Reason, EventSequencer.AheadReason, StringComparison.Ordinal))),
-            ChannelBumped bumped => Do(bumped.ChannelId, model => model.Bump(bumped)),
-            ReceiptFrame receipt when receipt.UserId == _self?.Id => Do(receipt.ChannelId, model => model.Read(receipt.ReadSeq, receipt.ReadIndex)),
-            WorkspaceJoined joined => SetWorkspaces([.. _workspaces.Where(other => other.Id != joined.Workspace.Id), joined.Workspace]),
-            WorkspaceLeft left => SetWorkspaces([.. _workspaces.Where(other => other.Id != left.WorkspaceId)]),
-            _ => null,
-        });
+        Change(() =>
+            frame switch
+            {
+                ReadyFrame ready => ApplyReady(ready),
+                ChannelEvent change => Told(change.ChannelId, ApplyEvent(change)),
+                ResyncFrame resync => Do(
+                    resync.ChannelId,
+                    model =>
+                        model.Resync(
+                            resync,
+                            string.Equals(resync.Reason, EventSequencer.AheadReason, StringComparison.Ordinal)
+                        )
+                ),
+                ChannelBumped bumped => Do(bumped.ChannelId, model => model.Bump(bumped)),
+                ReceiptFrame receipt when receipt.UserId == _self?.Id => Do(
+                    receipt.ChannelId,
+                    model => model.Read(receipt.ReadSeq, receipt.ReadIndex)
+                ),
+                WorkspaceJoined joined => SetWorkspaces([
+                    .. _workspaces.Where(other => other.Id != joined.Workspace.Id),
+                    joined.Workspace,
+                ]),
+                WorkspaceLeft left => SetWorkspaces([.. _workspaces.Where(other => other.Id != left.WorkspaceId)]),
+                _ => null,
+            }
+        );
     }
 
     /// <summary>Takes the newest page of a channel. Joined to what is there if the two meet, else in its place; ends
     /// <see cref="ChannelState.IsStale"/>.</summary>
     /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
     /// <param name="page">What <see cref="ParleyClient.GetHistoryAsync"/> gave without a cursor.</param>
-    public void AddNewest(ChannelId channelId, MessagePage page) => AddPage(channelId, page, model => model.AddNewest(page));
+    public void AddNewest(ChannelId channelId, MessagePage page) =>
+        AddPage(channelId, page, model => model.AddNewest(page));
 
     /// <summary>Takes a page around a message in place of what is there.</summary>
     /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
     /// <param name="page">What <see cref="ParleyClient.GetHistoryAsync"/> gave with <c>around</c>.</param>
-    public void AddAround(ChannelId channelId, MessagePage page) => AddPage(channelId, page, model => model.AddAround(page));
+    public void AddAround(ChannelId channelId, MessagePage page) =>
+        AddPage(channelId, page, model => model.AddAround(page));
 
     /// <summary>Takes the page before the first message; passed over when that is no longer the first one.</summary>
     /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
     /// <param name="before">The cursor that the page was asked for with.</param>
     /// <param name="page">What <see cref="ParleyClient.GetHistoryAsync"/> gave.</param>
-    public void AddBefore(ChannelId channelId, MessageId before, MessagePage page) => AddPage(channelId, page, model => model.AddBefore(before, page));
+    public void AddBefore(ChannelId channelId, MessageId before, MessagePage page) =>
+        AddPage(channelId, page, model => model.AddBefore(before, page));
 
     /// <summary>Takes the page after the last message; passed over when that is no longer the last one.</summary>
     /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
     /// <param name="after">The cursor that the page was asked for with.</param>
     /// <param name="page">What <see cref="ParleyClient.GetHistoryAsync"/> gave.</param>
-    public void AddAfter(ChannelId channelId, MessageId after, MessagePage page) => AddPage(channelId, page, model => model.AddAfter(after, page));
+    public void AddAfter(ChannelId channelId, MessageId after, MessagePage page) =>
+        AddPage(channelId, page, model => model.AddAfter(after, page));
 
-    /// <summary>Takes a channel's record: after a <see cref="ResyncFrame"/> the number of members and the name may have changed unseen.</summary>
-    /// <param name="channel">What <see cref="ParleyClient.GetChannelAsync"/> gave; one that the caller is not in is passed over.</param>
+    /// <summary>
+    /// Takes a channel's record: after a <see cref="ResyncFrame"/> the number of members and the name may have changed
+    /// unseen.
+    /// </summary>
+    /// <param name="channel">
+    /// What <see cref="ParleyClient.GetChannelAsync"/> gave; one that the caller is not in is passed over.
+    /// </param>
     public void SetChannel(Channel channel)
     {
         ArgumentNullException.ThrowIfNull(channel);
@@ -125,13 +160,15 @@ public sealed class ChatStore
         });
     }
 
-    /// <summary>Moves the read position, as <see cref="ChatConnection.MarkRead"/> does on the server: the server does not tell the socket that
-    /// moved it.</summary>
+    /// <summary>Moves the read position, as <see cref="ChatConnection.MarkRead"/> does on the server: the server does
+    /// not tell the socket that moved it.</summary>
     /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
     /// <param name="seq">The newest seq that was read.</param>
-    public void MarkRead(ChannelId channelId, long seq) => Change(() => Do(channelId, model => model.Read(seq, model.IndexAt(seq))));
+    public void MarkRead(ChannelId channelId, long seq) =>
+        Change(() => Do(channelId, model => model.Read(seq, model.IndexAt(seq))));
 
-    private static ChatStoreChangedEventArgs? Told(ChannelId channelId, bool changed) => changed ? new() { ChannelId = channelId } : null;
+    private static ChatStoreChangedEventArgs? Told(ChannelId channelId, bool changed) =>
+        changed ? new() { ChannelId = channelId } : null;
 
     private ChatStoreChangedEventArgs ApplyReady(ReadyFrame ready)
     {

@@ -9,17 +9,19 @@ internal static class MessageChanges
     private const int MostNamed = 20;
 
     /// <summary>The message that an event changes; null when it changes none.</summary>
-    public static MessageId? Target(ChannelEvent change) => change switch
-    {
-        MessageUpdated updated => updated.Id,
-        MessageDeleted deleted => deleted.Id,
-        ReactionAdded added => added.MessageId,
-        ReactionRemoved removed => removed.MessageId,
-        _ => null,
-    };
+    public static MessageId? Target(ChannelEvent change) =>
+        change switch
+        {
+            MessageUpdated updated => updated.Id,
+            MessageDeleted deleted => deleted.Id,
+            ReactionAdded added => added.MessageId,
+            ReactionRemoved removed => removed.MessageId,
+            _ => null,
+        };
 
     /// <summary>Of two states of a message the newer one.</summary>
-    public static Message Newer(Message one, Message other) => (other.Version ?? other.Seq) >= (one.Version ?? one.Seq) ? other : one;
+    public static Message Newer(Message one, Message other) =>
+        (other.Version ?? other.Seq) >= (one.Version ?? one.Seq) ? other : one;
 
     /// <summary>Applies an event once; one that the state has already changes nothing.</summary>
     public static Message Apply(Message message, ChannelEvent change, UserId self)
@@ -31,10 +33,29 @@ internal static class MessageChanges
 
         return change switch
         {
-            MessageUpdated updated => message with { Content = updated.Content, UpdatedAt = updated.UpdatedAt, Version = change.Seq },
-            MessageDeleted deleted => message with { Content = "", DeletedAt = deleted.DeletedAt, Reactions = null, Version = change.Seq },
-            ReactionAdded added => message with { Reactions = Add(message.Reactions ?? [], added, self), Version = change.Seq },
-            ReactionRemoved removed => message with { Reactions = Remove(message.Reactions ?? [], removed, self), Version = change.Seq },
+            MessageUpdated updated => message with
+            {
+                Content = updated.Content,
+                UpdatedAt = updated.UpdatedAt,
+                Version = change.Seq,
+            },
+            MessageDeleted deleted => message with
+            {
+                Content = "",
+                DeletedAt = deleted.DeletedAt,
+                Reactions = null,
+                Version = change.Seq,
+            },
+            ReactionAdded added => message with
+            {
+                Reactions = Add(message.Reactions ?? [], added, self),
+                Version = change.Seq,
+            },
+            ReactionRemoved removed => message with
+            {
+                Reactions = Remove(message.Reactions ?? [], removed, self),
+                Version = change.Seq,
+            },
             _ => message,
         };
     }
@@ -46,7 +67,15 @@ internal static class MessageChanges
         var place = after.FindIndex(reaction => string.Equals(reaction.Emoji, added.Emoji, StringComparison.Ordinal));
         if (place < 0)
         {
-            after.Add(new Reaction { Emoji = added.Emoji, Count = 1, UserIds = [added.UserId], Mine = isMine });
+            after.Add(
+                new Reaction
+                {
+                    Emoji = added.Emoji,
+                    Count = 1,
+                    UserIds = [added.UserId],
+                    Mine = isMine,
+                }
+            );
             return after;
         }
 
@@ -55,7 +84,10 @@ internal static class MessageChanges
         {
             Count = reaction.Count + 1,
             // Where some are not named, those come before this one.
-            UserIds = reaction.UserIds.Count == reaction.Count && reaction.Count < MostNamed ? [.. reaction.UserIds, added.UserId] : reaction.UserIds,
+            UserIds =
+                reaction.UserIds.Count == reaction.Count && reaction.Count < MostNamed
+                    ? [.. reaction.UserIds, added.UserId]
+                    : reaction.UserIds,
             Mine = isMine || reaction.Mine == true,
         };
         return after;

@@ -1,6 +1,8 @@
 namespace Parley;
 
-/// <summary>The one text form of all ids: 36 characters, hyphens, no braces; either case is read, lower case is written.</summary>
+/// <summary>
+/// The one text form of all ids: 36 characters, hyphens, no braces; either case is read, lower case is written.
+/// </summary>
 internal static class EntityId
 {
     private const int TextLength = 36;

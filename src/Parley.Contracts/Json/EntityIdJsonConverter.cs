@@ -19,9 +19,16 @@ public sealed class EntityIdJsonConverter<T> : JsonConverter<T>
         writer.WriteStringValue(value.Value);
 
     /// <inheritdoc/>
-    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        EntityId.TryParse<T>(reader.GetString(), out var id) ? id : throw new JsonException("expected a UUID in text form as the name");
+    public override T ReadAsPropertyName(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    ) =>
+        EntityId.TryParse<T>(reader.GetString(), out var id)
+            ? id
+            : throw new JsonException("expected a UUID in text form as the name");
 
     /// <inheritdoc/>
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(value.ToString()!);
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value.ToString()!);
 }

@@ -6,7 +6,10 @@ using Parley.Socket;
 
 namespace Parley.Json;
 
-/// <summary>The one JSON dialect of REST and socket: camelCase, no nulls, no duplicate names, unknown fields ignored. Generated, no reflection.</summary>
+/// <summary>
+/// The one JSON dialect of REST and socket: camelCase, no nulls, no duplicate names, unknown fields ignored. Generated,
+/// no reflection.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     NumberHandling = JsonNumberHandling.Strict,
@@ -16,7 +19,8 @@ namespace Parley.Json;
     PropertyNameCaseInsensitive = false,
     RespectNullableAnnotations = true,
     MaxDepth = 32,
-    Converters = [typeof(TimeJsonConverter)])]
+    Converters = [typeof(TimeJsonConverter)]
+)]
 [JsonSerializable(typeof(ClientFrame))]
 [JsonSerializable(typeof(ServerFrame))]
 [JsonSerializable(typeof(AuthOptions))]
@@ -64,7 +68,8 @@ namespace Parley.Json;
 public sealed partial class ParleyJson : JsonSerializerContext
 {
     /// <summary>
-    /// Makes other options speak this dialect too; generated metadata alone does not carry its settings along. Text goes out as it is, not as
+    /// Makes other options speak this dialect too; generated metadata alone does not carry its settings along. Text
+    /// goes out as it is, not as
     /// <c>\u....</c>: what is not ASCII stays short, and nothing here ends up inside HTML.
     /// </summary>
     public static void Configure(JsonSerializerOptions options)

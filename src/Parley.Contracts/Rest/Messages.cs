@@ -69,6 +69,9 @@ public sealed record EventPage
     /// <summary>The channel's newest seq.</summary>
     public required long LastSeq { get; init; }
 
-    /// <summary>True: the events after the asked seq are no longer kept; fetch the channel anew and go on from <see cref="LastSeq"/>.</summary>
+    /// <summary>
+    /// True: the events after the asked seq are no longer kept; fetch the channel anew and go on from <see
+    /// cref="LastSeq"/>.
+    /// </summary>
     public bool? Resync { get; init; }
 }

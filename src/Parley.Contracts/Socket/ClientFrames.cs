@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Socket;
 
-/// <summary>A frame from client to server. An instance of exactly this type stands for a frame of an unknown type.</summary>
+/// <summary>
+/// A frame from client to server. An instance of exactly this type stands for a frame of an unknown type.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", IgnoreUnrecognizedTypeDiscriminators = true)]
 [JsonDerivedType(typeof(HelloFrame), "hello")]
 [JsonDerivedType(typeof(PingFrame), "ping")]
@@ -36,16 +38,24 @@ public sealed record HelloFrame : ClientFrame
     public ClientInfo? Client { get; init; }
 }
 
-/// <summary>What a client that was connected before has: the events after it are sent between <see cref="ReadyFrame"/> and <see cref="ResumedFrame"/>.</summary>
+/// <summary>
+/// What a client that was connected before has: the events after it are sent between <see cref="ReadyFrame"/> and <see
+/// cref="ResumedFrame"/>.
+/// </summary>
 public sealed record ResumeState
 {
-    /// <summary>The <see cref="ReadyFrame.Epoch"/> that the seqs belong to. Under another one nothing is resumed.</summary>
+    /// <summary>
+    /// The <see cref="ReadyFrame.Epoch"/> that the seqs belong to. Under another one nothing is resumed.
+    /// </summary>
     public required string Epoch { get; init; }
 
     /// <summary>The newest <see cref="ReadyFrame.UserSeq"/> seen.</summary>
     public long UserSeq { get; init; }
 
-    /// <summary>The newest seq applied of each channel whose history the client holds. Channels that are not named start from <see cref="Channel.LastSeq"/>.</summary>
+    /// <summary>
+    /// The newest seq applied of each channel whose history the client holds. Channels that are not named start from
+    /// <see cref="Channel.LastSeq"/>.
+    /// </summary>
     public required IReadOnlyDictionary<ChannelId, long> Channels { get; init; }
 }
 
@@ -84,7 +94,9 @@ public sealed record ReadFrame : ClientFrame
     public required long Seq { get; init; }
 }
 
-/// <summary>Changes the content of one's own message. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.</summary>
+/// <summary>
+/// Changes the content of one's own message. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.
+/// </summary>
 public sealed record EditMessageFrame : ClientFrame
 {
     /// <summary>Where it stands.</summary>
@@ -97,7 +109,9 @@ public sealed record EditMessageFrame : ClientFrame
     public required string Content { get; init; }
 }
 
-/// <summary>Deletes a message: one's own, or as an admin any. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.</summary>
+/// <summary>
+/// Deletes a message: one's own, or as an admin any. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.
+/// </summary>
 public sealed record DeleteMessageFrame : ClientFrame
 {
     /// <summary>Where it stands.</summary>
@@ -134,7 +148,8 @@ public sealed record RemoveReactionFrame : ClientFrame
 }
 
 /// <summary>
-/// Names the channels on the screen. From the first one on, large channels that are not named send <see cref="ChannelBumped"/> instead of their events. No answer.
+/// Names the channels on the screen. From the first one on, large channels that are not named send <see
+/// cref="ChannelBumped"/> instead of their events. No answer.
 /// </summary>
 public sealed record FocusFrame : ClientFrame
 {
@@ -142,7 +157,10 @@ public sealed record FocusFrame : ClientFrame
     public required IReadOnlyList<ChannelId> ChannelIds { get; init; }
 }
 
-/// <summary>Asks for the events of a channel after a seq: they come as they would after a resume, or <see cref="ResyncFrame"/> comes.</summary>
+/// <summary>
+/// Asks for the events of a channel after a seq: they come as they would after a resume, or <see cref="ResyncFrame"/>
+/// comes.
+/// </summary>
 public sealed record SyncFrame : ClientFrame
 {
     /// <summary>Where.</summary>

@@ -1,6 +1,8 @@
 namespace Parley.Socket;
 
-/// <summary>Close codes of the socket; <c>docs/protocol/socket.md</c> says which of them a client answers by reconnecting.</summary>
+/// <summary>
+/// Close codes of the socket; <c>docs/protocol/socket.md</c> says which of them a client answers by reconnecting.
+/// </summary>
 public static class CloseCodes
 {
     /// <summary>Done.</summary>

@@ -17,20 +17,26 @@ public static class JsonFrames
     /// <summary>Encodes a frame of a client.</summary>
     public static byte[] Encode(ClientFrame frame) => JsonSerializer.SerializeToUtf8Bytes(frame, Wire.ClientFrame);
 
-    /// <summary>Decodes a frame of a client. A frame of an unknown type comes back as a plain <see cref="ClientFrame"/>.</summary>
+    /// <summary>
+    /// Decodes a frame of a client. A frame of an unknown type comes back as a plain <see cref="ClientFrame"/>.
+    /// </summary>
     /// <exception cref="JsonException">It is not a frame; the message says where.</exception>
-    public static ClientFrame DecodeClient(ReadOnlySpan<byte> utf8) => utf8.SequenceEqual(Ping) ? new PingFrame() : Read(utf8, Wire.ClientFrame);
+    public static ClientFrame DecodeClient(ReadOnlySpan<byte> utf8) =>
+        utf8.SequenceEqual(Ping) ? new PingFrame() : Read(utf8, Wire.ClientFrame);
 
-    /// <summary>Decodes a frame of the server. A frame of an unknown type comes back as a plain <see cref="ServerFrame"/>.</summary>
+    /// <summary>
+    /// Decodes a frame of the server. A frame of an unknown type comes back as a plain <see cref="ServerFrame"/>.
+    /// </summary>
     /// <exception cref="JsonException">It is not a frame; the message says where.</exception>
     public static ServerFrame DecodeServer(ReadOnlySpan<byte> utf8) => Read(utf8, Wire.ServerFrame);
 
-    /// <summary>As every SDK writes it, and for most connections all they ever say; in any other form it is read like the rest.</summary>
+    /// <summary>
+    /// As every SDK writes it, and for most connections all they ever say; in any other form it is read like the rest.
+    /// </summary>
     private static ReadOnlySpan<byte> Ping => "{\"type\":\"ping\"}"u8;
 
     private static T Read<T>(ReadOnlySpan<byte> utf8, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
-        where T : class =>
-        JsonSerializer.Deserialize(utf8, type) ?? throw new JsonException("expected a JSON object");
+        where T : class => JsonSerializer.Deserialize(utf8, type) ?? throw new JsonException("expected a JSON object");
 
     private static JsonSerializerOptions WireOptions()
     {

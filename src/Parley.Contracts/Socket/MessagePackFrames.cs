@@ -3,8 +3,8 @@ using Parley.Socket.MessagePack;
 namespace Parley.Socket;
 
 /// <summary>
-/// The MessagePack encoding of frames, subprotocol <see cref="Subprotocol"/>: positional arrays of the same records as JSON, in about a third of the bytes.
-/// Specified in <c>docs/protocol/messagepack.md</c>. Thread-safe.
+/// The MessagePack encoding of frames, subprotocol <see cref="Subprotocol"/>: positional arrays of the same records as
+/// JSON, in about a third of the bytes. Specified in <c>docs/protocol/messagepack.md</c>. Thread-safe.
 /// </summary>
 public static class MessagePackFrames
 {
@@ -12,7 +12,9 @@ public static class MessagePackFrames
     public const string Subprotocol = "parley.v1.msgpack";
 
     /// <summary>Encodes a frame of the server.</summary>
-    /// <exception cref="ArgumentException">It is a plain <see cref="ServerFrame"/>, which stands for a type that is not known.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is a plain <see cref="ServerFrame"/>, which stands for a type that is not known.
+    /// </exception>
     public static byte[] Encode(ServerFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -22,7 +24,9 @@ public static class MessagePackFrames
     }
 
     /// <summary>Encodes a frame of a client.</summary>
-    /// <exception cref="ArgumentException">It is a plain <see cref="ClientFrame"/>, which stands for a type that is not known.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is a plain <see cref="ClientFrame"/>, which stands for a type that is not known.
+    /// </exception>
     public static byte[] Encode(ClientFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -31,7 +35,9 @@ public static class MessagePackFrames
         return to.ToArray();
     }
 
-    /// <summary>Decodes a frame of a client. A frame of an unknown type comes back as a plain <see cref="ClientFrame"/>.</summary>
+    /// <summary>
+    /// Decodes a frame of a client. A frame of an unknown type comes back as a plain <see cref="ClientFrame"/>.
+    /// </summary>
     /// <exception cref="MessagePackFormatException">It is not a frame; the message says where.</exception>
     public static ClientFrame DecodeClient(ReadOnlySpan<byte> bytes)
     {
@@ -43,7 +49,9 @@ public static class MessagePackFrames
         return frame;
     }
 
-    /// <summary>Decodes a frame of the server. A frame of an unknown type comes back as a plain <see cref="ServerFrame"/>.</summary>
+    /// <summary>
+    /// Decodes a frame of the server. A frame of an unknown type comes back as a plain <see cref="ServerFrame"/>.
+    /// </summary>
     /// <exception cref="MessagePackFormatException">It is not a frame; the message says where.</exception>
     public static ServerFrame DecodeServer(ReadOnlySpan<byte> bytes)
     {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Socket;
 
-/// <summary>A frame from server to client. An instance of exactly this type stands for a frame of an unknown type.</summary>
+/// <summary>
+/// A frame from server to client. An instance of exactly this type stands for a frame of an unknown type.
+/// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", IgnoreUnrecognizedTypeDiscriminators = true)]
 [JsonDerivedType(typeof(ReadyFrame), "ready")]
 [JsonDerivedType(typeof(PongFrame), "pong")]
@@ -38,13 +40,18 @@ public sealed record ReadyFrame : ServerFrame
     /// <summary>The caller.</summary>
     public required Me User { get; init; }
 
-    /// <summary>Changes when the server may have lost sequence numbers (a restored backup): what was cached under another epoch is void.</summary>
+    /// <summary>
+    /// Changes when the server may have lost sequence numbers (a restored backup): what was cached under another epoch
+    /// is void.
+    /// </summary>
     public required string Epoch { get; init; }
 
     /// <summary>How often to ping, in milliseconds.</summary>
     public required int HeartbeatMs { get; init; }
 
-    /// <summary>Whether the missed events follow, up to <see cref="ResumedFrame"/>. False: what is here is everything.</summary>
+    /// <summary>
+    /// Whether the missed events follow, up to <see cref="ResumedFrame"/>. False: what is here is everything.
+    /// </summary>
     public required bool Resumed { get; init; }
 
     /// <summary>The newest seq of the caller's own stream.</summary>
@@ -75,7 +82,9 @@ public sealed record AckFrame : ServerFrame
     /// <summary>The message.</summary>
     public required MessageId Id { get; init; }
 
-    /// <summary>The seq of the change; of one that was there already, the first one's or the newest that includes it.</summary>
+    /// <summary>
+    /// The seq of the change; of one that was there already, the first one's or the newest that includes it.
+    /// </summary>
     public required long Seq { get; init; }
 
     /// <summary>The index of a new top-level message.</summary>
@@ -146,7 +155,10 @@ public sealed record MessageDeleted : ChannelEvent
     public required DateTimeOffset DeletedAt { get; init; }
 }
 
-/// <summary>Somebody reacted to a message. Passed over when the message's <see cref="Message.Version"/> is not below <see cref="ChannelEvent.Seq"/>.</summary>
+/// <summary>
+/// Somebody reacted to a message. Passed over when the message's <see cref="Message.Version"/> is not below <see
+/// cref="ChannelEvent.Seq"/>.
+/// </summary>
 public sealed record ReactionAdded : ChannelEvent
 {
     /// <summary>The message.</summary>
@@ -159,7 +171,10 @@ public sealed record ReactionAdded : ChannelEvent
     public required UserId UserId { get; init; }
 }
 
-/// <summary>Somebody took a reaction back. Passed over when the message's <see cref="Message.Version"/> is not below <see cref="ChannelEvent.Seq"/>.</summary>
+/// <summary>
+/// Somebody took a reaction back. Passed over when the message's <see cref="Message.Version"/> is not below <see
+/// cref="ChannelEvent.Seq"/>.
+/// </summary>
 public sealed record ReactionRemoved : ChannelEvent
 {
     /// <summary>The message.</summary>
@@ -252,7 +267,10 @@ public sealed record ReceiptFrame : ServerFrame
     public required long ReadIndex { get; init; }
 }
 
-/// <summary>A durable change that concerns the receiver alone: the events of a user's own stream, which is numbered like a channel's.</summary>
+/// <summary>
+/// A durable change that concerns the receiver alone: the events of a user's own stream, which is numbered like a
+/// channel's.
+/// </summary>
 public abstract record UserEvent : ServerFrame
 {
     /// <summary>1, 2, 3 ... without holes. A hole: reconnect with <see cref="HelloFrame.Resume"/>.</summary>
@@ -274,7 +292,10 @@ public sealed record WorkspaceLeft : UserEvent
     public required WorkspaceId WorkspaceId { get; init; }
 }
 
-/// <summary>A large channel that is not in focus moved on; its events are not sent, <see cref="SyncFrame"/> asks for them. At most one a second and channel.</summary>
+/// <summary>
+/// A large channel that is not in focus moved on; its events are not sent, <see cref="SyncFrame"/> asks for them. At
+/// most one a second and channel.
+/// </summary>
 public sealed record ChannelBumped : ServerFrame
 {
     /// <summary>The channel.</summary>
@@ -293,7 +314,10 @@ public sealed record ResyncFrame : ServerFrame
     /// <summary>The channel.</summary>
     public required ChannelId ChannelId { get; init; }
 
-    /// <summary><c>import</c>, <c>floor</c> (older events are no longer kept), <c>length</c> (too many), <c>ahead</c> (the client's seq does not exist), or another word.</summary>
+    /// <summary>
+    /// <c>import</c>, <c>floor</c> (older events are no longer kept), <c>length</c> (too many), <c>ahead</c> (the
+    /// client's seq does not exist), or another word.
+    /// </summary>
     public required string Reason { get; init; }
 
     /// <summary>The channel's newest seq.</summary>

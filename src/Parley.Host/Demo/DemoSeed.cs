@@ -9,7 +9,10 @@ using Parley.Rest;
 
 namespace Parley.Host.Demo;
 
-/// <summary>Fills an empty server with the demo workspace, by the same API that everybody uses. A server with a workspace is left as it is.</summary>
+/// <summary>
+/// Fills an empty server with the demo workspace, by the same API that everybody uses. A server with a workspace is
+/// left as it is.
+/// </summary>
 internal sealed class DemoSeed : IDisposable
 {
     public const string Email = "amara@harbor.example";
@@ -18,7 +21,12 @@ internal sealed class DemoSeed : IDisposable
     private const string PassHeader = "Parley-Demo";
 
     /// <summary>Channels that wait for the demo's reader with so many unread messages.</summary>
-    private static readonly Dictionary<string, int> Unread = new(StringComparer.Ordinal) { ["launch-week"] = 4, ["incidents"] = 2, ["design"] = 7 };
+    private static readonly Dictionary<string, int> Unread = new(StringComparer.Ordinal)
+    {
+        ["launch-week"] = 4,
+        ["incidents"] = 2,
+        ["design"] = 7,
+    };
 
     private readonly HttpClient _http = new();
     private readonly TimeProvider _clock;
@@ -26,14 +34,19 @@ internal sealed class DemoSeed : IDisposable
     private readonly string _pass = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
     private volatile bool _done;
 
-    /// <summary>For a data folder that is empty or that a demo has made. A real server's folder is refused: it would open its registration to everybody.</summary>
+    /// <summary>
+    /// For a data folder that is empty or that a demo has made. A real server's folder is refused: it would open its
+    /// registration to everybody.
+    /// </summary>
     public DemoSeed(string folder, TimeProvider clock)
     {
         _clock = clock;
         _marker = Path.Combine(folder, "demo");
         if (File.Exists(Path.Combine(folder, "parley.db")) && !File.Exists(_marker))
         {
-            throw new InvalidOperationException($"--demo needs an empty data folder, and {Path.GetFullPath(folder)} has a server's data. Name another one with --data.");
+            throw new InvalidOperationException(
+                $"--demo needs an empty data folder, and {Path.GetFullPath(folder)} has a server's data. Name another one with --data."
+            );
         }
 
         if (OperatingSystem.IsWindows())
@@ -49,7 +62,9 @@ internal sealed class DemoSeed : IDisposable
         File.WriteAllText(_marker, "The data in this folder was made by --demo.\n");
     }
 
-    /// <summary>Until the workspace is complete, everybody else is asked to come back: half of it would look like a fault.</summary>
+    /// <summary>
+    /// Until the workspace is complete, everybody else is asked to come back: half of it would look like a fault.
+    /// </summary>
     public Task HoldOthersAsync(HttpContext context, RequestDelegate next)
     {
         if (_done || context.Request.Headers[PassHeader] == _pass)
@@ -59,7 +74,10 @@ internal sealed class DemoSeed : IDisposable
 
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = "1";
-        return context.Response.WriteAsync("The demo workspace is being made. Try again in a moment.", context.RequestAborted);
+        return context.Response.WriteAsync(
+            "The demo workspace is being made. Try again in a moment.",
+            context.RequestAborted
+        );
     }
 
     public async Task RunAsync(Uri address, CancellationToken cancellationToken)
@@ -82,8 +100,17 @@ internal sealed class DemoSeed : IDisposable
         var owner = demo.People.Single(person => person.Key == demo.Login);
         var workspace = (await RegisterAsync(owner, demo.Workspace, null, cancellationToken)).Workspace!;
         var token = await PostAsync(
-            "auth/token", new TokenRequest { Email = owner.Email, Password = Password, Device = "Demo" }, ParleyJson.Default.TokenRequest,
-            ParleyJson.Default.TokenResult, cancellationToken);
+            "auth/token",
+            new TokenRequest
+            {
+                Email = owner.Email,
+                Password = Password,
+                Device = "Demo",
+            },
+            ParleyJson.Default.TokenRequest,
+            ParleyJson.Default.TokenResult,
+            cancellationToken
+        );
         var people = await RegisterPeopleAsync(demo, workspace.Id, token, cancellationToken);
         foreach (var channel in demo.Channels)
         {
@@ -102,12 +129,20 @@ internal sealed class DemoSeed : IDisposable
     }
 
     private async Task<Dictionary<string, UserId>> RegisterPeopleAsync(
-        DemoWorkspace demo, WorkspaceId workspaceId, TokenResult owner, CancellationToken cancellationToken)
+        DemoWorkspace demo,
+        WorkspaceId workspaceId,
+        TokenResult owner,
+        CancellationToken cancellationToken
+    )
     {
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", owner.Token);
         var invite = await PostAsync(
-            $"workspaces/{workspaceId}/invites", new CreateInviteRequest { ExpiresInHours = 1 }, ParleyJson.Default.CreateInviteRequest,
-            ParleyJson.Default.Invite, cancellationToken);
+            $"workspaces/{workspaceId}/invites",
+            new CreateInviteRequest { ExpiresInHours = 1 },
+            ParleyJson.Default.CreateInviteRequest,
+            ParleyJson.Default.Invite,
+            cancellationToken
+        );
         var people = new Dictionary<string, UserId>(StringComparer.Ordinal) { [demo.Login] = owner.User.Id };
         foreach (var person in demo.People.Where(person => person.Key != demo.Login))
         {
@@ -115,8 +150,11 @@ internal sealed class DemoSeed : IDisposable
             if (person.Role != WorkspaceRole.Member)
             {
                 await SendAsync(
-                    HttpMethod.Patch, $"workspaces/{workspaceId}/members/{people[person.Key]}",
-                    Content(new UpdateMemberRequest { Role = person.Role }, ParleyJson.Default.UpdateMemberRequest), cancellationToken);
+                    HttpMethod.Patch,
+                    $"workspaces/{workspaceId}/members/{people[person.Key]}",
+                    Content(new UpdateMemberRequest { Role = person.Role }, ParleyJson.Default.UpdateMemberRequest),
+                    cancellationToken
+                );
             }
         }
 
@@ -125,72 +163,135 @@ internal sealed class DemoSeed : IDisposable
     }
 
     private async Task FillAsync(
-        DemoWorkspace demo, DemoChannel channel, WorkspaceId workspaceId, Dictionary<string, UserId> people, CancellationToken cancellationToken)
+        DemoWorkspace demo,
+        DemoChannel channel,
+        WorkspaceId workspaceId,
+        Dictionary<string, UserId> people,
+        CancellationToken cancellationToken
+    )
     {
         var id = await OpenAsync(channel, workspaceId, cancellationToken);
         foreach (var member in channel.Members.Where(member => member != demo.Login))
         {
             await PostAsync(
-                $"channels/{id}/members", new AddChannelMemberRequest { UserId = people[member] }, ParleyJson.Default.AddChannelMemberRequest,
-                ParleyJson.Default.Member, cancellationToken);
+                $"channels/{id}/members",
+                new AddChannelMemberRequest { UserId = people[member] },
+                ParleyJson.Default.AddChannelMemberRequest,
+                ParleyJson.Default.Member,
+                cancellationToken
+            );
         }
 
         var now = _clock.GetUtcNow();
-        var ids = channel.Messages.Select(message => new MessageId(Guid.CreateVersion7(now - Ago(message.Ago)))).ToList();
-        var byKey = channel.Messages.Zip(ids).Where(pair => pair.First.Key is not null)
+        var ids = channel
+            .Messages.Select(message => new MessageId(Guid.CreateVersion7(now - Ago(message.Ago))))
+            .ToList();
+        var byKey = channel
+            .Messages.Zip(ids)
+            .Where(pair => pair.First.Key is not null)
             .ToDictionary(pair => pair.First.Key!, pair => pair.Second, StringComparer.Ordinal);
         var imported = await PostAsync(
             $"channels/{id}/import",
             new ImportMessagesRequest
             {
-                Messages = [.. channel.Messages.Select((message, i) => new ImportMessage
-                {
-                    Id = ids[i],
-                    AuthorId = people[message.By],
-                    Content = message.Text,
-                    CreatedAt = now - Ago(message.Ago),
-                    ThreadId = message.Thread is { } thread ? byKey[thread] : null,
-                    ReplyTo = message.ReplyTo is { } reply ? byKey[reply] : null,
-                })],
+                Messages =
+                [
+                    .. channel.Messages.Select(
+                        (message, i) =>
+                            new ImportMessage
+                            {
+                                Id = ids[i],
+                                AuthorId = people[message.By],
+                                Content = message.Text,
+                                CreatedAt = now - Ago(message.Ago),
+                                ThreadId = message.Thread is { } thread ? byKey[thread] : null,
+                                ReplyTo = message.ReplyTo is { } reply ? byKey[reply] : null,
+                            }
+                    ),
+                ],
             },
-            ParleyJson.Default.ImportMessagesRequest, ParleyJson.Default.ImportMessagesResult, cancellationToken);
+            ParleyJson.Default.ImportMessagesRequest,
+            ParleyJson.Default.ImportMessagesResult,
+            cancellationToken
+        );
         await SendAsync(
-            HttpMethod.Put, $"channels/{id}/read",
-            Content(new MarkReadRequest { Seq = imported.LastSeq - Unread.GetValueOrDefault(channel.Key) }, ParleyJson.Default.MarkReadRequest), cancellationToken);
+            HttpMethod.Put,
+            $"channels/{id}/read",
+            Content(
+                new MarkReadRequest { Seq = imported.LastSeq - Unread.GetValueOrDefault(channel.Key) },
+                ParleyJson.Default.MarkReadRequest
+            ),
+            cancellationToken
+        );
     }
 
-    private async Task<ChannelId> OpenAsync(DemoChannel channel, WorkspaceId workspaceId, CancellationToken cancellationToken)
+    private async Task<ChannelId> OpenAsync(
+        DemoChannel channel,
+        WorkspaceId workspaceId,
+        CancellationToken cancellationToken
+    )
     {
-        var there = await GetAsync($"workspaces/{workspaceId}/channels?joined=true", ParleyJson.Default.ItemListChannel, cancellationToken);
+        var there = await GetAsync(
+            $"workspaces/{workspaceId}/channels?joined=true",
+            ParleyJson.Default.ItemListChannel,
+            cancellationToken
+        );
         if (there.Items.FirstOrDefault(candidate => candidate.Name == channel.Key) is { } general)
         {
             await SendAsync(
-                HttpMethod.Patch, $"channels/{general.Id}",
-                Content(new UpdateChannelRequest { Topic = channel.Topic }, ParleyJson.Default.UpdateChannelRequest), cancellationToken);
+                HttpMethod.Patch,
+                $"channels/{general.Id}",
+                Content(new UpdateChannelRequest { Topic = channel.Topic }, ParleyJson.Default.UpdateChannelRequest),
+                cancellationToken
+            );
             return general.Id;
         }
 
         var made = await PostAsync(
-            $"workspaces/{workspaceId}/channels", new CreateChannelRequest { Name = channel.Key, Kind = channel.Kind, Topic = channel.Topic },
-            ParleyJson.Default.CreateChannelRequest, ParleyJson.Default.Channel, cancellationToken);
+            $"workspaces/{workspaceId}/channels",
+            new CreateChannelRequest
+            {
+                Name = channel.Key,
+                Kind = channel.Kind,
+                Topic = channel.Topic,
+            },
+            ParleyJson.Default.CreateChannelRequest,
+            ParleyJson.Default.Channel,
+            cancellationToken
+        );
         return made.Id;
     }
 
-    private Task<RegisterResult> RegisterAsync(DemoPerson person, string? workspaceName, string? invite, CancellationToken cancellationToken) => PostAsync(
-        "auth/register",
-        new RegisterRequest { Email = person.Email, DisplayName = person.Name, Password = Password, WorkspaceName = workspaceName, Invite = invite },
-        ParleyJson.Default.RegisterRequest, ParleyJson.Default.RegisterResult, cancellationToken);
+    private Task<RegisterResult> RegisterAsync(
+        DemoPerson person,
+        string? workspaceName,
+        string? invite,
+        CancellationToken cancellationToken
+    ) =>
+        PostAsync(
+            "auth/register",
+            new RegisterRequest
+            {
+                Email = person.Email,
+                DisplayName = person.Name,
+                Password = Password,
+                WorkspaceName = workspaceName,
+                Invite = invite,
+            },
+            ParleyJson.Default.RegisterRequest,
+            ParleyJson.Default.RegisterResult,
+            cancellationToken
+        );
 
     private static TimeSpan Ago(string text)
     {
         var (days, time) = (text[..text.IndexOf('d')], text[(text.IndexOf('d') + 2)..]);
-        return TimeSpan.FromDays(int.Parse(days, CultureInfo.InvariantCulture)) + TimeSpan.ParseExact(time, @"hh\:mm", CultureInfo.InvariantCulture);
+        return TimeSpan.FromDays(int.Parse(days, CultureInfo.InvariantCulture))
+            + TimeSpan.ParseExact(time, @"hh\:mm", CultureInfo.InvariantCulture);
     }
 
-    private static ByteArrayContent Content<T>(T value, JsonTypeInfo<T> type) => new(JsonSerializer.SerializeToUtf8Bytes(value, type))
-    {
-        Headers = { ContentType = new("application/json") },
-    };
+    private static ByteArrayContent Content<T>(T value, JsonTypeInfo<T> type) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new("application/json") } };
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
@@ -199,20 +300,32 @@ internal sealed class DemoSeed : IDisposable
     }
 
     private async Task<TAnswer> PostAsync<T, TAnswer>(
-        string path, T body, JsonTypeInfo<T> type, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
+        string path,
+        T body,
+        JsonTypeInfo<T> type,
+        JsonTypeInfo<TAnswer> answerType,
+        CancellationToken cancellationToken
+    )
     {
         using var response = await SendAsync(HttpMethod.Post, path, Content(body, type), cancellationToken);
         return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), answerType)!;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         var response = await _http.SendAsync(request, cancellationToken);
         if (response.StatusCode >= HttpStatusCode.BadRequest)
         {
             var problem = await response.Content.ReadAsStringAsync(cancellationToken);
-            throw new InvalidOperationException($"The demo workspace could not be made: {method} {path} answered {(int)response.StatusCode} {problem}");
+            throw new InvalidOperationException(
+                $"The demo workspace could not be made: {method} {path} answered {(int)response.StatusCode} {problem}"
+            );
         }
 
         return response;

@@ -3,11 +3,22 @@ using System.Text.Json.Serialization;
 namespace Parley.Host.Demo;
 
 /// <summary>The shape of <c>workspace.json</c>.</summary>
-internal sealed record DemoWorkspace(string Workspace, string Login, IReadOnlyList<DemoPerson> People, IReadOnlyList<DemoChannel> Channels);
+internal sealed record DemoWorkspace(
+    string Workspace,
+    string Login,
+    IReadOnlyList<DemoPerson> People,
+    IReadOnlyList<DemoChannel> Channels
+);
 
 internal sealed record DemoPerson(string Key, string Name, string Email, WorkspaceRole Role);
 
-internal sealed record DemoChannel(string Key, ChannelKind Kind, string Topic, IReadOnlyList<string> Members, IReadOnlyList<DemoMessage> Messages);
+internal sealed record DemoChannel(
+    string Key,
+    ChannelKind Kind,
+    string Topic,
+    IReadOnlyList<string> Members,
+    IReadOnlyList<DemoMessage> Messages
+);
 
 /// <param name="Key">Names the message for <paramref name="ReplyTo"/> and <paramref name="Thread"/> of others.</param>
 /// <param name="By">Key of the author.</param>

@@ -4,7 +4,9 @@ using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>What a socket gets that was not there when the events were new: by a resume, a <c>sync</c>, a joining.</summary>
+/// <summary>
+/// What a socket gets that was not there when the events were new: by a resume, a <c>sync</c>, a joining.
+/// </summary>
 internal sealed partial class ChannelFeed
 {
     private const int PageSize = 256;
@@ -13,10 +15,16 @@ internal sealed partial class ChannelFeed
     private long _pageAfter;
 
     /// <summary>
-    /// Attaches a socket that has everything up to <paramref name="seq"/>; what came after is sent first, as fast as the socket takes it. Its person is known
-    /// to be a member at <paramref name="memberAt"/>: a leaving before it was followed by a return. False: the feed is closed; take a new one.
+    /// Attaches a socket that has everything up to <paramref name="seq"/>; what came after is sent first, as fast as
+    /// the socket takes it. Its person is known to be a member at <paramref name="memberAt"/>: a leaving before it was
+    /// followed by a return. False: the feed is closed; take a new one.
     /// </summary>
-    public async Task<bool> TryAttachAfterAsync(SocketSession socket, long seq, long memberAt, CancellationToken cancellationToken)
+    public async Task<bool> TryAttachAfterAsync(
+        SocketSession socket,
+        long seq,
+        long memberAt,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -62,18 +70,27 @@ internal sealed partial class ChannelFeed
         {
             seq = reached;
             reached = seq < last ? await ReplayAsync(socket, seq, last, isLive: true, cancellationToken) : seq;
-        }
-        while (reached > seq);
+        } while (reached > seq);
     }
 
-    /// <summary>Sends a page of what comes after a seq. Answers the seq reached; the given one when the socket is not to have more.</summary>
+    /// <summary>
+    /// Sends a page of what comes after a seq. Answers the seq reached; the given one when the socket is not to have
+    /// more.
+    /// </summary>
     /// <param name="socket">The socket.</param>
     /// <param name="seq">What it has.</param>
     /// <param name="memberAt">Where its person is known to be a member.</param>
-    /// <param name="isLive">It gets what is new meanwhile: an event that was read before a deletion must not follow that.</param>
+    /// <param name="isLive">
+    /// It gets what is new meanwhile: an event that was read before a deletion must not follow that.
+    /// </param>
     /// <param name="cancellationToken">Ends it.</param>
     private async Task<long> ReplayAsync(
-        SocketSession socket, long seq, long memberAt, bool isLive, CancellationToken cancellationToken)
+        SocketSession socket,
+        long seq,
+        long memberAt,
+        bool isLive,
+        CancellationToken cancellationToken
+    )
     {
         var reached = seq;
         var asOf = isLive ? ChangesSoFar() : 0;
@@ -129,7 +146,9 @@ internal sealed partial class ChannelFeed
         }
     }
 
-    /// <summary>From memory where it reaches back far enough; else from the log, by one read for all who ask for the same.</summary>
+    /// <summary>
+    /// From memory where it reaches back far enough; else from the log, by one read for all who ask for the same.
+    /// </summary>
     private async Task<IReadOnlyList<NodeEvent>> MissedAsync(long seq, CancellationToken cancellationToken)
     {
         Task<NodeEvent[]> page;

@@ -6,17 +6,27 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// One channel on this node: which sockets get its events, and how far they have been sent. Events leave in the order of seq, each once; a hole, left by an
-/// owner that moved or a call that got lost, is filled from the log. Thread-safe.
+/// One channel on this node: which sockets get its events, and how far they have been sent. Events leave in the order
+/// of seq, each once; a hole, left by an owner that moved or a call that got lost, is filled from the log. Thread-safe.
 /// </summary>
 /// <param name="channelId">The channel.</param>
 /// <param name="owner">Who gives out its seqs.</param>
 /// <param name="node">What the owner is to call.</param>
 /// <param name="log">Where holes are filled from.</param>
-/// <param name="large">From so many sockets on, those that do not have it in focus are only told that it moved on.</param>
-internal sealed partial class ChannelFeed(Guid channelId, IChannelGrain owner, INodeObserver node, IMessageLog log, int large)
+/// <param name="large">
+/// From so many sockets on, those that do not have it in focus are only told that it moved on.
+/// </param>
+internal sealed partial class ChannelFeed(
+    Guid channelId,
+    IChannelGrain owner,
+    INodeObserver node,
+    IMessageLog log,
+    int large
+)
 {
-    /// <summary>Events that came together go to a socket as one piece of about this size; it is what one write takes.</summary>
+    /// <summary>
+    /// Events that came together go to a socket as one piece of about this size; it is what one write takes.
+    /// </summary>
     private const int RunBytes = 16_384;
 
     private const long Unknown = -1;
@@ -79,7 +89,9 @@ internal sealed partial class ChannelFeed(Guid channelId, IChannelGrain owner, I
         }
     }
 
-    /// <summary>Tells the sockets that do not get each event that there were some. Called about once a second.</summary>
+    /// <summary>
+    /// Tells the sockets that do not get each event that there were some. Called about once a second.
+    /// </summary>
     public async Task BumpAsync(CancellationToken cancellationToken)
     {
         List<SocketSession> passive = [];
@@ -101,16 +113,28 @@ internal sealed partial class ChannelFeed(Guid channelId, IChannelGrain owner, I
         }
 
         var head = await log.ReadHeadAsync(channelId, cancellationToken);
-        var bumped = SharedFrame.Of(new ChannelBumped { ChannelId = new(channelId), LastSeq = head.Seq, LastIndex = head.Index });
+        var bumped = SharedFrame.Of(
+            new ChannelBumped
+            {
+                ChannelId = new(channelId),
+                LastSeq = head.Seq,
+                LastIndex = head.Index,
+            }
+        );
         foreach (var socket in passive)
         {
             socket.Enqueue(bumped);
         }
     }
 
-    /// <summary>Sends events at once. A hole is filled on a thread of the pool: the caller may be the channel's owner, which has others to serve.</summary>
+    /// <summary>
+    /// Sends events at once. A hole is filled on a thread of the pool: the caller may be the channel's owner, which has
+    /// others to serve.
+    /// </summary>
     public Task DeliverAsync(ChannelBatch batch) =>
-        SendFrom(batch, 0) is var hole && hole < batch.Events.Length ? Task.Run(() => FillAsync(batch, hole)) : Task.CompletedTask;
+        SendFrom(batch, 0) is var hole && hole < batch.Events.Length
+            ? Task.Run(() => FillAsync(batch, hole))
+            : Task.CompletedTask;
 
     private async Task FillAsync(ChannelBatch batch, int hole)
     {
@@ -150,7 +174,10 @@ internal sealed partial class ChannelFeed(Guid channelId, IChannelGrain owner, I
         }
     }
 
-    /// <summary>More was missed than a socket's queue takes, memberships perhaps among it: all come back and start from the present.</summary>
+    /// <summary>
+    /// More was missed than a socket's queue takes, memberships perhaps among it: all come back and start from the
+    /// present.
+    /// </summary>
     private void Reset(long seq)
     {
         lock (_lock)
@@ -166,7 +193,9 @@ internal sealed partial class ChannelFeed(Guid channelId, IChannelGrain owner, I
         }
     }
 
-    /// <summary>Sends events as long as each follows on the last one; returns the place of the first that does not.</summary>
+    /// <summary>
+    /// Sends events as long as each follows on the last one; returns the place of the first that does not.
+    /// </summary>
     private int SendFrom(ChannelBatch batch, int start)
     {
         lock (_lock)
@@ -205,8 +234,13 @@ internal sealed partial class ChannelFeed(Guid channelId, IChannelGrain owner, I
 
         var count = 1;
         var bytes = events[0].Frame.Length;
-        while (count < events.Length && events[count - 1].Kind != NodeEventKind.MemberLeft && events[count].Kind != NodeEventKind.MemberLeft
-            && events[count].Follows == events[count - 1].Seq && (bytes += events[count].Frame.Length) <= RunBytes)
+        while (
+            count < events.Length
+            && events[count - 1].Kind != NodeEventKind.MemberLeft
+            && events[count].Kind != NodeEventKind.MemberLeft
+            && events[count].Follows == events[count - 1].Seq
+            && (bytes += events[count].Frame.Length) <= RunBytes
+        )
         {
             count++;
         }

@@ -7,10 +7,17 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// The way down: no new sockets, every client is told to come back at a moment of its own, then the sockets close one after the other over
-/// <see cref="GatewayOptions.DrainSeconds"/>, so that they do not all knock at the next server at once; when no socket is left it is done. Runs before Kestrel stops.
+/// The way down: no new sockets, every client is told to come back at a moment of its own, then the sockets close one
+/// after the other over
+/// <see cref="GatewayOptions.DrainSeconds"/>, so that they do not all knock at the next server at once; when no socket
+/// is left it is done. Runs before Kestrel stops.
 /// </summary>
-internal sealed partial class Drain(SocketHub hub, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Drain> logger) : IHostedLifecycleService
+internal sealed partial class Drain(
+    SocketHub hub,
+    IOptions<GatewayOptions> options,
+    TimeProvider clock,
+    ILogger<Drain> logger
+) : IHostedLifecycleService
 {
     /// <summary>At least, from some sockets to the next ones.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
@@ -80,7 +87,11 @@ internal sealed partial class Drain(SocketHub hub, IOptions<GatewayOptions> opti
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3201, Level = LogLevel.Information, Message = "Going away: {Sockets} sockets close within {Seconds} s")]
+        [LoggerMessage(
+            EventId = 3201,
+            Level = LogLevel.Information,
+            Message = "Going away: {Sockets} sockets close within {Seconds} s"
+        )]
         public static partial void Draining(ILogger logger, int sockets, int seconds);
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// The sockets of one channel on this node. Everybody comes back at once after a restart, so one more costs no copy of those that are there. Not thread-safe: its
-/// feed's lock guards it.
+/// The sockets of one channel on this node. Everybody comes back at once after a restart, so one more costs no copy of
+/// those that are there. Not thread-safe: its feed's lock guards it.
 /// </summary>
 /// <param name="channelId">The channel.</param>
 /// <param name="large">From so many on, those that do not have it in focus are only told that it moved on.</param>

@@ -27,17 +27,31 @@ internal sealed class GatewayMetrics : IDisposable
         _meter = meters.Create(ParleyTelemetry.MeterName);
         _open = _meter.CreateUpDownCounter<int>("parley.sockets.open", "{socket}", "Open sockets.");
         _sent = _meter.CreateCounter<long>("parley.sockets.frames.sent", "{frame}", "Frames sent.");
-        _slow = _meter.CreateCounter<long>("parley.sockets.slow", "{socket}", "Sockets closed because they did not keep up.");
+        _slow = _meter.CreateCounter<long>(
+            "parley.sockets.slow",
+            "{socket}",
+            "Sockets closed because they did not keep up."
+        );
         _strangers = _meter.CreateUpDownCounter<int>(
-            "parley.sockets.strangers", "{socket}", "Open sockets on which nobody has signed in yet.");
+            "parley.sockets.strangers",
+            "{socket}",
+            "Open sockets on which nobody has signed in yet."
+        );
         _refused = _meter.CreateCounter<long>(
-            "parley.connections.refused", "{connection}",
-            "Connections and sockets that found no place, by the limit that was reached.");
+            "parley.connections.refused",
+            "{connection}",
+            "Connections and sockets that found no place, by the limit that was reached."
+        );
         _connections = _meter.CreateUpDownCounter<int>(
-            "parley.connections.open", "{connection}", "Open connections that are no sockets.");
+            "parley.connections.open",
+            "{connection}",
+            "Open connections that are no sockets."
+        );
         _cut = _meter.CreateCounter<long>(
-            "parley.connections.cut", "{connection}",
-            "Connections closed for their silence, or to make room for others.");
+            "parley.connections.cut",
+            "{connection}",
+            "Connections closed for their silence, or to make room for others."
+        );
     }
 
     public void Opened(bool isStranger)
@@ -61,12 +75,16 @@ internal sealed class GatewayMetrics : IDisposable
         }
     }
 
-    public void Refused(RefusalReason reason) => _refused.Add(1, reason switch
-    {
-        RefusalReason.Address => ByAddress,
-        RefusalReason.Strangers => ByStrangers,
-        _ => ByServer,
-    });
+    public void Refused(RefusalReason reason) =>
+        _refused.Add(
+            1,
+            reason switch
+            {
+                RefusalReason.Address => ByAddress,
+                RefusalReason.Strangers => ByStrangers,
+                _ => ByServer,
+            }
+        );
 
     public void Connected() => _connections.Add(1);
 

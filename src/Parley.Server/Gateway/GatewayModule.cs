@@ -25,8 +25,11 @@ internal static class GatewayModule
         services.AddSingleton<SocketPlaces>();
         services.AddSingleton<SocketOpener>();
         GuardedTransport.Use(services);
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.ConfigureEndpointDefaults(
-            endpoint => endpoint.Use(inner => connection => Handover.RunAsync(connection, inner))));
+        services.Configure<KestrelServerOptions>(kestrel =>
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+                endpoint.Use(inner => connection => Handover.RunAsync(connection, inner))
+            )
+        );
         services.AddSingleton<Drain>();
         services.AddHostedService(provider => provider.GetRequiredService<Drain>());
         services.AddHostedService<Housekeeping>();
@@ -38,10 +41,12 @@ internal static class GatewayModule
         // Made here, so that settings that do not fit the system stop the start before anything else begins.
         application.Services.GetRequiredService<ConnectionBudget>().Tell(application.Logger);
         var clock = application.Services.GetRequiredService<TimeProvider>();
-        application.Use((context, next) =>
-        {
-            context.Features.Get<ConnectionLease>()?.Heard(clock);
-            return next(context);
-        });
+        application.Use(
+            (context, next) =>
+            {
+                context.Features.Get<ConnectionLease>()?.Heard(clock);
+                return next(context);
+            }
+        );
     }
 }

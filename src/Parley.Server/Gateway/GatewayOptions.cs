@@ -8,7 +8,9 @@ internal sealed class GatewayOptions
 {
     public const string Section = "Parley:Gateway";
 
-    /// <summary>How often a client pings, 1 000-300 000 ms. A socket that is silent for 2.5 periods is closed.</summary>
+    /// <summary>
+    /// How often a client pings, 1 000-300 000 ms. A socket that is silent for 2.5 periods is closed.
+    /// </summary>
     [Range(1_000, 300_000)]
     public int HeartbeatMs { get; set; } = 30_000;
 
@@ -69,15 +71,22 @@ internal sealed class GatewayOptions
     [Range(1, 1_000)]
     public int FocusChannels { get; set; } = 50;
 
-    /// <summary>From so many members on a channel that is out of focus only says that it moved on, 2-1 000 000.</summary>
+    /// <summary>
+    /// From so many members on a channel that is out of focus only says that it moved on, 2-1 000 000.
+    /// </summary>
     [Range(2, 1_000_000)]
     public int LargeChannel { get; set; } = 500;
 
-    /// <summary>Most missed events that are sent one by one, of one channel, 1-100 000; a client that missed more fetches the channel anew.</summary>
+    /// <summary>
+    /// Most missed events that are sent one by one, of one channel, 1-100 000; a client that missed more fetches the
+    /// channel anew.
+    /// </summary>
     [Range(1, 100_000)]
     public int ReplayEvents { get; set; } = 1_000;
 
-    /// <summary>Posts of one socket that may wait for the log, 1-1 024; further ones stop the reading from that socket.</summary>
+    /// <summary>
+    /// Posts of one socket that may wait for the log, 1-1 024; further ones stop the reading from that socket.
+    /// </summary>
     [Range(1, 1_024)]
     public int PostsInFlight { get; set; } = 32;
 

@@ -8,17 +8,23 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// What sockets need from time to time, by three timers for all of them: closing the silent ones and those whose session has ended meanwhile, renewing
-/// the node's place with the owners, and telling of large channels that moved on.
+/// What sockets need from time to time, by three timers for all of them: closing the silent ones and those whose
+/// session has ended meanwhile, renewing the node's place with the owners, and telling of large channels that moved on.
 /// </summary>
 internal sealed partial class Housekeeping(
-    SocketHub hub, SessionStore sessions, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Housekeeping> logger) : BackgroundService
+    SocketHub hub,
+    SessionStore sessions,
+    IOptions<GatewayOptions> options,
+    TimeProvider clock,
+    ILogger<Housekeeping> logger
+) : BackgroundService
 {
     private const int SessionsAtOnce = 500;
 
     private static readonly TimeSpan BumpEvery = TimeSpan.FromSeconds(1);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(SweepAsync(stoppingToken), RenewAsync(stoppingToken), BumpAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(SweepAsync(stoppingToken), RenewAsync(stoppingToken), BumpAsync(stoppingToken));
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -62,12 +68,18 @@ internal sealed partial class Housekeeping(
         }
     }
 
-    /// <summary>An ended session closes its sockets at once; this finds those that the call did not reach, and those that ended by their age.</summary>
+    /// <summary>
+    /// An ended session closes its sockets at once; this finds those that the call did not reach, and those that ended
+    /// by their age.
+    /// </summary>
     private async Task CloseEndedAsync(CancellationToken cancellationToken)
     {
         foreach (var group in hub.Sockets.Where(socket => socket.SessionId != default).Chunk(SessionsAtOnce))
         {
-            var live = await sessions.FindLiveAsync([.. group.Select(socket => socket.SessionId).Distinct()], cancellationToken);
+            var live = await sessions.FindLiveAsync(
+                [.. group.Select(socket => socket.SessionId).Distinct()],
+                cancellationToken
+            );
             foreach (var socket in group)
             {
                 if (!live.Contains(socket.SessionId))
@@ -92,7 +104,11 @@ internal sealed partial class Housekeeping(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3301, Level = LogLevel.Warning, Message = "A round of housekeeping failed; the next one tries again")]
+        [LoggerMessage(
+            EventId = 3301,
+            Level = LogLevel.Warning,
+            Message = "A round of housekeeping failed; the next one tries again"
+        )]
         public static partial void RoundFailed(ILogger logger, Exception exception);
     }
 }

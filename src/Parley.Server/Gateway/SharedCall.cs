@@ -1,6 +1,8 @@
 namespace Parley.Server.Gateway;
 
-/// <summary>A call that is made once, however many ask for it; one that failed is made anew by the next who asks. Thread-safe.</summary>
+/// <summary>
+/// A call that is made once, however many ask for it; one that failed is made anew by the next who asks. Thread-safe.
+/// </summary>
 internal sealed class SharedCall
 {
     private readonly Lock _lock = new();

@@ -14,9 +14,18 @@ namespace Parley.Server.Gateway;
 
 /// <summary>What a socket can have done; the engine as the gateway sees it.</summary>
 internal sealed class SocketActions(
-    SocketHub hub, SessionStore sessions, MessagePoster poster, MessageChanger changer,
-    ReadMarker reads, WriteLimiter writes, IMessageLog log, IOptions<GatewayOptions> gateway, IOptions<MessageOptions> messages, IOptions<ChannelOptions> channelOptions,
-    IOptions<AccountOptions> accountOptions)
+    SocketHub hub,
+    SessionStore sessions,
+    MessagePoster poster,
+    MessageChanger changer,
+    ReadMarker reads,
+    WriteLimiter writes,
+    IMessageLog log,
+    IOptions<GatewayOptions> gateway,
+    IOptions<MessageOptions> messages,
+    IOptions<ChannelOptions> channelOptions,
+    IOptions<AccountOptions> accountOptions
+)
 {
     private static readonly SharedFrame Resumed = SharedFrame.Of(new ResumedFrame());
 
@@ -39,10 +48,15 @@ internal sealed class SocketActions(
         (await sessions.FindAsync(token, cancellationToken))?.Caller;
 
     /// <summary>
-    /// Reads the state; the events that follow on it are sent by <see cref="CatchUpAsync"/>. The person's own news reach the socket from before that reading
-    /// on: what happens in between comes twice (in the state and as an event), never not at all.
+    /// Reads the state; the events that follow on it are sent by <see cref="CatchUpAsync"/>. The person's own news
+    /// reach the socket from before that reading on: what happens in between comes twice (in the state and as an
+    /// event), never not at all.
     /// </summary>
-    public async Task<Welcome?> WelcomeAsync(SocketSession socket, ResumeState? resume, CancellationToken cancellationToken)
+    public async Task<Welcome?> WelcomeAsync(
+        SocketSession socket,
+        ResumeState? resume,
+        CancellationToken cancellationToken
+    )
     {
         var userId = socket.UserId;
         if (hub.CountOf(userId) >= gateway.Value.SocketsPerUser)
@@ -97,7 +111,10 @@ internal sealed class SocketActions(
     {
         if (focus.ChannelIds.Count > gateway.Value.FocusChannels)
         {
-            return ParleyErrors.Invalid("channelIds", $"at most {gateway.Value.FocusChannels} channels can be in focus");
+            return ParleyErrors.Invalid(
+                "channelIds",
+                $"at most {gateway.Value.FocusChannels} channels can be in focus"
+            );
         }
 
         hub.Focus(socket, focus.ChannelIds.Select(channelId => channelId.Value));
@@ -122,7 +139,13 @@ internal sealed class SocketActions(
         var floor = await log.ReadFloorAsync(channelId, cancellationToken);
         if (Unavailable(sync.After, floor, head.Seq) is { } reason)
         {
-            var resync = new ResyncFrame { ChannelId = sync.ChannelId, Reason = reason, LastSeq = head.Seq, LastIndex = head.Index };
+            var resync = new ResyncFrame
+            {
+                ChannelId = sync.ChannelId,
+                Reason = reason,
+                LastSeq = head.Seq,
+                LastIndex = head.Index,
+            };
             await socket.EnqueueAsync(SharedFrame.Of(resync), cancellationToken);
             return null;
         }
@@ -140,15 +163,31 @@ internal sealed class SocketActions(
         }
 
         return Unavailable(after, joined.Floor, channel.LastSeq) is { } reason
-            ? new(channel.Id.Value, channel.LastSeq, channel.LastSeq, new() { ChannelId = channel.Id, Reason = reason, LastSeq = channel.LastSeq, LastIndex = channel.LastIndex })
+            ? new(
+                channel.Id.Value,
+                channel.LastSeq,
+                channel.LastSeq,
+                new()
+                {
+                    ChannelId = channel.Id,
+                    Reason = reason,
+                    LastSeq = channel.LastSeq,
+                    LastIndex = channel.LastIndex,
+                }
+            )
             : new(channel.Id.Value, after, channel.LastSeq, null);
     }
 
     /// <summary>Why the events after a seq cannot be had one by one; null when they can.</summary>
     private string? Unavailable(long after, long floor, long last) =>
-        after < floor ? "floor" : after > last ? "ahead" : last - after > gateway.Value.ReplayEvents ? "length" : null;
+        after < floor ? "floor"
+        : after > last ? "ahead"
+        : last - after > gateway.Value.ReplayEvents ? "length"
+        : null;
 
-    /// <summary>Posts some messages to one channel, or makes one change of a message; answers each after its commit.</summary>
+    /// <summary>
+    /// Posts some messages to one channel, or makes one change of a message; answers each after its commit.
+    /// </summary>
     public Task<Result<AckFrame>[]> WriteAsync(SocketSession socket, IReadOnlyList<ClientFrame> frames) =>
         frames[0] is SendMessageFrame ? PostAsync(socket, frames) : ChangeAsync(socket, frames[0]);
 
@@ -161,7 +200,12 @@ internal sealed class SocketActions(
             wanted[i] = new(send.Id, send.Content, send.ThreadId, send.ReplyTo);
         }
 
-        var posted = await poster.PostAsync(socket.Caller, ((SendMessageFrame)sends[0]).ChannelId, wanted, CancellationToken.None);
+        var posted = await poster.PostAsync(
+            socket.Caller,
+            ((SendMessageFrame)sends[0]).ChannelId,
+            wanted,
+            CancellationToken.None
+        );
         var answers = new Result<AckFrame>[posted.Length];
         for (var i = 0; i < answers.Length; i++)
         {
@@ -171,9 +215,17 @@ internal sealed class SocketActions(
         return answers;
     }
 
-    private static Result<AckFrame> ToAck(long reference, MessageId id, Result<PostedMessage> posted) => posted.Succeeded
-        ? new AckFrame { Ref = reference, Id = id, Seq = posted.Value.Seq, Index = posted.Value.Index, CreatedAt = posted.Value.At }
-        : posted.Error;
+    private static Result<AckFrame> ToAck(long reference, MessageId id, Result<PostedMessage> posted) =>
+        posted.Succeeded
+            ? new AckFrame
+            {
+                Ref = reference,
+                Id = id,
+                Seq = posted.Value.Seq,
+                Index = posted.Value.Index,
+                CreatedAt = posted.Value.At,
+            }
+            : posted.Error;
 
     private async Task<Result<AckFrame>[]> ChangeAsync(SocketSession socket, ClientFrame frame)
     {
@@ -184,19 +236,55 @@ internal sealed class SocketActions(
 
         var (id, change) = frame switch
         {
-            EditMessageFrame edit => (edit.Id, changer.EditAsync(socket.Caller, edit.ChannelId, edit.Id, edit.Content, CancellationToken.None)),
-            DeleteMessageFrame delete => (delete.Id, changer.DeleteAsync(socket.Caller, delete.ChannelId, delete.Id, CancellationToken.None)),
+            EditMessageFrame edit => (
+                edit.Id,
+                changer.EditAsync(socket.Caller, edit.ChannelId, edit.Id, edit.Content, CancellationToken.None)
+            ),
+            DeleteMessageFrame delete => (
+                delete.Id,
+                changer.DeleteAsync(socket.Caller, delete.ChannelId, delete.Id, CancellationToken.None)
+            ),
             AddReactionFrame add => (
-                add.MessageId, changer.ReactAsync(socket.Caller, add.ChannelId, add.MessageId, add.Emoji, add: true, CancellationToken.None)),
+                add.MessageId,
+                changer.ReactAsync(
+                    socket.Caller,
+                    add.ChannelId,
+                    add.MessageId,
+                    add.Emoji,
+                    add: true,
+                    CancellationToken.None
+                )
+            ),
             RemoveReactionFrame remove => (
-                remove.MessageId, changer.ReactAsync(socket.Caller, remove.ChannelId, remove.MessageId, remove.Emoji, add: false, CancellationToken.None)),
+                remove.MessageId,
+                changer.ReactAsync(
+                    socket.Caller,
+                    remove.ChannelId,
+                    remove.MessageId,
+                    remove.Emoji,
+                    add: false,
+                    CancellationToken.None
+                )
+            ),
             _ => throw new UnreachableException(),
         };
         var changed = await change;
-        return [changed.Succeeded ? new AckFrame { Ref = frame.Ref!.Value, Id = id, Seq = changed.Value.Seq } : changed.Error];
+        return
+        [
+            changed.Succeeded
+                ? new AckFrame
+                {
+                    Ref = frame.Ref!.Value,
+                    Id = id,
+                    Seq = changed.Value.Seq,
+                }
+                : changed.Error,
+        ];
     }
 
-    /// <summary>What a socket does not have is passed over in silence, as the protocol has no answer to <c>read</c>.</summary>
+    /// <summary>
+    /// What a socket does not have is passed over in silence, as the protocol has no answer to <c>read</c>.
+    /// </summary>
     public Task MarkReadAsync(SocketSession socket, ReadFrame read) =>
         socket.Channels.Contains(read.ChannelId.Value) && read.Seq > 0 && writes.TryTake(socket.UserId, out _)
             ? reads.MarkAsync(socket.UserId, read.ChannelId, read.Seq, socket.Id)

@@ -18,7 +18,12 @@ internal static class SocketEndpoint
         endpoints.MapGet("/ws", HandleAsync).ExcludeFromDescription();
 
     private static async Task HandleAsync(
-        HttpContext context, SocketOpener opener, Drain drain, OriginPolicy origins, SocketTickets tickets)
+        HttpContext context,
+        SocketOpener opener,
+        Drain drain,
+        OriginPolicy origins,
+        SocketTickets tickets
+    )
     {
         var encoding = Handshake.FindEncoding(context);
         var refusal = Check(context, drain, encoding);
@@ -52,17 +57,26 @@ internal static class SocketEndpoint
         }
 
         return encoding is null
-            ? ParleyErrors.Malformed($"Ask for a subprotocol (Sec-WebSocket-Protocol): {JsonFrames.Subprotocol} or {MessagePackFrames.Subprotocol}.")
+            ? ParleyErrors.Malformed(
+                $"Ask for a subprotocol (Sec-WebSocket-Protocol): {JsonFrames.Subprotocol} or {MessagePackFrames.Subprotocol}."
+            )
             : null;
     }
 
-    /// <summary>Who it is by ticket, header or cookie; nobody yet is fine, a token may follow in <c>hello</c>.</summary>
+    /// <summary>
+    /// Who it is by ticket, header or cookie; nobody yet is fine, a token may follow in <c>hello</c>.
+    /// </summary>
     private static async Task<Result<Caller?>> AuthenticateAsync(
-        HttpContext context, OriginPolicy origins, SocketTickets tickets)
+        HttpContext context,
+        OriginPolicy origins,
+        SocketTickets tickets
+    )
     {
         if (context.Request.Query.ContainsKey("token") || context.Request.Query.ContainsKey("access_token"))
         {
-            return ParleyErrors.Malformed("A session token does not belong into an address, where logs and proxies keep it. Use a ticket (POST /api/auth/tickets), the Authorization header or hello.");
+            return ParleyErrors.Malformed(
+                "A session token does not belong into an address, where logs and proxies keep it. Use a ticket (POST /api/auth/tickets), the Authorization header or hello."
+            );
         }
 
         if (context.Request.Query.TryGetValue("ticket", out var ticket))
@@ -76,7 +90,11 @@ internal static class SocketEndpoint
             return ParleyErrors.OriginRefused(context.Request.Headers.Origin);
         }
 
-        var caller = Caller.From((await context.AuthenticateAsync(SessionAuthentication.SchemeName)).Principal ?? new());
-        return caller is null && SessionAuthentication.BearerToken(context.Request) is not null ? ParleyErrors.AuthRequired : new Result<Caller?>(caller, null);
+        var caller = Caller.From(
+            (await context.AuthenticateAsync(SessionAuthentication.SchemeName)).Principal ?? new()
+        );
+        return caller is null && SessionAuthentication.BearerToken(context.Request) is not null
+            ? ParleyErrors.AuthRequired
+            : new Result<Caller?>(caller, null);
     }
 }

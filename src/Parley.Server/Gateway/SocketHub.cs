@@ -8,16 +8,24 @@ using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>All sockets of this node, by person and by channel; the node's ear for what owners have to say. Thread-safe.</summary>
+/// <summary>
+/// All sockets of this node, by person and by channel; the node's ear for what owners have to say. Thread-safe.
+/// </summary>
 internal sealed partial class SocketHub(
-    IGrainFactory grains, LocalNode local, IMessageLog log, IOptions<GatewayOptions> options, ILogger<SocketHub> logger)
-    : INodeObserver
+    IGrainFactory grains,
+    LocalNode local,
+    IMessageLog log,
+    IOptions<GatewayOptions> options,
+    ILogger<SocketHub> logger
+) : INodeObserver
 {
     private readonly ConcurrentDictionary<Guid, SocketSession[]> _users = new();
     private readonly ConcurrentDictionary<Guid, ChannelFeed> _feeds = new();
     private readonly ConcurrentDictionary<SocketSession, bool> _sockets = new();
 
-    /// <summary>This node's place with the owner of each part of the people; asked for when the first socket of the part comes.</summary>
+    /// <summary>
+    /// This node's place with the owner of each part of the people; asked for when the first socket of the part comes.
+    /// </summary>
     private readonly SharedCall[] _people = [.. Enumerable.Range(0, People.Parts).Select(_ => new SharedCall())];
 
     private readonly Lock _lock = new();
@@ -57,7 +65,9 @@ internal sealed partial class SocketHub(
 
         lock (_lock)
         {
-            var left = _users.TryGetValue(socket.UserId, out var sockets) ? Array.FindAll(sockets, candidate => candidate != socket) : [];
+            var left = _users.TryGetValue(socket.UserId, out var sockets)
+                ? Array.FindAll(sockets, candidate => candidate != socket)
+                : [];
             if (left.Length > 0)
             {
                 _users[socket.UserId] = left;
@@ -70,10 +80,16 @@ internal sealed partial class SocketHub(
     }
 
     /// <summary>
-    /// Lets a socket, whose person is a member at <paramref name="memberAt"/>, have a channel's events after <paramref name="after"/>: first what is there, then
-    /// what comes.
+    /// Lets a socket, whose person is a member at <paramref name="memberAt"/>, have a channel's events after <paramref
+    /// name="after"/>: first what is there, then what comes.
     /// </summary>
-    public async Task AttachAsync(SocketSession socket, Guid channelId, long after, long memberAt, CancellationToken cancellationToken)
+    public async Task AttachAsync(
+        SocketSession socket,
+        Guid channelId,
+        long after,
+        long memberAt,
+        CancellationToken cancellationToken
+    )
     {
         socket.AddChannel(channelId);
         ChannelFeed feed;
@@ -81,8 +97,7 @@ internal sealed partial class SocketHub(
         {
             feed = Feed(channelId);
             await feed.SubscribeAsync();
-        }
-        while (!await feed.TryAttachAfterAsync(socket, after, memberAt, cancellationToken));
+        } while (!await feed.TryAttachAfterAsync(socket, after, memberAt, cancellationToken));
     }
 
     /// <summary>Sends a socket what it missed of a channel that it is attached to.</summary>
@@ -110,7 +125,9 @@ internal sealed partial class SocketHub(
         }
     }
 
-    /// <summary>Never fails: nobody waits for it. What could not be sent is a hole, which the next event or renewal fills.</summary>
+    /// <summary>
+    /// Never fails: nobody waits for it. What could not be sent is a hole, which the next event or renewal fills.
+    /// </summary>
     public async Task DeliverAsync(ChannelBatch batch)
     {
         if (!_feeds.TryGetValue(batch.ChannelId, out var feed))
@@ -185,7 +202,9 @@ internal sealed partial class SocketHub(
         return Task.CompletedTask;
     }
 
-    /// <summary>Renews this node's place with every owner it listens to, and leaves those that no socket here wants any more.</summary>
+    /// <summary>
+    /// Renews this node's place with every owner it listens to, and leaves those that no socket here wants any more.
+    /// </summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         foreach (var (part, place) in _people.Index())
@@ -205,7 +224,8 @@ internal sealed partial class SocketHub(
             }
             else
             {
-                // The owner forgets a node that does not renew; telling it could undo what a new feed of the channel has just asked for.
+                // The owner forgets a node that does not renew; telling it could undo what a new feed of the channel
+                // has just asked for.
                 _feeds.TryRemove(new(channelId, feed));
             }
         }
@@ -216,7 +236,11 @@ internal sealed partial class SocketHub(
     private SocketSession[] SocketsOf(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets : [];
 
     private ChannelFeed Feed(Guid channelId) =>
-        _feeds.GetOrAdd(channelId, static (id, hub) => new(id, hub.Grains.ChannelOf(id), hub.Self(), hub.MessageLog, hub.Large), this);
+        _feeds.GetOrAdd(
+            channelId,
+            static (id, hub) => new(id, hub.Grains.ChannelOf(id), hub.Self(), hub.MessageLog, hub.Large),
+            this
+        );
 
     private IGrainFactory Grains => grains;
 
@@ -253,13 +277,25 @@ internal sealed partial class SocketHub(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "A socket could not be attached to channel {ChannelId}, which its owner has joined; it is to reconnect")]
+        [LoggerMessage(
+            EventId = 3002,
+            Level = LogLevel.Warning,
+            Message = "A socket could not be attached to channel {ChannelId}, which its owner has joined; it is to reconnect"
+        )]
         public static partial void JoinFailed(ILogger logger, Guid channelId, Exception exception);
 
-        [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Events of channel {ChannelId} could not be sent; the next ones or the next round fill the hole")]
+        [LoggerMessage(
+            EventId = 3003,
+            Level = LogLevel.Warning,
+            Message = "Events of channel {ChannelId} could not be sent; the next ones or the next round fill the hole"
+        )]
         public static partial void DeliverFailed(ILogger logger, Guid channelId, Exception exception);
 
-        [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "A channel or person could not be renewed; the next round tries again")]
+        [LoggerMessage(
+            EventId = 3001,
+            Level = LogLevel.Warning,
+            Message = "A channel or person could not be renewed; the next round tries again"
+        )]
         public static partial void RenewFailed(ILogger logger, Exception exception);
     }
 }

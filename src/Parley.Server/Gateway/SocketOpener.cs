@@ -11,8 +11,16 @@ namespace Parley.Server.Gateway;
 
 /// <summary>Makes a socket of an upgrade that is allowed, and runs it to its end.</summary>
 internal sealed class SocketOpener(
-    SocketHub hub, SocketActions actions, SocketPlaces places, WritePasses passes, Deadlines deadlines,
-    GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<SocketSession> logger)
+    SocketHub hub,
+    SocketActions actions,
+    SocketPlaces places,
+    WritePasses passes,
+    Deadlines deadlines,
+    GatewayMetrics metrics,
+    IOptions<GatewayOptions> options,
+    TimeProvider clock,
+    ILogger<SocketSession> logger
+)
 {
     public async Task RunAsync(HttpContext context, FrameEncoding encoding, Caller? caller)
     {

@@ -15,7 +15,10 @@ internal sealed partial class SocketSession
     private int _errors;
     private long _errorsSince;
 
-    /// <summary>Waits for <c>hello</c> and finds out who it is. Null: the socket is being closed. Whoever is known from the upgrade may say more at once.</summary>
+    /// <summary>
+    /// Waits for <c>hello</c> and finds out who it is. Null: the socket is being closed. Whoever is known from the
+    /// upgrade may say more at once.
+    /// </summary>
     private async Task<HelloFrame?> ReceiveHelloAsync(Caller? caller)
     {
         var deadline = new Deadline(() => Close(CloseCodes.NotAuthenticated, "no hello in time"));
@@ -30,7 +33,10 @@ internal sealed partial class SocketSession
 
         if (frame is not HelloFrame { Protocol: 1 } hello)
         {
-            Close(frame is HelloFrame ? CloseCodes.Malformed : CloseCodes.NotAuthenticated, "the first frame must be hello with protocol 1");
+            Close(
+                frame is HelloFrame ? CloseCodes.Malformed : CloseCodes.NotAuthenticated,
+                "the first frame must be hello with protocol 1"
+            );
             return null;
         }
 
@@ -76,14 +82,19 @@ internal sealed partial class SocketSession
                 Refuse(frame.Ref, ParleyErrors.Malformed("hello comes once, as the first frame"));
                 break;
             default:
-                Refuse(frame.Ref, new(ErrorKind.Malformed, ErrorCodes.FrameUnknown, "this server does not know the frame's type"));
+                Refuse(
+                    frame.Ref,
+                    new(ErrorKind.Malformed, ErrorCodes.FrameUnknown, "this server does not know the frame's type")
+                );
                 break;
         }
 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A read position that cannot be kept is worth no connection: the next one brings it up to date.</summary>
+    /// <summary>
+    /// A read position that cannot be kept is worth no connection: the next one brings it up to date.
+    /// </summary>
     private async Task MarkReadAsync(ReadFrame read)
     {
         try
@@ -157,7 +168,15 @@ internal sealed partial class SocketSession
     /// </summary>
     private void Refuse(long? reference, ParleyError error, int closeCode = CloseCodes.RateLimited)
     {
-        Enqueue(new ErrorFrame { Ref = reference, Code = error.Code, Message = error.Message, RetryAfterMs = error.RetryAfterMs });
+        Enqueue(
+            new ErrorFrame
+            {
+                Ref = reference,
+                Code = error.Code,
+                Message = error.Message,
+                RetryAfterMs = error.RetryAfterMs,
+            }
+        );
         var now = clock.GetTimestamp();
         if (clock.GetElapsedTime(_errorsSince, now) > TimeSpan.FromMinutes(1))
         {
@@ -172,13 +191,18 @@ internal sealed partial class SocketSession
         }
     }
 
-    /// <summary>Null: it was no frame in the socket's encoding, and the client has been told or the socket is being closed.</summary>
+    /// <summary>
+    /// Null: it was no frame in the socket's encoding, and the client has been told or the socket is being closed.
+    /// </summary>
     private ClientFrame? Take(WireMessage message)
     {
         Volatile.Write(ref _heard, clock.GetTimestamp());
         if ((byte)message.Opcode != socket.Encoding.Opcode)
         {
-            Close(CloseCodes.Malformed, $"this subprotocol has {(message.Opcode == Opcode.Binary ? "text" : "binary")} frames only");
+            Close(
+                CloseCodes.Malformed,
+                $"this subprotocol has {(message.Opcode == Opcode.Binary ? "text" : "binary")} frames only"
+            );
             return null;
         }
 
@@ -193,7 +217,8 @@ internal sealed partial class SocketSession
         {
             return socket.Encoding.DecodeClient(payload);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or MessagePackFormatException)
+        catch (Exception exception)
+            when (exception is JsonException or InvalidOperationException or MessagePackFormatException)
         {
             if (_caller is null)
             {
@@ -202,18 +227,23 @@ internal sealed partial class SocketSession
             }
 
             // What InvalidOperationException stands for is half a surrogate pair in the name of a field.
-            var error = ParleyErrors.Malformed(exception switch
-            {
-                JsonException json => FaultHandler.Describe(json),
-                MessagePackFormatException => exception.Message,
-                _ => "the frame holds half a surrogate pair",
-            });
+            var error = ParleyErrors.Malformed(
+                exception switch
+                {
+                    JsonException json => FaultHandler.Describe(json),
+                    MessagePackFormatException => exception.Message,
+                    _ => "the frame holds half a surrogate pair",
+                }
+            );
             Refuse(FindRef(payload), error, CloseCodes.Malformed);
             return null;
         }
     }
 
-    /// <summary>Even a frame with a wrong field usually has a readable <c>ref</c>: with it the client knows which of its requests failed.</summary>
+    /// <summary>
+    /// Even a frame with a wrong field usually has a readable <c>ref</c>: with it the client knows which of its
+    /// requests failed.
+    /// </summary>
     private long? FindRef(ReadOnlySpan<byte> utf8)
     {
         if (socket.Encoding != FrameEncoding.Json)
@@ -226,8 +256,14 @@ internal sealed partial class SocketSession
             var reader = new Utf8JsonReader(utf8);
             while (reader.Read())
             {
-                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("ref"u8)
-                    && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var reference))
+                if (
+                    reader.CurrentDepth == 1
+                    && reader.TokenType == JsonTokenType.PropertyName
+                    && reader.ValueTextEquals("ref"u8)
+                    && reader.Read()
+                    && reader.TokenType == JsonTokenType.Number
+                    && reader.TryGetInt64(out var reference)
+                )
                 {
                     return reference;
                 }

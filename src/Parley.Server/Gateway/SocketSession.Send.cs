@@ -6,15 +6,18 @@ namespace Parley.Server.Gateway;
 internal sealed partial class SocketSession
 {
     /// <summary>
-    /// Queues a frame that all receivers share. Never waits: a receiver that does not keep up is closed with 4408 and resumes later, which costs the others
-    /// nothing (promise P18).
+    /// Queues a frame that all receivers share. Never waits: a receiver that does not keep up is closed with 4408 and
+    /// resumes later, which costs the others nothing (promise P18).
     /// </summary>
     public void Enqueue(SharedFrame frame) => Enqueue(frame.Wire(socket.Encoding));
 
     /// <inheritdoc cref="Enqueue(SharedFrame)"/>
     public void Enqueue(FrameRun run) => Enqueue(run.Wire(socket.Encoding), run.Count);
 
-    /// <summary>Queues a frame once at most half of the queue is taken: for what is not live and can wait for its receiver. False: the socket is closing.</summary>
+    /// <summary>
+    /// Queues a frame once at most half of the queue is taken: for what is not live and can wait for its receiver.
+    /// False: the socket is closing.
+    /// </summary>
     public async ValueTask<bool> EnqueueAsync(SharedFrame frame, CancellationToken cancellationToken)
     {
         await WaitForRoomAsync(cancellationToken);
@@ -23,9 +26,13 @@ internal sealed partial class SocketSession
     }
 
     /// <summary>Waits until at most half of the queue is taken.</summary>
-    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => socket.WaitForRoomAsync(cancellationToken);
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) =>
+        socket.WaitForRoomAsync(cancellationToken);
 
-    /// <summary>Ends the socket. What is queued is dropped, but for the farewell of a server that goes away; the first code given is the one sent.</summary>
+    /// <summary>
+    /// Ends the socket. What is queued is dropped, but for the farewell of a server that goes away; the first code
+    /// given is the one sent.
+    /// </summary>
     public void Close(int code, string reason) => socket.Close(code, reason, all: code == CloseCodes.ServiceRestart);
 
     private void Enqueue(ServerFrame frame) => Enqueue(socket.Encoding.Encode(frame));

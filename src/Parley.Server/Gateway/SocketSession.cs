@@ -8,10 +8,20 @@ using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>One socket. Reading is in <c>.Receive</c>, writing in <c>.Send</c>; both may run at the same time, each only once.</summary>
+/// <summary>
+/// One socket. Reading is in <c>.Receive</c>, writing in <c>.Send</c>; both may run at the same time, each only once.
+/// </summary>
 internal sealed partial class SocketSession(
-    WireSocket socket, SocketPlace? place, Deadlines deadlines, GatewayOptions options, SocketHub hub,
-    SocketActions actions, GatewayMetrics metrics, TimeProvider clock, ILogger logger)
+    WireSocket socket,
+    SocketPlace? place,
+    Deadlines deadlines,
+    GatewayOptions options,
+    SocketHub hub,
+    SocketActions actions,
+    GatewayMetrics metrics,
+    TimeProvider clock,
+    ILogger logger
+)
 {
     private ImmutableArray<Guid> _channels = [];
     private long _heard = clock.GetTimestamp();
@@ -42,11 +52,18 @@ internal sealed partial class SocketSession(
     public void SetFocus(FrozenSet<Guid> channelIds) => _focus = channelIds;
 
     public void AddChannel(Guid channelId) =>
-        ImmutableInterlocked.Update(ref _channels, static (channels, added) => channels.Contains(added) ? channels : channels.Add(added), channelId);
+        ImmutableInterlocked.Update(
+            ref _channels,
+            static (channels, added) => channels.Contains(added) ? channels : channels.Add(added),
+            channelId
+        );
 
-    public void RemoveChannel(Guid channelId) => ImmutableInterlocked.Update(ref _channels, static (channels, removed) => channels.Remove(removed), channelId);
+    public void RemoveChannel(Guid channelId) =>
+        ImmutableInterlocked.Update(ref _channels, static (channels, removed) => channels.Remove(removed), channelId);
 
-    /// <summary>From the first frame to the last. Returns when the socket is closed, and with it all that it held.</summary>
+    /// <summary>
+    /// From the first frame to the last. Returns when the socket is closed, and with it all that it held.
+    /// </summary>
     public async Task RunAsync(Caller? caller)
     {
         var added = false;
@@ -73,7 +90,8 @@ internal sealed partial class SocketSession(
             {
                 socket.Start(socket.Encoding.Encode(welcome.Ready));
                 _catchUp = CatchUpAsync(welcome);
-                // Here and not in a method: most of a connection's life is this wait, and each method that waits has its own memory.
+                // Here and not in a method: most of a connection's life is this wait, and each method that waits has
+                // its own memory.
                 while (!IsClosing && await socket.ReadAsync(options.FrameBytes) is { Opcode: not Opcode.Close } message)
                 {
                     if (Take(message) is { } frame && !IsClosing)
@@ -111,7 +129,8 @@ internal sealed partial class SocketSession(
             Close(CloseCodes.Normal, "done");
             if (added)
             {
-                // After the close: whoever attaches it to a channel from here on sees that it is closing and lets it be.
+                // After the close: whoever attaches it to a channel from here on sees that it is closing and lets it
+                // be.
                 hub.Remove(this);
                 Log.Closed(logger, Id, socket.CloseCode);
             }

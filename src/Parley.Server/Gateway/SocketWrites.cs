@@ -3,8 +3,9 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// What one socket has written: done in the order it was sent (promise P6), beside the reading. While one thing is on its way to disk the next ones gather, and
-/// messages to the same channel that follow on each other go to its owner as one. One adds at a time.
+/// What one socket has written: done in the order it was sent (promise P6), beside the reading. While one thing is on
+/// its way to disk the next ones gather, and messages to the same channel that follow on each other go to its owner as
+/// one. One adds at a time.
 /// </summary>
 /// <param name="most">So many may wait or be under way.</param>
 /// <param name="write">Does some: a single change, or messages to one channel. Never fails.</param>

@@ -21,40 +21,64 @@ internal static class ApiDocuments
     {
         var file = endpoints.ServiceProvider.GetRequiredService<OpenApiFile>();
         endpoints.MapGet($"/openapi/{OpenApiFile.DocumentName}.json", file.SendAsync).ExcludeFromDescription();
-        endpoints.MapScalarApiReference("/api/docs", options => options
-            .WithTitle("Parley API").DisableDefaultFonts()
-            // The page is for reading and trying; nothing in it leads out of the house.
-            .DisableAgent().DisableMcp().DisableTelemetry().HideClientButton().HideDeveloperTools());
+        endpoints.MapScalarApiReference(
+            "/api/docs",
+            options =>
+                options
+                    .WithTitle("Parley API")
+                    .DisableDefaultFonts()
+                    // The page is for reading and trying; nothing in it leads out of the house.
+                    .DisableAgent()
+                    .DisableMcp()
+                    .DisableTelemetry()
+                    .HideClientButton()
+                    .HideDeveloperTools()
+        );
     }
 
     private static void Configure(OpenApiOptions options)
     {
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info = new()
+        options.AddDocumentTransformer(
+            (document, _, _) =>
             {
-                Title = "Parley",
-                Version = "v1",
-                Description = "REST API of a Parley server. Errors are RFC 9457 problem details with a stable `code`. Live events come by the socket at /ws.",
-            };
-            document.Components ??= new();
-            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
-            {
-                ["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "From POST /api/auth/token." },
-            };
-            return Task.CompletedTask;
-        });
-        options.AddSchemaTransformer((schema, context, _) =>
-        {
-            // Ids are UUIDs on the wire, whatever type they have in the code.
-            if (context.JsonTypeInfo.Type is { IsValueType: true } type && type.GetInterface("IEntityId`1") is not null)
-            {
-                schema.Type = JsonSchemaType.String;
-                schema.Format = "uuid";
-                schema.Properties?.Clear();
+                document.Info = new()
+                {
+                    Title = "Parley",
+                    Version = "v1",
+                    Description =
+                        "REST API of a Parley server. Errors are RFC 9457 problem details with a stable `code`. Live events come by the socket at /ws.",
+                };
+                document.Components ??= new();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(
+                    StringComparer.Ordinal
+                )
+                {
+                    ["bearer"] = new OpenApiSecurityScheme
+                    {
+                        Type = SecuritySchemeType.Http,
+                        Scheme = "bearer",
+                        Description = "From POST /api/auth/token.",
+                    },
+                };
+                return Task.CompletedTask;
             }
+        );
+        options.AddSchemaTransformer(
+            (schema, context, _) =>
+            {
+                // Ids are UUIDs on the wire, whatever type they have in the code.
+                if (
+                    context.JsonTypeInfo.Type is { IsValueType: true } type
+                    && type.GetInterface("IEntityId`1") is not null
+                )
+                {
+                    schema.Type = JsonSchemaType.String;
+                    schema.Format = "uuid";
+                    schema.Properties?.Clear();
+                }
 
-            return Task.CompletedTask;
-        });
+                return Task.CompletedTask;
+            }
+        );
     }
 }

@@ -173,5 +173,8 @@ internal static class FormC
     private static int Hex(string word) => int.Parse(word, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private sealed record Tables(
-        Dictionary<int, int[]> Parts, Dictionary<(int First, int Second), int> Pairs, Dictionary<int, byte> Classes);
+        Dictionary<int, int[]> Parts,
+        Dictionary<(int First, int Second), int> Pairs,
+        Dictionary<int, byte> Classes
+    );
 }

@@ -37,14 +37,33 @@ internal static class Names
     }
 
     /// <summary>Shows nothing, wherever it stands: fillers, blanks, joiners, selectors and controls.</summary>
-    public static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => true,
-        _ => rune.Value is 0x34F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x2065
-            or 0x2800 or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0 or (>= 0xFFF0 and <= 0xFFFB) or 0x16FE4
-            or 0x1D159 or (>= 0xE0000 and <= 0xE0FFF) || (rune.Value & 0xFFFE) == 0xFFFE,
-    };
+    public static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control
+            or UnicodeCategory.Format
+            or UnicodeCategory.Surrogate
+            or UnicodeCategory.PrivateUse
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator => true,
+            _ => rune.Value
+                is 0x34F
+                    or 0x115F
+                    or 0x1160
+                    or 0x17B4
+                    or 0x17B5
+                    or (>= 0x180B and <= 0x180F)
+                    or 0x2065
+                    or 0x2800
+                    or 0x3164
+                    or (>= 0xFE00 and <= 0xFE0F)
+                    or 0xFFA0
+                    or (>= 0xFFF0 and <= 0xFFFB)
+                    or 0x16FE4
+                    or 0x1D159
+                    or (>= 0xE0000 and <= 0xE0FFF)
+                || (rune.Value & 0xFFFE) == 0xFFFE,
+        };
 
     /// <summary>Spaces of every width are a space: next to each other nobody tells them apart.</summary>
     private static string Clean(string name)
@@ -95,16 +114,19 @@ internal static class Names
         rune.Value is 0x61C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     /// <summary>Invisible by itself, and part of what is around it.</summary>
-    private static bool IsNeeded(Rune before, Rune rune, Rune after) => rune.Value switch
-    {
-        Joiner => (IsJoining(before) && IsJoining(after)) || (IsPicture(before) && IsPicture(after)),
-        NonJoiner => IsJoining(before) && IsJoining(after),
-        EmojiStyle or TextStyle => IsSymbol(before) || (IsKey(before) && after.Value == Keycap),
-        >= 0x180B and <= 0x180F => before.Value is >= 0x1800 and <= 0x18AF,
-        >= 0xE0100 and <= 0xE01EF => IsIdeograph(before),
-        EndOfTag => IsTag(before),
-        _ => IsTag(rune) && (before.Value == BlackFlag || IsTag(before)) && (IsTag(after) || after.Value == EndOfTag),
-    };
+    private static bool IsNeeded(Rune before, Rune rune, Rune after) =>
+        rune.Value switch
+        {
+            Joiner => (IsJoining(before) && IsJoining(after)) || (IsPicture(before) && IsPicture(after)),
+            NonJoiner => IsJoining(before) && IsJoining(after),
+            EmojiStyle or TextStyle => IsSymbol(before) || (IsKey(before) && after.Value == Keycap),
+            >= 0x180B and <= 0x180F => before.Value is >= 0x1800 and <= 0x18AF,
+            >= 0xE0100 and <= 0xE01EF => IsIdeograph(before),
+            EndOfTag => IsTag(before),
+            _ => IsTag(rune)
+                && (before.Value == BlackFlag || IsTag(before))
+                && (IsTag(after) || after.Value == EndOfTag),
+        };
 
     /// <summary>
     /// Letters and marks of the scripts in which a joiner changes what is written: Arabic and its kin, the scripts of
@@ -112,10 +134,15 @@ internal static class Names
     /// </summary>
     private static bool IsJoining(Rune rune) =>
         (Rune.IsLetter(rune) || IsMark(rune))
-        && rune.Value is (>= 0x600 and <= 0xDFF) or (>= 0xF00 and <= 0x109F) or (>= 0x1780 and <= 0x18AF)
-            or (>= 0x1A00 and <= 0x1CFF) or (>= 0xA800 and <= 0xABFF)
-            or (>= 0xFB50 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFC)
-            or (>= 0x10A00 and <= 0x11FFF);
+        && rune.Value
+            is (>= 0x600 and <= 0xDFF)
+                or (>= 0xF00 and <= 0x109F)
+                or (>= 0x1780 and <= 0x18AF)
+                or (>= 0x1A00 and <= 0x1CFF)
+                or (>= 0xA800 and <= 0xABFF)
+                or (>= 0xFB50 and <= 0xFDFF)
+                or (>= 0xFE70 and <= 0xFEFC)
+                or (>= 0x10A00 and <= 0x11FFF);
 
     /// <summary>An emoji, its style or its skin.</summary>
     private static bool IsPicture(Rune rune) =>
@@ -133,8 +160,10 @@ internal static class Names
         rune.Value is (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFD);
 
     private static bool IsMark(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
-            or UnicodeCategory.EnclosingMark;
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
 
     private static Rune At(Rune[] runes, int i) => i >= 0 && i < runes.Length ? runes[i] : default;
 }

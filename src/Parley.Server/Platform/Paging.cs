@@ -33,5 +33,6 @@ internal static class Paging
         }
     }
 
-    public static ParleyError Invalid { get; } = ParleyErrors.Malformed("cursor: pass back 'next' of the page before, unchanged.");
+    public static ParleyError Invalid { get; } =
+        ParleyErrors.Malformed("cursor: pass back 'next' of the page before, unchanged.");
 }

@@ -13,7 +13,8 @@ internal static class RuntimeVersion
         if (version < Oldest)
         {
             throw new InvalidOperationException(
-                $"The .NET runtime is {version}; {Oldest} or newer is needed: earlier ones have known security holes.");
+                $"The .NET runtime is {version}; {Oldest} or newer is needed: earlier ones have known security holes."
+            );
         }
     }
 }

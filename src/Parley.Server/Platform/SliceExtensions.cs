@@ -17,15 +17,22 @@ internal static class SliceExtensions
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
-        services.AddOptions<TOptions>().BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = false).ValidateOnStart();
+        services
+            .AddOptions<TOptions>()
+            .BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = false)
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
     /// <summary>What the OpenAPI document says about an endpoint's answers.</summary>
-    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK) =>
-        endpoint.Produces<T>(status).Produces<Problem>(DefaultRefusal, "application/problem+json");
+    public static RouteHandlerBuilder Answers<T>(
+        this RouteHandlerBuilder endpoint,
+        int status = StatusCodes.Status200OK
+    ) => endpoint.Produces<T>(status).Produces<Problem>(DefaultRefusal, "application/problem+json");
 
     /// <summary>The same for an endpoint that answers nothing.</summary>
-    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status204NoContent) =>
-        endpoint.Produces(status).Produces<Problem>(DefaultRefusal, "application/problem+json");
+    public static RouteHandlerBuilder AnswersNothing(
+        this RouteHandlerBuilder endpoint,
+        int status = StatusCodes.Status204NoContent
+    ) => endpoint.Produces(status).Produces<Problem>(DefaultRefusal, "application/problem+json");
 }

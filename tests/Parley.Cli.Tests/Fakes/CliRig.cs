@@ -48,17 +48,20 @@ internal sealed class CliRig : IDisposable
     {
         _out.GetStringBuilder().Clear();
         _error.GetStringBuilder().Clear();
-        return CliApp.RunAsync(args, new CliEnvironment
-        {
-            Out = _out,
-            Error = _error,
-            In = new StringReader(Input),
-            Variable = name => Variables.GetValueOrDefault(name),
-            AskPassword = () => TypedPassword,
-            IsTerminal = false,
-            Clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) },
-            HttpMessageHandler = Server,
-        });
+        return CliApp.RunAsync(
+            args,
+            new CliEnvironment
+            {
+                Out = _out,
+                Error = _error,
+                In = new StringReader(Input),
+                Variable = name => Variables.GetValueOrDefault(name),
+                AskPassword = () => TypedPassword,
+                IsTerminal = false,
+                Clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) },
+                HttpMessageHandler = Server,
+            }
+        );
     }
 
     public void Dispose()

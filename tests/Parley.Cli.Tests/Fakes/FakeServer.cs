@@ -31,7 +31,8 @@ internal sealed class FakeServer : HttpMessageHandler
 
     public int ImportCalls { get; private set; }
 
-    public IEnumerable<ImportMessage> In(string channel) => Imported.GetValueOrDefault(Channels.Single(c => c.Name == channel).Id) ?? [];
+    public IEnumerable<ImportMessage> In(string channel) =>
+        Imported.GetValueOrDefault(Channels.Single(c => c.Name == channel).Id) ?? [];
 
     public string NameOf(UserId id) => _authors.Single(entry => entry.Value == id).Key;
 
@@ -57,7 +58,10 @@ internal sealed class FakeServer : HttpMessageHandler
         return channel;
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         lock (_gate)
@@ -73,31 +77,61 @@ internal sealed class FakeServer : HttpMessageHandler
 
     private HttpResponseMessage Answer(string method, string path, string body)
     {
-        var me = new Me { Id = Self, DisplayName = "Ada", Email = "ada@example.org", CreatedAt = Time };
+        var me = new Me
+        {
+            Id = Self,
+            DisplayName = "Ada",
+            Email = "ada@example.org",
+            CreatedAt = Time,
+        };
         switch (method, path)
         {
             case ("POST", "auth/token"):
                 Passwords.Add(Read(body, ParleyJson.Default.TokenRequest).Password);
-                return Json(new TokenResult { Token = "from-login", ExpiresAt = Time, User = me }, ParleyJson.Default.TokenResult);
+                return Json(
+                    new TokenResult
+                    {
+                        Token = "from-login",
+                        ExpiresAt = Time,
+                        User = me,
+                    },
+                    ParleyJson.Default.TokenResult
+                );
             case ("POST", "auth/logout"):
                 return new HttpResponseMessage(HttpStatusCode.NoContent);
             case ("GET", "me"):
                 return Json(me, ParleyJson.Default.Me);
             case ("GET", "workspaces"):
-                var workspace = new Workspace { Id = Workspace, Name = "Parley", Role = WorkspaceRole.Owner, CreatedAt = Time };
+                var workspace = new Workspace
+                {
+                    Id = Workspace,
+                    Name = "Parley",
+                    Role = WorkspaceRole.Owner,
+                    CreatedAt = Time,
+                };
                 return Json(new ItemList<Workspace> { Items = [workspace] }, ParleyJson.Default.ItemListWorkspace);
             case ("GET", _) when path.EndsWith("/channels", StringComparison.Ordinal):
                 return Json(new ItemList<Channel> { Items = Channels }, ParleyJson.Default.ItemListChannel);
             case ("POST", _) when path.EndsWith("/channels", StringComparison.Ordinal):
-                return Json(AddChannel(Read(body, ParleyJson.Default.CreateChannelRequest).Name), ParleyJson.Default.Channel, HttpStatusCode.Created);
+                return Json(
+                    AddChannel(Read(body, ParleyJson.Default.CreateChannelRequest).Name),
+                    ParleyJson.Default.Channel,
+                    HttpStatusCode.Created
+                );
             case ("POST", _) when path.EndsWith("/join", StringComparison.Ordinal):
-                return Json(Channels.Single(channel => path.Contains(channel.Id.ToString(), StringComparison.Ordinal)), ParleyJson.Default.Channel);
+                return Json(
+                    Channels.Single(channel => path.Contains(channel.Id.ToString(), StringComparison.Ordinal)),
+                    ParleyJson.Default.Channel
+                );
             case ("POST", _) when path.EndsWith("/messages", StringComparison.Ordinal):
                 return Post(Read(body, ParleyJson.Default.PostMessageRequest));
             case ("POST", _) when path.EndsWith("/import/authors", StringComparison.Ordinal):
                 return Authors(Read(body, ParleyJson.Default.ImportAuthorsRequest));
             case ("POST", _) when path.EndsWith("/import", StringComparison.Ordinal):
-                return Import(ChannelId.Parse(path.Split('/')[1], null), Read(body, ParleyJson.Default.ImportMessagesRequest));
+                return Import(
+                    ChannelId.Parse(path.Split('/')[1], null),
+                    Read(body, ParleyJson.Default.ImportMessagesRequest)
+                );
             default:
                 return Problem(404, ErrorCodes.ChannelNotFound);
         }
@@ -128,8 +162,12 @@ internal sealed class FakeServer : HttpMessageHandler
         }
 
         return Json(
-            new ItemList<ImportAuthor> { Items = [.. request.Names.Select(name => new ImportAuthor(name, _authors[name]))] },
-            ParleyJson.Default.ItemListImportAuthor);
+            new ItemList<ImportAuthor>
+            {
+                Items = [.. request.Names.Select(name => new ImportAuthor(name, _authors[name]))],
+            },
+            ParleyJson.Default.ItemListImportAuthor
+        );
     }
 
     private HttpResponseMessage Import(ChannelId channel, ImportMessagesRequest request)
@@ -149,17 +187,39 @@ internal sealed class FakeServer : HttpMessageHandler
         var fresh = request.Messages.Where(message => known.Add(message.Id)).ToList();
         list.AddRange(fresh);
         return Json(
-            new ImportMessagesResult { Imported = fresh.Count, Existing = request.Messages.Count - fresh.Count, LastSeq = list.Count },
-            ParleyJson.Default.ImportMessagesResult);
+            new ImportMessagesResult
+            {
+                Imported = fresh.Count,
+                Existing = request.Messages.Count - fresh.Count,
+                LastSeq = list.Count,
+            },
+            ParleyJson.Default.ImportMessagesResult
+        );
     }
 
     private static T Read<T>(string body, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(body, type)!;
 
-    private static HttpResponseMessage Problem(int status, string code) => Json(
-        new Problem { Type = "urn:parley:error:" + code, Title = "Refused.", Status = status, Code = code, RetryAfterMs = status == 503 ? 1 : null },
-        ParleyJson.Default.Problem,
-        (HttpStatusCode)status);
+    private static HttpResponseMessage Problem(int status, string code) =>
+        Json(
+            new Problem
+            {
+                Type = "urn:parley:error:" + code,
+                Title = "Refused.",
+                Status = status,
+                Code = code,
+                RetryAfterMs = status == 503 ? 1 : null,
+            },
+            ParleyJson.Default.Problem,
+            (HttpStatusCode)status
+        );
 
-    private static HttpResponseMessage Json<T>(T body, JsonTypeInfo<T> type, HttpStatusCode status = HttpStatusCode.OK) =>
-        new(status) { Content = new StringContent(JsonSerializer.Serialize(body, type), Encoding.UTF8, "application/json") };
+    private static HttpResponseMessage Json<T>(
+        T body,
+        JsonTypeInfo<T> type,
+        HttpStatusCode status = HttpStatusCode.OK
+    ) =>
+        new(status)
+        {
+            Content = new StringContent(JsonSerializer.Serialize(body, type), Encoding.UTF8, "application/json"),
+        };
 }

@@ -3,7 +3,10 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>A channel as the server has it: what it tells fresh clients and live ones. Written after the protocol, not after the store.</summary>
+/// <summary>
+/// A channel as the server has it: what it tells fresh clients and live ones. Written after the protocol, not after the
+/// store.
+/// </summary>
 internal sealed class ChannelOnServer(ChannelId id, UserId caller)
 {
     private readonly List<Message> _messages = [];
@@ -28,64 +31,164 @@ internal sealed class ChannelOnServer(ChannelId id, UserId caller)
         };
         _messages.Add(message);
         _channel = _channel with { LastIndex = message.Index ?? _channel.LastIndex };
-        Add(new MessageCreated { ChannelId = id, Seq = Next, Message = message });
+        Add(
+            new MessageCreated
+            {
+                ChannelId = id,
+                Seq = Next,
+                Message = message,
+            }
+        );
     }
 
-    public void Edit(int place, string content) => Change(place, message =>
-    {
-        _messages[place] = message with { Content = content, UpdatedAt = Samples.Time, Version = Next };
-        Add(new MessageUpdated { ChannelId = id, Seq = Next, Id = message.Id, Content = content, UpdatedAt = Samples.Time });
-    });
+    public void Edit(int place, string content) =>
+        Change(
+            place,
+            message =>
+            {
+                _messages[place] = message with { Content = content, UpdatedAt = Samples.Time, Version = Next };
+                Add(
+                    new MessageUpdated
+                    {
+                        ChannelId = id,
+                        Seq = Next,
+                        Id = message.Id,
+                        Content = content,
+                        UpdatedAt = Samples.Time,
+                    }
+                );
+            }
+        );
 
-    public void Delete(int place) => Change(place, message =>
-    {
-        _reactions.Remove(message.Id);
-        _messages[place] = message with { Content = "", DeletedAt = Samples.Time, Version = Next };
-        Add(new MessageDeleted { ChannelId = id, Seq = Next, Id = message.Id, UserId = message.SenderId, DeletedAt = Samples.Time });
-    });
+    public void Delete(int place) =>
+        Change(
+            place,
+            message =>
+            {
+                _reactions.Remove(message.Id);
+                _messages[place] = message with { Content = "", DeletedAt = Samples.Time, Version = Next };
+                Add(
+                    new MessageDeleted
+                    {
+                        ChannelId = id,
+                        Seq = Next,
+                        Id = message.Id,
+                        UserId = message.SenderId,
+                        DeletedAt = Samples.Time,
+                    }
+                );
+            }
+        );
 
     /// <summary>Adds a reaction, or takes it back when it is there.</summary>
-    public void React(int place, string emoji, UserId user) => Change(place, message =>
-    {
-        var reactions = _reactions.TryGetValue(message.Id, out var known) ? known : _reactions[message.Id] = [];
-        _messages[place] = message with { Version = Next };
-        if (reactions.Remove((emoji, user)))
-        {
-            Add(new ReactionRemoved { ChannelId = id, Seq = Next, MessageId = message.Id, Emoji = emoji, UserId = user });
-        }
-        else
-        {
-            reactions.Add((emoji, user));
-            Add(new ReactionAdded { ChannelId = id, Seq = Next, MessageId = message.Id, Emoji = emoji, UserId = user });
-        }
-    });
+    public void React(int place, string emoji, UserId user) =>
+        Change(
+            place,
+            message =>
+            {
+                var reactions = _reactions.TryGetValue(message.Id, out var known) ? known : _reactions[message.Id] = [];
+                _messages[place] = message with { Version = Next };
+                if (reactions.Remove((emoji, user)))
+                {
+                    Add(
+                        new ReactionRemoved
+                        {
+                            ChannelId = id,
+                            Seq = Next,
+                            MessageId = message.Id,
+                            Emoji = emoji,
+                            UserId = user,
+                        }
+                    );
+                }
+                else
+                {
+                    reactions.Add((emoji, user));
+                    Add(
+                        new ReactionAdded
+                        {
+                            ChannelId = id,
+                            Seq = Next,
+                            MessageId = message.Id,
+                            Emoji = emoji,
+                            UserId = user,
+                        }
+                    );
+                }
+            }
+        );
 
-    public void Pin(int place) => Change(place, message =>
-        Add(new PinAdded { ChannelId = id, Seq = Next, MessageId = message.Id, UserId = caller, PinnedAt = Samples.Time }));
+    public void Pin(int place) =>
+        Change(
+            place,
+            message =>
+                Add(
+                    new PinAdded
+                    {
+                        ChannelId = id,
+                        Seq = Next,
+                        MessageId = message.Id,
+                        UserId = caller,
+                        PinnedAt = Samples.Time,
+                    }
+                )
+        );
 
     public void Rename(string name, string topic)
     {
         _channel = _channel with { Name = name, Topic = topic };
-        Add(new ChannelUpdated { ChannelId = id, Seq = Next, Name = name, Topic = topic });
+        Add(
+            new ChannelUpdated
+            {
+                ChannelId = id,
+                Seq = Next,
+                Name = name,
+                Topic = topic,
+            }
+        );
     }
 
     public void Join(User user)
     {
         _channel = _channel with { MemberCount = _channel.MemberCount + 1 };
-        Add(new MemberJoined { ChannelId = id, Seq = Next, User = user });
+        Add(
+            new MemberJoined
+            {
+                ChannelId = id,
+                Seq = Next,
+                User = user,
+            }
+        );
     }
 
     public void Leave(UserId user)
     {
         _channel = _channel with { MemberCount = _channel.MemberCount - 1 };
-        Add(new MemberLeft { ChannelId = id, Seq = Next, UserId = user });
+        Add(
+            new MemberLeft
+            {
+                ChannelId = id,
+                Seq = Next,
+                UserId = user,
+            }
+        );
     }
 
     public ReceiptFrame Read(long seq)
     {
         var index = _messages.LastOrDefault(message => message.Seq <= seq && message.Index is not null)?.Index ?? 0;
-        _channel = _channel with { ReadSeq = Math.Max(_channel.ReadSeq, seq), ReadIndex = Math.Max(_channel.ReadIndex, index) };
-        return new ReceiptFrame { ChannelId = id, UserId = caller, ReadSeq = _channel.ReadSeq, ReadIndex = _channel.ReadIndex };
+        _channel = _channel with
+        {
+            ReadSeq = Math.Max(_channel.ReadSeq, seq),
+            ReadIndex = Math.Max(_channel.ReadIndex, index),
+        };
+        return new ReceiptFrame
+        {
+            ChannelId = id,
+            UserId = caller,
+            ReadSeq = _channel.ReadSeq,
+            ReadIndex = _channel.ReadIndex,
+        };
     }
 
     /// <summary>The page before a seq; the newest one before the end of all.</summary>
@@ -116,16 +219,23 @@ internal sealed class ChannelOnServer(ChannelId id, UserId caller)
         _channel = _channel with { LastSeq = change.Seq };
     }
 
-    private Message Shown(Message message) => message with
-    {
-        Reactions = _reactions.TryGetValue(message.Id, out var reactions) && reactions.Count > 0
-            ? [.. reactions.GroupBy(reaction => reaction.Emoji, StringComparer.Ordinal).Select(group => new Reaction
-            {
-                Emoji = group.Key,
-                Count = group.Count(),
-                UserIds = [.. group.Select(reaction => reaction.User).Take(20)],
-                Mine = group.Any(reaction => reaction.User == caller),
-            })]
-            : null,
-    };
+    private Message Shown(Message message) =>
+        message with
+        {
+            Reactions =
+                _reactions.TryGetValue(message.Id, out var reactions) && reactions.Count > 0
+                    ?
+                    [
+                        .. reactions
+                            .GroupBy(reaction => reaction.Emoji, StringComparer.Ordinal)
+                            .Select(group => new Reaction
+                            {
+                                Emoji = group.Key,
+                                Count = group.Count(),
+                                UserIds = [.. group.Select(reaction => reaction.User).Take(20)],
+                                Mine = group.Any(reaction => reaction.User == caller),
+                            }),
+                    ]
+                    : null,
+        };
 }

@@ -23,18 +23,44 @@ internal sealed class FakeHttp(Func<FakeRequest, HttpResponseMessage> answer) : 
         }
     }
 
-    public static HttpResponseMessage Json<T>(T body, JsonTypeInfo<T> type, HttpStatusCode status = HttpStatusCode.OK) =>
-        new(status) { Content = new StringContent(JsonSerializer.Serialize(body, type), Encoding.UTF8, "application/json") };
+    public static HttpResponseMessage Json<T>(
+        T body,
+        JsonTypeInfo<T> type,
+        HttpStatusCode status = HttpStatusCode.OK
+    ) =>
+        new(status)
+        {
+            Content = new StringContent(JsonSerializer.Serialize(body, type), Encoding.UTF8, "application/json"),
+        };
 
-    public static HttpResponseMessage Problem(int status, string code, long? retryAfterMs = null) => Json(
-        new Problem { Type = "urn:parley:error:" + code, Title = "Refused", Status = status, Detail = "Because.", Code = code, TraceId = "t-1", RetryAfterMs = retryAfterMs },
-        ParleyJson.Default.Problem,
-        (HttpStatusCode)status);
+    public static HttpResponseMessage Problem(int status, string code, long? retryAfterMs = null) =>
+        Json(
+            new Problem
+            {
+                Type = "urn:parley:error:" + code,
+                Title = "Refused",
+                Status = status,
+                Detail = "Because.",
+                Code = code,
+                TraceId = "t-1",
+                RetryAfterMs = retryAfterMs,
+            },
+            ParleyJson.Default.Problem,
+            (HttpStatusCode)status
+        );
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-        var seen = new FakeRequest(request.Method.Method, request.RequestUri!.PathAndQuery, body, request.Headers.Authorization?.ToString());
+        var seen = new FakeRequest(
+            request.Method.Method,
+            request.RequestUri!.PathAndQuery,
+            body,
+            request.Headers.Authorization?.ToString()
+        );
         lock (_requests)
         {
             _requests.Add(seen);

@@ -20,7 +20,8 @@ internal sealed class FakeMissed : IMissedEvents
     public int Wakes { get; private set; }
 
     /// <summary>What REST answers.</summary>
-    public Func<long, EventPage> Answer { get; set; } = _ => throw new ParleyException(ErrorCodes.ServerError, "not expected");
+    public Func<long, EventPage> Answer { get; set; } =
+        _ => throw new ParleyException(ErrorCodes.ServerError, "not expected");
 
     public long NextRef() => ++_lastRef;
 

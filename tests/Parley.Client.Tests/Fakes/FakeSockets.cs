@@ -7,7 +7,8 @@ namespace Parley.Client.Tests.Fakes;
 /// <summary>A server with sockets in memory: a test plays the server's part.</summary>
 internal sealed class FakeSockets : IChatSocketFactory
 {
-    private readonly System.Threading.Channels.Channel<FakeSocket> _opened = System.Threading.Channels.Channel.CreateUnbounded<FakeSocket>();
+    private readonly System.Threading.Channels.Channel<FakeSocket> _opened =
+        System.Threading.Channels.Channel.CreateUnbounded<FakeSocket>();
 
     /// <summary>The next tries to open a socket fail with these.</summary>
     public Queue<Exception> Refusals { get; } = [];
@@ -58,8 +59,10 @@ internal sealed class FakeSockets : IChatSocketFactory
 /// <summary>One socket in memory.</summary>
 internal sealed class FakeSocket(bool binary) : IChatSocket
 {
-    private readonly System.Threading.Channels.Channel<SocketInput> _input = System.Threading.Channels.Channel.CreateUnbounded<SocketInput>();
-    private readonly System.Threading.Channels.Channel<ClientFrame> _sent = System.Threading.Channels.Channel.CreateUnbounded<ClientFrame>();
+    private readonly System.Threading.Channels.Channel<SocketInput> _input =
+        System.Threading.Channels.Channel.CreateUnbounded<SocketInput>();
+    private readonly System.Threading.Channels.Channel<ClientFrame> _sent =
+        System.Threading.Channels.Channel.CreateUnbounded<ClientFrame>();
     private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The code that the client closed with.</summary>
@@ -71,16 +74,34 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
     public void Push(ServerFrame frame) =>
         _input.Writer.TryWrite(new SocketInput(binary ? MessagePackFrames.Encode(frame) : JsonFrames.Encode(frame)));
 
-    public void PushText(string text) => _input.Writer.TryWrite(new SocketInput(System.Text.Encoding.UTF8.GetBytes(text)));
+    public void PushText(string text) =>
+        _input.Writer.TryWrite(new SocketInput(System.Text.Encoding.UTF8.GetBytes(text)));
 
-    public void Close(int code, string reason = "") => _input.Writer.TryWrite(new SocketInput(default, IsClose: true, code, reason));
+    public void Close(int code, string reason = "") =>
+        _input.Writer.TryWrite(new SocketInput(default, IsClose: true, code, reason));
 
     public void Break() => _input.Writer.TryComplete(new IOException("broken"));
 
     public void Ack(SendMessageFrame send, long seq = 1) =>
-        Push(new AckFrame { Ref = send.Ref!.Value, Id = send.Id, Seq = seq, CreatedAt = DateTimeOffset.UnixEpoch });
+        Push(
+            new AckFrame
+            {
+                Ref = send.Ref!.Value,
+                Id = send.Id,
+                Seq = seq,
+                CreatedAt = DateTimeOffset.UnixEpoch,
+            }
+        );
 
-    public void Ack(ClientFrame change, MessageId id, long seq = 1) => Push(new AckFrame { Ref = change.Ref!.Value, Id = id, Seq = seq });
+    public void Ack(ClientFrame change, MessageId id, long seq = 1) =>
+        Push(
+            new AckFrame
+            {
+                Ref = change.Ref!.Value,
+                Id = id,
+                Seq = seq,
+            }
+        );
 
     /// <summary>The next frame of the client, which must be of this type.</summary>
     public async Task<T> ReadAsync<T>()
@@ -90,7 +111,9 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
-        _sent.Writer.TryWrite(binary ? MessagePackFrames.DecodeClient(frame.Span) : JsonFrames.DecodeClient(frame.Span));
+        _sent.Writer.TryWrite(
+            binary ? MessagePackFrames.DecodeClient(frame.Span) : JsonFrames.DecodeClient(frame.Span)
+        );
         return default;
     }
 
@@ -109,7 +132,9 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
     public Task CloseAsync(int code, string reason, CancellationToken cancellationToken)
     {
         _closed.TrySetResult(code);
-        return HangsOnClose ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken) : Task.CompletedTask;
+        return HangsOnClose
+            ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)
+            : Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync()

@@ -13,14 +13,16 @@ internal sealed class Rig : IAsyncDisposable
     public Rig(ChatConnectionOptions? options = null)
     {
         Http = new FakeHttp(request => FakeHttp.Json(Events(After(request)), ParleyJson.Default.EventPage));
-        _client = new ParleyClient(new ParleyClientOptions
-        {
-            BaseAddress = new Uri("https://chat.example.org/base/"),
-            Token = "secret",
-            HttpMessageHandler = Http,
-            TimeProvider = Clock,
-            Random = new FixedRandom(Roll),
-        });
+        _client = new ParleyClient(
+            new ParleyClientOptions
+            {
+                BaseAddress = new Uri("https://chat.example.org/base/"),
+                Token = "secret",
+                HttpMessageHandler = Http,
+                TimeProvider = Clock,
+                Random = new FixedRandom(Roll),
+            }
+        );
         Connection = new ChatConnection(_client, options, Sockets);
         Connection.StatusChanged += (_, change) =>
         {
@@ -42,7 +44,13 @@ internal sealed class Rig : IAsyncDisposable
     public List<ConnectionStatusChangedEventArgs> Changes { get; } = [];
 
     /// <summary>What <c>GET /channels/{c}/events</c> answers.</summary>
-    public Func<long, EventPage> Events { get; set; } = after => new EventPage { Events = [], NextSeq = after, LastSeq = after };
+    public Func<long, EventPage> Events { get; set; } =
+        after => new EventPage
+        {
+            Events = [],
+            NextSeq = after,
+            LastSeq = after,
+        };
 
     public async Task<FakeSocket> ConnectAsync(ReadyFrame? ready = null)
     {
@@ -56,7 +64,9 @@ internal sealed class Rig : IAsyncDisposable
     public async Task<List<ServerFrame>> ReadAsync(int count)
     {
         var frames = new List<ServerFrame>();
-        await using var events = Connection.ReadEventsAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var events = Connection
+            .ReadEventsAsync(TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
         while (frames.Count < count && await events.MoveNextAsync().AsTask().SoonAsync())
         {
             frames.Add(events.Current);

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>A clock that stands still, and says when somebody has begun to wait, so that a test never moves it too early.</summary>
+/// <summary>
+/// A clock that stands still, and says when somebody has begun to wait, so that a test never moves it too early.
+/// </summary>
 internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 9, 41, 0, TimeSpan.Zero))
 {
     private readonly Lock _gate = new();
@@ -61,7 +63,8 @@ internal static class Patience
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    public static Task<T> SoonAsync<T>(this Task<T> task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+    public static Task<T> SoonAsync<T>(this Task<T> task) =>
+        task.WaitAsync(Limit, TestContext.Current.CancellationToken);
 
     public static Task SoonAsync(this Task task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
 }

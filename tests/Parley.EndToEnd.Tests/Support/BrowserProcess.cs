@@ -25,10 +25,20 @@ internal sealed class BrowserProcess : IAsyncDisposable
         var start = new ProcessStartInfo(
             program,
             [
-                "--headless=new", "--remote-debugging-port=0", $"--user-data-dir={profile}", "--no-sandbox",
-                "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-background-networking",
-                "--disable-component-update", "--window-size=1280,800", .. more, "about:blank",
-            ])
+                "--headless=new",
+                "--remote-debugging-port=0",
+                $"--user-data-dir={profile}",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-sync",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--window-size=1280,800",
+                .. more,
+                "about:blank",
+            ]
+        )
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

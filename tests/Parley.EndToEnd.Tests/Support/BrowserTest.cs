@@ -1,8 +1,8 @@
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// A test in real windows. When it passed, no window may have had an error in its console or a breach of the content policy; when it failed, what the windows
-/// showed is in artifacts/e2e.
+/// A test in real windows. When it passed, no window may have had an error in its console or a breach of the content
+/// policy; when it failed, what the windows showed is in artifacts/e2e.
 /// </summary>
 public abstract class BrowserTest(Stage stage) : IAsyncLifetime
 {
@@ -60,7 +60,13 @@ public abstract class BrowserTest(Stage stage) : IAsyncLifetime
     }
 
     /// <summary>The window of somebody who is signed in, at a channel of their workspace.</summary>
-    private protected async Task<Chat> OpenAsync(Person person, string path, BrowserNewContextOptions? options = null, Uri? address = null, Func<Visitor, Task>? before = null)
+    private protected async Task<Chat> OpenAsync(
+        Person person,
+        string path,
+        BrowserNewContextOptions? options = null,
+        Uri? address = null,
+        Func<Visitor, Task>? before = null
+    )
     {
         var visitor = await VisitAsync(options, address);
         await visitor.SignInAsync(person, address ?? stage.Address);
@@ -82,7 +88,15 @@ public abstract class BrowserTest(Stage stage) : IAsyncLifetime
         {
             try
             {
-                await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Screenshots, $"{name}-{_visitors.IndexOf(visitor)}-{number}.png") });
+                await page.ScreenshotAsync(
+                    new()
+                    {
+                        Path = Path.Combine(
+                            Repository.Screenshots,
+                            $"{name}-{_visitors.IndexOf(visitor)}-{number}.png"
+                        ),
+                    }
+                );
             }
             catch (PlaywrightException exception)
             {

@@ -3,7 +3,10 @@ using System.Diagnostics;
 
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>The built server as a process of its own, with the built web client, on a free port of loopback and in a fresh data folder.</summary>
+/// <summary>
+/// The built server as a process of its own, with the built web client, on a free port of loopback and in a fresh data
+/// folder.
+/// </summary>
 public sealed class BuiltHost : IAsyncDisposable
 {
     private const string Ready = "Parley is ready: ";
@@ -14,12 +17,14 @@ public sealed class BuiltHost : IAsyncDisposable
     private readonly string[] _options;
     private Process? _process;
 
-    private BuiltHost((string Name, string Value)[] settings, params string[] options) => (_settings, _options) = (settings, options);
+    private BuiltHost((string Name, string Value)[] settings, params string[] options) =>
+        (_settings, _options) = (settings, options);
 
     public Uri Address { get; private set; } = null!;
 
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
-    public static Task<BuiltHost> StartAsync(params (string Name, string Value)[] settings) => StartAsync(new BuiltHost(settings));
+    public static Task<BuiltHost> StartAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(new BuiltHost(settings));
 
     /// <summary>With the workspace that everybody sees who tries Parley.</summary>
     public static Task<BuiltHost> StartDemoAsync() => StartAsync(new BuiltHost([], "--demo"));
@@ -63,14 +68,18 @@ public sealed class BuiltHost : IAsyncDisposable
 
     private async Task RunAsync(string url)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Host, "--data", _data.Path, "--web", Repository.Web, .. _options])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Repository.Host, "--data", _data.Path, "--web", Repository.Web, .. _options]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
         start.Environment["ASPNETCORE_URLS"] = url;
-        // The machine is shared by a browser and other hosts; a heap for each core and code that profiles itself cost more than a short run gains.
+        // The machine is shared by a browser and other hosts; a heap for each core and code that profiles itself cost
+        // more than a short run gains.
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in _settings)
@@ -94,7 +103,10 @@ public sealed class BuiltHost : IAsyncDisposable
         }
         catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
         {
-            throw new InvalidOperationException($"The host did not start. It wrote:\n{string.Join('\n', output)}", exception);
+            throw new InvalidOperationException(
+                $"The host did not start. It wrote:\n{string.Join('\n', output)}",
+                exception
+            );
         }
 
         void Read(string? line)

@@ -41,11 +41,14 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
               return row?.dataset.messageId ?? null;
             }
             """,
-            part);
+            part
+        );
         return RowOf(id ?? throw new InvalidOperationException($"No row is below {part:P0} of the view."));
     }
 
-    /// <summary>Scrolls down until "Entry <paramref name="last"/>" is in the page; the numbers of all entries that came by.</summary>
+    /// <summary>
+    /// Scrolls down until "Entry <paramref name="last"/>" is in the page; the numbers of all entries that came by.
+    /// </summary>
     /// <param name="last">The number to stop at.</param>
     /// <param name="views">How far each time, in heights of the view.</param>
     /// <param name="within">How long it may take.</param>
@@ -55,13 +58,17 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
         await Wait.UntilAsync(
             async () =>
             {
-                seen.UnionWith(await Log.EvaluateAsync<int[]>(
-                    "(log) => [...log.querySelectorAll('article[data-message-id]')].map((row) => Number(/Entry (\\d+)/.exec(row.textContent)[1]))"));
+                seen.UnionWith(
+                    await Log.EvaluateAsync<int[]>(
+                        "(log) => [...log.querySelectorAll('article[data-message-id]')].map((row) => Number(/Entry (\\d+)/.exec(row.textContent)[1]))"
+                    )
+                );
                 await Log.EvaluateAsync("(log, views) => log.scrollBy(0, log.clientHeight * views)", views);
                 return seen.Contains(last);
             },
             $"entry {last}",
-            within);
+            within
+        );
         return seen;
     }
 
@@ -73,7 +80,19 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
 
     public Task IsAsync(string connection) => Expect(Status).ToHaveAttributeAsync("data-connection", connection);
 
-    public Task IsInAsync(string channel) => Expect(page.GetByRole(AriaRole.Heading, new() { Name = channel, Exact = true, Level = 1 })).ToBeVisibleAsync();
+    public Task IsInAsync(string channel) =>
+        Expect(
+                page.GetByRole(
+                    AriaRole.Heading,
+                    new()
+                    {
+                        Name = channel,
+                        Exact = true,
+                        Level = 1,
+                    }
+                )
+            )
+            .ToBeVisibleAsync();
 
     public async Task SendAsync(string text)
     {

@@ -1,6 +1,8 @@
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>Two browsers and two servers work side by side: what people do with each other, and what the page is like.</summary>
+/// <summary>
+/// Two browsers and two servers work side by side: what people do with each other, and what the page is like.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class Conversation : ICollectionFixture<Stage>
 {

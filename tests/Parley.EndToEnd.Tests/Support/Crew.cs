@@ -31,9 +31,23 @@ public sealed class Crew : IAsyncDisposable
         return new(address, owner, owner.FirstWorkspace!, await owner.GeneralAsync(owner.FirstWorkspace!.Id));
     }
 
-    public static Task<Person> RegisterAsync(Uri address, string name, string? invite = null, string? workspace = null) => Person.RegisterAsync(
-        address,
-        new() { Email = NewEmail(), DisplayName = name, Password = Person.Password, Invite = invite, WorkspaceName = workspace });
+    public static Task<Person> RegisterAsync(
+        Uri address,
+        string name,
+        string? invite = null,
+        string? workspace = null
+    ) =>
+        Person.RegisterAsync(
+            address,
+            new()
+            {
+                Email = NewEmail(),
+                DisplayName = name,
+                Password = Person.Password,
+                Invite = invite,
+                WorkspaceName = workspace,
+            }
+        );
 
     public static string NewEmail() => $"{Ids.New():N}@parley.example";
 
@@ -62,18 +76,30 @@ public sealed class Crew : IAsyncDisposable
     {
         const int batch = 1_500;
         var authors = await Owner.AskAsync<ItemList<ImportAuthor>>(
-            HttpMethod.Post, $"workspaces/{Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = ["Noor Haddad", "Tomás Vega"] });
+            HttpMethod.Post,
+            $"workspaces/{Workspace.Id}/import/authors",
+            new ImportAuthorsRequest { Names = ["Noor Haddad", "Tomás Vega"] }
+        );
         var start = TimeProvider.System.GetUtcNow().AddMinutes(-count);
-        var messages = Enumerable.Range(1, count).Select(number => new ImportMessage
-        {
-            Id = Ids.Message(),
-            AuthorId = authors.Items[number / 7 % 2].UserId,
-            Content = number % 5 == 0 ? $"{prefix} {number}\nwith a second line, so that rows differ in height" : $"{prefix} {number}",
-            CreatedAt = start.AddMinutes(number - 1),
-        });
+        var messages = Enumerable
+            .Range(1, count)
+            .Select(number => new ImportMessage
+            {
+                Id = Ids.Message(),
+                AuthorId = authors.Items[number / 7 % 2].UserId,
+                Content =
+                    number % 5 == 0
+                        ? $"{prefix} {number}\nwith a second line, so that rows differ in height"
+                        : $"{prefix} {number}",
+                CreatedAt = start.AddMinutes(number - 1),
+            });
         foreach (var part in messages.Chunk(batch))
         {
-            await Owner.AskAsync<ImportMessagesResult>(HttpMethod.Post, $"channels/{channel.Id}/import", new ImportMessagesRequest { Messages = part });
+            await Owner.AskAsync<ImportMessagesResult>(
+                HttpMethod.Post,
+                $"channels/{channel.Id}/import",
+                new ImportMessagesRequest { Messages = part }
+            );
         }
     }
 

@@ -51,7 +51,15 @@ internal sealed class DevTools : IAsyncDisposable
     /// <summary>What an expression, or what it promises, is.</summary>
     public async Task<T> EvaluateAsync<T>(string expression)
     {
-        var answer = await CallAsync("Runtime.evaluate", new { expression, awaitPromise = true, returnByValue = true });
+        var answer = await CallAsync(
+            "Runtime.evaluate",
+            new
+            {
+                expression,
+                awaitPromise = true,
+                returnByValue = true,
+            }
+        );
         return answer.TryGetProperty("exceptionDetails", out var exception)
             ? throw new InvalidOperationException(exception.GetRawText())
             : answer.GetProperty("result").GetProperty("value").Deserialize<T>()!;
@@ -61,7 +69,9 @@ internal sealed class DevTools : IAsyncDisposable
 
     /// <summary>What the browser has painted, as a PNG in base64.</summary>
     public async Task<string> PictureAsync() =>
-        (await CallAsync("Page.captureScreenshot", new { format = "png", optimizeForSpeed = true })).GetProperty("data").GetString()!;
+        (await CallAsync("Page.captureScreenshot", new { format = "png", optimizeForSpeed = true }))
+            .GetProperty("data")
+            .GetString()!;
 
     public async ValueTask DisposeAsync()
     {
@@ -94,7 +104,14 @@ internal sealed class DevTools : IAsyncDisposable
         var id = Interlocked.Increment(ref _last);
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         _calls[id] = answer;
-        var call = JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters });
+        var call = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                id,
+                method,
+                @params = parameters,
+            }
+        );
         await _socket.SendAsync(call, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         return await answer.Task.WithinAsync($"the browser answers {method}");
     }

@@ -1,6 +1,9 @@
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>A browser and a server with a workspace on it, for the tests of one collection; every test takes people, a workspace and windows of its own.</summary>
+/// <summary>
+/// A browser and a server with a workspace on it, for the tests of one collection; every test takes people, a workspace
+/// and windows of its own.
+/// </summary>
 public sealed class Stage : IAsyncLifetime
 {
     private const float PatienceMs = 20_000;
@@ -19,13 +22,27 @@ public sealed class Stage : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         SetDefaultExpectTimeout(PatienceMs);
-        var host = BuiltHost.StartAsync(("Registration", nameof(RegistrationMode.Open)), ("Accounts:AttemptsPerMinute", "100000"));
+        var host = BuiltHost.StartAsync(
+            ("Registration", nameof(RegistrationMode.Open)),
+            ("Accounts:AttemptsPerMinute", "100000")
+        );
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("PARLEY_CHROMIUM") is { Length: > 0 } given ? given : "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        Browser = await _playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Environment.GetEnvironmentVariable("PARLEY_CHROMIUM") is { Length: > 0 } given
+                    ? given
+                    : "/usr/bin/chromium",
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                ],
+            }
+        );
         Host = await host;
         // The first account of a server makes its first workspace; those of the tests come after it.
         await using var first = await Crew.RegisterAsync(Address, "First", workspace: "First");
@@ -48,7 +65,10 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>A window of its own, with nobody signed in.</summary>
     internal async Task<Visitor> VisitorAsync(Uri address, BrowserNewContextOptions? options = null)
     {
-        options ??= new() { ViewportSize = new() { Width = 1280, Height = 800 } };
+        options ??= new()
+        {
+            ViewportSize = new() { Width = 1280, Height = 800 },
+        };
         options.BaseURL = address.AbsoluteUri;
         var context = await Browser.NewContextAsync(options);
         context.SetDefaultTimeout(PatienceMs);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// Somebody at a window of their own: cookies and storage are theirs alone. What the browser complains about is kept, because a page that works and complains
-/// is not right either.
+/// Somebody at a window of their own: cookies and storage are theirs alone. What the browser complains about is kept,
+/// because a page that works and complains is not right either.
 /// </summary>
 internal sealed class Visitor : IAsyncDisposable
 {
@@ -22,18 +22,22 @@ internal sealed class Visitor : IAsyncDisposable
     public IPage Page { get; private set; } = null!;
 
     /// <summary>What the browser complained about beside what was expected.</summary>
-    public IEnumerable<string> Problems => _problems.Where(problem => !_expected.Exists(part => problem.Contains(part, StringComparison.Ordinal)));
+    public IEnumerable<string> Problems =>
+        _problems.Where(problem => !_expected.Exists(part => problem.Contains(part, StringComparison.Ordinal)));
 
     public static async Task<Visitor> OpenAsync(IBrowserContext context)
     {
         var visitor = new Visitor(context);
         await context.AddInitScriptAsync(
-            "addEventListener('securitypolicyviolation', (event) => console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`));");
+            "addEventListener('securitypolicyviolation', (event) => console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`));"
+        );
         context.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
             {
-                visitor._problems.Enqueue($"{message.Location.Replace(":0:0", string.Empty, StringComparison.Ordinal)}: {message.Text}");
+                visitor._problems.Enqueue(
+                    $"{message.Location.Replace(":0:0", string.Empty, StringComparison.Ordinal)}: {message.Text}"
+                );
             }
         };
         context.WebError += (_, error) => visitor._problems.Enqueue($"uncaught: {error.Error}");
@@ -50,7 +54,16 @@ internal sealed class Visitor : IAsyncDisposable
     public void Expecting(params string[] parts) => _expected.AddRange(parts);
 
     public async Task SignInAsync(Person person, Uri address) =>
-        await Context.AddCookiesAsync([new() { Name = "parley_session", Value = person.Token, Url = address.AbsoluteUri, HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+        await Context.AddCookiesAsync([
+            new()
+            {
+                Name = "parley_session",
+                Value = person.Token,
+                Url = address.AbsoluteUri,
+                HttpOnly = true,
+                SameSite = SameSiteAttribute.Lax,
+            },
+        ]);
 
     public ValueTask DisposeAsync() => Context.DisposeAsync();
 }

@@ -9,17 +9,19 @@ internal static class Wait
         Patience.UntilAsync(condition, () => what, Step, within);
 
     /// <summary>The distance of an element from the top of the window, once it has not moved for some frames.</summary>
-    public static Task<double> TopAtRestAsync(this ILocator element) => element.EvaluateAsync<double>(
-        """
-        async (element) => {
-          let last = NaN, same = 0;
-          while (same < 6) {
-            await new Promise((done) => requestAnimationFrame(done));
-            const top = element.getBoundingClientRect().top;
-            same = top === last ? same + 1 : 0;
-            last = top;
-          }
-          return last;
-        }
-        """);
+    public static Task<double> TopAtRestAsync(this ILocator element) =>
+        element.EvaluateAsync<double>(
+            """
+            async (element) => {
+              let last = NaN, same = 0;
+              while (same < 6) {
+                await new Promise((done) => requestAnimationFrame(done));
+                const top = element.getBoundingClientRect().top;
+                same = top === last ? same + 1 : 0;
+                last = top;
+              }
+              return last;
+            }
+            """
+        );
 }

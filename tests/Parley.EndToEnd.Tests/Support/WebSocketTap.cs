@@ -3,7 +3,10 @@ using Parley.Socket;
 
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>Stands between the page and the server's socket, and lets a test hold answers back or answer itself. Speaks what the two agreed on.</summary>
+/// <summary>
+/// Stands between the page and the server's socket, and lets a test hold answers back or answer itself. Speaks what the
+/// two agreed on.
+/// </summary>
 internal sealed class WebSocketTap
 {
     /// <summary>A page may close with 1000 and 3000 to 4999 only, and 1000 means that it is over.</summary>
@@ -18,23 +21,27 @@ internal sealed class WebSocketTap
     private int? _retryAfterMs;
 
     /// <summary>Before the page is opened.</summary>
-    public Task AttachAsync(IPage page) => page.RouteWebSocketAsync("**/ws", route =>
-    {
-        lock (_lock)
-        {
-            if (_cut)
+    public Task AttachAsync(IPage page) =>
+        page.RouteWebSocketAsync(
+            "**/ws",
+            route =>
             {
-                _ = route.CloseAsync(new() { Code = TooSlow });
-                return;
+                lock (_lock)
+                {
+                    if (_cut)
+                    {
+                        _ = route.CloseAsync(new() { Code = TooSlow });
+                        return;
+                    }
+
+                    _open.Add(route);
+                }
+
+                var server = route.ConnectToServer();
+                route.OnMessage(frame => FromPage(frame, route, server));
+                server.OnMessage(frame => FromServer(frame, route));
             }
-
-            _open.Add(route);
-        }
-
-        var server = route.ConnectToServer();
-        route.OnMessage(frame => FromPage(frame, route, server));
-        server.OnMessage(frame => FromServer(frame, route));
-    });
+        );
 
     /// <summary>From now on the page does not hear what became of its messages and reactions, nor who left.</summary>
     public void Hold()
@@ -87,7 +94,10 @@ internal sealed class WebSocketTap
         }
     }
 
-    /// <summary>From now on messages, their changes and reactions do not reach the server and are answered with this error; null: they reach it again.</summary>
+    /// <summary>
+    /// From now on messages, their changes and reactions do not reach the server and are answered with this error;
+    /// null: they reach it again.
+    /// </summary>
     public void Refuse(string? code, int? retryAfterMs = null)
     {
         lock (_lock)
@@ -112,10 +122,14 @@ internal sealed class WebSocketTap
     }
 
     private static ClientFrame ReadClient(IWebSocketFrame frame) =>
-        IsText(frame) ? JsonFrames.DecodeClient(Encoding.UTF8.GetBytes(frame.Text!)) : MessagePackFrames.DecodeClient(frame.Binary);
+        IsText(frame)
+            ? JsonFrames.DecodeClient(Encoding.UTF8.GetBytes(frame.Text!))
+            : MessagePackFrames.DecodeClient(frame.Binary);
 
     private static ServerFrame ReadServer(IWebSocketFrame frame) =>
-        IsText(frame) ? JsonFrames.DecodeServer(Encoding.UTF8.GetBytes(frame.Text!)) : MessagePackFrames.DecodeServer(frame.Binary);
+        IsText(frame)
+            ? JsonFrames.DecodeServer(Encoding.UTF8.GetBytes(frame.Text!))
+            : MessagePackFrames.DecodeServer(frame.Binary);
 
     private void FromPage(IWebSocketFrame frame, IWebSocketRoute page, IWebSocketRoute server)
     {
@@ -128,13 +142,29 @@ internal sealed class WebSocketTap
         }
 
         var sent = refusal is null ? null : ReadClient(frame);
-        if (refusal is null || sent is not (SendMessageFrame or EditMessageFrame or DeleteMessageFrame or AddReactionFrame or RemoveReactionFrame))
+        if (
+            refusal is null
+            || sent
+                is not (
+                    SendMessageFrame
+                    or EditMessageFrame
+                    or DeleteMessageFrame
+                    or AddReactionFrame
+                    or RemoveReactionFrame
+                )
+        )
         {
             Pass(frame, server);
             return;
         }
 
-        var error = new ErrorFrame { Ref = sent.Ref, Code = refusal, Message = "Refused.", RetryAfterMs = retryAfterMs };
+        var error = new ErrorFrame
+        {
+            Ref = sent.Ref,
+            Code = refusal,
+            Message = "Refused.",
+            RetryAfterMs = retryAfterMs,
+        };
         if (IsText(frame))
         {
             page.Send(Encoding.UTF8.GetString(JsonFrames.Encode(error)));

@@ -3,7 +3,10 @@ using Parley.Faults.Tests.Postgres;
 
 namespace Parley.Faults.Tests.Disk;
 
-/// <summary>No space is left on the disk (fault F5, promise P17): writing is refused with an error that passes, reading goes on, and all heals when there is space again.</summary>
+/// <summary>
+/// No space is left on the disk (fault F5, promise P17): writing is refused with an error that passes, reading goes on,
+/// and all heals when there is space again.
+/// </summary>
 public sealed class FullTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(10);
@@ -24,7 +27,10 @@ public sealed class FullTests(ITestOutputHelper output)
             await FillAsync(filler);
             await senders.UntilAsync(refused: 24);
 
-            Assert.Equal(HttpStatusCode.OK, (await team.Owner.SendAsync(HttpMethod.Get, $"channels/{team.General.Id}/messages")).StatusCode);
+            Assert.Equal(
+                HttpStatusCode.OK,
+                (await team.Owner.SendAsync(HttpMethod.Get, $"channels/{team.General.Id}/messages")).StatusCode
+            );
             using var http = new HttpClient { BaseAddress = await host.ReadyAsync() };
             Assert.Equal("Degraded", await http.GetStringOrStatusAsync());
             await using (await team.Owner.OpenSocketAsync())
@@ -40,7 +46,9 @@ public sealed class FullTests(ITestOutputHelper output)
             var history = await senders.StopAsync();
             Assert.Empty(Checker.Check(history));
             Assert.Equal(history.Sent.Count, history.Messages.Count);
-            output.WriteLine($"{senders.Acknowledged} acknowledged, {senders.Refused} refused, service after {elapsed.TotalSeconds:0.0} s");
+            output.WriteLine(
+                $"{senders.Acknowledged} acknowledged, {senders.Refused} refused, service after {elapsed.TotalSeconds:0.0} s"
+            );
         }
 
         // What it left behind is sound: the start looks for that.

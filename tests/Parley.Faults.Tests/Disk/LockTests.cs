@@ -3,7 +3,9 @@ using Parley.Faults.Tests.Postgres;
 
 namespace Parley.Faults.Tests.Disk;
 
-/// <summary>Somebody else uses the database file at the same time, a backup or a person with a shell (fault F8).</summary>
+/// <summary>
+/// Somebody else uses the database file at the same time, a backup or a person with a shell (fault F8).
+/// </summary>
 public sealed class LockTests(ITestOutputHelper output)
 {
     private const int SqliteFrame = 4096 + 24;
@@ -35,7 +37,9 @@ public sealed class LockTests(ITestOutputHelper output)
 
         // SQLite gives the lock 4 s; what is left is for a busy machine.
         Assert.True(senders.Slowest < 2 * AnswerLimit, $"an answer took {senders.Slowest.TotalSeconds:0.0} s");
-        output.WriteLine($"{senders.Acknowledged} acknowledged, {senders.Refused} refused, slowest answer {senders.Slowest.TotalSeconds:0.0} s, service after {elapsed.TotalSeconds:0.0} s");
+        output.WriteLine(
+            $"{senders.Acknowledged} acknowledged, {senders.Refused} refused, slowest answer {senders.Slowest.TotalSeconds:0.0} s, service after {elapsed.TotalSeconds:0.0} s"
+        );
     }
 
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
@@ -53,7 +57,8 @@ public sealed class LockTests(ITestOutputHelper output)
             command.CommandText = "SELECT count(*) FROM messages";
             await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
 
-            // The reader keeps the log from being emptied: it grows by each commit until it is beyond what is to be left of it.
+            // The reader keeps the log from being emptied: it grows by each commit until it is beyond what is to be
+            // left of it.
             await GrowAsync(team, wal);
         }
 
@@ -69,14 +74,22 @@ public sealed class LockTests(ITestOutputHelper output)
                 break;
             }
 
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience.Limit, $"the log still has {wal.Length} bytes");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(start) < Patience.Limit,
+                $"the log still has {wal.Length} bytes"
+            );
         }
 
         var history = await senders.StopAsync();
         Assert.Equal(0, senders.Refused);
         Assert.True(large > LargestWal, $"the log grew to {large} bytes only");
-        output.WriteLine($"{senders.Acknowledged} acknowledged, the log had {large >> 20} MiB, then {wal.Length >> 20}");
-        Assert.Equal(history.Sent.Count, history.Messages.Count(message => history.Sent.Any(sent => sent.Id == message.Id)));
+        output.WriteLine(
+            $"{senders.Acknowledged} acknowledged, the log had {large >> 20} MiB, then {wal.Length >> 20}"
+        );
+        Assert.Equal(
+            history.Sent.Count,
+            history.Messages.Count(message => history.Sent.Any(sent => sent.Id == message.Id))
+        );
     }
 
     /// <summary>Long messages to a channel that nobody looks at, until the log is larger than it may stay.</summary>
@@ -89,8 +102,7 @@ public sealed class LockTests(ITestOutputHelper output)
         {
             await Task.WhenAll(Enumerable.Range(0, 32).Select(i => socket.PostAsync(room.Id, $"{i} {text}")));
             wal.Refresh();
-        }
-        while (wal.Length <= LargestWal + (100 * SqliteFrame));
+        } while (wal.Length <= LargestWal + (100 * SqliteFrame));
     }
 
     private static async Task<SqliteConnection> OpenAsync(DataFolder folder)

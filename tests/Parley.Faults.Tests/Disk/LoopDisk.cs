@@ -1,8 +1,9 @@
 namespace Parley.Faults.Tests.Disk;
 
 /// <summary>
-/// A disk of the tests' own: an ext4 image, mounted without a cache below the file system (<c>losetup --direct-io</c>). Its image has what the system was told to keep
-/// and nothing else, so a copy of it, mounted in its place, is what a power cut leaves behind.
+/// A disk of the tests' own: an ext4 image, mounted without a cache below the file system (<c>losetup --direct-io</c>).
+/// Its image has what the system was told to keep and nothing else, so a copy of it, mounted in its place, is what a
+/// power cut leaves behind.
 /// </summary>
 internal sealed class LoopDisk : IAsyncDisposable
 {
@@ -38,7 +39,10 @@ internal sealed class LoopDisk : IAsyncDisposable
         }
     }
 
-    /// <summary>The power goes: what is on the disk at this moment is all that is left. Whoever writes must have been stopped before, and ends in <paramref name="end"/>.</summary>
+    /// <summary>
+    /// The power goes: what is on the disk at this moment is all that is left. Whoever writes must have been stopped
+    /// before, and ends in <paramref name="end"/>.
+    /// </summary>
     public async Task CutAsync(Func<Task> end)
     {
         var cut = _image + ".cut";

@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Parley.Faults.Tests.Disk;
 
-/// <summary>The power goes under load (fault F2, checker C12): what was acknowledged is on the disk. <c>PARLEY_CUTS</c> makes it longer.</summary>
+/// <summary>
+/// The power goes under load (fault F2, checker C12): what was acknowledged is on the disk. <c>PARLEY_CUTS</c> makes it
+/// longer.
+/// </summary>
 public sealed class PowerTests(ITestOutputHelper output)
 {
     private const int Rows = 20;
@@ -16,10 +19,14 @@ public sealed class PowerTests(ITestOutputHelper output)
         var loop = new KillLoop(Seed.Value, disk: disk);
         await loop.RunAsync(cuts);
         output.WriteLine(
-            $"PARLEY_SEED={Seed.Value}: {cuts} cuts, {loop.Acknowledged} messages acknowledged, {TimeProvider.System.GetElapsedTime(start).TotalSeconds / cuts:0.00} s for each cut");
+            $"PARLEY_SEED={Seed.Value}: {cuts} cuts, {loop.Acknowledged} messages acknowledged, {TimeProvider.System.GetElapsedTime(start).TotalSeconds / cuts:0.00} s for each cut"
+        );
     }
 
-    /// <summary>The positive control: a database that does not wait for the disk loses commits here, so the test above would notice a false ack.</summary>
+    /// <summary>
+    /// The positive control: a database that does not wait for the disk loses commits here, so the test above would
+    /// notice a false ack.
+    /// </summary>
     [Theory]
     [InlineData("FULL")]
     [InlineData("NORMAL")]
@@ -27,7 +34,10 @@ public sealed class PowerTests(ITestOutputHelper output)
     {
         await using var disk = await LoopDisk.MountAsync();
         var file = Path.Combine(disk.Path, "control.db");
-        var writer = await OpenAsync(file, $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; CREATE TABLE t(x)");
+        var writer = await OpenAsync(
+            file,
+            $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; CREATE TABLE t(x)"
+        );
         for (var i = 0; i < Rows; i++)
         {
             await RunAsync(writer, $"INSERT INTO t VALUES({i})");

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Parley.Faults.Tests.Disk;
 
-/// <summary>The program <c>strace</c>, attached to a running server: it sees the calls to the system, or makes them fail.</summary>
+/// <summary>
+/// The program <c>strace</c>, attached to a running server: it sees the calls to the system, or makes them fail.
+/// </summary>
 internal sealed class Strace : IAsyncDisposable
 {
     private readonly Process _process;
@@ -12,10 +14,15 @@ internal sealed class Strace : IAsyncDisposable
 
     private Strace(Process process) => _process = process;
 
-    /// <summary>Returns when it is attached to all threads. Skips the test where that is not possible, with the reason.</summary>
+    /// <summary>
+    /// Returns when it is attached to all threads. Skips the test where that is not possible, with the reason.
+    /// </summary>
     public static async Task<Strace> AttachAsync(HostProcess host, params string[] arguments)
     {
-        Assert.SkipWhen(Command.Find("strace") is null, "The program strace is missing (Debian: apt-get install strace).");
+        Assert.SkipWhen(
+            Command.Find("strace") is null,
+            "The program strace is missing (Debian: apt-get install strace)."
+        );
         var start = new ProcessStartInfo("strace") { UseShellExecute = false, RedirectStandardError = true };
         foreach (var argument in (string[])["-f", "-p", $"{host.ProcessId}", .. arguments])
         {

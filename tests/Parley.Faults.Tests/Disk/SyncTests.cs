@@ -1,6 +1,8 @@
 namespace Parley.Faults.Tests.Disk;
 
-/// <summary>What the server asks of the disk before it acknowledges, and what it does when the disk refuses (faults F3, F4).</summary>
+/// <summary>
+/// What the server asks of the disk before it acknowledges, and what it does when the disk refuses (faults F3, F4).
+/// </summary>
 public sealed class SyncTests
 {
     private const int Messages = 20;
@@ -12,7 +14,18 @@ public sealed class SyncTests
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort());
         await using var load = await Load.PrepareAsync(await host.ReadyAsync(), clients: 1);
         var trace = Path.Combine(folder.Path, "trace");
-        await using (var strace = await Strace.AttachAsync(host, "-y", "-s", "2000", "-o", trace, "-e", "trace=fdatasync,fsync,sendto,sendmsg,write,writev"))
+        await using (
+            var strace = await Strace.AttachAsync(
+                host,
+                "-y",
+                "-s",
+                "2000",
+                "-o",
+                trace,
+                "-e",
+                "trace=fdatasync,fsync,sendto,sendmsg,write,writev"
+            )
+        )
         {
             // One after the other: each commit is that of one message.
             await load.PostOneByOneAsync(await host.ReadyAsync(), Messages);
@@ -25,7 +38,10 @@ public sealed class SyncTests
         foreach (var line in File.ReadLines(trace))
         {
             var thread = line.Split(' ', 2)[0];
-            if (line.Contains("sync(", StringComparison.Ordinal) && line.Contains("parley.db-wal", StringComparison.Ordinal))
+            if (
+                line.Contains("sync(", StringComparison.Ordinal)
+                && line.Contains("parley.db-wal", StringComparison.Ordinal)
+            )
             {
                 synced |= line.EndsWith("= 0", StringComparison.Ordinal);
                 syncing.Add(thread);
@@ -34,7 +50,10 @@ public sealed class SyncTests
             {
                 synced |= line.EndsWith("= 0", StringComparison.Ordinal);
             }
-            else if (!line.Contains("resumed>", StringComparison.Ordinal) && line.Contains(@"\""type\"":\""ack\""", StringComparison.Ordinal))
+            else if (
+                !line.Contains("resumed>", StringComparison.Ordinal)
+                && line.Contains(@"\""type\"":\""ack\""", StringComparison.Ordinal)
+            )
             {
                 Assert.True(synced, $"an ack without a sync before it:\n{line}");
                 synced = false;
@@ -54,7 +73,17 @@ public sealed class SyncTests
         await using var load = await Load.PrepareAsync(await first.ReadyAsync(), clients: 4);
         var sending = await load.StartAsync(await first.ReadyAsync());
         await load.UntilAsync(acknowledged: 20);
-        await using (await Strace.AttachAsync(first, "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO"))
+        await using (
+            await Strace.AttachAsync(
+                first,
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=fdatasync,fsync",
+                "-e",
+                "inject=fdatasync,fsync:error=EIO"
+            )
+        )
         {
             // Never "sync once more and go on": the system may have dropped what it could not write.
             Assert.True(await first.ExitAsync() == 1, first.Output);

@@ -6,38 +6,56 @@ using Parley.Server.Tests.Wire;
 namespace Parley.Faults.Tests.Fuzz;
 
 /// <summary>
-/// Nonsense that is nearly right: whatever comes, the server answers or closes with a code that blames the client, goes on, and keeps nothing of it.
+/// Nonsense that is nearly right: whatever comes, the server answers or closes with a code that blames the client, goes
+/// on, and keeps nothing of it.
 /// <c>PARLEY_SEED</c> repeats a run, <c>PARLEY_FUZZ_SECONDS</c> says how long each takes.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int FramesAtOnce = 20;
 
-    private static readonly int[] Blames = [1000, 1002, 1003, 1007, 1009, CloseCodes.Malformed, CloseCodes.NotAuthenticated, CloseCodes.RateLimited];
+    private static readonly int[] Blames =
+    [
+        1000,
+        1002,
+        1003,
+        1007,
+        1009,
+        CloseCodes.Malformed,
+        CloseCodes.NotAuthenticated,
+        CloseCodes.RateLimited,
+    ];
 
     [Fact]
     public async Task Frames_of_WebSocket()
     {
         await using var server = await FuzzedServer.StartAsync();
         var right = Right(server).Select(JsonFrames.Encode).ToList();
-        var rounds = await server.RunAsync(Seed.Value, async mutator =>
-        {
-            using var socket = await server.OpenAsync();
-            var sent = Enumerable.Range(0, mutator.Random.Next(1, FramesAtOnce)).Select(_ =>
-                mutator.Frame(mutator.Random.Next(3) == 0 ? mutator.Bytes(200) : mutator.Choose(right))).ToArray();
-            await SendAsync(socket, sent);
-            try
+        var rounds = await server.RunAsync(
+            Seed.Value,
+            async mutator =>
             {
-                // Half a frame at the end would be waited for.
-                socket.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                // The server was faster.
-            }
+                using var socket = await server.OpenAsync();
+                var sent = Enumerable
+                    .Range(0, mutator.Random.Next(1, FramesAtOnce))
+                    .Select(_ =>
+                        mutator.Frame(mutator.Random.Next(3) == 0 ? mutator.Bytes(200) : mutator.Choose(right))
+                    )
+                    .ToArray();
+                await SendAsync(socket, sent);
+                try
+                {
+                    // Half a frame at the end would be waited for.
+                    socket.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+                }
+                catch (System.Net.Sockets.SocketException)
+                {
+                    // The server was faster.
+                }
 
-            await ReadToEndAsync(socket);
-        });
+                await ReadToEndAsync(socket);
+            }
+        );
         Tell(server, rounds);
     }
 
@@ -56,25 +74,39 @@ public sealed class FuzzTests(ITestOutputHelper output)
             await server.Team.Owner.PostAsync(server.Channel.Id, $"{i}");
         }
 
-        var right = Queries(await server.Team.Owner.MessagesAsync(server.Channel.Id), server.Channel.Id).Select(Encoding.UTF8.GetBytes).ToList();
+        var right = Queries(await server.Team.Owner.MessagesAsync(server.Channel.Id), server.Channel.Id)
+            .Select(Encoding.UTF8.GetBytes)
+            .ToList();
         var resume = new HelloFrame
         {
             Protocol = 1,
             Token = server.Team.Owner.Token,
-            Resume = new() { Epoch = (await EpochAsync(server))!, UserSeq = 1, Channels = new Dictionary<ChannelId, long> { [server.Channel.Id] = 3 } },
+            Resume = new()
+            {
+                Epoch = (await EpochAsync(server))!,
+                UserSeq = 1,
+                Channels = new Dictionary<ChannelId, long> { [server.Channel.Id] = 3 },
+            },
         };
         var hello = JsonFrames.Encode(resume);
-        var rounds = await server.RunAsync(Seed.Value, async mutator =>
-        {
-            for (var i = 0; i < 10; i++)
+        var rounds = await server.RunAsync(
+            Seed.Value,
+            async mutator =>
             {
-                await QueryAsync(server, Encoding.Latin1.GetString(mutator.Mutate(mutator.Choose(right), right)));
-            }
+                for (var i = 0; i < 10; i++)
+                {
+                    await QueryAsync(server, Encoding.Latin1.GetString(mutator.Mutate(mutator.Choose(right), right)));
+                }
 
-            using var socket = await RawSocket.ConnectAsync(server.Address);
-            await SendAsync(socket, RawSocket.Frame(0x80 | RawSocket.Text, mutator.Mutate(hello, [hello])), RawSocket.Frame(0x80 | RawSocket.Close, [0x03, 0xe8]));
-            await ReadToEndAsync(socket);
-        });
+                using var socket = await RawSocket.ConnectAsync(server.Address);
+                await SendAsync(
+                    socket,
+                    RawSocket.Frame(0x80 | RawSocket.Text, mutator.Mutate(hello, [hello])),
+                    RawSocket.Frame(0x80 | RawSocket.Close, [0x03, 0xe8])
+                );
+                await ReadToEndAsync(socket);
+            }
+        );
         Tell(server, rounds);
     }
 
@@ -86,20 +118,32 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var marker = 1L << 40;
         var head = 0x80 | (messagePack ? RawSocket.Binary : RawSocket.Text);
         RawSocket? socket = null;
-        var rounds = await server.RunAsync(Seed.Value, async mutator =>
-        {
-            socket ??= await server.OpenAsync(messagePack);
-            var sent = Enumerable.Range(0, FramesAtOnce).Select(_ => RawSocket.Frame(head, mutator.Mutate(mutator.Choose(right), right)));
-
-            // No channel of this socket's: refused at once, by its own ref.
-            var last = Encode(new SyncFrame { Ref = ++marker, ChannelId = Ids.Channel(), After = 0 });
-            await SendAsync(socket, [.. sent, RawSocket.Frame(head, last)]);
-            if (!await ReadToAsync(socket, marker))
+        var rounds = await server.RunAsync(
+            Seed.Value,
+            async mutator =>
             {
-                socket.Dispose();
-                socket = null;
+                socket ??= await server.OpenAsync(messagePack);
+                var sent = Enumerable
+                    .Range(0, FramesAtOnce)
+                    .Select(_ => RawSocket.Frame(head, mutator.Mutate(mutator.Choose(right), right)));
+
+                // No channel of this socket's: refused at once, by its own ref.
+                var last = Encode(
+                    new SyncFrame
+                    {
+                        Ref = ++marker,
+                        ChannelId = Ids.Channel(),
+                        After = 0,
+                    }
+                );
+                await SendAsync(socket, [.. sent, RawSocket.Frame(head, last)]);
+                if (!await ReadToAsync(socket, marker))
+                {
+                    socket.Dispose();
+                    socket = null;
+                }
             }
-        });
+        );
         socket?.Dispose();
         Tell(server, rounds * FramesAtOnce);
     }
@@ -110,16 +154,68 @@ public sealed class FuzzTests(ITestOutputHelper output)
         return
         [
             new PingFrame(),
-            new SendMessageFrame { Ref = 1, ChannelId = channel, Id = message, Content = "**a** message with ümläuts 🙂" },
-            new SendMessageFrame { Ref = 2, ChannelId = channel, Id = Ids.Message(), Content = "in a thread", ThreadId = message, ReplyTo = message },
-            new EditMessageFrame { Ref = 3, ChannelId = channel, Id = message, Content = "other" },
-            new AddReactionFrame { Ref = 4, ChannelId = channel, MessageId = message, Emoji = "👍" },
-            new RemoveReactionFrame { Ref = 5, ChannelId = channel, MessageId = message, Emoji = "👍" },
-            new DeleteMessageFrame { Ref = 6, ChannelId = channel, Id = message },
+            new SendMessageFrame
+            {
+                Ref = 1,
+                ChannelId = channel,
+                Id = message,
+                Content = "**a** message with ümläuts 🙂",
+            },
+            new SendMessageFrame
+            {
+                Ref = 2,
+                ChannelId = channel,
+                Id = Ids.Message(),
+                Content = "in a thread",
+                ThreadId = message,
+                ReplyTo = message,
+            },
+            new EditMessageFrame
+            {
+                Ref = 3,
+                ChannelId = channel,
+                Id = message,
+                Content = "other",
+            },
+            new AddReactionFrame
+            {
+                Ref = 4,
+                ChannelId = channel,
+                MessageId = message,
+                Emoji = "👍",
+            },
+            new RemoveReactionFrame
+            {
+                Ref = 5,
+                ChannelId = channel,
+                MessageId = message,
+                Emoji = "👍",
+            },
+            new DeleteMessageFrame
+            {
+                Ref = 6,
+                ChannelId = channel,
+                Id = message,
+            },
             new ReadFrame { ChannelId = channel, Seq = 3 },
             new FocusFrame { Ref = 7, ChannelIds = [channel] },
-            new SyncFrame { Ref = 8, ChannelId = channel, After = 1 },
-            new HelloFrame { Protocol = 1, Token = "nobody", Resume = new() { Epoch = "x", UserSeq = 3, Channels = new Dictionary<ChannelId, long> { [channel] = 2 } } },
+            new SyncFrame
+            {
+                Ref = 8,
+                ChannelId = channel,
+                After = 1,
+            },
+            new HelloFrame
+            {
+                Protocol = 1,
+                Token = "nobody",
+                Resume = new()
+                {
+                    Epoch = "x",
+                    UserSeq = 3,
+                    Channels = new Dictionary<ChannelId, long> { [channel] = 2 },
+                },
+            },
         ];
     }
 
@@ -148,14 +244,20 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private static async Task QueryAsync(FuzzedServer server, string path)
     {
         // What the client's own library takes for no address never gets to the server.
-        if (!Uri.TryCreate(server.Team.Owner.Http.BaseAddress, path, out var address) || address.Authority != server.Address.Authority)
+        if (
+            !Uri.TryCreate(server.Team.Owner.Http.BaseAddress, path, out var address)
+            || address.Authority != server.Address.Authority
+        )
         {
             return;
         }
 
         using var response = await server.Team.Owner.Http.GetAsync(address);
         Assert.True((int)response.StatusCode < 500, $"{path}: {(int)response.StatusCode}");
-        if (response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest && response.Content.Headers.ContentLength > 0)
+        if (
+            response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest
+            && response.Content.Headers.ContentLength > 0
+        )
         {
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         }
@@ -217,5 +319,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     private void Tell(FuzzedServer server, int times) =>
-        output.WriteLine($"PARLEY_SEED={Seed.Value}: {times} in {FuzzedServer.Time.TotalSeconds:0} s, {server.Grown / (1 << 20)} MiB more");
+        output.WriteLine(
+            $"PARLEY_SEED={Seed.Value}: {times} in {FuzzedServer.Time.TotalSeconds:0} s, {server.Grown / (1 << 20)} MiB more"
+        );
 }

@@ -3,17 +3,32 @@ using Parley.Server.Tests.Wire;
 
 namespace Parley.Faults.Tests.Fuzz;
 
-/// <summary>A server to throw nonsense at, and what must be true of it afterwards: it lives, answers, has complained of nothing, and has grown no further.</summary>
+/// <summary>
+/// A server to throw nonsense at, and what must be true of it afterwards: it lives, answers, has complained of nothing,
+/// and has grown no further.
+/// </summary>
 internal sealed class FuzzedServer : IAsyncDisposable
 {
     /// <summary>Between two looks at its health.</summary>
     private const int Between = 200;
 
-    /// <summary>What a server may grow by between the first fifth of a run and its end: caches that fill, and a heap that breathes.</summary>
+    /// <summary>
+    /// What a server may grow by between the first fifth of a run and its end: caches that fill, and a heap that
+    /// breathes.
+    /// </summary>
     private const long Growth = 96L << 20;
 
     /// <summary>What its log must not hold.</summary>
-    private static readonly string[] Complaints = ["fail:", "crit:", "Unhandled exception", "[ERR]", "[FTL]", "\"Error\"", "\"Critical\""];
+    private static readonly string[] Complaints =
+    [
+        "fail:",
+        "crit:",
+        "Unhandled exception",
+        "[ERR]",
+        "[FTL]",
+        "\"Error\"",
+        "\"Critical\"",
+    ];
 
     private readonly DataFolder _folder = new();
     private readonly HostProcess _host;
@@ -22,11 +37,17 @@ internal sealed class FuzzedServer : IAsyncDisposable
     {
         var most = "1000000";
         _host = HostProcess.Start(
-            _folder.Path, HostProcess.FreePort(), ("Gateway__ErrorsPerMinute", "100000"), ("Gateway__SocketsPerUser", "100000"), ("Gateway__SocketsPerAddress", most));
+            _folder.Path,
+            HostProcess.FreePort(),
+            ("Gateway__ErrorsPerMinute", "100000"),
+            ("Gateway__SocketsPerUser", "100000"),
+            ("Gateway__SocketsPerAddress", most)
+        );
     }
 
     /// <summary>How long a run lasts: <c>PARLEY_FUZZ_SECONDS</c>.</summary>
-    public static TimeSpan Time { get; } = TimeSpan.FromSeconds(Seed.Setting("PARLEY_FUZZ_SECONDS", Run.IsLong ? 600 : 2));
+    public static TimeSpan Time { get; } =
+        TimeSpan.FromSeconds(Seed.Setting("PARLEY_FUZZ_SECONDS", Run.IsLong ? 600 : 2));
 
     public Uri Address { get; private set; } = null!;
 
@@ -85,21 +106,27 @@ internal sealed class FuzzedServer : IAsyncDisposable
     public async Task<RawSocket> OpenAsync(bool messagePack = false)
     {
         var hello = new HelloFrame { Protocol = 1, Token = Team.Owner.Token };
-        var socket = await RawSocket.ConnectAsync(Address, messagePack ? MessagePackFrames.Subprotocol : JsonFrames.Subprotocol);
-        await socket.WriteAsync(messagePack
-            ? RawSocket.Frame(0x80 | RawSocket.Binary, MessagePackFrames.Encode(hello))
-            : RawSocket.Frame(0x80 | RawSocket.Text, JsonFrames.Encode(hello)));
+        var socket = await RawSocket.ConnectAsync(
+            Address,
+            messagePack ? MessagePackFrames.Subprotocol : JsonFrames.Subprotocol
+        );
+        await socket.WriteAsync(
+            messagePack
+                ? RawSocket.Frame(0x80 | RawSocket.Binary, MessagePackFrames.Encode(hello))
+                : RawSocket.Frame(0x80 | RawSocket.Text, JsonFrames.Encode(hello))
+        );
         Assert.IsType<ReadyFrame>(Decode(await socket.ReadFrameAsync()));
         return socket;
     }
 
     /// <summary>Null: it was no event but a control frame of WebSocket.</summary>
-    public static ServerFrame? Decode((int Opcode, byte[] Payload) frame) => frame.Opcode switch
-    {
-        RawSocket.Text => JsonFrames.DecodeServer(frame.Payload),
-        RawSocket.Binary => MessagePackFrames.DecodeServer(frame.Payload),
-        _ => null,
-    };
+    public static ServerFrame? Decode((int Opcode, byte[] Payload) frame) =>
+        frame.Opcode switch
+        {
+            RawSocket.Text => JsonFrames.DecodeServer(frame.Payload),
+            RawSocket.Binary => MessagePackFrames.DecodeServer(frame.Payload),
+            _ => null,
+        };
 
     public async ValueTask DisposeAsync()
     {

@@ -12,11 +12,43 @@ internal sealed class Mutator(Random random)
     [
         .. new[]
         {
-            "null", "true", "{}", "[]", "[[[[[[[[", "{\"a\":", "-1", "0", "1e999", "9223372036854775807", "9223372036854775808", "0.5", "\"\"", "\"\\ud800\"", "\\u0000", "\u0000",
-            "\"type\":", "\"ref\":", "\"id\":", "\ufeff", "../../", "%00", "%ff", "&limit=", "' or 1=1 --",
+            "null",
+            "true",
+            "{}",
+            "[]",
+            "[[[[[[[[",
+            "{\"a\":",
+            "-1",
+            "0",
+            "1e999",
+            "9223372036854775807",
+            "9223372036854775808",
+            "0.5",
+            "\"\"",
+            "\"\\ud800\"",
+            "\\u0000",
+            "\u0000",
+            "\"type\":",
+            "\"ref\":",
+            "\"id\":",
+            "\ufeff",
+            "../../",
+            "%00",
+            "%ff",
+            "&limit=",
+            "' or 1=1 --",
         }.Select(Encoding.UTF8.GetBytes),
-        [0xff, 0xfe], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xc1], [0xdd, 0xff, 0xff, 0xff, 0xff], [0xdf, 0x7f, 0xff, 0xff, 0xff], [0xdb, 0xff, 0xff, 0xff, 0xff],
-        [0xcf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], [0xd3, 0x80, 0, 0, 0, 0, 0, 0, 0], [0xc9, 0xff, 0xff, 0xff, 0xff, 0x01], [0x91, 0x91, 0x91, 0x91],
+        [0xff, 0xfe],
+        [0xc0, 0x80],
+        [0xed, 0xa0, 0x80],
+        [0xc1],
+        [0xdd, 0xff, 0xff, 0xff, 0xff],
+        [0xdf, 0x7f, 0xff, 0xff, 0xff],
+        [0xdb, 0xff, 0xff, 0xff, 0xff],
+        [0xcf, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+        [0xd3, 0x80, 0, 0, 0, 0, 0, 0, 0],
+        [0xc9, 0xff, 0xff, 0xff, 0xff, 0x01],
+        [0x91, 0x91, 0x91, 0x91],
     ];
 
     public Random Random => random;
@@ -75,7 +107,13 @@ internal sealed class Mutator(Random random)
                 bytes.InsertRange(at, other.AsSpan(random.Next(other.Length)));
                 break;
             default:
-                bytes.InsertRange(at, Enumerable.Repeat((byte)random.Next(256), random.Next(10) == 0 ? random.Next(Largest) : random.Next(40)));
+                bytes.InsertRange(
+                    at,
+                    Enumerable.Repeat(
+                        (byte)random.Next(256),
+                        random.Next(10) == 0 ? random.Next(Largest) : random.Next(40)
+                    )
+                );
                 break;
         }
     }
@@ -84,9 +122,19 @@ internal sealed class Mutator(Random random)
     public byte[] Frame(byte[] payload)
     {
         var opcode = random.Next(4) == 0 ? random.Next(16) : Choose([0, 1, 1, 1, 2, 9, 10]);
-        var flags = random.Next(8) == 0 ? random.Next(16) << 4 : random.Next(4) == 0 ? 0 : 0x80;
-        var length = random.Next(12) == 0 ? random.NextInt64() : random.Next(12) == 0 ? payload.Length + random.Next(-3, 4) : payload.Length;
-        var form = random.Next(10) == 0 ? random.Next(3) : length < 126 ? 0 : length < 65_536 ? 1 : 2;
+        var flags =
+            random.Next(8) == 0 ? random.Next(16) << 4
+            : random.Next(4) == 0 ? 0
+            : 0x80;
+        var length =
+            random.Next(12) == 0 ? random.NextInt64()
+            : random.Next(12) == 0 ? payload.Length + random.Next(-3, 4)
+            : payload.Length;
+        var form =
+            random.Next(10) == 0 ? random.Next(3)
+            : length < 126 ? 0
+            : length < 65_536 ? 1
+            : 2;
         var frame = new List<byte> { (byte)(flags | opcode) };
         var mask = random.Next(20) == 0 ? 0 : 0x80;
         var wide = new byte[8];

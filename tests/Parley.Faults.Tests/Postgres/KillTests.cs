@@ -1,7 +1,8 @@
 namespace Parley.Faults.Tests.Postgres;
 
 /// <summary>
-/// The same on PostgreSQL, whose processes are killed too every fourth time. <c>PARLEY_KILLS_POSTGRES</c> makes it longer.
+/// The same on PostgreSQL, whose processes are killed too every fourth time. <c>PARLEY_KILLS_POSTGRES</c> makes it
+/// longer.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
@@ -15,6 +16,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await loop.RunAsync(kills);
         var elapsed = TimeProvider.System.GetElapsedTime(start);
         output.WriteLine(
-            $"PARLEY_SEED={Seed.Value}: {kills} kills, {loop.StoreKills} of them with PostgreSQL, {loop.Acknowledged} messages acknowledged, {elapsed.TotalSeconds / kills:0.00} s for each kill, ready after {loop.Restart.TotalSeconds:0.0} s of processor time");
+            $"PARLEY_SEED={Seed.Value}: {kills} kills, {loop.StoreKills} of them with PostgreSQL, {loop.Acknowledged} messages acknowledged, {elapsed.TotalSeconds / kills:0.00} s for each kill, ready after {loop.Restart.TotalSeconds:0.0} s of processor time"
+        );
     }
 }

@@ -5,8 +5,8 @@ using Parley.Rest;
 namespace Parley.Faults.Tests.Postgres;
 
 /// <summary>
-/// The database server goes away or hangs under load (faults F18 to F22, promise P16): nothing false is acknowledged, everybody gets an answer within 5 s,
-/// sockets stay, and 10 s after the server's return everything goes on.
+/// The database server goes away or hangs under load (faults F18 to F22, promise P16): nothing false is acknowledged,
+/// everybody gets an answer within 5 s, sockets stay, and 10 s after the server's return everything goes on.
 /// </summary>
 public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : IClassFixture<OwnCluster>, IAsyncLifetime
 {
@@ -28,7 +28,10 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     {
         _database = new Uri(await _cluster.CreateDatabaseAsync()).AbsolutePath.Trim('/');
         _proxy = new(_cluster.Port);
-        _server = await ParleyServer.StartAsync(("Database", _cluster.Address(_database, _proxy.Port)), ("Postgres:StartSeconds", "60"));
+        _server = await ParleyServer.StartAsync(
+            ("Database", _cluster.Address(_database, _proxy.Port)),
+            ("Postgres:StartSeconds", "60")
+        );
         _team = await _server.TeamAsync(members: 6);
         await AskAsync();
         _busy = 2 * (await AskAsync()).Elapsed;
@@ -66,7 +69,12 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
         {
             await senders.UntilAsync(acknowledged: 50);
             Signals.Send(
-                await _cluster.ScalarAsync<int>("postgres", "SELECT pid FROM pg_stat_activity WHERE application_name = 'Parley' ORDER BY random() LIMIT 1"), Signals.Kill);
+                await _cluster.ScalarAsync<int>(
+                    "postgres",
+                    "SELECT pid FROM pg_stat_activity WHERE application_name = 'Parley' ORDER BY random() LIMIT 1"
+                ),
+                Signals.Kill
+            );
             await senders.UntilAsync(refused: 1);
             await ServesAgainAsync(senders, "killed backend");
         }
@@ -114,7 +122,11 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
         await using (var connection = await _cluster.OpenAsync(_database))
         {
             await using var locking = await connection.BeginTransactionAsync(Token);
-            await using var command = new NpgsqlCommand($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection, locking);
+            await using var command = new NpgsqlCommand(
+                $"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE",
+                connection,
+                locking
+            );
             await command.ExecuteNonQueryAsync(Token);
             await RequestsAreRefusedInTimeAsync();
             await senders.UntilAsync(refused: table == "invites" ? 0 : 6);
@@ -141,7 +153,11 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     [Theory(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
     [InlineData("fsync", "off", "on")]
     [InlineData("default_transaction_read_only", "on", "off")]
-    public async Task A_database_server_that_becomes_weak_or_read_only_is_not_written_until_that_is_put_right(string setting, string bad, string good)
+    public async Task A_database_server_that_becomes_weak_or_read_only_is_not_written_until_that_is_put_right(
+        string setting,
+        string bad,
+        string good
+    )
     {
         await using var senders = await Senders.StartAsync(_team);
         await senders.UntilAsync(acknowledged: 50);
@@ -181,17 +197,36 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     private async Task RequestsAreRefusedInTimeAsync()
     {
         var (answers, elapsed) = await AskAsync();
-        Assert.All(answers, answer => Assert.True(answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.ServiceUnavailable, $"{answer.StatusCode}"));
+        Assert.All(
+            answers,
+            answer =>
+                Assert.True(
+                    answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.ServiceUnavailable,
+                    $"{answer.StatusCode}"
+                )
+        );
         Assert.True(elapsed < AnswerLimit + _busy, $"60 requests took {elapsed.TotalSeconds:0.0} s");
-        output.WriteLine($"60 requests: {elapsed.TotalSeconds:0.0} s, {answers.Count(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable)} refused");
+        output.WriteLine(
+            $"60 requests: {elapsed.TotalSeconds:0.0} s, {answers.Count(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable)} refused"
+        );
     }
 
     private async Task<(HttpResponseMessage[] Answers, TimeSpan Elapsed)> AskAsync()
     {
         var start = TimeProvider.System.GetTimestamp();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => i % 4 == 0
-            ? _team.Owner.SendAsync(HttpMethod.Post, $"workspaces/{_team.Workspace.Id}/invites", new CreateInviteRequest())
-            : _team.Owner.SendAsync(HttpMethod.Get, $"channels/{_team.General.Id}/messages")));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                    i % 4 == 0
+                        ? _team.Owner.SendAsync(
+                            HttpMethod.Post,
+                            $"workspaces/{_team.Workspace.Id}/invites",
+                            new CreateInviteRequest()
+                        )
+                        : _team.Owner.SendAsync(HttpMethod.Get, $"channels/{_team.General.Id}/messages")
+                )
+        );
         return (answers, TimeProvider.System.GetElapsedTime(start));
     }
 
@@ -201,7 +236,10 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
         var start = TimeProvider.System.GetTimestamp();
         while ((await http.GetStringOrStatusAsync()) != (ready ? "Healthy" : "503"))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < ReturnLimit + _busy, $"/health/ready is not {(ready ? "green" : "red")}");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(start) < ReturnLimit + _busy,
+                $"/health/ready is not {(ready ? "green" : "red")}"
+            );
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
     }
@@ -227,7 +265,9 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
         Assert.Empty(Checker.Check(history));
         Assert.Equal(history.Sent.Count, history.Messages.Count);
         Assert.True(senders.Slowest < AnswerLimit + _busy, $"an answer took {senders.Slowest.TotalSeconds:0.0} s");
-        output.WriteLine($"{senders.Acknowledged} acknowledged, {senders.Refused} refused, slowest answer {senders.Slowest.TotalSeconds:0.0} s");
+        output.WriteLine(
+            $"{senders.Acknowledged} acknowledged, {senders.Refused} refused, slowest answer {senders.Slowest.TotalSeconds:0.0} s"
+        );
     }
 }
 
@@ -246,7 +286,12 @@ internal static class Readiness
 {
     public static async Task<string> GetStringOrStatusAsync(this HttpClient http)
     {
-        using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative), TestContext.Current.CancellationToken);
-        return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken) : $"{(int)answer.StatusCode}";
+        using var answer = await http.GetAsync(
+            new Uri("health/ready", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
+        return answer.IsSuccessStatusCode
+            ? await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+            : $"{(int)answer.StatusCode}";
     }
 }

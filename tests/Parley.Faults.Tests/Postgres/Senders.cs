@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Parley.Faults.Tests.Postgres;
 
-/// <summary>People who send one message after the other, and each as often as it takes until it is acknowledged. Nothing may cost them their socket.</summary>
+/// <summary>
+/// People who send one message after the other, and each as often as it takes until it is acknowledged. Nothing may
+/// cost them their socket.
+/// </summary>
 internal sealed class Senders : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -32,12 +35,19 @@ internal sealed class Senders : IAsyncDisposable
         var senders = new Senders(team);
         foreach (var person in team.Members)
         {
-            senders._sockets.Add(servers.Length == 0
-                ? await person.OpenSocketAsync()
-                : await TestSocket.OpenAsync(servers[senders._sockets.Count % servers.Length].Address, token: person.Token));
+            senders._sockets.Add(
+                servers.Length == 0
+                    ? await person.OpenSocketAsync()
+                    : await TestSocket.OpenAsync(
+                        servers[senders._sockets.Count % servers.Length].Address,
+                        token: person.Token
+                    )
+            );
         }
 
-        senders._sending = Task.WhenAll(team.Members.Select((person, i) => senders.SendAsync(person, senders._sockets[i], i)));
+        senders._sending = Task.WhenAll(
+            team.Members.Select((person, i) => senders.SendAsync(person, senders._sockets[i], i))
+        );
         return senders;
     }
 
@@ -55,7 +65,9 @@ internal sealed class Senders : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets everybody end with an ack, lets the owner say a last word, and reads what the server has.</summary>
+    /// <summary>
+    /// Lets everybody end with an ack, lets the owner say a last word, and reads what the server has.
+    /// </summary>
     public async Task<History> StopAsync()
     {
         await _stopping.CancelAsync();
@@ -69,8 +81,13 @@ internal sealed class Senders : IAsyncDisposable
         var messages = await _team.Owner.HistoryAsync(_team.General.Id);
         var events = await _team.Owner.EventsAsync(_team.General.Id);
         return new(
-            _sent, [.. messages.Select(Found.Of)], [.. events.OfType<MessageCreated>().Select(created => Found.Of(created.Message))], [.. events.Select(change => change.Seq)],
-            (await _team.Owner.ChannelAsync(_team.General.Id)).LastSeq, []);
+            _sent,
+            [.. messages.Select(Found.Of)],
+            [.. events.OfType<MessageCreated>().Select(created => Found.Of(created.Message))],
+            [.. events.Select(change => change.Seq)],
+            (await _team.Owner.ChannelAsync(_team.General.Id)).LastSeq,
+            []
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +125,9 @@ internal sealed class Senders : IAsyncDisposable
     {
         var start = TimeProvider.System.GetTimestamp();
         var reference = await socket.SendMessageAsync(_team.General.Id, sent.Content, sent.Id);
-        var answer = await socket.ReceiveAsync<ServerFrame>(frame => frame is AckFrame ack ? ack.Ref == reference : frame is ErrorFrame error && error.Ref == reference);
+        var answer = await socket.ReceiveAsync<ServerFrame>(frame =>
+            frame is AckFrame ack ? ack.Ref == reference : frame is ErrorFrame error && error.Ref == reference
+        );
         _answers.Add(TimeProvider.System.GetElapsedTime(start));
         if (answer is AckFrame { Seq: var seq })
         {

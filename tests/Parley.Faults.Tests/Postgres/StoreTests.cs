@@ -20,7 +20,11 @@ public sealed class StoreTests(OwnCluster own, ITestOutputHelper output) : IClas
             Assert.True(await host.ExitAsync() == 1, host.Output);
             Assert.Contains($"The PostgreSQL server runs with {setting}=off", host.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("Unhandled exception", host.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain(new NpgsqlConnectionStringBuilder(own.Cluster.ConnectionString("postgres")).Password!, host.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain(
+                new NpgsqlConnectionStringBuilder(own.Cluster.ConnectionString("postgres")).Password!,
+                host.Output,
+                StringComparison.Ordinal
+            );
         }
         finally
         {
@@ -31,7 +35,8 @@ public sealed class StoreTests(OwnCluster own, ITestOutputHelper output) : IClas
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
     public async Task Two_servers_that_append_to_one_channel_leave_one_dense_log()
     {
-        // Neither knows of the other: each takes itself for the channel's owner, and only the fence of each append keeps them apart (promise P14).
+        // Neither knows of the other: each takes itself for the channel's owner, and only the fence of each append
+        // keeps them apart (promise P14).
         var address = await own.Cluster.CreateDatabaseAsync();
         await using var first = await ParleyServer.StartAsync(("Database", address));
         await using var second = await ParleyServer.StartAsync(("Database", address));

@@ -28,7 +28,11 @@ public sealed class FailedStartTests : IDisposable
     [Fact]
     public async Task A_file_that_is_no_database_is_refused()
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "parley.db"), string.Concat(Enumerable.Repeat("this is no database\n", 500)), Token);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.Path, "parley.db"),
+            string.Concat(Enumerable.Repeat("this is no database\n", 500)),
+            Token
+        );
         Assert.Contains("database", await FailAsync(_folder.Path, []), StringComparison.Ordinal);
     }
 
@@ -40,10 +44,18 @@ public sealed class FailedStartTests : IDisposable
         Assert.Equal("parley.db", Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_folder.Path))));
     }
 
-    /// <summary>Runs the server, which must end by itself with code 1; the one line that it leaves on standard error.</summary>
-    private static async Task<string> FailAsync(string data, string[] arguments, params (string Name, string Value)[] environment)
+    /// <summary>
+    /// Runs the server, which must end by itself with code 1; the one line that it leaves on standard error.
+    /// </summary>
+    private static async Task<string> FailAsync(
+        string data,
+        string[] arguments,
+        params (string Name, string Value)[] environment
+    )
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet"
+        )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -64,7 +76,10 @@ public sealed class FailedStartTests : IDisposable
         using var process = Process.Start(start)!;
         try
         {
-            var (output, error) = (process.StandardOutput.ReadToEndAsync(Token), process.StandardError.ReadToEndAsync(Token));
+            var (output, error) = (
+                process.StandardOutput.ReadToEndAsync(Token),
+                process.StandardError.ReadToEndAsync(Token)
+            );
             await process.WaitForExitAsync(Token).WithinAsync("the server's end");
             var (said, complaint) = (await output, await error);
             Assert.True(process.ExitCode == 1, $"{process.ExitCode}\n{said}\n{complaint}");
@@ -87,6 +102,14 @@ public sealed class FailedStartTests : IDisposable
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var root = output.Parent!.Parent!.Parent!.Parent!.Parent!;
-        return Path.Combine(root.FullName, "src", "Parley.Host", "bin", output.Parent.Name, output.Name, "Parley.Host.dll");
+        return Path.Combine(
+            root.FullName,
+            "src",
+            "Parley.Host",
+            "bin",
+            output.Parent.Name,
+            output.Name,
+            "Parley.Host.dll"
+        );
     }
 }

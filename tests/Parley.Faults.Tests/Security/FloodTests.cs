@@ -17,7 +17,11 @@ public sealed class FloodTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits, and all of 127/8");
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(
-            folder.Path, HostProcess.FreePort(), Files, ("Gateway__FirstRequestSeconds", "3"));
+            folder.Path,
+            HostProcess.FreePort(),
+            Files,
+            ("Gateway__FirstRequestSeconds", "3")
+        );
         var address = await host.ReadyAsync();
         await using var person = await RegisterAsync(address);
         var listening = await person.OpenSocketAsync();
@@ -62,7 +66,11 @@ public sealed class FloodTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(
-            folder.Path, HostProcess.FreePort(), Files, ("Gateway__SocketsPerUser", "1000"));
+            folder.Path,
+            HostProcess.FreePort(),
+            Files,
+            ("Gateway__SocketsPerUser", "1000")
+        );
         var address = await host.ReadyAsync();
         await using var person = await RegisterAsync(address);
         var listening = await person.OpenSocketAsync();
@@ -96,8 +104,12 @@ public sealed class FloodTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(
-            folder.Path, HostProcess.FreePort(), Files,
-            ("Gateway__HelloSeconds", "3"), ("Gateway__SocketsPerAddress", "100000"));
+            folder.Path,
+            HostProcess.FreePort(),
+            Files,
+            ("Gateway__HelloSeconds", "3"),
+            ("Gateway__SocketsPerAddress", "100000")
+        );
         var address = await host.ReadyAsync();
         await using var person = await RegisterAsync(address);
         var silent = new List<TestSocket>();
@@ -112,8 +124,14 @@ public sealed class FloodTests
             await person.OpenSocketAsync();
             var codes = await Task.WhenAll(silent.Select(socket => socket.ClosedAsync()));
             Assert.Contains(Parley.Socket.CloseCodes.Overloaded, codes);
-            Assert.All(codes, code => Assert.Contains(
-                code, new[] { Parley.Socket.CloseCodes.Overloaded, Parley.Socket.CloseCodes.NotAuthenticated }));
+            Assert.All(
+                codes,
+                code =>
+                    Assert.Contains(
+                        code,
+                        new[] { Parley.Socket.CloseCodes.Overloaded, Parley.Socket.CloseCodes.NotAuthenticated }
+                    )
+            );
         }
         finally
         {
@@ -130,7 +148,11 @@ public sealed class FloodTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(
-            folder.Path, HostProcess.FreePort(), Files, ("Gateway__Sockets", "15000"));
+            folder.Path,
+            HostProcess.FreePort(),
+            Files,
+            ("Gateway__Sockets", "15000")
+        );
         Assert.True(await host.ExitAsync() == 1, host.Output);
         Assert.Contains("Parley cannot start: Parley:Gateway:Sockets is 15000", host.Output, StringComparison.Ordinal);
         Assert.Contains("LimitNOFILE", host.Output, StringComparison.Ordinal);
@@ -152,13 +174,17 @@ public sealed class FloodTests
         }
     }
 
-    private static Task<Person> RegisterAsync(Uri address) => Person.RegisterAsync(address, new()
-    {
-        Email = $"{Ids.New():N}@parley.example",
-        DisplayName = "Someone",
-        Password = Person.Password,
-        WorkspaceName = "First",
-    });
+    private static Task<Person> RegisterAsync(Uri address) =>
+        Person.RegisterAsync(
+            address,
+            new()
+            {
+                Email = $"{Ids.New():N}@parley.example",
+                DisplayName = "Someone",
+                Password = Person.Password,
+                WorkspaceName = "First",
+            }
+        );
 
     /// <summary>With a connection that may be refused, or cut by now.</summary>
     private static async Task TryAsync(Func<Task> use)

@@ -21,15 +21,19 @@ public sealed class SecretsTests
             folder.Path,
             HostProcess.FreePort(),
             ("Logging__LogLevel__Parley", "Trace"),
-            ("Logging__LogLevel__Orleans", "Information"));
+            ("Logging__LogLevel__Orleans", "Information")
+        );
         var address = await host.ReadyAsync();
-        await using var person = await Person.RegisterAsync(address, new()
-        {
-            Email = $"{Canary}@parley.example",
-            DisplayName = "Someone",
-            Password = $"{Canary}-long-enough-1",
-            WorkspaceName = "First",
-        });
+        await using var person = await Person.RegisterAsync(
+            address,
+            new()
+            {
+                Email = $"{Canary}@parley.example",
+                DisplayName = "Someone",
+                Password = $"{Canary}-long-enough-1",
+                WorkspaceName = "First",
+            }
+        );
         var seen = new StringBuilder();
         await TalkAsync(person, seen);
         await RefuseAsync(person, address, seen);
@@ -51,17 +55,26 @@ public sealed class SecretsTests
         var general = socket.Ready.Channels[0].Id;
         await person.PostAsync(general, $"text {Canary}\r\n{Forged}\u001b[31m");
         await socket.SendAsync(
-            new SendMessageFrame { Ref = 1, ChannelId = general, Id = Ids.Message(), Content = Canary });
+            new SendMessageFrame
+            {
+                Ref = 1,
+                ChannelId = general,
+                Id = Ids.Message(),
+                Content = Canary,
+            }
+        );
         await socket.ReceiveAsync<AckFrame>();
         await person.UpdateChannelAsync(general, topic: $"{Canary}");
 
         // Errors on the socket say what is wrong and not what was sent.
-        foreach (var frame in new[]
-        {
-            Canary,
-            $$"""{"type":"{{Canary}}"}""",
-            $$"""{"type":"focus","channelIds":["{{Canary}}"]}""",
-        })
+        foreach (
+            var frame in new[]
+            {
+                Canary,
+                $$"""{"type":"{{Canary}}"}""",
+                $$"""{"type":"focus","channelIds":["{{Canary}}"]}""",
+            }
+        )
         {
             await socket.SendTextAsync(frame);
             seen.AppendLine((await socket.ReceiveAsync<ErrorFrame>()).Message);
@@ -72,19 +85,25 @@ public sealed class SecretsTests
     private static async Task RefuseAsync(Person person, Uri address, StringBuilder seen)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };
-        foreach (var (method, path, body) in new[]
-        {
-            ("POST", "api/auth/login", $$"""{"email":"{{Canary}}@parley.example","password":"{{Canary}}"}"""),
-            ("POST", "api/auth/token", $$"""{"email":"x@y.example","password":"{{Canary}}","device":"{{Canary}}"}"""),
-            ("POST", "api/auth/register", $$"""{"email":"{{Canary}}","displayName":"x","password":"{{Canary}}"}"""),
-            ("POST", "api/auth/login", $$"""{"email":"{{Canary}}""" + "\n"),
-            ("POST", "api/auth/login", $$"""{"email":["{{Canary}}"],"password":1}"""),
-            ("PATCH", "api/me", $$"""{"displayName":"{{Canary}}\r\n{{Forged}}\u001b[31m"}"""),
-            ("GET", $"ws?token={Canary}", null),
-            ("GET", $"ws?ticket=ptk_{Canary}", null),
-            ("GET", $"api/invites/{Canary}", null),
-            ("GET", $"api/me?x={Canary}%0d%0a{Forged}", null),
-        })
+        foreach (
+            var (method, path, body) in new[]
+            {
+                ("POST", "api/auth/login", $$"""{"email":"{{Canary}}@parley.example","password":"{{Canary}}"}"""),
+                (
+                    "POST",
+                    "api/auth/token",
+                    $$"""{"email":"x@y.example","password":"{{Canary}}","device":"{{Canary}}"}"""
+                ),
+                ("POST", "api/auth/register", $$"""{"email":"{{Canary}}","displayName":"x","password":"{{Canary}}"}"""),
+                ("POST", "api/auth/login", $$"""{"email":"{{Canary}}""" + "\n"),
+                ("POST", "api/auth/login", $$"""{"email":["{{Canary}}"],"password":1}"""),
+                ("PATCH", "api/me", $$"""{"displayName":"{{Canary}}\r\n{{Forged}}\u001b[31m"}"""),
+                ("GET", $"ws?token={Canary}", null),
+                ("GET", $"ws?ticket=ptk_{Canary}", null),
+                ("GET", $"api/invites/{Canary}", null),
+                ("GET", $"api/me?x={Canary}%0d%0a{Forged}", null),
+            }
+        )
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             var token = path == "api/me" ? person.Token : $"pst_{Canary}";

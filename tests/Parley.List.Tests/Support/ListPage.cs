@@ -35,7 +35,9 @@ internal sealed class ListPage : IAsyncDisposable
         if (options.Style is not null)
         {
             // Before the list, which asks for heights at once.
-            await page.AddInitScriptAsync($"document.addEventListener('readystatechange', () => document.documentElement.append(Object.assign(document.createElement('style'), {{ textContent: `{options.Style}` }})), {{ once: true }})");
+            await page.AddInitScriptAsync(
+                $"document.addEventListener('readystatechange', () => document.documentElement.append(Object.assign(document.createElement('style'), {{ textContent: `{options.Style}` }})), {{ once: true }})"
+            );
         }
 
         if (options.AtOnce is not null)
@@ -55,17 +57,28 @@ internal sealed class ListPage : IAsyncDisposable
         await Page.EvaluateAsync("() => sampler.rest()");
     }
 
-    /// <summary>Runs a script in the page, with <c>demo</c>, <c>list</c>, <c>sampler</c> and <c>scroller</c> at hand.</summary>
-    public async Task<T> RunAsync<T>(string body) => JsonSerializer.Deserialize<T>(await EvaluateAsync(body), JsonSerializerOptions.Web)!;
+    /// <summary>
+    /// Runs a script in the page, with <c>demo</c>, <c>list</c>, <c>sampler</c> and <c>scroller</c> at hand.
+    /// </summary>
+    public async Task<T> RunAsync<T>(string body) =>
+        JsonSerializer.Deserialize<T>(await EvaluateAsync(body), JsonSerializerOptions.Web)!;
 
     public Task RunAsync(string body) => EvaluateAsync(body);
 
-    /// <summary>As <see cref="RunAsync"/>, and what was painted meanwhile; the first row in view is watched unless the script says otherwise.</summary>
+    /// <summary>
+    /// As <see cref="RunAsync"/>, and what was painted meanwhile; the first row in view is watched unless the script
+    /// says otherwise.
+    /// </summary>
     public Task<Report> SampleAsync(string body, string watched = "sampler.first()") =>
-        RunAsync<Report>($"sampler.start({watched}); await sampler.frame(); {body}; await sampler.frame(); return sampler.stop();");
+        RunAsync<Report>(
+            $"sampler.start({watched}); await sampler.frame(); {body}; await sampler.frame(); return sampler.stop();"
+        );
 
     /// <summary>Somewhere amid the rows, and at rest.</summary>
-    public Task ToMiddleAsync() => RunAsync("list.jump('m' + Math.floor(list.stats.rows / 2), 'start'); await sampler.frames(4); await sampler.scroll(-37, 3); await sampler.rest();");
+    public Task ToMiddleAsync() =>
+        RunAsync(
+            "list.jump('m' + Math.floor(list.stats.rows / 2), 'start'); await sampler.frames(4); await sampler.scroll(-37, 3); await sampler.rest();"
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -78,16 +91,28 @@ internal sealed class ListPage : IAsyncDisposable
         }
     }
 
-    private Task<string> EvaluateAsync(string body) => Page.EvaluateAsync<string>(
-        $"async () => {{ const {{ list }} = demo; const scroller = document.getElementById('scroller'); const result = await (async () => {{ {body} }})(); return JSON.stringify(result ?? null); }}");
+    private Task<string> EvaluateAsync(string body) =>
+        Page.EvaluateAsync<string>(
+            $"async () => {{ const {{ list }} = demo; const scroller = document.getElementById('scroller'); const result = await (async () => {{ {body} }})(); return JSON.stringify(result ?? null); }}"
+        );
 
     private static Task AnswerAsync(IRoute route)
     {
         var path = new Uri(route.Request.Url).AbsolutePath.TrimStart('/');
-        var file = Path.Combine(Repository.Root, "web", "packages", "list", "demo", "dist", path.Length == 0 ? "index.html" : path);
+        var file = Path.Combine(
+            Repository.Root,
+            "web",
+            "packages",
+            "list",
+            "demo",
+            "dist",
+            path.Length == 0 ? "index.html" : path
+        );
         if (!File.Exists(file))
         {
-            throw new InvalidOperationException($"The demo is not built: run 'npm run build:demo' in web/. ({file} does not exist.)");
+            throw new InvalidOperationException(
+                $"The demo is not built: run 'npm run build:demo' in web/. ({file} does not exist.)"
+            );
         }
 
         return route.FulfillAsync(new() { Path = file });

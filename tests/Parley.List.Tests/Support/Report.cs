@@ -7,7 +7,16 @@ namespace Parley.List.Tests.Support;
 /// <param name="Most">The largest one.</param>
 /// <param name="Blank">Px of the view at its ends that no row covers.</param>
 /// <param name="Hole">The largest space between two rows that follow each other.</param>
-internal sealed record Frame(double? Top, double? End, double Least, double Most, int Common, double Blank, double Hole, double Overlap);
+internal sealed record Frame(
+    double? Top,
+    double? End,
+    double Least,
+    double Most,
+    int Common,
+    double Blank,
+    double Hole,
+    double Overlap
+);
 
 /// <summary>What was painted while something happened.</summary>
 internal sealed record Report(IReadOnlyList<Frame> Frames, int Writes, int Mutations, IReadOnlyList<string> Errors)

@@ -1,5 +1,6 @@
-// What is painted, frame by frame. An observer that was made after the list's runs after it and before the paint: a frame callback would
-// see what the list is about to mend, and a look at the end would miss what flashed. It is there before the first paint.
+// What is painted, frame by frame. An observer that was made after the list's runs after it and before the paint: a
+// frame callback would see what the list is about to mend, and a look at the end would miss what flashed. It is there
+// before the first paint.
 (() => {
   // A second is sixty frames, however fast they come: what waits for time to pass need not wait.
   if (!window.hasRealTime) {

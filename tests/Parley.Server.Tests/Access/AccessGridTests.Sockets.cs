@@ -10,29 +10,86 @@ public sealed partial class AccessGridTests
     private const string Silence = "";
 
     private sealed record Op(
-        string Name, string Channel, Func<ChannelId, MessageId, ClientFrame> Frame,
-        string Outsider, string Member, string Former, string Guest, string Message = "{secret}");
+        string Name,
+        string Channel,
+        Func<ChannelId, MessageId, ClientFrame> Frame,
+        string Outsider,
+        string Member,
+        string Former,
+        string Guest,
+        string Message = "{secret}"
+    );
 
     private static readonly Op[] Ops =
     [
         .. On(Private, "{secret}", ErrorCodes.ChannelNotFound, ErrorCodes.ChannelNotFound),
         .. On(Public, "{posted}", ErrorCodes.ChannelNotFound, ErrorCodes.ChannelNotMember),
-
         // Somebody else's message in a channel that one is in, and a message under a channel that it is not in.
-        new("message.edit", "{general}", Edit, ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotAuthor,
-            ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotAuthor, "{theirs}"),
-        new("message.delete", "{general}", Delete, ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotAuthor,
-            ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotAuthor, "{theirs}"),
-        new("message.edit", "{general}", Edit, ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotFound,
-            ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotFound),
-        new("message.delete", "{general}", Delete, ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotFound,
-            ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotFound),
-        new("reaction.add", "{general}", Add, ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotFound,
-            ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotFound),
-        new("reaction.remove", "{general}", Remove, ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotFound,
-            ErrorCodes.ChannelNotFound, ErrorCodes.MessageNotFound),
-        new("message.send", "{general}", Reply, ErrorCodes.ChannelNotFound, ErrorCodes.MessageReplyNotFound,
-            ErrorCodes.ChannelNotFound, ErrorCodes.MessageReplyNotFound),
+        new(
+            "message.edit",
+            "{general}",
+            Edit,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotAuthor,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotAuthor,
+            "{theirs}"
+        ),
+        new(
+            "message.delete",
+            "{general}",
+            Delete,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotAuthor,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotAuthor,
+            "{theirs}"
+        ),
+        new(
+            "message.edit",
+            "{general}",
+            Edit,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotFound,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotFound
+        ),
+        new(
+            "message.delete",
+            "{general}",
+            Delete,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotFound,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotFound
+        ),
+        new(
+            "reaction.add",
+            "{general}",
+            Add,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotFound,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotFound
+        ),
+        new(
+            "reaction.remove",
+            "{general}",
+            Remove,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotFound,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageNotFound
+        ),
+        new(
+            "message.send",
+            "{general}",
+            Reply,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageReplyNotFound,
+            ErrorCodes.ChannelNotFound,
+            ErrorCodes.MessageReplyNotFound
+        ),
     ];
 
     /// <summary>What concerns no channel.</summary>
@@ -41,12 +98,15 @@ public sealed partial class AccessGridTests
     [Fact]
     public void Every_frame_of_the_socket_is_in_the_grid()
     {
-        var known = typeof(ClientFrame).GetCustomAttributes<JsonDerivedTypeAttribute>()
-            .Select(type => (string)type.TypeDiscriminator!).ToList();
+        var known = typeof(ClientFrame)
+            .GetCustomAttributes<JsonDerivedTypeAttribute>()
+            .Select(type => (string)type.TypeDiscriminator!)
+            .ToList();
         Assert.True(known.Count > 8, "the frames are found");
         Assert.Equal(
             known.Order(StringComparer.Ordinal),
-            Ops.Select(op => op.Name).Concat(Own).Distinct().Order(StringComparer.Ordinal));
+            Ops.Select(op => op.Name).Concat(Own).Distinct().Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -74,7 +134,8 @@ public sealed partial class AccessGridTests
                 };
                 var frame = op.Frame(
                     ChannelId.Parse(scene.Fill(op.Channel, null), null),
-                    MessageId.Parse(scene.Fill(op.Message, null), null));
+                    MessageId.Parse(scene.Fill(op.Message, null), null)
+                );
                 if (wanted == Silence)
                 {
                     await socket.SendAsync(frame);
@@ -105,9 +166,12 @@ public sealed partial class AccessGridTests
             await socket.SettleAsync();
             Assert.DoesNotContain(
                 socket.Ready.Channels,
-                channel => hidden.Contains(channel.Id) && !(who == Who.Former && socket == scene.Lingering));
+                channel => hidden.Contains(channel.Id) && !(who == Who.Former && socket == scene.Lingering)
+            );
             Assert.DoesNotContain(
-                socket.Frames.OfType<MessageCreated>(), created => hidden.Contains(created.Message.ChannelId));
+                socket.Frames.OfType<MessageCreated>(),
+                created => hidden.Contains(created.Message.ChannelId)
+            );
             Assert.Empty(socket.Frames.OfType<ChannelBumped>());
             Assert.Empty(socket.Frames.OfType<ResyncFrame>());
             Assert.Empty(socket.Frames.OfType<ReceiptFrame>());
@@ -125,24 +189,34 @@ public sealed partial class AccessGridTests
         var newer = (await scene.Owner.InviteAsync(workspace, null, null, named)).Code;
         foreach (var who in Enum.GetValues<Who>())
         {
-            using var preview = await scene.ClientOf(who).GetAsync(
-                new Uri($"invites/{older}", UriKind.Relative), TestContext.Current.CancellationToken);
+            using var preview = await scene
+                .ClientOf(who)
+                .GetAsync(new Uri($"invites/{older}", UriKind.Relative), TestContext.Current.CancellationToken);
             var text = await preview.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             using var document = System.Text.Json.JsonDocument.Parse(text);
             Assert.Equal(
                 ["expiresAt", "workspaceId", "workspaceName"],
-                document.RootElement.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
+                document.RootElement.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal)
+            );
         }
 
-        using (var anonymous = await scene.ClientOf(Who.Anonymous).PostAsync(
-            new Uri($"invites/{older}/accept", UriKind.Relative), null, TestContext.Current.CancellationToken))
+        using (
+            var anonymous = await scene
+                .ClientOf(Who.Anonymous)
+                .PostAsync(
+                    new Uri($"invites/{older}/accept", UriKind.Relative),
+                    null,
+                    TestContext.Current.CancellationToken
+                )
+        )
         {
             await anonymous.RefusedAsync(401, ErrorCodes.AuthRequired);
         }
 
         // Whoever was taken out needs one that was made after it.
-        await scene.PersonOf(Who.Former).RefusedAsync(
-            HttpMethod.Post, $"invites/{older}/accept", null, 404, ErrorCodes.InviteNotFound);
+        await scene
+            .PersonOf(Who.Former)
+            .RefusedAsync(HttpMethod.Post, $"invites/{older}/accept", null, 404, ErrorCodes.InviteNotFound);
         foreach (var who in new[] { Who.Outsider, Who.Member, Who.Guest, Who.Former })
         {
             var role = who == Who.Guest ? WorkspaceRole.Guest : WorkspaceRole.Member;
@@ -154,35 +228,78 @@ public sealed partial class AccessGridTests
     }
 
     private static Op[] On(string channel, string message, string none, string member) =>
-    [
-        .. new (string Name, Func<ChannelId, MessageId, ClientFrame> Frame)[]
-        {
-            ("message.send", Send),
-            ("message.edit", Edit),
-            ("message.delete", Delete),
-            ("reaction.add", Add),
-            ("reaction.remove", Remove),
-        }.Select(op => new Op(op.Name, channel, op.Frame, none, member, none, none, message)),
-        new("sync", channel, (id, _) => new SyncFrame { ChannelId = id, After = 0 }, none, none, none, none, message),
-        new("focus", channel, (id, _) => new FocusFrame { ChannelIds = [id] }, Silence, Silence, Silence, Silence),
-        new("read", channel, (id, _) => new ReadFrame { ChannelId = id, Seq = 1 }, Silence, Silence, Silence, Silence),
-    ];
+        [
+            .. new (string Name, Func<ChannelId, MessageId, ClientFrame> Frame)[]
+            {
+                ("message.send", Send),
+                ("message.edit", Edit),
+                ("message.delete", Delete),
+                ("reaction.add", Add),
+                ("reaction.remove", Remove),
+            }.Select(op => new Op(op.Name, channel, op.Frame, none, member, none, none, message)),
+            new(
+                "sync",
+                channel,
+                (id, _) => new SyncFrame { ChannelId = id, After = 0 },
+                none,
+                none,
+                none,
+                none,
+                message
+            ),
+            new("focus", channel, (id, _) => new FocusFrame { ChannelIds = [id] }, Silence, Silence, Silence, Silence),
+            new(
+                "read",
+                channel,
+                (id, _) => new ReadFrame { ChannelId = id, Seq = 1 },
+                Silence,
+                Silence,
+                Silence,
+                Silence
+            ),
+        ];
 
     private static SendMessageFrame Send(ChannelId channel, MessageId message) =>
-        new() { ChannelId = channel, Id = Ids.Message(), Content = "hacked" };
+        new()
+        {
+            ChannelId = channel,
+            Id = Ids.Message(),
+            Content = "hacked",
+        };
 
     private static EditMessageFrame Edit(ChannelId channel, MessageId message) =>
-        new() { ChannelId = channel, Id = message, Content = "hacked" };
+        new()
+        {
+            ChannelId = channel,
+            Id = message,
+            Content = "hacked",
+        };
 
     private static DeleteMessageFrame Delete(ChannelId channel, MessageId message) =>
         new() { ChannelId = channel, Id = message };
 
     private static AddReactionFrame Add(ChannelId channel, MessageId message) =>
-        new() { ChannelId = channel, MessageId = message, Emoji = "👍" };
+        new()
+        {
+            ChannelId = channel,
+            MessageId = message,
+            Emoji = "👍",
+        };
 
     private static RemoveReactionFrame Remove(ChannelId channel, MessageId message) =>
-        new() { ChannelId = channel, MessageId = message, Emoji = "👍" };
+        new()
+        {
+            ChannelId = channel,
+            MessageId = message,
+            Emoji = "👍",
+        };
 
     private static SendMessageFrame Reply(ChannelId channel, MessageId message) =>
-        new() { ChannelId = channel, Id = Ids.Message(), Content = "hacked", ReplyTo = message };
+        new()
+        {
+            ChannelId = channel,
+            Id = Ids.Message(),
+            Content = "hacked",
+            ReplyTo = message,
+        };
 }

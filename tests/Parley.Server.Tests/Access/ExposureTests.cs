@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Parley.Server.Tests.Access;
 
-/// <summary>What the socket says about others, byte by byte: a record that carried more than its schema would not show in one that was parsed.</summary>
+/// <summary>
+/// What the socket says about others, byte by byte: a record that carried more than its schema would not show in one
+/// that was parsed.
+/// </summary>
 public sealed class ExposureTests(SharedServer shared)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -17,15 +20,35 @@ public sealed class ExposureTests(SharedServer shared)
         socket.Options.AddSubProtocol(Socket.JsonFrames.Subprotocol);
         socket.Options.SetRequestHeader("Authorization", $"Bearer {watcher.Token}");
         await socket.ConnectAsync(new UriBuilder(shared.Server.Address) { Scheme = "ws", Path = "/ws" }.Uri, Token);
-        await socket.SendAsync(Socket.JsonFrames.Encode(new HelloFrame { Protocol = 1, Client = new("tests", "1") }), WebSocketMessageType.Text, true, Token);
+        await socket.SendAsync(
+            Socket.JsonFrames.Encode(new HelloFrame { Protocol = 1, Client = new("tests", "1") }),
+            WebSocketMessageType.Text,
+            true,
+            Token
+        );
         var ready = await ReadUntilAsync(socket, "\"ready\"");
         Assert.Contains(watcher.Email, ready, StringComparison.OrdinalIgnoreCase);
 
         var newcomer = await team.AddMemberAsync("Newcomer");
         await newcomer.PostAsync(team.General.Id, "the last word");
-        var all = ready.Replace(watcher.Email, string.Empty, StringComparison.OrdinalIgnoreCase) + await ReadUntilAsync(socket, "the last word");
+        var all =
+            ready.Replace(watcher.Email, string.Empty, StringComparison.OrdinalIgnoreCase)
+            + await ReadUntilAsync(socket, "the last word");
         Assert.Contains("\"member.joined\"", all, StringComparison.Ordinal);
-        foreach (var secret in new[] { "@", "hash", "stamp", "pst_", "prs_", "password", "lockout", "phone", Person.Password })
+        foreach (
+            var secret in new[]
+            {
+                "@",
+                "hash",
+                "stamp",
+                "pst_",
+                "prs_",
+                "password",
+                "lockout",
+                "phone",
+                Person.Password,
+            }
+        )
         {
             Assert.DoesNotContain(secret, all, StringComparison.OrdinalIgnoreCase);
         }

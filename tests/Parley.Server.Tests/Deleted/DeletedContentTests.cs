@@ -37,10 +37,16 @@ public sealed class DeletedContentTests(SharedServer shared)
             var last = (await team.Owner.ChannelAsync(channel)).LastSeq;
             var events = await ReadAsync(way, team, channel, listener.Ready, start, last);
             events.RemoveAll(change => change.Seq > last);
-            Assert.Equal(Enumerable.Range((int)start + 1, (int)(last - start)).Select(seq => (long)seq), events.Select(change => change.Seq));
+            Assert.Equal(
+                Enumerable.Range((int)start + 1, (int)(last - start)).Select(seq => (long)seq),
+                events.Select(change => change.Seq)
+            );
             Assert.All(events, change => Assert.DoesNotContain("slip", JsonText(change), StringComparison.Ordinal));
             Assert.Equal(string.Empty, events.OfType<MessageCreated>().First().Message.Content);
-            Assert.Equal([string.Empty, "what stays, better"], events.OfType<MessageUpdated>().Select(updated => updated.Content));
+            Assert.Equal(
+                [string.Empty, "what stays, better"],
+                events.OfType<MessageUpdated>().Select(updated => updated.Content)
+            );
             Assert.Equal([message.Id, kept.Id], events.OfType<MessageUpdated>().Select(updated => updated.Id));
             Assert.Equal(message.Id, Assert.Single(events.OfType<MessageDeleted>()).Id);
         }
@@ -76,15 +82,17 @@ public sealed class DeletedContentTests(SharedServer shared)
         var (owner, channel) = (team.Owner, team.General.Id);
         var (one, two) = (await owner.PostAsync(channel, "one"), await owner.PostAsync(channel, "two"));
         var pages = new List<MessagePage> { await owner.MessagesAsync(channel) };
-        foreach (var step in new Func<Task>[]
-        {
-            () => EditAsync(owner, one, "one, better"),
-            () => owner.DoAsync(HttpMethod.Put, $"channels/{channel}/messages/{one.Id}/reactions/👍"),
-            () => EditAsync(owner, two, "two, better"),
-            () => EditAsync(owner, one, "one, best"),
-            () => DeleteAsync(owner, two),
-            () => EditAsync(owner, one, "one, after all"),
-        })
+        foreach (
+            var step in new Func<Task>[]
+            {
+                () => EditAsync(owner, one, "one, better"),
+                () => owner.DoAsync(HttpMethod.Put, $"channels/{channel}/messages/{one.Id}/reactions/👍"),
+                () => EditAsync(owner, two, "two, better"),
+                () => EditAsync(owner, one, "one, best"),
+                () => DeleteAsync(owner, two),
+                () => EditAsync(owner, one, "one, after all"),
+            }
+        )
         {
             await step();
             pages.Add(await owner.MessagesAsync(channel));
@@ -110,12 +118,22 @@ public sealed class DeletedContentTests(SharedServer shared)
         var authors = await team.Owner.AskAsync<ItemList<ImportAuthor>>(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
-            new ImportAuthorsRequest { Names = ["Somebody of before"] });
+            new ImportAuthorsRequest { Names = ["Somebody of before"] }
+        );
         var at = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var id = Ids.Message();
         var request = new ImportMessagesRequest
         {
-            Messages = [new() { Id = id, AuthorId = authors.Items[0].UserId, Content = First, CreatedAt = at }],
+            Messages =
+            [
+                new()
+                {
+                    Id = id,
+                    AuthorId = authors.Items[0].UserId,
+                    Content = First,
+                    CreatedAt = at,
+                },
+            ],
         };
         var path = $"channels/{team.General.Id}/import";
         Assert.Equal(1, (await team.Owner.AskAsync<ImportMessagesResult>(HttpMethod.Post, path, request)).Imported);
@@ -129,7 +147,14 @@ public sealed class DeletedContentTests(SharedServer shared)
     /// <summary>
     /// The owner and the second member are in the channel, the first member is not; it is open to all of the workspace.
     /// </summary>
-    private async Task<List<ChannelEvent>> ReadAsync(string way, Team team, ChannelId channel, ReadyFrame ready, long start, long last)
+    private async Task<List<ChannelEvent>> ReadAsync(
+        string way,
+        Team team,
+        ChannelId channel,
+        ReadyFrame ready,
+        long start,
+        long last
+    )
     {
         switch (way)
         {
@@ -155,7 +180,13 @@ public sealed class DeletedContentTests(SharedServer shared)
                     UserSeq = ready.UserSeq,
                     Channels = new Dictionary<ChannelId, long> { [channel] = start },
                 };
-                await using (var socket = await TestSocket.OpenAsync(shared.Server.Address, token: team.Owner.Token, resume: resume))
+                await using (
+                    var socket = await TestSocket.OpenAsync(
+                        shared.Server.Address,
+                        token: team.Owner.Token,
+                        resume: resume
+                    )
+                )
                 {
                     await socket.ReceiveAsync<ResumedFrame>();
                     return Of(socket, channel, last);
@@ -176,7 +207,11 @@ public sealed class DeletedContentTests(SharedServer shared)
     private static string JsonText(ServerFrame frame) => Encoding.UTF8.GetString(JsonFrames.Encode(frame));
 
     private static Task EditAsync(Person person, Message message, string content) =>
-        person.DoAsync(HttpMethod.Patch, $"channels/{message.ChannelId}/messages/{message.Id}", new EditMessageRequest { Content = content });
+        person.DoAsync(
+            HttpMethod.Patch,
+            $"channels/{message.ChannelId}/messages/{message.Id}",
+            new EditMessageRequest { Content = content }
+        );
 
     private static Task DeleteAsync(Person person, Message message) =>
         person.DoAsync(HttpMethod.Delete, $"channels/{message.ChannelId}/messages/{message.Id}");

@@ -61,7 +61,10 @@ public sealed class ErasureTests : IDisposable
         Assert.NotEmpty(DatabaseFiles.Find(_folder.Path, deleted));
         await using var second = await OpenAsync(_folder.Path, Soon);
         Assert.Empty(await DatabaseFiles.LeftAsync(_folder.Path, deleted));
-        await Patience.UntilAsync(async () => await second.CountAsync("SELECT count(*) FROM meta WHERE key = 'erasure'") == 0, () => "the note to go");
+        await Patience.UntilAsync(
+            async () => await second.CountAsync("SELECT count(*) FROM meta WHERE key = 'erasure'") == 0,
+            () => "the note to go"
+        );
     }
 
     [Fact]
@@ -115,7 +118,8 @@ public sealed class ErasureTests : IDisposable
                     UserId = new(author),
                     DeletedAt = At,
                 })}' AS BLOB), 1);
-                """);
+                """
+            );
             string Edited(long seq, Guid id, string content) =>
                 $"INSERT INTO events(channel_id, seq, payload, created_at) VALUES({old.Id(channel)}, {seq}, CAST('{Json(new MessageUpdated
                 {
@@ -133,8 +137,14 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal(["epsilon"], DatabaseFiles.Find(_folder.Path, ["epsilon"]));
         var events = (await bench.Log.ReadEventsAsync(channel, 0, 10, Token)).Select(StoredFrames.ToFrame).ToList();
         Assert.Equal([string.Empty, "epsilon"], events.OfType<MessageUpdated>().Select(updated => updated.Content));
-        Assert.Equal([new MessageId(gone), new MessageId(kept)], events.OfType<MessageUpdated>().Select(updated => updated.Id));
-        Assert.Equal(["delta"], (await bench.Log.ReadVersionsAsync(kept, 0, 10, Token)).Select(version => version.Content));
+        Assert.Equal(
+            [new MessageId(gone), new MessageId(kept)],
+            events.OfType<MessageUpdated>().Select(updated => updated.Id)
+        );
+        Assert.Equal(
+            ["delta"],
+            (await bench.Log.ReadVersionsAsync(kept, 0, 10, Token)).Select(version => version.Content)
+        );
         Assert.Equal(0, await bench.CountAsync("SELECT count(*) FROM meta WHERE key = 'compaction'"));
     }
 
@@ -182,7 +192,9 @@ public sealed class ErasureTests : IDisposable
 
         public async Task<string> CheckAsync()
         {
-            var faults = await bench.CountAsync("SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'");
+            var faults = await bench.CountAsync(
+                "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
+            );
             return faults == 0 ? "ok" : $"{faults} faults";
         }
 

@@ -23,8 +23,12 @@ public sealed class OldEventsTests : IDisposable
             await old.AppendAsync(channel, default, draft);
             await old.AppendAsync(channel, new(1, 1), Edited(channel, draft, "second"));
             Assert.Equal(0, await CountAsync(old, "second"));
-            await old.UseAsync(context => context.Database.MigrateAsync(
-                old.IsPostgres ? "20261127140334_ResetsAndDeactivation" : "20261127140327_ResetsAndDeactivation", Token));
+            await old.UseAsync(context =>
+                context.Database.MigrateAsync(
+                    old.IsPostgres ? "20261127140334_ResetsAndDeactivation" : "20261127140327_ResetsAndDeactivation",
+                    Token
+                )
+            );
             Assert.Equal(1, await CountAsync(old, "second"));
             await old.ExecuteAsync($"UPDATE messages SET content = '' WHERE id = {old.Id(draft.Id)}");
         }
@@ -36,23 +40,30 @@ public sealed class OldEventsTests : IDisposable
         Assert.Equal((new MessageId(draft.Id), 2L, string.Empty), (updated.Id, updated.Seq, updated.Content));
     }
 
-    private static EventDraft Edited(Guid channel, MessageDraft message, string content) => new(
-        head => JsonFrames.Encode(new MessageUpdated
+    private static EventDraft Edited(Guid channel, MessageDraft message, string content) =>
+        new(
+            head =>
+                JsonFrames.Encode(
+                    new MessageUpdated
+                    {
+                        ChannelId = new(channel),
+                        Seq = head.Seq,
+                        Id = new(message.Id),
+                        Content = string.Empty,
+                        UpdatedAt = At,
+                    }
+                ),
+            [new EditMessage(message.Id, content, ContentDigest.Of(message.Content), 2, At)],
+            At
+        )
         {
-            ChannelId = new(channel),
-            Seq = head.Seq,
-            Id = new(message.Id),
-            Content = string.Empty,
-            UpdatedAt = At,
-        }),
-        [new EditMessage(message.Id, content, ContentDigest.Of(message.Content), 2, At)],
-        At)
-    {
-        ContentOf = message.Id,
-    };
+            ContentOf = message.Id,
+        };
 
-    private static Task<long> CountAsync(LogBench bench, string text) => bench.CountAsync(
-        bench.IsPostgres
-            ? $"SELECT count(*) FROM events WHERE position(convert_to('{text}', 'UTF8') in payload) > 0"
-            : $"SELECT count(*) FROM events WHERE instr(CAST(payload AS TEXT), '{text}') > 0");
+    private static Task<long> CountAsync(LogBench bench, string text) =>
+        bench.CountAsync(
+            bench.IsPostgres
+                ? $"SELECT count(*) FROM events WHERE position(convert_to('{text}', 'UTF8') in payload) > 0"
+                : $"SELECT count(*) FROM events WHERE instr(CAST(payload AS TEXT), '{text}') > 0"
+        );
 }

@@ -25,7 +25,8 @@ public sealed class SharedFrameTests
         },
     };
 
-    public static TheoryData<string> Encodings => new(FrameEncoding.Json.Subprotocol, FrameEncoding.MessagePack.Subprotocol);
+    public static TheoryData<string> Encodings =>
+        new(FrameEncoding.Json.Subprotocol, FrameEncoding.MessagePack.Subprotocol);
 
     [Theory]
     [MemberData(nameof(Encodings))]
@@ -50,7 +51,9 @@ public sealed class SharedFrameTests
 
     [Theory]
     [InlineData("""{"type":"of.a.newer.server","seq":3}""")]
-    [InlineData("""{"type":"channel.updated","channelId":"0196e2a4-0000-7000-8000-00000000000a","seq":3,"name":"n","topic":"t","of":"a newer server"}""")]
+    [InlineData(
+        """{"type":"channel.updated","channelId":"0196e2a4-0000-7000-8000-00000000000a","seq":3,"name":"n","topic":"t","of":"a newer server"}"""
+    )]
     public void What_the_log_holds_goes_out_unchanged(string held)
     {
         var json = Encoding.UTF8.GetBytes(held);

@@ -18,7 +18,14 @@ public sealed class AppendTests : IAsyncLifetime
     {
         var channel = Stream();
         var root = Draft("root");
-        var first = await _bench.AppendAsync(channel, default, root, Draft("reply", thread: root.Id), Event(), Draft("second"));
+        var first = await _bench.AppendAsync(
+            channel,
+            default,
+            root,
+            Draft("reply", thread: root.Id),
+            Event(),
+            Draft("second")
+        );
         Assert.Equal(AppendOutcome.Committed, first.Outcome);
         Assert.Equal([1L, 2, 3, 4], first.Drafts.Select(draft => draft.Seq));
         Assert.Equal([1L, null, null, 2], first.Drafts.Select(draft => draft.Index));
@@ -47,7 +54,9 @@ public sealed class AppendTests : IAsyncLifetime
     {
         var broken = Stream();
         await _bench.AppendAsync(broken, default, Draft(), Draft());
-        await _bench.ExecuteAsync($"UPDATE streams SET last_seq = 1, last_index = 1 WHERE channel_id = {_bench.Id(broken)}");
+        await _bench.ExecuteAsync(
+            $"UPDATE streams SET last_seq = 1, last_index = 1 WHERE channel_id = {_bench.Id(broken)}"
+        );
         var others = Enumerable.Range(0, 40).Select(_ => Stream()).ToList();
         var writes = others.ConvertAll(other => _bench.AppendAsync(other, default, Draft()));
         writes.Insert(20, _bench.AppendAsync(broken, new(1, 1), Draft("in the place of the second")));
@@ -90,8 +99,25 @@ public sealed class AppendTests : IAsyncLifetime
         var (root, draft) = (Draft("root"), Draft("mine"));
         var head = (await _bench.AppendAsync(channel, default, root, draft)).Head;
         var result = await _bench.AppendAsync(
-            channel, head, draft with { Content = "other" }, draft with { AuthorId = Ids.New() }, draft with { ThreadId = root.Id },
-            draft with { ReplyTo = root.Id });
+            channel,
+            head,
+            draft with
+            {
+                Content = "other",
+            },
+            draft with
+            {
+                AuthorId = Ids.New(),
+            },
+            draft with
+            {
+                ThreadId = root.Id,
+            },
+            draft with
+            {
+                ReplyTo = root.Id,
+            }
+        );
         Assert.All(result.Drafts, refused => Assert.Equal(DraftOutcome.IdConflict, refused.Outcome));
         Assert.Equal(head, result.Head);
         Assert.Equal(DraftOutcome.IdConflict, (await _bench.AppendAsync(other, default, draft)).Drafts[0].Outcome);
@@ -107,10 +133,22 @@ public sealed class AppendTests : IAsyncLifetime
         var reply = Draft("reply", thread: root.Id);
         var head = (await _bench.AppendAsync(channel, default, root, reply)).Head;
         var result = await _bench.AppendAsync(
-            channel, head, Draft(thread: Ids.New()), Draft(thread: foreign.Id), Draft(thread: reply.Id), Draft("fine", thread: root.Id));
+            channel,
+            head,
+            Draft(thread: Ids.New()),
+            Draft(thread: foreign.Id),
+            Draft(thread: reply.Id),
+            Draft("fine", thread: root.Id)
+        );
         Assert.Equal(
-            [DraftOutcome.ThreadNotFound, DraftOutcome.ThreadNotFound, DraftOutcome.ThreadNotFound, DraftOutcome.Written],
-            result.Drafts.Select(draft => draft.Outcome));
+            [
+                DraftOutcome.ThreadNotFound,
+                DraftOutcome.ThreadNotFound,
+                DraftOutcome.ThreadNotFound,
+                DraftOutcome.Written,
+            ],
+            result.Drafts.Select(draft => draft.Outcome)
+        );
         Assert.Equal(head with { Seq = head.Seq + 1 }, result.Head);
     }
 
@@ -123,10 +161,17 @@ public sealed class AppendTests : IAsyncLifetime
         var reply = Draft("reply", thread: root.Id);
         var head = (await _bench.AppendAsync(channel, default, root, reply)).Head;
         var result = await _bench.AppendAsync(
-            channel, head, Draft(replyTo: Ids.New()), Draft(replyTo: foreign.Id), Draft(replyTo: root.Id), Draft(replyTo: reply.Id));
+            channel,
+            head,
+            Draft(replyTo: Ids.New()),
+            Draft(replyTo: foreign.Id),
+            Draft(replyTo: root.Id),
+            Draft(replyTo: reply.Id)
+        );
         Assert.Equal(
             [DraftOutcome.ReplyNotFound, DraftOutcome.ReplyNotFound, DraftOutcome.Written, DraftOutcome.Written],
-            result.Drafts.Select(draft => draft.Outcome));
+            result.Drafts.Select(draft => draft.Outcome)
+        );
     }
 
     [Fact]
@@ -135,10 +180,22 @@ public sealed class AppendTests : IAsyncLifetime
         var channel = await _bench.ChannelAsync("general");
         var user = _bench.UserId;
         Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
-        var result = await _bench.AppendAsync(channel, new(1, 0), Event(new RemoveMember(channel, user), new RenameChannel(channel, "new", "topic")));
+        var result = await _bench.AppendAsync(
+            channel,
+            new(1, 0),
+            Event(new RemoveMember(channel, user), new RenameChannel(channel, "new", "topic"))
+        );
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
-        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)} AND name = 'new' AND topic = 'topic'"));
-        Assert.Equal(0, await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}"));
+        Assert.Equal(
+            0,
+            await _bench.CountAsync(
+                $"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)} AND name = 'new' AND topic = 'topic'"
+            )
+        );
+        Assert.Equal(
+            0,
+            await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}")
+        );
         Assert.Equal(2, (await _bench.Log.ReadEventsAsync(channel, 0, 10, Token)).Count);
     }
 
@@ -156,9 +213,17 @@ public sealed class AppendTests : IAsyncLifetime
     public async Task Nobody_comes_into_a_channel_who_is_not_in_the_workspace_and_no_workspace_loses_its_last_owner()
     {
         var channel = await _bench.ChannelAsync("general");
-        var stranger = await _bench.AppendAsync(channel, new(1, 0), Event(new AddMember(channel, Ids.New(), At, new(2, 0))));
+        var stranger = await _bench.AppendAsync(
+            channel,
+            new(1, 0),
+            Event(new AddMember(channel, Ids.New(), At, new(2, 0)))
+        );
         Assert.Equal((AppendOutcome.EffectRefused, new StreamHead(1, 0)), (stranger.Outcome, stranger.Head));
-        var last = await _bench.AppendAsync(channel, new(1, 0), Event(new RemoveWorkspaceMember(_bench.WorkspaceId, _bench.UserId)));
+        var last = await _bench.AppendAsync(
+            channel,
+            new(1, 0),
+            Event(new RemoveWorkspaceMember(_bench.WorkspaceId, _bench.UserId))
+        );
         Assert.Equal(AppendOutcome.EffectRefused, last.Outcome);
     }
 
@@ -169,12 +234,19 @@ public sealed class AppendTests : IAsyncLifetime
         await _bench.ChannelAsync("taken");
         var message = Draft();
         var result = await _bench.AppendAsync(
-            channel, new(1, 0), message, Event(new RemoveMember(channel, _bench.UserId), new RenameChannel(channel, "taken", "x")));
+            channel,
+            new(1, 0),
+            message,
+            Event(new RemoveMember(channel, _bench.UserId), new RenameChannel(channel, "taken", "x"))
+        );
         Assert.Equal(AppendOutcome.EffectRefused, result.Outcome);
         Assert.IsType<RenameChannel>(result.Refused);
         Assert.Equal(new StreamHead(1, 0), result.Head);
         Assert.Null(await _bench.Log.FindAsync(message.Id, Token));
-        Assert.Equal(1, await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}"));
+        Assert.Equal(
+            1,
+            await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}")
+        );
         Assert.Single(await _bench.Log.ReadEventsAsync(channel, 0, 10, Token));
     }
 
@@ -193,9 +265,18 @@ public sealed class AppendTests : IAsyncLifetime
         }
 
         var results = await Task.WhenAll(writes);
-        Assert.All(results.Where((_, i) => i % 3 == 0), result => Assert.Equal((AppendOutcome.Committed, new StreamHead(2, 2)), (result.Outcome, result.Head)));
-        Assert.All(results.Where((_, i) => i % 3 == 1), result => Assert.Equal(AppendOutcome.EffectRefused, result.Outcome));
-        Assert.All(results.Where((_, i) => i % 3 == 2), result => Assert.Equal(AppendOutcome.FenceLost, result.Outcome));
+        Assert.All(
+            results.Where((_, i) => i % 3 == 0),
+            result => Assert.Equal((AppendOutcome.Committed, new StreamHead(2, 2)), (result.Outcome, result.Head))
+        );
+        Assert.All(
+            results.Where((_, i) => i % 3 == 1),
+            result => Assert.Equal(AppendOutcome.EffectRefused, result.Outcome)
+        );
+        Assert.All(
+            results.Where((_, i) => i % 3 == 2),
+            result => Assert.Equal(AppendOutcome.FenceLost, result.Outcome)
+        );
         Assert.Equal(new StreamHead(1, 0), await _bench.Log.ReadHeadAsync(channel, Token));
     }
 
@@ -227,15 +308,37 @@ public sealed class AppendTests : IAsyncLifetime
     {
         var channel = await _bench.ChannelAsync("general");
         var (workspace, owner) = (_bench.WorkspaceId, _bench.UserId);
-        foreach (var (role, holds) in new[] { (WorkspaceRole.Admin, false), (WorkspaceRole.Member, true), (WorkspaceRole.Guest, true) })
+        foreach (
+            var (role, holds) in new[]
+            {
+                (WorkspaceRole.Admin, false),
+                (WorkspaceRole.Member, true),
+                (WorkspaceRole.Guest, true),
+            }
+        )
         {
             var member = Ids.New();
             await _bench.UseAsync(async context =>
             {
                 context.Users.Add(
-                    new() { Id = member, UserName = $"{member:N}", DisplayName = "M", Kind = UserKind.Human, CreatedAt = At });
+                    new()
+                    {
+                        Id = member,
+                        UserName = $"{member:N}",
+                        DisplayName = "M",
+                        Kind = UserKind.Human,
+                        CreatedAt = At,
+                    }
+                );
                 context.WorkspaceMembers.Add(
-                    new() { WorkspaceId = workspace, UserId = member, Role = WorkspaceRole.Member, JoinedAt = At });
+                    new()
+                    {
+                        WorkspaceId = workspace,
+                        UserId = member,
+                        Role = WorkspaceRole.Member,
+                        JoinedAt = At,
+                    }
+                );
                 await context.SaveChangesAsync(Token);
             });
             Assert.Equal(holds, await HoldsAsync(channel, new RequireRole(workspace, member, role)));
@@ -263,29 +366,42 @@ public sealed class AppendTests : IAsyncLifetime
         var channel = await _bench.ChannelAsync("general");
         await _bench.UseAsync(async context =>
         {
-            context.Invites.Add(new()
-            {
-                Code = "twice",
-                WorkspaceId = _bench.WorkspaceId,
-                CreatedBy = _bench.UserId,
-                CreatedAt = At,
-                ExpiresAt = At.AddHours(1),
-                MaxUses = 2,
-                Uses = 0,
-                ChannelIds = string.Empty,
-            });
+            context.Invites.Add(
+                new()
+                {
+                    Code = "twice",
+                    WorkspaceId = _bench.WorkspaceId,
+                    CreatedBy = _bench.UserId,
+                    CreatedAt = At,
+                    ExpiresAt = At.AddHours(1),
+                    MaxUses = 2,
+                    Uses = 0,
+                    ChannelIds = string.Empty,
+                }
+            );
             await context.SaveChangesAsync(Token);
         });
         var outcomes = new List<AppendOutcome>();
         for (var i = 0; i < 3; i++)
         {
             var head = await _bench.Log.ReadHeadAsync(channel, Token);
-            outcomes.Add((await _bench.AppendAsync(channel, head, Event(new UseInvite("twice", _bench.UserId, channel, [], At)))).Outcome);
+            outcomes.Add(
+                (
+                    await _bench.AppendAsync(
+                        channel,
+                        head,
+                        Event(new UseInvite("twice", _bench.UserId, channel, [], At))
+                    )
+                ).Outcome
+            );
         }
 
         Assert.Equal([AppendOutcome.Committed, AppendOutcome.Committed, AppendOutcome.EffectRefused], outcomes);
         var late = await _bench.AppendAsync(
-            channel, await _bench.Log.ReadHeadAsync(channel, Token), Event(new UseInvite("twice", _bench.UserId, channel, [], At.AddHours(1))));
+            channel,
+            await _bench.Log.ReadHeadAsync(channel, Token),
+            Event(new UseInvite("twice", _bench.UserId, channel, [], At.AddHours(1)))
+        );
         Assert.Equal(AppendOutcome.EffectRefused, late.Outcome);
     }
 
@@ -300,7 +416,12 @@ public sealed class AppendTests : IAsyncLifetime
     public async Task A_full_queue_refuses_and_what_was_taken_is_written()
     {
         await using var bench = await OpenAsync(
-            null, ("Sqlite:QueueLength", "1"), ("Sqlite:CommitRows", "1"), ("Postgres:QueueLength", "1"), ("Postgres:CommitRows", "1"));
+            null,
+            ("Sqlite:QueueLength", "1"),
+            ("Sqlite:CommitRows", "1"),
+            ("Postgres:QueueLength", "1"),
+            ("Postgres:CommitRows", "1")
+        );
         var writes = Enumerable.Range(0, 200).Select(_ => bench.AppendAsync(Stream(), default, Draft())).ToList();
         await Task.WhenAll(writes).ContinueWith(_ => { }, TaskScheduler.Default);
         var refused = writes.Where(write => write.IsFaulted).ToList();

@@ -20,7 +20,11 @@ public sealed class CheckpointTests : IDisposable
         // More than the 64 MiB at which SQLite would do it within a commit.
         for (var i = 0; i < 400; i++)
         {
-            var written = await bench.AppendAsync(channel, head, [.. Enumerable.Range(0, 20).Select(_ => Draft(new('x', 12_000)))]);
+            var written = await bench.AppendAsync(
+                channel,
+                head,
+                [.. Enumerable.Range(0, 20).Select(_ => Draft(new('x', 12_000)))]
+            );
             head = written.Head;
             longest = Math.Max(longest, new FileInfo(wal).Length);
         }

@@ -16,7 +16,8 @@ internal sealed class LogBench : IAsyncDisposable
     private readonly DataFolder? _own;
     private readonly ServiceProvider _services;
 
-    private LogBench(DataFolder? own, ServiceProvider services) => (_own, _services, Log) = (own, services, services.GetRequiredService<IMessageLog>());
+    private LogBench(DataFolder? own, ServiceProvider services) =>
+        (_own, _services, Log) = (own, services, services.GetRequiredService<IMessageLog>());
 
     /// <summary>Where its files are.</summary>
     public string Folder => _services.GetRequiredService<IOptions<ParleyOptions>>().Value.Data;
@@ -37,9 +38,19 @@ internal sealed class LogBench : IAsyncDisposable
     {
         var own = folder is null ? new DataFolder() : null;
         settings = await ParleyServer.WithDatabaseAsync(folder ?? own!.Path, settings);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [new("Parley:Data", folder ?? own!.Path), .. settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value))]).Build();
-        var services = new ServiceCollection().AddMetrics().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton(TimeProvider.System)
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new("Parley:Data", folder ?? own!.Path),
+                .. settings.Select(setting =>
+                    KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)
+                ),
+            ])
+            .Build();
+        var services = new ServiceCollection()
+            .AddMetrics()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton(TimeProvider.System)
             .AddSingleton<IHostApplicationLifetime>(new Lifetime());
         services.AddSlice<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
         services.AddPersistence(configuration);
@@ -61,12 +72,28 @@ internal sealed class LogBench : IAsyncDisposable
     /// <summary>A channel without workspace and events: only its stream matters.</summary>
     public static Guid Stream() => Ids.New();
 
-    public static MessageDraft Draft(string content = "text", Guid? id = null, Guid? author = null, Guid? thread = null, Guid? replyTo = null) =>
-        new(id ?? Ids.New(), author ?? Guid.Parse("0196e2a4-0000-7000-8000-00000000000a"), content, MessageType.Text, thread, replyTo, At);
+    public static MessageDraft Draft(
+        string content = "text",
+        Guid? id = null,
+        Guid? author = null,
+        Guid? thread = null,
+        Guid? replyTo = null
+    ) =>
+        new(
+            id ?? Ids.New(),
+            author ?? Guid.Parse("0196e2a4-0000-7000-8000-00000000000a"),
+            content,
+            MessageType.Text,
+            thread,
+            replyTo,
+            At
+        );
 
-    public static EventDraft Event(params ChannelEffect[] effects) => new(head => [(byte)'{', (byte)('0' + (head.Seq % 10)), (byte)'}'], effects, At);
+    public static EventDraft Event(params ChannelEffect[] effects) =>
+        new(head => [(byte)'{', (byte)('0' + (head.Seq % 10)), (byte)'}'], effects, At);
 
-    public Task<AppendResult> AppendAsync(Guid channel, StreamHead fence, params Draft[] drafts) => Log.AppendAsync(new(channel, fence, drafts));
+    public Task<AppendResult> AppendAsync(Guid channel, StreamHead fence, params Draft[] drafts) =>
+        Log.AppendAsync(new(channel, fence, drafts));
 
     /// <summary>A channel as the server makes one, in the bench's workspace.</summary>
     public async Task<Guid> ChannelAsync(string name)
@@ -78,7 +105,16 @@ internal sealed class LogBench : IAsyncDisposable
             WorkspaceId = Ids.New();
             await UseAsync(async context =>
             {
-                context.Users.Add(new() { Id = UserId, UserName = UserId.ToString("N"), DisplayName = "U", Kind = UserKind.Human, CreatedAt = At });
+                context.Users.Add(
+                    new()
+                    {
+                        Id = UserId,
+                        UserName = UserId.ToString("N"),
+                        DisplayName = "U",
+                        Kind = UserKind.Human,
+                        CreatedAt = At,
+                    }
+                );
                 await context.SaveChangesAsync();
             });
             effects.Add(new CreateWorkspace(WorkspaceId, "W", channel, UserId, At));
@@ -104,7 +140,9 @@ internal sealed class LogBench : IAsyncDisposable
     /// <summary>By the tables' model, which is the same on both stores.</summary>
     public async Task UseAsync(Func<ParleyDbContext, Task> use)
     {
-        await using var context = await _services.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContextAsync();
+        await using var context = await _services
+            .GetRequiredService<IDbContextFactory<ParleyDbContext>>()
+            .CreateDbContextAsync();
         await use(context);
     }
 
@@ -121,14 +159,15 @@ internal sealed class LogBench : IAsyncDisposable
         }
     }
 
-    private Task RunAsync(string sql, Func<DbCommand, Task> run) => UseAsync(async context =>
-    {
-        var connection = context.Database.GetDbConnection();
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await run(command);
-    });
+    private Task RunAsync(string sql, Func<DbCommand, Task> run) =>
+        UseAsync(async context =>
+        {
+            var connection = context.Database.GetDbConnection();
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await run(command);
+        });
 
     private sealed class Lifetime : IHostApplicationLifetime
     {

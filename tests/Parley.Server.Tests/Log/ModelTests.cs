@@ -14,12 +14,23 @@ public sealed class ModelTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>One append: where, how far off its fence is, and its drafts: id, author, thread, quote; an id of -1 is an event.</summary>
-    private static readonly Gen<(int Channel, int Off, (int Id, int Author, int Thread, int Reply)[] Drafts)[]> Appends = Gen.Select(
+    /// <summary>
+    /// One append: where, how far off its fence is, and its drafts: id, author, thread, quote; an id of -1 is an event.
+    /// </summary>
+    private static readonly Gen<(
+        int Channel,
+        int Off,
+        (int Id, int Author, int Thread, int Reply)[] Drafts
+    )[]> Appends = Gen.Select(
         Gen.Int[0, Channels - 1],
         Gen.Frequency((9, Gen.Const(0)), (1, Gen.Int[-2, 2])),
-        Gen.Select(Gen.Int[-1, MessageIds - 1], Gen.Int[0, 1], Gen.Frequency((3, Gen.Const(-1)), (1, Gen.Int[0, MessageIds - 1])), Gen.Frequency((4, Gen.Const(-1)), (1, Gen.Int[0, MessageIds - 1])))
-            .Array[1, 5]).Array[1, 25];
+        Gen.Select(
+            Gen.Int[-1, MessageIds - 1],
+            Gen.Int[0, 1],
+            Gen.Frequency((3, Gen.Const(-1)), (1, Gen.Int[0, MessageIds - 1])),
+            Gen.Frequency((4, Gen.Const(-1)), (1, Gen.Int[0, MessageIds - 1]))
+        ).Array[1, 5]
+    ).Array[1, 25];
 
     [Fact]
     public async Task The_log_does_what_its_model_does()
@@ -35,17 +46,31 @@ public sealed class ModelTests
                 {
                     var append = new Append(
                         channels[channel],
-                        model.Head(channels[channel]) is var head && off == 0 ? head : new(Math.Max(0, head.Seq + off), head.Index),
-                        [.. drafts.Select(draft => draft.Id < 0
-                            ? (Draft)Event()
-                            : Draft($"text {draft.Author}", ids[draft.Id], Authors[draft.Author], Pick(ids, draft.Thread), Pick(ids, draft.Reply)))]);
+                        model.Head(channels[channel]) is var head && off == 0
+                            ? head
+                            : new(Math.Max(0, head.Seq + off), head.Index),
+                        [
+                            .. drafts.Select(draft =>
+                                draft.Id < 0
+                                    ? (Draft)Event()
+                                    : Draft(
+                                        $"text {draft.Author}",
+                                        ids[draft.Id],
+                                        Authors[draft.Author],
+                                        Pick(ids, draft.Thread),
+                                        Pick(ids, draft.Reply)
+                                    )
+                            ),
+                        ]
+                    );
                     var wanted = model.Append(append);
                     var result = await bench.Log.AppendAsync(append);
                     Assert.Equal(wanted.Outcome, result.Outcome);
                     Assert.Equal(wanted.Head, result.Head);
                     Assert.Equal(
                         wanted.Drafts.Select(draft => (draft.Outcome, draft.Seq, draft.Index)),
-                        result.Drafts.Select(draft => (draft.Outcome, draft.Seq, draft.Index)));
+                        result.Drafts.Select(draft => (draft.Outcome, draft.Seq, draft.Index))
+                    );
                 }
 
                 foreach (var channel in channels)
@@ -55,7 +80,9 @@ public sealed class ModelTests
                     Assert.Equal(model.Head(channel), await bench.Log.ReadHeadAsync(channel, Token));
                 }
             },
-            iter: 100, threads: 1);
+            iter: 100,
+            threads: 1
+        );
     }
 
     private static Guid? Pick(Guid[] ids, int at) => at < 0 ? null : ids[at];
@@ -65,16 +92,24 @@ public sealed class ModelTests
         private readonly Dictionary<Guid, List<(long Seq, Guid? Message)>> _streams = [];
         private readonly Dictionary<Guid, (Guid Channel, MessageDraft Draft, long Seq, long? Index)> _messages = [];
 
-        public List<(long Seq, Guid? Message)> Stream(Guid channel) => _streams.TryGetValue(channel, out var stream) ? stream : [];
+        public List<(long Seq, Guid? Message)> Stream(Guid channel) =>
+            _streams.TryGetValue(channel, out var stream) ? stream : [];
 
-        public StreamHead Head(Guid channel) => new(
-            Stream(channel).Count, _messages.Values.Count(message => message.Channel == channel && message.Index is not null));
+        public StreamHead Head(Guid channel) =>
+            new(
+                Stream(channel).Count,
+                _messages.Values.Count(message => message.Channel == channel && message.Index is not null)
+            );
 
         public AppendResult Append(Append append)
         {
             var (channel, head) = (append.ChannelId, Head(append.ChannelId));
             var (seq, index) = (append.Fence.Seq, append.Fence.Index);
-            var (results, added, found) = (new List<DraftResult>(), new List<(long, Guid?)>(), new Dictionary<Guid, (Guid, MessageDraft, long, long?)>(_messages));
+            var (results, added, found) = (
+                new List<DraftResult>(),
+                new List<(long, Guid?)>(),
+                new Dictionary<Guid, (Guid, MessageDraft, long, long?)>(_messages)
+            );
             foreach (var draft in append.Drafts)
             {
                 if (draft is MessageDraft message)
@@ -82,18 +117,31 @@ public sealed class ModelTests
                     if (found.TryGetValue(message.Id, out var there))
                     {
                         var same = there.Item1 == channel && there.Item2 == message;
-                        results.Add(same
-                            ? new(DraftOutcome.Existing, there.Item3, there.Item4, default) : new(DraftOutcome.IdConflict, 0, null, default));
+                        results.Add(
+                            same
+                                ? new(DraftOutcome.Existing, there.Item3, there.Item4, default)
+                                : new(DraftOutcome.IdConflict, 0, null, default)
+                        );
                         continue;
                     }
 
-                    if (message.ThreadId is { } thread && !(found.TryGetValue(thread, out var root) && root.Item1 == channel && root.Item2.ThreadId is null))
+                    if (
+                        message.ThreadId is { } thread
+                        && !(
+                            found.TryGetValue(thread, out var root)
+                            && root.Item1 == channel
+                            && root.Item2.ThreadId is null
+                        )
+                    )
                     {
                         results.Add(new(DraftOutcome.ThreadNotFound, 0, null, default));
                         continue;
                     }
 
-                    if (message.ReplyTo is { } reply && !(found.TryGetValue(reply, out var quoted) && quoted.Item1 == channel))
+                    if (
+                        message.ReplyTo is { } reply
+                        && !(found.TryGetValue(reply, out var quoted) && quoted.Item1 == channel)
+                    )
                     {
                         results.Add(new(DraftOutcome.ReplyNotFound, 0, null, default));
                         continue;

@@ -15,7 +15,16 @@ public sealed class ReadTests : IAsyncLifetime
         _bench = await OpenAsync();
 
         // 1 event, 2-4 messages, 5 event, 6 message
-        var result = await _bench.AppendAsync(_channel, default, Event(), Draft("2"), Draft("3"), Draft("4"), Event(), Draft("6"));
+        var result = await _bench.AppendAsync(
+            _channel,
+            default,
+            Event(),
+            Draft("2"),
+            Draft("3"),
+            Draft("4"),
+            Event(),
+            Draft("6")
+        );
         Assert.Equal(6, result.Head.Seq);
         await _bench.AppendAsync(Stream(), default, Draft("elsewhere"));
     }
@@ -29,7 +38,10 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(2, 10, new long[] { })]
     [InlineData(0, 10, new long[] { })]
     public async Task Messages_before_a_seq_are_the_nearest_ones_oldest_first(long seq, int limit, long[] wanted) =>
-        Assert.Equal(wanted, (await _bench.Log.ReadBeforeAsync(_channel, seq, limit, Token)).Select(message => message.Seq));
+        Assert.Equal(
+            wanted,
+            (await _bench.Log.ReadBeforeAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
+        );
 
     [Theory]
     [InlineData(0, 10, new long[] { 2, 3, 4, 6 })]
@@ -37,7 +49,10 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(4, 10, new long[] { 6 })]
     [InlineData(6, 10, new long[] { })]
     public async Task Messages_after_a_seq_are_the_nearest_ones_oldest_first(long seq, int limit, long[] wanted) =>
-        Assert.Equal(wanted, (await _bench.Log.ReadAfterAsync(_channel, seq, limit, Token)).Select(message => message.Seq));
+        Assert.Equal(
+            wanted,
+            (await _bench.Log.ReadAfterAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
+        );
 
     [Theory]
     [InlineData(0, 10, new long[] { 1, 2, 3, 4, 5, 6 })]
@@ -49,7 +64,10 @@ public sealed class ReadTests : IAsyncLifetime
     {
         var events = await _bench.Log.ReadEventsAsync(_channel, seq, limit, Token);
         Assert.Equal(wanted, events.Select(stored => stored.Seq));
-        Assert.All(events, stored => Assert.Equal(stored.Seq is 1 or 5, stored.Message is null && stored.Payload is not null));
+        Assert.All(
+            events,
+            stored => Assert.Equal(stored.Seq is 1 or 5, stored.Message is null && stored.Payload is not null)
+        );
     }
 
     [Fact]
@@ -59,8 +77,20 @@ public sealed class ReadTests : IAsyncLifetime
         var draft = Draft("ünï\n😀", thread: root.Id, replyTo: root.Id);
         await _bench.AppendAsync(channel, default, root, draft);
         Assert.Equal(
-            new StoredMessage(draft.Id, channel, 2, null, draft.AuthorId, draft.Content, MessageType.Text, root.Id, root.Id, At),
-            await _bench.Log.FindAsync(draft.Id, Token));
+            new StoredMessage(
+                draft.Id,
+                channel,
+                2,
+                null,
+                draft.AuthorId,
+                draft.Content,
+                MessageType.Text,
+                root.Id,
+                root.Id,
+                At
+            ),
+            await _bench.Log.FindAsync(draft.Id, Token)
+        );
         Assert.Null(await _bench.Log.FindAsync(Ids.New(), Token));
     }
 
@@ -77,14 +107,16 @@ public sealed class ReadTests : IAsyncLifetime
         var channel = await _bench.ChannelAsync("general");
         await _bench.AppendAsync(channel, new(1, 0), Draft("2"), Draft("3"), Event(), Draft("5"));
         var user = _bench.UserId;
-        foreach (var (seq, wanted, moved) in new[]
-        {
-            (4L, new StreamHead(4, 2), true),
-            (4L, new StreamHead(4, 2), false),
-            (2L, new StreamHead(4, 2), false),
-            (1_000_000L, new StreamHead(5, 3), true),
-            (0L, new StreamHead(5, 3), false),
-        })
+        foreach (
+            var (seq, wanted, moved) in new[]
+            {
+                (4L, new StreamHead(4, 2), true),
+                (4L, new StreamHead(4, 2), false),
+                (2L, new StreamHead(4, 2), false),
+                (1_000_000L, new StreamHead(5, 3), true),
+                (0L, new StreamHead(5, 3), false),
+            }
+        )
         {
             Assert.Equal((wanted, moved), await _bench.Log.MarkReadAsync(channel, user, seq));
         }

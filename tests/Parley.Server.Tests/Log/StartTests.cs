@@ -35,7 +35,8 @@ public sealed class StartTests : IDisposable
     [Fact]
     public async Task A_database_whose_messages_lie_by_channel_goes_on_with_all_of_them()
     {
-        const string Clustered = "SELECT count(*) FROM sqlite_master WHERE name = 'messages' AND sql LIKE '%WITHOUT ROWID%'";
+        const string Clustered =
+            "SELECT count(*) FROM sqlite_master WHERE name = 'messages' AND sql LIKE '%WITHOUT ROWID%'";
         var channels = new[] { Stream(), Stream() };
         var drafts = Enumerable.Range(0, 60).Select(i => Draft($"{i}")).ToList();
         List<(StoredMessage Message, string Original)> before;
@@ -56,14 +57,26 @@ public sealed class StartTests : IDisposable
         await using var second = await OpenAsync(_folder.Path);
         Assert.Equal(before, await AllAsync(second));
         Assert.Equal("edited", before[0].Message.Content);
-        Assert.Equal(DraftOutcome.Existing, (await second.AppendAsync(channels[1], new(30, 30), drafts[1])).Drafts[0].Outcome);
+        Assert.Equal(
+            DraftOutcome.Existing,
+            (await second.AppendAsync(channels[1], new(30, 30), drafts[1])).Drafts[0].Outcome
+        );
         Assert.Equal(33, (await second.AppendAsync(channels[0], new(32, 30), Draft())).Head.Seq);
         Assert.Equal(0, await second.CountAsync(Clustered));
 
         async Task<List<(StoredMessage Message, string Original)>> AllAsync(LogBench bench)
         {
-            IEnumerable<StoredMessage> all = [.. await bench.Log.ReadAfterAsync(channels[0], 0, 100, Token), .. await bench.Log.ReadAfterAsync(channels[1], 0, 100, Token)];
-            return [.. all.Select(message => (message with { Original = null }, Convert.ToHexString(message.Original ?? [])))];
+            IEnumerable<StoredMessage> all =
+            [
+                .. await bench.Log.ReadAfterAsync(channels[0], 0, 100, Token),
+                .. await bench.Log.ReadAfterAsync(channels[1], 0, 100, Token),
+            ];
+            return
+            [
+                .. all.Select(message =>
+                    (message with { Original = null }, Convert.ToHexString(message.Original ?? []))
+                ),
+            ];
         }
     }
 
@@ -112,8 +125,14 @@ public sealed class StartTests : IDisposable
     public void A_setting_that_could_lose_an_acknowledged_message_is_refused(string synchronous)
     {
         using var database = new SqliteDatabase(
-            Options.Create(new SqliteOptions { Synchronous = synchronous }), Options.Create(new ParleyOptions { Data = _folder.Path }));
-        Assert.Contains("synchronous", Assert.Throws<InvalidOperationException>(database.Check).Message, StringComparison.Ordinal);
+            Options.Create(new SqliteOptions { Synchronous = synchronous }),
+            Options.Create(new ParleyOptions { Data = _folder.Path })
+        );
+        Assert.Contains(
+            "synchronous",
+            Assert.Throws<InvalidOperationException>(database.Check).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [AboutSqlite]
@@ -122,7 +141,11 @@ public sealed class StartTests : IDisposable
     {
         await using (var bench = await OpenAsync(_folder.Path))
         {
-            await bench.AppendAsync(Stream(), default, [.. Enumerable.Range(0, 400).Select(i => Draft(new string('x', 200) + i))]);
+            await bench.AppendAsync(
+                Stream(),
+                default,
+                [.. Enumerable.Range(0, 400).Select(i => Draft(new string('x', 200) + i))]
+            );
         }
 
         var file = Path.Combine(_folder.Path, "parley.db");

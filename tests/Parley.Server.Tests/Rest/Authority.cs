@@ -21,7 +21,8 @@ internal sealed class Authority : IDisposable
         var request = new CertificateRequest("CN=Parley test authority", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(
-            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true)
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         _root = request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(2));
         File = Path.Combine(folder, "authority.pem");
@@ -57,12 +58,15 @@ internal sealed class Authority : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
-                _root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+                _root,
+                includeKeyIdentifier: true,
+                includeIssuerAndSerial: false
+            )
+        );
         request.CertificateExtensions.Add(
-            CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{_address}list.crl"]));
-        using var issued = request.Create(
-            _root, Now.AddHours(-1), Now.AddDays(1),
-            RandomNumberGenerator.GetBytes(8));
+            CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{_address}list.crl"])
+        );
+        using var issued = request.Create(_root, Now.AddHours(-1), Now.AddDays(1), RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pfx), null);
     }
@@ -79,8 +83,12 @@ internal sealed class Authority : IDisposable
     private async Task ServeAsync()
     {
         var list = new CertificateRevocationListBuilder().Build(
-            _root, 1, Now.AddDays(1), HashAlgorithmName.SHA256,
-            thisUpdate: Now.AddHours(-1));
+            _root,
+            1,
+            Now.AddDays(1),
+            HashAlgorithmName.SHA256,
+            thisUpdate: Now.AddHours(-1)
+        );
         try
         {
             while (true)
@@ -90,7 +98,8 @@ internal sealed class Authority : IDisposable
                 context.Response.Close();
             }
         }
-        catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException or SocketException)
+        catch (Exception exception)
+            when (exception is HttpListenerException or ObjectDisposedException or SocketException)
         {
             // The end.
         }

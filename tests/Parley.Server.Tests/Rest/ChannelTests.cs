@@ -7,28 +7,94 @@ public sealed class ChannelTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         var path = $"workspaces/{team.Workspace.Id}/channels";
-        var request = new CreateChannelRequest { Id = Ids.Channel(), Name = "#Design", Kind = ChannelKind.Private, Topic = " Looks " };
+        var request = new CreateChannelRequest
+        {
+            Id = Ids.Channel(),
+            Name = "#Design",
+            Kind = ChannelKind.Private,
+            Topic = " Looks ",
+        };
         using var created = await team.Owner.SendAsync(HttpMethod.Post, path, request);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var channel = await Person.ReadAsync<Channel>(created);
         Assert.Equal(
             (request.Id!.Value, "design", ChannelKind.Private, "Looks", team.Owner.Id, true, 1, 1L, 0L, 1L),
-            (channel.Id, channel.Name, channel.Kind, channel.Topic, channel.CreatedBy, channel.Joined, channel.MemberCount, channel.LastSeq, channel.LastIndex, channel.ReadSeq));
+            (
+                channel.Id,
+                channel.Name,
+                channel.Kind,
+                channel.Topic,
+                channel.CreatedBy,
+                channel.Joined,
+                channel.MemberCount,
+                channel.LastSeq,
+                channel.LastIndex,
+                channel.ReadSeq
+            )
+        );
         using var again = await team.Owner.SendAsync(HttpMethod.Post, path, request);
         Assert.Equal((HttpStatusCode.OK, channel), (again.StatusCode, await Person.ReadAsync<Channel>(again)));
         Assert.Equal(channel, await team.Owner.ChannelAsync(channel.Id));
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, request with { Name = "other" }, 409, ErrorCodes.IdConflict);
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, request with { Id = null, Name = "DESIGN" }, 409, ErrorCodes.ChannelNameTaken);
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, request with { Id = null, Name = "two words" }, 422, ErrorCodes.ChannelNameInvalid);
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, request with { Id = null, Topic = new('a', 251) }, 422, ErrorCodes.RequestInvalid);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            request with
+            {
+                Name = "other",
+            },
+            409,
+            ErrorCodes.IdConflict
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            request with
+            {
+                Id = null,
+                Name = "DESIGN",
+            },
+            409,
+            ErrorCodes.ChannelNameTaken
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            request with
+            {
+                Id = null,
+                Name = "two words",
+            },
+            422,
+            ErrorCodes.ChannelNameInvalid
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            request with
+            {
+                Id = null,
+                Topic = new('a', 251),
+            },
+            422,
+            ErrorCodes.RequestInvalid
+        );
     }
 
     [Fact]
     public async Task Of_many_channels_made_with_one_name_at_once_one_is_made()
     {
         var team = await shared.Server.TeamAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => team.Owner.SendAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", new CreateChannelRequest { Name = "rush", Kind = ChannelKind.Public })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(_ =>
+                    team.Owner.SendAsync(
+                        HttpMethod.Post,
+                        $"workspaces/{team.Workspace.Id}/channels",
+                        new CreateChannelRequest { Name = "rush", Kind = ChannelKind.Public }
+                    )
+                )
+        );
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
         Assert.Equal(9, answers.Count(answer => answer.StatusCode == HttpStatusCode.Conflict));
     }
@@ -50,7 +116,10 @@ public sealed class ChannelTests(SharedServer shared)
         var second = await member.GetAsync<ItemList<Channel>>($"{path}?limit=3&cursor={first.Next}");
         Assert.Equal((2, null), (second.Items.Count, second.Next));
         Assert.Equal(["delta", "general"], second.Items.Select(channel => channel.Name));
-        Assert.Equal(["general"], (await member.GetAsync<ItemList<Channel>>($"{path}?joined=true")).Items.Select(channel => channel.Name));
+        Assert.Equal(
+            ["general"],
+            (await member.GetAsync<ItemList<Channel>>($"{path}?joined=true")).Items.Select(channel => channel.Name)
+        );
         Assert.Equal(4, (await member.GetAsync<ItemList<Channel>>($"{path}?joined=false")).Items.Count);
         Assert.Equal(6, (await team.Owner.GetAsync<ItemList<Channel>>(path)).Items.Count);
         await member.RefusedAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
@@ -67,10 +136,35 @@ public sealed class ChannelTests(SharedServer shared)
         var changed = await team.Owner.UpdateChannelAsync(room.Id, "New-Name", "New topic");
         Assert.Equal(("new-name", "New topic", 2L), (changed.Name, changed.Topic, changed.LastSeq));
         Assert.Equal(2, (await team.Owner.UpdateChannelAsync(room.Id, "new-name")).LastSeq);
-        await team.Owner.RefusedAsync(HttpMethod.Patch, $"channels/{room.Id}", """{"name":"taken"}""", 409, ErrorCodes.ChannelNameTaken);
-        await team.Owner.RefusedAsync(HttpMethod.Patch, $"channels/{room.Id}", """{"name":"a b"}""", 422, ErrorCodes.ChannelNameInvalid);
-        await team.Members[0].RefusedAsync(HttpMethod.Patch, $"channels/{room.Id}", """{"topic":"x"}""", 403, ErrorCodes.ChannelNotMember);
-        await team.Owner.RefusedAsync(HttpMethod.Patch, $"channels/{team.General.Id}", """{"name":"other"}""", 422, ErrorCodes.ChannelRequired);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Patch,
+            $"channels/{room.Id}",
+            """{"name":"taken"}""",
+            409,
+            ErrorCodes.ChannelNameTaken
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Patch,
+            $"channels/{room.Id}",
+            """{"name":"a b"}""",
+            422,
+            ErrorCodes.ChannelNameInvalid
+        );
+        await team.Members[0]
+            .RefusedAsync(
+                HttpMethod.Patch,
+                $"channels/{room.Id}",
+                """{"topic":"x"}""",
+                403,
+                ErrorCodes.ChannelNotMember
+            );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Patch,
+            $"channels/{team.General.Id}",
+            """{"name":"other"}""",
+            422,
+            ErrorCodes.ChannelRequired
+        );
         Assert.Equal("talk", (await team.Owner.UpdateChannelAsync(team.General.Id, topic: "talk")).Topic);
     }
 
@@ -80,20 +174,43 @@ public sealed class ChannelTests(SharedServer shared)
         var team = await shared.Server.TeamAsync(members: 2);
         var room = await team.ChannelAsync(ChannelKind.Public, team.Members[0]);
         var message = await team.Owner.PostAsync(room.Id, "before");
-        await team.Members[0].RefusedAsync(HttpMethod.Delete, $"channels/{room.Id}", null, 403, ErrorCodes.AccessForbidden);
+        await team.Members[0]
+            .RefusedAsync(HttpMethod.Delete, $"channels/{room.Id}", null, 403, ErrorCodes.AccessForbidden);
         await team.Owner.ArchiveAsync(room.Id);
         await team.Owner.ArchiveAsync(room.Id);
         var archived = await team.Owner.ChannelAsync(room.Id);
         Assert.NotNull(archived.ArchivedAt);
         Assert.Equal(message, Assert.Single((await team.Owner.MessagesAsync(room.Id)).Messages));
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{room.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = "x" }, 422, ErrorCodes.ChannelArchived);
-        await team.Owner.RefusedAsync(HttpMethod.Patch, $"channels/{room.Id}", """{"topic":"x"}""", 422, ErrorCodes.ChannelArchived);
-        await team.Members[1].RefusedAsync(HttpMethod.Post, $"channels/{room.Id}/join", null, 422, ErrorCodes.ChannelArchived);
+            HttpMethod.Post,
+            $"channels/{room.Id}/messages",
+            new PostMessageRequest { Id = Ids.Message(), Content = "x" },
+            422,
+            ErrorCodes.ChannelArchived
+        );
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = team.Members[1].Id }, 422, ErrorCodes.ChannelArchived);
+            HttpMethod.Patch,
+            $"channels/{room.Id}",
+            """{"topic":"x"}""",
+            422,
+            ErrorCodes.ChannelArchived
+        );
+        await team.Members[1]
+            .RefusedAsync(HttpMethod.Post, $"channels/{room.Id}/join", null, 422, ErrorCodes.ChannelArchived);
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", new CreateChannelRequest { Name = room.Name, Kind = ChannelKind.Public }, 409, ErrorCodes.ChannelNameTaken);
+            HttpMethod.Post,
+            $"channels/{room.Id}/members",
+            new AddChannelMemberRequest { UserId = team.Members[1].Id },
+            422,
+            ErrorCodes.ChannelArchived
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/channels",
+            new CreateChannelRequest { Name = room.Name, Kind = ChannelKind.Public },
+            409,
+            ErrorCodes.ChannelNameTaken
+        );
         await team.Members[0].LeaveAsync(room.Id);
         Assert.Equal(archived.LastSeq + 1, (await team.Owner.ChannelAsync(room.Id)).LastSeq);
     }
@@ -102,10 +219,22 @@ public sealed class ChannelTests(SharedServer shared)
     public async Task General_is_neither_left_nor_archived()
     {
         var team = await shared.Server.TeamAsync(members: 1);
-        await team.Members[0].RefusedAsync(HttpMethod.Post, $"channels/{team.General.Id}/leave", null, 422, ErrorCodes.ChannelRequired);
-        await team.Owner.RefusedAsync(HttpMethod.Delete, $"channels/{team.General.Id}", null, 422, ErrorCodes.ChannelRequired);
+        await team.Members[0]
+            .RefusedAsync(HttpMethod.Post, $"channels/{team.General.Id}/leave", null, 422, ErrorCodes.ChannelRequired);
         await team.Owner.RefusedAsync(
-            HttpMethod.Delete, $"channels/{team.General.Id}/members/{team.Members[0].Id}", null, 422, ErrorCodes.ChannelRequired);
+            HttpMethod.Delete,
+            $"channels/{team.General.Id}",
+            null,
+            422,
+            ErrorCodes.ChannelRequired
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Delete,
+            $"channels/{team.General.Id}/members/{team.Members[0].Id}",
+            null,
+            422,
+            ErrorCodes.ChannelRequired
+        );
     }
 
     [Fact]
@@ -128,10 +257,26 @@ public sealed class ChannelTests(SharedServer shared)
         Assert.Equal((1, 5L), (left.MemberCount, left.LastSeq));
         Assert.Single((await team.Owner.GetAsync<ItemList<Member>>($"channels/{room.Id}/members")).Items);
         await joiner.RefusedAsync(
-            HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = added.Id }, 403, ErrorCodes.ChannelNotMember);
+            HttpMethod.Post,
+            $"channels/{room.Id}/members",
+            new AddChannelMemberRequest { UserId = added.Id },
+            403,
+            ErrorCodes.ChannelNotMember
+        );
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = (await shared.Server.FounderAsync()).Id }, 404, ErrorCodes.UserNotFound);
-        await joiner.RefusedAsync(HttpMethod.Delete, $"channels/{room.Id}/members/{team.Owner.Id}", null, 403, ErrorCodes.AccessForbidden);
+            HttpMethod.Post,
+            $"channels/{room.Id}/members",
+            new AddChannelMemberRequest { UserId = (await shared.Server.FounderAsync()).Id },
+            404,
+            ErrorCodes.UserNotFound
+        );
+        await joiner.RefusedAsync(
+            HttpMethod.Delete,
+            $"channels/{room.Id}/members/{team.Owner.Id}",
+            null,
+            403,
+            ErrorCodes.AccessForbidden
+        );
     }
 
     [Fact]
@@ -155,15 +300,30 @@ public sealed class ChannelTests(SharedServer shared)
         var room = await team.ChannelAsync();
         await team.Owner.PostAsync(room.Id, "one");
         await team.Owner.PostAsync(room.Id, "two");
-        foreach (var (seq, wanted, index) in new[] { (2L, 2L, 1L), (1L, 2L, 1L), (long.MaxValue, 3L, 2L), (0L, 3L, 2L) })
+        foreach (
+            var (seq, wanted, index) in new[] { (2L, 2L, 1L), (1L, 2L, 1L), (long.MaxValue, 3L, 2L), (0L, 3L, 2L) }
+        )
         {
             await team.Owner.MarkReadAsync(room.Id, seq);
             var channel = await team.Owner.ChannelAsync(room.Id);
             Assert.Equal((wanted, index), (channel.ReadSeq, channel.ReadIndex));
         }
 
-        await team.Owner.RefusedAsync(HttpMethod.Put, $"channels/{room.Id}/read", """{"seq":-1}""", 422, ErrorCodes.RequestInvalid);
-        await team.Members[0].RefusedAsync(HttpMethod.Put, $"channels/{room.Id}/read", """{"seq":1}""", 403, ErrorCodes.ChannelNotMember);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Put,
+            $"channels/{room.Id}/read",
+            """{"seq":-1}""",
+            422,
+            ErrorCodes.RequestInvalid
+        );
+        await team.Members[0]
+            .RefusedAsync(
+                HttpMethod.Put,
+                $"channels/{room.Id}/read",
+                """{"seq":1}""",
+                403,
+                ErrorCodes.ChannelNotMember
+            );
         Assert.Equal(0, (await team.Members[0].ChannelAsync(room.Id)).ReadSeq);
     }
 
@@ -171,20 +331,60 @@ public sealed class ChannelTests(SharedServer shared)
     public async Task Limits_of_names_and_topics_can_be_set()
     {
         await using var server = await ParleyServer.StartAsync(
-            ("Channels:NameLength", "10"), ("Channels:TopicLength", "3"), ("Messages:Length", "5"), ("Accounts:DisplayNameLength", "12"), ("Accounts:PasswordLength", "20"));
+            ("Channels:NameLength", "10"),
+            ("Channels:TopicLength", "3"),
+            ("Messages:Length", "5"),
+            ("Accounts:DisplayNameLength", "12"),
+            ("Accounts:PasswordLength", "20")
+        );
         var founder = await server.FounderAsync();
         var path = $"workspaces/{founder.FirstWorkspace!.Id}/channels";
-        await founder.RefusedAsync(HttpMethod.Post, path, """{"name":"abcdefghijk","kind":"public"}""", 422, ErrorCodes.ChannelNameInvalid);
-        await founder.RefusedAsync(HttpMethod.Post, path, """{"name":"abc","kind":"public","topic":"abcd"}""", 422, ErrorCodes.RequestInvalid);
+        await founder.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            """{"name":"abcdefghijk","kind":"public"}""",
+            422,
+            ErrorCodes.ChannelNameInvalid
+        );
+        await founder.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            """{"name":"abc","kind":"public","topic":"abcd"}""",
+            422,
+            ErrorCodes.RequestInvalid
+        );
         var general = await founder.GeneralAsync(founder.FirstWorkspace.Id);
         await founder.RefusedAsync(
-            HttpMethod.Post, $"channels/{general.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = "abcdef" }, 422, ErrorCodes.MessageTooLong);
-        await founder.RefusedAsync(HttpMethod.Patch, "me", """{"displayName":"abcdefghijklm"}""", 422, ErrorCodes.RequestInvalid);
+            HttpMethod.Post,
+            $"channels/{general.Id}/messages",
+            new PostMessageRequest { Id = Ids.Message(), Content = "abcdef" },
+            422,
+            ErrorCodes.MessageTooLong
+        );
+        await founder.RefusedAsync(
+            HttpMethod.Patch,
+            "me",
+            """{"displayName":"abcdefghijklm"}""",
+            422,
+            ErrorCodes.RequestInvalid
+        );
         using var http = server.Anonymous();
         await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", new RegisterRequest { Email = "x@parley.example", DisplayName = "x", Password = "only nineteen chars" }, 422,
-            ErrorCodes.AccountPasswordWeak);
+            HttpMethod.Post,
+            "auth/register",
+            new RegisterRequest
+            {
+                Email = "x@parley.example",
+                DisplayName = "x",
+                Password = "only nineteen chars",
+            },
+            422,
+            ErrorCodes.AccountPasswordWeak
+        );
         var limits = (await founder.OpenSocketAsync()).Ready.Limits;
-        Assert.Equal((10, 3, 5, 12), (limits.ChannelNameLength, limits.TopicLength, limits.MessageLength, limits.DisplayNameLength));
+        Assert.Equal(
+            (10, 3, 5, 12),
+            (limits.ChannelNameLength, limits.TopicLength, limits.MessageLength, limits.DisplayNameLength)
+        );
     }
 }

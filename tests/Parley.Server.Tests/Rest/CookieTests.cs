@@ -14,7 +14,8 @@ public sealed class CookieTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
         using var secure = await SendAsync(http, HttpMethod.Post, "auth/login", true, null, LogIn(person));
-        var cookie = secure.Headers.GetValues("Set-Cookie")
+        var cookie = secure
+            .Headers.GetValues("Set-Cookie")
             .Single(value => value.Contains(Plain, StringComparison.Ordinal));
         Assert.StartsWith($"{Secure}=pst_", cookie, StringComparison.Ordinal);
         Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase);
@@ -42,13 +43,19 @@ public sealed class CookieTests(SharedServer shared)
         Assert.Contains(cookies, cookie => cookie.StartsWith($"{Secure}={person.Token};", StringComparison.Ordinal));
         Assert.Contains(cookies, cookie => cookie.StartsWith($"{Plain}=;", StringComparison.Ordinal));
         using var logout = await SendAsync(http, HttpMethod.Post, "auth/logout", true, $"{Secure}={person.Token}");
-        Assert.Equal(2, logout.Headers.GetValues("Set-Cookie").Count(cookie => cookie.Contains("=;", StringComparison.Ordinal)));
+        Assert.Equal(
+            2,
+            logout.Headers.GetValues("Set-Cookie").Count(cookie => cookie.Contains("=;", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
     public async Task However_often_it_is_used_a_session_ends_after_its_last_day()
     {
-        await using var server = await ParleyServer.StartAsync(("Accounts:SessionDays", "3"), ("Accounts:SessionLifetimeDays", "5"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Accounts:SessionDays", "3"),
+            ("Accounts:SessionLifetimeDays", "5")
+        );
         var person = await server.PersonAsync();
         var last = server.Clock.GetUtcNow().AddDays(5);
         for (var day = 1; day < 5; day++)
@@ -71,10 +78,14 @@ public sealed class CookieTests(SharedServer shared)
         var rename = new UpdateMeRequest { DisplayName = "Kim's new name" };
         foreach (var shown in new[] { $"{kim.Id}", "", "nobody", $"{other.Id}, {kim.Id}" })
         {
-            foreach (var (method, path, body) in new (HttpMethod, string, object?)[]
-            {
-                (HttpMethod.Patch, "me", rename), (HttpMethod.Get, "me", null), (HttpMethod.Post, "auth/logout", null),
-            })
+            foreach (
+                var (method, path, body) in new (HttpMethod, string, object?)[]
+                {
+                    (HttpMethod.Patch, "me", rename),
+                    (HttpMethod.Get, "me", null),
+                    (HttpMethod.Post, "auth/logout", null),
+                }
+            )
             {
                 using var refused = await SendAsync(http, method, path, false, cookie, body, shown);
                 await refused.RefusedAsync(401, ErrorCodes.AuthRequired);
@@ -98,8 +109,14 @@ public sealed class CookieTests(SharedServer shared)
     private static LogInRequest LogIn(Person person) => new() { Email = person.Email, Password = Person.Password };
 
     private static Task<HttpResponseMessage> SendAsync(
-        HttpClient http, HttpMethod method, string path, bool secure, string? cookie, object? body = null,
-        string? shown = null)
+        HttpClient http,
+        HttpMethod method,
+        string path,
+        bool secure,
+        string? cookie,
+        object? body = null,
+        string? shown = null
+    )
     {
         var request = new HttpRequestMessage(method, path) { Content = Person.Json(body) };
         if (secure)

@@ -22,17 +22,33 @@ public sealed class DeactivationTests(SharedServer shared)
         Assert.Equal(CloseCodes.Forbidden, await far.ClosedAsync());
         Assert.Equal(CloseCodes.Forbidden, await near.ClosedAsync());
         await member.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
-        await member.RefusedAsync(HttpMethod.Get, $"channels/{team.General.Id}/messages", null, 401, ErrorCodes.AuthRequired);
-        var late = await Assert.ThrowsAsync<UpgradeRefusedException>(
-            () => TestSocket.ConnectAsync(shared.Server.Address, query: $"ticket={ticket.Ticket}"));
+        await member.RefusedAsync(
+            HttpMethod.Get,
+            $"channels/{team.General.Id}/messages",
+            null,
+            401,
+            ErrorCodes.AuthRequired
+        );
+        var late = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
+            TestSocket.ConnectAsync(shared.Server.Address, query: $"ticket={ticket.Ticket}")
+        );
         Assert.Equal(401, late.Status);
         var newcomer = await shared.Server.PersonAsync();
-        await newcomer.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 404, ErrorCodes.InviteNotFound);
+        await newcomer.RefusedAsync(
+            HttpMethod.Post,
+            $"invites/{invite.Code}/accept",
+            null,
+            404,
+            ErrorCodes.InviteNotFound
+        );
 
         var user = await team.Owner.GetAsync<User>($"users/{member.Id}");
         Assert.Equal(("Nadia", (bool?)true), (user.DisplayName, user.Deactivated));
         var members = (await team.Owner.GetAsync<ItemList<Member>>($"workspaces/{team.Workspace.Id}/members")).Items;
-        Assert.Equal([member.Id], members.Where(entry => entry.User.Deactivated == true).Select(entry => entry.User.Id));
+        Assert.Equal(
+            [member.Id],
+            members.Where(entry => entry.User.Deactivated == true).Select(entry => entry.User.Id)
+        );
         var page = await team.Owner.MessagesAsync(team.General.Id);
         Assert.Contains(page.Messages, message => message.Content == "still here" && message.SenderId == member.Id);
         Assert.True(page.Users.Single(author => author.Id == member.Id).Deactivated);
@@ -48,30 +64,61 @@ public sealed class DeactivationTests(SharedServer shared)
         var member = team.Members[0];
         await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
         using var http = server.Anonymous();
-        object Body(string email, string password) => path == "auth/login"
-            ? new LogInRequest { Email = email, Password = password }
-            : new TokenRequest { Email = email, Password = password, Device = "phone" };
+        object Body(string email, string password) =>
+            path == "auth/login"
+                ? new LogInRequest { Email = email, Password = password }
+                : new TokenRequest
+                {
+                    Email = email,
+                    Password = password,
+                    Device = "phone",
+                };
         for (var i = 0; i < 5; i++)
         {
             // The right password is no guess that would count.
             await http.RefusedAsync(
-                HttpMethod.Post, path, Body(member.Email, Person.Password), 403, ErrorCodes.AccountDeactivated);
+                HttpMethod.Post,
+                path,
+                Body(member.Email, Person.Password),
+                403,
+                ErrorCodes.AccountDeactivated
+            );
         }
 
         var wrong = await http.RefusedAsync(
-            HttpMethod.Post, path, Body(member.Email, "wrong"), 401, ErrorCodes.AuthInvalidCredentials);
+            HttpMethod.Post,
+            path,
+            Body(member.Email, "wrong"),
+            401,
+            ErrorCodes.AuthInvalidCredentials
+        );
         var unknown = await http.RefusedAsync(
-            HttpMethod.Post, path, Body("nobody@parley.example", "wrong"), 401, ErrorCodes.AuthInvalidCredentials);
+            HttpMethod.Post,
+            path,
+            Body("nobody@parley.example", "wrong"),
+            401,
+            ErrorCodes.AuthInvalidCredentials
+        );
         Assert.Equal(unknown with { TraceId = null }, wrong with { TraceId = null });
         for (var i = 0; i < 2; i++)
         {
             await http.RefusedAsync(
-                HttpMethod.Post, path, Body(member.Email, "wrong"), 401, ErrorCodes.AuthInvalidCredentials);
+                HttpMethod.Post,
+                path,
+                Body(member.Email, "wrong"),
+                401,
+                ErrorCodes.AuthInvalidCredentials
+            );
         }
 
         // Guesses at a closed account end as at an open one, whatever they are.
         await http.RefusedAsync(
-            HttpMethod.Post, path, Body(member.Email, Person.Password), 429, ErrorCodes.AuthLockedOut);
+            HttpMethod.Post,
+            path,
+            Body(member.Email, Person.Password),
+            429,
+            ErrorCodes.AuthLockedOut
+        );
     }
 
     [Fact]
@@ -102,14 +149,22 @@ public sealed class DeactivationTests(SharedServer shared)
     [InlineData(WorkspaceRole.Admin, WorkspaceRole.Admin, false)]
     [InlineData(WorkspaceRole.Admin, WorkspaceRole.Owner, false)]
     [InlineData(WorkspaceRole.Member, WorkspaceRole.Guest, false)]
-    public async Task Only_who_ranks_above_may_close_open_or_reset_an_account(WorkspaceRole by, WorkspaceRole whom, bool allowed)
+    public async Task Only_who_ranks_above_may_close_open_or_reset_an_account(
+        WorkspaceRole by,
+        WorkspaceRole whom,
+        bool allowed
+    )
     {
         var team = await shared.Server.TeamAsync();
         var (actor, target) = (await team.AddMemberAsync("Actor", by), await team.AddMemberAsync("Target", whom));
-        foreach (var (method, path) in new[]
-        {
-            (HttpMethod.Put, Path(team, target)), (HttpMethod.Delete, Path(team, target)), (HttpMethod.Post, ResetPath(team, target)),
-        })
+        foreach (
+            var (method, path) in new[]
+            {
+                (HttpMethod.Put, Path(team, target)),
+                (HttpMethod.Delete, Path(team, target)),
+                (HttpMethod.Post, ResetPath(team, target)),
+            }
+        )
         {
             if (allowed)
             {
@@ -133,7 +188,13 @@ public sealed class DeactivationTests(SharedServer shared)
         var (team, other) = (await shared.Server.TeamAsync(members: 1), await shared.Server.TeamAsync());
         var member = team.Members[0];
         await member.AcceptAsync((await other.Owner.InviteAsync(other.Workspace.Id)).Code);
-        foreach (var (method, path) in new[] { (HttpMethod.Put, Path(team, member)), (HttpMethod.Post, ResetPath(team, member)) })
+        foreach (
+            var (method, path) in new[]
+            {
+                (HttpMethod.Put, Path(team, member)),
+                (HttpMethod.Post, ResetPath(team, member)),
+            }
+        )
         {
             await team.Owner.RefusedAsync(method, path, null, 403, ErrorCodes.AccessForbidden);
         }
@@ -151,11 +212,25 @@ public sealed class DeactivationTests(SharedServer shared)
         var member = team.Members[0];
         var first = await team.Owner.AskAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
         var second = await team.Owner.AskAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
-        Assert.StartsWith(new Uri(shared.Server.Address, "/reset#code=").ToString(), second.Url, StringComparison.Ordinal);
+        Assert.StartsWith(
+            new Uri(shared.Server.Address, "/reset#code=").ToString(),
+            second.Url,
+            StringComparison.Ordinal
+        );
         Assert.InRange(second.ExpiresAt, shared.Server.Clock.GetUtcNow(), shared.Server.Clock.GetUtcNow().AddHours(1));
         using var http = shared.Server.Anonymous();
-        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Completion(first), 422, ErrorCodes.ResetInvalid);
-        using var done = await http.PostAsync(new Uri("auth/password-resets/complete", UriKind.Relative), Person.Json(Completion(second)), Token);
+        await http.RefusedAsync(
+            HttpMethod.Post,
+            "auth/password-resets/complete",
+            Completion(first),
+            422,
+            ErrorCodes.ResetInvalid
+        );
+        using var done = await http.PostAsync(
+            new Uri("auth/password-resets/complete", UriKind.Relative),
+            Person.Json(Completion(second)),
+            Token
+        );
         Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
         await shared.Server.SignInAsync(member, SignIns.Another);
     }
@@ -170,7 +245,13 @@ public sealed class DeactivationTests(SharedServer shared)
         await team.Owner.RefusedAsync(HttpMethod.Post, ResetPath(team, member), null, 403, ErrorCodes.AccessForbidden);
         await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
         using var http = shared.Server.Anonymous();
-        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Completion(link), 422, ErrorCodes.ResetInvalid);
+        await http.RefusedAsync(
+            HttpMethod.Post,
+            "auth/password-resets/complete",
+            Completion(link),
+            422,
+            ErrorCodes.ResetInvalid
+        );
     }
 
     [Fact]
@@ -180,7 +261,12 @@ public sealed class DeactivationTests(SharedServer shared)
         var second = await team.AddMemberAsync("Second", WorkspaceRole.Owner);
         var request = new DeactivateMeRequest { Password = Person.Password };
         var problem = await second.RefusedAsync(
-            HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = "wrong" }, 401, ErrorCodes.AuthInvalidCredentials);
+            HttpMethod.Post,
+            "me/deactivation",
+            new DeactivateMeRequest { Password = "wrong" },
+            401,
+            ErrorCodes.AuthInvalidCredentials
+        );
         Assert.Equal("password", Assert.Single(problem.Errors!).Key);
         await second.DoAsync(HttpMethod.Post, "me/deactivation", request);
         await second.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
@@ -188,8 +274,12 @@ public sealed class DeactivationTests(SharedServer shared)
         // An owner who cannot sign in owns nothing for the others.
         await team.Owner.RefusedAsync(HttpMethod.Post, "me/deactivation", request, 422, ErrorCodes.WorkspaceLastOwner);
         await team.Owner.RefusedAsync(
-            HttpMethod.Patch, $"workspaces/{team.Workspace.Id}/members/{team.Owner.Id}", new UpdateMemberRequest { Role = WorkspaceRole.Member },
-            422, ErrorCodes.WorkspaceLastOwner);
+            HttpMethod.Patch,
+            $"workspaces/{team.Workspace.Id}/members/{team.Owner.Id}",
+            new UpdateMemberRequest { Role = WorkspaceRole.Member },
+            422,
+            ErrorCodes.WorkspaceLastOwner
+        );
         await team.Owner.GetAsync<Me>("me");
     }
 
@@ -201,10 +291,21 @@ public sealed class DeactivationTests(SharedServer shared)
             var team = await shared.Server.TeamAsync();
             var second = await team.AddMemberAsync("Second", WorkspaceRole.Owner);
             var answers = await Task.WhenAll(
-                team.Owner.SendAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }),
-                second.SendAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }));
+                team.Owner.SendAsync(
+                    HttpMethod.Post,
+                    "me/deactivation",
+                    new DeactivateMeRequest { Password = Person.Password }
+                ),
+                second.SendAsync(
+                    HttpMethod.Post,
+                    "me/deactivation",
+                    new DeactivateMeRequest { Password = Person.Password }
+                )
+            );
             Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
-            await Assert.Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent).RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
+            await Assert
+                .Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent)
+                .RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
         }
     }
 
@@ -217,12 +318,25 @@ public sealed class DeactivationTests(SharedServer shared)
             var member = team.Members[0];
             using var http = shared.Server.Anonymous();
             var closing = team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
-            var tokens = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
-            {
-                var request = new TokenRequest { Email = member.Email, Password = Person.Password, Device = "phone" };
-                using var answer = await http.PostAsync(new Uri("auth/token", UriKind.Relative), Person.Json(request), Token);
-                return answer.IsSuccessStatusCode ? (await Person.ReadAsync<TokenResult>(answer)).Token : null;
-            }));
+            var tokens = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 8)
+                    .Select(async _ =>
+                    {
+                        var request = new TokenRequest
+                        {
+                            Email = member.Email,
+                            Password = Person.Password,
+                            Device = "phone",
+                        };
+                        using var answer = await http.PostAsync(
+                            new Uri("auth/token", UriKind.Relative),
+                            Person.Json(request),
+                            Token
+                        );
+                        return answer.IsSuccessStatusCode ? (await Person.ReadAsync<TokenResult>(answer)).Token : null;
+                    })
+            );
             await closing;
             foreach (var token in tokens.OfType<string>())
             {
@@ -232,9 +346,11 @@ public sealed class DeactivationTests(SharedServer shared)
         }
     }
 
-    private static string Path(Team team, Person member) => $"workspaces/{team.Workspace.Id}/members/{member.Id}/deactivation";
+    private static string Path(Team team, Person member) =>
+        $"workspaces/{team.Workspace.Id}/members/{member.Id}/deactivation";
 
-    private static string ResetPath(Team team, Person member) => $"workspaces/{team.Workspace.Id}/members/{member.Id}/password-reset";
+    private static string ResetPath(Team team, Person member) =>
+        $"workspaces/{team.Workspace.Id}/members/{member.Id}/password-reset";
 
     private static CompletePasswordResetRequest Completion(PasswordResetLink link) =>
         new() { Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..], Password = SignIns.Another };

@@ -86,12 +86,15 @@ public sealed class DeviceCookieTests
             case "of another server":
                 await using (var elsewhere = await StartAsync())
                 {
-                    var same = await Person.RegisterAsync(elsewhere.Address, new RegisterRequest
-                    {
-                        Email = person.Email,
-                        DisplayName = "Same",
-                        Password = Person.Password,
-                    });
+                    var same = await Person.RegisterAsync(
+                        elsewhere.Address,
+                        new RegisterRequest
+                        {
+                            Email = person.Email,
+                            DisplayName = "Same",
+                            Password = Person.Password,
+                        }
+                    );
                     using var there = elsewhere.Anonymous();
                     device = await DeviceAsync(there, same);
                 }
@@ -102,8 +105,10 @@ public sealed class DeviceCookieTests
                 break;
             case "of the password before":
                 await person.DoAsync(
-                    HttpMethod.Post, "me/password",
-                    new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another });
+                    HttpMethod.Post,
+                    "me/password",
+                    new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another }
+                );
                 password = SignIns.Another;
                 break;
             default:
@@ -165,7 +170,8 @@ public sealed class DeviceCookieTests
         using var change = new HttpRequestMessage(HttpMethod.Post, "me/password")
         {
             Content = Person.Json(
-                new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another }),
+                new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another }
+            ),
             Headers = { { "Cookie", $"{Session}={person.Token}" } },
         };
         using var changed = await http.SendAsync(change, Token);
@@ -174,15 +180,20 @@ public sealed class DeviceCookieTests
         await DeviceAsync(http, person, Value(changed), SignIns.Another);
 
         var link = await team.Owner.AskAsync<PasswordResetLink>(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/members/{person.Id}/password-reset");
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/members/{person.Id}/password-reset"
+        );
         using var reset = await http.PostAsync(
             new Uri("auth/password-resets/complete", UriKind.Relative),
-            Person.Json(new CompletePasswordResetRequest
-            {
-                Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..],
-                Password = Person.Password,
-            }),
-            Token);
+            Person.Json(
+                new CompletePasswordResetRequest
+                {
+                    Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..],
+                    Password = Person.Password,
+                }
+            ),
+            Token
+        );
         Assert.Equal(HttpStatusCode.NoContent, reset.StatusCode);
         await LockAsync(server, person);
         await RefusedAsync(http, person, Person.Password, Value(changed), 429, ErrorCodes.AuthLockedOut);
@@ -200,8 +211,11 @@ public sealed class DeviceCookieTests
         };
         var device = await DeviceAsync(http, person);
         var end = server.Clock.GetUtcNow().AddMinutes(5);
-        await server.UseAsync(context => context.Users.Where(user => user.Id == person.Id.Value)
-            .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, end), Token));
+        await server.UseAsync(context =>
+            context
+                .Users.Where(user => user.Id == person.Id.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, end), Token)
+        );
         await RefusedAsync(http, person, Person.Password, null, 401, ErrorCodes.AuthInvalidCredentials);
         await DeviceAsync(http, person, device);
     }
@@ -220,7 +234,8 @@ public sealed class DeviceCookieTests
             };
             request.Headers.Add("X-Forwarded-Proto", secure ? "https" : "http");
             using var answer = await http.SendAsync(request, Token);
-            var cookie = answer.Headers.GetValues("Set-Cookie")
+            var cookie = answer
+                .Headers.GetValues("Set-Cookie")
                 .Single(value => value.Contains(Device, StringComparison.Ordinal));
             Assert.StartsWith(secure ? $"__Host-{Device}=" : $"{Device}=", cookie, StringComparison.Ordinal);
             Assert.Equal(secure, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
@@ -230,8 +245,16 @@ public sealed class DeviceCookieTests
 
         using var token = await http.PostAsync(
             new Uri("auth/token", UriKind.Relative),
-            Person.Json(new TokenRequest { Email = person.Email, Password = Person.Password, Device = "phone" }),
-            Token);
+            Person.Json(
+                new TokenRequest
+                {
+                    Email = person.Email,
+                    Password = Person.Password,
+                    Device = "phone",
+                }
+            ),
+            Token
+        );
         Assert.False(token.Headers.Contains("Set-Cookie"));
     }
 
@@ -251,7 +274,11 @@ public sealed class DeviceCookieTests
 
     /// <summary>Signs in; the cookie that the browser has after it.</summary>
     private static async Task<string> DeviceAsync(
-        HttpClient http, Person person, string? device = null, string password = Person.Password)
+        HttpClient http,
+        Person person,
+        string? device = null,
+        string password = Person.Password
+    )
     {
         using var answer = await SendAsync(http, person, password, device);
         await Person.ReadAsync<LogInResult>(answer);
@@ -259,7 +286,13 @@ public sealed class DeviceCookieTests
     }
 
     private static async Task RefusedAsync(
-        HttpClient http, Person person, string password, string? device, int status, string code)
+        HttpClient http,
+        Person person,
+        string password,
+        string? device,
+        int status,
+        string code
+    )
     {
         using var answer = await SendAsync(http, person, password, device);
         await answer.RefusedAsync(status, code);
@@ -267,7 +300,11 @@ public sealed class DeviceCookieTests
     }
 
     private static async Task<HttpResponseMessage> SendAsync(
-        HttpClient http, Person person, string password, string? device)
+        HttpClient http,
+        Person person,
+        string password,
+        string? device
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login")
         {
@@ -281,6 +318,9 @@ public sealed class DeviceCookieTests
         return await http.SendAsync(request, Token);
     }
 
-    private static string Value(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie")
-        .Single(value => value.StartsWith($"{Device}=", StringComparison.Ordinal)).Split(';')[0][(Device.Length + 1)..];
+    private static string Value(HttpResponseMessage answer) =>
+        answer
+            .Headers.GetValues("Set-Cookie")
+            .Single(value => value.StartsWith($"{Device}=", StringComparison.Ordinal))
+            .Split(';')[0][(Device.Length + 1)..];
 }

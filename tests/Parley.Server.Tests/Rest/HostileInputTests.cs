@@ -8,30 +8,32 @@ public sealed class HostileInputTests(SharedServer shared)
 {
     private const string Id = "0196e2a4-0000-7000-8000-0000000000aa";
 
-    public static TheoryData<string> Bodies => new(
-        "",
-        "null",
-        "[]",
-        "5",
-        "\"text\"",
-        "{",
-        "{}",
-        "{\"id\":null}",
-        $$"""{"id":"{{Id}}","content":null}""",
-        $$"""{"id":"{{Id}}","content":5}""",
-        "{\"id\":\"" + Id + "\",\"content\":{\"a\":1}}",
-        $$"""{"id":"{{Id}}","content":["a"]}""",
-        $$"""{"id":"{{Id}}","content":"a","content":"b"}""",
-        $$"""{"id":"{{Id}}","content":"\ud800"}""",
-        $$"""{"id":"{{Id}}","content":"\udc00\ud800"}""",
-        $$"""{"id":"{{Id}}","content":"a","\ud800":1}""",
-        $$"""{"id":"{{Id}}","content":"a","threadId":"x"}""",
-        """{"id":"00000000-0000-0000-0000-000000000000","content":"a"}""",
-        """{"id":"{0196e2a4-0000-7000-8000-0000000000aa}","content":"a"}""",
-        """{"id":7,"content":"a"}""",
-        """{"id":1e400,"content":"a"}""",
-        $$"""{"id":"{{Id}}","content":"\u0000"}""",
-        $$"""{"id":"{{Id}}","content":"a"} trailing""");
+    public static TheoryData<string> Bodies =>
+        new(
+            "",
+            "null",
+            "[]",
+            "5",
+            "\"text\"",
+            "{",
+            "{}",
+            "{\"id\":null}",
+            $$"""{"id":"{{Id}}","content":null}""",
+            $$"""{"id":"{{Id}}","content":5}""",
+            "{\"id\":\"" + Id + "\",\"content\":{\"a\":1}}",
+            $$"""{"id":"{{Id}}","content":["a"]}""",
+            $$"""{"id":"{{Id}}","content":"a","content":"b"}""",
+            $$"""{"id":"{{Id}}","content":"\ud800"}""",
+            $$"""{"id":"{{Id}}","content":"\udc00\ud800"}""",
+            $$"""{"id":"{{Id}}","content":"a","\ud800":1}""",
+            $$"""{"id":"{{Id}}","content":"a","threadId":"x"}""",
+            """{"id":"00000000-0000-0000-0000-000000000000","content":"a"}""",
+            """{"id":"{0196e2a4-0000-7000-8000-0000000000aa}","content":"a"}""",
+            """{"id":7,"content":"a"}""",
+            """{"id":1e400,"content":"a"}""",
+            $$"""{"id":"{{Id}}","content":"\u0000"}""",
+            $$"""{"id":"{{Id}}","content":"a"} trailing"""
+        );
 
     [Theory]
     [MemberData(nameof(Bodies))]
@@ -47,12 +49,38 @@ public sealed class HostileInputTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         var path = $"channels/{team.General.Id}/messages";
-        await RefuseAsync(team.Owner, HttpMethod.Post, path, $$"""{"id":"{{Id}}","content":"a","x":{{new string('[', 100_000)}}""");
-        await RefuseAsync(team.Owner, HttpMethod.Post, path, $$"""{"id":"{{Id}}","content":"a","x":{{new string('[', 200)}}{{new string(']', 200)}} }""");
-        foreach (var bytes in new[] { [0xff, 0xfe, 0x00], Encoding.UTF8.GetBytes($$"""{"id":"{{Id}}","content":"a""").Concat(new byte[] { 0xc3, 0x28, (byte)'"', (byte)'}' }).ToArray() })
+        await RefuseAsync(
+            team.Owner,
+            HttpMethod.Post,
+            path,
+            $$"""{"id":"{{Id}}","content":"a","x":{{new string('[', 100_000)}}"""
+        );
+        await RefuseAsync(
+            team.Owner,
+            HttpMethod.Post,
+            path,
+            $$"""{"id":"{{Id}}","content":"a","x":{{new string('[', 200)}}{{new string(']', 200)}} }"""
+        );
+        foreach (
+            var bytes in new[]
+            {
+                [0xff, 0xfe, 0x00],
+                Encoding
+                    .UTF8.GetBytes($$"""{"id":"{{Id}}","content":"a""")
+                    .Concat(new byte[] { 0xc3, 0x28, (byte)'"', (byte)'}' })
+                    .ToArray(),
+            }
+        )
         {
-            using var content = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-            using var response = await team.Owner.Http.PostAsync(new Uri(path, UriKind.Relative), content, TestContext.Current.CancellationToken);
+            using var content = new ByteArrayContent(bytes)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
+            using var response = await team.Owner.Http.PostAsync(
+                new Uri(path, UriKind.Relative),
+                content,
+                TestContext.Current.CancellationToken
+            );
             await response.RefusedAsync(400, ErrorCodes.RequestMalformed);
         }
     }
@@ -71,8 +99,16 @@ public sealed class HostileInputTests(SharedServer shared)
     [InlineData("POST", "workspaces/{w}/import/authors", """{"names":"x"}""")]
     [InlineData("POST", "channels/{c}/import", """{"messages":[null]}""")]
     [InlineData("POST", "channels/{c}/import", """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa"}]}""")]
-    [InlineData("POST", "channels/{c}/import", """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa","authorId":"0196e2a4-0000-7000-8000-0000000000aa","content":"x","createdAt":"0001-01-01T00:00:00+14:00"}]}""")]
-    [InlineData("POST", "channels/{c}/import", """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa","authorId":"0196e2a4-0000-7000-8000-0000000000aa","content":"x","createdAt":"yesterday"}]}""")]
+    [InlineData(
+        "POST",
+        "channels/{c}/import",
+        """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa","authorId":"0196e2a4-0000-7000-8000-0000000000aa","content":"x","createdAt":"0001-01-01T00:00:00+14:00"}]}"""
+    )]
+    [InlineData(
+        "POST",
+        "channels/{c}/import",
+        """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa","authorId":"0196e2a4-0000-7000-8000-0000000000aa","content":"x","createdAt":"yesterday"}]}"""
+    )]
     [InlineData("PUT", "channels/{c}/read", """{"seq":"1"}""")]
     [InlineData("PUT", "channels/{c}/read", """{"seq":1e30}""")]
     [InlineData("PUT", "channels/{c}/read", """{"seq":1.5}""")]
@@ -86,7 +122,8 @@ public sealed class HostileInputTests(SharedServer shared)
     public async Task A_wrong_type_is_refused_everywhere(string method, string path, string body)
     {
         var team = await shared.Server.TeamAsync();
-        var full = path.Replace("{w}", $"{team.Workspace.Id}", StringComparison.Ordinal).Replace("{c}", $"{team.General.Id}", StringComparison.Ordinal)
+        var full = path.Replace("{w}", $"{team.Workspace.Id}", StringComparison.Ordinal)
+            .Replace("{c}", $"{team.General.Id}", StringComparison.Ordinal)
             .Replace("{me}", $"{team.Owner.Id}", StringComparison.Ordinal);
         await RefuseAsync(team.Owner, new HttpMethod(method), full, body);
     }
@@ -95,14 +132,26 @@ public sealed class HostileInputTests(SharedServer shared)
     public async Task Fields_that_are_not_the_callers_to_set_are_ignored()
     {
         var team = await shared.Server.TeamAsync(members: 1);
-        var message = await team.Members[0].AskAsync<Message>(
-            HttpMethod.Post, $"channels/{team.General.Id}/messages",
-            $$"""{"id":"{{Ids.Message()}}","content":"x","senderId":"{{team.Owner.Id}}","seq":900,"index":900,"type":"system","createdAt":"2001-01-01T00:00:00Z","futureField":{"a":[1]} }""");
-        Assert.Equal((team.Members[0].Id, 3L, 1L, MessageType.Text), (message.SenderId, message.Seq, message.Index, message.Type));
+        var message = await team.Members[0]
+            .AskAsync<Message>(
+                HttpMethod.Post,
+                $"channels/{team.General.Id}/messages",
+                $$"""{"id":"{{Ids.Message()}}","content":"x","senderId":"{{team.Owner.Id}}","seq":900,"index":900,"type":"system","createdAt":"2001-01-01T00:00:00Z","futureField":{"a":[1]} }"""
+            );
+        Assert.Equal(
+            (team.Members[0].Id, 3L, 1L, MessageType.Text),
+            (message.SenderId, message.Seq, message.Index, message.Type)
+        );
         Assert.True(message.CreatedAt.Year > 2020);
-        var workspace = await team.Members[0].AskAsync<Workspace>(HttpMethod.Post, "workspaces", """{"name":"x","role":"guest","createdBy":"x"}""");
+        var workspace = await team.Members[0]
+            .AskAsync<Workspace>(HttpMethod.Post, "workspaces", """{"name":"x","role":"guest","createdBy":"x"}""");
         Assert.Equal(WorkspaceRole.Owner, workspace.Role);
-        var me = await team.Members[0].AskAsync<Me>(HttpMethod.Patch, "me", $$"""{"displayName":"x","email":"evil@parley.example","id":"{{team.Owner.Id}}"}""");
+        var me = await team.Members[0]
+            .AskAsync<Me>(
+                HttpMethod.Patch,
+                "me",
+                $$"""{"displayName":"x","email":"evil@parley.example","id":"{{team.Owner.Id}}"}"""
+            );
         Assert.Equal((team.Members[0].Id, team.Members[0].Email), (me.Id, me.Email));
     }
 
@@ -111,7 +160,11 @@ public sealed class HostileInputTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         using var content = new StringContent("""{"name":"x"}""", Encoding.UTF8, "text/plain");
-        using var response = await team.Owner.Http.PostAsync(new Uri("workspaces", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        using var response = await team.Owner.Http.PostAsync(
+            new Uri("workspaces", UriKind.Relative),
+            content,
+            TestContext.Current.CancellationToken
+        );
         await response.RefusedAsync(415, ErrorCodes.RequestUnsupported);
         await team.Owner.RefusedAsync(HttpMethod.Get, "nothing/here", null, 404, ErrorCodes.RequestNotFound);
         await team.Owner.RefusedAsync(HttpMethod.Put, "me", "{}", 404, ErrorCodes.RequestNotFound);
@@ -124,7 +177,11 @@ public sealed class HostileInputTests(SharedServer shared)
         var team = await shared.Server.TeamAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "workspaces")
         {
-            Content = new StringContent($$"""{"name":"{{new string('x', 31_000_000)}}"}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                $$"""{"name":"{{new string('x', 31_000_000)}}"}""",
+                Encoding.UTF8,
+                "application/json"
+            ),
         };
 
         // The refusal comes before the body is sent, so that it cannot get lost in a broken connection.
@@ -138,7 +195,9 @@ public sealed class HostileInputTests(SharedServer shared)
         using var response = await person.SendAsync(method, path, body);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(
-            (int)response.StatusCode is 400 or 422, $"{(int)response.StatusCode} {text} to {body[..Math.Min(200, body.Length)]}\n{string.Join('\n', shared.Server.Log.Entries.TakeLast(2))}");
+            (int)response.StatusCode is 400 or 422,
+            $"{(int)response.StatusCode} {text} to {body[..Math.Min(200, body.Length)]}\n{string.Join('\n', shared.Server.Log.Entries.TakeLast(2))}"
+        );
         Assert.DoesNotContain("Parley.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
     }

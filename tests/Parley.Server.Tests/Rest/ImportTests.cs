@@ -16,19 +16,33 @@ public sealed class ImportTests(SharedServer shared)
         Assert.Equal(authors, await AuthorsAsync(team, "Grace", "Edsger"));
 
         var root = Ids.Message();
-        var messages = Enumerable.Range(0, 150).Select(i => new ImportMessage
-        {
-            Id = i == 0 ? root : Ids.Message(),
-            AuthorId = authors[i % 2].UserId,
-            Content = $"{i}",
-            CreatedAt = Then.AddMinutes(i),
-            ThreadId = i == 5 ? root : null,
-            ReplyTo = i == 6 ? root : null,
-        }).ToList();
+        var messages = Enumerable
+            .Range(0, 150)
+            .Select(i => new ImportMessage
+            {
+                Id = i == 0 ? root : Ids.Message(),
+                AuthorId = authors[i % 2].UserId,
+                Content = $"{i}",
+                CreatedAt = Then.AddMinutes(i),
+                ThreadId = i == 5 ? root : null,
+                ReplyTo = i == 6 ? root : null,
+            })
+            .ToList();
         var result = await ImportAsync(team, room, messages);
-        Assert.Equal(new ImportMessagesResult { Imported = 150, Existing = 0, LastSeq = first.Seq + 150 }, result);
+        Assert.Equal(
+            new ImportMessagesResult
+            {
+                Imported = 150,
+                Existing = 0,
+                LastSeq = first.Seq + 150,
+            },
+            result
+        );
         var resync = await live.ReceiveAsync<ResyncFrame>();
-        Assert.Equal((room.Id, first.Seq + 150, first.Index + 149), (resync.ChannelId, resync.LastSeq, resync.LastIndex));
+        Assert.Equal(
+            (room.Id, first.Seq + 150, first.Index + 149),
+            (resync.ChannelId, resync.LastSeq, resync.LastIndex)
+        );
 
         // What comes after the import goes on behind it, live too.
         var after = await team.Owner.PostAsync(room.Id, "after");
@@ -36,13 +50,27 @@ public sealed class ImportTests(SharedServer shared)
         Assert.Equal(after.Id, (await live.ReceiveAsync<MessageCreated>()).Message.Id);
 
         var again = await ImportAsync(team, room, messages);
-        Assert.Equal(new ImportMessagesResult { Imported = 0, Existing = 150, LastSeq = after.Seq }, again);
+        Assert.Equal(
+            new ImportMessagesResult
+            {
+                Imported = 0,
+                Existing = 150,
+                LastSeq = after.Seq,
+            },
+            again
+        );
 
         var events = await team.Owner.EventsAsync(room.Id);
         Assert.Equal(Enumerable.Range(1, (int)after.Seq).Select(seq => (long)seq), events.Select(change => change.Seq));
         var imported = events.OfType<MessageCreated>().Select(change => change.Message).Skip(1).Take(150).ToList();
-        Assert.Equal(messages.Select(message => (message.Id, message.AuthorId, message.Content, message.CreatedAt, message.ThreadId)),
-            imported.Select(message => (message.Id, message.SenderId, message.Content, message.CreatedAt, message.ThreadId)));
+        Assert.Equal(
+            messages.Select(message =>
+                (message.Id, message.AuthorId, message.Content, message.CreatedAt, message.ThreadId)
+            ),
+            imported.Select(message =>
+                (message.Id, message.SenderId, message.Content, message.CreatedAt, message.ThreadId)
+            )
+        );
         var page = await team.Owner.MessagesAsync(room.Id, $"?around={root}&limit=2");
         Assert.Contains(page.Users, user => user is { DisplayName: "Grace", Kind: UserKind.Imported });
     }
@@ -53,13 +81,42 @@ public sealed class ImportTests(SharedServer shared)
         var team = await shared.Server.TeamAsync();
         var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
         var path = $"channels/{team.General.Id}/import";
-        var good = new ImportMessage { Id = Ids.Message(), AuthorId = author, Content = "good", CreatedAt = Then };
+        var good = new ImportMessage
+        {
+            Id = Ids.Message(),
+            AuthorId = author,
+            Content = "good",
+            CreatedAt = Then,
+        };
         var problem = await team.Owner.RefusedAsync(
-            HttpMethod.Post, path, Request(good, good with { Id = Ids.Message(), ThreadId = Ids.Message() }), 422, ErrorCodes.MessageThreadNotFound);
+            HttpMethod.Post,
+            path,
+            Request(good, good with { Id = Ids.Message(), ThreadId = Ids.Message() }),
+            422,
+            ErrorCodes.MessageThreadNotFound
+        );
         Assert.Contains("messages[1]", problem.Detail!, StringComparison.Ordinal);
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(good with { Content = "other" }), 409, ErrorCodes.IdConflict);
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(good with { Content = " " }), 422, ErrorCodes.MessageEmpty);
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(good with { AuthorId = Ids.User() }), 404, ErrorCodes.UserNotFound);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            Request(good with { Content = "other" }),
+            409,
+            ErrorCodes.IdConflict
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            Request(good with { Content = " " }),
+            422,
+            ErrorCodes.MessageEmpty
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            Request(good with { AuthorId = Ids.User() }),
+            404,
+            ErrorCodes.UserNotFound
+        );
         await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(), 422, ErrorCodes.RequestInvalid);
         Assert.Equal("good", Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages).Content);
     }
@@ -73,9 +130,20 @@ public sealed class ImportTests(SharedServer shared)
         var path = $"channels/{team.General.Id}/import";
         foreach (var named in new[] { team.Members[0].Id, team.Owner.Id, foreign, Ids.User() })
         {
-            var good = new ImportMessage { Id = Ids.Message(), AuthorId = author, Content = "good", CreatedAt = Then };
+            var good = new ImportMessage
+            {
+                Id = Ids.Message(),
+                AuthorId = author,
+                Content = "good",
+                CreatedAt = Then,
+            };
             var problem = await team.Owner.RefusedAsync(
-                HttpMethod.Post, path, Request(good, good with { Id = Ids.Message(), AuthorId = named, Content = "never said" }), 404, ErrorCodes.UserNotFound);
+                HttpMethod.Post,
+                path,
+                Request(good, good with { Id = Ids.Message(), AuthorId = named, Content = "never said" }),
+                404,
+                ErrorCodes.UserNotFound
+            );
             Assert.Contains($"{named}", problem.Detail!, StringComparison.Ordinal);
             Assert.Contains("import/authors", problem.Detail!, StringComparison.Ordinal);
         }
@@ -86,22 +154,56 @@ public sealed class ImportTests(SharedServer shared)
     [Fact]
     public async Task A_demo_speaks_for_its_people()
     {
-        await using var server = await ParleyServer.StartAsync(("Demo:Email", "demo@parley.example"), ("Demo:Password", Person.Password));
+        await using var server = await ParleyServer.StartAsync(
+            ("Demo:Email", "demo@parley.example"),
+            ("Demo:Password", Person.Password)
+        );
         var team = await server.TeamAsync(members: 1);
-        await ImportAsync(team, team.General, [new() { Id = Ids.Message(), AuthorId = team.Members[0].Id, Content = "made up", CreatedAt = Then }]);
+        await ImportAsync(
+            team,
+            team.General,
+            [
+                new()
+                {
+                    Id = Ids.Message(),
+                    AuthorId = team.Members[0].Id,
+                    Content = "made up",
+                    CreatedAt = Then,
+                },
+            ]
+        );
         Assert.Equal("made up", Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages).Content);
     }
 
     [Fact]
     public async Task The_bounds_of_a_call_are_held()
     {
-        await using var server = await ParleyServer.StartAsync(("Messages:ImportBatch", "2"), ("Messages:ImportMiB", "1"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Messages:ImportBatch", "2"),
+            ("Messages:ImportMiB", "1")
+        );
         var team = await server.TeamAsync();
-        var message = new ImportMessage { Id = Ids.Message(), AuthorId = team.Owner.Id, Content = "x", CreatedAt = Then };
+        var message = new ImportMessage
+        {
+            Id = Ids.Message(),
+            AuthorId = team.Owner.Id,
+            Content = "x",
+            CreatedAt = Then,
+        };
         var path = $"channels/{team.General.Id}/import";
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, path, Request(message, message with { Id = Ids.Message() }, message with { Id = Ids.Message() }), 422, ErrorCodes.RequestInvalid);
-        using (var large = new HttpRequestMessage(HttpMethod.Post, path) { Content = Person.Json(Request(message with { Content = new('x', 1 << 20) })) })
+            HttpMethod.Post,
+            path,
+            Request(message, message with { Id = Ids.Message() }, message with { Id = Ids.Message() }),
+            422,
+            ErrorCodes.RequestInvalid
+        );
+        using (
+            var large = new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = Person.Json(Request(message with { Content = new('x', 1 << 20) })),
+            }
+        )
         {
             large.Headers.ExpectContinue = true;
             using var response = await team.Owner.Http.SendAsync(large, TestContext.Current.CancellationToken);
@@ -109,10 +211,19 @@ public sealed class ImportTests(SharedServer shared)
         }
 
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = [.. Enumerable.Repeat("a", 1_001)] }, 422,
-            ErrorCodes.RequestInvalid);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/import/authors",
+            new ImportAuthorsRequest { Names = [.. Enumerable.Repeat("a", 1_001)] },
+            422,
+            ErrorCodes.RequestInvalid
+        );
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = [] }, 422, ErrorCodes.RequestInvalid);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/import/authors",
+            new ImportAuthorsRequest { Names = [] },
+            422,
+            ErrorCodes.RequestInvalid
+        );
     }
 
     [Fact]
@@ -131,8 +242,12 @@ public sealed class ImportTests(SharedServer shared)
         foreach (var late in new[] { now.AddMinutes(30), now.AddYears(1_000) })
         {
             var problem = await team.Owner.RefusedAsync(
-                HttpMethod.Post, $"channels/{team.General.Id}/import",
-                Request(message, message with { Id = Ids.Message(), CreatedAt = late }), 422, ErrorCodes.RequestInvalid);
+                HttpMethod.Post,
+                $"channels/{team.General.Id}/import",
+                Request(message, message with { Id = Ids.Message(), CreatedAt = late }),
+                422,
+                ErrorCodes.RequestInvalid
+            );
             Assert.Equal("messages[1].createdAt", Assert.Single(problem.Errors!).Key);
         }
 
@@ -148,17 +263,33 @@ public sealed class ImportTests(SharedServer shared)
         await using var server = await ParleyServer.StartAsync(("Messages:ImportsPerDay", "3"));
         var (team, other) = (await server.TeamAsync(), await server.TeamAsync());
         var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
-        ImportMessage One() => new() { Id = Ids.Message(), AuthorId = author, Content = "x", CreatedAt = Then };
+        ImportMessage One() =>
+            new()
+            {
+                Id = Ids.Message(),
+                AuthorId = author,
+                Content = "x",
+                CreatedAt = Then,
+            };
         await ImportAsync(team, team.General, [One()]);
         var problem = await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{team.General.Id}/import", Request(One(), One()), 429, ErrorCodes.RateLimited);
+            HttpMethod.Post,
+            $"channels/{team.General.Id}/import",
+            Request(One(), One()),
+            429,
+            ErrorCodes.RateLimited
+        );
         Assert.InRange(problem.RetryAfterMs!.Value, 1, (long)TimeSpan.FromDays(1).TotalMilliseconds);
 
         // What was refused took nothing of it.
         await ImportAsync(team, team.General, [One()]);
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors",
-            new ImportAuthorsRequest { Names = ["Edsger"] }, 429, ErrorCodes.RateLimited);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/import/authors",
+            new ImportAuthorsRequest { Names = ["Edsger"] },
+            429,
+            ErrorCodes.RateLimited
+        );
         await AuthorsAsync(other, "Edsger");
 
         // Neither another workspace of theirs nor another admin has room of its own; one that another made there has.
@@ -169,7 +300,12 @@ public sealed class ImportTests(SharedServer shared)
         foreach (var importer in new[] { team.Owner, admin })
         {
             await importer.RefusedAsync(
-                HttpMethod.Post, $"workspaces/{second}/import/authors", names, 429, ErrorCodes.RateLimited);
+                HttpMethod.Post,
+                $"workspaces/{second}/import/authors",
+                names,
+                429,
+                ErrorCodes.RateLimited
+            );
         }
 
         var own = (await admin.CreateWorkspaceAsync("Own")).Id;
@@ -187,20 +323,51 @@ public sealed class ImportTests(SharedServer shared)
 
         // 16 000 letters of three bytes each.
         var text = new string('\u20ac', 16_000);
-        ImportMessage One() => new() { Id = Ids.Message(), AuthorId = author, Content = text, CreatedAt = Then };
+        ImportMessage One() =>
+            new()
+            {
+                Id = Ids.Message(),
+                AuthorId = author,
+                Content = text,
+                CreatedAt = Then,
+            };
         ImportMessage[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => One())];
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{team.General.Id}/import", Request(Some(22)), 429, ErrorCodes.RateLimited);
+            HttpMethod.Post,
+            $"channels/{team.General.Id}/import",
+            Request(Some(22)),
+            429,
+            ErrorCodes.RateLimited
+        );
         await ImportAsync(team, team.General, Some(21));
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{team.General.Id}/import", Request(Some(1)), 429, ErrorCodes.RateLimited);
+            HttpMethod.Post,
+            $"channels/{team.General.Id}/import",
+            Request(Some(1)),
+            429,
+            ErrorCodes.RateLimited
+        );
     }
 
     private static ImportMessagesRequest Request(params ImportMessage[] messages) => new() { Messages = messages };
 
-    private static Task<ImportMessagesResult> ImportAsync(Team team, Channel room, IReadOnlyList<ImportMessage> messages) =>
-        team.Owner.AskAsync<ImportMessagesResult>(HttpMethod.Post, $"channels/{room.Id}/import", new ImportMessagesRequest { Messages = messages });
+    private static Task<ImportMessagesResult> ImportAsync(
+        Team team,
+        Channel room,
+        IReadOnlyList<ImportMessage> messages
+    ) =>
+        team.Owner.AskAsync<ImportMessagesResult>(
+            HttpMethod.Post,
+            $"channels/{room.Id}/import",
+            new ImportMessagesRequest { Messages = messages }
+        );
 
-    private static async Task<IReadOnlyList<ImportAuthor>> AuthorsAsync(Team team, params string[] names) => (await team.Owner.AskAsync<ItemList<ImportAuthor>>(
-        HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = names })).Items;
+    private static async Task<IReadOnlyList<ImportAuthor>> AuthorsAsync(Team team, params string[] names) =>
+        (
+            await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+                HttpMethod.Post,
+                $"workspaces/{team.Workspace.Id}/import/authors",
+                new ImportAuthorsRequest { Names = names }
+            )
+        ).Items;
 }

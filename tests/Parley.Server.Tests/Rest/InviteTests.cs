@@ -13,8 +13,21 @@ public sealed class InviteTests(SharedServer shared)
         Assert.EndsWith($"/invite/{invite.Code}", invite.Url, StringComparison.Ordinal);
         Assert.Equal(invite.Code, Assert.Single((await team.Owner.GetAsync<ItemList<Invite>>(path)).Items).Code);
         using var http = shared.Server.Anonymous();
-        var preview = await Person.ReadAsync<InvitePreview>(await http.GetAsync(new Uri($"invites/{invite.Code}", UriKind.Relative), TestContext.Current.CancellationToken));
-        Assert.Equal(new InvitePreview { WorkspaceId = team.Workspace.Id, WorkspaceName = team.Workspace.Name, ExpiresAt = invite.ExpiresAt }, preview);
+        var preview = await Person.ReadAsync<InvitePreview>(
+            await http.GetAsync(
+                new Uri($"invites/{invite.Code}", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(
+            new InvitePreview
+            {
+                WorkspaceId = team.Workspace.Id,
+                WorkspaceName = team.Workspace.Name,
+                ExpiresAt = invite.ExpiresAt,
+            },
+            preview
+        );
 
         var guest = await shared.Server.PersonAsync();
         Assert.Equal(team.Workspace with { Role = WorkspaceRole.Member }, await guest.AcceptAsync(invite.Code));
@@ -28,7 +41,9 @@ public sealed class InviteTests(SharedServer shared)
         await team.Owner.RefusedAsync(HttpMethod.Delete, $"{path}/{invite.Code}", null, 404, ErrorCodes.InviteNotFound);
     }
 
-    /// <summary>PostgreSQL refuses a statement with U+0000 in it, and the next one on that connection suffers.</summary>
+    /// <summary>
+    /// PostgreSQL refuses a statement with U+0000 in it, and the next one on that connection suffers.
+    /// </summary>
     [Fact]
     public async Task Codes_and_addresses_that_nobody_can_have_do_not_reach_the_database()
     {
@@ -36,10 +51,15 @@ public sealed class InviteTests(SharedServer shared)
         for (var i = 0; i < 5; i++)
         {
             await http.RefusedAsync(
-                HttpMethod.Post, "auth/login", new LogInRequest { Email = "a\0@parley.example", Password = Person.Password }, 401,
-                ErrorCodes.AuthInvalidCredentials);
+                HttpMethod.Post,
+                "auth/login",
+                new LogInRequest { Email = "a\0@parley.example", Password = Person.Password },
+                401,
+                ErrorCodes.AuthInvalidCredentials
+            );
             await http.RefusedAsync(
-                HttpMethod.Post, "auth/register",
+                HttpMethod.Post,
+                "auth/register",
                 new RegisterRequest
                 {
                     Email = $"{Ids.New():N}@parley.example",
@@ -47,7 +67,9 @@ public sealed class InviteTests(SharedServer shared)
                     Password = Person.Password,
                     Invite = "a\0b",
                 },
-                404, ErrorCodes.InviteNotFound);
+                404,
+                ErrorCodes.InviteNotFound
+            );
         }
     }
 
@@ -57,7 +79,9 @@ public sealed class InviteTests(SharedServer shared)
         var team = await shared.Server.TeamAsync();
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1);
         var people = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shared.Server.PersonAsync()));
-        var answers = await Task.WhenAll(people.Select(person => person.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept")));
+        var answers = await Task.WhenAll(
+            people.Select(person => person.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept"))
+        );
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
         {
@@ -70,8 +94,18 @@ public sealed class InviteTests(SharedServer shared)
         using var http = shared.Server.Anonymous();
         await http.RefusedAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 422, ErrorCodes.InviteUsedUp);
         await http.RefusedAsync(
-            HttpMethod.Post, "auth/register",
-            new RegisterRequest { Email = "late@parley.example", DisplayName = "Late", Password = Person.Password, Invite = invite.Code }, 422, ErrorCodes.InviteUsedUp);
+            HttpMethod.Post,
+            "auth/register",
+            new RegisterRequest
+            {
+                Email = "late@parley.example",
+                DisplayName = "Late",
+                Password = Person.Password,
+                Invite = invite.Code,
+            },
+            422,
+            ErrorCodes.InviteUsedUp
+        );
     }
 
     [Fact]
@@ -83,9 +117,17 @@ public sealed class InviteTests(SharedServer shared)
         var person = await server.PersonAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(61));
         await person.RefusedAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 422, ErrorCodes.InviteExpired);
-        await person.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.InviteExpired);
+        await person.RefusedAsync(
+            HttpMethod.Post,
+            $"invites/{invite.Code}/accept",
+            null,
+            422,
+            ErrorCodes.InviteExpired
+        );
         Assert.Empty((await person.GetAsync<ItemList<Workspace>>("workspaces")).Items);
-        Assert.Empty((await founder.GetAsync<ItemList<Invite>>($"workspaces/{founder.FirstWorkspace.Id}/invites")).Items);
+        Assert.Empty(
+            (await founder.GetAsync<ItemList<Invite>>($"workspaces/{founder.FirstWorkspace.Id}/invites")).Items
+        );
     }
 
     [Theory]
@@ -96,7 +138,13 @@ public sealed class InviteTests(SharedServer shared)
     public async Task The_bounds_of_an_invite_are_held(string body, string field)
     {
         var team = await shared.Server.TeamAsync();
-        var problem = await team.Owner.RefusedAsync(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites", body, 422, ErrorCodes.RequestInvalid);
+        var problem = await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/invites",
+            body,
+            422,
+            ErrorCodes.RequestInvalid
+        );
         Assert.Equal(field, Assert.Single(problem.Errors!).Key);
     }
 
@@ -107,9 +155,19 @@ public sealed class InviteTests(SharedServer shared)
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
         var secret = await team.ChannelAsync(ChannelKind.Private);
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites", new CreateInviteRequest { ChannelIds = [other.General.Id] }, 404, ErrorCodes.ChannelNotFound);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/invites",
+            new CreateInviteRequest { ChannelIds = [other.General.Id] },
+            404,
+            ErrorCodes.ChannelNotFound
+        );
         await admin.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites", new CreateInviteRequest { ChannelIds = [secret.Id] }, 404, ErrorCodes.ChannelNotFound);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/invites",
+            new CreateInviteRequest { ChannelIds = [secret.Id] },
+            404,
+            ErrorCodes.ChannelNotFound
+        );
     }
 
     [Fact]

@@ -23,15 +23,20 @@ internal sealed class MailInbox : IAsyncDisposable
     private MailInbox(X509Certificate2? certificate, bool implicitTls, string? password, int? port = null)
     {
         _port = port ?? FreePort();
-        var options = new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(endpoint =>
-        {
-            endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, _port)).IsSecure(implicitTls)
-                .AuthenticationRequired(password is not null);
-            if (certificate is not null)
+        var options = new SmtpServerOptionsBuilder()
+            .ServerName("localhost")
+            .Endpoint(endpoint =>
             {
-                endpoint.Certificate(certificate);
-            }
-        }).Build();
+                endpoint
+                    .Endpoint(new IPEndPoint(IPAddress.Loopback, _port))
+                    .IsSecure(implicitTls)
+                    .AuthenticationRequired(password is not null);
+                if (certificate is not null)
+                {
+                    endpoint.Certificate(certificate);
+                }
+            })
+            .Build();
         var services = new ServiceProvider();
         services.Add(_store);
         if (password is not null)
@@ -46,10 +51,13 @@ internal sealed class MailInbox : IAsyncDisposable
 
     /// <summary>For the server whose mails come here.</summary>
     public (string Name, string Value)[] Settings =>
-    [
-        ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{_port}"), ("Mail:Security", "none"), ("Mail:From", "chat@parley.example"),
-        ("PublicUrl", "https://chat.parley.example/"),
-    ];
+        [
+            ("Mail:Host", "127.0.0.1"),
+            ("Mail:Port", $"{_port}"),
+            ("Mail:Security", "none"),
+            ("Mail:From", "chat@parley.example"),
+            ("PublicUrl", "https://chat.parley.example/"),
+        ];
 
     public static MailInbox Open() => new(null, false, null);
 
@@ -62,11 +70,14 @@ internal sealed class MailInbox : IAsyncDisposable
 
     /// <summary>For a server that comes with a login, as a process of its own takes them.</summary>
     public (string Name, string Value)[] GuardedSettings(bool implicitTls, string password) =>
-    [
-        .. Settings.Where(setting => setting.Name != "Mail:Security")
-            .Select(setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)),
-        ("Mail__Security", implicitTls ? "Tls" : "StartTls"), ("Mail__User", User), ("Mail__Password", password),
-    ];
+        [
+            .. Settings
+                .Where(setting => setting.Name != "Mail:Security")
+                .Select(setting => (setting.Name.Replace(":", "__", StringComparison.Ordinal), setting.Value)),
+            ("Mail__Security", implicitTls ? "Tls" : "StartTls"),
+            ("Mail__User", User),
+            ("Mail__Password", password),
+        ];
 
     /// <summary>A port where nobody listens.</summary>
     public static int FreePort()
@@ -101,8 +112,11 @@ internal sealed class MailInbox : IAsyncDisposable
     private sealed class Logins(string password) : UserAuthenticator
     {
         public override Task<bool> AuthenticateAsync(
-            ISessionContext context, string user, string entered, CancellationToken cancellationToken) =>
-            Task.FromResult(context.Pipe.IsSecure && user == User && entered == password);
+            ISessionContext context,
+            string user,
+            string entered,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(context.Pipe.IsSecure && user == User && entered == password);
     }
 
     private sealed class Store : MessageStore
@@ -122,7 +136,11 @@ internal sealed class MailInbox : IAsyncDisposable
         }
 
         public override async Task<SmtpResponse> SaveAsync(
-            ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
+            ISessionContext context,
+            IMessageTransaction transaction,
+            ReadOnlySequence<byte> buffer,
+            CancellationToken cancellationToken
+        )
         {
             using var stream = new MemoryStream(buffer.ToArray());
             var message = await MimeMessage.LoadAsync(stream, cancellationToken);

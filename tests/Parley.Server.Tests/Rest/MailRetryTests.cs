@@ -14,34 +14,50 @@ public sealed class MailRetryTests
     {
         var port = MailInbox.FreePort();
         await using var server = await ParleyServer.StartAsync(
-            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{port}"), ("Mail:Security", "none"),
-            ("Mail:From", "chat@parley.example"), ("Mail:RetrySeconds", "1"), ("PublicUrl", "https://chat.parley.example"));
+            ("Mail:Host", "127.0.0.1"),
+            ("Mail:Port", $"{port}"),
+            ("Mail:Security", "none"),
+            ("Mail:From", "chat@parley.example"),
+            ("Mail:RetrySeconds", "1"),
+            ("PublicUrl", "https://chat.parley.example")
+        );
         var (closed, person) = (await server.PersonAsync(), await server.PersonAsync());
         using var http = server.Anonymous();
         foreach (var asking in new[] { closed, person })
         {
             using var answer = await http.PostAsync(
                 new Uri("auth/password-resets", UriKind.Relative),
-                Person.Json(new PasswordResetRequest { Email = asking.Email }), Token);
+                Person.Json(new PasswordResetRequest { Email = asking.Email }),
+                Token
+            );
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         }
 
         await Patience.UntilAsync(
             () => server.Log.Entries.Count(entry => entry.Contains("is tried again", StringComparison.Ordinal)) >= 2,
-            "both failures in the log");
+            "both failures in the log"
+        );
         await closed.DoAsync(
-            HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password });
+            HttpMethod.Post,
+            "me/deactivation",
+            new DeactivateMeRequest { Password = Person.Password }
+        );
         await using var inbox = MailInbox.OpenAt(port);
         var mail = await inbox.ReceiveAsync(0);
         Assert.Equal(person.Email, mail.To.Mailboxes.Single().Address);
         using var done = await http.PostAsync(
             new Uri("auth/password-resets/complete", UriKind.Relative),
-            Person.Json(
-                new CompletePasswordResetRequest { Code = MailInbox.CodeOf(mail), Password = SignIns.Another }), Token);
+            Person.Json(new CompletePasswordResetRequest { Code = MailInbox.CodeOf(mail), Password = SignIns.Another }),
+            Token
+        );
         Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
         Assert.Single(inbox.Messages);
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Contains("prs_", StringComparison.Ordinal)
-            || entry.Contains(person.Email, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            server.Log.Entries,
+            entry =>
+                entry.Contains("prs_", StringComparison.Ordinal)
+                || entry.Contains(person.Email, StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
@@ -49,12 +65,15 @@ public sealed class MailRetryTests
     {
         Exception[] passing =
         [
-            new System.Net.Sockets.SocketException(), new IOException(), new OperationCanceledException(),
+            new System.Net.Sockets.SocketException(),
+            new IOException(),
+            new OperationCanceledException(),
             new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, SmtpStatusCode.MailboxBusy, "greylisted"),
         ];
         Exception[] lasting =
         [
-            new AuthenticationException(), new NotSupportedException(),
+            new AuthenticationException(),
+            new NotSupportedException(),
             new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, SmtpStatusCode.MailboxUnavailable, "unknown"),
         ];
         Assert.All(passing, exception => Assert.True(Mailer.MayPass(exception)));

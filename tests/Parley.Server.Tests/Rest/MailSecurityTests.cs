@@ -41,17 +41,23 @@ public sealed class MailSecurityTests : IDisposable
     [InlineData("unknown authority", true, "not trusted here")]
     [InlineData("unknown authority", false, "not trusted here")]
     [InlineData("no TLS", false, "STARTTLS")]
-    public async Task What_is_not_right_sends_no_mail_and_no_password_and_says_why(string what, bool implicitTls, string why)
+    public async Task What_is_not_right_sends_no_mail_and_no_password_and_says_why(
+        string what,
+        bool implicitTls,
+        string why
+    )
     {
         using var certificate = _authority.Issue(what == "other name" ? "other.example" : Here);
-        await using var inbox = what == "no TLS"
-            ? MailInbox.Open() : MailInbox.OpenGuarded(certificate, implicitTls, Secret);
+        await using var inbox =
+            what == "no TLS" ? MailInbox.Open() : MailInbox.OpenGuarded(certificate, implicitTls, Secret);
         var entered = what == "wrong password" ? "a-wrong-one-of-the-mail-server" : Secret;
         var settings = inbox.GuardedSettings(implicitTls, entered);
         await using var host = what == "unknown authority" ? Start(settings, trusted: false) : Start(settings);
         var person = await AskAsync(host);
         await Patience.UntilAsync(
-            () => host.Output.Contains("could not be sent", StringComparison.Ordinal), () => host.Output);
+            () => host.Output.Contains("could not be sent", StringComparison.Ordinal),
+            () => host.Output
+        );
         Assert.Contains(why, host.Output, StringComparison.Ordinal);
         Assert.Empty(inbox.Messages);
         foreach (var secret in new[] { Secret, entered, person, "prs_" })
@@ -67,12 +73,17 @@ public sealed class MailSecurityTests : IDisposable
         _folder.Dispose();
     }
 
-    private HostProcess Start((string Name, string Value)[] settings, bool trusted = true) => HostProcess.Start(
-        _folder.Path, HostProcess.FreePort(),
-        [
-            .. settings, ("HOME", _papers.Path), ("NO_PROXY", Here),
-            .. trusted ? [("SSL_CERT_FILE", _authority.File)] : ((string, string)[])[],
-        ]);
+    private HostProcess Start((string Name, string Value)[] settings, bool trusted = true) =>
+        HostProcess.Start(
+            _folder.Path,
+            HostProcess.FreePort(),
+            [
+                .. settings,
+                ("HOME", _papers.Path),
+                ("NO_PROXY", Here),
+                .. trusted ? [("SSL_CERT_FILE", _authority.File)] : ((string, string)[])[],
+            ]
+        );
 
     /// <summary>Somebody who has forgotten their password: their address.</summary>
     private static async Task<string> AskAsync(HostProcess host)
@@ -80,11 +91,19 @@ public sealed class MailSecurityTests : IDisposable
         var address = await host.ReadyAsync();
         await using var person = await Person.RegisterAsync(
             address,
-            new() { Email = $"{Ids.New():N}@parley.example", DisplayName = "Ada", Password = Person.Password });
+            new()
+            {
+                Email = $"{Ids.New():N}@parley.example",
+                DisplayName = "Ada",
+                Password = Person.Password,
+            }
+        );
         using var http = new HttpClient { BaseAddress = new(address, "/api/") };
         using var asked = await http.PostAsync(
             new Uri("auth/password-resets", UriKind.Relative),
-            Person.Json(new PasswordResetRequest { Email = person.Email }), Token);
+            Person.Json(new PasswordResetRequest { Email = person.Email }),
+            Token
+        );
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
         return person.Email;
     }

@@ -26,11 +26,16 @@ public sealed class MessageChangeTests(SharedServer shared)
         var message = await team.Owner.PostAsync(team.General.Id, "text");
         var first = await EditAsync(team.Owner, message, "other");
         Assert.Equal(first, await EditAsync(team.Owner, message, "other"), (one, two) => one!.Version == two!.Version);
-        foreach (var (method, path) in new[]
-        {
-            (HttpMethod.Put, $"{Path(message)}/reactions/👍"), (HttpMethod.Delete, $"{Path(message)}/reactions/👍"),
-            (HttpMethod.Put, Pin(message)), (HttpMethod.Delete, Pin(message)), (HttpMethod.Delete, Path(message)),
-        })
+        foreach (
+            var (method, path) in new[]
+            {
+                (HttpMethod.Put, $"{Path(message)}/reactions/👍"),
+                (HttpMethod.Delete, $"{Path(message)}/reactions/👍"),
+                (HttpMethod.Put, Pin(message)),
+                (HttpMethod.Delete, Pin(message)),
+                (HttpMethod.Delete, Path(message)),
+            }
+        )
         {
             Assert.True((await team.Owner.AskAsync<MessageChange>(method, path)).Changed, path);
             var before = (await team.Owner.ChannelAsync(team.General.Id)).LastSeq;
@@ -48,7 +53,12 @@ public sealed class MessageChangeTests(SharedServer shared)
         var again = await team.Owner.PostAsync(team.General.Id, "text", message.Id);
         Assert.Equal((message.Seq, "other"), (again.Seq, again.Content));
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{team.General.Id}/messages", new PostMessageRequest { Id = message.Id, Content = "other" }, 409, ErrorCodes.IdConflict);
+            HttpMethod.Post,
+            $"channels/{team.General.Id}/messages",
+            new PostMessageRequest { Id = message.Id, Content = "other" },
+            409,
+            ErrorCodes.IdConflict
+        );
         await team.Owner.AskAsync<MessageChange>(HttpMethod.Delete, Path(message));
         again = await team.Owner.PostAsync(team.General.Id, "text", message.Id);
         Assert.Equal((message.Seq, string.Empty), (again.Seq, again.Content));
@@ -72,8 +82,21 @@ public sealed class MessageChangeTests(SharedServer shared)
         Assert.Null(left.Reactions);
         Assert.Empty((await team.Owner.GetAsync<ItemList<Pin>>($"channels/{team.General.Id}/pins")).Items);
         Assert.Empty((await team.Owner.GetAsync<ItemList<MessageVersion>>($"{Path(message)}/history")).Items);
-        await team.Members[0].RefusedAsync(HttpMethod.Patch, Path(message), new EditMessageRequest { Content = "back" }, 422, ErrorCodes.MessageDeleted);
-        await team.Owner.RefusedAsync(HttpMethod.Put, $"{Path(message)}/reactions/👍", null, 422, ErrorCodes.MessageDeleted);
+        await team.Members[0]
+            .RefusedAsync(
+                HttpMethod.Patch,
+                Path(message),
+                new EditMessageRequest { Content = "back" },
+                422,
+                ErrorCodes.MessageDeleted
+            );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Put,
+            $"{Path(message)}/reactions/👍",
+            null,
+            422,
+            ErrorCodes.MessageDeleted
+        );
         await team.Owner.RefusedAsync(HttpMethod.Put, Pin(message), null, 422, ErrorCodes.MessageDeleted);
     }
 
@@ -87,7 +110,9 @@ public sealed class MessageChangeTests(SharedServer shared)
             await person.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}");
         }
 
-        var seen = (await team.Members[1].MessagesAsync(team.General.Id)).Messages.Single(candidate => candidate.Id == message.Id).Reactions!;
+        var seen = (await team.Members[1].MessagesAsync(team.General.Id))
+            .Messages.Single(candidate => candidate.Id == message.Id)
+            .Reactions!;
         Assert.Equal(["🎉", "👍"], seen.Select(reaction => reaction.Emoji));
         Assert.Equal([team.Members[1].Id, team.Owner.Id], seen[0].UserIds);
         Assert.Equal((2, true, false), (seen[0].Count, seen[0].Mine, seen[1].Mine));
@@ -113,7 +138,10 @@ public sealed class MessageChangeTests(SharedServer shared)
         if (valid)
         {
             await team.Owner.DoAsync(HttpMethod.Put, path);
-            Assert.Equal(emoji, Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages[0].Reactions!).Emoji);
+            Assert.Equal(
+                emoji,
+                Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages[0].Reactions!).Emoji
+            );
         }
         else
         {
@@ -124,17 +152,28 @@ public sealed class MessageChangeTests(SharedServer shared)
     [Fact]
     public async Task There_is_an_end_to_emojis_and_pins()
     {
-        await using var server = await ParleyServer.StartAsync(("Messages:EmojisPerMessage", "2"), ("Messages:PinsPerChannel", "1"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Messages:EmojisPerMessage", "2"),
+            ("Messages:PinsPerChannel", "1")
+        );
         var team = await server.TeamAsync(members: 1);
         var message = await team.Owner.PostAsync(team.General.Id, "text");
         var second = await team.Owner.PostAsync(team.General.Id, "more text");
         await team.Owner.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/👍");
         await team.Owner.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
-        await team.Owner.RefusedAsync(HttpMethod.Put, $"{Path(message)}/reactions/🚀", null, 422, ErrorCodes.ReactionTooMany);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Put,
+            $"{Path(message)}/reactions/🚀",
+            null,
+            422,
+            ErrorCodes.ReactionTooMany
+        );
         await team.Members[0].DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
         await team.Owner.DoAsync(HttpMethod.Put, Pin(message));
         await team.Owner.RefusedAsync(HttpMethod.Put, Pin(second), null, 422, ErrorCodes.PinTooMany);
-        var pin = Assert.Single((await team.Members[0].GetAsync<ItemList<Pin>>($"channels/{team.General.Id}/pins")).Items);
+        var pin = Assert.Single(
+            (await team.Members[0].GetAsync<ItemList<Pin>>($"channels/{team.General.Id}/pins")).Items
+        );
         Assert.Equal((message.Id, team.Owner.Id), (pin.Message.Id, pin.PinnedBy));
     }
 
@@ -157,10 +196,23 @@ public sealed class MessageChangeTests(SharedServer shared)
             query = page.Next is { } next ? $"?limit=3&cursor={Uri.EscapeDataString(next)}" : null;
         }
 
-        Assert.Equal([["0", "1", "2"], ["3", "4", "5"], ["6"]], read);
+        Assert.Equal(
+            [
+                ["0", "1", "2"],
+                ["3", "4", "5"],
+                ["6"],
+            ],
+            read
+        );
         foreach (var wrong in (string[])["?limit=0", "?limit=101", "?cursor=x", "?cursor=LTE"])
         {
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{Path(message)}/history{wrong}", null, 400, ErrorCodes.RequestMalformed);
+            await team.Owner.RefusedAsync(
+                HttpMethod.Get,
+                $"{Path(message)}/history{wrong}",
+                null,
+                400,
+                ErrorCodes.RequestMalformed
+            );
         }
     }
 
@@ -169,13 +221,19 @@ public sealed class MessageChangeTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync(("Messages:VersionsPerMessage", "3"));
         var team = await server.TeamAsync();
-        var (message, other) = (await team.Owner.PostAsync(team.General.Id, "0"), await team.Owner.PostAsync(team.General.Id, "other"));
+        var (message, other) = (
+            await team.Owner.PostAsync(team.General.Id, "0"),
+            await team.Owner.PostAsync(team.General.Id, "other")
+        );
         await EditAsync(team.Owner, other, "another");
         for (var i = 1; i <= 6; i++)
         {
             await EditAsync(team.Owner, message, $"{i}");
             var kept = await team.Owner.GetAsync<ItemList<MessageVersion>>($"{Path(message)}/history");
-            Assert.Equal(i <= 3 ? Enumerable.Range(0, i) : [0, i - 2, i - 1], kept.Items.Select(version => int.Parse(version.Content)));
+            Assert.Equal(
+                i <= 3 ? Enumerable.Range(0, i) : [0, i - 2, i - 1],
+                kept.Items.Select(version => int.Parse(version.Content))
+            );
         }
 
         Assert.Single((await team.Owner.GetAsync<ItemList<MessageVersion>>($"{Path(other)}/history")).Items);
@@ -187,9 +245,15 @@ public sealed class MessageChangeTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 6);
         var message = await team.Owner.PostAsync(team.General.Id, "vote");
-        await Task.WhenAll(team.Members.SelectMany(person => (string[])["👍", "🎉", "🚀"], (person, emoji) =>
-            person.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}")));
-        var reactions = (await team.Owner.MessagesAsync(team.General.Id)).Messages.Single(candidate => candidate.Id == message.Id).Reactions!;
+        await Task.WhenAll(
+            team.Members.SelectMany(
+                person => (string[])["👍", "🎉", "🚀"],
+                (person, emoji) => person.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}")
+            )
+        );
+        var reactions = (await team.Owner.MessagesAsync(team.General.Id))
+            .Messages.Single(candidate => candidate.Id == message.Id)
+            .Reactions!;
         Assert.All(reactions, reaction => Assert.Equal((6, 6), (reaction.Count, reaction.UserIds.Count)));
         Assert.Equal(3, reactions.Count);
     }

@@ -13,13 +13,29 @@ public sealed class MessageTests(SharedServer shared)
         var message = await Person.ReadAsync<Message>(created);
         Assert.Equal(
             (request.Id, team.General.Id, 2L, 1L, team.Owner.Id, "Hello **there** 😀", MessageType.Text),
-            (message.Id, message.ChannelId, message.Seq, message.Index, message.SenderId, message.Content, message.Type));
+            (message.Id, message.ChannelId, message.Seq, message.Index, message.SenderId, message.Content, message.Type)
+        );
         using var again = await team.Owner.SendAsync(HttpMethod.Post, path, request);
         Assert.Equal((HttpStatusCode.OK, message), (again.StatusCode, await Person.ReadAsync<Message>(again)));
         Assert.Equal(message, Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages));
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, request with { Content = "other" }, 409, ErrorCodes.IdConflict);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            path,
+            request with
+            {
+                Content = "other",
+            },
+            409,
+            ErrorCodes.IdConflict
+        );
         var room = await team.ChannelAsync();
-        await team.Owner.RefusedAsync(HttpMethod.Post, $"channels/{room.Id}/messages", request, 409, ErrorCodes.IdConflict);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            $"channels/{room.Id}/messages",
+            request,
+            409,
+            ErrorCodes.IdConflict
+        );
     }
 
     [Fact]
@@ -27,7 +43,9 @@ public sealed class MessageTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         var id = Ids.Message();
-        var messages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => team.Owner.PostAsync(team.General.Id, "same", id)));
+        var messages = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => team.Owner.PostAsync(team.General.Id, "same", id))
+        );
         Assert.Equal(2, Assert.Single(messages.Distinct()).Seq);
         Assert.Equal(2, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
     }
@@ -45,13 +63,33 @@ public sealed class MessageTests(SharedServer shared)
         foreach (var thread in new[] { reply.Id, elsewhere.Id, Ids.Message() })
         {
             await team.Owner.RefusedAsync(
-                HttpMethod.Post, path, new PostMessageRequest { Id = Ids.Message(), Content = "x", ThreadId = thread }, 422, ErrorCodes.MessageThreadNotFound);
+                HttpMethod.Post,
+                path,
+                new PostMessageRequest
+                {
+                    Id = Ids.Message(),
+                    Content = "x",
+                    ThreadId = thread,
+                },
+                422,
+                ErrorCodes.MessageThreadNotFound
+            );
         }
 
         foreach (var quoted in new[] { elsewhere.Id, Ids.Message() })
         {
             await team.Owner.RefusedAsync(
-                HttpMethod.Post, path, new PostMessageRequest { Id = Ids.Message(), Content = "x", ReplyTo = quoted }, 422, ErrorCodes.MessageReplyNotFound);
+                HttpMethod.Post,
+                path,
+                new PostMessageRequest
+                {
+                    Id = Ids.Message(),
+                    Content = "x",
+                    ReplyTo = quoted,
+                },
+                422,
+                ErrorCodes.MessageReplyNotFound
+            );
         }
 
         var next = await team.Owner.PostAsync(team.General.Id, "next");
@@ -66,7 +104,12 @@ public sealed class MessageTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{team.General.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = content }, status, code);
+            HttpMethod.Post,
+            $"channels/{team.General.Id}/messages",
+            new PostMessageRequest { Id = Ids.Message(), Content = content },
+            status,
+            code
+        );
     }
 
     [Fact]
@@ -76,13 +119,21 @@ public sealed class MessageTests(SharedServer shared)
         var longest = string.Concat(Enumerable.Repeat("\u20ac", 16_000));
         Assert.Equal(longest, (await team.Owner.PostAsync(team.General.Id, longest)).Content);
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"channels/{team.General.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = longest + "x" }, 422, ErrorCodes.MessageTooLong);
+            HttpMethod.Post,
+            $"channels/{team.General.Id}/messages",
+            new PostMessageRequest { Id = Ids.Message(), Content = longest + "x" },
+            422,
+            ErrorCodes.MessageTooLong
+        );
     }
 
     [Fact]
     public async Task Over_the_rate_the_answer_says_how_long_to_wait_and_waiting_helps()
     {
-        await using var server = await ParleyServer.StartAsync(("Messages:SendBurst", "3"), ("Messages:SendsPerSecond", "0.5"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Messages:SendBurst", "3"),
+            ("Messages:SendsPerSecond", "0.5")
+        );
         var team = await server.TeamAsync();
         for (var i = 0; i < 3; i++)
         {
@@ -107,7 +158,13 @@ public sealed class MessageTests(SharedServer shared)
             await first.DoAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""");
         }
 
-        var limited = await first.RefusedAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""", 429, ErrorCodes.RateLimited);
+        var limited = await first.RefusedAsync(
+            HttpMethod.Patch,
+            "me",
+            """{"displayName":"x"}""",
+            429,
+            ErrorCodes.RateLimited
+        );
         Assert.InRange(limited.RetryAfterMs!.Value, 1, 2_000);
         await first.GetAsync<Me>("me");
         await second.DoAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""");
@@ -140,7 +197,16 @@ public sealed class MessageTests(SharedServer shared)
         async Task PageAsync(string query, string wanted, bool older, bool newer)
         {
             var page = await team.Owner.MessagesAsync(team.General.Id, query);
-            Assert.Equal((query, wanted, older, newer, 8L), (query, string.Concat(page.Messages.Select(message => message.Content)), page.HasOlder, page.HasNewer, page.LastSeq));
+            Assert.Equal(
+                (query, wanted, older, newer, 8L),
+                (
+                    query,
+                    string.Concat(page.Messages.Select(message => message.Content)),
+                    page.HasOlder,
+                    page.HasNewer,
+                    page.LastSeq
+                )
+            );
             Assert.Equal(wanted.Length == 0 ? [] : [team.Owner.Id], page.Users.Select(user => user.Id));
         }
     }
@@ -154,12 +220,30 @@ public sealed class MessageTests(SharedServer shared)
         var path = $"channels/{team.General.Id}/messages";
         foreach (var word in new[] { "before", "after", "around" })
         {
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?{word}={Ids.Message()}", null, 404, ErrorCodes.MessageNotFound);
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?{word}={elsewhere.Id}", null, 404, ErrorCodes.MessageNotFound);
+            await team.Owner.RefusedAsync(
+                HttpMethod.Get,
+                $"{path}?{word}={Ids.Message()}",
+                null,
+                404,
+                ErrorCodes.MessageNotFound
+            );
+            await team.Owner.RefusedAsync(
+                HttpMethod.Get,
+                $"{path}?{word}={elsewhere.Id}",
+                null,
+                404,
+                ErrorCodes.MessageNotFound
+            );
             await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?{word}=5", null, 400, ErrorCodes.RequestMalformed);
         }
 
-        await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?before={elsewhere.Id}&after={elsewhere.Id}", null, 400, ErrorCodes.RequestMalformed);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Get,
+            $"{path}?before={elsewhere.Id}&after={elsewhere.Id}",
+            null,
+            400,
+            ErrorCodes.RequestMalformed
+        );
         await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=0", null, 400, ErrorCodes.RequestMalformed);
         await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
         await team.Owner.RefusedAsync(HttpMethod.Get, "channels/5/messages", null, 400, ErrorCodes.RequestMalformed);
@@ -182,7 +266,13 @@ public sealed class MessageTests(SharedServer shared)
         Assert.Empty(beyond.Events);
         Assert.Equal(5, (await team.Owner.GetAsync<EventPage>($"{path}?after=-7")).Events.Count);
         await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
-        await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?after=99999999999999999999", null, 400, ErrorCodes.RequestMalformed);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Get,
+            $"{path}?after=99999999999999999999",
+            null,
+            400,
+            ErrorCodes.RequestMalformed
+        );
     }
 
     [Fact]
@@ -192,7 +282,13 @@ public sealed class MessageTests(SharedServer shared)
         var room = await team.ChannelAsync();
         await team.Owner.PostAsync(room.Id, "for all");
         Assert.Single((await team.Members[0].MessagesAsync(room.Id)).Messages);
-        await team.Members[0].RefusedAsync(
-            HttpMethod.Post, $"channels/{room.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = "x" }, 403, ErrorCodes.ChannelNotMember);
+        await team.Members[0]
+            .RefusedAsync(
+                HttpMethod.Post,
+                $"channels/{room.Id}/messages",
+                new PostMessageRequest { Id = Ids.Message(), Content = "x" },
+                403,
+                ErrorCodes.ChannelNotMember
+            );
     }
 }

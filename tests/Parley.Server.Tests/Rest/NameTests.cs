@@ -16,25 +16,68 @@ public sealed class NameTests(SharedServer shared)
         await RefusedAsync(owner, HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = name }, "displayName");
         await RefusedAsync(owner, HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = name }, "name");
         await RefusedAsync(
-            owner, HttpMethod.Patch, $"workspaces/{team.Workspace.Id}", new UpdateWorkspaceRequest { Name = name },
-            "name");
+            owner,
+            HttpMethod.Patch,
+            $"workspaces/{team.Workspace.Id}",
+            new UpdateWorkspaceRequest { Name = name },
+            "name"
+        );
         await RefusedAsync(
-            owner, HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors",
-            new ImportAuthorsRequest { Names = [name] }, "displayName");
+            owner,
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/import/authors",
+            new ImportAuthorsRequest { Names = [name] },
+            "displayName"
+        );
         await RefusedAsync(
-            owner, HttpMethod.Post, "auth/token",
-            new TokenRequest { Email = owner.Email, Password = Person.Password, Device = name }, "device");
+            owner,
+            HttpMethod.Post,
+            "auth/token",
+            new TokenRequest
+            {
+                Email = owner.Email,
+                Password = Person.Password,
+                Device = name,
+            },
+            "device"
+        );
         await RefusedAsync(
-            owner, HttpMethod.Post, "auth/register",
-            new RegisterRequest { Email = "a@parley.example", DisplayName = name, Password = Person.Password },
-            "displayName");
+            owner,
+            HttpMethod.Post,
+            "auth/register",
+            new RegisterRequest
+            {
+                Email = "a@parley.example",
+                DisplayName = name,
+                Password = Person.Password,
+            },
+            "displayName"
+        );
         await RefusedAsync(
-            owner, HttpMethod.Patch, $"channels/{team.General.Id}", new UpdateChannelRequest { Topic = name }, "topic");
-        var request = new CreateChannelRequest { Name = "topical", Kind = ChannelKind.Public, Topic = name };
+            owner,
+            HttpMethod.Patch,
+            $"channels/{team.General.Id}",
+            new UpdateChannelRequest { Topic = name },
+            "topic"
+        );
+        var request = new CreateChannelRequest
+        {
+            Name = "topical",
+            Kind = ChannelKind.Public,
+            Topic = name,
+        };
         await RefusedAsync(owner, HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request, "topic");
         await owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request with { Name = name, Topic = null },
-            422, ErrorCodes.ChannelNameInvalid);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/channels",
+            request with
+            {
+                Name = name,
+                Topic = null,
+            },
+            422,
+            ErrorCodes.ChannelNameInvalid
+        );
     }
 
     [Fact]
@@ -43,13 +86,22 @@ public sealed class NameTests(SharedServer shared)
         var team = await shared.Server.TeamAsync();
         await team.Owner.CreateChannelAsync(team.Workspace.Id, "caf\u00e9");
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels",
-            new CreateChannelRequest { Name = "cafe\u0301", Kind = ChannelKind.Public }, 409,
-            ErrorCodes.ChannelNameTaken);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/channels",
+            new CreateChannelRequest { Name = "cafe\u0301", Kind = ChannelKind.Public },
+            409,
+            ErrorCodes.ChannelNameTaken
+        );
         Assert.Equal(
             "Jos\u00e9",
-            (await team.Owner.AskAsync<Me>(HttpMethod.Patch, "me",
-            new UpdateMeRequest { DisplayName = "Jose\u0301" })).DisplayName);
+            (
+                await team.Owner.AskAsync<Me>(
+                    HttpMethod.Patch,
+                    "me",
+                    new UpdateMeRequest { DisplayName = "Jose\u0301" }
+                )
+            ).DisplayName
+        );
     }
 
     private static async Task RefusedAsync(Person person, HttpMethod method, string path, object body, string field)

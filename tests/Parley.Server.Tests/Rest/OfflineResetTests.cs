@@ -22,12 +22,20 @@ public sealed class OfflineResetTests
 
         var link = (await RunAsync(0, folder.Path, owner.Email.ToUpperInvariant())).Output.Trim();
         Assert.StartsWith("/reset#code=", link, StringComparison.Ordinal);
-        Assert.Contains("no account", (await RunAsync(1, folder.Path, "nobody@parley.example")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "no account",
+            (await RunAsync(1, folder.Path, "nobody@parley.example")).Error,
+            StringComparison.Ordinal
+        );
         await using var again = await ParleyServer.StartAsync(folder.Path);
         using var http = again.Anonymous();
         using var done = await http.PostAsync(
             new Uri("auth/password-resets/complete", UriKind.Relative),
-            Person.Json(new CompletePasswordResetRequest { Code = link["/reset#code=".Length..], Password = SignIns.Another }), Token);
+            Person.Json(
+                new CompletePasswordResetRequest { Code = link["/reset#code=".Length..], Password = SignIns.Another }
+            ),
+            Token
+        );
         Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
         await again.SignInAsync(owner, SignIns.Another);
     }
@@ -36,9 +44,16 @@ public sealed class OfflineResetTests
     public async Task Where_there_is_no_database_it_makes_none()
     {
         using var folder = new DataFolder();
-        Assert.Contains("no database", (await RunAsync(1, folder.Path, "nobody@parley.example")).Error, StringComparison.Ordinal);
         Assert.Contains(
-            "no database", (await ReactivateAsync(1, folder.Path, "nobody@parley.example")).Error, StringComparison.Ordinal);
+            "no database",
+            (await RunAsync(1, folder.Path, "nobody@parley.example")).Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "no database",
+            (await ReactivateAsync(1, folder.Path, "nobody@parley.example")).Error,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -56,15 +71,27 @@ public sealed class OfflineResetTests
             await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
             await team.Owner.RefusedAsync(HttpMethod.Delete, path, null, 404, ErrorCodes.UserNotFound);
             Assert.Contains(
-                "Stop it", (await ReactivateAsync(1, folder.Path, member.Email)).Error, StringComparison.Ordinal);
+                "Stop it",
+                (await ReactivateAsync(1, folder.Path, member.Email)).Error,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Contains(
-            "no closed account", (await ReactivateAsync(1, folder.Path, "nobody@parley.example")).Error, StringComparison.Ordinal);
+            "no closed account",
+            (await ReactivateAsync(1, folder.Path, "nobody@parley.example")).Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
-            "open again", (await ReactivateAsync(0, folder.Path, member.Email.ToUpperInvariant())).Output, StringComparison.Ordinal);
+            "open again",
+            (await ReactivateAsync(0, folder.Path, member.Email.ToUpperInvariant())).Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains(
-            "no closed account", (await ReactivateAsync(1, folder.Path, member.Email)).Error, StringComparison.Ordinal);
+            "no closed account",
+            (await ReactivateAsync(1, folder.Path, member.Email)).Error,
+            StringComparison.Ordinal
+        );
         await using var again = await ParleyServer.StartAsync(folder.Path);
         await again.SignInAsync(member);
     }
@@ -73,7 +100,11 @@ public sealed class OfflineResetTests
         RunAsync(code, folder, email, "reactivate");
 
     private static async Task<(string Output, string Error)> RunAsync(
-        int code, string folder, string email, string name = "reset-password")
+        int code,
+        string folder,
+        string email,
+        string name = "reset-password"
+    )
     {
         using var output = new StringWriter();
         using var error = new StringWriter();

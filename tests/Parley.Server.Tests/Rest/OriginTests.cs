@@ -2,7 +2,9 @@ using System.Net.WebSockets;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>A browser sends the cookie by itself: only the server's own pages and those of the allowlist may make use of that.</summary>
+/// <summary>
+/// A browser sends the cookie by itself: only the server's own pages and those of the allowlist may make use of that.
+/// </summary>
 public sealed class OriginTests : IAsyncLifetime
 {
     private const string Friend = "https://chat.parley.example";
@@ -44,7 +46,9 @@ public sealed class OriginTests : IAsyncLifetime
 
         foreach (var origin in Foreign(own).Append(null))
         {
-            var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() => TestSocket.ConnectAsync(_server.Address, options => Configure(options, origin)));
+            var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
+                TestSocket.ConnectAsync(_server.Address, options => Configure(options, origin))
+            );
             Assert.True(refusal.Status == 403, origin);
         }
     }
@@ -55,13 +59,21 @@ public sealed class OriginTests : IAsyncLifetime
         using var http = _server.Anonymous();
         http.DefaultRequestHeaders.Add("Origin", "https://evil.example");
         await http.RefusedAsync(
-            HttpMethod.Post, "auth/login", new LogInRequest { Email = _person.Email, Password = Person.Password }, 403, ErrorCodes.AuthOrigin);
+            HttpMethod.Post,
+            "auth/login",
+            new LogInRequest { Email = _person.Email, Password = Person.Password },
+            403,
+            ErrorCodes.AuthOrigin
+        );
     }
 
     [Fact]
     public async Task A_program_with_a_token_needs_no_origin()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Patch, "me") { Content = Person.Json("""{"displayName":"x"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
+        {
+            Content = Person.Json("""{"displayName":"x"}"""),
+        };
         request.Headers.Add("Origin", "https://evil.example");
         using var response = await _person.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -71,7 +83,10 @@ public sealed class OriginTests : IAsyncLifetime
     public async Task A_form_of_a_foreign_page_is_no_JSON_and_changes_nothing()
     {
         using var http = _server.Anonymous();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "workspaces") { Content = new StringContent("""{"name":"x"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "workspaces")
+        {
+            Content = new StringContent("""{"name":"x"}"""),
+        };
         request.Headers.Add("Cookie", $"parley_session={_person.Token}");
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         await response.RefusedAsync(415, ErrorCodes.RequestUnsupported);
@@ -79,20 +94,20 @@ public sealed class OriginTests : IAsyncLifetime
     }
 
     private static IEnumerable<string?> Foreign(string own) =>
-    [
-        "https://evil.example",
-        "null",
-        own.Replace("http:", "https:", StringComparison.Ordinal),
-        $"{own}.evil.example",
-        own.Replace("127.0.0.1", "evil127.0.0.1", StringComparison.Ordinal),
-        own[..^1],
-        $"{Friend}.evil.example",
-        "https://evil-chat.parley.example",
-        "http://chat.parley.example",
-        $"{Friend}:8443",
-        Friend.ToUpperInvariant(),
-        $"{Friend}/",
-    ];
+        [
+            "https://evil.example",
+            "null",
+            own.Replace("http:", "https:", StringComparison.Ordinal),
+            $"{own}.evil.example",
+            own.Replace("127.0.0.1", "evil127.0.0.1", StringComparison.Ordinal),
+            own[..^1],
+            $"{Friend}.evil.example",
+            "https://evil-chat.parley.example",
+            "http://chat.parley.example",
+            $"{Friend}:8443",
+            Friend.ToUpperInvariant(),
+            $"{Friend}/",
+        ];
 
     private void Configure(ClientWebSocketOptions options, string? origin)
     {
@@ -106,7 +121,10 @@ public sealed class OriginTests : IAsyncLifetime
     private async Task<HttpStatusCode> PatchAsync(string? origin)
     {
         using var http = _server.Anonymous();
-        using var request = new HttpRequestMessage(HttpMethod.Patch, "me") { Content = Person.Json("""{"displayName":"x"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
+        {
+            Content = Person.Json("""{"displayName":"x"}"""),
+        };
         request.Headers.Add("Cookie", $"parley_session={_person.Token}");
         if (origin is not null)
         {

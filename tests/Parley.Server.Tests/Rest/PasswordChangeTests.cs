@@ -11,13 +11,16 @@ public sealed class PasswordChangeTests(SharedServer shared)
         await using var far = await TestSocket.OpenAsync(shared.Server.Address, token: phone.Token);
         var near = await person.OpenSocketAsync();
         using var http = shared.Server.With(phone.Token);
-        var ticket = await Person.ReadAsync<SocketTicket>(await http.PostAsync(new Uri("auth/tickets", UriKind.Relative), null, Token));
+        var ticket = await Person.ReadAsync<SocketTicket>(
+            await http.PostAsync(new Uri("auth/tickets", UriKind.Relative), null, Token)
+        );
 
         await person.DoAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another));
         Assert.Equal(CloseCodes.Forbidden, await far.ClosedAsync());
         await http.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
-        var late = await Assert.ThrowsAsync<UpgradeRefusedException>(
-            () => TestSocket.ConnectAsync(shared.Server.Address, query: $"ticket={ticket.Ticket}"));
+        var late = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
+            TestSocket.ConnectAsync(shared.Server.Address, query: $"ticket={ticket.Ticket}")
+        );
         Assert.Equal(401, late.Status);
         await near.SettleAsync();
         Assert.True(Assert.Single((await person.GetAsync<ItemList<Session>>("me/sessions")).Items).Current);
@@ -31,12 +34,20 @@ public sealed class PasswordChangeTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         var phone = await shared.Server.SignInAsync(person);
         var same = await person.RefusedAsync(
-            HttpMethod.Post, "me/password", Change(Person.Password, Person.Password.Replace(' ', '\u00A0')), 422,
-            ErrorCodes.RequestInvalid);
+            HttpMethod.Post,
+            "me/password",
+            Change(Person.Password, Person.Password.Replace(' ', '\u00A0')),
+            422,
+            ErrorCodes.RequestInvalid
+        );
         Assert.Equal("newPassword", Assert.Single(same.Errors!).Key);
         await person.RefusedAsync(
-            HttpMethod.Post, "me/password", Change("wrong but the same", "wrong but the same"), 401,
-            ErrorCodes.AuthInvalidCredentials);
+            HttpMethod.Post,
+            "me/password",
+            Change("wrong but the same", "wrong but the same"),
+            401,
+            ErrorCodes.AuthInvalidCredentials
+        );
         using var http = shared.Server.With(phone.Token);
         using var me = await http.GetAsync(new Uri("me", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.OK, me.StatusCode);
@@ -50,13 +61,29 @@ public sealed class PasswordChangeTests(SharedServer shared)
         for (var i = 0; i < 3; i++)
         {
             var problem = await person.RefusedAsync(
-                HttpMethod.Post, "me/password", Change("wrong", SignIns.Another), 401, ErrorCodes.AuthInvalidCredentials);
+                HttpMethod.Post,
+                "me/password",
+                Change("wrong", SignIns.Another),
+                401,
+                ErrorCodes.AuthInvalidCredentials
+            );
             Assert.Equal("currentPassword", Assert.Single(problem.Errors!).Key);
         }
 
-        await person.RefusedAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another), 429, ErrorCodes.AuthLockedOut);
         await person.RefusedAsync(
-            HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }, 429, ErrorCodes.AuthLockedOut);
+            HttpMethod.Post,
+            "me/password",
+            Change(Person.Password, SignIns.Another),
+            429,
+            ErrorCodes.AuthLockedOut
+        );
+        await person.RefusedAsync(
+            HttpMethod.Post,
+            "me/deactivation",
+            new DeactivateMeRequest { Password = Person.Password },
+            429,
+            ErrorCodes.AuthLockedOut
+        );
         await person.GetAsync<Me>("me");
         await server.SignInAsync(person);
     }
@@ -74,9 +101,15 @@ public sealed class PasswordChangeTests(SharedServer shared)
         }
 
         await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
-        await (change
-            ? person.DoAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another))
-            : person.DoAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }));
+        await (
+            change
+                ? person.DoAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another))
+                : person.DoAsync(
+                    HttpMethod.Post,
+                    "me/deactivation",
+                    new DeactivateMeRequest { Password = Person.Password }
+                )
+        );
 
         // Nor does whoever is signed in lift what holds for strangers.
         await server.RefusedSignInAsync(person, SignIns.Another, 429, ErrorCodes.AuthLockedOut);
@@ -92,7 +125,13 @@ public sealed class PasswordChangeTests(SharedServer shared)
     public async Task A_weak_one_is_refused_and_changes_nothing(string weak)
     {
         var person = await shared.Server.PersonAsync();
-        await person.RefusedAsync(HttpMethod.Post, "me/password", Change(Person.Password, weak), 422, ErrorCodes.AccountPasswordWeak);
+        await person.RefusedAsync(
+            HttpMethod.Post,
+            "me/password",
+            Change(Person.Password, weak),
+            422,
+            ErrorCodes.AccountPasswordWeak
+        );
         await shared.Server.SignInAsync(person);
     }
 
@@ -100,9 +139,17 @@ public sealed class PasswordChangeTests(SharedServer shared)
     public async Task The_own_name_and_address_are_weak()
     {
         var person = await shared.Server.PersonAsync("Marjorie Quill");
-        foreach (var weak in new[] { "marjoriequill7", "Marjorie Quill 99", person.Email, $"{person.Email.Split('@')[0]}!!" })
+        foreach (
+            var weak in new[] { "marjoriequill7", "Marjorie Quill 99", person.Email, $"{person.Email.Split('@')[0]}!!" }
+        )
         {
-            await person.RefusedAsync(HttpMethod.Post, "me/password", Change(Person.Password, weak), 422, ErrorCodes.AccountPasswordWeak);
+            await person.RefusedAsync(
+                HttpMethod.Post,
+                "me/password",
+                Change(Person.Password, weak),
+                422,
+                ErrorCodes.AccountPasswordWeak
+            );
         }
     }
 
@@ -112,16 +159,25 @@ public sealed class PasswordChangeTests(SharedServer shared)
         // Those that come after the one that wins enter a password that is no longer right.
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "100"));
         var person = await server.PersonAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async i =>
-        {
-            using var answer = await person.SendAsync(HttpMethod.Post, "me/password", Change(Person.Password, $"{SignIns.Another} {i}"));
-            return (i, answer.IsSuccessStatusCode);
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(async i =>
+                {
+                    using var answer = await person.SendAsync(
+                        HttpMethod.Post,
+                        "me/password",
+                        Change(Person.Password, $"{SignIns.Another} {i}")
+                    );
+                    return (i, answer.IsSuccessStatusCode);
+                })
+        );
         var (winner, _) = Assert.Single(answers, answer => answer.IsSuccessStatusCode);
         await server.SignInAsync(person, $"{SignIns.Another} {winner}");
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static ChangePasswordRequest Change(string current, string wanted) => new() { CurrentPassword = current, NewPassword = wanted };
+    private static ChangePasswordRequest Change(string current, string wanted) =>
+        new() { CurrentPassword = current, NewPassword = wanted };
 }

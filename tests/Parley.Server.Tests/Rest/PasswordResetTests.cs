@@ -13,13 +13,22 @@ public sealed class PasswordResetTests
         await using var inbox = MailInbox.Open();
 
         // A name that the server answers to is still none that a mail may lead to.
-        await using var server = await ParleyServer.StartAsync(
-            [.. inbox.Settings, ("Accounts:LockoutAttempts", "2"), ("AllowedHosts:0", "evil.example")]);
+        await using var server = await ParleyServer.StartAsync([
+            .. inbox.Settings,
+            ("Accounts:LockoutAttempts", "2"),
+            ("AllowedHosts:0", "evil.example"),
+        ]);
         var person = await server.PersonAsync("Bcc: everybody@parley.example");
         var socket = await person.OpenSocketAsync();
         using var http = server.Anonymous();
         http.DefaultRequestHeaders.Host = "evil.example";
-        Assert.True((await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token))).PasswordReset);
+        Assert.True(
+            (
+                await Person.ReadAsync<AuthOptions>(
+                    await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
+                )
+            ).PasswordReset
+        );
         await RequestAsync(http, person.Email.ToUpperInvariant());
         await RequestAsync(http, person.Email);
         var (mail, later) = (await inbox.ReceiveAsync(0), await inbox.ReceiveAsync(1));
@@ -28,7 +37,11 @@ public sealed class PasswordResetTests
         Assert.DoesNotContain("everybody", mail.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("evil.example", mail.ToString(), StringComparison.Ordinal);
         var code = MailInbox.CodeOf(mail);
-        Assert.Contains($"\nhttps://chat.parley.example/reset#code={code}", mail.TextBody!.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\nhttps://chat.parley.example/reset#code={code}",
+            mail.TextBody!.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
         Assert.Contains(code, mail.HtmlBody, StringComparison.Ordinal);
 
         for (var i = 0; i < 2; i++)
@@ -37,7 +50,13 @@ public sealed class PasswordResetTests
         }
 
         await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
-        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(code, "password2026"), 422, ErrorCodes.AccountPasswordWeak);
+        await http.RefusedAsync(
+            HttpMethod.Post,
+            "auth/password-resets/complete",
+            Complete(code, "password2026"),
+            422,
+            ErrorCodes.AccountPasswordWeak
+        );
         for (var i = 0; i < 2; i++)
         {
             var whose = await CheckAsync(http, code);
@@ -51,8 +70,20 @@ public sealed class PasswordResetTests
         await server.SignInAsync(person, SignIns.Another);
         foreach (var spent in new[] { code, MailInbox.CodeOf(later), "prs_unknown", "", new('x', 10_000) })
         {
-            await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(spent, Person.Password), 422, ErrorCodes.ResetInvalid);
-            await http.RefusedAsync(HttpMethod.Post, Check.OriginalString, new CheckPasswordResetRequest { Code = spent }, 422, ErrorCodes.ResetInvalid);
+            await http.RefusedAsync(
+                HttpMethod.Post,
+                "auth/password-resets/complete",
+                Complete(spent, Person.Password),
+                422,
+                ErrorCodes.ResetInvalid
+            );
+            await http.RefusedAsync(
+                HttpMethod.Post,
+                Check.OriginalString,
+                new CheckPasswordResetRequest { Code = spent },
+                422,
+                ErrorCodes.ResetInvalid
+            );
         }
 
         Assert.DoesNotContain(server.Log.Entries, entry => entry.Contains(code, StringComparison.Ordinal));
@@ -68,18 +99,26 @@ public sealed class PasswordResetTests
         await RequestAsync(http, person.Email);
         var code = MailInbox.CodeOf(await inbox.ReceiveAsync(0));
         var won = new ConcurrentBag<int>();
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i =>
-        {
-            using var answer = await http.PostAsync(Completion, Person.Json(Complete(code, $"{SignIns.Another} {i}")), Token);
-            if (answer.StatusCode == HttpStatusCode.NoContent)
-            {
-                won.Add(i);
-            }
-            else
-            {
-                await answer.RefusedAsync(422, ErrorCodes.ResetInvalid);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async i =>
+                {
+                    using var answer = await http.PostAsync(
+                        Completion,
+                        Person.Json(Complete(code, $"{SignIns.Another} {i}")),
+                        Token
+                    );
+                    if (answer.StatusCode == HttpStatusCode.NoContent)
+                    {
+                        won.Add(i);
+                    }
+                    else
+                    {
+                        await answer.RefusedAsync(422, ErrorCodes.ResetInvalid);
+                    }
+                })
+        );
         await server.SignInAsync(person, $"{SignIns.Another} {Assert.Single(won)}");
     }
 
@@ -95,8 +134,19 @@ public sealed class PasswordResetTests
         await CheckAsync(http, code);
         server.Clock.Advance(TimeSpan.FromMinutes(15));
         await http.RefusedAsync(
-            HttpMethod.Post, Check.OriginalString, new CheckPasswordResetRequest { Code = code }, 422, ErrorCodes.ResetInvalid);
-        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets/complete", Complete(code, SignIns.Another), 422, ErrorCodes.ResetInvalid);
+            HttpMethod.Post,
+            Check.OriginalString,
+            new CheckPasswordResetRequest { Code = code },
+            422,
+            ErrorCodes.ResetInvalid
+        );
+        await http.RefusedAsync(
+            HttpMethod.Post,
+            "auth/password-resets/complete",
+            Complete(code, SignIns.Another),
+            422,
+            ErrorCodes.ResetInvalid
+        );
         await server.SignInAsync(person);
     }
 
@@ -104,24 +154,48 @@ public sealed class PasswordResetTests
     public async Task Nobody_learns_from_a_request_whether_there_is_an_account_and_no_account_gets_many_mails()
     {
         await using var inbox = MailInbox.Open();
-        await using var server = await ParleyServer.StartAsync([.. inbox.Settings, ("Accounts:ResetMailsPerHour", "2")]);
+        await using var server = await ParleyServer.StartAsync([
+            .. inbox.Settings,
+            ("Accounts:ResetMailsPerHour", "2"),
+        ]);
         var (person, last) = (await server.PersonAsync(), await server.PersonAsync());
         using var http = server.Anonymous();
         var answers = new List<string>();
-        foreach (var email in new[] { "nobody@parley.example", person.Email, person.Email, person.Email, person.Email, last.Email })
+        foreach (
+            var email in new[]
+            {
+                "nobody@parley.example",
+                person.Email,
+                person.Email,
+                person.Email,
+                person.Email,
+                last.Email,
+            }
+        )
         {
-            using var answer = await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = email }), Token);
+            using var answer = await http.PostAsync(
+                Request,
+                Person.Json(new PasswordResetRequest { Email = email }),
+                Token
+            );
             answer.Headers.Date = null;
             answers.Add($"{answer}{await answer.Content.ReadAsStringAsync(Token)}");
         }
 
-        Assert.Equal(HttpStatusCode.Accepted, (await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = last.Email }), Token)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            (
+                await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = last.Email }), Token)
+            ).StatusCode
+        );
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
 
         // In the order of the requests: what came last shows that nothing else comes.
         await inbox.ReceiveAsync(3);
         Assert.Equal(
-            [person.Email, person.Email, last.Email, last.Email], inbox.Messages.Select(message => message.To.Mailboxes.Single().Address));
+            [person.Email, person.Email, last.Email, last.Email],
+            inbox.Messages.Select(message => message.To.Mailboxes.Single().Address)
+        );
     }
 
     [Theory]
@@ -144,9 +218,20 @@ public sealed class PasswordResetTests
         await using var server = await ParleyServer.StartAsync();
         var person = await server.PersonAsync();
         using var http = server.Anonymous();
-        Assert.False((await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token))).PasswordReset);
+        Assert.False(
+            (
+                await Person.ReadAsync<AuthOptions>(
+                    await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
+                )
+            ).PasswordReset
+        );
         await http.RefusedAsync(
-            HttpMethod.Post, "auth/password-resets", new PasswordResetRequest { Email = person.Email }, 409, ErrorCodes.ResetUnavailable);
+            HttpMethod.Post,
+            "auth/password-resets",
+            new PasswordResetRequest { Email = person.Email },
+            409,
+            ErrorCodes.ResetUnavailable
+        );
     }
 
     [Theory]
@@ -155,8 +240,9 @@ public sealed class PasswordResetTests
     public async Task Mail_without_an_address_of_its_own_stops_the_start(string missing)
     {
         await using var inbox = MailInbox.Open();
-        var failed = await Assert.ThrowsAnyAsync<Exception>(
-            () => ParleyServer.StartAsync([.. inbox.Settings.Where(setting => setting.Name != missing)]));
+        var failed = await Assert.ThrowsAnyAsync<Exception>(() =>
+            ParleyServer.StartAsync([.. inbox.Settings.Where(setting => setting.Name != missing)])
+        );
         Assert.Contains(missing.Split(':')[^1], failed.Message, StringComparison.Ordinal);
     }
 
@@ -164,14 +250,25 @@ public sealed class PasswordResetTests
     public async Task A_mail_that_cannot_be_sent_is_logged_without_address_and_code()
     {
         await using var server = await ParleyServer.StartAsync(
-            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{MailInbox.FreePort()}"), ("Mail:Security", "none"), ("Mail:From", "chat@parley.example"),
-            ("PublicUrl", "https://chat.parley.example"));
+            ("Mail:Host", "127.0.0.1"),
+            ("Mail:Port", $"{MailInbox.FreePort()}"),
+            ("Mail:Security", "none"),
+            ("Mail:From", "chat@parley.example"),
+            ("PublicUrl", "https://chat.parley.example")
+        );
         var person = await server.PersonAsync();
         using var http = server.Anonymous();
         await RequestAsync(http, person.Email);
-        await Patience.UntilAsync(() => server.Log.Entries.Any(entry => entry.Contains("could not be sent", StringComparison.Ordinal)), "the failure in the log");
-        Assert.DoesNotContain(server.Log.Entries, entry => entry.Contains(person.Email, StringComparison.OrdinalIgnoreCase)
-            || entry.Contains("prs_", StringComparison.Ordinal));
+        await Patience.UntilAsync(
+            () => server.Log.Entries.Any(entry => entry.Contains("could not be sent", StringComparison.Ordinal)),
+            "the failure in the log"
+        );
+        Assert.DoesNotContain(
+            server.Log.Entries,
+            entry =>
+                entry.Contains(person.Email, StringComparison.OrdinalIgnoreCase)
+                || entry.Contains("prs_", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -186,7 +283,10 @@ public sealed class PasswordResetTests
     {
         await using var server = await ParleyServer.StartAsync();
         var team = await server.TeamAsync();
-        var (maker, person) = (await team.AddMemberAsync("Maker", WorkspaceRole.Admin), await team.AddMemberAsync("Person"));
+        var (maker, person) = (
+            await team.AddMemberAsync("Maker", WorkspaceRole.Admin),
+            await team.AddMemberAsync("Person")
+        );
         var members = $"workspaces/{team.Workspace.Id}/members";
         var link = await maker.AskAsync<PasswordResetLink>(HttpMethod.Post, $"{members}/{person.Id}/password-reset");
         switch (why)
@@ -222,11 +322,22 @@ public sealed class PasswordResetTests
         // A weak password too: what is wrong with it would tell that the code is known.
         foreach (var password in new[] { SignIns.Another, "password2026" })
         {
-            await http.RefusedAsync(HttpMethod.Post, Completion.OriginalString, Complete(code, password), 422, ErrorCodes.ResetInvalid);
+            await http.RefusedAsync(
+                HttpMethod.Post,
+                Completion.OriginalString,
+                Complete(code, password),
+                422,
+                ErrorCodes.ResetInvalid
+            );
         }
 
         await http.RefusedAsync(
-            HttpMethod.Post, Check.OriginalString, new CheckPasswordResetRequest { Code = code }, 422, ErrorCodes.ResetInvalid);
+            HttpMethod.Post,
+            Check.OriginalString,
+            new CheckPasswordResetRequest { Code = code },
+            422,
+            ErrorCodes.ResetInvalid
+        );
         await person.GetAsync<Me>("me");
         await server.SignInAsync(person);
     }
@@ -244,7 +355,12 @@ public sealed class PasswordResetTests
 
         await http.RefusedAsync(HttpMethod.Post, Check.OriginalString, request, 429, ErrorCodes.RateLimited);
         await http.RefusedAsync(
-            HttpMethod.Post, Completion.OriginalString, Complete("prs_unknown", SignIns.Another), 429, ErrorCodes.RateLimited);
+            HttpMethod.Post,
+            Completion.OriginalString,
+            Complete("prs_unknown", SignIns.Another),
+            429,
+            ErrorCodes.RateLimited
+        );
     }
 
     private static Uri Request { get; } = new("auth/password-resets", UriKind.Relative);
@@ -253,17 +369,26 @@ public sealed class PasswordResetTests
 
     private static Uri Completion { get; } = new("auth/password-resets/complete", UriKind.Relative);
 
-    private static CompletePasswordResetRequest Complete(string code, string password) => new() { Code = code, Password = password };
+    private static CompletePasswordResetRequest Complete(string code, string password) =>
+        new() { Code = code, Password = password };
 
     private static async Task RequestAsync(HttpClient http, string email)
     {
-        using var answer = await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = email }), Token);
+        using var answer = await http.PostAsync(
+            Request,
+            Person.Json(new PasswordResetRequest { Email = email }),
+            Token
+        );
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
 
     private static async Task<PasswordResetAccount> CheckAsync(HttpClient http, string code)
     {
-        using var answer = await http.PostAsync(Check, Person.Json(new CheckPasswordResetRequest { Code = code }), Token);
+        using var answer = await http.PostAsync(
+            Check,
+            Person.Json(new CheckPasswordResetRequest { Code = code }),
+            Token
+        );
         return await Person.ReadAsync<PasswordResetAccount>(answer);
     }
 

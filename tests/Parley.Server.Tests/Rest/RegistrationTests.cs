@@ -4,35 +4,46 @@ public sealed class RegistrationTests(SharedServer shared)
 {
     private static readonly Uri RegisterPath = new("auth/register", UriKind.Relative);
 
-    private static RegisterRequest Request(string? invite = null, string? workspace = null) => new()
-    {
-        Email = $"{Ids.New():N}@parley.example",
-        DisplayName = "Ada",
-        Password = Person.Password,
-        Invite = invite,
-        WorkspaceName = workspace,
-    };
+    private static RegisterRequest Request(string? invite = null, string? workspace = null) =>
+        new()
+        {
+            Email = $"{Ids.New():N}@parley.example",
+            DisplayName = "Ada",
+            Password = Person.Password,
+            Invite = invite,
+            WorkspaceName = workspace,
+        };
 
     [Fact]
     public async Task The_first_account_makes_the_workspace_whatever_the_mode_and_later_ones_need_an_invite()
     {
         await using var server = await ParleyServer.StartAsync(("Registration", "Invite"));
         using var http = server.Anonymous();
-        var options = await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token));
+        var options = await Person.ReadAsync<AuthOptions>(
+            await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
+        );
         Assert.Equal((RegistrationMode.Open, true), (options.Registration, options.FirstRun));
 
         // Two at once: one of them is first.
-        var both = await Task.WhenAll(Register(http, Request(workspace: "Harbor")), Register(http, Request(workspace: "Harbor")));
+        var both = await Task.WhenAll(
+            Register(http, Request(workspace: "Harbor")),
+            Register(http, Request(workspace: "Harbor"))
+        );
         var first = Assert.Single(both, response => response.StatusCode == HttpStatusCode.Created);
-        await Assert.Single(both, response => response != first).RefusedAsync(403, ErrorCodes.RegistrationInviteRequired);
+        await Assert
+            .Single(both, response => response != first)
+            .RefusedAsync(403, ErrorCodes.RegistrationInviteRequired);
         var registered = await Person.ReadAsync<RegisterResult>(first);
         Assert.Equal(("Harbor", WorkspaceRole.Owner), (registered.Workspace!.Name, registered.Workspace.Role));
 
-        options = await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token));
+        options = await Person.ReadAsync<AuthOptions>(
+            await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
+        );
         Assert.Equal((RegistrationMode.Invite, false, null), (options.Registration, options.FirstRun, options.Demo));
         http.DefaultRequestHeaders.Authorization = new("Bearer", Person.CookieToken(first));
         var channels = await Person.ReadAsync<ItemList<Channel>>(
-            await http.GetAsync(new Uri($"workspaces/{registered.Workspace.Id}/channels", UriKind.Relative), Token));
+            await http.GetAsync(new Uri($"workspaces/{registered.Workspace.Id}/channels", UriKind.Relative), Token)
+        );
         Assert.Equal("general", Assert.Single(channels.Items).Name);
     }
 
@@ -43,7 +54,10 @@ public sealed class RegistrationTests(SharedServer shared)
         var room = await team.ChannelAsync(ChannelKind.Private);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, channels: room.Id);
         var person = await shared.Server.PersonAsync("Newcomer", invite.Code);
-        Assert.Equal((team.Workspace.Id, WorkspaceRole.Member), (person.FirstWorkspace!.Id, person.FirstWorkspace.Role));
+        Assert.Equal(
+            (team.Workspace.Id, WorkspaceRole.Member),
+            (person.FirstWorkspace!.Id, person.FirstWorkspace.Role)
+        );
         var joined = await person.GetAsync<ItemList<Channel>>($"workspaces/{team.Workspace.Id}/channels?joined=true");
         Assert.Equal(["general", room.Name], joined.Items.Select(channel => channel.Name));
     }
@@ -62,11 +76,32 @@ public sealed class RegistrationTests(SharedServer shared)
 
         await http.RefusedAsync(HttpMethod.Post, "auth/register", request, 409, ErrorCodes.AccountEmailTaken);
         await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", request with { Invite = "unknown" }, 409, ErrorCodes.AccountEmailTaken);
+            HttpMethod.Post,
+            "auth/register",
+            request with
+            {
+                Invite = "unknown",
+            },
+            409,
+            ErrorCodes.AccountEmailTaken
+        );
         var known = await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", request with { Password = SignIns.Another }, 422, ErrorCodes.InviteUsedUp);
+            HttpMethod.Post,
+            "auth/register",
+            request with
+            {
+                Password = SignIns.Another,
+            },
+            422,
+            ErrorCodes.InviteUsedUp
+        );
         var unknown = await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", Request(invite.Code), 422, ErrorCodes.InviteUsedUp);
+            HttpMethod.Post,
+            "auth/register",
+            Request(invite.Code),
+            422,
+            ErrorCodes.InviteUsedUp
+        );
         Assert.Equal(unknown with { TraceId = null }, known with { TraceId = null });
     }
 
@@ -83,7 +118,15 @@ public sealed class RegistrationTests(SharedServer shared)
         }
 
         await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", guess with { Password = Person.Password }, 404, ErrorCodes.InviteNotFound);
+            HttpMethod.Post,
+            "auth/register",
+            guess with
+            {
+                Password = Person.Password,
+            },
+            404,
+            ErrorCodes.InviteNotFound
+        );
         await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
     }
 
@@ -96,7 +139,12 @@ public sealed class RegistrationTests(SharedServer shared)
         await using var server = await ParleyServer.StartAsync();
         using var http = server.Anonymous();
         var problem = await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", Request(workspace: name), 422, ErrorCodes.RequestInvalid);
+            HttpMethod.Post,
+            "auth/register",
+            Request(workspace: name),
+            422,
+            ErrorCodes.RequestInvalid
+        );
         Assert.Equal("workspaceName", Assert.Single(problem.Errors!).Key);
         using var next = await Register(http, Request());
         Assert.Equal("Parley", (await Person.ReadAsync<RegisterResult>(next)).Workspace!.Name);
@@ -110,7 +158,13 @@ public sealed class RegistrationTests(SharedServer shared)
         var invite = await founder.InviteAsync(founder.FirstWorkspace!.Id);
         using var http = server.Anonymous();
         await http.RefusedAsync(HttpMethod.Post, "auth/register", Request(), 403, ErrorCodes.RegistrationClosed);
-        await http.RefusedAsync(HttpMethod.Post, "auth/register", Request(invite.Code), 403, ErrorCodes.RegistrationClosed);
+        await http.RefusedAsync(
+            HttpMethod.Post,
+            "auth/register",
+            Request(invite.Code),
+            403,
+            ErrorCodes.RegistrationClosed
+        );
     }
 
     [Fact]
@@ -129,7 +183,16 @@ public sealed class RegistrationTests(SharedServer shared)
         await shared.Server.FounderAsync();
         using var http = shared.Server.Anonymous();
         var problem = await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", Request() with { Email = email, DisplayName = name }, 422, code);
+            HttpMethod.Post,
+            "auth/register",
+            Request() with
+            {
+                Email = email,
+                DisplayName = name,
+            },
+            422,
+            code
+        );
         Assert.Equal(name == " " ? "displayName" : "email", Assert.Single(problem.Errors!).Key);
     }
 
@@ -141,7 +204,15 @@ public sealed class RegistrationTests(SharedServer shared)
         await shared.Server.FounderAsync();
         using var http = shared.Server.Anonymous();
         var problem = await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", Request() with { Password = password }, 422, ErrorCodes.AccountPasswordWeak);
+            HttpMethod.Post,
+            "auth/register",
+            Request() with
+            {
+                Password = password,
+            },
+            422,
+            ErrorCodes.AccountPasswordWeak
+        );
         Assert.NotEmpty(problem.Detail!);
     }
 
@@ -151,7 +222,15 @@ public sealed class RegistrationTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
         await http.RefusedAsync(
-            HttpMethod.Post, "auth/register", Request() with { Email = person.Email.ToUpperInvariant() }, 409, ErrorCodes.AccountEmailTaken);
+            HttpMethod.Post,
+            "auth/register",
+            Request() with
+            {
+                Email = person.Email.ToUpperInvariant(),
+            },
+            409,
+            ErrorCodes.AccountEmailTaken
+        );
     }
 
     [Fact]
@@ -168,13 +247,19 @@ public sealed class RegistrationTests(SharedServer shared)
     [Fact]
     public async Task A_page_that_tells_a_demos_sign_in_tells_it_only_when_set()
     {
-        await using var server = await ParleyServer.StartAsync(("Demo:Email", "demo@parley.example"), ("Demo:Password", "harbor"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Demo:Email", "demo@parley.example"),
+            ("Demo:Password", "harbor")
+        );
         using var http = server.Anonymous();
-        var options = await Person.ReadAsync<AuthOptions>(await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token));
+        var options = await Person.ReadAsync<AuthOptions>(
+            await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
+        );
         Assert.Equal(new DemoLogIn("demo@parley.example", "harbor"), options.Demo);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static Task<HttpResponseMessage> Register(HttpClient http, RegisterRequest request) => http.PostAsync(RegisterPath, Person.Json(request));
+    private static Task<HttpResponseMessage> Register(HttpClient http, RegisterRequest request) =>
+        http.PostAsync(RegisterPath, Person.Json(request));
 }

@@ -30,12 +30,20 @@ public sealed class SessionTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
         using var response = await http.PostAsync(
-            new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }), Token);
+            new Uri("auth/login", UriKind.Relative),
+            Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }),
+            Token
+        );
         Assert.Equal(person.Me, (await Person.ReadAsync<LogInResult>(response)).User);
-        var cookie = response.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("parley_session=", StringComparison.Ordinal));
+        var cookie = response
+            .Headers.GetValues("Set-Cookie")
+            .Single(value => value.StartsWith("parley_session=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "me") { Headers = { { "Cookie", $"parley_session={Person.CookieToken(response)}" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me")
+        {
+            Headers = { { "Cookie", $"parley_session={Person.CookieToken(response)}" } },
+        };
         using var me = await http.SendAsync(request, Token);
         Assert.Equal(HttpStatusCode.OK, me.StatusCode);
     }
@@ -46,20 +54,37 @@ public sealed class SessionTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
         var wrong = await http.RefusedAsync(
-            HttpMethod.Post, "auth/login", new LogInRequest { Email = person.Email, Password = "wrong" }, 401, ErrorCodes.AuthInvalidCredentials);
+            HttpMethod.Post,
+            "auth/login",
+            new LogInRequest { Email = person.Email, Password = "wrong" },
+            401,
+            ErrorCodes.AuthInvalidCredentials
+        );
         var unknown = await http.RefusedAsync(
-            HttpMethod.Post, "auth/login", new LogInRequest { Email = "nobody@parley.example", Password = "wrong" }, 401, ErrorCodes.AuthInvalidCredentials);
+            HttpMethod.Post,
+            "auth/login",
+            new LogInRequest { Email = "nobody@parley.example", Password = "wrong" },
+            401,
+            ErrorCodes.AuthInvalidCredentials
+        );
         Assert.Equal(wrong with { TraceId = null }, unknown with { TraceId = null });
     }
 
     [Fact]
     public async Task Too_many_wrong_passwords_lock_the_account_for_a_while()
     {
-        await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"), ("Accounts:LockoutMinutes", "7"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Accounts:LockoutAttempts", "3"),
+            ("Accounts:LockoutMinutes", "7")
+        );
         var person = await server.PersonAsync();
         using var http = server.Anonymous();
         var wrong = new LogInRequest { Email = person.Email, Password = "wrong" };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => http.PostAsync(new Uri("auth/login", UriKind.Relative), Person.Json(wrong), Token)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(_ => http.PostAsync(new Uri("auth/login", UriKind.Relative), Person.Json(wrong), Token))
+        );
 
         // However many come at once, no more are tried than the limit says.
         Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.Unauthorized), 1, 3);
@@ -69,7 +94,12 @@ public sealed class SessionTests(SharedServer shared)
         }
 
         var locked = await http.RefusedAsync(
-            HttpMethod.Post, "auth/login", new LogInRequest { Email = person.Email, Password = Person.Password }, 429, ErrorCodes.AuthLockedOut);
+            HttpMethod.Post,
+            "auth/login",
+            new LogInRequest { Email = person.Email, Password = Person.Password },
+            429,
+            ErrorCodes.AuthLockedOut
+        );
         Assert.InRange(locked.RetryAfterMs!.Value, 1, 7 * 60_000);
     }
 
@@ -78,12 +108,20 @@ public sealed class SessionTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         using var http = shared.Server.Anonymous();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
-        {
-            using var response = await http.PostAsync(
-                new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = team.Owner.Email, Password = "wrong" }), Token);
-            Assert.NotEqual(HttpStatusCode.OK, response.StatusCode);
-        })).WithinAsync("twenty refusals");
+        await Task.WhenAll(
+                Enumerable
+                    .Range(0, 20)
+                    .Select(async _ =>
+                    {
+                        using var response = await http.PostAsync(
+                            new Uri("auth/login", UriKind.Relative),
+                            Person.Json(new LogInRequest { Email = team.Owner.Email, Password = "wrong" }),
+                            Token
+                        );
+                        Assert.NotEqual(HttpStatusCode.OK, response.StatusCode);
+                    })
+            )
+            .WithinAsync("twenty refusals");
         await team.Owner.PostAsync(team.General.Id, "still here").WithinAsync("a post");
     }
 
@@ -175,10 +213,20 @@ public sealed class SessionTests(SharedServer shared)
     public async Task A_display_name_can_be_changed_within_its_rules()
     {
         var person = await shared.Server.PersonAsync("Before");
-        var changed = await person.AskAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = " After " });
+        var changed = await person.AskAsync<Me>(
+            HttpMethod.Patch,
+            "me",
+            new UpdateMeRequest { DisplayName = " After " }
+        );
         Assert.Equal(person.Me with { DisplayName = "After" }, changed);
         Assert.Equal(changed, await person.GetAsync<Me>("me"));
-        await person.RefusedAsync(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = new('a', 81) }, 422, ErrorCodes.RequestInvalid);
+        await person.RefusedAsync(
+            HttpMethod.Patch,
+            "me",
+            new UpdateMeRequest { DisplayName = new('a', 81) },
+            422,
+            ErrorCodes.RequestInvalid
+        );
     }
 
     [Fact]
@@ -199,7 +247,17 @@ public sealed class SessionTests(SharedServer shared)
     private static async Task<TokenResult> AskTokenAsync(HttpClient http, Person person, string device)
     {
         using var response = await http.PostAsync(
-            new Uri("auth/token", UriKind.Relative), Person.Json(new TokenRequest { Email = person.Email, Password = Person.Password, Device = device }), Token);
+            new Uri("auth/token", UriKind.Relative),
+            Person.Json(
+                new TokenRequest
+                {
+                    Email = person.Email,
+                    Password = Person.Password,
+                    Device = device,
+                }
+            ),
+            Token
+        );
         return await Person.ReadAsync<TokenResult>(response);
     }
 }

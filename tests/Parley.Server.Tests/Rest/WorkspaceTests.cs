@@ -13,7 +13,10 @@ public sealed class WorkspaceTests(SharedServer shared)
         Assert.Equal(made, Assert.Single((await person.GetAsync<ItemList<Workspace>>("workspaces")).Items));
         Assert.Equal(made, await person.GetAsync<Workspace>($"workspaces/{made.Id}"));
         var general = await person.GeneralAsync(made.Id);
-        Assert.Equal((ChannelKind.Public, true, 1, 1L), (general.Kind, general.Joined, general.MemberCount, general.LastSeq));
+        Assert.Equal(
+            (ChannelKind.Public, true, 1, 1L),
+            (general.Kind, general.Joined, general.MemberCount, general.LastSeq)
+        );
         var other = await shared.Server.PersonAsync();
         await other.RefusedAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
     }
@@ -23,10 +26,32 @@ public sealed class WorkspaceTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var path = $"workspaces/{team.Workspace.Id}";
-        Assert.Equal("New", (await team.Owner.AskAsync<Workspace>(HttpMethod.Patch, path, new UpdateWorkspaceRequest { Name = "New" })).Name);
+        Assert.Equal(
+            "New",
+            (
+                await team.Owner.AskAsync<Workspace>(
+                    HttpMethod.Patch,
+                    path,
+                    new UpdateWorkspaceRequest { Name = "New" }
+                )
+            ).Name
+        );
         Assert.Equal("New", (await team.Members[0].GetAsync<Workspace>(path)).Name);
-        await team.Members[0].RefusedAsync(HttpMethod.Patch, path, new UpdateWorkspaceRequest { Name = "Mine" }, 403, ErrorCodes.AccessForbidden);
-        await team.Owner.RefusedAsync(HttpMethod.Patch, path, new UpdateWorkspaceRequest { Name = "" }, 422, ErrorCodes.RequestInvalid);
+        await team.Members[0]
+            .RefusedAsync(
+                HttpMethod.Patch,
+                path,
+                new UpdateWorkspaceRequest { Name = "Mine" },
+                403,
+                ErrorCodes.AccessForbidden
+            );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Patch,
+            path,
+            new UpdateWorkspaceRequest { Name = "" },
+            422,
+            ErrorCodes.RequestInvalid
+        );
     }
 
     [Fact]
@@ -43,18 +68,31 @@ public sealed class WorkspaceTests(SharedServer shared)
                 Assert.InRange(page.Items.Count, 1, 2);
                 found.AddRange(page.Items.Select(member => member.User.Id));
                 cursor = page.Next is { } next ? $"&cursor={next}" : "";
-            }
-            while (cursor.Length > 0);
+            } while (cursor.Length > 0);
 
             Assert.Equal(wanted, found);
             await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=0", null, 400, ErrorCodes.RequestMalformed);
             await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
             await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=many", null, 400, ErrorCodes.RequestMalformed);
             await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?cursor=***", null, 400, ErrorCodes.RequestMalformed);
-            foreach (var position in new[] { "x", $"9223372036854775807 {Ids.New()}", $"-9223372036854775808 {Ids.New()}", "1 1" })
+            foreach (
+                var position in new[]
+                {
+                    "x",
+                    $"9223372036854775807 {Ids.New()}",
+                    $"-9223372036854775808 {Ids.New()}",
+                    "1 1",
+                }
+            )
             {
                 var forged = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(position));
-                await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?cursor={forged}", null, 400, ErrorCodes.RequestMalformed);
+                await team.Owner.RefusedAsync(
+                    HttpMethod.Get,
+                    $"{path}?cursor={forged}",
+                    null,
+                    400,
+                    ErrorCodes.RequestMalformed
+                );
             }
         }
     }
@@ -69,12 +107,42 @@ public sealed class WorkspaceTests(SharedServer shared)
         var changed = await admin.ChangeRoleAsync(team.Workspace.Id, member.Id, WorkspaceRole.Admin);
         Assert.Equal((member.Id, WorkspaceRole.Admin), (changed.User.Id, changed.Role));
         await admin.ChangeRoleAsync(team.Workspace.Id, member.Id, WorkspaceRole.Member);
-        await admin.RefusedAsync(HttpMethod.Patch, $"{path}/{member.Id}", Role(WorkspaceRole.Owner), 403, ErrorCodes.AccessForbidden);
-        await admin.RefusedAsync(HttpMethod.Patch, $"{path}/{admin.Id}", Role(WorkspaceRole.Owner), 403, ErrorCodes.AccessForbidden);
-        await admin.RefusedAsync(HttpMethod.Patch, $"{path}/{team.Owner.Id}", Role(WorkspaceRole.Member), 403, ErrorCodes.AccessForbidden);
+        await admin.RefusedAsync(
+            HttpMethod.Patch,
+            $"{path}/{member.Id}",
+            Role(WorkspaceRole.Owner),
+            403,
+            ErrorCodes.AccessForbidden
+        );
+        await admin.RefusedAsync(
+            HttpMethod.Patch,
+            $"{path}/{admin.Id}",
+            Role(WorkspaceRole.Owner),
+            403,
+            ErrorCodes.AccessForbidden
+        );
+        await admin.RefusedAsync(
+            HttpMethod.Patch,
+            $"{path}/{team.Owner.Id}",
+            Role(WorkspaceRole.Member),
+            403,
+            ErrorCodes.AccessForbidden
+        );
         await admin.RefusedAsync(HttpMethod.Delete, $"{path}/{team.Owner.Id}", null, 403, ErrorCodes.AccessForbidden);
-        await member.RefusedAsync(HttpMethod.Patch, $"{path}/{member.Id}", Role(WorkspaceRole.Admin), 403, ErrorCodes.AccessForbidden);
-        await admin.RefusedAsync(HttpMethod.Patch, $"{path}/{Ids.User()}", Role(WorkspaceRole.Member), 404, ErrorCodes.UserNotFound);
+        await member.RefusedAsync(
+            HttpMethod.Patch,
+            $"{path}/{member.Id}",
+            Role(WorkspaceRole.Admin),
+            403,
+            ErrorCodes.AccessForbidden
+        );
+        await admin.RefusedAsync(
+            HttpMethod.Patch,
+            $"{path}/{Ids.User()}",
+            Role(WorkspaceRole.Member),
+            404,
+            ErrorCodes.UserNotFound
+        );
     }
 
     [Fact]
@@ -82,14 +150,27 @@ public sealed class WorkspaceTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var path = $"workspaces/{team.Workspace.Id}/members";
-        await team.Owner.RefusedAsync(HttpMethod.Patch, $"{path}/{team.Owner.Id}", Role(WorkspaceRole.Admin), 422, ErrorCodes.WorkspaceLastOwner);
-        await team.Owner.RefusedAsync(HttpMethod.Delete, $"{path}/{team.Owner.Id}", null, 422, ErrorCodes.WorkspaceLastOwner);
+        await team.Owner.RefusedAsync(
+            HttpMethod.Patch,
+            $"{path}/{team.Owner.Id}",
+            Role(WorkspaceRole.Admin),
+            422,
+            ErrorCodes.WorkspaceLastOwner
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Delete,
+            $"{path}/{team.Owner.Id}",
+            null,
+            422,
+            ErrorCodes.WorkspaceLastOwner
+        );
         await team.Owner.ChangeRoleAsync(team.Workspace.Id, team.Members[0].Id, WorkspaceRole.Owner);
 
         // Both at once, each the other: one owner is left.
         var answers = await Task.WhenAll(
             team.Owner.SendAsync(HttpMethod.Patch, $"{path}/{team.Members[0].Id}", Role(WorkspaceRole.Member)),
-            team.Members[0].SendAsync(HttpMethod.Patch, $"{path}/{team.Owner.Id}", Role(WorkspaceRole.Member)));
+            team.Members[0].SendAsync(HttpMethod.Patch, $"{path}/{team.Owner.Id}", Role(WorkspaceRole.Member))
+        );
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         var members = await team.Owner.GetAsync<ItemList<Member>>(path);
         Assert.Single(members.Items, member => member.Role == WorkspaceRole.Owner);
@@ -103,9 +184,13 @@ public sealed class WorkspaceTests(SharedServer shared)
         await team.Owner.ChangeRoleAsync(team.Workspace.Id, other.Id, WorkspaceRole.Owner);
         var path = $"workspaces/{team.Workspace.Id}/members";
         var answers = await Task.WhenAll(
-            team.Owner.SendAsync(HttpMethod.Delete, $"{path}/{team.Owner.Id}"), other.SendAsync(HttpMethod.Delete, $"{path}/{other.Id}"));
+            team.Owner.SendAsync(HttpMethod.Delete, $"{path}/{team.Owner.Id}"),
+            other.SendAsync(HttpMethod.Delete, $"{path}/{other.Id}")
+        );
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
-        await Assert.Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent).RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
+        await Assert
+            .Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent)
+            .RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
     }
 
     [Fact]
@@ -115,9 +200,21 @@ public sealed class WorkspaceTests(SharedServer shared)
         var member = team.Members[0];
         var room = await team.ChannelAsync(ChannelKind.Private, member);
         await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
-        await member.RefusedAsync(HttpMethod.Get, $"workspaces/{team.Workspace.Id}", null, 404, ErrorCodes.WorkspaceNotFound);
+        await member.RefusedAsync(
+            HttpMethod.Get,
+            $"workspaces/{team.Workspace.Id}",
+            null,
+            404,
+            ErrorCodes.WorkspaceNotFound
+        );
         await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
-        await member.RefusedAsync(HttpMethod.Get, $"channels/{team.General.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
+        await member.RefusedAsync(
+            HttpMethod.Get,
+            $"channels/{team.General.Id}/messages",
+            null,
+            404,
+            ErrorCodes.ChannelNotFound
+        );
         Assert.Empty((await member.GetAsync<ItemList<Workspace>>("workspaces")).Items);
         Assert.Equal(1, (await team.Owner.ChannelAsync(room.Id)).MemberCount);
         Assert.Equal(1, (await team.Owner.ChannelAsync(team.General.Id)).MemberCount);

@@ -11,14 +11,17 @@ namespace Parley.Server.Tests.Review;
 /// <summary>What accounts leave in the database, and what they ask of it.</summary>
 public sealed class AccountStoreTests : IAsyncLifetime
 {
-    /// <summary>Listens before the server starts: a context that found nobody listening says nothing for its next second.</summary>
+    /// <summary>
+    /// Listens before the server starts: a context that found nobody listening says nothing for its next second.
+    /// </summary>
     private readonly Statements _statements = new();
 
     private Wired _server = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _server = await Wired.StartAsync(("Accounts:LockoutAttempts", "3"), ("Accounts:SessionDays", "2"));
+    public async ValueTask InitializeAsync() =>
+        _server = await Wired.StartAsync(("Accounts:LockoutAttempts", "3"), ("Accounts:SessionDays", "2"));
 
     public async ValueTask DisposeAsync()
     {
@@ -30,7 +33,11 @@ public sealed class AccountStoreTests : IAsyncLifetime
     public async Task A_sign_in_asks_the_database_the_same_whether_there_is_an_account_or_not()
     {
         var (person, closed) = (await _server.PersonAsync(), await _server.PersonAsync());
-        await closed.DoAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password });
+        await closed.DoAsync(
+            HttpMethod.Post,
+            "me/deactivation",
+            new DeactivateMeRequest { Password = Person.Password }
+        );
         var check = _server.Services.GetRequiredService<PasswordCheck>();
         var asked = new List<string>();
         foreach (var email in new[] { person.Email, "nobody@parley.example", closed.Email })
@@ -38,8 +45,9 @@ public sealed class AccountStoreTests : IAsyncLifetime
             // The third locks, and so the fourth is not looked at.
             for (var i = 0; i < 4; i++)
             {
-                var (texts, answer) = await _statements.OfAsync(
-                    () => check.ByEmailAsync(email, "wrong", IPAddress.Loopback, Token));
+                var (texts, answer) = await _statements.OfAsync(() =>
+                    check.ByEmailAsync(email, "wrong", IPAddress.Loopback, Token)
+                );
                 asked.Add($"{i} {answer.Error!.Code} {string.Join(";", texts)}");
             }
         }
@@ -51,7 +59,12 @@ public sealed class AccountStoreTests : IAsyncLifetime
 
         // The lock is stored afterwards, so that a restart does not lift it.
         await Patience.UntilAsync(
-            async () => await InAsync(context => context.Users.AnyAsync(user => user.Id == person.Id.Value && user.LockoutEnd != null)), () => "the lock");
+            async () =>
+                await InAsync(context =>
+                    context.Users.AnyAsync(user => user.Id == person.Id.Value && user.LockoutEnd != null)
+                ),
+            () => "the lock"
+        );
 
         // It is one against strangers, not against whoever is signed in.
         var own = await check.ByIdAsync(person.Id.Value, Person.Password, "password", IPAddress.Loopback, Token);
@@ -63,16 +76,27 @@ public sealed class AccountStoreTests : IAsyncLifetime
     {
         var person = await _server.PersonAsync();
         var old = new PasswordWork(
-            Microsoft.Extensions.Options.Options.Create(new Microsoft.AspNetCore.Identity.PasswordHasherOptions { IterationCount = 500 }),
-            Microsoft.Extensions.Options.Options.Create(new AccountOptions()));
+            Microsoft.Extensions.Options.Options.Create(
+                new Microsoft.AspNetCore.Identity.PasswordHasherOptions { IterationCount = 500 }
+            ),
+            Microsoft.Extensions.Options.Options.Create(new AccountOptions())
+        );
         var hash = (await old.HashAsync(Person.Password, IPAddress.Loopback)).Value;
-        await InAsync(context => context.Users.Where(user => user.Id == person.Id.Value)
-            .ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, hash), Token));
+        await InAsync(context =>
+            context
+                .Users.Where(user => user.Id == person.Id.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.PasswordHash, hash), Token)
+        );
         using var http = new HttpClient { BaseAddress = new(_server.Address, "/api/") };
         using var answer = await http.PostAsync(
-            new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }), Token);
+            new Uri("auth/login", UriKind.Relative),
+            Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }),
+            Token
+        );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var stored = await InAsync(context => context.Users.Where(user => user.Id == person.Id.Value).Select(user => user.PasswordHash).SingleAsync());
+        var stored = await InAsync(context =>
+            context.Users.Where(user => user.Id == person.Id.Value).Select(user => user.PasswordHash).SingleAsync()
+        );
         Assert.Equal(1_000, PasswordHashes.RoundsOf(stored!));
     }
 
@@ -83,21 +107,31 @@ public sealed class AccountStoreTests : IAsyncLifetime
         var now = _server.Clock.GetUtcNow();
         await InAsync(context =>
         {
-            context.Sessions.AddRange(Enumerable.Range(0, AccountSweep.Step + 7).Select(i => new SessionEntity
-            {
-                Id = Guid.CreateVersion7(now),
-                UserId = person.Id.Value,
-                TokenHash = SessionToken.Hash($"{i}"),
-                Kind = SessionKind.Device,
-                Device = "old",
-                CreatedAt = now.AddDays(-9),
-                LastSeenAt = now.AddDays(-9),
-                ExpiresAt = now.AddDays(-1),
-            }));
+            context.Sessions.AddRange(
+                Enumerable
+                    .Range(0, AccountSweep.Step + 7)
+                    .Select(i => new SessionEntity
+                    {
+                        Id = Guid.CreateVersion7(now),
+                        UserId = person.Id.Value,
+                        TokenHash = SessionToken.Hash($"{i}"),
+                        Kind = SessionKind.Device,
+                        Device = "old",
+                        CreatedAt = now.AddDays(-9),
+                        LastSeenAt = now.AddDays(-9),
+                        ExpiresAt = now.AddDays(-1),
+                    })
+            );
             return context.SaveChangesAsync(Token);
         });
-        Assert.Equal(AccountSweep.Step + 7, await _server.Services.GetRequiredService<AccountSweep>().SweepAsync(Token));
-        Assert.Equal(1, await InAsync(context => context.Sessions.CountAsync(session => session.UserId == person.Id.Value)));
+        Assert.Equal(
+            AccountSweep.Step + 7,
+            await _server.Services.GetRequiredService<AccountSweep>().SweepAsync(Token)
+        );
+        Assert.Equal(
+            1,
+            await InAsync(context => context.Sessions.CountAsync(session => session.UserId == person.Id.Value))
+        );
         await person.GetAsync<Me>("me");
     }
 
@@ -107,22 +141,35 @@ public sealed class AccountStoreTests : IAsyncLifetime
         var owner = await _server.PersonAsync();
         var workspace = owner.FirstWorkspace ?? await owner.CreateWorkspaceAsync("Resets");
         var member = await _server.PersonAsync((await owner.InviteAsync(workspace.Id)).Code);
-        var link = await owner.AskAsync<PasswordResetLink>(HttpMethod.Post, $"workspaces/{workspace.Id}/members/{member.Id}/password-reset");
+        var link = await owner.AskAsync<PasswordResetLink>(
+            HttpMethod.Post,
+            $"workspaces/{workspace.Id}/members/{member.Id}/password-reset"
+        );
         var code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        var row = await InAsync(context => context.PasswordResets.SingleAsync(reset => reset.UserId == member.Id.Value));
-        Assert.Equal(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(code)), row.CodeHash);
+        var row = await InAsync(context =>
+            context.PasswordResets.SingleAsync(reset => reset.UserId == member.Id.Value)
+        );
+        Assert.Equal(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(code)),
+            row.CodeHash
+        );
         Assert.Equal(owner.Id.Value, row.CreatedBy);
         Assert.InRange(row.ExpiresAt - row.CreatedAt, TimeSpan.Zero, TimeSpan.FromHours(1));
     }
 
     private async Task<T> InAsync<T>(Func<ParleyDbContext, Task<T>> use)
     {
-        await using var context = await _server.Services.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContextAsync(Token);
+        await using var context = await _server
+            .Services.GetRequiredService<IDbContextFactory<ParleyDbContext>>()
+            .CreateDbContextAsync(Token);
         return await use(context);
     }
 
     /// <summary>The statements of EF Core in one flow of calls, whatever else goes on in this process.</summary>
-    private sealed class Statements : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    private sealed class Statements
+        : IObserver<DiagnosticListener>,
+            IObserver<KeyValuePair<string, object?>>,
+            IDisposable
     {
         private readonly AsyncLocal<List<string>?> _flow = new();
         private readonly List<IDisposable> _subscriptions = [];

@@ -38,7 +38,8 @@ public sealed class BodyTests(SharedServer shared)
         var message = await team.Owner.AskAsync<Message>(
             HttpMethod.Post,
             $"channels/{team.General.Id}/messages",
-            $$"""{"id":"{{Ids.Message()}}","content":"{{escaped}}"}""");
+            $$"""{"id":"{{Ids.Message()}}","content":"{{escaped}}"}"""
+        );
         Assert.Equal(new string('中', 16_000), message.Content);
     }
 
@@ -63,7 +64,12 @@ public sealed class BodyTests(SharedServer shared)
         await person.AskAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "One" });
         var id = Ids.New();
         string[] paths =
-            ["api/workspaces", "API/WORKSPACES", $"api/channels/{id}/import", $"api/channels/{id}/messages"];
+        [
+            "api/workspaces",
+            "API/WORKSPACES",
+            $"api/channels/{id}/import",
+            $"api/channels/{id}/messages",
+        ];
         foreach (var path in paths)
         {
             var fast = await RawHttp.AskAsync(server.Address, Announce(path, person.Token));
@@ -83,21 +89,30 @@ public sealed class BodyTests(SharedServer shared)
         var author = await team.Owner.AskAsync<ItemList<ImportAuthor>>(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
-            new ImportAuthorsRequest { Names = ["Grace"] });
-        var messages = Enumerable.Range(0, 40).Select(_ => new ImportMessage
-        {
-            Id = Ids.Message(),
-            AuthorId = author.Items[0].UserId,
-            Content = new string('x', 5_000),
-            CreatedAt = server.Clock.GetUtcNow(),
-        });
+            new ImportAuthorsRequest { Names = ["Grace"] }
+        );
+        var messages = Enumerable
+            .Range(0, 40)
+            .Select(_ => new ImportMessage
+            {
+                Id = Ids.Message(),
+                AuthorId = author.Items[0].UserId,
+                Content = new string('x', 5_000),
+                CreatedAt = server.Clock.GetUtcNow(),
+            });
         var done = await team.Owner.AskAsync<ImportMessagesResult>(
             HttpMethod.Post,
             $"channels/{team.General.Id}/import",
-            new ImportMessagesRequest { Messages = [.. messages] });
+            new ImportMessagesRequest { Messages = [.. messages] }
+        );
         Assert.Equal(40, done.Imported);
         using var response = await SendAsync(
-            team.Owner, "POST", $"channels/{team.General.Id}/import", (1_024 * 1_024) + 1, chunked);
+            team.Owner,
+            "POST",
+            $"channels/{team.General.Id}/import",
+            (1_024 * 1_024) + 1,
+            chunked
+        );
         var problem = await response.RefusedAsync(413, ErrorCodes.RequestTooLarge);
         Assert.Contains("1048576 bytes", problem.Detail, StringComparison.Ordinal);
     }
@@ -113,25 +128,34 @@ public sealed class BodyTests(SharedServer shared)
         Assert.StartsWith(
             "HTTP/1.1 431 ",
             await RawHttp.AskAsync(server, $"{start}X: {new string('x', 16_384)}\n\n"),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
         var many = string.Concat(Enumerable.Range(0, 64).Select(i => $"X-{i}: x\n"));
         Assert.StartsWith(
-            "HTTP/1.1 431 ", await RawHttp.AskAsync(server, $"{start}{many}\n"), StringComparison.Ordinal);
+            "HTTP/1.1 431 ",
+            await RawHttp.AskAsync(server, $"{start}{many}\n"),
+            StringComparison.Ordinal
+        );
     }
 
     private string Announce(string path, string token) =>
         $"""
-        POST /{path} HTTP/1.1
-        Host: {shared.Server.Address.Authority}
-        Authorization: Bearer {token}
-        Content-Type: application/json
-        Content-Length: 100000
+            POST /{path} HTTP/1.1
+            Host: {shared.Server.Address.Authority}
+            Authorization: Bearer {token}
+            Content-Type: application/json
+            Content-Length: 100000
 
 
-        """;
+            """;
 
     private static async Task<HttpResponseMessage> SendAsync(
-        Person person, string method, string path, int bytes, bool chunked)
+        Person person,
+        string method,
+        string path,
+        int bytes,
+        bool chunked
+    )
     {
         var json = Encoding.ASCII.GetBytes($$"""{"name":"{{new string('x', bytes - 11)}}"}""");
         Assert.Equal(bytes, json.Length);

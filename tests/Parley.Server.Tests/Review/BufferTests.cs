@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Frames longer than the first buffer, broken off in the middle by whoever likes: nobody else's frame may be touched by it.</summary>
+/// <summary>
+/// Frames longer than the first buffer, broken off in the middle by whoever likes: nobody else's frame may be touched
+/// by it.
+/// </summary>
 public sealed class BufferTests(SharedServer shared)
 {
     private const int Length = 3_000;
@@ -17,7 +20,9 @@ public sealed class BufferTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         for (var i = 0; i < 10; i++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 20).Select(n => BreakOffAsync(shared.Server.Address, reset: n % 4 == 0)));
+            await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(n => BreakOffAsync(shared.Server.Address, reset: n % 4 == 0))
+            );
         }
 
         var sockets = new List<ClientWebSocket>();
@@ -32,8 +37,19 @@ public sealed class BufferTests(SharedServer shared)
             {
                 // Every socket has half a frame in its buffer when the first other half comes.
                 var from = round * 1_000;
-                await Task.WhenAll(sockets.Select((socket, i) => SendAsync(socket, $$"""{"type":"dance","ref":{{from + i}},"pad":"{{new string('x', 700)}}""", last: false)));
-                await Task.WhenAll(sockets.Select((socket, i) => SendAsync(socket, $$"""{{new string('y', 1_500)}}"}""", last: true)));
+                await Task.WhenAll(
+                    sockets.Select(
+                        (socket, i) =>
+                            SendAsync(
+                                socket,
+                                $$"""{"type":"dance","ref":{{from + i}},"pad":"{{new string('x', 700)}}""",
+                                last: false
+                            )
+                    )
+                );
+                await Task.WhenAll(
+                    sockets.Select((socket, i) => SendAsync(socket, $$"""{{new string('y', 1_500)}}"}""", last: true))
+                );
                 var refs = await Task.WhenAll(sockets.Select(ReadRefAsync));
                 Assert.Equal(Enumerable.Range(from, sockets.Count).Select(i => (long?)i), refs);
             }
@@ -46,7 +62,10 @@ public sealed class BufferTests(SharedServer shared)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Upgrades by hand, sends the larger part of a frame and goes: by a reset, or politely, and then it is known that the server read all of it.</summary>
+    /// <summary>
+    /// Upgrades by hand, sends the larger part of a frame and goes: by a reset, or politely, and then it is known that
+    /// the server read all of it.
+    /// </summary>
     private static async Task BreakOffAsync(Uri address, bool reset)
     {
         using var client = new TcpClient { NoDelay = true };
@@ -56,8 +75,10 @@ public sealed class BufferTests(SharedServer shared)
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
                 $"GET /ws HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Protocol: {JsonFrames.Subprotocol}\r\n\r\n"),
-            Token);
+                    + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Protocol: {JsonFrames.Subprotocol}\r\n\r\n"
+            ),
+            Token
+        );
         var answer = new byte[4_096];
         var length = 0;
         while (!Encoding.ASCII.GetString(answer, 0, length).EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -103,7 +124,8 @@ public sealed class BufferTests(SharedServer shared)
     private static Task SendAsync(ClientWebSocket socket, string text, bool last) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(text).AsMemory(), WebSocketMessageType.Text, last, Token).AsTask();
 
-    private static async Task<long?> ReadRefAsync(ClientWebSocket socket) => Assert.IsType<ErrorFrame>(await ReadAsync(socket)).Ref;
+    private static async Task<long?> ReadRefAsync(ClientWebSocket socket) =>
+        Assert.IsType<ErrorFrame>(await ReadAsync(socket)).Ref;
 
     private static async Task<ServerFrame> ReadAsync(ClientWebSocket socket)
     {

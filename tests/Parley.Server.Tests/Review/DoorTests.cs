@@ -24,9 +24,20 @@ public sealed class DoorTests(SharedServer shared)
 
         var guest = await shared.Server.PersonAsync();
         await guest.RefusedAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 404, ErrorCodes.InviteNotFound);
-        await guest.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 404, ErrorCodes.InviteNotFound);
-        await admin.RefusedAsync(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites", new CreateInviteRequest(), removed ? 404 : 403,
-            removed ? ErrorCodes.WorkspaceNotFound : ErrorCodes.AccessForbidden);
+        await guest.RefusedAsync(
+            HttpMethod.Post,
+            $"invites/{invite.Code}/accept",
+            null,
+            404,
+            ErrorCodes.InviteNotFound
+        );
+        await admin.RefusedAsync(
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/invites",
+            new CreateInviteRequest(),
+            removed ? 404 : 403,
+            removed ? ErrorCodes.WorkspaceNotFound : ErrorCodes.AccessForbidden
+        );
         Assert.Empty((await guest.GetAsync<ItemList<Workspace>>("workspaces")).Items);
     }
 
@@ -37,16 +48,31 @@ public sealed class DoorTests(SharedServer shared)
         var owner = await server.PersonAsync();
         var guest = await server.PersonAsync();
         var workspace = owner.FirstWorkspace!.Id;
-        var (one, two) = (await owner.CreateChannelAsync(workspace, "one"), await owner.CreateChannelAsync(workspace, "two", ChannelKind.Private));
+        var (one, two) = (
+            await owner.CreateChannelAsync(workspace, "one"),
+            await owner.CreateChannelAsync(workspace, "two", ChannelKind.Private)
+        );
         var invite = await owner.InviteAsync(workspace, null, null, one.Id, two.Id);
-        server.Log.Before = append => append.ChannelId == two.Id.Value ? Task.FromException(new LogUnavailableException("away")) : Task.CompletedTask;
-        await guest.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 503, ErrorCodes.ServerUnavailable);
+        server.Log.Before = append =>
+            append.ChannelId == two.Id.Value
+                ? Task.FromException(new LogUnavailableException("away"))
+                : Task.CompletedTask;
+        await guest.RefusedAsync(
+            HttpMethod.Post,
+            $"invites/{invite.Code}/accept",
+            null,
+            503,
+            ErrorCodes.ServerUnavailable
+        );
         server.Log.Before = null;
         await guest.RefusedAsync(HttpMethod.Get, $"channels/{two.Id}", null, 404, ErrorCodes.ChannelNotFound);
         await guest.AcceptAsync(invite.Code);
         Assert.Equal(2, (await guest.ChannelAsync(two.Id)).MemberCount);
         Assert.Equal(2, (await guest.ChannelAsync(one.Id)).MemberCount);
-        Assert.Equal(1, Assert.Single((await owner.GetAsync<ItemList<Invite>>($"workspaces/{workspace}/invites")).Items).Uses);
+        Assert.Equal(
+            1,
+            Assert.Single((await owner.GetAsync<ItemList<Invite>>($"workspaces/{workspace}/invites")).Items).Uses
+        );
     }
 
     [Fact]
@@ -55,15 +81,27 @@ public sealed class DoorTests(SharedServer shared)
         await using var server = await Wired.StartAsync();
         var owner = await server.PersonAsync();
         var invite = await owner.InviteAsync(owner.FirstWorkspace!.Id, maxUses: 1);
-        server.Log.Before = append => append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<UseInvite>().Any()
-            ? server.ExecuteAsync("UPDATE invites SET uses = max_uses")
-            : Task.CompletedTask;
-        var request = new RegisterRequest { Email = "late@parley.example", DisplayName = "Late", Password = Person.Password, Invite = invite.Code };
+        server.Log.Before = append =>
+            append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<UseInvite>().Any()
+                ? server.ExecuteAsync("UPDATE invites SET uses = max_uses")
+                : Task.CompletedTask;
+        var request = new RegisterRequest
+        {
+            Email = "late@parley.example",
+            DisplayName = "Late",
+            Password = Person.Password,
+            Invite = invite.Code,
+        };
         using var http = new HttpClient { BaseAddress = new(server.Address, "/api/") };
         await http.RefusedAsync(HttpMethod.Post, "auth/register", request, 422, ErrorCodes.InviteUsedUp);
         server.Log.Before = null;
         await http.RefusedAsync(
-            HttpMethod.Post, "auth/login", new LogInRequest { Email = request.Email, Password = request.Password }, 401, ErrorCodes.AuthInvalidCredentials);
+            HttpMethod.Post,
+            "auth/login",
+            new LogInRequest { Email = request.Email, Password = request.Password },
+            401,
+            ErrorCodes.AuthInvalidCredentials
+        );
         await using var again = await Person.RegisterAsync(server.Address, request with { Invite = null });
         Assert.Equal("Late", again.Me.DisplayName);
     }

@@ -69,17 +69,32 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         return AppendsFail ? throw Away() : await log.AppendAsync(append);
     }
 
-    public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) => log.ReadHeadAsync(channelId, cancellationToken);
+    public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
+        log.ReadHeadAsync(channelId, cancellationToken);
 
-    public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
-        log.ReadBeforeAsync(channelId, seq, limit, cancellationToken);
+    public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => log.ReadBeforeAsync(channelId, seq, limit, cancellationToken);
 
-    public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
-        log.ReadAfterAsync(channelId, seq, limit, cancellationToken);
+    public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => log.ReadAfterAsync(channelId, seq, limit, cancellationToken);
 
-    public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) => log.FindAsync(messageId, cancellationToken);
+    public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
+        log.FindAsync(messageId, cancellationToken);
 
-    public async Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var events = await log.ReadEventsAsync(channelId, seq, limit, cancellationToken);
         if (_answers is { } answers)
@@ -91,27 +106,38 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         return events;
     }
 
-    public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) => log.ReadFloorAsync(channelId, cancellationToken);
+    public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) =>
+        log.ReadFloorAsync(channelId, cancellationToken);
 
     public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(
-        Guid messageId, long seq, int limit, CancellationToken cancellationToken) =>
-        log.ReadVersionsAsync(messageId, seq, limit, cancellationToken);
+        Guid messageId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => log.ReadVersionsAsync(messageId, seq, limit, cancellationToken);
 
     public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) =>
         log.ReadPinsAsync(channelId, cancellationToken);
 
-    public Task<IReadOnlyList<string>> ReadReactionsOfAsync(Guid messageId, Guid userId, CancellationToken cancellationToken) =>
-        log.ReadReactionsOfAsync(messageId, userId, cancellationToken);
+    public Task<IReadOnlyList<string>> ReadReactionsOfAsync(
+        Guid messageId,
+        Guid userId,
+        CancellationToken cancellationToken
+    ) => log.ReadReactionsOfAsync(messageId, userId, cancellationToken);
 
-    public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) => log.FindSessionAsync(tokenHash, cancellationToken);
+    public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        log.FindSessionAsync(tokenHash, cancellationToken);
 
-    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
-        log.FindLiveSessionsAsync(sessionIds, cancellationToken);
+    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(
+        Guid[] sessionIds,
+        CancellationToken cancellationToken
+    ) => log.FindLiveSessionsAsync(sessionIds, cancellationToken);
 
     public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         log.ReadPersonAsync(userId, sessionId, cancellationToken);
 
-    public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) => log.ReadChannelAsync(channelId, cancellationToken);
+    public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
+        log.ReadChannelAsync(channelId, cancellationToken);
 
     public Task<int> TrimAsync(DateTimeOffset before, int keep) => log.TrimAsync(before, keep);
 

@@ -61,7 +61,8 @@ public sealed class HostNameTests(SharedServer shared)
         Assert.StartsWith(
             $"{shared.Server.Address.GetLeftPart(UriPartial.Authority)}/invite/",
             (await team.Owner.InviteAsync(team.Workspace.Id)).Url,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>
@@ -76,7 +77,8 @@ public sealed class HostNameTests(SharedServer shared)
         Assert.StartsWith(
             $"HTTP/1.1 {status} ",
             await RawHttp.AskAsync(shared.Server.Address, $"GET {path} HTTP/1.1\nHost: evil.example\n\n"),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 
     private static PublicAddress Address(ParleyOptions options) => new(Options.Create(options));
 }

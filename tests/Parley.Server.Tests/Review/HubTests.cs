@@ -33,16 +33,23 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
             var (last, next) = (old, Inside.EarOf(user));
             using var start = new Barrier(2);
             await Task.WhenAll(
-                Task.Run(() =>
-                {
-                    start.SignalAndWait(Token);
-                    _server.Hub.Remove(last.Session);
-                }, Token),
-                Task.Run(async () =>
-                {
-                    start.SignalAndWait(Token);
-                    await _server.Hub.AddAsync(next.Session);
-                }, Token));
+                Task.Run(
+                    () =>
+                    {
+                        start.SignalAndWait(Token);
+                        _server.Hub.Remove(last.Session);
+                    },
+                    Token
+                ),
+                Task.Run(
+                    async () =>
+                    {
+                        start.SignalAndWait(Token);
+                        await _server.Hub.AddAsync(next.Session);
+                    },
+                    Token
+                )
+            );
             await _server.Hub.NotifyAsync(new(user, frame, null));
             Assert.Single(next.Seqs);
             Assert.Empty(last.Seqs.Skip(1));
@@ -64,7 +71,12 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
             _server.Hub.Remove(before.Session);
             await Task.WhenAll(
                 Task.Run(() => _server.Hub.RenewAsync(Token), Token),
-                Task.Run(() => _server.Hub.AttachAsync(after.Session, _general.Id.Value, long.MaxValue, long.MaxValue, Token), Token));
+                Task.Run(
+                    () =>
+                        _server.Hub.AttachAsync(after.Session, _general.Id.Value, long.MaxValue, long.MaxValue, Token),
+                    Token
+                )
+            );
             var posted = await _person.PostAsync(_general.Id, $"{round}");
             await Patience.UntilAsync(() => after.Seqs.Contains(posted.Seq), $"round {round}");
             Assert.Empty(before.Seqs);
@@ -79,7 +91,10 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
         await _server.Hub.AddAsync(ear.Session);
         var joined = await _server.Owner(_general.Id).JoinAsync(new(_person.Id.Value, "Someone", UserKind.Human));
         Assert.True(joined is { Succeeded: true, Value.Changed: false });
-        await Patience.UntilAsync(() => Inside.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && ear.Seqs.Any(), "the joining to be told");
+        await Patience.UntilAsync(
+            () => Inside.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && ear.Seqs.Any(),
+            "the joining to be told"
+        );
         var posted = await _person.PostAsync(_general.Id, "heard");
         await Patience.UntilAsync(() => ear.Seqs.Contains(posted.Seq), "the post");
         _server.Hub.Remove(ear.Session);
@@ -130,19 +145,31 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     {
         var socket = await _person.OpenSocketAsync();
         var authors = await _person.AskAsync<ItemList<ImportAuthor>>(
-            HttpMethod.Post, $"workspaces/{_general.WorkspaceId}/import/authors", new ImportAuthorsRequest { Names = ["Grace"] });
+            HttpMethod.Post,
+            $"workspaces/{_general.WorkspaceId}/import/authors",
+            new ImportAuthorsRequest { Names = ["Grace"] }
+        );
         var lost = await AppendAsync(1);
         var import = new ImportMessagesRequest
         {
-            Messages = [.. Enumerable.Range(0, count).Select(i => new ImportMessage
-            {
-                Id = Ids.Message(),
-                AuthorId = authors.Items[0].UserId,
-                Content = $"{i}",
-                CreatedAt = _server.Clock.GetUtcNow(),
-            })],
+            Messages =
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(i => new ImportMessage
+                    {
+                        Id = Ids.Message(),
+                        AuthorId = authors.Items[0].UserId,
+                        Content = $"{i}",
+                        CreatedAt = _server.Clock.GetUtcNow(),
+                    }),
+            ],
         };
-        var imported = await _person.AskAsync<ImportMessagesResult>(HttpMethod.Post, $"channels/{_general.Id}/import", import);
+        var imported = await _person.AskAsync<ImportMessagesResult>(
+            HttpMethod.Post,
+            $"channels/{_general.Id}/import",
+            import
+        );
         var resync = await socket.ReceiveAsync<ResyncFrame>();
         Assert.Equal((lost + count, lost + count), (imported.LastSeq, resync.LastSeq));
         Assert.Equal([lost], socket.Frames.OfType<MessageCreated>().Select(created => created.Seq));
@@ -150,12 +177,27 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
         Assert.Equal(next.Id, (await socket.ReceiveAsync<MessageCreated>()).Message.Id);
     }
 
-    /// <summary>As another owner would, of which this one learns only by the next commit. Returns the last seq.</summary>
+    /// <summary>
+    /// As another owner would, of which this one learns only by the next commit. Returns the last seq.
+    /// </summary>
     private async Task<long> AppendAsync(int count)
     {
         var head = await _server.Log.ReadHeadAsync(_general.Id.Value, Token);
-        var drafts = Enumerable.Range(0, count).Select(_ => (Draft)new MessageDraft(
-            Ids.New(), _person.Id.Value, "lost", MessageType.Text, null, null, _server.Clock.GetUtcNow())).ToList();
+        var drafts = Enumerable
+            .Range(0, count)
+            .Select(_ =>
+                (Draft)
+                    new MessageDraft(
+                        Ids.New(),
+                        _person.Id.Value,
+                        "lost",
+                        MessageType.Text,
+                        null,
+                        null,
+                        _server.Clock.GetUtcNow()
+                    )
+            )
+            .ToList();
         return (await _server.Log.AppendAsync(new(_general.Id.Value, head, drafts))).Head.Seq;
     }
 }

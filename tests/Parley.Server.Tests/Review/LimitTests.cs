@@ -7,7 +7,9 @@ public sealed class LimitTests(SharedServer shared)
     public async Task Sockets_that_say_nothing_count_until_they_are_gone()
     {
         await using var server = await ParleyServer.StartAsync(
-            ("Gateway:SocketsPerAddress", "6"), ("Gateway:HelloSeconds", "120"));
+            ("Gateway:SocketsPerAddress", "6"),
+            ("Gateway:HelloSeconds", "120")
+        );
         var person = await server.FounderAsync();
         var silent = new List<TestSocket>();
         for (var i = 0; i < 4; i++)
@@ -56,9 +58,21 @@ public sealed class LimitTests(SharedServer shared)
             await person.AskAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = $"Name {i}" });
         }
 
-        var limited = await person.RefusedAsync(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "Name 5" }, 429, ErrorCodes.RateLimited);
+        var limited = await person.RefusedAsync(
+            HttpMethod.Patch,
+            "me",
+            new UpdateMeRequest { DisplayName = "Name 5" },
+            429,
+            ErrorCodes.RateLimited
+        );
         Assert.InRange(limited.RetryAfterMs!.Value, 1, 100_000);
-        await person.RefusedAsync(HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = "Sixth" }, 429, ErrorCodes.RateLimited);
+        await person.RefusedAsync(
+            HttpMethod.Post,
+            "workspaces",
+            new CreateWorkspaceRequest { Name = "Sixth" },
+            429,
+            ErrorCodes.RateLimited
+        );
         for (var i = 0; i < 10; i++)
         {
             Assert.Equal("Name 4", (await person.GetAsync<Me>("me")).DisplayName);
@@ -89,5 +103,6 @@ public sealed class LimitTests(SharedServer shared)
         Assert.Equal(2, watching.Frames.OfType<ReceiptFrame>().Count());
     }
 
-    private static async Task<(TestSocket Socket, int Code)> CloseCodeAsync(TestSocket socket) => (socket, await socket.ClosedAsync());
+    private static async Task<(TestSocket Socket, int Code)> CloseCodeAsync(TestSocket socket) =>
+        (socket, await socket.ClosedAsync());
 }

@@ -18,7 +18,13 @@ public sealed class MalformedTests(SharedServer shared)
         var cursor = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{time} {Ids.New()}"));
         foreach (var place in new[] { $"workspaces/{team.Workspace.Id}", $"channels/{team.General.Id}" })
         {
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{place}/members?cursor={cursor}", null, 400, ErrorCodes.RequestMalformed);
+            await team.Owner.RefusedAsync(
+                HttpMethod.Get,
+                $"{place}/members?cursor={cursor}",
+                null,
+                400,
+                ErrorCodes.RequestMalformed
+            );
         }
     }
 
@@ -27,8 +33,19 @@ public sealed class MalformedTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", """{"names":["Grace",null]}""", 422, ErrorCodes.RequestInvalid);
-        await team.Owner.RefusedAsync(HttpMethod.Post, $"channels/{team.General.Id}/import", """{"messages":[null]}""", 400, ErrorCodes.RequestMalformed);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/import/authors",
+            """{"names":["Grace",null]}""",
+            422,
+            ErrorCodes.RequestInvalid
+        );
+        await team.Owner.RefusedAsync(
+            HttpMethod.Post,
+            $"channels/{team.General.Id}/import",
+            """{"messages":[null]}""",
+            400,
+            ErrorCodes.RequestMalformed
+        );
         Assert.Single((await team.Owner.GetAsync<ItemList<Member>>($"workspaces/{team.Workspace.Id}/members")).Items);
     }
 
@@ -41,7 +58,10 @@ public sealed class MalformedTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         var socket = await person.OpenSocketAsync();
         await socket.SendTextAsync(frame);
-        Assert.Contains((await socket.ReceiveAsync<ErrorFrame>()).Code, new[] { ErrorCodes.RequestMalformed, ErrorCodes.FrameUnknown });
+        Assert.Contains(
+            (await socket.ReceiveAsync<ErrorFrame>()).Code,
+            new[] { ErrorCodes.RequestMalformed, ErrorCodes.FrameUnknown }
+        );
         await socket.SettleAsync();
         await using var first = await TestSocket.ConnectAsync(shared.Server.Address);
         await first.SendTextAsync(frame);

@@ -15,9 +15,17 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         await using var bench = await LogBench.OpenAsync();
         var channel = await bench.ChannelAsync("general");
         var stranger = Ids.New();
-        var refused = await bench.AppendAsync(channel, new(1, 0), LogBench.Draft(), LogBench.Event(new AddMember(channel, stranger, LogBench.At, new(2, 0))));
+        var refused = await bench.AppendAsync(
+            channel,
+            new(1, 0),
+            LogBench.Draft(),
+            LogBench.Event(new AddMember(channel, stranger, LogBench.At, new(2, 0)))
+        );
         Assert.Equal(AppendOutcome.EffectRefused, refused.Outcome);
-        Assert.Equal(new StreamHead(1, 0), await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken));
+        Assert.Equal(
+            new StreamHead(1, 0),
+            await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken)
+        );
         Assert.Equal(1, await bench.CountAsync("SELECT count(*) FROM channel_members"));
         Assert.Equal(1, await bench.CountAsync("SELECT count(*) FROM read_positions"));
         Assert.Equal(1, await bench.CountAsync("SELECT max(member_count) FROM channels"));
@@ -30,9 +38,11 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
 
         // The join was let pass while they were in; before it is written they are out.
         var removed = 0;
-        _server.Log.Before = append => Has<AddMember>(append, effect => effect.ChannelId == room.Id.Value) && Interlocked.Exchange(ref removed, 1) == 0
-            ? owner.RemoveFromWorkspaceAsync(workspace.Id, member.Id)
-            : Task.CompletedTask;
+        _server.Log.Before = append =>
+            Has<AddMember>(append, effect => effect.ChannelId == room.Id.Value)
+            && Interlocked.Exchange(ref removed, 1) == 0
+                ? owner.RemoveFromWorkspaceAsync(workspace.Id, member.Id)
+                : Task.CompletedTask;
         await member.RefusedAsync(HttpMethod.Post, $"channels/{room.Id}/join", null, 404, ErrorCodes.ChannelNotFound);
         Assert.Equal(1, removed);
         await AssertOutAsync(owner, member, room);
@@ -45,7 +55,10 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         for (var round = 0; round < 15; round++)
         {
             await member.AcceptAsync((await owner.InviteAsync(workspace.Id)).Code);
-            var joins = Enumerable.Range(0, 3).Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")).ToList();
+            var joins = Enumerable
+                .Range(0, 3)
+                .Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join"))
+                .ToList();
             await owner.RemoveFromWorkspaceAsync(workspace.Id, member.Id);
             foreach (var response in await Task.WhenAll(joins))
             {
@@ -62,9 +75,10 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         var (workspace, owner, member, room) = await TeamAsync();
         await member.JoinAsync(room.Id);
         var path = $"workspaces/{workspace.Id}/members/{member.Id}";
-        _server.Log.Before = append => Has<RemoveMember>(append, effect => effect.ChannelId == room.Id.Value)
-            ? Task.FromException(new LogUnavailableException("away"))
-            : Task.CompletedTask;
+        _server.Log.Before = append =>
+            Has<RemoveMember>(append, effect => effect.ChannelId == room.Id.Value)
+                ? Task.FromException(new LogUnavailableException("away"))
+                : Task.CompletedTask;
         await owner.RefusedAsync(HttpMethod.Delete, path, null, 503, ErrorCodes.ServerUnavailable);
         Assert.Equal(2, (await owner.ChannelAsync(room.Id)).MemberCount);
         _server.Log.Before = null;
@@ -92,7 +106,14 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         _server.Log.Release();
         Assert.True((await first)[0].Succeeded);
         Assert.True((await end).Succeeded);
-        Assert.All(await Task.WhenAll(posts), post => Assert.Equal(archive ? ErrorCodes.ChannelArchived : ErrorCodes.ChannelNotMember, Assert.Single(post).Error?.Code));
+        Assert.All(
+            await Task.WhenAll(posts),
+            post =>
+                Assert.Equal(
+                    archive ? ErrorCodes.ChannelArchived : ErrorCodes.ChannelNotMember,
+                    Assert.Single(post).Error?.Code
+                )
+        );
         var events = await owner.EventsAsync(room.Id);
         Assert.Equal(archive ? typeof(ChannelArchived) : typeof(MemberLeft), events[^1].GetType());
     }
@@ -107,13 +128,19 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         await owner.ArchiveAsync(room.Id);
         await Task.WhenAll(posts);
         await member.RefusedAsync(
-            HttpMethod.Post, $"channels/{room.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = "late" }, 422, ErrorCodes.ChannelArchived);
+            HttpMethod.Post,
+            $"channels/{room.Id}/messages",
+            new PostMessageRequest { Id = Ids.Message(), Content = "late" },
+            422,
+            ErrorCodes.ChannelArchived
+        );
         var events = await owner.EventsAsync(room.Id);
         Assert.IsType<ChannelArchived>(events[^1]);
     }
 
     private static bool Has<T>(Append append, Func<T, bool> match)
-        where T : ChannelEffect => append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<T>().Any(match);
+        where T : ChannelEffect =>
+        append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<T>().Any(match);
 
     private static PostCommand Post(Person person) => new(person.Id.Value, [new(Ids.New(), "text", null, null)]);
 
@@ -129,7 +156,10 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
     private async Task AssertOutAsync(Person owner, Person member, Channel room)
     {
         Assert.Equal(1, (await owner.ChannelAsync(room.Id)).MemberCount);
-        Assert.Equal(ErrorCodes.ChannelNotMember, Assert.Single(await _server.Owner(room.Id).PostAsync(Post(member))).Error?.Code);
+        Assert.Equal(
+            ErrorCodes.ChannelNotMember,
+            Assert.Single(await _server.Owner(room.Id).PostAsync(Post(member))).Error?.Code
+        );
         await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
     }
 }

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>What the server cannot help is never the client's fault: it is told to come back, and what still works goes on.</summary>
+/// <summary>
+/// What the server cannot help is never the client's fault: it is told to come back, and what still works goes on.
+/// </summary>
 public sealed class OutageTests
 {
     [Fact]
@@ -22,7 +24,12 @@ public sealed class OutageTests
         Assert.Equal(ErrorCodes.ServerUnavailable, refused.Code);
         Assert.InRange(refused.RetryAfterMs ?? 0, 1, 60_000);
         var problem = await person.RefusedAsync(
-            HttpMethod.Post, $"channels/{general.Id}/messages", new PostMessageRequest { Id = Ids.Message(), Content = "lost?" }, 503, ErrorCodes.ServerUnavailable);
+            HttpMethod.Post,
+            $"channels/{general.Id}/messages",
+            new PostMessageRequest { Id = Ids.Message(), Content = "lost?" },
+            503,
+            ErrorCodes.ServerUnavailable
+        );
         Assert.NotNull(problem.RetryAfterMs);
         await socket.SettleAsync();
         server.Log.AppendsFail = false;
@@ -46,7 +53,9 @@ public sealed class OutageTests
         await using var server = await ParleyServer.StartAsync();
         var person = await server.FounderAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(6));
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Folder, "parley.db")};Pooling=False");
+        await using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(server.Folder, "parley.db")};Pooling=False"
+        );
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var writing = connection.BeginTransaction(deferred: false);
         Assert.Equal(person.Me, await person.GetAsync<Me>("me"));
@@ -61,14 +70,21 @@ public sealed class OutageTests
         server.Clock.Advance(TimeSpan.FromMinutes(6));
         var renewed = await UseAsync(server, person);
         Assert.NotNull(renewed);
-        Assert.InRange(renewed.Value, server.Clock.GetUtcNow().AddDays(30).AddMinutes(-1), server.Clock.GetUtcNow().AddDays(30));
+        Assert.InRange(
+            renewed.Value,
+            server.Clock.GetUtcNow().AddDays(30).AddMinutes(-1),
+            server.Clock.GetUtcNow().AddDays(30)
+        );
     }
 
     /// <summary>When the cookie that the answer sets ends; null when it sets none.</summary>
     private static async Task<DateTimeOffset?> UseAsync(ParleyServer server, Person person)
     {
         using var http = server.Anonymous();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "me") { Headers = { { "Cookie", $"parley_session={person.Token}" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "me")
+        {
+            Headers = { { "Cookie", $"parley_session={person.Token}" } },
+        };
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         if (!response.Headers.TryGetValues("Set-Cookie", out var cookies))
@@ -77,7 +93,10 @@ public sealed class OutageTests
         }
 
         Assert.Equal(person.Token, Person.CookieToken(response));
-        var expires = Assert.Single(cookies).Split("; ").Single(part => part.StartsWith("expires=", StringComparison.OrdinalIgnoreCase));
+        var expires = Assert
+            .Single(cookies)
+            .Split("; ")
+            .Single(part => part.StartsWith("expires=", StringComparison.OrdinalIgnoreCase));
         return DateTimeOffset.Parse(expires["expires=".Length..]);
     }
 }

@@ -19,12 +19,19 @@ public sealed class OwnersTests(SharedServer shared)
                 a.SendAsync(HttpMethod.Delete, $"{members}/{a.Id}"),
                 both
                     ? b.SendAsync(HttpMethod.Delete, $"{members}/{b.Id}")
-                    : a.SendAsync(HttpMethod.Patch, $"{members}/{b.Id}", new UpdateMemberRequest { Role = WorkspaceRole.Member }));
+                    : a.SendAsync(
+                        HttpMethod.Patch,
+                        $"{members}/{b.Id}",
+                        new UpdateMemberRequest { Role = WorkspaceRole.Member }
+                    )
+            );
             Assert.All(answers, answer => Assert.True((int)answer.StatusCode < 500, $"{answer.StatusCode}"));
             var owners = 0;
             foreach (var person in new[] { a, b })
             {
-                var mine = (await person.GetAsync<ItemList<Workspace>>("workspaces")).Items.SingleOrDefault(candidate => candidate.Id == workspace);
+                var mine = (await person.GetAsync<ItemList<Workspace>>("workspaces")).Items.SingleOrDefault(candidate =>
+                    candidate.Id == workspace
+                );
                 owners += mine?.Role == WorkspaceRole.Owner ? 1 : 0;
             }
 
@@ -36,11 +43,21 @@ public sealed class OwnersTests(SharedServer shared)
     public async Task An_owner_whose_account_is_closed_is_none_for_one_who_leaves()
     {
         var team = await shared.Server.TeamAsync();
-        var (second, heir) = (await team.AddMemberAsync("Second", WorkspaceRole.Owner), await team.AddMemberAsync("Heir"));
-        await second.DoAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password });
+        var (second, heir) = (
+            await team.AddMemberAsync("Second", WorkspaceRole.Owner),
+            await team.AddMemberAsync("Heir")
+        );
+        await second.DoAsync(
+            HttpMethod.Post,
+            "me/deactivation",
+            new DeactivateMeRequest { Password = Person.Password }
+        );
         var path = $"workspaces/{team.Workspace.Id}/members/{team.Owner.Id}";
         await team.Owner.RefusedAsync(HttpMethod.Delete, path, null, 422, ErrorCodes.WorkspaceLastOwner);
-        Assert.Equal(WorkspaceRole.Owner, Assert.Single((await team.Owner.GetAsync<ItemList<Workspace>>("workspaces")).Items).Role);
+        Assert.Equal(
+            WorkspaceRole.Owner,
+            Assert.Single((await team.Owner.GetAsync<ItemList<Workspace>>("workspaces")).Items).Role
+        );
         await team.Owner.PostAsync(team.General.Id, "still here");
 
         await team.Owner.ChangeRoleAsync(team.Workspace.Id, heir.Id, WorkspaceRole.Owner);
@@ -57,9 +74,16 @@ public sealed class OwnersTests(SharedServer shared)
             var second = await team.AddMemberAsync("Second", WorkspaceRole.Owner);
             var answers = await Task.WhenAll(
                 team.Owner.SendAsync(HttpMethod.Delete, $"workspaces/{team.Workspace.Id}/members/{team.Owner.Id}"),
-                second.SendAsync(HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }));
+                second.SendAsync(
+                    HttpMethod.Post,
+                    "me/deactivation",
+                    new DeactivateMeRequest { Password = Person.Password }
+                )
+            );
             Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
-            await Assert.Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent).RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
+            await Assert
+                .Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent)
+                .RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
         }
     }
 
@@ -67,11 +91,25 @@ public sealed class OwnersTests(SharedServer shared)
     public async Task An_imported_author_gets_no_role_and_can_be_removed()
     {
         var team = await shared.Server.TeamAsync();
-        var author = Assert.Single((await team.Owner.AskAsync<ItemList<ImportAuthor>>(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors", new ImportAuthorsRequest { Names = ["Grace"] })).Items).UserId;
+        var author = Assert
+            .Single(
+                (
+                    await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+                        HttpMethod.Post,
+                        $"workspaces/{team.Workspace.Id}/import/authors",
+                        new ImportAuthorsRequest { Names = ["Grace"] }
+                    )
+                ).Items
+            )
+            .UserId;
         var path = $"workspaces/{team.Workspace.Id}/members";
         await team.Owner.RefusedAsync(
-            HttpMethod.Patch, $"{path}/{author}", new UpdateMemberRequest { Role = WorkspaceRole.Owner }, 403, ErrorCodes.AccessForbidden);
+            HttpMethod.Patch,
+            $"{path}/{author}",
+            new UpdateMemberRequest { Role = WorkspaceRole.Owner },
+            403,
+            ErrorCodes.AccessForbidden
+        );
         Assert.Contains((await team.Owner.GetAsync<ItemList<Member>>(path)).Items, member => member.User.Id == author);
         await team.Owner.DoAsync(HttpMethod.Delete, $"{path}/{author}");
         Assert.Equal(team.Owner.Id, Assert.Single((await team.Owner.GetAsync<ItemList<Member>>(path)).Items).User.Id);
@@ -81,7 +119,11 @@ public sealed class OwnersTests(SharedServer shared)
     [Fact]
     public async Task A_workspace_that_is_made_again_is_what_is_there()
     {
-        var (maker, second, stranger) = (await shared.Server.PersonAsync(), await shared.Server.PersonAsync(), await shared.Server.PersonAsync());
+        var (maker, second, stranger) = (
+            await shared.Server.PersonAsync(),
+            await shared.Server.PersonAsync(),
+            await shared.Server.PersonAsync()
+        );
         var request = new CreateWorkspaceRequest { Id = Ids.Workspace(), Name = "Once" };
         var made = await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request);
         Assert.Equal(made, await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request));
@@ -90,9 +132,25 @@ public sealed class OwnersTests(SharedServer shared)
         await second.AcceptAsync((await maker.InviteAsync(made.Id)).Code);
         await maker.ChangeRoleAsync(made.Id, second.Id, WorkspaceRole.Owner);
         await second.ChangeRoleAsync(made.Id, maker.Id, WorkspaceRole.Admin);
-        await second.AskAsync<Workspace>(HttpMethod.Patch, $"workspaces/{made.Id}", new UpdateWorkspaceRequest { Name = "Renamed" });
+        await second.AskAsync<Workspace>(
+            HttpMethod.Patch,
+            $"workspaces/{made.Id}",
+            new UpdateWorkspaceRequest { Name = "Renamed" }
+        );
         Assert.Equal(
-            made with { Name = "Renamed", Role = WorkspaceRole.Admin }, await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request));
-        await stranger.RefusedAsync(HttpMethod.Get, $"workspaces/{made.Id}/members", null, 404, ErrorCodes.WorkspaceNotFound);
+            made with
+            {
+                Name = "Renamed",
+                Role = WorkspaceRole.Admin,
+            },
+            await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request)
+        );
+        await stranger.RefusedAsync(
+            HttpMethod.Get,
+            $"workspaces/{made.Id}/members",
+            null,
+            404,
+            ErrorCodes.WorkspaceNotFound
+        );
     }
 }

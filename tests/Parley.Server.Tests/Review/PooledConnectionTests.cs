@@ -4,7 +4,9 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Connections are set up once and used many times: what they were told must still hold the hundredth time.</summary>
+/// <summary>
+/// Connections are set up once and used many times: what they were told must still hold the hundredth time.
+/// </summary>
 [AboutSqlite]
 public sealed class PooledConnectionTests(WiredFixture fixture) : IClassFixture<WiredFixture>
 {
@@ -24,7 +26,10 @@ public sealed class PooledConnectionTests(WiredFixture fixture) : IClassFixture<
         await using var context = await contexts.CreateDbContextAsync(TestContext.Current.CancellationToken);
         await context.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
         var values = new List<string>();
-        foreach (var pragma in (string[])["busy_timeout", "synchronous", "journal_mode", "cache_size", "mmap_size", "foreign_keys"])
+        foreach (
+            var pragma in (string[])
+                ["busy_timeout", "synchronous", "journal_mode", "cache_size", "mmap_size", "foreign_keys"]
+        )
         {
             await using var command = context.Database.GetDbConnection().CreateCommand();
             command.CommandText = $"PRAGMA {pragma}";

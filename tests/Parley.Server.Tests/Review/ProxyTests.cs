@@ -2,7 +2,10 @@ using System.Net.Sockets;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Who is calling, and by which scheme, is said by the connection; by a header only where the connection is a trusted proxy's.</summary>
+/// <summary>
+/// Who is calling, and by which scheme, is said by the connection; by a header only where the connection is a trusted
+/// proxy's.
+/// </summary>
 public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<ProxyTests.Fixture>
 {
     private const string Secure = "https://chat.parley.example";
@@ -42,15 +45,24 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
         using var http = From(from);
         http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         http.DefaultRequestHeaders.Host = "chat.parley.example";
-        using (var login = await http.PostAsync(
-            new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }), Token))
+        using (
+            var login = await http.PostAsync(
+                new Uri("auth/login", UriKind.Relative),
+                Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }),
+                Token
+            )
+        )
         {
             Assert.All(
                 login.Headers.GetValues("Set-Cookie"),
-                cookie => Assert.Equal(believed, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase)));
+                cookie => Assert.Equal(believed, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase))
+            );
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Patch, "me") { Content = Person.Json(new UpdateMeRequest { DisplayName = "x" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
+        {
+            Content = Person.Json(new UpdateMeRequest { DisplayName = "x" }),
+        };
         request.Headers.Add("Cookie", $"parley_session={person.Token}");
         request.Headers.Add("Origin", Secure);
         using var response = await http.SendAsync(request, Token);
@@ -62,39 +74,57 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     {
         var person = await _server.FounderAsync();
         using var http = From("127.0.0.1");
-        using var request = new HttpRequestMessage(HttpMethod.Patch, "me") { Content = Person.Json(new UpdateMeRequest { DisplayName = "x" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
+        {
+            Content = Person.Json(new UpdateMeRequest { DisplayName = "x" }),
+        };
         request.Headers.Add("Cookie", $"parley_session={person.Token}");
         request.Headers.Add("Origin", "https://evil.example");
         request.Headers.TryAddWithoutValidation("Authorization", "Basic x");
         using var response = await http.SendAsync(request, Token);
         await response.RefusedAsync(403, ErrorCodes.AuthOrigin);
 
-        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() => TestSocket.ConnectAsync(_server.Address, options =>
-        {
-            options.SetRequestHeader("Cookie", $"parley_session={person.Token}");
-            options.SetRequestHeader("Origin", "https://evil.example");
-            options.SetRequestHeader("Authorization", "Basic x");
-        }));
+        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
+            TestSocket.ConnectAsync(
+                _server.Address,
+                options =>
+                {
+                    options.SetRequestHeader("Cookie", $"parley_session={person.Token}");
+                    options.SetRequestHeader("Origin", "https://evil.example");
+                    options.SetRequestHeader("Authorization", "Basic x");
+                }
+            )
+        );
         Assert.Equal(403, refusal.Status);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Every address of 127/8 is this machine; only the first is a trusted proxy.</summary>
-    private HttpClient From(string address) => new(new SocketsHttpHandler
-    {
-        UseCookies = false,
-        ConnectCallback = async (_, cancellationToken) =>
+    private HttpClient From(string address) =>
+        new(
+            new SocketsHttpHandler
+            {
+                UseCookies = false,
+                ConnectCallback = async (_, cancellationToken) =>
+                {
+                    var socket = new System.Net.Sockets.Socket(
+                        AddressFamily.InterNetwork,
+                        SocketType.Stream,
+                        ProtocolType.Tcp
+                    )
+                    {
+                        NoDelay = true,
+                    };
+                    socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+                    await socket.ConnectAsync(_server.Address.Host, _server.Address.Port, cancellationToken);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        )
         {
-            var socket = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-            await socket.ConnectAsync(_server.Address.Host, _server.Address.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    })
-    {
-        BaseAddress = new(_server.Address, "/api/"),
-    };
+            BaseAddress = new(_server.Address, "/api/"),
+        };
 
     private static async Task<HttpResponseMessage> TryAsync(HttpClient http, string forwardedFor)
     {
@@ -110,8 +140,11 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     {
         public ParleyServer Server { get; private set; } = null!;
 
-        public async ValueTask InitializeAsync() => Server = await ParleyServer.StartAsync(
-            ("Accounts:AttemptsPerMinute", "3"), ("AllowedHosts:0", "chat.parley.example"));
+        public async ValueTask InitializeAsync() =>
+            Server = await ParleyServer.StartAsync(
+                ("Accounts:AttemptsPerMinute", "3"),
+                ("AllowedHosts:0", "chat.parley.example")
+            );
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
     }

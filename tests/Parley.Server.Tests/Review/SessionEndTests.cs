@@ -53,12 +53,25 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
         await using var socket = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
 
         // As if the first call had died between its two steps.
-        Assert.True(await _server.Services.GetRequiredService<SessionStore>().EndAsync(_person.Id.Value, socket.Ready.SessionId.Value, Token));
+        Assert.True(
+            await _server
+                .Services.GetRequiredService<SessionStore>()
+                .EndAsync(_person.Id.Value, socket.Ready.SessionId.Value, Token)
+        );
         await socket.SettleAsync();
-        var session = Assert.Single(_server.Hub.Sockets, candidate => candidate.SessionId == socket.Ready.SessionId.Value);
+        var session = Assert.Single(
+            _server.Hub.Sockets,
+            candidate => candidate.SessionId == socket.Ready.SessionId.Value
+        );
         Assert.False(session.IsClosing);
         var other = await _person.OpenSocketAsync();
-        await _person.RefusedAsync(HttpMethod.Delete, $"me/sessions/{socket.Ready.SessionId}", null, 404, ErrorCodes.SessionNotFound);
+        await _person.RefusedAsync(
+            HttpMethod.Delete,
+            $"me/sessions/{socket.Ready.SessionId}",
+            null,
+            404,
+            ErrorCodes.SessionNotFound
+        );
 
         // News of one person keep their order: what comes after the revoking finds it done.
         await _person.CreateWorkspaceAsync("After it");
@@ -73,13 +86,31 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
         var phone = await PhoneAsync();
         await using var old = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
         var young = await _person.OpenSocketAsync();
-        await _server.UseAsync(context => context.Sessions.Where(session => session.Id == old.Ready.SessionId.Value)
-            .ExecuteUpdateAsync(set => set.SetProperty(session => session.ExpiresAt, DateTimeOffset.UnixEpoch), Token));
-        await Inside.CloseEndedAsync(Assert.Single(_server.Services.GetServices<IHostedService>().OfType<Housekeeping>()), Token);
+        await _server.UseAsync(context =>
+            context
+                .Sessions.Where(session => session.Id == old.Ready.SessionId.Value)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(session => session.ExpiresAt, DateTimeOffset.UnixEpoch),
+                    Token
+                )
+        );
+        await Inside.CloseEndedAsync(
+            Assert.Single(_server.Services.GetServices<IHostedService>().OfType<Housekeeping>()),
+            Token
+        );
         Assert.Equal(CloseCodes.Forbidden, await old.ClosedAsync());
         await young.SettleAsync();
     }
 
-    private Task<TokenResult> PhoneAsync() => _person.AskAsync<TokenResult>(
-        HttpMethod.Post, "auth/token", new TokenRequest { Email = _person.Email, Password = Person.Password, Device = "phone" });
+    private Task<TokenResult> PhoneAsync() =>
+        _person.AskAsync<TokenResult>(
+            HttpMethod.Post,
+            "auth/token",
+            new TokenRequest
+            {
+                Email = _person.Email,
+                Password = Person.Password,
+                Device = "phone",
+            }
+        );
 }

@@ -4,7 +4,9 @@ using Parley.Server.Features.Accounts;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Wrong passwords are counted before the next one is tried, and the count says nothing about who has an account.</summary>
+/// <summary>
+/// Wrong passwords are counted before the next one is tried, and the count says nothing about who has an account.
+/// </summary>
 public sealed class SignInTests
 {
     private const int Attempts = 5;
@@ -14,15 +16,30 @@ public sealed class SignInTests
     [Fact]
     public async Task Forty_wrong_passwords_at_once_are_tried_as_often_as_is_allowed_with_an_account_or_without()
     {
-        await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", $"{Attempts}"), ("Accounts:LockoutMinutes", "5"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Accounts:LockoutAttempts", $"{Attempts}"),
+            ("Accounts:LockoutMinutes", "5")
+        );
         var person = await server.FounderAsync();
         using var http = server.Anonymous();
         foreach (var email in new[] { person.Email, "nobody@parley.example" })
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => http.PostAsync(
-                new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = email, Password = "wrong" }), TestContext.Current.CancellationToken)));
+            var answers = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 40)
+                    .Select(_ =>
+                        http.PostAsync(
+                            new Uri("auth/login", UriKind.Relative),
+                            Person.Json(new LogInRequest { Email = email, Password = "wrong" }),
+                            TestContext.Current.CancellationToken
+                        )
+                    )
+            );
             var groups = answers.ToLookup(answer => answer.StatusCode);
-            Assert.True(groups[HttpStatusCode.Unauthorized].Count() == Attempts, $"{email}: {string.Join(' ', answers.Select(answer => (int)answer.StatusCode))}");
+            Assert.True(
+                groups[HttpStatusCode.Unauthorized].Count() == Attempts,
+                $"{email}: {string.Join(' ', answers.Select(answer => (int)answer.StatusCode))}"
+            );
             foreach (var answer in groups[HttpStatusCode.Unauthorized])
             {
                 await answer.RefusedAsync(401, ErrorCodes.AuthInvalidCredentials);
@@ -38,7 +55,11 @@ public sealed class SignInTests
         var right = new LogInRequest { Email = person.Email, Password = Person.Password };
         await http.RefusedAsync(HttpMethod.Post, "auth/login", right, 429, ErrorCodes.AuthLockedOut);
         server.Clock.Advance(TimeSpan.FromMinutes(5));
-        using var response = await http.PostAsync(new Uri("auth/login", UriKind.Relative), Person.Json(right), TestContext.Current.CancellationToken);
+        using var response = await http.PostAsync(
+            new Uri("auth/login", UriKind.Relative),
+            Person.Json(right),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(person.Me, (await Person.ReadAsync<LogInResult>(response)).User);
     }
 
@@ -48,26 +69,39 @@ public sealed class SignInTests
         await using var server = await Wired.StartAsync();
         var person = await server.PersonAsync();
         var end = server.Clock.GetUtcNow().AddMinutes(5);
-        await server.UseAsync(context => context.Users.Where(user => user.Id == person.Id.Value)
-            .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, end), Token));
+        await server.UseAsync(context =>
+            context
+                .Users.Where(user => user.Id == person.Id.Value)
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, end), Token)
+        );
         using var http = new HttpClient { BaseAddress = new(server.Address, "/api/") };
         var answers = new List<Problem>();
-        foreach (var request in new[]
-        {
-            new LogInRequest { Email = person.Email, Password = Person.Password },
-            new LogInRequest { Email = person.Email, Password = "wrong" },
-            new LogInRequest { Email = "nobody@parley.example", Password = "wrong" },
-        })
+        foreach (
+            var request in new[]
+            {
+                new LogInRequest { Email = person.Email, Password = Person.Password },
+                new LogInRequest { Email = person.Email, Password = "wrong" },
+                new LogInRequest { Email = "nobody@parley.example", Password = "wrong" },
+            }
+        )
         {
             var answer = await http.RefusedAsync(
-                HttpMethod.Post, "auth/login", request, 401, ErrorCodes.AuthInvalidCredentials);
+                HttpMethod.Post,
+                "auth/login",
+                request,
+                401,
+                ErrorCodes.AuthInvalidCredentials
+            );
             answers.Add(answer with { TraceId = null });
         }
 
         Assert.Single(answers.Distinct());
         server.Clock.Advance(TimeSpan.FromMinutes(5));
         using var late = await http.PostAsync(
-            new Uri("auth/login", UriKind.Relative), Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }), Token);
+            new Uri("auth/login", UriKind.Relative),
+            Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }),
+            Token
+        );
         Assert.Equal(HttpStatusCode.OK, late.StatusCode);
     }
 
@@ -105,12 +139,14 @@ public sealed class SignInTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "auth/register")
         {
-            Content = Person.Json(new RegisterRequest
-            {
-                Email = $"{Ids.New():N}@parley.example",
-                DisplayName = "Someone",
-                Password = Person.Password,
-            }),
+            Content = Person.Json(
+                new RegisterRequest
+                {
+                    Email = $"{Ids.New():N}@parley.example",
+                    DisplayName = "Someone",
+                    Password = Person.Password,
+                }
+            ),
         };
         request.Headers.Add("X-Forwarded-For", $"{from}");
         using var answer = await http.SendAsync(request, Token);

@@ -14,7 +14,11 @@ public sealed class StartAgainTests : IDisposable
     [Fact]
     public async Task A_migration_that_died_does_not_hold_up_the_next_start()
     {
-        await using (var connection = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "parley.db")};Pooling=False"))
+        await using (
+            var connection = new SqliteConnection(
+                $"Data Source={Path.Combine(_folder.Path, "parley.db")};Pooling=False"
+            )
+        )
         {
             await connection.OpenAsync(TestContext.Current.CancellationToken);
             await using var command = connection.CreateCommand();
@@ -53,9 +57,16 @@ public sealed class StartAgainTests : IDisposable
     public async Task A_death_between_the_counts_of_database_and_folder_is_no_restore()
     {
         await EpochAsync(_folder.Path);
-        var counted = await File.ReadAllTextAsync(Path.Combine(_folder.Path, "starts"), TestContext.Current.CancellationToken);
+        var counted = await File.ReadAllTextAsync(
+            Path.Combine(_folder.Path, "starts"),
+            TestContext.Current.CancellationToken
+        );
         var epoch = await EpochAsync(_folder.Path);
-        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "starts"), counted, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.Path, "starts"),
+            counted,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(epoch, await EpochAsync(_folder.Path));
     }
 

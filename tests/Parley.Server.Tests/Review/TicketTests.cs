@@ -87,8 +87,9 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
 
     private async Task RefusedAsync(string ticket)
     {
-        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(
-            () => TestSocket.ConnectAsync(_server.Address, query: $"ticket={ticket}"));
+        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
+            TestSocket.ConnectAsync(_server.Address, query: $"ticket={ticket}")
+        );
         Assert.Equal(401, refusal.Status);
     }
 }

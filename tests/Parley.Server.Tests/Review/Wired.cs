@@ -39,37 +39,52 @@ internal sealed class Wired : IAsyncDisposable
 
     /// <summary>All that it listens at.</summary>
     public IReadOnlyList<Uri> Addresses =>
-        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+        [
+            .. _application
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Select(address => new Uri(address)),
+        ];
 
     public static Task<Wired> StartAsync(params (string Name, string Value)[] settings) => StartAsync(null, settings);
 
-    public static async Task<Wired> StartAsync(Action<KestrelServerOptions>? kestrel, params (string Name, string Value)[] settings)
+    public static async Task<Wired> StartAsync(
+        Action<KestrelServerOptions>? kestrel,
+        params (string Name, string Value)[] settings
+    )
     {
         var (folder, clock) = (new DataFolder(), new ShiftedClock());
         settings = await ParleyServer.WithDatabaseAsync(folder.Path, settings);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["urls"] = "http://127.0.0.1:0",
-            ["Parley:Data"] = folder.Path,
-            ["Parley:Registration"] = "Open",
-            ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
-            ["Parley:Accounts:PasswordIterations"] = "1000",
-            ["Parley:Accounts:PasswordQueue"] = "10000",
-            ["Parley:Accounts:PasswordQueuePerNetwork"] = "10000",
-            ["Parley:Messages:SendBurst"] = "100000",
-            ["Parley:Writes:Burst"] = "100000",
-            ["Parley:Gateway:DrainSeconds"] = "0",
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["urls"] = "http://127.0.0.1:0",
+                ["Parley:Data"] = folder.Path,
+                ["Parley:Registration"] = "Open",
+                ["Parley:Accounts:AttemptsPerMinute"] = "1000000",
+                ["Parley:Accounts:PasswordIterations"] = "1000",
+                ["Parley:Accounts:PasswordQueue"] = "10000",
+                ["Parley:Accounts:PasswordQueuePerNetwork"] = "10000",
+                ["Parley:Messages:SendBurst"] = "100000",
+                ["Parley:Writes:Burst"] = "100000",
+                ["Parley:Gateway:DrainSeconds"] = "0",
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => KeyValuePair.Create<string, string?>($"Parley:{setting.Name}", setting.Value))
+        );
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.AddParley();
         builder.WebHost.ConfigureKestrel(kestrel ?? (static _ => { }));
         builder.Services.AddSingleton<IMessageLog>(services => new FaultyLog(
-            services.GetService<PostgresMessageLog>() ?? (IMessageLog)services.GetRequiredService<SqliteMessageLog>()));
+            services.GetService<PostgresMessageLog>() ?? (IMessageLog)services.GetRequiredService<SqliteMessageLog>()
+        ));
         var application = builder.Build();
         try
         {
@@ -85,23 +100,37 @@ internal sealed class Wired : IAsyncDisposable
         }
     }
 
-    /// <summary>The first one makes the server's first workspace; the others come in by invite or make their own.</summary>
+    /// <summary>
+    /// The first one makes the server's first workspace; the others come in by invite or make their own.
+    /// </summary>
     public async Task<Person> PersonAsync(string? invite = null)
     {
         var person = await Person.RegisterAsync(
-            Address, new() { Email = $"{Ids.New():N}@parley.example", DisplayName = "Someone", Password = Person.Password, WorkspaceName = "First", Invite = invite });
+            Address,
+            new()
+            {
+                Email = $"{Ids.New():N}@parley.example",
+                DisplayName = "Someone",
+                Password = Person.Password,
+                WorkspaceName = "First",
+                Invite = invite,
+            }
+        );
         _people.Add(person);
         return person;
     }
 
-    public IChannelGrain Owner(ChannelId channel) => Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>(channel.Value);
+    public IChannelGrain Owner(ChannelId channel) =>
+        Services.GetRequiredService<IGrainFactory>().GetGrain<IChannelGrain>(channel.Value);
 
     public Task ExecuteAsync(string sql) => UseAsync(context => context.Database.ExecuteSqlRawAsync(sql));
 
     /// <summary>By the tables' model, which is the same on both stores.</summary>
     public async Task UseAsync(Func<ParleyDbContext, Task> use)
     {
-        await using var context = await Services.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContextAsync();
+        await using var context = await Services
+            .GetRequiredService<IDbContextFactory<ParleyDbContext>>()
+            .CreateDbContextAsync();
         await use(context);
     }
 

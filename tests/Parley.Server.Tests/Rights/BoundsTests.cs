@@ -9,7 +9,9 @@ public sealed class BoundsTests(SharedServer shared)
     public async Task A_member_makes_so_many_channels_and_a_workspace_has_so_many()
     {
         await using var server = await ParleyServer.StartAsync(
-            ("Channels:MadePerMember", "2"), ("Channels:PerWorkspace", "5"));
+            ("Channels:MadePerMember", "2"),
+            ("Channels:PerWorkspace", "5")
+        );
         var team = await server.TeamAsync(members: 2);
         var member = team.Members[0];
         await member.ArchiveAsync((await member.CreateChannelAsync(team.Workspace.Id, "one")).Id);
@@ -30,11 +32,16 @@ public sealed class BoundsTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync(("Channels:MadePerMember", "1"));
         var team = await server.TeamAsync(members: 1);
-        var request = new CreateChannelRequest { Id = Ids.Channel(), Name = "once", Kind = ChannelKind.Public };
+        var request = new CreateChannelRequest
+        {
+            Id = Ids.Channel(),
+            Name = "once",
+            Kind = ChannelKind.Public,
+        };
         for (var again = 0; again < 2; again++)
         {
-            var made = await team.Members[0].AskAsync<Channel>(
-                HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request);
+            var made = await team.Members[0]
+                .AskAsync<Channel>(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request);
             Assert.Equal(request.Id, made.Id);
         }
     }
@@ -54,11 +61,20 @@ public sealed class BoundsTests(SharedServer shared)
         var full = await admin.CreateChannelAsync(team.Workspace.Id, "full");
         await member.RefusedAsync(HttpMethod.Post, $"channels/{full.Id}/join", null, 422, ErrorCodes.ChannelTooMany);
         await admin.RefusedAsync(
-            HttpMethod.Post, $"channels/{full.Id}/members", new AddChannelMemberRequest { UserId = member.Id }, 422,
-            ErrorCodes.ChannelTooMany);
+            HttpMethod.Post,
+            $"channels/{full.Id}/members",
+            new AddChannelMemberRequest { UserId = member.Id },
+            422,
+            ErrorCodes.ChannelTooMany
+        );
         var invite = await admin.InviteAsync(team.Workspace.Id, null, null, full.Id);
         await member.RefusedAsync(
-            HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.ChannelTooMany);
+            HttpMethod.Post,
+            $"invites/{invite.Code}/accept",
+            null,
+            422,
+            ErrorCodes.ChannelTooMany
+        );
         await TooManyAsync(member, team, "own");
         Assert.Equal(1, (await admin.ChannelAsync(full.Id)).MemberCount);
 
@@ -67,14 +83,17 @@ public sealed class BoundsTests(SharedServer shared)
         await member.JoinAsync(full.Id);
         Assert.Equal(
             3,
-            (await owner.ChannelAsync(rooms[1].Id)).MemberCount + (await owner.ChannelAsync(rooms[0].Id)).MemberCount);
+            (await owner.ChannelAsync(rooms[1].Id)).MemberCount + (await owner.ChannelAsync(rooms[0].Id)).MemberCount
+        );
     }
 
     [Fact]
     public async Task Others_fill_a_part_of_somebodys_channels_and_the_rest_is_their_own()
     {
         await using var server = await ParleyServer.StartAsync(
-            ("Channels:JoinedPerMember", "5"), ("Channels:AddedPerMember", "3"));
+            ("Channels:JoinedPerMember", "5"),
+            ("Channels:AddedPerMember", "3")
+        );
         var team = await server.TeamAsync(members: 1);
         var member = team.Members[0];
         await team.ChannelAsync(ChannelKind.Private, member);
@@ -86,8 +105,12 @@ public sealed class BoundsTests(SharedServer shared)
         foreach (var (by, room) in new[] { (team.Owner, open), (admin, secret) })
         {
             var problem = await by.RefusedAsync(
-                HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = member.Id }, 422,
-                ErrorCodes.ChannelTooMany);
+                HttpMethod.Post,
+                $"channels/{room.Id}/members",
+                new AddChannelMemberRequest { UserId = member.Id },
+                422,
+                ErrorCodes.ChannelTooMany
+            );
             Assert.Contains("by themselves", problem.Detail!, StringComparison.Ordinal);
         }
 
@@ -99,8 +122,12 @@ public sealed class BoundsTests(SharedServer shared)
         // Who leaves makes room for themselves, and not for others.
         await member.LeaveAsync(added.Id);
         await admin.RefusedAsync(
-            HttpMethod.Post, $"channels/{last.Id}/members", new AddChannelMemberRequest { UserId = member.Id }, 422,
-            ErrorCodes.ChannelTooMany);
+            HttpMethod.Post,
+            $"channels/{last.Id}/members",
+            new AddChannelMemberRequest { UserId = member.Id },
+            422,
+            ErrorCodes.ChannelTooMany
+        );
         await member.JoinAsync(last.Id);
     }
 
@@ -120,14 +147,20 @@ public sealed class BoundsTests(SharedServer shared)
         server.Clock.Advance(TimeSpan.FromMinutes(6));
         using (var used = server.With(tokens[0]))
         {
-            using var answer = await used.GetAsync(new Uri("me", UriKind.Relative), TestContext.Current.CancellationToken);
+            using var answer = await used.GetAsync(
+                new Uri("me", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            );
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
         await Patience.UntilAsync(
-            async () => (await person.GetAsync<ItemList<Session>>("me/sessions")).Items.Count(
-                session => session.Kind == SessionKind.Device && session.LastSeenAt > session.CreatedAt) == 1,
-            () => "the use to be noted");
+            async () =>
+                (await person.GetAsync<ItemList<Session>>("me/sessions")).Items.Count(session =>
+                    session.Kind == SessionKind.Device && session.LastSeenAt > session.CreatedAt
+                ) == 1,
+            () => "the use to be noted"
+        );
         await using var socket = await TestSocket.OpenAsync(server.Address, token: tokens[0]);
         tokens.Add((await server.SignInAsync(person)).Token);
         using (var ended = server.With(tokens[1]))
@@ -160,7 +193,8 @@ public sealed class BoundsTests(SharedServer shared)
         await using var server = await ParleyServer.StartAsync(("Channels:JoinedPerMember", "5"));
         var team = await server.TeamAsync(members: 1);
         var admins = await Task.WhenAll(
-            Enumerable.Range(0, 3).Select(_ => team.AddMemberAsync("Admin", WorkspaceRole.Admin)));
+            Enumerable.Range(0, 3).Select(_ => team.AddMemberAsync("Admin", WorkspaceRole.Admin))
+        );
         var rooms = new List<Channel>();
         foreach (var admin in admins)
         {
@@ -171,10 +205,11 @@ public sealed class BoundsTests(SharedServer shared)
         }
 
         var answers = await Task.WhenAll(
-            rooms.Select(room => team.Members[0].SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")));
+            rooms.Select(room => team.Members[0].SendAsync(HttpMethod.Post, $"channels/{room.Id}/join"))
+        );
         Assert.Equal(4, answers.Count(answer => answer.IsSuccessStatusCode));
-        var joined = await team.Members[0].GetAsync<ItemList<Channel>>(
-            $"workspaces/{team.Workspace.Id}/channels?joined=true");
+        var joined = await team.Members[0]
+            .GetAsync<ItemList<Channel>>($"workspaces/{team.Workspace.Id}/channels?joined=true");
         Assert.Equal(5, joined.Items.Count);
     }
 
@@ -182,18 +217,29 @@ public sealed class BoundsTests(SharedServer shared)
     public async Task Workspaces_are_made_and_joined_so_many_times()
     {
         await using var server = await ParleyServer.StartAsync(
-            ("Workspaces:MadePerUser", "2"), ("Workspaces:JoinedPerUser", "3"));
+            ("Workspaces:MadePerUser", "2"),
+            ("Workspaces:JoinedPerUser", "3")
+        );
         var person = await server.PersonAsync();
         await person.CreateWorkspaceAsync("One");
         await person.CreateWorkspaceAsync("Two");
         await person.RefusedAsync(
-            HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = "Three" }, 422,
-            ErrorCodes.WorkspaceTooMany);
+            HttpMethod.Post,
+            "workspaces",
+            new CreateWorkspaceRequest { Name = "Three" },
+            422,
+            ErrorCodes.WorkspaceTooMany
+        );
         var (third, fourth) = (await server.TeamAsync(), await server.TeamAsync());
         await person.AcceptAsync((await third.Owner.InviteAsync(third.Workspace.Id)).Code);
         var invite = await fourth.Owner.InviteAsync(fourth.Workspace.Id);
         await person.RefusedAsync(
-            HttpMethod.Post, $"invites/{invite.Code}/accept", null, 422, ErrorCodes.WorkspaceTooMany);
+            HttpMethod.Post,
+            $"invites/{invite.Code}/accept",
+            null,
+            422,
+            ErrorCodes.WorkspaceTooMany
+        );
         var invites = await fourth.Owner.GetAsync<ItemList<Invite>>($"workspaces/{fourth.Workspace.Id}/invites");
         Assert.Equal(0, Assert.Single(invites.Items).Uses);
         await person.RemoveFromWorkspaceAsync(third.Workspace.Id, person.Id);
@@ -213,17 +259,28 @@ public sealed class BoundsTests(SharedServer shared)
         }
 
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels",
-            new CreateChannelRequest { Id = new(person.Id.Value), Name = "theirs", Kind = ChannelKind.Public }, 409,
-            ErrorCodes.IdConflict);
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/channels",
+            new CreateChannelRequest
+            {
+                Id = new(person.Id.Value),
+                Name = "theirs",
+                Kind = ChannelKind.Public,
+            },
+            409,
+            ErrorCodes.IdConflict
+        );
 
         // #general's id follows from that of the workspace: the last byte turned over.
         var bytes = person.Id.Value.ToByteArray(bigEndian: true);
         bytes[^1] ^= 0xff;
         await team.Owner.RefusedAsync(
-            HttpMethod.Post, "workspaces",
-            new CreateWorkspaceRequest { Id = new(new Guid(bytes, bigEndian: true)), Name = "theirs" }, 409,
-            ErrorCodes.IdConflict);
+            HttpMethod.Post,
+            "workspaces",
+            new CreateWorkspaceRequest { Id = new(new Guid(bytes, bigEndian: true)), Name = "theirs" },
+            409,
+            ErrorCodes.IdConflict
+        );
 
         // Their own stream goes on.
         await using var socket = await person.OpenSocketAsync();
@@ -231,8 +288,12 @@ public sealed class BoundsTests(SharedServer shared)
         Assert.Equal(socket.Ready.UserSeq + 1, (await socket.ReceiveAsync<WorkspaceJoined>()).UserSeq);
     }
 
-    private static Task<Problem> TooManyAsync(Person person, Team team, string name) => person.RefusedAsync(
-        HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels",
-            new CreateChannelRequest { Name = name, Kind = ChannelKind.Public }, 422,
-        ErrorCodes.ChannelTooMany);
+    private static Task<Problem> TooManyAsync(Person person, Team team, string name) =>
+        person.RefusedAsync(
+            HttpMethod.Post,
+            $"workspaces/{team.Workspace.Id}/channels",
+            new CreateChannelRequest { Name = name, Kind = ChannelKind.Public },
+            422,
+            ErrorCodes.ChannelTooMany
+        );
 }

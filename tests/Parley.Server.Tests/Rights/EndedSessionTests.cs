@@ -54,14 +54,16 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     {
         var services = _server.Services;
         var answer = await MyAccount.UpdateAsync(
-            new() { DisplayName = name }, caller, services.GetRequiredService<AccountRules>(),
-            services.GetRequiredService<AccountQueries>(), services.GetRequiredService<IDbContextFactory<ParleyDbContext>>(),
-            services.GetRequiredService<WriteGate>(), _server.Clock, Token);
-        var context = new DefaultHttpContext
-        {
-            RequestServices = services,
-            Response = { Body = new MemoryStream() },
-        };
+            new() { DisplayName = name },
+            caller,
+            services.GetRequiredService<AccountRules>(),
+            services.GetRequiredService<AccountQueries>(),
+            services.GetRequiredService<IDbContextFactory<ParleyDbContext>>(),
+            services.GetRequiredService<WriteGate>(),
+            _server.Clock,
+            Token
+        );
+        var context = new DefaultHttpContext { RequestServices = services, Response = { Body = new MemoryStream() } };
         await answer.ExecuteAsync(context);
         return context.Response.StatusCode;
     }
@@ -84,8 +86,11 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
                 break;
             case "expired":
                 var past = _server.Clock.GetUtcNow().AddSeconds(-1);
-                await _server.UseAsync(context => context.Sessions.Where(found => found.Id == session.Id.Value)
-                    .ExecuteUpdateAsync(set => set.SetProperty(found => found.ExpiresAt, past), Token));
+                await _server.UseAsync(context =>
+                    context
+                        .Sessions.Where(found => found.Id == session.Id.Value)
+                        .ExecuteUpdateAsync(set => set.SetProperty(found => found.ExpiresAt, past), Token)
+                );
                 break;
         }
 
@@ -96,7 +101,8 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     {
         UserEntity? stored = null;
         await _server.UseAsync(async context =>
-            stored = await context.Users.AsNoTracking().SingleAsync(user => user.Id == person.Id.Value, Token));
+            stored = await context.Users.AsNoTracking().SingleAsync(user => user.Id == person.Id.Value, Token)
+        );
         return stored!;
     }
 }

@@ -13,28 +13,33 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, string, string> Requests => new()
-    {
-        { "PATCH", "workspaces/{w}", """{"name":"Late"}""" },
-        { "POST", "workspaces/{w}/invites", "{}" },
-        { "PATCH", "workspaces/{w}/members/{m}", """{"role":"admin"}""" },
-        { "POST", "workspaces/{w}/channels", """{"id":"{id}","name":"late","kind":"public"}""" },
-        { "POST", "channels/{c}/messages", """{"id":"{id}","content":"late"}""" },
-        { "POST", "workspaces/{w}/import/authors", """{"names":["Late"]}""" },
-        { "POST", "workspaces", """{"name":"Late"}""" },
-        { "PATCH", "me", """{"displayName":"Late"}""" },
-    };
+    public static TheoryData<string, string, string> Requests =>
+        new()
+        {
+            { "PATCH", "workspaces/{w}", """{"name":"Late"}""" },
+            { "POST", "workspaces/{w}/invites", "{}" },
+            { "PATCH", "workspaces/{w}/members/{m}", """{"role":"admin"}""" },
+            { "POST", "workspaces/{w}/channels", """{"id":"{id}","name":"late","kind":"public"}""" },
+            { "POST", "channels/{c}/messages", """{"id":"{id}","content":"late"}""" },
+            { "POST", "workspaces/{w}/import/authors", """{"names":["Late"]}""" },
+            { "POST", "workspaces", """{"name":"Late"}""" },
+            { "PATCH", "me", """{"displayName":"Late"}""" },
+        };
 
     [Theory]
     [MemberData(nameof(Requests))]
     public async Task What_comes_after_the_session_has_ended_does_nothing(string method, string path, string body)
     {
         var (owner, request) = await RequestAsync(method, path, body);
-        var answer = await SendAsync(owner, request, async () =>
-        {
-            await owner.DoAsync(HttpMethod.Post, "auth/logout");
-            _server.Clock.Advance(TimeSpan.FromSeconds(1));
-        });
+        var answer = await SendAsync(
+            owner,
+            request,
+            async () =>
+            {
+                await owner.DoAsync(HttpMethod.Post, "auth/logout");
+                _server.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, answer);
     }
 
@@ -43,16 +48,19 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
     public async Task What_comes_late_in_a_session_that_goes_on_is_done(string method, string path, string body)
     {
         var (owner, request) = await RequestAsync(method, path, body);
-        var answer = await SendAsync(owner, request, () =>
-        {
-            _server.Clock.Advance(TimeSpan.FromMinutes(1));
-            return Task.CompletedTask;
-        });
+        var answer = await SendAsync(
+            owner,
+            request,
+            () =>
+            {
+                _server.Clock.Advance(TimeSpan.FromMinutes(1));
+                return Task.CompletedTask;
+            }
+        );
         Assert.True((int)answer is 200 or 201, $"{(int)answer}");
     }
 
-    private static async Task<HttpStatusCode> SendAsync(
-        Person person, HttpRequestMessage request, Func<Task> meanwhile)
+    private static async Task<HttpStatusCode> SendAsync(Person person, HttpRequestMessage request, Func<Task> meanwhile)
     {
         using var handler = new SocketsHttpHandler
         {
@@ -74,15 +82,15 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
         var member = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
         var channel = (await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items[0];
-        string Fill(string text) => text
-            .Replace("{w}", workspace.ToString(), StringComparison.Ordinal)
-            .Replace("{m}", member.Id.ToString(), StringComparison.Ordinal)
-            .Replace("{c}", channel.Id.ToString(), StringComparison.Ordinal)
-            .Replace("{id}", Ids.New().ToString(), StringComparison.Ordinal);
-        return (owner, new(new(method), new Uri(_server.Address, $"/api/{Fill(path)}"))
-        {
-            Content = new StringContent(Fill(body)),
-        });
+        string Fill(string text) =>
+            text.Replace("{w}", workspace.ToString(), StringComparison.Ordinal)
+                .Replace("{m}", member.Id.ToString(), StringComparison.Ordinal)
+                .Replace("{c}", channel.Id.ToString(), StringComparison.Ordinal)
+                .Replace("{id}", Ids.New().ToString(), StringComparison.Ordinal);
+        return (
+            owner,
+            new(new(method), new Uri(_server.Address, $"/api/{Fill(path)}")) { Content = new StringContent(Fill(body)) }
+        );
     }
 
     /// <summary>A body of which something happens before it is sent.</summary>

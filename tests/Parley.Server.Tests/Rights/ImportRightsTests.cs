@@ -17,12 +17,18 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     [InlineData("demoted", 403, ErrorCodes.AccessForbidden)]
     [InlineData("removed", 404, ErrorCodes.WorkspaceNotFound)]
     public async Task Authors_whose_names_come_after_the_right_has_gone_are_not_made(
-        string how, int status, string code)
+        string how,
+        int status,
+        string code
+    )
     {
         var (owner, workspace, admin) = await SceneAsync();
         var answer = await LateAsync(
-            admin, $"workspaces/{workspace}/import/authors", """{"names":["Late"]}""",
-            () => LoseAsync(how, owner, workspace, admin));
+            admin,
+            $"workspaces/{workspace}/import/authors",
+            """{"names":["Late"]}""",
+            () => LoseAsync(how, owner, workspace, admin)
+        );
         Assert.Contains($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         Assert.Contains(code, answer, StringComparison.Ordinal);
         Assert.Empty(await AuthorsAsync(workspace));
@@ -48,21 +54,39 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
         await using var server = await ParleyServer.StartAsync(("Messages:ImportsPerDay", "2"));
         var team = await server.TeamAsync();
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
-        var author = Assert.Single((await team.Owner.AskAsync<ItemList<ImportAuthor>>(
-            HttpMethod.Post, $"workspaces/{team.Workspace.Id}/import/authors",
-            new ImportAuthorsRequest { Names = ["Grace"] })).Items).UserId;
+        var author = Assert
+            .Single(
+                (
+                    await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+                        HttpMethod.Post,
+                        $"workspaces/{team.Workspace.Id}/import/authors",
+                        new ImportAuthorsRequest { Names = ["Grace"] }
+                    )
+                ).Items
+            )
+            .UserId;
         var request = new ImportMessagesRequest
         {
             Messages =
             [
-                new() { Id = Ids.Message(), AuthorId = author, Content = "x", CreatedAt = DateTimeOffset.UnixEpoch },
+                new()
+                {
+                    Id = Ids.Message(),
+                    AuthorId = author,
+                    Content = "x",
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                },
             ],
         };
         var path = $"channels/{team.General.Id}/import";
         var body = await Person.Json(request)!.ReadAsStringAsync(Token);
         var answer = await LateAsync(
-            admin, path, body, () => team.Owner.ChangeRoleAsync(team.Workspace.Id, admin.Id, WorkspaceRole.Member),
-            server.Address);
+            admin,
+            path,
+            body,
+            () => team.Owner.ChangeRoleAsync(team.Workspace.Id, admin.Id, WorkspaceRole.Member),
+            server.Address
+        );
         Assert.Contains("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
         await team.Owner.DoAsync(HttpMethod.Post, path, request);
     }
@@ -72,8 +96,15 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     {
         var (owner, workspace, admin) = await SceneAsync();
         var request = new ImportAuthorsRequest { Names = [.. Enumerable.Range(0, 1_000).Select(i => $"Author {i}")] };
-        var made = await Task.WhenAll(new[] { owner, admin }.Select(person => person.AskAsync<ItemList<ImportAuthor>>(
-            HttpMethod.Post, $"workspaces/{workspace}/import/authors", request)));
+        var made = await Task.WhenAll(
+            new[] { owner, admin }.Select(person =>
+                person.AskAsync<ItemList<ImportAuthor>>(
+                    HttpMethod.Post,
+                    $"workspaces/{workspace}/import/authors",
+                    request
+                )
+            )
+        );
         Assert.Equal(request.Names, made[0].Items.Select(author => author.Name));
         Assert.Equal(made[0].Items, made[1].Items);
         Assert.Equal(1_000, (await AuthorsAsync(workspace)).Count);
@@ -81,7 +112,12 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
 
     /// <summary>The body is sent when the server has asked for it, and something has happened since.</summary>
     private async Task<string> LateAsync(
-        Person person, string path, string body, Func<Task> between, Uri? address = null)
+        Person person,
+        string path,
+        string body,
+        Func<Task> between,
+        Uri? address = null
+    )
     {
         using var http = await RawHttp.ConnectAsync(address ?? _server.Address);
         await http.SendAsync(
@@ -95,7 +131,8 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
             Connection: close
 
 
-            """);
+            """
+        );
         Assert.StartsWith("HTTP/1.1 100", await http.ReadHeadAsync(), StringComparison.Ordinal);
         await between();
         await http.SendBytesAsync(body);
@@ -105,17 +142,22 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     private async Task<IReadOnlyList<string>> AuthorsAsync(WorkspaceId workspace)
     {
         List<string> names = [];
-        await _server.UseAsync(async context => names = await context.ImportedAuthors
-            .Where(author => author.WorkspaceId == workspace.Value).Select(author => author.Name).ToListAsync(Token));
+        await _server.UseAsync(async context =>
+            names = await context
+                .ImportedAuthors.Where(author => author.WorkspaceId == workspace.Value)
+                .Select(author => author.Name)
+                .ToListAsync(Token)
+        );
         return names;
     }
 
-    private static Task LoseAsync(string how, Person owner, WorkspaceId workspace, Person admin) => how switch
-    {
-        "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),
-        "removed" => owner.RemoveFromWorkspaceAsync(workspace, admin.Id),
-        _ => owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
-    };
+    private static Task LoseAsync(string how, Person owner, WorkspaceId workspace, Person admin) =>
+        how switch
+        {
+            "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),
+            "removed" => owner.RemoveFromWorkspaceAsync(workspace, admin.Id),
+            _ => owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
+        };
 
     private async Task<(Person Owner, WorkspaceId Workspace, Person Admin)> SceneAsync()
     {

@@ -23,8 +23,14 @@ public sealed class InviteMakerTests(WiredFixture fixture) : IClassFixture<Wired
         await LoseAsync(how, owner, workspace, admin);
         var invite = Invite(workspace, admin);
         Assert.Equal(code, (await _server.Services.GetRequiredService<InviteMaker>().StoreAsync(invite, Token))?.Code);
-        await _server.UseAsync(async context => Assert.False(await context.Invites.AnyAsync(
-            stored => stored.WorkspaceId == workspace.Value && stored.CreatedBy == admin.Id.Value, Token)));
+        await _server.UseAsync(async context =>
+            Assert.False(
+                await context.Invites.AnyAsync(
+                    stored => stored.WorkspaceId == workspace.Value && stored.CreatedBy == admin.Id.Value,
+                    Token
+                )
+            )
+        );
     }
 
     [Theory]
@@ -53,7 +59,12 @@ public sealed class InviteMakerTests(WiredFixture fixture) : IClassFixture<Wired
         foreach (var old in new[] { invite, used })
         {
             await guest.RefusedAsync(
-                HttpMethod.Post, $"invites/{old.Code}/accept", null, 404, ErrorCodes.InviteNotFound);
+                HttpMethod.Post,
+                $"invites/{old.Code}/accept",
+                null,
+                404,
+                ErrorCodes.InviteNotFound
+            );
         }
 
         Assert.Empty((await guest.GetAsync<ItemList<Workspace>>("workspaces")).Items);
@@ -78,11 +89,18 @@ public sealed class InviteMakerTests(WiredFixture fixture) : IClassFixture<Wired
         var member = await _server.PersonAsync(older.Code);
         await member.RemoveFromWorkspaceAsync(workspace, member.Id);
         await using var socket = await TestSocket.OpenAsync(
-            _server.Address, options => options.SetRequestHeader("Authorization", $"Bearer {member.Token}"));
+            _server.Address,
+            options => options.SetRequestHeader("Authorization", $"Bearer {member.Token}")
+        );
         await admin.RemoveFromWorkspaceAsync(workspace, member.Id);
         await admin.RemoveFromWorkspaceAsync(workspace, member.Id);
         await member.RefusedAsync(
-            HttpMethod.Post, $"invites/{older.Code}/accept", null, 404, ErrorCodes.InviteNotFound);
+            HttpMethod.Post,
+            $"invites/{older.Code}/accept",
+            null,
+            404,
+            ErrorCodes.InviteNotFound
+        );
         await socket.SettleAsync();
         Assert.Empty(socket.Frames.OfType<WorkspaceLeft>());
         await member.AcceptAsync((await owner.InviteAsync(workspace)).Code);
@@ -100,11 +118,21 @@ public sealed class InviteMakerTests(WiredFixture fixture) : IClassFixture<Wired
         foreach (var id in new[] { stranger.Id, Ids.User() })
         {
             await owner.RefusedAsync(
-                HttpMethod.Delete, $"workspaces/{workspace}/members/{id}", null, 404, ErrorCodes.UserNotFound);
+                HttpMethod.Delete,
+                $"workspaces/{workspace}/members/{id}",
+                null,
+                404,
+                ErrorCodes.UserNotFound
+            );
         }
 
         await member.RefusedAsync(
-            HttpMethod.Delete, $"workspaces/{workspace}/members/{left.Id}", null, 403, ErrorCodes.AccessForbidden);
+            HttpMethod.Delete,
+            $"workspaces/{workspace}/members/{left.Id}",
+            null,
+            403,
+            ErrorCodes.AccessForbidden
+        );
         await stranger.AcceptAsync(older.Code);
         await left.AcceptAsync(older.Code);
     }
@@ -116,8 +144,17 @@ public sealed class InviteMakerTests(WiredFixture fixture) : IClassFixture<Wired
         var team = await server.TeamAsync();
         var path = $"workspaces/{team.Workspace.Id}/invites";
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
-        var made = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => (i % 2 == 0 ? team.Owner : admin)
-            .SendAsync(HttpMethod.Post, path, new CreateInviteRequest { MaxUses = 1, ExpiresInHours = 1 })));
+        var made = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    (i % 2 == 0 ? team.Owner : admin).SendAsync(
+                        HttpMethod.Post,
+                        path,
+                        new CreateInviteRequest { MaxUses = 1, ExpiresInHours = 1 }
+                    )
+                )
+        );
         Assert.Equal(2, made.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         foreach (var answer in made.Where(answer => answer.StatusCode != HttpStatusCode.Created))
         {
@@ -138,25 +175,27 @@ public sealed class InviteMakerTests(WiredFixture fixture) : IClassFixture<Wired
         await other.Owner.InviteAsync(other.Workspace.Id);
     }
 
-    private static InviteEntity Invite(WorkspaceId workspace, Person maker) => new()
-    {
-        Code = Ids.Name("late"),
-        WorkspaceId = workspace.Value,
-        CreatedBy = maker.Id.Value,
-        CreatedAt = TimeProvider.System.GetUtcNow(),
-        ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1),
-        MaxUses = null,
-        Uses = 0,
-        ChannelIds = string.Empty,
-    };
+    private static InviteEntity Invite(WorkspaceId workspace, Person maker) =>
+        new()
+        {
+            Code = Ids.Name("late"),
+            WorkspaceId = workspace.Value,
+            CreatedBy = maker.Id.Value,
+            CreatedAt = TimeProvider.System.GetUtcNow(),
+            ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1),
+            MaxUses = null,
+            Uses = 0,
+            ChannelIds = string.Empty,
+        };
 
-    private static Task LoseAsync(string how, Person owner, WorkspaceId workspace, Person admin) => how switch
-    {
-        "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),
-        "removed" => owner.RemoveFromWorkspaceAsync(workspace, admin.Id),
-        "left" => admin.RemoveFromWorkspaceAsync(workspace, admin.Id),
-        _ => owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
-    };
+    private static Task LoseAsync(string how, Person owner, WorkspaceId workspace, Person admin) =>
+        how switch
+        {
+            "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),
+            "removed" => owner.RemoveFromWorkspaceAsync(workspace, admin.Id),
+            "left" => admin.RemoveFromWorkspaceAsync(workspace, admin.Id),
+            _ => owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
+        };
 
     private async Task<(Person Owner, WorkspaceId Workspace, Person Admin)> SceneAsync()
     {

@@ -51,7 +51,8 @@ public sealed class InviteRightsTests(SharedServer shared)
         var (team, secret) = await SceneAsync(shared.Server, members: 20);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, 1, null, secret.Id);
         var answers = await Task.WhenAll(
-            team.Members.Select(member => member.SendAsync(HttpMethod.Post, Accept(invite))));
+            team.Members.Select(member => member.SendAsync(HttpMethod.Post, Accept(invite)))
+        );
         Assert.Single(answers, answer => answer.IsSuccessStatusCode);
         foreach (var answer in answers.Where(answer => !answer.IsSuccessStatusCode))
         {
@@ -194,7 +195,9 @@ public sealed class InviteRightsTests(SharedServer shared)
     [InlineData("maker removed", false)]
     [InlineData("revoked", false)]
     public async Task What_failed_half_way_can_be_repeated_unless_something_speaks_against_it(
-        string meanwhile, bool enters)
+        string meanwhile,
+        bool enters
+    )
     {
         await using var server = await Wired.StartAsync();
         var owner = await server.PersonAsync();
@@ -207,8 +210,10 @@ public sealed class InviteRightsTests(SharedServer shared)
         await owner.AddToChannelAsync(one.Id, admin.Id);
         await owner.AddToChannelAsync(two.Id, admin.Id);
         var invite = await admin.InviteAsync(workspace, 1, 1, one.Id, two.Id);
-        server.Log.Before = append => append.ChannelId == two.Id.Value
-            ? Task.FromException(new LogUnavailableException("away")) : Task.CompletedTask;
+        server.Log.Before = append =>
+            append.ChannelId == two.Id.Value
+                ? Task.FromException(new LogUnavailableException("away"))
+                : Task.CompletedTask;
         await member.RefusedAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
         server.Log.Before = null;
         await ReadsAsync(member, one);
@@ -259,8 +264,10 @@ public sealed class InviteRightsTests(SharedServer shared)
         var room = await owner.CreateChannelAsync(owner.FirstWorkspace!.Id, "room", ChannelKind.Private);
         var invite = await owner.InviteAsync(owner.FirstWorkspace.Id, 1, 1, room.Id);
         await using var socket = await newcomer.OpenSocketAsync();
-        server.Log.Before = append => append.ChannelId == room.Id.Value
-            ? Task.FromException(new LogUnavailableException("away")) : Task.CompletedTask;
+        server.Log.Before = append =>
+            append.ChannelId == room.Id.Value
+                ? Task.FromException(new LogUnavailableException("away"))
+                : Task.CompletedTask;
         await newcomer.RefusedAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
         server.Log.Before = null;
         Assert.Equal(owner.FirstWorkspace.Id, (await socket.ReceiveAsync<WorkspaceJoined>()).Workspace.Id);
@@ -293,7 +300,12 @@ public sealed class InviteRightsTests(SharedServer shared)
     private static async Task IsOutAsync(Person person, Channel channel)
     {
         await person.RefusedAsync(
-            HttpMethod.Get, $"channels/{channel.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
+            HttpMethod.Get,
+            $"channels/{channel.Id}/messages",
+            null,
+            404,
+            ErrorCodes.ChannelNotFound
+        );
         await using var socket = await person.OpenSocketAsync();
         Assert.DoesNotContain(socket.Ready.Channels, found => found.Id == channel.Id);
     }

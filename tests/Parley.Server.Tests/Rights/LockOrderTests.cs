@@ -36,8 +36,14 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         Assert.Equal(HttpStatusCode.Created, (await invite).StatusCode);
         Assert.True((await loss).IsSuccessStatusCode);
         Assert.DoesNotContain(Deadlock, await LogAsync(), StringComparison.Ordinal);
-        await server.UseAsync(async context => Assert.False(await context.Invites.AnyAsync(
-            stored => stored.WorkspaceId == workspace.Value && stored.CreatedBy == second.Id.Value, Token)));
+        await server.UseAsync(async context =>
+            Assert.False(
+                await context.Invites.AnyAsync(
+                    stored => stored.WorkspaceId == workspace.Value && stored.CreatedBy == second.Id.Value,
+                    Token
+                )
+            )
+        );
     }
 
     [Theory]
@@ -49,8 +55,10 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         {
             var (owner, second, workspace) = await OwnersAsync();
             var path = $"workspaces/{workspace}/invites";
-            var made = Enumerable.Range(0, 7).Select(i => (i < 6 ? second : owner)
-                .SendAsync(HttpMethod.Post, path, new CreateInviteRequest())).ToList();
+            var made = Enumerable
+                .Range(0, 7)
+                .Select(i => (i < 6 ? second : owner).SendAsync(HttpMethod.Post, path, new CreateInviteRequest()))
+                .ToList();
             var loss = LoseAsync(how, owner, second, workspace);
             foreach (var answer in await Task.WhenAll(made))
             {
@@ -77,8 +85,12 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
                 LoseAsync("demoted", third, owner, workspace),
                 LoseAsync("removed", owner, third, workspace),
                 third.SendAsync(
-                    HttpMethod.Post, "me/deactivation", new DeactivateMeRequest { Password = Person.Password }),
-                second.SendAsync(HttpMethod.Post, $"workspaces/{workspace}/invites", new CreateInviteRequest()));
+                    HttpMethod.Post,
+                    "me/deactivation",
+                    new DeactivateMeRequest { Password = Person.Password }
+                ),
+                second.SendAsync(HttpMethod.Post, $"workspaces/{workspace}/invites", new CreateInviteRequest())
+            );
             Assert.All(answers, answer => Assert.True((int)answer.StatusCode < 500, $"{answer.StatusCode}"));
         }
 
@@ -94,19 +106,28 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await using var holding = await connection.BeginTransactionAsync(Token);
         await RunAsync(connection, $"SELECT 1 FROM users WHERE id = '{second.Id}' FOR UPDATE");
         using var gone = new CancellationTokenSource();
-        var waiting = server.UseAsync(context => server.Services.GetRequiredService<WriteGate>().CommitAsync(
-            context,
-            async token =>
-            {
-                foreach (var id in new[] { owner.Id.Value, second.Id.Value })
-                {
-                    await context.Users.Where(user => user.Id == id)
-                        .ExecuteUpdateAsync(set => set.SetProperty(user => user.Kind, user => user.Kind), token);
-                }
+        var waiting = server.UseAsync(context =>
+            server
+                .Services.GetRequiredService<WriteGate>()
+                .CommitAsync(
+                    context,
+                    async token =>
+                    {
+                        foreach (var id in new[] { owner.Id.Value, second.Id.Value })
+                        {
+                            await context
+                                .Users.Where(user => user.Id == id)
+                                .ExecuteUpdateAsync(
+                                    set => set.SetProperty(user => user.Kind, user => user.Kind),
+                                    token
+                                );
+                        }
 
-                return true;
-            },
-            gone.Token));
+                        return true;
+                    },
+                    gone.Token
+                )
+        );
         await WaitingAsync(1);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
@@ -114,9 +135,15 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await RunAsync(connection, $"UPDATE users SET kind = kind WHERE id IN ('{owner.Id}', '{second.Id}')");
         await Patience.UntilAsync(
             async () => await fixture.CountAsync("state LIKE 'idle in transaction%' OR wait_event_type = 'Lock'") == 0,
-            () => "what was given up ends its transaction", within: TimeSpan.FromSeconds(20));
-        Assert.Equal(workspace, (await owner.GetAsync<ItemList<Workspace>>("workspaces")).Items
-            .Single(candidate => candidate.Id == workspace).Id);
+            () => "what was given up ends its transaction",
+            within: TimeSpan.FromSeconds(20)
+        );
+        Assert.Equal(
+            workspace,
+            (await owner.GetAsync<ItemList<Workspace>>("workspaces"))
+                .Items.Single(candidate => candidate.Id == workspace)
+                .Id
+        );
     }
 
     [Fact]
@@ -126,7 +153,8 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         var third = await fixture.Server.PersonAsync((await owner.InviteAsync(workspace)).Code);
         var others = new[]
         {
-            await owner.CreateChannelAsync(workspace, "one"), await owner.CreateChannelAsync(workspace, "two"),
+            await owner.CreateChannelAsync(workspace, "one"),
+            await owner.CreateChannelAsync(workspace, "two"),
         };
         var last = await third.CreateChannelAsync(workspace, "three");
 
@@ -137,7 +165,8 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
             connection,
             $"""
             SELECT 1 FROM workspace_members WHERE workspace_id = '{workspace}' AND user_id = '{second.Id}' FOR SHARE
-            """);
+            """
+        );
         foreach (var other in others)
         {
             await RunAsync(
@@ -145,7 +174,8 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
                 $"""
                 INSERT INTO channel_members(channel_id, user_id, joined_at)
                 VALUES('{other.Id}', '{second.Id}', now())
-                """);
+                """
+            );
         }
 
         var joining = second.SendAsync(HttpMethod.Post, $"channels/{last.Id}/join");
@@ -178,8 +208,11 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         return (owner, second, workspace);
     }
 
-    private Task WaitingAsync(int count) => Patience.UntilAsync(
-        async () => await fixture.CountAsync("wait_event_type = 'Lock'") >= count, () => $"{count} wait for a row");
+    private Task WaitingAsync(int count) =>
+        Patience.UntilAsync(
+            async () => await fixture.CountAsync("wait_event_type = 'Lock'") >= count,
+            () => $"{count} wait for a row"
+        );
 
     /// <summary>All that the database server has written until now.</summary>
     private async Task<string> LogAsync()
@@ -187,7 +220,9 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         var mark = Ids.Name("mark");
         await fixture.Cluster.ExecuteAsync(fixture.Database, $"DO $$ BEGIN RAISE LOG '{mark}'; END $$");
         await Patience.UntilAsync(
-            () => fixture.Cluster.Output.Contains(mark, StringComparison.Ordinal), "the database server's log is read");
+            () => fixture.Cluster.Output.Contains(mark, StringComparison.Ordinal),
+            "the database server's log is read"
+        );
         return fixture.Cluster.Output;
     }
 
@@ -206,7 +241,10 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
             var address = await Cluster.CreateDatabaseAsync();
             Database = new Uri(address).AbsolutePath.Trim('/');
             Server = await Wired.StartAsync(
-                ("Database", address), ("Postgres:AnswerSeconds", "60"), ("Channels:JoinedPerMember", "3"));
+                ("Database", address),
+                ("Postgres:AnswerSeconds", "60"),
+                ("Channels:JoinedPerMember", "3")
+            );
         }
 
         public async ValueTask DisposeAsync()
@@ -216,7 +254,10 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         }
 
         /// <summary>How many connections to the database are like that.</summary>
-        internal Task<long> CountAsync(string how) => Cluster.ScalarAsync<long>(
-            Database, $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{Database}' AND ({how})");
+        internal Task<long> CountAsync(string how) =>
+            Cluster.ScalarAsync<long>(
+                Database,
+                $"SELECT count(*) FROM pg_stat_activity WHERE datname = '{Database}' AND ({how})"
+            );
     }
 }

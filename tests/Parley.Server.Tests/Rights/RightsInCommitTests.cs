@@ -11,25 +11,37 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
 {
     private readonly Wired _server = fixture.Server;
 
-    public static TheoryData<string, WorkspaceRole, WorkspaceRole, int, string> Deeds => new()
-    {
-        { "create", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
-        { "join", WorkspaceRole.Member, WorkspaceRole.Guest, 404, ErrorCodes.ChannelNotFound },
-        { "add", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
-        { "rename", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
-        { "archive", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
-        { "kick", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
-        { "kick somebody who is not in", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
-        { "remove", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
-        { "remove an owner", WorkspaceRole.Owner, WorkspaceRole.Admin, 403, ErrorCodes.AccessForbidden },
-        { "delete", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.MessageNotAuthor },
-        { "import", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
-    };
+    public static TheoryData<string, WorkspaceRole, WorkspaceRole, int, string> Deeds =>
+        new()
+        {
+            { "create", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
+            { "join", WorkspaceRole.Member, WorkspaceRole.Guest, 404, ErrorCodes.ChannelNotFound },
+            { "add", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
+            { "rename", WorkspaceRole.Member, WorkspaceRole.Guest, 403, ErrorCodes.AccessForbidden },
+            { "archive", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+            { "kick", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+            {
+                "kick somebody who is not in",
+                WorkspaceRole.Admin,
+                WorkspaceRole.Member,
+                403,
+                ErrorCodes.AccessForbidden
+            },
+            { "remove", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+            { "remove an owner", WorkspaceRole.Owner, WorkspaceRole.Admin, 403, ErrorCodes.AccessForbidden },
+            { "delete", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.MessageNotAuthor },
+            { "import", WorkspaceRole.Admin, WorkspaceRole.Member, 403, ErrorCodes.AccessForbidden },
+        };
 
     [Theory]
     [MemberData(nameof(Deeds))]
     public async Task A_role_that_is_lost_in_between_does_not_count(
-        string deed, WorkspaceRole had, WorkspaceRole has, int status, string code)
+        string deed,
+        WorkspaceRole had,
+        WorkspaceRole has,
+        int status,
+        string code
+    )
     {
         _server.Log.Before = null;
         var owner = await _server.PersonAsync();
@@ -42,7 +54,10 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         await owner.AddToChannelAsync(open.Id, other.Id);
         var message = await owner.PostAsync(room.Id, "stays");
         var authors = await owner.AskAsync<ItemList<ImportAuthor>>(
-            HttpMethod.Post, $"workspaces/{workspace}/import/authors", new ImportAuthorsRequest { Names = ["Grace"] });
+            HttpMethod.Post,
+            $"workspaces/{workspace}/import/authors",
+            new ImportAuthorsRequest { Names = ["Grace"] }
+        );
         await owner.ChangeRoleAsync(workspace, actor.Id, had);
         if (deed == "remove an owner")
         {
@@ -52,37 +67,49 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         var (method, path, body) = deed switch
         {
             "create" => (
-                HttpMethod.Post, $"workspaces/{workspace}/channels",
-                new CreateChannelRequest { Name = "new", Kind = ChannelKind.Public }),
+                HttpMethod.Post,
+                $"workspaces/{workspace}/channels",
+                new CreateChannelRequest { Name = "new", Kind = ChannelKind.Public }
+            ),
             "join" => (HttpMethod.Post, $"channels/{open.Id}/join", null),
             "add" => (
-                HttpMethod.Post, $"channels/{room.Id}/members", new AddChannelMemberRequest { UserId = other.Id }),
+                HttpMethod.Post,
+                $"channels/{room.Id}/members",
+                new AddChannelMemberRequest { UserId = other.Id }
+            ),
             "rename" => (HttpMethod.Patch, $"channels/{room.Id}", new UpdateChannelRequest { Name = "renamed" }),
             "archive" => (HttpMethod.Delete, $"channels/{room.Id}", null),
             "kick" => (HttpMethod.Delete, $"channels/{open.Id}/members/{other.Id}", null),
             "kick somebody who is not in" => (HttpMethod.Delete, $"channels/{room.Id}/members/{other.Id}", null),
             "remove" or "remove an owner" => (HttpMethod.Delete, $"workspaces/{workspace}/members/{other.Id}", null),
             "delete" => (HttpMethod.Delete, $"channels/{room.Id}/messages/{message.Id}", null),
-            _ => (HttpMethod.Post, $"channels/{room.Id}/import", (object?)new ImportMessagesRequest
-            {
-                Messages =
-                [
-                    new()
+            _ => (
+                HttpMethod.Post,
+                $"channels/{room.Id}/import",
+                (object?)
+                    new ImportMessagesRequest
                     {
-                        Id = Ids.Message(),
-                        AuthorId = authors.Items[0].UserId,
-                        Content = "hacked",
-                        CreatedAt = _server.Clock.GetUtcNow(),
-                    },
-                ],
-            }),
+                        Messages =
+                        [
+                            new()
+                            {
+                                Id = Ids.Message(),
+                                AuthorId = authors.Items[0].UserId,
+                                Content = "hacked",
+                                CreatedAt = _server.Clock.GetUtcNow(),
+                            },
+                        ],
+                    }
+            ),
         };
         var before = await PictureAsync(owner, workspace, general, room, open);
         var changed = 0;
-        _server.Log.Before = append => append.Drafts.Any(draft => draft is EventDraft)
-            && append.ChannelId != actor.Id.Value && Interlocked.Exchange(ref changed, 1) == 0
-            ? owner.ChangeRoleAsync(workspace, actor.Id, has)
-            : Task.CompletedTask;
+        _server.Log.Before = append =>
+            append.Drafts.Any(draft => draft is EventDraft)
+            && append.ChannelId != actor.Id.Value
+            && Interlocked.Exchange(ref changed, 1) == 0
+                ? owner.ChangeRoleAsync(workspace, actor.Id, has)
+                : Task.CompletedTask;
         await actor.RefusedAsync(method, path, body, status, code);
         _server.Log.Before = null;
         Assert.Equal(1, changed);
@@ -98,10 +125,11 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         var other = await MemberAsync(owner, workspace);
         await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
         var closed = 0;
-        _server.Log.Before = append => append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })
+        _server.Log.Before = append =>
+            append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })
             && Interlocked.Exchange(ref closed, 1) == 0
-            ? owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation")
-            : Task.CompletedTask;
+                ? owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation")
+                : Task.CompletedTask;
         var path = remove ? $"workspaces/{workspace}/members/{other.Id}" : $"channels/{room.Id}";
         await admin.RefusedAsync(HttpMethod.Delete, path, null, 403, ErrorCodes.AccessForbidden);
         _server.Log.Before = null;
@@ -134,7 +162,9 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         }
 
         Assert.Equal(
-            (1, "room"), ((await owner.ChannelAsync(room.Id)).MemberCount, (await owner.ChannelAsync(room.Id)).Name));
+            (1, "room"),
+            ((await owner.ChannelAsync(room.Id)).MemberCount, (await owner.ChannelAsync(room.Id)).Name)
+        );
     }
 
     [Fact]
@@ -145,8 +175,10 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         {
             await owner.AddToChannelAsync(room.Id, member.Id);
             await using var socket = await member.OpenSocketAsync();
-            var joins = Enumerable.Range(0, 12)
-                .Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join")).ToList();
+            var joins = Enumerable
+                .Range(0, 12)
+                .Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join"))
+                .ToList();
             await owner.RemoveFromChannelAsync(room.Id, member.Id);
             await IsOutAsync(owner, member, room);
             foreach (var response in await Task.WhenAll(joins))
@@ -171,8 +203,10 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
             var invite = await owner.InviteAsync(workspace, null, null, room.Id);
             await member.AcceptAsync(invite.Code);
             Assert.Equal(2, (await owner.ChannelAsync(room.Id)).MemberCount);
-            var accepts = Enumerable.Range(0, 12)
-                .Select(_ => member.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept")).ToList();
+            var accepts = Enumerable
+                .Range(0, 12)
+                .Select(_ => member.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept"))
+                .ToList();
             if (round % 2 == 0)
             {
                 await owner.RemoveFromChannelAsync(room.Id, member.Id);
@@ -199,7 +233,12 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     {
         var (owner, workspaceId, maker, _) = await TeamAsync();
         var id = Ids.Channel();
-        var request = new CreateChannelRequest { Id = id, Name = "made", Kind = kind };
+        var request = new CreateChannelRequest
+        {
+            Id = id,
+            Name = "made",
+            Kind = kind,
+        };
         await maker.DoAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
         await maker.DoAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
         await maker.AddToChannelAsync(id, owner.Id);
@@ -208,13 +247,23 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         {
             await owner.RemoveFromWorkspaceAsync(workspaceId, maker.Id);
             await maker.RefusedAsync(
-                HttpMethod.Post, $"workspaces/{workspaceId}/channels", request, 404, ErrorCodes.WorkspaceNotFound);
+                HttpMethod.Post,
+                $"workspaces/{workspaceId}/channels",
+                request,
+                404,
+                ErrorCodes.WorkspaceNotFound
+            );
         }
         else
         {
             await owner.RemoveFromChannelAsync(id, maker.Id);
             await maker.RefusedAsync(
-                HttpMethod.Post, $"workspaces/{workspaceId}/channels", request, 409, ErrorCodes.IdConflict);
+                HttpMethod.Post,
+                $"workspaces/{workspaceId}/channels",
+                request,
+                409,
+                ErrorCodes.IdConflict
+            );
         }
 
         await socket.ReceiveAsync<MemberLeft>(left => left.ChannelId == id);
@@ -265,11 +314,17 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     private async Task IsOutAsync(Person owner, Person member, Channel room)
     {
         await member.RefusedAsync(
-            HttpMethod.Get, $"channels/{room.Id}/messages", null, 404, ErrorCodes.ChannelNotFound);
+            HttpMethod.Get,
+            $"channels/{room.Id}/messages",
+            null,
+            404,
+            ErrorCodes.ChannelNotFound
+        );
         Assert.Equal(1, (await owner.ChannelAsync(room.Id)).MemberCount);
         Assert.Equal(
             ErrorCodes.ChannelNotMember,
-            Assert.Single(await _server.Owner(room.Id).PostAsync(Post(member))).Error?.Code);
+            Assert.Single(await _server.Owner(room.Id).PostAsync(Post(member))).Error?.Code
+        );
     }
 
     /// <summary>All that the deeds would change, without the roles.</summary>

@@ -2,7 +2,10 @@ using System.Net.Sockets;
 
 namespace Parley.Server.Tests.Sdk;
 
-/// <summary>Leads every connection of a client to a server that may stop and come back on another port; keeps what was asked for.</summary>
+/// <summary>
+/// Leads every connection of a client to a server that may stop and come back on another port; keeps what was asked
+/// for.
+/// </summary>
 internal sealed class Line : DelegatingHandler
 {
     private readonly List<string> _paths = [];
@@ -30,7 +33,10 @@ internal sealed class Line : DelegatingHandler
 
     public void LeadTo(Uri server) => _server.TrySetResult(server);
 
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         lock (_paths)
         {
@@ -40,7 +46,10 @@ internal sealed class Line : DelegatingHandler
         return base.SendAsync(request, cancellationToken);
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        CancellationToken cancellationToken
+    )
     {
         var server = await _server.Task.WaitAsync(cancellationToken);
         var socket = new System.Net.Sockets.Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

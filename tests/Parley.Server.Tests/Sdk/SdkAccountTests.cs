@@ -16,10 +16,17 @@ public sealed class SdkAccountTests(SharedServer shared)
         using var owner = Client(team.Owner.Token);
         using var member = Client(person.Token);
         await member.ChangePasswordAsync(Person.Password, SignIns.Another, Token);
-        var wrong = await Assert.ThrowsAsync<ParleyException>(() => member.ChangePasswordAsync(Person.Password, SignIns.Another, Token));
-        Assert.Equal((ErrorCodes.AuthInvalidCredentials, "currentPassword"), (wrong.Code, Assert.Single(wrong.FieldErrors).Key));
+        var wrong = await Assert.ThrowsAsync<ParleyException>(() =>
+            member.ChangePasswordAsync(Person.Password, SignIns.Another, Token)
+        );
+        Assert.Equal(
+            (ErrorCodes.AuthInvalidCredentials, "currentPassword"),
+            (wrong.Code, Assert.Single(wrong.FieldErrors).Key)
+        );
         Assert.False((await member.GetAuthOptionsAsync(Token)).PasswordReset);
-        var off = await Assert.ThrowsAsync<ParleyException>(() => member.RequestPasswordResetAsync(person.Email, Token));
+        var off = await Assert.ThrowsAsync<ParleyException>(() =>
+            member.RequestPasswordResetAsync(person.Email, Token)
+        );
         Assert.Equal(ErrorCodes.ResetUnavailable, off.Code);
 
         var link = await owner.CreatePasswordResetLinkAsync(team.Workspace.Id, person.Id, Token);
@@ -27,7 +34,9 @@ public sealed class SdkAccountTests(SharedServer shared)
         var whose = await member.CheckPasswordResetAsync(code, Token);
         Assert.Equal((person.Email, person.Me.DisplayName), (whose.Email, whose.DisplayName));
         await member.CompletePasswordResetAsync(code, Person.Password, Token);
-        var spent = await Assert.ThrowsAsync<ParleyException>(() => member.CompletePasswordResetAsync(code, Person.Password, Token));
+        var spent = await Assert.ThrowsAsync<ParleyException>(() =>
+            member.CompletePasswordResetAsync(code, Person.Password, Token)
+        );
         Assert.Equal(ErrorCodes.ResetInvalid, spent.Code);
 
         await owner.DeactivateMemberAsync(team.Workspace.Id, person.Id, Token);
@@ -35,7 +44,9 @@ public sealed class SdkAccountTests(SharedServer shared)
         await owner.ReactivateMemberAsync(team.Workspace.Id, person.Id, Token);
         await member.LogInAsync(person.Email, Person.Password, "phone", Token);
         await member.DeactivateMeAsync(Person.Password, Token);
-        var gone = await Assert.ThrowsAsync<ParleyException>(() => member.LogInAsync(person.Email, Person.Password, "phone", Token));
+        var gone = await Assert.ThrowsAsync<ParleyException>(() =>
+            member.LogInAsync(person.Email, Person.Password, "phone", Token)
+        );
         Assert.Equal(ErrorCodes.AccountDeactivated, gone.Code);
     }
 
@@ -46,14 +57,20 @@ public sealed class SdkAccountTests(SharedServer shared)
         var (workspace, heir, other) = (team.Workspace.Id, team.Members[0], team.Members[1]);
         using var owner = Client(team.Owner.Token);
         using var second = Client(heir.Token);
-        var only = await Assert.ThrowsAsync<ParleyException>(() => owner.RemoveMemberAsync(workspace, team.Owner.Id, Token));
+        var only = await Assert.ThrowsAsync<ParleyException>(() =>
+            owner.RemoveMemberAsync(workspace, team.Owner.Id, Token)
+        );
         Assert.Equal(ErrorCodes.WorkspaceLastOwner, only.Code);
-        Assert.Equal(WorkspaceRole.Owner, (await owner.ChangeRoleAsync(workspace, heir.Id, WorkspaceRole.Owner, Token)).Role);
+        Assert.Equal(
+            WorkspaceRole.Owner,
+            (await owner.ChangeRoleAsync(workspace, heir.Id, WorkspaceRole.Owner, Token)).Role
+        );
         await owner.RemoveMemberAsync(workspace, team.Owner.Id, Token);
         await second.RemoveMemberAsync(workspace, other.Id, Token);
         var left = Assert.Single(await second.GetWorkspaceMembersAsync(workspace, Token).ToListAsync(Token));
         Assert.Equal((heir.Id, WorkspaceRole.Owner), (left.User.Id, left.Role));
     }
 
-    private ParleyClient Client(string token) => new(new ParleyClientOptions { BaseAddress = shared.Server.Address, Token = token });
+    private ParleyClient Client(string token) =>
+        new(new ParleyClientOptions { BaseAddress = shared.Server.Address, Token = token });
 }

@@ -20,7 +20,10 @@ public sealed class SdkTests
         var general = await ada.GeneralAsync(ada.FirstWorkspace!.Id);
         await using var user = await SdkUser.ConnectAsync(before.Address, ada.Token, encoding);
         var first = await user.Connection.SendAsync(general.Id, "before", cancellationToken: Token);
-        await user.UntilAsync("the first message", frames => frames.OfType<MessageCreated>().Any(created => created.Seq == first.Seq));
+        await user.UntilAsync(
+            "the first message",
+            frames => frames.OfType<MessageCreated>().Any(created => created.Seq == first.Seq)
+        );
         user.Store.AddNewest(general.Id, await user.Client.GetHistoryAsync(general.Id, cancellationToken: Token));
         user.Line.Cut();
         await before.DisposeAsync();
@@ -36,11 +39,19 @@ public sealed class SdkTests
         await other.AddReactionAsync(general.Id, first.Id, "👍", Token);
         user.Line.LeadTo(after.Address);
         var last = (await waiting.WithinAsync("the message that waited")).Seq;
-        await user.UntilAsync("resumed, and the last message", frames =>
-            frames.Any(frame => frame is ResumedFrame) && frames.OfType<ChannelEvent>().Any(change => change.Seq == last));
+        await user.UntilAsync(
+            "resumed, and the last message",
+            frames =>
+                frames.Any(frame => frame is ResumedFrame)
+                && frames.OfType<ChannelEvent>().Any(change => change.Seq == last)
+        );
 
         Assert.True(user.Frames.OfType<ReadyFrame>().Last().Resumed);
-        var seqs = user.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == general.Id).Select(change => change.Seq).ToList();
+        var seqs = user
+            .Frames.OfType<ChannelEvent>()
+            .Where(change => change.ChannelId == general.Id)
+            .Select(change => change.Seq)
+            .ToList();
         Assert.Equal(Enumerable.Range(0, (int)(last - first.Seq) + 1).Select(i => first.Seq + i), seqs);
         Assert.DoesNotContain(user.Line.Paths, path => path.EndsWith("/events", StringComparison.Ordinal));
         await AssertFreshAsync(user, general.Id);
@@ -67,7 +78,10 @@ public sealed class SdkTests
         await ada.Connection.RemoveReactionAsync(channel, one.Id, "👍", Token);
         Assert.True((await ada.Client.PinAsync(channel, one.Id, Token)).Changed);
         var last = await ada.Connection.DeleteAsync(channel, two.Id, Token);
-        await bo.UntilAsync("the deletion", frames => frames.OfType<ChannelEvent>().Any(change => change.ChannelId == channel && change.Seq == last.Seq));
+        await bo.UntilAsync(
+            "the deletion",
+            frames => frames.OfType<ChannelEvent>().Any(change => change.ChannelId == channel && change.Seq == last.Seq)
+        );
 
         var messages = bo.Store.GetChannel(channel)!.Messages;
         Assert.Equal("one, but better", messages.Single(message => message.Id == one.Id).Content);
@@ -77,12 +91,21 @@ public sealed class SdkTests
         await AssertFreshAsync(bo, channel);
 
         Assert.Equal(one.Id, Assert.Single(await bo.Client.GetPinsAsync(channel, Token)).Message.Id);
-        Assert.Equal("one", Assert.Single(await bo.Client.GetMessageHistoryAsync(channel, one.Id, Token).ToListAsync(Token)).Content);
-        var error = await Assert.ThrowsAsync<ParleyException>(() => bo.Connection.EditAsync(channel, one.Id, "not mine", Token));
+        Assert.Equal(
+            "one",
+            Assert.Single(await bo.Client.GetMessageHistoryAsync(channel, one.Id, Token).ToListAsync(Token)).Content
+        );
+        var error = await Assert.ThrowsAsync<ParleyException>(() =>
+            bo.Connection.EditAsync(channel, one.Id, "not mine", Token)
+        );
         Assert.Equal(ErrorCodes.MessageNotAuthor, error.Code);
-        error = await Assert.ThrowsAsync<ParleyException>(() => ada.Connection.EditAsync(channel, two.Id, "gone", Token));
+        error = await Assert.ThrowsAsync<ParleyException>(() =>
+            ada.Connection.EditAsync(channel, two.Id, "gone", Token)
+        );
         Assert.Equal(ErrorCodes.MessageDeleted, error.Code);
-        error = await Assert.ThrowsAsync<ParleyException>(() => bo.Connection.AddReactionAsync(channel, one.Id, "no emoji", Token));
+        error = await Assert.ThrowsAsync<ParleyException>(() =>
+            bo.Connection.AddReactionAsync(channel, one.Id, "no emoji", Token)
+        );
         Assert.Equal(ErrorCodes.ReactionInvalid, error.Code);
     }
 
@@ -95,7 +118,10 @@ public sealed class SdkTests
         var made = await bo.Client.CreateChannelAsync(team.Workspace.Id, "made-by-bo", cancellationToken: Token);
         var joined = await team.ChannelAsync(members: team.Members[0]);
         var topic = await team.Owner.UpdateChannelAsync(joined.Id, topic: "ferries");
-        await bo.UntilAsync("both channels", _ => bo.Store.GetChannel(made.Id) is not null && bo.Store.GetChannel(joined.Id)?.Seq == topic.LastSeq);
+        await bo.UntilAsync(
+            "both channels",
+            _ => bo.Store.GetChannel(made.Id) is not null && bo.Store.GetChannel(joined.Id)?.Seq == topic.LastSeq
+        );
         Assert.Equal(await bo.Client.GetChannelAsync(made.Id, Token), bo.Store.GetChannel(made.Id)!.Channel);
         Assert.Equal(await bo.Client.GetChannelAsync(joined.Id, Token), bo.Store.GetChannel(joined.Id)!.Channel);
 
@@ -103,7 +129,9 @@ public sealed class SdkTests
         await bo.UntilAsync("out again", _ => bo.Store.GetChannel(joined.Id) is null);
     }
 
-    /// <summary>In a large channel that is out of focus nothing comes but a bump; on the screen it catches up.</summary>
+    /// <summary>
+    /// In a large channel that is out of focus nothing comes but a bump; on the screen it catches up.
+    /// </summary>
     [Fact]
     public async Task Focus_brings_what_a_large_channel_kept_back()
     {
@@ -120,10 +148,20 @@ public sealed class SdkTests
             last = await team.Owner.PostAsync(team.General.Id, $"message {i}");
         }
 
-        await ada.UntilAsync("a bump", frames => frames.OfType<ChannelBumped>().Any(bumped => bumped.LastSeq == last!.Seq));
+        await ada.UntilAsync(
+            "a bump",
+            frames => frames.OfType<ChannelBumped>().Any(bumped => bumped.LastSeq == last!.Seq)
+        );
         ada.Connection.Focus([team.General.Id]);
-        await ada.UntilAsync("the last message", frames => frames.OfType<MessageCreated>().Any(created => created.Seq == last!.Seq));
-        var seqs = ada.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == team.General.Id).Select(change => change.Seq).ToList();
+        await ada.UntilAsync(
+            "the last message",
+            frames => frames.OfType<MessageCreated>().Any(created => created.Seq == last!.Seq)
+        );
+        var seqs = ada
+            .Frames.OfType<ChannelEvent>()
+            .Where(change => change.ChannelId == team.General.Id)
+            .Select(change => change.Seq)
+            .ToList();
         Assert.Equal([last!.Seq - 2, last.Seq - 1, last.Seq], seqs.TakeLast(3));
     }
 

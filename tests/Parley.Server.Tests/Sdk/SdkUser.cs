@@ -14,7 +14,15 @@ internal sealed class SdkUser : IAsyncDisposable
     private SdkUser(Uri server, string token, FrameEncoding encoding)
     {
         Line = new Line(server);
-        Client = new ParleyClient(new ParleyClientOptions { BaseAddress = server, Token = token, HttpMessageHandler = Line, Random = new Impatient() });
+        Client = new ParleyClient(
+            new ParleyClientOptions
+            {
+                BaseAddress = server,
+                Token = token,
+                HttpMessageHandler = Line,
+                Random = new Impatient(),
+            }
+        );
         Connection = new ChatConnection(Client, new ChatConnectionOptions { Encoding = encoding });
     }
 
@@ -37,7 +45,11 @@ internal sealed class SdkUser : IAsyncDisposable
         }
     }
 
-    public static async Task<SdkUser> ConnectAsync(Uri server, string token, FrameEncoding encoding = FrameEncoding.Json)
+    public static async Task<SdkUser> ConnectAsync(
+        Uri server,
+        string token,
+        FrameEncoding encoding = FrameEncoding.Json
+    )
     {
         var user = new SdkUser(server, token, encoding);
         await user.Connection.ConnectAsync(TestContext.Current.CancellationToken).WithinAsync("connected");

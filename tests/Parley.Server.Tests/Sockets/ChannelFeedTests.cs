@@ -81,7 +81,28 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         using var ear = await AttachAsync();
         var events = await AppendAsync(5);
-        await _feed.DeliverAsync(new(_channel, [new(4, 0, SharedFrame.Of(new ResyncFrame { ChannelId = new(_channel), Reason = "import", LastSeq = 4, LastIndex = 4 }), NodeEventKind.Plain, default)]));
+        await _feed.DeliverAsync(
+            new(
+                _channel,
+                [
+                    new(
+                        4,
+                        0,
+                        SharedFrame.Of(
+                            new ResyncFrame
+                            {
+                                ChannelId = new(_channel),
+                                Reason = "import",
+                                LastSeq = 4,
+                                LastIndex = 4,
+                            }
+                        ),
+                        NodeEventKind.Plain,
+                        default
+                    ),
+                ]
+            )
+        );
         await _feed.DeliverAsync(new(_channel, [events[4]]));
         Assert.Equal([-4L, 5], ear.Seqs);
     }
@@ -188,7 +209,10 @@ public sealed class ChannelFeedTests : IAsyncLifetime
             using var late = new Ear();
             await _feed.TryAttachAfterAsync(late.Session, after, 4, TestContext.Current.CancellationToken);
             Assert.Equal(Enumerable.Range((int)after + 1, 4 - (int)after).Select(seq => (long)seq), late.Seqs);
-            Assert.All(late.Frames.OfType<MessageCreated>(), created => Assert.Equal(created.Seq == 2 ? string.Empty : "text", created.Message.Content));
+            Assert.All(
+                late.Frames.OfType<MessageCreated>(),
+                created => Assert.Equal(created.Seq == 2 ? string.Empty : "text", created.Message.Content)
+            );
             _feed.Detach(late.Session);
         }
     }
@@ -248,7 +272,15 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         await _feed.BumpAsync(TestContext.Current.CancellationToken);
         Assert.Equal([1L, 2, 3], ears[0].Seqs);
         Assert.Equal([1L, 2, 3], ears[2].Seqs);
-        Assert.Equal(new ChannelBumped { ChannelId = new(_channel), LastSeq = 3, LastIndex = 3 }, Assert.Single(ears[1].Frames));
+        Assert.Equal(
+            new ChannelBumped
+            {
+                ChannelId = new(_channel),
+                LastSeq = 3,
+                LastIndex = 3,
+            },
+            Assert.Single(ears[1].Frames)
+        );
 
         ears[1].Session.SetFocus([_channel]);
         _feed.Refocus(ears[1].Session);
@@ -283,7 +315,9 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         var ear = new Ear();
         await _feed.SubscribeAsync();
-        Assert.True(await _feed.TryAttachAfterAsync(ear.Session, long.MaxValue, 0, TestContext.Current.CancellationToken));
+        Assert.True(
+            await _feed.TryAttachAfterAsync(ear.Session, long.MaxValue, 0, TestContext.Current.CancellationToken)
+        );
         return ear;
     }
 
@@ -293,12 +327,32 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         var drafts = Enumerable.Range(0, count).Select(_ => LogBench.Draft()).ToArray();
         var result = await _bench.AppendAsync(_channel, head, drafts);
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
-        return [.. result.Drafts.Select((draft, i) => new NodeEvent(
-            draft.Seq,
-            draft.Seq - 1,
-            StoredFrames.Share(new StoredMessage(drafts[i].Id, _channel, draft.Seq, draft.Index, drafts[i].AuthorId, "text", MessageType.Text, null, null, LogBench.At)),
-            NodeEventKind.Message,
-            drafts[i].Id))];
+        return
+        [
+            .. result.Drafts.Select(
+                (draft, i) =>
+                    new NodeEvent(
+                        draft.Seq,
+                        draft.Seq - 1,
+                        StoredFrames.Share(
+                            new StoredMessage(
+                                drafts[i].Id,
+                                _channel,
+                                draft.Seq,
+                                draft.Index,
+                                drafts[i].AuthorId,
+                                "text",
+                                MessageType.Text,
+                                null,
+                                null,
+                                LogBench.At
+                            )
+                        ),
+                        NodeEventKind.Message,
+                        drafts[i].Id
+                    )
+            ),
+        ];
     }
 
     private async Task<NodeEvent> DeleteAsync(NodeEvent created)
@@ -306,20 +360,55 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
         var id = created.Subject;
         var draft = new EventDraft(
-            at => Frame(new MessageDeleted { ChannelId = new(_channel), Seq = at.Seq, Id = new(id), UserId = new(Ids.New()), DeletedAt = LogBench.At }),
+            at =>
+                Frame(
+                    new MessageDeleted
+                    {
+                        ChannelId = new(_channel),
+                        Seq = at.Seq,
+                        Id = new(id),
+                        UserId = new(Ids.New()),
+                        DeletedAt = LogBench.At,
+                    }
+                ),
             [new DeleteMessage(_channel, id, ContentDigest.Of("text"), head.Seq + 1, LogBench.At)],
-            LogBench.At);
+            LogBench.At
+        );
         var result = await _bench.AppendAsync(_channel, head, draft);
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
-        return new(result.Head.Seq, result.Head.Seq - 1, SharedFrame.OfJson(result.Drafts[0].Payload!), NodeEventKind.MessageChanged, id);
+        return new(
+            result.Head.Seq,
+            result.Head.Seq - 1,
+            SharedFrame.OfJson(result.Drafts[0].Payload!),
+            NodeEventKind.MessageChanged,
+            id
+        );
     }
 
     private async Task<NodeEvent> AppendLeftAsync(Guid user)
     {
         var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
-        var draft = new EventDraft(at => Frame(new MemberLeft { ChannelId = new(_channel), Seq = at.Seq, UserId = new(user) }), [], LogBench.At);
+        var draft = new EventDraft(
+            at =>
+                Frame(
+                    new MemberLeft
+                    {
+                        ChannelId = new(_channel),
+                        Seq = at.Seq,
+                        UserId = new(user),
+                    }
+                ),
+            [],
+            LogBench.At
+        );
         var result = await _bench.AppendAsync(_channel, head, draft);
-        return new(result.Drafts[0].Seq, result.Drafts[0].Seq - 1, SharedFrame.OfJson(result.Drafts[0].Payload!), NodeEventKind.MemberLeft, user);
+        return new(
+            result.Drafts[0].Seq,
+            result.Drafts[0].Seq - 1,
+            SharedFrame.OfJson(result.Drafts[0].Payload!),
+            NodeEventKind.MemberLeft,
+            user
+        );
     }
 
     private sealed class Owner : IChannelGrain
@@ -336,11 +425,13 @@ public sealed class ChannelFeedTests : IAsyncLifetime
             return Failing ? Task.FromException<long>(new TimeoutException()) : Task.FromResult(LastSeq);
         }
 
-        public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => throw new NotSupportedException();
+        public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) =>
+            throw new NotSupportedException();
 
         public ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();
 
-        public Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command) => throw new NotSupportedException();
+        public Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command) =>
+            throw new NotSupportedException();
 
         public Task<Result<ImportedMessages>> ImportAsync(ImportCommand command) => throw new NotSupportedException();
 
@@ -348,7 +439,8 @@ public sealed class ChannelFeedTests : IAsyncLifetime
 
         public Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command) => throw new NotSupportedException();
 
-        public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => throw new NotSupportedException();
+        public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) =>
+            throw new NotSupportedException();
 
         public Task<Result<ChannelChange>> ArchiveAsync(Guid userId) => throw new NotSupportedException();
     }

@@ -11,9 +11,16 @@ internal sealed class DeafSocket : IDisposable
     {
         var deaf = new DeafSocket();
         deaf._socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
-        await deaf._socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None);
+        await deaf._socket.ConnectAsync(
+            new UriBuilder(address) { Scheme = "ws", Path = "/ws" }.Uri,
+            CancellationToken.None
+        );
         await deaf._socket.SendAsync(
-            JsonFrames.Encode(new HelloFrame { Protocol = 1, Token = token }).AsMemory(), WebSocketMessageType.Text, true, CancellationToken.None);
+            JsonFrames.Encode(new HelloFrame { Protocol = 1, Token = token }).AsMemory(),
+            WebSocketMessageType.Text,
+            true,
+            CancellationToken.None
+        );
         await deaf._socket.ReceiveAsync(new byte[65_536].AsMemory(), CancellationToken.None);
         return deaf;
     }
@@ -24,7 +31,10 @@ internal sealed class DeafSocket : IDisposable
         var buffer = new byte[65_536];
         try
         {
-            while ((await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType != WebSocketMessageType.Close)
+            while (
+                (await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)).MessageType
+                != WebSocketMessageType.Close
+            )
             {
                 // Whatever it is.
             }

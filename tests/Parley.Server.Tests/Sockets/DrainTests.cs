@@ -33,7 +33,9 @@ public sealed class DrainTests
         using var request = new HttpRequestMessage(HttpMethod.Get, $"channels/{general.Id}/messages");
         request.Headers.Authorization = new("Bearer", founder.Token);
         using var anonymous = again.Anonymous();
-        var page = await Person.ReadAsync<MessagePage>(await anonymous.SendAsync(request, TestContext.Current.CancellationToken));
+        var page = await Person.ReadAsync<MessagePage>(
+            await anonymous.SendAsync(request, TestContext.Current.CancellationToken)
+        );
         Assert.Equal(ack.Id, Assert.Single(page.Messages).Id);
         await using var socketAgain = await TestSocket.OpenAsync(again.Address, token: founder.Token);
         Assert.Equal(sockets[0].Ready.Epoch, socketAgain.Ready.Epoch);
@@ -43,7 +45,10 @@ public sealed class DrainTests
     public async Task A_server_that_stops_is_not_ready_and_takes_no_socket()
     {
         // So many sockets have 105 s, longer than the wait for the stop at the end.
-        await using var server = await ParleyServer.StartAsync(("Gateway:DrainSeconds", "300"), ("Gateway:SocketsPerUser", "100"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Gateway:DrainSeconds", "300"),
+            ("Gateway:SocketsPerUser", "100")
+        );
         var founder = await server.FounderAsync();
         var sockets = new List<TestSocket>();
         for (var i = 0; i < 70; i++)
@@ -70,7 +75,10 @@ public sealed class DrainTests
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string path)
     {
-        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await http.GetAsync(
+            new Uri(path, UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
         return response.StatusCode;
     }
 }

@@ -22,9 +22,24 @@ internal sealed class Ear : IDisposable
         var options = new GatewayOptions { QueueFrames = 65_536, QueueBytes = 67_108_864 };
         _pass = new(_metrics, TimeProvider.System);
         _deadlines = new(TimeProvider.System);
-        _socket = new(WireConnection.Of(Stream.Null, null, static () => { }), FrameEncoding.Json, _pass, _deadlines, options);
+        _socket = new(
+            WireConnection.Of(Stream.Null, null, static () => { }),
+            FrameEncoding.Json,
+            _pass,
+            _deadlines,
+            options
+        );
         Session = new(
-            _socket, null, _deadlines, options, null!, null!, _metrics, TimeProvider.System, NullLogger.Instance);
+            _socket,
+            null,
+            _deadlines,
+            options,
+            null!,
+            null!,
+            _metrics,
+            TimeProvider.System,
+            NullLogger.Instance
+        );
         CallerOf(Session) = new Caller(UserId, Ids.New());
     }
 
@@ -33,12 +48,15 @@ internal sealed class Ear : IDisposable
     public SocketSession Session { get; }
 
     /// <summary>The seqs that came, those of a resync below zero.</summary>
-    public IEnumerable<long> Seqs => Frames.Select(frame => frame switch
-    {
-        ChannelEvent change => change.Seq,
-        ResyncFrame resync => -resync.LastSeq,
-        _ => 0,
-    });
+    public IEnumerable<long> Seqs =>
+        Frames.Select(frame =>
+            frame switch
+            {
+                ChannelEvent change => change.Seq,
+                ResyncFrame resync => -resync.LastSeq,
+                _ => 0,
+            }
+        );
 
     public IEnumerable<ServerFrame> Frames => Pieces.SelectMany(Split);
 
@@ -55,7 +73,7 @@ internal sealed class Ear : IDisposable
 
     private static IEnumerable<ServerFrame> Split(byte[] piece)
     {
-        for (var at = 0; at < piece.Length;)
+        for (var at = 0; at < piece.Length; )
         {
             var (header, length) = piece[at + 1] switch
             {

@@ -67,5 +67,6 @@ public sealed class FeedSocketsTests : IDisposable
 
     private void Add(params int[] ears) => Array.ForEach(ears, ear => _sockets.Add(_ears[ear].Session));
 
-    private void AssertAttentive(params int[] ears) => Assert.Equal(ears.Select(ear => _ears[ear].Session), _sockets.Attentive.ToArray());
+    private void AssertAttentive(params int[] ears) =>
+        Assert.Equal(ears.Select(ear => _ears[ear].Session), _sockets.Attentive.ToArray());
 }

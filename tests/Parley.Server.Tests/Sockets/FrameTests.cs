@@ -19,21 +19,61 @@ public sealed class FrameTests(SharedServer shared)
     [InlineData("""{"ref":7}""", ErrorCodes.FrameUnknown, 7L)]
     [InlineData("""{"type":"hello","protocol":1,"ref":7}""", ErrorCodes.RequestMalformed, 7L)]
     [InlineData("""{"type":"message.send","ref":7}""", ErrorCodes.RequestMalformed, 7L)]
-    [InlineData("""{"type":"message.send","ref":7,"channelId":"x","id":"x","content":"x"}""", ErrorCodes.RequestMalformed, 7L)]
-    [InlineData($$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":5}""", ErrorCodes.RequestMalformed, 7L)]
-    [InlineData($$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":null}""", ErrorCodes.RequestMalformed, 7L)]
-    [InlineData($$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":"\ud800"}""", ErrorCodes.RequestMalformed, 7L)]
-    [InlineData($$"""{"\ud800":1,"ref":7,"type":"message.send","channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, null)]
-    [InlineData($$"""{"type":"message.send","ref":7,"ref":8,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, 7L)]
-    [InlineData($$"""{"type":"message.send","ref":7.5,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, null)]
-    [InlineData($$"""{"type":"message.send","ref":1e400,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, null)]
-    [InlineData($$"""{"type":"message.send","channelId":"{{Id}}","id":"{{Id}}","content":"x"}""", ErrorCodes.RequestMalformed, null)]
+    [InlineData(
+        """{"type":"message.send","ref":7,"channelId":"x","id":"x","content":"x"}""",
+        ErrorCodes.RequestMalformed,
+        7L
+    )]
+    [InlineData(
+        $$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":5}""",
+        ErrorCodes.RequestMalformed,
+        7L
+    )]
+    [InlineData(
+        $$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":null}""",
+        ErrorCodes.RequestMalformed,
+        7L
+    )]
+    [InlineData(
+        $$"""{"type":"message.send","ref":7,"channelId":"{{Id}}","id":"{{Id}}","content":"\ud800"}""",
+        ErrorCodes.RequestMalformed,
+        7L
+    )]
+    [InlineData(
+        $$"""{"\ud800":1,"ref":7,"type":"message.send","channelId":"{{Id}}","id":"{{Id}}","content":"x"}""",
+        ErrorCodes.RequestMalformed,
+        null
+    )]
+    [InlineData(
+        $$"""{"type":"message.send","ref":7,"ref":8,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""",
+        ErrorCodes.RequestMalformed,
+        7L
+    )]
+    [InlineData(
+        $$"""{"type":"message.send","ref":7.5,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""",
+        ErrorCodes.RequestMalformed,
+        null
+    )]
+    [InlineData(
+        $$"""{"type":"message.send","ref":1e400,"channelId":"{{Id}}","id":"{{Id}}","content":"x"}""",
+        ErrorCodes.RequestMalformed,
+        null
+    )]
+    [InlineData(
+        $$"""{"type":"message.send","channelId":"{{Id}}","id":"{{Id}}","content":"x"}""",
+        ErrorCodes.RequestMalformed,
+        null
+    )]
     [InlineData("""{"type":["ping"]}""", ErrorCodes.RequestMalformed, null)]
     [InlineData("""{"type":"ping","type":"ping"}""", ErrorCodes.RequestMalformed, null)]
     [InlineData("not JSON", ErrorCodes.RequestMalformed, null)]
     [InlineData("null", ErrorCodes.RequestMalformed, null)]
     [InlineData("[1]", ErrorCodes.RequestMalformed, null)]
-    public async Task A_frame_that_is_not_understood_is_answered_and_the_socket_stays_open(string frame, string code, long? reference)
+    public async Task A_frame_that_is_not_understood_is_answered_and_the_socket_stays_open(
+        string frame,
+        string code,
+        long? reference
+    )
     {
         var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
         await socket.SendTextAsync(frame);
@@ -75,7 +115,10 @@ public sealed class FrameTests(SharedServer shared)
     [InlineData("?", ErrorCodes.RequestMalformed, CloseCodes.Malformed)]
     [InlineData("""{"type":"nothing","ref":1}""", ErrorCodes.FrameUnknown, CloseCodes.RateLimited)]
     public async Task Refused_frames_are_answered_and_too_many_close_the_socket(
-        string frame, string code, int closeCode)
+        string frame,
+        string code,
+        int closeCode
+    )
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:ErrorsPerMinute", "5"));
         var socket = await (await server.FounderAsync()).OpenSocketAsync();
@@ -93,7 +136,10 @@ public sealed class FrameTests(SharedServer shared)
     [Fact]
     public async Task The_largest_frame_and_hello_can_be_set()
     {
-        await using var server = await ParleyServer.StartAsync(("Gateway:FrameBytes", "1024"), ("Gateway:HelloBytes", "256"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Gateway:FrameBytes", "1024"),
+            ("Gateway:HelloBytes", "256")
+        );
         var person = await server.FounderAsync();
         var socket = await person.OpenSocketAsync();
         Assert.Equal(1_024, socket.Ready.Limits.FrameBytes);

@@ -20,7 +20,11 @@ public sealed class HandshakeTests(SharedServer shared)
         await using var hello = await TestSocket.OpenAsync(Address, token: person.Token);
         var ticket = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
         await using var ticketed = await TestSocket.OpenAsync(Address, query: $"ticket={ticket.Ticket}");
-        Assert.All([hello, ticketed], socket => Assert.Equal((bearer.Ready.SessionId, bearer.Ready.Epoch), (socket.Ready.SessionId, socket.Ready.Epoch)));
+        Assert.All(
+            [hello, ticketed],
+            socket =>
+                Assert.Equal((bearer.Ready.SessionId, bearer.Ready.Epoch), (socket.Ready.SessionId, socket.Ready.Epoch))
+        );
     }
 
     [Fact]
@@ -47,19 +51,23 @@ public sealed class HandshakeTests(SharedServer shared)
     {
         var person = await shared.Server.PersonAsync();
         var ticket = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
-        var opened = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
-        {
-            try
-            {
-                await using var socket = await TestSocket.OpenAsync(Address, query: $"ticket={ticket.Ticket}");
-                return 1;
-            }
-            catch (UpgradeRefusedException refusal)
-            {
-                Assert.Equal(401, refusal.Status);
-                return 0;
-            }
-        }));
+        var opened = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(async _ =>
+                {
+                    try
+                    {
+                        await using var socket = await TestSocket.OpenAsync(Address, query: $"ticket={ticket.Ticket}");
+                        return 1;
+                    }
+                    catch (UpgradeRefusedException refusal)
+                    {
+                        Assert.Equal(401, refusal.Status);
+                        return 0;
+                    }
+                })
+        );
         Assert.Equal(1, opened.Sum());
     }
 
@@ -76,11 +84,18 @@ public sealed class HandshakeTests(SharedServer shared)
     public async Task What_is_no_upgrade_to_the_protocol_is_malformed()
     {
         using var http = new HttpClient { BaseAddress = Address };
-        using var response = await http.GetAsync(new Uri("ws", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await http.GetAsync(
+            new Uri("ws", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
         await response.RefusedAsync(400, ErrorCodes.RequestMalformed);
         using var socket = new ClientWebSocket();
-        await Assert.ThrowsAsync<WebSocketException>(
-            () => socket.ConnectAsync(new UriBuilder(Address) { Scheme = "ws", Path = "/ws" }.Uri, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            socket.ConnectAsync(
+                new UriBuilder(Address) { Scheme = "ws", Path = "/ws" }.Uri,
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 
     [Fact]
@@ -113,7 +128,9 @@ public sealed class HandshakeTests(SharedServer shared)
     {
         var person = await shared.Server.PersonAsync();
         await using var socket = await TestSocket.ConnectAsync(Address);
-        await socket.SendTextAsync($$"""{"type":"hello","protocol":1,"token":"{{person.Token}}","x":"{{new string('x', 4_096)}}"}""");
+        await socket.SendTextAsync(
+            $$"""{"type":"hello","protocol":1,"token":"{{person.Token}}","x":"{{new string('x', 4_096)}}"}"""
+        );
         Assert.Equal(CloseCodes.TooBig, await socket.ClosedAsync());
     }
 
@@ -161,9 +178,16 @@ public sealed class HandshakeTests(SharedServer shared)
         await busy.SettleAsync();
     }
 
-    private static async Task RefusedAsync(Uri address, int status, Action<ClientWebSocketOptions>? configure = null, string query = "")
+    private static async Task RefusedAsync(
+        Uri address,
+        int status,
+        Action<ClientWebSocketOptions>? configure = null,
+        string query = ""
+    )
     {
-        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() => TestSocket.ConnectAsync(address, configure, query));
+        var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
+            TestSocket.ConnectAsync(address, configure, query)
+        );
         Assert.Equal(status, refusal.Status);
     }
 }

@@ -17,9 +17,20 @@ public sealed class MembershipTests(SharedServer shared)
         var live = socket.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == room.Id).ToList();
         Assert.Equal([1L, 2, 3, 4, 5, 6], live.Select(change => change.Seq));
         Assert.Equal(
-            [typeof(ChannelCreated), typeof(MessageCreated), typeof(MemberJoined), typeof(ChannelUpdated), typeof(MemberLeft), typeof(ChannelArchived)],
-            live.Select(change => change.GetType()));
-        Assert.Equal(live.Select(change => change.ToString()), (await team.Owner.EventsAsync(room.Id)).Select(change => change.ToString()));
+            [
+                typeof(ChannelCreated),
+                typeof(MessageCreated),
+                typeof(MemberJoined),
+                typeof(ChannelUpdated),
+                typeof(MemberLeft),
+                typeof(ChannelArchived),
+            ],
+            live.Select(change => change.GetType())
+        );
+        Assert.Equal(
+            live.Select(change => change.ToString()),
+            (await team.Owner.EventsAsync(room.Id)).Select(change => change.ToString())
+        );
     }
 
     [Fact]
@@ -27,7 +38,11 @@ public sealed class MembershipTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var (joiner, added) = (team.Members[0], team.Members[1]);
-        var (mine, theirs, addedSocket) = (await team.Owner.OpenSocketAsync(), await joiner.OpenSocketAsync(), await added.OpenSocketAsync());
+        var (mine, theirs, addedSocket) = (
+            await team.Owner.OpenSocketAsync(),
+            await joiner.OpenSocketAsync(),
+            await added.OpenSocketAsync()
+        );
         var room = await team.ChannelAsync(ChannelKind.Public);
         await team.Owner.PostAsync(room.Id, "before");
         await joiner.JoinAsync(room.Id);
@@ -37,13 +52,29 @@ public sealed class MembershipTests(SharedServer shared)
         {
             var joined = await socket.ReceiveAsync<MemberJoined>(change => change.ChannelId == room.Id);
             Assert.Equal((seq, person.Id), (joined.Seq, joined.User.Id));
-            Assert.Equal((room.Name, true, seq, 1L, seq, 1L), (joined.Channel!.Name, joined.Channel.Joined, joined.Channel.LastSeq, joined.Channel.LastIndex, joined.Channel.ReadSeq, joined.Channel.ReadIndex));
+            Assert.Equal(
+                (room.Name, true, seq, 1L, seq, 1L),
+                (
+                    joined.Channel!.Name,
+                    joined.Channel.Joined,
+                    joined.Channel.LastSeq,
+                    joined.Channel.LastIndex,
+                    joined.Channel.ReadSeq,
+                    joined.Channel.ReadIndex
+                )
+            );
             await socket.ReceiveAsync<MessageCreated>(created => created.Message.Id == after.Id);
-            var seqs = socket.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == room.Id).Select(change => change.Seq).ToList();
+            var seqs = socket
+                .Frames.OfType<ChannelEvent>()
+                .Where(change => change.ChannelId == room.Id)
+                .Select(change => change.Seq)
+                .ToList();
             Assert.Equal(Enumerable.Range((int)seq, (int)(after.Seq - seq) + 1).Select(number => (long)number), seqs);
         }
 
-        Assert.Null((await mine.ReceiveAnyAsync<MemberJoined>(change => change.ChannelId == room.Id && change.Seq == 3)).Channel);
+        Assert.Null(
+            (await mine.ReceiveAnyAsync<MemberJoined>(change => change.ChannelId == room.Id && change.Seq == 3)).Channel
+        );
     }
 
     [Fact]
@@ -52,7 +83,11 @@ public sealed class MembershipTests(SharedServer shared)
         var team = await shared.Server.TeamAsync(members: 2);
         var (leaver, kicked) = (team.Members[0], team.Members[1]);
         var room = await team.ChannelAsync(ChannelKind.Private, leaver, kicked);
-        var (mine, leaving, kickedSocket) = (await team.Owner.OpenSocketAsync(), await leaver.OpenSocketAsync(), await kicked.OpenSocketAsync());
+        var (mine, leaving, kickedSocket) = (
+            await team.Owner.OpenSocketAsync(),
+            await leaver.OpenSocketAsync(),
+            await kicked.OpenSocketAsync()
+        );
         await leaver.LeaveAsync(room.Id);
         await team.Owner.RemoveFromChannelAsync(room.Id, kicked.Id);
         var secret = await mine.PostAsync(room.Id, "secret");
@@ -93,7 +128,9 @@ public sealed class MembershipTests(SharedServer shared)
         foreach (var channel in new[] { room.Id, team.General.Id })
         {
             var secret = await mine.PostAsync(channel, "secret");
-            await mine.ReceiveAnyAsync<MessageCreated>(created => created.ChannelId == channel && created.Seq == secret.Seq);
+            await mine.ReceiveAnyAsync<MessageCreated>(created =>
+                created.ChannelId == channel && created.Seq == secret.Seq
+            );
             await theirs.ReceiveAnyAsync<MemberLeft>(left => left.ChannelId == channel);
         }
 
@@ -126,12 +163,21 @@ public sealed class MembershipTests(SharedServer shared)
         var person = await shared.Server.PersonAsync();
         var socket = await person.OpenSocketAsync();
         await person.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
-        Assert.Equal(team.Workspace with { Role = WorkspaceRole.Member }, (await socket.ReceiveAnyAsync<WorkspaceJoined>()).Workspace);
+        Assert.Equal(
+            team.Workspace with
+            {
+                Role = WorkspaceRole.Member,
+            },
+            (await socket.ReceiveAnyAsync<WorkspaceJoined>()).Workspace
+        );
         Assert.Equal(team.General.Id, (await socket.ReceiveAnyAsync<MemberJoined>()).Channel!.Id);
         var message = await team.Owner.PostAsync(team.General.Id, "welcome");
         await socket.ReceiveAsync<MessageCreated>(created => created.Message.Id == message.Id);
         var own = await person.CreateWorkspaceAsync("Mine");
-        Assert.Equal(own, (await socket.ReceiveAnyAsync<WorkspaceJoined>(joined => joined.Workspace.Id == own.Id)).Workspace);
+        Assert.Equal(
+            own,
+            (await socket.ReceiveAnyAsync<WorkspaceJoined>(joined => joined.Workspace.Id == own.Id)).Workspace
+        );
         await socket.ReceiveAnyAsync<ChannelCreated>(created => created.Channel.WorkspaceId == own.Id);
     }
 
@@ -154,7 +200,11 @@ public sealed class MembershipTests(SharedServer shared)
         var lastLeft = events.OfType<MemberLeft>().Last().Seq;
         await theirs.ReceiveAnyAsync<MemberLeft>(left => left.Seq == lastLeft);
         await theirs.SettleAsync();
-        var got = theirs.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == room.Id).Select(change => change.Seq).ToList();
+        var got = theirs
+            .Frames.OfType<ChannelEvent>()
+            .Where(change => change.ChannelId == room.Id)
+            .Select(change => change.Seq)
+            .ToList();
         var inside = false;
         var wanted = new List<long>();
         foreach (var change in events)

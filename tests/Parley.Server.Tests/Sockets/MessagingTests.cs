@@ -6,7 +6,11 @@ public sealed class MessagingTests(SharedServer shared)
     public async Task A_message_is_acknowledged_to_its_sender_and_reaches_every_socket_of_every_member()
     {
         var team = await shared.Server.TeamAsync(members: 1);
-        var (mine, mySecond, theirs) = (await team.Owner.OpenSocketAsync(), await team.Owner.OpenSocketAsync(), await team.Members[0].OpenSocketAsync());
+        var (mine, mySecond, theirs) = (
+            await team.Owner.OpenSocketAsync(),
+            await team.Owner.OpenSocketAsync(),
+            await team.Members[0].OpenSocketAsync()
+        );
         var id = Ids.Message();
         var ack = await mine.PostAsync(team.General.Id, " Hello ", id);
         Assert.Equal((id, 3L, 1L), (ack.Id, ack.Seq, ack.Index));
@@ -73,20 +77,94 @@ public sealed class MessagingTests(SharedServer shared)
         var socket = await team.Owner.OpenSocketAsync();
         var (root, taken) = (Ids.Message(), Ids.Message());
         var channel = team.General.Id;
-        await socket.SendAsync(new SendMessageFrame { Ref = 1, ChannelId = channel, Id = root, Content = "root" });
-        await socket.SendAsync(new SendMessageFrame { Ref = 2, ChannelId = channel, Id = taken, Content = " " });
-        await socket.SendAsync(new SendMessageFrame { Ref = 3, ChannelId = channel, Id = Ids.Message(), Content = "in the thread", ThreadId = root });
-        await socket.SendAsync(new SendMessageFrame { Ref = 4, ChannelId = channel, Id = root, Content = "other content" });
-        await socket.SendAsync(new EditMessageFrame { Ref = 5, ChannelId = channel, Id = root, Content = "changed" });
-        await socket.SendAsync(new SendMessageFrame { Ref = 6, ChannelId = channel, Id = Ids.Message(), Content = "reply", ReplyTo = root });
-        await socket.SendAsync(new SendMessageFrame { Ref = 7, ChannelId = Ids.Channel(), Id = Ids.Message(), Content = "nowhere" });
-        await socket.SendAsync(new SendMessageFrame { ChannelId = channel, Id = Ids.Message(), Content = "no ref" });
+        await socket.SendAsync(
+            new SendMessageFrame
+            {
+                Ref = 1,
+                ChannelId = channel,
+                Id = root,
+                Content = "root",
+            }
+        );
+        await socket.SendAsync(
+            new SendMessageFrame
+            {
+                Ref = 2,
+                ChannelId = channel,
+                Id = taken,
+                Content = " ",
+            }
+        );
+        await socket.SendAsync(
+            new SendMessageFrame
+            {
+                Ref = 3,
+                ChannelId = channel,
+                Id = Ids.Message(),
+                Content = "in the thread",
+                ThreadId = root,
+            }
+        );
+        await socket.SendAsync(
+            new SendMessageFrame
+            {
+                Ref = 4,
+                ChannelId = channel,
+                Id = root,
+                Content = "other content",
+            }
+        );
+        await socket.SendAsync(
+            new EditMessageFrame
+            {
+                Ref = 5,
+                ChannelId = channel,
+                Id = root,
+                Content = "changed",
+            }
+        );
+        await socket.SendAsync(
+            new SendMessageFrame
+            {
+                Ref = 6,
+                ChannelId = channel,
+                Id = Ids.Message(),
+                Content = "reply",
+                ReplyTo = root,
+            }
+        );
+        await socket.SendAsync(
+            new SendMessageFrame
+            {
+                Ref = 7,
+                ChannelId = Ids.Channel(),
+                Id = Ids.Message(),
+                Content = "nowhere",
+            }
+        );
+        await socket.SendAsync(
+            new SendMessageFrame
+            {
+                ChannelId = channel,
+                Id = Ids.Message(),
+                Content = "no ref",
+            }
+        );
         await socket.ReceiveAnyAsync<ErrorFrame>(error => error.Ref == 7);
         await socket.SettleAsync();
-        Assert.Equal([(1L, 2L), (3, 3), (5, 4), (6, 5)], socket.Frames.OfType<AckFrame>().Select(ack => (ack.Ref, ack.Seq)));
         Assert.Equal(
-            [(2L, ErrorCodes.MessageEmpty), (4, ErrorCodes.IdConflict), (7, ErrorCodes.ChannelNotFound), (null, ErrorCodes.RequestMalformed)],
-            socket.Frames.OfType<ErrorFrame>().OrderBy(error => error.Ref ?? 8).Select(error => (error.Ref, error.Code)));
+            [(1L, 2L), (3, 3), (5, 4), (6, 5)],
+            socket.Frames.OfType<AckFrame>().Select(ack => (ack.Ref, ack.Seq))
+        );
+        Assert.Equal(
+            [
+                (2L, ErrorCodes.MessageEmpty),
+                (4, ErrorCodes.IdConflict),
+                (7, ErrorCodes.ChannelNotFound),
+                (null, ErrorCodes.RequestMalformed),
+            ],
+            socket.Frames.OfType<ErrorFrame>().OrderBy(error => error.Ref ?? 8).Select(error => (error.Ref, error.Code))
+        );
     }
 
     [Fact]
@@ -101,13 +179,17 @@ public sealed class MessagingTests(SharedServer shared)
         }
 
         const int each = 40;
-        await Task.WhenAll(sockets.Select(async (socket, who) =>
-        {
-            for (var i = 0; i < each; i++)
-            {
-                await socket.SendMessageAsync(team.General.Id, $"{who} {i}");
-            }
-        }));
+        await Task.WhenAll(
+            sockets.Select(
+                async (socket, who) =>
+                {
+                    for (var i = 0; i < each; i++)
+                    {
+                        await socket.SendMessageAsync(team.General.Id, $"{who} {i}");
+                    }
+                }
+            )
+        );
         var last = 4L + (each * people.Count);
         foreach (var socket in sockets)
         {
@@ -115,20 +197,30 @@ public sealed class MessagingTests(SharedServer shared)
         }
 
         var first = sockets[0].Frames.OfType<MessageCreated>().Select(created => created.Message).ToList();
-        Assert.Equal(Enumerable.Range(5, each * people.Count).Select(seq => (long)seq), first.Select(message => message.Seq));
-        Assert.All(sockets, socket => Assert.Equal(first, socket.Frames.OfType<MessageCreated>().Select(created => created.Message)));
+        Assert.Equal(
+            Enumerable.Range(5, each * people.Count).Select(seq => (long)seq),
+            first.Select(message => message.Seq)
+        );
+        Assert.All(
+            sockets,
+            socket => Assert.Equal(first, socket.Frames.OfType<MessageCreated>().Select(created => created.Message))
+        );
         for (var who = 0; who < people.Count; who++)
         {
             Assert.Equal(
                 Enumerable.Range(0, each).Select(i => $"{who} {i}"),
-                first.Where(message => message.SenderId == people[who].Id).Select(message => message.Content));
+                first.Where(message => message.SenderId == people[who].Id).Select(message => message.Content)
+            );
         }
     }
 
     [Fact]
     public async Task Over_the_rate_the_answer_says_how_long_to_wait_and_the_limit_is_the_persons()
     {
-        await using var server = await ParleyServer.StartAsync(("Messages:SendBurst", "2"), ("Messages:SendsPerSecond", "0.5"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Messages:SendBurst", "2"),
+            ("Messages:SendsPerSecond", "0.5")
+        );
         var team = await server.TeamAsync();
         var (first, second) = (await team.Owner.OpenSocketAsync(), await team.Owner.OpenSocketAsync());
         Assert.Equal((2, 0.5), (first.Ready.Limits.SendBurst, first.Ready.Limits.SendsPerSecond));
@@ -146,17 +238,23 @@ public sealed class MessagingTests(SharedServer shared)
     public async Task A_message_where_one_may_not_write_is_refused_with_the_reason()
     {
         var team = await shared.Server.TeamAsync(members: 1);
-        var (open, secret, archived) = (await team.ChannelAsync(), await team.ChannelAsync(ChannelKind.Private), await team.ChannelAsync(ChannelKind.Public, team.Members[0]));
+        var (open, secret, archived) = (
+            await team.ChannelAsync(),
+            await team.ChannelAsync(ChannelKind.Private),
+            await team.ChannelAsync(ChannelKind.Public, team.Members[0])
+        );
         await team.Owner.ArchiveAsync(archived.Id);
         var root = await team.Owner.PostAsync(open.Id, "elsewhere");
         var socket = await team.Members[0].OpenSocketAsync();
-        foreach (var (channel, code) in new[]
-        {
-            (open.Id, ErrorCodes.ChannelNotMember),
-            (secret.Id, ErrorCodes.ChannelNotFound),
-            (Ids.Channel(), ErrorCodes.ChannelNotFound),
-            (archived.Id, ErrorCodes.ChannelArchived),
-        })
+        foreach (
+            var (channel, code) in new[]
+            {
+                (open.Id, ErrorCodes.ChannelNotMember),
+                (secret.Id, ErrorCodes.ChannelNotFound),
+                (Ids.Channel(), ErrorCodes.ChannelNotFound),
+                (archived.Id, ErrorCodes.ChannelArchived),
+            }
+        )
         {
             Assert.Equal(code, (await socket.RefusedAsync(channel, "x")).Code);
         }
@@ -164,19 +262,32 @@ public sealed class MessagingTests(SharedServer shared)
         Assert.Equal(ErrorCodes.MessageEmpty, (await socket.RefusedAsync(team.General.Id, "  ")).Code);
         Assert.Equal(ErrorCodes.MessageTooLong, (await socket.RefusedAsync(team.General.Id, new('x', 16_001))).Code);
         Assert.Equal(ErrorCodes.RequestInvalid, (await socket.RefusedAsync(team.General.Id, "a\0b")).Code);
-        Assert.Equal(ErrorCodes.MessageThreadNotFound, (await socket.RefusedAsync(team.General.Id, "x", thread: root.Id)).Code);
-        Assert.Equal(ErrorCodes.MessageReplyNotFound, (await socket.RefusedAsync(team.General.Id, "x", replyTo: root.Id)).Code);
+        Assert.Equal(
+            ErrorCodes.MessageThreadNotFound,
+            (await socket.RefusedAsync(team.General.Id, "x", thread: root.Id)).Code
+        );
+        Assert.Equal(
+            ErrorCodes.MessageReplyNotFound,
+            (await socket.RefusedAsync(team.General.Id, "x", replyTo: root.Id)).Code
+        );
     }
 
     [Fact]
     public async Task Reading_is_told_to_the_readers_other_sockets_and_to_nobody_else()
     {
         var team = await shared.Server.TeamAsync(members: 1);
-        var (reading, other, theirs) = (await team.Owner.OpenSocketAsync(), await team.Owner.OpenSocketAsync(), await team.Members[0].OpenSocketAsync());
+        var (reading, other, theirs) = (
+            await team.Owner.OpenSocketAsync(),
+            await team.Owner.OpenSocketAsync(),
+            await team.Members[0].OpenSocketAsync()
+        );
         var ack = await reading.PostAsync(team.General.Id, "x");
         await reading.SendAsync(new ReadFrame { ChannelId = team.General.Id, Seq = ack.Seq });
         var receipt = await other.ReceiveAsync<ReceiptFrame>();
-        Assert.Equal((team.General.Id, team.Owner.Id, 3L, 1L), (receipt.ChannelId, receipt.UserId, receipt.ReadSeq, receipt.ReadIndex));
+        Assert.Equal(
+            (team.General.Id, team.Owner.Id, 3L, 1L),
+            (receipt.ChannelId, receipt.UserId, receipt.ReadSeq, receipt.ReadIndex)
+        );
         await reading.SettleAsync();
         await theirs.SettleAsync();
         Assert.Empty(reading.Frames.OfType<ReceiptFrame>());
@@ -189,14 +300,18 @@ public sealed class MessagingTests(SharedServer shared)
     [Fact]
     public async Task A_slow_reader_is_closed_and_the_others_get_everything()
     {
-        await using var server = await ParleyServer.StartAsync(("Gateway:QueueFrames", "16"), ("Gateway:QueueBytes", "65536"));
+        await using var server = await ParleyServer.StartAsync(
+            ("Gateway:QueueFrames", "16"),
+            ("Gateway:QueueBytes", "65536")
+        );
         var team = await server.TeamAsync(members: 2);
         var (mine, fast) = (await team.Owner.OpenSocketAsync(), await team.Members[0].OpenSocketAsync());
         using var slow = await DeafSocket.OpenAsync(server.Address, team.Members[1].Token);
         var text = new string('\u20ac', 15_000);
         var last = 0L;
 
-        // A megabyte: the kernel is kept from taking it, where it can be (on Linux); elsewhere its buffers hold some megabytes.
+        // A megabyte: the kernel is kept from taking it, where it can be (on Linux); elsewhere its buffers hold some
+        // megabytes.
         var count = OperatingSystem.IsLinux() ? 22 : 300;
         for (var i = 0; i < count; i++)
         {
@@ -205,7 +320,13 @@ public sealed class MessagingTests(SharedServer shared)
         }
 
         // To one that reads nothing at all no code can be said: its connection is cut.
-        Assert.Contains(await slow.CloseCodeAsync().WithinAsync("the slow reader to be closed"), new[] { CloseCodes.TooSlow, 0 });
-        Assert.Equal(Enumerable.Range(4, count).Select(seq => (long)seq), fast.Frames.OfType<MessageCreated>().Select(created => created.Seq));
+        Assert.Contains(
+            await slow.CloseCodeAsync().WithinAsync("the slow reader to be closed"),
+            new[] { CloseCodes.TooSlow, 0 }
+        );
+        Assert.Equal(
+            Enumerable.Range(4, count).Select(seq => (long)seq),
+            fast.Frames.OfType<MessageCreated>().Select(created => created.Seq)
+        );
     }
 }

@@ -1,6 +1,8 @@
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>What <c>ready</c> is made of is read past the gates that every request goes through: it must say what they say.</summary>
+/// <summary>
+/// What <c>ready</c> is made of is read past the gates that every request goes through: it must say what they say.
+/// </summary>
 public sealed class ReadyTests(SharedServer shared)
 {
     [Fact]
@@ -22,7 +24,10 @@ public sealed class ReadyTests(SharedServer shared)
         var guest = await shared.Server.PersonAsync();
         await guest.AcceptAsync((await owner.InviteAsync(team.Workspace.Id, null, null, open.Id)).Code);
         await owner.AskAsync<Member>(
-            HttpMethod.Patch, $"workspaces/{team.Workspace.Id}/members/{guest.Id}", new UpdateMemberRequest { Role = WorkspaceRole.Guest });
+            HttpMethod.Patch,
+            $"workspaces/{team.Workspace.Id}/members/{guest.Id}",
+            new UpdateMemberRequest { Role = WorkspaceRole.Guest }
+        );
 
         foreach (var person in new[] { owner, member, leaver, guest, other.Owner })
         {
@@ -31,11 +36,16 @@ public sealed class ReadyTests(SharedServer shared)
             var channels = new List<Channel>();
             foreach (var workspace in workspaces.Items)
             {
-                channels.AddRange((await person.GetAsync<ItemList<Channel>>($"workspaces/{workspace.Id}/channels?joined=true")).Items);
+                channels.AddRange(
+                    (await person.GetAsync<ItemList<Channel>>($"workspaces/{workspace.Id}/channels?joined=true")).Items
+                );
             }
 
             Assert.Equal(workspaces.Items, ready.Workspaces);
-            Assert.Equal(channels.OrderBy(channel => channel.Id.Value), ready.Channels.OrderBy(channel => channel.Id.Value));
+            Assert.Equal(
+                channels.OrderBy(channel => channel.Id.Value),
+                ready.Channels.OrderBy(channel => channel.Id.Value)
+            );
             Assert.Equal(await person.GetAsync<Me>("me"), ready.User);
         }
     }

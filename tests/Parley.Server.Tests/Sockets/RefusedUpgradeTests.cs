@@ -27,14 +27,14 @@ public sealed class RefusedUpgradeTests(SharedServer shared)
 
     private string Upgrade(string query, string version) =>
         $"""
-        GET /ws{query} {version}
-        Host: {Server.Authority}
-        Connection: Upgrade
-        Upgrade: websocket
-        Sec-WebSocket-Version: 13
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-        Sec-WebSocket-Protocol: {JsonFrames.Subprotocol}
+            GET /ws{query} {version}
+            Host: {Server.Authority}
+            Connection: Upgrade
+            Upgrade: websocket
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Protocol: {JsonFrames.Subprotocol}
 
 
-        """;
+            """;
 }

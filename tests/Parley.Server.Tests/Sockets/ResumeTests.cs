@@ -19,7 +19,11 @@ public sealed class ResumeTests(SharedServer shared)
             posted.Add(await team.Owner.PostAsync(channels[i % 2], $"{i}"));
         }
 
-        await using var again = await ResumeAsync(person, first.Ready, first.Ready.Channels.ToDictionary(channel => channel.Id, channel => channel.LastSeq));
+        await using var again = await ResumeAsync(
+            person,
+            first.Ready,
+            first.Ready.Channels.ToDictionary(channel => channel.Id, channel => channel.LastSeq)
+        );
         Assert.True(again.Ready.Resumed);
         await again.ReceiveAsync<ResumedFrame>();
         posted.Add(await team.Owner.PostAsync(room.Id, "live"));
@@ -29,7 +33,11 @@ public sealed class ResumeTests(SharedServer shared)
         {
             Assert.Equal(
                 posted.Where(message => message.ChannelId == channel).Select(message => message.Seq),
-                frames.OfType<MessageCreated>().Where(created => created.ChannelId == channel).Select(created => created.Seq));
+                frames
+                    .OfType<MessageCreated>()
+                    .Where(created => created.ChannelId == channel)
+                    .Select(created => created.Seq)
+            );
         }
 
         Assert.IsType<ReadyFrame>(frames[0]);
@@ -42,7 +50,14 @@ public sealed class ResumeTests(SharedServer shared)
         var team = await shared.Server.TeamAsync();
         var first = await team.Owner.OpenSocketAsync();
         await team.Owner.PostAsync(team.General.Id, "missed");
-        await using var other = await ResumeAsync(team.Owner, first.Ready with { Epoch = "another" }, new() { [team.General.Id] = 0 });
+        await using var other = await ResumeAsync(
+            team.Owner,
+            first.Ready with
+            {
+                Epoch = "another",
+            },
+            new() { [team.General.Id] = 0 }
+        );
         Assert.False(other.Ready.Resumed);
         await using var unnamed = await ResumeAsync(team.Owner, first.Ready, []);
         await unnamed.ReceiveAsync<ResumedFrame>();
@@ -50,7 +65,10 @@ public sealed class ResumeTests(SharedServer shared)
         {
             var live = await team.Owner.PostAsync(team.General.Id, "live");
             await socket.ReceiveAsync<MessageCreated>(created => created.Message.Id == live.Id);
-            Assert.DoesNotContain(socket.Frames.OfType<MessageCreated>(), created => created.Message.Content == "missed");
+            Assert.DoesNotContain(
+                socket.Frames.OfType<MessageCreated>(),
+                created => created.Message.Content == "missed"
+            );
         }
     }
 
@@ -78,11 +96,21 @@ public sealed class ResumeTests(SharedServer shared)
         var team = await server.TeamAsync();
         var start = team.General.LastSeq;
         await PostAsync(team, 5);
-        await using var near = await ResumeAsync(team.Owner, (await team.Owner.OpenSocketAsync()).Ready, new() { [team.General.Id] = start + 1 }, server.Address);
+        await using var near = await ResumeAsync(
+            team.Owner,
+            (await team.Owner.OpenSocketAsync()).Ready,
+            new() { [team.General.Id] = start + 1 },
+            server.Address
+        );
         await near.ReceiveAsync<ResumedFrame>();
         Assert.Equal(4, near.Frames.OfType<MessageCreated>().Count());
         await PostAsync(team, 1);
-        await using var far = await ResumeAsync(team.Owner, near.Ready, new() { [team.General.Id] = start }, server.Address);
+        await using var far = await ResumeAsync(
+            team.Owner,
+            near.Ready,
+            new() { [team.General.Id] = start },
+            server.Address
+        );
         Assert.Equal("length", (await far.ReceiveAsync<ResyncFrame>()).Reason);
         await far.SendAsync(new SyncFrame { ChannelId = team.General.Id, After = start });
         Assert.Equal("length", (await far.ReceiveAsync<ResyncFrame>()).Reason);
@@ -137,7 +165,11 @@ public sealed class ResumeTests(SharedServer shared)
         Assert.DoesNotContain(outside.Frames.OfType<ChannelEvent>(), change => change.ChannelId == room.Id);
         Assert.Equal(
             Enumerable.Range((int)seq + 1, 5).Select(at => (long)at),
-            inside.Frames.OfType<ChannelEvent>().Where(change => change.ChannelId == room.Id).Select(change => change.Seq));
+            inside
+                .Frames.OfType<ChannelEvent>()
+                .Where(change => change.ChannelId == room.Id)
+                .Select(change => change.Seq)
+        );
     }
 
     [Fact]
@@ -149,9 +181,17 @@ public sealed class ResumeTests(SharedServer shared)
         await socket.SendAsync(new SyncFrame { ChannelId = team.General.Id, After = 2 });
         var last = socket.Ready.Channels[0].LastSeq;
         await socket.ReceiveAsync<MessageCreated>(created => created.Seq == last);
-        Assert.Equal(Enumerable.Range(3, (int)last - 2).Select(seq => (long)seq), socket.Frames.OfType<ChannelEvent>().Select(change => change.Seq));
+        Assert.Equal(
+            Enumerable.Range(3, (int)last - 2).Select(seq => (long)seq),
+            socket.Frames.OfType<ChannelEvent>().Select(change => change.Seq)
+        );
         var outside = await (await shared.Server.TeamAsync()).Owner.OpenSocketAsync();
-        Assert.Equal(ErrorCodes.ChannelNotFound, Assert.IsType<ErrorFrame>(await outside.AskAsync(new SyncFrame { ChannelId = team.General.Id, After = 0 })).Code);
+        Assert.Equal(
+            ErrorCodes.ChannelNotFound,
+            Assert
+                .IsType<ErrorFrame>(await outside.AskAsync(new SyncFrame { ChannelId = team.General.Id, After = 0 }))
+                .Code
+        );
     }
 
     [Fact]
@@ -159,7 +199,13 @@ public sealed class ResumeTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         await using var socket = await team.Owner.OpenSocketAsync();
-        var focus = new FocusFrame { ChannelIds = [.. Enumerable.Range(0, socket.Ready.Limits.FocusChannels + 1).Select(_ => new ChannelId(Ids.New()))] };
+        var focus = new FocusFrame
+        {
+            ChannelIds =
+            [
+                .. Enumerable.Range(0, socket.Ready.Limits.FocusChannels + 1).Select(_ => new ChannelId(Ids.New())),
+            ],
+        };
         Assert.Equal(ErrorCodes.RequestInvalid, Assert.IsType<ErrorFrame>(await socket.AskAsync(focus)).Code);
     }
 
@@ -178,15 +224,42 @@ public sealed class ResumeTests(SharedServer shared)
             return await writer.AskAsync(frame);
         }
 
-        foreach (var frame in new ClientFrame[]
-        {
-            new EditMessageFrame { ChannelId = channel, Id = one.Id, Content = "one, better" },
-            new AddReactionFrame { ChannelId = channel, MessageId = one.Id, Emoji = "👍" },
-            new AddReactionFrame { ChannelId = channel, MessageId = one.Id, Emoji = "🎉" },
-            new RemoveReactionFrame { ChannelId = channel, MessageId = one.Id, Emoji = "👍" },
-            new AddReactionFrame { ChannelId = channel, MessageId = two.Id, Emoji = "🚀" },
-            new DeleteMessageFrame { ChannelId = channel, Id = two.Id },
-        })
+        foreach (
+            var frame in new ClientFrame[]
+            {
+                new EditMessageFrame
+                {
+                    ChannelId = channel,
+                    Id = one.Id,
+                    Content = "one, better",
+                },
+                new AddReactionFrame
+                {
+                    ChannelId = channel,
+                    MessageId = one.Id,
+                    Emoji = "👍",
+                },
+                new AddReactionFrame
+                {
+                    ChannelId = channel,
+                    MessageId = one.Id,
+                    Emoji = "🎉",
+                },
+                new RemoveReactionFrame
+                {
+                    ChannelId = channel,
+                    MessageId = one.Id,
+                    Emoji = "👍",
+                },
+                new AddReactionFrame
+                {
+                    ChannelId = channel,
+                    MessageId = two.Id,
+                    Emoji = "🚀",
+                },
+                new DeleteMessageFrame { ChannelId = channel, Id = two.Id },
+            }
+        )
         {
             var ack = Assert.IsType<AckFrame>(await Ask(frame));
             await socket.ReceiveAnyAsync<ChannelEvent>(change => change.ChannelId == channel && change.Seq == ack.Seq);
@@ -211,9 +284,20 @@ public sealed class ResumeTests(SharedServer shared)
         }
     }
 
-    private Task<TestSocket> ResumeAsync(Person person, ReadyFrame ready, Dictionary<ChannelId, long> channels, Uri? address = null) =>
+    private Task<TestSocket> ResumeAsync(
+        Person person,
+        ReadyFrame ready,
+        Dictionary<ChannelId, long> channels,
+        Uri? address = null
+    ) =>
         TestSocket.OpenAsync(
             address ?? shared.Server.Address,
             options => options.SetRequestHeader("Authorization", $"Bearer {person.Token}"),
-            resume: new() { Epoch = ready.Epoch, UserSeq = ready.UserSeq, Channels = channels });
+            resume: new()
+            {
+                Epoch = ready.Epoch,
+                UserSeq = ready.UserSeq,
+                Channels = channels,
+            }
+        );
 }

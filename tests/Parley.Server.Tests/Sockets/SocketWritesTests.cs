@@ -12,13 +12,17 @@ public sealed class SocketWritesTests
     private readonly Queue<TaskCompletionSource> _pending = [];
     private readonly SocketWrites _writes;
 
-    public SocketWritesTests() => _writes = new(Most, frames =>
-    {
-        _written.Add([.. frames.Select(frame => frame.Ref!.Value)]);
-        var done = new TaskCompletionSource();
-        _pending.Enqueue(done);
-        return done.Task;
-    });
+    public SocketWritesTests() =>
+        _writes = new(
+            Most,
+            frames =>
+            {
+                _written.Add([.. frames.Select(frame => frame.Ref!.Value)]);
+                var done = new TaskCompletionSource();
+                _pending.Enqueue(done);
+                return done.Task;
+            }
+        );
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -26,14 +30,40 @@ public sealed class SocketWritesTests
     public async Task Messages_to_one_channel_gather_while_others_are_on_their_way()
     {
         await AddAsync(Send(1, _a), Send(2, _a), Send(3, _a), Send(4, _b));
-        Assert.Equal([[1]], _written);
+        Assert.Equal(
+            [
+                [1],
+            ],
+            _written
+        );
         Finish();
-        Assert.Equal([[1], [2, 3]], _written);
+        Assert.Equal(
+            [
+                [1],
+                [2, 3],
+            ],
+            _written
+        );
         Finish();
-        Assert.Equal([[1], [2, 3], [4]], _written);
+        Assert.Equal(
+            [
+                [1],
+                [2, 3],
+                [4],
+            ],
+            _written
+        );
         Finish();
         await AddAsync(Send(5, _b));
-        Assert.Equal([[1], [2, 3], [4], [5]], _written);
+        Assert.Equal(
+            [
+                [1],
+                [2, 3],
+                [4],
+                [5],
+            ],
+            _written
+        );
     }
 
     [Fact]
@@ -45,7 +75,16 @@ public sealed class SocketWritesTests
         Finish();
         Finish();
         Finish();
-        Assert.Equal([[1], [2], [3], [4], [5]], _written);
+        Assert.Equal(
+            [
+                [1],
+                [2],
+                [3],
+                [4],
+                [5],
+            ],
+            _written
+        );
     }
 
     [Fact]
@@ -57,7 +96,14 @@ public sealed class SocketWritesTests
         Finish();
         await fifth.WithinAsync("room");
         Finish();
-        Assert.Equal([[1], [2, 3, 4], [5]], _written);
+        Assert.Equal(
+            [
+                [1],
+                [2, 3, 4],
+                [5],
+            ],
+            _written
+        );
     }
 
     [Fact]
@@ -70,9 +116,23 @@ public sealed class SocketWritesTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fifth.WithinAsync("the end"));
     }
 
-    private static SendMessageFrame Send(long reference, ChannelId channel) => new() { Ref = reference, ChannelId = channel, Id = Ids.Message(), Content = "x" };
+    private static SendMessageFrame Send(long reference, ChannelId channel) =>
+        new()
+        {
+            Ref = reference,
+            ChannelId = channel,
+            Id = Ids.Message(),
+            Content = "x",
+        };
 
-    private EditMessageFrame Edit(long reference) => new() { Ref = reference, ChannelId = _a, Id = Ids.Message(), Content = "x" };
+    private EditMessageFrame Edit(long reference) =>
+        new()
+        {
+            Ref = reference,
+            ChannelId = _a,
+            Id = Ids.Message(),
+            Content = "x",
+        };
 
     private async Task AddAsync(params ClientFrame[] frames)
     {

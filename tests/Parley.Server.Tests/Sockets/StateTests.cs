@@ -1,6 +1,9 @@
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>What a client makes of <c>ready</c> and the events after it is what a fresh <c>ready</c> says (promise P10), for every event there is.</summary>
+/// <summary>
+/// What a client makes of <c>ready</c> and the events after it is what a fresh <c>ready</c> says (promise P10), for
+/// every event there is.
+/// </summary>
 public sealed class StateTests(SharedServer shared)
 {
     [Fact]
@@ -15,29 +18,33 @@ public sealed class StateTests(SharedServer shared)
         var at = 1;
         var seen = new HashSet<Type>();
 
-        foreach (var step in new Func<Task>[]
-        {
-            () => owner.PostAsync(room.Id, "message"),
-            async () => await owner.PostAsync(room.Id, "reply", thread: (await owner.PostAsync(room.Id, "root")).Id),
-            () => watcher.PostAsync(room.Id, "mine"),
-            () => owner.UpdateChannelAsync(room.Id, Ids.Name("new"), "topic"),
-            () => other.JoinAsync(room.Id),
-            () => other.LeaveAsync(room.Id),
-            () => watcher.JoinAsync(joining.Id),
-            () => owner.PostAsync(joining.Id, "in the new one"),
-            () => watcher.MarkReadAsync(joining.Id, 1_000),
-            () => watcher.LeaveAsync(joining.Id),
-            () => watcher.CreateChannelAsync(team.Workspace.Id, Ids.Name("own")),
-            () => owner.ArchiveAsync(room.Id),
-            () => watcher.CreateWorkspaceAsync("Another"),
-            async () => await watcher.AcceptAsync((await elsewhere.Owner.InviteAsync(elsewhere.Workspace.Id)).Code),
-            () => owner.RemoveFromWorkspaceAsync(team.Workspace.Id, watcher.Id),
-        })
+        foreach (
+            var step in new Func<Task>[]
+            {
+                () => owner.PostAsync(room.Id, "message"),
+                async () =>
+                    await owner.PostAsync(room.Id, "reply", thread: (await owner.PostAsync(room.Id, "root")).Id),
+                () => watcher.PostAsync(room.Id, "mine"),
+                () => owner.UpdateChannelAsync(room.Id, Ids.Name("new"), "topic"),
+                () => other.JoinAsync(room.Id),
+                () => other.LeaveAsync(room.Id),
+                () => watcher.JoinAsync(joining.Id),
+                () => owner.PostAsync(joining.Id, "in the new one"),
+                () => watcher.MarkReadAsync(joining.Id, 1_000),
+                () => watcher.LeaveAsync(joining.Id),
+                () => watcher.CreateChannelAsync(team.Workspace.Id, Ids.Name("own")),
+                () => owner.ArchiveAsync(room.Id),
+                () => watcher.CreateWorkspaceAsync("Another"),
+                async () => await watcher.AcceptAsync((await elsewhere.Owner.InviteAsync(elsewhere.Workspace.Id)).Code),
+                () => owner.RemoveFromWorkspaceAsync(team.Workspace.Id, watcher.Id),
+            }
+        )
         {
             await step();
             await using var fresh = await TestSocket.OpenAsync(shared.Server.Address, token: watcher.Token);
 
-            // The events are on their way: the state is compared when it has caught up, and a state that never does fails.
+            // The events are on their way: the state is compared when it has caught up, and a state that never does
+            // fails.
             var deadline = TimeProvider.System.GetTimestamp();
             while (true)
             {
@@ -55,23 +62,35 @@ public sealed class StateTests(SharedServer shared)
                 }
 
                 Assert.True(
-                    TimeProvider.System.GetElapsedTime(deadline) < Patience.Limit, $"{state}\nis not\n{ClientState.Describe(fresh.Ready)}\nafter {string.Join('\n', frames.Skip(1))}");
+                    TimeProvider.System.GetElapsedTime(deadline) < Patience.Limit,
+                    $"{state}\nis not\n{ClientState.Describe(fresh.Ready)}\nafter {string.Join('\n', frames.Skip(1))}"
+                );
             }
         }
 
         Assert.Superset(
             new HashSet<Type>
             {
-                typeof(MessageCreated), typeof(ChannelCreated), typeof(ChannelUpdated), typeof(ChannelArchived), typeof(MemberJoined), typeof(MemberLeft),
-                typeof(ReceiptFrame), typeof(WorkspaceJoined), typeof(WorkspaceLeft),
+                typeof(MessageCreated),
+                typeof(ChannelCreated),
+                typeof(ChannelUpdated),
+                typeof(ChannelArchived),
+                typeof(MemberJoined),
+                typeof(MemberLeft),
+                typeof(ReceiptFrame),
+                typeof(WorkspaceJoined),
+                typeof(WorkspaceLeft),
             },
-            seen);
+            seen
+        );
     }
 
     private sealed class ClientState(UserId me, ReadyFrame ready)
     {
         private readonly Dictionary<ChannelId, Channel> _channels = ready.Channels.ToDictionary(channel => channel.Id);
-        private readonly Dictionary<WorkspaceId, Workspace> _workspaces = ready.Workspaces.ToDictionary(workspace => workspace.Id);
+        private readonly Dictionary<WorkspaceId, Workspace> _workspaces = ready.Workspaces.ToDictionary(workspace =>
+            workspace.Id
+        );
 
         public static string Describe(ReadyFrame ready) => Describe(ready.Channels, ready.Workspaces);
 
@@ -90,7 +109,11 @@ public sealed class StateTests(SharedServer shared)
                     _workspaces.Remove(left.WorkspaceId);
                     break;
                 case ReceiptFrame receipt:
-                    _channels[receipt.ChannelId] = _channels[receipt.ChannelId] with { ReadSeq = receipt.ReadSeq, ReadIndex = receipt.ReadIndex };
+                    _channels[receipt.ChannelId] = _channels[receipt.ChannelId] with
+                    {
+                        ReadSeq = receipt.ReadSeq,
+                        ReadIndex = receipt.ReadIndex,
+                    };
                     break;
                 case ChannelCreated { Channel: var channel }:
                     _channels[channel.Id] = channel;
@@ -109,17 +132,29 @@ public sealed class StateTests(SharedServer shared)
             }
         }
 
-        private static Channel Change(Channel channel, ChannelEvent change) => change switch
-        {
-            MessageCreated { Message: var message } => channel with { LastIndex = message.Index ?? channel.LastIndex },
-            ChannelUpdated updated => channel with { Name = updated.Name, Topic = updated.Topic },
-            ChannelArchived archived => channel with { ArchivedAt = archived.ArchivedAt },
-            MemberJoined => channel with { MemberCount = channel.MemberCount + 1 },
-            MemberLeft => channel with { MemberCount = channel.MemberCount - 1 },
-            _ => throw new InvalidOperationException($"{change}"),
-        };
+        private static Channel Change(Channel channel, ChannelEvent change) =>
+            change switch
+            {
+                MessageCreated { Message: var message } => channel with
+                {
+                    LastIndex = message.Index ?? channel.LastIndex,
+                },
+                ChannelUpdated updated => channel with { Name = updated.Name, Topic = updated.Topic },
+                ChannelArchived archived => channel with { ArchivedAt = archived.ArchivedAt },
+                MemberJoined => channel with { MemberCount = channel.MemberCount + 1 },
+                MemberLeft => channel with { MemberCount = channel.MemberCount - 1 },
+                _ => throw new InvalidOperationException($"{change}"),
+            };
 
-        private static string Describe(IEnumerable<Channel> channels, IEnumerable<Workspace> workspaces) => string.Join(
-            '\n', channels.OrderBy(channel => channel.Id.Value).Select(channel => channel.ToString()).Concat(workspaces.OrderBy(workspace => workspace.Id.Value).Select(workspace => workspace.ToString())));
+        private static string Describe(IEnumerable<Channel> channels, IEnumerable<Workspace> workspaces) =>
+            string.Join(
+                '\n',
+                channels
+                    .OrderBy(channel => channel.Id.Value)
+                    .Select(channel => channel.ToString())
+                    .Concat(
+                        workspaces.OrderBy(workspace => workspace.Id.Value).Select(workspace => workspace.ToString())
+                    )
+            );
     }
 }

@@ -9,7 +9,9 @@ public sealed class StrangerTests
     public async Task Strangers_get_half_of_the_places(string option)
     {
         await using var server = await ParleyServer.StartAsync(
-            ($"Gateway:{option}", "4"), ("Gateway:HelloSeconds", "120"));
+            ($"Gateway:{option}", "4"),
+            ("Gateway:HelloSeconds", "120")
+        );
         var person = await server.FounderAsync();
         await using var first = await StrangerAsync(server);
         await using var second = await StrangerAsync(server);
@@ -38,7 +40,9 @@ public sealed class StrangerTests
         var before = await server.OpenSocketsAsync() ?? 0;
         var socket = await TestSocket.ConnectAsync(server.Address);
         await Patience.UntilAsync(
-            async () => await server.OpenSocketsAsync() > before, () => "the socket is not counted");
+            async () => await server.OpenSocketsAsync() > before,
+            () => "the socket is not counted"
+        );
         return socket;
     }
 
@@ -52,6 +56,7 @@ public sealed class StrangerTests
                 seen = Array.Find(lines, line => line.StartsWith(metric, StringComparison.Ordinal)) ?? string.Empty;
                 return $"{seen} ".Contains($" {count} ", StringComparison.Ordinal);
             },
-            () => $"{metric} is '{seen}', not {count}");
+            () => $"{metric} is '{seen}', not {count}"
+        );
     }
 }

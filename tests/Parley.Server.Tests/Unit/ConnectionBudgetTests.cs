@@ -40,7 +40,8 @@ public sealed class ConnectionBudgetTests
         Assert.Contains(
             "limit of open files (nofile) is 512",
             Assert.Throws<InvalidOperationException>(() => new ConnectionBudget(new(), 512, database: 0)).Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("Limit  Soft Limit  Units\nMax open files       700       4096     files \nMax x 1 1", 700)]

@@ -75,15 +75,21 @@ public sealed class FairPlacesTests
     {
         var places = new FairPlaces(3, mostWaiting: 1_000, mostOfOne: 1_000);
         var (inside, most) = (0, 0);
-        await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Task.Run(async () =>
-        {
-            Assert.True(await places.EnterAsync(Network(i % 7)));
-            var now = Interlocked.Increment(ref inside);
-            InterlockedMax(ref most, now);
-            await Task.Yield();
-            Interlocked.Decrement(ref inside);
-            places.Leave();
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 300)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        Assert.True(await places.EnterAsync(Network(i % 7)));
+                        var now = Interlocked.Increment(ref inside);
+                        InterlockedMax(ref most, now);
+                        await Task.Yield();
+                        Interlocked.Decrement(ref inside);
+                        places.Leave();
+                    })
+                )
+        );
         Assert.InRange(most, 1, 3);
         Assert.Equal(0, places.Waiting);
     }

@@ -17,22 +17,26 @@ public sealed class IdSetTests
     public void It_answers_as_a_hash_set_does()
     {
         // Few ids, so that each is often added again, and removed when it is not there.
-        var id = Gen.Int[0, 40].Select(number => new Guid(number * 7_919, (short)number, 0, [0, 0, 0, 0, 0, 0, 0, (byte)number]));
+        var id = Gen.Int[0, 40]
+            .Select(number => new Guid(number * 7_919, (short)number, 0, [0, 0, 0, 0, 0, 0, 0, (byte)number]));
         var step = Gen.Select(Gen.Enum<Step>(), id);
-        Gen.Select(id.List[0, 30], step.List[0, 200]).Sample((first, steps) =>
-        {
-            var (set, model) = (new IdSet(first), new HashSet<Guid>(first));
-            foreach (var (kind, subject) in steps)
-            {
-                var (actual, expected) = kind switch
+        Gen.Select(id.List[0, 30], step.List[0, 200])
+            .Sample(
+                (first, steps) =>
                 {
-                    Step.Add => (set.Add(subject), model.Add(subject)),
-                    Step.Remove => (set.Remove(subject), model.Remove(subject)),
-                    _ => (set.Contains(subject), model.Contains(subject)),
-                };
-                Assert.Equal(expected, actual);
-                Assert.Equal(model.Count, set.Count);
-            }
-        });
+                    var (set, model) = (new IdSet(first), new HashSet<Guid>(first));
+                    foreach (var (kind, subject) in steps)
+                    {
+                        var (actual, expected) = kind switch
+                        {
+                            Step.Add => (set.Add(subject), model.Add(subject)),
+                            Step.Remove => (set.Remove(subject), model.Remove(subject)),
+                            _ => (set.Contains(subject), model.Contains(subject)),
+                        };
+                        Assert.Equal(expected, actual);
+                        Assert.Equal(model.Count, set.Count);
+                    }
+                }
+            );
     }
 }

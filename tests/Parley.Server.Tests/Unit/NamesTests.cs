@@ -28,7 +28,10 @@ public sealed class NamesTests
     [InlineData("🏳\uFE0F\u200D🌈", "🏳\uFE0F\u200D🌈")]
     [InlineData("Nr. 1\uFE0F\u20E3", "Nr. 1\uFE0F\u20E3")]
     [InlineData("🇨🇭", "🇨🇭")]
-    [InlineData("🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F")]
+    [InlineData(
+        "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F",
+        "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"
+    )]
     [InlineData("葛\U000E0100城", "葛\U000E0100城")]
     [InlineData("O'Neill-Smith & Co. <3", "O'Neill-Smith & Co. <3")]
     public void A_name_is_kept_in_one_form(string name, string wanted)
@@ -121,7 +124,11 @@ public sealed class NamesTests
         // Every character of the planes in use: an answer, and the same again for what was taken.
         for (var value = 0; value <= 0x2FFFF; value++)
         {
-            if (Rune.IsValid(value) && Names.Check("name", $"a{new Rune(value)}\u200D{new Rune(value)}", 1, 80) is { Succeeded: true, Value: { } kept })
+            if (
+                Rune.IsValid(value)
+                && Names.Check("name", $"a{new Rune(value)}\u200D{new Rune(value)}", 1, 80)
+                    is { Succeeded: true, Value: { } kept }
+            )
             {
                 Assert.Equal(kept, Names.Check("name", kept, 1, 80).Value);
             }

@@ -18,83 +18,84 @@ namespace Parley.Server.Tests.Unit;
 [Storeless]
 public sealed class OptionsTests
 {
-    public static TheoryData<Type, string, double, double> Bounds => new()
-    {
-        { typeof(AccountOptions), nameof(AccountOptions.DisplayNameLength), 1, 80 },
-        { typeof(AccountOptions), nameof(AccountOptions.PasswordLength), 8, 128 },
-        { typeof(AccountOptions), nameof(AccountOptions.PasswordIterations), 1_000, 10_000_000 },
-        { typeof(AccountOptions), nameof(AccountOptions.PasswordQueue), 2, 10_000 },
-        { typeof(AccountOptions), nameof(AccountOptions.PasswordQueuePerNetwork), 1, 10_000 },
-        { typeof(AccountOptions), nameof(AccountOptions.SessionsPerUser), 1, 10_000 },
-        { typeof(AccountOptions), nameof(AccountOptions.SessionLifetimeDays), 1, 3_650 },
-        { typeof(AccountOptions), nameof(AccountOptions.ResetMinutes), 1, 60 },
-        { typeof(AccountOptions), nameof(AccountOptions.ResetMailsPerHour), 1, 20 },
-        { typeof(MailOptions), nameof(MailOptions.Port), 1, 65_535 },
-        { typeof(MailOptions), nameof(MailOptions.TimeoutSeconds), 1, 300 },
-        { typeof(MailOptions), nameof(MailOptions.RetrySeconds), 1, 600 },
-        { typeof(AccountOptions), nameof(AccountOptions.LockoutAttempts), 1, 100 },
-        { typeof(AccountOptions), nameof(AccountOptions.LockoutMinutes), 1, 1_440 },
-        { typeof(AccountOptions), nameof(AccountOptions.SessionDays), 1, 365 },
-        { typeof(AccountOptions), nameof(AccountOptions.TicketSeconds), 5, 300 },
-        { typeof(AccountOptions), nameof(AccountOptions.AttemptsPerMinute), 1, 1_000_000 },
-        { typeof(ChannelOptions), nameof(ChannelOptions.NameLength), 1, 80 },
-        { typeof(ChannelOptions), nameof(ChannelOptions.TopicLength), 0, 250 },
-        { typeof(ChannelOptions), nameof(ChannelOptions.PerWorkspace), 1, 1_000_000 },
-        { typeof(ChannelOptions), nameof(ChannelOptions.MadePerMember), 1, 1_000_000 },
-        { typeof(ChannelOptions), nameof(ChannelOptions.JoinedPerMember), 2, 100_000 },
-        { typeof(ChannelOptions), nameof(ChannelOptions.AddedPerMember), 2, 100_000 },
-        { typeof(WorkspaceOptions), nameof(WorkspaceOptions.MadePerUser), 1, 100_000 },
-        { typeof(WorkspaceOptions), nameof(WorkspaceOptions.JoinedPerUser), 1, 100_000 },
-        { typeof(InviteOptions), nameof(InviteOptions.DefaultHours), 1, 8_760 },
-        { typeof(InviteOptions), nameof(InviteOptions.MostHours), 1, 87_600 },
-        { typeof(InviteOptions), nameof(InviteOptions.MostUses), 1, 1_000_000 },
-        { typeof(InviteOptions), nameof(InviteOptions.MostChannels), 0, 1_000 },
-        { typeof(InviteOptions), nameof(InviteOptions.PerWorkspace), 1, 10_000 },
-        { typeof(MessageOptions), nameof(MessageOptions.Length), 1, 16_000 },
-        { typeof(MessageOptions), nameof(MessageOptions.SendBurst), 1, 1_000_000 },
-        { typeof(MessageOptions), nameof(MessageOptions.SendsPerSecond), 0.01, 1_000_000 },
-        { typeof(MessageOptions), nameof(MessageOptions.ImportBatch), 1, 10_000 },
-        { typeof(MessageOptions), nameof(MessageOptions.ImportMiB), 1, 256 },
-        { typeof(MessageOptions), nameof(MessageOptions.ImportsPerDay), 1, 1_000_000_000 },
-        { typeof(MessageOptions), nameof(MessageOptions.ImportMiBPerDay), 1, 1_048_576 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.HeartbeatMs), 1_000, 300_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.FrameBytes), 1_024, 1_048_576 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.HelloBytes), 256, 65_536 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.HelloSeconds), 1, 120 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.QueueFrames), 16, 65_536 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.QueueBytes), 65_536, 67_108_864 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerUser), 1, 100_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.Sockets), 1, 1_000_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.Connections), 1, 1_000_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.ConnectionsPerAddress), 1, 1_000_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.FirstRequestSeconds), 1, 120 },
-        { typeof(RequestLimitOptions), nameof(RequestLimitOptions.BodyKiB), 128, 1_024 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerAddress), 1, 1_000_000 },
-        { typeof(MessageOptions), nameof(MessageOptions.EmojiLength), 1, 64 },
-        { typeof(MessageOptions), nameof(MessageOptions.EmojisPerMessage), 1, 100 },
-        { typeof(MessageOptions), nameof(MessageOptions.PinsPerChannel), 1, 1_000 },
-        { typeof(MessageOptions), nameof(MessageOptions.VersionsPerMessage), 1, 1_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.FocusChannels), 1, 1_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.LargeChannel), 2, 1_000_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.ReplayEvents), 1, 100_000 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.PostsInFlight), 1, 1_024 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.DrainSeconds), 0, 300 },
-        { typeof(GatewayOptions), nameof(GatewayOptions.ErrorsPerMinute), 1, 100_000 },
-        { typeof(RetentionOptions), nameof(RetentionOptions.EventHours), 1, 87_600 },
-        { typeof(RetentionOptions), nameof(RetentionOptions.EventsPerChannel), 0, 10_000_000 },
-        { typeof(WriteLimitOptions), nameof(WriteLimitOptions.Burst), 1, 1_000_000 },
-        { typeof(WriteLimitOptions), nameof(WriteLimitOptions.PerSecond), 0.01, 1_000_000 },
-        { typeof(PostgresOptions), nameof(PostgresOptions.Connections), 4, 1_000 },
-        { typeof(PostgresOptions), nameof(PostgresOptions.CommitRows), 1, 10_000 },
-        { typeof(PostgresOptions), nameof(PostgresOptions.QueueLength), 1, 1_000_000 },
-        { typeof(PostgresOptions), nameof(PostgresOptions.StartSeconds), 0, 600 },
-        { typeof(PostgresOptions), nameof(PostgresOptions.AnswerSeconds), 2, 60 },
-        { typeof(SqliteOptions), nameof(SqliteOptions.CommitRows), 1, 10_000 },
-        { typeof(SqliteOptions), nameof(SqliteOptions.EraseSeconds), 1, 3_600 },
-        { typeof(SqliteOptions), nameof(SqliteOptions.QueueLength), 1, 1_000_000 },
-        { typeof(SqliteOptions), nameof(SqliteOptions.CacheKiB), 256, 4_194_304 },
-        { typeof(SqliteOptions), nameof(SqliteOptions.ReadCacheKiB), 256, 4_194_304 },
-    };
+    public static TheoryData<Type, string, double, double> Bounds =>
+        new()
+        {
+            { typeof(AccountOptions), nameof(AccountOptions.DisplayNameLength), 1, 80 },
+            { typeof(AccountOptions), nameof(AccountOptions.PasswordLength), 8, 128 },
+            { typeof(AccountOptions), nameof(AccountOptions.PasswordIterations), 1_000, 10_000_000 },
+            { typeof(AccountOptions), nameof(AccountOptions.PasswordQueue), 2, 10_000 },
+            { typeof(AccountOptions), nameof(AccountOptions.PasswordQueuePerNetwork), 1, 10_000 },
+            { typeof(AccountOptions), nameof(AccountOptions.SessionsPerUser), 1, 10_000 },
+            { typeof(AccountOptions), nameof(AccountOptions.SessionLifetimeDays), 1, 3_650 },
+            { typeof(AccountOptions), nameof(AccountOptions.ResetMinutes), 1, 60 },
+            { typeof(AccountOptions), nameof(AccountOptions.ResetMailsPerHour), 1, 20 },
+            { typeof(MailOptions), nameof(MailOptions.Port), 1, 65_535 },
+            { typeof(MailOptions), nameof(MailOptions.TimeoutSeconds), 1, 300 },
+            { typeof(MailOptions), nameof(MailOptions.RetrySeconds), 1, 600 },
+            { typeof(AccountOptions), nameof(AccountOptions.LockoutAttempts), 1, 100 },
+            { typeof(AccountOptions), nameof(AccountOptions.LockoutMinutes), 1, 1_440 },
+            { typeof(AccountOptions), nameof(AccountOptions.SessionDays), 1, 365 },
+            { typeof(AccountOptions), nameof(AccountOptions.TicketSeconds), 5, 300 },
+            { typeof(AccountOptions), nameof(AccountOptions.AttemptsPerMinute), 1, 1_000_000 },
+            { typeof(ChannelOptions), nameof(ChannelOptions.NameLength), 1, 80 },
+            { typeof(ChannelOptions), nameof(ChannelOptions.TopicLength), 0, 250 },
+            { typeof(ChannelOptions), nameof(ChannelOptions.PerWorkspace), 1, 1_000_000 },
+            { typeof(ChannelOptions), nameof(ChannelOptions.MadePerMember), 1, 1_000_000 },
+            { typeof(ChannelOptions), nameof(ChannelOptions.JoinedPerMember), 2, 100_000 },
+            { typeof(ChannelOptions), nameof(ChannelOptions.AddedPerMember), 2, 100_000 },
+            { typeof(WorkspaceOptions), nameof(WorkspaceOptions.MadePerUser), 1, 100_000 },
+            { typeof(WorkspaceOptions), nameof(WorkspaceOptions.JoinedPerUser), 1, 100_000 },
+            { typeof(InviteOptions), nameof(InviteOptions.DefaultHours), 1, 8_760 },
+            { typeof(InviteOptions), nameof(InviteOptions.MostHours), 1, 87_600 },
+            { typeof(InviteOptions), nameof(InviteOptions.MostUses), 1, 1_000_000 },
+            { typeof(InviteOptions), nameof(InviteOptions.MostChannels), 0, 1_000 },
+            { typeof(InviteOptions), nameof(InviteOptions.PerWorkspace), 1, 10_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.Length), 1, 16_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.SendBurst), 1, 1_000_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.SendsPerSecond), 0.01, 1_000_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.ImportBatch), 1, 10_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.ImportMiB), 1, 256 },
+            { typeof(MessageOptions), nameof(MessageOptions.ImportsPerDay), 1, 1_000_000_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.ImportMiBPerDay), 1, 1_048_576 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.HeartbeatMs), 1_000, 300_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.FrameBytes), 1_024, 1_048_576 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.HelloBytes), 256, 65_536 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.HelloSeconds), 1, 120 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.QueueFrames), 16, 65_536 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.QueueBytes), 65_536, 67_108_864 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerUser), 1, 100_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.Sockets), 1, 1_000_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.Connections), 1, 1_000_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.ConnectionsPerAddress), 1, 1_000_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.FirstRequestSeconds), 1, 120 },
+            { typeof(RequestLimitOptions), nameof(RequestLimitOptions.BodyKiB), 128, 1_024 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.SocketsPerAddress), 1, 1_000_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.EmojiLength), 1, 64 },
+            { typeof(MessageOptions), nameof(MessageOptions.EmojisPerMessage), 1, 100 },
+            { typeof(MessageOptions), nameof(MessageOptions.PinsPerChannel), 1, 1_000 },
+            { typeof(MessageOptions), nameof(MessageOptions.VersionsPerMessage), 1, 1_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.FocusChannels), 1, 1_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.LargeChannel), 2, 1_000_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.ReplayEvents), 1, 100_000 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.PostsInFlight), 1, 1_024 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.DrainSeconds), 0, 300 },
+            { typeof(GatewayOptions), nameof(GatewayOptions.ErrorsPerMinute), 1, 100_000 },
+            { typeof(RetentionOptions), nameof(RetentionOptions.EventHours), 1, 87_600 },
+            { typeof(RetentionOptions), nameof(RetentionOptions.EventsPerChannel), 0, 10_000_000 },
+            { typeof(WriteLimitOptions), nameof(WriteLimitOptions.Burst), 1, 1_000_000 },
+            { typeof(WriteLimitOptions), nameof(WriteLimitOptions.PerSecond), 0.01, 1_000_000 },
+            { typeof(PostgresOptions), nameof(PostgresOptions.Connections), 4, 1_000 },
+            { typeof(PostgresOptions), nameof(PostgresOptions.CommitRows), 1, 10_000 },
+            { typeof(PostgresOptions), nameof(PostgresOptions.QueueLength), 1, 1_000_000 },
+            { typeof(PostgresOptions), nameof(PostgresOptions.StartSeconds), 0, 600 },
+            { typeof(PostgresOptions), nameof(PostgresOptions.AnswerSeconds), 2, 60 },
+            { typeof(SqliteOptions), nameof(SqliteOptions.CommitRows), 1, 10_000 },
+            { typeof(SqliteOptions), nameof(SqliteOptions.EraseSeconds), 1, 3_600 },
+            { typeof(SqliteOptions), nameof(SqliteOptions.QueueLength), 1, 1_000_000 },
+            { typeof(SqliteOptions), nameof(SqliteOptions.CacheKiB), 256, 4_194_304 },
+            { typeof(SqliteOptions), nameof(SqliteOptions.ReadCacheKiB), 256, 4_194_304 },
+        };
 
     [Theory]
     [MemberData(nameof(Bounds))]
@@ -110,11 +111,18 @@ public sealed class OptionsTests
     [Fact]
     public void Every_number_among_the_options_is_in_the_table()
     {
-        var all = typeof(ParleyServerExtensions).Assembly.GetTypes().Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
-            .SelectMany(type => type.GetProperties().Where(property => property.GetCustomAttribute<RangeAttribute>() is not null)
-                .Select(property => $"{type.Name}.{property.Name}"));
+        var all = typeof(ParleyServerExtensions)
+            .Assembly.GetTypes()
+            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
+            .SelectMany(type =>
+                type.GetProperties()
+                    .Where(property => property.GetCustomAttribute<RangeAttribute>() is not null)
+                    .Select(property => $"{type.Name}.{property.Name}")
+            );
         Assert.Equal(
-            all.Order(StringComparer.Ordinal), Bounds.Select(row => $"{row.Data.Item1.Name}.{row.Data.Item2}").Order(StringComparer.Ordinal));
+            all.Order(StringComparer.Ordinal),
+            Bounds.Select(row => $"{row.Data.Item1.Name}.{row.Data.Item2}").Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -142,11 +150,21 @@ public sealed class OptionsTests
     [InlineData("postgresql://parley@db.example.org:6432/chat", "db.example.org", 6432, "chat", "parley", null)]
     [InlineData("postgres://us%40er:p%40ss%3A%2F%23%3F%25@[::1]:1/a%20b", "::1", 1, "a b", "us@er", "p@ss:/#?%")]
     [InlineData("postgres://parley@x/chat?host=/run/postgresql", "/run/postgresql", 5432, "chat", "parley", null)]
-    public void A_database_server_is_named_by_an_address(string address, string host, int port, string database, string user, string? password)
+    public void A_database_server_is_named_by_an_address(
+        string address,
+        string host,
+        int port,
+        string database,
+        string user,
+        string? password
+    )
     {
         Assert.True(new ParleyOptionsValidator().Validate(null, new() { Database = address }).Succeeded);
         var parsed = PostgresAddress.Parse(address);
-        Assert.Equal((host, port, database, user, password), (parsed.Host, parsed.Port, parsed.Database, parsed.Username, parsed.Password));
+        Assert.Equal(
+            (host, port, database, user, password),
+            (parsed.Host, parsed.Port, parsed.Database, parsed.Username, parsed.Password)
+        );
     }
 
     [Theory]
@@ -175,6 +193,7 @@ public sealed class OptionsTests
         var number = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         property.SetValue(options, Convert.ChangeType(value, number));
         var validator = Activator.CreateInstance(type.Assembly.GetType($"{type.FullName}Validator")!)!;
-        return (ValidateOptionsResult)typeof(IValidateOptions<>).MakeGenericType(type).GetMethod("Validate")!.Invoke(validator, [null, options])!;
+        return (ValidateOptionsResult)
+            typeof(IValidateOptions<>).MakeGenericType(type).GetMethod("Validate")!.Invoke(validator, [null, options])!;
     }
 }

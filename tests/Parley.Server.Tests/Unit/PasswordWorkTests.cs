@@ -81,14 +81,17 @@ public sealed class PasswordWorkTests
         }
 
         // Of before: hashed as it was typed. Due for renewal, after which both are right.
-        var hasher = new PasswordHasher<UserEntity>(Options.Create(new PasswordHasherOptions { IterationCount = 1_000 }));
+        var hasher = new PasswordHasher<UserEntity>(
+            Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })
+        );
         var old = hasher.HashPassword(null!, other);
         Assert.Equal(PasswordMatch.RightButOld, (await work.VerifyAsync(old, other, One)).Value);
         Assert.Equal(PasswordMatch.Wrong, (await work.VerifyAsync(old, one, One)).Value);
     }
 
     [Fact]
-    public void Passwords_are_hashed_with_as_many_rounds_as_is_advised_today() => Assert.Equal(210_000, new AccountOptions().PasswordIterations);
+    public void Passwords_are_hashed_with_as_many_rounds_as_is_advised_today() =>
+        Assert.Equal(210_000, new AccountOptions().PasswordIterations);
 
     [Theory]
     [InlineData("Password123")]
@@ -104,6 +107,9 @@ public sealed class PasswordWorkTests
     [InlineData("correct horse battery staple")]
     public void Long_and_unusual_is_not(string password) => Assert.False(CommonPasswords.Contains(password));
 
-    private static PasswordWork Work(int rounds, int queue = 64) => new(
-        Options.Create(new PasswordHasherOptions { IterationCount = rounds }), Options.Create(new AccountOptions { PasswordQueue = queue }));
+    private static PasswordWork Work(int rounds, int queue = 64) =>
+        new(
+            Options.Create(new PasswordHasherOptions { IterationCount = rounds }),
+            Options.Create(new AccountOptions { PasswordQueue = queue })
+        );
 }

@@ -22,7 +22,8 @@ public sealed class RulesTests
     [InlineData("日本語", "日本語")]
     [InlineData("हिन्दी", "हिन्दी")]
     [InlineData("ภาษาไทย", "ภาษาไทย")]
-    public void A_channel_name_is_folded(string name, string folded) => Assert.Equal(folded, _channels.CheckName(name).Value);
+    public void A_channel_name_is_folded(string name, string folded) =>
+        Assert.Equal(folded, _channels.CheckName(name).Value);
 
     [Theory]
     [InlineData("")]
@@ -88,7 +89,8 @@ public sealed class RulesTests
     [InlineData("@example.org", false)]
     [InlineData("a da@example.org", false)]
     [InlineData("ada@example.org\nx", false)]
-    public void An_email_looks_like_one(string email, bool valid) => Assert.Equal(valid, AccountRules.CheckEmail(email).Succeeded);
+    public void An_email_looks_like_one(string email, bool valid) =>
+        Assert.Equal(valid, AccountRules.CheckEmail(email).Succeeded);
 
     [Fact]
     public void An_email_has_254_units_at_most() =>
@@ -98,7 +100,8 @@ public sealed class RulesTests
     public void A_message_is_trimmed() => Assert.Equal("two\n lines", _messages.Check(" \n two\n lines \r\n").Value);
 
     [Fact]
-    public void A_message_needs_something_in_it() => Assert.Equal(ErrorCodes.MessageEmpty, _messages.Check(" \u00a0\u2003\n").Error?.Code);
+    public void A_message_needs_something_in_it() =>
+        Assert.Equal(ErrorCodes.MessageEmpty, _messages.Check(" \u00a0\u2003\n").Error?.Code);
 
     [Fact]
     public void A_message_has_16_000_units_after_trimming()
@@ -117,7 +120,8 @@ public sealed class RulesTests
     [InlineData("already_so", "already_so")]
     [InlineData("UserID", "user_id")]
     [InlineData("Last_Seq", "last_seq")]
-    public void Names_of_the_database_are_snake_case(string name, string wanted) => Assert.Equal(wanted, SnakeCase.From(name));
+    public void Names_of_the_database_are_snake_case(string name, string wanted) =>
+        Assert.Equal(wanted, SnakeCase.From(name));
 
     [Theory]
     [InlineData("design")]
@@ -134,7 +138,8 @@ public sealed class RulesTests
     public void No_cursor_is_the_first_page() => Assert.True(Paging.Decode(null) is { Error: null, Value: null });
 
     [Fact]
-    public void A_cursor_of_somebody_elses_making_is_malformed() => Assert.Equal(ErrorCodes.RequestMalformed, Paging.Decode("***").Error?.Code);
+    public void A_cursor_of_somebody_elses_making_is_malformed() =>
+        Assert.Equal(ErrorCodes.RequestMalformed, Paging.Decode("***").Error?.Code);
 
     [Theory]
     [InlineData(0, false)]

@@ -6,7 +6,9 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Tests.Unit;
 
-/// <summary>What is tried against an address is counted, whatever else is tried, and nothing that is sent stays.</summary>
+/// <summary>
+/// What is tried against an address is counted, whatever else is tried, and nothing that is sent stays.
+/// </summary>
 [Storeless]
 public sealed class SignInGuardTests
 {
@@ -16,9 +18,12 @@ public sealed class SignInGuardTests
     private readonly ShiftedClock _clock = new();
     private readonly SignInGuard _guard;
 
-    public SignInGuardTests() => _guard = new(
-        Options.Create(new AccountOptions { LockoutAttempts = Attempts, LockoutMinutes = 5 }),
-        new LockoutWriter(null!, null!, NullLogger<LockoutWriter>.Instance), _clock);
+    public SignInGuardTests() =>
+        _guard = new(
+            Options.Create(new AccountOptions { LockoutAttempts = Attempts, LockoutMinutes = 5 }),
+            new LockoutWriter(null!, null!, NullLogger<LockoutWriter>.Instance),
+            _clock
+        );
 
     [Fact]
     public async Task Filling_it_resets_nobodys_count()
@@ -41,12 +46,23 @@ public sealed class SignInGuardTests
     public async Task Of_five_hundred_at_once_as_many_are_tried_as_the_limit_says()
     {
         var tried = 0;
-        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => Task.Run(() => _guard.TryAsync<bool>(Victim, async () =>
-        {
-            Interlocked.Increment(ref tried);
-            await Task.Yield();
-            return ParleyErrors.InvalidCredentials;
-        }))));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 500)
+                .Select(_ =>
+                    Task.Run(() =>
+                        _guard.TryAsync<bool>(
+                            Victim,
+                            async () =>
+                            {
+                                Interlocked.Increment(ref tried);
+                                await Task.Yield();
+                                return ParleyErrors.InvalidCredentials;
+                            }
+                        )
+                    )
+                )
+        );
         Assert.Equal(Attempts, tried);
         Assert.Equal(500 - Attempts, answers.Count(answer => answer.Error!.Code == ErrorCodes.AuthLockedOut));
     }
@@ -95,5 +111,7 @@ public sealed class SignInGuardTests
     }
 
     private async Task<string> FailAsync(string address) =>
-        (await _guard.TryAsync(address, () => Task.FromResult<Result<bool>>(ParleyErrors.InvalidCredentials))).Error!.Code;
+        (await _guard.TryAsync(address, () => Task.FromResult<Result<bool>>(ParleyErrors.InvalidCredentials)))
+            .Error!
+            .Code;
 }

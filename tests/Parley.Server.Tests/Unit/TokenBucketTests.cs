@@ -45,25 +45,28 @@ public sealed class TokenBucketTests
 
     [Fact]
     public void Whatever_the_pattern_no_more_is_taken_than_the_burst_and_what_flowed_in() =>
-        Gen.Select(Gen.Int[1, 50], Gen.Double[0.1, 100], Gen.Int[0, 2_000].Array[1, 200]).Sample((burst, perSecond, pauses) =>
-        {
-            var clock = new FakeTimeProvider();
-            var start = clock.GetTimestamp();
-            var bucket = new TokenBucket(burst, perSecond, start);
-            var taken = 0;
-            foreach (var pause in pauses)
-            {
-                clock.Advance(TimeSpan.FromMilliseconds(pause));
-                var most = burst + (clock.GetElapsedTime(start).TotalSeconds * perSecond);
-                if (bucket.TryTake(clock, out var wait))
+        Gen.Select(Gen.Int[1, 50], Gen.Double[0.1, 100], Gen.Int[0, 2_000].Array[1, 200])
+            .Sample(
+                (burst, perSecond, pauses) =>
                 {
-                    taken++;
-                    Assert.True(taken <= most + 1e-6, $"{taken} taken of at most {most}");
+                    var clock = new FakeTimeProvider();
+                    var start = clock.GetTimestamp();
+                    var bucket = new TokenBucket(burst, perSecond, start);
+                    var taken = 0;
+                    foreach (var pause in pauses)
+                    {
+                        clock.Advance(TimeSpan.FromMilliseconds(pause));
+                        var most = burst + (clock.GetElapsedTime(start).TotalSeconds * perSecond);
+                        if (bucket.TryTake(clock, out var wait))
+                        {
+                            taken++;
+                            Assert.True(taken <= most + 1e-6, $"{taken} taken of at most {most}");
+                        }
+                        else
+                        {
+                            Assert.InRange(wait.TotalSeconds, 0, (1 / perSecond) + 1e-6);
+                        }
+                    }
                 }
-                else
-                {
-                    Assert.InRange(wait.TotalSeconds, 0, (1 / perSecond) + 1e-6);
-                }
-            }
-        });
+            );
 }

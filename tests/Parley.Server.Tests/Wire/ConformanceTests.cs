@@ -15,8 +15,16 @@ public sealed class ConformanceTests(SharedServer shared)
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address);
         Assert.StartsWith("HTTP/1.1 101 ", socket.Answer, StringComparison.Ordinal);
-        Assert.Contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n", socket.Answer, StringComparison.Ordinal);
-        Assert.Contains($"Sec-WebSocket-Protocol: {JsonFrames.Subprotocol}\r\n", socket.Answer, StringComparison.Ordinal);
+        Assert.Contains(
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n",
+            socket.Answer,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $"Sec-WebSocket-Protocol: {JsonFrames.Subprotocol}\r\n",
+            socket.Answer,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("Extensions", socket.Answer, StringComparison.Ordinal);
     }
 
@@ -37,7 +45,10 @@ public sealed class ConformanceTests(SharedServer shared)
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address, protocols, headers);
         Assert.StartsWith("HTTP/1.1 400 ", socket.Answer, StringComparison.Ordinal);
-        Assert.Equal(headers.Length > 0, socket.Answer.Contains("Sec-WebSocket-Version: 13\r\n", StringComparison.Ordinal));
+        Assert.Equal(
+            headers.Length > 0,
+            socket.Answer.Contains("Sec-WebSocket-Version: 13\r\n", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -45,7 +56,12 @@ public sealed class ConformanceTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address, MessagePackFrames.Subprotocol);
-        await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Binary, MessagePackFrames.Encode(new HelloFrame { Protocol = 1, Token = team.Owner.Token })));
+        await socket.WriteAsync(
+            RawSocket.Frame(
+                Final | RawSocket.Binary,
+                MessagePackFrames.Encode(new HelloFrame { Protocol = 1, Token = team.Owner.Token })
+            )
+        );
         Assert.IsType<ReadyFrame>(await ReadPackedAsync(socket));
         await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Binary, [0xc1]));
         Assert.Equal(ErrorCodes.RequestMalformed, Assert.IsType<ErrorFrame>(await ReadPackedAsync(socket)).Code);
@@ -75,7 +91,10 @@ public sealed class ConformanceTests(SharedServer shared)
     public async Task A_pong_that_nobody_asked_for_is_passed_over()
     {
         using var socket = await OpenAsync();
-        await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Pong, "unasked"), RawSocket.Frame(Final | RawSocket.Pong, string.Empty));
+        await socket.WriteAsync(
+            RawSocket.Frame(Final | RawSocket.Pong, "unasked"),
+            RawSocket.Frame(Final | RawSocket.Pong, string.Empty)
+        );
         await socket.SettleAsync();
     }
 
@@ -99,7 +118,9 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData(0x08)]
     [InlineData(0x80)]
     [InlineData(0x00)]
-    public async Task Reserved_bits_and_opcodes_fragmented_controls_and_continuations_of_nothing_break_the_rules(int first)
+    public async Task Reserved_bits_and_opcodes_fragmented_controls_and_continuations_of_nothing_break_the_rules(
+        int first
+    )
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(first, PingText));
@@ -110,7 +131,9 @@ public sealed class ConformanceTests(SharedServer shared)
     public async Task A_frame_without_a_mask_breaks_the_rules()
     {
         using var socket = await OpenAsync();
-        await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Text, Encoding.UTF8.GetBytes(PingText), masked: false));
+        await socket.WriteAsync(
+            RawSocket.Frame(Final | RawSocket.Text, Encoding.UTF8.GetBytes(PingText), masked: false)
+        );
         Assert.Equal(WireCodes.ProtocolError, await socket.ClosedAsync());
     }
 
@@ -129,7 +152,10 @@ public sealed class ConformanceTests(SharedServer shared)
     public async Task A_message_within_a_message_breaks_the_rules()
     {
         using var socket = await OpenAsync();
-        await socket.WriteAsync(RawSocket.Frame(RawSocket.Text, PingText), RawSocket.Frame(Final | RawSocket.Text, PingText));
+        await socket.WriteAsync(
+            RawSocket.Frame(RawSocket.Text, PingText),
+            RawSocket.Frame(Final | RawSocket.Text, PingText)
+        );
         Assert.Equal(WireCodes.ProtocolError, await socket.ClosedAsync());
     }
 
@@ -140,7 +166,12 @@ public sealed class ConformanceTests(SharedServer shared)
         await socket.WriteAsync(RawSocket.Frame(RawSocket.Text, """{"type":"""));
         await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Ping, "1"));
         AssertFrame(RawSocket.Pong, "1"u8.ToArray(), await socket.ReadFrameAsync());
-        await socket.WriteAsync(RawSocket.Frame(0, string.Empty), RawSocket.Frame(0, "\"pi"), RawSocket.Frame(Final | RawSocket.Ping, "2"), RawSocket.Frame(Final, "ng\"}"));
+        await socket.WriteAsync(
+            RawSocket.Frame(0, string.Empty),
+            RawSocket.Frame(0, "\"pi"),
+            RawSocket.Frame(Final | RawSocket.Ping, "2"),
+            RawSocket.Frame(Final, "ng\"}")
+        );
         (int Opcode, byte[] Payload)[] answers = [await socket.ReadFrameAsync(), await socket.ReadFrameAsync()];
         Assert.Equal([RawSocket.Text, RawSocket.Pong], answers.Select(answer => answer.Opcode).Order());
         await socket.SettleAsync();
@@ -165,7 +196,10 @@ public sealed class ConformanceTests(SharedServer shared)
         using var socket = await OpenAsync();
         var text = Encoding.UTF8.GetBytes("""{"type":"ping","x":"😀"}""");
         var half = text.Length - 4;
-        await socket.WriteAsync(RawSocket.Frame(RawSocket.Text, text.AsSpan(..half)), RawSocket.Frame(Final, text.AsSpan(half..)));
+        await socket.WriteAsync(
+            RawSocket.Frame(RawSocket.Text, text.AsSpan(..half)),
+            RawSocket.Frame(Final, text.AsSpan(half..))
+        );
         Assert.IsType<PongFrame>(await socket.ReceiveAsync());
     }
 
@@ -196,7 +230,10 @@ public sealed class ConformanceTests(SharedServer shared)
     public async Task What_comes_after_a_goodbye_is_not_looked_at()
     {
         using var socket = await OpenAsync();
-        await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Close, string.Empty), RawSocket.Frame(Final | RawSocket.Text, PingText));
+        await socket.WriteAsync(
+            RawSocket.Frame(Final | RawSocket.Close, string.Empty),
+            RawSocket.Frame(Final | RawSocket.Text, PingText)
+        );
         var (opcode, _) = await socket.ReadFrameAsync();
         Assert.Equal(RawSocket.Close, opcode);
     }
@@ -262,7 +299,12 @@ public sealed class ConformanceTests(SharedServer shared)
     public async Task Bytes_may_come_one_by_one()
     {
         using var socket = await OpenAsync();
-        byte[] bytes = [.. RawSocket.Frame(RawSocket.Text, """{"type":"""), .. RawSocket.Frame(Final | RawSocket.Ping, "x"), .. RawSocket.Frame(Final, "\"ping\"}")];
+        byte[] bytes =
+        [
+            .. RawSocket.Frame(RawSocket.Text, """{"type":"""),
+            .. RawSocket.Frame(Final | RawSocket.Ping, "x"),
+            .. RawSocket.Frame(Final, "\"ping\"}"),
+        ];
         foreach (var single in bytes)
         {
             await socket.WriteAsync([single]);
@@ -333,7 +375,8 @@ public sealed class ConformanceTests(SharedServer shared)
         await Patience.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
     }
 
-    private async Task<RawSocket> OpenAsync() => await RawSocket.OpenAsync(shared.Server.Address, (await shared.Server.PersonAsync()).Token);
+    private async Task<RawSocket> OpenAsync() =>
+        await RawSocket.OpenAsync(shared.Server.Address, (await shared.Server.PersonAsync()).Token);
 
     private static async Task<ServerFrame> ReadPackedAsync(RawSocket socket)
     {

@@ -33,7 +33,10 @@ public sealed class FrameReaderTests
             }
             catch (WireException exception)
             {
-                Assert.Contains(exception.CloseCode, new[] { WireCodes.ProtocolError, WireCodes.InvalidText, CloseCodes.TooBig });
+                Assert.Contains(
+                    exception.CloseCode,
+                    new[] { WireCodes.ProtocolError, WireCodes.InvalidText, CloseCodes.TooBig }
+                );
                 refused++;
             }
 
@@ -75,10 +78,18 @@ public sealed class FrameReaderTests
     [Fact]
     public async Task It_says_whether_more_came_with_a_message()
     {
-        byte[] input = [.. RawSocket.Frame(0x80 | RawSocket.Text, "a"), .. RawSocket.Frame(0x80 | RawSocket.Text, "b"), .. RawSocket.Frame(0x80 | RawSocket.Text, "c")];
+        byte[] input =
+        [
+            .. RawSocket.Frame(0x80 | RawSocket.Text, "a"),
+            .. RawSocket.Frame(0x80 | RawSocket.Text, "b"),
+            .. RawSocket.Frame(0x80 | RawSocket.Text, "c"),
+        ];
         var one = input.Length / 3;
         // Each size twice: before each piece it is asked for no bytes, to find out that there are some.
-        var reader = new FrameReader(WireConnection.Of(new Pieces(input, [2 * one, 2 * one, one, one]), null, static () => { }), new Pings());
+        var reader = new FrameReader(
+            WireConnection.Of(new Pieces(input, [2 * one, 2 * one, one, one]), null, static () => { }),
+            new Pings()
+        );
         var more = new List<bool>();
         while ((await reader.ReadAsync(Limit)).Opcode == Opcode.Text)
         {
@@ -102,7 +113,17 @@ public sealed class FrameReaderTests
     }
 
     private static FrameReader Reader(byte[] input, Random random) =>
-        new(WireConnection.Of(new Pieces(input, [.. Enumerable.Range(0, 4).Select(_ => random.Next(4) == 0 ? 1 : random.Next(1, 3_000))]), null, static () => { }), new Pings());
+        new(
+            WireConnection.Of(
+                new Pieces(
+                    input,
+                    [.. Enumerable.Range(0, 4).Select(_ => random.Next(4) == 0 ? 1 : random.Next(1, 3_000))]
+                ),
+                null,
+                static () => { }
+            ),
+            new Pings()
+        );
 
     /// <summary>Frames that are mostly right, with a byte of them changed here and there.</summary>
     private static byte[] Input(Random random)
@@ -119,7 +140,9 @@ public sealed class FrameReaderTests
             switch (random.Next(8))
             {
                 case 0:
-                    bytes.Write(RawSocket.Frame(0x80 | random.Next(8, 11), payload.AsSpan(..Math.Min(payload.Length, 125))));
+                    bytes.Write(
+                        RawSocket.Frame(0x80 | random.Next(8, 11), payload.AsSpan(..Math.Min(payload.Length, 125)))
+                    );
                     break;
                 case 1:
                     bytes.Write(RawSocket.Frame(random.Next(256), payload, random.Next(4) > 0));
@@ -157,8 +180,6 @@ public sealed class FrameReaderTests
 
     private sealed class Pings : IPingSink
     {
-        public void OnPing(ReadOnlySpan<byte> payload)
-        {
-        }
+        public void OnPing(ReadOnlySpan<byte> payload) { }
     }
 }

@@ -14,7 +14,9 @@ public sealed class HandoverTests
     public async Task A_socket_outlives_its_request()
     {
         var connections = new Connections();
-        await using var server = await Wired.StartAsync(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Use(connections.Count)));
+        await using var server = await Wired.StartAsync(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Use(connections.Count))
+        );
         var person = await server.PersonAsync();
         using var raw = await RawSocket.OpenAsync(server.Address, person.Token);
         var port = ((IPEndPoint)raw.Socket.LocalEndPoint!).Port;
@@ -32,7 +34,10 @@ public sealed class HandoverTests
     {
         await using var server = await ParleyServer.StartAsync();
         var person = await server.FounderAsync();
-        var hello = RawSocket.Frame(0x80 | RawSocket.Text, JsonFrames.Encode(new HelloFrame { Protocol = 1, Token = person.Token }));
+        var hello = RawSocket.Frame(
+            0x80 | RawSocket.Text,
+            JsonFrames.Encode(new HelloFrame { Protocol = 1, Token = person.Token })
+        );
         var ping = RawSocket.Frame(0x80 | RawSocket.Text, JsonFrames.Encode(new PingFrame()));
         using var raw = await RawSocket.ConnectAsync(server.Address, behind: [.. hello, .. ping]);
 
@@ -47,7 +52,9 @@ public sealed class HandoverTests
         await using var server = await ParleyServer.StartAsync();
         var person = await server.FounderAsync();
         using var raw = await RawSocket.ConnectAsync(
-            server.Address, before: $"GET /health/live HTTP/1.1\r\nHost: {server.Address.Authority}\r\n\r\n");
+            server.Address,
+            before: $"GET /health/live HTTP/1.1\r\nHost: {server.Address.Authority}\r\n\r\n"
+        );
 
         Assert.Contains("200 OK", raw.Answer, StringComparison.Ordinal);
         await raw.ReadTextUntilAsync("101 Switching Protocols\r\n");
@@ -70,8 +77,11 @@ public sealed class HandoverTests
         var secure = server.Addresses.Single(address => address.Scheme == Uri.UriSchemeHttps);
         await using var socket = await TestSocket.OpenAsync(
             secure,
-            options => options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.Thumbprint,
-            token: person.Token);
+            options =>
+                options.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                    shown?.GetCertHashString() == certificate.Thumbprint,
+            token: person.Token
+        );
         var general = Assert.Single(socket.Ready.Channels).Id;
         var contents = Enumerable.Range(0, 100).Select(i => new string((char)('a' + (i % 26)), 1 + (i * 37))).ToArray();
 
@@ -90,7 +100,10 @@ public sealed class HandoverTests
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
-        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        return request.CreateSelfSigned(
+            TimeProvider.System.GetUtcNow().AddDays(-1),
+            TimeProvider.System.GetUtcNow().AddDays(1)
+        );
     }
 
     /// <summary>Knows on which connections the HTTP server is done.</summary>
@@ -99,10 +112,11 @@ public sealed class HandoverTests
         /// <summary>By the client's port.</summary>
         public ConcurrentBag<int> Over { get; } = [];
 
-        public ConnectionDelegate Count(ConnectionDelegate inner) => async connection =>
-        {
-            await inner(connection);
-            Over.Add(((IPEndPoint)connection.RemoteEndPoint!).Port);
-        };
+        public ConnectionDelegate Count(ConnectionDelegate inner) =>
+            async connection =>
+            {
+                await inner(connection);
+                Over.Add(((IPEndPoint)connection.RemoteEndPoint!).Port);
+            };
     }
 }

@@ -56,7 +56,7 @@ public sealed class OutboxTests : IDisposable
 
             Deliver(outbox);
             allocated += round < 100 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
-            for (var left = 3 * frame.Length; left > 0;)
+            for (var left = 3 * frame.Length; left > 0; )
             {
                 left -= _there.Receive(buffer, Math.Min(left, buffer.Length), SocketFlags.None);
             }
@@ -292,8 +292,7 @@ public sealed class OutboxTests : IDisposable
             var count = await _there.ReceiveAsync(buffer.AsMemory(), Token).AsTask().WithinAsync("bytes");
             _unread.Write(buffer, 0, count);
             Split();
-        }
-        while (_read.Count < frames);
+        } while (_read.Count < frames);
     }
 
     private void Split()
@@ -322,9 +321,15 @@ public sealed class OutboxTests : IDisposable
         _unread.Write(rest);
     }
 
-    [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "_due")]
+    [System.Runtime.CompilerServices.UnsafeAccessor(
+        System.Runtime.CompilerServices.UnsafeAccessorKind.Field,
+        Name = "_due"
+    )]
     private static extern ref bool Own(WritePass pass);
 
-    [System.Runtime.CompilerServices.UnsafeAccessor(System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "_marked")]
+    [System.Runtime.CompilerServices.UnsafeAccessor(
+        System.Runtime.CompilerServices.UnsafeAccessorKind.Field,
+        Name = "_marked"
+    )]
     private static extern ref List<Outbox> MarkedOf(WritePass pass);
 }

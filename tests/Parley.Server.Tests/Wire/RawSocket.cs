@@ -29,14 +29,20 @@ internal sealed class RawSocket : IDisposable
     /// <param name="before">Sent in one piece with the request, before it.</param>
     /// <param name="behind">The same, after it.</param>
     public static async Task<RawSocket> ConnectAsync(
-        Uri address, string protocols = JsonFrames.Subprotocol, string headers = "", string before = "", byte[]? behind = null)
+        Uri address,
+        string protocols = JsonFrames.Subprotocol,
+        string headers = "",
+        string before = "",
+        byte[]? behind = null
+    )
     {
         var raw = new RawSocket();
         await raw._client.ConnectAsync(address.Host, address.Port);
         raw._stream = raw._client.GetStream();
         var request = Encoding.ASCII.GetBytes(
             $"{before}GET /ws HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Version: 13\r\n"
-            + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocols}\r\n{headers}\r\n");
+                + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocols}\r\n{headers}\r\n"
+        );
         await raw.WriteAsync(request, behind ?? []);
         raw.Answer = await raw.ReadTextUntilAsync("\r\n\r\n");
         return raw;
@@ -66,10 +72,23 @@ internal sealed class RawSocket : IDisposable
     /// <summary>A frame as a client masks it.</summary>
     public static byte[] Frame(int first, ReadOnlySpan<byte> payload, bool masked = true)
     {
-        var size = payload.Length < 126 ? 2 : payload.Length < 65_536 ? 4 : 10;
+        var size =
+            payload.Length < 126 ? 2
+            : payload.Length < 65_536 ? 4
+            : 10;
         var frame = new byte[size + (masked ? 4 : 0) + payload.Length];
         frame[0] = (byte)first;
-        frame[1] = (byte)((masked ? 0x80 : 0) | (size switch { 2 => payload.Length, 4 => 126, _ => 127 }));
+        frame[1] = (byte)(
+            (masked ? 0x80 : 0)
+            | (
+                size switch
+                {
+                    2 => payload.Length,
+                    4 => 126,
+                    _ => 127,
+                }
+            )
+        );
         if (size == 4)
         {
             BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
@@ -94,7 +113,8 @@ internal sealed class RawSocket : IDisposable
 
     public static byte[] Frame(int first, string payload) => Frame(first, Encoding.UTF8.GetBytes(payload));
 
-    public async Task WriteAsync(params byte[][] parts) => await _stream.WriteAsync(parts.SelectMany(part => part).ToArray());
+    public async Task WriteAsync(params byte[][] parts) =>
+        await _stream.WriteAsync(parts.SelectMany(part => part).ToArray());
 
     public Task SendAsync(ClientFrame frame) => WriteAsync(Frame(0x80 | Text, JsonFrames.Encode(frame)));
 

@@ -107,7 +107,13 @@ public sealed class WritePassTests : IDisposable
         var buffer = new byte[1_024];
         foreach (var plug in _plugs)
         {
-            Assert.NotEqual(0, await plug.There.ReceiveAsync(buffer.AsMemory(), TestContext.Current.CancellationToken).AsTask().WithinAsync("a frame"));
+            Assert.NotEqual(
+                0,
+                await plug
+                    .There.ReceiveAsync(buffer.AsMemory(), TestContext.Current.CancellationToken)
+                    .AsTask()
+                    .WithinAsync("a frame")
+            );
         }
     }
 

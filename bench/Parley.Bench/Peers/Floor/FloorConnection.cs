@@ -52,9 +52,13 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
         _start += end + 4;
         _upgraded = true;
 #pragma warning disable CA5350 // RFC 6455 wants it.
-        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+        var accept = Convert.ToBase64String(
+            SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+        );
 #pragma warning restore CA5350
-        return Encoding.ASCII.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n");
+        return Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+        );
     }
 
     /// <summary>The next frame that is there as a whole, unmasked; good until the next one is received.</summary>
@@ -62,7 +66,11 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
     {
         payload = default;
         var data = _in.AsSpan(_start.._end);
-        if (!_upgraded || !Frames.TryRead(data, out var header) || header.Start + Frames.MaskBytes + header.Length > data.Length)
+        if (
+            !_upgraded
+            || !Frames.TryRead(data, out var header)
+            || header.Start + Frames.MaskBytes + header.Length > data.Length
+        )
         {
             return false;
         }

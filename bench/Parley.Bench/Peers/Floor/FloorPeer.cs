@@ -3,8 +3,15 @@ using Parley.Bench.Wires;
 
 namespace Parley.Bench.Peers.Floor;
 
-/// <summary>No server for anybody: what is left of the cost when a server does nothing but pass messages on. What others cost beyond it is what they do.</summary>
-internal sealed class FloorPeer() : Peer("floor", "one thread that copies bytes from socket to sockets; knows nobody, keeps nothing, answers nothing but this load")
+/// <summary>
+/// No server for anybody: what is left of the cost when a server does nothing but pass messages on. What others cost
+/// beyond it is what they do.
+/// </summary>
+internal sealed class FloorPeer()
+    : Peer(
+        "floor",
+        "one thread that copies bytes from socket to sockets; knows nobody, keeps nothing, answers nothing but this load"
+    )
 {
     /// <summary>The command of this program that runs it.</summary>
     public const string Command = "floor-server";
@@ -13,8 +20,13 @@ internal sealed class FloorPeer() : Peer("floor", "one thread that copies bytes 
 
     public override string Token(int client) => PeerTokens.Make(client);
 
-    public override Task<ServerProcess> StartAsync(BenchSettings settings, World world, bool resuming) => ServerProcess.StartAsync(
-        settings.Clock, ["dotnet", typeof(FloorPeer).Assembly.Location, Command], new Dictionary<string, string>(StringComparer.Ordinal), "READY ");
+    public override Task<ServerProcess> StartAsync(BenchSettings settings, World world, bool resuming) =>
+        ServerProcess.StartAsync(
+            settings.Clock,
+            ["dotnet", typeof(FloorPeer).Assembly.Location, Command],
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            "READY "
+        );
 
     public override Task<string> VersionAsync(BenchSettings settings) => Task.FromResult(".NET " + Environment.Version);
 }

@@ -7,8 +7,10 @@ using NetSocket = System.Net.Sockets.Socket;
 namespace Parley.Bench.Peers.Floor;
 
 /// <summary>
-/// Rooms as cheap as the kernel lets them be: one thread, one buffer for each connection, a message is framed once, and what goes to a connection in one round of
-/// <c>epoll_wait</c> goes in one write. It takes the load generator's frames (<see cref="Wires.JsonWire"/>) apart by position and trusts them.
+/// Rooms as cheap as the kernel lets them be: one thread, one buffer for each connection, a message is framed once, and
+/// what goes to a connection in one round of
+/// <c>epoll_wait</c> goes in one write. It takes the load generator's frames (<see cref="Wires.JsonWire"/>) apart by
+/// position and trusts them.
 /// </summary>
 internal sealed class FloorServer : IDisposable
 {
@@ -147,10 +149,13 @@ internal sealed class FloorServer : IDisposable
     }
 
     /// <summary>The payload that stands at <see cref="Frames.LongestHeader"/>, as a frame.</summary>
-    private ReadOnlySpan<byte> Framed(int payload) => _frame.AsSpan(Frames.Finish(_frame, payload, Frames.Text, mask: null)..(Frames.LongestHeader + payload));
+    private ReadOnlySpan<byte> Framed(int payload) =>
+        _frame.AsSpan(Frames.Finish(_frame, payload, Frames.Text, mask: null)..(Frames.LongestHeader + payload));
 
     private static int Number(ReadOnlySpan<byte> digits) =>
-        System.Buffers.Text.Utf8Parser.TryParse(digits, out int number, out _) ? number : throw new InvalidOperationException($"No number: {Encoding.UTF8.GetString(digits)}");
+        System.Buffers.Text.Utf8Parser.TryParse(digits, out int number, out _)
+            ? number
+            : throw new InvalidOperationException($"No number: {Encoding.UTF8.GetString(digits)}");
 
     /// <summary>The value after the name; the rest begins behind it.</summary>
     private static ReadOnlySpan<byte> Field(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> name, byte end)

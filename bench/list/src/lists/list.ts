@@ -15,7 +15,14 @@ export interface BenchList {
 }
 
 /** Makes a list that stands at the end of its rows, as a chat does. Ends when the list can be asked for things. */
-export type MountList = (frame: HTMLElement, rows: readonly ChatRow[], conversation: Conversation) => Promise<BenchList>;
+export type MountList = (
+  frame: HTMLElement,
+  rows: readonly ChatRow[],
+  conversation: Conversation,
+) => Promise<BenchList>;
 
-/** Rows are held so far beyond each edge of the view, in px: as much as Parley's list does at rest. Each list is told the same. */
+/**
+ * Rows are held so far beyond each edge of the view, in px: as much as Parley's list does at rest. Each list is told
+ * the same.
+ */
 export const beyond = 600;

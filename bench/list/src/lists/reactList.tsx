@@ -17,7 +17,11 @@ export interface ReactListProps {
 }
 
 /** Hands out what a component can be asked for, once its scroller is there. What it is asked for is looked up then. */
-export const useHandle = (onReady: (list: BenchList) => void, scroller: HTMLElement | null, handle: Omit<BenchList, "scroller">): void => {
+export const useHandle = (
+  onReady: (list: BenchList) => void,
+  scroller: HTMLElement | null,
+  handle: Omit<BenchList, "scroller">,
+): void => {
   const latest = useRef(handle);
   useLayoutEffect(() => {
     latest.current = handle;
@@ -45,7 +49,10 @@ export const useHandle = (onReady: (list: BenchList) => void, scroller: HTMLElem
   }, [scroller]);
 };
 
-export const mountReact = (frame: HTMLElement, list: (onReady: (list: BenchList) => void) => ReactElement): Promise<BenchList> =>
+export const mountReact = (
+  frame: HTMLElement,
+  list: (onReady: (list: BenchList) => void) => ReactElement,
+): Promise<BenchList> =>
   new Promise((resolve) => {
     createRoot(frame).render(list(resolve));
   });

@@ -7,8 +7,9 @@ import { Message, mountReact, useHandle } from "./reactList.tsx";
 import type { ReactListProps } from "./reactList.tsx";
 
 /**
- * As its guide "Chat" and its example have it: `anchorTo: 'end'`, `followOnAppend`, a threshold of 80 px, stable keys, the end shown once it is
- * mounted, and direct updates of the page, which spare React most renders of a scroll. Each row has an estimate of its own.
+ * As its guide "Chat" and its example have it: `anchorTo: 'end'`, `followOnAppend`, a threshold of 80 px, stable keys,
+ * the end shown once it is mounted, and direct updates of the page, which spare React most renders of a scroll. Each
+ * row has an estimate of its own.
  */
 const TanstackChat = ({ rows: initial, onReady }: ReactListProps) => {
   const [rows, setRows] = useState(initial);
@@ -52,7 +53,12 @@ const TanstackChat = ({ rows: initial, onReady }: ReactListProps) => {
     <div ref={element} className="scroller">
       <div ref={virtualizer.containerRef} style={{ position: "relative", width: "100%" }}>
         {virtualizer.getVirtualItems().map(({ key, index }) => (
-          <div key={key} ref={virtualizer.measureElement} data-index={index} style={{ position: "absolute", top: 0, left: 0, width: "100%" }}>
+          <div
+            key={key}
+            ref={virtualizer.measureElement}
+            data-index={index}
+            style={{ position: "absolute", top: 0, left: 0, width: "100%" }}
+          >
             <Message row={rowAt(index)} />
           </div>
         ))}
@@ -61,4 +67,5 @@ const TanstackChat = ({ rows: initial, onReady }: ReactListProps) => {
   );
 };
 
-export const mountTanstack: MountList = (frame, rows) => mountReact(frame, (onReady) => <TanstackChat rows={rows} onReady={onReady} />);
+export const mountTanstack: MountList = (frame, rows) =>
+  mountReact(frame, (onReady) => <TanstackChat rows={rows} onReady={onReady} />);

@@ -11,9 +11,9 @@ import type { ReactListProps } from "./reactList.tsx";
 const atEnd = -1.5;
 
 /**
- * As in its own story "Chat": `shift` only in the render that brings older rows, a spacer above, no scroll anchoring of the browser, and the
- * end followed by the app. No `itemSize`, as its documentation recommends: sizes are learned. The end is followed before the paint, and also
- * when rows change their size.
+ * As in its own story "Chat": `shift` only in the render that brings older rows, a spacer above, no scroll anchoring of
+ * the browser, and the end followed by the app. No `itemSize`, as its documentation recommends: sizes are learned. The
+ * end is followed before the paint, and also when rows change their size.
  */
 const VirtuaChat = ({ rows: initial, onReady }: ReactListProps) => {
   const [rows, setRows] = useState(initial);
@@ -61,4 +61,5 @@ const VirtuaChat = ({ rows: initial, onReady }: ReactListProps) => {
   );
 };
 
-export const mountVirtua: MountList = (frame, rows) => mountReact(frame, (onReady) => <VirtuaChat rows={rows} onReady={onReady} />);
+export const mountVirtua: MountList = (frame, rows) =>
+  mountReact(frame, (onReady) => <VirtuaChat rows={rows} onReady={onReady} />);

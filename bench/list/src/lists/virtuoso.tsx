@@ -12,9 +12,10 @@ import type { ReactListProps } from "./reactList.tsx";
 const firstIndex = 10_000_000;
 
 /**
- * As its documentation has it for chats: `firstItemIndex` lowered with the data for older rows, `followOutput` for newer ones,
- * `autoscrollToBottom` for a last row that grows, aligned to the bottom, keys of the rows, the first location at the last row. Sizes are read
- * without waiting for a frame ("will improve performance and reduce flickering"), and the default height spares it the probe.
+ * As its documentation has it for chats: `firstItemIndex` lowered with the data for older rows, `followOutput` for
+ * newer ones, `autoscrollToBottom` for a last row that grows, aligned to the bottom, keys of the rows, the first
+ * location at the last row. Sizes are read without waiting for a frame ("will improve performance and reduce
+ * flickering"), and the default height spares it the probe.
  */
 const VirtuosoChat = ({ rows: initial, onReady }: ReactListProps) => {
   const [{ rows, first }, set] = useState({ rows: initial, first: firstIndex });
@@ -53,4 +54,5 @@ const VirtuosoChat = ({ rows: initial, onReady }: ReactListProps) => {
   );
 };
 
-export const mountVirtuoso: MountList = (frame, rows) => mountReact(frame, (onReady) => <VirtuosoChat rows={rows} onReady={onReady} />);
+export const mountVirtuoso: MountList = (frame, rows) =>
+  mountReact(frame, (onReady) => <VirtuosoChat rows={rows} onReady={onReady} />);

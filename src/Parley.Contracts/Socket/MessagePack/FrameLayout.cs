@@ -1,12 +1,15 @@
 namespace Parley.Socket.MessagePack;
 
 /// <summary>
-/// The type number of every frame and the order of its fields, once for writing and once for reading. <c>docs/protocol/messagepack.md</c> holds the same as
-/// tables. A number is never used again, a field only ever comes at the end. Fields that are often absent stand behind the others.
+/// The type number of every frame and the order of its fields, once for writing and once for reading.
+/// <c>docs/protocol/messagepack.md</c> holds the same as tables. A number is never used again, a field only ever comes
+/// at the end. Fields that are often absent stand behind the others.
 /// </summary>
 internal static class FrameLayout
 {
-    /// <summary>The frames of clients have the numbers from 1, with the ref first, so that an unknown one can be answered.</summary>
+    /// <summary>
+    /// The frames of clients have the numbers from 1, with the ref first, so that an unknown one can be answered.
+    /// </summary>
     public static void Write(PackWriter to, ClientFrame frame)
     {
         var outer = to.Begin();
@@ -14,7 +17,13 @@ internal static class FrameLayout
         {
             HelloFrame f => to.Int(1).Int(f.Ref).Int(f.Protocol).Text(f.Token).Resume(f.Resume).Client(f.Client),
             PingFrame f => to.Int(2).Int(f.Ref),
-            SendMessageFrame f => to.Int(3).Int(f.Ref).Id(f.ChannelId).Id(f.Id).Text(f.Content).Id(f.ThreadId).Id(f.ReplyTo),
+            SendMessageFrame f => to.Int(3)
+                .Int(f.Ref)
+                .Id(f.ChannelId)
+                .Id(f.Id)
+                .Text(f.Content)
+                .Id(f.ThreadId)
+                .Id(f.ReplyTo),
             EditMessageFrame f => to.Int(4).Int(f.Ref).Id(f.ChannelId).Id(f.Id).Text(f.Content),
             DeleteMessageFrame f => to.Int(5).Int(f.Ref).Id(f.ChannelId).Id(f.Id),
             AddReactionFrame f => to.Int(6).Int(f.Ref).Id(f.ChannelId).Id(f.MessageId).Text(f.Emoji),
@@ -51,13 +60,46 @@ internal static class FrameLayout
                 ThreadId = from.OptionalId<MessageId>(),
                 ReplyTo = from.OptionalId<MessageId>(),
             },
-            4 => new EditMessageFrame { Ref = reference, ChannelId = from.Id<ChannelId>(), Id = from.Id<MessageId>(), Content = from.Text() },
-            5 => new DeleteMessageFrame { Ref = reference, ChannelId = from.Id<ChannelId>(), Id = from.Id<MessageId>() },
-            6 => new AddReactionFrame { Ref = reference, ChannelId = from.Id<ChannelId>(), MessageId = from.Id<MessageId>(), Emoji = from.Text() },
-            7 => new RemoveReactionFrame { Ref = reference, ChannelId = from.Id<ChannelId>(), MessageId = from.Id<MessageId>(), Emoji = from.Text() },
-            8 => new ReadFrame { Ref = reference, ChannelId = from.Id<ChannelId>(), Seq = from.Int() },
+            4 => new EditMessageFrame
+            {
+                Ref = reference,
+                ChannelId = from.Id<ChannelId>(),
+                Id = from.Id<MessageId>(),
+                Content = from.Text(),
+            },
+            5 => new DeleteMessageFrame
+            {
+                Ref = reference,
+                ChannelId = from.Id<ChannelId>(),
+                Id = from.Id<MessageId>(),
+            },
+            6 => new AddReactionFrame
+            {
+                Ref = reference,
+                ChannelId = from.Id<ChannelId>(),
+                MessageId = from.Id<MessageId>(),
+                Emoji = from.Text(),
+            },
+            7 => new RemoveReactionFrame
+            {
+                Ref = reference,
+                ChannelId = from.Id<ChannelId>(),
+                MessageId = from.Id<MessageId>(),
+                Emoji = from.Text(),
+            },
+            8 => new ReadFrame
+            {
+                Ref = reference,
+                ChannelId = from.Id<ChannelId>(),
+                Seq = from.Int(),
+            },
             9 => new FocusFrame { Ref = reference, ChannelIds = from.Ids<ChannelId>() },
-            10 => new SyncFrame { Ref = reference, ChannelId = from.Id<ChannelId>(), After = from.Int() },
+            10 => new SyncFrame
+            {
+                Ref = reference,
+                ChannelId = from.Id<ChannelId>(),
+                After = from.Int(),
+            },
             _ => new ClientFrame { Ref = reference },
         };
     }
@@ -68,8 +110,16 @@ internal static class FrameLayout
         var outer = to.Begin();
         _ = frame switch
         {
-            ReadyFrame f => to.Int(64).Id(f.SessionId).Me(f.User).Text(f.Epoch).Int(f.HeartbeatMs).Bool(f.Resumed).Int(f.UserSeq).Limits(f.Limits)
-                .List(f.Workspaces, RecordLayout.WriteWorkspace).List(f.Channels, RecordLayout.WriteChannel),
+            ReadyFrame f => to.Int(64)
+                .Id(f.SessionId)
+                .Me(f.User)
+                .Text(f.Epoch)
+                .Int(f.HeartbeatMs)
+                .Bool(f.Resumed)
+                .Int(f.UserSeq)
+                .Limits(f.Limits)
+                .List(f.Workspaces, RecordLayout.WriteWorkspace)
+                .List(f.Channels, RecordLayout.WriteChannel),
             PongFrame => to.Int(65),
             AckFrame f => to.Int(66).Int(f.Ref).Id(f.Id).Int(f.Seq).Int(f.Index).Time(f.CreatedAt),
             ErrorFrame f => to.Int(67).Int(f.Ref).Text(f.Code).Text(f.Message).Int(f.RetryAfterMs),
@@ -123,14 +173,37 @@ internal static class FrameLayout
                 Index = from.OptionalInt(),
                 CreatedAt = from.OptionalTime(),
             },
-            67 => new ErrorFrame { Ref = from.OptionalInt(), Code = from.Text(), Message = from.Text(), RetryAfterMs = from.OptionalInt() },
+            67 => new ErrorFrame
+            {
+                Ref = from.OptionalInt(),
+                Code = from.Text(),
+                Message = from.Text(),
+                RetryAfterMs = from.OptionalInt(),
+            },
             68 => new ResumedFrame(),
             >= 69 and <= 78 or 80 or 81 => ReadEvent(ref from, type),
-            79 => new ChannelBumped { ChannelId = from.Id<ChannelId>(), LastSeq = from.Int(), LastIndex = from.Int() },
-            82 => new ReceiptFrame { ChannelId = from.Id<ChannelId>(), UserId = from.Id<UserId>(), ReadSeq = from.Int(), ReadIndex = from.Int() },
+            79 => new ChannelBumped
+            {
+                ChannelId = from.Id<ChannelId>(),
+                LastSeq = from.Int(),
+                LastIndex = from.Int(),
+            },
+            82 => new ReceiptFrame
+            {
+                ChannelId = from.Id<ChannelId>(),
+                UserId = from.Id<UserId>(),
+                ReadSeq = from.Int(),
+                ReadIndex = from.Int(),
+            },
             83 => new WorkspaceJoined { UserSeq = from.Int(), Workspace = RecordLayout.ReadWorkspace(ref from) },
             84 => new WorkspaceLeft { UserSeq = from.Int(), WorkspaceId = from.Id<WorkspaceId>() },
-            85 => new ResyncFrame { ChannelId = from.Id<ChannelId>(), Reason = from.Text(), LastSeq = from.Int(), LastIndex = from.Int() },
+            85 => new ResyncFrame
+            {
+                ChannelId = from.Id<ChannelId>(),
+                Reason = from.Text(),
+                LastSeq = from.Int(),
+                LastIndex = from.Int(),
+            },
             86 => new ReconnectFrame { AfterMs = from.Int32() },
             _ => new ServerFrame(),
         };
@@ -141,16 +214,78 @@ internal static class FrameLayout
         var (channelId, seq) = (from.Id<ChannelId>(), from.Int());
         return type switch
         {
-            69 => new MessageCreated { ChannelId = channelId, Seq = seq, Message = RecordLayout.ReadMessage(ref from, channelId, seq) },
-            70 => new MessageUpdated { ChannelId = channelId, Seq = seq, Id = from.Id<MessageId>(), Content = from.Text(), UpdatedAt = from.Time() },
-            71 => new MessageDeleted { ChannelId = channelId, Seq = seq, Id = from.Id<MessageId>(), UserId = from.Id<UserId>(), DeletedAt = from.Time() },
-            72 => new ReactionAdded { ChannelId = channelId, Seq = seq, MessageId = from.Id<MessageId>(), Emoji = from.Text(), UserId = from.Id<UserId>() },
-            73 => new ReactionRemoved { ChannelId = channelId, Seq = seq, MessageId = from.Id<MessageId>(), Emoji = from.Text(), UserId = from.Id<UserId>() },
-            74 => new PinAdded { ChannelId = channelId, Seq = seq, MessageId = from.Id<MessageId>(), UserId = from.Id<UserId>(), PinnedAt = from.Time() },
-            75 => new PinRemoved { ChannelId = channelId, Seq = seq, MessageId = from.Id<MessageId>(), UserId = from.Id<UserId>() },
-            76 => new ChannelCreated { ChannelId = channelId, Seq = seq, Channel = RecordLayout.ReadChannel(ref from) },
-            77 => new ChannelUpdated { ChannelId = channelId, Seq = seq, Name = from.Text(), Topic = from.Text() },
-            78 => new ChannelArchived { ChannelId = channelId, Seq = seq, ArchivedAt = from.Time() },
+            69 => new MessageCreated
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                Message = RecordLayout.ReadMessage(ref from, channelId, seq),
+            },
+            70 => new MessageUpdated
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                Id = from.Id<MessageId>(),
+                Content = from.Text(),
+                UpdatedAt = from.Time(),
+            },
+            71 => new MessageDeleted
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                Id = from.Id<MessageId>(),
+                UserId = from.Id<UserId>(),
+                DeletedAt = from.Time(),
+            },
+            72 => new ReactionAdded
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                MessageId = from.Id<MessageId>(),
+                Emoji = from.Text(),
+                UserId = from.Id<UserId>(),
+            },
+            73 => new ReactionRemoved
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                MessageId = from.Id<MessageId>(),
+                Emoji = from.Text(),
+                UserId = from.Id<UserId>(),
+            },
+            74 => new PinAdded
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                MessageId = from.Id<MessageId>(),
+                UserId = from.Id<UserId>(),
+                PinnedAt = from.Time(),
+            },
+            75 => new PinRemoved
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                MessageId = from.Id<MessageId>(),
+                UserId = from.Id<UserId>(),
+            },
+            76 => new ChannelCreated
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                Channel = RecordLayout.ReadChannel(ref from),
+            },
+            77 => new ChannelUpdated
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                Name = from.Text(),
+                Topic = from.Text(),
+            },
+            78 => new ChannelArchived
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                ArchivedAt = from.Time(),
+            },
             80 => new MemberJoined
             {
                 ChannelId = channelId,
@@ -158,11 +293,17 @@ internal static class FrameLayout
                 User = RecordLayout.ReadUser(ref from),
                 Channel = from.Absent() ? null : RecordLayout.ReadChannel(ref from),
             },
-            _ => new MemberLeft { ChannelId = channelId, Seq = seq, UserId = from.Id<UserId>() },
+            _ => new MemberLeft
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                UserId = from.Id<UserId>(),
+            },
         };
     }
 
     private static PackWriter Event(this PackWriter to, ChannelEvent frame) => to.Id(frame.ChannelId).Int(frame.Seq);
 
-    private static ArgumentException NoNumber(Type type, string parameter) => new($"{type.Name} has no type number", parameter);
+    private static ArgumentException NoNumber(Type type, string parameter) =>
+        new($"{type.Name} has no type number", parameter);
 }

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace Parley.Socket.MessagePack;
 
 /// <summary>
-/// Reads the values of positional arrays: behind an array's end everything is absent, and what an array has beyond the known fields is passed over.
-/// Memory and time are bounded by the input's size whatever lengths it declares.
+/// Reads the values of positional arrays: behind an array's end everything is absent, and what an array has beyond the
+/// known fields is passed over. Memory and time are bounded by the input's size whatever lengths it declares.
 /// </summary>
 internal ref struct PackReader(ReadOnlySpan<byte> input)
 {
@@ -70,12 +70,13 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
         return true;
     }
 
-    public bool Bool() => Next() switch
-    {
-        PackCode.True => true,
-        PackCode.False => false,
-        _ => throw Unexpected("a boolean"),
-    };
+    public bool Bool() =>
+        Next() switch
+        {
+            PackCode.True => true,
+            PackCode.False => false,
+            _ => throw Unexpected("a boolean"),
+        };
 
     public bool? OptionalBool() => Absent() ? null : Bool();
 
@@ -89,7 +90,9 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
             PackCode.UInt8 => Take(1)[0],
             PackCode.UInt16 => BinaryPrimitives.ReadUInt16BigEndian(Take(sizeof(ushort))),
             PackCode.UInt32 => BinaryPrimitives.ReadUInt32BigEndian(Take(sizeof(uint))),
-            PackCode.UInt64 when BinaryPrimitives.ReadUInt64BigEndian(Take(sizeof(ulong))) is <= long.MaxValue and var value => (long)value,
+            PackCode.UInt64
+                when BinaryPrimitives.ReadUInt64BigEndian(Take(sizeof(ulong))) is <= long.MaxValue and var value =>
+                (long)value,
             PackCode.Int8 => (sbyte)Take(1)[0],
             PackCode.Int16 => BinaryPrimitives.ReadInt16BigEndian(Take(sizeof(short))),
             PackCode.Int32 => BinaryPrimitives.ReadInt32BigEndian(Take(sizeof(int))),
@@ -100,18 +103,23 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
 
     public long? OptionalInt() => Absent() ? null : Int();
 
-    public int Int32() => Int() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw Unexpected("an integer of 32 bits");
+    public int Int32() =>
+        Int() is >= int.MinValue and <= int.MaxValue and var value
+            ? (int)value
+            : throw Unexpected("an integer of 32 bits");
 
     /// <summary>The number of an enumeration's member, which are numbered from 0 to <paramref name="last"/>.</summary>
-    public int Member(int last) => Int() is >= 0 and var value && value <= last ? (int)value : throw Unexpected($"a number from 0 to {last}");
+    public int Member(int last) =>
+        Int() is >= 0 and var value && value <= last ? (int)value : throw Unexpected($"a number from 0 to {last}");
 
     public double Number()
     {
         if (_left > 0 && Remaining > 0 && _input[_at] is PackCode.Float32 or PackCode.Float64)
         {
-            var value = Next() == PackCode.Float32
-                ? BinaryPrimitives.ReadSingleBigEndian(Take(sizeof(float)))
-                : BinaryPrimitives.ReadDoubleBigEndian(Take(sizeof(double)));
+            var value =
+                Next() == PackCode.Float32
+                    ? BinaryPrimitives.ReadSingleBigEndian(Take(sizeof(float)))
+                    : BinaryPrimitives.ReadDoubleBigEndian(Take(sizeof(double)));
             return double.IsFinite(value) ? value : throw Unexpected("a finite number");
         }
 
@@ -142,8 +150,7 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
     }
 
     public T? OptionalId<T>()
-        where T : struct, IEntityId<T> =>
-        Absent() ? null : Id<T>();
+        where T : struct, IEntityId<T> => Absent() ? null : Id<T>();
 
     public string Text()
     {
@@ -157,7 +164,9 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
             _ => throw Unexpected("text"),
         };
         var utf8 = Take(length);
-        return Utf8.IsValid(utf8) ? Encoding.UTF8.GetString(utf8) : throw Malformed("the text before this is not UTF-8");
+        return Utf8.IsValid(utf8)
+            ? Encoding.UTF8.GetString(utf8)
+            : throw Malformed("the text before this is not UTF-8");
     }
 
     public string? OptionalText() => Absent() ? null : Text();
@@ -182,8 +191,7 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
     }
 
     public T[] Ids<T>()
-        where T : struct, IEntityId<T> =>
-        List(PackCode.IdSize, static (ref from) => from.Id<T>());
+        where T : struct, IEntityId<T> => List(PackCode.IdSize, static (ref from) => from.Id<T>());
 
     /// <summary>Whether the innermost open array has more values.</summary>
     public readonly bool More() => _left > 0;
@@ -312,5 +320,6 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
         }
     }
 
-    private readonly MessagePackFormatException Unexpected(string what) => new(Math.Max(_at - 1, 0), $"expected {what}");
+    private readonly MessagePackFormatException Unexpected(string what) =>
+        new(Math.Max(_at - 1, 0), $"expected {what}");
 }

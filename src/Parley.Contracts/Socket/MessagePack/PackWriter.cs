@@ -4,8 +4,8 @@ using System.Text;
 namespace Parley.Socket.MessagePack;
 
 /// <summary>
-/// Writes the values of positional arrays. Absent values are held back and written only when one follows that is there, so that an array ends with its last
-/// value. One writer a thread is kept with its buffer.
+/// Writes the values of positional arrays. Absent values are held back and written only when one follows that is there,
+/// so that an array ends with its last value. One writer a thread is kept with its buffer.
 /// </summary>
 internal sealed class PackWriter : IDisposable
 {
@@ -134,8 +134,7 @@ internal sealed class PackWriter : IDisposable
     public PackWriter Time(DateTimeOffset? value) => Int(value?.ToUnixTimeMilliseconds());
 
     public PackWriter Id<T>(T? value)
-        where T : struct, IEntityId<T> =>
-        value is { } known ? Id(known) : Nil();
+        where T : struct, IEntityId<T> => value is { } known ? Id(known) : Nil();
 
     public PackWriter Id<T>(T value)
         where T : struct, IEntityId<T>
@@ -184,8 +183,7 @@ internal sealed class PackWriter : IDisposable
     }
 
     public PackWriter Ids<T>(IReadOnlyList<T> ids)
-        where T : struct, IEntityId<T> =>
-        List(ids, static (to, id) => to.Id(id));
+        where T : struct, IEntityId<T> => List(ids, static (to, id) => to.Id(id));
 
     private Span<byte> FixText(int length)
     {

@@ -1,6 +1,8 @@
 namespace Parley.Socket.MessagePack;
 
-/// <summary>The order of the fields of the records within frames; the rules of <see cref="FrameLayout"/> hold here too.</summary>
+/// <summary>
+/// The order of the fields of the records within frames; the rules of <see cref="FrameLayout"/> hold here too.
+/// </summary>
 internal static class RecordLayout
 {
     public static PackWriter User(this PackWriter to, User user)
@@ -34,7 +36,13 @@ internal static class RecordLayout
     public static Me ReadMe(ref PackReader from)
     {
         var outer = from.Begin();
-        var me = new Me { Id = from.Id<UserId>(), DisplayName = from.Text(), Email = from.Text(), CreatedAt = from.Time() };
+        var me = new Me
+        {
+            Id = from.Id<UserId>(),
+            DisplayName = from.Text(),
+            Email = from.Text(),
+            CreatedAt = from.Time(),
+        };
         from.End(outer);
         return me;
     }
@@ -70,9 +78,20 @@ internal static class RecordLayout
         }
 
         var outer = to.Begin();
-        to.Id(channel.Id).Id(channel.WorkspaceId).Text(channel.Name).Int((int)channel.Kind).Text(channel.Topic).Id(channel.CreatedBy)
-            .Time(channel.CreatedAt).Int(channel.MemberCount).Bool(channel.Joined).Int(channel.LastSeq).Int(channel.LastIndex)
-            .Int(channel.ReadSeq).Int(channel.ReadIndex).Time(channel.ArchivedAt);
+        to.Id(channel.Id)
+            .Id(channel.WorkspaceId)
+            .Text(channel.Name)
+            .Int((int)channel.Kind)
+            .Text(channel.Topic)
+            .Id(channel.CreatedBy)
+            .Time(channel.CreatedAt)
+            .Int(channel.MemberCount)
+            .Bool(channel.Joined)
+            .Int(channel.LastSeq)
+            .Int(channel.LastIndex)
+            .Int(channel.ReadSeq)
+            .Int(channel.ReadIndex)
+            .Time(channel.ArchivedAt);
         return to.Close(outer);
     }
 
@@ -102,13 +121,24 @@ internal static class RecordLayout
         return channel;
     }
 
-    /// <summary>The channel and the seq are left out where they are the frame's, the type where it is text: that is nearly always so.</summary>
+    /// <summary>
+    /// The channel and the seq are left out where they are the frame's, the type where it is text: that is nearly
+    /// always so.
+    /// </summary>
     public static PackWriter Message(this PackWriter to, Message message, ChannelId channelId, long seq)
     {
         var outer = to.Begin();
-        to.Id(message.Id).Id(message.SenderId).Text(message.Content).Time(message.CreatedAt).Int(message.Index)
+        to.Id(message.Id)
+            .Id(message.SenderId)
+            .Text(message.Content)
+            .Time(message.CreatedAt)
+            .Int(message.Index)
             .Int(message.Type == MessageType.Text ? null : (long)message.Type)
-            .Id(message.ThreadId).Id(message.ReplyTo).Time(message.UpdatedAt).Time(message.DeletedAt).Int(message.Version)
+            .Id(message.ThreadId)
+            .Id(message.ReplyTo)
+            .Time(message.UpdatedAt)
+            .Time(message.DeletedAt)
+            .Int(message.Version)
             .List(message.Reactions, WriteReaction)
             .Id(message.ChannelId == channelId ? null : (ChannelId?)message.ChannelId)
             .Int(message.Seq == seq ? null : message.Seq);
@@ -142,8 +172,16 @@ internal static class RecordLayout
     public static PackWriter Limits(this PackWriter to, Limits limits)
     {
         var outer = to.Begin();
-        to.Int(limits.MessageLength).Int(limits.ChannelNameLength).Int(limits.DisplayNameLength).Int(limits.TopicLength).Int(limits.EmojiLength)
-            .Int(limits.EmojisPerMessage).Int(limits.PinsPerChannel).Int(limits.FocusChannels).Int(limits.FrameBytes).Int(limits.SendBurst)
+        to.Int(limits.MessageLength)
+            .Int(limits.ChannelNameLength)
+            .Int(limits.DisplayNameLength)
+            .Int(limits.TopicLength)
+            .Int(limits.EmojiLength)
+            .Int(limits.EmojisPerMessage)
+            .Int(limits.PinsPerChannel)
+            .Int(limits.FocusChannels)
+            .Int(limits.FrameBytes)
+            .Int(limits.SendBurst)
             .Number(limits.SendsPerSecond);
         return to.Close(outer);
     }
@@ -204,7 +242,12 @@ internal static class RecordLayout
     public static ResumeState ReadResume(ref PackReader from)
     {
         var outer = from.Begin();
-        var resume = new ResumeState { Epoch = from.Text(), UserSeq = from.OptionalInt() ?? 0, Channels = ReadSeqs(ref from) };
+        var resume = new ResumeState
+        {
+            Epoch = from.Text(),
+            UserSeq = from.OptionalInt() ?? 0,
+            Channels = ReadSeqs(ref from),
+        };
         from.End(outer);
         return resume;
     }
@@ -250,7 +293,13 @@ internal static class RecordLayout
     private static Reaction ReadReaction(ref PackReader from)
     {
         var outer = from.Begin();
-        var reaction = new Reaction { Emoji = from.Text(), Count = from.Int32(), UserIds = from.Ids<UserId>(), Mine = from.OptionalBool() };
+        var reaction = new Reaction
+        {
+            Emoji = from.Text(),
+            Count = from.Int32(),
+            UserIds = from.Ids<UserId>(),
+            Mine = from.OptionalBool(),
+        };
         from.End(outer);
         return reaction;
     }

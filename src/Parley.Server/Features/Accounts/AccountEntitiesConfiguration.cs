@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Parley.Server.Features.Accounts;
 
-internal sealed class AccountEntitiesConfiguration :
-    IEntityTypeConfiguration<UserEntity>,
-    IEntityTypeConfiguration<SessionEntity>,
-    IEntityTypeConfiguration<PasswordResetEntity>
+internal sealed class AccountEntitiesConfiguration
+    : IEntityTypeConfiguration<UserEntity>,
+        IEntityTypeConfiguration<SessionEntity>,
+        IEntityTypeConfiguration<PasswordResetEntity>
 {
     public void Configure(EntityTypeBuilder<UserEntity> builder)
     {
@@ -24,7 +24,11 @@ internal sealed class AccountEntitiesConfiguration :
         builder.Property(session => session.Device).HasMaxLength(200);
         builder.HasIndex(session => session.TokenHash).IsUnique();
         builder.HasIndex(session => session.UserId);
-        builder.HasOne<UserEntity>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<UserEntity>()
+            .WithMany()
+            .HasForeignKey(session => session.UserId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<PasswordResetEntity> builder)

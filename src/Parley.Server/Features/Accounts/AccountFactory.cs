@@ -6,14 +6,24 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>Makes accounts by ASP.NET Core Identity, which keeps addresses unique.</summary>
-internal sealed class AccountFactory(IServiceScopeFactory scopes, PasswordRules passwords, PasswordWork work, TimeProvider clock)
+internal sealed class AccountFactory(
+    IServiceScopeFactory scopes,
+    PasswordRules passwords,
+    PasswordWork work,
+    TimeProvider clock
+)
 {
     /// <summary>
     /// A person who could sign in and is not stored yet, or <c>request.invalid</c>, <c>account.password_weak</c>,
     /// <c>rate.limited</c>. This is the slow half.
     /// </summary>
     public async Task<Result<UserEntity>> PrepareAsync(
-        string email, string displayName, string password, AccountRules rules, IPAddress network)
+        string email,
+        string displayName,
+        string password,
+        AccountRules rules,
+        IPAddress network
+    )
     {
         var address = AccountRules.CheckEmail(email);
         var name = rules.CheckDisplayName(displayName);
@@ -75,7 +85,11 @@ internal sealed class AccountFactory(IServiceScopeFactory scopes, PasswordRules 
     }
 
     private static ParleyError ToError(List<IdentityError> errors) =>
-        errors.Any(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail) or nameof(IdentityErrorDescriber.DuplicateUserName))
+        errors.Any(error =>
+            error.Code
+                is nameof(IdentityErrorDescriber.DuplicateEmail)
+                    or nameof(IdentityErrorDescriber.DuplicateUserName)
+        )
             ? ParleyErrors.EmailTaken
             : ParleyErrors.Invalid("email", string.Join(' ', errors.Select(error => error.Description)));
 }

@@ -5,7 +5,10 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>What opens an account, and how it ends when the password changes or the account is closed: rows in the commit, then sockets on every node.</summary>
+/// <summary>
+/// What opens an account, and how it ends when the password changes or the account is closed: rows in the commit, then
+/// sockets on every node.
+/// </summary>
 internal sealed class AccountKeys(SessionStore sessions, IGrainFactory grains)
 {
     /// <summary>
@@ -13,20 +16,38 @@ internal sealed class AccountKeys(SessionStore sessions, IGrainFactory grains)
     /// the commit. One that was let pass before it ended decides nothing any more.
     /// </summary>
     public static async Task<bool> HoldAsync(
-        ParleyDbContext context, Caller caller, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await context.Sessions.Where(session => session.Id == caller.SessionId && session.UserId == caller.UserId)
+        ParleyDbContext context,
+        Caller caller,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
+        await context
+            .Sessions.Where(session => session.Id == caller.SessionId && session.UserId == caller.UserId)
             .Where(session => session.ExpiresAt > now)
-            .OrderBy(session => session.Id).HoldAsync("accounts.session", cancellationToken) == 1;
+            .OrderBy(session => session.Id)
+            .HoldAsync("accounts.session", cancellationToken) == 1;
 
     /// <summary>Within a commit: every session but one, and every code that could set a password.</summary>
-    public static async Task DeleteAsync(ParleyDbContext context, Guid userId, Guid? except, CancellationToken cancellationToken)
+    public static async Task DeleteAsync(
+        ParleyDbContext context,
+        Guid userId,
+        Guid? except,
+        CancellationToken cancellationToken
+    )
     {
-        await context.Sessions.TagWith("accounts.end-sessions").Where(session => session.UserId == userId && session.Id != except)
+        await context
+            .Sessions.TagWith("accounts.end-sessions")
+            .Where(session => session.UserId == userId && session.Id != except)
             .ExecuteDeleteAsync(cancellationToken);
-        await context.PasswordResets.TagWith("accounts.end-resets").Where(reset => reset.UserId == userId).ExecuteDeleteAsync(cancellationToken);
+        await context
+            .PasswordResets.TagWith("accounts.end-resets")
+            .Where(reset => reset.UserId == userId)
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
-    /// <summary>After that commit. Sockets that the call does not reach are found by the next round of housekeeping.</summary>
+    /// <summary>
+    /// After that commit. Sockets that the call does not reach are found by the next round of housekeeping.
+    /// </summary>
     public async Task EndedAsync(Guid userId, Guid? except)
     {
         sessions.Forget(userId, except);

@@ -40,7 +40,10 @@ internal sealed class AccountOptions
     [Range(1, 20)]
     public int ResetMailsPerHour { get; set; } = 3;
 
-    /// <summary>Rounds of PBKDF2 (HMAC-SHA-512) that a password is hashed with, 1 000-10 000 000. Older hashes are renewed at the next sign-in.</summary>
+    /// <summary>
+    /// Rounds of PBKDF2 (HMAC-SHA-512) that a password is hashed with, 1 000-10 000 000. Older hashes are renewed at
+    /// the next sign-in.
+    /// </summary>
     [Range(1_000, 10_000_000)]
     public int PasswordIterations { get; set; } = 210_000;
 

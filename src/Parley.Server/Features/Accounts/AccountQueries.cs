@@ -9,14 +9,20 @@ internal sealed class AccountQueries(IDbContextFactory<ParleyDbContext> contexts
     public async Task<Me> GetMeAsync(Guid userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await context.Users.AsNoTracking().TagWith("accounts.me").SingleAsync(candidate => candidate.Id == userId, cancellationToken);
+        var user = await context
+            .Users.AsNoTracking()
+            .TagWith("accounts.me")
+            .SingleAsync(candidate => candidate.Id == userId, cancellationToken);
         return ToMe(user);
     }
 
     public async Task<User?> FindUserAsync(Guid userId, CancellationToken cancellationToken) =>
         await GetUsersAsync([userId], cancellationToken) is [var user] ? user : null;
 
-    public async Task<IReadOnlyList<User>> GetUsersAsync(IReadOnlyCollection<Guid> userIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<User>> GetUsersAsync(
+        IReadOnlyCollection<Guid> userIds,
+        CancellationToken cancellationToken
+    )
     {
         if (userIds.Count == 0)
         {
@@ -24,31 +30,44 @@ internal sealed class AccountQueries(IDbContextFactory<ParleyDbContext> contexts
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Users.TagWith("accounts.users").Where(user => userIds.Contains(user.Id))
+        return await context
+            .Users.TagWith("accounts.users")
+            .Where(user => userIds.Contains(user.Id))
             .Select(user => new User
             {
                 Id = new(user.Id),
                 DisplayName = user.DisplayName,
                 Kind = user.Kind,
                 Deactivated = user.DeactivatedAt != null ? (bool?)true : null,
-            }).ToListAsync(cancellationToken);
+            })
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>The person, if the caller shares a workspace with them.</summary>
     public async Task<User?> FindVisibleAsync(Guid callerId, Guid userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var visible = callerId == userId || await context.WorkspaceMembers.TagWith("accounts.visible")
-            .Where(mine => mine.UserId == callerId)
-            .AnyAsync(mine => context.WorkspaceMembers.Any(theirs => theirs.UserId == userId && theirs.WorkspaceId == mine.WorkspaceId), cancellationToken);
+        var visible =
+            callerId == userId
+            || await context
+                .WorkspaceMembers.TagWith("accounts.visible")
+                .Where(mine => mine.UserId == callerId)
+                .AnyAsync(
+                    mine =>
+                        context.WorkspaceMembers.Any(theirs =>
+                            theirs.UserId == userId && theirs.WorkspaceId == mine.WorkspaceId
+                        ),
+                    cancellationToken
+                );
         return visible ? await FindUserAsync(userId, cancellationToken) : null;
     }
 
-    public static Me ToMe(UserEntity user) => new()
-    {
-        Id = new(user.Id),
-        DisplayName = user.DisplayName,
-        Email = user.Email ?? string.Empty,
-        CreatedAt = user.CreatedAt,
-    };
+    public static Me ToMe(UserEntity user) =>
+        new()
+        {
+            Id = new(user.Id),
+            DisplayName = user.DisplayName,
+            Email = user.Email ?? string.Empty,
+            CreatedAt = user.CreatedAt,
+        };
 }

@@ -17,7 +17,8 @@ internal sealed class AccountRules(IOptions<AccountOptions> options)
     private const string Separators = "<>()[],;:\\\"";
     private static readonly EmailAddressAttribute Email = new();
 
-    public Result<string> CheckDisplayName(string name) => CheckName("displayName", name, options.Value.DisplayNameLength);
+    public Result<string> CheckDisplayName(string name) =>
+        CheckName("displayName", name, options.Value.DisplayNameLength);
 
     public static Result<string> CheckName(string field, string name, int longest) =>
         Names.Check(field, name, 1, longest);
@@ -34,7 +35,9 @@ internal sealed class AccountRules(IOptions<AccountOptions> options)
     public static string? Normalize(string email)
     {
         var trimmed = email.Length <= EmailLength * 2 ? email.Trim() : string.Empty;
-        return trimmed.Length is > 0 and <= EmailLength && trimmed.Contains('@')
+        return
+            trimmed.Length is > 0 and <= EmailLength
+            && trimmed.Contains('@')
             && !trimmed.Any(static c => char.IsSurrogate(c) || char.IsControl(c))
             ? trimmed.Normalize().ToUpperInvariant()
             : null;
@@ -42,5 +45,6 @@ internal sealed class AccountRules(IOptions<AccountOptions> options)
 
     public static bool IsBounded(string password) => password.Length <= PasswordLength;
 
-    private static bool IsRefused(char c) => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c) || Separators.Contains(c);
+    private static bool IsRefused(char c) =>
+        char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c) || Separators.Contains(c);
 }

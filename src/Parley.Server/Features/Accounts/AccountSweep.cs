@@ -5,9 +5,15 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>Deletes sessions and codes that have ended, once an hour and in small steps, between which others may write.</summary>
+/// <summary>
+/// Deletes sessions and codes that have ended, once an hour and in small steps, between which others may write.
+/// </summary>
 internal sealed partial class AccountSweep(
-    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, TimeProvider clock, ILogger<AccountSweep> logger) : BackgroundService
+    IDbContextFactory<ParleyDbContext> contexts,
+    WriteGate gate,
+    TimeProvider clock,
+    ILogger<AccountSweep> logger
+) : BackgroundService
 {
     public const int Step = 500;
 
@@ -22,16 +28,28 @@ internal sealed partial class AccountSweep(
         while (step == Step)
         {
             step = await gate.ExecuteAsync(
-                token => context.Sessions.TagWith("accounts.sweep-sessions").Where(session => session.ExpiresAt <= now)
-                    .OrderBy(session => session.Id).Take(Step).ExecuteDeleteAsync(token), cancellationToken);
+                token =>
+                    context
+                        .Sessions.TagWith("accounts.sweep-sessions")
+                        .Where(session => session.ExpiresAt <= now)
+                        .OrderBy(session => session.Id)
+                        .Take(Step)
+                        .ExecuteDeleteAsync(token),
+                cancellationToken
+            );
             all += step;
         }
 
         // A code counts against the limit of mails for an hour, which is the longest that one is good for.
         var before = now.AddHours(-1);
         await gate.ExecuteAsync(
-            token => context.PasswordResets.TagWith("accounts.sweep-resets").Where(reset => reset.ExpiresAt <= now && reset.CreatedAt <= before)
-                .ExecuteDeleteAsync(token), cancellationToken);
+            token =>
+                context
+                    .PasswordResets.TagWith("accounts.sweep-resets")
+                    .Where(reset => reset.ExpiresAt <= now && reset.CreatedAt <= before)
+                    .ExecuteDeleteAsync(token),
+            cancellationToken
+        );
         return all;
     }
 
@@ -69,7 +87,11 @@ internal sealed partial class AccountSweep(
         [LoggerMessage(EventId = 2421, Level = LogLevel.Debug, Message = "{Sessions} ended sessions were deleted")]
         public static partial void Swept(ILogger logger, int sessions);
 
-        [LoggerMessage(EventId = 2422, Level = LogLevel.Warning, Message = "Ended sessions could not be deleted; the next hour tries again")]
+        [LoggerMessage(
+            EventId = 2422,
+            Level = LogLevel.Warning,
+            Message = "Ended sessions could not be deleted; the next hour tries again"
+        )]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -31,10 +31,14 @@ internal static class AccountsModule
             identity.User.RequireUniqueEmail = true;
             identity.User.AllowedUserNameCharacters = string.Empty;
         });
-        services.AddOptions<PasswordHasherOptions>().Configure<IOptions<AccountOptions>>(
-            (hashing, options) => hashing.IterationCount = options.Value.PasswordIterations);
+        services
+            .AddOptions<PasswordHasherOptions>()
+            .Configure<IOptions<AccountOptions>>(
+                (hashing, options) => hashing.IterationCount = options.Value.PasswordIterations
+            );
 
-        // Not AddAuthentication(): it brings data protection, which writes a key to the home folder at every first start; opaque tokens need none.
+        // Not AddAuthentication(): it brings data protection, which writes a key to the home folder at every first
+        // start; opaque tokens need none.
         services.AddAuthenticationCore(options =>
         {
             options.DefaultScheme = SessionAuthentication.SchemeName;
@@ -66,15 +70,31 @@ internal static class AccountsModule
         services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
         services.AddRateLimiter(limiter =>
         {
-            limiter.AddPolicy(AttemptsPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
-                NetworkOf.Address(context.Connection.RemoteIpAddress),
-                _ => new()
-                {
-                    PermitLimit = context.RequestServices.GetRequiredService<IOptions<AccountOptions>>().Value.AttemptsPerMinute,
-                    Window = TimeSpan.FromMinutes(1),
-                }));
-            limiter.OnRejected = (rejected, _) => new(ParleyErrors.RateLimited(
-                rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1)).WriteAsync(rejected.HttpContext));
+            limiter.AddPolicy(
+                AttemptsPolicy,
+                context =>
+                    RateLimitPartition.GetFixedWindowLimiter(
+                        NetworkOf.Address(context.Connection.RemoteIpAddress),
+                        _ =>
+                            new()
+                            {
+                                PermitLimit = context
+                                    .RequestServices.GetRequiredService<IOptions<AccountOptions>>()
+                                    .Value.AttemptsPerMinute,
+                                Window = TimeSpan.FromMinutes(1),
+                            }
+                    )
+            );
+            limiter.OnRejected = (rejected, _) =>
+                new(
+                    ParleyErrors
+                        .RateLimited(
+                            rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
+                                ? wait
+                                : TimeSpan.FromMinutes(1)
+                        )
+                        .WriteAsync(rejected.HttpContext)
+                );
         });
     }
 
@@ -82,45 +102,86 @@ internal static class AccountsModule
     {
         var open = api.MapGroup("/auth").WithTags("Accounts");
         open.MapGet("/options", GetOptionsAsync).WithName("authOptions").Answers<AuthOptions>();
-        open.MapPost("/register", Register.HandleAsync).RequireRateLimiting(AttemptsPolicy).WithName("register").Answers<RegisterResult>(StatusCodes.Status201Created);
-        open.MapPost("/login", LogIn.HandleAsync).RequireRateLimiting(AttemptsPolicy).WithName("logIn").Answers<LogInResult>();
-        open.MapPost("/token", LogIn.HandleTokenAsync).RequireRateLimiting(AttemptsPolicy).WithName("issueToken").Answers<TokenResult>();
-        open.MapPost("/password-resets", PasswordResets.HandleRequest).RequireRateLimiting(AttemptsPolicy).WithName("requestPasswordReset")
+        open.MapPost("/register", Register.HandleAsync)
+            .RequireRateLimiting(AttemptsPolicy)
+            .WithName("register")
+            .Answers<RegisterResult>(StatusCodes.Status201Created);
+        open.MapPost("/login", LogIn.HandleAsync)
+            .RequireRateLimiting(AttemptsPolicy)
+            .WithName("logIn")
+            .Answers<LogInResult>();
+        open.MapPost("/token", LogIn.HandleTokenAsync)
+            .RequireRateLimiting(AttemptsPolicy)
+            .WithName("issueToken")
+            .Answers<TokenResult>();
+        open.MapPost("/password-resets", PasswordResets.HandleRequest)
+            .RequireRateLimiting(AttemptsPolicy)
+            .WithName("requestPasswordReset")
             .AnswersNothing(StatusCodes.Status202Accepted);
-        open.MapPost("/password-resets/check", PasswordResets.HandleCheckAsync).RequireRateLimiting(AttemptsPolicy)
-            .WithName("checkPasswordReset").Answers<PasswordResetAccount>();
-        open.MapPost("/password-resets/complete", PasswordResets.HandleCompleteAsync).RequireRateLimiting(AttemptsPolicy)
-            .WithName("completePasswordReset").AnswersNothing();
+        open.MapPost("/password-resets/check", PasswordResets.HandleCheckAsync)
+            .RequireRateLimiting(AttemptsPolicy)
+            .WithName("checkPasswordReset")
+            .Answers<PasswordResetAccount>();
+        open.MapPost("/password-resets/complete", PasswordResets.HandleCompleteAsync)
+            .RequireRateLimiting(AttemptsPolicy)
+            .WithName("completePasswordReset")
+            .AnswersNothing();
         open.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").AnswersNothing();
-        open.MapPost("/tickets", MyAccount.IssueTicketAsync).RequireAuthorization().WithName("issueTicket").Answers<SocketTicket>(StatusCodes.Status201Created);
+        open.MapPost("/tickets", MyAccount.IssueTicketAsync)
+            .RequireAuthorization()
+            .WithName("issueTicket")
+            .Answers<SocketTicket>(StatusCodes.Status201Created);
 
         var me = api.MapGroup("/me").WithTags("Accounts").RequireAuthorization();
         me.MapGet("/", MyAccount.GetAsync).WithName("getMe").Answers<Me>();
         me.MapPatch("/", MyAccount.UpdateAsync).WithName("updateMe").Answers<Me>();
-        me.MapPost("/password", ChangePassword.HandleAsync).RequireRateLimiting(AttemptsPolicy).WithName("changePassword").AnswersNothing();
-        me.MapPost("/deactivation", Deactivation.HandleMeAsync).RequireRateLimiting(AttemptsPolicy).WithName("deactivateMe").AnswersNothing();
+        me.MapPost("/password", ChangePassword.HandleAsync)
+            .RequireRateLimiting(AttemptsPolicy)
+            .WithName("changePassword")
+            .AnswersNothing();
+        me.MapPost("/deactivation", Deactivation.HandleMeAsync)
+            .RequireRateLimiting(AttemptsPolicy)
+            .WithName("deactivateMe")
+            .AnswersNothing();
         me.MapGet("/sessions", MyAccount.ListSessionsAsync).WithName("listSessions").Answers<ItemList<Session>>();
         me.MapDelete("/sessions/{sessionId}", MyAccount.RevokeSessionAsync).WithName("revokeSession").AnswersNothing();
-        api.MapGet("/users/{userId}", MyAccount.GetUserAsync).WithTags("Accounts").RequireAuthorization().WithName("getUser").Answers<User>();
+        api.MapGet("/users/{userId}", MyAccount.GetUserAsync)
+            .WithTags("Accounts")
+            .RequireAuthorization()
+            .WithName("getUser")
+            .Answers<User>();
 
-        var member = api.MapGroup("/workspaces/{workspaceId}/members/{userId}").WithTags("Accounts").RequireAuthorization();
-        member.MapPost("/password-reset", PasswordResets.HandleLinkAsync).WithName("createPasswordResetLink")
+        var member = api.MapGroup("/workspaces/{workspaceId}/members/{userId}")
+            .WithTags("Accounts")
+            .RequireAuthorization();
+        member
+            .MapPost("/password-reset", PasswordResets.HandleLinkAsync)
+            .WithName("createPasswordResetLink")
             .Answers<PasswordResetLink>(StatusCodes.Status201Created);
         member.MapPut("/deactivation", Deactivation.HandleAsync).WithName("deactivateMember").AnswersNothing();
-        member.MapDelete("/deactivation", Deactivation.HandleReactivateAsync).WithName("reactivateMember").AnswersNothing();
+        member
+            .MapDelete("/deactivation", Deactivation.HandleReactivateAsync)
+            .WithName("reactivateMember")
+            .AnswersNothing();
     }
 
     private static async Task<IResult> GetOptionsAsync(
-        IDbContextFactory<ParleyDbContext> contexts, IOptions<ParleyOptions> options, Mailer mailer, CancellationToken cancellationToken)
+        IDbContextFactory<ParleyDbContext> contexts,
+        IOptions<ParleyOptions> options,
+        Mailer mailer,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var firstRun = !await context.Workspaces.AnyAsync(cancellationToken);
-        return TypedResults.Ok(new AuthOptions
-        {
-            Registration = firstRun ? RegistrationMode.Open : options.Value.Registration,
-            FirstRun = firstRun,
-            PasswordReset = mailer.IsConfigured,
-            Demo = options.Value.Demo is { } demo ? new DemoLogIn(demo.Email, demo.Password) : null,
-        });
+        return TypedResults.Ok(
+            new AuthOptions
+            {
+                Registration = firstRun ? RegistrationMode.Open : options.Value.Registration,
+                FirstRun = firstRun,
+                PasswordReset = mailer.IsConfigured,
+                Demo = options.Value.Demo is { } demo ? new DemoLogIn(demo.Email, demo.Password) : null,
+            }
+        );
     }
 }

@@ -12,13 +12,27 @@ namespace Parley.Server.Features.Accounts;
 internal static class ChangePassword
 {
     public static async Task<IResult> HandleAsync(
-        ChangePasswordRequest request, Caller caller, HttpContext http, PasswordCheck passwords, PasswordRules rules,
-        PasswordWork work, AccountKeys keys, DeviceCookies devices,
-        IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, CancellationToken cancellationToken)
+        ChangePasswordRequest request,
+        Caller caller,
+        HttpContext http,
+        PasswordCheck passwords,
+        PasswordRules rules,
+        PasswordWork work,
+        AccountKeys keys,
+        DeviceCookies devices,
+        IDbContextFactory<ParleyDbContext> contexts,
+        WriteGate gate,
+        CancellationToken cancellationToken
+    )
     {
         var network = NetworkOf.Caller(http);
         var known = await passwords.ByIdAsync(
-            caller.UserId, request.CurrentPassword, "currentPassword", network, cancellationToken);
+            caller.UserId,
+            request.CurrentPassword,
+            "currentPassword",
+            network,
+            cancellationToken
+        );
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
@@ -28,8 +42,9 @@ internal static class ChangePassword
         if (PasswordText.Same(request.CurrentPassword, request.NewPassword))
         {
             // Who changes it because it got about must not believe that it was changed.
-            return ParleyErrors.Invalid(
-                "newPassword", "this is the password that you have already; choose another").ToHttp();
+            return ParleyErrors
+                .Invalid("newPassword", "this is the password that you have already; choose another")
+                .ToHttp();
         }
 
         if (rules.Check(request.NewPassword, user.Email, user.DisplayName) is { } weak)
@@ -50,16 +65,29 @@ internal static class ChangePassword
             async token =>
             {
                 // A session that was ended meanwhile decides nothing any more.
-                var stored = await context.Users.TagWith("accounts.change-password")
-                    .Where(candidate => candidate.Id == user.Id && candidate.SecurityStamp == user.SecurityStamp && candidate.DeactivatedAt == null)
-                    .Where(candidate => context.Sessions.Any(session => session.Id == caller.SessionId && session.UserId == candidate.Id))
+                var stored = await context
+                    .Users.TagWith("accounts.change-password")
+                    .Where(candidate =>
+                        candidate.Id == user.Id
+                        && candidate.SecurityStamp == user.SecurityStamp
+                        && candidate.DeactivatedAt == null
+                    )
+                    .Where(candidate =>
+                        context.Sessions.Any(session =>
+                            session.Id == caller.SessionId && session.UserId == candidate.Id
+                        )
+                    )
                     .ExecuteUpdateAsync(
-                        set => set.SetProperty(candidate => candidate.PasswordHash, hash.Value)
-                            .SetProperty(candidate => candidate.SecurityStamp, stamp), token);
+                        set =>
+                            set.SetProperty(candidate => candidate.PasswordHash, hash.Value)
+                                .SetProperty(candidate => candidate.SecurityStamp, stamp),
+                        token
+                    );
                 await AccountKeys.DeleteAsync(context, user.Id, caller.SessionId, token);
                 return stored == 1;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (!changed)
         {
             return ParleyErrors.WrongPassword("currentPassword").ToHttp();

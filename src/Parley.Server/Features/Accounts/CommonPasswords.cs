@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Passwords that attackers try first. The list comes from zxcvbn (see its head for author and licence); beside its entries everything is refused
-/// that is one of them, or this program's name, with digits and signs around it, or one of them over and over.
+/// Passwords that attackers try first. The list comes from zxcvbn (see its head for author and licence); beside its
+/// entries everything is refused that is one of them, or this program's name, with digits and signs around it, or one
+/// of them over and over.
 /// </summary>
 internal static class CommonPasswords
 {
@@ -29,7 +30,9 @@ internal static class CommonPasswords
         return first < 0 ? string.Empty : lower[first..(last + 1)];
     }
 
-    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz");
+    private static readonly System.Buffers.SearchValues<char> Letters = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyz"
+    );
 
     private static bool IsWord(string word) => word.Length >= ShortestWord && All.Value.Contains(word);
 

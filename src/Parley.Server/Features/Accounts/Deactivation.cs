@@ -10,14 +10,24 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Closes accounts and opens them again. Sessions, codes and invites of a closed one end in the commit that closes it, and sessions begin only in
-/// a commit that finds it open; name, messages and memberships stay.
+/// Closes accounts and opens them again. Sessions, codes and invites of a closed one end in the commit that closes it,
+/// and sessions begin only in a commit that finds it open; name, messages and memberships stay.
 /// </summary>
 internal sealed class Deactivation(
-    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, WorkspaceAccess access, AccountKeys keys, TimeProvider clock)
+    IDbContextFactory<ParleyDbContext> contexts,
+    WriteGate gate,
+    WorkspaceAccess access,
+    AccountKeys keys,
+    TimeProvider clock
+)
 {
     public static async Task<IResult> HandleAsync(
-        WorkspaceId workspaceId, UserId userId, Caller caller, Deactivation deactivation, CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        UserId userId,
+        Caller caller,
+        Deactivation deactivation,
+        CancellationToken cancellationToken
+    )
     {
         if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
         {
@@ -25,13 +35,21 @@ internal sealed class Deactivation(
         }
 
         var closed = await deactivation.CloseAsync(
-            userId.Value, context => context.Under(caller.UserId, workspaceId.Value, userId.Value),
-            static (_, _) => Task.FromResult(true), cancellationToken);
+            userId.Value,
+            context => context.Under(caller.UserId, workspaceId.Value, userId.Value),
+            static (_, _) => Task.FromResult(true),
+            cancellationToken
+        );
         return closed ? TypedResults.NoContent() : ParleyErrors.NotAbove.ToHttp();
     }
 
     public static async Task<IResult> HandleReactivateAsync(
-        WorkspaceId workspaceId, UserId userId, Caller caller, Deactivation deactivation, CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        UserId userId,
+        Caller caller,
+        Deactivation deactivation,
+        CancellationToken cancellationToken
+    )
     {
         if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
         {
@@ -43,11 +61,21 @@ internal sealed class Deactivation(
     }
 
     public static async Task<IResult> HandleMeAsync(
-        DeactivateMeRequest request, HttpContext context, Caller caller, PasswordCheck passwords, Deactivation deactivation,
-        CancellationToken cancellationToken)
+        DeactivateMeRequest request,
+        HttpContext context,
+        Caller caller,
+        PasswordCheck passwords,
+        Deactivation deactivation,
+        CancellationToken cancellationToken
+    )
     {
         var known = await passwords.ByIdAsync(
-            caller.UserId, request.Password, "password", NetworkOf.Caller(context), cancellationToken);
+            caller.UserId,
+            request.Password,
+            "password",
+            NetworkOf.Caller(context),
+            cancellationToken
+        );
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
@@ -76,12 +104,22 @@ internal sealed class Deactivation(
                 ended = !await AccountKeys.HoldAsync(context, caller, clock.GetUtcNow(), token);
                 return !ended;
             },
-            cancellationToken);
-        return closed ? null : ended ? ParleyErrors.AuthRequired : ParleyErrors.LastOwner;
+            cancellationToken
+        );
+        return closed ? null
+            : ended ? ParleyErrors.AuthRequired
+            : ParleyErrors.LastOwner;
     }
 
-    /// <summary>What can be said before the commit, which decides: whether the caller may manage the workspace and who is in it.</summary>
-    public async Task<ParleyError?> CheckAsync(Caller caller, WorkspaceId workspaceId, UserId userId, CancellationToken cancellationToken)
+    /// <summary>
+    /// What can be said before the commit, which decides: whether the caller may manage the workspace and who is in it.
+    /// </summary>
+    public async Task<ParleyError?> CheckAsync(
+        Caller caller,
+        WorkspaceId workspaceId,
+        UserId userId,
+        CancellationToken cancellationToken
+    )
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
@@ -90,8 +128,12 @@ internal sealed class Deactivation(
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.WorkspaceMembers.TagWith("accounts.member").AnyAsync(
-            member => member.WorkspaceId == workspaceId.Value && member.UserId == userId.Value, cancellationToken)
+        return await context
+            .WorkspaceMembers.TagWith("accounts.member")
+            .AnyAsync(
+                member => member.WorkspaceId == workspaceId.Value && member.UserId == userId.Value,
+                cancellationToken
+            )
             ? null
             : ParleyErrors.UserNotFound;
     }
@@ -105,16 +147,25 @@ internal sealed class Deactivation(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await gate.ExecuteAsync(
-            token => context.Users.TagWith("accounts.reopen")
-                .Where(user => user.NormalizedEmail == address && user.Kind == UserKind.Human)
-                .Where(user => user.DeactivatedAt != null)
-                .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null), token),
-            cancellationToken) == 1;
+                token =>
+                    context
+                        .Users.TagWith("accounts.reopen")
+                        .Where(user => user.NormalizedEmail == address && user.Kind == UserKind.Human)
+                        .Where(user => user.DeactivatedAt != null)
+                        .ExecuteUpdateAsync(
+                            set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null),
+                            token
+                        ),
+                cancellationToken
+            ) == 1;
     }
 
     private async Task<bool> CloseAsync(
-        Guid userId, Func<ParleyDbContext, IQueryable<UserEntity>> whom,
-        Func<ParleyDbContext, CancellationToken, Task<bool>> holds, CancellationToken cancellationToken)
+        Guid userId,
+        Func<ParleyDbContext, IQueryable<UserEntity>> whom,
+        Func<ParleyDbContext, CancellationToken, Task<bool>> holds,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -123,23 +174,36 @@ internal sealed class Deactivation(
             async token =>
             {
                 await context.HoldOwnersAsync(
-                    context.WorkspaceMembers.Where(mine => mine.UserId == userId && mine.Role == WorkspaceRole.Owner)
+                    context
+                        .WorkspaceMembers.Where(mine => mine.UserId == userId && mine.Role == WorkspaceRole.Owner)
                         .Select(mine => mine.WorkspaceId),
-                    [], token);
-                var stored = await whom(context).TagWith("accounts.deactivate")
-                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, user => user.DeactivatedAt ?? now), token);
+                    [],
+                    token
+                );
+                var stored = await whom(context)
+                    .TagWith("accounts.deactivate")
+                    .ExecuteUpdateAsync(
+                        set => set.SetProperty(user => user.DeactivatedAt, user => user.DeactivatedAt ?? now),
+                        token
+                    );
                 if (!await holds(context, token) || stored == 0)
                 {
                     return false;
                 }
 
                 await AccountKeys.DeleteAsync(context, userId, null, token);
-                await context.Invites.TagWith("accounts.end-invites").Where(invite => invite.CreatedBy == userId).ExecuteDeleteAsync(token);
-                await context.PasswordResets.TagWith("accounts.end-made-resets").Where(reset => reset.CreatedBy == userId)
+                await context
+                    .Invites.TagWith("accounts.end-invites")
+                    .Where(invite => invite.CreatedBy == userId)
+                    .ExecuteDeleteAsync(token);
+                await context
+                    .PasswordResets.TagWith("accounts.end-made-resets")
+                    .Where(reset => reset.CreatedBy == userId)
                     .ExecuteDeleteAsync(token);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (closed)
         {
             await keys.EndedAsync(userId, null);
@@ -148,12 +212,24 @@ internal sealed class Deactivation(
         return closed;
     }
 
-    private async Task<bool> OpenAsync(Guid callerId, Guid workspaceId, Guid userId, CancellationToken cancellationToken)
+    private async Task<bool> OpenAsync(
+        Guid callerId,
+        Guid workspaceId,
+        Guid userId,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await gate.ExecuteAsync(
-            token => context.Under(callerId, workspaceId, userId).TagWith("accounts.reactivate")
-                .ExecuteUpdateAsync(set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null), token),
-            cancellationToken) == 1;
+                token =>
+                    context
+                        .Under(callerId, workspaceId, userId)
+                        .TagWith("accounts.reactivate")
+                        .ExecuteUpdateAsync(
+                            set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null),
+                            token
+                        ),
+                cancellationToken
+            ) == 1;
     }
 }

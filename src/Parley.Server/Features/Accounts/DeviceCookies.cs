@@ -32,18 +32,24 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Guid?> FindAsync(string? sent, string address, CancellationToken cancellationToken)
     {
-        if (Split(sent) is not { Length: > 0 } seals || await _key.FindAsync(cancellationToken) is not { } key
+        if (
+            Split(sent) is not { Length: > 0 } seals
+            || await _key.FindAsync(cancellationToken) is not { } key
             || seals.Select(text => DeviceSeal.Read(text, address, key)).FirstOrDefault(read => read is not null)
                 is not { } seal
-            || seal.ExpiresAt <= clock.GetUtcNow())
+            || seal.ExpiresAt <= clock.GetUtcNow()
+        )
         {
             return null;
         }
 
         // Only who has signed in to the account gets as far as this: the question tells nobody that there is one.
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var stamp = await context.Users.TagWith("accounts.device").Where(user => user.NormalizedEmail == address)
-            .Select(user => user.SecurityStamp).FirstOrDefaultAsync(cancellationToken);
+        var stamp = await context
+            .Users.TagWith("accounts.device")
+            .Where(user => user.NormalizedEmail == address)
+            .Select(user => user.SecurityStamp)
+            .FirstOrDefaultAsync(cancellationToken);
         return stamp is not null && DeviceSeal.MarkOf(stamp) == seal.Mark ? seal.Id : null;
     }
 
@@ -55,14 +61,17 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
     {
         var (address, key) = (user.NormalizedEmail!, await _key.GetAsync(cancellationToken));
         var seal = new DeviceSeal(
-            new(RandomNumberGenerator.GetBytes(16)), clock.GetUtcNow().AddDays(Days),
-            DeviceSeal.MarkOf(user.SecurityStamp!));
+            new(RandomNumberGenerator.GetBytes(16)),
+            clock.GetUtcNow().AddDays(Days),
+            DeviceSeal.MarkOf(user.SecurityStamp!)
+        );
         var others = Split(Of(context.Request)).Where(text => DeviceSeal.Read(text, address, key) is null);
         var secure = context.Request.IsHttps;
         context.Response.Cookies.Append(
             secure ? SecureCookieName : CookieName,
             string.Join(Between, others.Prepend(seal.Write(address, key)).Take(Most)),
-            SessionAuthentication.Attributes(secure, seal.ExpiresAt));
+            SessionAuthentication.Attributes(secure, seal.ExpiresAt)
+        );
     }
 
     private static string[] Split(string? sent) =>

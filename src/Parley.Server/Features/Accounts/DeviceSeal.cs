@@ -6,8 +6,8 @@ namespace Parley.Server.Features.Accounts;
 
 /// <summary>
 /// That a browser has signed in to an account, in base64url: an id, until when it is good, with which password (a mark
-/// of the security stamp), and a seal over these and the address that only who knows the key can make. The address itself
-/// is not in it: it does not tell whose browser it is.
+/// of the security stamp), and a seal over these and the address that only who knows the key can make. The address
+/// itself is not in it: it does not tell whose browser it is.
 /// </summary>
 /// <param name="Id">Random; its failures are counted by it.</param>
 /// <param name="ExpiresAt">Whole seconds.</param>
@@ -20,8 +20,7 @@ internal sealed record DeviceSeal(Guid Id, DateTimeOffset ExpiresAt, Guid Mark)
     private const int ContentBytes = (2 * GuidBytes) + sizeof(long);
 
     /// <summary>Changes with the password.</summary>
-    public static Guid MarkOf(string stamp) =>
-        new(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)).AsSpan(0, GuidBytes));
+    public static Guid MarkOf(string stamp) => new(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)).AsSpan(0, GuidBytes));
 
     /// <param name="address">Normalized.</param>
     /// <param name="key">The server's.</param>

@@ -7,16 +7,21 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Stores locks with the accounts, so that a restart does not lift them. Beside the answers: an account that exists has one to store and another
-/// has not, which nobody is to see from the time that an answer takes.
+/// Stores locks with the accounts, so that a restart does not lift them. Beside the answers: an account that exists has
+/// one to store and another has not, which nobody is to see from the time that an answer takes.
 /// </summary>
 internal sealed partial class LockoutWriter(
-    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, ILogger<LockoutWriter> logger) : BackgroundService
+    IDbContextFactory<ParleyDbContext> contexts,
+    WriteGate gate,
+    ILogger<LockoutWriter> logger
+) : BackgroundService
 {
     private const int MostWaiting = 1_000;
 
-    private readonly Channel<(string Address, DateTimeOffset Until)> _waiting = System.Threading.Channels.Channel.CreateBounded<(string, DateTimeOffset)>(
-        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly Channel<(string Address, DateTimeOffset Until)> _waiting =
+        System.Threading.Channels.Channel.CreateBounded<(string, DateTimeOffset)>(
+            new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
+        );
 
     /// <param name="address">Normalized.</param>
     /// <param name="until">When the lock ends.</param>
@@ -43,9 +48,13 @@ internal sealed partial class LockoutWriter(
         {
             await using var context = await contexts.CreateDbContextAsync();
             await gate.ExecuteAsync(
-                token => context.Users.TagWith("accounts.lock").Where(user => user.NormalizedEmail == address)
-                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, until), token),
-                CancellationToken.None);
+                token =>
+                    context
+                        .Users.TagWith("accounts.lock")
+                        .Where(user => user.NormalizedEmail == address)
+                        .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, until), token),
+                CancellationToken.None
+            );
         }
         catch (Exception exception)
         {
@@ -55,7 +64,11 @@ internal sealed partial class LockoutWriter(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 2401, Level = LogLevel.Warning, Message = "A lock could not be stored; it holds until the server stops")]
+        [LoggerMessage(
+            EventId = 2401,
+            Level = LogLevel.Warning,
+            Message = "A lock could not be stored; it holds until the server stops"
+        )]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -14,13 +14,21 @@ internal static class LogIn
     private const int DeviceLength = 200;
 
     public static async Task<IResult> HandleAsync(
-        LogInRequest request, HttpContext context, PasswordCheck passwords, SessionStore sessions,
+        LogInRequest request,
+        HttpContext context,
+        PasswordCheck passwords,
+        SessionStore sessions,
         DeviceCookies devices,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var known = await passwords.ByEmailAsync(
-            request.Email, request.Password, NetworkOf.Caller(context), cancellationToken,
-            DeviceCookies.Of(context.Request));
+            request.Email,
+            request.Password,
+            NetworkOf.Caller(context),
+            cancellationToken,
+            DeviceCookies.Of(context.Request)
+        );
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
@@ -32,8 +40,12 @@ internal static class LogIn
     }
 
     public static async Task<IResult> HandleTokenAsync(
-        TokenRequest request, HttpContext context, PasswordCheck passwords, SessionStore sessions,
-        CancellationToken cancellationToken)
+        TokenRequest request,
+        HttpContext context,
+        PasswordCheck passwords,
+        SessionStore sessions,
+        CancellationToken cancellationToken
+    )
     {
         var device = AccountRules.CheckName("device", request.Device, DeviceLength);
         if (!device.Succeeded)
@@ -42,19 +54,37 @@ internal static class LogIn
         }
 
         var known = await passwords.ByEmailAsync(
-            request.Email, request.Password, NetworkOf.Caller(context), cancellationToken);
+            request.Email,
+            request.Password,
+            NetworkOf.Caller(context),
+            cancellationToken
+        );
         if (!known.Succeeded)
         {
             return known.Error.ToHttp();
         }
 
-        return await sessions.StartAsync(known.Value, SessionKind.Device, device.Value, cancellationToken) is var (token, session)
-            ? TypedResults.Ok(new TokenResult { Token = token, ExpiresAt = session.ExpiresAt, User = AccountQueries.ToMe(known.Value.User) })
+        return
+            await sessions.StartAsync(known.Value, SessionKind.Device, device.Value, cancellationToken)
+                is var (token, session)
+            ? TypedResults.Ok(
+                new TokenResult
+                {
+                    Token = token,
+                    ExpiresAt = session.ExpiresAt,
+                    User = AccountQueries.ToMe(known.Value.User),
+                }
+            )
             : ParleyErrors.InvalidCredentials.ToHttp();
     }
 
     public static async Task<IResult> HandleLogOutAsync(
-        HttpContext context, Caller caller, SessionStore sessions, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpContext context,
+        Caller caller,
+        SessionStore sessions,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
     {
         await sessions.EndAsync(caller.UserId, caller.SessionId, cancellationToken);
         await grains.PeopleOf(caller.UserId).SessionEndedAsync(caller.UserId, caller.SessionId);
@@ -64,8 +94,12 @@ internal static class LogIn
 
     /// <summary>False: the account was closed, or its password changed, since it was looked at.</summary>
     public static async Task<bool> StartBrowserSessionAsync(
-        HttpContext context, SessionStore sessions, DeviceCookies devices, KnownUser known,
-        CancellationToken cancellationToken)
+        HttpContext context,
+        SessionStore sessions,
+        DeviceCookies devices,
+        KnownUser known,
+        CancellationToken cancellationToken
+    )
     {
         var device = context.Request.Headers.UserAgent.ToString();
         device = device.Length <= DeviceLength ? device : device[..DeviceLength];

@@ -11,13 +11,22 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>The caller's own account and sign-ins.</summary>
 internal static class MyAccount
 {
-    public static async Task<IResult> GetAsync(Caller caller, AccountQueries accounts, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken));
+    public static async Task<IResult> GetAsync(
+        Caller caller,
+        AccountQueries accounts,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken));
 
     public static async Task<IResult> UpdateAsync(
-        UpdateMeRequest request, Caller caller, AccountRules rules, AccountQueries accounts,
-        IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, TimeProvider clock,
-        CancellationToken cancellationToken)
+        UpdateMeRequest request,
+        Caller caller,
+        AccountRules rules,
+        AccountQueries accounts,
+        IDbContextFactory<ParleyDbContext> contexts,
+        WriteGate gate,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var name = rules.CheckDisplayName(request.DisplayName);
         if (!name.Succeeded)
@@ -28,41 +37,62 @@ internal static class MyAccount
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var changed = await gate.CommitAsync(
             context,
-            async token => await context.Users.TagWith("accounts.rename")
-                .Where(user => user.Id == caller.UserId && user.DeactivatedAt == null)
-                .ExecuteUpdateAsync(set => set.SetProperty(user => user.DisplayName, name.Value), token) == 1
+            async token =>
+                await context
+                    .Users.TagWith("accounts.rename")
+                    .Where(user => user.Id == caller.UserId && user.DeactivatedAt == null)
+                    .ExecuteUpdateAsync(set => set.SetProperty(user => user.DisplayName, name.Value), token) == 1
                 && await AccountKeys.HoldAsync(context, caller, clock.GetUtcNow(), token),
-            cancellationToken);
+            cancellationToken
+        );
         return changed
             ? TypedResults.Ok(await accounts.GetMeAsync(caller.UserId, cancellationToken))
             : ParleyErrors.AuthRequired.ToHttp();
     }
 
     public static async Task<IResult> ListSessionsAsync(
-        Caller caller, IDbContextFactory<ParleyDbContext> contexts, TimeProvider clock, CancellationToken cancellationToken)
+        Caller caller,
+        IDbContextFactory<ParleyDbContext> contexts,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var sessions = await context.Sessions.AsNoTracking().TagWith("accounts.sessions")
+        var sessions = await context
+            .Sessions.AsNoTracking()
+            .TagWith("accounts.sessions")
             .Where(session => session.UserId == caller.UserId && session.ExpiresAt > now)
-            .OrderByDescending(session => session.LastSeenAt).ThenBy(session => session.Id).ToListAsync(cancellationToken);
-        return TypedResults.Ok(new ItemList<Session>
-        {
-            Items = [.. sessions.Select(session => new Session
+            .OrderByDescending(session => session.LastSeenAt)
+            .ThenBy(session => session.Id)
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(
+            new ItemList<Session>
             {
-                Id = new(session.Id),
-                Kind = session.Kind,
-                Device = session.Device,
-                CreatedAt = session.CreatedAt,
-                LastSeenAt = session.LastSeenAt,
-                ExpiresAt = session.ExpiresAt,
-                Current = session.Id == caller.SessionId,
-            })],
-        });
+                Items =
+                [
+                    .. sessions.Select(session => new Session
+                    {
+                        Id = new(session.Id),
+                        Kind = session.Kind,
+                        Device = session.Device,
+                        CreatedAt = session.CreatedAt,
+                        LastSeenAt = session.LastSeenAt,
+                        ExpiresAt = session.ExpiresAt,
+                        Current = session.Id == caller.SessionId,
+                    }),
+                ],
+            }
+        );
     }
 
     public static async Task<IResult> RevokeSessionAsync(
-        SessionId sessionId, Caller caller, SessionStore sessions, IGrainFactory grains, CancellationToken cancellationToken)
+        SessionId sessionId,
+        Caller caller,
+        SessionStore sessions,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
     {
         var ended = await sessions.EndAsync(caller.UserId, sessionId.Value, cancellationToken);
 
@@ -72,12 +102,23 @@ internal static class MyAccount
     }
 
     public static async Task<IResult> IssueTicketAsync(
-        Caller caller, SocketTickets tickets, CancellationToken cancellationToken) =>
+        Caller caller,
+        SocketTickets tickets,
+        CancellationToken cancellationToken
+    ) =>
         TypedResults.Json(
             await tickets.IssueAsync(caller, cancellationToken),
             Parley.Json.ParleyJson.Default.SocketTicket,
-            statusCode: StatusCodes.Status201Created);
+            statusCode: StatusCodes.Status201Created
+        );
 
-    public static async Task<IResult> GetUserAsync(UserId userId, Caller caller, AccountQueries accounts, CancellationToken cancellationToken) =>
-        await accounts.FindVisibleAsync(caller.UserId, userId.Value, cancellationToken) is { } user ? TypedResults.Ok(user) : ParleyErrors.UserNotFound.ToHttp();
+    public static async Task<IResult> GetUserAsync(
+        UserId userId,
+        Caller caller,
+        AccountQueries accounts,
+        CancellationToken cancellationToken
+    ) =>
+        await accounts.FindVisibleAsync(caller.UserId, userId.Value, cancellationToken) is { } user
+            ? TypedResults.Ok(user)
+            : ParleyErrors.UserNotFound.ToHttp();
 }

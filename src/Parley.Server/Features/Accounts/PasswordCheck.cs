@@ -11,8 +11,12 @@ namespace Parley.Server.Features.Accounts;
 /// is closed learns who enters its password.
 /// </summary>
 internal sealed class PasswordCheck(
-    IDbContextFactory<ParleyDbContext> contexts, SignInGuard guard, DeviceCookies devices, PasswordWork work,
-    TimeProvider clock)
+    IDbContextFactory<ParleyDbContext> contexts,
+    SignInGuard guard,
+    DeviceCookies devices,
+    PasswordWork work,
+    TimeProvider clock
+)
 {
     /// <summary>
     /// The account, or <c>auth.invalid_credentials</c>, <c>auth.locked_out</c>, <c>account.deactivated</c>,
@@ -24,7 +28,12 @@ internal sealed class PasswordCheck(
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="device">The device cookie, if any.</param>
     public async Task<Result<KnownUser>> ByEmailAsync(
-        string email, string password, IPAddress network, CancellationToken cancellationToken, string? device = null)
+        string email,
+        string password,
+        IPAddress network,
+        CancellationToken cancellationToken,
+        string? device = null
+    )
     {
         if (AccountRules.Normalize(email) is not { } address || !AccountRules.IsBounded(password))
         {
@@ -34,33 +43,54 @@ internal sealed class PasswordCheck(
         var wrong = ParleyErrors.InvalidCredentials;
         return await devices.FindAsync(device, address, cancellationToken) is { } deviceId
             ? await guard.TryDeviceAsync(
-                deviceId, () => TryAsync(address, password, network, stranger: false, wrong, cancellationToken))
+                deviceId,
+                () => TryAsync(address, password, network, stranger: false, wrong, cancellationToken)
+            )
             : await guard.TryAsync(
-                address, () => TryAsync(address, password, network, stranger: true, wrong, cancellationToken));
+                address,
+                () => TryAsync(address, password, network, stranger: true, wrong, cancellationToken)
+            );
     }
 
     /// <summary>
-    /// Of somebody who is signed in and enters the password once more; the refusal names the field. What others failed with at
-    /// the sign-in does not lock it.
+    /// Of somebody who is signed in and enters the password once more; the refusal names the field. What others failed
+    /// with at the sign-in does not lock it.
     /// </summary>
     public async Task<Result<KnownUser>> ByIdAsync(
-        Guid userId, string password, string field, IPAddress network, CancellationToken cancellationToken)
+        Guid userId,
+        string password,
+        string field,
+        IPAddress network,
+        CancellationToken cancellationToken
+    )
     {
         var wrong = ParleyErrors.WrongPassword(field);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var address = await context.Users.Where(user => user.Id == userId).Select(user => user.NormalizedEmail).FirstOrDefaultAsync(cancellationToken);
+        var address = await context
+            .Users.Where(user => user.Id == userId)
+            .Select(user => user.NormalizedEmail)
+            .FirstOrDefaultAsync(cancellationToken);
         return address is not null && AccountRules.IsBounded(password)
             ? await guard.TryAsync(
-                userId, () => TryAsync(address, password, network, stranger: false, wrong, cancellationToken))
+                userId,
+                () => TryAsync(address, password, network, stranger: false, wrong, cancellationToken)
+            )
             : wrong;
     }
 
     private async Task<Result<KnownUser>> TryAsync(
-        string address, string password, IPAddress network, bool stranger, ParleyError wrong,
-        CancellationToken cancellationToken)
+        string address,
+        string password,
+        IPAddress network,
+        bool stranger,
+        ParleyError wrong,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await context.Users.AsNoTracking().TagWith("accounts.sign-in")
+        var user = await context
+            .Users.AsNoTracking()
+            .TagWith("accounts.sign-in")
             .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
         var usable = user is { PasswordHash: not null } ? user : null;
 

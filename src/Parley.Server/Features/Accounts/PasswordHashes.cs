@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>The form in which ASP.NET Core Identity stores a password (version 3): a marker, the function, the rounds, salt and key.</summary>
+/// <summary>
+/// The form in which ASP.NET Core Identity stores a password (version 3): a marker, the function, the rounds, salt and
+/// key.
+/// </summary>
 internal static class PasswordHashes
 {
     public const int KeyBytes = 32;
@@ -17,7 +20,10 @@ internal static class PasswordHashes
     public static int RoundsOf(string hash)
     {
         var bytes = new byte[hash.Length];
-        return Convert.TryFromBase64String(hash, bytes, out var length) && length > RoundsAt + sizeof(int) && bytes[0] == Version3
+        return
+            Convert.TryFromBase64String(hash, bytes, out var length)
+            && length > RoundsAt + sizeof(int)
+            && bytes[0] == Version3
             ? (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(RoundsAt)), int.MaxValue)
             : 0;
     }

@@ -11,7 +11,9 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>A forgotten password: a link by mail where the server sends mail, else one that an admin makes.</summary>
 internal static class PasswordResets
 {
-    /// <summary>Answers before anything is looked up, and so the same and as soon whether there is such an account.</summary>
+    /// <summary>
+    /// Answers before anything is looked up, and so the same and as soon whether there is such an account.
+    /// </summary>
     public static IResult HandleRequest(PasswordResetRequest request, Mailer mailer, ResetMails mails)
     {
         if (!mailer.IsConfigured)
@@ -33,19 +35,31 @@ internal static class PasswordResets
     /// Whoever holds a code may see whose it is: they could set the password. It changes nothing; the code stays good.
     /// </summary>
     public static async Task<IResult> HandleCheckAsync(
-        CheckPasswordResetRequest request, ResetCodes codes, CancellationToken cancellationToken)
+        CheckPasswordResetRequest request,
+        ResetCodes codes,
+        CancellationToken cancellationToken
+    )
     {
         var user = await codes.FindUserAsync(request.Code, cancellationToken);
-        return user is null ? ParleyErrors.ResetInvalid.ToHttp() : TypedResults.Ok(
-            new PasswordResetAccount { Email = user.Email!, DisplayName = user.DisplayName });
+        return user is null
+            ? ParleyErrors.ResetInvalid.ToHttp()
+            : TypedResults.Ok(new PasswordResetAccount { Email = user.Email!, DisplayName = user.DisplayName });
     }
 
     public static async Task<IResult> HandleCompleteAsync(
-        CompletePasswordResetRequest request, HttpContext context, ResetCodes codes, DeviceCookies devices,
-        CancellationToken cancellationToken)
+        CompletePasswordResetRequest request,
+        HttpContext context,
+        ResetCodes codes,
+        DeviceCookies devices,
+        CancellationToken cancellationToken
+    )
     {
         var done = await codes.CompleteAsync(
-            request.Code, request.Password, NetworkOf.Caller(context), cancellationToken);
+            request.Code,
+            request.Password,
+            NetworkOf.Caller(context),
+            cancellationToken
+        );
         if (!done.Succeeded)
         {
             return done.Error.ToHttp();
@@ -57,22 +71,34 @@ internal static class PasswordResets
     }
 
     public static async Task<IResult> HandleLinkAsync(
-        WorkspaceId workspaceId, UserId userId, Caller caller, HttpContext http, Deactivation deactivation, ResetCodes codes,
-        PublicAddress address, CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        UserId userId,
+        Caller caller,
+        HttpContext http,
+        Deactivation deactivation,
+        ResetCodes codes,
+        PublicAddress address,
+        CancellationToken cancellationToken
+    )
     {
         if (await deactivation.CheckAsync(caller, workspaceId, userId, cancellationToken) is { } refusal)
         {
             return refusal.ToHttp();
         }
 
-        if (await codes.ForMemberAsync(caller.UserId, workspaceId.Value, userId.Value, cancellationToken) is not { } code)
+        if (
+            await codes.ForMemberAsync(caller.UserId, workspaceId.Value, userId.Value, cancellationToken)
+            is not { } code
+        )
         {
             return ParleyErrors.NotAbove.ToHttp();
         }
 
         var link = code.Link(address.For(http.Request));
         return TypedResults.Json(
-            new PasswordResetLink { Url = link, ExpiresAt = code.ExpiresAt }, ParleyJson.Default.PasswordResetLink,
-            statusCode: StatusCodes.Status201Created);
+            new PasswordResetLink { Url = link, ExpiresAt = code.ExpiresAt },
+            ParleyJson.Default.PasswordResetLink,
+            statusCode: StatusCodes.Status201Created
+        );
     }
 }

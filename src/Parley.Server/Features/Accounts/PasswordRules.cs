@@ -11,18 +11,24 @@ internal sealed class PasswordRules(IOptions<AccountOptions> options)
     private const int StampLength = 32;
     private const int FewestDifferent = 4;
 
-    /// <summary>Changes with every password, so that a commit can tell whether it is still the one that was looked at.</summary>
+    /// <summary>
+    /// Changes with every password, so that a commit can tell whether it is still the one that was looked at.
+    /// </summary>
     public static string NewStamp() => RandomNumberGenerator.GetHexString(StampLength);
 
     /// <summary>Null, or <c>account.password_weak</c> with the reason.</summary>
     public ParleyError? Check(string password, string? email, string? displayName) =>
-        password.Length < options.Value.PasswordLength ? ParleyErrors.PasswordWeak($"password: at least {options.Value.PasswordLength} characters are needed.")
-            : password.Length > LongestPassword ? ParleyErrors.PasswordWeak($"password: at most {LongestPassword} characters are allowed.")
-            : password.Distinct().Count() < FewestDifferent
-                ? ParleyErrors.PasswordWeak($"password: at least {FewestDifferent} different characters are needed.")
-            : CommonPasswords.Contains(password) ? ParleyErrors.PasswordWeak("password: this one is among those that are tried first. Choose another.")
-            : IsOwn(password, email, displayName) ? ParleyErrors.PasswordWeak("password: it must not be your name or your e-mail address.")
-            : null;
+        password.Length < options.Value.PasswordLength
+            ? ParleyErrors.PasswordWeak($"password: at least {options.Value.PasswordLength} characters are needed.")
+        : password.Length > LongestPassword
+            ? ParleyErrors.PasswordWeak($"password: at most {LongestPassword} characters are allowed.")
+        : password.Distinct().Count() < FewestDifferent
+            ? ParleyErrors.PasswordWeak($"password: at least {FewestDifferent} different characters are needed.")
+        : CommonPasswords.Contains(password)
+            ? ParleyErrors.PasswordWeak("password: this one is among those that are tried first. Choose another.")
+        : IsOwn(password, email, displayName)
+            ? ParleyErrors.PasswordWeak("password: it must not be your name or your e-mail address.")
+        : null;
 
     /// <summary>A name or an address, alone or with digits and signs around it.</summary>
     private static bool IsOwn(string password, string? email, string? displayName)

@@ -11,17 +11,23 @@ internal static class PasswordText
 {
     private const char LastPlain = '~';
 
-    public static string Of(string entered) => FormC.Of(
-        entered.AsSpan().IndexOfAnyExceptInRange('\0', LastPlain) < 0
-            ? entered
-            : string.Create(entered.Length, entered, static (text, from) =>
-            {
-                for (var i = 0; i < text.Length; i++)
-                {
-                    text[i] = char.GetUnicodeCategory(from[i]) == UnicodeCategory.SpaceSeparator ? ' ' : from[i];
-                }
-            }));
+    public static string Of(string entered) =>
+        FormC.Of(
+            entered.AsSpan().IndexOfAnyExceptInRange('\0', LastPlain) < 0
+                ? entered
+                : string.Create(
+                    entered.Length,
+                    entered,
+                    static (text, from) =>
+                    {
+                        for (var i = 0; i < text.Length; i++)
+                        {
+                            text[i] =
+                                char.GetUnicodeCategory(from[i]) == UnicodeCategory.SpaceSeparator ? ' ' : from[i];
+                        }
+                    }
+                )
+        );
 
-    public static bool Same(string one, string other) =>
-        string.Equals(Of(one), Of(other), StringComparison.Ordinal);
+    public static bool Same(string one, string other) => string.Equals(Of(one), Of(other), StringComparison.Ordinal);
 }

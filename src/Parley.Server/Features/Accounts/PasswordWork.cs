@@ -16,15 +16,20 @@ internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOpt
     private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
 
     private readonly PasswordHasher<UserEntity> _hasher = new(hashing);
-    private readonly Lazy<string> _nobody = new(() => new PasswordHasher<UserEntity>(hashing).HashPassword(null!, RandomNumberGenerator.GetHexString(32)));
+    private readonly Lazy<string> _nobody = new(() =>
+        new PasswordHasher<UserEntity>(hashing).HashPassword(null!, RandomNumberGenerator.GetHexString(32))
+    );
 
     /// <summary>How many are hashed at once.</summary>
     public static int AtOnce { get; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>Where passwords wait for their turn.</summary>
-    public FairPlaces Places { get; } = new(
-        AtOnce, options.Value.PasswordQueue,
-        Math.Min(options.Value.PasswordQueuePerNetwork, options.Value.PasswordQueue / 2));
+    public FairPlaces Places { get; } =
+        new(
+            AtOnce,
+            options.Value.PasswordQueue,
+            Math.Min(options.Value.PasswordQueuePerNetwork, options.Value.PasswordQueue / 2)
+        );
 
     /// <summary>The hash to store, or <c>rate.limited</c>.</summary>
     /// <param name="password">What was entered.</param>
@@ -46,8 +51,12 @@ internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOpt
     {
         var text = PasswordText.Of(password);
         var match = VerifyText(hash, text);
-        return match == PasswordMatch.Wrong && !string.Equals(text, password, StringComparison.Ordinal)
-            && VerifyText(hash, password) != PasswordMatch.Wrong ? PasswordMatch.RightButOld : match;
+        return
+            match == PasswordMatch.Wrong
+            && !string.Equals(text, password, StringComparison.Ordinal)
+            && VerifyText(hash, password) != PasswordMatch.Wrong
+            ? PasswordMatch.RightButOld
+            : match;
     }
 
     private PasswordMatch VerifyText(string? hash, string text)
@@ -80,7 +89,13 @@ internal sealed class PasswordWork(IOptions<PasswordHasherOptions> hashing, IOpt
         var missing = hashing.Value.IterationCount - PasswordHashes.RoundsOf(hash);
         if (missing > 0)
         {
-            Rfc2898DeriveBytes.Pbkdf2(password, PasswordHashes.Salt, missing, HashAlgorithmName.SHA512, PasswordHashes.KeyBytes);
+            Rfc2898DeriveBytes.Pbkdf2(
+                password,
+                PasswordHashes.Salt,
+                missing,
+                HashAlgorithmName.SHA512,
+                PasswordHashes.KeyBytes
+            );
         }
     }
 

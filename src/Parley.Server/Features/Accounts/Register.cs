@@ -12,17 +12,31 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>Makes accounts. The first one makes the workspace; later ones need what <see cref="ParleyOptions.Registration"/> asks for.</summary>
+/// <summary>
+/// Makes accounts. The first one makes the workspace; later ones need what <see cref="ParleyOptions.Registration"/>
+/// asks for.
+/// </summary>
 internal sealed class Register(
-    IDbContextFactory<ParleyDbContext> contexts, AccountFactory accounts, AccountRules rules, WorkspaceMaker workspaces, InviteDoor invites,
-    PasswordCheck passwords, IOptions<ParleyOptions> options)
+    IDbContextFactory<ParleyDbContext> contexts,
+    AccountFactory accounts,
+    AccountRules rules,
+    WorkspaceMaker workspaces,
+    InviteDoor invites,
+    PasswordCheck passwords,
+    IOptions<ParleyOptions> options
+)
 {
     /// <summary>Two first accounts at the same time must not make two first workspaces.</summary>
     private static readonly SemaphoreSlim Turn = new(1);
 
     public static async Task<IResult> HandleAsync(
-        RegisterRequest request, HttpContext context, Register register, SessionStore sessions, DeviceCookies devices,
-        CancellationToken cancellationToken)
+        RegisterRequest request,
+        HttpContext context,
+        Register register,
+        SessionStore sessions,
+        DeviceCookies devices,
+        CancellationToken cancellationToken
+    )
     {
         var result = await register.RunAsync(request, NetworkOf.Caller(context), cancellationToken);
         if (!result.Succeeded)
@@ -30,17 +44,31 @@ internal sealed class Register(
             return result.Error.ToHttp();
         }
 
-        if (!await LogIn.StartBrowserSessionAsync(
-            context, sessions, devices, new(result.Value.Account, null), cancellationToken))
+        if (
+            !await LogIn.StartBrowserSessionAsync(
+                context,
+                sessions,
+                devices,
+                new(result.Value.Account, null),
+                cancellationToken
+            )
+        )
         {
             return ParleyErrors.InvalidCredentials.ToHttp();
         }
 
-        return TypedResults.Json(result.Value.Result, Parley.Json.ParleyJson.Default.RegisterResult, statusCode: StatusCodes.Status201Created);
+        return TypedResults.Json(
+            result.Value.Result,
+            Parley.Json.ParleyJson.Default.RegisterResult,
+            statusCode: StatusCodes.Status201Created
+        );
     }
 
     public async Task<Result<Registered>> RunAsync(
-        RegisterRequest request, IPAddress network, CancellationToken cancellationToken)
+        RegisterRequest request,
+        IPAddress network,
+        CancellationToken cancellationToken
+    )
     {
         var result = await TryAsync(request, network, cancellationToken);
         return !result.Succeeded && await IsOwnAsync(request, result.Error, network, cancellationToken)
@@ -49,7 +77,10 @@ internal sealed class Register(
     }
 
     private async Task<Result<Registered>> TryAsync(
-        RegisterRequest request, IPAddress network, CancellationToken cancellationToken)
+        RegisterRequest request,
+        IPAddress network,
+        CancellationToken cancellationToken
+    )
     {
         // Passwords wait to be hashed; that is no time in which others wait for the turn.
         var allowed = await CheckAsync(request, cancellationToken);
@@ -59,7 +90,12 @@ internal sealed class Register(
         }
 
         var prepared = await accounts.PrepareAsync(
-            request.Email, request.DisplayName, request.Password, rules, network);
+            request.Email,
+            request.DisplayName,
+            request.Password,
+            rules,
+            network
+        );
         if (!prepared.Succeeded)
         {
             return prepared.Error;
@@ -81,7 +117,11 @@ internal sealed class Register(
     /// Only who knows its password is told of it; to everybody else the invite is all there is.
     /// </summary>
     private async Task<bool> IsOwnAsync(
-        RegisterRequest request, ParleyError refusal, IPAddress network, CancellationToken cancellationToken) =>
+        RegisterRequest request,
+        ParleyError refusal,
+        IPAddress network,
+        CancellationToken cancellationToken
+    ) =>
         refusal.Code is ErrorCodes.InviteUsedUp or ErrorCodes.InviteExpired or ErrorCodes.InviteNotFound
         && (await passwords.ByEmailAsync(request.Email, request.Password, network, cancellationToken)).Succeeded;
 
@@ -91,7 +131,9 @@ internal sealed class Register(
         var first = !await AnyWorkspaceAsync(cancellationToken);
         if (!first && request.Invite is null && options.Value.Registration != RegistrationMode.Open)
         {
-            return options.Value.Registration == RegistrationMode.Closed ? ParleyErrors.RegistrationClosed : ParleyErrors.RegistrationInviteRequired;
+            return options.Value.Registration == RegistrationMode.Closed
+                ? ParleyErrors.RegistrationClosed
+                : ParleyErrors.RegistrationInviteRequired;
         }
 
         if (!first && options.Value.Registration == RegistrationMode.Closed)
@@ -99,7 +141,10 @@ internal sealed class Register(
             return ParleyErrors.RegistrationClosed;
         }
 
-        if (request.Invite is { } code && await invites.CheckAsync(code, cancellationToken) is { Succeeded: false } closed)
+        if (
+            request.Invite is { } code
+            && await invites.CheckAsync(code, cancellationToken) is { Succeeded: false } closed
+        )
         {
             return closed.Error;
         }
@@ -108,7 +153,10 @@ internal sealed class Register(
     }
 
     private async Task<Result<Registered>> RunInTurnAsync(
-        RegisterRequest request, UserEntity user, CancellationToken cancellationToken)
+        RegisterRequest request,
+        UserEntity user,
+        CancellationToken cancellationToken
+    )
     {
         var first = await CheckAsync(request, cancellationToken);
         if ((first.Error ?? await accounts.StoreAsync(user)) is { } refusal)
@@ -117,7 +165,8 @@ internal sealed class Register(
         }
 
         // The account is there: from here on the caller's hanging up must not leave it half done.
-        var workspace = request.Invite is { } invite ? await invites.EnterAsync(invite, user, CancellationToken.None)
+        var workspace =
+            request.Invite is { } invite ? await invites.EnterAsync(invite, user, CancellationToken.None)
             : first.Value ? await workspaces.MakeAsync(null, NameOf(request).Value!, user.Id)
             : default(Result<Workspace>?);
         if (workspace is { Succeeded: false, Error: { } error })
@@ -131,12 +180,19 @@ internal sealed class Register(
     private static Result<string> NameOf(RegisterRequest request) =>
         AccountRules.CheckName("workspaceName", request.WorkspaceName ?? "Parley", WorkspaceMaker.NameLength);
 
-    /// <summary>An account that came with an invite which let nobody in is no account; where the store failed, nobody knows, and it stays.</summary>
+    /// <summary>
+    /// An account that came with an invite which let nobody in is no account; where the store failed, nobody knows, and
+    /// it stays.
+    /// </summary>
     private async Task<ParleyError> TakeBackAsync(UserEntity user, ParleyError error)
     {
         if (error.Kind == ErrorKind.Unavailable)
         {
-            return error with { Message = "The account is made, but the workspace could not be entered. Sign in and open the invite again." };
+            return error with
+            {
+                Message =
+                    "The account is made, but the workspace could not be entered. Sign in and open the invite again.",
+            };
         }
 
         await accounts.DeleteAsync(user);

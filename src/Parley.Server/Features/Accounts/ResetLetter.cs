@@ -3,7 +3,9 @@ using Parley.Server.Platform.Mail;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>The mail with a link that resets a password. Nothing in it but the link comes from outside: no name, no workspace.</summary>
+/// <summary>
+/// The mail with a link that resets a password. Nothing in it but the link comes from outside: no name, no workspace.
+/// </summary>
 internal static class ResetLetter
 {
     public static Letter To(string email, string link, int minutes)

@@ -12,8 +12,14 @@ namespace Parley.Server.Features.Accounts;
 /// flood must not become one of mails. In memory only: a link that waits on a disk would be one to steal.
 /// </summary>
 internal sealed partial class ResetMails(
-    ResetCodes codes, Mailer mailer, IOptions<ParleyOptions> parley, IOptions<AccountOptions> options,
-    IOptions<MailOptions> mailing, TimeProvider clock, ILogger<ResetMails> logger) : BackgroundService
+    ResetCodes codes,
+    Mailer mailer,
+    IOptions<ParleyOptions> parley,
+    IOptions<AccountOptions> options,
+    IOptions<MailOptions> mailing,
+    TimeProvider clock,
+    ILogger<ResetMails> logger
+) : BackgroundService
 {
     private const int MostWaiting = 100;
 
@@ -21,7 +27,8 @@ internal sealed partial class ResetMails(
     private static readonly int[] Waits = [1, 6, 36];
 
     private readonly Channel<Outgoing> _waiting = System.Threading.Channels.Channel.CreateBounded<Outgoing>(
-        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }
+    );
 
     private int _failed;
 
@@ -71,7 +78,8 @@ internal sealed partial class ResetMails(
     /// <summary>Each try sends the same code, and none one that was used or has ended meanwhile.</summary>
     private async Task<ResetCode?> CodeOfAsync(Outgoing mail, CancellationToken cancellationToken) =>
         mail.Code is not { } made ? await codes.ForAddressAsync(mail.Address, limited: true, cancellationToken)
-            : await codes.FindUserAsync(made.Code, cancellationToken) is not null ? made : null;
+        : await codes.FindUserAsync(made.Code, cancellationToken) is not null ? made
+        : null;
 
     /// <summary>What an exception says may name the address or the link, so only its kind is logged.</summary>
     private void TryLater(Outgoing mail, Exception exception, CancellationToken cancellationToken)
@@ -118,15 +126,25 @@ internal sealed partial class ResetMails(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 2411, Level = LogLevel.Warning, Message = "A mail that resets a password could not be sent ({Problem})")]
+        [LoggerMessage(
+            EventId = 2411,
+            Level = LogLevel.Warning,
+            Message = "A mail that resets a password could not be sent ({Problem})"
+        )]
         public static partial void Failed(ILogger logger, string problem);
 
-        [LoggerMessage(EventId = 2412, Level = LogLevel.Warning, Message = "Too many mails wait to be sent; one that resets a password was dropped")]
+        [LoggerMessage(
+            EventId = 2412,
+            Level = LogLevel.Warning,
+            Message = "Too many mails wait to be sent; one that resets a password was dropped"
+        )]
         public static partial void Dropped(ILogger logger);
 
         [LoggerMessage(
-            EventId = 2413, Level = LogLevel.Warning,
-            Message = "A mail that resets a password could not be sent ({Problem}); it is tried again in {Seconds} s")]
+            EventId = 2413,
+            Level = LogLevel.Warning,
+            Message = "A mail that resets a password could not be sent ({Problem}); it is tried again in {Seconds} s"
+        )]
         public static partial void Later(ILogger logger, string problem, int seconds);
     }
 }

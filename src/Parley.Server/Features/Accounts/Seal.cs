@@ -29,14 +29,15 @@ internal static class Seal
     /// <param name="content">As long as what was written.</param>
     /// <param name="key">The server's.</param>
     /// <param name="about">See <see cref="Write"/>.</param>
-    public static bool TryRead(
-        ReadOnlySpan<char> text, Span<byte> content, ReadOnlySpan<byte> key, string about = "")
+    public static bool TryRead(ReadOnlySpan<char> text, Span<byte> content, ReadOnlySpan<byte> key, string about = "")
     {
         Span<byte> bytes = stackalloc byte[content.Length + Bytes];
 
         // The one that begins with Try throws at a letter that base64url does not have.
-        if (Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done
-            || length != bytes.Length)
+        if (
+            Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done
+            || length != bytes.Length
+        )
         {
             return false;
         }

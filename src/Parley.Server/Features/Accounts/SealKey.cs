@@ -25,8 +25,8 @@ internal sealed class SealKey(IDbContextFactory<ParleyDbContext> contexts, Write
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await context.Database
-            .SqlQuery<string>($"""SELECT value AS "Value" FROM meta WHERE key = {name}""")
+        var found = await context
+            .Database.SqlQuery<string>($"""SELECT value AS "Value" FROM meta WHERE key = {name}""")
             .ToListAsync(cancellationToken);
         return found is [var text] ? _key = Convert.FromHexString(text) : null;
     }
@@ -39,9 +39,13 @@ internal sealed class SealKey(IDbContextFactory<ParleyDbContext> contexts, Write
         var made = Convert.ToHexString(RandomNumberGenerator.GetBytes(Bytes));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await gate.ExecuteAsync(
-            token => context.Database.ExecuteSqlAsync(
-                $"INSERT INTO meta(key, value) VALUES({name}, {made}) ON CONFLICT(key) DO NOTHING", token),
-            cancellationToken);
+            token =>
+                context.Database.ExecuteSqlAsync(
+                    $"INSERT INTO meta(key, value) VALUES({name}, {made}) ON CONFLICT(key) DO NOTHING",
+                    token
+                ),
+            cancellationToken
+        );
 
         // Another node, or another request, may have been first.
         return (await FindAsync(cancellationToken))!;

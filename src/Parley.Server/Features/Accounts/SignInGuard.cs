@@ -7,11 +7,12 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Counts wrong passwords by address of sign-in, whether there is such an account or not, one try after the other: many at once cannot outrun the
-/// count, and nobody learns from the answers which accounts exist. A table of fixed size, whose place for an address is chosen by a hash with a
-/// key of this process: nothing that anybody sends makes it grow or forget what it knows about others. Two addresses may share a place, by
-/// chance only; they then share its failures, and neither can clear them for the other. Thread-safe; forgets with the process, while a lock is
-/// also stored with the account.
+/// Counts wrong passwords by address of sign-in, whether there is such an account or not, one try after the other: many
+/// at once cannot outrun the count, and nobody learns from the answers which accounts exist. A table of fixed size,
+/// whose place for an address is chosen by a hash with a key of this process: nothing that anybody sends makes it grow
+/// or forget what it knows about others. Two addresses may share a place, by chance only; they then share its failures,
+/// and neither can clear them for the other. Thread-safe; forgets with the process, while a lock is also stored with
+/// the account.
 /// </summary>
 internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWriter locks, TimeProvider clock)
 {
@@ -31,8 +32,8 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
         TryAsync(address, address, attempt);
 
     /// <summary>
-    /// Of somebody who is signed in. Counted apart from the sign-in, where anybody may fail in their name: strangers must
-    /// not keep them from changing a password that got about.
+    /// Of somebody who is signed in. Counted apart from the sign-in, where anybody may fail in their name: strangers
+    /// must not keep them from changing a password that got about.
     /// </summary>
     public Task<Result<T>> TryAsync<T>(Guid userId, Func<Task<Result<T>>> attempt) =>
         TryAsync(NameOf(userId), null, attempt);
@@ -117,7 +118,10 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(name), hash);
-        return (BinaryPrimitives.ReadInt32LittleEndian(hash) & (Places - 1), BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]) | 1);
+        return (
+            BinaryPrimitives.ReadInt32LittleEndian(hash) & (Places - 1),
+            BinaryPrimitives.ReadUInt32LittleEndian(hash[4..]) | 1
+        );
     }
 
     /// <summary>Places far from each other share a turn, which costs a wait and nothing else.</summary>

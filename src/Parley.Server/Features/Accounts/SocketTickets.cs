@@ -13,8 +13,13 @@ namespace Parley.Server.Features.Accounts;
 /// it there can make tickets that look right, but none that was issued. Thread-safe.
 /// </summary>
 internal sealed class SocketTickets(
-    IGrainFactory grains, IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, SessionStore sessions,
-    IOptions<AccountOptions> options, TimeProvider clock)
+    IGrainFactory grains,
+    IDbContextFactory<ParleyDbContext> contexts,
+    WriteGate gate,
+    SessionStore sessions,
+    IOptions<AccountOptions> options,
+    TimeProvider clock
+)
 {
     private readonly SealKey _key = new(contexts, gate, "ticket-key");
 
@@ -22,7 +27,8 @@ internal sealed class SocketTickets(
     {
         var key = await _key.GetAsync(cancellationToken);
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds(
-            clock.GetUtcNow().ToUnixTimeSeconds() + options.Value.TicketSeconds);
+            clock.GetUtcNow().ToUnixTimeSeconds() + options.Value.TicketSeconds
+        );
         var seal = new TicketSeal(caller.UserId, new(RandomNumberGenerator.GetBytes(16)), expiresAt);
         await grains.GetGrain<ITicketsGrain>(caller.UserId).IssueAsync(seal.Id, caller.SessionId, expiresAt);
         return new() { Ticket = seal.Write(key), ExpiresAt = expiresAt };
@@ -31,10 +37,12 @@ internal sealed class SocketTickets(
     /// <summary>Null: it was not issued here, was used, is too old, or its session has ended meanwhile.</summary>
     public async Task<Caller?> RedeemAsync(string ticket, CancellationToken cancellationToken)
     {
-        if (await _key.FindAsync(cancellationToken) is not { } key
+        if (
+            await _key.FindAsync(cancellationToken) is not { } key
             || TicketSeal.Read(ticket, key) is not { } seal
             || seal.ExpiresAt <= clock.GetUtcNow()
-            || await grains.GetGrain<ITicketsGrain>(seal.UserId).RedeemAsync(seal.Id) is not { } sessionId)
+            || await grains.GetGrain<ITicketsGrain>(seal.UserId).RedeemAsync(seal.Id) is not { } sessionId
+        )
         {
             return null;
         }

@@ -30,13 +30,18 @@ internal sealed record TicketSeal(Guid UserId, Guid Id, DateTimeOffset ExpiresAt
     public static TicketSeal? Read(string text, ReadOnlySpan<byte> key)
     {
         Span<byte> content = stackalloc byte[ContentBytes];
-        if (text.Length != Prefix.Length + Characters || !text.StartsWith(Prefix, StringComparison.Ordinal)
-            || !Seal.TryRead(text.AsSpan(Prefix.Length), content, key))
+        if (
+            text.Length != Prefix.Length + Characters
+            || !text.StartsWith(Prefix, StringComparison.Ordinal)
+            || !Seal.TryRead(text.AsSpan(Prefix.Length), content, key)
+        )
         {
             return null;
         }
 
-        var expires = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(content[(2 * GuidBytes)..]));
+        var expires = DateTimeOffset.FromUnixTimeSeconds(
+            BinaryPrimitives.ReadInt64BigEndian(content[(2 * GuidBytes)..])
+        );
         return new(new(content[..GuidBytes]), new(content[GuidBytes..(2 * GuidBytes)]), expires);
     }
 }

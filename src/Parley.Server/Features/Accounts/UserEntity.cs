@@ -10,6 +10,8 @@ internal sealed class UserEntity : IdentityUser<Guid>
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Since when nobody can sign in with it. Such an account has no sessions: they end in the commit that sets this.</summary>
+    /// <summary>
+    /// Since when nobody can sign in with it. Such an account has no sessions: they end in the commit that sets this.
+    /// </summary>
     public DateTimeOffset? DeactivatedAt { get; set; }
 }

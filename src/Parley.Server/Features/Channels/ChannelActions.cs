@@ -8,12 +8,25 @@ namespace Parley.Server.Features.Channels;
 /// <summary>What is done with a channel itself.</summary>
 internal static class ChannelActions
 {
-    public static async Task<IResult> GetAsync(ChannelId channelId, Caller caller, ChannelAccess access, CancellationToken cancellationToken) =>
-        (await access.ForReadAsync(caller, channelId, cancellationToken)).ToHttp(channel => TypedResults.Ok(channel.ToChannel()));
+    public static async Task<IResult> GetAsync(
+        ChannelId channelId,
+        Caller caller,
+        ChannelAccess access,
+        CancellationToken cancellationToken
+    ) =>
+        (await access.ForReadAsync(caller, channelId, cancellationToken)).ToHttp(channel =>
+            TypedResults.Ok(channel.ToChannel())
+        );
 
     public static async Task<IResult> UpdateAsync(
-        ChannelId channelId, UpdateChannelRequest request, Caller caller, ChannelAccess access, ChannelRules rules, IGrainFactory grains,
-        CancellationToken cancellationToken)
+        ChannelId channelId,
+        UpdateChannelRequest request,
+        Caller caller,
+        ChannelAccess access,
+        ChannelRules rules,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
     {
         var channel = await access.ForMemberAsync(caller, channelId, cancellationToken);
         var name = request.Name is { } newName ? rules.CheckName(newName) : default(Result<string>);
@@ -23,17 +36,34 @@ internal static class ChannelActions
             return refusal.ToHttp();
         }
 
-        if (channel.Value!.Role == WorkspaceRole.Guest || (channel.Value.IsGeneral && name.Value is { } wanted && wanted != channel.Value.Name))
+        if (
+            channel.Value!.Role == WorkspaceRole.Guest
+            || (channel.Value.IsGeneral && name.Value is { } wanted && wanted != channel.Value.Name)
+        )
         {
-            return (channel.Value.IsGeneral ? ParleyErrors.ChannelIsRequired with { Message = "#general keeps its name." } : ParleyErrors.AccessForbidden).ToHttp();
+            return (
+                channel.Value.IsGeneral
+                    ? ParleyErrors.ChannelIsRequired with
+                    {
+                        Message = "#general keeps its name.",
+                    }
+                    : ParleyErrors.AccessForbidden
+            ).ToHttp();
         }
 
         var changed = await grains.ChannelOf(channelId.Value).UpdateAsync(new(caller.UserId, name.Value, topic.Value));
-        return changed.Succeeded ? await GetAsync(channelId, caller, access, cancellationToken) : changed.Error.ToHttp();
+        return changed.Succeeded
+            ? await GetAsync(channelId, caller, access, cancellationToken)
+            : changed.Error.ToHttp();
     }
 
     public static async Task<IResult> ArchiveAsync(
-        ChannelId channelId, Caller caller, ChannelAccess access, IGrainFactory grains, CancellationToken cancellationToken)
+        ChannelId channelId,
+        Caller caller,
+        ChannelAccess access,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
     {
         var channel = await access.ForManagingAsync(caller, channelId, cancellationToken);
         if ((channel.Error ?? (channel.Value!.IsGeneral ? ParleyErrors.ChannelIsRequired : null)) is { } refusal)
@@ -41,11 +71,19 @@ internal static class ChannelActions
             return refusal.ToHttp();
         }
 
-        return (await grains.ChannelOf(channelId.Value).ArchiveAsync(caller.UserId)).ToHttp(_ => TypedResults.NoContent());
+        return (await grains.ChannelOf(channelId.Value).ArchiveAsync(caller.UserId)).ToHttp(_ =>
+            TypedResults.NoContent()
+        );
     }
 
     public static async Task<IResult> MarkReadAsync(
-        ChannelId channelId, MarkReadRequest request, Caller caller, ChannelAccess access, ReadMarker reads, CancellationToken cancellationToken)
+        ChannelId channelId,
+        MarkReadRequest request,
+        Caller caller,
+        ChannelAccess access,
+        ReadMarker reads,
+        CancellationToken cancellationToken
+    )
     {
         if (request.Seq < 0)
         {

@@ -8,7 +8,8 @@ internal sealed record CreateChannelCommand(
     [property: Id(2)] ChannelKind Kind,
     [property: Id(3)] string Topic,
     [property: Id(4)] Guid UserId,
-    [property: Id(5)] string? Workspace = null);
+    [property: Id(5)] string? Workspace = null
+);
 
 /// <summary>Messages of one person, in their order.</summary>
 [GenerateSerializer, Immutable, Alias("parley.post")]
@@ -19,7 +20,8 @@ internal readonly record struct PostedText(
     [property: Id(0)] Guid Id,
     [property: Id(1)] string Content,
     [property: Id(2)] Guid? ThreadId,
-    [property: Id(3)] Guid? ReplyTo);
+    [property: Id(3)] Guid? ReplyTo
+);
 
 /// <param name="Seq">Its seq.</param>
 /// <param name="Index">Its index, for a top-level message.</param>
@@ -27,7 +29,11 @@ internal readonly record struct PostedText(
 /// <param name="Existing">It was there already.</param>
 [GenerateSerializer, Immutable, Alias("parley.posted")]
 internal sealed record PostedMessage(
-    [property: Id(0)] long Seq, [property: Id(1)] long? Index, [property: Id(2)] DateTimeOffset At, [property: Id(3)] bool Existing);
+    [property: Id(0)] long Seq,
+    [property: Id(1)] long? Index,
+    [property: Id(2)] DateTimeOffset At,
+    [property: Id(3)] bool Existing
+);
 
 [GenerateSerializer, Immutable, Alias("parley.import")]
 internal sealed record ImportCommand([property: Id(0)] Guid UserId, [property: Id(1)] ImportedMessage[] Messages);
@@ -39,10 +45,15 @@ internal readonly record struct ImportedMessage(
     [property: Id(2)] string Content,
     [property: Id(3)] DateTimeOffset At,
     [property: Id(4)] Guid? ThreadId,
-    [property: Id(5)] Guid? ReplyTo);
+    [property: Id(5)] Guid? ReplyTo
+);
 
 [GenerateSerializer, Immutable, Alias("parley.imported")]
-internal sealed record ImportedMessages([property: Id(0)] int Imported, [property: Id(1)] int Existing, [property: Id(2)] long LastSeq);
+internal sealed record ImportedMessages(
+    [property: Id(0)] int Imported,
+    [property: Id(1)] int Existing,
+    [property: Id(2)] long LastSeq
+);
 
 /// <summary>Somebody joins: a public channel by themselves, any channel by a member of it or by an invite.</summary>
 /// <param name="UserId">Who.</param>
@@ -56,7 +67,8 @@ internal sealed record JoinCommand(
     [property: Id(1)] string UserName,
     [property: Id(2)] UserKind UserKind,
     [property: Id(3)] Guid? AddedBy = null,
-    [property: Id(4)] InviteEntry? Invite = null);
+    [property: Id(4)] InviteEntry? Invite = null
+);
 
 /// <param name="Code">The invite.</param>
 /// <param name="Channels">All that it leads into.</param>
@@ -65,7 +77,10 @@ internal sealed record JoinCommand(
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.invite-entry")]
 internal sealed record InviteEntry(
-    [property: Id(0)] string Code, [property: Id(1)] Guid[] Channels, [property: Id(2)] WorkspaceRole? Workspace);
+    [property: Id(0)] string Code,
+    [property: Id(1)] Guid[] Channels,
+    [property: Id(2)] WorkspaceRole? Workspace
+);
 
 /// <param name="UserId">Who.</param>
 /// <param name="Workspace">They leave the workspace too.</param>
@@ -74,13 +89,20 @@ internal sealed record InviteEntry(
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.leave")]
 internal sealed record LeaveCommand(
-    [property: Id(0)] Guid UserId, [property: Id(1)] bool Workspace = false, [property: Id(2)] Guid? RemovedBy = null);
+    [property: Id(0)] Guid UserId,
+    [property: Id(1)] bool Workspace = false,
+    [property: Id(2)] Guid? RemovedBy = null
+);
 
 /// <param name="UserId">Who changes it.</param>
 /// <param name="Name">Null: it stays.</param>
 /// <param name="Topic">Null: it stays.</param>
 [GenerateSerializer, Immutable, Alias("parley.update-channel")]
-internal sealed record UpdateChannelCommand([property: Id(0)] Guid UserId, [property: Id(1)] string? Name, [property: Id(2)] string? Topic);
+internal sealed record UpdateChannelCommand(
+    [property: Id(0)] Guid UserId,
+    [property: Id(1)] string? Name,
+    [property: Id(2)] string? Topic
+);
 
 /// <param name="Changed">False: it was so already, and no event was written.</param>
 /// <param name="Seq">The channel's last seq.</param>
@@ -111,4 +133,5 @@ internal sealed record MessageCommand(
     [property: Id(2)] MessageVerb Verb,
     [property: Id(3)] string? Text = null,
     [property: Id(4)] bool IsAdmin = false,
-    [property: Id(5)] int Most = 0);
+    [property: Id(5)] int Most = 0
+);

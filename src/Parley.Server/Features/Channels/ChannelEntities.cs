@@ -1,6 +1,9 @@
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Written by the message log together with the channel's events (<see cref="Platform.Log.ChannelEffect"/>), read by EF Core.</summary>
+/// <summary>
+/// Written by the message log together with the channel's events (<see cref="Platform.Log.ChannelEffect"/>), read by EF
+/// Core.
+/// </summary>
 internal sealed class ChannelEntity
 {
     public required Guid Id { get; init; }

@@ -5,12 +5,12 @@ using Parley.Server.Features.Workspaces;
 
 namespace Parley.Server.Features.Channels;
 
-internal sealed class ChannelEntitiesConfiguration :
-    IEntityTypeConfiguration<ChannelEntity>,
-    IEntityTypeConfiguration<ChannelMemberEntity>,
-    IEntityTypeConfiguration<RemovalEntity>,
-    IEntityTypeConfiguration<ReadPositionEntity>,
-    IEntityTypeConfiguration<StreamEntity>
+internal sealed class ChannelEntitiesConfiguration
+    : IEntityTypeConfiguration<ChannelEntity>,
+        IEntityTypeConfiguration<ChannelMemberEntity>,
+        IEntityTypeConfiguration<RemovalEntity>,
+        IEntityTypeConfiguration<ReadPositionEntity>,
+        IEntityTypeConfiguration<StreamEntity>
 {
     public void Configure(EntityTypeBuilder<ChannelEntity> builder)
     {
@@ -20,7 +20,11 @@ internal sealed class ChannelEntitiesConfiguration :
         builder.Property(channel => channel.Name).HasMaxLength(80);
         builder.Property(channel => channel.Topic).HasMaxLength(250);
         builder.HasIndex(channel => new { channel.WorkspaceId, channel.Name }).IsUnique();
-        builder.HasOne<WorkspaceEntity>().WithMany().HasForeignKey(channel => channel.WorkspaceId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<WorkspaceEntity>()
+            .WithMany()
+            .HasForeignKey(channel => channel.WorkspaceId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<ChannelMemberEntity> builder)
@@ -28,7 +32,11 @@ internal sealed class ChannelEntitiesConfiguration :
         builder.ToTable("channel_members");
         builder.HasKey(member => new { member.ChannelId, member.UserId });
         builder.HasIndex(member => member.UserId);
-        builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(member => member.ChannelId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<ChannelEntity>()
+            .WithMany()
+            .HasForeignKey(member => member.ChannelId)
+            .OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<UserEntity>().WithMany().HasForeignKey(member => member.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 
@@ -36,8 +44,16 @@ internal sealed class ChannelEntitiesConfiguration :
     {
         builder.ToTable("removals");
         builder.HasKey(removal => new { removal.ChannelId, removal.UserId });
-        builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(removal => removal.ChannelId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<UserEntity>().WithMany().HasForeignKey(removal => removal.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<ChannelEntity>()
+            .WithMany()
+            .HasForeignKey(removal => removal.ChannelId)
+            .OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<UserEntity>()
+            .WithMany()
+            .HasForeignKey(removal => removal.UserId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<ReadPositionEntity> builder)
@@ -45,7 +61,11 @@ internal sealed class ChannelEntitiesConfiguration :
         builder.ToTable("read_positions");
         builder.HasKey(position => new { position.ChannelId, position.UserId });
         builder.Property(position => position.Index).HasColumnName("idx");
-        builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(position => position.ChannelId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<ChannelEntity>()
+            .WithMany()
+            .HasForeignKey(position => position.ChannelId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<StreamEntity> builder)

@@ -28,55 +28,88 @@ internal sealed partial class ChannelGrain
                     // Repeating is for who is in: to a maker who was taken out it is an id like any other that is
                     // taken.
                     return Matches(_state, command) && _state.Members.Contains(command.UserId)
-                        ? default(Result<EventDraft?>) : ParleyErrors.IdConflict;
+                        ? default(Result<EventDraft?>)
+                        : ParleyErrors.IdConflict;
                 }
 
                 ChannelEffect[] effects =
                 [
                     new RequireFreeStream(Id),
                     .. command.Workspace is { } workspace
-                        ? [
+                        ?
+                        [
                             new LimitWorkspaces(
-                                command.UserId, workspaceLimits.Value.MadePerUser, workspaceLimits.Value.JoinedPerUser),
+                                command.UserId,
+                                workspaceLimits.Value.MadePerUser,
+                                workspaceLimits.Value.JoinedPerUser
+                            ),
                             new CreateWorkspace(command.WorkspaceId, workspace, Id, command.UserId, at),
                             new AddWorkspaceMember(command.WorkspaceId, command.UserId, WorkspaceRole.Owner, at),
                         ]
-                        : (ChannelEffect[])[
-                            new RequireRole(command.WorkspaceId, command.UserId, WorkspaceRole.Member),
-                            new LimitChannels(
-                                command.WorkspaceId, command.UserId, limits.Value.PerWorkspace,
-                                limits.Value.MadePerMember),
-                            Room(command.WorkspaceId, command.UserId),
-                        ],
-                    new CreateChannel(Id, command.WorkspaceId, command.Name, command.Kind, command.Topic, command.UserId, at),
+                        : (ChannelEffect[])
+                            [
+                                new RequireRole(command.WorkspaceId, command.UserId, WorkspaceRole.Member),
+                                new LimitChannels(
+                                    command.WorkspaceId,
+                                    command.UserId,
+                                    limits.Value.PerWorkspace,
+                                    limits.Value.MadePerMember
+                                ),
+                                Room(command.WorkspaceId, command.UserId),
+                            ],
+                    new CreateChannel(
+                        Id,
+                        command.WorkspaceId,
+                        command.Name,
+                        command.Kind,
+                        command.Topic,
+                        command.UserId,
+                        at
+                    ),
                     new AddMember(Id, command.UserId, at, new(1, 0)),
                 ];
                 return new EventDraft(
-                    head => JsonFrames.Encode(new ChannelCreated { ChannelId = new(Id), Seq = head.Seq, Channel = state.ToChannel(Id, head, 1) }),
+                    head =>
+                        JsonFrames.Encode(
+                            new ChannelCreated
+                            {
+                                ChannelId = new(Id),
+                                Seq = head.Seq,
+                                Channel = state.ToChannel(Id, head, 1),
+                            }
+                        ),
                     effects,
-                    at);
+                    at
+                );
             },
             written =>
             {
                 state.Head = new(written.Seq, 0);
                 _state = state;
             },
-            effect => effect switch
-            {
-                RequireFreeStream or CreateWorkspace => ParleyErrors.IdConflict,
-                RequireRole => ParleyErrors.AccessForbidden,
-                LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
-                LimitChannels => ParleyErrors.ChannelTooManyMade,
-                LimitJoined => ParleyErrors.ChannelTooManyJoined,
-                _ => ParleyErrors.ChannelNameTaken,
-            },
-            command.UserId);
+            effect =>
+                effect switch
+                {
+                    RequireFreeStream or CreateWorkspace => ParleyErrors.IdConflict,
+                    RequireRole => ParleyErrors.AccessForbidden,
+                    LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
+                    LimitChannels => ParleyErrors.ChannelTooManyMade,
+                    LimitJoined => ParleyErrors.ChannelTooManyJoined,
+                    _ => ParleyErrors.ChannelNameTaken,
+                },
+            command.UserId
+        );
     }
 
     public Task<Result<ChannelChange>> JoinAsync(JoinCommand command)
     {
         var at = Now();
-        var user = new User { Id = new(command.UserId), DisplayName = command.UserName, Kind = command.UserKind };
+        var user = new User
+        {
+            Id = new(command.UserId),
+            DisplayName = command.UserName,
+            Kind = command.UserKind,
+        };
         return ChangeAsync(
             () =>
             {
@@ -110,20 +143,40 @@ internal sealed partial class ChannelGrain
                     new AddMember(Id, command.UserId, at, _state.Head with { Seq = _state.Head.Seq + 1 }),
                 ];
                 return new EventDraft(
-                    head => JsonFrames.Encode(new MemberJoined { ChannelId = new(Id), Seq = head.Seq, User = user }), effects, at);
+                    head =>
+                        JsonFrames.Encode(
+                            new MemberJoined
+                            {
+                                ChannelId = new(Id),
+                                Seq = head.Seq,
+                                User = user,
+                            }
+                        ),
+                    effects,
+                    at
+                );
             },
             _ => _state!.Members.Add(command.UserId),
-            effect => effect switch
-            {
-                UseInvite => ParleyErrors.InviteNotFound,
-                LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
-                LimitJoined when command.AddedBy is not null => ParleyErrors.ChannelTooManyAdded,
-                LimitJoined => ParleyErrors.ChannelTooManyJoined,
-                RequireRole when command.AddedBy is not null => ParleyErrors.AccessForbidden,
-                _ => ParleyErrors.ChannelNotFound,
-            },
+            effect =>
+                effect switch
+                {
+                    UseInvite => ParleyErrors.InviteNotFound,
+                    LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
+                    LimitJoined when command.AddedBy is not null => ParleyErrors.ChannelTooManyAdded,
+                    LimitJoined => ParleyErrors.ChannelTooManyJoined,
+                    RequireRole when command.AddedBy is not null => ParleyErrors.AccessForbidden,
+                    _ => ParleyErrors.ChannelNotFound,
+                },
             command.UserId,
-            (channel, seq) => new MemberJoined { ChannelId = channel.Id, Seq = seq, User = user, Channel = channel });
+            (channel, seq) =>
+                new MemberJoined
+                {
+                    ChannelId = channel.Id,
+                    Seq = seq,
+                    User = user,
+                    Channel = channel,
+                }
+        );
     }
 
     public Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command)
@@ -148,59 +201,87 @@ internal sealed partial class ChannelGrain
                     // Who is taken out may be on their way in, or have left to come back: that is decided now, also
                     // where there is nothing to tell.
                     return rights.Value.Length == 0
-                        ? default(Result<EventDraft?>) : new EventDraft(null, rights.Value, at);
+                        ? default(Result<EventDraft?>)
+                        : new EventDraft(null, rights.Value, at);
                 }
 
                 ChannelEffect[] effects =
                 [
                     .. rights.Value,
                     new RemoveMember(Id, command.UserId),
-                    .. command.Workspace ? [new RemoveWorkspaceMember(_state.WorkspaceId, command.UserId)] : (ChannelEffect[])[],
+                    .. command.Workspace
+                        ? [new RemoveWorkspaceMember(_state.WorkspaceId, command.UserId)]
+                        : (ChannelEffect[])[],
                 ];
                 return new EventDraft(
-                    head => JsonFrames.Encode(new MemberLeft { ChannelId = new(Id), Seq = head.Seq, UserId = new(command.UserId) }), effects, at);
+                    head =>
+                        JsonFrames.Encode(
+                            new MemberLeft
+                            {
+                                ChannelId = new(Id),
+                                Seq = head.Seq,
+                                UserId = new(command.UserId),
+                            }
+                        ),
+                    effects,
+                    at
+                );
             },
             _ => _state!.Members.Remove(command.UserId),
-            effect => effect switch
-            {
-                RemoveWorkspaceMember => ParleyErrors.LastOwner,
-                RequireRole or RequireRank => ParleyErrors.AccessForbidden,
-                _ => ParleyErrors.ChannelNotFound,
-            },
+            effect =>
+                effect switch
+                {
+                    RemoveWorkspaceMember => ParleyErrors.LastOwner,
+                    RequireRole or RequireRank => ParleyErrors.AccessForbidden,
+                    _ => ParleyErrors.ChannelNotFound,
+                },
             nodeKind: NodeEventKind.MemberLeft,
-            subject: command.UserId);
+            subject: command.UserId
+        );
     }
 
-    public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => ChangeAsync(
-        () =>
-        {
-            if (CheckChangeable() is { } refusal)
+    public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) =>
+        ChangeAsync(
+            () =>
             {
-                return refusal;
-            }
+                if (CheckChangeable() is { } refusal)
+                {
+                    return refusal;
+                }
 
-            if (!_state!.Members.Contains(command.UserId))
+                if (!_state!.Members.Contains(command.UserId))
+                {
+                    return _state.NotIn;
+                }
+
+                var (name, topic) = (command.Name ?? _state.Name, command.Topic ?? _state.Topic);
+                return name == _state.Name && topic == _state.Topic
+                    ? default(Result<EventDraft?>)
+                    : new EventDraft(
+                        head =>
+                            JsonFrames.Encode(
+                                new ChannelUpdated
+                                {
+                                    ChannelId = new(Id),
+                                    Seq = head.Seq,
+                                    Name = name,
+                                    Topic = topic,
+                                }
+                            ),
+                        [
+                            new RequireRole(_state.WorkspaceId, command.UserId, WorkspaceRole.Member),
+                            new RenameChannel(Id, name, topic),
+                        ],
+                        Now()
+                    );
+            },
+            _ =>
             {
-                return _state.NotIn;
-            }
-
-            var (name, topic) = (command.Name ?? _state.Name, command.Topic ?? _state.Topic);
-            return name == _state.Name && topic == _state.Topic
-                ? default(Result<EventDraft?>)
-                : new EventDraft(
-                    head => JsonFrames.Encode(new ChannelUpdated { ChannelId = new(Id), Seq = head.Seq, Name = name, Topic = topic }),
-                    [
-                        new RequireRole(_state.WorkspaceId, command.UserId, WorkspaceRole.Member),
-                        new RenameChannel(Id, name, topic),
-                    ],
-                    Now());
-        },
-        _ =>
-        {
-            _state!.Name = command.Name ?? _state.Name;
-            _state.Topic = command.Topic ?? _state.Topic;
-        },
-        effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNameTaken);
+                _state!.Name = command.Name ?? _state.Name;
+                _state.Topic = command.Topic ?? _state.Topic;
+            },
+            effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNameTaken
+        );
 
     public Task<Result<ChannelChange>> ArchiveAsync(Guid userId)
     {
@@ -222,28 +303,46 @@ internal sealed partial class ChannelGrain
                 return !right.Succeeded
                     ? right.Error
                     : new EventDraft(
-                        head => JsonFrames.Encode(new ChannelArchived { ChannelId = new(Id), Seq = head.Seq, ArchivedAt = at }),
+                        head =>
+                            JsonFrames.Encode(
+                                new ChannelArchived
+                                {
+                                    ChannelId = new(Id),
+                                    Seq = head.Seq,
+                                    ArchivedAt = at,
+                                }
+                            ),
                         [right.Value, new ArchiveChannel(Id, at)],
-                        at);
+                        at
+                    );
             },
             _ => _state!.ArchivedAt = at,
-            effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNotFound);
+            effect => effect is RequireRole ? ParleyErrors.AccessForbidden : ParleyErrors.ChannelNotFound
+        );
     }
 
     /// <summary>Others fill a part of somebody's places only: the rest is for what they enter by themselves.</summary>
-    private LimitJoined Room(Guid workspaceId, Guid userId, bool added = false) => new(
-        workspaceId,
-        userId,
-        added ? Math.Min(limits.Value.AddedPerMember, limits.Value.JoinedPerMember) : limits.Value.JoinedPerMember);
+    private LimitJoined Room(Guid workspaceId, Guid userId, bool added = false) =>
+        new(
+            workspaceId,
+            userId,
+            added ? Math.Min(limits.Value.AddedPerMember, limits.Value.JoinedPerMember) : limits.Value.JoinedPerMember
+        );
 
     private static bool Matches(ChannelState state, CreateChannelCommand command) =>
-        state.WorkspaceId == command.WorkspaceId && state.CreatedBy == command.UserId && state.Kind == command.Kind
+        state.WorkspaceId == command.WorkspaceId
+        && state.CreatedBy == command.UserId
+        && state.Kind == command.Kind
         && string.Equals(state.Name, command.Name, StringComparison.Ordinal);
 
     private ParleyError? CheckChangeable() =>
-        _state is null ? Missing() : _state.ArchivedAt is not null ? ParleyErrors.ChannelIsArchived : null;
+        _state is null ? Missing()
+        : _state.ArchivedAt is not null ? ParleyErrors.ChannelIsArchived
+        : null;
 
-    /// <summary>Has a change committed; somebody who came in by it learns of the channel on their own sockets.</summary>
+    /// <summary>
+    /// Has a change committed; somebody who came in by it learns of the channel on their own sockets.
+    /// </summary>
     private async Task<Result<ChannelChange>> ChangeAsync(
         Func<Result<EventDraft?>> prepare,
         Action<DraftResult> commit,
@@ -251,7 +350,8 @@ internal sealed partial class ChannelGrain
         Guid joined = default,
         Func<Channel, long, ServerFrame>? welcome = null,
         NodeEventKind nodeKind = NodeEventKind.Plain,
-        Guid subject = default)
+        Guid subject = default
+    )
     {
         var seq = 0L;
         void Committed(DraftResult written)
@@ -267,7 +367,14 @@ internal sealed partial class ChannelGrain
             // Also when it was so before: the answer to the first try may be what got lost.
             seq = result.Value.Changed ? seq : result.Value.Seq;
             var channel = _state!.ToChannel(Id, _state.Head with { Seq = seq }, _state.Members.Count);
-            var frame = welcome?.Invoke(channel, seq) ?? new ChannelCreated { ChannelId = channel.Id, Seq = seq, Channel = channel };
+            var frame =
+                welcome?.Invoke(channel, seq)
+                ?? new ChannelCreated
+                {
+                    ChannelId = channel.Id,
+                    Seq = seq,
+                    Channel = channel,
+                };
             await GrainFactory.PeopleOf(joined).JoinedAsync(new(joined, Id, seq, SharedFrame.Of(frame)));
         }
 

@@ -5,7 +5,10 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Changes of single messages. The owner keeps no messages in memory: it looks, asks, and where the log refuses, because the message changed meanwhile, looks again.</summary>
+/// <summary>
+/// Changes of single messages. The owner keeps no messages in memory: it looks, asks, and where the log refuses,
+/// because the message changed meanwhile, looks again.
+/// </summary>
 internal sealed partial class ChannelGrain
 {
     public async Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command)
@@ -25,7 +28,9 @@ internal sealed partial class ChannelGrain
 
             if (await IsDoneAsync(stored, command))
             {
-                return CheckMember(command.UserId) is { } stranger ? stranger : new ChannelChange(Changed: false, stored.Version ?? stored.Seq);
+                return CheckMember(command.UserId) is { } stranger
+                    ? stranger
+                    : new ChannelChange(Changed: false, stored.Version ?? stored.Seq);
             }
 
             var result = await TryChangeAsync(stored, command);
@@ -38,51 +43,62 @@ internal sealed partial class ChannelGrain
         return await IsFullAsync(command) ?? ParleyErrors.Unavailable;
     }
 
-    private static ParleyError? Check(StoredMessage stored, MessageCommand command) => command.Verb switch
-    {
-        MessageVerb.Edit when stored.AuthorId != command.UserId => ParleyErrors.MessageNotAuthor,
-        MessageVerb.Delete when stored.AuthorId != command.UserId && !command.IsAdmin => ParleyErrors.MessageNotAuthor,
-        MessageVerb.Edit or MessageVerb.AddReaction or MessageVerb.AddPin when stored.DeletedAt is not null => ParleyErrors.MessageDeleted,
-        _ => null,
-    };
+    private static ParleyError? Check(StoredMessage stored, MessageCommand command) =>
+        command.Verb switch
+        {
+            MessageVerb.Edit when stored.AuthorId != command.UserId => ParleyErrors.MessageNotAuthor,
+            MessageVerb.Delete when stored.AuthorId != command.UserId && !command.IsAdmin =>
+                ParleyErrors.MessageNotAuthor,
+            MessageVerb.Edit or MessageVerb.AddReaction or MessageVerb.AddPin when stored.DeletedAt is not null =>
+                ParleyErrors.MessageDeleted,
+            _ => null,
+        };
 
-    private async Task<bool> IsDoneAsync(StoredMessage stored, MessageCommand command) => command.Verb switch
-    {
-        MessageVerb.Edit => string.Equals(stored.Content, command.Text, StringComparison.Ordinal),
-        MessageVerb.Delete => stored.DeletedAt is not null,
-        MessageVerb.AddReaction => await HasReactedAsync(command),
-        MessageVerb.RemoveReaction => !await HasReactedAsync(command),
-        MessageVerb.AddPin => await IsPinnedAsync(command.MessageId),
-        _ => !await IsPinnedAsync(command.MessageId),
-    };
+    private async Task<bool> IsDoneAsync(StoredMessage stored, MessageCommand command) =>
+        command.Verb switch
+        {
+            MessageVerb.Edit => string.Equals(stored.Content, command.Text, StringComparison.Ordinal),
+            MessageVerb.Delete => stored.DeletedAt is not null,
+            MessageVerb.AddReaction => await HasReactedAsync(command),
+            MessageVerb.RemoveReaction => !await HasReactedAsync(command),
+            MessageVerb.AddPin => await IsPinnedAsync(command.MessageId),
+            _ => !await IsPinnedAsync(command.MessageId),
+        };
 
     private async Task<bool> HasReactedAsync(MessageCommand command) =>
-        (await log.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None)).Contains(command.Text!, StringComparer.Ordinal);
+        (await log.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None)).Contains(
+            command.Text!,
+            StringComparer.Ordinal
+        );
 
     private async Task<bool> IsPinnedAsync(Guid messageId) =>
         (await log.ReadPinsAsync(Id, CancellationToken.None)).Any(pin => pin.Message.Id == messageId);
 
-    /// <summary>Refused with <c>message.not_found</c>: the message is not any more as it was when looked at, or a limit is reached.</summary>
+    /// <summary>
+    /// Refused with <c>message.not_found</c>: the message is not any more as it was when looked at, or a limit is
+    /// reached.
+    /// </summary>
     private Task<Result<ChannelChange>> TryChangeAsync(StoredMessage stored, MessageCommand command)
     {
         var at = Now();
         return ChangeAsync(
-            () => (CheckMember(command.UserId) ?? CheckChangeable()) is { } refusal
-                ? refusal
-                : ToDraft(stored, command, at),
+            () =>
+                (CheckMember(command.UserId) ?? CheckChangeable()) is { } refusal
+                    ? refusal
+                    : ToDraft(stored, command, at),
             static _ => { },
             static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound,
             nodeKind: command.Verb is MessageVerb.Edit or MessageVerb.Delete
                 ? NodeEventKind.MessageChanged
                 : NodeEventKind.Plain,
-            subject: command.MessageId);
+            subject: command.MessageId
+        );
     }
 
     /// <summary>The log keeps no content in an event: a deletion would not reach it there (ADR-0026).</summary>
     private EventDraft ToDraft(StoredMessage stored, MessageCommand command, DateTimeOffset at)
     {
-        ChannelEffect[] effects =
-            [.. RightTo(stored, command), ToEffect(stored, command, _state!.Head.Seq + 1, at)];
+        ChannelEffect[] effects = [.. RightTo(stored, command), ToEffect(stored, command, _state!.Head.Seq + 1, at)];
         if (command.Verb != MessageVerb.Edit)
         {
             return new(head => JsonFrames.Encode(ToFrame(command, head.Seq, at)), effects, at);
@@ -101,7 +117,8 @@ internal sealed partial class ChannelGrain
     /// </summary>
     private ChannelEffect[] RightTo(StoredMessage stored, MessageCommand command) =>
         command.Verb == MessageVerb.Delete && stored.AuthorId != command.UserId
-            ? [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)] : [];
+            ? [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)]
+            : [];
 
     private ChannelEffect ToEffect(StoredMessage stored, MessageCommand command, long seq, DateTimeOffset at)
     {
@@ -109,8 +126,20 @@ internal sealed partial class ChannelGrain
         return command.Verb switch
         {
             MessageVerb.Edit => new EditMessage(
-                id, command.Text!, stored.Original ?? ContentDigest.Of(stored.Content), seq, at, command.Most),
-            MessageVerb.Delete => new DeleteMessage(Id, id, stored.Original ?? ContentDigest.Of(stored.Content), seq, at),
+                id,
+                command.Text!,
+                stored.Original ?? ContentDigest.Of(stored.Content),
+                seq,
+                at,
+                command.Most
+            ),
+            MessageVerb.Delete => new DeleteMessage(
+                Id,
+                id,
+                stored.Original ?? ContentDigest.Of(stored.Content),
+                seq,
+                at
+            ),
             MessageVerb.AddReaction => new AddReaction(id, command.Text!, userId, command.Most, seq),
             MessageVerb.RemoveReaction => new RemoveReaction(id, command.Text!, userId, seq),
             MessageVerb.AddPin => new AddPin(Id, id, userId, command.Most, at),
@@ -123,24 +152,70 @@ internal sealed partial class ChannelGrain
         var (channelId, id, userId) = (new ChannelId(Id), new MessageId(command.MessageId), new UserId(command.UserId));
         return command.Verb switch
         {
-            MessageVerb.Edit => new MessageUpdated { ChannelId = channelId, Seq = seq, Id = id, Content = command.Text!, UpdatedAt = at },
-            MessageVerb.Delete => new MessageDeleted { ChannelId = channelId, Seq = seq, Id = id, UserId = userId, DeletedAt = at },
-            MessageVerb.AddReaction => new ReactionAdded { ChannelId = channelId, Seq = seq, MessageId = id, Emoji = command.Text!, UserId = userId },
-            MessageVerb.RemoveReaction => new ReactionRemoved { ChannelId = channelId, Seq = seq, MessageId = id, Emoji = command.Text!, UserId = userId },
-            MessageVerb.AddPin => new PinAdded { ChannelId = channelId, Seq = seq, MessageId = id, UserId = userId, PinnedAt = at },
-            _ => new PinRemoved { ChannelId = channelId, Seq = seq, MessageId = id, UserId = userId },
+            MessageVerb.Edit => new MessageUpdated
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                Id = id,
+                Content = command.Text!,
+                UpdatedAt = at,
+            },
+            MessageVerb.Delete => new MessageDeleted
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                Id = id,
+                UserId = userId,
+                DeletedAt = at,
+            },
+            MessageVerb.AddReaction => new ReactionAdded
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                MessageId = id,
+                Emoji = command.Text!,
+                UserId = userId,
+            },
+            MessageVerb.RemoveReaction => new ReactionRemoved
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                MessageId = id,
+                Emoji = command.Text!,
+                UserId = userId,
+            },
+            MessageVerb.AddPin => new PinAdded
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                MessageId = id,
+                UserId = userId,
+                PinnedAt = at,
+            },
+            _ => new PinRemoved
+            {
+                ChannelId = channelId,
+                Seq = seq,
+                MessageId = id,
+                UserId = userId,
+            },
         };
     }
 
     private ParleyError? CheckMember(Guid userId) =>
-        _state is null ? Missing() : _state.Members.Contains(userId) ? null : ParleyErrors.ChannelNotMember;
+        _state is null ? Missing()
+        : _state.Members.Contains(userId) ? null
+        : ParleyErrors.ChannelNotMember;
 
     /// <summary>Refused again and again without a reason in the message itself: the limit is reached.</summary>
-    private async Task<ParleyError?> IsFullAsync(MessageCommand command) => command.Verb switch
-    {
-        MessageVerb.AddReaction when (await log.FindAsync(command.MessageId, CancellationToken.None))?.Reactions?.Count >= command.Most =>
-            ParleyErrors.ReactionTooMany(command.Most),
-        MessageVerb.AddPin when (await log.ReadPinsAsync(Id, CancellationToken.None)).Count >= command.Most => ParleyErrors.PinTooMany(command.Most),
-        _ => null,
-    };
+    private async Task<ParleyError?> IsFullAsync(MessageCommand command) =>
+        command.Verb switch
+        {
+            MessageVerb.AddReaction
+                when (await log.FindAsync(command.MessageId, CancellationToken.None))?.Reactions?.Count
+                    >= command.Most => ParleyErrors.ReactionTooMany(command.Most),
+            MessageVerb.AddPin when (await log.ReadPinsAsync(Id, CancellationToken.None)).Count >= command.Most =>
+                ParleyErrors.PinTooMany(command.Most),
+            _ => null,
+        };
 }

@@ -65,7 +65,10 @@ internal sealed partial class ChannelGrain
         _pumping = false;
     }
 
-    /// <summary>Posts go together; a change of the channel goes alone, because it may be refused and everything of its append with it.</summary>
+    /// <summary>
+    /// Posts go together; a change of the channel goes alone, because it may be refused and everything of its append
+    /// with it.
+    /// </summary>
     private List<Pending> TakeBatch(Pending first)
     {
         var batch = new List<Pending> { _pending.Dequeue() };
@@ -171,7 +174,12 @@ internal sealed partial class ChannelGrain
             if (written.Outcome == DraftOutcome.Written && drafts[i] is MessageDraft message)
             {
                 events[count++] = new(
-                    written.Seq, written.Seq - 1, Share(message, written), NodeEventKind.Message, message.Id);
+                    written.Seq,
+                    written.Seq - 1,
+                    Share(message, written),
+                    NodeEventKind.Message,
+                    message.Id
+                );
             }
             else if (written.Payload is { } payload)
             {
@@ -186,15 +194,38 @@ internal sealed partial class ChannelGrain
         return events;
     }
 
-    private NodeEvent Resync(StreamHead fence, StreamHead head) => new(
-        head.Seq,
-        fence.Seq,
-        SharedFrame.Of(new ResyncFrame { ChannelId = new(Id), Reason = "import", LastSeq = head.Seq, LastIndex = head.Index }),
-        NodeEventKind.Plain,
-        default);
+    private NodeEvent Resync(StreamHead fence, StreamHead head) =>
+        new(
+            head.Seq,
+            fence.Seq,
+            SharedFrame.Of(
+                new ResyncFrame
+                {
+                    ChannelId = new(Id),
+                    Reason = "import",
+                    LastSeq = head.Seq,
+                    LastIndex = head.Index,
+                }
+            ),
+            NodeEventKind.Plain,
+            default
+        );
 
-    private SharedFrame Share(MessageDraft draft, DraftResult written) => StoredFrames.Share(new StoredMessage(
-        draft.Id, Id, written.Seq, written.Index, draft.AuthorId, draft.Content, draft.Type, draft.ThreadId, draft.ReplyTo, draft.At));
+    private SharedFrame Share(MessageDraft draft, DraftResult written) =>
+        StoredFrames.Share(
+            new StoredMessage(
+                draft.Id,
+                Id,
+                written.Seq,
+                written.Index,
+                draft.AuthorId,
+                draft.Content,
+                draft.Type,
+                draft.ThreadId,
+                draft.ReplyTo,
+                draft.At
+            )
+        );
 
     private static void Refuse(List<Pending> batch, ParleyError error)
     {
@@ -206,7 +237,11 @@ internal sealed partial class ChannelGrain
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "Channel {ChannelId} was appended to by somebody else: expected to end at {Expected}, ends at {Found}; reloading")]
+        [LoggerMessage(
+            EventId = 2001,
+            Level = LogLevel.Warning,
+            Message = "Channel {ChannelId} was appended to by somebody else: expected to end at {Expected}, ends at {Found}; reloading"
+        )]
         public static partial void FenceLost(ILogger logger, Guid channelId, long expected, long found);
 
         [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "A commit of channel {ChannelId} failed")]

@@ -9,8 +9,9 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>
-/// Requests queue; one pump takes what has queued, has it committed and tells the nodes, in that order. While a commit is on its way to disk the next
-/// requests gather, so the more is asked the more goes into one commit. Files: requests here, the pump in <c>.Pump</c>, the changes in <c>.Changes</c>.
+/// Requests queue; one pump takes what has queued, has it committed and tells the nodes, in that order. While a commit
+/// is on its way to disk the next requests gather, so the more is asked the more goes into one commit. Files: requests
+/// here, the pump in <c>.Pump</c>, the changes in <c>.Changes</c>.
 /// </summary>
 [Reentrant]
 internal sealed partial class ChannelGrain(
@@ -19,7 +20,8 @@ internal sealed partial class ChannelGrain(
     TimeProvider clock,
     IOptions<ChannelOptions> limits,
     IOptions<WorkspaceOptions> workspaceLimits,
-    ILogger<ChannelGrain> logger) : Grain, IChannelGrain
+    ILogger<ChannelGrain> logger
+) : Grain, IChannelGrain
 {
     private readonly NodeSet _nodes = new(clock);
     private readonly Func<INodeObserver, ChannelBatch, Task> _deliver = local.DeliverAsync;
@@ -30,7 +32,8 @@ internal sealed partial class ChannelGrain(
 
     private Guid Id => this.GetPrimaryKey();
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await ReloadAsync(cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
+        await ReloadAsync(cancellationToken);
 
     public async ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command)
     {
@@ -39,7 +42,15 @@ internal sealed partial class ChannelGrain(
         for (var i = 0; i < drafts.Length; i++)
         {
             ref readonly var message = ref command.Messages[i];
-            drafts[i] = new(message.Id, command.UserId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, at);
+            drafts[i] = new(
+                message.Id,
+                command.UserId,
+                message.Content,
+                MessageType.Text,
+                message.ThreadId,
+                message.ReplyTo,
+                at
+            );
         }
 
         var result = await EnqueueAsync(new PendingMessages(drafts, import: false, command.UserId, CheckWritable));
@@ -54,14 +65,27 @@ internal sealed partial class ChannelGrain(
 
     public async Task<Result<ImportedMessages>> ImportAsync(ImportCommand command)
     {
-        var drafts = Array.ConvertAll(command.Messages, message => new MessageDraft(
-            message.Id, message.AuthorId, message.Content, MessageType.Text, message.ThreadId, message.ReplyTo, message.At));
-        var result = await EnqueueAsync(new PendingMessages(
-            drafts,
-            import: true,
-            command.UserId,
-            userId => CheckChangeable() ?? (_state!.Sees(userId) ? null : ParleyErrors.ChannelNotFound),
-            () => new(null, [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)], Now())));
+        var drafts = Array.ConvertAll(
+            command.Messages,
+            message => new MessageDraft(
+                message.Id,
+                message.AuthorId,
+                message.Content,
+                MessageType.Text,
+                message.ThreadId,
+                message.ReplyTo,
+                message.At
+            )
+        );
+        var result = await EnqueueAsync(
+            new PendingMessages(
+                drafts,
+                import: true,
+                command.UserId,
+                userId => CheckChangeable() ?? (_state!.Sees(userId) ? null : ParleyErrors.ChannelNotFound),
+                () => new(null, [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)], Now())
+            )
+        );
         if (!result.Succeeded)
         {
             return result.Error;
@@ -71,7 +95,11 @@ internal sealed partial class ChannelGrain(
         if (refused >= 0)
         {
             var error = ToError(result.Value[refused].Outcome)!;
-            return error with { Message = $"messages[{refused}] ({drafts[refused].Id}): {error.Message} The others of this call are imported." };
+            return error with
+            {
+                Message =
+                    $"messages[{refused}] ({drafts[refused].Id}): {error.Message} The others of this call are imported.",
+            };
         }
 
         var imported = result.Value.Count(draft => draft.Outcome == DraftOutcome.Written);
@@ -89,13 +117,14 @@ internal sealed partial class ChannelGrain(
             ? error
             : new PostedMessage(draft.Seq, draft.Index, draft.At, draft.Outcome == DraftOutcome.Existing);
 
-    private static ParleyError? ToError(DraftOutcome outcome) => outcome switch
-    {
-        DraftOutcome.IdConflict => ParleyErrors.IdConflict,
-        DraftOutcome.ThreadNotFound => ParleyErrors.ThreadNotFound,
-        DraftOutcome.ReplyNotFound => ParleyErrors.ReplyNotFound,
-        _ => null,
-    };
+    private static ParleyError? ToError(DraftOutcome outcome) =>
+        outcome switch
+        {
+            DraftOutcome.IdConflict => ParleyErrors.IdConflict,
+            DraftOutcome.ThreadNotFound => ParleyErrors.ThreadNotFound,
+            DraftOutcome.ReplyNotFound => ParleyErrors.ReplyNotFound,
+            _ => null,
+        };
 
     private ParleyError? CheckWritable(Guid userId) =>
         _state is null ? Missing()

@@ -3,7 +3,10 @@ namespace Parley.Server.Features.Channels;
 /// <summary>Finds the owner of a channel.</summary>
 internal static class ChannelOwners
 {
-    /// <summary>Any of them, for what all have in common. Orleans finds that out by reflection each time it is asked for a grain by its interface.</summary>
+    /// <summary>
+    /// Any of them, for what all have in common. Orleans finds that out by reflection each time it is asked for a grain
+    /// by its interface.
+    /// </summary>
     private static GrainReference? _known;
 
     public static IChannelGrain ChannelOf(this IGrainFactory grains, Guid channelId)

@@ -20,19 +20,21 @@ internal static class ChannelRights
         public bool Sees(Guid userId) => channel.Kind == ChannelKind.Public || channel.Members.Contains(userId);
 
         /// <summary>The conditions of coming in: by invite, by a member, or into a public channel by oneself.</summary>
-        public Result<ChannelEffect[]> EntryOf(Guid id, JoinCommand command, DateTimeOffset at) => command switch
-        {
-            { Invite: { } invite } => (ChannelEffect[])
-            [
-                new UseInvite(invite.Code, command.UserId, id, invite.Channels, at),
-                .. invite.Workspace is { } role
-                    ? [new AddWorkspaceMember(channel.WorkspaceId, command.UserId, role, at)] : (ChannelEffect[])[],
-            ],
-            { AddedBy: { } member } when !channel.Members.Contains(member) => channel.NotIn,
-            { AddedBy: { } member } => Roles(new(channel.WorkspaceId, member, WorkspaceRole.Member)),
-            _ when channel.Kind != ChannelKind.Public => ParleyErrors.ChannelNotFound,
-            _ => Roles(new(channel.WorkspaceId, command.UserId, WorkspaceRole.Member)),
-        };
+        public Result<ChannelEffect[]> EntryOf(Guid id, JoinCommand command, DateTimeOffset at) =>
+            command switch
+            {
+                { Invite: { } invite } => (ChannelEffect[])
+                    [
+                        new UseInvite(invite.Code, command.UserId, id, invite.Channels, at),
+                        .. invite.Workspace is { } role
+                            ? [new AddWorkspaceMember(channel.WorkspaceId, command.UserId, role, at)]
+                            : (ChannelEffect[])[],
+                    ],
+                { AddedBy: { } member } when !channel.Members.Contains(member) => channel.NotIn,
+                { AddedBy: { } member } => Roles(new(channel.WorkspaceId, member, WorkspaceRole.Member)),
+                _ when channel.Kind != ChannelKind.Public => ParleyErrors.ChannelNotFound,
+                _ => Roles(new(channel.WorkspaceId, command.UserId, WorkspaceRole.Member)),
+            };
 
         /// <summary>
         /// The conditions of taking somebody out, and what keeps them out; nothing for those who go by themselves.
@@ -45,20 +47,24 @@ internal static class ChannelRights
             }
 
             var right = command.Workspace
-                ? new RequireRank(channel.WorkspaceId, by, command.UserId) : channel.ManagingBy(by);
+                ? new RequireRank(channel.WorkspaceId, by, command.UserId)
+                : channel.ManagingBy(by);
             return right.Succeeded
-                ? (ChannelEffect[])[right.Value, new BarMember(id, command.UserId, at)] : right.Error;
+                ? (ChannelEffect[])[right.Value, new BarMember(id, command.UserId, at)]
+                : right.Error;
         }
 
         /// <summary>The condition of archiving and taking out: its maker or an admin, who can see it.</summary>
         public Result<ChannelEffect> ManagingBy(Guid userId)
         {
             var joined = channel.Members.Contains(userId);
-            var lowest = channel.CreatedBy != userId ? WorkspaceRole.Admin
+            var lowest =
+                channel.CreatedBy != userId ? WorkspaceRole.Admin
                 : joined ? WorkspaceRole.Guest
                 : WorkspaceRole.Member;
             return !channel.Sees(userId)
-                ? ParleyErrors.ChannelNotFound : new RequireRole(channel.WorkspaceId, userId, lowest);
+                ? ParleyErrors.ChannelNotFound
+                : new RequireRole(channel.WorkspaceId, userId, lowest);
         }
     }
 

@@ -13,7 +13,8 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
     public Result<string> CheckName(string name)
     {
         var folded = FormC.Of(name.Trim().TrimStart('#').ToLowerInvariant());
-        return folded.Length is > 0 && folded.Length <= options.Value.NameLength && folded.EnumerateRunes().All(IsAllowed)
+        return
+            folded.Length is > 0 && folded.Length <= options.Value.NameLength && folded.EnumerateRunes().All(IsAllowed)
             ? folded
             : ParleyErrors.ChannelNameInvalid(options.Value.NameLength);
     }
@@ -24,8 +25,11 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
     /// </summary>
     private static bool IsAllowed(Rune rune) =>
         (Rune.IsLetterOrDigit(rune) && !Names.IsInvisible(rune))
-        || (Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
-            && rune.Value is < 0x300 or > 0x36F && !Names.IsInvisible(rune))
+        || (
+            Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            && rune.Value is < 0x300 or > 0x36F
+            && !Names.IsInvisible(rune)
+        )
         || rune.Value is '-' or '_' or '.';
 
     public Result<string> CheckTopic(string topic) => Names.Check("topic", topic, 0, options.Value.TopicLength);

@@ -2,7 +2,9 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>What the owner of a channel keeps in memory; always what is committed, never what is merely asked for.</summary>
+/// <summary>
+/// What the owner of a channel keeps in memory; always what is committed, never what is merely asked for.
+/// </summary>
 internal sealed class ChannelState
 {
     public required Guid WorkspaceId { get; init; }
@@ -23,36 +25,43 @@ internal sealed class ChannelState
 
     public StreamHead Head { get; set; }
 
-    public static async Task<ChannelState?> LoadAsync(Guid channelId, IMessageLog log, CancellationToken cancellationToken) =>
-        await log.ReadChannelAsync(channelId, cancellationToken) is not { } stored ? null : new()
-        {
-            WorkspaceId = stored.WorkspaceId,
-            Name = stored.Name,
-            Kind = stored.Kind,
-            Topic = stored.Topic,
-            CreatedBy = stored.CreatedBy,
-            CreatedAt = stored.CreatedAt,
-            ArchivedAt = stored.ArchivedAt,
-            Members = new(stored.Members),
-            Head = stored.Head,
-        };
+    public static async Task<ChannelState?> LoadAsync(
+        Guid channelId,
+        IMessageLog log,
+        CancellationToken cancellationToken
+    ) =>
+        await log.ReadChannelAsync(channelId, cancellationToken) is not { } stored
+            ? null
+            : new()
+            {
+                WorkspaceId = stored.WorkspaceId,
+                Name = stored.Name,
+                Kind = stored.Kind,
+                Topic = stored.Topic,
+                CreatedBy = stored.CreatedBy,
+                CreatedAt = stored.CreatedAt,
+                ArchivedAt = stored.ArchivedAt,
+                Members = new(stored.Members),
+                Head = stored.Head,
+            };
 
     /// <summary>As somebody sees it who has just joined: nothing is unread.</summary>
-    public Channel ToChannel(Guid id, StreamHead head, int memberCount) => new()
-    {
-        Id = new(id),
-        WorkspaceId = new(WorkspaceId),
-        Name = Name,
-        Kind = Kind,
-        Topic = Topic,
-        CreatedBy = new(CreatedBy),
-        CreatedAt = CreatedAt,
-        ArchivedAt = ArchivedAt,
-        MemberCount = memberCount,
-        Joined = true,
-        LastSeq = head.Seq,
-        LastIndex = head.Index,
-        ReadSeq = head.Seq,
-        ReadIndex = head.Index,
-    };
+    public Channel ToChannel(Guid id, StreamHead head, int memberCount) =>
+        new()
+        {
+            Id = new(id),
+            WorkspaceId = new(WorkspaceId),
+            Name = Name,
+            Kind = Kind,
+            Topic = Topic,
+            CreatedBy = new(CreatedBy),
+            CreatedAt = CreatedAt,
+            ArchivedAt = ArchivedAt,
+            MemberCount = memberCount,
+            Joined = true,
+            LastSeq = head.Seq,
+            LastIndex = head.Index,
+            ReadSeq = head.Seq,
+            ReadIndex = head.Index,
+        };
 }

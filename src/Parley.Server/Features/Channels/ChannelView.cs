@@ -39,7 +39,10 @@ internal sealed record ChannelView
 
     public bool IsGeneral => Id == GeneralId;
 
-    /// <summary>Everything that <paramref name="userId"/> may see: public channels of their workspaces (not as a guest) and those they are in. The one place where this is decided.</summary>
+    /// <summary>
+    /// Everything that <paramref name="userId"/> may see: public channels of their workspaces (not as a guest) and
+    /// those they are in. The one place where this is decided.
+    /// </summary>
     public static IQueryable<ChannelView> VisibleTo(ParleyDbContext context, Guid userId) =>
         from member in context.WorkspaceMembers
         where member.UserId == userId
@@ -47,9 +50,12 @@ internal sealed record ChannelView
         join channel in context.Channels on workspace.Id equals channel.WorkspaceId
         join stream in context.Streams on channel.Id equals stream.ChannelId
         join position in context.ReadPositions.Where(position => position.UserId == userId)
-            on channel.Id equals position.ChannelId into positions
+            on channel.Id equals position.ChannelId
+            into positions
         from read in positions.DefaultIfEmpty()
-        let joined = context.ChannelMembers.Any(candidate => candidate.ChannelId == channel.Id && candidate.UserId == userId)
+        let joined = context.ChannelMembers.Any(candidate =>
+            candidate.ChannelId == channel.Id && candidate.UserId == userId
+        )
         where joined || (channel.Kind == ChannelKind.Public && member.Role != WorkspaceRole.Guest)
         select new ChannelView
         {
@@ -71,21 +77,22 @@ internal sealed record ChannelView
             ReadIndex = read == null ? 0 : read.Index,
         };
 
-    public Channel ToChannel() => new()
-    {
-        Id = new(Id),
-        WorkspaceId = new(WorkspaceId),
-        Name = Name,
-        Kind = Kind,
-        Topic = Topic,
-        CreatedBy = new(CreatedBy),
-        CreatedAt = CreatedAt,
-        ArchivedAt = ArchivedAt,
-        MemberCount = MemberCount,
-        Joined = Joined,
-        LastSeq = LastSeq,
-        LastIndex = LastIndex,
-        ReadSeq = Joined ? ReadSeq : 0,
-        ReadIndex = Joined ? ReadIndex : 0,
-    };
+    public Channel ToChannel() =>
+        new()
+        {
+            Id = new(Id),
+            WorkspaceId = new(WorkspaceId),
+            Name = Name,
+            Kind = Kind,
+            Topic = Topic,
+            CreatedBy = new(CreatedBy),
+            CreatedAt = CreatedAt,
+            ArchivedAt = ArchivedAt,
+            MemberCount = MemberCount,
+            Joined = Joined,
+            LastSeq = LastSeq,
+            LastIndex = LastIndex,
+            ReadSeq = Joined ? ReadSeq : 0,
+            ReadIndex = Joined ? ReadIndex : 0,
+        };
 }

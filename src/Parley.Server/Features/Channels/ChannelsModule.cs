@@ -22,7 +22,9 @@ internal static class ChannelsModule
     {
         var own = api.MapGroup("/workspaces/{workspaceId}/channels").WithTags("Channels").RequireAuthorization();
         own.MapGet("/", ListChannels.HandleAsync).WithName("listChannels").Answers<ItemList<Channel>>();
-        own.MapPost("/", CreateChannelAction.HandleAsync).WithName("createChannel").Answers<Channel>(StatusCodes.Status201Created);
+        own.MapPost("/", CreateChannelAction.HandleAsync)
+            .WithName("createChannel")
+            .Answers<Channel>(StatusCodes.Status201Created);
 
         var one = api.MapGroup("/channels/{channelId}").WithTags("Channels").RequireAuthorization();
         one.MapGet("/", ChannelActions.GetAsync).WithName("getChannel").Answers<Channel>();
@@ -33,6 +35,8 @@ internal static class ChannelsModule
         one.MapPost("/leave", MembershipActions.LeaveAsync).WithName("leaveChannel").AnswersNothing();
         one.MapGet("/members", MembershipActions.ListAsync).WithName("listChannelMembers").Answers<ItemList<Member>>();
         one.MapPost("/members", MembershipActions.AddAsync).WithName("addChannelMember").Answers<Member>();
-        one.MapDelete("/members/{userId}", MembershipActions.RemoveAsync).WithName("removeChannelMember").AnswersNothing();
+        one.MapDelete("/members/{userId}", MembershipActions.RemoveAsync)
+            .WithName("removeChannelMember")
+            .AnswersNothing();
     }
 }

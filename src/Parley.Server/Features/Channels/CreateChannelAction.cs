@@ -10,8 +10,16 @@ namespace Parley.Server.Features.Channels;
 internal static class CreateChannelAction
 {
     public static async Task<IResult> HandleAsync(
-        WorkspaceId workspaceId, CreateChannelRequest request, Caller caller, WorkspaceAccess workspaces, ChannelAccess channels, ChannelRules rules,
-        IGrainFactory grains, TimeProvider clock, CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        CreateChannelRequest request,
+        Caller caller,
+        WorkspaceAccess workspaces,
+        ChannelAccess channels,
+        ChannelRules rules,
+        IGrainFactory grains,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var workspace = await workspaces.ForReadAsync(caller, workspaceId, cancellationToken);
         if (!workspace.Succeeded)
@@ -32,16 +40,19 @@ internal static class CreateChannelAction
         }
 
         var channelId = request.Id ?? new ChannelId(Guid.CreateVersion7(clock.GetUtcNow()));
-        var created = await grains.ChannelOf(channelId.Value).CreateAsync(
-            new(workspaceId.Value, name.Value!, request.Kind, topic.Value!, caller.UserId));
+        var created = await grains
+            .ChannelOf(channelId.Value)
+            .CreateAsync(new(workspaceId.Value, name.Value!, request.Kind, topic.Value!, caller.UserId));
         if (!created.Succeeded)
         {
             return created.Error.ToHttp();
         }
 
         var view = await channels.ForReadAsync(caller, channelId, cancellationToken);
-        return view.ToHttp(channel => created.Value.Changed
-            ? TypedResults.Created($"/api/channels/{channelId}", channel.ToChannel())
-            : TypedResults.Ok(channel.ToChannel()));
+        return view.ToHttp(channel =>
+            created.Value.Changed
+                ? TypedResults.Created($"/api/channels/{channelId}", channel.ToChannel())
+                : TypedResults.Ok(channel.ToChannel())
+        );
     }
 }

@@ -13,12 +13,16 @@ internal interface IChannelGrain : IGrainWithGuidKey
     [Alias("create")]
     Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command);
 
-    /// <summary>Returns after the commit, with an answer for each. Errors: <c>channel.not_found</c>, <c>channel.not_member</c>, <c>channel.archived</c>, <c>message.*</c>, <c>id.conflict</c>, <c>server.unavailable</c>.</summary>
+    /// <summary>
+    /// Returns after the commit, with an answer for each. Errors: <c>channel.not_found</c>, <c>channel.not_member</c>,
+    /// <c>channel.archived</c>, <c>message.*</c>, <c>id.conflict</c>, <c>server.unavailable</c>.
+    /// </summary>
     [Alias("post")]
     ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command);
 
     /// <summary>
-    /// Edits, deletes, pins a message or changes a reaction. Repeatable: what is so already stays so. Errors: those of posting, <c>message.not_found</c>,
+    /// Edits, deletes, pins a message or changes a reaction. Repeatable: what is so already stays so. Errors: those of
+    /// posting, <c>message.not_found</c>,
     /// <c>message.not_author</c>, <c>message.deleted</c>, <c>reaction.too_many</c>, <c>pin.too_many</c>.
     /// </summary>
     [Alias("change-message")]
@@ -50,7 +54,10 @@ internal interface IChannelGrain : IGrainWithGuidKey
     [Alias("archive")]
     Task<Result<ChannelChange>> ArchiveAsync(Guid userId);
 
-    /// <summary>Takes a node among those that get the channel's events, or renews its place; answers the last seq, so that a node finds what it missed.</summary>
+    /// <summary>
+    /// Takes a node among those that get the channel's events, or renews its place; answers the last seq, so that a
+    /// node finds what it missed.
+    /// </summary>
     [Alias("subscribe")]
     Task<long> SubscribeAsync(INodeObserver node);
 }

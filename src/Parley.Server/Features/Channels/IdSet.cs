@@ -1,8 +1,9 @@
 namespace Parley.Server.Features.Channels;
 
 /// <summary>
-/// A set of ids in not much more room than they take: sorted, one behind the other. A hash set takes three times as much, which the members of all channels in
-/// memory make felt; finding one costs about as much, adding one moves those behind it. Not thread-safe.
+/// A set of ids in not much more room than they take: sorted, one behind the other. A hash set takes three times as
+/// much, which the members of all channels in memory make felt; finding one costs about as much, adding one moves those
+/// behind it. Not thread-safe.
 /// </summary>
 internal sealed class IdSet
 {

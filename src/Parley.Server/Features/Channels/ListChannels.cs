@@ -10,12 +10,21 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>The channels of a workspace that the caller may see, by name; the name of the last one is the cursor.</summary>
+/// <summary>
+/// The channels of a workspace that the caller may see, by name; the name of the last one is the cursor.
+/// </summary>
 internal static class ListChannels
 {
     public static async Task<IResult> HandleAsync(
-        WorkspaceId workspaceId, Caller caller, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts, CancellationToken cancellationToken,
-        [FromQuery] bool? joined = null, [FromQuery] string? cursor = null, [FromQuery] int limit = Paging.DefaultLimit)
+        WorkspaceId workspaceId,
+        Caller caller,
+        WorkspaceAccess access,
+        IDbContextFactory<ParleyDbContext> contexts,
+        CancellationToken cancellationToken,
+        [FromQuery] bool? joined = null,
+        [FromQuery] string? cursor = null,
+        [FromQuery] int limit = Paging.DefaultLimit
+    )
     {
         var last = Paging.Decode(cursor);
         if ((Paging.Check(limit) ?? last.Error) is { } refusal)
@@ -31,13 +40,23 @@ internal static class ListChannels
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var after = last.Value ?? string.Empty;
-        var channels = await ChannelView.VisibleTo(context, caller.UserId).TagWith("channels.list")
-            .Where(channel => channel.WorkspaceId == workspaceId.Value && channel.Name.CompareTo(after) > 0 && (joined == null || channel.Joined == joined))
-            .OrderBy(channel => channel.Name).Take(limit + 1).ToListAsync(cancellationToken);
-        return TypedResults.Ok(new ItemList<Channel>
-        {
-            Items = [.. channels.Take(limit).Select(channel => channel.ToChannel())],
-            Next = channels.Count > limit ? Paging.Encode(channels[limit - 1].Name) : null,
-        });
+        var channels = await ChannelView
+            .VisibleTo(context, caller.UserId)
+            .TagWith("channels.list")
+            .Where(channel =>
+                channel.WorkspaceId == workspaceId.Value
+                && channel.Name.CompareTo(after) > 0
+                && (joined == null || channel.Joined == joined)
+            )
+            .OrderBy(channel => channel.Name)
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
+        return TypedResults.Ok(
+            new ItemList<Channel>
+            {
+                Items = [.. channels.Take(limit).Select(channel => channel.ToChannel())],
+                Next = channels.Count > limit ? Paging.Encode(channels[limit - 1].Name) : null,
+            }
+        );
     }
 }

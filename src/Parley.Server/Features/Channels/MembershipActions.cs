@@ -18,7 +18,13 @@ namespace Parley.Server.Features.Channels;
 internal static class MembershipActions
 {
     public static async Task<IResult> JoinAsync(
-        ChannelId channelId, Caller caller, ChannelAccess access, AccountQueries accounts, IGrainFactory grains, CancellationToken cancellationToken)
+        ChannelId channelId,
+        Caller caller,
+        ChannelAccess access,
+        AccountQueries accounts,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
     {
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
         if (!channel.Succeeded)
@@ -28,11 +34,18 @@ internal static class MembershipActions
 
         var user = (await accounts.FindUserAsync(caller.UserId, cancellationToken))!;
         var joined = await grains.ChannelOf(channelId.Value).JoinAsync(new(caller.UserId, user.DisplayName, user.Kind));
-        return joined.Succeeded ? await ChannelActions.GetAsync(channelId, caller, access, cancellationToken) : joined.Error.ToHttp();
+        return joined.Succeeded
+            ? await ChannelActions.GetAsync(channelId, caller, access, cancellationToken)
+            : joined.Error.ToHttp();
     }
 
     public static async Task<IResult> LeaveAsync(
-        ChannelId channelId, Caller caller, ChannelAccess access, IGrainFactory grains, CancellationToken cancellationToken)
+        ChannelId channelId,
+        Caller caller,
+        ChannelAccess access,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
     {
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
         return (channel.Error ?? (channel.Value!.IsGeneral ? ParleyErrors.ChannelIsRequired : null)) is { } refusal
@@ -41,18 +54,39 @@ internal static class MembershipActions
     }
 
     public static async Task<IResult> ListAsync(
-        ChannelId channelId, Caller caller, ChannelAccess access, MemberQueries members, CancellationToken cancellationToken,
-        [FromQuery] string? cursor = null, [FromQuery] int limit = Paging.DefaultLimit)
+        ChannelId channelId,
+        Caller caller,
+        ChannelAccess access,
+        MemberQueries members,
+        CancellationToken cancellationToken,
+        [FromQuery] string? cursor = null,
+        [FromQuery] int limit = Paging.DefaultLimit
+    )
     {
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
         return channel.Succeeded
-            ? (await members.OfChannelAsync(channel.Value.WorkspaceId, channelId.Value, cursor, limit, cancellationToken)).ToHttp(TypedResults.Ok)
+            ? (
+                await members.OfChannelAsync(
+                    channel.Value.WorkspaceId,
+                    channelId.Value,
+                    cursor,
+                    limit,
+                    cancellationToken
+                )
+            ).ToHttp(TypedResults.Ok)
             : channel.Error.ToHttp();
     }
 
     public static async Task<IResult> AddAsync(
-        ChannelId channelId, AddChannelMemberRequest request, Caller caller, ChannelAccess access, AccountQueries accounts,
-        IDbContextFactory<ParleyDbContext> contexts, IGrainFactory grains, CancellationToken cancellationToken)
+        ChannelId channelId,
+        AddChannelMemberRequest request,
+        Caller caller,
+        ChannelAccess access,
+        AccountQueries accounts,
+        IDbContextFactory<ParleyDbContext> contexts,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
     {
         var channel = await access.ForMemberAsync(caller, channelId, cancellationToken);
         if (!channel.Succeeded)
@@ -66,28 +100,50 @@ internal static class MembershipActions
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var entry = await context.WorkspaceMembers.AsNoTracking().FirstOrDefaultAsync(
-            member => member.WorkspaceId == channel.Value.WorkspaceId && member.UserId == request.UserId.Value, cancellationToken);
+        var entry = await context
+            .WorkspaceMembers.AsNoTracking()
+            .FirstOrDefaultAsync(
+                member => member.WorkspaceId == channel.Value.WorkspaceId && member.UserId == request.UserId.Value,
+                cancellationToken
+            );
         var user = entry is null ? null : await accounts.FindUserAsync(request.UserId.Value, cancellationToken);
         if (entry is null || user is null)
         {
             return ParleyErrors.UserNotFound.ToHttp();
         }
 
-        var joined = await grains.ChannelOf(channelId.Value).JoinAsync(
-            new(request.UserId.Value, user.DisplayName, user.Kind, AddedBy: caller.UserId));
+        var joined = await grains
+            .ChannelOf(channelId.Value)
+            .JoinAsync(new(request.UserId.Value, user.DisplayName, user.Kind, AddedBy: caller.UserId));
         if (!joined.Succeeded)
         {
             return joined.Error.ToHttp();
         }
 
-        var joinedAt = await context.ChannelMembers.Where(member => member.ChannelId == channelId.Value && member.UserId == request.UserId.Value)
-            .Select(member => member.JoinedAt).FirstOrDefaultAsync(cancellationToken);
-        return TypedResults.Ok(new Member { User = user, Role = entry.Role, JoinedAt = joinedAt });
+        var joinedAt = await context
+            .ChannelMembers.Where(member =>
+                member.ChannelId == channelId.Value && member.UserId == request.UserId.Value
+            )
+            .Select(member => member.JoinedAt)
+            .FirstOrDefaultAsync(cancellationToken);
+        return TypedResults.Ok(
+            new Member
+            {
+                User = user,
+                Role = entry.Role,
+                JoinedAt = joinedAt,
+            }
+        );
     }
 
     public static async Task<IResult> RemoveAsync(
-        ChannelId channelId, UserId userId, Caller caller, ChannelAccess access, IGrainFactory grains, CancellationToken cancellationToken)
+        ChannelId channelId,
+        UserId userId,
+        Caller caller,
+        ChannelAccess access,
+        IGrainFactory grains,
+        CancellationToken cancellationToken
+    )
     {
         var oneself = userId.Value == caller.UserId;
         var channel = oneself

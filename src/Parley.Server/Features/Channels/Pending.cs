@@ -17,7 +17,9 @@ internal abstract class Pending
 
     public virtual Guid Subject => default;
 
-    /// <summary>Adds the drafts, by the state as it is now. False: there is nothing to do, and the request is answered.</summary>
+    /// <summary>
+    /// Adds the drafts, by the state as it is now. False: there is nothing to do, and the request is answered.
+    /// </summary>
     public abstract bool Prepare(List<Draft> drafts);
 
     /// <summary>It is on disk: brings the owner's memory up to date.</summary>
@@ -37,7 +39,10 @@ internal abstract class Pending
 /// <typeparam name="T">The answer.</typeparam>
 internal abstract class Pending<T> : Pending
 {
-    /// <summary>Who waits goes on at once, on the owner's own turn: another turn of its scheduler would cost more than what is left to do.</summary>
+    /// <summary>
+    /// Who waits goes on at once, on the owner's own turn: another turn of its scheduler would cost more than what is
+    /// left to do.
+    /// </summary>
     public TaskCompletionSource<Result<T>> Completion { get; } = new();
 
     public override void Refuse(ParleyError error) => Completion.TrySetResult(error);
@@ -49,11 +54,18 @@ internal abstract class Pending<T> : Pending
 /// <param name="messages">The posts.</param>
 /// <param name="import">Told of as a whole, not one by one.</param>
 /// <param name="userId">Who posts; not of an import, which has an author for each.</param>
-/// <param name="check">Whether that person may write, by the state as it is then; a leaving or archiving that was queued before them counts.</param>
+/// <param name="check">
+/// Whether that person may write, by the state as it is then; a leaving or archiving that was queued before them
+/// counts.
+/// </param>
 /// <param name="right">For an import: what its commit is bound to.</param>
 internal sealed class PendingMessages(
-    MessageDraft[] messages, bool import, Guid userId, Func<Guid, ParleyError?> check, Func<EventDraft>? right = null)
-    : Pending<DraftResult[]>
+    MessageDraft[] messages,
+    bool import,
+    Guid userId,
+    Func<Guid, ParleyError?> check,
+    Func<EventDraft>? right = null
+) : Pending<DraftResult[]>
 {
     private readonly DraftResult[] _results = new DraftResult[messages.Length];
 
@@ -95,15 +107,22 @@ internal sealed class PendingMessages(
 }
 
 /// <summary>A change of the channel itself.</summary>
-/// <param name="prepare">Makes the event by the state as it is now; null when it is so already; an error when it is not allowed.</param>
+/// <param name="prepare">
+/// Makes the event by the state as it is now; null when it is so already; an error when it is not allowed.
+/// </param>
 /// <param name="commit">Brings the owner's memory up to date.</param>
 /// <param name="refused">What a refused effect means.</param>
 /// <param name="lastSeq">The channel's last seq.</param>
 /// <param name="nodeKind">How the nodes treat its event.</param>
 /// <param name="subject">Whom it is about.</param>
 internal sealed class PendingChange(
-    Func<Result<EventDraft?>> prepare, Action<DraftResult> commit, Func<ChannelEffect, ParleyError> refused, Func<long> lastSeq,
-    NodeEventKind nodeKind = NodeEventKind.Plain, Guid subject = default) : Pending<ChannelChange>
+    Func<Result<EventDraft?>> prepare,
+    Action<DraftResult> commit,
+    Func<ChannelEffect, ParleyError> refused,
+    Func<long> lastSeq,
+    NodeEventKind nodeKind = NodeEventKind.Plain,
+    Guid subject = default
+) : Pending<ChannelChange>
 {
     public override bool Batches => false;
 

@@ -15,13 +15,15 @@ internal sealed class ReadMarker(IMessageLog log, IGrainFactory grains)
             return;
         }
 
-        var receipt = SharedFrame.Of(new ReceiptFrame
-        {
-            ChannelId = channelId,
-            UserId = new(userId),
-            ReadSeq = position.Seq,
-            ReadIndex = position.Index,
-        });
+        var receipt = SharedFrame.Of(
+            new ReceiptFrame
+            {
+                ChannelId = channelId,
+                UserId = new(userId),
+                ReadSeq = position.Seq,
+                ReadIndex = position.Index,
+            }
+        );
         await grains.PeopleOf(userId).NotifyAsync(new(userId, receipt, socketId));
     }
 }

@@ -15,8 +15,13 @@ namespace Parley.Server.Features.Import;
 /// and account as they have to be: a body may come long after the request was let pass.
 /// </summary>
 internal sealed class ImportAuthors(
-    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, WorkspaceAccess access, AccountRules rules,
-    ImportBudget budget, TimeProvider clock) : IDisposable
+    IDbContextFactory<ParleyDbContext> contexts,
+    WriteGate gate,
+    WorkspaceAccess access,
+    AccountRules rules,
+    ImportBudget budget,
+    TimeProvider clock
+) : IDisposable
 {
     private const int MostNames = 1_000;
 
@@ -27,8 +32,13 @@ internal sealed class ImportAuthors(
     private readonly SemaphoreSlim _turn = new(1);
 
     public static async Task<IResult> HandleAsync(
-        WorkspaceId workspaceId, Caller caller, HttpContext http, WorkspaceAccess access, ImportAuthors authors,
-        CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        Caller caller,
+        HttpContext http,
+        WorkspaceAccess access,
+        ImportAuthors authors,
+        CancellationToken cancellationToken
+    )
     {
         // Who may not import sends no large body.
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
@@ -39,14 +49,19 @@ internal sealed class ImportAuthors(
 
         var body = await LateBody.ReadAsync<ImportAuthorsRequest>(http, ImportModule.Mebibyte);
         return body.Succeeded
-            ? (await authors.RunAsync(caller, workspaceId, body.Value, cancellationToken)).ToHttp(
-                items => TypedResults.Ok(new ItemList<ImportAuthor> { Items = items }))
+            ? (await authors.RunAsync(caller, workspaceId, body.Value, cancellationToken)).ToHttp(items =>
+                TypedResults.Ok(new ItemList<ImportAuthor> { Items = items })
+            )
             : body.Error.ToHttp();
     }
 
     /// <summary>In the order of the names, each once.</summary>
     public async Task<Result<List<ImportAuthor>>> RunAsync(
-        Caller caller, WorkspaceId workspaceId, ImportAuthorsRequest request, CancellationToken cancellationToken)
+        Caller caller,
+        WorkspaceId workspaceId,
+        ImportAuthorsRequest request,
+        CancellationToken cancellationToken
+    )
     {
         if (request.Names.Count is < 1 or > MostNames)
         {
@@ -95,7 +110,11 @@ internal sealed class ImportAuthors(
 
     /// <summary>Null: the caller has lost the right.</summary>
     public async Task<List<ImportAuthor>?> FindOrMakeAsync(
-        Guid callerId, Guid workspaceId, List<string> names, CancellationToken cancellationToken)
+        Guid callerId,
+        Guid workspaceId,
+        List<string> names,
+        CancellationToken cancellationToken
+    )
     {
         var now = clock.GetUtcNow();
         List<ImportAuthor> authors = [];
@@ -105,42 +124,55 @@ internal sealed class ImportAuthors(
             async token =>
             {
                 // Two who bring the same name in take turns at the workspace, and the second one finds it.
-                if (!await context.HoldManagerAsync(workspaceId, callerId, token)
-                    || !await context.HoldWorkspaceAsync(workspaceId, token))
+                if (
+                    !await context.HoldManagerAsync(workspaceId, callerId, token)
+                    || !await context.HoldWorkspaceAsync(workspaceId, token)
+                )
                 {
                     return false;
                 }
 
-                var known = await context.ImportedAuthors.TagWith("import.known")
+                var known = await context
+                    .ImportedAuthors.TagWith("import.known")
                     .Where(author => author.WorkspaceId == workspaceId && names.Contains(author.Name))
                     .ToDictionaryAsync(author => author.Name, author => author.UserId, StringComparer.Ordinal, token);
-                var made = names.Where(name => !known.ContainsKey(name))
+                var made = names
+                    .Where(name => !known.ContainsKey(name))
                     .Select(name => (Name: name, User: AccountFactory.WithoutLogIn(name, UserKind.Imported, now)))
                     .ToDictionary(author => author.Name, author => author.User, StringComparer.Ordinal);
                 await context.InsertAllAsync(made.Values.ToList(), token);
                 await context.InsertAllAsync(
                     made.Select(author => new ImportedAuthorEntity
-                    {
-                        WorkspaceId = workspaceId,
-                        Name = author.Key,
-                        UserId = author.Value.Id,
-                    }).ToList(), token);
+                        {
+                            WorkspaceId = workspaceId,
+                            Name = author.Key,
+                            UserId = author.Value.Id,
+                        })
+                        .ToList(),
+                    token
+                );
                 await context.InsertAllAsync(
                     made.Values.Select(user => new WorkspaceMemberEntity
-                    {
-                        WorkspaceId = workspaceId,
-                        UserId = user.Id,
-                        Role = WorkspaceRole.Guest,
-                        JoinedAt = now,
-                    }).ToList(), token);
+                        {
+                            WorkspaceId = workspaceId,
+                            UserId = user.Id,
+                            Role = WorkspaceRole.Guest,
+                            JoinedAt = now,
+                        })
+                        .ToList(),
+                    token
+                );
                 authors =
                 [
                     .. names.Select(name => new ImportAuthor(
-                        name, new(made.TryGetValue(name, out var user) ? user.Id : known[name]))),
+                        name,
+                        new(made.TryGetValue(name, out var user) ? user.Id : known[name])
+                    )),
                 ];
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return done ? authors : null;
     }
 }

@@ -43,7 +43,8 @@ internal sealed class ImportBudget(IOptions<MessageOptions> options, TimeProvide
             {
                 return ParleyErrors.RateLimited(now.Date.AddDays(1) - now) with
                 {
-                    Message = "The workspaces of this one's maker have imported as much today as this server allows. "
+                    Message =
+                        "The workspaces of this one's maker have imported as much today as this server allows. "
                         + "Go on tomorrow (UTC), or ask its operator.",
                 };
             }

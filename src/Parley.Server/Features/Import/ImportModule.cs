@@ -32,17 +32,33 @@ internal static class ImportModule
     public static void MapImport(this RouteGroupBuilder api)
     {
         api.MapPost("/workspaces/{workspaceId}/import/authors", ImportAuthors.HandleAsync)
-            .WithTags("Import").RequireAuthorization().WithName("importAuthors")
-            .Accepts<ImportAuthorsRequest>("application/json").Answers<ItemList<ImportAuthor>>();
+            .WithTags("Import")
+            .RequireAuthorization()
+            .WithName("importAuthors")
+            .Accepts<ImportAuthorsRequest>("application/json")
+            .Answers<ItemList<ImportAuthor>>();
         api.MapPost("/channels/{channelId}/import", ImportMessagesAsync)
-            .WithTags("Import").RequireAuthorization().WithName("importMessages")
-            .Accepts<ImportMessagesRequest>("application/json").Answers<ImportMessagesResult>();
+            .WithTags("Import")
+            .RequireAuthorization()
+            .WithName("importMessages")
+            .Accepts<ImportMessagesRequest>("application/json")
+            .Answers<ImportMessagesResult>();
     }
 
     private static async Task<IResult> ImportMessagesAsync(
-        ChannelId channelId, Caller caller, HttpContext http, ChannelAccess access, MessageRules rules,
-        IOptions<MessageOptions> options, IOptions<ParleyOptions> server, IDbContextFactory<ParleyDbContext> contexts,
-        IGrainFactory grains, ImportBudget budget, TimeProvider clock, CancellationToken cancellationToken)
+        ChannelId channelId,
+        Caller caller,
+        HttpContext http,
+        ChannelAccess access,
+        MessageRules rules,
+        IOptions<MessageOptions> options,
+        IOptions<ParleyOptions> server,
+        IDbContextFactory<ParleyDbContext> contexts,
+        IGrainFactory grains,
+        ImportBudget budget,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         // Who may not import sends no large body.
         if ((await ForImportAsync(access, caller, channelId, cancellationToken)).Error is { } refusal)
@@ -82,7 +98,14 @@ internal static class ImportModule
                 return ParleyErrors.Invalid($"messages[{i}].createdAt", "must not lie in the future").ToHttp();
             }
 
-            messages[i] = new(message.Id.Value, message.AuthorId.Value, content.Value, message.CreatedAt, message.ThreadId?.Value, message.ReplyTo?.Value);
+            messages[i] = new(
+                message.Id.Value,
+                message.AuthorId.Value,
+                content.Value,
+                message.CreatedAt,
+                message.ThreadId?.Value,
+                message.ReplyTo?.Value
+            );
         }
 
         // Asked again since the body came: who has lost the right takes nothing of what others may import.
@@ -93,14 +116,22 @@ internal static class ImportModule
         }
 
         var stranger = await FindStrangerAsync(
-            contexts, channel.Value.WorkspaceId, messages, asMembers: server.Value.Demo is not null, cancellationToken);
+            contexts,
+            channel.Value.WorkspaceId,
+            messages,
+            asMembers: server.Value.Demo is not null,
+            cancellationToken
+        );
         if (stranger is not null)
         {
-            return (ParleyErrors.UserNotFound with
-            {
-                Message = $"authorId {stranger}: no imported author of this workspace. Use import/authors first: "
-                    + "nobody is spoken for who can speak here.",
-            }).ToHttp();
+            return (
+                ParleyErrors.UserNotFound with
+                {
+                    Message =
+                        $"authorId {stranger}: no imported author of this workspace. Use import/authors first: "
+                        + "nobody is spoken for who can speak here.",
+                }
+            ).ToHttp();
         }
 
         var maker = await MakerAsync(contexts, channel.Value.WorkspaceId, cancellationToken);
@@ -110,27 +141,43 @@ internal static class ImportModule
         }
 
         var imported = await grains.ChannelOf(channelId.Value).ImportAsync(new(caller.UserId, messages));
-        return imported.ToHttp(done => TypedResults.Ok(new ImportMessagesResult
-        {
-            Imported = done.Imported,
-            Existing = done.Existing,
-            LastSeq = done.LastSeq,
-        }));
+        return imported.ToHttp(done =>
+            TypedResults.Ok(
+                new ImportMessagesResult
+                {
+                    Imported = done.Imported,
+                    Existing = done.Existing,
+                    LastSeq = done.LastSeq,
+                }
+            )
+        );
     }
 
     private static async Task<Result<ChannelView>> ForImportAsync(
-        ChannelAccess access, Caller caller, ChannelId channelId, CancellationToken cancellationToken)
+        ChannelAccess access,
+        Caller caller,
+        ChannelId channelId,
+        CancellationToken cancellationToken
+    )
     {
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
-        return channel is { Succeeded: true, Value.Role: > WorkspaceRole.Admin } ? ParleyErrors.AccessForbidden : channel;
+        return channel is { Succeeded: true, Value.Role: > WorkspaceRole.Admin }
+            ? ParleyErrors.AccessForbidden
+            : channel;
     }
 
     private static async Task<Guid> MakerAsync(
-        IDbContextFactory<ParleyDbContext> contexts, Guid workspaceId, CancellationToken cancellationToken)
+        IDbContextFactory<ParleyDbContext> contexts,
+        Guid workspaceId,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Workspaces.TagWith("import.maker").Where(workspace => workspace.Id == workspaceId)
-            .Select(workspace => workspace.CreatedBy).FirstAsync(cancellationToken);
+        return await context
+            .Workspaces.TagWith("import.maker")
+            .Where(workspace => workspace.Id == workspaceId)
+            .Select(workspace => workspace.CreatedBy)
+            .FirstAsync(cancellationToken);
     }
 
     /// <summary>
@@ -138,16 +185,26 @@ internal static class ImportModule
     /// words into a member's mouth. Only a demo does that, whose people are all made up.
     /// </summary>
     private static async Task<Guid?> FindStrangerAsync(
-        IDbContextFactory<ParleyDbContext> contexts, Guid workspaceId, ImportedMessage[] messages, bool asMembers,
-        CancellationToken cancellationToken)
+        IDbContextFactory<ParleyDbContext> contexts,
+        Guid workspaceId,
+        ImportedMessage[] messages,
+        bool asMembers,
+        CancellationToken cancellationToken
+    )
     {
         var authors = messages.Select(message => message.AuthorId).Distinct().ToList();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var known = await context.WorkspaceMembers.TagWith("import.authors")
+        var known = await context
+            .WorkspaceMembers.TagWith("import.authors")
             .Where(member => member.WorkspaceId == workspaceId && authors.Contains(member.UserId))
-            .Where(member => asMembers || context.ImportedAuthors.Any(
-                author => author.WorkspaceId == workspaceId && author.UserId == member.UserId))
-            .Select(member => member.UserId).ToListAsync(cancellationToken);
+            .Where(member =>
+                asMembers
+                || context.ImportedAuthors.Any(author =>
+                    author.WorkspaceId == workspaceId && author.UserId == member.UserId
+                )
+            )
+            .Select(member => member.UserId)
+            .ToListAsync(cancellationToken);
         return authors.Except(known).Select(author => (Guid?)author).FirstOrDefault();
     }
 }

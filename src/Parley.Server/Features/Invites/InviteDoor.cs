@@ -13,7 +13,11 @@ namespace Parley.Server.Features.Invites;
 /// however many try at once.
 /// </summary>
 internal sealed class InviteDoor(
-    IDbContextFactory<ParleyDbContext> contexts, IGrainFactory grains, WorkspaceMaker workspaces, TimeProvider clock)
+    IDbContextFactory<ParleyDbContext> contexts,
+    IGrainFactory grains,
+    WorkspaceMaker workspaces,
+    TimeProvider clock
+)
 {
     /// <summary>
     /// The invite if it still opens; else <c>invite.not_found</c>, <c>invite.expired</c>, <c>invite.used_up</c>.
@@ -42,7 +46,8 @@ internal sealed class InviteDoor(
             return ParleyErrors.InviteNotFound;
         }
 
-        var workspace = await context.Workspaces.AsNoTracking()
+        var workspace = await context
+            .Workspaces.AsNoTracking()
             .SingleAsync(candidate => candidate.Id == invite.WorkspaceId, cancellationToken);
         var channels = await GivenAsync(context, invite, workspace.GeneralId, cancellationToken);
         var joined = await JoinAsync(workspace.GeneralId, user, new(code, channels, WorkspaceRole.Member));
@@ -51,9 +56,10 @@ internal sealed class InviteDoor(
             return await WhyNotAsync(joined.Error, code, cancellationToken);
         }
 
-        var role = await context.WorkspaceMembers
-            .Where(member => member.WorkspaceId == workspace.Id && member.UserId == user.Id)
-            .Select(member => (WorkspaceRole?)member.Role).FirstOrDefaultAsync(cancellationToken);
+        var role = await context
+            .WorkspaceMembers.Where(member => member.WorkspaceId == workspace.Id && member.UserId == user.Id)
+            .Select(member => (WorkspaceRole?)member.Role)
+            .FirstOrDefaultAsync(cancellationToken);
         if (role is null)
         {
             return ParleyErrors.WorkspaceNotFound;
@@ -78,7 +84,12 @@ internal sealed class InviteDoor(
 
     /// <summary>Joins the channels beside #general; null when there is nothing to complain about.</summary>
     private async Task<ParleyError?> EnterAsync(
-        Guid[] channels, UserEntity user, string code, bool came, CancellationToken cancellationToken)
+        Guid[] channels,
+        UserEntity user,
+        string code,
+        bool came,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var channelId in channels)
         {
@@ -102,13 +113,23 @@ internal sealed class InviteDoor(
 
     /// <summary>What its maker could give now, beside #general. Only for the answer: each commit asks again.</summary>
     private static async Task<Guid[]> GivenAsync(
-        ParleyDbContext context, InviteEntity invite, Guid generalId, CancellationToken cancellationToken)
+        ParleyDbContext context,
+        InviteEntity invite,
+        Guid generalId,
+        CancellationToken cancellationToken
+    )
     {
-        var named = invite.ToChannels().Select(channelId => channelId.Value)
-            .Where(id => id != generalId).Distinct().ToArray();
-        var given = await context.ChannelMembers.TagWith("invites.given")
+        var named = invite
+            .ToChannels()
+            .Select(channelId => channelId.Value)
+            .Where(id => id != generalId)
+            .Distinct()
+            .ToArray();
+        var given = await context
+            .ChannelMembers.TagWith("invites.given")
             .Where(place => place.UserId == invite.CreatedBy && named.Contains(place.ChannelId))
-            .Select(place => place.ChannelId).ToListAsync(cancellationToken);
+            .Select(place => place.ChannelId)
+            .ToListAsync(cancellationToken);
         return [.. named.Where(given.Contains)];
     }
 
@@ -125,13 +146,20 @@ internal sealed class InviteDoor(
     /// <summary>The commit only says that the invite does not open; this says why.</summary>
     private async Task<ParleyError> WhyNotAsync(ParleyError error, string code, CancellationToken cancellationToken) =>
         error.Code != ErrorCodes.InviteNotFound
-            ? error : (await CheckAsync(code, cancellationToken)).Error ?? ParleyErrors.InviteNotForYou;
+            ? error
+            : (await CheckAsync(code, cancellationToken)).Error ?? ParleyErrors.InviteNotForYou;
 
     /// <summary>What cannot be a code is not asked for: PostgreSQL takes no U+0000, not even to look for it.</summary>
     private static Task<InviteEntity?> FindAsync(
-        ParleyDbContext context, string code, string tag, CancellationToken cancellationToken) =>
+        ParleyDbContext context,
+        string code,
+        string tag,
+        CancellationToken cancellationToken
+    ) =>
         Base64Url.IsValid(code)
-            ? context.Invites.AsNoTracking().TagWith(tag)
+            ? context
+                .Invites.AsNoTracking()
+                .TagWith(tag)
                 .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken)
             : Task.FromResult<InviteEntity?>(null);
 
@@ -139,10 +167,16 @@ internal sealed class InviteDoor(
     /// An invite is worth no more than the role of its maker: who is out, or no admin any more, lets nobody in.
     /// </summary>
     private static Task<bool> MayInviteAsync(
-        ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
+        ParleyDbContext context,
+        InviteEntity invite,
+        CancellationToken cancellationToken
+    ) =>
         context.WorkspaceMembers.AnyAsync(
-            member => member.WorkspaceId == invite.WorkspaceId && member.UserId == invite.CreatedBy
+            member =>
+                member.WorkspaceId == invite.WorkspaceId
+                && member.UserId == invite.CreatedBy
                 && member.Role <= WorkspaceRole.Admin
                 && context.Users.Any(maker => maker.Id == invite.CreatedBy && maker.DeactivatedAt == null),
-            cancellationToken);
+            cancellationToken
+        );
 }

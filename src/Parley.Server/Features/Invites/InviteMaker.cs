@@ -13,11 +13,15 @@ namespace Parley.Server.Features.Invites;
 /// it is over: whoever takes the right away after it finds the invite, and ends it too.
 /// </summary>
 internal sealed class InviteMaker(
-    IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, WorkspaceAccess access, IOptions<InviteOptions> limits)
+    IDbContextFactory<ParleyDbContext> contexts,
+    WriteGate gate,
+    WorkspaceAccess access,
+    IOptions<InviteOptions> limits
+)
 {
     /// <summary>Time and uses are left. Those that do not open any more count for nothing.</summary>
-    public static Expression<Func<InviteEntity, bool>> StillOpens(DateTimeOffset now) => invite =>
-        invite.ExpiresAt > now && (invite.MaxUses == null || invite.Uses < invite.MaxUses);
+    public static Expression<Func<InviteEntity, bool>> StillOpens(DateTimeOffset now) =>
+        invite => invite.ExpiresAt > now && (invite.MaxUses == null || invite.Uses < invite.MaxUses);
 
     /// <summary>
     /// Null: it is stored. Else <c>invite.too_many</c>, or what is to be said to somebody who may not make one (any
@@ -36,8 +40,10 @@ internal sealed class InviteMaker(
                     return false;
                 }
 
-                var open = await context.Invites.TagWith("invites.count")
-                    .Where(other => other.WorkspaceId == invite.WorkspaceId).Where(StillOpens(invite.CreatedAt))
+                var open = await context
+                    .Invites.TagWith("invites.count")
+                    .Where(other => other.WorkspaceId == invite.WorkspaceId)
+                    .Where(StillOpens(invite.CreatedAt))
                     .CountAsync(token);
                 full = open >= limits.Value.PerWorkspace;
                 if (!full)
@@ -47,7 +53,8 @@ internal sealed class InviteMaker(
 
                 return !full;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return stored ? null
             : full ? ParleyErrors.InviteTooMany
             : await WhyNotAsync(invite, cancellationToken);
@@ -62,7 +69,10 @@ internal sealed class InviteMaker(
 
     /// <summary>The workspace is held so that two who make the last one count each other.</summary>
     private static async Task<bool> HoldAsync(
-        ParleyDbContext context, InviteEntity invite, CancellationToken cancellationToken) =>
+        ParleyDbContext context,
+        InviteEntity invite,
+        CancellationToken cancellationToken
+    ) =>
         await context.HoldManagerAsync(invite.WorkspaceId, invite.CreatedBy, cancellationToken)
         && await context.HoldWorkspaceAsync(invite.WorkspaceId, cancellationToken);
 }

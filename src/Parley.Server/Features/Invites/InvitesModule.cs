@@ -36,15 +36,26 @@ internal static class InvitesModule
         own.MapPost("/", CreateAsync).WithName("createInvite").Answers<Invite>(StatusCodes.Status201Created);
         own.MapGet("/", ListAsync).WithName("listInvites").Answers<ItemList<Invite>>();
         own.MapDelete("/{code}", RevokeAsync).WithName("revokeInvite").AnswersNothing();
-        var open = api.MapGroup("/invites/{code}").WithTags("Invites").RequireRateLimiting(AccountsModule.AttemptsPolicy);
+        var open = api.MapGroup("/invites/{code}")
+            .WithTags("Invites")
+            .RequireRateLimiting(AccountsModule.AttemptsPolicy);
         open.MapGet("/", PreviewAsync).WithName("previewInvite").Answers<InvitePreview>();
         open.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvite").Answers<Workspace>();
     }
 
     private static async Task<IResult> CreateAsync(
-        WorkspaceId workspaceId, CreateInviteRequest request, Caller caller, HttpContext http, WorkspaceAccess access, ChannelAccess channels,
-        InviteMaker maker, PublicAddress address, IOptions<InviteOptions> limits, TimeProvider clock,
-        CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        CreateInviteRequest request,
+        Caller caller,
+        HttpContext http,
+        WorkspaceAccess access,
+        ChannelAccess channels,
+        InviteMaker maker,
+        PublicAddress address,
+        IOptions<InviteOptions> limits,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
@@ -75,8 +86,13 @@ internal static class InvitesModule
     }
 
     private static async Task<ParleyError?> CheckAsync(
-        InviteOptions limits, CreateInviteRequest request, WorkspaceId workspaceId, Caller caller, ChannelAccess channels,
-        CancellationToken cancellationToken)
+        InviteOptions limits,
+        CreateInviteRequest request,
+        WorkspaceId workspaceId,
+        Caller caller,
+        ChannelAccess channels,
+        CancellationToken cancellationToken
+    )
     {
         if (request.ExpiresInHours < 1 || request.ExpiresInHours > limits.MostHours)
         {
@@ -106,8 +122,15 @@ internal static class InvitesModule
     }
 
     private static async Task<IResult> ListAsync(
-        WorkspaceId workspaceId, Caller caller, HttpContext http, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts,
-        PublicAddress address, TimeProvider clock, CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        Caller caller,
+        HttpContext http,
+        WorkspaceAccess access,
+        IDbContextFactory<ParleyDbContext> contexts,
+        PublicAddress address,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
@@ -117,16 +140,26 @@ internal static class InvitesModule
 
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var invites = await context.Invites.AsNoTracking().TagWith("invites.list")
-            .Where(invite => invite.WorkspaceId == workspaceId.Value).Where(InviteMaker.StillOpens(now))
-            .OrderByDescending(invite => invite.CreatedAt).ToListAsync(cancellationToken);
+        var invites = await context
+            .Invites.AsNoTracking()
+            .TagWith("invites.list")
+            .Where(invite => invite.WorkspaceId == workspaceId.Value)
+            .Where(InviteMaker.StillOpens(now))
+            .OrderByDescending(invite => invite.CreatedAt)
+            .ToListAsync(cancellationToken);
         var url = address.For(http.Request);
         return TypedResults.Ok(new ItemList<Invite> { Items = [.. invites.Select(invite => ToInvite(invite, url))] });
     }
 
     private static async Task<IResult> RevokeAsync(
-        WorkspaceId workspaceId, string code, Caller caller, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts, WriteGate gate,
-        CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        string code,
+        Caller caller,
+        WorkspaceAccess access,
+        IDbContextFactory<ParleyDbContext> contexts,
+        WriteGate gate,
+        CancellationToken cancellationToken
+    )
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
@@ -136,16 +169,28 @@ internal static class InvitesModule
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var revoked = await gate.ExecuteAsync(
-            token => context.Invites.Where(invite => invite.Code == code && invite.WorkspaceId == workspaceId.Value)
-                .Where(invite => context.WorkspaceMembers.Any(
-                    mine => mine.WorkspaceId == invite.WorkspaceId && mine.UserId == caller.UserId && mine.Role <= WorkspaceRole.Admin))
-                .ExecuteDeleteAsync(token),
-            cancellationToken);
+            token =>
+                context
+                    .Invites.Where(invite => invite.Code == code && invite.WorkspaceId == workspaceId.Value)
+                    .Where(invite =>
+                        context.WorkspaceMembers.Any(mine =>
+                            mine.WorkspaceId == invite.WorkspaceId
+                            && mine.UserId == caller.UserId
+                            && mine.Role <= WorkspaceRole.Admin
+                        )
+                    )
+                    .ExecuteDeleteAsync(token),
+            cancellationToken
+        );
         return revoked == 0 ? ParleyErrors.InviteNotFound.ToHttp() : TypedResults.NoContent();
     }
 
     private static async Task<IResult> PreviewAsync(
-        string code, InviteDoor door, IDbContextFactory<ParleyDbContext> contexts, CancellationToken cancellationToken)
+        string code,
+        InviteDoor door,
+        IDbContextFactory<ParleyDbContext> contexts,
+        CancellationToken cancellationToken
+    )
     {
         var invite = await door.CheckAsync(code, cancellationToken);
         if (!invite.Succeeded)
@@ -154,29 +199,46 @@ internal static class InvitesModule
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var name = await context.Workspaces.Where(workspace => workspace.Id == invite.Value.WorkspaceId).Select(workspace => workspace.Name)
+        var name = await context
+            .Workspaces.Where(workspace => workspace.Id == invite.Value.WorkspaceId)
+            .Select(workspace => workspace.Name)
             .SingleAsync(cancellationToken);
-        return TypedResults.Ok(new InvitePreview { WorkspaceId = new(invite.Value.WorkspaceId), WorkspaceName = name, ExpiresAt = invite.Value.ExpiresAt });
+        return TypedResults.Ok(
+            new InvitePreview
+            {
+                WorkspaceId = new(invite.Value.WorkspaceId),
+                WorkspaceName = name,
+                ExpiresAt = invite.Value.ExpiresAt,
+            }
+        );
     }
 
     private static async Task<IResult> AcceptAsync(
-        string code, Caller caller, InviteDoor door, IDbContextFactory<ParleyDbContext> contexts, CancellationToken cancellationToken)
+        string code,
+        Caller caller,
+        InviteDoor door,
+        IDbContextFactory<ParleyDbContext> contexts,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await context.Users.AsNoTracking().SingleAsync(candidate => candidate.Id == caller.UserId, cancellationToken);
+        var user = await context
+            .Users.AsNoTracking()
+            .SingleAsync(candidate => candidate.Id == caller.UserId, cancellationToken);
         return (await door.EnterAsync(code, user, cancellationToken)).ToHttp(TypedResults.Ok);
     }
 
-    private static Invite ToInvite(InviteEntity invite, string baseUrl) => new()
-    {
-        Code = invite.Code,
-        Url = $"{baseUrl}/invite/{invite.Code}",
-        WorkspaceId = new(invite.WorkspaceId),
-        CreatedBy = new(invite.CreatedBy),
-        CreatedAt = invite.CreatedAt,
-        ExpiresAt = invite.ExpiresAt,
-        MaxUses = invite.MaxUses,
-        Uses = invite.Uses,
-        ChannelIds = [.. invite.ToChannels()],
-    };
+    private static Invite ToInvite(InviteEntity invite, string baseUrl) =>
+        new()
+        {
+            Code = invite.Code,
+            Url = $"{baseUrl}/invite/{invite.Code}",
+            WorkspaceId = new(invite.WorkspaceId),
+            CreatedBy = new(invite.CreatedBy),
+            CreatedAt = invite.CreatedAt,
+            ExpiresAt = invite.ExpiresAt,
+            MaxUses = invite.MaxUses,
+            Uses = invite.Uses,
+            ChannelIds = [.. invite.ToChannels()],
+        };
 }

@@ -14,8 +14,14 @@ namespace Parley.Server.Features.Messages;
 internal static class ChangeMessages
 {
     public static async Task<IResult> EditAsync(
-        ChannelId channelId, MessageId messageId, EditMessageRequest request, Caller caller, MessageChanger changer, IMessageLog log,
-        CancellationToken cancellationToken)
+        ChannelId channelId,
+        MessageId messageId,
+        EditMessageRequest request,
+        Caller caller,
+        MessageChanger changer,
+        IMessageLog log,
+        CancellationToken cancellationToken
+    )
     {
         var changed = await changer.EditAsync(caller, channelId, messageId, request.Content, cancellationToken);
         return changed.Succeeded
@@ -24,42 +30,88 @@ internal static class ChangeMessages
     }
 
     public static async Task<IResult> DeleteAsync(
-        ChannelId channelId, MessageId messageId, Caller caller, MessageChanger changer, CancellationToken cancellationToken) =>
-        ToHttp(messageId, await changer.DeleteAsync(caller, channelId, messageId, cancellationToken));
+        ChannelId channelId,
+        MessageId messageId,
+        Caller caller,
+        MessageChanger changer,
+        CancellationToken cancellationToken
+    ) => ToHttp(messageId, await changer.DeleteAsync(caller, channelId, messageId, cancellationToken));
 
     public static async Task<IResult> AddReactionAsync(
-        ChannelId channelId, MessageId messageId, string emoji, Caller caller, MessageChanger changer, CancellationToken cancellationToken) =>
-        ToHttp(messageId, await changer.ReactAsync(caller, channelId, messageId, emoji, add: true, cancellationToken));
+        ChannelId channelId,
+        MessageId messageId,
+        string emoji,
+        Caller caller,
+        MessageChanger changer,
+        CancellationToken cancellationToken
+    ) => ToHttp(messageId, await changer.ReactAsync(caller, channelId, messageId, emoji, add: true, cancellationToken));
 
     public static async Task<IResult> RemoveReactionAsync(
-        ChannelId channelId, MessageId messageId, string emoji, Caller caller, MessageChanger changer, CancellationToken cancellationToken) =>
+        ChannelId channelId,
+        MessageId messageId,
+        string emoji,
+        Caller caller,
+        MessageChanger changer,
+        CancellationToken cancellationToken
+    ) =>
         ToHttp(messageId, await changer.ReactAsync(caller, channelId, messageId, emoji, add: false, cancellationToken));
 
     public static async Task<IResult> PinAsync(
-        ChannelId channelId, MessageId messageId, Caller caller, MessageChanger changer, CancellationToken cancellationToken) =>
-        ToHttp(messageId, await changer.PinAsync(caller, channelId, messageId, add: true, cancellationToken));
+        ChannelId channelId,
+        MessageId messageId,
+        Caller caller,
+        MessageChanger changer,
+        CancellationToken cancellationToken
+    ) => ToHttp(messageId, await changer.PinAsync(caller, channelId, messageId, add: true, cancellationToken));
 
     public static async Task<IResult> UnpinAsync(
-        ChannelId channelId, MessageId messageId, Caller caller, MessageChanger changer, CancellationToken cancellationToken) =>
-        ToHttp(messageId, await changer.PinAsync(caller, channelId, messageId, add: false, cancellationToken));
+        ChannelId channelId,
+        MessageId messageId,
+        Caller caller,
+        MessageChanger changer,
+        CancellationToken cancellationToken
+    ) => ToHttp(messageId, await changer.PinAsync(caller, channelId, messageId, add: false, cancellationToken));
 
     public static async Task<IResult> ReadPinsAsync(
-        ChannelId channelId, Caller caller, ChannelAccess access, IMessageLog log, CancellationToken cancellationToken)
+        ChannelId channelId,
+        Caller caller,
+        ChannelAccess access,
+        IMessageLog log,
+        CancellationToken cancellationToken
+    )
     {
         var channel = await access.ForReadAsync(caller, channelId, cancellationToken);
         return channel.Succeeded
-            ? TypedResults.Ok(new ItemList<Pin>
-            {
-                Items = [.. (await log.ReadPinsAsync(channelId.Value, cancellationToken)).Select(pin =>
-                    new Pin { Message = pin.Message.ToMessage(), PinnedBy = new(pin.UserId), PinnedAt = pin.At })],
-            })
+            ? TypedResults.Ok(
+                new ItemList<Pin>
+                {
+                    Items =
+                    [
+                        .. (await log.ReadPinsAsync(channelId.Value, cancellationToken)).Select(pin => new Pin
+                        {
+                            Message = pin.Message.ToMessage(),
+                            PinnedBy = new(pin.UserId),
+                            PinnedAt = pin.At,
+                        }),
+                    ],
+                }
+            )
             : channel.Error.ToHttp();
     }
 
-    /// <summary>What a message said before, oldest first; the seq of the edit that ended the last one is the cursor.</summary>
+    /// <summary>
+    /// What a message said before, oldest first; the seq of the edit that ended the last one is the cursor.
+    /// </summary>
     public static async Task<IResult> ReadHistoryAsync(
-        ChannelId channelId, MessageId messageId, Caller caller, ChannelAccess access, IMessageLog log,
-        CancellationToken cancellationToken, [FromQuery] string? cursor = null, [FromQuery] int limit = Paging.DefaultLimit)
+        ChannelId channelId,
+        MessageId messageId,
+        Caller caller,
+        ChannelAccess access,
+        IMessageLog log,
+        CancellationToken cancellationToken,
+        [FromQuery] string? cursor = null,
+        [FromQuery] int limit = Paging.DefaultLimit
+    )
     {
         var last = ReadCursor(cursor);
         if ((Paging.Check(limit) ?? last.Error) is { } refusal)
@@ -80,11 +132,21 @@ internal static class ChangeMessages
         }
 
         var versions = await log.ReadVersionsAsync(messageId.Value, last.Value, limit + 1, cancellationToken);
-        return TypedResults.Ok(new ItemList<MessageVersion>
-        {
-            Items = [.. versions.Take(limit).Select(version => new MessageVersion { Content = version.Content, At = version.At })],
-            Next = versions.Count > limit ? Paging.Encode(versions[limit - 1].Seq.ToString(CultureInfo.InvariantCulture)) : null,
-        });
+        return TypedResults.Ok(
+            new ItemList<MessageVersion>
+            {
+                Items =
+                [
+                    .. versions
+                        .Take(limit)
+                        .Select(version => new MessageVersion { Content = version.Content, At = version.At }),
+                ],
+                Next =
+                    versions.Count > limit
+                        ? Paging.Encode(versions[limit - 1].Seq.ToString(CultureInfo.InvariantCulture))
+                        : null,
+            }
+        );
     }
 
     private static Result<long> ReadCursor(string? cursor)
@@ -97,5 +159,14 @@ internal static class ChangeMessages
     }
 
     private static IResult ToHttp(MessageId id, Result<ChannelChange> change) =>
-        change.ToHttp(done => TypedResults.Ok(new MessageChange { Id = id, Seq = done.Seq, Changed = done.Changed }));
+        change.ToHttp(done =>
+            TypedResults.Ok(
+                new MessageChange
+                {
+                    Id = id,
+                    Seq = done.Seq,
+                    Changed = done.Changed,
+                }
+            )
+        );
 }

@@ -8,7 +8,9 @@ internal static class Emoji
 {
     private const int PresentedAsEmoji = 0xFE0F;
 
-    /// <summary>Exactly one character as people see it (it may be of many code points), and one that is a picture, not a letter.</summary>
+    /// <summary>
+    /// Exactly one character as people see it (it may be of many code points), and one that is a picture, not a letter.
+    /// </summary>
     public static bool IsOne(string text, int longest)
     {
         if (text.Length == 0 || text.Length > longest || StringInfo.GetNextTextElementLength(text) != text.Length)
@@ -24,6 +26,9 @@ internal static class Emoji
             }
         }
 
-        return text.EnumerateRunes().Any(rune => rune.Value == PresentedAsEmoji || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol);
+        return text.EnumerateRunes()
+            .Any(rune =>
+                rune.Value == PresentedAsEmoji || Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol
+            );
     }
 }

@@ -5,11 +5,23 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>The way of an edit, deletion, reaction or pin from socket or REST to the channel's owner: rules, and who may.</summary>
-internal sealed class MessageChanger(MessageRules rules, ChannelAccess access, IOptions<MessageOptions> options, IGrainFactory grains)
+/// <summary>
+/// The way of an edit, deletion, reaction or pin from socket or REST to the channel's owner: rules, and who may.
+/// </summary>
+internal sealed class MessageChanger(
+    MessageRules rules,
+    ChannelAccess access,
+    IOptions<MessageOptions> options,
+    IGrainFactory grains
+)
 {
     public async Task<Result<ChannelChange>> EditAsync(
-        Caller caller, ChannelId channelId, MessageId id, string content, CancellationToken cancellationToken)
+        Caller caller,
+        ChannelId channelId,
+        MessageId id,
+        string content,
+        CancellationToken cancellationToken
+    )
     {
         var text = rules.Check(content);
         return text.Succeeded
@@ -17,16 +29,27 @@ internal sealed class MessageChanger(MessageRules rules, ChannelAccess access, I
                 caller,
                 channelId,
                 new(caller.UserId, id.Value, MessageVerb.Edit, text.Value, Most: options.Value.VersionsPerMessage),
-                cancellationToken)
+                cancellationToken
+            )
             : text.Error;
     }
 
-    public Task<Result<ChannelChange>> DeleteAsync(Caller caller, ChannelId channelId, MessageId id, CancellationToken cancellationToken) =>
-        ChangeAsync(caller, channelId, new(caller.UserId, id.Value, MessageVerb.Delete), cancellationToken);
+    public Task<Result<ChannelChange>> DeleteAsync(
+        Caller caller,
+        ChannelId channelId,
+        MessageId id,
+        CancellationToken cancellationToken
+    ) => ChangeAsync(caller, channelId, new(caller.UserId, id.Value, MessageVerb.Delete), cancellationToken);
 
     /// <summary>Adds or takes back the caller's reaction.</summary>
     public async Task<Result<ChannelChange>> ReactAsync(
-        Caller caller, ChannelId channelId, MessageId id, string emoji, bool add, CancellationToken cancellationToken)
+        Caller caller,
+        ChannelId channelId,
+        MessageId id,
+        string emoji,
+        bool add,
+        CancellationToken cancellationToken
+    )
     {
         if (!Emoji.IsOne(emoji, options.Value.EmojiLength))
         {
@@ -34,23 +57,51 @@ internal sealed class MessageChanger(MessageRules rules, ChannelAccess access, I
         }
 
         var verb = add ? MessageVerb.AddReaction : MessageVerb.RemoveReaction;
-        return await ChangeAsync(caller, channelId, new(caller.UserId, id.Value, verb, emoji, Most: options.Value.EmojisPerMessage), cancellationToken);
+        return await ChangeAsync(
+            caller,
+            channelId,
+            new(caller.UserId, id.Value, verb, emoji, Most: options.Value.EmojisPerMessage),
+            cancellationToken
+        );
     }
 
     /// <summary>Pins a message or takes the pin off.</summary>
-    public Task<Result<ChannelChange>> PinAsync(Caller caller, ChannelId channelId, MessageId id, bool add, CancellationToken cancellationToken) => ChangeAsync(
-        caller,
-        channelId,
-        new(caller.UserId, id.Value, add ? MessageVerb.AddPin : MessageVerb.RemovePin, Most: options.Value.PinsPerChannel),
-        cancellationToken);
+    public Task<Result<ChannelChange>> PinAsync(
+        Caller caller,
+        ChannelId channelId,
+        MessageId id,
+        bool add,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            caller,
+            channelId,
+            new(
+                caller.UserId,
+                id.Value,
+                add ? MessageVerb.AddPin : MessageVerb.RemovePin,
+                Most: options.Value.PinsPerChannel
+            ),
+            cancellationToken
+        );
 
     private async Task<Result<ChannelChange>> ChangeAsync(
-        Caller caller, ChannelId channelId, MessageCommand command, CancellationToken cancellationToken)
+        Caller caller,
+        ChannelId channelId,
+        MessageCommand command,
+        CancellationToken cancellationToken
+    )
     {
         var channel = await access.ForMemberAsync(caller, channelId, cancellationToken);
         return channel.Succeeded
-            ? await grains.ChannelOf(channelId.Value).ChangeMessageAsync(
-                command with { IsAdmin = channel.Value.Role is WorkspaceRole.Owner or WorkspaceRole.Admin })
+            ? await grains
+                .ChannelOf(channelId.Value)
+                .ChangeMessageAsync(
+                    command with
+                    {
+                        IsAdmin = channel.Value.Role is WorkspaceRole.Owner or WorkspaceRole.Admin,
+                    }
+                )
             : channel.Error;
     }
 }

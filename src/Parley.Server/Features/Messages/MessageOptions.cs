@@ -20,7 +20,9 @@ internal sealed class MessageOptions
     [Range(0.01, 1_000_000)]
     public double SendsPerSecond { get; set; } = 5;
 
-    /// <summary>Longest emoji of a reaction in UTF-16 units, 1-64; families of people take up to 11, flags of regions 14.</summary>
+    /// <summary>
+    /// Longest emoji of a reaction in UTF-16 units, 1-64; families of people take up to 11, flags of regions 14.
+    /// </summary>
     [Range(1, 64)]
     public int EmojiLength { get; set; } = 32;
 

@@ -8,12 +8,20 @@ namespace Parley.Server.Features.Messages;
 /// <summary>The way of posts from socket or REST to the channel's owner: rate, rules, and who may.</summary>
 internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, ChannelAccess access, IGrainFactory grains)
 {
-    public async Task<Result<PostedMessage>> PostAsync(Caller caller, ChannelId channelId, NewMessage message, CancellationToken cancellationToken) =>
-        (await PostAsync(caller, channelId, [message], cancellationToken))[0];
+    public async Task<Result<PostedMessage>> PostAsync(
+        Caller caller,
+        ChannelId channelId,
+        NewMessage message,
+        CancellationToken cancellationToken
+    ) => (await PostAsync(caller, channelId, [message], cancellationToken))[0];
 
     /// <summary>Posts them in their order and answers each.</summary>
     public async Task<Result<PostedMessage>[]> PostAsync(
-        Caller caller, ChannelId channelId, NewMessage[] messages, CancellationToken cancellationToken)
+        Caller caller,
+        ChannelId channelId,
+        NewMessage[] messages,
+        CancellationToken cancellationToken
+    )
     {
         var answers = new Result<PostedMessage>[messages.Length];
         var texts = Check(caller, messages, answers);
@@ -23,8 +31,10 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
         }
 
         var posted = await grains.ChannelOf(channelId.Value).PostAsync(new(caller.UserId, texts));
-        if (Array.Exists(posted, static answer => answer.Error?.Code == ErrorCodes.ChannelNotMember)
-            && await access.ForMemberAsync(caller, channelId, cancellationToken) is { Error: { } hidden })
+        if (
+            Array.Exists(posted, static answer => answer.Error?.Code == ErrorCodes.ChannelNotMember)
+            && await access.ForMemberAsync(caller, channelId, cancellationToken) is { Error: { } hidden }
+        )
         {
             // Only those who can see the channel may learn that it exists.
             Array.Fill(posted, hidden);
@@ -72,7 +82,9 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
         }
 
         var text = rules.Check(message.Content);
-        return text.Succeeded ? new PostedText(message.Id.Value, text.Value, message.ThreadId?.Value, message.ReplyTo?.Value) : text.Error;
+        return text.Succeeded
+            ? new PostedText(message.Id.Value, text.Value, message.ThreadId?.Value, message.ReplyTo?.Value)
+            : text.Error;
     }
 }
 

@@ -29,21 +29,46 @@ internal static class MessagesModule
         messages.MapGet("/messages", ReadMessages.HandleAsync).WithName("readMessages").Answers<MessagePage>();
         messages.MapPost("/messages", PostAsync).WithName("postMessage").Answers<Message>(StatusCodes.Status201Created);
         messages.MapPatch("/messages/{messageId}", ChangeMessages.EditAsync).WithName("editMessage").Answers<Message>();
-        messages.MapDelete("/messages/{messageId}", ChangeMessages.DeleteAsync).WithName("deleteMessage").Answers<MessageChange>();
-        messages.MapGet("/messages/{messageId}/history", ChangeMessages.ReadHistoryAsync).WithName("readMessageHistory").Answers<ItemList<MessageVersion>>();
-        messages.MapPut("/messages/{messageId}/reactions/{emoji}", ChangeMessages.AddReactionAsync).WithName("addReaction").Answers<MessageChange>();
-        messages.MapDelete("/messages/{messageId}/reactions/{emoji}", ChangeMessages.RemoveReactionAsync).WithName("removeReaction").Answers<MessageChange>();
+        messages
+            .MapDelete("/messages/{messageId}", ChangeMessages.DeleteAsync)
+            .WithName("deleteMessage")
+            .Answers<MessageChange>();
+        messages
+            .MapGet("/messages/{messageId}/history", ChangeMessages.ReadHistoryAsync)
+            .WithName("readMessageHistory")
+            .Answers<ItemList<MessageVersion>>();
+        messages
+            .MapPut("/messages/{messageId}/reactions/{emoji}", ChangeMessages.AddReactionAsync)
+            .WithName("addReaction")
+            .Answers<MessageChange>();
+        messages
+            .MapDelete("/messages/{messageId}/reactions/{emoji}", ChangeMessages.RemoveReactionAsync)
+            .WithName("removeReaction")
+            .Answers<MessageChange>();
         messages.MapGet("/pins", ChangeMessages.ReadPinsAsync).WithName("readPins").Answers<ItemList<Pin>>();
         messages.MapPut("/pins/{messageId}", ChangeMessages.PinAsync).WithName("addPin").Answers<MessageChange>();
-        messages.MapDelete("/pins/{messageId}", ChangeMessages.UnpinAsync).WithName("removePin").Answers<MessageChange>();
+        messages
+            .MapDelete("/pins/{messageId}", ChangeMessages.UnpinAsync)
+            .WithName("removePin")
+            .Answers<MessageChange>();
         messages.MapGet("/events", ReadEventsAsync).WithName("readEvents").Answers<EventPage>();
     }
 
     private static async Task<IResult> PostAsync(
-        ChannelId channelId, PostMessageRequest request, Caller caller, MessagePoster poster, IMessageLog log, CancellationToken cancellationToken)
+        ChannelId channelId,
+        PostMessageRequest request,
+        Caller caller,
+        MessagePoster poster,
+        IMessageLog log,
+        CancellationToken cancellationToken
+    )
     {
         var posted = await poster.PostAsync(
-            caller, channelId, new NewMessage(request.Id, request.Content, request.ThreadId, request.ReplyTo), cancellationToken);
+            caller,
+            channelId,
+            new NewMessage(request.Id, request.Content, request.ThreadId, request.ReplyTo),
+            cancellationToken
+        );
         if (!posted.Succeeded)
         {
             return posted.Error.ToHttp();
@@ -57,8 +82,14 @@ internal static class MessagesModule
     }
 
     private static async Task<IResult> ReadEventsAsync(
-        ChannelId channelId, Caller caller, ChannelAccess access, IMessageLog log, CancellationToken cancellationToken,
-        [FromQuery] long after = 0, [FromQuery] int limit = Paging.DefaultLimit)
+        ChannelId channelId,
+        Caller caller,
+        ChannelAccess access,
+        IMessageLog log,
+        CancellationToken cancellationToken,
+        [FromQuery] long after = 0,
+        [FromQuery] int limit = Paging.DefaultLimit
+    )
     {
         if (Paging.Check(limit) is { } refusal)
         {
@@ -75,16 +106,26 @@ internal static class MessagesModule
         after = Math.Max(0, after);
         if (after < await log.ReadFloorAsync(channelId.Value, cancellationToken))
         {
-            return TypedResults.Ok(new EventPage { Events = [], NextSeq = head.Seq, LastSeq = head.Seq, Resync = true });
+            return TypedResults.Ok(
+                new EventPage
+                {
+                    Events = [],
+                    NextSeq = head.Seq,
+                    LastSeq = head.Seq,
+                    Resync = true,
+                }
+            );
         }
 
         var events = await log.ReadEventsAsync(channelId.Value, after, limit, cancellationToken);
         head = await log.ReadHeadAsync(channelId.Value, cancellationToken);
-        return TypedResults.Ok(new EventPage
-        {
-            Events = [.. events.Select(StoredFrames.ToFrame)],
-            NextSeq = events.Count > 0 ? events[^1].Seq : after,
-            LastSeq = head.Seq,
-        });
+        return TypedResults.Ok(
+            new EventPage
+            {
+                Events = [.. events.Select(StoredFrames.ToFrame)],
+                NextSeq = events.Count > 0 ? events[^1].Seq : after,
+                LastSeq = head.Seq,
+            }
+        );
     }
 }

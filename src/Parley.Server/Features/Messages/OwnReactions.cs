@@ -6,7 +6,12 @@ namespace Parley.Server.Features.Messages;
 /// <summary>Says of each reaction whether it is also the caller's: the first 20 names do not always tell.</summary>
 internal static class OwnReactions
 {
-    public static async Task<IReadOnlyList<Message>> MarkAsync(Message[] messages, Caller caller, IMessageLog log, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Message>> MarkAsync(
+        Message[] messages,
+        Caller caller,
+        IMessageLog log,
+        CancellationToken cancellationToken
+    )
     {
         for (var i = 0; i < messages.Length; i++)
         {
@@ -15,7 +20,15 @@ internal static class OwnReactions
                 var own = await log.ReadReactionsOfAsync(messages[i].Id.Value, caller.UserId, cancellationToken);
                 messages[i] = messages[i] with
                 {
-                    Reactions = [.. reactions.Select(reaction => reaction with { Mine = own.Contains(reaction.Emoji, StringComparer.Ordinal) })],
+                    Reactions =
+                    [
+                        .. reactions.Select(reaction =>
+                            reaction with
+                            {
+                                Mine = own.Contains(reaction.Emoji, StringComparer.Ordinal),
+                            }
+                        ),
+                    ],
                 };
             }
         }

@@ -14,9 +14,18 @@ namespace Parley.Server.Features.Messages;
 internal static class ReadMessages
 {
     public static async Task<IResult> HandleAsync(
-        ChannelId channelId, Caller caller, ChannelAccess access, IMessageLog log, AccountQueries accounts, CancellationToken cancellationToken,
-        [FromQuery] MessageId? before = null, [FromQuery] MessageId? after = null, [FromQuery] MessageId? around = null,
-        [FromQuery] long? aroundSeq = null, [FromQuery] int limit = Paging.DefaultLimit)
+        ChannelId channelId,
+        Caller caller,
+        ChannelAccess access,
+        IMessageLog log,
+        AccountQueries accounts,
+        CancellationToken cancellationToken,
+        [FromQuery] MessageId? before = null,
+        [FromQuery] MessageId? after = null,
+        [FromQuery] MessageId? around = null,
+        [FromQuery] long? aroundSeq = null,
+        [FromQuery] int limit = Paging.DefaultLimit
+    )
     {
         if (Paging.Check(limit) is { } refusal)
         {
@@ -47,26 +56,58 @@ internal static class ReadMessages
         }
 
         var id = channelId.Value;
-        var page = seq is not { } at ? await ReadAsync(log, id, long.MaxValue, limit, 0, cancellationToken)
+        var page =
+            seq is not { } at ? await ReadAsync(log, id, long.MaxValue, limit, 0, cancellationToken)
             : before is not null ? await ReadAsync(log, id, at, limit, 0, cancellationToken)
             : after is not null ? await ReadAsync(log, id, at + 1, 0, limit, cancellationToken)
-            : await ReadAsync(log, id, aroundSeq is null ? at : Math.Clamp(at, 0, long.MaxValue - 1) + 1, limit / 2, limit - (limit / 2), cancellationToken);
-        return TypedResults.Ok(new MessagePage
-        {
-            Messages = await OwnReactions.MarkAsync([.. page.Messages.Select(message => message.ToMessage())], caller, log, cancellationToken),
-            HasOlder = page.HasOlder,
-            HasNewer = page.HasNewer,
-            LastSeq = Math.Max(channel.Value.LastSeq, page.Messages.LastOrDefault()?.Seq ?? 0),
-            Users = await accounts.GetUsersAsync([.. page.Messages.Select(message => message.AuthorId).Distinct()], cancellationToken),
-        });
+            : await ReadAsync(
+                log,
+                id,
+                aroundSeq is null ? at : Math.Clamp(at, 0, long.MaxValue - 1) + 1,
+                limit / 2,
+                limit - (limit / 2),
+                cancellationToken
+            );
+        return TypedResults.Ok(
+            new MessagePage
+            {
+                Messages = await OwnReactions.MarkAsync(
+                    [.. page.Messages.Select(message => message.ToMessage())],
+                    caller,
+                    log,
+                    cancellationToken
+                ),
+                HasOlder = page.HasOlder,
+                HasNewer = page.HasNewer,
+                LastSeq = Math.Max(channel.Value.LastSeq, page.Messages.LastOrDefault()?.Seq ?? 0),
+                Users = await accounts.GetUsersAsync(
+                    [.. page.Messages.Select(message => message.AuthorId).Distinct()],
+                    cancellationToken
+                ),
+            }
+        );
     }
 
-    /// <summary>So many messages before <paramref name="seq"/> and so many from it on; one more is read on each side to know whether there is more.</summary>
+    /// <summary>
+    /// So many messages before <paramref name="seq"/> and so many from it on; one more is read on each side to know
+    /// whether there is more.
+    /// </summary>
     private static async Task<(List<StoredMessage> Messages, bool HasOlder, bool HasNewer)> ReadAsync(
-        IMessageLog log, Guid channelId, long seq, int older, int newer, CancellationToken cancellationToken)
+        IMessageLog log,
+        Guid channelId,
+        long seq,
+        int older,
+        int newer,
+        CancellationToken cancellationToken
+    )
     {
         var before = await log.ReadBeforeAsync(channelId, seq, older + 1, cancellationToken);
-        var after = seq == long.MaxValue ? [] : await log.ReadAfterAsync(channelId, seq - 1, newer + 1, cancellationToken);
-        return ([.. before.Skip(before.Count > older ? 1 : 0), .. after.Take(newer)], before.Count > older, after.Count > newer);
+        var after =
+            seq == long.MaxValue ? [] : await log.ReadAfterAsync(channelId, seq - 1, newer + 1, cancellationToken);
+        return (
+            [.. before.Skip(before.Count > older ? 1 : 0), .. after.Take(newer)],
+            before.Count > older,
+            after.Count > newer
+        );
     }
 }

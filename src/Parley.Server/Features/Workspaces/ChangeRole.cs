@@ -12,8 +12,16 @@ namespace Parley.Server.Features.Workspaces;
 internal static class ChangeRole
 {
     public static async Task<IResult> HandleAsync(
-        WorkspaceId workspaceId, UserId userId, UpdateMemberRequest request, Caller caller, WorkspaceAccess access, AccountQueries accounts,
-        IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        UserId userId,
+        UpdateMemberRequest request,
+        Caller caller,
+        WorkspaceAccess access,
+        AccountQueries accounts,
+        IDbContextFactory<ParleyDbContext> contexts,
+        WriteGate gate,
+        CancellationToken cancellationToken
+    )
     {
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
@@ -22,8 +30,12 @@ internal static class ChangeRole
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var member = await context.WorkspaceMembers.AsNoTracking()
-            .FirstOrDefaultAsync(candidate => candidate.WorkspaceId == workspaceId.Value && candidate.UserId == userId.Value, cancellationToken);
+        var member = await context
+            .WorkspaceMembers.AsNoTracking()
+            .FirstOrDefaultAsync(
+                candidate => candidate.WorkspaceId == workspaceId.Value && candidate.UserId == userId.Value,
+                cancellationToken
+            );
         if (member is null)
         {
             return ParleyErrors.UserNotFound.ToHttp();
@@ -31,10 +43,18 @@ internal static class ChangeRole
 
         if ((await accounts.FindUserAsync(userId.Value, cancellationToken))?.Kind != UserKind.Human)
         {
-            return (ParleyErrors.AccessForbidden with { Message = "Only people have roles; nobody signs in as this account." }).ToHttp();
+            return (
+                ParleyErrors.AccessForbidden with
+                {
+                    Message = "Only people have roles; nobody signs in as this account.",
+                }
+            ).ToHttp();
         }
 
-        if ((member.Role == WorkspaceRole.Owner || request.Role == WorkspaceRole.Owner) && view.Value.Role != WorkspaceRole.Owner)
+        if (
+            (member.Role == WorkspaceRole.Owner || request.Role == WorkspaceRole.Owner)
+            && view.Value.Role != WorkspaceRole.Owner
+        )
         {
             return ParleyErrors.AccessForbidden.ToHttp();
         }
@@ -43,44 +63,71 @@ internal static class ChangeRole
         // each other at the same time must not leave the workspace without one. An owner whose account is closed is
         // none for the others.
         var members = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspaceId.Value);
-        var here = context.Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
+        var here = context
+            .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
             .Select(workspace => workspace.Id);
         var changed = await gate.CommitAsync(
             context,
-            async token => await context.HoldOwnersAsync(here, [caller.UserId, userId.Value], token) && await members
-                .Where(candidate => candidate.UserId == userId.Value)
-                .Where(candidate => members.Any(mine => mine.UserId == caller.UserId && (
-                    mine.Role == WorkspaceRole.Owner
-                    || (mine.Role == WorkspaceRole.Admin
-                        && candidate.Role != WorkspaceRole.Owner && request.Role != WorkspaceRole.Owner))))
-                .Where(candidate => request.Role == WorkspaceRole.Owner || candidate.Role != WorkspaceRole.Owner
-                    || members.Any(other => other.Role == WorkspaceRole.Owner && other.UserId != userId.Value
-                        && context.Users.Any(account => account.Id == other.UserId && account.DeactivatedAt == null)))
-                .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token) == 1
+            async token =>
+                await context.HoldOwnersAsync(here, [caller.UserId, userId.Value], token)
+                && await members
+                    .Where(candidate => candidate.UserId == userId.Value)
+                    .Where(candidate =>
+                        members.Any(mine =>
+                            mine.UserId == caller.UserId
+                            && (
+                                mine.Role == WorkspaceRole.Owner
+                                || (
+                                    mine.Role == WorkspaceRole.Admin
+                                    && candidate.Role != WorkspaceRole.Owner
+                                    && request.Role != WorkspaceRole.Owner
+                                )
+                            )
+                        )
+                    )
+                    .Where(candidate =>
+                        request.Role == WorkspaceRole.Owner
+                        || candidate.Role != WorkspaceRole.Owner
+                        || members.Any(other =>
+                            other.Role == WorkspaceRole.Owner
+                            && other.UserId != userId.Value
+                            && context.Users.Any(account => account.Id == other.UserId && account.DeactivatedAt == null)
+                        )
+                    )
+                    .ExecuteUpdateAsync(set => set.SetProperty(candidate => candidate.Role, request.Role), token) == 1
                 && await EndInvitesAsync(context, workspaceId.Value, userId.Value, request.Role, token),
-            cancellationToken);
+            cancellationToken
+        );
         if (!changed)
         {
             return (await WhyNotAsync(members, caller.UserId, userId.Value, cancellationToken)).ToHttp();
         }
 
-        return TypedResults.Ok(new Member
-        {
-            User = (await accounts.FindUserAsync(userId.Value, cancellationToken))!,
-            Role = request.Role,
-            JoinedAt = member.JoinedAt,
-        });
+        return TypedResults.Ok(
+            new Member
+            {
+                User = (await accounts.FindUserAsync(userId.Value, cancellationToken))!,
+                Role = request.Role,
+                JoinedAt = member.JoinedAt,
+            }
+        );
     }
 
     /// <summary>
     /// The invites of somebody who may not invite any more end with the role, and do not come back with it.
     /// </summary>
     private static async Task<bool> EndInvitesAsync(
-        ParleyDbContext context, Guid workspaceId, Guid userId, WorkspaceRole role, CancellationToken cancellationToken)
+        ParleyDbContext context,
+        Guid workspaceId,
+        Guid userId,
+        WorkspaceRole role,
+        CancellationToken cancellationToken
+    )
     {
         if (role > WorkspaceRole.Admin)
         {
-            await context.Invites.TagWith("workspaces.end-invites")
+            await context
+                .Invites.TagWith("workspaces.end-invites")
                 .Where(invite => invite.WorkspaceId == workspaceId && invite.CreatedBy == userId)
                 .ExecuteDeleteAsync(cancellationToken);
         }
@@ -90,9 +137,14 @@ internal static class ChangeRole
 
     /// <summary>What has changed since it was let pass.</summary>
     private static async Task<ParleyError> WhyNotAsync(
-        IQueryable<WorkspaceMemberEntity> members, Guid callerId, Guid userId, CancellationToken cancellationToken)
+        IQueryable<WorkspaceMemberEntity> members,
+        Guid callerId,
+        Guid userId,
+        CancellationToken cancellationToken
+    )
     {
-        var roles = await members.Where(member => member.UserId == callerId || member.UserId == userId)
+        var roles = await members
+            .Where(member => member.UserId == callerId || member.UserId == userId)
             .ToDictionaryAsync(member => member.UserId, member => member.Role, cancellationToken);
         return !roles.TryGetValue(callerId, out var mine) ? ParleyErrors.WorkspaceNotFound
             : !roles.ContainsKey(userId) ? ParleyErrors.UserNotFound

@@ -12,24 +12,57 @@ internal sealed class MemberQueries(IDbContextFactory<ParleyDbContext> contexts)
     /// <summary>The end of the year 9999, after which .NET knows no time.</summary>
     private const long LastMillisecond = 253_402_300_799_999;
 
-    public Task<Result<ItemList<Member>>> OfWorkspaceAsync(Guid workspaceId, string? cursor, int limit, CancellationToken cancellationToken) =>
+    public Task<Result<ItemList<Member>>> OfWorkspaceAsync(
+        Guid workspaceId,
+        string? cursor,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
         PageAsync(
-            context => context.WorkspaceMembers.Where(member => member.WorkspaceId == workspaceId)
-                .Select(member => new Row { UserId = member.UserId, JoinedAt = member.JoinedAt, Role = member.Role }),
-            cursor, limit, cancellationToken);
+            context =>
+                context
+                    .WorkspaceMembers.Where(member => member.WorkspaceId == workspaceId)
+                    .Select(member => new Row
+                    {
+                        UserId = member.UserId,
+                        JoinedAt = member.JoinedAt,
+                        Role = member.Role,
+                    }),
+            cursor,
+            limit,
+            cancellationToken
+        );
 
     public Task<Result<ItemList<Member>>> OfChannelAsync(
-        Guid workspaceId, Guid channelId, string? cursor, int limit, CancellationToken cancellationToken) =>
+        Guid workspaceId,
+        Guid channelId,
+        string? cursor,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
         PageAsync(
-            context => from member in context.ChannelMembers
-                       where member.ChannelId == channelId
-                       join entry in context.WorkspaceMembers on member.UserId equals entry.UserId
-                       where entry.WorkspaceId == workspaceId
-                       select new Row { UserId = member.UserId, JoinedAt = member.JoinedAt, Role = entry.Role },
-            cursor, limit, cancellationToken);
+            context =>
+                from member in context.ChannelMembers
+                where member.ChannelId == channelId
+                join entry in context.WorkspaceMembers on member.UserId equals entry.UserId
+                where entry.WorkspaceId == workspaceId
+                select new Row
+                {
+                    UserId = member.UserId,
+                    JoinedAt = member.JoinedAt,
+                    Role = entry.Role,
+                },
+            cursor,
+            limit,
+            cancellationToken
+        );
 
     private async Task<Result<ItemList<Member>>> PageAsync(
-        Func<ParleyDbContext, IQueryable<Row>> select, string? cursor, int limit, CancellationToken cancellationToken)
+        Func<ParleyDbContext, IQueryable<Row>> select,
+        string? cursor,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         if (Paging.Check(limit) is { } refusal)
         {
@@ -49,23 +82,42 @@ internal sealed class MemberQueries(IDbContextFactory<ParleyDbContext> contexts)
             join user in context.Users on row.UserId equals user.Id
             where row.JoinedAt > at || (row.JoinedAt == at && row.UserId.CompareTo(userId) > 0)
             orderby row.JoinedAt, row.UserId
-            select new { user.Id, user.DisplayName, user.Kind, user.DeactivatedAt, row.Role, row.JoinedAt }).TagWith("members.page")
-            .Take(limit + 1).ToListAsync(cancellationToken);
+            select new
+            {
+                user.Id,
+                user.DisplayName,
+                user.Kind,
+                user.DeactivatedAt,
+                row.Role,
+                row.JoinedAt,
+            }
+        )
+            .TagWith("members.page")
+            .Take(limit + 1)
+            .ToListAsync(cancellationToken);
         return new ItemList<Member>
         {
-            Items = [.. members.Take(limit).Select(member => new Member
-            {
-                User = new()
-                {
-                    Id = new(member.Id),
-                    DisplayName = member.DisplayName,
-                    Kind = member.Kind,
-                    Deactivated = member.DeactivatedAt is null ? null : true,
-                },
-                Role = member.Role,
-                JoinedAt = member.JoinedAt,
-            })],
-            Next = members.Count > limit ? Paging.Encode($"{members[limit - 1].JoinedAt.ToUnixTimeMilliseconds()} {members[limit - 1].Id}") : null,
+            Items =
+            [
+                .. members
+                    .Take(limit)
+                    .Select(member => new Member
+                    {
+                        User = new()
+                        {
+                            Id = new(member.Id),
+                            DisplayName = member.DisplayName,
+                            Kind = member.Kind,
+                            Deactivated = member.DeactivatedAt is null ? null : true,
+                        },
+                        Role = member.Role,
+                        JoinedAt = member.JoinedAt,
+                    }),
+            ],
+            Next =
+                members.Count > limit
+                    ? Paging.Encode($"{members[limit - 1].JoinedAt.ToUnixTimeMilliseconds()} {members[limit - 1].Id}")
+                    : null,
         };
     }
 
@@ -74,10 +126,12 @@ internal sealed class MemberQueries(IDbContextFactory<ParleyDbContext> contexts)
         var decoded = Paging.Decode(cursor);
         return decoded.Error is { } error ? error
             : decoded.Value is not { } text ? (DateTimeOffset.UnixEpoch, Guid.Empty)
-            : text.Split(' ') is [var at, var id] && long.TryParse(at, out var milliseconds) && milliseconds is >= 0 and <= LastMillisecond
-                && Guid.TryParse(id, out var userId)
+            : text.Split(' ') is [var at, var id]
+            && long.TryParse(at, out var milliseconds)
+            && milliseconds is >= 0 and <= LastMillisecond
+            && Guid.TryParse(id, out var userId)
                 ? (DateTimeOffset.FromUnixTimeMilliseconds(milliseconds), userId)
-                : Paging.Invalid;
+            : Paging.Invalid;
     }
 
     private sealed record Row

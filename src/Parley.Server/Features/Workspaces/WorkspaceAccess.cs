@@ -20,22 +20,38 @@ internal sealed record WorkspaceView
 
     public required WorkspaceRole Role { get; init; }
 
-    public Workspace ToWorkspace() => new() { Id = new(Id), Name = Name, Role = Role, CreatedAt = CreatedAt };
+    public Workspace ToWorkspace() =>
+        new()
+        {
+            Id = new(Id),
+            Name = Name,
+            Role = Role,
+            CreatedAt = CreatedAt,
+        };
 }
 
 /// <summary>The gate to workspaces. One that the caller is not in does not exist for them.</summary>
 internal sealed class WorkspaceAccess(IDbContextFactory<ParleyDbContext> contexts)
 {
-    public async Task<Result<WorkspaceView>> ForReadAsync(Caller caller, WorkspaceId workspaceId, CancellationToken cancellationToken)
+    public async Task<Result<WorkspaceView>> ForReadAsync(
+        Caller caller,
+        WorkspaceId workspaceId,
+        CancellationToken cancellationToken
+    )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var view = await Of(context, caller.UserId).TagWith("workspaces.access")
+        var view = await Of(context, caller.UserId)
+            .TagWith("workspaces.access")
             .FirstOrDefaultAsync(candidate => candidate.Id == workspaceId.Value, cancellationToken);
         return view is null ? ParleyErrors.WorkspaceNotFound : view;
     }
 
     /// <summary>Owner or admin; else <c>access.forbidden</c>.</summary>
-    public async Task<Result<WorkspaceView>> ForManagingAsync(Caller caller, WorkspaceId workspaceId, CancellationToken cancellationToken)
+    public async Task<Result<WorkspaceView>> ForManagingAsync(
+        Caller caller,
+        WorkspaceId workspaceId,
+        CancellationToken cancellationToken
+    )
     {
         var view = await ForReadAsync(caller, workspaceId, cancellationToken);
         return view.Succeeded && view.Value.Role > WorkspaceRole.Admin ? ParleyErrors.AccessForbidden : view;

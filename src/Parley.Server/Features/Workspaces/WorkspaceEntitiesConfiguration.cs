@@ -5,12 +5,12 @@ using Parley.Server.Features.Channels;
 
 namespace Parley.Server.Features.Workspaces;
 
-internal sealed class WorkspaceEntitiesConfiguration :
-    IEntityTypeConfiguration<WorkspaceEntity>,
-    IEntityTypeConfiguration<WorkspaceMemberEntity>,
-    IEntityTypeConfiguration<InviteEntity>,
-    IEntityTypeConfiguration<InviteAdmissionEntity>,
-    IEntityTypeConfiguration<ImportedAuthorEntity>
+internal sealed class WorkspaceEntitiesConfiguration
+    : IEntityTypeConfiguration<WorkspaceEntity>,
+        IEntityTypeConfiguration<WorkspaceMemberEntity>,
+        IEntityTypeConfiguration<InviteEntity>,
+        IEntityTypeConfiguration<InviteAdmissionEntity>,
+        IEntityTypeConfiguration<ImportedAuthorEntity>
 {
     public void Configure(EntityTypeBuilder<WorkspaceEntity> builder)
     {
@@ -18,7 +18,11 @@ internal sealed class WorkspaceEntitiesConfiguration :
         builder.HasKey(workspace => workspace.Id);
         builder.Property(workspace => workspace.Id).ValueGeneratedNever();
         builder.Property(workspace => workspace.Name).HasMaxLength(80);
-        builder.HasOne<UserEntity>().WithMany().HasForeignKey(workspace => workspace.CreatedBy).OnDelete(DeleteBehavior.Restrict);
+        builder
+            .HasOne<UserEntity>()
+            .WithMany()
+            .HasForeignKey(workspace => workspace.CreatedBy)
+            .OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<WorkspaceMemberEntity> builder)
@@ -26,7 +30,11 @@ internal sealed class WorkspaceEntitiesConfiguration :
         builder.ToTable("workspace_members");
         builder.HasKey(member => new { member.WorkspaceId, member.UserId });
         builder.HasIndex(member => member.UserId);
-        builder.HasOne<WorkspaceEntity>().WithMany().HasForeignKey(member => member.WorkspaceId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<WorkspaceEntity>()
+            .WithMany()
+            .HasForeignKey(member => member.WorkspaceId)
+            .OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<UserEntity>().WithMany().HasForeignKey(member => member.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 
@@ -36,24 +44,49 @@ internal sealed class WorkspaceEntitiesConfiguration :
         builder.HasKey(invite => invite.Code);
         builder.Property(invite => invite.Code).HasMaxLength(32);
         builder.HasIndex(invite => invite.WorkspaceId);
-        builder.HasOne<WorkspaceEntity>().WithMany().HasForeignKey(invite => invite.WorkspaceId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<WorkspaceEntity>()
+            .WithMany()
+            .HasForeignKey(invite => invite.WorkspaceId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<InviteAdmissionEntity> builder)
     {
         builder.ToTable("invite_admissions");
-        builder.HasKey(admission => new { admission.Code, admission.UserId, admission.ChannelId });
+        builder.HasKey(admission => new
+        {
+            admission.Code,
+            admission.UserId,
+            admission.ChannelId,
+        });
         builder.Property(admission => admission.Code).HasMaxLength(32);
-        builder.HasOne<InviteEntity>().WithMany().HasForeignKey(admission => admission.Code).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<UserEntity>().WithMany().HasForeignKey(admission => admission.UserId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<ChannelEntity>().WithMany().HasForeignKey(admission => admission.ChannelId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<InviteEntity>()
+            .WithMany()
+            .HasForeignKey(admission => admission.Code)
+            .OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<UserEntity>()
+            .WithMany()
+            .HasForeignKey(admission => admission.UserId)
+            .OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<ChannelEntity>()
+            .WithMany()
+            .HasForeignKey(admission => admission.ChannelId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<ImportedAuthorEntity> builder)
     {
         builder.ToTable("imported_authors");
         builder.HasKey(author => new { author.WorkspaceId, author.Name });
-        builder.HasOne<WorkspaceEntity>().WithMany().HasForeignKey(author => author.WorkspaceId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<WorkspaceEntity>()
+            .WithMany()
+            .HasForeignKey(author => author.WorkspaceId)
+            .OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<UserEntity>().WithMany().HasForeignKey(author => author.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }

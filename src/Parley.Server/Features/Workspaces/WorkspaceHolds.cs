@@ -17,29 +17,37 @@ internal static class WorkspaceHolds
         /// PostgreSQL.
         /// </summary>
         public async Task<bool> HoldOwnersAsync(
-            IQueryable<Guid> workspaceIds, Guid[] others, CancellationToken cancellationToken)
+            IQueryable<Guid> workspaceIds,
+            Guid[] others,
+            CancellationToken cancellationToken
+        )
         {
-            await context.WorkspaceMembers
-                .Where(member => workspaceIds.Contains(member.WorkspaceId))
+            await context
+                .WorkspaceMembers.Where(member => workspaceIds.Contains(member.WorkspaceId))
                 .Where(member => member.Role == WorkspaceRole.Owner || others.Contains(member.UserId))
-                .OrderBy(member => member.WorkspaceId).ThenBy(member => member.UserId)
+                .OrderBy(member => member.WorkspaceId)
+                .ThenBy(member => member.UserId)
                 .HoldAsync("workspaces.owners", cancellationToken);
             return true;
         }
 
         /// <summary>False: they are no owner or admin (any more), or their account is closed.</summary>
-        public async Task<bool> HoldManagerAsync(
-            Guid workspaceId, Guid userId, CancellationToken cancellationToken) =>
-            await context.WorkspaceMembers
-                .Where(member => member.WorkspaceId == workspaceId && member.UserId == userId)
+        public async Task<bool> HoldManagerAsync(Guid workspaceId, Guid userId, CancellationToken cancellationToken) =>
+            await context
+                .WorkspaceMembers.Where(member => member.WorkspaceId == workspaceId && member.UserId == userId)
                 .Where(member => member.Role <= WorkspaceRole.Admin)
-                .OrderBy(member => member.UserId).HoldAsync("workspaces.manager", cancellationToken) == 1
-            && await context.Users.Where(user => user.Id == userId && user.DeactivatedAt == null)
-                .OrderBy(user => user.Id).HoldAsync("workspaces.account", cancellationToken) == 1;
+                .OrderBy(member => member.UserId)
+                .HoldAsync("workspaces.manager", cancellationToken) == 1
+            && await context
+                .Users.Where(user => user.Id == userId && user.DeactivatedAt == null)
+                .OrderBy(user => user.Id)
+                .HoldAsync("workspaces.account", cancellationToken) == 1;
 
         /// <summary>Those who count what is in it count each other. The last of what a commit holds.</summary>
         public async Task<bool> HoldWorkspaceAsync(Guid workspaceId, CancellationToken cancellationToken) =>
-            await context.Workspaces.Where(workspace => workspace.Id == workspaceId)
-                .OrderBy(workspace => workspace.Id).HoldAsync("workspaces.counted", cancellationToken) == 1;
+            await context
+                .Workspaces.Where(workspace => workspace.Id == workspaceId)
+                .OrderBy(workspace => workspace.Id)
+                .HoldAsync("workspaces.counted", cancellationToken) == 1;
     }
 }

@@ -17,14 +17,16 @@ internal sealed class WorkspaceMaker(IGrainFactory grains, WorkspaceAccess acces
         var now = clock.GetUtcNow();
         var workspaceId = id ?? Guid.CreateVersion7(now);
         var generalId = GeneralIdOf(workspaceId);
-        var created = await grains.ChannelOf(generalId).CreateAsync(
-            new(workspaceId, GeneralName, ChannelKind.Public, "Everybody is here", ownerId, name));
+        var created = await grains
+            .ChannelOf(generalId)
+            .CreateAsync(new(workspaceId, GeneralName, ChannelKind.Public, "Everybody is here", ownerId, name));
         if (!created.Succeeded)
         {
             return created.Error;
         }
 
-        // Not what was asked for but what is there: at a repetition the name or the maker's role may have changed since.
+        // Not what was asked for but what is there: at a repetition the name or the maker's role may have changed
+        // since.
         var view = await access.ForReadAsync(new(ownerId, default), new(workspaceId), CancellationToken.None);
         if (!view.Succeeded)
         {
@@ -36,9 +38,10 @@ internal sealed class WorkspaceMaker(IGrainFactory grains, WorkspaceAccess acces
         return workspace;
     }
 
-    public Task NotifyAsync(Guid userId, Workspace workspace) => grains.PeopleOf(userId).AppendAsync(
-        userId,
-        SharedFrame.Of(new WorkspaceJoined { UserSeq = 0, Workspace = workspace }));
+    public Task NotifyAsync(Guid userId, Workspace workspace) =>
+        grains
+            .PeopleOf(userId)
+            .AppendAsync(userId, SharedFrame.Of(new WorkspaceJoined { UserSeq = 0, Workspace = workspace }));
 
     /// <summary>Another id that is always the same for the workspace: the last byte turned over.</summary>
     private static Guid GeneralIdOf(Guid workspaceId)

@@ -29,18 +29,37 @@ internal static class WorkspacesModule
     {
         var workspaces = api.MapGroup("/workspaces").WithTags("Workspaces").RequireAuthorization();
         workspaces.MapGet("/", ListAsync).WithName("listWorkspaces").Answers<ItemList<Workspace>>();
-        workspaces.MapPost("/", CreateAsync).WithName("createWorkspace").Answers<Workspace>(StatusCodes.Status201Created);
+        workspaces
+            .MapPost("/", CreateAsync)
+            .WithName("createWorkspace")
+            .Answers<Workspace>(StatusCodes.Status201Created);
         workspaces.MapGet("/{workspaceId}", GetAsync).WithName("getWorkspace").Answers<Workspace>();
         workspaces.MapPatch("/{workspaceId}", RenameAsync).WithName("updateWorkspace").Answers<Workspace>();
-        workspaces.MapGet("/{workspaceId}/members", ListMembersAsync).WithName("listMembers").Answers<ItemList<Member>>();
-        workspaces.MapPatch("/{workspaceId}/members/{userId}", ChangeRole.HandleAsync).WithName("updateMember").Answers<Member>();
-        workspaces.MapDelete("/{workspaceId}/members/{userId}", MemberRemoval.HandleAsync).WithName("removeMember").AnswersNothing();
+        workspaces
+            .MapGet("/{workspaceId}/members", ListMembersAsync)
+            .WithName("listMembers")
+            .Answers<ItemList<Member>>();
+        workspaces
+            .MapPatch("/{workspaceId}/members/{userId}", ChangeRole.HandleAsync)
+            .WithName("updateMember")
+            .Answers<Member>();
+        workspaces
+            .MapDelete("/{workspaceId}/members/{userId}", MemberRemoval.HandleAsync)
+            .WithName("removeMember")
+            .AnswersNothing();
     }
 
-    private static async Task<IResult> ListAsync(Caller caller, WorkspaceAccess access, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new ItemList<Workspace> { Items = await access.ListAsync(caller, cancellationToken) });
+    private static async Task<IResult> ListAsync(
+        Caller caller,
+        WorkspaceAccess access,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(new ItemList<Workspace> { Items = await access.ListAsync(caller, cancellationToken) });
 
-    private static async Task<IResult> CreateAsync(CreateWorkspaceRequest request, Caller caller, WorkspaceMaker workspaces)
+    private static async Task<IResult> CreateAsync(
+        CreateWorkspaceRequest request,
+        Caller caller,
+        WorkspaceMaker workspaces
+    )
     {
         var name = AccountRules.CheckName("name", request.Name, WorkspaceMaker.NameLength);
         if (!name.Succeeded)
@@ -52,12 +71,25 @@ internal static class WorkspacesModule
         return made.ToHttp(workspace => TypedResults.Created($"/api/workspaces/{workspace.Id}", workspace));
     }
 
-    private static async Task<IResult> GetAsync(WorkspaceId workspaceId, Caller caller, WorkspaceAccess access, CancellationToken cancellationToken) =>
-        (await access.ForReadAsync(caller, workspaceId, cancellationToken)).ToHttp(view => TypedResults.Ok(view.ToWorkspace()));
+    private static async Task<IResult> GetAsync(
+        WorkspaceId workspaceId,
+        Caller caller,
+        WorkspaceAccess access,
+        CancellationToken cancellationToken
+    ) =>
+        (await access.ForReadAsync(caller, workspaceId, cancellationToken)).ToHttp(view =>
+            TypedResults.Ok(view.ToWorkspace())
+        );
 
     private static async Task<IResult> RenameAsync(
-        WorkspaceId workspaceId, UpdateWorkspaceRequest request, Caller caller, WorkspaceAccess access, IDbContextFactory<ParleyDbContext> contexts,
-        WriteGate gate, CancellationToken cancellationToken)
+        WorkspaceId workspaceId,
+        UpdateWorkspaceRequest request,
+        Caller caller,
+        WorkspaceAccess access,
+        IDbContextFactory<ParleyDbContext> contexts,
+        WriteGate gate,
+        CancellationToken cancellationToken
+    )
     {
         var name = AccountRules.CheckName("name", request.Name, WorkspaceMaker.NameLength);
         if (!name.Succeeded)
@@ -73,21 +105,39 @@ internal static class WorkspacesModule
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var renamed = await gate.ExecuteAsync(
-            token => context.Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
-                .Where(workspace => context.WorkspaceMembers.Any(
-                    mine => mine.WorkspaceId == workspace.Id && mine.UserId == caller.UserId && mine.Role <= WorkspaceRole.Admin))
-                .ExecuteUpdateAsync(set => set.SetProperty(workspace => workspace.Name, name.Value), token),
-            cancellationToken);
-        return renamed == 0 ? ParleyErrors.AccessForbidden.ToHttp() : TypedResults.Ok(view.Value.ToWorkspace() with { Name = name.Value });
+            token =>
+                context
+                    .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
+                    .Where(workspace =>
+                        context.WorkspaceMembers.Any(mine =>
+                            mine.WorkspaceId == workspace.Id
+                            && mine.UserId == caller.UserId
+                            && mine.Role <= WorkspaceRole.Admin
+                        )
+                    )
+                    .ExecuteUpdateAsync(set => set.SetProperty(workspace => workspace.Name, name.Value), token),
+            cancellationToken
+        );
+        return renamed == 0
+            ? ParleyErrors.AccessForbidden.ToHttp()
+            : TypedResults.Ok(view.Value.ToWorkspace() with { Name = name.Value });
     }
 
     private static async Task<IResult> ListMembersAsync(
-        WorkspaceId workspaceId, Caller caller, WorkspaceAccess access, MemberQueries members, CancellationToken cancellationToken,
-        [FromQuery] string? cursor = null, [FromQuery] int limit = Paging.DefaultLimit)
+        WorkspaceId workspaceId,
+        Caller caller,
+        WorkspaceAccess access,
+        MemberQueries members,
+        CancellationToken cancellationToken,
+        [FromQuery] string? cursor = null,
+        [FromQuery] int limit = Paging.DefaultLimit
+    )
     {
         var view = await access.ForReadAsync(caller, workspaceId, cancellationToken);
         return view.Succeeded
-            ? (await members.OfWorkspaceAsync(workspaceId.Value, cursor, limit, cancellationToken)).ToHttp(TypedResults.Ok)
+            ? (await members.OfWorkspaceAsync(workspaceId.Value, cursor, limit, cancellationToken)).ToHttp(
+                TypedResults.Ok
+            )
             : view.Error.ToHttp();
     }
 }

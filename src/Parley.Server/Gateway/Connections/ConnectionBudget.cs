@@ -27,13 +27,15 @@ internal sealed partial class ConnectionBudget
     private readonly bool _wanted;
 
     public ConnectionBudget(
-        IOptions<GatewayOptions> gateway, IOptions<ParleyOptions> parley, IOptions<PostgresOptions> postgres)
+        IOptions<GatewayOptions> gateway,
+        IOptions<ParleyOptions> parley,
+        IOptions<PostgresOptions> postgres
+    )
         : this(
             gateway.Value,
             OpenFiles.Limit(),
-            string.IsNullOrEmpty(parley.Value.Database) ? 0 : postgres.Value.Connections)
-    {
-    }
+            string.IsNullOrEmpty(parley.Value.Database) ? 0 : postgres.Value.Connections
+        ) { }
 
     /// <param name="options">What the operator wants.</param>
     /// <param name="files">What the system allows; null: no limit.</param>
@@ -46,16 +48,18 @@ internal sealed partial class ConnectionBudget
         {
             throw new InvalidOperationException(
                 $"The limit of open files (nofile) is {files}; the server needs at least {own + (2 * LeastPlain)}. "
-                + "Raise it (systemd: LimitNOFILE, a shell: ulimit -n).");
+                    + "Raise it (systemd: LimitNOFILE, a shell: ulimit -n)."
+            );
         }
 
         if (options.Sockets > room - LeastPlain)
         {
             throw new InvalidOperationException(
                 $"Parley:Gateway:Sockets is {options.Sockets}, and the limit of open files (nofile), {files}, "
-                + $"has room for {room - LeastPlain} beside what the server needs itself. Raise the limit to "
-                + $"{options.Sockets + own + LeastPlain} or more (systemd: LimitNOFILE, a shell: ulimit -n), "
-                + "or lower the setting.");
+                    + $"has room for {room - LeastPlain} beside what the server needs itself. Raise the limit to "
+                    + $"{options.Sockets + own + LeastPlain} or more (systemd: LimitNOFILE, a shell: ulimit -n), "
+                    + "or lower the setting."
+            );
         }
 
         _wanted = options.Sockets is not null;
@@ -96,8 +100,11 @@ internal sealed partial class ConnectionBudget
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3402, Level = LogLevel.Warning, Message =
-            "The limit of open files (nofile) has room for {Sockets} sockets, not {Wanted}. Raise it for more people")]
+        [LoggerMessage(
+            EventId = 3402,
+            Level = LogLevel.Warning,
+            Message = "The limit of open files (nofile) has room for {Sockets} sockets, not {Wanted}. Raise it for more people"
+        )]
         public static partial void Fewer(ILogger logger, int sockets, int wanted);
     }
 }

@@ -36,8 +36,12 @@ internal sealed class ConnectionGate : IDisposable
     private TaskCompletionSource _left = NewSignal();
 
     public ConnectionGate(
-        ConnectionBudget budget, TrustedProxies proxies, GatewayMetrics metrics, IOptions<GatewayOptions> options,
-        TimeProvider clock)
+        ConnectionBudget budget,
+        TrustedProxies proxies,
+        GatewayMetrics metrics,
+        IOptions<GatewayOptions> options,
+        TimeProvider clock
+    )
     {
         (_budget, _proxies, _metrics, _clock) = (budget, proxies, metrics, clock);
         _silence = TimeSpan.FromSeconds(options.Value.FirstRequestSeconds);
@@ -171,9 +175,12 @@ internal sealed class ConnectionGate : IDisposable
     private List<ConnectionLease> MakeRoom()
     {
         var most = Math.Clamp(_plain.Count / PartThatLeaves, 1, ConnectionBudget.Leaving - _leaving);
-        var leaving = _plain.Where(static lease => !lease.IsLeaving)
-            .OrderByDescending(static lease => lease.IsSilent).ThenBy(static lease => lease.LastUse)
-            .Take(most).ToList();
+        var leaving = _plain
+            .Where(static lease => !lease.IsLeaving)
+            .OrderByDescending(static lease => lease.IsSilent)
+            .ThenBy(static lease => lease.LastUse)
+            .Take(most)
+            .ToList();
         foreach (var lease in leaving)
         {
             lease.IsLeaving = true;

@@ -31,8 +31,7 @@ internal sealed class ConnectionLease(ConnectionGate gate, ConnectionContext con
     public void Begin()
     {
         connection.Features.Set(this);
-        _closed = connection.ConnectionClosed.UnsafeRegister(
-            static state => ((ConnectionLease)state!).End(), this);
+        _closed = connection.ConnectionClosed.UnsafeRegister(static state => ((ConnectionLease)state!).End(), this);
     }
 
     /// <summary>

@@ -11,8 +11,10 @@ namespace Parley.Server.Gateway.Connections;
 /// middleware would see them only after many more were accepted.
 /// </summary>
 internal sealed partial class GuardedTransport(
-    SocketTransportFactory inner, ConnectionGate gate, ILogger<GuardedTransport> logger)
-    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+    SocketTransportFactory inner,
+    ConnectionGate gate,
+    ILogger<GuardedTransport> logger
+) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <summary>
     /// Takes the place of the transport in these services; of another server's transport there is none.
@@ -21,9 +23,11 @@ internal sealed partial class GuardedTransport(
     {
         for (var i = 0; i < services.Count; i++)
         {
-            if (services[i] is { IsKeyedService: false } service
+            if (
+                services[i] is { IsKeyedService: false } service
                 && service.ServiceType == typeof(IConnectionListenerFactory)
-                && service.ImplementationType == typeof(SocketTransportFactory))
+                && service.ImplementationType == typeof(SocketTransportFactory)
+            )
             {
                 services.AddSingleton<SocketTransportFactory>();
                 services[i] = ServiceDescriptor.Singleton<IConnectionListenerFactory, GuardedTransport>();
@@ -35,8 +39,9 @@ internal sealed partial class GuardedTransport(
     public bool CanBind(EndPoint endpoint) => inner.CanBind(endpoint);
 
     public async ValueTask<IConnectionListener> BindAsync(
-        EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new GuardedListener(await inner.BindAsync(endpoint, cancellationToken), gate, logger);
+        EndPoint endpoint,
+        CancellationToken cancellationToken = default
+    ) => new GuardedListener(await inner.BindAsync(endpoint, cancellationToken), gate, logger);
 
     private sealed class GuardedListener(IConnectionListener inner, ConnectionGate gate, ILogger logger)
         : IConnectionListener

@@ -20,7 +20,8 @@ internal sealed class SocketPlaces(ConnectionBudget budget, GatewayMetrics metri
         lock (_lock)
         {
             var taken = _networks.GetValueOrDefault(network);
-            var reason = _all.Sockets >= budget.Sockets ? RefusalReason.Server
+            var reason =
+                _all.Sockets >= budget.Sockets ? RefusalReason.Server
                 : taken.Sockets >= budget.SocketsPerAddress ? RefusalReason.Address
                 : isStranger && (_all.Strangers >= budget.Strangers || taken.Strangers >= budget.StrangersPerAddress)
                     ? RefusalReason.Strangers

@@ -21,8 +21,8 @@ internal sealed class Deadline(Action expired)
 }
 
 /// <summary>
-/// All running deadlines, looked at by one timer. Nothing is allocated by setting one, and one that is met costs no more than a field. Late by up to a period.
-/// Thread-safe.
+/// All running deadlines, looked at by one timer. Nothing is allocated by setting one, and one that is met costs no
+/// more than a field. Late by up to a period. Thread-safe.
 /// </summary>
 internal sealed class Deadlines : IDisposable
 {
@@ -36,7 +36,12 @@ internal sealed class Deadlines : IDisposable
     public Deadlines(TimeProvider clock)
     {
         _clock = clock;
-        _timer = clock.CreateTimer(static self => ((Deadlines)self!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(
+            static self => ((Deadlines)self!).Sweep(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     public void Set(Deadline deadline, TimeSpan time)

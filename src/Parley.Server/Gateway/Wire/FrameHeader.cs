@@ -25,7 +25,12 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool Final, long Leng
         Check((bytes[0] & 0x70) == 0, "reserved bits are set");
         Check(opcode is <= Opcode.Binary or (>= Opcode.Close and <= Opcode.Pong), "reserved opcode");
         Check(bytes[1] >= 0x80, "frames from clients are masked");
-        var size = (bytes[1] & 0x7f) switch { 126 => 8, 127 => 14, _ => 6 };
+        var size = (bytes[1] & 0x7f) switch
+        {
+            126 => 8,
+            127 => 14,
+            _ => 6,
+        };
         if (opcode >= Opcode.Close)
         {
             Check(final, "control frames are not fragmented");
@@ -43,7 +48,18 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool Final, long Leng
             14 => BinaryPrimitives.ReadInt64BigEndian(bytes[2..]),
             _ => bytes[1] & 0x7f,
         };
-        Check(length >= (size switch { 8 => 126, 14 => ushort.MaxValue + 1, _ => 0 }), "a length is written in as few bytes as possible");
+        Check(
+            length
+                >= (
+                    size switch
+                    {
+                        8 => 126,
+                        14 => ushort.MaxValue + 1,
+                        _ => 0,
+                    }
+                ),
+            "a length is written in as few bytes as possible"
+        );
         header = new(opcode, final, length, MemoryMarshal.Read<uint>(bytes[(size - 4)..]));
         return size;
     }

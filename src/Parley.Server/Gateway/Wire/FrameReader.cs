@@ -8,8 +8,8 @@ using Parley.Socket;
 namespace Parley.Server.Gateway.Wire;
 
 /// <summary>
-/// Reads the messages of one client. While nothing comes it holds no buffer; while a message comes, one that is as large as what has come of it, whatever
-/// length was announced. Not thread-safe.
+/// Reads the messages of one client. While nothing comes it holds no buffer; while a message comes, one that is as
+/// large as what has come of it, whatever length was announced. Not thread-safe.
 /// </summary>
 internal sealed class FrameReader(WireConnection connection, IPingSink pings)
 {
@@ -33,7 +33,9 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
     /// <summary>Whether more came with the last message.</summary>
     public bool HasMore => _start < _end;
 
-    /// <summary>Reads the next message of at most <paramref name="limit"/> bytes; its payload is good until the next call.</summary>
+    /// <summary>
+    /// Reads the next message of at most <paramref name="limit"/> bytes; its payload is good until the next call.
+    /// </summary>
     /// <exception cref="WireException">The client broke the rules or the limit. Nothing more can be read.</exception>
     /// <exception cref="IOException">The connection is broken.</exception>
     /// <exception cref="OperationCanceledException">The connection was cut by this side.</exception>
@@ -119,8 +121,7 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
         {
             read = await connection.Input.ReadAsync();
             connection.Input.AdvanceTo(read.Buffer.End);
-        }
-        while (read is { IsCompleted: false, IsCanceled: false });
+        } while (read is { IsCompleted: false, IsCanceled: false });
     }
 
     /// <summary>After the last reading.</summary>
@@ -132,7 +133,9 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
         connection.Input.Complete();
     }
 
-    /// <summary>Puts what has come, or as much of it as there is room for, behind what is there. False: nothing more comes.</summary>
+    /// <summary>
+    /// Puts what has come, or as much of it as there is room for, behind what is there. False: nothing more comes.
+    /// </summary>
     private bool Take(ReadResult read, int limit)
     {
         if (read.IsCanceled)
@@ -155,7 +158,9 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
         return true;
     }
 
-    /// <summary>Moves what has not been looked at up to the message, and takes a larger buffer where there is no room for more.</summary>
+    /// <summary>
+    /// Moves what has not been looked at up to the message, and takes a larger buffer where there is no room for more.
+    /// </summary>
     private void MakeRoom(int limit)
     {
         if (_buffer.Length == 0)
@@ -173,7 +178,9 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
         if (_end == _buffer.Length)
         {
             var full = _buffer;
-            _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(full.Length * 2, Math.Max(full.Length, limit) + FrameHeader.LongestHeader));
+            _buffer = ArrayPool<byte>.Shared.Rent(
+                Math.Min(full.Length * 2, Math.Max(full.Length, limit) + FrameHeader.LongestHeader)
+            );
             full.CopyTo(_buffer, 0);
             ArrayPool<byte>.Shared.Return(full);
         }
@@ -229,7 +236,10 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
 
         if (_frame.Opcode == Opcode.Continuation != _kind > Opcode.Continuation)
         {
-            throw new WireException(WireCodes.ProtocolError, _kind > Opcode.Continuation ? "a message within a message" : "a continuation of nothing");
+            throw new WireException(
+                WireCodes.ProtocolError,
+                _kind > Opcode.Continuation ? "a message within a message" : "a continuation of nothing"
+            );
         }
 
         if (_frame.Opcode != Opcode.Continuation)
@@ -299,7 +309,10 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
 
     private static void CheckClose(ReadOnlySpan<byte> payload)
     {
-        if (payload.Length == 1 || (payload.Length > 1 && !WireCodes.IsValid(BinaryPrimitives.ReadUInt16BigEndian(payload))))
+        if (
+            payload.Length == 1
+            || (payload.Length > 1 && !WireCodes.IsValid(BinaryPrimitives.ReadUInt16BigEndian(payload)))
+        )
         {
             throw new WireException(WireCodes.ProtocolError, "not a close code");
         }

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace Parley.Server.Gateway.Wire;
 
 /// <summary>
-/// Takes a connection over from the HTTP server once a request of it has become a WebSocket: the request ends, everything that was made for it is let go, and the
-/// socket goes on with the bare connection (ADR-0016). Where it is not in place (another server than Kestrel, an endpoint that was made in code before
+/// Takes a connection over from the HTTP server once a request of it has become a WebSocket: the request ends,
+/// everything that was made for it is let go, and the socket goes on with the bare connection (ADR-0016). Where it is
+/// not in place (another server than Kestrel, an endpoint that was made in code before
 /// <c>AddParley</c>), or does not see plain bytes (TLS), the socket lives within its request.
 /// </summary>
 internal sealed class Handover(IConnectionHeartbeatFeature? heartbeat) : IConnectionHeartbeatFeature
@@ -39,7 +40,9 @@ internal sealed class Handover(IConnectionHeartbeatFeature? heartbeat) : IConnec
     /// <summary>Has this run once the request is over.</summary>
     public void Take(Func<ConnectionContext, Task> successor) => _successor = successor;
 
-    /// <summary>The server's own ear for the time passing holds on to the request; so it is given one that can be let go.</summary>
+    /// <summary>
+    /// The server's own ear for the time passing holds on to the request; so it is given one that can be let go.
+    /// </summary>
     public void OnHeartbeat(Action<object> action, object state)
     {
         lock (_lock)

@@ -69,7 +69,9 @@ internal static class Handshake
     private static bool IsKey(StringValues key)
     {
         Span<byte> bytes = stackalloc byte[KeyBytes + 2];
-        return key.Count == 1 && Convert.TryFromBase64String(key.ToString(), bytes, out var length) && length == KeyBytes;
+        return key.Count == 1
+            && Convert.TryFromBase64String(key.ToString(), bytes, out var length)
+            && length == KeyBytes;
     }
 
     private static bool Names(StringValues header, string name)

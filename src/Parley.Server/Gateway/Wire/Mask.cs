@@ -27,6 +27,8 @@ internal static class Mask
             rest[i] ^= four[i & 3];
         }
 
-        return BitConverter.IsLittleEndian ? BitOperations.RotateRight(key, (rest.Length & 3) * 8) : BitOperations.RotateLeft(key, (rest.Length & 3) * 8);
+        return BitConverter.IsLittleEndian
+            ? BitOperations.RotateRight(key, (rest.Length & 3) * 8)
+            : BitOperations.RotateLeft(key, (rest.Length & 3) * 8);
     }
 }

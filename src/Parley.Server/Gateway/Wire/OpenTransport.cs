@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace Parley.Server.Gateway.Wire;
 
-/// <summary>A connection's transport that stays open when its user is done with it: whoever made the connection closes it.</summary>
+/// <summary>
+/// A connection's transport that stays open when its user is done with it: whoever made the connection closes it.
+/// </summary>
 internal sealed class OpenTransport(IDuplexPipe transport) : IDuplexPipe
 {
     public PipeReader Input { get; } = new OpenReader(transport.Input);
@@ -13,11 +15,13 @@ internal sealed class OpenTransport(IDuplexPipe transport) : IDuplexPipe
     {
         public override bool TryRead(out ReadResult result) => reader.TryRead(out result);
 
-        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => reader.ReadAsync(cancellationToken);
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+            reader.ReadAsync(cancellationToken);
 
         public override void AdvanceTo(SequencePosition consumed) => reader.AdvanceTo(consumed);
 
-        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => reader.AdvanceTo(consumed, examined);
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) =>
+            reader.AdvanceTo(consumed, examined);
 
         public override void CancelPendingRead() => reader.CancelPendingRead();
 
@@ -39,10 +43,13 @@ internal sealed class OpenTransport(IDuplexPipe transport) : IDuplexPipe
 
         public override void Advance(int bytes) => writer.Advance(bytes);
 
-        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => writer.FlushAsync(cancellationToken);
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+            writer.FlushAsync(cancellationToken);
 
-        public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) =>
-            writer.WriteAsync(source, cancellationToken);
+        public override ValueTask<FlushResult> WriteAsync(
+            ReadOnlyMemory<byte> source,
+            CancellationToken cancellationToken = default
+        ) => writer.WriteAsync(source, cancellationToken);
 
         public override void CancelPendingFlush() => writer.CancelPendingFlush();
 

@@ -5,8 +5,8 @@ using Parley.Server.Platform.Fanout;
 namespace Parley.Server.Gateway.Wire;
 
 /// <summary>
-/// What waits for one receiver: bounded, in order, written by the pass as long as the kernel takes it at once and by a task of its own while it does not. Holds
-/// back until it is started, and ends with a close frame. Thread-safe.
+/// What waits for one receiver: bounded, in order, written by the pass as long as the kernel takes it at once and by a
+/// task of its own while it does not. Holds back until it is started, and ends with a close frame. Thread-safe.
 /// </summary>
 internal sealed class Outbox : IPingSink
 {
@@ -69,11 +69,14 @@ internal sealed class Outbox : IPingSink
         }
     }
 
-    /// <summary>Queues one frame or several in one piece, which others may share. False: there is no room for it.</summary>
+    /// <summary>
+    /// Queues one frame or several in one piece, which others may share. False: there is no room for it.
+    /// </summary>
     /// <param name="bytes">The frame, with its header.</param>
     /// <param name="frames">How many they are.</param>
     /// <param name="alone">
-    /// Nothing else is about to go to this receiver, so the caller writes unless the pass will anyway: waking a thread for one answer costs more than the writing.
+    /// Nothing else is about to go to this receiver, so the caller writes unless the pass will anyway: waking a thread
+    /// for one answer costs more than the writing.
     /// </param>
     public bool TryAdd(byte[] bytes, int frames = 1, bool alone = false)
     {
@@ -168,7 +171,9 @@ internal sealed class Outbox : IPingSink
         _pass.Mark(this);
     }
 
-    /// <summary>Answers a ping, before everything that waits. Of several that could not be answered yet, the last one is.</summary>
+    /// <summary>
+    /// Answers a ping, before everything that waits. Of several that could not be answered yet, the last one is.
+    /// </summary>
     public void OnPing(ReadOnlySpan<byte> payload)
     {
         lock (_lock)
@@ -188,7 +193,9 @@ internal sealed class Outbox : IPingSink
         _pass.Mark(this);
     }
 
-    /// <summary>Takes no more frames and sends the close frame; before it, if <paramref name="all"/>, what waits.</summary>
+    /// <summary>
+    /// Takes no more frames and sends the close frame; before it, if <paramref name="all"/>, what waits.
+    /// </summary>
     public void Close(byte[] farewell, bool all)
     {
         lock (_lock)
@@ -313,7 +320,14 @@ internal sealed class Outbox : IPingSink
                 piece = TakeMore(buffer);
             }
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or SocketException
+                        or ObjectDisposedException
+                        or OperationCanceledException
+                        or InvalidOperationException
+            )
         {
             sent = false;
         }

@@ -6,6 +6,9 @@ internal static class WireCodes
     public const int ProtocolError = 1002;
     public const int InvalidText = 1007;
 
-    /// <summary>Whether an endpoint may put this code in a close frame: registered, or of the ranges that are free.</summary>
-    public static bool IsValid(int code) => code is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
+    /// <summary>
+    /// Whether an endpoint may put this code in a close frame: registered, or of the ranges that are free.
+    /// </summary>
+    public static bool IsValid(int code) =>
+        code is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
 }

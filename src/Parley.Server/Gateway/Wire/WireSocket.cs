@@ -4,7 +4,8 @@ using Parley.Socket;
 namespace Parley.Server.Gateway.Wire;
 
 /// <summary>
-/// A WebSocket of the server: what is read, what is written, and how it ends. One may read while others write and close.
+/// A WebSocket of the server: what is read, what is written, and how it ends. One may read while others write and
+/// close.
 /// </summary>
 internal sealed class WireSocket : IDisposable
 {
@@ -19,7 +20,13 @@ internal sealed class WireSocket : IDisposable
     private Deadline? _parting;
     private int _closeCode;
 
-    public WireSocket(WireConnection connection, FrameEncoding encoding, WritePass pass, Deadlines deadlines, GatewayOptions options)
+    public WireSocket(
+        WireConnection connection,
+        FrameEncoding encoding,
+        WritePass pass,
+        Deadlines deadlines,
+        GatewayOptions options
+    )
     {
         (_connection, Encoding, _deadlines) = (connection, encoding, deadlines);
         _outbox = new(connection, pass, deadlines, options, OnWriteFailed);
@@ -53,9 +60,13 @@ internal sealed class WireSocket : IDisposable
     public bool TryAnswer(byte[] bytes) => _outbox.TryAdd(bytes, alone: !_reader.HasMore);
 
     /// <inheritdoc cref="Outbox.WaitForRoomAsync"/>
-    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _outbox.WaitForRoomAsync(cancellationToken);
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) =>
+        _outbox.WaitForRoomAsync(cancellationToken);
 
-    /// <summary>Says goodbye; after what waits, if <paramref name="all"/>, else instead of it. The first code given is the one sent.</summary>
+    /// <summary>
+    /// Says goodbye; after what waits, if <paramref name="all"/>, else instead of it. The first code given is the one
+    /// sent.
+    /// </summary>
     public void Close(int code, string reason, bool all = false)
     {
         if (Interlocked.CompareExchange(ref _closeCode, code, 0) == 0)
@@ -82,8 +93,8 @@ internal sealed class WireSocket : IDisposable
     }
 
     /// <summary>
-    /// After <see cref="Close"/>, for the one who reads: gets the close frame out and gives the other side a moment to answer. Ending the connection at once
-    /// would tear it down before the code has arrived.
+    /// After <see cref="Close"/>, for the one who reads: gets the close frame out and gives the other side a moment to
+    /// answer. Ending the connection at once would tear it down before the code has arrived.
     /// </summary>
     public async Task PartAsync(int limit)
     {
@@ -92,7 +103,13 @@ internal sealed class WireSocket : IDisposable
         {
             await _reader.DrainAsync(limit);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception
+                    is OperationCanceledException
+                        or IOException
+                        or ObjectDisposedException
+                        or InvalidOperationException
+            )
         {
             // Gone without an answer.
         }

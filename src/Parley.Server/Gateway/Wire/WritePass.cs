@@ -1,8 +1,8 @@
 namespace Parley.Server.Gateway.Wire;
 
 /// <summary>
-/// Writes what waits, for all outboxes that are marked, in one go on one thread. While it runs, others are marked for the next pass: the busier, the more frames
-/// go to a receiver in one write. Thread-safe.
+/// Writes what waits, for all outboxes that are marked, in one go on one thread. While it runs, others are marked for
+/// the next pass: the busier, the more frames go to a receiver in one write. Thread-safe.
 /// </summary>
 internal sealed class WritePass : IThreadPoolWorkItem, IDisposable
 {
@@ -12,7 +12,10 @@ internal sealed class WritePass : IThreadPoolWorkItem, IDisposable
     /// <summary>From so many on a pass waits for more to come, where the last such one was just now.</summary>
     private const int Many = 64;
 
-    /// <summary>From the beginning of a pass over many to the beginning of the next, at least; three times as long as the pass took, if that is more.</summary>
+    /// <summary>
+    /// From the beginning of a pass over many to the beginning of the next, at least; three times as long as the pass
+    /// took, if that is more.
+    /// </summary>
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(10);
 
     /// <summary>At most.</summary>
@@ -33,7 +36,12 @@ internal sealed class WritePass : IThreadPoolWorkItem, IDisposable
     public WritePass(GatewayMetrics metrics, TimeProvider clock)
     {
         (_metrics, _clock) = (metrics, clock);
-        _timer = clock.CreateTimer(static self => ((WritePass)self!).Hurry(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(
+            static self => ((WritePass)self!).Hurry(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     /// <summary>Has the outbox written soon. It sees to it that it is marked once.</summary>
@@ -129,7 +137,9 @@ internal sealed class WritePass : IThreadPoolWorkItem, IDisposable
         if (outboxes.Count >= Many)
         {
             _begun = begun;
-            _rest = TimeSpan.FromTicks(Math.Clamp(3 * _clock.GetElapsedTime(begun).Ticks, ShortestRest.Ticks, LongestRest.Ticks));
+            _rest = TimeSpan.FromTicks(
+                Math.Clamp(3 * _clock.GetElapsedTime(begun).Ticks, ShortestRest.Ticks, LongestRest.Ticks)
+            );
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed record Caller(Guid UserId, Guid SessionId)
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult(From(context.User));
 
     public static Caller? From(ClaimsPrincipal principal) =>
-        Guid.TryParse(principal.FindFirstValue(UserClaim), out var user) && Guid.TryParse(principal.FindFirstValue(SessionClaim), out var session)
+        Guid.TryParse(principal.FindFirstValue(UserClaim), out var user)
+        && Guid.TryParse(principal.FindFirstValue(SessionClaim), out var session)
             ? new(user, session)
             : null;
 

@@ -37,14 +37,18 @@ internal static class HeldBodies
     /// which asks too.
     /// </summary>
     public static void AskAgainAfterBodies(this RouteGroupBuilder api) =>
-        api.AddEndpointFilterFactory(static (endpoint, next) =>
-            Array.Exists(
-                endpoint.MethodInfo.GetParameters(),
-                static parameter => parameter.ParameterType.Namespace == typeof(RegisterRequest).Namespace)
-                ? async invocation => await HoldAsync(invocation.HttpContext)
-                    ? await next(invocation)
-                    : ParleyErrors.AuthRequired.ToHttp()
-                : next);
+        api.AddEndpointFilterFactory(
+            static (endpoint, next) =>
+                Array.Exists(
+                    endpoint.MethodInfo.GetParameters(),
+                    static parameter => parameter.ParameterType.Namespace == typeof(RegisterRequest).Namespace
+                )
+                    ? async invocation =>
+                        await HoldAsync(invocation.HttpContext)
+                            ? await next(invocation)
+                            : ParleyErrors.AuthRequired.ToHttp()
+                    : next
+        );
 
     /// <summary>Authentication has a clock of its own, which is not the server's.</summary>
     private static TimeProvider ClockOf(HttpContext context) =>

@@ -5,27 +5,43 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// Which pages may use the browser's cookie: those of the server's own origin and of the allowlist, compared exactly. CORS does not guard WebSockets, and
-/// SameSite does not guard against sibling subdomains; this does both.
+/// Which pages may use the browser's cookie: those of the server's own origin and of the allowlist, compared exactly.
+/// CORS does not guard WebSockets, and SameSite does not guard against sibling subdomains; this does both.
 /// </summary>
 internal sealed class OriginPolicy(IOptions<ParleyOptions> options)
 {
     private readonly HashSet<string> _allowed = new(
-        [.. options.Value.AllowedOrigins, .. options.Value.PublicUrl is { } url ? [new Uri(url).GetLeftPart(UriPartial.Authority)] : (string[])[]],
-        StringComparer.Ordinal);
+        [
+            .. options.Value.AllowedOrigins,
+            .. options.Value.PublicUrl is { } url ? [new Uri(url).GetLeftPart(UriPartial.Authority)] : (string[])[],
+        ],
+        StringComparer.Ordinal
+    );
 
     public bool Allows(HttpRequest request)
     {
         var origin = request.Headers.Origin.ToString();
-        return string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.Ordinal) || _allowed.Contains(origin);
+        return string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.Ordinal)
+            || _allowed.Contains(origin);
     }
 
-    /// <summary>Refuses what a foreign page could make a browser send. A request without an <c>Origin</c> did not come from a page of today's browsers.</summary>
+    /// <summary>
+    /// Refuses what a foreign page could make a browser send. A request without an <c>Origin</c> did not come from a
+    /// page of today's browsers.
+    /// </summary>
     public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
-        var changes = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && !HttpMethods.IsOptions(request.Method);
-        if (changes && request.Headers.Origin.Count > 0 && SessionAuthentication.BearerToken(request) is null && !Allows(request))
+        var changes =
+            !HttpMethods.IsGet(request.Method)
+            && !HttpMethods.IsHead(request.Method)
+            && !HttpMethods.IsOptions(request.Method);
+        if (
+            changes
+            && request.Headers.Origin.Count > 0
+            && SessionAuthentication.BearerToken(request) is null
+            && !Allows(request)
+        )
         {
             await ParleyErrors.OriginRefused(request.Headers.Origin).WriteAsync(context);
             return;

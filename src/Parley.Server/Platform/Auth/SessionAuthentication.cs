@@ -7,16 +7,23 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Platform.Auth;
 
-/// <summary>One scheme for both kinds of session: a token in the cookie of a browser or in the <c>Authorization</c> header of anything else.</summary>
+/// <summary>
+/// One scheme for both kinds of session: a token in the cookie of a browser or in the <c>Authorization</c> header of
+/// anything else.
+/// </summary>
 internal sealed class SessionAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionStore sessions)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    SessionStore sessions
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Session";
 
     /// <summary>
-    /// Over plain HTTP, as on the machine itself. Over HTTPS the name has a prefix with which browsers take the cookie from this very host only,
-    /// and not from its neighbours or over an open line. Cookies of before that name are good until they end.
+    /// Over plain HTTP, as on the machine itself. Over HTTPS the name has a prefix with which browsers take the cookie
+    /// from this very host only, and not from its neighbours or over an open line. Cookies of before that name are good
+    /// until they end.
     /// </summary>
     public const string CookieName = "parley_session";
 
@@ -33,10 +40,14 @@ internal sealed class SessionAuthentication(
     public static string? BearerToken(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        return header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) ? header[BearerPrefix.Length..].Trim() : null;
+        return header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
+            ? header[BearerPrefix.Length..].Trim()
+            : null;
     }
 
-    /// <summary>Whether the browser would send its credentials by itself, so that the origin has to be checked.</summary>
+    /// <summary>
+    /// Whether the browser would send its credentials by itself, so that the origin has to be checked.
+    /// </summary>
     public static bool UsesCookie(HttpRequest request) =>
         BearerToken(request) is null && CookieToken(request) is not null;
 
@@ -60,7 +71,8 @@ internal sealed class SessionAuthentication(
         }
     }
 
-    private static string? CookieToken(HttpRequest request) => request.Cookies[SecureCookieName] ?? request.Cookies[CookieName];
+    private static string? CookieToken(HttpRequest request) =>
+        request.Cookies[SecureCookieName] ?? request.Cookies[CookieName];
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -76,8 +88,11 @@ internal sealed class SessionAuthentication(
             return AuthenticateResult.Fail("unknown or ended session");
         }
 
-        if (UsesCookie(Request) && Request.Headers.TryGetValue(UserHeader, out var user)
-            && !(UserId.TryParse(user.ToString(), null, out var expected) && expected.Value == found.Caller.UserId))
+        if (
+            UsesCookie(Request)
+            && Request.Headers.TryGetValue(UserHeader, out var user)
+            && !(UserId.TryParse(user.ToString(), null, out var expected) && expected.Value == found.Caller.UserId)
+        )
         {
             return AuthenticateResult.Fail("the session is of somebody else than the page shows");
         }
@@ -98,16 +113,18 @@ internal sealed class SessionAuthentication(
         return ParleyErrors.AuthRequired.WriteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ParleyErrors.AccessForbidden.WriteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        ParleyErrors.AccessForbidden.WriteAsync(Context);
 
     /// <summary>Of every cookie of the server: for itself alone, and never for scripts.</summary>
-    public static CookieOptions Attributes(bool secure, DateTimeOffset? expires) => new()
-    {
-        HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = secure,
-        Path = "/",
-        Expires = expires,
-        IsEssential = true,
-    };
+    public static CookieOptions Attributes(bool secure, DateTimeOffset? expires) =>
+        new()
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = secure,
+            Path = "/",
+            Expires = expires,
+            IsEssential = true,
+        };
 }

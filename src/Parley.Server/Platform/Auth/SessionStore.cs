@@ -10,22 +10,34 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// Sign-ins: made, found by token, ended. A found one is remembered for a second, so that a burst of requests asks the database once and a revoked
-/// session is refused by every node within the two seconds of promise P22. Thread-safe.
+/// Sign-ins: made, found by token, ended. A found one is remembered for a second, so that a burst of requests asks the
+/// database once and a revoked session is refused by every node within the two seconds of promise P22. Thread-safe.
 /// </summary>
 internal sealed partial class SessionStore(
-    IDbContextFactory<ParleyDbContext> contexts, IMessageLog log, WriteGate gate, IGrainFactory grains,
-    IOptions<AccountOptions> options, TimeProvider clock, ILogger<SessionStore> logger)
+    IDbContextFactory<ParleyDbContext> contexts,
+    IMessageLog log,
+    WriteGate gate,
+    IGrainFactory grains,
+    IOptions<AccountOptions> options,
+    TimeProvider clock,
+    ILogger<SessionStore> logger
+)
 {
     private const int MostRemembered = 20_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Until)> _found = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Until)> _found = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Null: the account was closed, or its password changed, since it was looked at.</summary>
     public async Task<(string Token, SessionEntity Session)?> StartAsync(
-        KnownUser known, SessionKind kind, string device, CancellationToken cancellationToken)
+        KnownUser known,
+        SessionKind kind,
+        string device,
+        CancellationToken cancellationToken
+    )
     {
         var (user, now) = (known.User, clock.GetUtcNow());
         var token = SessionToken.Make();
@@ -47,11 +59,19 @@ internal sealed partial class SessionStore(
             async token =>
             {
                 var hash = known.Renewed ?? user.PasswordHash;
-                var same = await context.Users.TagWith("sessions.start")
-                    .Where(stored => stored.Id == user.Id && stored.SecurityStamp == user.SecurityStamp && stored.DeactivatedAt == null)
+                var same = await context
+                    .Users.TagWith("sessions.start")
+                    .Where(stored =>
+                        stored.Id == user.Id
+                        && stored.SecurityStamp == user.SecurityStamp
+                        && stored.DeactivatedAt == null
+                    )
                     .ExecuteUpdateAsync(
-                        set => set.SetProperty(stored => stored.LockoutEnd, (DateTimeOffset?)null).SetProperty(stored => stored.PasswordHash, hash),
-                        token);
+                        set =>
+                            set.SetProperty(stored => stored.LockoutEnd, (DateTimeOffset?)null)
+                                .SetProperty(stored => stored.PasswordHash, hash),
+                        token
+                    );
                 if (same == 0)
                 {
                     return false;
@@ -61,7 +81,8 @@ internal sealed partial class SessionStore(
                 await context.InsertAsync(session, token);
                 return true;
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (started && over.Count > 0)
         {
             Forget(caller => over.Contains(caller.SessionId));
@@ -79,15 +100,24 @@ internal sealed partial class SessionStore(
     /// row is held: two that begin at once count each other.
     /// </summary>
     private async Task<List<Guid>> MakeRoomAsync(
-        ParleyDbContext context, SessionEntity coming, CancellationToken cancellationToken)
+        ParleyDbContext context,
+        SessionEntity coming,
+        CancellationToken cancellationToken
+    )
     {
-        var over = await context.Sessions.TagWith("sessions.over")
+        var over = await context
+            .Sessions.TagWith("sessions.over")
             .Where(session => session.UserId == coming.UserId && session.Kind == coming.Kind)
-            .OrderByDescending(session => session.LastSeenAt).ThenByDescending(session => session.Id)
-            .Skip(options.Value.SessionsPerUser - 1).Select(session => session.Id).ToListAsync(cancellationToken);
+            .OrderByDescending(session => session.LastSeenAt)
+            .ThenByDescending(session => session.Id)
+            .Skip(options.Value.SessionsPerUser - 1)
+            .Select(session => session.Id)
+            .ToListAsync(cancellationToken);
         if (over.Count > 0)
         {
-            await context.Sessions.TagWith("sessions.end-over").Where(session => over.Contains(session.Id))
+            await context
+                .Sessions.TagWith("sessions.end-over")
+                .Where(session => over.Contains(session.Id))
                 .ExecuteDeleteAsync(cancellationToken);
         }
 
@@ -108,8 +138,11 @@ internal sealed partial class SessionStore(
             return new(known.Caller, null);
         }
 
-        if (await log.FindSessionAsync(SessionToken.Hash(token), cancellationToken) is not { } session || session.ExpiresAt <= now
-            || session.CreatedAt.AddDays(options.Value.SessionLifetimeDays) <= now)
+        if (
+            await log.FindSessionAsync(SessionToken.Hash(token), cancellationToken) is not { } session
+            || session.ExpiresAt <= now
+            || session.CreatedAt.AddDays(options.Value.SessionLifetimeDays) <= now
+        )
         {
             _found.TryRemove(token, out _);
             return null;
@@ -132,13 +165,19 @@ internal sealed partial class SessionStore(
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var ended = await gate.ExecuteAsync(
-            token => context.Sessions.Where(session => session.Id == sessionId && session.UserId == userId).ExecuteDeleteAsync(token), cancellationToken);
+            token =>
+                context
+                    .Sessions.Where(session => session.Id == sessionId && session.UserId == userId)
+                    .ExecuteDeleteAsync(token),
+            cancellationToken
+        );
         Forget(caller => caller.SessionId == sessionId);
         return ended == 1;
     }
 
     /// <summary>The person's sessions have ended, but for one: this node at once finds none of them any more.</summary>
-    public void Forget(Guid userId, Guid? except) => Forget(caller => caller.UserId == userId && caller.SessionId != except);
+    public void Forget(Guid userId, Guid? except) =>
+        Forget(caller => caller.UserId == userId && caller.SessionId != except);
 
     /// <summary>Those of the sessions that have not ended.</summary>
     public async Task<HashSet<Guid>> FindLiveAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
@@ -146,7 +185,10 @@ internal sealed partial class SessionStore(
 
     private DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset now)
     {
-        var (unused, last) = (now.AddDays(options.Value.SessionDays), createdAt.AddDays(options.Value.SessionLifetimeDays));
+        var (unused, last) = (
+            now.AddDays(options.Value.SessionDays),
+            createdAt.AddDays(options.Value.SessionLifetimeDays)
+        );
         return unused < last ? unused : last;
     }
 
@@ -161,16 +203,26 @@ internal sealed partial class SessionStore(
         }
     }
 
-    /// <summary>Beside the request and never its fault: a disk that takes no writes must not keep people from reading.</summary>
+    /// <summary>
+    /// Beside the request and never its fault: a disk that takes no writes must not keep people from reading.
+    /// </summary>
     private async Task TouchAsync(Guid sessionId, DateTimeOffset now, DateTimeOffset expires)
     {
         try
         {
             await using var context = await contexts.CreateDbContextAsync();
             await gate.ExecuteAsync(
-                token => context.Sessions.Where(session => session.Id == sessionId).ExecuteUpdateAsync(
-                    set => set.SetProperty(session => session.LastSeenAt, now).SetProperty(session => session.ExpiresAt, expires), token),
-                CancellationToken.None);
+                token =>
+                    context
+                        .Sessions.Where(session => session.Id == sessionId)
+                        .ExecuteUpdateAsync(
+                            set =>
+                                set.SetProperty(session => session.LastSeenAt, now)
+                                    .SetProperty(session => session.ExpiresAt, expires),
+                            token
+                        ),
+                CancellationToken.None
+            );
         }
         catch (Exception exception)
         {
@@ -190,7 +242,11 @@ internal sealed partial class SessionStore(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1201, Level = LogLevel.Warning, Message = "The use of session {SessionId} could not be noted")]
+        [LoggerMessage(
+            EventId = 1201,
+            Level = LogLevel.Warning,
+            Message = "The use of session {SessionId} could not be noted"
+        )]
         public static partial void TouchFailed(ILogger logger, Guid sessionId, Exception exception);
     }
 }

@@ -5,7 +5,8 @@ using System.Text;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// Session tokens and codes that reset a password: 256 random bits behind a prefix that secret scanners can look for. The server keeps the SHA-256.
+/// Session tokens and codes that reset a password: 256 random bits behind a prefix that secret scanners can look for.
+/// The server keeps the SHA-256.
 /// </summary>
 internal static class SessionToken
 {
@@ -17,9 +18,11 @@ internal static class SessionToken
 
     public static string MakeResetCode() => ResetPrefix + Random();
 
-    public static bool IsToken(string text) => text.StartsWith(SessionPrefix, StringComparison.Ordinal) && text.Length <= 64;
+    public static bool IsToken(string text) =>
+        text.StartsWith(SessionPrefix, StringComparison.Ordinal) && text.Length <= 64;
 
-    public static bool IsResetCode(string text) => text.StartsWith(ResetPrefix, StringComparison.Ordinal) && text.Length <= 64;
+    public static bool IsResetCode(string text) =>
+        text.StartsWith(ResetPrefix, StringComparison.Ordinal) && text.Length <= 64;
 
     public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 

@@ -36,7 +36,8 @@ internal sealed class ClosedTransport : IConnectionListenerFactory, IConnectionF
             // Another version of the runtime that makes its connections in another way: better no server than an open
             // one.
             throw new InvalidOperationException(
-                "The ports of Orleans cannot be closed: it has no connection factories.");
+                "The ports of Orleans cannot be closed: it has no connection factories."
+            );
         }
     }
 
@@ -44,13 +45,15 @@ internal sealed class ClosedTransport : IConnectionListenerFactory, IConnectionF
         new(new DeafListener(endpoint));
 
     public ValueTask<ConnectionContext> ConnectAsync(
-        EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        throw new InvalidOperationException("This server is a single node.");
+        EndPoint endpoint,
+        CancellationToken cancellationToken = default
+    ) => throw new InvalidOperationException("This server is a single node.");
 
     private sealed class DeafListener(EndPoint endpoint) : IConnectionListener
     {
-        private readonly TaskCompletionSource<ConnectionContext?> _unbound =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<ConnectionContext?> _unbound = new(
+            TaskCreationOptions.RunContinuationsAsynchronously
+        );
 
         public EndPoint EndPoint => endpoint;
 

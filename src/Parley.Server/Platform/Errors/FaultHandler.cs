@@ -9,7 +9,9 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Errors;
 
-/// <summary>Turns what was thrown into problem details: unreadable requests, an absent store, and, last, bugs.</summary>
+/// <summary>
+/// Turns what was thrown into problem details: unreadable requests, an absent store, and, last, bugs.
+/// </summary>
 internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
 {
     /// <summary>The SQL standard's class of errors about values.</summary>
@@ -18,13 +20,19 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     public static ParleyError Unsupported { get; } =
         new(ErrorKind.Unsupported, ErrorCodes.RequestUnsupported, "Send JSON with Content-Type: application/json.");
 
-    /// <summary>Says what a bare 413 means, which is not thrown but only set when the body turns out to be too large.</summary>
+    /// <summary>
+    /// Says what a bare 413 means, which is not thrown but only set when the body turns out to be too large.
+    /// </summary>
     public static Task DescribeAsync(StatusCodeContext context) =>
         context.HttpContext.Response.StatusCode == StatusCodes.Status413PayloadTooLarge
             ? TooLarge(context.HttpContext).WriteAsync(context.HttpContext)
             : Task.CompletedTask;
 
-    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         if (httpContext.Response.HasStarted || httpContext.RequestAborted.IsCancellationRequested)
         {
@@ -48,13 +56,21 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
             case BadHttpRequestException bad:
                 return ParleyErrors.Malformed(bad.Message);
             case DbException { SqlState: { } state } when state.StartsWith(DataException, StringComparison.Ordinal):
-                // Text with a NUL character, for one: no store may answer as if it were away for what the caller has sent.
-                return ParleyErrors.Malformed("The request has a character or a number in it that cannot be stored or looked for.");
+                // Text with a NUL character, for one: no store may answer as if it were away for what the caller has
+                // sent.
+                return ParleyErrors.Malformed(
+                    "The request has a character or a number in it that cannot be stored or looked for."
+                );
             case var _ when IsUnavailable(exception):
                 Log.StoreUnavailable(logger, context.Request.Method, exception);
                 return ParleyErrors.Unavailable;
             default:
-                Log.RequestFailed(logger, context.Request.Method, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName, exception);
+                Log.RequestFailed(
+                    logger,
+                    context.Request.Method,
+                    context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName,
+                    exception
+                );
                 return new(ErrorKind.Fault, ErrorCodes.ServerError, "The server failed. Report the traceId.");
         }
     }
@@ -68,9 +84,12 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     }
 
     /// <summary>The store is locked, full or away: it may be back in a moment, and repeating is safe.</summary>
-    public static bool IsUnavailable(Exception exception) => exception is LogUnavailableException or DbException or DbUpdateException or TimeoutException;
+    public static bool IsUnavailable(Exception exception) =>
+        exception is LogUnavailableException or DbException or DbUpdateException or TimeoutException;
 
-    /// <summary>The place and the reason, without the names of .NET types that the serializer puts into its messages.</summary>
+    /// <summary>
+    /// The place and the reason, without the names of .NET types that the serializer puts into its messages.
+    /// </summary>
     public static string Describe(JsonException exception)
     {
         var message = exception.Message;
@@ -94,7 +113,9 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
             reason = "a field comes twice";
         }
 
-        return exception.Path is { Length: > 0 } path ? $"The body cannot be read at {path}: {reason}" : $"The body cannot be read: {reason}";
+        return exception.Path is { Length: > 0 } path
+            ? $"The body cannot be read at {path}: {reason}"
+            : $"The body cannot be read: {reason}";
     }
 
     private static partial class Log

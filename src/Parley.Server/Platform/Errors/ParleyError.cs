@@ -10,7 +10,8 @@ internal sealed record ParleyError(
     [property: Id(0)] ErrorKind Kind,
     [property: Id(1)] string Code,
     [property: Id(2)] string Message,
-    [property: Id(3)] long? RetryAfterMs = null)
+    [property: Id(3)] long? RetryAfterMs = null
+)
 {
     /// <summary>For <c>request.invalid</c>: what is wrong with each field.</summary>
     [Id(4)]

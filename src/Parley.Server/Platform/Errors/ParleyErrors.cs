@@ -6,38 +6,59 @@ namespace Parley.Server.Platform.Errors;
 internal static class ParleyErrors
 {
     public static ParleyError AuthRequired { get; } =
-        new(Unauthenticated, ErrorCodes.AuthRequired, "You are not signed in, or the session has ended. Sign in and try again.");
+        new(
+            Unauthenticated,
+            ErrorCodes.AuthRequired,
+            "You are not signed in, or the session has ended. Sign in and try again."
+        );
 
     public static ParleyError InvalidCredentials { get; } =
         new(Unauthenticated, ErrorCodes.AuthInvalidCredentials, "E-mail or password is wrong.");
 
     public static ParleyError TicketInvalid { get; } =
-        new(Unauthenticated, ErrorCodes.AuthTicketInvalid, "The ticket is unknown, used or too old. Ask for a new one.");
+        new(
+            Unauthenticated,
+            ErrorCodes.AuthTicketInvalid,
+            "The ticket is unknown, used or too old. Ask for a new one."
+        );
 
     public static ParleyError AccessForbidden { get; } =
         new(Forbidden, ErrorCodes.AccessForbidden, "Your role does not allow this.");
 
-    public static ParleyError NotAbove { get; } = AccessForbidden with
-    {
-        Message = "Only somebody who ranks above a person in every workspace that the person is in may do this with the account.",
-    };
+    public static ParleyError NotAbove { get; } =
+        AccessForbidden with
+        {
+            Message =
+                "Only somebody who ranks above a person in every workspace that the person is in may do this with the account.",
+        };
 
     public static ParleyError RegistrationClosed { get; } =
         new(Forbidden, ErrorCodes.RegistrationClosed, "This server takes no new accounts. Ask its owner.");
 
     public static ParleyError RegistrationInviteRequired { get; } =
-        new(Forbidden, ErrorCodes.RegistrationInviteRequired, "A new account needs an invite. Ask a member for a link.");
+        new(
+            Forbidden,
+            ErrorCodes.RegistrationInviteRequired,
+            "A new account needs an invite. Ask a member for a link."
+        );
 
     public static ParleyError EmailTaken { get; } =
         new(Conflict, ErrorCodes.AccountEmailTaken, "There is an account with this e-mail already. Sign in instead.");
 
     /// <summary>Only to who has entered the right password.</summary>
-    public static ParleyError AccountDeactivated { get; } = new(
-        Forbidden, ErrorCodes.AccountDeactivated,
-        "Your account is deactivated. An owner or admin of your workspace can undo it.");
+    public static ParleyError AccountDeactivated { get; } =
+        new(
+            Forbidden,
+            ErrorCodes.AccountDeactivated,
+            "Your account is deactivated. An owner or admin of your workspace can undo it."
+        );
 
     public static ParleyError ResetUnavailable { get; } =
-        new(Conflict, ErrorCodes.ResetUnavailable, "This server sends no mail. Ask an admin of your workspace for a link.");
+        new(
+            Conflict,
+            ErrorCodes.ResetUnavailable,
+            "This server sends no mail. Ask an admin of your workspace for a link."
+        );
 
     public static ParleyError ResetInvalid { get; } =
         new(Rule, ErrorCodes.ResetInvalid, "The link is unknown, used or too old. Ask for a new one.");
@@ -47,7 +68,11 @@ internal static class ParleyErrors
 
     /// <summary>The same code as for one that is not there: what it would be to others is nobody's business.</summary>
     public static ParleyError InviteNotForYou { get; } =
-        new(NotFound, ErrorCodes.InviteNotFound, "This invite does not let you in: you were taken out after it was made. Ask for a new one.");
+        new(
+            NotFound,
+            ErrorCodes.InviteNotFound,
+            "This invite does not let you in: you were taken out after it was made. Ask for a new one."
+        );
 
     public static ParleyError InviteExpired { get; } =
         new(Rule, ErrorCodes.InviteExpired, "The invite's time is over. Ask for a new one.");
@@ -56,27 +81,50 @@ internal static class ParleyErrors
         new(Rule, ErrorCodes.InviteUsedUp, "The invite was used as often as it allows. Ask for a new one.");
 
     public static ParleyError InviteTooMany { get; } =
-        new(Rule, ErrorCodes.InviteTooMany, "The workspace has as many open invites as allowed here. Revoke one first.");
+        new(
+            Rule,
+            ErrorCodes.InviteTooMany,
+            "The workspace has as many open invites as allowed here. Revoke one first."
+        );
 
     public static ParleyError WorkspaceNotFound { get; } =
         new(NotFound, ErrorCodes.WorkspaceNotFound, "There is no such workspace, or you are not in it.");
 
     public static ParleyError LastOwner { get; } =
-        new(Rule, ErrorCodes.WorkspaceLastOwner, "A workspace keeps at least one owner. Make somebody else an owner first.");
+        new(
+            Rule,
+            ErrorCodes.WorkspaceLastOwner,
+            "A workspace keeps at least one owner. Make somebody else an owner first."
+        );
 
     public static ParleyError WorkspaceTooMany { get; } =
-        new(Rule, ErrorCodes.WorkspaceTooMany, "You have made or joined as many workspaces as this server allows. Leave one, or ask its operator.");
+        new(
+            Rule,
+            ErrorCodes.WorkspaceTooMany,
+            "You have made or joined as many workspaces as this server allows. Leave one, or ask its operator."
+        );
 
-    public static ParleyError ChannelTooManyMade { get; } = new(
-        Rule, ErrorCodes.ChannelTooMany, "As many channels as this server allows were made in the workspace, or by you. Use one that is there, or ask an admin.");
+    public static ParleyError ChannelTooManyMade { get; } =
+        new(
+            Rule,
+            ErrorCodes.ChannelTooMany,
+            "As many channels as this server allows were made in the workspace, or by you. Use one that is there, or ask an admin."
+        );
 
     public static ParleyError ChannelTooManyJoined { get; } =
-        new(Rule, ErrorCodes.ChannelTooMany, "Nobody can be in more channels of a workspace than this server allows. Leave one first.");
+        new(
+            Rule,
+            ErrorCodes.ChannelTooMany,
+            "Nobody can be in more channels of a workspace than this server allows. Leave one first."
+        );
 
-    public static ParleyError ChannelTooManyAdded { get; } = new(
-        Rule, ErrorCodes.ChannelTooMany,
-        "The person is in as many channels of the workspace as others may add anybody to. They can still "
-        + "come in by themselves or by invite.");
+    public static ParleyError ChannelTooManyAdded { get; } =
+        new(
+            Rule,
+            ErrorCodes.ChannelTooMany,
+            "The person is in as many channels of the workspace as others may add anybody to. They can still "
+                + "come in by themselves or by invite."
+        );
 
     public static ParleyError ChannelNotFound { get; } =
         new(NotFound, ErrorCodes.ChannelNotFound, "There is no such channel, or you cannot see it.");
@@ -121,24 +169,44 @@ internal static class ParleyErrors
         new(Conflict, ErrorCodes.IdConflict, "This id is taken by something else. Choose a new one.");
 
     public static ParleyError Unavailable { get; } =
-        new(ErrorKind.Unavailable, ErrorCodes.ServerUnavailable, "The server cannot store anything right now. Repeat with the same id.", 1000);
+        new(
+            ErrorKind.Unavailable,
+            ErrorCodes.ServerUnavailable,
+            "The server cannot store anything right now. Repeat with the same id.",
+            1000
+        );
 
     public static ParleyError HostRefused { get; } =
         new(
-            ErrorKind.Malformed, ErrorCodes.RequestMalformed,
+            ErrorKind.Malformed,
+            ErrorCodes.RequestMalformed,
             "The server does not answer to the name in the Host header. Set Parley__PublicUrl, or add the name to "
-            + "Parley__AllowedHosts__0.");
+                + "Parley__AllowedHosts__0."
+        );
 
-    public static ParleyError Malformed(string message) => new(ErrorKind.Malformed, ErrorCodes.RequestMalformed, message);
+    public static ParleyError Malformed(string message) =>
+        new(ErrorKind.Malformed, ErrorCodes.RequestMalformed, message);
 
     public static ParleyError Invalid(string field, string problem) =>
-        new(Rule, ErrorCodes.RequestInvalid, $"{field}: {problem}") { Fields = new(StringComparer.Ordinal) { [field] = [problem] } };
+        new(Rule, ErrorCodes.RequestInvalid, $"{field}: {problem}")
+        {
+            Fields = new(StringComparer.Ordinal) { [field] = [problem] },
+        };
 
     public static ParleyError OriginRefused(string? origin) =>
-        new(Forbidden, ErrorCodes.AuthOrigin, $"The origin '{origin ?? "(none)"}' is not allowed. Add it to AllowedOrigins in the server's configuration.");
+        new(
+            Forbidden,
+            ErrorCodes.AuthOrigin,
+            $"The origin '{origin ?? "(none)"}' is not allowed. Add it to AllowedOrigins in the server's configuration."
+        );
 
     public static ParleyError LockedOut(TimeSpan wait) =>
-        new(TooMany, ErrorCodes.AuthLockedOut, "Too many wrong passwords. Wait before the next try.", Milliseconds(wait));
+        new(
+            TooMany,
+            ErrorCodes.AuthLockedOut,
+            "Too many wrong passwords. Wait before the next try.",
+            Milliseconds(wait)
+        );
 
     public static ParleyError RateLimited(TimeSpan wait) =>
         new(TooMany, ErrorCodes.RateLimited, "Too many at once. Wait and repeat with the same id.", Milliseconds(wait));
@@ -156,13 +224,21 @@ internal static class ParleyErrors
         new(Rule, ErrorCodes.ChannelNameInvalid, $"name: 1-{longest} letters, digits, '-', '_' or '.'.");
 
     public static ParleyError MessageTooLong(int length, int longest) =>
-        new(Rule, ErrorCodes.MessageTooLong, $"content: {length} UTF-16 units; at most {longest} are allowed. Split the message.");
+        new(
+            Rule,
+            ErrorCodes.MessageTooLong,
+            $"content: {length} UTF-16 units; at most {longest} are allowed. Split the message."
+        );
 
     public static ParleyError ReactionInvalid(int longest) =>
         new(Rule, ErrorCodes.ReactionInvalid, $"emoji: exactly one emoji of at most {longest} UTF-16 units.");
 
     public static ParleyError ReactionTooMany(int most) =>
-        new(Rule, ErrorCodes.ReactionTooMany, $"The message has {most} different emojis already. Use one that is there.");
+        new(
+            Rule,
+            ErrorCodes.ReactionTooMany,
+            $"The message has {most} different emojis already. Use one that is there."
+        );
 
     public static ParleyError PinTooMany(int most) =>
         new(Rule, ErrorCodes.PinTooMany, $"The channel has {most} pinned messages already. Take one off first.");

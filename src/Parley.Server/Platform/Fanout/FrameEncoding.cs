@@ -20,10 +20,16 @@ internal abstract class FrameEncoding
     public byte Opcode { get; }
 
     public static FrameEncoding? Find(ReadOnlySpan<char> subprotocol) =>
-        subprotocol.SequenceEqual(JsonFrames.Subprotocol) ? Json : subprotocol.SequenceEqual(MessagePackFrames.Subprotocol) ? MessagePack : null;
+        subprotocol.SequenceEqual(JsonFrames.Subprotocol) ? Json
+        : subprotocol.SequenceEqual(MessagePackFrames.Subprotocol) ? MessagePack
+        : null;
 
-    /// <summary>With the header of WebSocket. Empty: a frame that this encoding has no form of; its receiver sees a gap and fetches it.</summary>
-    public byte[] Encode(ServerFrame frame) => Payload(frame) is { Length: > 0 } payload ? WireHeader.Frame(Opcode, payload) : [];
+    /// <summary>
+    /// With the header of WebSocket. Empty: a frame that this encoding has no form of; its receiver sees a gap and
+    /// fetches it.
+    /// </summary>
+    public byte[] Encode(ServerFrame frame) =>
+        Payload(frame) is { Length: > 0 } payload ? WireHeader.Frame(Opcode, payload) : [];
 
     public abstract ClientFrame DecodeClient(ReadOnlySpan<byte> payload);
 
@@ -47,6 +53,7 @@ internal abstract class FrameEncoding
         public override ServerFrame DecodeServer(ReadOnlySpan<byte> payload) => MessagePackFrames.DecodeServer(payload);
 
         // A plain frame stands for a type that a newer server has put into the log.
-        protected override byte[] Payload(ServerFrame frame) => frame.GetType() == typeof(ServerFrame) ? [] : MessagePackFrames.Encode(frame);
+        protected override byte[] Payload(ServerFrame frame) =>
+            frame.GetType() == typeof(ServerFrame) ? [] : MessagePackFrames.Encode(frame);
     }
 }

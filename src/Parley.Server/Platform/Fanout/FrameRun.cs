@@ -1,6 +1,9 @@
 namespace Parley.Server.Platform.Fanout;
 
-/// <summary>Frames that follow on each other and go to the same sockets: their bytes are put together once for each encoding. Thread-safe; two that encode at once get equal bytes.</summary>
+/// <summary>
+/// Frames that follow on each other and go to the same sockets: their bytes are put together once for each encoding.
+/// Thread-safe; two that encode at once get equal bytes.
+/// </summary>
 internal sealed class FrameRun(SharedFrame[] frames)
 {
     private byte[]? _json;
@@ -9,7 +12,8 @@ internal sealed class FrameRun(SharedFrame[] frames)
     public int Count => frames.Length;
 
     /// <inheritdoc cref="SharedFrame.Wire"/>
-    public byte[] Wire(FrameEncoding encoding) => encoding == FrameEncoding.Json ? _json ??= Join(encoding) : _messagePack ??= Join(encoding);
+    public byte[] Wire(FrameEncoding encoding) =>
+        encoding == FrameEncoding.Json ? _json ??= Join(encoding) : _messagePack ??= Join(encoding);
 
     private byte[] Join(FrameEncoding encoding)
     {

@@ -3,8 +3,8 @@ using Orleans.Concurrency;
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// One for each node of the cluster: what owners (channels, users) call with news for the sockets there. One call a node, whatever the number of sockets.
-/// Calls from one owner arrive in order.
+/// One for each node of the cluster: what owners (channels, users) call with news for the sockets there. One call a
+/// node, whatever the number of sockets. Calls from one owner arrive in order.
 /// </summary>
 [Alias("parley.node")]
 internal interface INodeObserver : IGrainObserver

@@ -3,8 +3,9 @@ using Orleans.Concurrency;
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// Owns the streams of a part of all people, knows which nodes have sockets, and passes news for these people there. A part, not one for each person: what ten
-/// thousand of them cost when everybody comes back at once is in ADR-0016. A node without sockets of the person drops what it gets.
+/// Owns the streams of a part of all people, knows which nodes have sockets, and passes news for these people there. A
+/// part, not one for each person: what ten thousand of them cost when everybody comes back at once is in ADR-0016. A
+/// node without sockets of the person drops what it gets.
 /// </summary>
 [Alias("parley.people")]
 internal interface IPeopleGrain : IGrainWithIntegerKey
@@ -45,5 +46,6 @@ internal static class People
         return bytes[^1] % Parts;
     }
 
-    public static IPeopleGrain PeopleOf(this IGrainFactory grains, Guid userId) => grains.GetGrain<IPeopleGrain>(PartOf(userId));
+    public static IPeopleGrain PeopleOf(this IGrainFactory grains, Guid userId) =>
+        grains.GetGrain<IPeopleGrain>(PartOf(userId));
 }

@@ -1,8 +1,8 @@
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// The node of this process. Owners that live beside it hand it their events by a plain call: a message of the runtime, from one thread to another, would cost as
-/// much as several deliveries (ADR-0019). Thread-safe.
+/// The node of this process. Owners that live beside it hand it their events by a plain call: a message of the runtime,
+/// from one thread to another, would cost as much as several deliveries (ADR-0019). Thread-safe.
 /// </summary>
 internal sealed class LocalNode
 {

@@ -1,6 +1,9 @@
 namespace Parley.Server.Platform.Fanout;
 
-/// <summary>The nodes that an owner reports to. One that did not renew its place in time is gone: a dead node costs nothing but that time.</summary>
+/// <summary>
+/// The nodes that an owner reports to. One that did not renew its place in time is gone: a dead node costs nothing but
+/// that time.
+/// </summary>
 internal sealed class NodeSet(TimeProvider clock)
 {
     /// <summary>Nodes renew every <see cref="RenewEvery"/>; two renewals may be lost.</summary>

@@ -21,14 +21,21 @@ internal enum NodeEventKind
 
 /// <summary>One event, encoded once for all receivers.</summary>
 /// <param name="Seq">Its seq.</param>
-/// <param name="Follows">The seq that a receiver must have: the one before, or for an import, which is told of as a whole, the last one before it.</param>
+/// <param name="Follows">
+/// The seq that a receiver must have: the one before, or for an import, which is told of as a whole, the last one
+/// before it.
+/// </param>
 /// <param name="Frame">The frame.</param>
 /// <param name="Kind">What else to do.</param>
 /// <param name="Subject">Whom it is about, where that matters.</param>
 [GenerateSerializer, Immutable, Alias("parley.node-event")]
 internal readonly record struct NodeEvent(
-    [property: Id(0)] long Seq, [property: Id(1)] long Follows, [property: Id(2)] SharedFrame Frame, [property: Id(3)] NodeEventKind Kind,
-    [property: Id(4)] Guid Subject);
+    [property: Id(0)] long Seq,
+    [property: Id(1)] long Follows,
+    [property: Id(2)] SharedFrame Frame,
+    [property: Id(3)] NodeEventKind Kind,
+    [property: Id(4)] Guid Subject
+);
 
 /// <summary>Events of one commit.</summary>
 [GenerateSerializer, Immutable, Alias("parley.channel-batch")]
@@ -36,7 +43,11 @@ internal sealed record ChannelBatch([property: Id(0)] Guid ChannelId, [property:
 
 /// <summary>A frame for one person.</summary>
 [GenerateSerializer, Immutable, Alias("parley.user-notice")]
-internal sealed record UserNotice([property: Id(0)] Guid UserId, [property: Id(1)] SharedFrame Frame, [property: Id(2)] Guid? ExceptSocket);
+internal sealed record UserNotice(
+    [property: Id(0)] Guid UserId,
+    [property: Id(1)] SharedFrame Frame,
+    [property: Id(2)] Guid? ExceptSocket
+);
 
 /// <summary>A person joined a channel.</summary>
 /// <param name="UserId">Who.</param>
@@ -45,4 +56,8 @@ internal sealed record UserNotice([property: Id(0)] Guid UserId, [property: Id(1
 /// <param name="Frame">The frame for their own sockets, which tells them about the channel.</param>
 [GenerateSerializer, Immutable, Alias("parley.channel-join")]
 internal sealed record ChannelJoin(
-    [property: Id(0)] Guid UserId, [property: Id(1)] Guid ChannelId, [property: Id(2)] long Seq, [property: Id(3)] SharedFrame Frame);
+    [property: Id(0)] Guid UserId,
+    [property: Id(1)] Guid ChannelId,
+    [property: Id(2)] long Seq,
+    [property: Id(3)] SharedFrame Frame
+);

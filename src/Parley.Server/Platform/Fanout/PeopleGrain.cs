@@ -21,7 +21,9 @@ internal sealed class PeopleGrain(IMessageLog log, TimeProvider clock) : Grain, 
         {
             var fence = await log.ReadHeadAsync(userId, CancellationToken.None);
             var numbered = SharedFrame.Of((UserEvent)userEvent.Frame with { UserSeq = fence.Seq + 1 });
-            var written = await log.AppendAsync(new(userId, fence, [new EventDraft(_ => numbered.Json, [], clock.GetUtcNow())]));
+            var written = await log.AppendAsync(
+                new(userId, fence, [new EventDraft(_ => numbered.Json, [], clock.GetUtcNow())])
+            );
             if (written.Outcome == AppendOutcome.Committed)
             {
                 await NotifyAsync(new(userId, numbered, null));
@@ -32,12 +34,17 @@ internal sealed class PeopleGrain(IMessageLog log, TimeProvider clock) : Grain, 
         throw new LogUnavailableException($"The stream of user {userId} is appended to by somebody else all the time.");
     }
 
-    public Task NotifyAsync(UserNotice notice) => _nodes.CallAsync(notice, static (node, value) => node.NotifyAsync(value));
+    public Task NotifyAsync(UserNotice notice) =>
+        _nodes.CallAsync(notice, static (node, value) => node.NotifyAsync(value));
 
-    public Task JoinedAsync(ChannelJoin join) => _nodes.CallAsync(join, static (node, value) => node.JoinedAsync(value));
+    public Task JoinedAsync(ChannelJoin join) =>
+        _nodes.CallAsync(join, static (node, value) => node.JoinedAsync(value));
 
     public Task SessionEndedAsync(Guid userId, Guid sessionId) =>
-        _nodes.CallAsync((userId, sessionId), static (node, value) => node.SessionEndedAsync(value.userId, value.sessionId));
+        _nodes.CallAsync(
+            (userId, sessionId),
+            static (node, value) => node.SessionEndedAsync(value.userId, value.sessionId)
+        );
 
     public Task SessionsEndedAsync(Guid userId, Guid? except) =>
         _nodes.CallAsync((userId, except), static (node, value) => node.SessionsEndedAsync(value.userId, value.except));

@@ -2,7 +2,10 @@ using Parley.Socket;
 
 namespace Parley.Server.Platform.Fanout;
 
-/// <summary>A frame that many sockets get: encoded at most once for each encoding, however many they are. Thread-safe; two that encode at once get equal bytes.</summary>
+/// <summary>
+/// A frame that many sockets get: encoded at most once for each encoding, however many they are. Thread-safe; two that
+/// encode at once get equal bytes.
+/// </summary>
 [Immutable]
 internal sealed class SharedFrame
 {
@@ -22,17 +25,35 @@ internal sealed class SharedFrame
 
     public ServerFrame Frame => Volatile.Read(ref _frame) ?? (_frame = Decode());
 
-    public byte[] Json => Volatile.Read(ref _json) ?? (_json = _jsonWire is { } wire ? WireHeader.Payload(wire).ToArray() : JsonFrames.Encode(Frame));
+    public byte[] Json =>
+        Volatile.Read(ref _json)
+        ?? (_json = _jsonWire is { } wire ? WireHeader.Payload(wire).ToArray() : JsonFrames.Encode(Frame));
 
-    /// <summary>About how many bytes it has: in the encoding that it has been needed in, which for nobody's sake is made another one.</summary>
-    public int Length => _jsonWire?.Length ?? _json?.Length ?? _messagePackWire?.Length ?? Overhead + ((_frame as MessageCreated)?.Message.Content.Length ?? 0);
+    /// <summary>
+    /// About how many bytes it has: in the encoding that it has been needed in, which for nobody's sake is made another
+    /// one.
+    /// </summary>
+    public int Length =>
+        _jsonWire?.Length
+        ?? _json?.Length
+        ?? _messagePackWire?.Length
+        ?? Overhead + ((_frame as MessageCreated)?.Message.Content.Length ?? 0);
 
-    /// <summary>With the header of WebSocket, as it goes to every receiver of that encoding; empty where the encoding has no form of it.</summary>
-    public byte[] Wire(FrameEncoding encoding) => encoding == FrameEncoding.Json
-        ? _jsonWire ??= Volatile.Read(ref _json) is { } json ? WireHeader.Frame(encoding.Opcode, json) : encoding.Encode(Frame)
-        : _messagePackWire ??= encoding.Encode(Frame);
+    /// <summary>
+    /// With the header of WebSocket, as it goes to every receiver of that encoding; empty where the encoding has no
+    /// form of it.
+    /// </summary>
+    public byte[] Wire(FrameEncoding encoding) =>
+        encoding == FrameEncoding.Json
+            ? _jsonWire ??= Volatile.Read(ref _json) is { } json
+                ? WireHeader.Frame(encoding.Opcode, json)
+                : encoding.Encode(Frame)
+            : _messagePackWire ??= encoding.Encode(Frame);
 
-    /// <summary>Lets go of its objects where there are bytes to make them from again: of a frame that is kept they would be the larger part. What the log holds stays as it is.</summary>
+    /// <summary>
+    /// Lets go of its objects where there are bytes to make them from again: of a frame that is kept they would be the
+    /// larger part. What the log holds stays as it is.
+    /// </summary>
     public void Settle()
     {
         if (_jsonWire is not null)

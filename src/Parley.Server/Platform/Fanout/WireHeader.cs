@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace Parley.Server.Platform.Fanout;
 
-/// <summary>The header of a WebSocket frame from a server (RFC 6455, 5.2): whole, not masked, and so the same for every receiver.</summary>
+/// <summary>
+/// The header of a WebSocket frame from a server (RFC 6455, 5.2): whole, not masked, and so the same for every
+/// receiver.
+/// </summary>
 internal static class WireHeader
 {
     private const byte Final = 0x80;
@@ -35,7 +38,20 @@ internal static class WireHeader
     }
 
     /// <summary>What such a frame carries.</summary>
-    public static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> frame) => frame[(frame[1] switch { Length16 => 4, Length64 => 10, _ => 2 })..];
+    public static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> frame) =>
+        frame[
+            (
+                frame[1] switch
+                {
+                    Length16 => 4,
+                    Length64 => 10,
+                    _ => 2,
+                }
+            )..
+        ];
 
-    private static int Size(int length) => length < Length16 ? 2 : length <= ushort.MaxValue ? 4 : 10;
+    private static int Size(int length) =>
+        length < Length16 ? 2
+        : length <= ushort.MaxValue ? 4
+        : 10;
 }

@@ -21,8 +21,7 @@ internal sealed class RequestLimitOptions
 internal sealed partial class RequestLimitOptionsValidator : IValidateOptions<RequestLimitOptions>;
 
 /// <summary>Tells Kestrel. Whatever it refuses by these, nothing of Parley has seen.</summary>
-internal sealed class RequestLimits(IOptions<RequestLimitOptions> options)
-    : IConfigureOptions<KestrelServerOptions>
+internal sealed class RequestLimits(IOptions<RequestLimitOptions> options) : IConfigureOptions<KestrelServerOptions>
 {
     /// <summary>
     /// Line and headers: no client of ours comes near; a browser's cookies of other servers on the same name do take

@@ -1,6 +1,8 @@
 namespace Parley.Server.Platform.Limits;
 
-/// <summary>Token bucket: <c>burst</c> at once, then <c>perSecond</c>. Not thread-safe; no timer, the clock's reading is enough.</summary>
+/// <summary>
+/// Token bucket: <c>burst</c> at once, then <c>perSecond</c>. Not thread-safe; no timer, the clock's reading is enough.
+/// </summary>
 internal struct TokenBucket(int burst, double perSecond, long now)
 {
     private double _tokens = burst;

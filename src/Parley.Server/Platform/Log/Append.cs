@@ -4,7 +4,9 @@ namespace Parley.Server.Platform.Log;
 
 /// <summary>What a channel's owner asks the log to write: all of it in one transaction, or nothing.</summary>
 /// <param name="ChannelId">The stream.</param>
-/// <param name="Fence">Where the owner believes the stream to end; if it does not, the owner is stale and nothing is written.</param>
+/// <param name="Fence">
+/// Where the owner believes the stream to end; if it does not, the owner is stale and nothing is written.
+/// </param>
 /// <param name="Drafts">The changes, in the order of their seq.</param>
 internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Draft> Drafts)
 {
@@ -21,11 +23,23 @@ internal abstract record Draft(DateTimeOffset At);
 
 /// <summary>A message.</summary>
 internal sealed record MessageDraft(
-    Guid Id, Guid AuthorId, string Content, MessageType Type, Guid? ThreadId, Guid? ReplyTo, DateTimeOffset At) : Draft(At)
+    Guid Id,
+    Guid AuthorId,
+    string Content,
+    MessageType Type,
+    Guid? ThreadId,
+    Guid? ReplyTo,
+    DateTimeOffset At
+) : Draft(At)
 {
-    /// <summary>What becomes of it where there is a message with its id: it is that one again, or the id belongs to another.</summary>
+    /// <summary>
+    /// What becomes of it where there is a message with its id: it is that one again, or the id belongs to another.
+    /// </summary>
     public DraftResult Repeats(StoredMessage stored, Guid channelId) =>
-        stored.ChannelId == channelId && stored.AuthorId == AuthorId && stored.ThreadId == ThreadId && stored.ReplyTo == ReplyTo
+        stored.ChannelId == channelId
+        && stored.AuthorId == AuthorId
+        && stored.ThreadId == ThreadId
+        && stored.ReplyTo == ReplyTo
         && ContentDigest.Began(stored, Content)
             ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
             : new(DraftOutcome.IdConflict, 0, null, default);
@@ -39,7 +53,10 @@ internal sealed record MessageDraft(
 /// <param name="Effects">What changes with it, in the same transaction.</param>
 /// <param name="At">When.</param>
 internal sealed record EventDraft(
-    Func<StreamHead, byte[]>? Encode, IReadOnlyList<ChannelEffect> Effects, DateTimeOffset At) : Draft(At)
+    Func<StreamHead, byte[]>? Encode,
+    IReadOnlyList<ChannelEffect> Effects,
+    DateTimeOffset At
+) : Draft(At)
 {
     /// <summary>
     /// The message whose content the event gives out. The payload is stored without it: whoever reads the event gets
@@ -60,7 +77,9 @@ internal enum AppendOutcome
     /// <summary>Somebody else appended: reload and try again. Nothing was written.</summary>
     FenceLost,
 
-    /// <summary>An effect could not be applied (a name or an id is taken, an invite is used up). Nothing was written.</summary>
+    /// <summary>
+    /// An effect could not be applied (a name or an id is taken, an invite is used up). Nothing was written.
+    /// </summary>
     EffectRefused,
 }
 
@@ -70,7 +89,11 @@ internal enum AppendOutcome
 /// <param name="Drafts">For <see cref="AppendOutcome.Committed"/>: what became of each draft, in order.</param>
 /// <param name="Refused">For <see cref="AppendOutcome.EffectRefused"/>: the effect.</param>
 internal sealed record AppendResult(
-    AppendOutcome Outcome, StreamHead Head, IReadOnlyList<DraftResult> Drafts, ChannelEffect? Refused = null);
+    AppendOutcome Outcome,
+    StreamHead Head,
+    IReadOnlyList<DraftResult> Drafts,
+    ChannelEffect? Refused = null
+);
 
 /// <summary>What became of a draft.</summary>
 internal enum DraftOutcome
@@ -97,4 +120,10 @@ internal enum DraftOutcome
 /// <param name="Index">Its index, for a top-level message.</param>
 /// <param name="At">Its time: of an existing message the first one.</param>
 /// <param name="Payload">For an event that is told: the stored payload.</param>
-internal readonly record struct DraftResult(DraftOutcome Outcome, long Seq, long? Index, DateTimeOffset At, byte[]? Payload = null);
+internal readonly record struct DraftResult(
+    DraftOutcome Outcome,
+    long Seq,
+    long? Index,
+    DateTimeOffset At,
+    byte[]? Payload = null
+);

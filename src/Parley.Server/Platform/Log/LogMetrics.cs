@@ -14,8 +14,17 @@ internal sealed class LogMetrics : IDisposable
     {
         _meter = meters.Create(Telemetry.ParleyTelemetry.MeterName);
         _rows = _meter.CreateHistogram<int>("parley.log.batch.rows", "{row}", "Rows in one commit.");
-        _commit = _meter.CreateHistogram<double>("parley.log.commit.duration", "ms", "Time of one commit, fsync included.");
-        _meter.CreateObservableGauge("parley.log.queue", () => Volatile.Read(ref _queued), "{write}", "Writes waiting for the next commit.");
+        _commit = _meter.CreateHistogram<double>(
+            "parley.log.commit.duration",
+            "ms",
+            "Time of one commit, fsync included."
+        );
+        _meter.CreateObservableGauge(
+            "parley.log.queue",
+            () => Volatile.Read(ref _queued),
+            "{write}",
+            "Writes waiting for the next commit."
+        );
     }
 
     public void Batch(int rows, int queued)

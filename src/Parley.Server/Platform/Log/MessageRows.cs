@@ -4,25 +4,31 @@ namespace Parley.Server.Platform.Log;
 internal static class MessageRows
 {
     /// <summary>What a new message has.</summary>
-    public const string NewColumns = "id, channel_id, seq, idx, author_id, content, type, thread_id, reply_to, created_at";
+    public const string NewColumns =
+        "id, channel_id, seq, idx, author_id, content, type, thread_id, reply_to, created_at";
 
     public const string Columns = $"{NewColumns}, edited_at, deleted_at, version, original, reactions";
 
-    /// <summary>So many of those who reacted are named, the rest is counted (protocol, section 3). A text, to be a part of statements.</summary>
+    /// <summary>
+    /// So many of those who reacted are named, the rest is counted (protocol, section 3). A text, to be a part of
+    /// statements.
+    /// </summary>
     public const string MostNamed = "20";
 
     public static StoredMessage Read<TRow>(TRow row)
-        where TRow : IRow => new(
-        row.Guid(0),
-        row.Guid(1),
-        row.Int64(2),
-        row.IsNull(3) ? null : row.Int64(3),
-        row.Guid(4),
-        row.Text(5),
-        (MessageType)row.Int32(6),
-        row.IsNull(7) ? null : row.Guid(7),
-        row.IsNull(8) ? null : row.Guid(8),
-        row.Time(9))
+        where TRow : IRow =>
+        new(
+            row.Guid(0),
+            row.Guid(1),
+            row.Int64(2),
+            row.IsNull(3) ? null : row.Int64(3),
+            row.Guid(4),
+            row.Text(5),
+            (MessageType)row.Int32(6),
+            row.IsNull(7) ? null : row.Guid(7),
+            row.IsNull(8) ? null : row.Guid(8),
+            row.Time(9)
+        )
         {
             EditedAt = row.IsNull(10) ? null : row.Time(10),
             DeletedAt = row.IsNull(11) ? null : row.Time(11),

@@ -1,7 +1,14 @@
 namespace Parley.Server.Platform.Log;
 
-/// <summary>What a socket begins with: the person, where they are, and where each of their streams ends; all of one moment.</summary>
-internal sealed record PersonState(Me Me, long UserSeq, IReadOnlyList<Workspace> Workspaces, IReadOnlyList<JoinedChannel> Channels);
+/// <summary>
+/// What a socket begins with: the person, where they are, and where each of their streams ends; all of one moment.
+/// </summary>
+internal sealed record PersonState(
+    Me Me,
+    long UserSeq,
+    IReadOnlyList<Workspace> Workspaces,
+    IReadOnlyList<JoinedChannel> Channels
+);
 
 /// <summary>A channel that the person is in.</summary>
 /// <param name="Channel">As they see it.</param>
@@ -10,9 +17,22 @@ internal readonly record struct JoinedChannel(Channel Channel, long Floor);
 
 /// <summary>What the owner of a channel begins with.</summary>
 internal sealed record StoredChannel(
-    Guid WorkspaceId, string Name, ChannelKind Kind, string Topic, Guid CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? ArchivedAt, StreamHead Head,
-    IReadOnlyList<Guid> Members);
+    Guid WorkspaceId,
+    string Name,
+    ChannelKind Kind,
+    string Topic,
+    Guid CreatedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ArchivedAt,
+    StreamHead Head,
+    IReadOnlyList<Guid> Members
+);
 
 /// <summary>A sign-in as it is stored; it may have expired.</summary>
 internal readonly record struct StoredSession(
-    Guid Id, Guid UserId, DateTimeOffset ExpiresAt, DateTimeOffset LastSeenAt, DateTimeOffset CreatedAt);
+    Guid Id,
+    Guid UserId,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset LastSeenAt,
+    DateTimeOffset CreatedAt
+);

@@ -32,7 +32,8 @@ internal sealed class PostgresAppendJob(Append append) : PostgresJob<AppendResul
     public override int Rows => append.Drafts.Count;
 }
 
-internal sealed class PostgresMarkReadJob(Guid channelId, Guid userId, long seq) : PostgresJob<(StreamHead Position, bool Moved)>
+internal sealed class PostgresMarkReadJob(Guid channelId, Guid userId, long seq)
+    : PostgresJob<(StreamHead Position, bool Moved)>
 {
     public (Guid ChannelId, Guid UserId) Place => (channelId, userId);
 

@@ -59,9 +59,9 @@ internal static class PostgresLogHolds
                     ORDER BY workspace_id, user_id {member} OF member
                     """,
                     members.Select(place => place.WorkspaceId).ToArray(),
-                    members.Select(place => place.UserId).ToArray()),
-                PostgresRows.Command(
-                    $"SELECT 1 FROM users WHERE id = ANY($1) ORDER BY id {user}", users.ToArray()),
+                    members.Select(place => place.UserId).ToArray()
+                ),
+                PostgresRows.Command($"SELECT 1 FROM users WHERE id = ANY($1) ORDER BY id {user}", users.ToArray()),
             },
         };
         await batch.ExecuteNonQueryAsync();

@@ -7,7 +7,9 @@ namespace Parley.Server.Platform.Log;
 /// <summary>Reads the log by pooled connections, on which the statements stay prepared.</summary>
 internal sealed class PostgresLogReader(PostgresDatabase database)
 {
-    /// <summary>Both tables share one dense seq. One statement sees one state: a commit meanwhile cannot look like a hole.</summary>
+    /// <summary>
+    /// Both tables share one dense seq. One statement sees one state: a commit meanwhile cannot look like a hole.
+    /// </summary>
     private const string Events = $"""
         SELECT * FROM (
             (SELECT {PageColumns}, NULL::bytea AS payload FROM messages WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
@@ -21,43 +23,106 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     private const int Payload = 16;
 
     public async Task<StreamHead> HeadAsync(Guid channelId, CancellationToken cancellationToken) =>
-        (await QueryAsync(
-            "SELECT last_seq, last_index FROM streams WHERE channel_id = $1", row => new StreamHead(row.Int64(0), row.Int64(1)), cancellationToken, channelId))
-        .FirstOrDefault();
+        (
+            await QueryAsync(
+                "SELECT last_seq, last_index FROM streams WHERE channel_id = $1",
+                row => new StreamHead(row.Int64(0), row.Int64(1)),
+                cancellationToken,
+                channelId
+            )
+        ).FirstOrDefault();
 
     public async Task<long> FloorAsync(Guid channelId, CancellationToken cancellationToken) =>
-        (await QueryAsync("SELECT floor FROM streams WHERE channel_id = $1", row => row.Int64(0), cancellationToken, channelId)).FirstOrDefault();
+        (
+            await QueryAsync(
+                "SELECT floor FROM streams WHERE channel_id = $1",
+                row => row.Int64(0),
+                cancellationToken,
+                channelId
+            )
+        ).FirstOrDefault();
 
     public async Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
-        (await QueryAsync($"SELECT {PageColumns} FROM messages WHERE id = $1", ReadPage, cancellationToken, messageId)).FirstOrDefault();
+        (
+            await QueryAsync(
+                $"SELECT {PageColumns} FROM messages WHERE id = $1",
+                ReadPage,
+                cancellationToken,
+                messageId
+            )
+        ).FirstOrDefault();
 
-    public async Task<IReadOnlyList<StoredMessage>> BeforeAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredMessage>> BeforeAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var messages = await QueryAsync(
-            $"SELECT {PageColumns} FROM messages WHERE channel_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3", ReadPage, cancellationToken,
-            channelId, seq, (long)limit);
+            $"SELECT {PageColumns} FROM messages WHERE channel_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3",
+            ReadPage,
+            cancellationToken,
+            channelId,
+            seq,
+            (long)limit
+        );
         messages.Reverse();
         return messages;
     }
 
-    public async Task<IReadOnlyList<StoredMessage>> AfterAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<StoredMessage>> AfterAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
         await QueryAsync(
-            $"SELECT {PageColumns} FROM messages WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3", ReadPage, cancellationToken,
-            channelId, seq, (long)limit);
+            $"SELECT {PageColumns} FROM messages WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            ReadPage,
+            cancellationToken,
+            channelId,
+            seq,
+            (long)limit
+        );
 
-    public async Task<IReadOnlyList<StoredEvent>> EventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<StoredEvent>> EventsAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
         await QueryAsync(
             Events,
-            row => row.IsNull(0)
-                ? new StoredEvent(row.Int64(2), null, row.Blob(Payload), row.IsNull(Content) ? null : row.Text(Content))
-                : new StoredEvent(row.Int64(2), ReadPage(row), null),
-            cancellationToken, channelId, seq, (long)limit);
+            row =>
+                row.IsNull(0)
+                    ? new StoredEvent(
+                        row.Int64(2),
+                        null,
+                        row.Blob(Payload),
+                        row.IsNull(Content) ? null : row.Text(Content)
+                    )
+                    : new StoredEvent(row.Int64(2), ReadPage(row), null),
+            cancellationToken,
+            channelId,
+            seq,
+            (long)limit
+        );
 
     public async Task<IReadOnlyList<StoredVersion>> VersionsAsync(
-        Guid messageId, long seq, int limit, CancellationToken cancellationToken) =>
+        Guid messageId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
         await QueryAsync(
             "SELECT seq, content, created_at FROM message_versions WHERE message_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
-            row => new StoredVersion(row.Int64(0), row.Text(1), row.Time(2)), cancellationToken, messageId, seq, (long)limit);
+            row => new StoredVersion(row.Int64(0), row.Text(1), row.Time(2)),
+            cancellationToken,
+            messageId,
+            seq,
+            (long)limit
+        );
 
     public async Task<IReadOnlyList<StoredPin>> PinsAsync(Guid channelId, CancellationToken cancellationToken) =>
         await QueryAsync(
@@ -66,37 +131,84 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
             JOIN (SELECT message_id, user_id, created_at AS pinned_at FROM pins WHERE pins.channel_id = $1) pins ON pins.message_id = messages.id
             ORDER BY pins.pinned_at DESC, messages.id
             """,
-            row => new StoredPin(ReadPage(row), row.Guid(16), row.Time(17)), cancellationToken, channelId);
+            row => new StoredPin(ReadPage(row), row.Guid(16), row.Time(17)),
+            cancellationToken,
+            channelId
+        );
 
-    public async Task<IReadOnlyList<string>> ReactionsOfAsync(Guid messageId, Guid userId, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<string>> ReactionsOfAsync(
+        Guid messageId,
+        Guid userId,
+        CancellationToken cancellationToken
+    ) =>
         await QueryAsync(
-            "SELECT emoji FROM reactions WHERE message_id = $1 AND user_id = $2 ORDER BY seq", row => row.Text(0), cancellationToken, messageId, userId);
+            "SELECT emoji FROM reactions WHERE message_id = $1 AND user_id = $2 ORDER BY seq",
+            row => row.Text(0),
+            cancellationToken,
+            messageId,
+            userId
+        );
 
     public async Task<StoredSession?> SessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
-        (await QueryAsync(StateRows.Session, StateRows.ReadSession, cancellationToken, tokenHash)) is [var session, ..] ? session : null;
+        (await QueryAsync(StateRows.Session, StateRows.ReadSession, cancellationToken, tokenHash)) is [var session, ..]
+            ? session
+            : null;
 
-    public async Task<IReadOnlyCollection<Guid>> LiveSessionsAsync(Guid[] sessionIds, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyCollection<Guid>> LiveSessionsAsync(
+        Guid[] sessionIds,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    ) =>
         await QueryAsync(
-            "SELECT id FROM sessions WHERE id = ANY($1) AND expires_at > $2", row => row.Guid(0), cancellationToken, sessionIds, now);
+            "SELECT id FROM sessions WHERE id = ANY($1) AND expires_at > $2",
+            row => row.Guid(0),
+            cancellationToken,
+            sessionIds,
+            now
+        );
 
-    /// <summary>Who is in what is read last: a stream may have moved on since the person's own was read, never the other way round.</summary>
-    public async Task<PersonState?> PersonAsync(Guid userId, Guid sessionId, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>
+    /// Who is in what is read last: a stream may have moved on since the person's own was read, never the other way
+    /// round.
+    /// </summary>
+    public async Task<PersonState?> PersonAsync(
+        Guid userId,
+        Guid sessionId,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
-        if (await QueryAsync(StateRows.Person, StateRows.ReadPerson, cancellationToken, userId, sessionId, now) is not [var (me, seq), ..])
+        if (
+            await QueryAsync(StateRows.Person, StateRows.ReadPerson, cancellationToken, userId, sessionId, now)
+            is not [var (me, seq), ..]
+        )
         {
             return null;
         }
 
         var workspaces = await QueryAsync(StateRows.Workspaces, StateRows.ReadWorkspace, cancellationToken, userId);
-        return new(me, seq, workspaces, await QueryAsync(StateRows.Channels, StateRows.ReadChannel, cancellationToken, userId));
+        return new(
+            me,
+            seq,
+            workspaces,
+            await QueryAsync(StateRows.Channels, StateRows.ReadChannel, cancellationToken, userId)
+        );
     }
 
     public async Task<StoredChannel?> ChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         await QueryAsync(StateRows.Channel, StateRows.ReadStored, cancellationToken, channelId) is [var channel, ..]
-            ? channel with { Members = await QueryAsync(StateRows.Members, StateRows.ReadMember, cancellationToken, channelId) }
+            ? channel with
+            {
+                Members = await QueryAsync(StateRows.Members, StateRows.ReadMember, cancellationToken, channelId),
+            }
             : null;
 
-    private async Task<List<T>> QueryAsync<T>(string sql, Func<PostgresRow, T> read, CancellationToken cancellationToken, params object[] values)
+    private async Task<List<T>> QueryAsync<T>(
+        string sql,
+        Func<PostgresRow, T> read,
+        CancellationToken cancellationToken,
+        params object[] values
+    )
     {
         var connection = database.Source.CreateConnection();
         try
@@ -117,7 +229,12 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         }
     }
 
-    private static async Task<List<T>> ReadAsync<T>(NpgsqlConnection connection, string sql, Func<PostgresRow, T> read, object[] values)
+    private static async Task<List<T>> ReadAsync<T>(
+        NpgsqlConnection connection,
+        string sql,
+        Func<PostgresRow, T> read,
+        object[] values
+    )
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(sql, values) } };
         await using var reader = await batch.ExecuteReaderAsync();

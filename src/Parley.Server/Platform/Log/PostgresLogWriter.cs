@@ -5,15 +5,19 @@ using static Parley.Server.Platform.Log.PostgresRows;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The writing connection: a batch of jobs is one transaction. Other nodes write at the same time. What keeps them apart are the locks of the streams, which
-/// every transaction takes first and in the same order; under them the decisions of <see cref="PostgresPlan"/> hold until the commit.
+/// The writing connection: a batch of jobs is one transaction. Other nodes write at the same time. What keeps them
+/// apart are the locks of the streams, which every transaction takes first and in the same order; under them the
+/// decisions of <see cref="PostgresPlan"/> hold until the commit.
 /// </summary>
 internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvider clock) : IAsyncDisposable
 {
     private readonly PostgresLogEffects _effects = new(connection);
 
     /// <param name="jobs">What to write, all of it in one transaction.</param>
-    /// <param name="givenUp">Nobody waits for it any more: it ends before its next step. Commands are not cancelled, see <see cref="Persistence.PostgresDatabase"/>.</param>
+    /// <param name="givenUp">
+    /// Nobody waits for it any more: it ends before its next step. Commands are not cancelled, see <see
+    /// cref="Persistence.PostgresDatabase"/>.
+    /// </param>
     public async Task WriteAsync(IReadOnlyList<PostgresJob> jobs, CancellationToken givenUp)
     {
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
@@ -29,7 +33,10 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         {
             await RunAsync(
                 Command(
-                    "INSERT INTO meta(key, value) VALUES('probe', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value", clock.GetUtcNow().ToString("O")));
+                    "INSERT INTO meta(key, value) VALUES('probe', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                    clock.GetUtcNow().ToString("O")
+                )
+            );
             probe.Result = true;
         }
 
@@ -39,13 +46,18 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    private async Task WriteAsync(List<PostgresAppendJob> jobs, NpgsqlTransaction transaction, CancellationToken givenUp)
+    private async Task WriteAsync(
+        List<PostgresAppendJob> jobs,
+        NpgsqlTransaction transaction,
+        CancellationToken givenUp
+    )
     {
         var plan = new PostgresPlan();
         var opened = await LockAsync(plan, jobs);
         await PostgresLogHolds.TakeAsync(
             connection,
-            jobs.SelectMany(job => job.Append.Drafts).OfType<EventDraft>().SelectMany(change => change.Effects));
+            jobs.SelectMany(job => job.Append.Drafts).OfType<EventDraft>().SelectMany(change => change.Effects)
+        );
         foreach (var job in jobs)
         {
             job.Result = job.Append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })
@@ -59,29 +71,43 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         if (opened.Count > 0)
         {
             // Streams of which everything was refused.
-            await RunAsync(Command("DELETE FROM streams WHERE channel_id = ANY($1) AND last_seq = 0", opened.ToArray()));
+            await RunAsync(
+                Command("DELETE FROM streams WHERE channel_id = ANY($1) AND last_seq = 0", opened.ToArray())
+            );
         }
     }
 
     /// <summary>
-    /// Opens the streams that are new and locks all of them in the order of their ids, so that no two nodes wait for each other. Then, under the locks, looks for
-    /// the messages: whoever held a lock before has committed what these statements see. Answers the streams that were opened.
+    /// Opens the streams that are new and locks all of them in the order of their ids, so that no two nodes wait for
+    /// each other. Then, under the locks, looks for the messages: whoever held a lock before has committed what these
+    /// statements see. Answers the streams that were opened.
     /// </summary>
     private async Task<List<Guid>> LockAsync(PostgresPlan plan, List<PostgresAppendJob> jobs)
     {
         var streams = jobs.Select(job => job.Append.ChannelId).Distinct().ToArray();
-        var fresh = jobs.Where(job => job.Append.Fence.Seq == 0).Select(job => job.Append.ChannelId).Distinct().ToArray();
-        var messages = jobs.SelectMany(job => job.Append.Drafts).OfType<MessageDraft>()
-            .SelectMany(draft => (Guid[])[draft.Id, draft.ThreadId ?? draft.Id, draft.ReplyTo ?? draft.Id]).Distinct().ToArray();
+        var fresh = jobs.Where(job => job.Append.Fence.Seq == 0)
+            .Select(job => job.Append.ChannelId)
+            .Distinct()
+            .ToArray();
+        var messages = jobs.SelectMany(job => job.Append.Drafts)
+            .OfType<MessageDraft>()
+            .SelectMany(draft => (Guid[])[draft.Id, draft.ThreadId ?? draft.Id, draft.ReplyTo ?? draft.Id])
+            .Distinct()
+            .ToArray();
         await using var batch = Batch(
             Command(
                 """
                 INSERT INTO streams(channel_id, last_seq, last_index, floor) SELECT id, 0, 0, 0 FROM unnest($1) AS fresh(id) ORDER BY id
                 ON CONFLICT DO NOTHING RETURNING channel_id
                 """,
-                fresh),
-            Command("SELECT channel_id, last_seq, last_index FROM streams WHERE channel_id = ANY($1) ORDER BY channel_id FOR NO KEY UPDATE", streams),
-            Command($"SELECT {MessageRows.Columns} FROM messages WHERE id = ANY($1)", messages));
+                fresh
+            ),
+            Command(
+                "SELECT channel_id, last_seq, last_index FROM streams WHERE channel_id = ANY($1) ORDER BY channel_id FOR NO KEY UPDATE",
+                streams
+            ),
+            Command($"SELECT {MessageRows.Columns} FROM messages WHERE id = ANY($1)", messages)
+        );
         await using var row = await batch.ExecuteReaderAsync();
         var opened = new List<Guid>();
         while (await row.ReadAsync())
@@ -137,8 +163,14 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         return new(AppendOutcome.Committed, part.Head, results);
     }
 
-    /// <summary>All of it or nothing, inside a savepoint, so that one refused append does not touch the others.</summary>
-    private async Task<AppendResult> WriteWithEffectsAsync(PostgresPlan plan, Append append, NpgsqlTransaction transaction)
+    /// <summary>
+    /// All of it or nothing, inside a savepoint, so that one refused append does not touch the others.
+    /// </summary>
+    private async Task<AppendResult> WriteWithEffectsAsync(
+        PostgresPlan plan,
+        Append append,
+        NpgsqlTransaction transaction
+    )
     {
         var head = plan.Head(append.ChannelId);
         if (head.Seq != append.Fence.Seq)
@@ -193,10 +225,16 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
 
         if (rows.Events is { Count: > 0 } events)
         {
-            commands.Add(Command(
-                "INSERT INTO events(channel_id, seq, payload, created_at, content_of) SELECT * FROM unnest($1, $2, $3, $4, $5)",
-                Column(events, change => change.ChannelId), Column(events, change => change.Seq), Column(events, change => change.Payload),
-                Column(events, change => change.At.ToUniversalTime()), Column(events, change => change.ContentOf)));
+            commands.Add(
+                Command(
+                    "INSERT INTO events(channel_id, seq, payload, created_at, content_of) SELECT * FROM unnest($1, $2, $3, $4, $5)",
+                    Column(events, change => change.ChannelId),
+                    Column(events, change => change.Seq),
+                    Column(events, change => change.Payload),
+                    Column(events, change => change.At.ToUniversalTime()),
+                    Column(events, change => change.ContentOf)
+                )
+            );
         }
 
         if (rows.Streams.Count == 0)
@@ -205,17 +243,24 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         }
 
         var streams = rows.Streams.ToList();
-        commands.Add(Command(
-            """
-            UPDATE streams SET last_seq = moved.seq, last_index = moved.idx FROM unnest($1, $2, $3, $4) AS moved(channel_id, fence, seq, idx)
-            WHERE streams.channel_id = moved.channel_id AND streams.last_seq = moved.fence
-            """,
-            Column(streams, stream => stream.Key), Column(streams, stream => stream.Value.From), Column(streams, stream => stream.Value.To.Seq),
-            Column(streams, stream => stream.Value.To.Index)));
+        commands.Add(
+            Command(
+                """
+                UPDATE streams SET last_seq = moved.seq, last_index = moved.idx FROM unnest($1, $2, $3, $4) AS moved(channel_id, fence, seq, idx)
+                WHERE streams.channel_id = moved.channel_id AND streams.last_seq = moved.fence
+                """,
+                Column(streams, stream => stream.Key),
+                Column(streams, stream => stream.Value.From),
+                Column(streams, stream => stream.Value.To.Seq),
+                Column(streams, stream => stream.Value.To.Index)
+            )
+        );
         await RunAsync([.. commands]);
         if (commands[^1].RecordsAffected != streams.Count)
         {
-            throw new InvalidOperationException($"{commands[^1].RecordsAffected} of {streams.Count} locked streams were where they were said to be.");
+            throw new InvalidOperationException(
+                $"{commands[^1].RecordsAffected} of {streams.Count} locked streams were where they were said to be."
+            );
         }
 
         rows.Clear();
@@ -225,17 +270,24 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     {
         var command = Command(
             $"INSERT INTO messages({MessageRows.NewColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            Column(messages, message => message.Id), Column(messages, message => message.ChannelId), Column(messages, message => message.Seq),
-            Column(messages, message => message.Index), Column(messages, message => message.AuthorId), Column(messages, message => message.Content),
-            Column(messages, message => (int)message.Type), Column(messages, message => message.ThreadId), Column(messages, message => message.ReplyTo),
-            Column(messages, message => message.At.ToUniversalTime()));
+            Column(messages, message => message.Id),
+            Column(messages, message => message.ChannelId),
+            Column(messages, message => message.Seq),
+            Column(messages, message => message.Index),
+            Column(messages, message => message.AuthorId),
+            Column(messages, message => message.Content),
+            Column(messages, message => (int)message.Type),
+            Column(messages, message => message.ThreadId),
+            Column(messages, message => message.ReplyTo),
+            Column(messages, message => message.At.ToUniversalTime())
+        );
         command.Parameters[5].NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text;
         return command;
     }
 
     /// <summary>
-    /// Moves read positions, each place once in a statement; a place that is asked for twice takes another one. The second result reads them anew, also those that
-    /// somebody else has moved further.
+    /// Moves read positions, each place once in a statement; a place that is asked for twice takes another one. The
+    /// second result reads them anew, also those that somebody else has moved further.
     /// </summary>
     private async Task MarkReadAsync(List<PostgresMarkReadJob> jobs)
     {
@@ -243,7 +295,10 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         {
             var wave = jobs.DistinctBy(job => job.Place).ToDictionary(job => job.Place);
             jobs.RemoveAll(job => ReferenceEquals(wave[job.Place], job));
-            var (channels, users) = (Column([.. wave.Keys], place => place.ChannelId), Column([.. wave.Keys], place => place.UserId));
+            var (channels, users) = (
+                Column([.. wave.Keys], place => place.ChannelId),
+                Column([.. wave.Keys], place => place.UserId)
+            );
             await using var batch = Batch(
                 Command(
                     """
@@ -259,12 +314,18 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
                     ON CONFLICT (channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx WHERE excluded.seq > old.seq
                     RETURNING channel_id, user_id
                     """,
-                    channels, users, Column([.. wave.Values], job => job.Seq)),
+                    channels,
+                    users,
+                    Column([.. wave.Values], job => job.Seq)
+                ),
                 Command(
                     """
                     SELECT channel_id, user_id, seq, idx FROM read_positions JOIN unnest($1, $2) AS asked(channel_id, user_id) USING (channel_id, user_id)
                     """,
-                    channels, users));
+                    channels,
+                    users
+                )
+            );
             await using var row = await batch.ExecuteReaderAsync();
             var moved = new HashSet<(Guid, Guid)>();
             while (await row.ReadAsync())

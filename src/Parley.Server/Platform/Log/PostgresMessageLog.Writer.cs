@@ -62,7 +62,8 @@ internal sealed partial class PostgresMessageLog
             }
             catch (PostgresException exception) when (!IsOutage(exception))
             {
-                // Somebody else's row came in between, or two nodes waited for each other. One by one it shows whose write it was.
+                // Somebody else's row came in between, or two nodes waited for each other. One by one it shows whose
+                // write it was.
                 Log.OneByOne(logger, exception.SqlState, batch.Count);
                 await CommitOneByOneAsync(batch);
             }
@@ -102,7 +103,10 @@ internal sealed partial class PostgresMessageLog
         }
     }
 
-    /// <summary>One transaction; the jobs have their answers when this returns. When it throws nothing is known, but that none of them was told that it is done.</summary>
+    /// <summary>
+    /// One transaction; the jobs have their answers when this returns. When it throws nothing is known, but that none
+    /// of them was told that it is done.
+    /// </summary>
     private async Task TryCommitAsync(List<PostgresJob> jobs)
     {
         var start = clock.GetTimestamp();
@@ -140,10 +144,16 @@ internal sealed partial class PostgresMessageLog
         try
         {
             var home = await PostgresDatabase.CheckAsync(connection, CancellationToken.None);
-            var epoch = await ScalarAsync(connection, "SELECT value FROM meta WHERE key = 'epoch'", CancellationToken.None);
+            var epoch = await ScalarAsync(
+                connection,
+                "SELECT value FROM meta WHERE key = 'epoch'",
+                CancellationToken.None
+            );
             if (home != _home || epoch != _epoch)
             {
-                throw new InvalidDataException("The database is another one than before: it was restored, or a replica was promoted.");
+                throw new InvalidDataException(
+                    "The database is another one than before: it was restored, or a replica was promoted."
+                );
             }
 
             return new(connection, clock);
@@ -165,16 +175,29 @@ internal sealed partial class PostgresMessageLog
     }
 
     /// <summary>
-    /// The server is away, hangs, has no room, is a standby now, or its settings have become too weak: whatever it is, it is not this batch's fault. The others are
-    /// states that the batch itself has run into; the connection is as good as before.
+    /// The server is away, hangs, has no room, is a standby now, or its settings have become too weak: whatever it is,
+    /// it is not this batch's fault. The others are states that the batch itself has run into; the connection is as
+    /// good as before.
     /// </summary>
-    private static bool IsOutage(Exception exception) => exception switch
-    {
-        PostgresException postgres => postgres.SqlState[..2] is "08" or "25" or "53" or "55" or "57" or "58" or "XX",
-        NpgsqlException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException => true,
-        InvalidOperationException or System.Net.Sockets.SocketException => true,
-        _ => false,
-    };
+    private static bool IsOutage(Exception exception) =>
+        exception switch
+        {
+            PostgresException postgres => postgres.SqlState[..2]
+                is "08"
+                    or "25"
+                    or "53"
+                    or "55"
+                    or "57"
+                    or "58"
+                    or "XX",
+            NpgsqlException
+            or IOException
+            or TimeoutException
+            or OperationCanceledException
+            or ObjectDisposedException => true,
+            InvalidOperationException or System.Net.Sockets.SocketException => true,
+            _ => false,
+        };
 
     private void FailAll(List<PostgresJob> batch, Exception exception)
     {
@@ -183,7 +206,8 @@ internal sealed partial class PostgresMessageLog
             job.Failed(exception);
         }
 
-        // Who queued meanwhile has waited as long, and nothing of theirs was tried: they too are better off with an answer now.
+        // Who queued meanwhile has waited as long, and nothing of theirs was tried: they too are better off with an
+        // answer now.
         while (_queue.Reader.TryRead(out var waiting))
         {
             waiting.Failed(exception);
@@ -201,16 +225,32 @@ internal sealed partial class PostgresMessageLog
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1111, Level = LogLevel.Error, Message = "The database did not take a commit of {Jobs} writes; none of them is acknowledged")]
+        [LoggerMessage(
+            EventId = 1111,
+            Level = LogLevel.Error,
+            Message = "The database did not take a commit of {Jobs} writes; none of them is acknowledged"
+        )]
         public static partial void CommitFailed(ILogger logger, int jobs, Exception exception);
 
-        [LoggerMessage(EventId = 1112, Level = LogLevel.Critical, Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge")]
+        [LoggerMessage(
+            EventId = 1112,
+            Level = LogLevel.Critical,
+            Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge"
+        )]
         public static partial void WriterDied(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventId = 1113, Level = LogLevel.Warning, Message = "The database was restored, or a replica was promoted. Clients will fetch everything anew")]
+        [LoggerMessage(
+            EventId = 1113,
+            Level = LogLevel.Warning,
+            Message = "The database was restored, or a replica was promoted. Clients will fetch everything anew"
+        )]
         public static partial void NewEpoch(ILogger logger);
 
-        [LoggerMessage(EventId = 1114, Level = LogLevel.Information, Message = "Writes of different nodes met (SQLSTATE {State}); the batch of {Jobs} is written one by one")]
+        [LoggerMessage(
+            EventId = 1114,
+            Level = LogLevel.Information,
+            Message = "Writes of different nodes met (SQLSTATE {State}); the batch of {Jobs} is written one by one"
+        )]
         public static partial void OneByOne(ILogger logger, string state, int jobs);
     }
 }

@@ -1,8 +1,9 @@
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// What a transaction knows: the ends of its streams, which are locked, and every message that its drafts speak of. So it can decide in memory what becomes
-/// of each draft, one append after the other, and the rows go to the database many at a time.
+/// What a transaction knows: the ends of its streams, which are locked, and every message that its drafts speak of. So
+/// it can decide in memory what becomes of each draft, one append after the other, and the rows go to the database many
+/// at a time.
 /// </summary>
 internal sealed class PostgresPlan
 {
@@ -71,8 +72,21 @@ internal sealed class PostgresPart(PostgresPlan plan, Append append)
 
         long? index = draft.ThreadId is null ? _head.Index + 1 : null;
         _head = new(_head.Seq + 1, index ?? _head.Index);
-        _added.Add(draft.Id, new(
-            draft.Id, append.ChannelId, _head.Seq, index, draft.AuthorId, draft.Content, draft.Type, draft.ThreadId, draft.ReplyTo, draft.At));
+        _added.Add(
+            draft.Id,
+            new(
+                draft.Id,
+                append.ChannelId,
+                _head.Seq,
+                index,
+                draft.AuthorId,
+                draft.Content,
+                draft.Type,
+                draft.ThreadId,
+                draft.ReplyTo,
+                draft.At
+            )
+        );
         return new(DraftOutcome.Written, _head.Seq, index, draft.At);
     }
 
@@ -105,5 +119,6 @@ internal sealed class PostgresPart(PostgresPlan plan, Append append)
 
     private StoredMessage? Find(Guid messageId) => _added.GetValueOrDefault(messageId) ?? plan.Find(messageId);
 
-    private StoredMessage? FindHere(Guid messageId) => Find(messageId) is { } message && message.ChannelId == append.ChannelId ? message : null;
+    private StoredMessage? FindHere(Guid messageId) =>
+        Find(messageId) is { } message && message.ChannelId == append.ChannelId ? message : null;
 }

@@ -7,8 +7,9 @@ namespace Parley.Server.Platform.Log;
 internal static class PostgresRows
 {
     /// <summary>
-    /// With the reactions, as rows of emoji, person and how many there are of the emoji. In the same statement, so that they are of the same state as the version.
-    /// So many of those who reacted are named, the rest is counted (protocol, section 3).
+    /// With the reactions, as rows of emoji, person and how many there are of the emoji. In the same statement, so that
+    /// they are of the same state as the version. So many of those who reacted are named, the rest is counted
+    /// (protocol, section 3).
     /// </summary>
     public const string PageColumns = $"""
         {MessageRows.Columns}, CASE WHEN reactions > 0 THEN (
@@ -23,17 +24,28 @@ internal static class PostgresRows
 
     /// <summary>A row of <see cref="PageColumns"/>.</summary>
     public static StoredMessage ReadPage(PostgresRow row) =>
-        row.IsNull(Named) ? MessageRows.Read(row) : MessageRows.Read(row) with { Reactions = Reactions(row.Text(Named)) };
+        row.IsNull(Named)
+            ? MessageRows.Read(row)
+            : MessageRows.Read(row) with
+            {
+                Reactions = Reactions(row.Text(Named)),
+            };
 
     private static List<Reaction> Reactions(string json)
     {
         using var rows = JsonDocument.Parse(json);
-        return [.. rows.RootElement.EnumerateArray().GroupBy(row => row[0].GetString()!, StringComparer.Ordinal).Select(emoji => new Reaction
-        {
-            Emoji = emoji.Key,
-            Count = emoji.First()[2].GetInt32(),
-            UserIds = [.. emoji.Select(row => new UserId(row[1].GetGuid()))],
-        })];
+        return
+        [
+            .. rows
+                .RootElement.EnumerateArray()
+                .GroupBy(row => row[0].GetString()!, StringComparer.Ordinal)
+                .Select(emoji => new Reaction
+                {
+                    Emoji = emoji.Key,
+                    Count = emoji.First()[2].GetInt32(),
+                    UserIds = [.. emoji.Select(row => new UserId(row[1].GetGuid()))],
+                }),
+        ];
     }
 
     /// <summary>Parameters by position: <c>$1, $2, ...</c></summary>
@@ -48,10 +60,11 @@ internal static class PostgresRows
         return command;
     }
 
-    private static object Convert(object value) => value switch
-    {
-        Enum constant => System.Convert.ToInt32(constant),
-        DateTimeOffset time => time.ToUniversalTime(),
-        _ => value,
-    };
+    private static object Convert(object value) =>
+        value switch
+        {
+            Enum constant => System.Convert.ToInt32(constant),
+            DateTimeOffset time => time.ToUniversalTime(),
+            _ => value,
+        };
 }

@@ -5,8 +5,8 @@ using static Parley.Server.Platform.Log.PostgresRows;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// Cuts off old events: one stream after the other and some rows at a time, so that nobody waits for it. The floor goes up first; what a trim that ended half-way
-/// has left below it, the next one takes away.
+/// Cuts off old events: one stream after the other and some rows at a time, so that nobody waits for it. The floor goes
+/// up first; what a trim that ended half-way has left below it, the next one takes away.
 /// </summary>
 internal sealed class PostgresTrim(PostgresDatabase database)
 {
@@ -20,17 +20,24 @@ internal sealed class PostgresTrim(PostgresDatabase database)
             var trimmed = 0;
             foreach (var (channelId, seq) in await FindAsync(connection, before, keep))
             {
-                await ExecuteAsync(connection, "UPDATE streams SET floor = $2 WHERE channel_id = $1 AND floor < $2", channelId, seq);
+                await ExecuteAsync(
+                    connection,
+                    "UPDATE streams SET floor = $2 WHERE channel_id = $1 AND floor < $2",
+                    channelId,
+                    seq
+                );
                 int cut;
                 do
                 {
                     cut = await ExecuteAsync(
                         connection,
                         "DELETE FROM events WHERE channel_id = $1 AND seq IN (SELECT seq FROM events WHERE channel_id = $1 AND seq <= $2 ORDER BY seq LIMIT $3)",
-                        channelId, seq, (long)RowsAtOnce);
+                        channelId,
+                        seq,
+                        (long)RowsAtOnce
+                    );
                     trimmed += cut;
-                }
-                while (cut == RowsAtOnce);
+                } while (cut == RowsAtOnce);
             }
 
             return trimmed;
@@ -42,7 +49,11 @@ internal sealed class PostgresTrim(PostgresDatabase database)
     }
 
     /// <summary>The streams that have something to cut off, and up to where.</summary>
-    private static async Task<List<(Guid ChannelId, long Seq)>> FindAsync(NpgsqlConnection connection, DateTimeOffset before, int keep)
+    private static async Task<List<(Guid ChannelId, long Seq)>> FindAsync(
+        NpgsqlConnection connection,
+        DateTimeOffset before,
+        int keep
+    )
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -53,7 +64,9 @@ internal sealed class PostgresTrim(PostgresDatabase database)
                     SELECT events.channel_id, max(events.seq) FROM events JOIN streams ON streams.channel_id = events.channel_id
                     WHERE events.created_at < $1 AND events.seq <= streams.last_seq - $2 GROUP BY events.channel_id
                     """,
-                    before, (long)keep),
+                    before,
+                    (long)keep
+                ),
             },
         };
         await using var row = await batch.ExecuteReaderAsync();

@@ -5,7 +5,12 @@ using Microsoft.Extensions.Options;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>Cuts off old events once an hour.</summary>
-internal sealed partial class Retention(IMessageLog log, IOptions<RetentionOptions> options, TimeProvider clock, ILogger<Retention> logger) : BackgroundService
+internal sealed partial class Retention(
+    IMessageLog log,
+    IOptions<RetentionOptions> options,
+    TimeProvider clock,
+    ILogger<Retention> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
@@ -29,7 +34,10 @@ internal sealed partial class Retention(IMessageLog log, IOptions<RetentionOptio
     {
         try
         {
-            var cut = await log.TrimAsync(clock.GetUtcNow().AddHours(-options.Value.EventHours), options.Value.EventsPerChannel);
+            var cut = await log.TrimAsync(
+                clock.GetUtcNow().AddHours(-options.Value.EventHours),
+                options.Value.EventsPerChannel
+            );
             Log.Trimmed(logger, cut);
         }
         catch (LogUnavailableException exception)
@@ -43,7 +51,11 @@ internal sealed partial class Retention(IMessageLog log, IOptions<RetentionOptio
         [LoggerMessage(EventId = 1301, Level = LogLevel.Debug, Message = "{Events} old events were cut off")]
         public static partial void Trimmed(ILogger logger, int events);
 
-        [LoggerMessage(EventId = 1302, Level = LogLevel.Warning, Message = "Old events could not be cut off; the next hour tries again")]
+        [LoggerMessage(
+            EventId = 1302,
+            Level = LogLevel.Warning,
+            Message = "Old events could not be cut off; the next hour tries again"
+        )]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>How long changes are kept one by one, for clients that come back. Messages themselves are kept for ever.</summary>
+/// <summary>
+/// How long changes are kept one by one, for clients that come back. Messages themselves are kept for ever.
+/// </summary>
 internal sealed class RetentionOptions
 {
     public const string Section = "Parley:Retention";

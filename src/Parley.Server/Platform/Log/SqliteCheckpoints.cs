@@ -6,8 +6,9 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// Works the WAL into the database beside the writer. A commit that did it, as SQLite does by itself, would hold up everybody for as long as it takes, which is a
-/// tenth of a second and more (ADR-0019). <see cref="Committed"/> is for the writer's thread.
+/// Works the WAL into the database beside the writer. A commit that did it, as SQLite does by itself, would hold up
+/// everybody for as long as it takes, which is a tenth of a second and more (ADR-0019). <see cref="Committed"/> is for
+/// the writer's thread.
 /// </summary>
 internal sealed partial class SqliteCheckpoints(SqliteDatabase database, ILogger logger) : IAsyncDisposable
 {
@@ -17,7 +18,10 @@ internal sealed partial class SqliteCheckpoints(SqliteDatabase database, ILogger
     /// <summary>What a commit writes beside its rows counts as so many.</summary>
     private const int RowsOfCommit = 2;
 
-    /// <summary>In pages of 4 KiB. The WAL begins anew when all of it is in the database, which while somebody writes it never is: from this length on the writer does what is left.</summary>
+    /// <summary>
+    /// In pages of 4 KiB. The WAL begins anew when all of it is in the database, which while somebody writes it never
+    /// is: from this length on the writer does what is left.
+    /// </summary>
     private const int LongWal = 4_096;
 
     private SqliteConnection? _connection;
@@ -44,7 +48,12 @@ internal sealed partial class SqliteCheckpoints(SqliteDatabase database, ILogger
         else if (_rows >= RowsBetween)
         {
             _rows = 0;
-            _running = Task.Factory.StartNew(RunBeside, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _running = Task.Factory.StartNew(
+                RunBeside,
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
         }
     }
 
@@ -67,8 +76,8 @@ internal sealed partial class SqliteCheckpoints(SqliteDatabase database, ILogger
     }
 
     /// <summary>
-    /// Returns how many pages the WAL has; none while somebody else is at it. A failure loses nothing: what is not in the database stays in the WAL, and the next
-    /// time tries again.
+    /// Returns how many pages the WAL has; none while somebody else is at it. A failure loses nothing: what is not in
+    /// the database stays in the WAL, and the next time tries again.
     /// </summary>
     private int Run(sqlite3 on)
     {
@@ -83,7 +92,11 @@ internal sealed partial class SqliteCheckpoints(SqliteDatabase database, ILogger
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "The WAL could not be worked into the database (SQLite error {Code}); the next time tries again")]
+        [LoggerMessage(
+            EventId = 1104,
+            Level = LogLevel.Warning,
+            Message = "The WAL could not be worked into the database (SQLite error {Code}); the next time tries again"
+        )]
         public static partial void Failed(ILogger logger, int code);
     }
 }

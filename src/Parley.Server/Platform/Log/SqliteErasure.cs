@@ -12,7 +12,12 @@ namespace Parley.Server.Platform.Log;
 /// That it is due is committed with the deletion, so that a killed server does it after its next start.
 /// </summary>
 internal sealed partial class SqliteErasure(
-    SqliteDatabase database, SqliteWriteGate gate, TimeSpan pause, TimeProvider clock, ILogger logger) : IAsyncDisposable
+    SqliteDatabase database,
+    SqliteWriteGate gate,
+    TimeSpan pause,
+    TimeProvider clock,
+    ILogger logger
+) : IAsyncDisposable
 {
     /// <summary>Reading through the file takes at most this part of the time.</summary>
     private const int ShareOfTime = 20;
@@ -75,7 +80,14 @@ internal sealed partial class SqliteErasure(
                 }
 
                 var start = Stopwatch.GetTimestamp();
-                if (!await Task.Factory.StartNew(TryErase, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))
+                if (
+                    !await Task.Factory.StartNew(
+                        TryErase,
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                )
                 {
                     _wanted.Release();
                 }
@@ -114,8 +126,10 @@ internal sealed partial class SqliteErasure(
 
         // All that was deleted before is in the file now, or nowhere.
         var (pages, complete) = FindResidue();
-        return Alone(() => EmptyWal(connection) && Overwrite(connection, pages, complete && deletions == Volatile.Read(ref _deletions)))
-            && complete;
+        return Alone(() =>
+                EmptyWal(connection)
+                && Overwrite(connection, pages, complete && deletions == Volatile.Read(ref _deletions))
+            ) && complete;
     }
 
     /// <summary>While nobody else of this process writes.</summary>
@@ -137,7 +151,13 @@ internal sealed partial class SqliteErasure(
     /// </summary>
     private static bool EmptyWal(SqliteConnection connection)
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(connection.Handle!, "main", raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        var code = raw.sqlite3_wal_checkpoint_v2(
+            connection.Handle!,
+            "main",
+            raw.SQLITE_CHECKPOINT_TRUNCATE,
+            out _,
+            out _
+        );
         if (code is not (raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED))
         {
             SqliteException.ThrowExceptionForRC(code, connection.Handle!);
@@ -169,10 +189,13 @@ internal sealed partial class SqliteErasure(
         SqliteResidue.Overwrite(database.RawFile, pages);
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = isDone ? "DELETE FROM meta WHERE key = 'erasure'" : "UPDATE meta SET value = value || '.' WHERE key = 'erasure'";
+        command.CommandText = isDone
+            ? "DELETE FROM meta WHERE key = 'erasure'"
+            : "UPDATE meta SET value = value || '.' WHERE key = 'erasure'";
         if (command.ExecuteNonQuery() == 0)
         {
-            command.CommandText = "INSERT INTO meta(key, value) VALUES('erasure', 'due'); DELETE FROM meta WHERE key = 'erasure'";
+            command.CommandText =
+                "INSERT INTO meta(key, value) VALUES('erasure', 'due'); DELETE FROM meta WHERE key = 'erasure'";
             command.ExecuteNonQuery();
         }
 
@@ -180,7 +203,8 @@ internal sealed partial class SqliteErasure(
         return true;
     }
 
-    private static bool IsWalEmpty(SqliteConnection connection) => new FileInfo(connection.DataSource + "-wal") is { Exists: false } or { Length: 0 };
+    private static bool IsWalEmpty(SqliteConnection connection) =>
+        new FileInfo(connection.DataSource + "-wal") is { Exists: false } or { Length: 0 };
 
     private SqliteConnection Open()
     {
@@ -193,8 +217,11 @@ internal sealed partial class SqliteErasure(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1107, Level = LogLevel.Warning,
-            Message = "What was deleted could not be taken out of the database's files; the next time tries again")]
+        [LoggerMessage(
+            EventId = 1107,
+            Level = LogLevel.Warning,
+            Message = "What was deleted could not be taken out of the database's files; the next time tries again"
+        )]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -14,17 +14,34 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     private readonly SqliteStatement _undo = new(connection, "ROLLBACK TO append", 0);
 
     private readonly SqliteStatement _open = new(
-        connection, "INSERT INTO streams(channel_id, last_seq, last_index) VALUES($0, 0, 0) ON CONFLICT DO NOTHING", 1);
+        connection,
+        "INSERT INTO streams(channel_id, last_seq, last_index) VALUES($0, 0, 0) ON CONFLICT DO NOTHING",
+        1
+    );
 
     private readonly SqliteStatement _advance = new(
-        connection, "UPDATE streams SET last_seq = $1, last_index = $2 WHERE channel_id = $0 AND last_seq = $3", 4);
+        connection,
+        "UPDATE streams SET last_seq = $1, last_index = $2 WHERE channel_id = $0 AND last_seq = $3",
+        4
+    );
 
-    private readonly SqliteStatement _head = new(connection, "SELECT last_seq, last_index FROM streams WHERE channel_id = $0", 1);
+    private readonly SqliteStatement _head = new(
+        connection,
+        "SELECT last_seq, last_index FROM streams WHERE channel_id = $0",
+        1
+    );
 
-    private readonly SqliteStatement _find = new(connection, $"SELECT {MessageRows.Columns} FROM messages WHERE id = $0", 1);
+    private readonly SqliteStatement _find = new(
+        connection,
+        $"SELECT {MessageRows.Columns} FROM messages WHERE id = $0",
+        1
+    );
 
     private readonly SqliteStatement _inChannel = new(
-        connection, "SELECT thread_id IS NULL FROM messages WHERE id = $0 AND channel_id = $1", 2);
+        connection,
+        "SELECT thread_id IS NULL FROM messages WHERE id = $0 AND channel_id = $1",
+        2
+    );
 
     private readonly SqliteStatement _insertMessage = new(
         connection,
@@ -32,13 +49,20 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         INSERT INTO messages(channel_id, seq, id, idx, author_id, content, type, thread_id, reply_to, created_at)
         VALUES($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT(id) DO NOTHING
         """,
-        10);
+        10
+    );
 
     private readonly SqliteStatement _insertEvent = new(
-        connection, "INSERT INTO events(channel_id, seq, payload, created_at, content_of) VALUES($0, $1, $2, $3, $4)", 5);
+        connection,
+        "INSERT INTO events(channel_id, seq, payload, created_at, content_of) VALUES($0, $1, $2, $3, $4)",
+        5
+    );
 
     private readonly SqliteStatement _indexAt = new(
-        connection, "SELECT idx FROM messages WHERE channel_id = $0 AND seq <= $1 AND idx IS NOT NULL ORDER BY seq DESC LIMIT 1", 2);
+        connection,
+        "SELECT idx FROM messages WHERE channel_id = $0 AND seq <= $1 AND idx IS NOT NULL ORDER BY seq DESC LIMIT 1",
+        2
+    );
 
     private readonly SqliteStatement _markRead = new(
         connection,
@@ -46,10 +70,14 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         INSERT INTO read_positions(channel_id, user_id, seq, idx) VALUES($0, $1, $2, $3)
         ON CONFLICT(channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx WHERE excluded.seq > seq
         """,
-        4);
+        4
+    );
 
     private readonly SqliteStatement _readPosition = new(
-        connection, "SELECT seq, idx FROM read_positions WHERE channel_id = $0 AND user_id = $1", 2);
+        connection,
+        "SELECT seq, idx FROM read_positions WHERE channel_id = $0 AND user_id = $1",
+        2
+    );
 
     private readonly SqliteStatement _raiseFloors = new(
         connection,
@@ -59,10 +87,14 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
             WHERE events.created_at < $0 AND events.seq <= s.last_seq - $1 GROUP BY events.channel_id) cut
         WHERE streams.channel_id = cut.channel_id AND cut.seq > streams.floor
         """,
-        2);
+        2
+    );
 
     private readonly SqliteStatement _trim = new(
-        connection, "DELETE FROM events WHERE seq <= (SELECT floor FROM streams WHERE streams.channel_id = events.channel_id)", 0);
+        connection,
+        "DELETE FROM events WHERE seq <= (SELECT floor FROM streams WHERE streams.channel_id = events.channel_id)",
+        0
+    );
 
     private readonly SqliteLogEffects _effects = new(connection);
 
@@ -90,10 +122,13 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     public bool TakeDeletions() => _effects.TakeDeletions();
 
     /// <summary>
-    /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others. Messages are only refused when their fence is
-    /// lost, which is so rare that the whole batch is taken back then: a savepoint for each append would copy each page that it touches.
+    /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others.
+    /// Messages are only refused when their fence is lost, which is so rare that the whole batch is taken back then: a
+    /// savepoint for each append would copy each page that it touches.
     /// </summary>
-    /// <exception cref="StreamMovedException">The stream does not end where it says. After <see cref="BeginAgain"/> that is an answer.</exception>
+    /// <exception cref="StreamMovedException">
+    /// The stream does not end where it says. After <see cref="BeginAgain"/> that is an answer.
+    /// </exception>
     public AppendResult Append(Append append)
     {
         if (_guarded || !append.HoldsMessagesOnly)
@@ -119,9 +154,29 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     public void Dispose()
     {
-        foreach (var statement in (ReadOnlySpan<SqliteStatement>)[
-            _begin, _commit, _rollback, _savepoint, _release, _undo, _open, _advance, _head, _find, _inChannel,
-            _insertMessage, _insertEvent, _indexAt, _markRead, _readPosition, _raiseFloors, _trim])
+        foreach (
+            var statement in (ReadOnlySpan<SqliteStatement>)
+                [
+                    _begin,
+                    _commit,
+                    _rollback,
+                    _savepoint,
+                    _release,
+                    _undo,
+                    _open,
+                    _advance,
+                    _head,
+                    _find,
+                    _inChannel,
+                    _insertMessage,
+                    _insertEvent,
+                    _indexAt,
+                    _markRead,
+                    _readPosition,
+                    _raiseFloors,
+                    _trim,
+                ]
+        )
         {
             statement.Dispose();
         }
@@ -179,7 +234,11 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
             }
         }
 
-        return (head == append.Fence ? append.HoldsMessagesOnly || Head(append.ChannelId).Seq == head.Seq : Advance(append, head))
+        return (
+            head == append.Fence
+                ? append.HoldsMessagesOnly || Head(append.ChannelId).Seq == head.Seq
+                : Advance(append, head)
+        )
             ? new(AppendOutcome.Committed, head, results)
             : new(AppendOutcome.FenceLost, default, []);
     }
@@ -193,7 +252,17 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
         long? index = draft.ThreadId is null ? head.Index + 1 : null;
         var written = _insertMessage.Execute(
-            channelId, head.Seq + 1, draft.Id, index, draft.AuthorId, draft.Content, (int)draft.Type, draft.ThreadId, draft.ReplyTo, draft.At);
+            channelId,
+            head.Seq + 1,
+            draft.Id,
+            index,
+            draft.AuthorId,
+            draft.Content,
+            (int)draft.Type,
+            draft.ThreadId,
+            draft.ReplyTo,
+            draft.At
+        );
         if (written == 0)
         {
             return draft.Repeats(Find(draft.Id)!, channelId);
@@ -203,7 +272,10 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         return new(DraftOutcome.Written, head.Seq, index, draft.At);
     }
 
-    /// <summary>Whether what it refers to is there; a message that was written before is not asked for that again. Null: it may be written.</summary>
+    /// <summary>
+    /// Whether what it refers to is there; a message that was written before is not asked for that again. Null: it may
+    /// be written.
+    /// </summary>
     private DraftResult? Check(Guid channelId, MessageDraft draft)
     {
         if (Find(draft.Id) is { } stored)
@@ -216,7 +288,9 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
             return new(DraftOutcome.ThreadNotFound, 0, null, default);
         }
 
-        return draft.ReplyTo is { } reply && _inChannel.Number(reply, channelId) is null ? new(DraftOutcome.ReplyNotFound, 0, null, default) : null;
+        return draft.ReplyTo is { } reply && _inChannel.Number(reply, channelId) is null
+            ? new(DraftOutcome.ReplyNotFound, 0, null, default)
+            : null;
     }
 
     private DraftResult Write(Guid channelId, EventDraft draft, ref StreamHead head)

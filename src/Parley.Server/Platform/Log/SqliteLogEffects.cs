@@ -16,51 +16,83 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         {
             case CreateWorkspace e:
                 return Run(
-                    """
-                    INSERT INTO workspaces(id, name, general_id, created_by, created_at) VALUES($0, $1, $2, $3, $4)
-                    ON CONFLICT DO NOTHING
-                    """,
-                    e.WorkspaceId, e.Name, e.GeneralId, e.OwnerId, e.At) == 1;
+                        """
+                        INSERT INTO workspaces(id, name, general_id, created_by, created_at) VALUES($0, $1, $2, $3, $4)
+                        ON CONFLICT DO NOTHING
+                        """,
+                        e.WorkspaceId,
+                        e.Name,
+                        e.GeneralId,
+                        e.OwnerId,
+                        e.At
+                    ) == 1;
             case CreateChannel e:
                 return Run(
-                    """
-                    INSERT INTO channels(id, workspace_id, name, kind, topic, created_by, created_at, member_count)
-                    VALUES($0, $1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING
-                    """,
-                    e.ChannelId, e.WorkspaceId, e.Name, (int)e.Kind, e.Topic, e.CreatedBy, e.At) == 1;
+                        """
+                        INSERT INTO channels(id, workspace_id, name, kind, topic, created_by, created_at, member_count)
+                        VALUES($0, $1, $2, $3, $4, $5, $6, 0) ON CONFLICT DO NOTHING
+                        """,
+                        e.ChannelId,
+                        e.WorkspaceId,
+                        e.Name,
+                        (int)e.Kind,
+                        e.Topic,
+                        e.CreatedBy,
+                        e.At
+                    ) == 1;
             case RenameChannel e:
-                return Run("UPDATE OR IGNORE channels SET name = $1, topic = $2 WHERE id = $0", e.ChannelId, e.Name, e.Topic) == 1;
+                return Run(
+                        "UPDATE OR IGNORE channels SET name = $1, topic = $2 WHERE id = $0",
+                        e.ChannelId,
+                        e.Name,
+                        e.Topic
+                    ) == 1;
             case ArchiveChannel e:
                 return Run("UPDATE channels SET archived_at = $1 WHERE id = $0", e.ChannelId, e.At) == 1;
             case AddMember e:
                 return Add(e);
             case RemoveMember e:
                 Void(e.ChannelId, e.UserId);
-                return CountMembers(e.ChannelId, -Run("DELETE FROM channel_members WHERE channel_id = $0 AND user_id = $1", e.ChannelId, e.UserId));
+                return CountMembers(
+                    e.ChannelId,
+                    -Run("DELETE FROM channel_members WHERE channel_id = $0 AND user_id = $1", e.ChannelId, e.UserId)
+                );
             case AddWorkspaceMember e:
                 Run(
                     "INSERT INTO workspace_members(workspace_id, user_id, role, joined_at) VALUES($0, $1, $2, $3) ON CONFLICT DO NOTHING",
-                    e.WorkspaceId, e.UserId, (int)e.Role, e.At);
+                    e.WorkspaceId,
+                    e.UserId,
+                    (int)e.Role,
+                    e.At
+                );
                 return true;
             case RemoveWorkspaceMember e:
                 Run(
                     "DELETE FROM invite_admissions WHERE user_id = $1 AND code IN (SELECT code FROM invites WHERE workspace_id = $0)",
-                    e.WorkspaceId, e.UserId);
+                    e.WorkspaceId,
+                    e.UserId
+                );
                 Run("DELETE FROM invites WHERE workspace_id = $0 AND created_by = $1", e.WorkspaceId, e.UserId);
                 return Run(
-                    """
-                    DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND (role <> $2 OR EXISTS (
-                        SELECT 1 FROM workspace_members other JOIN users ON users.id = other.user_id AND users.deactivated_at IS NULL
-                        WHERE other.workspace_id = $0 AND other.role = $2 AND other.user_id <> $1))
-                    """,
-                    e.WorkspaceId, e.UserId, (int)WorkspaceRole.Owner) == 1;
+                        """
+                        DELETE FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND (role <> $2 OR EXISTS (
+                            SELECT 1 FROM workspace_members other JOIN users ON users.id = other.user_id AND users.deactivated_at IS NULL
+                            WHERE other.workspace_id = $0 AND other.role = $2 AND other.user_id <> $1))
+                        """,
+                        e.WorkspaceId,
+                        e.UserId,
+                        (int)WorkspaceRole.Owner
+                    ) == 1;
             case RequireRole e:
                 return Holds(
                     """
                     SELECT 1 FROM workspace_members mine JOIN users ON users.id = mine.user_id
                     WHERE mine.workspace_id = $0 AND mine.user_id = $1 AND mine.role <= $2 AND users.deactivated_at IS NULL
                     """,
-                    e.WorkspaceId, e.UserId, (int)e.Lowest);
+                    e.WorkspaceId,
+                    e.UserId,
+                    (int)e.Lowest
+                );
             case RequireRank e:
                 return Holds(
                     """
@@ -70,7 +102,12 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                         mine.role = $4 OR NOT EXISTS (
                             SELECT 1 FROM workspace_members theirs WHERE theirs.workspace_id = $0 AND theirs.user_id = $2 AND theirs.role = $4))
                     """,
-                    e.WorkspaceId, e.UserId, e.Target, (int)WorkspaceRole.Admin, (int)WorkspaceRole.Owner);
+                    e.WorkspaceId,
+                    e.UserId,
+                    e.Target,
+                    (int)WorkspaceRole.Admin,
+                    (int)WorkspaceRole.Owner
+                );
             case RequireFreeStream e:
                 return Holds("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $0)", e.ChannelId);
             case LimitWorkspaces e:
@@ -79,7 +116,10 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     SELECT 1 WHERE (SELECT count(*) FROM workspaces WHERE created_by = $0) < $1
                         AND (SELECT count(*) FROM workspace_members WHERE user_id = $0) < $2
                     """,
-                    e.UserId, e.MostMade, e.MostJoined);
+                    e.UserId,
+                    e.MostMade,
+                    e.MostJoined
+                );
             case LimitChannels e:
                 return Holds(
                     """
@@ -87,7 +127,12 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                         (SELECT count(*) FROM channels WHERE workspace_id = $0 AND created_by = $1) < $3
                         OR EXISTS (SELECT 1 FROM workspace_members WHERE workspace_id = $0 AND user_id = $1 AND role <= $4))
                     """,
-                    e.WorkspaceId, e.UserId, e.Most, e.MostMade, (int)WorkspaceRole.Admin);
+                    e.WorkspaceId,
+                    e.UserId,
+                    e.Most,
+                    e.MostMade,
+                    (int)WorkspaceRole.Admin
+                );
             case LimitJoined e:
                 return Holds(
                     """
@@ -95,7 +140,10 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                         SELECT count(*) FROM channel_members place JOIN channels ON channels.id = place.channel_id
                         WHERE place.user_id = $1 AND channels.workspace_id = $0) < $2
                     """,
-                    e.WorkspaceId, e.UserId, e.Most);
+                    e.WorkspaceId,
+                    e.UserId,
+                    e.Most
+                );
             case BarMember e:
                 return Bar(e);
             case UseInvite e:
@@ -106,24 +154,40 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                 return Delete(e);
             case AddReaction e:
                 return Run(
-                    """
-                    INSERT INTO reactions(message_id, emoji, user_id, seq) SELECT id, $1, $2, $3 FROM messages WHERE id = $0 AND deleted_at IS NULL AND (
-                        EXISTS (SELECT 1 FROM reactions same WHERE same.message_id = $0 AND same.emoji = $1)
-                        OR (SELECT count(DISTINCT emoji) FROM reactions other WHERE other.message_id = $0) < $4)
-                    ON CONFLICT DO NOTHING
-                    """,
-                    e.MessageId, e.Emoji, e.UserId, e.Seq, e.MostEmojis) == 1 && CountReactions(e.MessageId, 1, e.Seq);
+                        """
+                        INSERT INTO reactions(message_id, emoji, user_id, seq) SELECT id, $1, $2, $3 FROM messages WHERE id = $0 AND deleted_at IS NULL AND (
+                            EXISTS (SELECT 1 FROM reactions same WHERE same.message_id = $0 AND same.emoji = $1)
+                            OR (SELECT count(DISTINCT emoji) FROM reactions other WHERE other.message_id = $0) < $4)
+                        ON CONFLICT DO NOTHING
+                        """,
+                        e.MessageId,
+                        e.Emoji,
+                        e.UserId,
+                        e.Seq,
+                        e.MostEmojis
+                    ) == 1
+                    && CountReactions(e.MessageId, 1, e.Seq);
             case RemoveReaction e:
-                return Run("DELETE FROM reactions WHERE message_id = $0 AND emoji = $1 AND user_id = $2", e.MessageId, e.Emoji, e.UserId) == 1
+                return Run(
+                        "DELETE FROM reactions WHERE message_id = $0 AND emoji = $1 AND user_id = $2",
+                        e.MessageId,
+                        e.Emoji,
+                        e.UserId
+                    ) == 1
                     && CountReactions(e.MessageId, -1, e.Seq);
             case AddPin e:
                 return Run(
-                    """
-                    INSERT INTO pins(channel_id, message_id, user_id, created_at) SELECT $0, id, $2, $3 FROM messages WHERE id = $1 AND deleted_at IS NULL
-                        AND (SELECT count(*) FROM pins other WHERE other.channel_id = $0) < $4
-                    ON CONFLICT DO NOTHING
-                    """,
-                    e.ChannelId, e.MessageId, e.UserId, e.At, e.Most) == 1;
+                        """
+                        INSERT INTO pins(channel_id, message_id, user_id, created_at) SELECT $0, id, $2, $3 FROM messages WHERE id = $1 AND deleted_at IS NULL
+                            AND (SELECT count(*) FROM pins other WHERE other.channel_id = $0) < $4
+                        ON CONFLICT DO NOTHING
+                        """,
+                        e.ChannelId,
+                        e.MessageId,
+                        e.UserId,
+                        e.At,
+                        e.Most
+                    ) == 1;
             case RemovePin e:
                 return Run("DELETE FROM pins WHERE channel_id = $0 AND message_id = $1", e.ChannelId, e.MessageId) == 1;
             default:
@@ -149,7 +213,8 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
 
     private bool Add(AddMember e)
     {
-        // The condition is part of the commit: somebody who is taken out of the workspace at this moment must not come in by a side door.
+        // The condition is part of the commit: somebody who is taken out of the workspace at this moment must not come
+        // in by a side door.
         var added = Run(
             """
             INSERT INTO channel_members(channel_id, user_id, joined_at)
@@ -157,7 +222,10 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             JOIN workspace_members member ON member.workspace_id = channels.workspace_id AND member.user_id = $1
             WHERE channels.id = $0
             """,
-            e.ChannelId, e.UserId, e.At);
+            e.ChannelId,
+            e.UserId,
+            e.At
+        );
         if (added == 0)
         {
             return false;
@@ -168,7 +236,11 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             INSERT INTO read_positions(channel_id, user_id, seq, idx) VALUES($0, $1, $2, $3)
             ON CONFLICT(channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx WHERE excluded.seq > seq
             """,
-            e.ChannelId, e.UserId, e.Read.Seq, e.Read.Index);
+            e.ChannelId,
+            e.UserId,
+            e.Read.Seq,
+            e.Read.Index
+        );
         return CountMembers(e.ChannelId, added);
     }
 
@@ -185,7 +257,10 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                 OR EXISTS (SELECT 1 FROM read_positions been WHERE been.channel_id = $0 AND been.user_id = $1))
             ON CONFLICT(channel_id, user_id) DO UPDATE SET removed_at = excluded.removed_at
             """,
-            e.ChannelId, e.UserId, e.At);
+            e.ChannelId,
+            e.UserId,
+            e.At
+        );
         return true;
     }
 
@@ -193,15 +268,20 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         Run("DELETE FROM invite_admissions WHERE channel_id = $0 AND user_id = $1", channelId, userId);
 
     /// <summary>By an admission on record. What the maker lost since is not theirs to give either.</summary>
-    private bool Enter(UseInvite e) => Run(
-        """
-        DELETE FROM invite_admissions WHERE code = $0 AND user_id = $1 AND channel_id = $2 AND EXISTS (
-            SELECT 1 FROM invites
-            JOIN workspace_members maker ON maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $3
-            JOIN channel_members place ON place.channel_id = $2 AND place.user_id = invites.created_by
-            JOIN users account ON account.id = invites.created_by AND account.deactivated_at IS NULL WHERE invites.code = $0)
-        """,
-        e.Code, e.UserId, e.ChannelId, (int)WorkspaceRole.Admin) == 1;
+    private bool Enter(UseInvite e) =>
+        Run(
+            """
+            DELETE FROM invite_admissions WHERE code = $0 AND user_id = $1 AND channel_id = $2 AND EXISTS (
+                SELECT 1 FROM invites
+                JOIN workspace_members maker ON maker.workspace_id = invites.workspace_id AND maker.user_id = invites.created_by AND maker.role <= $3
+                JOIN channel_members place ON place.channel_id = $2 AND place.user_id = invites.created_by
+                JOIN users account ON account.id = invites.created_by AND account.deactivated_at IS NULL WHERE invites.code = $0)
+            """,
+            e.Code,
+            e.UserId,
+            e.ChannelId,
+            (int)WorkspaceRole.Admin
+        ) == 1;
 
     private bool Use(UseInvite e)
     {
@@ -217,7 +297,12 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                 SELECT 1 FROM removals JOIN workspaces ON workspaces.id = invites.workspace_id
                 WHERE removals.user_id = $1 AND removals.channel_id IN ($2, workspaces.general_id) AND removals.removed_at > invites.created_at)
             """,
-            e.Code, e.UserId, e.ChannelId, e.At, (int)WorkspaceRole.Admin);
+            e.Code,
+            e.UserId,
+            e.ChannelId,
+            e.At,
+            (int)WorkspaceRole.Admin
+        );
         foreach (var other in used == 1 ? e.Channels.Where(other => other != e.ChannelId) : [])
         {
             Run(
@@ -231,7 +316,11 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     WHERE removals.channel_id = $2 AND removals.user_id = $1 AND removals.removed_at > invites.created_at)
                 ON CONFLICT DO NOTHING
                 """,
-                e.Code, e.UserId, other, e.At);
+                e.Code,
+                e.UserId,
+                other,
+                e.At
+            );
         }
 
         return used == 1;
@@ -245,7 +334,10 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             SELECT id, $1, content, COALESCE(edited_at, created_at) FROM messages
             WHERE id = $0 AND deleted_at IS NULL AND content <> $2
             """,
-            e.MessageId, e.Seq, e.Content);
+            e.MessageId,
+            e.Seq,
+            e.Content
+        );
         if (kept == 0)
         {
             return false;
@@ -257,10 +349,17 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                 AND seq > (SELECT min(seq) FROM message_versions WHERE message_id = $0)
                 AND seq <= (SELECT seq FROM message_versions WHERE message_id = $0 ORDER BY seq DESC LIMIT 1 OFFSET $1)
             """,
-            e.MessageId, e.MostVersions - 1);
+            e.MessageId,
+            e.MostVersions - 1
+        );
         return Run(
-            "UPDATE messages SET content = $1, edited_at = $2, version = $3, original = COALESCE(original, $4) WHERE id = $0",
-            e.MessageId, e.Content, e.At, e.Seq, e.Original) == 1;
+                "UPDATE messages SET content = $1, edited_at = $2, version = $3, original = COALESCE(original, $4) WHERE id = $0",
+                e.MessageId,
+                e.Content,
+                e.At,
+                e.Seq,
+                e.Original
+            ) == 1;
     }
 
     private bool Delete(DeleteMessage e)
@@ -270,7 +369,11 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             UPDATE messages SET content = '', deleted_at = $1, version = $2, original = COALESCE(original, $3), reactions = 0
             WHERE id = $0 AND deleted_at IS NULL
             """,
-            e.MessageId, e.At, e.Seq, e.Original);
+            e.MessageId,
+            e.At,
+            e.Seq,
+            e.Original
+        );
         Run("DELETE FROM message_versions WHERE message_id = $0", e.MessageId);
         Run("DELETE FROM reactions WHERE message_id = $0", e.MessageId);
         Run("DELETE FROM pins WHERE channel_id = $0 AND message_id = $1", e.ChannelId, e.MessageId);
@@ -287,9 +390,11 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
     private bool CountMembers(Guid channelId, int change) =>
         Run("UPDATE channels SET member_count = member_count + $1 WHERE id = $0", channelId, change) == 1;
 
-    private bool Holds(string sql, params ReadOnlySpan<SqliteValue> values) => Statement(sql, values.Length).Number(values) is not null;
+    private bool Holds(string sql, params ReadOnlySpan<SqliteValue> values) =>
+        Statement(sql, values.Length).Number(values) is not null;
 
-    private int Run(string sql, params ReadOnlySpan<SqliteValue> values) => Statement(sql, values.Length).Execute(values);
+    private int Run(string sql, params ReadOnlySpan<SqliteValue> values) =>
+        Statement(sql, values.Length).Execute(values);
 
     private SqliteStatement Statement(string sql, int values)
     {

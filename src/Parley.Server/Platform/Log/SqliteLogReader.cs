@@ -5,15 +5,29 @@ namespace Parley.Server.Platform.Log;
 /// <summary>One reading connection with its prepared statements. Used by one caller at a time.</summary>
 internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteStatement _head = new(connection, "SELECT last_seq, last_index FROM streams WHERE channel_id = $0", 1);
+    private readonly SqliteStatement _head = new(
+        connection,
+        "SELECT last_seq, last_index FROM streams WHERE channel_id = $0",
+        1
+    );
 
-    private readonly SqliteStatement _find = new(connection, $"SELECT {MessageRows.Columns} FROM messages WHERE id = $0", 1);
+    private readonly SqliteStatement _find = new(
+        connection,
+        $"SELECT {MessageRows.Columns} FROM messages WHERE id = $0",
+        1
+    );
 
     private readonly SqliteStatement _before = new(
-        connection, $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq < $1 ORDER BY seq DESC LIMIT $2", 3);
+        connection,
+        $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq < $1 ORDER BY seq DESC LIMIT $2",
+        3
+    );
 
     private readonly SqliteStatement _after = new(
-        connection, $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2", 3);
+        connection,
+        $"SELECT {MessageRows.Columns} FROM messages WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2",
+        3
+    );
 
     private readonly SqliteStatement _events = new(
         connection,
@@ -21,17 +35,22 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         SELECT seq, payload, (SELECT content FROM messages WHERE id = content_of)
         FROM events WHERE channel_id = $0 AND seq > $1 ORDER BY seq LIMIT $2
         """,
-        3);
+        3
+    );
 
     private readonly SqliteStatement _floor = new(connection, "SELECT floor FROM streams WHERE channel_id = $0", 1);
 
     private readonly SqliteStatement _versions = new(
         connection,
         "SELECT seq, content, created_at FROM message_versions WHERE message_id = $0 AND seq > $1 ORDER BY seq LIMIT $2",
-        3);
+        3
+    );
 
     private readonly SqliteStatement _pins = new(
-        connection, "SELECT message_id, user_id, created_at FROM pins WHERE channel_id = $0 ORDER BY created_at DESC, message_id", 1);
+        connection,
+        "SELECT message_id, user_id, created_at FROM pins WHERE channel_id = $0 ORDER BY created_at DESC, message_id",
+        1
+    );
 
     private readonly SqliteStatement _reactions = new(
         connection,
@@ -42,12 +61,21 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
             FROM reactions WHERE message_id = $0)
         WHERE place <= {MessageRows.MostNamed} ORDER BY began, seq
         """,
-        1);
+        1
+    );
 
-    private readonly SqliteStatement _reactionsOf = new(connection, "SELECT emoji FROM reactions WHERE message_id = $0 AND user_id = $1 ORDER BY seq", 2);
+    private readonly SqliteStatement _reactionsOf = new(
+        connection,
+        "SELECT emoji FROM reactions WHERE message_id = $0 AND user_id = $1 ORDER BY seq",
+        2
+    );
 
     private readonly SqliteStatement _session = new(connection, StateRows.Session, 1, first: 1);
-    private readonly SqliteStatement _liveSession = new(connection, "SELECT 1 FROM sessions WHERE id = $0 AND expires_at > $1", 2);
+    private readonly SqliteStatement _liveSession = new(
+        connection,
+        "SELECT 1 FROM sessions WHERE id = $0 AND expires_at > $1",
+        2
+    );
     private readonly SqliteStatement _person = new(connection, StateRows.Person, 3, first: 1);
     private readonly SqliteStatement _workspaces = new(connection, StateRows.Workspaces, 1, first: 1);
     private readonly SqliteStatement _channels = new(connection, StateRows.Channels, 1, first: 1);
@@ -76,10 +104,15 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         return messages;
     }
 
-    public IReadOnlyList<StoredMessage> After(Guid channelId, long seq, int limit) => Messages(_after, channelId, seq, limit);
+    public IReadOnlyList<StoredMessage> After(Guid channelId, long seq, int limit) =>
+        Messages(_after, channelId, seq, limit);
 
-    /// <summary>Both tables share one dense seq, so that merging them is comparing two numbers. A commit between the two queries must not look like a hole.</summary>
-    public IReadOnlyList<StoredEvent> Events(Guid channelId, long seq, int limit) => AtOneMoment(() => Merge(channelId, seq, limit));
+    /// <summary>
+    /// Both tables share one dense seq, so that merging them is comparing two numbers. A commit between the two queries
+    /// must not look like a hole.
+    /// </summary>
+    public IReadOnlyList<StoredEvent> Events(Guid channelId, long seq, int limit) =>
+        AtOneMoment(() => Merge(channelId, seq, limit));
 
     public StoredSession? Session(byte[] tokenHash)
     {
@@ -87,32 +120,50 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         return row.Read() ? StateRows.ReadSession(row) : null;
     }
 
-    /// <summary>One by one: a search by the key costs some microseconds, and a statement with a list of values would have to be prepared for each length.</summary>
+    /// <summary>
+    /// One by one: a search by the key costs some microseconds, and a statement with a list of values would have to be
+    /// prepared for each length.
+    /// </summary>
     public IReadOnlyCollection<Guid> LiveSessions(Guid[] sessionIds, DateTimeOffset now) =>
         AtOneMoment(() => Array.FindAll(sessionIds, id => _liveSession.Number(id, now) is not null));
 
-    public PersonState? Person(Guid userId, Guid sessionId, DateTimeOffset now) => AtOneMoment(() =>
-    {
-        using var row = _person.Query(userId, sessionId, now);
-        if (!row.Read())
+    public PersonState? Person(Guid userId, Guid sessionId, DateTimeOffset now) =>
+        AtOneMoment(() =>
         {
-            return null;
-        }
+            using var row = _person.Query(userId, sessionId, now);
+            if (!row.Read())
+            {
+                return null;
+            }
 
-        var (me, seq) = StateRows.ReadPerson(row);
-        return new PersonState(me, seq, All(_workspaces.Query(userId), StateRows.ReadWorkspace), All(_channels.Query(userId), StateRows.ReadChannel));
-    });
+            var (me, seq) = StateRows.ReadPerson(row);
+            return new PersonState(
+                me,
+                seq,
+                All(_workspaces.Query(userId), StateRows.ReadWorkspace),
+                All(_channels.Query(userId), StateRows.ReadChannel)
+            );
+        });
 
-    public StoredChannel? Channel(Guid channelId) => AtOneMoment(() =>
-    {
-        using var row = _channel.Query(channelId);
-        return row.Read() ? StateRows.ReadStored(row) with { Members = All(_members.Query(channelId), StateRows.ReadMember) } : null;
-    });
+    public StoredChannel? Channel(Guid channelId) =>
+        AtOneMoment(() =>
+        {
+            using var row = _channel.Query(channelId);
+            return row.Read()
+                ? StateRows.ReadStored(row) with
+                {
+                    Members = All(_members.Query(channelId), StateRows.ReadMember),
+                }
+                : null;
+        });
 
     public long Floor(Guid channelId) => _floor.Number(channelId) ?? 0;
 
     public IReadOnlyList<StoredVersion> Versions(Guid messageId, long seq, int limit) =>
-        All(_versions.Query(messageId, seq, limit), static row => new StoredVersion(row.Int64(0), row.Text(1), row.Time(2)));
+        All(
+            _versions.Query(messageId, seq, limit),
+            static row => new StoredVersion(row.Int64(0), row.Text(1), row.Time(2))
+        );
 
     public IReadOnlyList<StoredPin> Pins(Guid channelId)
     {
@@ -129,7 +180,8 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         return pins;
     }
 
-    public IReadOnlyList<string> ReactionsOf(Guid messageId, Guid userId) => All(_reactionsOf.Query(messageId, userId), static row => row.Text(0));
+    public IReadOnlyList<string> ReactionsOf(Guid messageId, Guid userId) =>
+        All(_reactionsOf.Query(messageId, userId), static row => row.Text(0));
 
     public void Dispose()
     {
@@ -234,12 +286,22 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
             var emoji = row.Text(0);
             if (reactions.Count == 0 || !string.Equals(reactions[^1].Emoji, emoji, StringComparison.Ordinal))
             {
-                reactions.Add(new() { Emoji = emoji, Count = row.Int32(2), UserIds = users = [] });
+                reactions.Add(
+                    new()
+                    {
+                        Emoji = emoji,
+                        Count = row.Int32(2),
+                        UserIds = users = [],
+                    }
+                );
             }
 
             users.Add(new(row.Guid(1)));
         }
 
-        return message with { Reactions = reactions };
+        return message with
+        {
+            Reactions = reactions,
+        };
     }
 }

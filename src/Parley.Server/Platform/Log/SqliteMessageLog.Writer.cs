@@ -10,7 +10,9 @@ internal sealed partial class SqliteMessageLog
     /// <summary>From so many rows on a commit is followed by a rest.</summary>
     private const int Many = 16;
 
-    /// <summary>From the beginning of a commit of many to the beginning of the next: so many times as long as it took,</summary>
+    /// <summary>
+    /// From the beginning of a commit of many to the beginning of the next: so many times as long as it took,
+    /// </summary>
     private const int RestFactor = 3;
 
     /// <summary>and at most so long.</summary>
@@ -81,8 +83,9 @@ internal sealed partial class SqliteMessageLog
     }
 
     /// <summary>
-    /// Where many write at once, the more of them share a commit the less each costs: its sync, its pages, the waking of this thread. So commits take at most a third
-    /// of the time (ADR-0019). Who writes alone, or with few others, waits for nothing.
+    /// Where many write at once, the more of them share a commit the less each costs: its sync, its pages, the waking
+    /// of this thread. So commits take at most a third of the time (ADR-0019). Who writes alone, or with few others,
+    /// waits for nothing.
     /// </summary>
     private void Rest()
     {
@@ -93,7 +96,10 @@ internal sealed partial class SqliteMessageLog
         }
     }
 
-    /// <summary>Returns the commands to go on with: those of a new connection after a failure, since nothing is known about the old one's state.</summary>
+    /// <summary>
+    /// Returns the commands to go on with: those of a new connection after a failure, since nothing is known about the
+    /// old one's state.
+    /// </summary>
     private SqliteLogCommands Commit(SqliteLogCommands commands, List<Job> batch)
     {
         var start = Stopwatch.GetTimestamp();
@@ -119,7 +125,8 @@ internal sealed partial class SqliteMessageLog
                 job.Failed(unavailable);
             }
 
-            // Who queued meanwhile has waited as long, and nothing of theirs was tried: they too are better off with an answer now.
+            // Who queued meanwhile has waited as long, and nothing of theirs was tried: they too are better off with an
+            // answer now.
             while (_queue.Reader.TryRead(out var waiting))
             {
                 waiting.Failed(unavailable);
@@ -170,8 +177,9 @@ internal sealed partial class SqliteMessageLog
     }
 
     /// <summary>
-    /// After a failed write or fsync the operating system may have dropped the pages and report success the next time: going on could acknowledge what is lost.
-    /// The writer stops, and with it the server; a restart recovers what really is on disk.
+    /// After a failed write or fsync the operating system may have dropped the pages and report success the next time:
+    /// going on could acknowledge what is lost. The writer stops, and with it the server; a restart recovers what
+    /// really is on disk.
     /// </summary>
     private static bool IsDiskFault(SqliteException exception) =>
         exception.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
@@ -180,13 +188,25 @@ internal sealed partial class SqliteMessageLog
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1101, Level = LogLevel.Error, Message = "The database refused a commit of {Jobs} writes (SQLite error {Code}); none of them is acknowledged")]
+        [LoggerMessage(
+            EventId = 1101,
+            Level = LogLevel.Error,
+            Message = "The database refused a commit of {Jobs} writes (SQLite error {Code}); none of them is acknowledged"
+        )]
         public static partial void CommitFailed(ILogger logger, int code, int jobs, Exception exception);
 
-        [LoggerMessage(EventId = 1103, Level = LogLevel.Warning, Message = "The database is older than its folder: it was restored. Clients will fetch everything anew")]
+        [LoggerMessage(
+            EventId = 1103,
+            Level = LogLevel.Warning,
+            Message = "The database is older than its folder: it was restored. Clients will fetch everything anew"
+        )]
         public static partial void NewEpoch(ILogger logger);
 
-        [LoggerMessage(EventId = 1102, Level = LogLevel.Critical, Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge")]
+        [LoggerMessage(
+            EventId = 1102,
+            Level = LogLevel.Critical,
+            Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge"
+        )]
         public static partial void WriterDied(ILogger logger, Exception exception);
     }
 }

@@ -9,8 +9,9 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The log on SQLite. One thread owns the writing connection: it takes whatever has queued while the last commit was on its way to disk and writes it in one
-/// transaction, so the number of fsyncs does not grow with the load (group commit, ADR-0005). Reads use pooled connections beside it.
+/// The log on SQLite. One thread owns the writing connection: it takes whatever has queued while the last commit was on
+/// its way to disk and writes it in one transaction, so the number of fsyncs does not grow with the load (group commit,
+/// ADR-0005). Reads use pooled connections beside it.
 /// </summary>
 internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 {
@@ -32,8 +33,14 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     private string? _epoch;
 
     public SqliteMessageLog(
-        SqliteDatabase database, SqliteWriteGate gate, IOptions<SqliteOptions> options, LogMetrics metrics, TimeProvider clock,
-        IHostApplicationLifetime lifetime, ILogger<SqliteMessageLog> logger)
+        SqliteDatabase database,
+        SqliteWriteGate gate,
+        IOptions<SqliteOptions> options,
+        LogMetrics metrics,
+        TimeProvider clock,
+        IHostApplicationLifetime lifetime,
+        ILogger<SqliteMessageLog> logger
+    )
     {
         _lifetime = lifetime;
         _database = database;
@@ -44,7 +51,9 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         _logger = logger;
         _checkpoints = new(database, logger);
         _erasure = new(database, gate, TimeSpan.FromSeconds(_options.EraseSeconds), clock, logger);
-        _queue = System.Threading.Channels.Channel.CreateBounded<Job>(new BoundedChannelOptions(_options.QueueLength) { SingleReader = true });
+        _queue = System.Threading.Channels.Channel.CreateBounded<Job>(
+            new BoundedChannelOptions(_options.QueueLength) { SingleReader = true }
+        );
     }
 
     public string Epoch => _epoch ?? throw new InvalidOperationException("The log has not been started.");
@@ -94,34 +103,56 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Head(channelId), cancellationToken);
 
-    public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
-        Read(reader => reader.Before(channelId, seq, limit), cancellationToken);
+    public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.Before(channelId, seq, limit), cancellationToken);
 
-    public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
-        Read(reader => reader.After(channelId, seq, limit), cancellationToken);
+    public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.After(channelId, seq, limit), cancellationToken);
 
     public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
         Read(reader => reader.Find(messageId), cancellationToken);
 
-    public Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(Guid channelId, long seq, int limit, CancellationToken cancellationToken) =>
-        Read(reader => reader.Events(channelId, seq, limit), cancellationToken);
+    public Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.Events(channelId, seq, limit), cancellationToken);
 
-    public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) => Read(reader => reader.Floor(channelId), cancellationToken);
+    public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) =>
+        Read(reader => reader.Floor(channelId), cancellationToken);
 
-    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(Guid messageId, long seq, int limit, CancellationToken cancellationToken) =>
-        Read(reader => reader.Versions(messageId, seq, limit), cancellationToken);
+    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(
+        Guid messageId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.Versions(messageId, seq, limit), cancellationToken);
 
     public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Pins(channelId), cancellationToken);
 
-    public Task<IReadOnlyList<string>> ReadReactionsOfAsync(Guid messageId, Guid userId, CancellationToken cancellationToken) =>
-        Read(reader => reader.ReactionsOf(messageId, userId), cancellationToken);
+    public Task<IReadOnlyList<string>> ReadReactionsOfAsync(
+        Guid messageId,
+        Guid userId,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.ReactionsOf(messageId, userId), cancellationToken);
 
     public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
         Read(reader => reader.Session(tokenHash), cancellationToken);
 
-    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
-        Read(reader => reader.LiveSessions(sessionIds, _clock.GetUtcNow()), cancellationToken);
+    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(
+        Guid[] sessionIds,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.LiveSessions(sessionIds, _clock.GetUtcNow()), cancellationToken);
 
     public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
         Read(reader => reader.Person(userId, sessionId, _clock.GetUtcNow()), cancellationToken);
@@ -129,7 +160,10 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Channel(channelId), cancellationToken);
 
-    /// <summary>SQLite has no asynchronous reads: a page comes from the cache in some ten microseconds, so the caller's thread does it.</summary>
+    /// <summary>
+    /// SQLite has no asynchronous reads: a page comes from the cache in some ten microseconds, so the caller's thread
+    /// does it.
+    /// </summary>
     private Task<T> Read<T>(Func<SqliteLogReader, T> query, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -246,6 +280,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     {
         public override int Rows => 1;
 
-        protected override (StreamHead Position, bool Moved) Execute(SqliteLogCommands commands) => commands.MarkRead(channelId, userId, seq);
+        protected override (StreamHead Position, bool Moved) Execute(SqliteLogCommands commands) =>
+            commands.MarkRead(channelId, userId, seq);
     }
 }

@@ -24,7 +24,8 @@ internal static class SqlitePages
     /// <summary>Where on a page nothing is in use. Empty on pages that are not nodes of a tree.</summary>
     public static Range Unused(ReadOnlySpan<byte> page, long number)
     {
-        // The first page begins with the file's header. An overflow page begins with the number of the next, which here has a 0 in front.
+        // The first page begins with the file's header. An overflow page begins with the number of the next, which here
+        // has a 0 in front.
         var at = number == 1 ? 100 : 0;
         var header = page[at] switch
         {
@@ -44,5 +45,6 @@ internal static class SqlitePages
     }
 
     /// <summary>Whether something lies where nothing is in use.</summary>
-    public static bool HasResidue(ReadOnlySpan<byte> page, long number) => page[Unused(page, number)].ContainsAnyExcept((byte)0);
+    public static bool HasResidue(ReadOnlySpan<byte> page, long number) =>
+        page[Unused(page, number)].ContainsAnyExcept((byte)0);
 }

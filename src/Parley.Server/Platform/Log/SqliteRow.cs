@@ -3,7 +3,10 @@ using SQLitePCL;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>What a query of a <see cref="SqliteStatement"/> found, at one row after the other; before <see cref="Read"/> at none. Ends with its disposal.</summary>
+/// <summary>
+/// What a query of a <see cref="SqliteStatement"/> found, at one row after the other; before <see cref="Read"/> at
+/// none. Ends with its disposal.
+/// </summary>
 internal readonly struct SqliteRow(SqliteStatement statement) : IRow, IDisposable
 {
     /// <summary>Goes to the next row. False: there is none.</summary>

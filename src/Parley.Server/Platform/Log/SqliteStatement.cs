@@ -4,8 +4,9 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// A prepared statement whose parameters are set by position: <c>$0, $1, ...</c>, or from another number on. By SQLite's own interface: a command of the
-/// provider looks its parameters up by name each time, and several statements stand between a message and its ack. One at a time.
+/// A prepared statement whose parameters are set by position: <c>$0, $1, ...</c>, or from another number on. By
+/// SQLite's own interface: a command of the provider looks its parameters up by name each time, and several statements
+/// stand between a message and its ack. One at a time.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -30,9 +31,7 @@ internal sealed class SqliteStatement : IDisposable
     public int Execute(params ReadOnlySpan<SqliteValue> values)
     {
         using var row = Query(values);
-        while (row.Read())
-        {
-        }
+        while (row.Read()) { }
 
         return raw.sqlite3_changes(_database);
     }

@@ -3,7 +3,10 @@ using SQLitePCL;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>What is bound to a parameter of a <see cref="SqliteStatement"/>. Made from what is to be stored, without a box: a message has a dozen of them.</summary>
+/// <summary>
+/// What is bound to a parameter of a <see cref="SqliteStatement"/>. Made from what is to be stored, without a box: a
+/// message has a dozen of them.
+/// </summary>
 internal readonly struct SqliteValue
 {
     private const int MostOnStack = 512;
@@ -44,17 +47,20 @@ internal readonly struct SqliteValue
     public static implicit operator SqliteValue(byte[]? blob) => blob is null ? default : new(Kind.Blob, blob);
 
     /// <summary>Returns SQLite's code.</summary>
-    public int Bind(sqlite3_stmt statement, int index) => _kind switch
-    {
-        Kind.Number => raw.sqlite3_bind_int64(statement, index, _number),
-        Kind.Guid => BindGuid(statement, index),
-        Kind.Text => BindText(statement, index, (string)_object!),
-        Kind.Blob => BindBlob(statement, index, (byte[])_object!),
-        _ => raw.sqlite3_bind_null(statement, index),
-    };
+    public int Bind(sqlite3_stmt statement, int index) =>
+        _kind switch
+        {
+            Kind.Number => raw.sqlite3_bind_int64(statement, index, _number),
+            Kind.Guid => BindGuid(statement, index),
+            Kind.Text => BindText(statement, index, (string)_object!),
+            Kind.Blob => BindBlob(statement, index, (byte[])_object!),
+            _ => raw.sqlite3_bind_null(statement, index),
+        };
 
     private static int BindBlob(sqlite3_stmt statement, int index, byte[] blob) =>
-        blob.Length == 0 ? raw.sqlite3_bind_zeroblob(statement, index, 0) : raw.sqlite3_bind_blob(statement, index, blob);
+        blob.Length == 0
+            ? raw.sqlite3_bind_zeroblob(statement, index, 0)
+            : raw.sqlite3_bind_blob(statement, index, blob);
 
     /// <summary>With its length, not up to the first zero.</summary>
     private static int BindText(sqlite3_stmt statement, int index, string text)

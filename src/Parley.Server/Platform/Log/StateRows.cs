@@ -1,13 +1,14 @@
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The statements by which a crowd is let in and the channels it is in are loaded, the same on both stores, and how their rows are read. By hand: with EF Core they took three
-/// quarters of the time of a resume (ADR-0016).
+/// The statements by which a crowd is let in and the channels it is in are loaded, the same on both stores, and how
+/// their rows are read. By hand: with EF Core they took three quarters of the time of a resume (ADR-0016).
 /// </summary>
 internal static class StateRows
 {
     /// <summary>Of a token's hash.</summary>
-    public const string Session = "SELECT id, user_id, expires_at, last_seen_at, created_at FROM sessions WHERE token_hash = $1";
+    public const string Session =
+        "SELECT id, user_id, expires_at, last_seen_at, created_at FROM sessions WHERE token_hash = $1";
 
     /// <summary>Of a person and their session, if it lives at a time.</summary>
     public const string Person = """
@@ -49,18 +50,21 @@ internal static class StateRows
         where TRow : IRow => new(row.Guid(0), row.Guid(1), row.Time(2), row.Time(3), row.Time(4));
 
     public static (Me Me, long UserSeq) ReadPerson<TRow>(TRow row)
-        where TRow : IRow => (
-        new()
-        {
-            Id = new(row.Guid(0)),
-            DisplayName = row.Text(1),
-            Email = row.IsNull(2) ? string.Empty : row.Text(2),
-            CreatedAt = row.Time(3),
-        },
-        row.Int64(4));
+        where TRow : IRow =>
+        (
+            new()
+            {
+                Id = new(row.Guid(0)),
+                DisplayName = row.Text(1),
+                Email = row.IsNull(2) ? string.Empty : row.Text(2),
+                CreatedAt = row.Time(3),
+            },
+            row.Int64(4)
+        );
 
     public static Workspace ReadWorkspace<TRow>(TRow row)
-        where TRow : IRow => new()
+        where TRow : IRow =>
+        new()
         {
             Id = new(row.Guid(0)),
             Name = row.Text(1),
@@ -70,31 +74,42 @@ internal static class StateRows
 
     /// <summary>But for the members.</summary>
     public static StoredChannel ReadStored<TRow>(TRow row)
-        where TRow : IRow => new(
-        row.Guid(0), row.Text(1), (ChannelKind)row.Int32(2), row.Text(3), row.Guid(4), row.Time(5), row.IsNull(6) ? null : row.Time(6),
-        new(row.Int64(7), row.Int64(8)), []);
+        where TRow : IRow =>
+        new(
+            row.Guid(0),
+            row.Text(1),
+            (ChannelKind)row.Int32(2),
+            row.Text(3),
+            row.Guid(4),
+            row.Time(5),
+            row.IsNull(6) ? null : row.Time(6),
+            new(row.Int64(7), row.Int64(8)),
+            []
+        );
 
     public static Guid ReadMember<TRow>(TRow row)
         where TRow : IRow => row.Guid(0);
 
     public static JoinedChannel ReadChannel<TRow>(TRow row)
-        where TRow : IRow => new(
-        new()
-        {
-            Id = new(row.Guid(0)),
-            WorkspaceId = new(row.Guid(1)),
-            Name = row.Text(2),
-            Kind = (ChannelKind)row.Int32(3),
-            Topic = row.Text(4),
-            CreatedBy = new(row.Guid(5)),
-            CreatedAt = row.Time(6),
-            ArchivedAt = row.IsNull(7) ? null : row.Time(7),
-            MemberCount = row.Int32(8),
-            Joined = true,
-            LastSeq = row.Int64(9),
-            LastIndex = row.Int64(10),
-            ReadSeq = row.Int64(12),
-            ReadIndex = row.Int64(13),
-        },
-        row.Int64(11));
+        where TRow : IRow =>
+        new(
+            new()
+            {
+                Id = new(row.Guid(0)),
+                WorkspaceId = new(row.Guid(1)),
+                Name = row.Text(2),
+                Kind = (ChannelKind)row.Int32(3),
+                Topic = row.Text(4),
+                CreatedBy = new(row.Guid(5)),
+                CreatedAt = row.Time(6),
+                ArchivedAt = row.IsNull(7) ? null : row.Time(7),
+                MemberCount = row.Int32(8),
+                Joined = true,
+                LastSeq = row.Int64(9),
+                LastIndex = row.Int64(10),
+                ReadSeq = row.Int64(12),
+                ReadIndex = row.Int64(13),
+            },
+            row.Int64(11)
+        );
 }

@@ -9,20 +9,24 @@ internal static class StoredFrames
     public static SharedFrame Share(StoredMessage message) => SharedFrame.Of(ToFrame(message));
 
     public static SharedFrame Share(StoredEvent stored) =>
-        stored.Message is null && stored.Content is null ? SharedFrame.OfJson(stored.Payload!) : SharedFrame.Of(ToFrame(stored));
+        stored.Message is null && stored.Content is null
+            ? SharedFrame.OfJson(stored.Payload!)
+            : SharedFrame.Of(ToFrame(stored));
 
-    public static ServerFrame ToFrame(StoredEvent stored) => stored.Message is { } message
-        ? ToFrame(message)
-        : JsonFrames.DecodeServer(stored.Payload!) switch
+    public static ServerFrame ToFrame(StoredEvent stored) =>
+        stored.Message is { } message
+            ? ToFrame(message)
+            : JsonFrames.DecodeServer(stored.Payload!) switch
+            {
+                MessageUpdated updated when stored.Content is { } content => updated with { Content = content },
+                var frame => frame,
+            };
+
+    private static MessageCreated ToFrame(StoredMessage message) =>
+        new()
         {
-            MessageUpdated updated when stored.Content is { } content => updated with { Content = content },
-            var frame => frame,
+            ChannelId = new(message.ChannelId),
+            Seq = message.Seq,
+            Message = message.ToMessage(),
         };
-
-    private static MessageCreated ToFrame(StoredMessage message) => new()
-    {
-        ChannelId = new(message.ChannelId),
-        Seq = message.Seq,
-        Message = message.ToMessage(),
-    };
 }

@@ -34,8 +34,8 @@ internal sealed class MailOptions
     public int TimeoutSeconds { get; set; } = 30;
 
     /// <summary>
-    /// A mail that the server did not take for now is tried again after so many seconds, 1-600, then after 6 and after 36
-    /// times as many.
+    /// A mail that the server did not take for now is tried again after so many seconds, 1-600, then after 6 and after
+    /// 36 times as many.
     /// </summary>
     [Range(1, 600)]
     public int RetrySeconds { get; set; } = 10;
@@ -57,12 +57,17 @@ internal enum MailSecurity
 [OptionsValidator]
 internal sealed partial class MailOptionsValidator : IValidateOptions<MailOptions>;
 
-/// <summary>Links in mails lead where the operator says, never where a request says it came to: else anybody could have mails lead to them.</summary>
+/// <summary>
+/// Links in mails lead where the operator says, never where a request says it came to: else anybody could have mails
+/// lead to them.
+/// </summary>
 internal sealed class MailNeedsAddresses(IOptions<ParleyOptions> parley) : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options) =>
         string.IsNullOrEmpty(options.Host) ? ValidateOptionsResult.Skip
-            : parley.Value.PublicUrl is null ? ValidateOptionsResult.Fail("Parley:Mail:Host needs Parley:PublicUrl, which links in mails begin with.")
-            : string.IsNullOrEmpty(options.From) ? ValidateOptionsResult.Fail("Parley:Mail:Host needs Parley:Mail:From, the address that mails come from.")
-            : ValidateOptionsResult.Success;
+        : parley.Value.PublicUrl is null
+            ? ValidateOptionsResult.Fail("Parley:Mail:Host needs Parley:PublicUrl, which links in mails begin with.")
+        : string.IsNullOrEmpty(options.From)
+            ? ValidateOptionsResult.Fail("Parley:Mail:Host needs Parley:Mail:From, the address that mails come from.")
+        : ValidateOptionsResult.Success;
 }

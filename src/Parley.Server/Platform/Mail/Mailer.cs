@@ -27,7 +27,9 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
 
     public bool IsConfigured => !string.IsNullOrEmpty(options.Value.Host);
 
-    /// <summary>Throws what went wrong; its text may name the address, so log what <see cref="Describe"/> makes of it.</summary>
+    /// <summary>
+    /// Throws what went wrong; its text may name the address, so log what <see cref="Describe"/> makes of it.
+    /// </summary>
     public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
     {
         var mail = options.Value;
@@ -36,14 +38,16 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
         using var message = Compose(letter);
         using var client = new SmtpClient { LocalDomain = new Uri(parley.Value.PublicUrl!).IdnHost };
         await client.ConnectAsync(
-            mail.Host!, mail.Port ?? (mail.Security == MailSecurity.Tls ? TlsPort : SubmissionPort),
+            mail.Host!,
+            mail.Port ?? (mail.Security == MailSecurity.Tls ? TlsPort : SubmissionPort),
             mail.Security switch
             {
                 MailSecurity.Tls => SecureSocketOptions.SslOnConnect,
                 MailSecurity.None => SecureSocketOptions.None,
                 _ => SecureSocketOptions.StartTls,
             },
-            either.Token);
+            either.Token
+        );
         if (!string.IsNullOrEmpty(mail.User))
         {
             await client.AuthenticateAsync(mail.User, mail.Password ?? string.Empty, either.Token);
@@ -53,27 +57,32 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
         await client.DisconnectAsync(quit: true, either.Token);
     }
 
-    /// <summary>What kind of failure it is, without a word of what was sent, or to whom, or what the server said.</summary>
-    public static string Describe(Exception exception) => exception switch
-    {
-        SmtpCommandException refused =>
-            $"{refused.ErrorCode}, status {((int)refused.StatusCode).ToString(CultureInfo.InvariantCulture)}",
-        AuthenticationException => "the mail server refused the login",
-        SslHandshakeException => "no TLS: the mail server's certificate is not trusted here, or not made for its name",
-        NotSupportedException => "the mail server does not offer what the settings ask for: STARTTLS, or a login",
-        _ => exception.GetType().Name,
-    };
+    /// <summary>
+    /// What kind of failure it is, without a word of what was sent, or to whom, or what the server said.
+    /// </summary>
+    public static string Describe(Exception exception) =>
+        exception switch
+        {
+            SmtpCommandException refused =>
+                $"{refused.ErrorCode}, status {((int)refused.StatusCode).ToString(CultureInfo.InvariantCulture)}",
+            AuthenticationException => "the mail server refused the login",
+            SslHandshakeException =>
+                "no TLS: the mail server's certificate is not trusted here, or not made for its name",
+            NotSupportedException => "the mail server does not offer what the settings ask for: STARTTLS, or a login",
+            _ => exception.GetType().Name,
+        };
 
     /// <summary>
-    /// Whether the same mail may be taken later: the network, a server that is away or says so (4xx). What is refused for
-    /// good, or set wrongly, is not.
+    /// Whether the same mail may be taken later: the network, a server that is away or says so (4xx). What is refused
+    /// for good, or set wrongly, is not.
     /// </summary>
-    public static bool MayPass(Exception exception) => exception switch
-    {
-        SmtpCommandException refused => (int)refused.StatusCode is >= 400 and < 500,
-        AuthenticationException or SslHandshakeException or NotSupportedException => false,
-        _ => true,
-    };
+    public static bool MayPass(Exception exception) =>
+        exception switch
+        {
+            SmtpCommandException refused => (int)refused.StatusCode is >= 400 and < 500,
+            AuthenticationException or SslHandshakeException or NotSupportedException => false,
+            _ => true,
+        };
 
     private MimeMessage Compose(Letter letter)
     {

@@ -60,9 +60,7 @@ internal sealed class PublicAddress(IOptions<ParleyOptions> options)
     {
         var request = context.Request;
         var isHealth = request.Path.StartsWithSegments(HealthPath, StringComparison.OrdinalIgnoreCase);
-        return isHealth || Answers(request.Host.Host)
-            ? next(context)
-            : ParleyErrors.HostRefused.WriteAsync(context);
+        return isHealth || Answers(request.Host.Host) ? next(context) : ParleyErrors.HostRefused.WriteAsync(context);
     }
 
     private static IEnumerable<string> Named(ParleyOptions options) =>

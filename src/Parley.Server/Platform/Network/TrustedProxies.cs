@@ -15,7 +15,9 @@ internal sealed class TrustedProxies(IOptions<ParleyOptions> options)
     private static readonly string[] ThisMachine = ["127.0.0.1", "::1"];
 
     private readonly IPNetwork[] _networks =
-        [.. (options.Value.TrustedProxies is { Count: > 0 } named ? named : ThisMachine).Select(Parse)];
+    [
+        .. (options.Value.TrustedProxies is { Count: > 0 } named ? named : ThisMachine).Select(Parse),
+    ];
 
     public bool Include(IPAddress address)
     {
@@ -38,5 +40,6 @@ internal sealed class TrustedProxies(IOptions<ParleyOptions> options)
         IPNetwork.TryParse(proxy, out var network) ? network
         : IPAddress.TryParse(proxy, out var address) ? new(address, address.GetAddressBytes().Length * 8)
         : throw new InvalidOperationException(
-            $"Parley:TrustedProxies: '{proxy}' is neither an address nor a network like 10.0.0.0/8.");
+            $"Parley:TrustedProxies: '{proxy}' is neither an address nor a network like 10.0.0.0/8."
+        );
 }

@@ -20,11 +20,15 @@ internal static class Commits
     private const int MostRows = 100;
 
     /// <summary>
-    /// True: the statements said so and are committed; else all of them are taken back. The first one should change the row that
-    /// everything depends on: whoever decides about the same row waits for this commit.
+    /// True: the statements said so and are committed; else all of them are taken back. The first one should change the
+    /// row that everything depends on: whoever decides about the same row waits for this commit.
     /// </summary>
     public static async Task<bool> CommitAsync(
-        this WriteGate gate, ParleyDbContext context, Func<CancellationToken, Task<bool>> statements, CancellationToken cancellationToken) =>
+        this WriteGate gate,
+        ParleyDbContext context,
+        Func<CancellationToken, Task<bool>> statements,
+        CancellationToken cancellationToken
+    ) =>
         await gate.ExecuteAsync(
             async token =>
             {
@@ -37,24 +41,32 @@ internal static class Commits
                 await transaction.CommitAsync(token);
                 return 1;
             },
-            cancellationToken) == 1;
+            cancellationToken
+        ) == 1;
 
     /// <summary>
     /// Within a commit: how many of these rows there are now. They stay as they are until it is over. On SQLite nobody
     /// else can write meanwhile.
     /// </summary>
     public static async Task<int> HoldAsync<TRow>(
-        this IOrderedQueryable<TRow> rows, string name, CancellationToken cancellationToken)
-        where TRow : class =>
-        (await rows.TagWith(Hold + name).Select(_ => 1).ToListAsync(cancellationToken)).Count;
+        this IOrderedQueryable<TRow> rows,
+        string name,
+        CancellationToken cancellationToken
+    )
+        where TRow : class => (await rows.TagWith(Hold + name).Select(_ => 1).ToListAsync(cancellationToken)).Count;
 
-    /// <summary>Inserts a row beside bulk statements: a save of EF Core would wait for the gate that they hold.</summary>
+    /// <summary>
+    /// Inserts a row beside bulk statements: a save of EF Core would wait for the gate that they hold.
+    /// </summary>
     public static Task InsertAsync<TRow>(this ParleyDbContext context, TRow row, CancellationToken cancellationToken)
         where TRow : class => context.InsertAllAsync<TRow>([row], cancellationToken);
 
     /// <inheritdoc cref="InsertAsync"/>
     public static async Task InsertAllAsync<TRow>(
-        this ParleyDbContext context, IReadOnlyList<TRow> rows, CancellationToken cancellationToken)
+        this ParleyDbContext context,
+        IReadOnlyList<TRow> rows,
+        CancellationToken cancellationToken
+    )
         where TRow : class
     {
         var type = context.Model.FindEntityType(typeof(TRow))!;
@@ -65,13 +77,16 @@ internal static class Commits
         foreach (var part in rows.Chunk(MostRows))
         {
             var parameters = new List<object>();
-            var tuples = part.Select(row => $"({string.Join(", ", properties.Select(property =>
+            var tuples = part.Select(row =>
+                    $"({string.Join(", ", properties.Select(property =>
             {
                 var name = $"p{parameters.Count}";
                 parameters.Add(property.GetRelationalTypeMapping().CreateParameter(
                     maker, name, property.PropertyInfo!.GetValue(row), property.IsNullable));
                 return $"@{name}";
-            }))})").ToList();
+            }))})"
+                )
+                .ToList();
             var statement = $"INSERT INTO {table.Name} ({names}) VALUES {string.Join(", ", tuples)}";
             await context.Database.ExecuteSqlRawAsync(statement, parameters, cancellationToken);
         }

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Hosting;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// Starts the store. It begins as soon as the application is built and nothing else starts before it is done; what lies between (routes, the construction of
-/// the silo) costs as much time again and goes on beside it. A failure stops the server with the reason.
+/// Starts the store. It begins as soon as the application is built and nothing else starts before it is done; what lies
+/// between (routes, the construction of the silo) costs as much time again and goes on beside it. A failure stops the
+/// server with the reason.
 /// </summary>
-internal sealed class DatabaseStart(IStore store, IDbContextFactory<ParleyDbContext> contexts) : IHostedLifecycleService, IDisposable
+internal sealed class DatabaseStart(IStore store, IDbContextFactory<ParleyDbContext> contexts)
+    : IHostedLifecycleService,
+        IDisposable
 {
     private readonly CancellationTokenSource _givenUp = new();
     private readonly Lock _lock = new();

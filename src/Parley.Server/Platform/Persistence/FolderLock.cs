@@ -15,7 +15,10 @@ internal static class FolderLock
         }
         catch (IOException exception) when (exception is not (FileNotFoundException or DirectoryNotFoundException))
         {
-            throw new InvalidOperationException($"Another Parley server uses this data folder ({folder}). Stop it, or name another folder.", exception);
+            throw new InvalidOperationException(
+                $"Another Parley server uses this data folder ({folder}). Stop it, or name another folder.",
+                exception
+            );
         }
     }
 }

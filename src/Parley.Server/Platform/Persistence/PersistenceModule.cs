@@ -9,7 +9,10 @@ namespace Parley.Server.Platform.Persistence;
 /// <summary>The database and the message log, on the store that the configuration names.</summary>
 internal static class PersistenceModule
 {
-    /// <summary>So many contexts of EF Core are kept to be used again: one costs more to make than a small query to run. More may be in use at once.</summary>
+    /// <summary>
+    /// So many contexts of EF Core are kept to be used again: one costs more to make than a small query to run. More
+    /// may be in use at once.
+    /// </summary>
     private const int KeptContexts = 64;
 
     public static void AddPersistence(this IServiceCollection services, IConfiguration configuration)
@@ -23,7 +26,9 @@ internal static class PersistenceModule
             services.AddPostgres();
         }
 
-        services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContext());
+        services.AddScoped(provider =>
+            provider.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContext()
+        );
         services.AddSingleton<LogMetrics>();
         services.AddSingleton<DatabaseStart>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
@@ -38,9 +43,16 @@ internal static class PersistenceModule
         services.AddSingleton<SqliteWriteGate>();
         services.AddSingleton<SqliteCompaction>();
         services.AddSingleton<WriteGate>(provider => provider.GetRequiredService<SqliteWriteGate>());
-        services.AddPooledDbContextFactory<SqliteParleyDbContext>((provider, options) => options
-            .UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString)
-            .AddInterceptors(provider.GetRequiredService<SqliteDatabase>(), provider.GetRequiredService<SqliteWriteGate>().Saves), KeptContexts);
+        services.AddPooledDbContextFactory<SqliteParleyDbContext>(
+            (provider, options) =>
+                options
+                    .UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString)
+                    .AddInterceptors(
+                        provider.GetRequiredService<SqliteDatabase>(),
+                        provider.GetRequiredService<SqliteWriteGate>().Saves
+                    ),
+            KeptContexts
+        );
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<SqliteParleyDbContext>>();
         services.AddSingleton<SqliteMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<SqliteMessageLog>());
@@ -52,14 +64,21 @@ internal static class PersistenceModule
         services.AddSlice<PostgresOptions, PostgresOptionsValidator>(PostgresOptions.Section);
         services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<WriteGate, PostgresWriteGate>();
-        // EF Core's own strategy for PostgreSQL hides a lost connection in another exception. Repeating is the caller's business here.
-        services.AddPooledDbContextFactory<PostgresParleyDbContext>((provider, options) => options
-            .UseNpgsql(
-                provider.GetRequiredService<PostgresDatabase>().Source,
-                postgres => postgres.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies)))
-            .ReplaceService<IRelationalConnection, PostgresEfConnection>()
-            .ReplaceService<IRelationalTransactionFactory, PostgresTransactions>()
-            .AddInterceptors(new PostgresEfCommands(provider.GetRequiredService<PostgresDatabase>())), KeptContexts);
+        // EF Core's own strategy for PostgreSQL hides a lost connection in another exception. Repeating is the caller's
+        // business here.
+        services.AddPooledDbContextFactory<PostgresParleyDbContext>(
+            (provider, options) =>
+                options
+                    .UseNpgsql(
+                        provider.GetRequiredService<PostgresDatabase>().Source,
+                        postgres =>
+                            postgres.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies))
+                    )
+                    .ReplaceService<IRelationalConnection, PostgresEfConnection>()
+                    .ReplaceService<IRelationalTransactionFactory, PostgresTransactions>()
+                    .AddInterceptors(new PostgresEfCommands(provider.GetRequiredService<PostgresDatabase>())),
+            KeptContexts
+        );
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<PostgresParleyDbContext>>();
         services.AddSingleton<PostgresMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<PostgresMessageLog>());
@@ -68,7 +87,8 @@ internal static class PersistenceModule
     }
 
     /// <summary>Lets everything but this module forget which database it is.</summary>
-    private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> contexts) : IDbContextFactory<ParleyDbContext>
+    private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> contexts)
+        : IDbContextFactory<ParleyDbContext>
         where TContext : ParleyDbContext
     {
         public ParleyDbContext CreateDbContext() => contexts.CreateDbContext();

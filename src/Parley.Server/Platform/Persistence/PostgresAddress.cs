@@ -5,8 +5,8 @@ using Npgsql;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// <c>postgres://user:password@host:port/database?sslmode=verify-full&amp;sslrootcert=/path</c>. What is wrong with one is said without repeating it: it
-/// holds a password, and what looks wrong may be a part of that.
+/// <c>postgres://user:password@host:port/database?sslmode=verify-full&amp;sslrootcert=/path</c>. What is wrong with one
+/// is said without repeating it: it holds a password, and what looks wrong may be a part of that.
 /// </summary>
 internal static class PostgresAddress
 {
@@ -31,7 +31,9 @@ internal static class PostgresAddress
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
         {
-            throw new FormatException($"must have the form {Form}; write '@', ':', '/', '#', '?' and '%' of a name or password as %40, %3A, %2F, %23, %3F and %25");
+            throw new FormatException(
+                $"must have the form {Form}; write '@', ':', '/', '#', '?' and '%' of a name or password as %40, %3A, %2F, %23, %3F and %25"
+            );
         }
 
         var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
@@ -49,8 +51,14 @@ internal static class PostgresAddress
             Apply(builder, parameter);
         }
 
-        if (string.IsNullOrEmpty(builder.Host) || string.IsNullOrEmpty(user) || database.Length == 0 || database.Contains('/', StringComparison.Ordinal)
-            || uri.Fragment.Length > 0 || uri.Port is 0)
+        if (
+            string.IsNullOrEmpty(builder.Host)
+            || string.IsNullOrEmpty(user)
+            || database.Length == 0
+            || database.Contains('/', StringComparison.Ordinal)
+            || uri.Fragment.Length > 0
+            || uri.Port is 0
+        )
         {
             throw new FormatException($"needs a user, a host and a database: {Form}");
         }
@@ -70,11 +78,18 @@ internal static class PostgresAddress
     private static void Apply(NpgsqlConnectionStringBuilder builder, string parameter)
     {
         var equals = parameter.IndexOf('=', StringComparison.Ordinal);
-        var (name, value) = equals < 0 ? (parameter, string.Empty) : (parameter[..equals], Uri.UnescapeDataString(parameter[(equals + 1)..]));
+        var (name, value) =
+            equals < 0
+                ? (parameter, string.Empty)
+                : (parameter[..equals], Uri.UnescapeDataString(parameter[(equals + 1)..]));
         switch (name)
         {
-            case "sslmode" when Enum.TryParse<SslMode>(value.Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var mode)
-                && !int.TryParse(value, CultureInfo.InvariantCulture, out _):
+            case "sslmode"
+                when Enum.TryParse<SslMode>(
+                    value.Replace("-", string.Empty, StringComparison.Ordinal),
+                    ignoreCase: true,
+                    out var mode
+                ) && !int.TryParse(value, CultureInfo.InvariantCulture, out _):
                 builder.SslMode = mode;
                 break;
             case "sslmode":
@@ -87,7 +102,9 @@ internal static class PostgresAddress
                 builder.Host = value;
                 break;
             default:
-                throw new FormatException("takes the parameters sslmode, sslrootcert and host (the folder of a Unix socket), and no others");
+                throw new FormatException(
+                    "takes the parameters sslmode, sslrootcert and host (the folder of a Unix socket), and no others"
+                );
         }
     }
 }

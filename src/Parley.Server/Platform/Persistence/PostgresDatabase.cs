@@ -7,9 +7,10 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// The PostgreSQL server, its connections, and the refusal to run on anything that could lose an acknowledged write. While the server does not answer nobody is
-/// made to wait for it: <see cref="PostgresWatch"/> tells, and whoever asks or waits is refused at once. Npgsql's own timeouts are not used: they end in a request to
-/// the server to cancel, for whose answer a thread is blocked.
+/// The PostgreSQL server, its connections, and the refusal to run on anything that could lose an acknowledged write.
+/// While the server does not answer nobody is made to wait for it: <see cref="PostgresWatch"/> tells, and whoever asks
+/// or waits is refused at once. Npgsql's own timeouts are not used: they end in a request to the server to cancel, for
+/// whose answer a thread is blocked.
 /// </summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
@@ -53,7 +54,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         _start = NpgsqlDataSource.Create(address.ConnectionString);
     }
 
-    /// <summary>Pooled connections for everything but the log's writer. Another pool after the server was away: what hangs in the old one stays behind.</summary>
+    /// <summary>
+    /// Pooled connections for everything but the log's writer. Another pool after the server was away: what hangs in
+    /// the old one stays behind.
+    /// </summary>
     public NpgsqlDataSource Source => _source;
 
     public EpochMarker Marker { get; }
@@ -64,10 +68,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public bool IsReachable { get; private set; } = true;
 
     /// <summary>A connection of its own for the log's writer and for asking whether the server is there.</summary>
-    public ValueTask<NpgsqlConnection> OpenForLogAsync(CancellationToken cancellationToken) => _log.OpenConnectionAsync(cancellationToken);
+    public ValueTask<NpgsqlConnection> OpenForLogAsync(CancellationToken cancellationToken) =>
+        _log.OpenConnectionAsync(cancellationToken);
 
     /// <summary>A connection for migrations, which may take their time.</summary>
-    public ValueTask<NpgsqlConnection> OpenForStartAsync(CancellationToken cancellationToken) => _start.OpenConnectionAsync(cancellationToken);
+    public ValueTask<NpgsqlConnection> OpenForStartAsync(CancellationToken cancellationToken) =>
+        _start.OpenConnectionAsync(cancellationToken);
 
     /// <summary>Opens a pooled connection, or refuses at once while the server is away.</summary>
     public async Task OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -84,7 +90,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             await either.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
             throw new LogUnavailableException(
-                IsReachable ? "All connections to the database server are in use." : "The database server does not answer.", exception);
+                IsReachable
+                    ? "All connections to the database server are in use."
+                    : "The database server does not answer.",
+                exception
+            );
         }
         catch (NpgsqlException exception)
         {
@@ -93,7 +103,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for an answer of the server, not for ever, and not when it is known to be away. A connection that still waits then is given up, and closes when it can.</summary>
+    /// <summary>
+    /// Waits for an answer of the server, not for ever, and not when it is known to be away. A connection that still
+    /// waits then is given up, and closes when it can.
+    /// </summary>
     public async Task<T> WaitAsync<T>(NpgsqlConnection connection, Task<T> answer, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _away.Token);
@@ -138,21 +151,34 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Connections mostly break together. Those that nobody uses right now are looked at by nobody, and would each fail whoever comes next.</summary>
+    /// <summary>
+    /// Connections mostly break together. Those that nobody uses right now are looked at by nobody, and would each fail
+    /// whoever comes next.
+    /// </summary>
     public void NoteFailure(Exception exception)
     {
-        if (exception is TimeoutException or (NpgsqlException and not PostgresException) or PostgresException { SqlState: ['5', '7', 'P', ..] })
+        if (
+            exception
+            is TimeoutException
+                or (NpgsqlException and not PostgresException)
+                or PostgresException { SqlState: ['5', '7', 'P', ..] }
+        )
         {
             _source.Clear();
         }
     }
 
-    /// <summary>Refuses settings or a version that are too weak. Answers which database this is: another one after a restore or a failover.</summary>
+    /// <summary>
+    /// Refuses settings or a version that are too weak. Answers which database this is: another one after a restore or
+    /// a failover.
+    /// </summary>
     public static async Task<string> CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (connection.PostgreSqlVersion.Major < OldestVersion)
         {
-            throw new InvalidOperationException($"PostgreSQL {connection.PostgreSqlVersion} is too old: {OldestVersion} or newer is needed.");
+            throw new InvalidOperationException(
+                $"PostgreSQL {connection.PostgreSqlVersion} is too old: {OldestVersion} or newer is needed."
+            );
         }
 
         // What synchronous_commit is now it stays for this connection, whatever the server's configuration becomes.
@@ -161,26 +187,39 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             SELECT current_setting('fsync'), current_setting('full_page_writes'),
                 set_config('synchronous_commit', current_setting('synchronous_commit'), false), pg_is_in_recovery()
             """,
-            connection);
+            connection
+        );
         await using (var row = await settings.ExecuteReaderAsync(cancellationToken))
         {
             await row.ReadAsync(cancellationToken);
-            Refuse("fsync", row.GetString(0), "a power cut would lose acknowledged messages and may destroy the database");
+            Refuse(
+                "fsync",
+                row.GetString(0),
+                "a power cut would lose acknowledged messages and may destroy the database"
+            );
             Refuse("full_page_writes", row.GetString(1), "a power cut could destroy the database");
-            Refuse("synchronous_commit", row.GetString(2), "a crash of the database server would lose acknowledged messages");
+            Refuse(
+                "synchronous_commit",
+                row.GetString(2),
+                "a crash of the database server would lose acknowledged messages"
+            );
             if (row.GetBoolean(3))
             {
-                throw new InvalidOperationException("The PostgreSQL server is a standby, which cannot be written. Name the primary in Parley:Database.");
+                throw new InvalidOperationException(
+                    "The PostgreSQL server is a standby, which cannot be written. Name the primary in Parley:Database."
+                );
             }
         }
 
-        // The first eight digits of a WAL file are the timeline: promoting a replica or restoring to a point in time starts a new one.
+        // The first eight digits of a WAL file are the timeline: promoting a replica or restoring to a point in time
+        // starts a new one.
         await using var home = new NpgsqlCommand(
             """
             SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
                 || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()
             """,
-            connection);
+            connection
+        );
         return (string)(await home.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -214,7 +253,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         if (value == "off")
         {
             throw new InvalidOperationException(
-                $"The PostgreSQL server runs with {setting}=off: {otherwise}. Set {setting} = on in postgresql.conf (and in ALTER ROLE or ALTER DATABASE, if there).");
+                $"The PostgreSQL server runs with {setting}=off: {otherwise}. Set {setting} = on in postgresql.conf (and in ALTER ROLE or ALTER DATABASE, if there)."
+            );
         }
     }
 }

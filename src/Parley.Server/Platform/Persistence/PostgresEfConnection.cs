@@ -12,11 +12,15 @@ namespace Parley.Server.Platform.Persistence;
 #pragma warning disable EF1001
 
 /// <summary>EF Core's connection: one of <see cref="PostgresDatabase"/>. One that was given up is left alone.</summary>
-internal sealed class PostgresEfConnection(RelationalConnectionDependencies dependencies, NpgsqlDataSourceManager sources, IDbContextOptions options)
-    : NpgsqlRelationalConnection(dependencies, sources, options)
+internal sealed class PostgresEfConnection(
+    RelationalConnectionDependencies dependencies,
+    NpgsqlDataSourceManager sources,
+    IDbContextOptions options
+) : NpgsqlRelationalConnection(dependencies, sources, options)
 {
-    private readonly PostgresDatabase _database =
-        options.FindExtension<CoreOptionsExtension>()!.ApplicationServiceProvider!.GetRequiredService<PostgresDatabase>();
+    private readonly PostgresDatabase _database = options
+        .FindExtension<CoreOptionsExtension>()!
+        .ApplicationServiceProvider!.GetRequiredService<PostgresDatabase>();
 
     /// <summary>Whether somebody else ends its transaction and closes it.</summary>
     public bool IsGivenUp => _database.IsGivenUp(Connection);
@@ -25,11 +29,15 @@ internal sealed class PostgresEfConnection(RelationalConnectionDependencies depe
 
     protected override DbConnection CreateDbConnection() => _database.Source.CreateConnection();
 
-    /// <summary>Contexts are used again, connections are not: the last one may have been given up, or be of a pool that was left behind when the server was away.</summary>
+    /// <summary>
+    /// Contexts are used again, connections are not: the last one may have been given up, or be of a pool that was left
+    /// behind when the server was away.
+    /// </summary>
     protected override void ResetState(bool disposeDbConnection) => base.ResetState(disposeDbConnection: true);
 
     /// <inheritdoc cref="ResetState"/>
-    protected override ValueTask ResetStateAsync(bool disposeDbConnection) => base.ResetStateAsync(disposeDbConnection: true);
+    protected override ValueTask ResetStateAsync(bool disposeDbConnection) =>
+        base.ResetStateAsync(disposeDbConnection: true);
 
     protected override void OpenDbConnection(bool errorsExpected) =>
         throw new NotSupportedException("Open asynchronously: a blocked thread would wait for the database server.");
@@ -45,7 +53,8 @@ internal sealed class PostgresEfConnection(RelationalConnectionDependencies depe
         }
     }
 
-    protected override Task CloseDbConnectionAsync() => _database.IsGivenUp(Connection) ? Task.CompletedTask : base.CloseDbConnectionAsync();
+    protected override Task CloseDbConnectionAsync() =>
+        _database.IsGivenUp(Connection) ? Task.CompletedTask : base.CloseDbConnectionAsync();
 
     protected override void DisposeDbConnection()
     {
@@ -61,32 +70,60 @@ internal sealed class PostgresEfConnection(RelationalConnectionDependencies depe
 
 #pragma warning restore EF1001
 
-/// <summary>Lets no command and no commit of EF Core wait longer than <see cref="PostgresDatabase.WaitAsync{T}"/> does.</summary>
+/// <summary>
+/// Lets no command and no commit of EF Core wait longer than <see cref="PostgresDatabase.WaitAsync{T}"/> does.
+/// </summary>
 internal sealed class PostgresEfCommands(PostgresDatabase database) : DbCommandInterceptor, IDbTransactionInterceptor
 {
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default
+    )
     {
         if (command.CommandText.StartsWith(Commits.HoldComment, StringComparison.Ordinal))
         {
             command.CommandText += " FOR NO KEY UPDATE";
         }
 
-        return InterceptionResult<DbDataReader>.SuppressWithResult(await WaitAsync(command, command.ExecuteReaderAsync(CancellationToken.None), cancellationToken));
+        return InterceptionResult<DbDataReader>.SuppressWithResult(
+            await WaitAsync(command, command.ExecuteReaderAsync(CancellationToken.None), cancellationToken)
+        );
     }
 
     public override async ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) =>
-        InterceptionResult<object>.SuppressWithResult((await WaitAsync(command, command.ExecuteScalarAsync(CancellationToken.None), cancellationToken))!);
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<object> result,
+        CancellationToken cancellationToken = default
+    ) =>
+        InterceptionResult<object>.SuppressWithResult(
+            (await WaitAsync(command, command.ExecuteScalarAsync(CancellationToken.None), cancellationToken))!
+        );
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-        InterceptionResult<int>.SuppressWithResult(await WaitAsync(command, command.ExecuteNonQueryAsync(CancellationToken.None), cancellationToken));
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    ) =>
+        InterceptionResult<int>.SuppressWithResult(
+            await WaitAsync(command, command.ExecuteNonQueryAsync(CancellationToken.None), cancellationToken)
+        );
 
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(
-        DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default
+    )
     {
-        await database.WaitAsync((NpgsqlConnection)transaction.Connection!, CommitAsync(transaction), cancellationToken);
+        await database.WaitAsync(
+            (NpgsqlConnection)transaction.Connection!,
+            CommitAsync(transaction),
+            cancellationToken
+        );
         return InterceptionResult.Suppress();
     }
 

@@ -8,7 +8,10 @@ internal sealed class PostgresOptions
 {
     public const string Section = "Parley:Postgres";
 
-    /// <summary>Most connections of this node, the log's two among them, 4-1 000. All nodes together must stay below the server's <c>max_connections</c>.</summary>
+    /// <summary>
+    /// Most connections of this node, the log's two among them, 4-1 000. All nodes together must stay below the
+    /// server's <c>max_connections</c>.
+    /// </summary>
     [Range(4, 1_000)]
     public int Connections { get; set; } = 32;
 
@@ -24,7 +27,9 @@ internal sealed class PostgresOptions
     [Range(0, 600)]
     public int StartSeconds { get; set; } = 15;
 
-    /// <summary>Longest that anybody waits for the database server before they are refused as unavailable, 2-60 s.</summary>
+    /// <summary>
+    /// Longest that anybody waits for the database server before they are refused as unavailable, 2-60 s.
+    /// </summary>
     [Range(2, 60)]
     public int AnswerSeconds { get; set; } = 5;
 }

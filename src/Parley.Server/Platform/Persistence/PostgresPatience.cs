@@ -1,8 +1,9 @@
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// How long each thing may take, so that nobody waits longer for the database server than <see cref="PostgresOptions.AnswerSeconds"/> (promise P16): what is done
-/// one after the other for one person stays below that in sum.
+/// How long each thing may take, so that nobody waits longer for the database server than <see
+/// cref="PostgresOptions.AnswerSeconds"/> (promise P16): what is done one after the other for one person stays below
+/// that in sum.
 /// </summary>
 internal sealed class PostgresPatience(int answerSeconds)
 {
@@ -24,11 +25,18 @@ internal sealed class PostgresPatience(int answerSeconds)
     /// <summary>Limits that the server itself keeps, so that what this process has forgotten ends there too.</summary>
     public string PoolSession { get; } = Session(answerSeconds, 0.45, idle: 6);
 
-    /// <summary>Those of the log, whose transactions never wait for anybody: a forgotten one holds up whole channels.</summary>
+    /// <summary>
+    /// Those of the log, whose transactions never wait for anybody: a forgotten one holds up whole channels.
+    /// </summary>
     public string LogSession { get; } = Session(answerSeconds, 0.55, idle: 1);
 
-    private static string Session(int seconds, double locks, int idle) => string.Join(
-        ' ', "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3", @"-c default_transaction_isolation=read\ committed",
-        $"-c statement_timeout={2_000 * seconds}", $"-c lock_timeout={(int)(1_000 * locks * seconds)}",
-        $"-c idle_in_transaction_session_timeout={1_000 * idle * seconds}");
+    private static string Session(int seconds, double locks, int idle) =>
+        string.Join(
+            ' ',
+            "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
+            @"-c default_transaction_isolation=read\ committed",
+            $"-c statement_timeout={2_000 * seconds}",
+            $"-c lock_timeout={(int)(1_000 * locks * seconds)}",
+            $"-c idle_in_transaction_session_timeout={1_000 * idle * seconds}"
+        );
 }

@@ -8,7 +8,12 @@ namespace Parley.Server.Platform.Persistence;
 
 /// <summary>The store on a PostgreSQL server, which other nodes may use at the same time.</summary>
 internal sealed class PostgresStore(
-    PostgresDatabase database, PostgresMessageLog log, PostgresWatch watch, IOptions<PostgresOptions> options, TimeProvider clock) : IStore
+    PostgresDatabase database,
+    PostgresMessageLog log,
+    PostgresWatch watch,
+    IOptions<PostgresOptions> options,
+    TimeProvider clock
+) : IStore
 {
     /// <summary>Whoever has it alone may change the schema: "Parley" in ASCII.</summary>
     private const long MigrationLock = 0x5061726C6579;
@@ -30,7 +35,10 @@ internal sealed class PostgresStore(
     }
 
     /// <summary>A database server that starts at the same time may take a moment longer.</summary>
-    private async Task<NpgsqlConnection> OpenAsync(Func<CancellationToken, ValueTask<NpgsqlConnection>> open, CancellationToken cancellationToken)
+    private async Task<NpgsqlConnection> OpenAsync(
+        Func<CancellationToken, ValueTask<NpgsqlConnection>> open,
+        CancellationToken cancellationToken
+    )
     {
         var start = clock.GetTimestamp();
         while (true)
@@ -39,7 +47,10 @@ internal sealed class PostgresStore(
             {
                 return await open(cancellationToken);
             }
-            catch (NpgsqlException exception) when (MayCome(exception) && clock.GetElapsedTime(start) < TimeSpan.FromSeconds(options.Value.StartSeconds))
+            catch (NpgsqlException exception)
+                when (MayCome(exception)
+                    && clock.GetElapsedTime(start) < TimeSpan.FromSeconds(options.Value.StartSeconds)
+                )
             {
                 await Task.Delay(Pause, clock, cancellationToken);
             }
@@ -47,9 +58,13 @@ internal sealed class PostgresStore(
     }
 
     private static bool MayCome(NpgsqlException exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } or { InnerException: SocketException or IOException or TimeoutException };
+        exception
+            is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow }
+                or { InnerException: SocketException or IOException or TimeoutException };
 
-    /// <summary>Nodes that start together take turns: the second one finds the work done. The lock ends with the connection.</summary>
+    /// <summary>
+    /// Nodes that start together take turns: the second one finds the work done. The lock ends with the connection.
+    /// </summary>
     private static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var newest = Schema.Newest<PostgresParleyDbContext>();
@@ -76,16 +91,27 @@ internal sealed class PostgresStore(
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = MigrationLock } } };
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            Parameters = { new() { Value = MigrationLock } },
+        };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task<bool> IsCurrentAsync(NpgsqlConnection connection, string newest, CancellationToken cancellationToken)
+    private static async Task<bool> IsCurrentAsync(
+        NpgsqlConnection connection,
+        string newest,
+        CancellationToken cancellationToken
+    )
     {
         await using var command = new NpgsqlCommand(Schema.NewestApplied, connection);
         try
         {
-            return string.Equals(await command.ExecuteScalarAsync(cancellationToken) as string, newest, StringComparison.Ordinal);
+            return string.Equals(
+                await command.ExecuteScalarAsync(cancellationToken) as string,
+                newest,
+                StringComparison.Ordinal
+            );
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {

@@ -14,17 +14,29 @@ internal sealed class PostgresTransactions(RelationalTransactionFactoryDependenc
     : RelationalTransactionFactory(dependencies)
 {
     public override RelationalTransaction Create(
-        IRelationalConnection connection, DbTransaction transaction, Guid transactionId,
-        IDiagnosticsLogger<DbLoggerCategory.Database.Transaction> logger, bool transactionOwned) =>
+        IRelationalConnection connection,
+        DbTransaction transaction,
+        Guid transactionId,
+        IDiagnosticsLogger<DbLoggerCategory.Database.Transaction> logger,
+        bool transactionOwned
+    ) =>
         new Transaction(
-            (PostgresEfConnection)connection, transaction, transactionId, logger, transactionOwned,
-            Dependencies.SqlGenerationHelper);
+            (PostgresEfConnection)connection,
+            transaction,
+            transactionId,
+            logger,
+            transactionOwned,
+            Dependencies.SqlGenerationHelper
+        );
 
     private sealed class Transaction(
-        PostgresEfConnection connection, DbTransaction transaction, Guid transactionId,
-        IDiagnosticsLogger<DbLoggerCategory.Database.Transaction> logger, bool transactionOwned,
-        ISqlGenerationHelper helper)
-        : RelationalTransaction(connection, transaction, transactionId, logger, transactionOwned, helper)
+        PostgresEfConnection connection,
+        DbTransaction transaction,
+        Guid transactionId,
+        IDiagnosticsLogger<DbLoggerCategory.Database.Transaction> logger,
+        bool transactionOwned,
+        ISqlGenerationHelper helper
+    ) : RelationalTransaction(connection, transaction, transactionId, logger, transactionOwned, helper)
     {
         public override async ValueTask DisposeAsync()
         {

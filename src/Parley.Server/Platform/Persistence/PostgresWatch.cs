@@ -5,10 +5,16 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// Asks the server once a second whether it is there and still keeps what it commits, by a connection of its own. As soon as it does not, whoever wants
-/// something of it is refused at once instead of waiting for a timeout each; as soon as it does again, everything goes on.
+/// Asks the server once a second whether it is there and still keeps what it commits, by a connection of its own. As
+/// soon as it does not, whoever wants something of it is refused at once instead of waiting for a timeout each; as soon
+/// as it does again, everything goes on.
 /// </summary>
-internal sealed partial class PostgresWatch(PostgresDatabase database, PostgresMessageLog log, TimeProvider clock, ILogger<PostgresWatch> logger) : IAsyncDisposable
+internal sealed partial class PostgresWatch(
+    PostgresDatabase database,
+    PostgresMessageLog log,
+    TimeProvider clock,
+    ILogger<PostgresWatch> logger
+) : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PauseWhileAway = TimeSpan.FromMilliseconds(250);
@@ -16,7 +22,9 @@ internal sealed partial class PostgresWatch(PostgresDatabase database, PostgresM
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
 
-    /// <param name="connection">Its own from now on. The first one takes longest to open; that is no reason to take the server for gone.</param>
+    /// <param name="connection">
+    /// Its own from now on. The first one takes longest to open; that is no reason to take the server for gone.
+    /// </param>
     public void Start(NpgsqlConnection connection) => _watching = Task.Run(() => WatchAsync(connection));
 
     public async ValueTask DisposeAsync()
@@ -59,7 +67,8 @@ internal sealed partial class PostgresWatch(PostgresDatabase database, PostgresM
                 connection = null;
             }
 
-            await Task.Delay(database.IsReachable ? Pause : PauseWhileAway, clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(database.IsReachable ? Pause : PauseWhileAway, clock, _stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (connection is not null)
@@ -95,7 +104,11 @@ internal sealed partial class PostgresWatch(PostgresDatabase database, PostgresM
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1115, Level = LogLevel.Error, Message = "The database server does not answer, or may not be relied upon: everybody is refused until it does")]
+        [LoggerMessage(
+            EventId = 1115,
+            Level = LogLevel.Error,
+            Message = "The database server does not answer, or may not be relied upon: everybody is refused until it does"
+        )]
         public static partial void Away(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 1116, Level = LogLevel.Information, Message = "The database server is back")]

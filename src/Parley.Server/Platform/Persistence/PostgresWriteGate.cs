@@ -2,12 +2,17 @@ using Npgsql;
 
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>PostgreSQL has many writers at a time. Of two that wait for each other it takes one back, which tries again.</summary>
+/// <summary>
+/// PostgreSQL has many writers at a time. Of two that wait for each other it takes one back, which tries again.
+/// </summary>
 internal sealed class PostgresWriteGate : WriteGate
 {
     private const int MostAttempts = 3;
 
-    public override async Task<int> ExecuteAsync(Func<CancellationToken, Task<int>> statement, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        Func<CancellationToken, Task<int>> statement,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -15,8 +20,12 @@ internal sealed class PostgresWriteGate : WriteGate
             {
                 return await statement(cancellationToken);
             }
-            catch (PostgresException exception) when (attempt < MostAttempts
-                && exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            catch (PostgresException exception)
+                when (attempt < MostAttempts
+                    && exception.SqlState
+                        is PostgresErrorCodes.DeadlockDetected
+                            or PostgresErrorCodes.SerializationFailure
+                )
             {
                 // Taken back as a whole.
             }

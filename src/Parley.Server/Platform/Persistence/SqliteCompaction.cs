@@ -52,12 +52,18 @@ internal sealed partial class SqliteCompaction(SqliteDatabase database, ILogger<
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1105, Level = LogLevel.Information,
-            Message = "The database is written anew once, so that nothing is left of what was deleted")]
+        [LoggerMessage(
+            EventId = 1105,
+            Level = LogLevel.Information,
+            Message = "The database is written anew once, so that nothing is left of what was deleted"
+        )]
         public static partial void Started(ILogger logger);
 
-        [LoggerMessage(EventId = 1106, Level = LogLevel.Warning,
-            Message = "There is no room to write the database anew; what was deleted may still lie in the file. The next start tries again")]
+        [LoggerMessage(
+            EventId = 1106,
+            Level = LogLevel.Warning,
+            Message = "There is no room to write the database anew; what was deleted may still lie in the file. The next start tries again"
+        )]
         public static partial void NoRoom(ILogger logger);
     }
 }

@@ -9,18 +9,27 @@ using SQLitePCL;
 
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>The database file, its connections, and the refusal to run on anything that could lose an acknowledged write.</summary>
+/// <summary>
+/// The database file, its connections, and the refusal to run on anything that could lose an acknowledged write.
+/// </summary>
 internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
 {
-    /// <summary>Older ones can corrupt a WAL file that several connections use (sqlite.org/wal.html, "WAL-reset bug").</summary>
+    /// <summary>
+    /// Older ones can corrupt a WAL file that several connections use (sqlite.org/wal.html, "WAL-reset bug").
+    /// </summary>
     public static readonly Version OldestVersion = new(3, 51, 3);
 
     private const long LargestQuickCheck = 256L << 20;
 
-    /// <summary>In bytes: what the WAL is cut to when it starts anew, after a long reading by somebody else made it grow.</summary>
+    /// <summary>
+    /// In bytes: what the WAL is cut to when it starts anew, after a long reading by somebody else made it grow.
+    /// </summary>
     private const long LargestIdleWal = 64L << 20;
 
-    /// <summary>In pages of 4 KiB, 64 MiB: from so many on a commit works the WAL into the database, should nobody have done it beside (<see cref="Log.SqliteCheckpoints"/>).</summary>
+    /// <summary>
+    /// In pages of 4 KiB, 64 MiB: from so many on a commit works the WAL into the database, should nobody have done it
+    /// beside (<see cref="Log.SqliteCheckpoints"/>).
+    /// </summary>
     private const int CheckpointPages = 16_384;
 
     private readonly SqliteOptions _options;
@@ -47,17 +56,20 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
             DataSource = file,
             Mode = SqliteOpenMode.ReadWriteCreate,
             ForeignKeys = true,
-            // SQLite itself waits for a lock (busy_timeout); the provider's own waiting comes on top of it, and promise P16 gives 5 s for both.
+            // SQLite itself waits for a lock (busy_timeout); the provider's own waiting comes on top of it, and promise
+            // P16 gives 5 s for both.
             DefaultTimeout = 1,
         }.ToString();
-        _rawFile = new(() => File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete));
+        _rawFile = new(() =>
+            File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete)
+        );
     }
 
     public string ConnectionString { get; }
 
     /// <summary>
-    /// The file itself, for <see cref="SqliteErasure"/>. One handle until everything is closed: closing any handle of a file
-    /// takes the locks with it that the process has on it, SQLite's among them.
+    /// The file itself, for <see cref="SqliteErasure"/>. One handle until everything is closed: closing any handle of a
+    /// file takes the locks with it that the process has on it, SQLite's among them.
     /// </summary>
     public SafeFileHandle RawFile => _rawFile.Value;
 
@@ -74,7 +86,9 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     /// <summary>One that nobody has used before, and nobody uses afterwards: it has no copies of pages.</summary>
     public SqliteConnection OpenUnpooled()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString()
+        );
         connection.Open();
         Configure(connection);
         return connection;
@@ -90,33 +104,54 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         return connection;
     }
 
-    /// <summary>Creates the file in WAL mode where needed and refuses settings or a library that are too weak.</summary>
+    /// <summary>
+    /// Creates the file in WAL mode where needed and refuses settings or a library that are too weak.
+    /// </summary>
     public void Check()
     {
         using var connection = Open();
         var version = new Version(connection.ServerVersion);
         if (version < OldestVersion)
         {
-            throw new InvalidOperationException($"SQLite {version} is too old: {OldestVersion} or newer is needed (earlier ones can corrupt a WAL database).");
+            throw new InvalidOperationException(
+                $"SQLite {version} is too old: {OldestVersion} or newer is needed (earlier ones can corrupt a WAL database)."
+            );
         }
 
-        Require(connection, "journal_mode", "wal", "The folder must be on a local disk: network file systems do not support WAL.");
+        Require(
+            connection,
+            "journal_mode",
+            "wal",
+            "The folder must be on a local disk: network file systems do not support WAL."
+        );
         var synchronous = int.Parse(Read(connection, "synchronous"));
         if (synchronous < 2)
         {
-            throw new InvalidOperationException($"SQLite runs with synchronous={synchronous}; acknowledged messages need 2 (FULL) or 3 (EXTRA).");
+            throw new InvalidOperationException(
+                $"SQLite runs with synchronous={synchronous}; acknowledged messages need 2 (FULL) or 3 (EXTRA)."
+            );
         }
 
         // Reads the whole file: about 1 s for each GiB, so it is only done where nobody notices.
         if (new FileInfo(connection.DataSource).Length <= LargestQuickCheck)
         {
-            Require(connection, "quick_check(1)", "ok", "The database is damaged. Restore the latest backup; do not go on with this file.");
+            Require(
+                connection,
+                "quick_check(1)",
+                "ok",
+                "The database is damaged. Restore the latest backup; do not go on with this file."
+            );
         }
     }
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Configure(connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
+        Configure(connection);
 
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         Configure(connection);
         return Task.CompletedTask;
@@ -167,7 +202,9 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         var found = Read(connection, pragma);
         if (!string.Equals(found, wanted, StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidOperationException($"SQLite answers '{found}' to PRAGMA {pragma}; '{wanted}' is needed. {otherwise}");
+            throw new InvalidOperationException(
+                $"SQLite answers '{found}' to PRAGMA {pragma}; '{wanted}' is needed. {otherwise}"
+            );
         }
     }
 }

@@ -6,7 +6,11 @@ namespace Parley.Server.Platform.Persistence;
 
 /// <summary>The embedded store: a file of this process.</summary>
 internal sealed class SqliteStore(
-    SqliteDatabase database, SqliteCompaction compaction, IDbContextFactory<SqliteParleyDbContext> contexts, SqliteMessageLog log) : IStore
+    SqliteDatabase database,
+    SqliteCompaction compaction,
+    IDbContextFactory<SqliteParleyDbContext> contexts,
+    SqliteMessageLog log
+) : IStore
 {
     public bool IsReachable => true;
 
@@ -25,8 +29,8 @@ internal sealed class SqliteStore(
     }
 
     /// <summary>
-    /// EF Core marks a migration under way by a row, and waits without end for it to go. Whoever left one here is dead: the folder's lock is ours alone.
-    /// The migration itself was a transaction, and starts anew.
+    /// EF Core marks a migration under way by a row, and waits without end for it to go. Whoever left one here is dead:
+    /// the folder's lock is ours alone. The migration itself was a transaction, and starts anew.
     /// </summary>
     private void ForgetMigrationLock()
     {

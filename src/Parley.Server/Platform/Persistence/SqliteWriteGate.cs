@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// SQLite has one writer at a time. Those who wait for its lock poll with growing pauses of up to 100 ms; those who wait here go on at once when it is free.
-/// The message log passes through once per batch, EF Core once per save.
+/// SQLite has one writer at a time. Those who wait for its lock poll with growing pauses of up to 100 ms; those who
+/// wait here go on at once when it is free. The message log passes through once per batch, EF Core once per save.
 /// </summary>
 internal sealed class SqliteWriteGate : WriteGate, IDisposable
 {
@@ -21,7 +21,10 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
 
     public void Leave() => _gate.Release();
 
-    public override async Task<int> ExecuteAsync(Func<CancellationToken, Task<int>> statement, CancellationToken cancellationToken)
+    public override async Task<int> ExecuteAsync(
+        Func<CancellationToken, Task<int>> statement,
+        CancellationToken cancellationToken
+    )
     {
         await _gate.WaitAsync(cancellationToken);
         try
@@ -41,7 +44,10 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
         private readonly ConcurrentDictionary<DbContext, bool> _saving = new();
 
         public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(
-            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+            DbContextEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        )
         {
             await gate._gate.WaitAsync(cancellationToken);
             _saving[eventData.Context!] = true;
@@ -49,7 +55,10 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
         }
 
         public override ValueTask<int> SavedChangesAsync(
-            SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+            SaveChangesCompletedEventData eventData,
+            int result,
+            CancellationToken cancellationToken = default
+        )
         {
             Leave(eventData);
             return ValueTask.FromResult(result);
@@ -57,26 +66,37 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
 
         /// <summary>EF Core ends a save that lost against another one here and with no other call.</summary>
         public override ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(
-            ConcurrencyExceptionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            ConcurrencyExceptionEventData eventData,
+            InterceptionResult result,
+            CancellationToken cancellationToken = default
+        )
         {
             Leave(eventData);
             return ValueTask.FromResult(result);
         }
 
-        public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+        public override Task SaveChangesFailedAsync(
+            DbContextErrorEventData eventData,
+            CancellationToken cancellationToken = default
+        )
         {
             Leave(eventData);
             return Task.CompletedTask;
         }
 
-        public override Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default)
+        public override Task SaveChangesCanceledAsync(
+            DbContextEventData eventData,
+            CancellationToken cancellationToken = default
+        )
         {
             Leave(eventData);
             return Task.CompletedTask;
         }
 
-        public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
-            throw new NotSupportedException("Save asynchronously: a blocked thread would hold up the gate.");
+        public override InterceptionResult<int> SavingChanges(
+            DbContextEventData eventData,
+            InterceptionResult<int> result
+        ) => throw new NotSupportedException("Save asynchronously: a blocked thread would hold up the gate.");
 
         /// <summary>Once for each save, however many of its ends are told.</summary>
         private void Leave(DbContextEventData eventData)

@@ -16,7 +16,9 @@ const Crash = () => {
     <main class={styles["crash"]} role="alert">
       <h1>{strings.crashTitle}</h1>
       <p>{strings.crashLead}</p>
-      <Button look="primary" onClick={() => location.reload()}>{strings.reload}</Button>
+      <Button look="primary" onClick={() => location.reload()}>
+        {strings.reload}
+      </Button>
     </main>
   );
 };
@@ -27,15 +29,21 @@ export function App(props: { readonly session: AppSession }) {
     // One session for the life of the page.
     // eslint-disable-next-line solid/reactivity
     <SessionContext.Provider value={props.session}>
-      <ErrorBoundary fallback={(error: unknown) => {
-        console.error(error);
-        return <Crash />;
-      }}>
+      <ErrorBoundary
+        fallback={(error: unknown) => {
+          console.error(error);
+          return <Crash />;
+        }}
+      >
         <Switch>
           <Match when={props.session.signedIn() === "out" || (props.session.signedIn() === "in" && isForAll())}>
-            <Suspense><AuthPane /></Suspense>
+            <Suspense>
+              <AuthPane />
+            </Suspense>
           </Match>
-          <Match when={props.session.signedIn() === "leaving"}><LeavingPane /></Match>
+          <Match when={props.session.signedIn() === "leaving"}>
+            <LeavingPane />
+          </Match>
           <Match when={props.session.signedIn() === "in"}>
             <ShellPane />
             <DialogHost />

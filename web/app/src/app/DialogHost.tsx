@@ -102,8 +102,14 @@ function Requested(props: { readonly request: DialogRequest }) {
 
 export function DialogHost() {
   const { dialog, closeDialog } = useSession();
-  createEffect(on(dialog, (request) => {
-    if (request) onCleanup(openLayer(closeDialog));
-  }));
-  return <Show when={dialog()} keyed>{(request) => <Requested request={request} />}</Show>;
+  createEffect(
+    on(dialog, (request) => {
+      if (request) onCleanup(openLayer(closeDialog));
+    }),
+  );
+  return (
+    <Show when={dialog()} keyed>
+      {(request) => <Requested request={request} />}
+    </Show>
+  );
 }

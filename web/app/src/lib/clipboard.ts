@@ -1,4 +1,7 @@
-/** Whether it worked. A page that did not come over TLS, nor from this machine, has no clipboard to write to but the old way. */
+/**
+ * Whether it worked. A page that did not come over TLS, nor from this machine, has no clipboard to write to but the old
+ * way.
+ */
 export const copyText = async (text: string): Promise<boolean> => {
   if ("clipboard" in navigator) {
     try {

@@ -49,7 +49,10 @@ export const endDraft = (account: string, place: string, text: string): void => 
   tabs().postMessage({ name: key(account, place), text });
 };
 
-/** Calls with the text when another tab sent a draft of this place; `hear` says whether it was the one here. Returns what ends it. */
+/**
+ * Calls with the text when another tab sent a draft of this place; `hear` says whether it was the one here. Returns
+ * what ends it.
+ */
 export const onDraftSent = (account: string, place: string, hear: (text: string) => boolean): (() => void) => {
   const name = key(account, place);
   const onMessage = ({ data }: MessageEvent<{ readonly name: string; readonly text: string }>): void => {

@@ -21,7 +21,10 @@ const patterns: readonly (readonly [RegExp, (parts: readonly string[]) => Route]
   [/^\/reset$/, () => ({ name: "reset" })],
   [/^\/invite\/([\w-]{1,200})$/, ([code = ""]) => ({ name: "invite", code })],
   [/^\/w\/([0-9a-f-]{36})$/, ([workspaceId = ""]) => ({ name: "workspace", workspaceId })],
-  [/^\/w\/([0-9a-f-]{36})\/c\/([0-9a-f-]{36})$/, ([workspaceId = "", channelId = ""]) => ({ name: "channel", workspaceId, channelId })],
+  [
+    /^\/w\/([0-9a-f-]{36})\/c\/([0-9a-f-]{36})$/,
+    ([workspaceId = "", channelId = ""]) => ({ name: "channel", workspaceId, channelId }),
+  ],
   [
     /^\/w\/([0-9a-f-]{36})\/c\/([0-9a-f-]{36})\/m\/([0-9a-f-]{36})$/,
     ([workspaceId = "", channelId = "", messageId = ""]) => ({ name: "channel", workspaceId, channelId, messageId }),
@@ -40,7 +43,8 @@ export const parseRoute = (path: string): Route => {
 
 export const workspacePath = (workspaceId: string): string => `/w/${workspaceId}`;
 export const channelPath = (workspaceId: string, channelId: string): string => `/w/${workspaceId}/c/${channelId}`;
-export const messagePath = (workspaceId: string, channelId: string, messageId: string): string => `${channelPath(workspaceId, channelId)}/m/${messageId}`;
+export const messagePath = (workspaceId: string, channelId: string, messageId: string): string =>
+  `${channelPath(workspaceId, channelId)}/m/${messageId}`;
 export const invitePath = (code: string): string => `/invite/${encodeURIComponent(code)}`;
 
 const [path, setPath] = createSignal(location.pathname);
@@ -53,7 +57,9 @@ export const cameByHistory = (): boolean => isTraversed;
 /** What the address bar says: the one truth for what is open. */
 export const route = (): Route => parseRoute(path());
 
-/** Marks the step of the history that stands for what is open above the page, so that the way back closes that first. */
+/**
+ * Marks the step of the history that stands for what is open above the page, so that the way back closes that first.
+ */
 const layerStep = { layer: true };
 const isLayerStep = (): boolean => (history.state as Partial<typeof layerStep> | null)?.layer === true;
 /** As of the step that is left: the event that tells of going back comes afterwards. */
@@ -61,9 +67,10 @@ let atLayerStep = isLayerStep();
 let closeLayer: (() => void) | undefined;
 
 /**
- * Tells that something is open above the page, which the way back and each other page close. When it closes in another way its step stays behind, because a
- * step that is taken back comes to pass too late for a page that is opened at the same time: the next layer uses it again, the next page takes its place, and
- * going back passes over it. The answer tells that it is closed.
+ * Tells that something is open above the page, which the way back and each other page close. When it closes in another
+ * way its step stays behind, because a step that is taken back comes to pass too late for a page that is opened at the
+ * same time: the next layer uses it again, the next page takes its place, and going back passes over it. The answer
+ * tells that it is closed.
  */
 export const openLayer = (close: () => void): (() => void) => {
   closeLayer = close;
@@ -109,7 +116,8 @@ const takeCode = (): void => {
   history.replaceState(null, "", location.pathname);
 };
 
-const isPlainClick = (event: MouseEvent): boolean => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+const isPlainClick = (event: MouseEvent): boolean =>
+  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
 /** Follows history and the page's own links without loading the page anew. */
 export const startRouter = (): void => {

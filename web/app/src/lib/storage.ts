@@ -30,7 +30,9 @@ export const writeTabSetting = (name: string, value: string | undefined): void =
 /** The names of all that is kept. */
 export const settingNames = (): readonly string[] => {
   try {
-    return Object.keys(localStorage).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => name.slice(prefix.length));
   } catch {
     return [];
   }

@@ -1,9 +1,16 @@
-const segments = (text: string): readonly string[] => text.trim().split(/\s+/).filter((word) => word !== "");
+const segments = (text: string): readonly string[] =>
+  text
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== "");
 
 let graphemes: Intl.Segmenter | undefined;
 
 /** The first letters as a person counts them: an emoji or an accent is not cut in two. */
-const start = (word: string, count: number): string => Array.from((graphemes ??= new Intl.Segmenter()).segment(word.slice(0, 40)), (part) => part.segment).slice(0, count).join("");
+const start = (word: string, count: number): string =>
+  Array.from((graphemes ??= new Intl.Segmenter()).segment(word.slice(0, 40)), (part) => part.segment)
+    .slice(0, count)
+    .join("");
 
 /** One or two letters for a face without a picture. */
 export const initials = (name: string): string => {
@@ -15,7 +22,10 @@ export const initials = (name: string): string => {
   return letters.toLocaleUpperCase();
 };
 
-/** A stable number below `buckets` for an id. Ids of one hour differ in few characters: each of these must reach every bit. */
+/**
+ * A stable number below `buckets` for an id. Ids of one hour differ in few characters: each of these must reach every
+ * bit.
+ */
 export const bucket = (id: string, buckets: number): number => {
   let hash = 0x811c9dc5;
   for (let at = 0; at < id.length; at++) hash = Math.imul(hash ^ id.charCodeAt(at), 0x01000193);
@@ -26,4 +36,5 @@ export const bucket = (id: string, buckets: number): number => {
 
 let collator: Intl.Collator | undefined;
 
-export const compareNames = (a: string, b: string): number => (collator ??= new Intl.Collator(undefined, { sensitivity: "base", numeric: true })).compare(a, b);
+export const compareNames = (a: string, b: string): number =>
+  (collator ??= new Intl.Collator(undefined, { sensitivity: "base", numeric: true })).compare(a, b);

@@ -5,4 +5,5 @@ export const growToText = (area: HTMLTextAreaElement): void => {
 };
 
 /** Enter that ends a text. Enter also ends the composition of a Japanese or Chinese word; that one does not. */
-export const isSubmit = (event: KeyboardEvent): boolean => event.key === "Enter" && !event.shiftKey && !event.isComposing;
+export const isSubmit = (event: KeyboardEvent): boolean =>
+  event.key === "Enter" && !event.shiftKey && !event.isComposing;

@@ -13,9 +13,17 @@ const marks = new Set<Intl.DateTimeFormatPartTypes>(["hour", "minute"]);
 let clockParts: Intl.DateTimeFormat | undefined;
 /** Without AM or PM, where there is room for the digits only, and the time of the message above says which. */
 export const digitsTime = (iso: string): string => {
-  const parts = (clockParts ??= new Intl.DateTimeFormat(undefined, { timeStyle: "short" })).formatToParts(new Date(iso));
-  const [first, last] = [parts.findIndex(({ type }) => marks.has(type)), parts.findLastIndex(({ type }) => marks.has(type))];
-  return parts.slice(first, last + 1).map(({ value }) => value).join("");
+  const parts = (clockParts ??= new Intl.DateTimeFormat(undefined, { timeStyle: "short" })).formatToParts(
+    new Date(iso),
+  );
+  const [first, last] = [
+    parts.findIndex(({ type }) => marks.has(type)),
+    parts.findLastIndex(({ type }) => marks.has(type)),
+  ];
+  return parts
+    .slice(first, last + 1)
+    .map(({ value }) => value)
+    .join("");
 };
 
 const thisYear = format({ weekday: "long", day: "numeric", month: "long" });
@@ -29,7 +37,11 @@ export const dayKey = (at: Date): number => at.getFullYear() * 512 + at.getMonth
 /** Some time of the day with that number. */
 export const dayFrom = (key: number): string => new Date(key >> 9, (key >> 5) & 15, key & 31, 12).toISOString();
 
-export const dayName = (iso: string, now: Date, words: { readonly today: string; readonly yesterday: string }): string => {
+export const dayName = (
+  iso: string,
+  now: Date,
+  words: { readonly today: string; readonly yesterday: string },
+): string => {
   const at = new Date(iso);
   if (dayKey(at) === dayKey(now)) return words.today;
   if (dayKey(at) === dayKey(new Date(now.getTime() - dayMs))) return words.yesterday;

@@ -1,7 +1,10 @@
 /** Letters typed within this time of each other are one word. */
 const wordMs = 700;
 
-/** Finds the entry of a menu or list that starts with what is being typed; one letter again and again goes through all that start with it. */
+/**
+ * Finds the entry of a menu or list that starts with what is being typed; one letter again and again goes through all
+ * that start with it.
+ */
 export const makeTypeAhead = (now: () => number = () => performance.now()) => {
   let typed = "";
   let last = 0;

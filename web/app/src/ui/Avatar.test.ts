@@ -8,16 +8,26 @@ type Lab = readonly [number, number, number];
 const css = readFileSync(new URL("tokens.css", import.meta.url), "utf8");
 const sheet = readFileSync(new URL("Avatar.module.css", import.meta.url), "utf8");
 const mixed = Number(/var\(--ground\) (\d+)%, var\(--ground-deep\)/.exec(sheet)![1]) / 100;
-const plain: readonly Lab[] = [...css.matchAll(/--ground-\d+: oklch\(([\d.]+)% ([\d.]+) ([\d.]+)\)/g)].map(([, l, c, h]) => {
-  const turn = (Number(h) * Math.PI) / 180;
-  return [Number(l) / 100, Number(c) * Math.cos(turn), Number(c) * Math.sin(turn)];
-});
+const plain: readonly Lab[] = [...css.matchAll(/--ground-\d+: oklch\(([\d.]+)% ([\d.]+) ([\d.]+)\)/g)].map(
+  ([, l, c, h]) => {
+    const turn = (Number(h) * Math.PI) / 180;
+    return [Number(l) / 100, Number(c) * Math.cos(turn), Number(c) * Math.sin(turn)];
+  },
+);
 /** Mixed with black. */
 const deep = plain.map(([l, a, b]): Lab => [l * mixed, a * mixed, b * mixed]);
 
 const linear = ([l, a, b]: Lab): Lab => {
-  const [x, y, z] = [(l + 0.3963377774 * a + 0.2158037573 * b) ** 3, (l - 0.1055613458 * a - 0.0638541728 * b) ** 3, (l - 0.0894841775 * a - 1.291485548 * b) ** 3];
-  return [4.0767416621 * x - 3.3077115913 * y + 0.2309699292 * z, -1.2684380046 * x + 2.6097574011 * y - 0.3413193965 * z, -0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z];
+  const [x, y, z] = [
+    (l + 0.3963377774 * a + 0.2158037573 * b) ** 3,
+    (l - 0.1055613458 * a - 0.0638541728 * b) ** 3,
+    (l - 0.0894841775 * a - 1.291485548 * b) ** 3,
+  ];
+  return [
+    4.0767416621 * x - 3.3077115913 * y + 0.2309699292 * z,
+    -1.2684380046 * x + 2.6097574011 * y - 0.3413193965 * z,
+    -0.0041960863 * x - 0.7034186147 * y + 1.707614701 * z,
+  ];
 };
 const againstWhite = (colour: Lab): number => {
   const [r, g, b] = linear(colour);
@@ -41,14 +51,20 @@ describe("the grounds of avatars", () => {
 
   it("can be told from each other", () => {
     // Two colours side by side are seen to differ from 0.02 on.
-    for (const [at, one] of all.entries()) for (const other of all.slice(at + 1)) expect(distance(one, other)).toBeGreaterThan(0.03);
+    for (const [at, one] of all.entries())
+      for (const other of all.slice(at + 1)) expect(distance(one, other)).toBeGreaterThan(0.03);
   });
 
   it("are given out evenly to people who came one after another", () => {
-    const random = (at: number): string => Math.imul(at + 1, 0x9e3779b1).toString(16).replace("-", "").padStart(8, "0");
+    const random = (at: number): string =>
+      Math.imul(at + 1, 0x9e3779b1)
+        .toString(16)
+        .replace("-", "")
+        .padStart(8, "0");
     const counts = new Array<number>(tones).fill(0);
     const people = 2400;
-    for (let at = 0; at < people; at++) counts[bucket(`01890a5d-ac96-774b-bcce-${random(at)}${random(at * 7).slice(0, 4)}`, tones)]! += 1;
+    for (let at = 0; at < people; at++)
+      counts[bucket(`01890a5d-ac96-774b-bcce-${random(at)}${random(at * 7).slice(0, 4)}`, tones)]! += 1;
     expect(Math.max(...counts)).toBeLessThan((1.5 * people) / tones);
     expect(Math.min(...counts)).toBeGreaterThan((0.5 * people) / tones);
   });
@@ -57,7 +73,10 @@ describe("the grounds of avatars", () => {
     let shared = 0;
     const teams = 500;
     for (let team = 0; team < teams; team++) {
-      const ids = Array.from({ length: 8 }, (_, at) => `01890a5d-ac96-774b-8000-${(team * 8 + at).toString(16).padStart(12, "0")}`);
+      const ids = Array.from(
+        { length: 8 },
+        (_, at) => `01890a5d-ac96-774b-8000-${(team * 8 + at).toString(16).padStart(12, "0")}`,
+      );
       shared += 8 - new Set(ids.map((id) => bucket(id, tones))).size;
     }
     // By chance alone, 8 of 24 leave 1.1 without a tone of their own.

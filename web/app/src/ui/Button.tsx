@@ -2,7 +2,10 @@ import { createSignal, onMount, splitProps } from "solid-js";
 import type { JSX } from "solid-js";
 import styles from "./Button.module.css";
 
-type Native = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, "class" | "disabled" | "onBlur" | "onClick" | "onFocus" | "ref">;
+type Native = Omit<
+  JSX.ButtonHTMLAttributes<HTMLButtonElement>,
+  "class" | "disabled" | "onBlur" | "onClick" | "onFocus" | "ref"
+>;
 
 export interface ButtonProps extends Native {
   readonly look?: "primary" | "plain" | "quiet" | "danger" | "icon" | "link";
@@ -12,8 +15,8 @@ export interface ButtonProps extends Native {
 }
 
 /**
- * A native button that loses the focus when it is disabled would leave who has only a keyboard at the top of the page: while it has the focus, it only says that
- * it is disabled and does nothing.
+ * A native button that loses the focus when it is disabled would leave who has only a keyboard at the top of the page:
+ * while it has the focus, it only says that it is disabled and does nothing.
  */
 export function Button(props: ButtonProps) {
   const [own, rest] = splitProps(props, ["look", "disabled", "onClick", "ref"]);

@@ -41,11 +41,21 @@ export function Confirm(props: ConfirmProps) {
     props.onCancel();
   };
   return (
-    <div class={styles["confirm"]} role="group" aria-labelledby={id} ref={(created) => (element = created)} onKeyDown={onKey}>
+    <div
+      class={styles["confirm"]}
+      role="group"
+      aria-labelledby={id}
+      ref={(created) => (element = created)}
+      onKeyDown={onKey}
+    >
       <p id={id}>{props.question}</p>
       <div>
-        <Button ref={(created) => (out = created)} onClick={() => props.onCancel()}>{props.cancel}</Button>
-        <Button look="danger" disabled={props.busy === true} onClick={() => props.onConfirm()}>{props.action}</Button>
+        <Button ref={(created) => (out = created)} onClick={() => props.onCancel()}>
+          {props.cancel}
+        </Button>
+        <Button look="danger" disabled={props.busy === true} onClick={() => props.onConfirm()}>
+          {props.action}
+        </Button>
       </div>
     </div>
   );

@@ -29,10 +29,16 @@ export function CopyButton(props: CopyButtonProps) {
   };
   return (
     <>
-      <Button look={props.look ?? "plain"} aria-label={copied() ? props.doneName : props.name} onClick={() => void copy()}>
+      <Button
+        look={props.look ?? "plain"}
+        aria-label={copied() ? props.doneName : props.name}
+        onClick={() => void copy()}
+      >
         {copied() ? props.done : props.label}
       </Button>
-      <span class="unseen" role="status">{copied() ? props.done : ""}</span>
+      <span class="unseen" role="status">
+        {copied() ? props.done : ""}
+      </span>
     </>
   );
 }

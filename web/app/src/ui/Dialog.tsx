@@ -33,7 +33,8 @@ export function Dialog(props: DialogProps) {
   };
   onCleanup(() => {
     isGone = true;
-    // While it is open, nothing outside of it takes the focus; and it leaves the page open, so the browser does not give it back by itself.
+    // While it is open, nothing outside of it takes the focus; and it leaves the page open, so the browser does not
+    // give it back by itself.
     element?.close();
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   });
@@ -54,8 +55,12 @@ export function Dialog(props: DialogProps) {
     >
       <div class={styles["frame"]}>
         <header>
-          <h2 id={id} ref={(created) => (title = created)}>{props.title}</h2>
-          <Button look="icon" aria-label={props.closeLabel} onClick={() => props.onClose()}><Cross /></Button>
+          <h2 id={id} ref={(created) => (title = created)}>
+            {props.title}
+          </h2>
+          <Button look="icon" aria-label={props.closeLabel} onClick={() => props.onClose()}>
+            <Cross />
+          </Button>
         </header>
         <div class={styles["body"]}>{props.children}</div>
         <Show when={props.footer}>{(footer) => <footer>{footer()}</footer>}</Show>

@@ -15,7 +15,10 @@ export interface MenuProps {
   readonly items: readonly MenuItem[];
 }
 
-/** A button with a menu under it, by the keys of the WAI-ARIA pattern: arrows, Home, End, the first letters, Escape; a click elsewhere closes. */
+/**
+ * A button with a menu under it, by the keys of the WAI-ARIA pattern: arrows, Home, End, the first letters, Escape; a
+ * click elsewhere closes.
+ */
 export function Menu(props: MenuProps) {
   const id = createUniqueId();
   const [open, setOpen] = createSignal(false);
@@ -64,7 +67,11 @@ export function Menu(props: MenuProps) {
         return false;
       default: {
         if (event.ctrlKey || event.metaKey || event.altKey) return false;
-        const found = typeAhead.find(event.key, all.map((entry) => entry.textContent), current());
+        const found = typeAhead.find(
+          event.key,
+          all.map((entry) => entry.textContent),
+          current(),
+        );
         if (found !== undefined) focus(found);
         // A blank amid a word is part of it, and must not press the entry.
         return found !== undefined;

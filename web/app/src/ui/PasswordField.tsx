@@ -13,7 +13,8 @@ export function PasswordField(props: PasswordFieldProps) {
   const [shown, setShown] = createSignal(false);
   const [capsLock, setCapsLock] = createSignal(false);
   // Some password managers send events without a key.
-  const onKey = (event: KeyboardEvent) => setCapsLock(event instanceof KeyboardEvent && event.getModifierState("CapsLock"));
+  const onKey = (event: KeyboardEvent) =>
+    setCapsLock(event instanceof KeyboardEvent && event.getModifierState("CapsLock"));
   return (
     <>
       <TextField
@@ -32,7 +33,9 @@ export function PasswordField(props: PasswordFieldProps) {
           </button>
         }
       />
-      <p class="unseen" role="status">{capsLock() ? strings.capsLock : ""}</p>
+      <p class="unseen" role="status">
+        {capsLock() ? strings.capsLock : ""}
+      </p>
     </>
   );
 }

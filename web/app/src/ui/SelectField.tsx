@@ -7,7 +7,10 @@ export interface Choice {
   readonly label: string;
 }
 
-export interface SelectFieldProps extends Omit<JSX.SelectHTMLAttributes<HTMLSelectElement>, "class" | "id" | "onChange" | "value"> {
+export interface SelectFieldProps extends Omit<
+  JSX.SelectHTMLAttributes<HTMLSelectElement>,
+  "class" | "id" | "onChange" | "value"
+> {
   readonly label: string;
   readonly choices: readonly Choice[];
   readonly value: string;
@@ -23,7 +26,11 @@ export function SelectField(props: SelectFieldProps) {
       <label for={id}>{own.label}</label>
       <select {...rest} id={id} onChange={(event) => own.onValue(event.currentTarget.value)}>
         <For each={own.choices}>
-          {(choice) => <option value={choice.value} selected={choice.value === own.value}>{choice.label}</option>}
+          {(choice) => (
+            <option value={choice.value} selected={choice.value === own.value}>
+              {choice.label}
+            </option>
+          )}
         </For>
       </select>
     </div>

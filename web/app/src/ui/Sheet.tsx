@@ -10,8 +10,8 @@ export interface SheetProps {
 }
 
 /**
- * What can be chosen, at the lower edge, where a thumb reaches. The native element keeps the focus inside; Escape, the way back of the phone, and a tap beside
- * it close it.
+ * What can be chosen, at the lower edge, where a thumb reaches. The native element keeps the focus inside; Escape, the
+ * way back of the phone, and a tap beside it close it.
  */
 export function Sheet(props: SheetProps) {
   let element: HTMLDialogElement | undefined;

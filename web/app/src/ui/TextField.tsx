@@ -2,7 +2,10 @@ import { Show, createEffect, createSignal, createUniqueId, on, onMount, splitPro
 import type { JSX } from "solid-js";
 import styles from "./TextField.module.css";
 
-export interface TextFieldProps extends Omit<JSX.InputHTMLAttributes<HTMLInputElement>, "class" | "id" | "onInput" | "ref" | "value"> {
+export interface TextFieldProps extends Omit<
+  JSX.InputHTMLAttributes<HTMLInputElement>,
+  "class" | "id" | "onInput" | "ref" | "value"
+> {
   readonly label: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
@@ -28,11 +31,16 @@ export function TextField(props: TextFieldProps) {
   const [changed, setChanged] = createSignal(false);
   const error = () => (changed() ? undefined : own.error);
   const note = () => error() ?? own.hint;
-  createEffect(on(() => own.error, (text) => {
-    setChanged(false);
-    // The first one of the form, where several are told of at once.
-    if (text !== undefined) queueMicrotask(() => firstInvalid(input)?.focus());
-  }));
+  createEffect(
+    on(
+      () => own.error,
+      (text) => {
+        setChanged(false);
+        // The first one of the form, where several are told of at once.
+        if (text !== undefined) queueMicrotask(() => firstInvalid(input)?.focus());
+      },
+    ),
+  );
   return (
     <div class={styles["field"]}>
       <label for={id}>{own.label}</label>
@@ -52,7 +60,11 @@ export function TextField(props: TextFieldProps) {
         {own.aside}
       </div>
       <Show when={note()}>
-        {(text) => <p id={`${id}-note`} classList={{ [styles["error"] ?? ""]: error() !== undefined }}>{text()}</p>}
+        {(text) => (
+          <p id={`${id}-note`} classList={{ [styles["error"] ?? ""]: error() !== undefined }}>
+            {text()}
+          </p>
+        )}
       </Show>
     </div>
   );

@@ -8,11 +8,16 @@ export const focusHeading = (heading: HTMLElement | null | undefined): void => {
 /** What had the focus is gone: the browser leaves it to the body. */
 export const hasNoFocus = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
-const buttonIn = (line: Element | null): HTMLButtonElement | null => line?.querySelector<HTMLButtonElement>("button:enabled") ?? null;
+const buttonIn = (line: Element | null): HTMLButtonElement | null =>
+  line?.querySelector<HTMLButtonElement>("button:enabled") ?? null;
 
 /** The next line of the list that has a button, else the one before. */
 const lineBeside = (next: Node | null, previous: Node | null): HTMLElement | null => {
-  for (let line = next instanceof Element ? next : (next?.nextSibling ?? null); line instanceof Element; line = line.nextElementSibling) {
+  for (
+    let line = next instanceof Element ? next : (next?.nextSibling ?? null);
+    line instanceof Element;
+    line = line.nextElementSibling
+  ) {
     if (buttonIn(line)) return buttonIn(line);
   }
   for (let line = previous instanceof Element ? previous : null; line; line = line.previousElementSibling) {
@@ -22,8 +27,8 @@ const lineBeside = (next: Node | null, previous: Node | null): HTMLElement | nul
 };
 
 /**
- * Watches for what vanishes while it has the focus, which falls out of the window then: the line beside a line that went takes it, else the heading. Whoever
- * knows a better place puts it there in the same turn. The answer ends it.
+ * Watches for what vanishes while it has the focus, which falls out of the window then: the line beside a line that
+ * went takes it, else the heading. Whoever knows a better place puts it there in the same turn. The answer ends it.
  */
 export const keepFocusIn = (root: HTMLElement, heading: () => HTMLElement | undefined): (() => void) => {
   let last: Node | undefined;

@@ -38,7 +38,10 @@ export class Channel {
   #list: VirtualList | undefined;
   readonly #options: ChannelOptions;
   readonly #states = new Map<string, RowState>();
-  readonly #views = createRowViews((key) => this.row(numberOf(key)), (key) => this.stateOf(key));
+  readonly #views = createRowViews(
+    (key) => this.row(numberOf(key)),
+    (key) => this.stateOf(key),
+  );
   readonly #waiting: Waiting[] = [];
   #destroy: () => void = () => undefined;
   #place: Place | undefined;
@@ -70,9 +73,15 @@ export class Channel {
 
   open(restore = this.#place): void {
     const { scroller, estimate, onState, onLeave, hasGaps, end, unread } = this.#options;
-    const history = new History(this.#first, this.#next, hasGaps ? end : this.#next, (from, to) => this.rowsFrom(from, to));
+    const history = new History(this.#first, this.#next, hasGaps ? end : this.#next, (from, to) =>
+      this.rowsFrom(from, to),
+    );
     const { list, destroy } = createDomList({
-      scroller, estimate, onState, onLeave, restore,
+      scroller,
+      estimate,
+      onState,
+      onLeave,
+      restore,
       content: this.#views,
       itemSelector: "article",
       request: (request) => this.#request(history, request),
@@ -117,7 +126,11 @@ export class Channel {
   }
 
   rowsFrom(from: number, to: number): RowSpec[] {
-    const rows = Array.from({ length: Math.max(0, to - from) }, (_, at) => ({ key: `m${from + at}`, bucket: this.row(from + at).bucket, counted: false }));
+    const rows = Array.from({ length: Math.max(0, to - from) }, (_, at) => ({
+      key: `m${from + at}`,
+      bucket: this.row(from + at).bucket,
+      counted: false,
+    }));
     return this.#options.hasDays ? withDays(rows, from) : rows;
   }
 

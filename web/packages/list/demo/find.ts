@@ -1,5 +1,12 @@
-/** The way to rows that are not in the page, which the browser's own search cannot see: Ctrl+F opens this one, Enter goes on to the next older hit. */
-export const watchFind = (field: HTMLInputElement, search: (words: string, before: number | undefined) => number | undefined, show: (number: number) => void): void => {
+/**
+ * The way to rows that are not in the page, which the browser's own search cannot see: Ctrl+F opens this one, Enter
+ * goes on to the next older hit.
+ */
+export const watchFind = (
+  field: HTMLInputElement,
+  search: (words: string, before: number | undefined) => number | undefined,
+  show: (number: number) => void,
+): void => {
   let hit: number | undefined;
   document.addEventListener("keydown", (event) => {
     if (event.key !== "f" || !(event.ctrlKey || event.metaKey)) return;

@@ -11,8 +11,8 @@ interface Range {
 }
 
 /**
- * A history of which parts are held: between two parts, and at ends that are not reached, stands a gap. `older` and `newer` are the gaps at the
- * ends; one between two parts is named after the row before it when it was made.
+ * A history of which parts are held: between two parts, and at ends that are not reached, stands a gap. `older` and
+ * `newer` are the gaps at the ends; one between two parts is named after the row before it when it was made.
  */
 export class History {
   readonly #ranges: Range[];
@@ -97,7 +97,10 @@ export class History {
   #island(edits: ListEdits, island: Range, at: number): void {
     const next = this.#ranges[at];
     if (!next) return;
-    edits.insertBefore(`m${next.from}`, [...this.#rowsFrom(island.from, island.to), this.#gap(next, island.to, next.from)]);
+    edits.insertBefore(`m${next.from}`, [
+      ...this.#rowsFrom(island.from, island.to),
+      this.#gap(next, island.to, next.from),
+    ]);
     this.#ranges.splice(at, 0, island);
   }
 

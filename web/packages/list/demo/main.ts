@@ -4,8 +4,9 @@ import { watchFind } from "./find.ts";
 import type { RowState } from "./rowView.ts";
 
 /**
- * A list of as many rows as the address asks for: `?n=1000000&seed=1`. With `&history=pages`, what is held ends in gaps that are filled page by
- * page by what `demo.answer` lets in; `&end=500` is where the newer one ends. `demo` is for the console, and for tests.
+ * A list of as many rows as the address asks for: `?n=1000000&seed=1`. With `&history=pages`, what is held ends in gaps
+ * that are filled page by page by what `demo.answer` lets in; `&end=500` is where the newer one ends. `demo` is for the
+ * console, and for tests.
  */
 const query = new URLSearchParams(location.search);
 const numberIn = (name: string, otherwise: number): number => Number(query.get(name) ?? otherwise);
@@ -97,12 +98,17 @@ on("stream", () => {
   streaming = streaming === undefined ? setInterval(stream, 30) : undefined;
   find("stream").setAttribute("aria-pressed", `${streaming !== undefined}`);
 });
-watchFind(find("find") as HTMLInputElement, (words, before) => channel.search(words, before), (number) => {
-  channel.list.jump(`m${number}`, "center");
-});
+watchFind(
+  find("find") as HTMLInputElement,
+  (words, before) => channel.search(words, before),
+  (number) => {
+    channel.list.jump(`m${number}`, "center");
+  },
+);
 setInterval(() => {
   const { rows, mounted, writes, frames, y, total, canvas } = channel.list.stats;
-  find("stats").textContent = `${rows.toLocaleString()} rows, ${mounted} in the page, y ${Math.round(y).toLocaleString()} of ${Math.round(total).toLocaleString()} px on ${canvas.toLocaleString()}, ${frames} frames, ${writes} writes`;
+  find("stats").textContent =
+    `${rows.toLocaleString()} rows, ${mounted} in the page, y ${Math.round(y).toLocaleString()} of ${Math.round(total).toLocaleString()} px on ${canvas.toLocaleString()}, ${frames} frames, ${writes} writes`;
 }, 250);
 
 Object.assign(window, {
@@ -110,7 +116,10 @@ Object.assign(window, {
     get list() {
       return channel.list;
     },
-    append, stream, endStream, switchTo,
+    append,
+    stream,
+    endStream,
+    switchTo,
     prepend: (rows: number) => {
       channel.prepend(rows);
     },

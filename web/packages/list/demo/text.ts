@@ -8,7 +8,10 @@ export interface DemoRow {
   readonly bucket: number;
 }
 
-const words = "it was late when the train left and nobody on the platform knew whether another would come before morning so we waited".split(" ");
+const words =
+  "it was late when the train left and nobody on the platform knew whether another would come before morning so we waited".split(
+    " ",
+  );
 const names = ["Amara", "Ines", "Jonas", "Mei", "Tomas", "Yara"];
 
 /** A number from 0 to 1 for each number: mixed by multiplication, so that neighbours differ. */

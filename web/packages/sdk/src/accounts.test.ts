@@ -5,7 +5,11 @@ import { Rest } from "./rest.ts";
 describe("accounts", () => {
   it("asks for each change where docs/protocol/rest.md says", async () => {
     const asked: string[] = [];
-    const member = { user: { id: "u1", displayName: "Ines", kind: "human" }, role: "owner", joinedAt: "2026-11-24T10:00:00.000Z" };
+    const member = {
+      user: { id: "u1", displayName: "Ines", kind: "human" },
+      role: "owner",
+      joinedAt: "2026-11-24T10:00:00.000Z",
+    };
     const fetch = (url: string, init: RequestInit): Promise<Response> => {
       asked.push(`${init.method ?? ""} ${url} ${typeof init.body === "string" ? init.body : ""}`.trim());
       if (url.endsWith("/check")) {
@@ -26,7 +30,10 @@ describe("accounts", () => {
     await api.reactivateMember("w/1", "u1");
     expect(await api.changeRole("w/1", "u1", "owner")).toMatchObject({ role: "owner" });
     await api.removeMember("w/1", "u1");
-    expect(await api.createPasswordResetLink("w/1", "u1")).toEqual({ url: "/reset#code=prs_1", expiresAt: "2026-11-24T10:00:00.000Z" });
+    expect(await api.createPasswordResetLink("w/1", "u1")).toEqual({
+      url: "/reset#code=prs_1",
+      expiresAt: "2026-11-24T10:00:00.000Z",
+    });
     expect(asked).toEqual([
       'POST /api/me/password {"currentPassword":"old","newPassword":"new"}',
       'POST /api/auth/password-resets {"email":"ada@parley.example"}',

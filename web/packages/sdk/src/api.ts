@@ -1,7 +1,18 @@
 import { parseEventPage } from "./frames.ts";
 import {
-  parseAuthOptions, parseChannel, parseInvite, parseInvitePreview, parseMe, parseMember, parseMessagePage, parsePage,
-  parsePasswordResetLink, parseRegistration, parseSession, parseUser, parseWorkspace,
+  parseAuthOptions,
+  parseChannel,
+  parseInvite,
+  parseInvitePreview,
+  parseMe,
+  parseMember,
+  parseMessagePage,
+  parsePage,
+  parsePasswordResetLink,
+  parseRegistration,
+  parseSession,
+  parseUser,
+  parseWorkspace,
 } from "./parse.ts";
 import { fields, text } from "./check.ts";
 import type { Role } from "./records.ts";
@@ -20,7 +31,10 @@ export interface PageInput {
   readonly limit?: number;
 }
 
-/** Where a page of the history is: before, after or around a message, or around a seq, which nothing need have; without any, the newest. */
+/**
+ * Where a page of the history is: before, after or around a message, or around a seq, which nothing need have; without
+ * any, the newest.
+ */
 export interface HistoryPlace {
   readonly before?: string;
   readonly after?: string;
@@ -38,19 +52,22 @@ export interface InviteInput {
 }
 
 /** Each part after the first is data. */
-const at = (strings: readonly string[], ...parts: readonly string[]): string => strings.reduce((path, next, index) => path + encodeURIComponent(parts[index - 1] ?? "") + next);
+const at = (strings: readonly string[], ...parts: readonly string[]): string =>
+  strings.reduce((path, next, index) => path + encodeURIComponent(parts[index - 1] ?? "") + next);
 
 /** The calls of docs/protocol/rest.md, each with its answer checked. */
 export const makeApi = (rest: Rest) => ({
   authOptions: async (call?: CallOptions) => parseAuthOptions(await rest.call("GET", "/auth/options", call)),
-  register: async (input: RegisterInput, call?: CallOptions) => parseRegistration(await rest.call("POST", "/auth/register", { body: input, ...call })),
+  register: async (input: RegisterInput, call?: CallOptions) =>
+    parseRegistration(await rest.call("POST", "/auth/register", { body: input, ...call })),
   login: async (input: { readonly email: string; readonly password: string }, call?: CallOptions) =>
     parseMe(fields(await rest.call("POST", "/auth/login", { body: input, ...call }), "login")["user"]),
   logout: async (call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/auth/logout", call);
   },
   me: async (call?: CallOptions) => parseMe(await rest.call("GET", "/me", { ...call, anybody: true })),
-  renameMe: async (displayName: string, call?: CallOptions) => parseMe(await rest.call("PATCH", "/me", { body: { displayName }, ...call })),
+  renameMe: async (displayName: string, call?: CallOptions) =>
+    parseMe(await rest.call("PATCH", "/me", { body: { displayName }, ...call })),
   changePassword: async (currentPassword: string, newPassword: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/me/password", { body: { currentPassword, newPassword }, ...call });
   },
@@ -59,7 +76,10 @@ export const makeApi = (rest: Rest) => ({
   },
   /** Whose password the code sets; it stays good. */
   checkPasswordReset: async (code: string, call?: CallOptions) => {
-    const account = fields(await rest.call("POST", "/auth/password-resets/check", { body: { code }, ...call }), "account");
+    const account = fields(
+      await rest.call("POST", "/auth/password-resets/check", { body: { code }, ...call }),
+      "account",
+    );
     return { email: text(account, "email"), displayName: text(account, "displayName") };
   },
   completePasswordReset: async (code: string, password: string, call?: CallOptions): Promise<void> => {
@@ -74,11 +94,14 @@ export const makeApi = (rest: Rest) => ({
   },
   user: async (user: string, call?: CallOptions) => parseUser(await rest.call("GET", at`/users/${user}`, call)),
 
-  createWorkspace: async (name: string, call?: CallOptions) => parseWorkspace(await rest.call("POST", "/workspaces", { body: { name }, ...call })),
+  createWorkspace: async (name: string, call?: CallOptions) =>
+    parseWorkspace(await rest.call("POST", "/workspaces", { body: { name }, ...call })),
   renameWorkspace: async (workspace: string, name: string, call?: CallOptions) =>
     parseWorkspace(await rest.call("PATCH", at`/workspaces/${workspace}`, { body: { name }, ...call })),
   workspaceMembers: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseMember)(await rest.call("GET", at`/workspaces/${workspace}/members`, { query: { ...page }, ...call })),
+    parsePage(parseMember)(
+      await rest.call("GET", at`/workspaces/${workspace}/members`, { query: { ...page }, ...call }),
+    ),
   changeRole: async (workspace: string, user: string, role: Role, call?: CallOptions) =>
     parseMember(await rest.call("PATCH", at`/workspaces/${workspace}/members/${user}`, { body: { role }, ...call })),
   /** Of the caller themselves: they leave. */
@@ -95,21 +118,34 @@ export const makeApi = (rest: Rest) => ({
   reactivateMember: async (workspace: string, user: string, call?: CallOptions): Promise<void> => {
     await rest.call("DELETE", at`/workspaces/${workspace}/members/${user}/deactivation`, call);
   },
-  invites: async (workspace: string, call?: CallOptions) => parsePage(parseInvite)(await rest.call("GET", at`/workspaces/${workspace}/invites`, call)).items,
+  invites: async (workspace: string, call?: CallOptions) =>
+    parsePage(parseInvite)(await rest.call("GET", at`/workspaces/${workspace}/invites`, call)).items,
   revokeInvite: async (workspace: string, code: string, call?: CallOptions): Promise<void> => {
     await rest.call("DELETE", at`/workspaces/${workspace}/invites/${code}`, call);
   },
-  invite: async (code: string, call?: CallOptions) => parseInvitePreview(await rest.call("GET", at`/invites/${code}`, call)),
-  acceptInvite: async (code: string, call?: CallOptions) => parseWorkspace(await rest.call("POST", at`/invites/${code}/accept`, call)),
+  invite: async (code: string, call?: CallOptions) =>
+    parseInvitePreview(await rest.call("GET", at`/invites/${code}`, call)),
+  acceptInvite: async (code: string, call?: CallOptions) =>
+    parseWorkspace(await rest.call("POST", at`/invites/${code}/accept`, call)),
 
   channels: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseChannel)(await rest.call("GET", at`/workspaces/${workspace}/channels`, { query: { ...page }, ...call })),
-  createChannel: async (workspace: string, body: { readonly name: string; readonly kind: "public" | "private"; readonly topic?: string }, call?: CallOptions) =>
-    parseChannel(await rest.call("POST", at`/workspaces/${workspace}/channels`, { body, ...call })),
-  channel: async (channel: string, call?: CallOptions) => parseChannel(await rest.call("GET", at`/channels/${channel}`, call)),
-  changeChannel: async (channel: string, body: { readonly name?: string; readonly topic?: string }, call?: CallOptions) =>
-    parseChannel(await rest.call("PATCH", at`/channels/${channel}`, { body, ...call })),
-  join: async (channel: string, call?: CallOptions) => parseChannel(await rest.call("POST", at`/channels/${channel}/join`, call)),
+    parsePage(parseChannel)(
+      await rest.call("GET", at`/workspaces/${workspace}/channels`, { query: { ...page }, ...call }),
+    ),
+  createChannel: async (
+    workspace: string,
+    body: { readonly name: string; readonly kind: "public" | "private"; readonly topic?: string },
+    call?: CallOptions,
+  ) => parseChannel(await rest.call("POST", at`/workspaces/${workspace}/channels`, { body, ...call })),
+  channel: async (channel: string, call?: CallOptions) =>
+    parseChannel(await rest.call("GET", at`/channels/${channel}`, call)),
+  changeChannel: async (
+    channel: string,
+    body: { readonly name?: string; readonly topic?: string },
+    call?: CallOptions,
+  ) => parseChannel(await rest.call("PATCH", at`/channels/${channel}`, { body, ...call })),
+  join: async (channel: string, call?: CallOptions) =>
+    parseChannel(await rest.call("POST", at`/channels/${channel}/join`, call)),
   leave: async (channel: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", at`/channels/${channel}/leave`, call);
   },

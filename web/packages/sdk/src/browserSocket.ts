@@ -1,9 +1,15 @@
 import { subprotocols } from "./codec.ts";
 import type { OpenSocket } from "./connection.ts";
 
-/** Opens the platform's WebSocket, or another one of its kind: Node has its own from version 22 on. In a page the cookie says who it is. */
+/**
+ * Opens the platform's WebSocket, or another one of its kind: Node has its own from version 22 on. In a page the cookie
+ * says who it is.
+ */
 export const browserSocket =
-  (url: () => string, connect = (to: string, protocols: string[]): WebSocket => new WebSocket(to, protocols)): OpenSocket =>
+  (
+    url: () => string,
+    connect = (to: string, protocols: string[]): WebSocket => new WebSocket(to, protocols),
+  ): OpenSocket =>
   (handlers) => {
     const socket = connect(url(), [...subprotocols]);
     socket.binaryType = "arraybuffer";

@@ -34,7 +34,10 @@ export class CatchUp {
     this.#start(channelId);
   }
 
-  /** The window missed what is not sent one by one, changes of older messages too, so the newest page takes its place; one that was cut before stays cut. */
+  /**
+   * The window missed what is not sent one by one, changes of older messages too, so the newest page takes its place;
+   * one that was cut before stays cut.
+   */
   async refetch(channelId: string): Promise<void> {
     const { store, api } = this.#options;
     const page = await api.messages(channelId);
@@ -76,7 +79,10 @@ export class CatchUp {
 
   async #step(held: ChannelState, upTo: number): Promise<void> {
     const { store, api, apply, sync } = this.#options;
-    const { info: { id: channelId, joined }, seq: after } = held;
+    const {
+      info: { id: channelId, joined },
+      seq: after,
+    } = held;
     // A channel that is only looked at has no events on the socket.
     if (joined && (await sync(channelId, after, upTo))) return;
     const page = await api.events(channelId, after);

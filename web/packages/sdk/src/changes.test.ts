@@ -12,7 +12,11 @@ const setUp = () => {
   const store = new Store();
   store.update((state) =>
     applyPage(applyReady(state, readyFrame([channel({ lastSeq: 2, lastIndex: 2 })])), "c1", "newest", {
-      messages: [message(1), message(2)], hasOlder: false, hasNewer: false, lastSeq: 2, users: [],
+      messages: [message(1), message(2)],
+      hasOlder: false,
+      hasNewer: false,
+      lastSeq: 2,
+      users: [],
     }),
   );
   const clock = new FakeClock();
@@ -21,7 +25,9 @@ const setUp = () => {
   const link = { connected: true };
   let refs = 0;
   const changes = new Changes({
-    store, clock, random: () => 0,
+    store,
+    clock,
+    random: () => 0,
     nextRef: () => ++refs,
     isConnected: () => link.connected,
     send: (frame) => {
@@ -33,9 +39,21 @@ const setUp = () => {
   });
   let made = 0;
   return {
-    store, clock, wire, refused, link, changes,
+    store,
+    clock,
+    wire,
+    refused,
+    link,
+    changes,
     make: (what: Change["what"], messageId = "m1") => {
-      changes.add({ id: `change${++made}`, channelId: "c1", messageId, what, at: "2026-01-03T00:00:00.000Z", doneAt: undefined });
+      changes.add({
+        id: `change${++made}`,
+        channelId: "c1",
+        messageId,
+        what,
+        at: "2026-01-03T00:00:00.000Z",
+        doneAt: undefined,
+      });
     },
     ack: (ref: number, seq: number) => {
       changes.onAck({ type: "ack", ref, id: "m1", seq, index: undefined, createdAt: undefined });
@@ -54,11 +72,24 @@ describe("changes of messages", () => {
     make({ kind: "edit", content: "two" });
     make({ kind: "delete" }, "m2");
     expect(texts()).toEqual(["two", ""]);
-    expect(wire).toMatchObject([{ type: "message.edit", content: "one" }, { type: "message.delete", id: "m2" }]);
+    expect(wire).toMatchObject([
+      { type: "message.edit", content: "one" },
+      { type: "message.delete", id: "m2" },
+    ]);
     ack(1, 3);
     expect(wire[2]).toMatchObject({ type: "message.edit", content: "two" });
     expect(texts()).toEqual(["two", ""]);
-    store.update((state) => applyEvent(state, { type: "message.updated", channelId: "c1", seq: 3, id: "m1", content: "one", updatedAt: "2026-01-03T00:00:00.000Z" }).state);
+    store.update(
+      (state) =>
+        applyEvent(state, {
+          type: "message.updated",
+          channelId: "c1",
+          seq: 3,
+          id: "m1",
+          content: "one",
+          updatedAt: "2026-01-03T00:00:00.000Z",
+        }).state,
+    );
     expect(texts()).toEqual(["two", ""]);
     expect(store.state.changes.map((change) => change.what.kind)).toEqual(["edit", "delete"]);
   });
@@ -92,7 +123,16 @@ describe("changes of messages", () => {
   it("come after the message itself", () => {
     const { make, wire, store, changes } = setUp();
     store.update((state) =>
-      applyPending(state, { id: "m9", channelId: "c1", content: "x", threadId: undefined, replyTo: undefined, createdAt: "2026-01-03T00:00:00.000Z", state: "sending", failure: undefined }),
+      applyPending(state, {
+        id: "m9",
+        channelId: "c1",
+        content: "x",
+        threadId: undefined,
+        replyTo: undefined,
+        createdAt: "2026-01-03T00:00:00.000Z",
+        state: "sending",
+        failure: undefined,
+      }),
     );
     make({ kind: "edit", content: "y" }, "m9");
     expect(wire).toEqual([]);

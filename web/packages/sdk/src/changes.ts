@@ -17,7 +17,10 @@ const frameOf = ({ channelId, messageId, what }: Change, ref: number): ClientFra
   return { type: what.on ? "reaction.add" : "reaction.remove", ref, channelId, messageId, emoji: what.emoji };
 };
 
-/** Edits, deletions and reactions: seen at once, sent one after the other for each message, taken back when the server refuses. They last as long as the page. */
+/**
+ * Edits, deletions and reactions: seen at once, sent one after the other for each message, taken back when the server
+ * refuses. They last as long as the page.
+ */
 export class Changes {
   readonly #options: ChangesOptions;
   readonly #flights: Flights;
@@ -51,7 +54,11 @@ export class Changes {
 
   onAck(ack: Ack): void {
     const id = this.#flights.answered(ack.ref);
-    if (id !== undefined) this.#options.store.update((state) => ({ ...state, changes: state.changes.map((change) => (change.id === id ? { ...change, doneAt: ack.seq } : change)) }));
+    if (id !== undefined)
+      this.#options.store.update((state) => ({
+        ...state,
+        changes: state.changes.map((change) => (change.id === id ? { ...change, doneAt: ack.seq } : change)),
+      }));
     this.pump();
   }
 

@@ -3,9 +3,11 @@ import { ParleyFault } from "./fault.ts";
 /** Small checks for input that came from outside. Each throws `answer.malformed` and names the place. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-export const malformed = (place: string): ParleyFault => new ParleyFault("answer.malformed", `Unexpected value at ${place}`);
+export const malformed = (place: string): ParleyFault =>
+  new ParleyFault("answer.malformed", `Unexpected value at ${place}`);
 
-const isFields = (value: unknown): value is Fields => typeof value === "object" && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 export const fields = (value: unknown, place: string): Fields => {
   if (!isFields(value)) throw malformed(place);

@@ -12,12 +12,19 @@ const setUp = () => {
   const sockets = fakeSockets();
   const calls: string[] = [];
   const log: Message[] = [];
-  const eventsOf = (): ChannelEvent[] => log.map((held) => ({ type: "message.created", channelId: "c1", seq: held.seq, message: held }));
+  const eventsOf = (): ChannelEvent[] =>
+    log.map((held) => ({ type: "message.created", channelId: "c1", seq: held.seq, message: held }));
   const record = (): Channel => channel({ lastSeq: log.length, lastIndex: log.length });
   const answer = (path: string): unknown => {
     const after = Number(/after=(\d+)/.exec(path)?.[1] ?? 0);
-    if (path.includes("/events")) return { events: eventsOf().slice(after, after + 100), nextSeq: Math.min(after + 100, log.length), lastSeq: log.length };
-    if (path.includes("/messages")) return { messages: log.slice(-50), hasOlder: log.length > 50, hasNewer: false, lastSeq: log.length, users: [] };
+    if (path.includes("/events"))
+      return {
+        events: eventsOf().slice(after, after + 100),
+        nextSeq: Math.min(after + 100, log.length),
+        lastSeq: log.length,
+      };
+    if (path.includes("/messages"))
+      return { messages: log.slice(-50), hasOlder: log.length > 50, hasNewer: false, lastSeq: log.length, users: [] };
     if (path.includes("/users/")) return { id: path.split("/").at(-1), displayName: "Somebody", kind: "human" };
     return record();
   };
@@ -32,7 +39,11 @@ const setUp = () => {
         return Promise.resolve(new Response(JSON.stringify(answer(url)), { status: 200 }));
       },
     }),
-    open: sockets.open, clock, random: () => 0, nextId: () => `own${++made}`, storage: memoryOutbox(),
+    open: sockets.open,
+    clock,
+    random: () => 0,
+    nextId: () => `own${++made}`,
+    storage: memoryOutbox(),
     client: { name: "test", version: "1" },
     onFault: (error) => {
       throw error;
@@ -70,7 +81,14 @@ const setUp = () => {
   const ack = () => {
     const frame = sends().at(-1)!;
     log.push(message(log.length + 1, { id: frame.id, senderId: "u1", content: frame.content }));
-    sockets.last().say({ type: "ack", ref: frame.ref, id: frame.id, seq: log.length, index: log.length, createdAt: "2026-01-01T00:00:00.000Z" });
+    sockets.last().say({
+      type: "ack",
+      ref: frame.ref,
+      id: frame.id,
+      seq: log.length,
+      index: log.length,
+      createdAt: "2026-01-01T00:00:00.000Z",
+    });
   };
   return { clock, sockets, calls, network, client, log, add, connect, resume, say, seqs, sends, ack };
 };
@@ -110,7 +128,13 @@ describe("receiving", () => {
     add(4);
     say(7);
     await settle();
-    sockets.last().say({ type: "error", ref: sockets.last().of("sync")[0]!.ref, code: "rate.limited", message: "", retryAfterMs: 200 });
+    sockets.last().say({
+      type: "error",
+      ref: sockets.last().of("sync")[0]!.ref,
+      code: "rate.limited",
+      message: "",
+      retryAfterMs: 200,
+    });
     await settle();
     expect(seqs()).toEqual([1, 2, 3, 4, 5, 6, 7]);
     add(2);
@@ -213,7 +237,9 @@ describe("receiving", () => {
   it("refetches a channel on resync and goes on with the next event", async () => {
     const { add, say, seqs, sockets, log } = await opened();
     add(2000);
-    sockets.last().say({ type: "resync", channelId: "c1", reason: "import", lastSeq: log.length, lastIndex: log.length });
+    sockets
+      .last()
+      .say({ type: "resync", channelId: "c1", reason: "import", lastSeq: log.length, lastIndex: log.length });
     await settle();
     add(1);
     say(log.length);
@@ -221,29 +247,32 @@ describe("receiving", () => {
   });
 
   it("ends at the server's state whatever part of the events is lost on the way", async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom("said", "lost", "cut", "deaf"), { maxLength: 30 }), async (fates) => {
-      const { add, say, seqs, sockets, clock, connect, log, network } = await opened();
-      for (const fate of fates) {
-        add();
-        if (fate === "deaf") network.syncs = !network.syncs;
-        if (fate === "said") say(log.length);
-        if (fate === "cut") {
-          sockets.last().handlers.onClose(1006, "");
-          clock.advance(0);
-          connect();
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom("said", "lost", "cut", "deaf"), { maxLength: 30 }), async (fates) => {
+        const { add, say, seqs, sockets, clock, connect, log, network } = await opened();
+        for (const fate of fates) {
+          add();
+          if (fate === "deaf") network.syncs = !network.syncs;
+          if (fate === "said") say(log.length);
+          if (fate === "cut") {
+            sockets.last().handlers.onClose(1006, "");
+            clock.advance(0);
+            connect();
+          }
+          await settle();
         }
-        await settle();
-      }
-      network.syncs = true;
-      add();
-      say(log.length);
-      for (let beat = 0; beat < 3; beat++) {
-        clock.advance(2500);
-        sockets.last().say({ type: "pong" });
-        await settle();
-      }
-      expect(seqs()).toEqual(log.map((held) => held.seq));
-    }), { numRuns: 40 });
+        network.syncs = true;
+        add();
+        say(log.length);
+        for (let beat = 0; beat < 3; beat++) {
+          clock.advance(2500);
+          sockets.last().say({ type: "pong" });
+          await settle();
+        }
+        expect(seqs()).toEqual(log.map((held) => held.seq));
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it("asks once for the name of a sender it does not know", async () => {
@@ -302,7 +331,22 @@ describe("focus", () => {
     const { resume } = sockets.last().of("hello")[0]!;
     expect(Object.keys(resume!.channels)).toHaveLength(50);
     expect(Object.keys(resume!.channels)[0]).toBe("c69");
-    expect(new TextEncoder().encode(JSON.stringify({ ...sockets.last().of("hello")[0], resume: { ...resume, channels: Object.fromEntries(Object.keys(resume!.channels).map((_, at) => [`01890a5d-ac96-774b-bcce-b302099a80${10 + at}`, 1_000_000_000])) } })).length).toBeLessThan(4096);
+    expect(
+      new TextEncoder().encode(
+        JSON.stringify({
+          ...sockets.last().of("hello")[0],
+          resume: {
+            ...resume,
+            channels: Object.fromEntries(
+              Object.keys(resume!.channels).map((_, at) => [
+                `01890a5d-ac96-774b-bcce-b302099a80${10 + at}`,
+                1_000_000_000,
+              ]),
+            ),
+          },
+        }),
+      ).length,
+    ).toBeLessThan(4096);
   });
 });
 
@@ -382,15 +426,30 @@ describe("reading", () => {
     ack();
     say(log.length);
     client.markRead("c1", log.length);
-    expect(sockets.last().of("read").map((frame) => frame.seq)).toEqual([4]);
+    expect(
+      sockets
+        .last()
+        .of("read")
+        .map((frame) => frame.seq),
+    ).toEqual([4]);
   });
 
   it("reports the highest position at most once a second, and keeps it for the next connection", async () => {
     const { client, sockets, clock, connect } = await opened();
     for (const seq of [1, 2, 3]) client.markRead("c1", seq);
-    expect(sockets.last().of("read").map((frame) => frame.seq)).toEqual([1]);
+    expect(
+      sockets
+        .last()
+        .of("read")
+        .map((frame) => frame.seq),
+    ).toEqual([1]);
     clock.advance(1000);
-    expect(sockets.last().of("read").map((frame) => frame.seq)).toEqual([1, 3]);
+    expect(
+      sockets
+        .last()
+        .of("read")
+        .map((frame) => frame.seq),
+    ).toEqual([1, 3]);
     expect(client.store.state.channels["c1"]!.info.readIndex).toBe(3);
     sockets.last().handlers.onClose(1006, "");
     clock.advance(0);

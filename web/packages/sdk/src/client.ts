@@ -19,13 +19,31 @@ import type { Rest } from "./rest.ts";
 import { Syncs } from "./syncs.ts";
 import { applyEvent, withUsers } from "./store/events.ts";
 import type { Outcome } from "./store/events.ts";
-import { applyBump, applyChannel, applyPage, applyRead, applyReady, applyReceipt, applyResync, applyShow, applyTrim, applyUserEvent, resumeOf, withMe, withWorkspace, withoutWorkspace } from "./store/reducers.ts";
+import {
+  applyBump,
+  applyChannel,
+  applyPage,
+  applyRead,
+  applyReady,
+  applyReceipt,
+  applyResync,
+  applyShow,
+  applyTrim,
+  applyUserEvent,
+  resumeOf,
+  withMe,
+  withWorkspace,
+  withoutWorkspace,
+} from "./store/reducers.ts";
 import { findWindow } from "./store/timeline.ts";
 import type { PageKind } from "./store/timeline.ts";
 import type { Change } from "./store/state.ts";
 import { Store } from "./store/store.ts";
 
-/** Messages of a channel's first page: what one screen shows and some more, so that the first paint waits for no row that nobody sees. */
+/**
+ * Messages of a channel's first page: what one screen shows and some more, so that the first paint waits for no row
+ * that nobody sees.
+ */
 const firstPage = 30;
 
 export interface ClientOptions {
@@ -88,11 +106,20 @@ export class ParleyClient {
     const { store, api } = this;
     const { clock, random, onFault } = options;
     this.#connection = new Connection({
-      open: options.open, clock, random, onFault,
+      open: options.open,
+      clock,
+      random,
+      onFault,
       hello: () => {
         const token = options.token?.();
         const resume = resumeOf(store.state, this.#recent);
-        return { type: "hello", protocol: 1, client: options.client, ...(token === undefined ? {} : { token }), ...(resume === undefined ? {} : { resume }) };
+        return {
+          type: "hello",
+          protocol: 1,
+          client: options.client,
+          ...(token === undefined ? {} : { token }),
+          ...(resume === undefined ? {} : { resume }),
+        };
       },
       onFrame: (frame) => {
         this.#onFrame(frame);
@@ -112,7 +139,11 @@ export class ParleyClient {
     let refs = 0;
     const nextRef = () => ++refs;
     const sending = {
-      store, clock, random, nextRef, send,
+      store,
+      clock,
+      random,
+      nextRef,
+      send,
       isConnected: () => this.#connection.status.phase === "connected",
       onSilence: () => {
         this.nudge();
@@ -126,7 +157,13 @@ export class ParleyClient {
       },
     });
     this.#syncs = new Syncs({ clock, nextRef, send, seqOf: (channelId) => store.state.channels[channelId]?.seq ?? 0 });
-    this.#catchUp = new CatchUp({ store, api, onFault, apply: this.#apply.bind(this), sync: this.#syncs.ask.bind(this.#syncs) });
+    this.#catchUp = new CatchUp({
+      store,
+      api,
+      onFault,
+      apply: this.#apply.bind(this),
+      sync: this.#syncs.ask.bind(this.#syncs),
+    });
     this.#reads = new ReadMarks(clock, send);
   }
 
@@ -153,7 +190,10 @@ export class ParleyClient {
     this.#connection.tryNow();
   }
 
-  /** Says which channels are on the screen, the most important one first. Of large ones that are not, the server only tells how far they are. */
+  /**
+   * Says which channels are on the screen, the most important one first. Of large ones that are not, the server only
+   * tells how far they are.
+   */
   setFocus(channelIds: readonly string[]): void {
     this.#focus = channelIds.slice(0, this.store.state.limits.focusChannels);
     this.#recent = [...new Set([...channelIds, ...this.#recent])];
@@ -166,7 +206,16 @@ export class ParleyClient {
   send(input: SendInput): string {
     const id = this.#options.nextId();
     const createdAt = new Date(this.#options.clock.now()).toISOString();
-    this.#outbox.add({ id, channelId: input.channelId, content: input.content, threadId: input.threadId, replyTo: input.replyTo, createdAt, state: "sending", failure: undefined });
+    this.#outbox.add({
+      id,
+      channelId: input.channelId,
+      content: input.content,
+      threadId: input.threadId,
+      replyTo: input.replyTo,
+      createdAt,
+      state: "sending",
+      failure: undefined,
+    });
     return id;
   }
 
@@ -194,17 +243,33 @@ export class ParleyClient {
 
   #change(channelId: string, messageId: string, what: Change["what"]): void {
     const { clock, nextId } = this.#options;
-    this.#changes.add({ id: nextId(), channelId, messageId, what, at: new Date(clock.now()).toISOString(), doneAt: undefined });
+    this.#changes.add({
+      id: nextId(),
+      channelId,
+      messageId,
+      what,
+      at: new Date(clock.now()).toISOString(),
+      doneAt: undefined,
+    });
   }
 
-  /** Loads the newest page of a channel, its record where nothing is known of it, and the page around the read position where that is farther up. */
+  /**
+   * Loads the newest page of a channel, its record where nothing is known of it, and the page around the read position
+   * where that is farther up.
+   */
   async openChannel(channelId: string, signal?: AbortSignal): Promise<void> {
     await this.#once(`open ${channelId}`, async () => {
       const held = this.store.state.channels[channelId]?.info;
-      const [fresh, page] = await Promise.all([held?.joined ? undefined : this.api.channel(channelId, { signal }), this.api.messages(channelId, { limit: firstPage }, { signal })]);
+      const [fresh, page] = await Promise.all([
+        held?.joined ? undefined : this.api.channel(channelId, { signal }),
+        this.api.messages(channelId, { limit: firstPage }, { signal }),
+      ]);
       const info = fresh ?? held;
-      const isAbove = info?.joined && info.lastIndex > info.readIndex && page.hasOlder && (page.messages[0]?.seq ?? 0) > info.readSeq;
-      const unread = isAbove ? await this.api.messages(channelId, { aroundSeq: info.readSeq, limit: 2 * firstPage }, { signal }) : undefined;
+      const isAbove =
+        info?.joined && info.lastIndex > info.readIndex && page.hasOlder && (page.messages[0]?.seq ?? 0) > info.readSeq;
+      const unread = isAbove
+        ? await this.api.messages(channelId, { aroundSeq: info.readSeq, limit: 2 * firstPage }, { signal })
+        : undefined;
       this.store.update((state) => {
         const next = applyPage(fresh ? applyChannel(state, fresh) : state, channelId, "newest", page);
         return unread ? applyPage(next, channelId, "around", unread) : next;
@@ -219,7 +284,10 @@ export class ParleyClient {
     return this.#load(channelId, before ? "older" : after ? "newer" : "around", place);
   }
 
-  /** Shows the part of the history that has a message, loading it where it is not held; what was shown before is held beside it. */
+  /**
+   * Shows the part of the history that has a message, loading it where it is not held; what was shown before is held
+   * beside it.
+   */
   async openAt(channelId: string, messageId: string): Promise<void> {
     const held = this.store.state.channels[channelId];
     if (held && findWindow(held, messageId)) this.store.update((state) => applyShow(state, channelId, messageId));
@@ -373,10 +441,14 @@ export class ParleyClient {
         if (this.#focus?.includes(frame.channelId) !== false) this.#catchUpWith(frame.channelId);
         return;
       case "workspace.joined":
-        this.store.update((held) => applyUserEvent(held, frame.userSeq, (state) => withWorkspace(state, frame.workspace)));
+        this.store.update((held) =>
+          applyUserEvent(held, frame.userSeq, (state) => withWorkspace(state, frame.workspace)),
+        );
         return;
       case "workspace.left":
-        this.store.update((held) => applyUserEvent(held, frame.userSeq, (state) => withoutWorkspace(state, frame.workspaceId)));
+        this.store.update((held) =>
+          applyUserEvent(held, frame.userSeq, (state) => withoutWorkspace(state, frame.workspaceId)),
+        );
         return;
       case "pong":
       case "reconnect":

@@ -14,7 +14,9 @@ const setUp = (roll = 0.5) => {
   const faults: unknown[] = [];
   const lost: number[] = [];
   const connection = new Connection({
-    open: sockets.open, clock, random: () => roll,
+    open: sockets.open,
+    clock,
+    random: () => roll,
     hello: () => ({ type: "hello", protocol: 1, client: { name: "test", version: "1" } }),
     onFrame: () => undefined,
     onStatus: (status) => seen.push(status),
@@ -37,11 +39,19 @@ const setUp = (roll = 0.5) => {
 
 describe("the table of transitions", () => {
   it("leads only to phases that have a row", () => {
-    for (const row of Object.values(transitions)) for (const next of Object.values(row)) expect(Object.keys(transitions)).toContain(next);
+    for (const row of Object.values(transitions))
+      for (const next of Object.values(row)) expect(Object.keys(transitions)).toContain(next);
   });
   it("has one answer for every pair", () => {
     const triggers = ["start", "ready", "lost", "retry", "stop"] as const;
-    expect(Object.fromEntries(Object.keys(transitions).map((phase) => [phase, triggers.map((trigger) => transition(phase as Phase, trigger) ?? "-").join(" ")]))).toEqual({
+    expect(
+      Object.fromEntries(
+        Object.keys(transitions).map((phase) => [
+          phase,
+          triggers.map((trigger) => transition(phase as Phase, trigger) ?? "-").join(" "),
+        ]),
+      ),
+    ).toEqual({
       //            start ready lost retry stop
       disconnected: "connecting - - - -",
       connecting: "- connected reconnecting - disconnected",
@@ -53,18 +63,22 @@ describe("the table of transitions", () => {
 
 describe("retryDelayMs", () => {
   it("stays within the first second, then between half of what it took and all of it, below half a minute", () => {
-    fc.assert(fc.property(fc.nat(100_000), fc.double({ min: 0, max: 0.999999, noNaN: true }), (waitedMs, roll) => {
-      const longest = Math.min(30_000, Math.max(1000, waitedMs));
-      const shortest = waitedMs < 1000 ? 0 : longest / 2;
-      const wait = retryDelayMs(waitedMs, roll);
-      return Math.abs(wait - (shortest + roll * (longest - shortest))) <= 1;
-    }));
+    fc.assert(
+      fc.property(fc.nat(100_000), fc.double({ min: 0, max: 0.999999, noNaN: true }), (waitedMs, roll) => {
+        const longest = Math.min(30_000, Math.max(1000, waitedMs));
+        const shortest = waitedMs < 1000 ? 0 : longest / 2;
+        const wait = retryDelayMs(waitedMs, roll);
+        return Math.abs(wait - (shortest + roll * (longest - shortest))) <= 1;
+      }),
+    );
   });
 });
 
 describe("orderedWaitMs", () => {
   it("reads what the server asks for", () => {
-    expect(["too many sockets; retry in 30 s", "5", "250 ms", "", "the server failed", "99999999"].map(orderedWaitMs)).toEqual([30_000, 5000, 250, 0, 0, 3_600_000]);
+    expect(
+      ["too many sockets; retry in 30 s", "5", "250 ms", "", "the server failed", "99999999"].map(orderedWaitMs),
+    ).toEqual([30_000, 5000, 250, 0, 0, 3_600_000]);
   });
 });
 
@@ -217,7 +231,13 @@ describe("Connection", () => {
     clock.advance(1000);
     connect();
     expect(seen.map(({ phase, retryAt }) => `${phase}${retryAt === undefined ? "" : " waits"}`)).toEqual([
-      "connecting", "connected", "reconnecting waits", "reconnecting", "reconnecting waits", "reconnecting", "connected",
+      "connecting",
+      "connected",
+      "reconnecting waits",
+      "reconnecting",
+      "reconnecting waits",
+      "reconnecting",
+      "connected",
     ]);
   });
 
@@ -307,28 +327,48 @@ describe("Connection", () => {
   });
 
   it("survives any order of events without an impossible transition", () => {
-    const step = fc.constantFrom("open", "ready", "close", "final", "nudge", "start", "stop", "time", "pong", "patient", "away", "try");
-    fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const { connection, sockets, clock, faults } = setUp(0.3);
-      connection.start();
-      for (const name of steps) {
-        const socket = sockets.last();
-        if (name === "open") socket.handlers.onOpen("parley.v1.json");
-        else if (name === "ready" && connection.status.phase !== "connected" && connection.status.phase !== "disconnected") socket.say(ready());
-        else if (name === "close") socket.handlers.onClose(1006, "");
-        else if (name === "patient") socket.handlers.onClose(1013, "retry in 5 s");
-        else if (name === "away") socket.say({ type: "reconnect", afterMs: 5000 });
-        else if (name === "try") connection.tryNow();
-        else if (name === "final") socket.handlers.onClose(4403, "");
-        else if (name === "nudge") connection.nudge();
-        else if (name === "start") connection.start();
-        else if (name === "stop") connection.stop();
-        else if (name === "time") clock.advance(7000);
-        else if (name === "pong") socket.say({ type: "pong" });
-      }
-      expect(faults).toEqual([]);
-      // Whatever came before: without a word from the server it is waiting for its next try, or has ended.
-      expect(connection.status.phase === "reconnecting" || connection.status.retryAt === undefined).toBe(true);
-    }));
+    const step = fc.constantFrom(
+      "open",
+      "ready",
+      "close",
+      "final",
+      "nudge",
+      "start",
+      "stop",
+      "time",
+      "pong",
+      "patient",
+      "away",
+      "try",
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { connection, sockets, clock, faults } = setUp(0.3);
+        connection.start();
+        for (const name of steps) {
+          const socket = sockets.last();
+          if (name === "open") socket.handlers.onOpen("parley.v1.json");
+          else if (
+            name === "ready" &&
+            connection.status.phase !== "connected" &&
+            connection.status.phase !== "disconnected"
+          )
+            socket.say(ready());
+          else if (name === "close") socket.handlers.onClose(1006, "");
+          else if (name === "patient") socket.handlers.onClose(1013, "retry in 5 s");
+          else if (name === "away") socket.say({ type: "reconnect", afterMs: 5000 });
+          else if (name === "try") connection.tryNow();
+          else if (name === "final") socket.handlers.onClose(4403, "");
+          else if (name === "nudge") connection.nudge();
+          else if (name === "start") connection.start();
+          else if (name === "stop") connection.stop();
+          else if (name === "time") clock.advance(7000);
+          else if (name === "pong") socket.say({ type: "pong" });
+        }
+        expect(faults).toEqual([]);
+        // Whatever came before: without a word from the server it is waiting for its next try, or has ended.
+        expect(connection.status.phase === "reconnecting" || connection.status.retryAt === undefined).toBe(true);
+      }),
+    );
   });
 });

@@ -31,7 +31,12 @@ export interface ConnectionStatus {
   readonly closed: { readonly code: number; readonly reason: string } | undefined;
 }
 
-export const idleStatus: ConnectionStatus = { phase: "disconnected", retryAt: undefined, latencyMs: undefined, closed: undefined };
+export const idleStatus: ConnectionStatus = {
+  phase: "disconnected",
+  retryAt: undefined,
+  latencyMs: undefined,
+  closed: undefined,
+};
 
 export interface ConnectionOptions {
   readonly open: OpenSocket;
@@ -54,7 +59,10 @@ const finalCodes: readonly number[] = [1000, 4401, 4403];
 const patientCodes: readonly number[] = [1013, 4429];
 const patientMs = 8000;
 
-/** Keeps one socket alive: opens, says hello, beats, and comes back after a loss. It knows nothing of channels or messages. */
+/**
+ * Keeps one socket alive: opens, says hello, beats, and comes back after a loss. It knows nothing of channels or
+ * messages.
+ */
 export class Connection {
   readonly #options: ConnectionOptions;
   #status: ConnectionStatus = idleStatus;
@@ -87,7 +95,10 @@ export class Connection {
     if (this.#status.phase !== "disconnected") this.#end(1000, "");
   }
 
-  /** The network came back, or the page is seen again: a wait of one's own choosing is over, and a link that looks alive is checked. */
+  /**
+   * The network came back, or the page is seen again: a wait of one's own choosing is over, and a link that looks alive
+   * is checked.
+   */
   nudge(): void {
     if (this.#status.phase === "connected") this.#ping();
     else if (this.#options.clock.now() >= this.#notBefore) this.tryNow();
@@ -231,7 +242,8 @@ export class Connection {
       this.#notBefore = now + orderedWaitMs(reason);
     }
     if (this.#moveAt !== undefined) this.#notBefore = this.#moveAt;
-    // On top of what was asked for, so that all who were told the same do not come at the same moment. A time of going away is a random one already.
+    // On top of what was asked for, so that all who were told the same do not come at the same moment. A time of going
+    // away is a random one already.
     const own = this.#moveAt === undefined ? retryDelayMs(this.#waitedMs, random()) : 0;
     const wait = Math.max(0, this.#notBefore - now) + own;
     this.#waitedMs += own;

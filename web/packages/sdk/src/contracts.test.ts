@@ -3,24 +3,62 @@ import type { ClientFrame, Hello, Resume, ServerFrame } from "./frames.ts";
 import type { clientLines, recordLines, serverLines } from "./msgpack/layout.ts";
 import type { restLines } from "./parse.ts";
 import type {
-  AuthOptions, Channel, ChannelEvent, Invite, InvitePreview, Limits, Me, Member, Message, MessagePage, PasswordResetLink, Reaction, Registration, Role, Session, User, Workspace,
+  AuthOptions,
+  Channel,
+  ChannelEvent,
+  Invite,
+  InvitePreview,
+  Limits,
+  Me,
+  Member,
+  Message,
+  MessagePage,
+  PasswordResetLink,
+  Reaction,
+  Registration,
+  Role,
+  Session,
+  User,
+  Workspace,
 } from "./records.ts";
 
 /*
- * The tables of fields are those of docs/protocol/messagepack.md (msgpack.test.ts compares them), which the server's tests hold against the C# records. Here the
- * compiler holds the types against the tables: a field that is missing, too many or of another kind does not compile.
+ * The tables of fields are those of docs/protocol/messagepack.md (msgpack.test.ts compares them), which the server's
+ * tests hold against the C# records. Here the compiler holds the types against the tables: a field that is missing, too
+ * many or of another kind does not compile.
  */
 interface Kinds {
-  id: string; text: string; time: string; int: number; number: number; bool: boolean;
-  UserKind: User["kind"]; WorkspaceRole: Role; ChannelKind: Channel["kind"]; MessageType: Message["type"]; SessionKind: Session["kind"]; RegistrationMode: AuthOptions["registration"];
-  User: User; Me: Me; Workspace: Workspace; Channel: Channel; Message: Message; Reaction: Reaction; Limits: Limits; Client: Hello["client"]; Resume: Resume;
-  Demo: NonNullable<AuthOptions["demo"]>; seqs: Resume["channels"];
+  id: string;
+  text: string;
+  time: string;
+  int: number;
+  number: number;
+  bool: boolean;
+  UserKind: User["kind"];
+  WorkspaceRole: Role;
+  ChannelKind: Channel["kind"];
+  MessageType: Message["type"];
+  SessionKind: Session["kind"];
+  RegistrationMode: AuthOptions["registration"];
+  User: User;
+  Me: Me;
+  Workspace: Workspace;
+  Channel: Channel;
+  Message: Message;
+  Reaction: Reaction;
+  Limits: Limits;
+  Client: Hello["client"];
+  Resume: Resume;
+  Demo: NonNullable<AuthOptions["demo"]>;
+  seqs: Resume["channels"];
 }
 
 type Value<K> = K extends `[${infer Item}]` ? readonly Value<Item>[] : K extends keyof Kinds ? Kinds[K] : never;
 type FieldOf<F> = F extends `${infer Name}?:${infer Kind}`
   ? { readonly [N in Name]: Value<Kind> | undefined }
-  : F extends `${infer Name}:${infer Kind}` ? { readonly [N in Name]: Value<Kind> } : object;
+  : F extends `${infer Name}:${infer Kind}`
+    ? { readonly [N in Name]: Value<Kind> }
+    : object;
 type FieldsOf<Line> = Line extends `${infer First} ${infer Rest}` ? FieldOf<First> & FieldsOf<Rest> : FieldOf<Line>;
 type Flat<T> = { [K in keyof T]: T[K] };
 type Shape<Line> = Flat<FieldsOf<Line>>;
@@ -29,14 +67,24 @@ type Trimmed<S> = S extends ` ${infer Rest}` ? Trimmed<Rest> : S;
 /** A line of the table of frames. */
 type FrameOf<Line> = Line extends `${number} ${infer Type} ${infer Fields}`
   ? Flat<{ readonly type: Type } & FieldsOf<Fields>>
-  : Line extends `${number} ${infer Type}` ? { readonly type: Type } : never;
-type FramesOf<Table> = Table extends `${infer Line}\n${infer Rest}` ? FrameOf<Trimmed<Line>> | FramesOf<Rest> : FrameOf<Trimmed<Table>>;
+  : Line extends `${number} ${infer Type}`
+    ? { readonly type: Type }
+    : never;
+type FramesOf<Table> = Table extends `${infer Line}\n${infer Rest}`
+  ? FrameOf<Trimmed<Line>> | FramesOf<Rest>
+  : FrameOf<Trimmed<Table>>;
 
 /** One shape for each type, so that the two ways of writing a union compare. */
-type ByType<F extends { readonly type: string }> = { [T in F["type"]]: Flat<Omit<Extract<F, { readonly type: T }>, "type">> };
+type ByType<F extends { readonly type: string }> = {
+  [T in F["type"]]: Flat<Omit<Extract<F, { readonly type: T }>, "type">>;
+};
 /** Code fills in what is optional on the way, or gives it a narrower type. */
 type Codes = "code";
-type Spread<F> = F extends { readonly type: infer T } ? (T extends string ? Flat<Omit<F, "type"> & { readonly type: T }> : never) : never;
+type Spread<F> = F extends { readonly type: infer T }
+  ? T extends string
+    ? Flat<Omit<F, "type"> & { readonly type: T }>
+    : never
+  : never;
 
 describe("the types", () => {
   it("of the records are those of the contracts", () => {
@@ -67,7 +115,10 @@ describe("the types", () => {
 
   it("of the server's frames are those of the contracts", () => {
     type Table = ByType<FramesOf<typeof serverLines>>;
-    type Known = ByType<Exclude<Spread<ServerFrame>, { readonly type: "event" | "ignored" }> | Exclude<Spread<ChannelEvent>, { readonly type: "unknown" }>>;
+    type Known = ByType<
+      | Exclude<Spread<ServerFrame>, { readonly type: "event" | "ignored" }>
+      | Exclude<Spread<ChannelEvent>, { readonly type: "unknown" }>
+    >;
     expectTypeOf<keyof Table>().toEqualTypeOf<keyof Known>();
     expectTypeOf<Omit<Table, "error">>().toEqualTypeOf<Omit<Known, "error">>();
     expectTypeOf<Omit<Table["error"], Codes>>().toEqualTypeOf<Omit<Known["error"], Codes>>();

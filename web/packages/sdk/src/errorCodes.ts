@@ -1,4 +1,7 @@
-/** Every error code of protocol version 1, in the order of docs/protocol/errors.md; a server test compares the two lists. */
+/**
+ * Every error code of protocol version 1, in the order of docs/protocol/errors.md; a server test compares the two
+ * lists.
+ */
 export const errorCodes = [
   "request.malformed",
   "request.invalid",

@@ -53,10 +53,15 @@ const readFieldErrors = (value: unknown): Record<string, readonly string[]> => {
 };
 
 /** Makes a fault of a problem-details body, or of whatever a proxy put in its place. */
-export const faultFromProblem = (status: number, body: unknown, retryAfterHeader: string | null = null): ParleyFault => {
+export const faultFromProblem = (
+  status: number,
+  body: unknown,
+  retryAfterHeader: string | null = null,
+): ParleyFault => {
   const problem: Record<string, unknown> = typeof body === "object" && body !== null ? { ...body } : {};
   const given = problem["code"];
-  const code: FaultCode = typeof given === "string" ? given : (byStatus[status] ?? (status > 501 ? "server.unavailable" : "server.error"));
+  const code: FaultCode =
+    typeof given === "string" ? given : (byStatus[status] ?? (status > 501 ? "server.unavailable" : "server.error"));
   const title = problem["detail"] ?? problem["title"];
   const wait = problem["retryAfterMs"];
   const headerSeconds = Number(retryAfterHeader);

@@ -23,7 +23,10 @@ interface Flight {
 const answerMs = 10_000;
 const unavailableMs = 1000;
 
-/** Writes that wait for their answer, one in each lane: with more, a refusal for too many at once would let a later one overtake an earlier one. */
+/**
+ * Writes that wait for their answer, one in each lane: with more, a refusal for too many at once would let a later one
+ * overtake an earlier one.
+ */
 export class Flights {
   readonly #options: FlightsOptions;
   readonly #byLane = new Map<string, Flight>();

@@ -105,22 +105,44 @@ export type ClientFrame =
       readonly threadId?: string;
       readonly replyTo?: string;
     }
-  | { readonly type: "message.edit"; readonly ref: number; readonly channelId: string; readonly id: string; readonly content: string }
+  | {
+      readonly type: "message.edit";
+      readonly ref: number;
+      readonly channelId: string;
+      readonly id: string;
+      readonly content: string;
+    }
   | { readonly type: "message.delete"; readonly ref: number; readonly channelId: string; readonly id: string }
-  | { readonly type: "reaction.add" | "reaction.remove"; readonly ref: number; readonly channelId: string; readonly messageId: string; readonly emoji: string }
+  | {
+      readonly type: "reaction.add" | "reaction.remove";
+      readonly ref: number;
+      readonly channelId: string;
+      readonly messageId: string;
+      readonly emoji: string;
+    }
   | { readonly type: "read"; readonly channelId: string; readonly seq: number }
   | { readonly type: "focus"; readonly channelIds: readonly string[] }
   | { readonly type: "sync"; readonly ref: number; readonly channelId: string; readonly after: number };
 
-const isEvent = (layout: FrameLayout): boolean => ["channelId", "seq"].every((name) => layout.fields.some((field) => field.name === name));
+const isEvent = (layout: FrameLayout): boolean =>
+  ["channelId", "seq"].every((name) => layout.fields.some((field) => field.name === name));
 
-const layouts: ReadonlyMap<string, FrameLayout> = new Map(Array.from(serverFrames.byNumber.values(), (layout) => [layout.type, layout]));
+const layouts: ReadonlyMap<string, FrameLayout> = new Map(
+  Array.from(serverFrames.byNumber.values(), (layout) => [layout.type, layout]),
+);
 
 /** The table and the type say the same: contracts.test.ts compares them. */
-const readFrame = (from: Fields, layout: FrameLayout): unknown => ({ type: layout.type, ...readFields(from, layout.fields, layout.type) });
+const readFrame = (from: Fields, layout: FrameLayout): unknown => ({
+  type: layout.type,
+  ...readFields(from, layout.fields, layout.type),
+});
 
 /** A later server's durable event is known by its channel and number. */
-const parseUnknown = (from: Fields): ChannelEvent => ({ type: "unknown", channelId: text(from, "channelId"), seq: count(from, "seq") });
+const parseUnknown = (from: Fields): ChannelEvent => ({
+  type: "unknown",
+  channelId: text(from, "channelId"),
+  seq: count(from, "seq"),
+});
 
 export const parseEvent = (value: unknown): ChannelEvent => {
   const from = fields(value, "event");
@@ -132,12 +154,19 @@ export const parseEvent = (value: unknown): ChannelEvent => {
 export const parseFrame = (value: unknown): ServerFrame => {
   const from = fields(value, "frame");
   const layout = layouts.get(text(from, "type"));
-  if (!layout) return typeof from["channelId"] === "string" && Number.isSafeInteger(from["seq"]) ? { type: "event", event: parseUnknown(from) } : { type: "ignored" };
+  if (!layout)
+    return typeof from["channelId"] === "string" && Number.isSafeInteger(from["seq"])
+      ? { type: "event", event: parseUnknown(from) }
+      : { type: "ignored" };
   if (isEvent(layout)) return { type: "event", event: readFrame(from, layout) as ChannelEvent };
   return readFrame(from, layout) as ServerFrame;
 };
 
 export const parseEventPage = (value: unknown): EventPage => {
   const from = fields(value, "page");
-  return { events: readList(from["events"], "events", parseEvent), nextSeq: count(from, "nextSeq"), lastSeq: count(from, "lastSeq") };
+  return {
+    events: readList(from["events"], "events", parseEvent),
+    nextSeq: count(from, "nextSeq"),
+    lastSeq: count(from, "lastSeq"),
+  };
 };

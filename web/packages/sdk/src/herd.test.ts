@@ -28,15 +28,20 @@ class ManyTimers implements Clock {
 }
 
 /** Numbers that are the same in every run. */
-const seeded = (seed: number): (() => number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-};
+const seeded =
+  (seed: number): (() => number) =>
+  () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
 
 interface Restart {
-  /** Told to the clients before the server goes, and the time in which it then closes their sockets, one after the other; absent after a crash. */
+  /**
+   * Told to the clients before the server goes, and the time in which it then closes their sockets, one after the
+   * other; absent after a crash.
+   */
   readonly afterMs: number | undefined;
   /** From that word, or from the crash, until a server takes connections again. */
   readonly downMs: number;
@@ -54,7 +59,8 @@ const arrivals = ({ afterMs, downMs }: Restart, seed: number): number[] => {
   let up = true;
   for (let number = 0; number < clients; number++) {
     const connection = new Connection({
-      clock, random,
+      clock,
+      random,
       hello: () => ({ type: "ping" }),
       open: (handlers) => {
         clock.after(0, () => {
@@ -71,13 +77,16 @@ const arrivals = ({ afterMs, downMs }: Restart, seed: number): number[] => {
           handlers.onPayload(hello);
         });
         return {
-          send: () => clock.after(0, () => {
-            if (sockets.has(handlers)) handlers.onPayload('{"type":"pong"}');
-          }),
+          send: () =>
+            clock.after(0, () => {
+              if (sockets.has(handlers)) handlers.onPayload('{"type":"pong"}');
+            }),
           close: () => sockets.delete(handlers),
         };
       },
-      onFrame: () => undefined, onStatus: () => undefined, onLost: () => undefined,
+      onFrame: () => undefined,
+      onStatus: () => undefined,
+      onLost: () => undefined,
       onFault: (error) => {
         throw error;
       },
@@ -115,11 +124,15 @@ describe("10 000 clients of a server that goes away", () => {
     { what: "when it is back after 8 s", afterMs: 5000, downMs: 8000, withinMs: 8000 },
     { what: "after a crash of 3 s", afterMs: undefined, downMs: 3000, withinMs: 3000 },
     { what: "after a crash of a minute", afterMs: undefined, downMs: 60_000, withinMs: 30_000 },
-  ])("come back spread $what, and no later than it took", ({ afterMs, downMs, withinMs }) => {
-    const seconds = arrivals({ afterMs, downMs }, downMs + 1);
-    expect(seconds.reduce((sum, count) => sum + count, 0)).toBe(clients);
-    expect(seconds.length).toBeLessThanOrEqual(withinMs / 1000);
-    // Of the mean over the time that they have, not over that which they take: all in one second would be even, too.
-    expect(Math.max(...seconds)).toBeLessThan((2 * clients * 1000) / withinMs);
-  }, patience);
+  ])(
+    "come back spread $what, and no later than it took",
+    ({ afterMs, downMs, withinMs }) => {
+      const seconds = arrivals({ afterMs, downMs }, downMs + 1);
+      expect(seconds.reduce((sum, count) => sum + count, 0)).toBe(clients);
+      expect(seconds.length).toBeLessThanOrEqual(withinMs / 1000);
+      // Of the mean over the time that they have, not over that which they take: all in one second would be even, too.
+      expect(Math.max(...seconds)).toBeLessThan((2 * clients * 1000) / withinMs);
+    },
+    patience,
+  );
 });

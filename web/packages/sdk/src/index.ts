@@ -21,7 +21,24 @@ export { browserTabs, loneTab } from "./outbox/tabs.ts";
 export type { Circle, Tabs } from "./outbox/tabs.ts";
 export type { Phase } from "./phase.ts";
 export type {
-  AuthOptions, Channel, ChannelEvent, Invite, InvitePreview, Limits, Me, Member, Message, MessagePage, Page, PasswordResetLink, Reaction, Registration, Role, Session, User, Workspace,
+  AuthOptions,
+  Channel,
+  ChannelEvent,
+  Invite,
+  InvitePreview,
+  Limits,
+  Me,
+  Member,
+  Message,
+  MessagePage,
+  Page,
+  PasswordResetLink,
+  Reaction,
+  Registration,
+  Role,
+  Session,
+  User,
+  Workspace,
 } from "./records.ts";
 export { Rest } from "./rest.ts";
 export type { Fetch, RestOptions } from "./rest.ts";

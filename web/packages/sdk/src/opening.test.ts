@@ -17,10 +17,26 @@ const setUp = (length: number, read: number) => {
         const around = Number(/aroundSeq=(\d+)/.exec(place)?.[1] ?? length);
         places.push(place);
         const [from, to] = [Math.max(0, around - 30), around === length ? length : around + 30];
-        return Promise.resolve(new Response(JSON.stringify({ messages: log.slice(from, to), hasOlder: from > 0, hasNewer: to < length, lastSeq: length, users: [] })));
+        return Promise.resolve(
+          new Response(
+            JSON.stringify({
+              messages: log.slice(from, to),
+              hasOlder: from > 0,
+              hasNewer: to < length,
+              lastSeq: length,
+              users: [],
+            }),
+          ),
+        );
       },
     }),
-    open: sockets.open, clock: new FakeClock(), random: () => 0, nextId: () => "own", storage: memoryOutbox(), client: { name: "test", version: "1" }, onFault: () => undefined,
+    open: sockets.open,
+    clock: new FakeClock(),
+    random: () => 0,
+    nextId: () => "own",
+    storage: memoryOutbox(),
+    client: { name: "test", version: "1" },
+    onFault: () => undefined,
   });
   client.start();
   sockets.last().handlers.onOpen("parley.v1.json");
@@ -39,7 +55,11 @@ describe("opening a channel", () => {
     expect(places).toEqual(["limit=30", "aroundSeq=100&limit=60"]);
   });
 
-  it.each([[70, 60], [500, 500], [20, 0]])("asks for one page only of %i messages with %i read", async (length, read) => {
+  it.each([
+    [70, 60],
+    [500, 500],
+    [20, 0],
+  ])("asks for one page only of %i messages with %i read", async (length, read) => {
     const { client, places } = setUp(length, read);
     await client.openChannel("c1");
     expect(places).toHaveLength(1);

@@ -19,7 +19,11 @@ describe("the list of error codes", () => {
 const vectors = new URL("../../../../docs/protocol/vectors/json/", import.meta.url);
 
 describe("the vectors of the protocol", () => {
-  it.each(readdirSync(vectors).map((file) => file.replace(/\.json$/, "")).filter((name) => !clientFrames.numbers.has(name)))("can be read: %s", (name) => {
+  it.each(
+    readdirSync(vectors)
+      .map((file) => file.replace(/\.json$/, ""))
+      .filter((name) => !clientFrames.numbers.has(name)),
+  )("can be read: %s", (name) => {
     const vector: { frame: object } = JSON.parse(readFileSync(new URL(`${name}.json`, vectors), "utf8"));
     const frame = parseFrame(vector.frame);
     expect(frame.type).not.toBe("ignored");
@@ -30,37 +34,80 @@ describe("the vectors of the protocol", () => {
 
 describe("parsers", () => {
   it("take what the protocol describes and drop what it does not", () => {
-    expect(parseUser({ id: "u", displayName: "A", kind: "bot", later: 1 })).toEqual({ id: "u", displayName: "A", kind: "bot" });
+    expect(parseUser({ id: "u", displayName: "A", kind: "bot", later: 1 })).toEqual({
+      id: "u",
+      displayName: "A",
+      kind: "bot",
+    });
     expect(parseChannel(channel({ lastSeq: 3 }))).toEqual(channel({ lastSeq: 3 }));
     expect(parseFrame(ready([channel()]))).toMatchObject({ type: "ready" });
-    expect(parseMessagePage({ messages: [message(1)], hasOlder: false, hasNewer: false, lastSeq: 1, users: [] }).messages).toEqual([message(1)]);
+    expect(
+      parseMessagePage({ messages: [message(1)], hasOlder: false, hasNewer: false, lastSeq: 1, users: [] }).messages,
+    ).toEqual([message(1)]);
   });
 
-  it.each([null, 1, "x", [], {}, { ...channel(), lastSeq: -1 }, { ...channel(), lastSeq: 1.5 }, { ...channel(), kind: "secret" }, { ...channel(), joined: "yes" }])("refuse the channel %j", (value) => {
+  it.each([
+    null,
+    1,
+    "x",
+    [],
+    {},
+    { ...channel(), lastSeq: -1 },
+    { ...channel(), lastSeq: 1.5 },
+    { ...channel(), kind: "secret" },
+    { ...channel(), joined: "yes" },
+  ])("refuse the channel %j", (value) => {
     expect(() => parseChannel(value)).toThrow(ParleyFault);
   });
 
   it("ignore frames of an unknown type, but keep the number of an unknown event", () => {
     expect(parseFrame({ type: "typing", userId: "u" })).toEqual({ type: "ignored" });
-    expect(parseEvent({ type: "message.sung", channelId: "c", seq: 4 })).toEqual({ type: "unknown", channelId: "c", seq: 4 });
+    expect(parseEvent({ type: "message.sung", channelId: "c", seq: 4 })).toEqual({
+      type: "unknown",
+      channelId: "c",
+      seq: 4,
+    });
     expect(parseFrame({ type: "message.sung", channelId: "c", seq: 4 })).toMatchObject({ type: "event" });
   });
 
   it("answer any input with a record or a fault, never with another error", () => {
-    fc.assert(fc.property(fc.oneof(fc.anything(), fc.record({ type: fc.constantFrom("ready", "ack", "message.created", "resync"), channelId: fc.anything(), seq: fc.anything() })), (value) => {
-      try {
-        parseFrame(value);
-      } catch (error) {
-        expect(error).toBeInstanceOf(ParleyFault);
-      }
-    }));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.anything(),
+          fc.record({
+            type: fc.constantFrom("ready", "ack", "message.created", "resync"),
+            channelId: fc.anything(),
+            seq: fc.anything(),
+          }),
+        ),
+        (value) => {
+          try {
+            parseFrame(value);
+          } catch (error) {
+            expect(error).toBeInstanceOf(ParleyFault);
+          }
+        },
+      ),
+    );
   });
 });
 
 describe("faultFromProblem", () => {
   it("reads code, wait, trace and fields", () => {
-    const fault = faultFromProblem(429, { code: "rate.limited", retryAfterMs: 250, traceId: "t", errors: { name: ["too long", 1] } });
-    expect(fault).toMatchObject({ code: "rate.limited", status: 429, retryAfterMs: 250, traceId: "t", fieldErrors: { name: ["too long"] } });
+    const fault = faultFromProblem(429, {
+      code: "rate.limited",
+      retryAfterMs: 250,
+      traceId: "t",
+      errors: { name: ["too long", 1] },
+    });
+    expect(fault).toMatchObject({
+      code: "rate.limited",
+      status: 429,
+      retryAfterMs: 250,
+      traceId: "t",
+      fieldErrors: { name: ["too long"] },
+    });
   });
   it("makes sense of an answer that is no problem document", () => {
     expect(faultFromProblem(502, "<html>", "2")).toMatchObject({ code: "server.unavailable", retryAfterMs: 2000 });

@@ -4,14 +4,28 @@ import { enumerations, fieldsOf, records } from "./msgpack/layout.ts";
 import type { Field } from "./msgpack/layout.ts";
 import { noReactions } from "./records.ts";
 import type {
-  AuthOptions, Channel, Invite, InvitePreview, Me, Member, Message, MessagePage, Page, PasswordResetLink, Registration, Session, User, Workspace,
+  AuthOptions,
+  Channel,
+  Invite,
+  InvitePreview,
+  Me,
+  Member,
+  Message,
+  MessagePage,
+  Page,
+  PasswordResetLink,
+  Registration,
+  Session,
+  User,
+  Workspace,
 } from "./records.ts";
 
 /** The records that only REST answers with; those of the socket are in the table of its frames. */
 export const restLines = {
   Session: "id:id kind:SessionKind device:text createdAt:time lastSeenAt:time expiresAt:time current:bool",
   Member: "user:User role:WorkspaceRole joinedAt:time",
-  Invite: "code:text url:text workspaceId:id createdBy:id createdAt:time expiresAt?:time maxUses?:int uses:int channelIds:[id]",
+  Invite:
+    "code:text url:text workspaceId:id createdBy:id createdAt:time expiresAt?:time maxUses?:int uses:int channelIds:[id]",
   AuthOptions: "registration:RegistrationMode firstRun:bool passwordReset:bool demo?:Demo",
   Demo: "email:text password:text",
   InvitePreview: "workspaceId:id workspaceName:text expiresAt?:time",
@@ -20,7 +34,10 @@ export const restLines = {
   MessagePage: "messages:[Message] hasOlder:bool hasNewer:bool lastSeq:int users:[User]",
 } as const;
 
-const layouts: ReadonlyMap<string, readonly Field[]> = new Map([...records, ...Object.entries(restLines).map(([name, line]) => [name, fieldsOf(line)] as const)]);
+const layouts: ReadonlyMap<string, readonly Field[]> = new Map([
+  ...records,
+  ...Object.entries(restLines).map(([name, line]) => [name, fieldsOf(line)] as const),
+]);
 const members: ReadonlyMap<string, readonly string[]> = new Map([
   ...enumerations,
   ["SessionKind", ["browser", "device"]],
@@ -69,7 +86,13 @@ const readRecord = (value: unknown, kind: string): Fields => {
   const record = readFields(value, layouts.get(kind) ?? [], kind);
   if (kind !== "Message") return record;
   // In MessagePack its event says these two; the codec puts them back.
-  return { ...record, channelId: text(record, "channelId"), seq: count(record, "seq"), type: record["type"] ?? "text", reactions: record["reactions"] ?? noReactions };
+  return {
+    ...record,
+    channelId: text(record, "channelId"),
+    seq: count(record, "seq"),
+    type: record["type"] ?? "text",
+    reactions: record["reactions"] ?? noReactions,
+  };
 };
 
 /** The table and the type say the same: contracts.test.ts compares them. */
@@ -97,5 +120,8 @@ export const parsePage =
   (value: unknown): Page<T> => {
     const from = readFields(value, fieldsOf("next?:text"), "page");
     const next = from["next"];
-    return { items: readList(fields(value, "page")["items"], "items", parse), next: typeof next === "string" ? next : undefined };
+    return {
+      items: readList(fields(value, "page")["items"], "items", parse),
+      next: typeof next === "string" ? next : undefined,
+    };
   };

@@ -35,7 +35,8 @@ export class ReadMarks {
 
   #sendWaiting(): boolean {
     const before = this.#waiting.size;
-    for (const [channelId, seq] of this.#waiting) if (this.#send({ type: "read", channelId, seq })) this.#waiting.delete(channelId);
+    for (const [channelId, seq] of this.#waiting)
+      if (this.#send({ type: "read", channelId, seq })) this.#waiting.delete(channelId);
     return this.#waiting.size < before;
   }
 }

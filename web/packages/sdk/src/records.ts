@@ -162,15 +162,61 @@ export interface EventPage {
 /** The durable changes of a channel, each with the next number of its sequence. */
 export type ChannelEvent =
   | { readonly type: "message.created"; readonly channelId: string; readonly seq: number; readonly message: Message }
-  | { readonly type: "message.updated"; readonly channelId: string; readonly seq: number; readonly id: string; readonly content: string; readonly updatedAt: string }
-  | { readonly type: "message.deleted"; readonly channelId: string; readonly seq: number; readonly id: string; readonly userId: string; readonly deletedAt: string }
-  | { readonly type: "reaction.added" | "reaction.removed"; readonly channelId: string; readonly seq: number; readonly messageId: string; readonly emoji: string; readonly userId: string }
-  | { readonly type: "pin.added"; readonly channelId: string; readonly seq: number; readonly messageId: string; readonly userId: string; readonly pinnedAt: string }
-  | { readonly type: "pin.removed"; readonly channelId: string; readonly seq: number; readonly messageId: string; readonly userId: string }
+  | {
+      readonly type: "message.updated";
+      readonly channelId: string;
+      readonly seq: number;
+      readonly id: string;
+      readonly content: string;
+      readonly updatedAt: string;
+    }
+  | {
+      readonly type: "message.deleted";
+      readonly channelId: string;
+      readonly seq: number;
+      readonly id: string;
+      readonly userId: string;
+      readonly deletedAt: string;
+    }
+  | {
+      readonly type: "reaction.added" | "reaction.removed";
+      readonly channelId: string;
+      readonly seq: number;
+      readonly messageId: string;
+      readonly emoji: string;
+      readonly userId: string;
+    }
+  | {
+      readonly type: "pin.added";
+      readonly channelId: string;
+      readonly seq: number;
+      readonly messageId: string;
+      readonly userId: string;
+      readonly pinnedAt: string;
+    }
+  | {
+      readonly type: "pin.removed";
+      readonly channelId: string;
+      readonly seq: number;
+      readonly messageId: string;
+      readonly userId: string;
+    }
   | { readonly type: "channel.created"; readonly channelId: string; readonly seq: number; readonly channel: Channel }
-  | { readonly type: "channel.updated"; readonly channelId: string; readonly seq: number; readonly name: string; readonly topic: string }
+  | {
+      readonly type: "channel.updated";
+      readonly channelId: string;
+      readonly seq: number;
+      readonly name: string;
+      readonly topic: string;
+    }
   | { readonly type: "channel.archived"; readonly channelId: string; readonly seq: number; readonly archivedAt: string }
-  | { readonly type: "member.joined"; readonly channelId: string; readonly seq: number; readonly user: User; readonly channel: Channel | undefined }
+  | {
+      readonly type: "member.joined";
+      readonly channelId: string;
+      readonly seq: number;
+      readonly user: User;
+      readonly channel: Channel | undefined;
+    }
   | { readonly type: "member.left"; readonly channelId: string; readonly seq: number; readonly userId: string }
   /** A change this version does not know: it still takes its number, else every later event would look like a gap. */
   | { readonly type: "unknown"; readonly channelId: string; readonly seq: number };

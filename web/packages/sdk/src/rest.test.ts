@@ -9,9 +9,12 @@ const problem = JSON.stringify({ title: "Slow down", code: "rate.limited", retry
 describe("a call", () => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.authorization} ${String(request.headers["parley-user"] ?? "")}`.trim());
+    asked.push(
+      `${request.method} ${request.url} ${request.headers.authorization} ${String(request.headers["parley-user"] ?? "")}`.trim(),
+    );
     if (request.url?.startsWith("/api/slow")) return;
-    if (request.url?.startsWith("/api/limited")) response.writeHead(429, { "Content-Type": "application/problem+json" }).end(problem);
+    if (request.url?.startsWith("/api/limited"))
+      response.writeHead(429, { "Content-Type": "application/problem+json" }).end(problem);
     else if (request.url?.startsWith("/api/text")) response.end("<html>");
     else response.end(JSON.stringify({ ok: true }));
   });
@@ -40,7 +43,9 @@ describe("a call", () => {
     const shown = new Rest({ baseUrl: address, fetch, user: () => user });
     await shown.call("GET", "/users");
     expect(asked.at(-1)).toBe("GET /api/users undefined u1");
-    await makeApi(shown).me().catch(() => undefined);
+    await makeApi(shown)
+      .me()
+      .catch(() => undefined);
     expect(asked.at(-1)).toBe("GET /api/me undefined");
     user = undefined;
     await shown.call("GET", "/users");
@@ -60,7 +65,12 @@ describe("a call", () => {
 
   it("makes a fault of problem details", async () => {
     await expect(rest.call("POST", "/limited", { body: {} })).rejects.toMatchObject({
-      name: "ParleyFault", code: "rate.limited", status: 429, retryAfterMs: 1500, traceId: "t1", message: "Slow down",
+      name: "ParleyFault",
+      code: "rate.limited",
+      status: 429,
+      retryAfterMs: 1500,
+      traceId: "t1",
+      message: "Slow down",
     });
   });
 

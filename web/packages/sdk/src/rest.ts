@@ -48,7 +48,11 @@ export class Rest {
     this.#options = options;
   }
 
-  async call(method: Method, path: string, input: { readonly body?: object; readonly query?: Query } & CallOptions = {}): Promise<unknown> {
+  async call(
+    method: Method,
+    path: string,
+    input: { readonly body?: object; readonly query?: Query } & CallOptions = {},
+  ): Promise<unknown> {
     const headers: Record<string, string> = { Accept: "application/json" };
     const token = this.#options.token?.();
     if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
@@ -59,7 +63,10 @@ export class Rest {
     if (input.body) init.body = JSON.stringify(input.body);
     if (input.signal) init.signal = input.signal;
     try {
-      const response = await this.#options.fetch(`${this.#options.baseUrl}/api${withQuery(path, input.query ?? {})}`, init);
+      const response = await this.#options.fetch(
+        `${this.#options.baseUrl}/api${withQuery(path, input.query ?? {})}`,
+        init,
+      );
       const body = await readBody(response);
       if (!response.ok) throw faultFromProblem(response.status, body, response.headers.get("Retry-After"));
       return body;

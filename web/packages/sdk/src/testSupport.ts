@@ -74,7 +74,11 @@ export class FakeSocket {
   }
 }
 
-export const fakeSockets = (): { readonly all: FakeSocket[]; readonly open: OpenSocket; readonly last: () => FakeSocket } => {
+export const fakeSockets = (): {
+  readonly all: FakeSocket[];
+  readonly open: OpenSocket;
+  readonly last: () => FakeSocket;
+} => {
   const all: FakeSocket[] = [];
   return {
     all,
@@ -87,21 +91,69 @@ export const fakeSockets = (): { readonly all: FakeSocket[]; readonly open: Open
   };
 };
 
-export const limits = { messageLength: 16_000, channelNameLength: 80, displayNameLength: 80, topicLength: 250, emojiLength: 32, emojisPerMessage: 20, pinsPerChannel: 100, focusChannels: 50, frameBytes: 65_536, sendBurst: 20, sendsPerSecond: 5 };
+export const limits = {
+  messageLength: 16_000,
+  channelNameLength: 80,
+  displayNameLength: 80,
+  topicLength: 250,
+  emojiLength: 32,
+  emojisPerMessage: 20,
+  pinsPerChannel: 100,
+  focusChannels: 50,
+  frameBytes: 65_536,
+  sendBurst: 20,
+  sendsPerSecond: 5,
+};
 export const me = { id: "u1", displayName: "Amara", email: "amara@example.org", createdAt: "2026-01-01T00:00:00.000Z" };
 
 export const channel = (change: Partial<Channel> = {}): Channel => ({
-  id: "c1", workspaceId: "w1", name: "general", kind: "public", topic: "", createdBy: "u1", createdAt: "2026-01-01T00:00:00.000Z", archivedAt: undefined,
-  memberCount: 2, joined: true, lastSeq: 0, lastIndex: 0, readSeq: 0, readIndex: 0, ...change,
+  id: "c1",
+  workspaceId: "w1",
+  name: "general",
+  kind: "public",
+  topic: "",
+  createdBy: "u1",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  archivedAt: undefined,
+  memberCount: 2,
+  joined: true,
+  lastSeq: 0,
+  lastIndex: 0,
+  readSeq: 0,
+  readIndex: 0,
+  ...change,
 });
 
 export const message = (seq: number, change: Partial<Message> = {}): Message => ({
-  id: `m${seq}`, channelId: "c1", seq, index: seq, senderId: "u2", content: `text ${seq}`, type: "text", threadId: undefined, replyTo: undefined,
-  createdAt: "2026-01-01T00:00:00.000Z", updatedAt: undefined, deletedAt: undefined, version: undefined, reactions: [], ...change,
+  id: `m${seq}`,
+  channelId: "c1",
+  seq,
+  index: seq,
+  senderId: "u2",
+  content: `text ${seq}`,
+  type: "text",
+  threadId: undefined,
+  replyTo: undefined,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: undefined,
+  deletedAt: undefined,
+  version: undefined,
+  reactions: [],
+  ...change,
 });
 
 export const ready = (channels: readonly Channel[] = [], change: object = {}): object => ({
-  type: "ready", sessionId: "s1", user: me, epoch: "e1", heartbeatMs: 20_000, resumed: false, userSeq: 0, limits, workspaces: [{ id: "w1", name: "Harbor", role: "owner", createdAt: me.createdAt }], channels, ...change,
+  type: "ready",
+  sessionId: "s1",
+  user: me,
+  epoch: "e1",
+  heartbeatMs: 20_000,
+  resumed: false,
+  userSeq: 0,
+  limits,
+  workspaces: [{ id: "w1", name: "Harbor", role: "owner", createdAt: me.createdAt }],
+  channels,
+  ...change,
 });
 
 export const readyFrame = (channels: readonly Channel[] = [], change: object = {}) => {
@@ -115,7 +167,10 @@ export const settle = async (): Promise<void> => {
   for (let round = 0; round < 12; round++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** Tabs of one browser: what one says the others hear, in order; what one may do alone waits for the others; a crash ends both. */
+/**
+ * Tabs of one browser: what one says the others hear, in order; what one may do alone waits for the others; a crash
+ * ends both.
+ */
 export const fakeTabs = () => {
   const circles = new Map<string, Set<{ readonly owner: symbol; readonly hear: (said: unknown) => void }>>();
   const queues = new Map<string, { readonly owner: symbol; readonly run: () => Promise<void> }[]>();

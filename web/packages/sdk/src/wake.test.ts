@@ -7,7 +7,12 @@ const setUp = () => {
   const document = Object.assign(new EventTarget(), { visibilityState: "hidden" });
   const clock = new FakeClock();
   let [checks, losses] = [0, 0];
-  const stop = watchWake(() => (checks += 1), () => (losses += 1), clock, { window, document });
+  const stop = watchWake(
+    () => (checks += 1),
+    () => (losses += 1),
+    clock,
+    { window, document },
+  );
   return { window, document, clock, stop, checks: () => checks, losses: () => losses };
 };
 

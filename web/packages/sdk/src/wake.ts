@@ -10,8 +10,9 @@ const tickMs = 10_000;
 const lateMs = 5000;
 
 /**
- * Calls `check` whenever a connection may have died or come back unnoticed: the network is there again, the page is seen again or taken out of the browser's
- * memory, or the machine has slept, which shows in a timer that comes too late. Calls `lost` when the network goes. The answer ends the watch.
+ * Calls `check` whenever a connection may have died or come back unnoticed: the network is there again, the page is
+ * seen again or taken out of the browser's memory, or the machine has slept, which shows in a timer that comes too
+ * late. Calls `lost` when the network goes. The answer ends the watch.
  */
 export const watchWake = (check: () => void, lost: () => void, clock: Clock, page: Page): (() => void) => {
   const onVisible = (): void => {

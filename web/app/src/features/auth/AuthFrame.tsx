@@ -14,13 +14,20 @@ export interface AuthFrameProps {
 
 /** The page around every form of this feature. */
 export function AuthFrame(props: AuthFrameProps) {
-  createEffect(on(() => props.title, (title) => {
-    document.title = title.includes(strings.brand) ? title : `${title} · ${strings.brand}`;
-  }));
+  createEffect(
+    on(
+      () => props.title,
+      (title) => {
+        document.title = title.includes(strings.brand) ? title : `${title} · ${strings.brand}`;
+      },
+    ),
+  );
   let title!: HTMLHeadingElement;
-  createEffect(on([() => props.focusTitle, () => props.title], ([wanted]) => {
-    if (wanted === true) queueMicrotask(() => title.focus());
-  }));
+  createEffect(
+    on([() => props.focusTitle, () => props.title], ([wanted]) => {
+      if (wanted === true) queueMicrotask(() => title.focus());
+    }),
+  );
   return (
     <main class={styles["page"]}>
       <div class={styles["column"]}>
@@ -32,8 +39,12 @@ export function AuthFrame(props: AuthFrameProps) {
           {strings.brand}
         </p>
         <section class={styles["card"]}>
-          <h1 ref={title} tabIndex={-1}>{props.title}</h1>
-          <Show when={props.lead}><p class={styles["lead"]}>{props.lead}</p></Show>
+          <h1 ref={title} tabIndex={-1}>
+            {props.title}
+          </h1>
+          <Show when={props.lead}>
+            <p class={styles["lead"]}>{props.lead}</p>
+          </Show>
           {props.children}
         </section>
         <div class={styles["foot"]}>{props.foot}</div>

@@ -31,14 +31,33 @@ export function ForgotPane(props: { readonly options: AuthOptions | undefined })
   return (
     <Show when={props.options}>
       {(options) => (
-        <AuthFrame title={title()} lead={lead()} focusTitle={sentTo() !== undefined} foot={<a href="/signin">{strings.toSignIn}</a>}>
+        <AuthFrame
+          title={title()}
+          lead={lead()}
+          focusTitle={sentTo() !== undefined}
+          foot={<a href="/signin">{strings.toSignIn}</a>}
+        >
           <Switch>
-            <Match when={!options().passwordReset}><p class={styles["lead"]}>{strings.forgotNoMail}</p></Match>
+            <Match when={!options().passwordReset}>
+              <p class={styles["lead"]}>{strings.forgotNoMail}</p>
+            </Match>
             <Match when={sentTo() === undefined}>
               <form class={styles["form"]} onSubmit={submit}>
                 <Notice text={task.error()} />
-                <TextField label={strings.email} type="email" name="email" autocomplete="username" required autofocus value={email()} onValue={setEmail} error={task.fieldError("email")} />
-                <Button type="submit" look="primary" disabled={task.busy()}>{strings.sendLink}</Button>
+                <TextField
+                  label={strings.email}
+                  type="email"
+                  name="email"
+                  autocomplete="username"
+                  required
+                  autofocus
+                  value={email()}
+                  onValue={setEmail}
+                  error={task.fieldError("email")}
+                />
+                <Button type="submit" look="primary" disabled={task.busy()}>
+                  {strings.sendLink}
+                </Button>
               </form>
             </Match>
           </Switch>

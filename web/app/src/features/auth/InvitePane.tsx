@@ -16,7 +16,10 @@ export interface InvitePaneProps {
   readonly onDone: (workspaceId: string | undefined) => void;
 }
 
-/** One invite for the whole life of the pane: a member-to-be without an account makes one, or signs in; who is signed in accepts. */
+/**
+ * One invite for the whole life of the pane: a member-to-be without an account makes one, or signs in; who is signed in
+ * accepts.
+ */
 export function InvitePane(props: InvitePaneProps) {
   const { client } = useSession();
   const [preview, setPreview] = createSignal<InvitePreview>();
@@ -28,8 +31,11 @@ export function InvitePane(props: InvitePaneProps) {
   const loaded = useSelect((state) => state.loaded);
   const workspaces = useSelect((state) => state.workspaces);
   // While somebody joins, they become a member; what they pressed stays until it is done.
-  const isMember = createMemo<boolean>((before) =>
-    accepting.busy() ? before : props.signedIn && workspaces().some(({ id }) => id === preview()?.workspaceId), false);
+  const isMember = createMemo<boolean>(
+    (before) =>
+      accepting.busy() ? before : props.signedIn && workspaces().some(({ id }) => id === preview()?.workspaceId),
+    false,
+  );
   /** Who is signed in is asked only when it is known whether they are in already. */
   const known = () => (props.signedIn && !loaded() ? undefined : preview());
   /** What the server said of the invite itself stays so. */
@@ -64,12 +70,20 @@ export function InvitePane(props: InvitePaneProps) {
   };
   const foot = () => (
     <Switch>
-      <Match when={props.signedIn || lookup.error() !== undefined}><a href="/">{strings.toStart}</a></Match>
+      <Match when={props.signedIn || lookup.error() !== undefined}>
+        <a href="/">{strings.toStart}</a>
+      </Match>
       <Match when={way() === "register"}>
-        {strings.haveAccount} <Button look="link" onClick={() => setWay("signIn")}>{strings.signIn}</Button>
+        {strings.haveAccount}{" "}
+        <Button look="link" onClick={() => setWay("signIn")}>
+          {strings.signIn}
+        </Button>
       </Match>
       <Match when={way() === "signIn"}>
-        {strings.noAccount} <Button look="link" onClick={() => setWay("register")}>{strings.createAccount}</Button>
+        {strings.noAccount}{" "}
+        <Button look="link" onClick={() => setWay("register")}>
+          {strings.createAccount}
+        </Button>
       </Match>
     </Switch>
   );
@@ -77,7 +91,11 @@ export function InvitePane(props: InvitePaneProps) {
     <AuthFrame title={title()} lead={lead()} focusTitle={isDead()} foot={foot()}>
       <Notice text={lookup.error() ?? accepting.error()} />
       <Show when={mayTryAgain()}>
-        <div class={styles["form"]}><Button autofocus disabled={lookup.busy()} onClick={() => void look()}>{strings.tryAgain}</Button></div>
+        <div class={styles["form"]}>
+          <Button autofocus disabled={lookup.busy()} onClick={() => void look()}>
+            {strings.tryAgain}
+          </Button>
+        </div>
       </Show>
       <Show when={known()}>
         <Switch>
@@ -90,13 +108,21 @@ export function InvitePane(props: InvitePaneProps) {
           </Match>
           <Match when={props.signedIn}>
             <div class={styles["form"]}>
-              <Button look="primary" autofocus disabled={accepting.busy()} onClick={() => void accepting.run(accept)}>{strings.join}</Button>
+              <Button look="primary" autofocus disabled={accepting.busy()} onClick={() => void accepting.run(accept)}>
+                {strings.join}
+              </Button>
             </div>
           </Match>
           <Match when={way() === "register"}>
-            <RegisterForm asksWorkspace={false} invite={props.code} onDone={(workspaceId) => props.onDone(workspaceId)} />
+            <RegisterForm
+              asksWorkspace={false}
+              invite={props.code}
+              onDone={(workspaceId) => props.onDone(workspaceId)}
+            />
           </Match>
-          <Match when={way() === "signIn"}><SignInForm onDone={accept} /></Match>
+          <Match when={way() === "signIn"}>
+            <SignInForm onDone={accept} />
+          </Match>
         </Switch>
       </Show>
     </AuthFrame>

@@ -50,12 +50,54 @@ export function RegisterForm(props: RegisterFormProps) {
     <form class={styles["form"]} onSubmit={submit}>
       <Notice text={task.error()} />
       <Show when={props.asksWorkspace}>
-        <TextField label={strings.workspaceName} hint={strings.workspaceHint} name="workspace" autocomplete="organization" required autofocus maxlength={80} value={workspaceName()} onValue={setWorkspaceName} error={task.fieldError("workspaceName")} />
+        <TextField
+          label={strings.workspaceName}
+          hint={strings.workspaceHint}
+          name="workspace"
+          autocomplete="organization"
+          required
+          autofocus
+          maxlength={80}
+          value={workspaceName()}
+          onValue={setWorkspaceName}
+          error={task.fieldError("workspaceName")}
+        />
       </Show>
-      <TextField label={strings.displayName} hint={strings.displayNameHint} name="name" autocomplete="name" required autofocus={!props.asksWorkspace} maxlength={nameLength()} value={displayName()} onValue={setDisplayName} error={task.fieldError("displayName")} />
-      <TextField label={strings.email} type="email" name="email" autocomplete="username" required value={email()} onValue={setEmail} error={task.fieldError("email")} />
-      <PasswordField label={strings.password} hint={strings.passwordHint} name="password" autocomplete="new-password" required value={password()} onValue={setPassword} error={weak() ?? task.fieldError("password")} />
-      <Button type="submit" look="primary" disabled={task.busy()}>{strings.createAccount}</Button>
+      <TextField
+        label={strings.displayName}
+        hint={strings.displayNameHint}
+        name="name"
+        autocomplete="name"
+        required
+        autofocus={!props.asksWorkspace}
+        maxlength={nameLength()}
+        value={displayName()}
+        onValue={setDisplayName}
+        error={task.fieldError("displayName")}
+      />
+      <TextField
+        label={strings.email}
+        type="email"
+        name="email"
+        autocomplete="username"
+        required
+        value={email()}
+        onValue={setEmail}
+        error={task.fieldError("email")}
+      />
+      <PasswordField
+        label={strings.password}
+        hint={strings.passwordHint}
+        name="password"
+        autocomplete="new-password"
+        required
+        value={password()}
+        onValue={setPassword}
+        error={weak() ?? task.fieldError("password")}
+      />
+      <Button type="submit" look="primary" disabled={task.busy()}>
+        {strings.createAccount}
+      </Button>
     </form>
   );
 }

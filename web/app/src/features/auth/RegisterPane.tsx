@@ -5,13 +5,20 @@ import { AuthFrame } from "./AuthFrame.tsx";
 import { RegisterForm } from "./RegisterForm.tsx";
 import { strings } from "./strings.ts";
 
-export function RegisterPane(props: { readonly options: AuthOptions | undefined; readonly onDone: (workspaceId: string | undefined) => void }) {
+export function RegisterPane(props: {
+  readonly options: AuthOptions | undefined;
+  readonly onDone: (workspaceId: string | undefined) => void;
+}) {
   const first = () => props.options?.firstRun === true;
   const refusal = () => {
     if (props.options?.firstRun !== false || props.options.registration === "open") return undefined;
     return props.options.registration === "closed" ? strings.registrationClosed : strings.registrationInvite;
   };
-  const foot = () => <Show when={!first()}>{strings.haveAccount} <a href="/signin">{strings.signIn}</a></Show>;
+  const foot = () => (
+    <Show when={!first()}>
+      {strings.haveAccount} <a href="/signin">{strings.signIn}</a>
+    </Show>
+  );
   return (
     <Show when={props.options}>
       <AuthFrame
@@ -20,7 +27,10 @@ export function RegisterPane(props: { readonly options: AuthOptions | undefined;
         focusTitle={refusal() !== undefined}
         foot={foot()}
       >
-        <Show when={refusal()} fallback={<RegisterForm asksWorkspace={first()} onDone={(workspaceId) => props.onDone(workspaceId)} />}>
+        <Show
+          when={refusal()}
+          fallback={<RegisterForm asksWorkspace={first()} onDone={(workspaceId) => props.onDone(workspaceId)} />}
+        >
           {(text) => <Notice neutral text={text()} />}
         </Show>
       </AuthFrame>

@@ -61,12 +61,17 @@ function ResetForm(props: FormProps) {
         onValue={setPassword}
         error={weak() ?? task.fieldError("password")}
       />
-      <Button type="submit" look="primary" disabled={task.busy()}>{strings.setPassword}</Button>
+      <Button type="submit" look="primary" disabled={task.busy()}>
+        {strings.setPassword}
+      </Button>
     </form>
   );
 }
 
-/** A new password by the code of a link, from a mail or from an admin; first it is looked up whose it is, and whether it still works. */
+/**
+ * A new password by the code of a link, from a mail or from an admin; first it is looked up whose it is, and whether it
+ * still works.
+ */
 export function ResetPane(props: { readonly code: string | undefined; readonly signedIn: boolean }) {
   const { client } = useSession();
   const me = useSelect((state) => state.me);
@@ -112,30 +117,44 @@ export function ResetPane(props: { readonly code: string | undefined; readonly s
       title={title()}
       lead={lead()}
       focusTitle={isDead() && !done()}
-      foot={<Show when={!done()}><a href={props.signedIn ? "/" : "/signin"}>{props.signedIn ? strings.toStart : strings.toSignIn}</a></Show>}
+      foot={
+        <Show when={!done()}>
+          <a href={props.signedIn ? "/" : "/signin"}>{props.signedIn ? strings.toStart : strings.toSignIn}</a>
+        </Show>
+      }
     >
       <Switch>
         <Match when={done()}>
-          <a class={styles["go"]} href={other() === undefined ? "/signin" : "/"} ref={(link) => queueMicrotask(() => link.focus())}>
+          <a
+            class={styles["go"]}
+            href={other() === undefined ? "/signin" : "/"}
+            ref={(link) => queueMicrotask(() => link.focus())}
+          >
             {other() === undefined ? strings.signIn : strings.goOnAs(other() ?? "")}
           </a>
         </Match>
         <Match when={isDead()}>
           <div class={styles["form"]}>
             <Notice neutral text={props.code === undefined ? strings.resetNoCode : strings.resetUsed} />
-            <a class={styles["go"]} href="/forgot">{strings.newLink}</a>
+            <a class={styles["go"]} href="/forgot">
+              {strings.newLink}
+            </a>
           </div>
         </Match>
         <Match when={lookup.fault()}>
           <div class={styles["form"]}>
             <Notice text={lookup.error()} />
-            <Button autofocus disabled={lookup.busy()} onClick={() => void look()}>{strings.tryAgain}</Button>
+            <Button autofocus disabled={lookup.busy()} onClick={() => void look()}>
+              {strings.tryAgain}
+            </Button>
           </div>
         </Match>
         <Match when={account()}>
           {(owner) => (
             <>
-              <Show when={other()}>{(here) => <Notice neutral text={strings.resetOther(here(), owner().displayName)} />}</Show>
+              <Show when={other()}>
+                {(here) => <Notice neutral text={strings.resetOther(here(), owner().displayName)} />}
+              </Show>
               <ResetForm code={props.code ?? ""} account={owner()} onDone={finish} onDead={() => setUsed(true)} />
             </>
           )}

@@ -36,10 +36,31 @@ export function SignInForm(props: SignInFormProps) {
       <Show when={task.fault() ? undefined : props.over} keyed>
         {(over) => <Notice neutral text={strings.over[over]} />}
       </Show>
-      <TextField label={strings.email} type="email" name="email" autocomplete="username" required autofocus={props.over === undefined && untrack(email) === ""} value={email()} onValue={setEmail} />
-      <PasswordField label={strings.password} name="password" autocomplete="current-password" required autofocus={props.over === undefined && untrack(email) !== ""} value={password()} onValue={setPassword} />
-      <Button type="submit" look="primary" disabled={task.busy()}>{strings.signIn}</Button>
-      <a class={styles["forgot"]} href="/forgot">{strings.forgot}</a>
+      <TextField
+        label={strings.email}
+        type="email"
+        name="email"
+        autocomplete="username"
+        required
+        autofocus={props.over === undefined && untrack(email) === ""}
+        value={email()}
+        onValue={setEmail}
+      />
+      <PasswordField
+        label={strings.password}
+        name="password"
+        autocomplete="current-password"
+        required
+        autofocus={props.over === undefined && untrack(email) !== ""}
+        value={password()}
+        onValue={setPassword}
+      />
+      <Button type="submit" look="primary" disabled={task.busy()}>
+        {strings.signIn}
+      </Button>
+      <a class={styles["forgot"]} href="/forgot">
+        {strings.forgot}
+      </a>
       <Show when={props.demo}>
         {(demo) => (
           <p class={styles["demo"]}>

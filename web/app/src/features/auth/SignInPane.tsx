@@ -15,7 +15,12 @@ export function SignInPane(props: { readonly options: AuthOptions | undefined; r
     </Show>
   );
   return (
-    <AuthFrame title={strings.signInTitle} lead={over() ? undefined : strings.signInLead} focusTitle={over() !== undefined} foot={foot()}>
+    <AuthFrame
+      title={strings.signInTitle}
+      lead={over() ? undefined : strings.signInLead}
+      focusTitle={over() !== undefined}
+      foot={foot()}
+    >
       <SignInForm demo={props.options?.demo} over={over()} onDone={() => props.onDone()} />
     </AuthFrame>
   );

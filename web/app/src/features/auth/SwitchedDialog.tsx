@@ -12,7 +12,11 @@ export function SwitchedDialog() {
       title={strings.switchedTitle(name())}
       closeLabel={strings.close}
       onClose={closeDialog}
-      footer={<Button look="primary" autofocus onClick={closeDialog}>{strings.goOn}</Button>}
+      footer={
+        <Button look="primary" autofocus onClick={closeDialog}>
+          {strings.goOn}
+        </Button>
+      }
     >
       <p>{strings.switchedLead}</p>
     </Dialog>

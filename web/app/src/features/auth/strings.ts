@@ -22,7 +22,8 @@ export const strings = {
   registerTitle: "Create your account",
   registerLead: "One account for all your workspaces on this server.",
   firstRunTitle: "Set up Parley",
-  firstRunLead: "You are the first one here. Your account will own the new workspace, and you can invite others right after.",
+  firstRunLead:
+    "You are the first one here. Your account will own the new workspace, and you can invite others right after.",
   displayNameHint: "What others see beside your messages.",
   passwordHint: "At least 10 characters. A few unrelated words work well.",
   workspaceHint: "The name of your team or company. You can change it later.",
@@ -45,19 +46,24 @@ export const strings = {
   forgot: "Forgot password?",
   forgotTitle: "Reset your password",
   forgotLead: "We send a link to the address of your account. It works once, for an hour.",
-  forgotNoMail: "This server sends no mail. Ask an owner or admin of your workspace to create a password reset link for you: they find it in the list of members.",
+  forgotNoMail:
+    "This server sends no mail. Ask an owner or admin of your workspace to create a password reset link for you: they find it in the list of members.",
   sendLink: "Send link",
   sentTitle: "Look into your inbox",
-  sentLead: (email: string) => `If there is an account for ${email}, a mail with a link is on its way. Nothing after some minutes? Look into the spam folder, or check the address.`,
+  sentLead: (email: string) =>
+    `If there is an account for ${email}, a mail with a link is on its way. Nothing after some minutes? Look into the spam folder, or check the address.`,
   toSignIn: "Back to sign in",
   resetTitle: "Choose a new password",
-  resetLead: (name: string, email: string) => `For the account of ${name} (${email}). Setting it signs the account out on all devices.`,
+  resetLead: (name: string, email: string) =>
+    `For the account of ${name} (${email}). Setting it signs the account out on all devices.`,
   resetLoading: "Looking up the link…",
   resetFailed: "The link could not be looked up",
   resetDead: "This link cannot be used",
-  resetOther: (here: string, name: string) => `You are signed in here as ${here}. This link is for another account: ${name}.`,
+  resetOther: (here: string, name: string) =>
+    `You are signed in here as ${here}. This link is for another account: ${name}.`,
   resetDoneTitle: "Your password is changed",
-  resetDoneLead: (email: string) => `Sign in as ${email} with the new password. All devices of this account were signed out.`,
+  resetDoneLead: (email: string) =>
+    `Sign in as ${email} with the new password. All devices of this account were signed out.`,
   resetDoneOther: (email: string, here: string) =>
     `The password of ${email} is changed. You are still signed in here as ${here}: sign out first to sign in with it.`,
   goOnAs: (name: string) => `Go on as ${name}`,

@@ -15,7 +15,9 @@ export interface ChannelHeaderProps {
 function Name(props: { readonly info: Channel }) {
   return (
     <>
-      <Show when={props.info.kind === "private"} fallback={<Hash size={17} />}><Lock size={16} /></Show>
+      <Show when={props.info.kind === "private"} fallback={<Hash size={17} />}>
+        <Lock size={16} />
+      </Show>
       <span dir="auto">{props.info.name}</span>
     </>
   );
@@ -27,21 +29,44 @@ export function ChannelHeader(props: ChannelHeaderProps) {
   const topic = () => props.info.topic || (canEdit() ? strings.addTopic : "");
   return (
     <header class={styles["header"]}>
-      <a class={styles["back"]} href={workspacePath(props.info.workspaceId)} aria-label={strings.back}><ChevronLeft size={20} /></a>
+      <a class={styles["back"]} href={workspacePath(props.info.workspaceId)} aria-label={strings.back}>
+        <ChevronLeft size={20} />
+      </a>
       <div class={styles["title"]} classList={{ [styles["double"] ?? ""]: topic() !== "" }}>
         <h1>
           <Show when={canEdit()} fallback={<Name info={props.info} />}>
-            <button type="button" class={styles["name"]} title={strings.editChannel} onClick={() => props.onDetails()}><Name info={props.info} /></button>
+            <button type="button" class={styles["name"]} title={strings.editChannel} onClick={() => props.onDetails()}>
+              <Name info={props.info} />
+            </button>
           </Show>
         </h1>
-        <Show when={canEdit() && !isNarrow()} fallback={<span class={styles["topic"]} dir="auto">{topic()}</span>}>
-          <button type="button" class={styles["topic"]} dir="auto" title={props.info.topic || strings.editChannel} onClick={() => props.onDetails()}>
+        <Show
+          when={canEdit() && !isNarrow()}
+          fallback={
+            <span class={styles["topic"]} dir="auto">
+              {topic()}
+            </span>
+          }
+        >
+          <button
+            type="button"
+            class={styles["topic"]}
+            dir="auto"
+            title={props.info.topic || strings.editChannel}
+            onClick={() => props.onDetails()}
+          >
             {topic()}
           </button>
         </Show>
       </div>
-      <button type="button" class={styles["members"]} aria-label={strings.members(props.info.memberCount)} onClick={() => props.onMembers()}>
-        <People size={17} />{props.info.memberCount}
+      <button
+        type="button"
+        class={styles["members"]}
+        aria-label={strings.members(props.info.memberCount)}
+        onClick={() => props.onMembers()}
+      >
+        <People size={17} />
+        {props.info.memberCount}
       </button>
     </header>
   );

@@ -44,9 +44,11 @@ export function ChannelPane(props: ChannelPaneProps) {
   const jump = createJump(channelId, timeline);
   const meId = useSelect((state) => state.me?.id);
 
-  createEffect(on([jump.arrived, list], ([messageId, shown]) => {
-    if (messageId !== undefined) shown?.jump(messageId, "center");
-  }));
+  createEffect(
+    on([jump.arrived, list], ([messageId, shown]) => {
+      if (messageId !== undefined) shown?.jump(messageId, "center");
+    }),
+  );
   createReturn(channelId, list, () => pane?.querySelector<HTMLElement>("[role=feed]"));
 
   const toPresent = () => {
@@ -66,14 +68,17 @@ export function ChannelPane(props: ChannelPaneProps) {
   };
   /** On a phone the composer opens the keyboard over what was just done. */
   const backToComposer = () => {
-    if (isNarrow() || composer?.isConnected !== true) pane?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
+    if (isNarrow() || composer?.isConnected !== true)
+      pane?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
     else toComposer();
   };
   createTypeAhead(() => pane, toComposer);
   // The composer goes when the channel is left, here or elsewhere, or archived.
-  createEffect(on(canWrite, (can, could) => {
-    if (could === true && !can && hasNoFocus()) backToComposer();
-  }));
+  createEffect(
+    on(canWrite, (can, could) => {
+      if (could === true && !can && hasNoFocus()) backToComposer();
+    }),
+  );
   const missing = createMemo(() => {
     const fault = info() === undefined ? timeline.fault() : undefined;
     return fault && (fault.code === "channel.not_found" ? strings.notFoundTitle : codeText(fault.code));

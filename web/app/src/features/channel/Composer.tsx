@@ -38,16 +38,23 @@ export function Composer(props: ComposerProps) {
     setText("");
     return true;
   };
-  createEffect(on(text, () => {
-    if (area) growToText(area);
-  }));
-  createEffect(on(() => props.account, (account) => {
-    if (account === undefined) return;
-    if (text() === "") setText(draftOf(account, props.channelId));
-    else write(text());
-    onCleanup(onDraftSent(account, props.channelId, isSentElsewhere));
-    if (isDue) send();
-  }));
+  createEffect(
+    on(text, () => {
+      if (area) growToText(area);
+    }),
+  );
+  createEffect(
+    on(
+      () => props.account,
+      (account) => {
+        if (account === undefined) return;
+        if (text() === "") setText(draftOf(account, props.channelId));
+        else write(text());
+        onCleanup(onDraftSent(account, props.channelId, isSentElsewhere));
+        if (isDue) send();
+      },
+    ),
+  );
   onMount(() => {
     // On a phone the focus would open the keyboard over the messages.
     if (!isNarrow()) area?.focus({ preventScroll: true });
@@ -101,7 +108,9 @@ export function Composer(props: ComposerProps) {
             {left() < 0 ? strings.over(-left()) : strings.left(left())}
           </span>
         </Show>
-        <button type="submit" class={styles["send"]} aria-label={strings.send} disabled={!canSend()}><Send size={17} /></button>
+        <button type="submit" class={styles["send"]} aria-label={strings.send} disabled={!canSend()}>
+          <Send size={17} />
+        </button>
       </div>
     </form>
   );

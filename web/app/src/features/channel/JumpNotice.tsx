@@ -12,7 +12,11 @@ export function JumpNotice(props: { readonly jump: ReturnType<typeof createJump>
       {(fault) => (
         <div class={styles["notice"]}>
           <Notice text={fault().code === "message.not_found" ? strings.linkGone : strings.linkFailed} />
-          <Show when={fault().code !== "message.not_found"}><Button look="link" onClick={() => props.jump.again()}>{strings.tryAgain}</Button></Show>
+          <Show when={fault().code !== "message.not_found"}>
+            <Button look="link" onClick={() => props.jump.again()}>
+              {strings.tryAgain}
+            </Button>
+          </Show>
         </div>
       )}
     </Show>

@@ -13,10 +13,16 @@ export function LiveRegion(props: { readonly timeline: ChannelTimeline }) {
   const nameOf = createLinkNames();
   const [said, setSaid] = createSignal("");
   const lastIndex = () => props.timeline.channel()?.info.lastIndex;
-  createEffect(on(lastIndex, (index, before) => {
-    const last = props.timeline.present()?.messages.at(-1);
-    if (before === undefined || !last || last.index !== index || last.senderId === meId()) return;
-    setSaid(strings.said(users()[last.senderId]?.displayName ?? strings.someone, plainText(last.content, nameOf)));
-  }));
-  return <div class={styles["heard"]} aria-live="polite">{said()}</div>;
+  createEffect(
+    on(lastIndex, (index, before) => {
+      const last = props.timeline.present()?.messages.at(-1);
+      if (before === undefined || !last || last.index !== index || last.senderId === meId()) return;
+      setSaid(strings.said(users()[last.senderId]?.displayName ?? strings.someone, plainText(last.content, nameOf)));
+    }),
+  );
+  return (
+    <div class={styles["heard"]} aria-live="polite">
+      {said()}
+    </div>
+  );
 }

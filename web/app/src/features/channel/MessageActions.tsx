@@ -26,7 +26,9 @@ export interface MessageActionsProps {
   readonly own: OwnActions | undefined;
 }
 
-/** Keeps the bar whole in the view of the list: above the text of its row, or lower when the row begins above the view. */
+/**
+ * Keeps the bar whole in the view of the list: above the text of its row, or lower when the row begins above the view.
+ */
 const placeInView = (bar: HTMLElement): void => {
   const row = bar.closest("article");
   const view = bar.closest("[role=feed]");
@@ -59,7 +61,8 @@ export function MessageActions(props: MessageActionsProps) {
     timer = setTimeout(() => setCopied(false), saidMs);
   };
   const label = () => (copied() ? strings.linkCopied : strings.copyLink);
-  // Both parts stay in the page, one of them hidden, so that the focus steps from one to the other and is never without a place.
+  // Both parts stay in the page, one of them hidden, so that the focus steps from one to the other and is never without
+  // a place.
   const ask = (asked: boolean) => {
     setAsks(asked);
     (asked ? deleteButton : askButton)?.focus({ preventScroll: true });
@@ -75,32 +78,64 @@ export function MessageActions(props: MessageActionsProps) {
         <Show when={props.onReact}>
           {(react) => (
             <For each={quickReactions}>
-              {(emoji) => <button type="button" aria-label={strings.react(emoji)} title={strings.react(emoji)} onClick={() => react()(emoji)}>{emoji}</button>}
+              {(emoji) => (
+                <button
+                  type="button"
+                  aria-label={strings.react(emoji)}
+                  title={strings.react(emoji)}
+                  onClick={() => react()(emoji)}
+                >
+                  {emoji}
+                </button>
+              )}
             </For>
           )}
         </Show>
         <Show when={props.own}>
           {(own) => (
             <>
-              <button type="button" aria-label={strings.edit} title={strings.edit} onClick={() => own().onEdit()}><Pencil size={16} /></button>
-              <button ref={(button) => (askButton = button)} type="button" aria-label={strings.delete} title={strings.delete} onClick={() => ask(true)}><Bin size={16} /></button>
+              <button type="button" aria-label={strings.edit} title={strings.edit} onClick={() => own().onEdit()}>
+                <Pencil size={16} />
+              </button>
+              <button
+                ref={(button) => (askButton = button)}
+                type="button"
+                aria-label={strings.delete}
+                title={strings.delete}
+                onClick={() => ask(true)}
+              >
+                <Bin size={16} />
+              </button>
             </>
           )}
         </Show>
         <button type="button" aria-label={label()} title={label()} onClick={() => void copy()}>
-          <Show when={copied()} fallback={<Chain size={16} />}><Tick size={16} /></Show>
+          <Show when={copied()} fallback={<Chain size={16} />}>
+            <Tick size={16} />
+          </Show>
         </button>
       </div>
       <Show when={props.own}>
         {(own) => (
           <div class={styles["question"]} hidden={!asks()} onKeyDown={onKey}>
             <span>{strings.deleteQuestion}</span>
-            <button ref={(button) => (deleteButton = button)} type="button" class={styles["danger"]} onClick={() => own().onDelete()}>{strings.discard}</button>
-            <button type="button" onClick={() => ask(false)}>{strings.cancel}</button>
+            <button
+              ref={(button) => (deleteButton = button)}
+              type="button"
+              class={styles["danger"]}
+              onClick={() => own().onDelete()}
+            >
+              {strings.discard}
+            </button>
+            <button type="button" onClick={() => ask(false)}>
+              {strings.cancel}
+            </button>
           </div>
         )}
       </Show>
-      <span class={styles["said"]} role="status">{copied() ? strings.linkCopied : ""}</span>
+      <span class={styles["said"]} role="status">
+        {copied() ? strings.linkCopied : ""}
+      </span>
     </div>
   );
 }

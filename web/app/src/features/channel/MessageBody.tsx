@@ -29,7 +29,12 @@ const inlines = (nodes: readonly Inline[]): JSX.Element => nodes.map(inline);
 
 const link = (node: Link): JSX.Element => {
   const place = ownPlace(node.href);
-  if (!place) return <a href={node.href} target="_blank" rel="noopener noreferrer nofollow">{inlines(node.children)}</a>;
+  if (!place)
+    return (
+      <a href={node.href} target="_blank" rel="noopener noreferrer nofollow">
+        {inlines(node.children)}
+      </a>
+    );
   return <OwnLink place={place}>{isBare(node) ? undefined : inlines(node.children)}</OwnLink>;
 };
 
@@ -50,14 +55,35 @@ function BlockView(props: BlockProps) {
   const direction = () => (props.isInner === true ? undefined : "auto");
   const items = (block: Extract<Block, { kind: "list" }>) => (
     <For each={block.items}>
-      {(item, at) => <li>{inlines(item)}<Show when={at() === block.items.length - 1}>{props.tail}</Show></li>}
+      {(item, at) => (
+        <li>
+          {inlines(item)}
+          <Show when={at() === block.items.length - 1}>{props.tail}</Show>
+        </li>
+      )}
     </For>
   );
   const as = <K extends Block["kind"]>(kind: K) => ofKind(props.block, kind);
   return (
     <Switch>
-      <Match when={as("paragraph")}>{(block) => <p dir={direction()}>{inlines(block().children)}{props.tail}</p>}</Match>
-      <Match when={as("code")}>{(block) => <><pre tabindex="0" dir="ltr"><code>{block().text}</code></pre>{props.tail}</>}</Match>
+      <Match when={as("paragraph")}>
+        {(block) => (
+          <p dir={direction()}>
+            {inlines(block().children)}
+            {props.tail}
+          </p>
+        )}
+      </Match>
+      <Match when={as("code")}>
+        {(block) => (
+          <>
+            <pre tabindex="0" dir="ltr">
+              <code>{block().text}</code>
+            </pre>
+            {props.tail}
+          </>
+        )}
+      </Match>
       <Match when={as("quote")}>
         {(block) => (
           <>
@@ -69,7 +95,15 @@ function BlockView(props: BlockProps) {
         )}
       </Match>
       <Match when={as("list")}>
-        {(block) => (block().ordered ? <ol dir={direction()} start={block().start}>{items(block())}</ol> : <ul dir={direction()}>{items(block())}</ul>)}
+        {(block) =>
+          block().ordered ? (
+            <ol dir={direction()} start={block().start}>
+              {items(block())}
+            </ol>
+          ) : (
+            <ul dir={direction()}>{items(block())}</ul>
+          )
+        }
       </Match>
     </Switch>
   );
@@ -86,7 +120,11 @@ export function MessageBody(props: MessageBodyProps) {
   const blocks = createMemo(() => parseMarkdown(props.content));
   return (
     <div class={styles["body"]}>
-      <For each={blocks()}>{(block, at) => <BlockView block={block} tail={<Show when={at() === blocks().length - 1}>{props.tail}</Show>} />}</For>
+      <For each={blocks()}>
+        {(block, at) => (
+          <BlockView block={block} tail={<Show when={at() === blocks().length - 1}>{props.tail}</Show>} />
+        )}
+      </For>
     </div>
   );
 }

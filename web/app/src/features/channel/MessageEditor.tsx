@@ -18,9 +18,11 @@ export function MessageEditor(props: MessageEditorProps) {
   let area: HTMLTextAreaElement | undefined;
   const left = () => props.maxLength - text().trim().length;
   const canSave = () => text().trim() !== "" && left() >= 0;
-  createEffect(on(text, () => {
-    if (area) growToText(area);
-  }));
+  createEffect(
+    on(text, () => {
+      if (area) growToText(area);
+    }),
+  );
   onMount(() => {
     area?.focus({ preventScroll: true });
     area?.setSelectionRange(text().length, text().length);
@@ -56,9 +58,17 @@ export function MessageEditor(props: MessageEditorProps) {
         onKeyDown={onKey}
       />
       <div class={styles["bar"]}>
-        <Show when={left() < 0}><span class={styles["over"]} role="status">{strings.over(-left())}</span></Show>
-        <Button look="link" onClick={() => props.onCancel()}>{strings.cancel}</Button>
-        <Button look="primary" type="submit" disabled={!canSave()}>{strings.save}</Button>
+        <Show when={left() < 0}>
+          <span class={styles["over"]} role="status">
+            {strings.over(-left())}
+          </span>
+        </Show>
+        <Button look="link" onClick={() => props.onCancel()}>
+          {strings.cancel}
+        </Button>
+        <Button look="primary" type="submit" disabled={!canSave()}>
+          {strings.save}
+        </Button>
       </div>
     </form>
   );

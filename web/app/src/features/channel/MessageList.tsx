@@ -96,17 +96,23 @@ function ListedRow(props: ListedRowProps) {
   const maxLength = useSelect((state) => state.limits.messageLength);
   const sheet = () => props.onMore(props.id);
   const nameOf = createLinkNames();
-  createEffect(on([row, author], ([shown, known]) => {
-    if (shown && !known) client.ensureUser(shown.senderId);
-  }));
-  const quote = createMemo<Quote | undefined>(() => {
-    const id = row()?.replyTo;
-    if (id === undefined) return undefined;
-    const quoted = props.timeline.row(id);
-    if (!quoted) return { name: "", text: strings.repliedUnloaded };
-    const text = quoted.isDeleted ? strings.deleted : plainText(quoted.content, nameOf);
-    return { name: users()[quoted.senderId]?.displayName ?? strings.someone, text };
-  }, undefined, { equals: (a, b) => a?.name === b?.name && a?.text === b?.text });
+  createEffect(
+    on([row, author], ([shown, known]) => {
+      if (shown && !known) client.ensureUser(shown.senderId);
+    }),
+  );
+  const quote = createMemo<Quote | undefined>(
+    () => {
+      const id = row()?.replyTo;
+      if (id === undefined) return undefined;
+      const quoted = props.timeline.row(id);
+      if (!quoted) return { name: "", text: strings.repliedUnloaded };
+      const text = quoted.isDeleted ? strings.deleted : plainText(quoted.content, nameOf);
+      return { name: users()[quoted.senderId]?.displayName ?? strings.someone, text };
+    },
+    undefined,
+    { equals: (a, b) => a?.name === b?.name && a?.text === b?.text },
+  );
   return (
     <Show when={row()}>
       {(shown) => (
@@ -162,14 +168,13 @@ const Beginning = (props: {
 }) => (
   <article class={styles["beginning"]}>
     <h2>{strings.beginning(props.name)}</h2>
-    <Show
-      when={props.onInvite}
-      fallback={<p>{props.isEmpty ? strings.emptyLead : strings.beginningLead}</p>}
-    >
+    <Show when={props.onInvite} fallback={<p>{props.isEmpty ? strings.emptyLead : strings.beginningLead}</p>}>
       {(invite) => (
         <>
           <p>{strings.aloneLead}</p>
-          <Button look="primary" onClick={() => invite()()}>{strings.invitePeople}</Button>
+          <Button look="primary" onClick={() => invite()()}>
+            {strings.invitePeople}
+          </Button>
         </>
       )}
     </Show>
@@ -182,7 +187,9 @@ const Gap = (props: { readonly onElement: (element: HTMLElement) => void }) => (
 
 /** What is below the view: how many new messages, or the present when that is far away. */
 const createBelow = (
-  of: Accessor<ChannelTimeline>, pinned: Accessor<boolean>, isFar: Accessor<boolean>,
+  of: Accessor<ChannelTimeline>,
+  pinned: Accessor<boolean>,
+  isFar: Accessor<boolean>,
 ): Accessor<string | undefined> => {
   const below = createMemo(() => {
     const timeline = of();
@@ -214,13 +221,21 @@ export function MessageList(props: MessageListProps) {
     placeFirst(list, fresh.id, props.timeline.present()?.messages.some(({ id }) => id === fresh.id) === true);
   };
   createEffect(on(() => props.timeline.hasMessages(), place));
-  createEffect(on([() => props.timeline.listed(), () => props.pinned()], ([, pinned]) => {
-    if (pinned) props.timeline.shorten();
-  }));
+  createEffect(
+    on([() => props.timeline.listed(), () => props.pinned()], ([, pinned]) => {
+      if (pinned) props.timeline.shorten();
+    }),
+  );
   // They may have come to the end from another part of the history, past a gap.
-  createEffect(on(() => props.pinned(), (pinned) => {
-    if (pinned) void props.timeline.toPresent();
-  }, { defer: true }));
+  createEffect(
+    on(
+      () => props.pinned(),
+      (pinned) => {
+        if (pinned) void props.timeline.toPresent();
+      },
+      { defer: true },
+    ),
+  );
   const retry = (key: string) => {
     props.timeline.clearFailure(key);
     list?.retry(key);
@@ -232,13 +247,18 @@ export function MessageList(props: MessageListProps) {
   const changing = createChanging(() => props.timeline);
   const isEditing = createSelector(() => props.editing());
   // What is written there must not be lost when the reader scrolls away.
-  createEffect(on(() => props.editing(), (id) => {
-    const held = list;
-    if (id === undefined || !held) return;
-    held.keep(id);
-    held.jump(id, "nearest");
-    onCleanup(() => held.release(id));
-  }));
+  createEffect(
+    on(
+      () => props.editing(),
+      (id) => {
+        const held = list;
+        if (id === undefined || !held) return;
+        held.keep(id);
+        held.jump(id, "nearest");
+        onCleanup(() => held.release(id));
+      },
+    ),
+  );
   const active = createActive();
   const keepFocus = createFocusKeeper(() => props.onFocusComposer());
   const [sheet, setSheet] = createSignal<string>();
@@ -256,9 +276,15 @@ export function MessageList(props: MessageListProps) {
     frame?.querySelector<HTMLElement>(`[data-message-id="${id}"]`)?.focus({ preventScroll: true });
   };
   // What the sheet is about may go while it is open.
-  createEffect(on(inSheet, (row) => {
-    if (!row) closeSheet();
-  }, { defer: true }));
+  createEffect(
+    on(
+      inSheet,
+      (row) => {
+        if (!row) closeSheet();
+      },
+      { defer: true },
+    ),
+  );
   const listen = (created: HTMLElement) => {
     frame = created;
     active.listen(created);
@@ -271,7 +297,11 @@ export function MessageList(props: MessageListProps) {
     props.onFocusComposer();
   };
   const far = createFar(listing, () => props.timeline.listed());
-  const below = createBelow(() => props.timeline, () => props.pinned(), far.isFar);
+  const below = createBelow(
+    () => props.timeline,
+    () => props.pinned(),
+    far.isFar,
+  );
   const goToPresent = (): void => {
     props.onPresent();
     // The button goes, and with it the focus would.
@@ -320,36 +350,52 @@ export function MessageList(props: MessageListProps) {
               />
             }
           >
-            <Match when={kindOf(row.key()) === "day"}><DayDivider at={dayFrom(dayIn(row.key()))} /></Match>
-            <Match when={kindOf(row.key()) === "new"}><NewDivider /></Match>
-            <Match when={kindOf(row.key()) === "gap"}><Gap onElement={(element) => sight.watch(element, row.key)} /></Match>
+            <Match when={kindOf(row.key()) === "day"}>
+              <DayDivider at={dayFrom(dayIn(row.key()))} />
+            </Match>
+            <Match when={kindOf(row.key()) === "new"}>
+              <NewDivider />
+            </Match>
+            <Match when={kindOf(row.key()) === "gap"}>
+              <Gap onElement={(element) => sight.watch(element, row.key)} />
+            </Match>
             <Match when={kindOf(row.key()) === "beginning"}>
               <Beginning name={props.name} isEmpty={!props.timeline.hasMessages()} onInvite={invite()} />
             </Match>
-            <Match when={kindOf(row.key()) === "end"}><div class={styles["end"]} /></Match>
+            <Match when={kindOf(row.key()) === "end"}>
+              <div class={styles["end"]} />
+            </Match>
           </Switch>
         )}
       </Feed>
       <Show when={!props.timeline.isOpen() && props.timeline.fault()}>
         {(fault) => (
           <p class={styles["failed"]} role="alert">
-            {codeText(fault().code)} <Button look="link" onClick={() => props.timeline.open()}>{strings.tryAgain}</Button>
+            {codeText(fault().code)}{" "}
+            <Button look="link" onClick={() => props.timeline.open()}>
+              {strings.tryAgain}
+            </Button>
           </p>
         )}
       </Show>
       <Show when={inSheet()}>
-        {(row) => <ListedSheet row={row()} changing={changing} onEdit={(id) => props.onEdit(id)} onClose={closeSheet} />}
+        {(row) => (
+          <ListedSheet row={row()} changing={changing} onEdit={(id) => props.onEdit(id)} onClose={closeSheet} />
+        )}
       </Show>
       <Show when={failedInSight().length > 0}>
         <p class={styles["hint"]} role="alert">
           {isUp() ? strings.loadingFailed : strings.loadingWaits}{" "}
-          <Button look="link" onClick={() => failedInSight().forEach(retry)}>{strings.tryAgain}</Button>
+          <Button look="link" onClick={() => failedInSight().forEach(retry)}>
+            {strings.tryAgain}
+          </Button>
         </p>
       </Show>
       <Show when={below()}>
         {(text) => (
           <button type="button" class={styles["pill"]} onClick={goToPresent}>
-            <ArrowDown size={15} />{text()}
+            <ArrowDown size={15} />
+            {text()}
           </button>
         )}
       </Show>

@@ -15,8 +15,13 @@ export interface MessageReactionsProps {
 /** Who reacted with what; a click adds the own reaction or takes it back. */
 export function MessageReactions(props: MessageReactionsProps) {
   const emojis = () => props.reactions.map((reaction) => reaction.emoji);
-  const of = (emoji: string): Reaction => props.reactions.find((reaction) => reaction.emoji === emoji) ?? { emoji, count: 0, userIds: [], mine: false };
-  const names = (reaction: Reaction) => strings.reactedBy(reaction.userIds.map((id) => props.nameOf(id)), reaction.count);
+  const of = (emoji: string): Reaction =>
+    props.reactions.find((reaction) => reaction.emoji === emoji) ?? { emoji, count: 0, userIds: [], mine: false };
+  const names = (reaction: Reaction) =>
+    strings.reactedBy(
+      reaction.userIds.map((id) => props.nameOf(id)),
+      reaction.count,
+    );
   return (
     <Show when={props.reactions.length > 0 || props.error !== undefined}>
       <div class={styles["reactions"]} role="group" aria-label={strings.reactions}>
@@ -37,7 +42,13 @@ export function MessageReactions(props: MessageReactionsProps) {
             </button>
           )}
         </For>
-        <Show when={props.error}>{(text) => <span class={styles["error"]} role="alert">{text()}</span>}</Show>
+        <Show when={props.error}>
+          {(text) => (
+            <span class={styles["error"]} role="alert">
+              {text()}
+            </span>
+          )}
+        </Show>
       </div>
     </Show>
   );

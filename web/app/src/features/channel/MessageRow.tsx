@@ -41,7 +41,11 @@ export interface MessageRowProps {
   readonly onDiscard: () => void;
 }
 
-const tags: Readonly<Record<User["kind"], string | undefined>> = { human: undefined, bot: strings.bot, imported: strings.imported };
+const tags: Readonly<Record<User["kind"], string | undefined>> = {
+  human: undefined,
+  bot: strings.bot,
+  imported: strings.imported,
+};
 
 export function MessageRow(props: MessageRowProps) {
   const name = () => props.author?.displayName ?? strings.someone;
@@ -51,9 +55,15 @@ export function MessageRow(props: MessageRowProps) {
   };
   const tail = () => (
     <>
-      <Show when={props.row.isEdited}>{" "}<span class={styles["after"]}>{strings.edited}</span></Show>
+      <Show when={props.row.isEdited}>
+        {" "}
+        <span class={styles["after"]}>{strings.edited}</span>
+      </Show>
       <Show when={props.row.isSystem}>
-        {" "}<time class={styles["after"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>
+        {" "}
+        <time class={styles["after"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>
+          {clockTime(props.row.createdAt)}
+        </time>
       </Show>
     </>
   );
@@ -62,7 +72,11 @@ export function MessageRow(props: MessageRowProps) {
     <article
       ref={(element) => props.onElement?.(element)}
       class={styles["row"]}
-      classList={{ [styles["grouped"] ?? ""]: !props.row.startsGroup, [styles["system"] ?? ""]: props.row.isSystem, [styles["target"] ?? ""]: isTarget() }}
+      classList={{
+        [styles["grouped"] ?? ""]: !props.row.startsGroup,
+        [styles["system"] ?? ""]: props.row.isSystem,
+        [styles["target"] ?? ""]: isTarget(),
+      }}
       aria-label={`${name()}, ${clockTime(props.row.createdAt)}`}
       data-message-id={props.row.id}
       data-state={props.row.state}
@@ -71,7 +85,9 @@ export function MessageRow(props: MessageRowProps) {
         when={props.row.startsGroup && !props.row.isSystem}
         fallback={
           <Show when={!props.row.isSystem} fallback={<span />}>
-            <time class={styles["time"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{digitsTime(props.row.createdAt)}</time>
+            <time class={styles["time"]} datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>
+              {digitsTime(props.row.createdAt)}
+            </time>
           </Show>
         }
       >
@@ -82,15 +98,26 @@ export function MessageRow(props: MessageRowProps) {
           <div class={styles["by"]}>
             <b dir="auto">{name()}</b>
             <Show when={tag()}>{(text) => <span class={styles["tag"]}>{text()}</span>}</Show>
-            <time datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>{clockTime(props.row.createdAt)}</time>
+            <time datetime={props.row.createdAt} title={fullTime(props.row.createdAt)}>
+              {clockTime(props.row.createdAt)}
+            </time>
           </div>
         </Show>
         <Show when={props.quote}>
-          {(quote) => <div class={styles["quote"]}><b><bdi>{quote().name}</bdi></b> <bdi>{quote().text}</bdi></div>}
+          {(quote) => (
+            <div class={styles["quote"]}>
+              <b>
+                <bdi>{quote().name}</bdi>
+              </b>{" "}
+              <bdi>{quote().text}</bdi>
+            </div>
+          )}
         </Show>
         <div class={styles["line"]} data-anchor="">
           <Switch fallback={<MessageBody content={props.row.content} tail={tail()} />}>
-            <Match when={props.row.isDeleted}><p class={styles["gone"]}>{strings.deleted}</p></Match>
+            <Match when={props.row.isDeleted}>
+              <p class={styles["gone"]}>{strings.deleted}</p>
+            </Match>
             <Match when={props.isEditing}>{props.editor}</Match>
           </Switch>
           <Show when={props.isOwn && !props.row.isDeleted && !props.row.isSystem}>
@@ -110,7 +137,15 @@ export function MessageRow(props: MessageRowProps) {
         {props.actions}
         <Show when={props.onMore}>
           {(more) => (
-            <button type="button" class={styles["more"]} aria-label={strings.actions} aria-haspopup="dialog" onClick={() => more()()}><Dots size={18} /></button>
+            <button
+              type="button"
+              class={styles["more"]}
+              aria-label={strings.actions}
+              aria-haspopup="dialog"
+              onClick={() => more()()}
+            >
+              <Dots size={18} />
+            </button>
           )}
         </Show>
       </Show>

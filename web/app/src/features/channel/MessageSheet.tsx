@@ -36,8 +36,15 @@ interface EntryProps {
 
 function Entry(props: EntryProps) {
   return (
-    <button type="button" ref={(created) => props.onButton?.(created)} class={styles["entry"]} classList={{ [styles["danger"] ?? ""]: props.danger === true }} onClick={() => props.onPick()}>
-      {props.icon}{props.text}
+    <button
+      type="button"
+      ref={(created) => props.onButton?.(created)}
+      class={styles["entry"]}
+      classList={{ [styles["danger"] ?? ""]: props.danger === true }}
+      onClick={() => props.onPick()}
+    >
+      {props.icon}
+      {props.text}
     </button>
   );
 }
@@ -72,7 +79,9 @@ export function MessageSheet(props: MessageSheetProps) {
   };
   return (
     <Sheet label={strings.actions} onClose={() => props.onClose()}>
-      <p class={styles["what"]}><b>{props.name}</b> {props.text}</p>
+      <p class={styles["what"]}>
+        <b>{props.name}</b> {props.text}
+      </p>
       <Show
         when={asks() && props.own}
         fallback={
@@ -81,18 +90,40 @@ export function MessageSheet(props: MessageSheetProps) {
               {(react) => (
                 <div class={styles["reactions"]} role="group" aria-label={strings.addReaction}>
                   <For each={reactions}>
-                    {(emoji) => <button type="button" aria-label={strings.react(emoji)} onClick={() => done(() => react()(emoji))}>{emoji}</button>}
+                    {(emoji) => (
+                      <button
+                        type="button"
+                        aria-label={strings.react(emoji)}
+                        onClick={() => done(() => react()(emoji))}
+                      >
+                        {emoji}
+                      </button>
+                    )}
                   </For>
                 </div>
               )}
             </Show>
-            <Entry icon={copied() === "text" ? <Tick /> : <Copy />} text={copied() === "text" ? strings.textCopied : strings.copyText} onPick={() => void copy("text")} />
-            <Entry icon={copied() === "link" ? <Tick /> : <Chain />} text={copied() === "link" ? strings.linkCopied : strings.copyLink} onPick={() => void copy("link")} />
+            <Entry
+              icon={copied() === "text" ? <Tick /> : <Copy />}
+              text={copied() === "text" ? strings.textCopied : strings.copyText}
+              onPick={() => void copy("text")}
+            />
+            <Entry
+              icon={copied() === "link" ? <Tick /> : <Chain />}
+              text={copied() === "link" ? strings.linkCopied : strings.copyLink}
+              onPick={() => void copy("link")}
+            />
             <Show when={props.own}>
               {(own) => (
                 <>
                   <Entry icon={<Pencil />} text={strings.edit} onPick={() => edit(own())} />
-                  <Entry icon={<Bin />} text={strings.delete} danger onButton={(button) => hasAsked && focusWhenThere(button)} onPick={ask} />
+                  <Entry
+                    icon={<Bin />}
+                    text={strings.delete}
+                    danger
+                    onButton={(button) => hasAsked && focusWhenThere(button)}
+                    onPick={ask}
+                  />
                 </>
               )}
             </Show>
@@ -103,13 +134,19 @@ export function MessageSheet(props: MessageSheetProps) {
           <>
             <p class={styles["question"]}>{strings.deleteQuestion}</p>
             <div class={styles["answers"]}>
-              <button type="button" ref={focusWhenThere} onClick={() => setAsks(false)}>{strings.cancel}</button>
-              <button type="button" class={styles["sure"]} onClick={() => done(own().onDelete)}>{strings.discard}</button>
+              <button type="button" ref={focusWhenThere} onClick={() => setAsks(false)}>
+                {strings.cancel}
+              </button>
+              <button type="button" class={styles["sure"]} onClick={() => done(own().onDelete)}>
+                {strings.discard}
+              </button>
             </div>
           </>
         )}
       </Show>
-      <span class={styles["said"]} role="status">{copied() === "text" ? strings.textCopied : copied() === "link" ? strings.linkCopied : ""}</span>
+      <span class={styles["said"]} role="status">
+        {copied() === "text" ? strings.textCopied : copied() === "link" ? strings.linkCopied : ""}
+      </span>
     </Sheet>
   );
 }

@@ -31,20 +31,32 @@ export function MessageState(props: MessageStateProps) {
     <Switch>
       <Match when={props.state === "sending"}>
         <span class={sending} classList={{ [waits]: props.wait !== undefined }}>
-          <Clock size={14} /><span>{props.wait ? unsent[props.wait] : strings.sending}</span>
+          <Clock size={14} />
+          <span>{props.wait ? unsent[props.wait] : strings.sending}</span>
         </span>
       </Match>
       <Match when={props.state === "sent"}>
         <Show when={props.isLatest} fallback={<span class={sent} />}>
-          <span class={sent} role="img" aria-label={strings.sent} title={strings.sent}><Tick size={15} /></span>
+          <span class={sent} role="img" aria-label={strings.sent} title={strings.sent}>
+            <Tick size={15} />
+          </span>
         </Show>
       </Match>
       <Match when={props.state === "failed"}>
         <div class={styles["failed"]} role="alert">
-          <span class={styles["reason"]}><Alert size={15} /><span>{strings.notSent} {props.failure && codeText(props.failure)}</span></span>
+          <span class={styles["reason"]}>
+            <Alert size={15} />
+            <span>
+              {strings.notSent} {props.failure && codeText(props.failure)}
+            </span>
+          </span>
           <span class={styles["actions"]}>
-            <Button look="link" onClick={() => props.onRetry()}>{strings.retry}</Button>
-            <Button look="link" onClick={() => props.onDiscard()}>{strings.discard}</Button>
+            <Button look="link" onClick={() => props.onRetry()}>
+              {strings.retry}
+            </Button>
+            <Button look="link" onClick={() => props.onDiscard()}>
+              {strings.discard}
+            </Button>
           </span>
         </div>
       </Match>

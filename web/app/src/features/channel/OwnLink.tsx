@@ -18,8 +18,16 @@ export function OwnLink(props: OwnLinkProps) {
   const author = useSelect((state) => state.users[message()?.senderId ?? ""]?.displayName);
   const href = () => {
     const { workspaceId, channelId, messageId } = props.place;
-    return messageId === undefined ? channelPath(workspaceId, channelId) : messagePath(workspaceId, channelId, messageId);
+    return messageId === undefined
+      ? channelPath(workspaceId, channelId)
+      : messagePath(workspaceId, channelId, messageId);
   };
   const name = () => placeName(props.place, channel(), author());
-  return <a href={href()}><Show when={props.children} fallback={name()}>{props.children}</Show></a>;
+  return (
+    <a href={href()}>
+      <Show when={props.children} fallback={name()}>
+        {props.children}
+      </Show>
+    </a>
+  );
 }

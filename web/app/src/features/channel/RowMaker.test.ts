@@ -8,17 +8,43 @@ import { kindOf, windowsBeside } from "./listRows.ts";
 const noReactions: Message["reactions"] = [];
 /** Messages an hour apart, so that a day begins now and then. */
 const message = (seq: number, change: Partial<Message> = {}): Message => ({
-  id: `m${seq}`, channelId: "c1", seq, index: seq, senderId: `u${seq % 3}`, content: "x", type: "text", threadId: undefined, replyTo: undefined,
-  createdAt: new Date(2026, 0, 5, seq).toISOString(), updatedAt: undefined, deletedAt: undefined, version: undefined, reactions: noReactions, ...change,
+  id: `m${seq}`,
+  channelId: "c1",
+  seq,
+  index: seq,
+  senderId: `u${seq % 3}`,
+  content: "x",
+  type: "text",
+  threadId: undefined,
+  replyTo: undefined,
+  createdAt: new Date(2026, 0, 5, seq).toISOString(),
+  updatedAt: undefined,
+  deletedAt: undefined,
+  version: undefined,
+  reactions: noReactions,
+  ...change,
 });
 const history = Array.from({ length: 60 }, (_, at) => message(at + 1));
-const window = (from: number, to: number, change: Partial<Timeline> = {}): Timeline =>
-  ({ messages: history.slice(from - 1, to), hasOlder: from > 1, hasNewer: to < history.length, ...change });
-const pending = (id: string, state: Pending["state"] = "sending"): Pending =>
-  ({ id, channelId: "c1", content: "y", threadId: undefined, replyTo: undefined, createdAt: new Date(2026, 0, 9).toISOString(), state, failure: undefined });
+const window = (from: number, to: number, change: Partial<Timeline> = {}): Timeline => ({
+  messages: history.slice(from - 1, to),
+  hasOlder: from > 1,
+  hasNewer: to < history.length,
+  ...change,
+});
+const pending = (id: string, state: Pending["state"] = "sending"): Pending => ({
+  id,
+  channelId: "c1",
+  content: "y",
+  threadId: undefined,
+  replyTo: undefined,
+  createdAt: new Date(2026, 0, 9).toISOString(),
+  state,
+  failure: undefined,
+});
 const make = (maker: RowMaker, windows: readonly Timeline[], outbox: readonly Pending[] = [], readSeq?: number) =>
   maker.make({ windows, outbox, channelId: "c1", meId: "u1", readSeq });
-const keys = (windows: readonly Timeline[], readSeq?: number) => make(new RowMaker(), windows, [], readSeq).map(({ key }) => key);
+const keys = (windows: readonly Timeline[], readSeq?: number) =>
+  make(new RowMaker(), windows, [], readSeq).map(({ key }) => key);
 const day = (seq: number) => `day:${dayKey(new Date(history[seq - 1]!.createdAt))}`;
 
 describe("what the list shows", () => {
@@ -39,7 +65,10 @@ describe("what the list shows", () => {
 
   it("names a day after its date, so that older messages of it do not make it another row", () => {
     const maker = new RowMaker();
-    const days = (windows: readonly Timeline[]) => make(maker, windows).map(({ key }) => key).filter((key) => kindOf(key) === "day");
+    const days = (windows: readonly Timeline[]) =>
+      make(maker, windows)
+        .map(({ key }) => key)
+        .filter((key) => kindOf(key) === "day");
     expect(days([window(5, 8)])).toEqual([day(5)]);
     expect(days([window(3, 8)])).toEqual([day(5)]);
   });
@@ -54,7 +83,9 @@ describe("what the list shows", () => {
     const maker = new RowMaker();
     const before = make(maker, [window(50, 60)]);
     const edited = window(50, 60);
-    expect(make(maker, [{ ...edited, messages: edited.messages.with(3, message(53, { content: "edited" })) }])).toBe(before);
+    expect(make(maker, [{ ...edited, messages: edited.messages.with(3, message(53, { content: "edited" })) }])).toBe(
+      before,
+    );
     expect(maker.row("m53")).toMatchObject({ content: "edited" });
   });
 
@@ -68,7 +99,9 @@ describe("what the list shows", () => {
 
 /** Cuts the history at some places and leaves out every other part. */
 const held = fc.record({
-  cuts: fc.uniqueArray(fc.integer({ min: 2, max: 59 }), { maxLength: 6 }).map((cuts) => [...cuts].sort((a, b) => a - b)),
+  cuts: fc
+    .uniqueArray(fc.integer({ min: 2, max: 59 }), { maxLength: 6 })
+    .map((cuts) => [...cuts].sort((a, b) => a - b)),
   skip: fc.boolean(),
   edited: fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 3 }),
   waits: fc.integer({ min: 0, max: 2 }),
@@ -76,27 +109,38 @@ const held = fc.record({
 
 describe("made again and again", () => {
   it("gives what it would give at once", () => {
-    fc.assert(fc.property(fc.array(held, { minLength: 2, maxLength: 8 }), fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }), (steps, readSeq) => {
-      const maker = new RowMaker();
-      let messages: readonly Message[] = history;
-      for (const { cuts, skip, edited, waits } of steps) {
-        messages = messages.map((each) => (edited.includes(each.seq) ? { ...each, content: `${each.content}x` } : each));
-        const edges = [1, ...cuts, 61];
-        const windows = edges.slice(1).flatMap((to, at) => {
-          const from = edges[at]!;
-          return (at % 2 === 0) === skip ? [] : [{ messages: messages.slice(from - 1, to - 1), hasOlder: from > 1, hasNewer: to < 61 }];
-        });
-        const outbox = Array.from({ length: waits }, (_, at) => pending(`p${at}`));
-        const fresh = new RowMaker();
-        const [listed, wanted] = [make(maker, windows, outbox, readSeq), make(fresh, windows, outbox, readSeq)];
-        // A day may keep the name that it got when it was the second one of its date.
-        const plain = (key: string) => key.split(" ")[0];
-        expect(listed.map(({ key }) => plain(key))).toEqual(wanted.map(({ key }) => plain(key)));
-        expect(new Set(listed.map(({ key }) => key)).size).toBe(listed.length);
-        for (const { key } of listed) expect(maker.row(key)).toEqual(fresh.row(key));
-        for (const { id } of history) expect(maker.row(id) === undefined).toBe(fresh.row(id) === undefined);
-      }
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(
+        fc.array(held, { minLength: 2, maxLength: 8 }),
+        fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }),
+        (steps, readSeq) => {
+          const maker = new RowMaker();
+          let messages: readonly Message[] = history;
+          for (const { cuts, skip, edited, waits } of steps) {
+            messages = messages.map((each) =>
+              edited.includes(each.seq) ? { ...each, content: `${each.content}x` } : each,
+            );
+            const edges = [1, ...cuts, 61];
+            const windows = edges.slice(1).flatMap((to, at) => {
+              const from = edges[at]!;
+              return (at % 2 === 0) === skip
+                ? []
+                : [{ messages: messages.slice(from - 1, to - 1), hasOlder: from > 1, hasNewer: to < 61 }];
+            });
+            const outbox = Array.from({ length: waits }, (_, at) => pending(`p${at}`));
+            const fresh = new RowMaker();
+            const [listed, wanted] = [make(maker, windows, outbox, readSeq), make(fresh, windows, outbox, readSeq)];
+            // A day may keep the name that it got when it was the second one of its date.
+            const plain = (key: string) => key.split(" ")[0];
+            expect(listed.map(({ key }) => plain(key))).toEqual(wanted.map(({ key }) => plain(key)));
+            expect(new Set(listed.map(({ key }) => key)).size).toBe(listed.length);
+            for (const { key } of listed) expect(maker.row(key)).toEqual(fresh.row(key));
+            for (const { id } of history) expect(maker.row(id) === undefined).toBe(fresh.row(id) === undefined);
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
   });
 
   it("makes a few rows anew for a change, however many are held", () => {

@@ -34,18 +34,32 @@ const noRun: Run = { window: { messages: [], hasOlder: true, hasNewer: true }, s
 
 /** Whether the list shows the same of both. */
 const looksLike = (run: Run, before: Run | undefined): boolean =>
-  run.specs === before?.specs && run.window.hasOlder === before.window.hasOlder && run.window.hasNewer === before.window.hasNewer;
+  run.specs === before?.specs &&
+  run.window.hasOlder === before.window.hasOlder &&
+  run.window.hasNewer === before.window.hasNewer;
 
-/** How many are the same objects at the start, and of the others at the end. @param isFresh The first one is to be made anew in any case. */
-const common = (before: readonly unknown[], after: readonly unknown[], isFresh: boolean): { readonly start: number; readonly end: number } => {
+/**
+ * How many are the same objects at the start, and of the others at the end. @param isFresh The first one is to be made
+ * anew in any case.
+ */
+const common = (
+  before: readonly unknown[],
+  after: readonly unknown[],
+  isFresh: boolean,
+): { readonly start: number; readonly end: number } => {
   const most = Math.min(before.length, after.length);
   let [start, end] = [0, 0];
   while (!isFresh && start < most && before[start] === after[start]) start++;
-  while (end < most - Math.max(start, isFresh ? 1 : 0) && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  while (
+    end < most - Math.max(start, isFresh ? 1 : 0) &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  )
+    end++;
   return { start, end };
 };
 
-const joined = <T>(all: readonly T[], start: number, middle: readonly T[], end: number): readonly T[] => all.slice(0, start).concat(middle, all.slice(all.length - end));
+const joined = <T>(all: readonly T[], start: number, middle: readonly T[], end: number): readonly T[] =>
+  all.slice(0, start).concat(middle, all.slice(all.length - end));
 
 /** The number of list rows that the first or the last so many rows have, counted from there. */
 const specsIn = (rows: readonly Row[], count: number, from: "start" | "end", all: number): number => {
@@ -59,8 +73,9 @@ const specsIn = (rows: readonly Row[], count: number, from: "start" | "end", all
 };
 
 /**
- * Makes the rows of a channel of what is held of it, again and again. Only a row whose message changed, or the one above it, is made anew, and one that
- * shows the same as before stays the same object; the rest of a change costs no more than a look at each message. What waits stands at the end of the present.
+ * Makes the rows of a channel of what is held of it, again and again. Only a row whose message changed, or the one
+ * above it, is made anew, and one that shows the same as before stays the same object; the rest of a change costs no
+ * more than a look at each message. What waits stands at the end of the present.
  */
 export class RowMaker {
   readonly #byId = new Map<string, Row>();
@@ -86,10 +101,17 @@ export class RowMaker {
     const before = this.#runs;
     const pool = this.#context?.meId === meId && this.#context?.readSeq === readSeq ? [...before] : [];
     this.#context = { meId, readSeq };
-    const drafts = windows.map((window) => this.#draft(window, window.hasNewer || waits.length === 0 ? window.messages : [...window.messages, ...waits], pool));
+    const drafts = windows.map((window) =>
+      this.#draft(
+        window,
+        window.hasNewer || waits.length === 0 ? window.messages : [...window.messages, ...waits],
+        pool,
+      ),
+    );
     this.#remember(drafts, before);
     this.#runs = drafts.map((draft) => ("middle" in draft ? this.#finished(draft) : draft));
-    if (this.#runs.length !== before.length || this.#runs.some((run, at) => !looksLike(run, before[at]))) this.#listed = this.#runs.length > 0 ? listRows(this.#runs) : [];
+    if (this.#runs.length !== before.length || this.#runs.some((run, at) => !looksLike(run, before[at])))
+      this.#listed = this.#runs.length > 0 ? listRows(this.#runs) : [];
     return this.#listed;
   }
 
@@ -120,7 +142,10 @@ export class RowMaker {
   #remember(drafts: readonly (Draft | Run)[], before: readonly Run[]): void {
     const kept = new Set<Run>(drafts.map((draft) => ("middle" in draft ? draft.like : draft)));
     for (const run of before) if (!kept.has(run)) for (const { id } of run.rows) this.#byId.delete(id);
-    for (const draft of drafts) if ("middle" in draft) for (const { id } of draft.like.rows.slice(draft.start, draft.like.rows.length - draft.end)) this.#byId.delete(id);
+    for (const draft of drafts)
+      if ("middle" in draft)
+        for (const { id } of draft.like.rows.slice(draft.start, draft.like.rows.length - draft.end))
+          this.#byId.delete(id);
     for (const draft of drafts) if ("middle" in draft) for (const row of draft.middle) this.#byId.set(row.id, row);
   }
 
@@ -128,15 +153,22 @@ export class RowMaker {
     const all = like.specs.length;
     const [first, last] = [specsIn(like.rows, start, "start", all), specsIn(like.rows, end, "end", all)];
     const fresh = middle.flatMap((row) => specsOf(row, (starting) => this.#keyOfDay(starting)));
-    const isSame = fresh.length === all - first - last && fresh.every(({ key }, at) => key === like.specs[first + at]?.key);
-    return { window, sources, rows: joined(like.rows, start, middle, end), specs: isSame ? like.specs : joined(like.specs, first, fresh, last) };
+    const isSame =
+      fresh.length === all - first - last && fresh.every(({ key }, at) => key === like.specs[first + at]?.key);
+    return {
+      window,
+      sources,
+      rows: joined(like.rows, start, middle, end),
+      specs: isSame ? like.specs : joined(like.specs, first, fresh, last),
+    };
   }
 
   /** A day has its plain key once: it stays the same row when older messages of it come in above. */
   #keyOfDay(row: Row): string {
     const day = dayOfRow(row);
     const owner = this.#days.get(day);
-    if (owner !== undefined && owner !== row.id && this.#byId.get(owner)?.startsDay === true) return keyOfDay(day, row.id);
+    if (owner !== undefined && owner !== row.id && this.#byId.get(owner)?.startsDay === true)
+      return keyOfDay(day, row.id);
     this.#days.set(day, row.id);
     return keyOfDay(day);
   }

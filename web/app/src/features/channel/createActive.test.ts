@@ -28,7 +28,8 @@ describe("the rows with actions", () => {
   });
 
   it("are not changed by a finger, whose second tap would meet them", () => {
-    for (const kind of ["pointerover", "pointerdown"]) all.a.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerType: "touch" }));
+    for (const kind of ["pointerover", "pointerdown"])
+      all.a.dispatchEvent(new PointerEvent(kind, { bubbles: true, pointerType: "touch" }));
     all.a.dispatchEvent(new MouseEvent("click", { bubbles: true }));
     expect(all.shown()).toEqual([]);
   });

@@ -4,8 +4,8 @@ export const messageIdAt = (target: EventTarget | null): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>("article[data-message-id]")?.dataset["messageId"] : undefined;
 
 /**
- * The rows whose actions are in the page: the one under the pointer, and the one that the keyboard is in. A finger asks for them in a sheet. Listened for on
- * the list as a whole, so that a row without actions costs nothing.
+ * The rows whose actions are in the page: the one under the pointer, and the one that the keyboard is in. A finger asks
+ * for them in a sheet. Listened for on the list as a whole, so that a row without actions costs nothing.
  */
 export const createActive = () => {
   const [pointed, setPointed] = createSignal<string>();

@@ -4,17 +4,23 @@ import type { Reaction } from "@parley/sdk";
 import { faultText, useSelect, useSession } from "../session/index.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
 
-/** What the person changes in a channel's messages: shown at once; when the server does not take it, it goes again, and its message says why. */
+/**
+ * What the person changes in a channel's messages: shown at once; when the server does not take it, it goes again, and
+ * its message says why.
+ */
 export const createChanging = (of: Accessor<ChannelTimeline>) => {
   const { client } = useSession();
   const meId = useSelect((state) => state.me?.id);
   const [refused, setRefused] = createSignal<ReadonlyMap<string, string>>(new Map());
-  onCleanup(client.events.on("refused", ({ change, fault }) => {
-    setRefused((held) => new Map(held).set(change.messageId, faultText(fault)));
-  }));
+  onCleanup(
+    client.events.on("refused", ({ change, fault }) => {
+      setRefused((held) => new Map(held).set(change.messageId, faultText(fault)));
+    }),
+  );
   const info = () => of().channel()?.info;
   // Where the server did not say so, it is read from the names.
-  const isMine = (reaction: Reaction | undefined): boolean => reaction?.mine ?? reaction?.userIds.some((id) => id === meId()) ?? false;
+  const isMine = (reaction: Reaction | undefined): boolean =>
+    reaction?.mine ?? reaction?.userIds.some((id) => id === meId()) ?? false;
   const change = (messageId: string, make: (channelId: string) => void): void => {
     const channelId = info()?.id;
     if (refused().has(messageId)) setRefused((held) => new Map([...held].filter(([id]) => id !== messageId)));
@@ -26,7 +32,16 @@ export const createChanging = (of: Accessor<ChannelTimeline>) => {
     /** Adds the own reaction, or takes it back. */
     toggle: (messageId: string, emoji: string): void => {
       change(messageId, (channelId) => {
-        client.react(channelId, messageId, emoji, !isMine(of().row(messageId)?.reactions.find((held) => held.emoji === emoji)));
+        client.react(
+          channelId,
+          messageId,
+          emoji,
+          !isMine(
+            of()
+              .row(messageId)
+              ?.reactions.find((held) => held.emoji === emoji),
+          ),
+        );
       });
     },
     edit: (messageId: string, content: string): void => {

@@ -8,7 +8,10 @@ const farViews = 1.5;
 /** The list may notice a scroll some frames late: it is looked at until it says the same so many times in a row. */
 const steadyLooks = 4;
 
-/** Whether the reader is far from the end of what is listed. Looked at every other frame, while they scroll or the rows change. */
+/**
+ * Whether the reader is far from the end of what is listed. Looked at every other frame, while they scroll or the rows
+ * change.
+ */
 export const createFar = (list: Accessor<VirtualList | undefined>, listed: Accessor<unknown>) => {
   const [isFar, setIsFar] = createSignal(false);
   let frame: HTMLElement | undefined;

@@ -14,9 +14,9 @@ const firstMessageFrom = (start: Node | null): HTMLElement | undefined => {
 };
 
 /**
- * Gives the focus a place when what had it leaves the page: the row that it was in; when that went as well, the next one; else whatever `otherwise` names.
- * The browser would leave it to the body, and the keyboard would begin again at the top of the page. Watches only while the focus is in the list, and never
- * while the person moves it.
+ * Gives the focus a place when what had it leaves the page: the row that it was in; when that went as well, the next
+ * one; else whatever `otherwise` names. The browser would leave it to the body, and the keyboard would begin again at
+ * the top of the page. Watches only while the focus is in the list, and never while the person moves it.
  */
 export const createFocusKeeper = (otherwise: () => void) => {
   let row: HTMLElement | undefined;
@@ -43,16 +43,21 @@ export const createFocusKeeper = (otherwise: () => void) => {
       row = target instanceof Node ? messageOf(target) : undefined;
       if (!row) forget();
     });
-    // Before what else listens: it may take the actions of the row away, and while the focus is on its way somewhere else, it is nowhere.
-    frame.addEventListener("focusout", ({ target, relatedTarget }) => {
-      if (relatedTarget !== null) {
-        forget();
-        return;
-      }
-      // A person who clicks beside everything means it; one whose button was taken away does not.
-      queueMicrotask(() => {
-        if (target instanceof Node && target.isConnected && isLost()) forget();
-      });
-    }, { capture: true });
+    // Before what else listens: it may take the actions of the row away, and while the focus is on its way somewhere
+    // else, it is nowhere.
+    frame.addEventListener(
+      "focusout",
+      ({ target, relatedTarget }) => {
+        if (relatedTarget !== null) {
+          forget();
+          return;
+        }
+        // A person who clicks beside everything means it; one whose button was taken away does not.
+        queueMicrotask(() => {
+          if (target instanceof Node && target.isConnected && isLost()) forget();
+        });
+      },
+      { capture: true },
+    );
   };
 };

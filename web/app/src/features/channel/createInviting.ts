@@ -3,7 +3,9 @@ import type { Accessor } from "solid-js";
 import type { Channel } from "@parley/sdk";
 import { useSelect, useSession } from "../session/index.ts";
 
-/** Lets people in: for who is alone in a workspace and may, in the channel that everybody is in. Absent for all others. */
+/**
+ * Lets people in: for who is alone in a workspace and may, in the channel that everybody is in. Absent for all others.
+ */
 export const createInviting = (info: Accessor<Channel | undefined>): Accessor<(() => void) | undefined> => {
   const { openDialog } = useSession();
   const role = useSelect((state) => state.workspaces.find(({ id }) => id === info()?.workspaceId)?.role);

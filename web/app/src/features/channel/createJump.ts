@@ -28,14 +28,17 @@ export const createJump = (channelId: string, timeline: ChannelTimeline) => {
       (error: unknown) => setFault(toFault(error)),
     );
   };
-  createEffect(on([target, isOpen], ([messageId, open]) => {
-    setArrived(undefined);
-    setFault(undefined);
-    if (messageId !== undefined && open) go(messageId);
-  }));
+  createEffect(
+    on([target, isOpen], ([messageId, open]) => {
+      setArrived(undefined);
+      setFault(undefined);
+      if (messageId !== undefined && open) go(messageId);
+    }),
+  );
   return {
     /** The message to show, once it is among the rows. */
-    arrived, fault,
+    arrived,
+    fault,
     again: (): void => {
       const messageId = target();
       if (messageId !== undefined) go(messageId);

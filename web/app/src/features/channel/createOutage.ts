@@ -13,14 +13,16 @@ const quietMs = 1000;
 export const createOutage = (): Accessor<boolean> => {
   const isDown = useSelect((state) => state.connection.phase !== "connected");
   const [isLate, setIsLate] = createSignal(false);
-  createEffect(on(isDown, (down) => {
-    if (!down) return;
-    const timer = setTimeout(() => setIsLate(true), quietMs);
-    onCleanup(() => {
-      clearTimeout(timer);
-      setIsLate(false);
-    });
-  }));
+  createEffect(
+    on(isDown, (down) => {
+      if (!down) return;
+      const timer = setTimeout(() => setIsLate(true), quietMs);
+      onCleanup(() => {
+        clearTimeout(timer);
+        setIsLate(false);
+      });
+    }),
+  );
   // The browser knows at once that there is no network.
   return createMemo(() => isDown() && (isLate() || !hasNetwork()));
 };

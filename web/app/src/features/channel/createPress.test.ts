@@ -9,7 +9,17 @@ const setUp = () => {
   const onPress = vi.fn();
   createRoot(() => createPress(onPress)(frame));
   const point = (name: string, on: string, init: PointerEventInit = {}) =>
-    frame.querySelector(on)!.dispatchEvent(new PointerEvent(name, { bubbles: true, cancelable: true, isPrimary: true, pointerType: "touch", clientX: 50, clientY: 50, ...init }));
+    frame.querySelector(on)!.dispatchEvent(
+      new PointerEvent(name, {
+        bubbles: true,
+        cancelable: true,
+        isPrimary: true,
+        pointerType: "touch",
+        clientX: 50,
+        clientY: 50,
+        ...init,
+      }),
+    );
   return { onPress, point };
 };
 let all: ReturnType<typeof setUp>;
@@ -30,7 +40,11 @@ describe("a finger on a message", () => {
   });
 
   it("asks for nothing when it is lifted, moves, scrolls, or is on a link", () => {
-    for (const end of [["pointerup", {}], ["pointermove", { clientY: 70 }], ["pointercancel", {}]] as const) {
+    for (const end of [
+      ["pointerup", {}],
+      ["pointermove", { clientY: 70 }],
+      ["pointercancel", {}],
+    ] as const) {
       all.point("pointerdown", "p");
       all.point(end[0], "p", end[1]);
       vi.advanceTimersByTime(500);
@@ -51,7 +65,8 @@ describe("a finger on a message", () => {
   });
 
   it("taps on nothing when it is lifted after it was held, and on what it touched otherwise", () => {
-    const lift = () => document.querySelector("p")!.dispatchEvent(new Event("touchend", { bubbles: true, cancelable: true }));
+    const lift = () =>
+      document.querySelector("p")!.dispatchEvent(new Event("touchend", { bubbles: true, cancelable: true }));
     all.point("pointerdown", "p");
     vi.advanceTimersByTime(500);
     all.point("pointerup", "p");

@@ -34,7 +34,13 @@ export const createPress = (onPress: (id: string) => void) => {
       isDone = false;
       isTouch = event.pointerType === "touch";
       const id = messageIdAt(event.target);
-      if (!isTouch || !event.isPrimary || id === undefined || (event.target instanceof Element && event.target.closest(ownUse))) return;
+      if (
+        !isTouch ||
+        !event.isPrimary ||
+        id === undefined ||
+        (event.target instanceof Element && event.target.closest(ownUse))
+      )
+        return;
       from = { x: event.clientX, y: event.clientY };
       held = id;
       timer = setTimeout(press, pressMs);
@@ -49,7 +55,13 @@ export const createPress = (onPress: (id: string) => void) => {
     });
     // The browser has a menu of its own for a finger that is held; it may come first.
     frame.addEventListener("contextmenu", (event) => {
-      if (!isTouch || !(event.target instanceof Element) || event.target.closest(ownUse) || messageIdAt(event.target) === undefined) return;
+      if (
+        !isTouch ||
+        !(event.target instanceof Element) ||
+        event.target.closest(ownUse) ||
+        messageIdAt(event.target) === undefined
+      )
+        return;
       event.preventDefault();
       press();
     });

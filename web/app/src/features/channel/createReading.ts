@@ -9,47 +9,68 @@ const readMs = 500;
 /** A row may be many times as high as the view: half of the view is then enough, whatever part of the row that is. */
 const steps = Array.from({ length: 11 }, (_, at) => at / 10);
 
-const isInView = ({ isIntersecting, intersectionRect, boundingClientRect, rootBounds }: IntersectionObserverEntry): boolean =>
+const isInView = ({
+  isIntersecting,
+  intersectionRect,
+  boundingClientRect,
+  rootBounds,
+}: IntersectionObserverEntry): boolean =>
   isIntersecting && 2 * intersectionRect.height >= Math.min(boundingClientRect.height, rootBounds?.height ?? Infinity);
 
 /**
- * Moves the read position to what was in view for a while, with the page seen and focused. Answers what watches the element of a row, for as long as the
- * row is in the page.
+ * Moves the read position to what was in view for a while, with the page seen and focused. Answers what watches the
+ * element of a row, for as long as the row is in the page.
  */
-export const createReading = (channelId: string, timeline: ChannelTimeline, pinned: Accessor<boolean>): ((row: HTMLElement) => void) => {
+export const createReading = (
+  channelId: string,
+  timeline: ChannelTimeline,
+  pinned: Accessor<boolean>,
+): ((row: HTMLElement) => void) => {
   const { client, setReading } = useSession();
   const lastSeq = createMemo(() => timeline.present()?.messages.at(-1)?.seq ?? 0);
   const reads = createMemo(() => pinned() && hasAttention());
   // Also what came as an own message and had no number yet when it came into view.
-  createEffect(on([reads, lastSeq], ([active, seq]) => {
-    setReading(active ? channelId : undefined);
-    if (!active || seq === 0) return;
-    const timer = setTimeout(() => client.markRead(channelId, seq), readMs);
-    onCleanup(() => clearTimeout(timer));
-  }));
+  createEffect(
+    on([reads, lastSeq], ([active, seq]) => {
+      setReading(active ? channelId : undefined);
+      if (!active || seq === 0) return;
+      const timer = setTimeout(() => client.markRead(channelId, seq), readMs);
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
   onCleanup(() => setReading(undefined));
 
   const timers = new Map<Element, ReturnType<typeof setTimeout> | undefined>();
-  const wait = (row: Element) => setTimeout(() => {
-    const seq = timeline.row(row.getAttribute("data-message-id") ?? "")?.seq;
-    if (seq !== undefined) client.markRead(channelId, seq);
-  }, readMs);
+  const wait = (row: Element) =>
+    setTimeout(() => {
+      const seq = timeline.row(row.getAttribute("data-message-id") ?? "")?.seq;
+      if (seq !== undefined) client.markRead(channelId, seq);
+    }, readMs);
   const forget = (row: Element) => {
     clearTimeout(timers.get(row));
     timers.delete(row);
   };
-  const observer = new IntersectionObserver((entries) => {
-    for (const entry of entries) {
-      if (!isInView(entry)) forget(entry.target);
-      else if (!timers.has(entry.target)) timers.set(entry.target, hasAttention() ? wait(entry.target) : undefined);
-    }
-  }, { threshold: steps });
-  createEffect(on(hasAttention, (attentive) => {
-    for (const [row, timer] of timers) {
-      clearTimeout(timer);
-      timers.set(row, attentive ? wait(row) : undefined);
-    }
-  }, { defer: true }));
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!isInView(entry)) forget(entry.target);
+        else if (!timers.has(entry.target)) timers.set(entry.target, hasAttention() ? wait(entry.target) : undefined);
+      }
+    },
+    { threshold: steps },
+  );
+  createEffect(
+    on(
+      hasAttention,
+      (attentive) => {
+        for (const [row, timer] of timers) {
+          clearTimeout(timer);
+          timers.set(row, attentive ? wait(row) : undefined);
+        }
+      },
+      { defer: true },
+    ),
+  );
   onCleanup(() => {
     observer.disconnect();
     for (const row of [...timers.keys()]) forget(row);

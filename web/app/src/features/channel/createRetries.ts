@@ -27,18 +27,29 @@ export const createRetries = (
   let tries = 0;
   const retryAll = (): void => untrack(failed).forEach((_, gap) => retry(gap));
 
-  createEffect(on(isUp, (up) => {
-    tries = 0;
-    if (up) retryAll();
-  }, { defer: true }));
-  createEffect(on([isUp, failed], ([up, held]) => {
-    const faults = [...held.values()].filter(({ code }) => passing.includes(code));
-    if (!up || faults.length === 0) return;
-    const timer = setTimeout(() => {
-      tries += 1;
-      for (const [gap, fault] of held) if (faults.includes(fault)) retry(gap);
-    }, pauseAfter(tries, faults));
-    onCleanup(() => clearTimeout(timer));
-  }));
+  createEffect(
+    on(
+      isUp,
+      (up) => {
+        tries = 0;
+        if (up) retryAll();
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on([isUp, failed], ([up, held]) => {
+      const faults = [...held.values()].filter(({ code }) => passing.includes(code));
+      if (!up || faults.length === 0) return;
+      const timer = setTimeout(
+        () => {
+          tries += 1;
+          for (const [gap, fault] of held) if (faults.includes(fault)) retry(gap);
+        },
+        pauseAfter(tries, faults),
+      );
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
   return isUp;
 };

@@ -10,7 +10,9 @@ const leftAt = new Map<string, Place>();
 
 /** Going back from a linked message leads to where the reader was before, or else to the present. */
 export const createReturn = (
-  channelId: string, list: Accessor<VirtualList | undefined>, scroller: () => HTMLElement | null | undefined,
+  channelId: string,
+  list: Accessor<VirtualList | undefined>,
+  scroller: () => HTMLElement | null | undefined,
 ): void => {
   const { client } = useSession();
   const target = createMemo(() => jumpTarget(channelId));
@@ -27,16 +29,21 @@ export const createReturn = (
       return;
     }
     // The history around it may have been given up meanwhile; a message may be gone.
-    const isHeld = await client.openAt(channelId, place.key).then(() => true, () => false);
+    const isHeld = await client.openAt(channelId, place.key).then(
+      () => true,
+      () => false,
+    );
     // The person may have gone on meanwhile.
     if (untrack(target) !== undefined || untrack(list) !== shown) return;
     if (isHeld) take(shown, place.key, place.offset);
     else shown.toLatest();
   };
-  createEffect(on(target, (now, before) => {
-    const shown = list();
-    if (!shown) return;
-    if (before === undefined && now !== undefined) leftAt.set(channelId, shown.place());
-    else if (before !== undefined && now === undefined && cameByHistory()) void goBack(shown, leftAt.get(channelId));
-  }));
+  createEffect(
+    on(target, (now, before) => {
+      const shown = list();
+      if (!shown) return;
+      if (before === undefined && now !== undefined) leftAt.set(channelId, shown.place());
+      else if (before !== undefined && now === undefined && cameByHistory()) void goBack(shown, leftAt.get(channelId));
+    }),
+  );
 };

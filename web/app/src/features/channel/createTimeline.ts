@@ -9,7 +9,9 @@ import type { Row } from "./rows.ts";
 
 /** Messages held of one channel. Beyond, the end far from the reader is given up; it comes back by cursor. */
 const maxRows = 1000;
-/** Live messages may run past the maximum by this much before the oldest rows go, so that not every message costs a cut. */
+/**
+ * Live messages may run past the maximum by this much before the oldest rows go, so that not every message costs a cut.
+ */
 const slack = 60;
 
 const noWindows: readonly Timeline[] = [];
@@ -47,7 +49,11 @@ export const createTimeline = (channelId: string) => {
 
   const maker = new RowMaker();
   /** Told of every change of what is shown, in rows or of rows. */
-  const made = createMemo(() => maker.make({ windows: windows(), outbox: outbox(), channelId, meId: meId(), readSeq: readSeq() }), undefined, { equals: false });
+  const made = createMemo(
+    () => maker.make({ windows: windows(), outbox: outbox(), channelId, meId: meId(), readSeq: readSeq() }),
+    undefined,
+    { equals: false },
+  );
   const listed = createMemo(() => made());
   /** The window in which the reader was last. */
   const shown = createMemo(() => channel()?.timeline);
@@ -62,9 +68,11 @@ export const createTimeline = (channelId: string) => {
   const isEmpty = createMemo(() => shown() === undefined);
   const phase = useSelect((state) => state.connection.phase);
   // Also when the server lost its memory of the past (a new epoch), and again when a connection comes after a failure.
-  createEffect(on([isEmpty, phase], ([empty]) => {
-    if (empty) open();
-  }));
+  createEffect(
+    on([isEmpty, phase], ([empty]) => {
+      if (empty) open();
+    }),
+  );
 
   const clearFailure = (gap: string): void => {
     if (failed().has(gap)) setFailed((held) => new Map([...held].filter(([key]) => key !== gap)));
@@ -84,7 +92,12 @@ export const createTimeline = (channelId: string) => {
   };
 
   return {
-    channel, listed, fault, open, load, clearFailure,
+    channel,
+    listed,
+    fault,
+    open,
+    load,
+    clearFailure,
     /** What is held up to the present; absent where that is not held. */
     present: createMemo(() => {
       const last = windows().at(-1);
@@ -106,7 +119,8 @@ export const createTimeline = (channelId: string) => {
     /** The newest message of the person that can be edited, where the present is held. */
     lastOwn: (): string | undefined => {
       const last = windows().at(-1);
-      const isOwn = ({ senderId, type, deletedAt }: Message) => senderId === meId() && type !== "system" && deletedAt === undefined;
+      const isOwn = ({ senderId, type, deletedAt }: Message) =>
+        senderId === meId() && type !== "system" && deletedAt === undefined;
       return last?.hasNewer === false ? last.messages.findLast(isOwn)?.id : undefined;
     },
     toPresent: async (): Promise<void> => {

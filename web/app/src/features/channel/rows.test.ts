@@ -6,30 +6,75 @@ import { sameRow } from "./rows.ts";
 
 const noReactions: Message["reactions"] = [];
 const message = (seq: number, change: Partial<Message> = {}): Message => ({
-  id: `m${seq}`, channelId: "c1", seq, index: seq, senderId: "u1", content: "x", type: "text", threadId: undefined, replyTo: undefined,
-  createdAt: new Date(2026, 0, 5, 12, seq).toISOString(), updatedAt: undefined, deletedAt: undefined, version: undefined, reactions: noReactions, ...change,
+  id: `m${seq}`,
+  channelId: "c1",
+  seq,
+  index: seq,
+  senderId: "u1",
+  content: "x",
+  type: "text",
+  threadId: undefined,
+  replyTo: undefined,
+  createdAt: new Date(2026, 0, 5, 12, seq).toISOString(),
+  updatedAt: undefined,
+  deletedAt: undefined,
+  version: undefined,
+  reactions: noReactions,
+  ...change,
 });
-const rows = (messages: readonly Message[], readSeq?: number, window: { readonly hasOlder?: boolean; readonly hasNewer?: boolean } = {}) => {
+const rows = (
+  messages: readonly Message[],
+  readSeq?: number,
+  window: { readonly hasOlder?: boolean; readonly hasNewer?: boolean } = {},
+) => {
   const maker = new RowMaker();
   const listed = maker.make({
-    windows: [{ messages, hasOlder: false, hasNewer: false, ...window }], channelId: "c1", meId: "u1", readSeq,
-    outbox: [{ id: "p1", channelId: "c1", content: "y", threadId: undefined, replyTo: undefined, createdAt: new Date(2026, 0, 5, 12, 30).toISOString(), state: "sending", failure: undefined }],
+    windows: [{ messages, hasOlder: false, hasNewer: false, ...window }],
+    channelId: "c1",
+    meId: "u1",
+    readSeq,
+    outbox: [
+      {
+        id: "p1",
+        channelId: "c1",
+        content: "y",
+        threadId: undefined,
+        replyTo: undefined,
+        createdAt: new Date(2026, 0, 5, 12, 30).toISOString(),
+        state: "sending",
+        failure: undefined,
+      },
+    ],
   });
   return listed.filter(({ key }) => kindOf(key) === "message").map(({ key }) => maker.row(key)!);
 };
 
 describe("rows", () => {
   it("groups one author's messages while they are less than five minutes apart", () => {
-    const made = rows([message(1), message(2), message(3, { senderId: "u2" }), message(4, { senderId: "u2" }), message(9, { senderId: "u2" })]);
+    const made = rows([
+      message(1),
+      message(2),
+      message(3, { senderId: "u2" }),
+      message(4, { senderId: "u2" }),
+      message(9, { senderId: "u2" }),
+    ]);
     expect(made.map((row) => row.startsGroup)).toEqual([true, false, true, false, true, true]);
   });
   it("starts a day and a group at midnight", () => {
-    const made = rows([message(1, { createdAt: new Date(2026, 0, 4, 23, 59).toISOString() }), message(2, { createdAt: new Date(2026, 0, 5, 0, 1).toISOString() })]);
+    const made = rows([
+      message(1, { createdAt: new Date(2026, 0, 4, 23, 59).toISOString() }),
+      message(2, { createdAt: new Date(2026, 0, 5, 0, 1).toISOString() }),
+    ]);
     expect(made.map((row) => row.startsDay)).toEqual([true, true, false]);
     expect(made[1]!.startsGroup).toBe(true);
   });
   it("draws the line of the new ones once, and only below the last read one or the very beginning", () => {
-    expect(rows([message(1), message(2), message(3)], 1).map((row) => row.startsNew)).toEqual([false, true, false, false]);
+    expect(rows([message(1), message(2), message(3)], 1).map((row) => row.startsNew)).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
     expect(rows([message(2), message(3)], 1, { hasOlder: true }).some((row) => row.startsNew)).toBe(false);
     expect(rows([message(2), message(3)], 1).map((row) => row.startsNew)).toEqual([true, false, false]);
   });

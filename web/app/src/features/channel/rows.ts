@@ -67,14 +67,20 @@ export interface RowContext {
 }
 
 /** @param before The row above it. @param isFirst Whether nothing is above it in the whole channel. */
-export const rowOf = (source: Source, before: Row | undefined, isFirst: boolean, { meId, readSeq }: RowContext): Row => {
+export const rowOf = (
+  source: Source,
+  before: Row | undefined,
+  isFirst: boolean,
+  { meId, readSeq }: RowContext,
+): Row => {
   const row = "seq" in source ? stored(source) : waiting(source, meId ?? "");
   const at = new Date(row.createdAt);
   const startsDay = !before || dayKey(new Date(before.createdAt)) !== dayKey(at);
   const wasRead = before ? before.seq !== undefined && before.seq <= (readSeq ?? 0) : isFirst;
   const startsNew = wasRead && readSeq !== undefined && row.seq !== undefined && row.seq > readSeq;
   const near = before && at.getTime() - new Date(before.createdAt).getTime() < groupMs;
-  const continues = near && before.senderId === row.senderId && !before.isSystem && !row.isSystem && !startsDay && !startsNew;
+  const continues =
+    near && before.senderId === row.senderId && !before.isSystem && !row.isSystem && !startsDay && !startsNew;
   return { ...row, startsDay, startsNew, startsGroup: continues !== true };
 };
 

@@ -20,7 +20,8 @@ export const strings = {
   deleted: "Message deleted",
   reactions: "Reactions",
   reaction: (emoji: string, count: number) => `${emoji}, ${count}`,
-  reactedBy: (names: readonly string[], count: number) => (count > names.length ? `${names.join(", ")} and ${count - names.length} more` : names.join(", ")),
+  reactedBy: (names: readonly string[], count: number) =>
+    count > names.length ? `${names.join(", ")} and ${count - names.length} more` : names.join(", "),
   bot: "BOT",
   imported: "IMPORTED",
   someone: "Someone",
@@ -56,7 +57,8 @@ export const strings = {
   linkCopied: "Link copied",
   linkToMessage: "Link to a message",
   linkToChannel: "Link to a channel",
-  linkIn: (channel: string, author: string | undefined) => `#${channel} › message${author === undefined ? "" : ` by ${author}`}`,
+  linkIn: (channel: string, author: string | undefined) =>
+    `#${channel} › message${author === undefined ? "" : ` by ${author}`}`,
   linkGone: "The message that the link leads to is not here any more, or you may not see it.",
   linkFailed: "The message that the link leads to could not be loaded.",
   connecting: "Connecting…",
@@ -67,7 +69,8 @@ export const strings = {
   tooFast: "Sending too fast",
   nextIn: (seconds: number) => `next in ${seconds} s`,
   doneIn: (seconds: number) => `about ${seconds} s left`,
-  tooFastSaid: (count: number) => `Sending too fast. ${count === 1 ? "1 message waits and goes out by itself" : `${count} messages wait and go out by themselves`}.`,
+  tooFastSaid: (count: number) =>
+    `Sending too fast. ${count === 1 ? "1 message waits and goes out by itself" : `${count} messages wait and go out by themselves`}.`,
   outageSaid: (state: string, count: number): string => (count > 0 ? `${state}. ${strings.waiting(count)}` : state),
   allSent: "All messages are sent.",
   waitingHint: "They go out by themselves, in order, as soon as the server can be reached.",

@@ -30,23 +30,37 @@ afterEach(() => {
 
 describe("MessageBody", () => {
   it("makes nodes of marks and leaves markup as the text it is", () => {
-    const root = show(() => <MessageBody content={"**b** <img src=x onerror=alert(1)> [x](javascript:alert(1)) [y](https://a.b)\n```\n<script>1</script>\n```"} />);
+    const root = show(() => (
+      <MessageBody
+        content={
+          "**b** <img src=x onerror=alert(1)> [x](javascript:alert(1)) [y](https://a.b)\n```\n<script>1</script>\n```"
+        }
+      />
+    ));
     expect(root.querySelectorAll("img, script")).toHaveLength(0);
     expect(root.querySelector("strong")?.textContent).toBe("b");
     expect(root.textContent).toContain("<img src=x onerror=alert(1)>");
-    expect([...root.querySelectorAll("a")].map((link) => [link.href, link.rel, link.target])).toEqual([["https://a.b/", "noopener noreferrer nofollow", "_blank"]]);
+    expect([...root.querySelectorAll("a")].map((link) => [link.href, link.rel, link.target])).toEqual([
+      ["https://a.b/", "noopener noreferrer nofollow", "_blank"],
+    ]);
   });
 });
 
 describe("the direction of a message", () => {
   it("is each block's own, and code is never turned around", () => {
     const root = show(() => <MessageBody content={"שלום\n\nhello\n> مرحبا\n\n- א\n\n```\nx\n```"} />);
-    expect([...root.querySelectorAll("[dir]")].map((block) => `${block.tagName} ${block.getAttribute("dir")}`)).toEqual(["P auto", "P auto", "BLOCKQUOTE auto", "UL auto", "PRE ltr"]);
+    expect([...root.querySelectorAll("[dir]")].map((block) => `${block.tagName} ${block.getAttribute("dir")}`)).toEqual(
+      ["P auto", "P auto", "BLOCKQUOTE auto", "UL auto", "PRE ltr"],
+    );
   });
 });
 
 describe("a link to this server", () => {
-  const ids = ["01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a8058", "01890a5d-ac96-774b-bcce-b302099a8059"] as const;
+  const ids = [
+    "01890a5d-ac96-774b-bcce-b302099a8057",
+    "01890a5d-ac96-774b-bcce-b302099a8058",
+    "01890a5d-ac96-774b-bcce-b302099a8059",
+  ] as const;
   const place = `${location.origin}/w/${ids[0]}/c/${ids[1]}`;
   const message = { id: ids[2], senderId: "u1", seq: 1 };
   const state = (held: boolean) => ({
@@ -57,7 +71,11 @@ describe("a link to this server", () => {
     // Of the session, a link reads the state only.
     // eslint-disable-next-line no-restricted-syntax
     const session = { state: () => state(held) } as unknown as AppSession;
-    return show(() => <SessionContext.Provider value={session}><MessageBody content={content} /></SessionContext.Provider>).querySelector("a")!;
+    return show(() => (
+      <SessionContext.Provider value={session}>
+        <MessageBody content={content} />
+      </SessionContext.Provider>
+    )).querySelector("a")!;
   };
 
   it.each([
@@ -75,7 +93,12 @@ describe("a link to this server", () => {
     expect(shown.target).toBe("");
   });
 
-  it.each([`${place}?x=1`, `${place}/m/1`, `https://elsewhere.example/w/${ids[0]}/c/${ids[1]}`, `${location.origin}/api/me`])("is not what %s is", (address) => {
+  it.each([
+    `${place}?x=1`,
+    `${place}/m/1`,
+    `https://elsewhere.example/w/${ids[0]}/c/${ids[1]}`,
+    `${location.origin}/api/me`,
+  ])("is not what %s is", (address) => {
     const shown = link(address);
     expect([shown.textContent, shown.target, shown.rel]).toEqual([address, "_blank", "noopener noreferrer nofollow"]);
   });
@@ -97,27 +120,37 @@ describe("a message that is told in one line", () => {
     // Of the session, a link reads the state only.
     // eslint-disable-next-line no-restricted-syntax
     const session = { state: () => state } as unknown as AppSession;
-    const view = () => <SessionContext.Provider value={session}><Told content={content} /></SessionContext.Provider>;
+    const view = () => (
+      <SessionContext.Provider value={session}>
+        <Told content={content} />
+      </SessionContext.Provider>
+    );
     return show(view).textContent;
   };
 
   it("calls its links as its row does", () => {
-    expect(told(`**See** ${place}/m/${idOf(9)} in ${place}, or [there](${place}).`))
-      .toBe("See #general › message by Amara in #general, or there.");
+    expect(told(`**See** ${place}/m/${idOf(9)} in ${place}, or [there](${place}).`)).toBe(
+      "See #general › message by Amara in #general, or there.",
+    );
     expect(told(`${place}?x=1 https://elsewhere.example/`)).toBe(`${place}?x=1 https://elsewhere.example/`);
   });
 });
 
 describe("MessageState", () => {
   it.each([
-    [undefined, "Sending"], ["connection", "Waiting for connection"], ["turn", "Waiting"],
+    [undefined, "Sending"],
+    ["connection", "Waiting for connection"],
+    ["turn", "Waiting"],
   ] as const)("of a message that waits for %s says %j", (wait, words) => {
     const rest = { failure: undefined, isLatest: false, onRetry: vi.fn(), onDiscard: vi.fn() };
     expect(show(() => <MessageState state="sending" wait={wait} {...rest} />).textContent).toBe(words);
   });
 
   it("ticks the newest of the own messages only, in the same room", () => {
-    const state = (isLatest: boolean) => show(() => <MessageState state="sent" failure={undefined} isLatest={isLatest} onRetry={vi.fn()} onDiscard={vi.fn()} />);
+    const state = (isLatest: boolean) =>
+      show(() => (
+        <MessageState state="sent" failure={undefined} isLatest={isLatest} onRetry={vi.fn()} onDiscard={vi.fn()} />
+      ));
     const [newest, older] = [state(true), state(false)];
     expect(newest.querySelector("[role=img]")?.getAttribute("aria-label")).toBe("Sent");
     expect(older.querySelector("svg, [role]")).toBeNull();
@@ -125,11 +158,18 @@ describe("MessageState", () => {
     expect(older.firstElementChild!.className).toBe(newest.firstElementChild!.className);
   });
 
-
   it("says in words why a message was not sent, and offers both ways on", () => {
     const onRetry = vi.fn();
     const onDiscard = vi.fn();
-    const root = show(() => <MessageState state="failed" failure="channel.archived" isLatest={false} onRetry={onRetry} onDiscard={onDiscard} />);
+    const root = show(() => (
+      <MessageState
+        state="failed"
+        failure="channel.archived"
+        isLatest={false}
+        onRetry={onRetry}
+        onDiscard={onDiscard}
+      />
+    ));
     expect(root.querySelector("[role=alert]")?.textContent).toContain("archived");
     for (const button of root.querySelectorAll("button")) button.click();
     expect(onRetry).toHaveBeenCalledOnce();
@@ -139,15 +179,49 @@ describe("MessageState", () => {
 
 describe("MessageRow", () => {
   const row = {
-    id: "m1", senderId: "u1", content: "text", createdAt: "2026-01-01T00:00:00.000Z", isSystem: false, isDeleted: false, isEdited: false, replyTo: undefined, reactions: [],
-    seq: 1, state: "sent", failure: undefined, startsGroup: true, startsDay: false, startsNew: false,
+    id: "m1",
+    senderId: "u1",
+    content: "text",
+    createdAt: "2026-01-01T00:00:00.000Z",
+    isSystem: false,
+    isDeleted: false,
+    isEdited: false,
+    replyTo: undefined,
+    reactions: [],
+    seq: 1,
+    state: "sent",
+    failure: undefined,
+    startsGroup: true,
+    startsDay: false,
+    startsNew: false,
   } as const;
-  const text = (change: object) => show(() => <MessageRow row={{ ...row, ...change }} author={undefined} isOwn={false} quote={undefined} onRetry={vi.fn()} onDiscard={vi.fn()} />).textContent;
+  const text = (change: object) =>
+    show(() => (
+      <MessageRow
+        row={{ ...row, ...change }}
+        author={undefined}
+        isOwn={false}
+        quote={undefined}
+        onRetry={vi.fn()}
+        onDiscard={vi.fn()}
+      />
+    )).textContent;
 
   it("says so at the end of the last line, whatever that is in", () => {
     const parents = ["a\n\nb", "a\n- b\n- c", "> a", "```\na\n```"].map((content) => {
-      const root = show(() => <MessageRow row={{ ...row, content, isEdited: true }} author={undefined} isOwn={false} quote={undefined} onRetry={vi.fn()} onDiscard={vi.fn()} />);
-      const parent = [...root.querySelectorAll("span")].find(({ textContent }) => textContent === "(edited)")!.parentElement!;
+      const root = show(() => (
+        <MessageRow
+          row={{ ...row, content, isEdited: true }}
+          author={undefined}
+          isOwn={false}
+          quote={undefined}
+          onRetry={vi.fn()}
+          onDiscard={vi.fn()}
+        />
+      ));
+      const parent = [...root.querySelectorAll("span")].find(
+        ({ textContent }) => textContent === "(edited)",
+      )!.parentElement!;
       return `${parent.tagName} ${parent.textContent}`;
     });
     expect(parents.slice(0, 2)).toEqual(["P b (edited)", "LI c (edited)"]);
@@ -156,7 +230,16 @@ describe("MessageRow", () => {
 
   it("is read out and shown with the time as the reader's language writes it", () => {
     const createdAt = new Date(2026, 0, 1, 15, 4).toISOString();
-    const root = show(() => <MessageRow row={{ ...row, createdAt }} author={undefined} isOwn={false} quote={undefined} onRetry={vi.fn()} onDiscard={vi.fn()} />);
+    const root = show(() => (
+      <MessageRow
+        row={{ ...row, createdAt }}
+        author={undefined}
+        isOwn={false}
+        quote={undefined}
+        onRetry={vi.fn()}
+        onDiscard={vi.fn()}
+      />
+    ));
     const written = new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(new Date(createdAt));
     expect(root.querySelector("time")!.textContent).toBe(written);
     expect(root.querySelector("time")!.title).toContain(written);
@@ -172,14 +255,23 @@ describe("MessageRow", () => {
 
 describe("MessageActions", () => {
   it("copy a link to the message, and say so", async () => {
-    const ids = ["01890a5d-ac96-774b-bcce-b302099a8057", "01890a5d-ac96-774b-bcce-b302099a8058", "01890a5d-ac96-774b-bcce-b302099a8059"] as const;
+    const ids = [
+      "01890a5d-ac96-774b-bcce-b302099a8057",
+      "01890a5d-ac96-774b-bcce-b302099a8058",
+      "01890a5d-ac96-774b-bcce-b302099a8059",
+    ] as const;
     navigate(channelPath(ids[0], ids[1]));
     const writeText = vi.spyOn(navigator.clipboard, "writeText").mockResolvedValue();
     const root = show(() => <MessageActions messageId={ids[2]} onReact={undefined} own={undefined} />);
     root.querySelector("button")!.click();
     await vi.waitFor(() => expect(root.querySelector("[role=status]")?.textContent).toBe("Link copied"));
     const link = new URL(writeText.mock.calls[0]![0]);
-    expect(parseRoute(link.pathname)).toEqual({ name: "channel", workspaceId: ids[0], channelId: ids[1], messageId: ids[2] });
+    expect(parseRoute(link.pathname)).toEqual({
+      name: "channel",
+      workspaceId: ids[0],
+      channelId: ids[1],
+      messageId: ids[2],
+    });
     expect(parseRoute(`${link.pathname}/x`)).toEqual({ name: "unknown" });
   });
 
@@ -194,7 +286,10 @@ describe("MessageActions", () => {
   it("delete an own message only when that was asked twice", () => {
     const [onEdit, onDelete] = [vi.fn(), vi.fn()];
     const root = show(() => <MessageActions messageId="m1" onReact={undefined} own={{ onEdit, onDelete }} />);
-    const press = (name: string) => [...root.querySelectorAll("button")].find((button) => (button.getAttribute("aria-label") ?? button.textContent) === name)!.click();
+    const press = (name: string) =>
+      [...root.querySelectorAll("button")]
+        .find((button) => (button.getAttribute("aria-label") ?? button.textContent) === name)!
+        .click();
     press("Edit message");
     expect(onEdit).toHaveBeenCalledOnce();
     press("Delete message");
@@ -209,7 +304,9 @@ describe("MessageActions", () => {
 describe("MessageEditor", () => {
   const setUp = () => {
     const [onSave, onCancel] = [vi.fn(), vi.fn()];
-    const area = show(() => <MessageEditor content="as it was" maxLength={20} onSave={onSave} onCancel={onCancel} />).querySelector("textarea")!;
+    const area = show(() => (
+      <MessageEditor content="as it was" maxLength={20} onSave={onSave} onCancel={onCancel} />
+    )).querySelector("textarea")!;
     const press = (text: string, key: string) => {
       area.value = text;
       area.dispatchEvent(new InputEvent("input", { bubbles: true }));
@@ -241,8 +338,14 @@ describe("MessageReactions", () => {
   const setUp = (onToggle: ((emoji: string) => void) | undefined) =>
     show(() => (
       <MessageReactions
-        reactions={[{ emoji: "👍", count: 22, userIds: ["u1", "u2"], mine: true }, { emoji: "🎉", count: 1, userIds: ["u2"], mine: false }]}
-        isMine={(reaction) => reaction.mine === true} nameOf={(id) => (id === "u1" ? "Ada" : "Grace")} onToggle={onToggle} error={undefined}
+        reactions={[
+          { emoji: "👍", count: 22, userIds: ["u1", "u2"], mine: true },
+          { emoji: "🎉", count: 1, userIds: ["u2"], mine: false },
+        ]}
+        isMine={(reaction) => reaction.mine === true}
+        nameOf={(id) => (id === "u1" ? "Ada" : "Grace")}
+        onToggle={onToggle}
+        error={undefined}
       />
     ));
 
@@ -265,13 +368,23 @@ describe("MessageReactions", () => {
 describe("Composer", () => {
   const setUp = (maxLength = 20, account: string | undefined = "u1") => {
     const [onSend, onEditLast] = [vi.fn(), vi.fn()];
-    const root = show(() => <Composer channelId="c1" account={account} name="general" maxLength={maxLength} onSend={onSend} onEditLast={onEditLast} />);
+    const root = show(() => (
+      <Composer
+        channelId="c1"
+        account={account}
+        name="general"
+        maxLength={maxLength}
+        onSend={onSend}
+        onEditLast={onEditLast}
+      />
+    ));
     const area = root.querySelector("textarea")!;
     const type = (text: string) => {
       area.value = text;
       area.dispatchEvent(new InputEvent("input", { bubbles: true }));
     };
-    const press = (init: KeyboardEventInit) => area.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
+    const press = (init: KeyboardEventInit) =>
+      area.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init }));
     return { onSend, onEditLast, root, area, type, press };
   };
 

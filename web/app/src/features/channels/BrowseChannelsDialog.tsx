@@ -30,16 +30,26 @@ export function BrowseChannelsDialog(props: { readonly workspaceId: string }) {
 
   const found = createMemo(() => {
     const wanted = find().trim().toLocaleLowerCase();
-    return channels().filter((channel) => channel.name.toLocaleLowerCase().includes(wanted) || channel.topic.toLocaleLowerCase().includes(wanted));
+    return channels().filter(
+      (channel) =>
+        channel.name.toLocaleLowerCase().includes(wanted) || channel.topic.toLocaleLowerCase().includes(wanted),
+    );
   });
   const open = (channel: Channel) => {
     closeDialog();
     navigate(channelPath(channel.workspaceId, channel.id));
   };
-  const about = (channel: Channel) => [strings.members(channel.memberCount), channel.topic].filter((part) => part !== "").join(" · ");
+  const about = (channel: Channel) =>
+    [strings.members(channel.memberCount), channel.topic].filter((part) => part !== "").join(" · ");
   const mark = (channel: Channel) => (
-    <Show when={channel.joined} fallback={channel.archivedAt === undefined ? undefined : <span class={styles["mark"]}>{strings.archived}</span>}>
-      <span class={styles["mark"]}><Tick size={15} />{strings.joined}</span>
+    <Show
+      when={channel.joined}
+      fallback={channel.archivedAt === undefined ? undefined : <span class={styles["mark"]}>{strings.archived}</span>}
+    >
+      <span class={styles["mark"]}>
+        <Tick size={15} />
+        {strings.joined}
+      </span>
     </Show>
   );
   return (
@@ -47,27 +57,49 @@ export function BrowseChannelsDialog(props: { readonly workspaceId: string }) {
       title={strings.browseTitle}
       closeLabel={strings.close}
       onClose={closeDialog}
-      footer={<Button onClick={() => openDialog({ name: "createChannel", workspaceId: props.workspaceId })}>{strings.create}</Button>}
+      footer={
+        <Button onClick={() => openDialog({ name: "createChannel", workspaceId: props.workspaceId })}>
+          {strings.create}
+        </Button>
+      }
     >
       <TextField label={strings.find} type="search" autofocus autocomplete="off" value={find()} onValue={setFind} />
       <Notice text={task.error()} />
       <Show when={task.error() !== undefined && !ready()}>
-        <Button disabled={task.busy()} onClick={() => void load()}>{strings.tryAgain}</Button>
+        <Button disabled={task.busy()} onClick={() => void load()}>
+          {strings.tryAgain}
+        </Button>
       </Show>
       <ul class={styles["found"]}>
-        <For each={found()} fallback={<Show when={ready()}><li class={styles["none"]}>{channels().length === 0 ? strings.none : strings.noneFound}</li></Show>}>
+        <For
+          each={found()}
+          fallback={
+            <Show when={ready()}>
+              <li class={styles["none"]}>{channels().length === 0 ? strings.none : strings.noneFound}</li>
+            </Show>
+          }
+        >
           {(channel) => (
             <li>
               <button type="button" onClick={() => open(channel)}>
-                <Show when={channel.kind === "private"} fallback={<Hash size={16} />}><Lock size={16} /></Show>
-                <span class={styles["about"]}><b>{channel.name}</b><small>{about(channel)}</small></span>
+                <Show when={channel.kind === "private"} fallback={<Hash size={16} />}>
+                  <Lock size={16} />
+                </Show>
+                <span class={styles["about"]}>
+                  <b>{channel.name}</b>
+                  <small>{about(channel)}</small>
+                </span>
                 {mark(channel)}
               </button>
             </li>
           )}
         </For>
       </ul>
-      <Show when={next()}><Button disabled={task.busy()} onClick={() => void load()}>{strings.more}</Button></Show>
+      <Show when={next()}>
+        <Button disabled={task.busy()} onClick={() => void load()}>
+          {strings.more}
+        </Button>
+      </Show>
     </Dialog>
   );
 }

@@ -22,7 +22,8 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
         ...(name().trim() === before?.name ? {} : { name: name().trim() }),
         ...(topic().trim() === before?.topic ? {} : { topic: topic().trim() }),
       };
-      if (Object.keys(changes).length > 0) client.takeChannel(await client.api.changeChannel(props.channelId, changes, { signal }));
+      if (Object.keys(changes).length > 0)
+        client.takeChannel(await client.api.changeChannel(props.channelId, changes, { signal }));
       closeDialog();
     });
   };
@@ -30,11 +31,31 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
     <Dialog title={strings.detailsTitle} closeLabel={strings.close} onClose={closeDialog}>
       <form class={styles["form"]} onSubmit={submit}>
         <Notice text={task.error()} />
-        <TextField label={strings.name} hint={strings.nameHint} required autocomplete="off" maxlength={limits().channelNameLength} value={name()} onValue={setName} error={task.fieldError("name")} />
-        <TextField label={strings.topic} hint={strings.topicHint} autofocus autocomplete="off" maxlength={limits().topicLength} value={topic()} onValue={setTopic} error={task.fieldError("topic")} />
+        <TextField
+          label={strings.name}
+          hint={strings.nameHint}
+          required
+          autocomplete="off"
+          maxlength={limits().channelNameLength}
+          value={name()}
+          onValue={setName}
+          error={task.fieldError("name")}
+        />
+        <TextField
+          label={strings.topic}
+          hint={strings.topicHint}
+          autofocus
+          autocomplete="off"
+          maxlength={limits().topicLength}
+          value={topic()}
+          onValue={setTopic}
+          error={task.fieldError("topic")}
+        />
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={task.busy()}>{strings.save}</Button>
+          <Button type="submit" look="primary" disabled={task.busy()}>
+            {strings.save}
+          </Button>
         </div>
       </form>
     </Dialog>

@@ -27,7 +27,11 @@ export function CreateChannelDialog(props: { readonly workspaceId: string }) {
     event.preventDefault();
     void task.run(async (signal) => {
       const about = topic().trim();
-      const channel = await client.api.createChannel(props.workspaceId, { name: name(), kind: kind(), ...(about === "" ? {} : { topic: about }) }, { signal });
+      const channel = await client.api.createChannel(
+        props.workspaceId,
+        { name: name(), kind: kind(), ...(about === "" ? {} : { topic: about }) },
+        { signal },
+      );
       client.takeChannel(channel);
       closeDialog();
       navigate(channelPath(channel.workspaceId, channel.id));
@@ -37,22 +41,50 @@ export function CreateChannelDialog(props: { readonly workspaceId: string }) {
     <Dialog title={strings.createTitle} closeLabel={strings.close} onClose={closeDialog}>
       <form class={styles["form"]} onSubmit={submit}>
         <Notice text={task.error()} />
-        <TextField label={strings.name} hint={strings.nameHint} required autofocus autocomplete="off" maxlength={limits().channelNameLength} value={name()} onValue={(typed) => setName(asName(typed))} error={task.fieldError("name")} />
-        <TextField label={strings.topic} hint={strings.topicHint} autocomplete="off" maxlength={limits().topicLength} value={topic()} onValue={setTopic} error={task.fieldError("topic")} />
+        <TextField
+          label={strings.name}
+          hint={strings.nameHint}
+          required
+          autofocus
+          autocomplete="off"
+          maxlength={limits().channelNameLength}
+          value={name()}
+          onValue={(typed) => setName(asName(typed))}
+          error={task.fieldError("name")}
+        />
+        <TextField
+          label={strings.topic}
+          hint={strings.topicHint}
+          autocomplete="off"
+          maxlength={limits().topicLength}
+          value={topic()}
+          onValue={setTopic}
+          error={task.fieldError("topic")}
+        />
         <fieldset class={styles["kinds"]}>
           <legend>{strings.visibility}</legend>
           <For each={kinds}>
             {(choice) => (
               <label>
-                <input type="radio" name="kind" checked={kind() === choice.kind} onChange={() => setKind(choice.kind)} />
-                <span><b>{choice.label}</b><small>{choice.hint}</small></span>
+                <input
+                  type="radio"
+                  name="kind"
+                  checked={kind() === choice.kind}
+                  onChange={() => setKind(choice.kind)}
+                />
+                <span>
+                  <b>{choice.label}</b>
+                  <small>{choice.hint}</small>
+                </span>
               </label>
             )}
           </For>
         </fieldset>
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={task.busy() || name() === ""}>{strings.create}</Button>
+          <Button type="submit" look="primary" disabled={task.busy() || name() === ""}>
+            {strings.create}
+          </Button>
         </div>
       </form>
     </Dialog>

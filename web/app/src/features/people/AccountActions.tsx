@@ -57,7 +57,9 @@ export function AccountActions(props: AccountActionsProps) {
         fallback={
           <div class={styles["buttons"]}>
             <Show when={!isClosed()}>
-              <Button disabled={task.busy() || asks()} onClick={() => void makeLink()}>{strings.makeResetLink}</Button>
+              <Button disabled={task.busy() || asks()} onClick={() => void makeLink()}>
+                {strings.makeResetLink}
+              </Button>
             </Show>
             <Show when={!asks()}>
               <Button

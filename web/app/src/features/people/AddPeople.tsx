@@ -27,30 +27,54 @@ export function AddPeople(props: AddPeopleProps) {
   const task = createTask();
   const outside = createMemo(() => {
     const inside = new Set(props.inChannel.map((member) => member.user.id));
-    return people.members().filter((member) => member.user.kind === "human" && member.user.deactivated !== true && !inside.has(member.user.id));
+    return people
+      .members()
+      .filter(
+        (member) => member.user.kind === "human" && member.user.deactivated !== true && !inside.has(member.user.id),
+      );
   });
   const found = createMemo(() => {
     const wanted = find().trim().toLocaleLowerCase();
     return outside().filter((member) => member.user.displayName.toLocaleLowerCase().includes(wanted));
   });
-  const add = (member: Member) => task.run(async (signal) => props.onAdded(await client.api.addMember(props.channelId, member.user.id, { signal })));
+  const add = (member: Member) =>
+    task.run(async (signal) => props.onAdded(await client.api.addMember(props.channelId, member.user.id, { signal })));
   return (
     <>
       <TextField label={strings.find} type="search" autofocus autocomplete="off" value={find()} onValue={setFind} />
       <Notice text={people.error() ?? task.error()} />
       <Show when={people.error() !== undefined && !people.ready()}>
-        <Button disabled={people.busy()} onClick={() => void people.load()}>{strings.tryAgain}</Button>
+        <Button disabled={people.busy()} onClick={() => void people.load()}>
+          {strings.tryAgain}
+        </Button>
       </Show>
       <ul class={styles["people"]}>
-        <For each={found()} fallback={<Show when={people.ready()}><li class={styles["none"]}>{outside().length === 0 ? strings.everybodyIn : strings.noneFound}</li></Show>}>
+        <For
+          each={found()}
+          fallback={
+            <Show when={people.ready()}>
+              <li class={styles["none"]}>{outside().length === 0 ? strings.everybodyIn : strings.noneFound}</li>
+            </Show>
+          }
+        >
           {(member) => (
             <PersonLine member={member} isMe={false}>
-              <Button aria-label={strings.addOne(member.user.displayName)} disabled={task.busy()} onClick={() => void add(member)}>{strings.addVerb}</Button>
+              <Button
+                aria-label={strings.addOne(member.user.displayName)}
+                disabled={task.busy()}
+                onClick={() => void add(member)}
+              >
+                {strings.addVerb}
+              </Button>
             </PersonLine>
           )}
         </For>
       </ul>
-      <Show when={people.next()}><Button disabled={people.busy()} onClick={() => void people.load()}>{strings.more}</Button></Show>
+      <Show when={people.next()}>
+        <Button disabled={people.busy()} onClick={() => void people.load()}>
+          {strings.more}
+        </Button>
+      </Show>
     </>
   );
 }

@@ -27,7 +27,8 @@ export function InviteForm(props: InviteFormProps) {
   const [hours, setHours] = createSignal(weekHours);
   const [most, setMost] = createSignal(noLimit);
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
-  const choose = (id: string, on: boolean) => setChosen((held) => new Set(on ? [...held, id] : [...held].filter((other) => other !== id)));
+  const choose = (id: string, on: boolean) =>
+    setChosen((held) => new Set(on ? [...held, id] : [...held].filter((other) => other !== id)));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     props.onMake({
@@ -49,8 +50,14 @@ export function InviteForm(props: InviteFormProps) {
             <For each={props.channels}>
               {(channel) => (
                 <label>
-                  <input type="checkbox" checked={chosen().has(channel.id)} onChange={(event) => choose(channel.id, event.currentTarget.checked)} />
-                  <Show when={channel.kind === "private"} fallback={<Hash size={15} />}><Lock size={15} /></Show>
+                  <input
+                    type="checkbox"
+                    checked={chosen().has(channel.id)}
+                    onChange={(event) => choose(channel.id, event.currentTarget.checked)}
+                  />
+                  <Show when={channel.kind === "private"} fallback={<Hash size={15} />}>
+                    <Lock size={15} />
+                  </Show>
                   <span>{channel.name}</span>
                 </label>
               )}
@@ -58,7 +65,11 @@ export function InviteForm(props: InviteFormProps) {
           </div>
         </fieldset>
       </Show>
-      <div class={styles["actions"]}><Button type="submit" look="primary" disabled={props.busy}>{strings.makeLink}</Button></div>
+      <div class={styles["actions"]}>
+        <Button type="submit" look="primary" disabled={props.busy}>
+          {strings.makeLink}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -37,9 +37,25 @@ export function InviteLine(props: InviteLineProps) {
   return (
     <li class={styles["invite"]}>
       <div class={styles["line"]}>
-        <span class={styles["about"]}><b>{strings.linkTail(tail())}</b><small>{about()}</small></span>
-        <CopyButton text={inviteUrl(props.invite)} label={strings.copyVerb} done={strings.copied} name={strings.copyOne(tail())} doneName={strings.copiedOne(tail())} />
-        <Button look="danger" aria-label={strings.revokeOne(tail())} disabled={props.busy || asks()} onClick={() => setAsks(true)}>{strings.revoke}</Button>
+        <span class={styles["about"]}>
+          <b>{strings.linkTail(tail())}</b>
+          <small>{about()}</small>
+        </span>
+        <CopyButton
+          text={inviteUrl(props.invite)}
+          label={strings.copyVerb}
+          done={strings.copied}
+          name={strings.copyOne(tail())}
+          doneName={strings.copiedOne(tail())}
+        />
+        <Button
+          look="danger"
+          aria-label={strings.revokeOne(tail())}
+          disabled={props.busy || asks()}
+          onClick={() => setAsks(true)}
+        >
+          {strings.revoke}
+        </Button>
       </div>
       <Show when={asks()}>
         <Confirm

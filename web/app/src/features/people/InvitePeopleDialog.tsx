@@ -25,7 +25,13 @@ export function InvitePeopleDialog(props: { readonly workspaceId: string }) {
   const channels = () =>
     Object.values(state().channels)
       .map((channel) => channel.info)
-      .filter((info) => info.workspaceId === props.workspaceId && info.joined && info.archivedAt === undefined && info.name !== "general")
+      .filter(
+        (info) =>
+          info.workspaceId === props.workspaceId &&
+          info.joined &&
+          info.archivedAt === undefined &&
+          info.name !== "general",
+      )
       .sort((a, b) => compareNames(a.name, b.name));
   const hint = ({ expiresAt }: Invite) => {
     if (links.isOver()) return strings.over;
@@ -35,7 +41,12 @@ export function InvitePeopleDialog(props: { readonly workspaceId: string }) {
     <Dialog title={strings.inviteTitle} closeLabel={strings.close} onClose={closeDialog}>
       <p class={styles["lead"]}>{strings.inviteLead(workspace())}</p>
       <Notice text={links.changing.error()} />
-      <Show when={links.fresh()} fallback={<InviteForm channels={channels()} busy={links.changing.busy()} onMake={(input) => void links.make(input)} />}>
+      <Show
+        when={links.fresh()}
+        fallback={
+          <InviteForm channels={channels()} busy={links.changing.busy()} onMake={(input) => void links.make(input)} />
+        }
+      >
         {(invite) => (
           <div class={styles["fresh"]}>
             <TextField
@@ -60,7 +71,9 @@ export function InvitePeopleDialog(props: { readonly workspaceId: string }) {
         <h3>{strings.validLinks}</h3>
         <Notice text={links.listing.error()} />
         <Show when={links.listing.fault()}>
-          <Button disabled={links.listing.busy()} onClick={() => void links.load()}>{strings.tryAgain}</Button>
+          <Button disabled={links.listing.busy()} onClick={() => void links.load()}>
+            {strings.tryAgain}
+          </Button>
         </Show>
         <Show when={links.invites()}>
           <ul>

@@ -67,23 +67,43 @@ export function MembersDialog(props: { readonly channelId: string }) {
               {strings.leave}
             </Button>
           </Show>
-          <Button look="primary" onClick={() => setAdding(true)}>{strings.add}</Button>
+          <Button look="primary" onClick={() => setAdding(true)}>
+            {strings.add}
+          </Button>
         </Show>
       </Show>
     </Show>
   );
   return (
-    <Dialog title={adding() ? strings.add : strings.membersTitle(info()?.name ?? "")} closeLabel={strings.close} onClose={closeDialog} footer={footer()}>
+    <Dialog
+      title={adding() ? strings.add : strings.membersTitle(info()?.name ?? "")}
+      closeLabel={strings.close}
+      onClose={closeDialog}
+      footer={footer()}
+    >
       <Notice text={task.error() ?? people.error()} />
       <Show when={people.error() !== undefined && !people.ready()}>
-        <Button disabled={people.busy()} onClick={() => void people.load()}>{strings.tryAgain}</Button>
+        <Button disabled={people.busy()} onClick={() => void people.load()}>
+          {strings.tryAgain}
+        </Button>
       </Show>
       <Show
         when={!adding()}
-        fallback={<AddPeople workspaceId={info()?.workspaceId ?? ""} channelId={props.channelId} inChannel={people.members()} onAdded={people.take} />}
+        fallback={
+          <AddPeople
+            workspaceId={info()?.workspaceId ?? ""}
+            channelId={props.channelId}
+            inChannel={people.members()}
+            onAdded={people.take}
+          />
+        }
       >
         <PeopleList workspaceId={info()?.workspaceId ?? ""} people={people} />
-        <Show when={people.next()}><Button disabled={people.busy()} onClick={() => void people.load()}>{strings.more}</Button></Show>
+        <Show when={people.next()}>
+          <Button disabled={people.busy()} onClick={() => void people.load()}>
+            {strings.more}
+          </Button>
+        </Show>
       </Show>
     </Dialog>
   );

@@ -5,13 +5,20 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import styles from "./people.module.css";
 import { strings } from "./strings.ts";
 
-export function PersonLine(props: { readonly member: Member; readonly isMe: boolean; readonly children?: JSX.Element }) {
+export function PersonLine(props: {
+  readonly member: Member;
+  readonly isMe: boolean;
+  readonly children?: JSX.Element;
+}) {
   return (
     <li class={styles["person"]}>
       <Avatar id={props.member.user.id} name={props.member.user.displayName} size="medium" />
       <span class={styles["name"]} classList={{ [styles["closed"] ?? ""]: props.member.user.deactivated === true }}>
         <bdi>{props.member.user.displayName}</bdi>
-        <Show when={props.isMe}> <small>({strings.you})</small></Show>
+        <Show when={props.isMe}>
+          {" "}
+          <small>({strings.you})</small>
+        </Show>
       </span>
       <small>{props.member.user.deactivated === true ? strings.deactivated : strings.roles[props.member.role]}</small>
       {props.children}

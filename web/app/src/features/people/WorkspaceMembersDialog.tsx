@@ -19,10 +19,16 @@ export function WorkspaceMembersDialog(props: { readonly workspaceId: string }) 
     <Dialog title={strings.workspaceMembers(workspace()?.name ?? "")} closeLabel={strings.close} onClose={closeDialog}>
       <Notice text={people.error()} />
       <Show when={people.error() !== undefined && !people.ready()}>
-        <Button disabled={people.busy()} onClick={() => void people.load()}>{strings.tryAgain}</Button>
+        <Button disabled={people.busy()} onClick={() => void people.load()}>
+          {strings.tryAgain}
+        </Button>
       </Show>
       <PeopleList workspaceId={props.workspaceId} people={people} />
-      <Show when={people.next()}><Button disabled={people.busy()} onClick={() => void people.load()}>{strings.more}</Button></Show>
+      <Show when={people.next()}>
+        <Button disabled={people.busy()} onClick={() => void people.load()}>
+          {strings.more}
+        </Button>
+      </Show>
     </Dialog>
   );
 }

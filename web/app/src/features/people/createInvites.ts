@@ -15,15 +15,20 @@ export const createInvites = (workspaceId: string) => {
     // Whoever uses a link comes into #general, as all do.
     count: countOfWorkspace(() => workspaceId),
     busy: listing.busy,
-    read: () => listing.run(async (signal) => {
-      const held = await client.api.invites(workspaceId, { signal });
-      for (const invite of held) client.ensureUser(invite.createdBy);
-      setInvites(held);
-    }),
+    read: () =>
+      listing.run(async (signal) => {
+        const held = await client.api.invites(workspaceId, { signal });
+        for (const invite of held) client.ensureUser(invite.createdBy);
+        setInvites(held);
+      }),
   });
   onMount(() => void load());
   return {
-    invites, fresh, listing, changing, load,
+    invites,
+    fresh,
+    listing,
+    changing,
+    load,
     codes: createKeys(() => invites()?.map(({ code }) => code) ?? []),
     invite: (code: string): Invite | undefined => invites()?.find((invite) => invite.code === code),
     /** The new link was used as often as it allows, or revoked. */

@@ -16,10 +16,16 @@ export interface MembersOptions {
 
 /** How many are in a workspace, which are those in #general. */
 export const countOfWorkspace = (workspaceId: () => string) =>
-  useSelect((state) => Object.values(state.channels)
-    .find(({ info }) => info.workspaceId === workspaceId() && info.name === "general")?.info.memberCount);
+  useSelect(
+    (state) =>
+      Object.values(state.channels).find(({ info }) => info.workspaceId === workspaceId() && info.name === "general")
+        ?.info.memberCount,
+  );
 
-/** Pages of members, the first one at once; asked for again when somebody comes or goes, and when the page is looked at again. */
+/**
+ * Pages of members, the first one at once; asked for again when somebody comes or goes, and when the page is looked at
+ * again.
+ */
 export const createMembers = ({ fetchPage, count }: MembersOptions) => {
   const [held, setHeld] = createSignal<ReadonlyMap<string, Member>>(new Map());
   const [next, setNext] = createSignal<string>();
@@ -55,7 +61,9 @@ export const createMembers = ({ fetchPage, count }: MembersOptions) => {
     } else postpone();
   };
   const { settle, postpone } = createRefresh({
-    count, busy: task.busy, read: () => (ready() ? task.run(readAgain) : loadNext()),
+    count,
+    busy: task.busy,
+    read: () => (ready() ? task.run(readAgain) : loadNext()),
   });
   const load = async (): Promise<void> => {
     await loadNext();
@@ -63,7 +71,12 @@ export const createMembers = ({ fetchPage, count }: MembersOptions) => {
   };
   onMount(() => void load());
   return {
-    next, ready, load, error: task.error, busy: task.busy, take,
+    next,
+    ready,
+    load,
+    error: task.error,
+    busy: task.busy,
+    take,
     drop: (id: string): void => change((before) => new Map([...before].filter(([held]) => held !== id))),
     members: createMemo<readonly Member[]>(() => [...held().values()]),
     ids: createKeys(() => [...held().keys()]),

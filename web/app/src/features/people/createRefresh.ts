@@ -31,13 +31,25 @@ export const createRefresh = ({ count, busy, read }: RefreshOptions) => {
     postpone();
     return settle();
   };
-  createEffect(on(count, () => {
-    const timer = setTimeout(() => void refresh(), settleMs);
-    onCleanup(() => clearTimeout(timer));
-  }, { defer: true }));
-  createEffect(on(hasAttention, (attentive) => {
-    if (attentive) void refresh();
-  }, { defer: true }));
+  createEffect(
+    on(
+      count,
+      () => {
+        const timer = setTimeout(() => void refresh(), settleMs);
+        onCleanup(() => clearTimeout(timer));
+      },
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      hasAttention,
+      (attentive) => {
+        if (attentive) void refresh();
+      },
+      { defer: true },
+    ),
+  );
   return { refresh, settle, postpone };
 };
 

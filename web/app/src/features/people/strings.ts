@@ -34,7 +34,8 @@ export const strings = {
   validLinks: "Valid links",
   noLinks: "There is no link by which anybody could join.",
   linkTail: (tail: string) => `Link …${tail}`,
-  used: (uses: number, most: number | undefined) => (most === undefined ? `Used ${uses} ${uses === 1 ? "time" : "times"}` : `Used ${uses} of ${most}`),
+  used: (uses: number, most: number | undefined) =>
+    most === undefined ? `Used ${uses} ${uses === 1 ? "time" : "times"}` : `Used ${uses} of ${most}`,
   until: (when: string) => `ends ${when}`,
   endless: "has no end",
   by: (name: string) => `by ${name}`,
@@ -53,10 +54,12 @@ export const strings = {
   manageOne: (name: string) => `Manage ${name}`,
   makeResetLink: "Create password reset link",
   resetLink: "Password reset link",
-  resetLinkHint: (name: string, when: string) => `Give it to ${name} yourself: whoever has it can take over the account. It works once, until ${when}, and is shown only now.`,
+  resetLinkHint: (name: string, when: string) =>
+    `Give it to ${name} yourself: whoever has it can take over the account. It works once, until ${when}, and is shown only now.`,
   deactivate: "Deactivate account",
   reactivate: "Reactivate account",
-  deactivateQuestion: (name: string) => `${name} is signed out everywhere and cannot sign in any more. Their messages stay.`,
+  deactivateQuestion: (name: string) =>
+    `${name} is signed out everywhere and cannot sign in any more. Their messages stay.`,
   reactivateQuestion: (name: string) => `${name} can sign in again, with the password that they had.`,
   role: "Role",
   member: "Member",

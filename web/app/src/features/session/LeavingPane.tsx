@@ -14,7 +14,9 @@ export function LeavingPane() {
           <h1>{strings.leftTitle}</h1>
           <p>{strings.leftLead}</p>
         </div>
-        <Button look="primary" onClick={() => leaving.finish()}>{strings.tryNow}</Button>
+        <Button look="primary" onClick={() => leaving.finish()}>
+          {strings.tryNow}
+        </Button>
       </Show>
     </main>
   );

@@ -19,15 +19,25 @@ export function SignOutDialog() {
       onClose={session.closeDialog}
       footer={
         <>
-          <Button autofocus onClick={session.closeDialog}>{strings.stay}</Button>
-          <Button look="danger" onClick={session.signOut}>{strings.signOut}</Button>
+          <Button autofocus onClick={session.closeDialog}>
+            {strings.stay}
+          </Button>
+          <Button look="danger" onClick={session.signOut}>
+            {strings.signOut}
+          </Button>
         </>
       }
     >
       <div class={styles["reasons"]}>
-        <Show when={unsent() > 0}><p>{strings.unsent(unsent())}</p></Show>
-        <Show when={drafts > 0}><p>{strings.drafts(drafts)}</p></Show>
-        <Show when={isAway()}><p>{strings.away}</p></Show>
+        <Show when={unsent() > 0}>
+          <p>{strings.unsent(unsent())}</p>
+        </Show>
+        <Show when={drafts > 0}>
+          <p>{strings.drafts(drafts)}</p>
+        </Show>
+        <Show when={isAway()}>
+          <p>{strings.away}</p>
+        </Show>
       </div>
     </Dialog>
   );

@@ -17,4 +17,5 @@ export const useSelect = <T>(select: (state: State) => T): Accessor<T> => {
   return createMemo(() => select(state()));
 };
 
-export const useChannel = (channelId: () => string): Accessor<ChannelState | undefined> => useSelect((state) => state.channels[channelId()]);
+export const useChannel = (channelId: () => string): Accessor<ChannelState | undefined> =>
+  useSelect((state) => state.channels[channelId()]);

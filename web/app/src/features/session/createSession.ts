@@ -1,25 +1,51 @@
 import { createSignal } from "solid-js";
-import { ParleyClient, Rest, browserSocket, browserTabs, idbOutbox, makeIds, journaled, systemClock, toFault, watchWake } from "@parley/sdk";
+import {
+  ParleyClient,
+  Rest,
+  browserSocket,
+  browserTabs,
+  idbOutbox,
+  makeIds,
+  journaled,
+  systemClock,
+  toFault,
+  watchWake,
+} from "@parley/sdk";
 import type { OutboxStorage, State, Tabs } from "@parley/sdk";
 import { countDrafts } from "../../lib/drafts.ts";
 import { parseRoute } from "../../lib/router.ts";
 import {
-  onSettingElsewhere, readSetting, readTabSetting, settingNames, writeSetting, writeTabSetting,
+  onSettingElsewhere,
+  readSetting,
+  readTabSetting,
+  settingNames,
+  writeSetting,
+  writeTabSetting,
 } from "../../lib/storage.ts";
 import { createSignOut, signingOut } from "./createSignOut.ts";
 
-/** `unknown` until the server has said whether this browser is signed in; `leaving` from signing out until the server knows of it. */
+/**
+ * `unknown` until the server has said whether this browser is signed in; `leaving` from signing out until the server
+ * knows of it.
+ */
 export type SignedIn = "unknown" | "in" | "out" | "leaving";
 
 export type DialogRequest =
-  | { readonly name: "createChannel" | "browseChannels" | "invitePeople" | "leaveWorkspace" | "renameWorkspace" | "workspaceMembers"; readonly workspaceId: string }
+  | {
+      readonly name:
+        "createChannel" | "browseChannels" | "invitePeople" | "leaveWorkspace" | "renameWorkspace" | "workspaceMembers";
+      readonly workspaceId: string;
+    }
   | { readonly name: "members" | "channelDetails"; readonly channelId: string }
   | { readonly name: "createWorkspace" | "settings" | "signOut" | "switched" };
 
 /** Why the page of the sign-in is shown to somebody who was signed in. */
 export type Over = "ended" | "deactivated";
 
-/** The cookie cannot be seen from here, so that a browser remembers whose it is, asks for everything at once, and tells its tabs. */
+/**
+ * The cookie cannot be seen from here, so that a browser remembers whose it is, asks for everything at once, and tells
+ * its tabs.
+ */
 const hint = "signedIn";
 /** What the next page of this tab is to say: it shows another account, or the account is deactivated. */
 const note = "note";
@@ -38,7 +64,8 @@ interface Shown {
 const makeClient = (storage: OutboxStorage, tabs: Tabs, { user, onRefused }: Shown) =>
   new ParleyClient({
     rest: new Rest({
-      baseUrl: "", user,
+      baseUrl: "",
+      user,
       fetch: async (url, init) => {
         const answer = await fetch(url, init);
         if (answer.status === 401) onRefused();
@@ -93,7 +120,9 @@ export const createSession = () => {
     setSignedIn("out");
   };
 
-  /** The browser is signed in as somebody else: a fresh page, in which nothing of the account before is left in memory. */
+  /**
+   * The browser is signed in as somebody else: a fresh page, in which nothing of the account before is left in memory.
+   */
   const change = (): void => {
     client.stop();
     setSignedIn("unknown");
@@ -115,7 +144,8 @@ export const createSession = () => {
   };
 
   const leaving = createSignOut({
-    client, storage,
+    client,
+    storage,
     alone: tabs.alone,
     onLeave: () => {
       setDialog(undefined);
@@ -173,10 +203,23 @@ export const createSession = () => {
   };
 
   return {
-    client, state, signedIn, over, dialog, reading, setReading, leaving,
-    begin, signOut,
+    client,
+    state,
+    signedIn,
+    over,
+    dialog,
+    reading,
+    setReading,
+    leaving,
+    begin,
+    signOut,
     start: (): void => {
-      watchWake(() => (leaving.isLeaving() ? leaving.finish() : client.nudge()), () => client.networkLost(), systemClock, { window, document });
+      watchWake(
+        () => (leaving.isLeaving() ? leaving.finish() : client.nudge()),
+        () => client.networkLost(),
+        systemClock,
+        { window, document },
+      );
       if (leaving.isLeaving()) {
         leaving.finish();
         return;
@@ -187,7 +230,8 @@ export const createSession = () => {
     /** Asks first where something would be lost, or the server cannot be told. */
     askSignOut: (): void => {
       const { me, outbox, connection } = client.store.state;
-      if (outbox.length > 0 || countDrafts(me?.id ?? "") > 0 || connection.phase !== "connected") setDialog({ name: "signOut" });
+      if (outbox.length > 0 || countDrafts(me?.id ?? "") > 0 || connection.phase !== "connected")
+        setDialog({ name: "signOut" });
       else signOut();
     },
     /** Closes the account; every session of it ends, this one too, and this browser keeps nothing of it. */

@@ -22,8 +22,9 @@ export interface SignOutOptions {
 }
 
 /**
- * Signs out in steps that can be gone through again: first it is noted that the account leaves, then what this browser keeps of it goes, then the session on
- * the server. The cookie cannot be reached from here: while the server cannot be told, the note keeps every page of this browser from using it.
+ * Signs out in steps that can be gone through again: first it is noted that the account leaves, then what this browser
+ * keeps of it goes, then the session on the server. The cookie cannot be reached from here: while the server cannot be
+ * told, the note keeps every page of this browser from using it.
  */
 export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignOutOptions) => {
   const [unreachable, setUnreachable] = createSignal(false);
@@ -36,7 +37,16 @@ export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignO
   const forget = async (account: string): Promise<void> => {
     client.stop();
     forgetDrafts(account);
-    client.store.update((state) => ({ ...state, me: undefined, workspaces: [], channels: {}, users: {}, outbox: [], changes: [], laid: new Map() }));
+    client.store.update((state) => ({
+      ...state,
+      me: undefined,
+      workspaces: [],
+      channels: {},
+      users: {},
+      outbox: [],
+      changes: [],
+      laid: new Map(),
+    }));
     // Without a storage there is nothing in it.
     await storage.clear(account).catch(() => undefined);
   };

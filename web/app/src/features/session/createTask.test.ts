@@ -63,7 +63,9 @@ describe("what a task says", () => {
   it("says a fault that is about one field beside that field, as a sentence, and only there", async () => {
     const cases = [
       [
-        "account.password_weak", "password: at least 10 characters are needed.", "password",
+        "account.password_weak",
+        "password: at least 10 characters are needed.",
+        "password",
         "At least 10 characters are needed.",
       ],
       ["account.email_taken", "", "email", "There is an account with this email already. Sign in instead."],

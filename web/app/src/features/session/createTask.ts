@@ -11,7 +11,10 @@ const fieldsOf: Readonly<Partial<Record<FaultCode, readonly string[]>>> = {
   "channel.name_taken": ["name"],
 };
 
-/** One call at a time that a person waits for: whether it runs, and what went wrong with it. It is given up when its view goes. */
+/**
+ * One call at a time that a person waits for: whether it runs, and what went wrong with it. It is given up when its
+ * view goes.
+ */
 export const createTask = () => {
   const [busy, setBusy] = createSignal(false);
   const [fault, setFault] = createSignal<ParleyFault>();

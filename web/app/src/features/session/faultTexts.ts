@@ -73,7 +73,8 @@ export const faultText = (fault: ParleyFault): string => {
     const minutes = Math.max(1, Math.ceil(fault.retryAfterMs / minuteMs));
     return `Too many wrong passwords. Try again in ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`;
   }
-  if (fault.code === "server.error" && fault.traceId !== undefined) return `${texts["server.error"]} (${fault.traceId})`;
+  if (fault.code === "server.error" && fault.traceId !== undefined)
+    return `${texts["server.error"]} (${fault.traceId})`;
   return codeText(fault.code);
 };
 

@@ -32,15 +32,35 @@ export function DeactivateSection() {
       <p class={styles["lead"]}>{strings.deactivateLead}</p>
       <Show
         when={open()}
-        fallback={<div class={styles["row"]}><Button look="danger" ref={(created) => (opener = created)} onClick={() => setOpen(true)}>{strings.deactivate}</Button></div>}
+        fallback={
+          <div class={styles["row"]}>
+            <Button look="danger" ref={(created) => (opener = created)} onClick={() => setOpen(true)}>
+              {strings.deactivate}
+            </Button>
+          </div>
+        }
       >
-        <form class={styles["account"]} ref={(form) => queueMicrotask(() => form.scrollIntoView({ block: "nearest" }))} onSubmit={submit}>
+        <form
+          class={styles["account"]}
+          ref={(form) => queueMicrotask(() => form.scrollIntoView({ block: "nearest" }))}
+          onSubmit={submit}
+        >
           <Notice text={isWrong() ? undefined : error()} />
           <Notice neutral text={lost() > 0 ? strings.deactivateLoses(lost()) : undefined} />
-          <PasswordField label={strings.confirmPassword} autocomplete="current-password" required autofocus value={password()} onValue={setPassword} error={isWrong() ? strings.wrongPassword : undefined} />
+          <PasswordField
+            label={strings.confirmPassword}
+            autocomplete="current-password"
+            required
+            autofocus
+            value={password()}
+            onValue={setPassword}
+            error={isWrong() ? strings.wrongPassword : undefined}
+          />
           <div class={styles["actions"]}>
             <Button onClick={cancel}>{strings.cancel}</Button>
-            <Button type="submit" look="danger" disabled={task.busy()}>{strings.deactivate}</Button>
+            <Button type="submit" look="danger" disabled={task.busy()}>
+              {strings.deactivate}
+            </Button>
           </div>
         </form>
       </Show>

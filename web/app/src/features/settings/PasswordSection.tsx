@@ -19,12 +19,14 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
   const wrong = () => (isWrong() ? (unsure() ? strings.maybeChanged : strings.wrongPassword) : undefined);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void task.run(async (signal) => {
-      await client.api.changePassword(current(), next(), { signal });
-      props.onDone();
-    }).then(() => {
-      if (task.fault()?.code === "network.failed") setUnsure(true);
-    });
+    void task
+      .run(async (signal) => {
+        await client.api.changePassword(current(), next(), { signal });
+        props.onDone();
+      })
+      .then(() => {
+        if (task.fault()?.code === "network.failed") setUnsure(true);
+      });
   };
   return (
     <form
@@ -35,11 +37,29 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
       <Notice text={isWrong() ? undefined : task.error()} />
       {/* Tells a password manager whose password it is. */}
       <input type="text" autocomplete="username" value={email()} readonly hidden />
-      <PasswordField label={strings.currentPassword} autocomplete="current-password" required autofocus value={current()} onValue={setCurrent} error={wrong()} />
-      <PasswordField label={strings.newPassword} hint={strings.passwordHint} autocomplete="new-password" required value={next()} onValue={setNext} error={task.fieldError("newPassword")} />
+      <PasswordField
+        label={strings.currentPassword}
+        autocomplete="current-password"
+        required
+        autofocus
+        value={current()}
+        onValue={setCurrent}
+        error={wrong()}
+      />
+      <PasswordField
+        label={strings.newPassword}
+        hint={strings.passwordHint}
+        autocomplete="new-password"
+        required
+        value={next()}
+        onValue={setNext}
+        error={task.fieldError("newPassword")}
+      />
       <div class={styles["actions"]}>
         <Button onClick={() => props.onCancel()}>{strings.cancel}</Button>
-        <Button type="submit" look="primary" disabled={task.busy()}>{strings.changePassword}</Button>
+        <Button type="submit" look="primary" disabled={task.busy()}>
+          {strings.changePassword}
+        </Button>
       </div>
     </form>
   );
@@ -61,10 +81,18 @@ export function PasswordSection() {
   };
   return (
     <>
-      <p class={styles["said"]} role="status">{changed() ? strings.passwordChanged : ""}</p>
+      <p class={styles["said"]} role="status">
+        {changed() ? strings.passwordChanged : ""}
+      </p>
       <Show
         when={open()}
-        fallback={<div class={styles["row"]}><Button ref={(created) => (opener = created)} onClick={show}>{strings.changePassword}</Button></div>}
+        fallback={
+          <div class={styles["row"]}>
+            <Button ref={(created) => (opener = created)} onClick={show}>
+              {strings.changePassword}
+            </Button>
+          </div>
+        }
       >
         <PasswordForm onDone={() => close(true)} onCancel={() => close(false)} />
       </Show>

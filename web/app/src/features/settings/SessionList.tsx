@@ -16,7 +16,8 @@ const inOrder = (sessions: readonly Session[]): readonly Session[] =>
   [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt));
 
 /** Two of the same browser differ in when they were signed in. */
-const nameOf = ({ device, createdAt }: Session): string => strings.sessionName(deviceName(device), shortTime(createdAt));
+const nameOf = ({ device, createdAt }: Session): string =>
+  strings.sessionName(deviceName(device), shortTime(createdAt));
 
 export function SessionList() {
   const { client } = useSession();
@@ -33,29 +34,35 @@ export function SessionList() {
     });
   onMount(() => void load());
   const end = (ended: readonly Session[], text: string) =>
-    task.run(async (signal) => {
-      setSaid("");
-      for (const { id } of ended) {
-        await client.api.revokeSession(id, { signal }).catch((error: unknown) => {
-          // It has ended by itself.
-          if (toFault(error).code !== "session.not_found") throw error;
-        });
-        setSessions((held) => held.filter((other) => other.id !== id));
-      }
-      setSaid(text);
-    }).finally(() => {
-      setAsks(false);
-      // Not on the button of the next one: a second Enter would end that, too.
-      if (list?.isConnected) focusHeading(list.closest("section")?.querySelector("h3"));
-    });
+    task
+      .run(async (signal) => {
+        setSaid("");
+        for (const { id } of ended) {
+          await client.api.revokeSession(id, { signal }).catch((error: unknown) => {
+            // It has ended by itself.
+            if (toFault(error).code !== "session.not_found") throw error;
+          });
+          setSessions((held) => held.filter((other) => other.id !== id));
+        }
+        setSaid(text);
+      })
+      .finally(() => {
+        setAsks(false);
+        // Not on the button of the next one: a second Enter would end that, too.
+        if (list?.isConnected) focusHeading(list.closest("section")?.querySelector("h3"));
+      });
   return (
     <>
       <p class={styles["lead"]}>{strings.sessionsLead}</p>
       <Notice text={task.error()} />
-      <p class={styles["said"]} role="status">{said()}</p>
+      <p class={styles["said"]} role="status">
+        {said()}
+      </p>
       <Show when={task.error() !== undefined && sessions().length === 0}>
         <div class={styles["row"]}>
-          <Button disabled={task.busy()} onClick={() => void load()}>{strings.tryAgain}</Button>
+          <Button disabled={task.busy()} onClick={() => void load()}>
+            {strings.tryAgain}
+          </Button>
         </div>
       </Show>
       <ul class={styles["sessions"]} ref={(created) => (list = created)}>

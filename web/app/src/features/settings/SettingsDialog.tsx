@@ -36,16 +36,27 @@ function Profile() {
   return (
     <form class={styles["profile"]} onSubmit={submit}>
       <Notice text={task.error()} />
-      <TextField label={strings.displayName} hint={long()} required autocomplete="name" value={name()} onValue={type} error={task.fieldError("displayName")} />
-      <Button type="submit" disabled={task.busy() || name().trim() === "" || saved() || long() !== undefined}>{saved() ? strings.saved : strings.save}</Button>
+      <TextField
+        label={strings.displayName}
+        hint={long()}
+        required
+        autocomplete="name"
+        value={name()}
+        onValue={type}
+        error={task.fieldError("displayName")}
+      />
+      <Button type="submit" disabled={task.busy() || name().trim() === "" || saved() || long() !== undefined}>
+        {saved() ? strings.saved : strings.save}
+      </Button>
     </form>
   );
 }
 
 /** A password that was typed and not saved: the form around it goes with the dialog. */
 const hasTyped = (): boolean =>
-  [...document.querySelectorAll<HTMLInputElement>("dialog input[autocomplete$=-password]")]
-    .some(({ value }) => value !== "");
+  [...document.querySelectorAll<HTMLInputElement>("dialog input[autocomplete$=-password]")].some(
+    ({ value }) => value !== "",
+  );
 
 export function SettingsDialog() {
   const { closeDialog } = useSession();
@@ -75,7 +86,12 @@ export function SettingsDialog() {
           <For each={themeChoices}>
             {(choice) => (
               <label>
-                <input type="radio" name="theme" checked={themeChoice() === choice} onChange={() => chooseTheme(choice)} />
+                <input
+                  type="radio"
+                  name="theme"
+                  checked={themeChoice() === choice}
+                  onChange={() => chooseTheme(choice)}
+                />
                 <span>{strings.themes[choice]}</span>
               </label>
             )}

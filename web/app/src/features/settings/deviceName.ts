@@ -1,7 +1,12 @@
 import { strings } from "./strings.ts";
 
 const systems = [
-  ["Android", "Android"], ["iPhone", "iPhone"], ["iPad", "iPad"], ["Windows", "Windows"], ["Mac OS X", "Mac"], ["Linux", "Linux"],
+  ["Android", "Android"],
+  ["iPhone", "iPhone"],
+  ["iPad", "iPad"],
+  ["Windows", "Windows"],
+  ["Mac OS X", "Mac"],
+  ["Linux", "Linux"],
 ] as const;
 
 /** A browser names itself with a long line that says little; the parts that people know are picked out. */

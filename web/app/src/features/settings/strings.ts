@@ -37,7 +37,8 @@ export const strings = {
   wrongPassword: "This is not your password.",
   cancel: "Cancel",
   account: "Account",
-  deactivateLead: "Deactivating signs you out everywhere, and you cannot sign in any more. Your name and your messages stay. Only an owner or admin can undo it.",
+  deactivateLead:
+    "Deactivating signs you out everywhere, and you cannot sign in any more. Your name and your messages stay. Only an owner or admin can undo it.",
   deactivateLoses: (count: number) =>
     count === 1
       ? "1 draft or message that you have not sent is deleted from this browser."

@@ -15,8 +15,18 @@ export function MeFooter() {
         {(person) => (
           <>
             <Avatar id={person().id} name={person().displayName} size="medium" />
-            <div class={styles["who"]}><b>{person().displayName}</b><small>{person().email}</small></div>
-            <Button look="icon" aria-label={strings.settings} title={strings.settings} onClick={() => openDialog({ name: "settings" })}><Cog /></Button>
+            <div class={styles["who"]}>
+              <b>{person().displayName}</b>
+              <small>{person().email}</small>
+            </div>
+            <Button
+              look="icon"
+              aria-label={strings.settings}
+              title={strings.settings}
+              onClick={() => openDialog({ name: "settings" })}
+            >
+              <Cog />
+            </Button>
           </>
         )}
       </Show>

@@ -34,29 +34,36 @@ const homeOf = ({ workspaces }: State): string | undefined => {
  */
 const createRedirect = (): void => {
   const { state } = useSession();
-  createEffect(on([route, state, isNarrow], ([at, held, narrow]) => {
-    if (at.name === "channel") {
-      const workspaceId = held.channels[at.channelId]?.info.workspaceId ?? at.workspaceId;
-      if (workspaceId !== at.workspaceId) {
-        // The channel is what was meant; beside another workspace it would look like a part of it.
-        navigate(at.messageId === undefined ? channelPath(workspaceId, at.channelId) : messagePath(workspaceId, at.channelId, at.messageId), "replace");
+  createEffect(
+    on([route, state, isNarrow], ([at, held, narrow]) => {
+      if (at.name === "channel") {
+        const workspaceId = held.channels[at.channelId]?.info.workspaceId ?? at.workspaceId;
+        if (workspaceId !== at.workspaceId) {
+          // The channel is what was meant; beside another workspace it would look like a part of it.
+          navigate(
+            at.messageId === undefined
+              ? channelPath(workspaceId, at.channelId)
+              : messagePath(workspaceId, at.channelId, at.messageId),
+            "replace",
+          );
+          return;
+        }
+        writeSetting(lastWorkspace, at.workspaceId);
+        writeSetting(lastChannel(at.workspaceId), at.channelId);
         return;
       }
-      writeSetting(lastWorkspace, at.workspaceId);
-      writeSetting(lastChannel(at.workspaceId), at.channelId);
-      return;
-    }
-    if (!held.loaded || at.name === "unknown") return;
-    const workspaceId = at.name === "workspace" ? at.workspaceId : homeOf(held);
-    if (workspaceId === undefined) {
-      // Also from the page of the sign-in, which is behind the person.
-      if (at.name !== "home") navigate("/", "replace");
-      return;
-    }
-    const channelId = narrow ? undefined : firstChannel(held, workspaceId, readSetting(lastChannel(workspaceId)));
-    if (channelId !== undefined) navigate(channelPath(workspaceId, channelId), "replace");
-    else if (at.name !== "workspace") navigate(workspacePath(workspaceId), "replace");
-  }));
+      if (!held.loaded || at.name === "unknown") return;
+      const workspaceId = at.name === "workspace" ? at.workspaceId : homeOf(held);
+      if (workspaceId === undefined) {
+        // Also from the page of the sign-in, which is behind the person.
+        if (at.name !== "home") navigate("/", "replace");
+        return;
+      }
+      const channelId = narrow ? undefined : firstChannel(held, workspaceId, readSetting(lastChannel(workspaceId)));
+      if (channelId !== undefined) navigate(channelPath(workspaceId, channelId), "replace");
+      else if (at.name !== "workspace") navigate(workspacePath(workspaceId), "replace");
+    }),
+  );
 };
 
 /** What is open, in words. */
@@ -72,11 +79,13 @@ const nameOf = (at: Route, held: State): string | undefined => {
 
 const createTitle = (missing: Accessor<string | undefined>): void => {
   const { state, reading } = useSession();
-  createEffect(on([state, route, reading, missing], ([held, at, read, heading]) => {
-    const name = heading ?? nameOf(at, held);
-    const unread = unreadOfAll(held, read);
-    document.title = `${unread > 0 ? `(${unread}) ` : ""}${name === undefined ? "" : `${name} · `}${strings.brand}`;
-  }));
+  createEffect(
+    on([state, route, reading, missing], ([held, at, read, heading]) => {
+      const name = heading ?? nameOf(at, held);
+      const unread = unreadOfAll(held, read);
+      document.title = `${unread > 0 ? `(${unread}) ` : ""}${name === undefined ? "" : `${name} · `}${strings.brand}`;
+    }),
+  );
   // Who signs out leaves no name of a channel behind.
   onCleanup(() => {
     document.title = strings.brand;
@@ -90,22 +99,26 @@ const createFocus = (): void => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(work);
   };
-  createEffect(on(route, (_, before) => {
-    // Of a page that was just loaded nobody has taken anything yet.
-    if (before === undefined || before.name === "home" || before.name === "signIn") return;
-    // What is hidden loses the focus only when the frame is laid out.
-    nextFrame(() => nextFrame(() => {
-      if (!hasNoFocus()) return;
-      const heading = document.querySelector<HTMLElement>("[role=main] h1, main h1");
-      focusHeading(heading ?? document.querySelector("main"));
-    }));
-  }));
+  createEffect(
+    on(route, (_, before) => {
+      // Of a page that was just loaded nobody has taken anything yet.
+      if (before === undefined || before.name === "home" || before.name === "signIn") return;
+      // What is hidden loses the focus only when the frame is laid out.
+      nextFrame(() =>
+        nextFrame(() => {
+          if (!hasNoFocus()) return;
+          const heading = document.querySelector<HTMLElement>("[role=main] h1, main h1");
+          focusHeading(heading ?? document.querySelector("main"));
+        }),
+      );
+    }),
+  );
   onCleanup(() => cancelAnimationFrame(frame));
 };
 
 /**
- * Where no channel is open: at an address of nothing or of a workspace that is not there, in none at all, or in one with
- * nothing to open.
+ * Where no channel is open: at an address of nothing or of a workspace that is not there, in none at all, or in one
+ * with nothing to open.
  */
 function NoChannel(props: { readonly workspaceId: string | undefined; readonly isKnown: boolean }) {
   const { openDialog } = useSession();
@@ -117,7 +130,11 @@ function NoChannel(props: { readonly workspaceId: string | undefined; readonly i
           <p>{strings.noPageLead}</p>
           <a href="/">{strings.toStart}</a>
         </Match>
-        <Match when={props.workspaceId === undefined}><Suspense><NoWorkspace /></Suspense></Match>
+        <Match when={props.workspaceId === undefined}>
+          <Suspense>
+            <NoWorkspace />
+          </Suspense>
+        </Match>
         <Match when={!props.isKnown}>
           <h1>{strings.unknownTitle}</h1>
           <p>{strings.unknownLead}</p>
@@ -128,7 +145,9 @@ function NoChannel(props: { readonly workspaceId: string | undefined; readonly i
             <>
               <h1>{strings.pickTitle}</h1>
               <p>{strings.pickLead}</p>
-              <Button onClick={() => openDialog({ name: "browseChannels", workspaceId: workspaceId() })}>{strings.browseChannels}</Button>
+              <Button onClick={() => openDialog({ name: "browseChannels", workspaceId: workspaceId() })}>
+                {strings.browseChannels}
+              </Button>
             </>
           )}
         </Match>
@@ -167,15 +186,21 @@ export function ShellPane() {
   };
   // Remembered, so that the page does not move aside when the list of workspaces comes.
   const hasRail = () => (loaded() ? workspaces().length > 1 : readSetting(railed) !== undefined);
-  createEffect(on([loaded, workspaces], ([known, held]) => {
-    if (known) writeSetting(railed, held.length > 1 ? "1" : undefined);
-  }));
+  createEffect(
+    on([loaded, workspaces], ([known, held]) => {
+      if (known) writeSetting(railed, held.length > 1 ? "1" : undefined);
+    }),
+  );
   return (
     <div class={styles["shell"]} classList={{ [styles["railed"] ?? ""]: hasRail() }} data-view={view()}>
-      <Show when={hasRail()}><Rail workspaceId={workspaceId()} /></Show>
+      <Show when={hasRail()}>
+        <Rail workspaceId={workspaceId()} />
+      </Show>
       <Sidebar workspaceId={workspaceId()} channelId={channelId()} isPage={isNarrow() && view() === "list"} />
       <Switch fallback={<main />}>
-        <Match when={channelId()} keyed>{(id) => <ChannelPane channelId={id} onMissing={setMissing} />}</Match>
+        <Match when={channelId()} keyed>
+          {(id) => <ChannelPane channelId={id} onMissing={setMissing} />}
+        </Match>
         <Match when={loaded() || route().name === "unknown"}>
           <NoChannel workspaceId={workspaceId()} isKnown={isKnown()} />
         </Match>

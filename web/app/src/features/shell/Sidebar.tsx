@@ -28,11 +28,21 @@ function ChannelLink(props: { readonly id: string; readonly current: boolean }) 
       href={channelPath(info.workspaceId, info.id)}
       aria-current={props.current ? "page" : undefined}
     >
-      <Show when={info.kind === "private"} fallback={<Hash size={16} />}><Lock size={16} /></Show>
-      <span class={styles["name"]} dir="auto">{info.name}</span>
-      <Show when={hasDraft()}><span class={styles["draft"]} role="img" aria-label={strings.draft} title={strings.draft}><Pencil size={14} /></span></Show>
+      <Show when={info.kind === "private"} fallback={<Hash size={16} />}>
+        <Lock size={16} />
+      </Show>
+      <span class={styles["name"]} dir="auto">
+        {info.name}
+      </span>
+      <Show when={hasDraft()}>
+        <span class={styles["draft"]} role="img" aria-label={strings.draft} title={strings.draft}>
+          <Pencil size={14} />
+        </span>
+      </Show>
       <Show when={unread() > 0}>
-        <span class={styles["badge"]} aria-label={strings.unread(unread())}>{unread() > 99 ? strings.many : unread()}</span>
+        <span class={styles["badge"]} aria-label={strings.unread(unread())}>
+          {unread() > 99 ? strings.many : unread()}
+        </span>
       </Show>
     </a>
   );
@@ -50,7 +60,8 @@ export function Sidebar(props: SidebarProps) {
   const { openDialog, state } = useSession();
   const workspace = useSelect((held) => held.workspaces.find((each) => each.id === props.workspaceId));
   const ids = createMemo<readonly string[]>((before) => {
-    const next = props.workspaceId === undefined ? [] : channelsOf(state(), props.workspaceId).map((channel) => channel.info.id);
+    const next =
+      props.workspaceId === undefined ? [] : channelsOf(state(), props.workspaceId).map((channel) => channel.info.id);
     return next.length === before.length && next.every((id, at) => id === before[at]) ? before : next;
   }, []);
   const manages = () => workspace()?.role === "owner" || workspace()?.role === "admin";
@@ -58,20 +69,43 @@ export function Sidebar(props: SidebarProps) {
     if (props.workspaceId !== undefined) openDialog({ name, workspaceId: props.workspaceId });
   };
   return (
-    <div class={styles["side"]} role={props.isPage ? "main" : "region"} aria-label={props.isPage ? undefined : strings.sidebar}>
+    <div
+      class={styles["side"]}
+      role={props.isPage ? "main" : "region"}
+      aria-label={props.isPage ? undefined : strings.sidebar}
+    >
       <Show when={props.isPage && workspace()}>{(shown) => <h1 class="unseen">{shown().name}</h1>}</Show>
-      <div class={styles["top"]}><WorkspaceMenu workspaceId={props.workspaceId} /></div>
+      <div class={styles["top"]}>
+        <WorkspaceMenu workspaceId={props.workspaceId} />
+      </div>
       <nav class={styles["list"]} aria-label={strings.channels}>
         <Show when={workspace()}>
           <div class={styles["section"]}>
             <h2>{strings.channels}</h2>
-            <Button look="icon" aria-label={strings.browseChannels} title={strings.browseChannels} onClick={() => open("browseChannels")}><Search size={16} /></Button>
-            <Button look="icon" aria-label={strings.createChannel} title={strings.createChannel} onClick={() => open("createChannel")}><Plus size={16} /></Button>
+            <Button
+              look="icon"
+              aria-label={strings.browseChannels}
+              title={strings.browseChannels}
+              onClick={() => open("browseChannels")}
+            >
+              <Search size={16} />
+            </Button>
+            <Button
+              look="icon"
+              aria-label={strings.createChannel}
+              title={strings.createChannel}
+              onClick={() => open("createChannel")}
+            >
+              <Plus size={16} />
+            </Button>
           </div>
-          <ul><For each={ids()}>{(id) => <ChannelLink id={id} current={id === props.channelId} />}</For></ul>
+          <ul>
+            <For each={ids()}>{(id) => <ChannelLink id={id} current={id === props.channelId} />}</For>
+          </ul>
           <Show when={manages()}>
             <button type="button" class={styles["invite"]} onClick={() => open("invitePeople")}>
-              <PersonPlus size={16} />{strings.invitePeople}
+              <PersonPlus size={16} />
+              {strings.invitePeople}
             </button>
           </Show>
         </Show>

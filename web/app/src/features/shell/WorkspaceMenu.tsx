@@ -12,17 +12,49 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
   const workspace = useSelect((state) => state.workspaces.find((held) => held.id === props.workspaceId));
   const theme = (): MenuItem => {
     const dark = isDark();
-    return { label: dark ? strings.useLight : strings.useDark, separated: true, onSelect: () => chooseTheme(dark ? "light" : "dark") };
+    return {
+      label: dark ? strings.useLight : strings.useDark,
+      separated: true,
+      onSelect: () => chooseTheme(dark ? "light" : "dark"),
+    };
   };
   const items = (): readonly MenuItem[] => {
     const at = workspace();
     const manages = at && (at.role === "owner" || at.role === "admin");
     return [
-      ...(manages ? [{ label: strings.invitePeople, onSelect: () => session.openDialog({ name: "invitePeople", workspaceId: at.id }) }] : []),
-      ...(at ? [{ label: strings.members, onSelect: () => session.openDialog({ name: "workspaceMembers", workspaceId: at.id }) }] : []),
-      ...(manages ? [{ label: strings.renameWorkspace, onSelect: () => session.openDialog({ name: "renameWorkspace", workspaceId: at.id }) }] : []),
+      ...(manages
+        ? [
+            {
+              label: strings.invitePeople,
+              onSelect: () => session.openDialog({ name: "invitePeople", workspaceId: at.id }),
+            },
+          ]
+        : []),
+      ...(at
+        ? [
+            {
+              label: strings.members,
+              onSelect: () => session.openDialog({ name: "workspaceMembers", workspaceId: at.id }),
+            },
+          ]
+        : []),
+      ...(manages
+        ? [
+            {
+              label: strings.renameWorkspace,
+              onSelect: () => session.openDialog({ name: "renameWorkspace", workspaceId: at.id }),
+            },
+          ]
+        : []),
       { label: strings.createWorkspace, onSelect: () => session.openDialog({ name: "createWorkspace" }) },
-      ...(at ? [{ label: strings.leaveWorkspace, onSelect: () => session.openDialog({ name: "leaveWorkspace", workspaceId: at.id }) }] : []),
+      ...(at
+        ? [
+            {
+              label: strings.leaveWorkspace,
+              onSelect: () => session.openDialog({ name: "leaveWorkspace", workspaceId: at.id }),
+            },
+          ]
+        : []),
       theme(),
       { label: strings.settings, onSelect: () => session.openDialog({ name: "settings" }) },
       { label: strings.signOut, separated: true, onSelect: session.askSignOut },
@@ -32,7 +64,8 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
   return (
     <Show when={session.state().me}>
       <Menu label={strings.workspaceMenu(name())} items={items()}>
-        <span class={styles["workspace"]}>{name()}</span><ChevronDown size={16} />
+        <span class={styles["workspace"]}>{name()}</span>
+        <ChevronDown size={16} />
       </Menu>
     </Show>
   );

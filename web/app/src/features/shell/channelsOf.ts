@@ -5,17 +5,26 @@ import { compareNames } from "../../lib/text.ts";
 /** The channels that a person is in, by name; archived ones are out of the way. */
 export const channelsOf = (state: State, workspaceId: string): readonly ChannelState[] =>
   Object.values(state.channels)
-    .filter((channel) => channel.info.workspaceId === workspaceId && channel.info.joined && channel.info.archivedAt === undefined)
+    .filter(
+      (channel) =>
+        channel.info.workspaceId === workspaceId && channel.info.joined && channel.info.archivedAt === undefined,
+    )
     .sort((a, b) => compareNames(a.info.name, b.info.name));
 
 /** Where a workspace opens: where it was left, else #general, else its first channel. */
 export const firstChannel = (state: State, workspaceId: string, left: string | undefined): string | undefined => {
   const all = channelsOf(state, workspaceId);
-  const pick = all.find((channel) => channel.info.id === left) ?? all.find((channel) => channel.info.name === "general") ?? all[0];
+  const pick =
+    all.find((channel) => channel.info.id === left) ?? all.find((channel) => channel.info.name === "general") ?? all[0];
   return pick?.info.id;
 };
 
-export const unreadOf = (state: State, workspaceId: string): number => channelsOf(state, workspaceId).reduce((sum, channel) => sum + unreadCount(channel), 0);
+export const unreadOf = (state: State, workspaceId: string): number =>
+  channelsOf(state, workspaceId).reduce((sum, channel) => sum + unreadCount(channel), 0);
 
 export const unreadOfAll = (state: State, without: string | undefined): number =>
-  Object.values(state.channels).reduce((sum, channel) => sum + (channel.info.id === without || channel.info.archivedAt !== undefined ? 0 : unreadCount(channel)), 0);
+  Object.values(state.channels).reduce(
+    (sum, channel) =>
+      sum + (channel.info.id === without || channel.info.archivedAt !== undefined ? 0 : unreadCount(channel)),
+    0,
+  );

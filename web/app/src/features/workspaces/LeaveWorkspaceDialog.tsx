@@ -28,7 +28,9 @@ export function LeaveWorkspaceDialog(props: { readonly workspaceId: string }) {
       onClose={closeDialog}
       footer={
         <>
-          <Button autofocus onClick={closeDialog}>{strings.stay}</Button>
+          <Button autofocus onClick={closeDialog}>
+            {strings.stay}
+          </Button>
           <Show
             when={!isOnlyOwner()}
             fallback={
@@ -40,7 +42,9 @@ export function LeaveWorkspaceDialog(props: { readonly workspaceId: string }) {
               </Button>
             }
           >
-            <Button look="danger" disabled={task.busy()} onClick={() => void leave(props.workspaceId)}>{strings.leave}</Button>
+            <Button look="danger" disabled={task.busy()} onClick={() => void leave(props.workspaceId)}>
+              {strings.leave}
+            </Button>
           </Show>
         </>
       }

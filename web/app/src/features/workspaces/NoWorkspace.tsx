@@ -40,8 +40,19 @@ export function NoWorkspace() {
       <h1 ref={(title) => queueMicrotask(() => takeFocus(title))}>{strings.noneTitle}</h1>
       <p>{strings.noneLead}</p>
       <form class={styles["open"]} onSubmit={open}>
-        <TextField label={strings.inviteLink} type="text" inputmode="url" autocomplete="off" required value={link()} onValue={type} error={isWrong() ? strings.notInvite : undefined} />
-        <Button type="submit" look="primary">{strings.openInvite}</Button>
+        <TextField
+          label={strings.inviteLink}
+          type="text"
+          inputmode="url"
+          autocomplete="off"
+          required
+          value={link()}
+          onValue={type}
+          error={isWrong() ? strings.notInvite : undefined}
+        />
+        <Button type="submit" look="primary">
+          {strings.openInvite}
+        </Button>
       </form>
       <p class={styles["or"]}>{strings.orCreate}</p>
       <Button onClick={() => openDialog({ name: "createWorkspace" })}>{strings.create}</Button>

@@ -12,7 +12,8 @@ export const strings = {
   leaveLead: "You leave all its channels, and come back only by an invite. What you wrote stays.",
   leave: "Leave workspace",
   stay: "Stay",
-  onlyOwner: "You are the only owner. Make somebody else an owner first: under Members, press Manage beside their name.",
+  onlyOwner:
+    "You are the only owner. Make somebody else an owner first: under Members, press Manage beside their name.",
   showMembers: "Show members",
   noneTitle: "You are in no workspace yet",
   noneLead: "Open the invite link that a colleague sent you, or create a workspace of your own.",

@@ -21,15 +21,18 @@ const escapable = new Set("\\`*_~[]()>#-:!");
 const plain = /[^\\`*_~[\]:<hH\n]+/y;
 
 /**
- * What looked like an address and was none is read again from the next place in it that looks like one. So that a long run
- * of them is not read over and over, this part of it is left alone first.
+ * What looked like an address and was none is read again from the next place in it that looks like one. So that a long
+ * run of them is not read over and over, this part of it is left alone first.
  */
 const failedPart = 4;
 
 /** Deeper nesting is nobody's writing; it would only cost time and stack. */
 const maxDepth = 24;
 
-/** For every run of backticks, where the next run of the same length stands; found in one pass from the end, so that no search is repeated. */
+/**
+ * For every run of backticks, where the next run of the same length stands; found in one pass from the end, so that no
+ * search is repeated.
+ */
 const codeEnds = (source: string): ReadonlyMap<number, number> => {
   const ends = new Map<number, number>();
   const lastOfLength = new Map<number, number>();
@@ -43,8 +46,8 @@ const codeEnds = (source: string): ReadonlyMap<number, number> => {
 };
 
 /**
- * Reads the inline part of a message in one pass, in time linear in its length: an opener waits on a stack, its closer takes
- * everything above it, and an opener that finds none becomes the text it was.
+ * Reads the inline part of a message in one pass, in time linear in its length: an opener waits on a stack, its closer
+ * takes everything above it, and an opener that finds none becomes the text it was.
  */
 class InlineReader {
   readonly #source: string;

@@ -5,7 +5,9 @@ const kib = 1024;
 const limitMs = 50;
 /** Below this, a time says nothing about how it grows. */
 const grainMs = 2;
-/** Four times as much may take this many times as long; what goes over its input again and again takes sixteen times. */
+/**
+ * Four times as much may take this many times as long; what goes over its input again and again takes sixteen times.
+ */
 const growth = 12;
 const tries = 25;
 
@@ -16,11 +18,13 @@ const run = (source: string): number => {
   const { user, system } = process.cpuUsage(started);
   return (user + system) / 1_000;
 };
-const filled = (piece: string, length: number): string => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+const filled = (piece: string, length: number): string =>
+  piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 
 /**
- * Expects 64 KiB to be read in 50 ms, and in not much more than four times the time of 16 KiB. A collection of garbage makes times
- * longer, nothing makes them shorter: the best of some is what counts, and when it is good there is no need for more of them.
+ * Expects 64 KiB to be read in 50 ms, and in not much more than four times the time of 16 KiB. A collection of garbage
+ * makes times longer, nothing makes them shorter: the best of some is what counts, and when it is good there is no need
+ * for more of them.
  */
 const expectLinear = (name: string, make: (length: number) => string): void => {
   const [quarter, whole] = [make(16 * kib), make(64 * kib)];
@@ -31,34 +35,91 @@ const expectLinear = (name: string, make: (length: number) => string): void => {
     bestWhole = Math.min(bestWhole, run(whole));
   }
   expect(bestWhole, `${name}: ms for 64 KiB`).toBeLessThanOrEqual(limitMs);
-  expect(bestWhole, `${name}: ms, ${bestQuarter} for a quarter of it`).toBeLessThanOrEqual(growth * Math.max(grainMs, bestQuarter));
+  expect(bestWhole, `${name}: ms, ${bestQuarter} for a quarter of it`).toBeLessThanOrEqual(
+    growth * Math.max(grainMs, bestQuarter),
+  );
 };
 
 const marks = ["*", "**", "_", "__", "~~", "`", "``", "```", "[", "]", "](", "> ", "- ", "1. ", "<", "\\", ":", "h"];
 const others = [
-  " ", "\n", "\t", "\u00a0", "\u2028", "a", "#", "!", "(", ")", "|", ">", ":a", "http://", "https://a", "http://%", "<http://", "<mailto:", "[a](", "[x](https://a",
-  "[x](http://a) ", "http://a:9999999/ ", "http://% ", "*a* ", "**a ", "_a ", "*a **b ", "~~a~~ ", "`a` ", "``a`", "```\n", "- a\n", "1. a\n", "> a\n", "> > > > > a\n", "> - [a](",
+  " ",
+  "\n",
+  "\t",
+  "\u00a0",
+  "\u2028",
+  "a",
+  "#",
+  "!",
+  "(",
+  ")",
+  "|",
+  ">",
+  ":a",
+  "http://",
+  "https://a",
+  "http://%",
+  "<http://",
+  "<mailto:",
+  "[a](",
+  "[x](https://a",
+  "[x](http://a) ",
+  "http://a:9999999/ ",
+  "http://% ",
+  "*a* ",
+  "**a ",
+  "_a ",
+  "*a **b ",
+  "~~a~~ ",
+  "`a` ",
+  "``a`",
+  "```\n",
+  "- a\n",
+  "1. a\n",
+  "> a\n",
+  "> > > > > a\n",
+  "> - [a](",
 ];
 
 describe("a message of 64 KiB is read in 50 ms and in time linear in its length", () => {
-  it.each([...marks, ...others])("when it repeats %j", (piece) => {
-    expectLinear("alone", (length) => filled(piece, length));
-    expectLinear("in a fence's line", (length) => `\`\`\`${filled(piece, length)}x`);
-    expectLinear("in a code span", (length) => `\`${filled(piece, length)}\``);
-    expectLinear("in a line of a list", (length) => `- ${filled(piece, length)}\u2028x`);
-    expectLinear("on lines", (length) => filled(`${piece}\n`, length));
-    expectLinear("between words", (length) => filled(`${piece}a `, length));
-  }, 60_000);
+  it.each([...marks, ...others])(
+    "when it repeats %j",
+    (piece) => {
+      expectLinear("alone", (length) => filled(piece, length));
+      expectLinear("in a fence's line", (length) => `\`\`\`${filled(piece, length)}x`);
+      expectLinear("in a code span", (length) => `\`${filled(piece, length)}\``);
+      expectLinear("in a line of a list", (length) => `- ${filled(piece, length)}\u2028x`);
+      expectLinear("on lines", (length) => filled(`${piece}\n`, length));
+      expectLinear("between words", (length) => filled(`${piece}a `, length));
+    },
+    60_000,
+  );
 
-  it.each(marks)("when it repeats %j and another mark", (first) => {
-    for (const second of marks) {
-      expectLinear(second, (length) => filled(first + second, length));
-      expectLinear(`then ${second}`, (length) => filled(first, length / 2) + filled(second, length / 2));
-    }
-  }, 60_000);
+  it.each(marks)(
+    "when it repeats %j and another mark",
+    (first) => {
+      for (const second of marks) {
+        expectLinear(second, (length) => filled(first + second, length));
+        expectLinear(`then ${second}`, (length) => filled(first, length / 2) + filled(second, length / 2));
+      }
+    },
+    60_000,
+  );
 
   it("when links, quotes and lists are opened inside of each other", () => {
-    for (const nested of ["[", "[*", "[x](", "> [", "> > [**", "- [", "- > ", "> - ", "> 1. *", "*[`", "[<http://", "**_~~["]) {
+    for (const nested of [
+      "[",
+      "[*",
+      "[x](",
+      "> [",
+      "> > [**",
+      "- [",
+      "- > ",
+      "> - ",
+      "> 1. *",
+      "*[`",
+      "[<http://",
+      "**_~~[",
+    ]) {
       expectLinear(nested, (length) => filled(nested, length));
       expectLinear(`${nested} on lines`, (length) => filled(`${nested}\n`, length));
     }

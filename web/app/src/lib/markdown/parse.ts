@@ -15,7 +15,8 @@ const fenceLanguage = (line: string): string | undefined => {
   return named !== undefined && language.test(named) ? named : undefined;
 };
 
-const startsBlock = (line: string): boolean => fenceLanguage(line) !== undefined || quoteLine.test(line) || bullet.test(line) || numbered.test(line);
+const startsBlock = (line: string): boolean =>
+  fenceLanguage(line) !== undefined || quoteLine.test(line) || bullet.test(line) || numbered.test(line);
 
 /** Walks the lines once; each of its readers takes the lines of one block. */
 class BlockReader {
@@ -33,7 +34,14 @@ class BlockReader {
     while (this.#at < this.#lines.length) {
       const line = this.#line();
       if (line.trim() === "") this.#at += 1;
-      else blocks.push(this.#code(line) ?? this.#quote(line) ?? this.#list(bullet, line) ?? this.#list(numbered, line) ?? this.#paragraph());
+      else
+        blocks.push(
+          this.#code(line) ??
+            this.#quote(line) ??
+            this.#list(bullet, line) ??
+            this.#list(numbered, line) ??
+            this.#paragraph(),
+        );
     }
     return blocks;
   }
@@ -92,18 +100,23 @@ class BlockReader {
   }
 }
 
-/** A message's text as a tree of plain records. Nothing here ever becomes markup by string: the view makes nodes of it. */
-export const parseMarkdown = (source: string): readonly Block[] => new BlockReader(source.replace(/\r\n?/g, "\n").split("\n"), 0).read();
+/**
+ * A message's text as a tree of plain records. Nothing here ever becomes markup by string: the view makes nodes of it.
+ */
+export const parseMarkdown = (source: string): readonly Block[] =>
+  new BlockReader(source.replace(/\r\n?/g, "\n").split("\n"), 0).read();
 
 /** What the view calls a link; absent where it shows what is written. */
 type NameOf = (link: Link) => string | undefined;
 
 const inlineText = (nodes: readonly Inline[], nameOf: NameOf): string =>
-  nodes.map((node) => {
-    if (node.kind === "break") return " ";
-    if (!("children" in node)) return node.text;
-    return (node.kind === "link" ? nameOf(node) : undefined) ?? inlineText(node.children, nameOf);
-  }).join("");
+  nodes
+    .map((node) => {
+      if (node.kind === "break") return " ";
+      if (!("children" in node)) return node.text;
+      return (node.kind === "link" ? nameOf(node) : undefined) ?? inlineText(node.children, nameOf);
+    })
+    .join("");
 
 const blockText = (block: Block, nameOf: NameOf): string => {
   switch (block.kind) {
@@ -126,4 +139,7 @@ const blocksText = (blocks: readonly Block[], nameOf: NameOf): string => {
 
 /** The first words of a message without its marks, for a line that quotes it. */
 export const plainText = (source: string, nameOf: NameOf = () => undefined, max = 200): string =>
-  blocksText(parseMarkdown(source.slice(0, max * 4)), nameOf).replace(/\s+/g, " ").trim().slice(0, max);
+  blocksText(parseMarkdown(source.slice(0, max * 4)), nameOf)
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, max);

@@ -20,7 +20,10 @@ export const safeHref = (raw: string): string | undefined => {
 const trailing = new Set([".", ",", ";", ":", "!", "?", "'", '"', "*", "_", "~"]);
 const closers: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
-/** How much of a bare address belongs to it: the sentence's punctuation does not, nor a bracket that was opened before it. */
+/**
+ * How much of a bare address belongs to it: the sentence's punctuation does not, nor a bracket that was opened before
+ * it.
+ */
 export const bareLength = (raw: string): number => {
   let opened = 0;
   for (const character of raw) if (character === "(" || character === "[" || character === "{") opened++;

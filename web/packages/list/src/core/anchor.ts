@@ -7,7 +7,8 @@ export interface Anchor {
 }
 
 /**
- * `start`, `center`, `end` of the view; `third` a third down, where an unread divider is read best; `nearest` moves no further than needed.
+ * `start`, `center`, `end` of the view; `third` a third down, where an unread divider is read best; `nearest` moves no
+ * further than needed.
  */
 export type Align = "start" | "center" | "end" | "third" | "nearest";
 
@@ -28,4 +29,5 @@ export const aligned = (key: string, align: Exclude<Align, "nearest">, rowPx: nu
 });
 
 /** From the top of the view to the top of the row. */
-export const offsetOf = (anchor: Anchor, rowPx: number, viewPx: number): number => anchor.offset + anchor.viewPart * viewPx - anchor.rowPart * rowPx;
+export const offsetOf = (anchor: Anchor, rowPx: number, viewPx: number): number =>
+  anchor.offset + anchor.viewPart * viewPx - anchor.rowPart * rowPx;

@@ -32,7 +32,10 @@ export class Block implements Rows {
   #made: Columns | undefined;
   #source: readonly [rows: Rows, from: number] | undefined;
 
-  /** With `isLater`, only the sums are made now, and the rows are read when one of them is asked for: they must not change until then. */
+  /**
+   * With `isLater`, only the sums are made now, and the rows are read when one of them is asked for: they must not
+   * change until then.
+   */
   constructor(rows: Rows, from: number, to: number, isLater: boolean) {
     this.#take(rows, from, to);
     this.#source = [rows, from];

@@ -1,6 +1,6 @@
 /**
- * The physical canvas stays short: beyond a million px, browsers lose fractions of a px, and later whole heights. Rows keep their distances
- * 1:1; only where the view stands on the canvas is a ratio of where it stands in the whole.
+ * The physical canvas stays short: beyond a million px, browsers lose fractions of a px, and later whole heights. Rows
+ * keep their distances 1:1; only where the view stands on the canvas is a ratio of where it stands in the whole.
  */
 export const maxCanvasPx = 1_048_576;
 
@@ -20,7 +20,8 @@ const parts = ({ total, canvas, view }: CanvasShape) => {
   return { room, length, edge: Math.min(canvas * edgePart, room / 4) };
 };
 
-export const canvasHeight = (total: number, view: number): number => Math.ceil(Math.min(maxCanvasPx, Math.max(total, view)));
+export const canvasHeight = (total: number, view: number): number =>
+  Math.ceil(Math.min(maxCanvasPx, Math.max(total, view)));
 
 /** Where a view that stands at `y` of the rows should stand on the canvas. */
 export const physicalOf = (y: number, shape: CanvasShape): number => {

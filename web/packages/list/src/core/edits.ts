@@ -5,7 +5,10 @@ import type { RowSpec } from "./rows.ts";
 import { SpecRows } from "./specRows.ts";
 import { toUnits } from "./units.ts";
 
-/** The changes of one transaction. Rows are named by their keys. An array of rows that was given must not be changed: long ones are read when they are needed. */
+/**
+ * The changes of one transaction. Rows are named by their keys. An array of rows that was given must not be changed:
+ * long ones are read when they are needed.
+ */
 export interface ListEdits {
   prepend(rows: readonly RowSpec[]): void;
   append(rows: readonly RowSpec[]): void;

@@ -17,7 +17,8 @@ export class Fenwick {
   }
 
   add(at: number, delta: number): void {
-    for (let node = at + 1; node <= this.#length; node += node & -node) this.#tree[node] = (this.#tree[node] ?? 0) + delta;
+    for (let node = at + 1; node <= this.#length; node += node & -node)
+      this.#tree[node] = (this.#tree[node] ?? 0) + delta;
   }
 
   /** The sum of the `at` first numbers. */

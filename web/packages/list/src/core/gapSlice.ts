@@ -7,7 +7,10 @@ export interface GapSlice {
 /** Higher than this, in views, a gap is drawn in part: no element may be millions of px high. */
 const wholeViews = 6;
 
-/** The part of a gap that has to be drawn for a view at `y`, in px. It is changed in steps, so that scrolling in it does not. */
+/**
+ * The part of a gap that has to be drawn for a view at `y`, in px. It is changed in steps, so that scrolling in it does
+ * not.
+ */
 export const gapSlice = (top: number, height: number, y: number, view: number): GapSlice => {
   if (height <= wholeViews * view) return { from: 0, height };
   const step = Math.ceil(view);

@@ -8,8 +8,9 @@ import { FakeClock, FakeSurface, frame } from "./testSupport.ts";
 const count = 600;
 const page = 40;
 const gapPx = 400;
-const heightOf = (key: string): number => 30 + (Number(key.slice(1)) * 37) % 90;
-const rows = (from: number, to: number): RowSpec[] => Array.from({ length: Math.max(0, to - from) }, (_, at) => ({ key: `m${from + at}`, counted: false }));
+const heightOf = (key: string): number => 30 + ((Number(key.slice(1)) * 37) % 90);
+const rows = (from: number, to: number): RowSpec[] =>
+  Array.from({ length: Math.max(0, to - from) }, (_, at) => ({ key: `m${from + at}`, counted: false }));
 
 type Answer = "rows" | "failure";
 
@@ -33,14 +34,19 @@ class History {
     this.to = to;
     this.list = new VirtualList({ surface: this.surface, clock: this.clock, request: (request) => this.#ask(request) });
     this.list.change((edits) => {
-      edits.append([{ key: "older", kind: "gap", height: gapPx }, ...rows(from, to), { key: "newer", kind: "gap", height: gapPx }]);
+      edits.append([
+        { key: "older", kind: "gap", height: gapPx },
+        ...rows(from, to),
+        { key: "newer", kind: "gap", height: gapPx },
+      ]);
     });
     this.list.jump(`m${Math.floor((from + to) / 2)}`, "center");
   }
 
   step(): void {
     frame(this.list, this.surface, this.clock);
-    for (const gap of ["older", "newer"]) expect(this.calls.filter(({ request }) => request.gap === gap).length).toBeLessThanOrEqual(1);
+    for (const gap of ["older", "newer"])
+      expect(this.calls.filter(({ request }) => request.gap === gap).length).toBeLessThanOrEqual(1);
     const held = this.surface.order.filter((key) => key.startsWith("m")).map((key) => Number(key.slice(1)));
     held.forEach((number, at) => {
       if (at > 0) expect(number).toBe(held[at - 1]! + 1);
@@ -172,7 +178,7 @@ describe("Gaps", () => {
 describe("Estimates", () => {
   test("become better the more was seen, and never move what is read", () => {
     const clock = new FakeClock();
-    const trueHeight = (key: string) => 40 + (Number(key.slice(1)) % 3) * 100 + (Number(key.slice(1)) * 7919) % 30;
+    const trueHeight = (key: string) => 40 + (Number(key.slice(1)) % 3) * 100 + ((Number(key.slice(1)) * 7919) % 30);
     const surface = new FakeSurface({ heightOf: trueHeight });
     const list = new VirtualList({ surface, clock, estimate: 20 });
     const keys = Array.from({ length: 20_000 }, (_, at) => `m${at}`);

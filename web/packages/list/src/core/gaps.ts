@@ -1,4 +1,6 @@
-/** Which rows of a gap are wanted: those next to the rows above it, those next to the rows below it, or some amid it. */
+/**
+ * Which rows of a gap are wanted: those next to the rows above it, those next to the rows below it, or some amid it.
+ */
 export type GapSide = "start" | "end" | "middle";
 
 export interface GapRequest {
@@ -15,12 +17,15 @@ export interface WantedGap extends GapRequest {
 type Flight =
   | { readonly state: "running" }
   | { readonly state: "failed" }
-  /** An answer came; the next one is asked for when the reader moved, or when the gap is in view still although rows came. */
+  /**
+   * An answer came; the next one is asked for when the reader moved, or when the gap is in view still although rows
+   * came.
+   */
   | { readonly state: "latched"; readonly rowsBefore: number };
 
 /**
- * One request at a time for a gap, and none again without a reason: an answer that leaves the reader at the edge must not
- * start the next request by itself, or the whole history would be loaded.
+ * One request at a time for a gap, and none again without a reason: an answer that leaves the reader at the edge must
+ * not start the next request by itself, or the whole history would be loaded.
  */
 export class GapFetcher {
   readonly #request: (request: GapRequest) => Promise<unknown>;
@@ -36,14 +41,18 @@ export class GapFetcher {
     return [...this.#flights.values()].some(({ state }) => state === "running");
   }
 
-  /** @param wanted The gaps near the view. @param hasMoved Whether the reader scrolled since the last look. @param rowCount Of the list now. */
+  /**
+   * @param wanted The gaps near the view. @param hasMoved Whether the reader scrolled since the last look. @param
+   * rowCount Of the list now.
+   */
   look(wanted: readonly WantedGap[], hasMoved: boolean, rowCount: number): void {
     for (const [key, flight] of this.#flights) {
       if (flight.state !== "running" && !wanted.some(({ gap }) => gap === key)) this.#flights.delete(key);
     }
     for (const { isVisible, ...request } of wanted) {
       const flight = this.#flights.get(request.gap);
-      const isFree = !flight || (flight.state === "latched" && (hasMoved || (isVisible && rowCount > flight.rowsBefore)));
+      const isFree =
+        !flight || (flight.state === "latched" && (hasMoved || (isVisible && rowCount > flight.rowsBefore)));
       if (isFree) this.#start(request, rowCount);
     }
   }

@@ -19,14 +19,21 @@ const toRows = (list: readonly Cell[]): Rows => ({
   metaAt: (at) => list[at]!.meta,
 });
 
-const cell = (key: string, height: number, kind: RowKind = "row"): Cell => ({ key, height, meta: meta.of({ key, kind }) });
+const cell = (key: string, height: number, kind: RowKind = "row"): Cell => ({
+  key,
+  height,
+  meta: meta.of({ key, kind }),
+});
 
-const cells = (count: number, prefix = "r", height = 4000): Cell[] => Array.from({ length: count }, (_, at) => cell(`${prefix}${at}`, height + at % 7));
+const cells = (count: number, prefix = "r", height = 4000): Cell[] =>
+  Array.from({ length: count }, (_, at) => cell(`${prefix}${at}`, height + (at % 7)));
 
 /** What the index must agree with: one array. */
 const agrees = (index: HeightIndex, model: readonly Cell[]): void => {
   expect(index.count).toBe(model.length);
-  expect([...index.rows(0, model.length)].map(({ key, height }) => [key, height])).toEqual(model.map(({ key, height }) => [key, height]));
+  expect([...index.rows(0, model.length)].map(({ key, height }) => [key, height])).toEqual(
+    model.map(({ key, height }) => [key, height]),
+  );
   let top = 0;
   let articles = 0;
   model.forEach(({ key, height, meta: byte }, at) => {
@@ -59,7 +66,9 @@ describe("HeightIndex", () => {
         for (const operation of operations) {
           const at = Math.min(operation.at, Math.max(0, model.length - 1));
           if (operation.op === "insert") {
-            const added = Array.from({ length: operation.count }, () => cell(`k${next++}`, 1 + (next * 7919) % 9000, next % 5 === 0 ? "aux" : "row"));
+            const added = Array.from({ length: operation.count }, () =>
+              cell(`k${next++}`, 1 + ((next * 7919) % 9000), next % 5 === 0 ? "aux" : "row"),
+            );
             const place = Math.min(operation.at, model.length);
             index.insert(place, toRows(added));
             model.splice(place, 0, ...added);
@@ -70,7 +79,8 @@ describe("HeightIndex", () => {
             const held = model[at]!;
             if (operation.op === "height") index.setHeight(at, operation.height, true);
             else index.rekey(held.key, `n${next}`);
-            model[at] = operation.op === "height" ? { ...held, height: operation.height } : { ...held, key: `n${next++}` };
+            model[at] =
+              operation.op === "height" ? { ...held, height: operation.height } : { ...held, key: `n${next++}` };
           }
         }
         agrees(index, model);

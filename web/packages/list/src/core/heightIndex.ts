@@ -17,12 +17,16 @@ export interface IndexedRow {
 
 /** Blocks are merged with a neighbour when both together hold no more than this. */
 const mergeRows = blockRows / 2;
-/** More rows than these get their blocks when they are looked at, and their map from keys bit by bit: at once, it would be a visible wait. */
+/**
+ * More rows than these get their blocks when they are looked at, and their map from keys bit by bit: at once, it would
+ * be a visible wait.
+ */
 const makeAtOnce = 20_000;
 
 /**
- * The order and the heights of all rows. Finding a row by its number, its key or its offset costs the logarithm of the number of blocks and one
- * walk inside a block; inserting or removing m rows anywhere costs m rows, a block, and one pass over the blocks.
+ * The order and the heights of all rows. Finding a row by its number, its key or its offset costs the logarithm of the
+ * number of blocks and one walk inside a block; inserting or removing m rows anywhere costs m rows, a block, and one
+ * pass over the blocks.
  */
 export class HeightIndex {
   #blocks: Block[] = [];
@@ -112,7 +116,9 @@ export class HeightIndex {
     const value = Math.max(0, offset);
     if (value >= this.#total) return this.#count - 1;
     const block = this.#blocks[this.#sums.find(value)];
-    return block ? this.#counts.sumBefore(block.at) + block.slotAt(value - this.#sums.sumBefore(block.at)) : this.#count - 1;
+    return block
+      ? this.#counts.sumBefore(block.at) + block.slotAt(value - this.#sums.sumBefore(block.at))
+      : this.#count - 1;
   }
 
   /** How many items of the feed stand before that row. */
@@ -175,8 +181,16 @@ export class HeightIndex {
     this.#rebuild();
   }
 
-  /** Gives rows of some blocks other estimates; where `estimate` answers none, a row keeps what it has. `isNear` tells which rows to leave alone. */
-  revise(from: number, to: number, isNear: (key: string) => boolean, estimate: (meta: number, height: number) => number | undefined): void {
+  /**
+   * Gives rows of some blocks other estimates; where `estimate` answers none, a row keeps what it has. `isNear` tells
+   * which rows to leave alone.
+   */
+  revise(
+    from: number,
+    to: number,
+    isNear: (key: string) => boolean,
+    estimate: (meta: number, height: number) => number | undefined,
+  ): void {
     for (const block of this.#blocks.slice(from, to)) {
       let delta = 0;
       for (let slot = 0; slot < block.count; slot++) {
@@ -211,7 +225,8 @@ export class HeightIndex {
   #read(block: Block, slot: number, at: number, top: number): IndexedRow {
     const byte = block.metaAt(slot);
     return {
-      at, top,
+      at,
+      top,
       key: block.keyAt(slot),
       kind: meta.kind(byte),
       height: block.heightAt(slot),
@@ -267,11 +282,14 @@ export class HeightIndex {
     this.#grow(block, block.sum - sum);
   }
 
-  /** The rows do not fit into their block: they get blocks of their own, and so do those of that block that follow them. */
+  /**
+   * The rows do not fit into their block: they get blocks of their own, and so do those of that block that follow them.
+   */
   #insertBlocks(block: Block | undefined, slot: number, rows: Rows): void {
     const isLater = rows.count > makeAtOnce;
     const added: Block[] = [];
-    for (let from = 0; from < rows.count; from += blockRows) added.push(new Block(rows, from, Math.min(rows.count, from + blockRows), isLater));
+    for (let from = 0; from < rows.count; from += blockRows)
+      added.push(new Block(rows, from, Math.min(rows.count, from + blockRows), isLater));
     const tail = block && slot > 0 && slot < block.count ? new Block(block, slot, block.count, false) : undefined;
     if (tail) {
       block?.remove(slot, block.count);
@@ -290,7 +308,15 @@ export class HeightIndex {
   #mergeAround(at: number): void {
     for (let place = Math.max(0, at - 1); place <= at + 1 && place < this.#blocks.length - 1; place++) {
       const [left, right] = [this.#blocks[place], this.#blocks[place + 1]];
-      if (!left || !right || left.count === 0 || right.count === 0 || left.count + right.count > mergeRows || left.isMapped !== right.isMapped) continue;
+      if (
+        !left ||
+        !right ||
+        left.count === 0 ||
+        right.count === 0 ||
+        left.count + right.count > mergeRows ||
+        left.isMapped !== right.isMapped
+      )
+        continue;
       this.#touched += right.count;
       left.insert(left.count, right);
       if (left.isMapped) for (const key of right.keys) this.#byKey.set(key, left);

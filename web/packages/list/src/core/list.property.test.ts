@@ -19,10 +19,34 @@ const roundings: Readonly<Record<string, Rounding>> = {
 const operation = fc.oneof(
   { weight: 3, arbitrary: fc.record({ op: fc.constant("prepend" as const), count: fc.integer({ min: 1, max: 60 }) }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant("append" as const), count: fc.integer({ min: 1, max: 20 }) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant("insert" as const), part: fc.double({ min: 0, max: 1, noNaN: true }), count: fc.integer({ min: 1, max: 20 }) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant("remove" as const), part: fc.double({ min: 0, max: 1, noNaN: true }), count: fc.integer({ min: 1, max: 30 }) }) },
-  { weight: 4, arbitrary: fc.record({ op: fc.constant("resize" as const), part: fc.double({ min: 0, max: 1, noNaN: true }), px: fc.integer({ min: 1, max: 900 }) }) },
-  { weight: 6, arbitrary: fc.record({ op: fc.constant("scroll" as const), delta: fc.integer({ min: -1500, max: 1500 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant("insert" as const),
+      part: fc.double({ min: 0, max: 1, noNaN: true }),
+      count: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant("remove" as const),
+      part: fc.double({ min: 0, max: 1, noNaN: true }),
+      count: fc.integer({ min: 1, max: 30 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      op: fc.constant("resize" as const),
+      part: fc.double({ min: 0, max: 1, noNaN: true }),
+      px: fc.integer({ min: 1, max: 900 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ op: fc.constant("scroll" as const), delta: fc.integer({ min: -1500, max: 1500 }) }),
+  },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("width" as const), factor: fc.constantFrom(0.5, 1, 2) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("view" as const), height: fc.constantFrom(300, 600, 900) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant("pin" as const) }) },
@@ -106,7 +130,12 @@ class Trial {
       case "append":
       case "insert": {
         const rows = this.fresh(operation.count);
-        const at = operation.op === "prepend" ? 0 : operation.op === "append" ? this.model.length : Math.floor(operation.part * this.model.length);
+        const at =
+          operation.op === "prepend"
+            ? 0
+            : operation.op === "append"
+              ? this.model.length
+              : Math.floor(operation.part * this.model.length);
         const next = this.model[at]?.key;
         list.change((edits) => {
           if (operation.op === "prepend") edits.prepend(rows);
@@ -117,7 +146,9 @@ class Trial {
         break;
       }
       case "remove": {
-        const removed = this.model.splice(Math.floor(operation.part * this.model.length), operation.count).map(({ key }) => key);
+        const removed = this.model
+          .splice(Math.floor(operation.part * this.model.length), operation.count)
+          .map(({ key }) => key);
         gone = new Set(removed);
         list.change((edits) => {
           edits.remove(removed);
@@ -150,7 +181,12 @@ class Trial {
         this.touch(operation.isDown);
         break;
     }
-    if (operation.op === "prepend" || operation.op === "append" || operation.op === "insert" || operation.op === "remove") {
+    if (
+      operation.op === "prepend" ||
+      operation.op === "append" ||
+      operation.op === "insert" ||
+      operation.op === "remove"
+    ) {
       this.#places = new Map(this.model.map(({ key }, at) => [key, at]));
     }
     // What is left over of rounded writes ends at the true ends of the rows.
@@ -158,22 +194,38 @@ class Trial {
     const moved = Math.min(Math.max(y + surface.offset - offset, low), total - surface.height) - y;
     this.step();
     // In another width it is the row that held the place before which stands still, seen or not.
-    if (operation.op === "width" && !place.pinned && !this.#isAtBounds()) check(isNear(list.topOf(place.key), place.offset), `${place.key} moved in another width`);
-    else if (operation.op !== "pin" && operation.op !== "view") this.#compare(before, place, operation.op === "scroll" ? moved : 0, gone);
+    if (operation.op === "width" && !place.pinned && !this.#isAtBounds())
+      check(isNear(list.topOf(place.key), place.offset), `${place.key} moved in another width`);
+    else if (operation.op !== "pin" && operation.op !== "view")
+      this.#compare(before, place, operation.op === "scroll" ? moved : 0, gone);
     if (operation.op === "append" && !wasPinned) {
       const after = surface.painted();
       // A row of which no device pixel is in view is not seen.
-      for (const [key, box] of before) check(box.top >= surface.height - 0.5 / this.#scale || isNear(after.get(key)?.top, box.top), `${key} moved when rows came below`);
+      for (const [key, box] of before)
+        check(
+          box.top >= surface.height - 0.5 / this.#scale || isNear(after.get(key)?.top, box.top),
+          `${key} moved when rows came below`,
+        );
     }
   }
 
-  /** The row that held the place, or if it went, the next one in view that stayed, is where it was, less what the person scrolled. */
-  #compare(before: ReadonlyMap<string, { top: number; bottom: number }>, place: Place, moved: number, gone: ReadonlySet<string>): void {
+  /**
+   * The row that held the place, or if it went, the next one in view that stayed, is where it was, less what the person
+   * scrolled.
+   */
+  #compare(
+    before: ReadonlyMap<string, { top: number; bottom: number }>,
+    place: Place,
+    moved: number,
+    gone: ReadonlySet<string>,
+  ): void {
     if ((place.pinned && moved >= 0) || this.#isAtBounds()) return;
     const seen = [...before.keys()];
     const from = place.pinned ? 0 : seen.indexOf(place.key);
     check(from >= 0, "the row that holds the place is out of view");
-    const key = seen.slice(from).find((held) => !gone.has(held) && this.model[this.#places.get(held) ?? -1]?.kind === "row");
+    const key = seen
+      .slice(from)
+      .find((held) => !gone.has(held) && this.model[this.#places.get(held) ?? -1]?.kind === "row");
     if (key === undefined) return;
     const expected = before.get(key)!.top - moved;
     if (expected >= this.surface.height || expected + this.heightOf(key) <= 0.01) return;
@@ -204,8 +256,14 @@ class Trial {
     const [first, last] = [painted[0], painted.at(-1)];
     if (this.model.length > 0) {
       check(last !== undefined && last.bottom >= surface.height - 1e-5, "nothing at the lower edge");
-      check(first !== undefined && first.top <= Math.max(0, surface.height - total) + 1e-5, "nothing at the upper edge");
-      check(!list.state.pinned || Math.abs(last.bottom - surface.height) <= 0.5 / this.#scale + 1e-5, "a pinned list is not at its end");
+      check(
+        first !== undefined && first.top <= Math.max(0, surface.height - total) + 1e-5,
+        "nothing at the upper edge",
+      );
+      check(
+        !list.state.pinned || Math.abs(last.bottom - surface.height) <= 0.5 / this.#scale + 1e-5,
+        "a pinned list is not at its end",
+      );
     }
     check(mounted <= Math.ceil((2.5 * surface.height) / 9.6) + 4, `${mounted} rows in the page`);
   }
@@ -215,7 +273,10 @@ class Trial {
     this.rest();
     const { y, total, rows } = this.list.stats;
     check(this.clock.isIdle, "a list at rest asks for frames");
-    check(total < this.surface.height || Math.abs(this.surface.offset - y) <= 2 + 1e-6, "the canvas is not where it belongs");
+    check(
+      total < this.surface.height || Math.abs(this.surface.offset - y) <= 2 + 1e-6,
+      "the canvas is not where it belongs",
+    );
     check(rows === this.model.length, `${rows} rows`);
     this.model.forEach(({ key }, at) => {
       check(this.list.indexOf(key) === at, `${key} is not number ${at}`);
@@ -226,18 +287,25 @@ class Trial {
 /** Shared by all ways in which browsers answer. `PARLEY_LIST_RUNS` tries more of them, `PARLEY_SEED` others. */
 const sequences = Number(process.env["PARLEY_LIST_RUNS"] ?? 10_000);
 const seed = Number(process.env["PARLEY_SEED"] ?? 49);
-const ways = [...Object.entries(roundings).map(([name, rounding]) => ({ name, rounding, isLate: false })), { name: "round", rounding: Math.round, isLate: true }];
+const ways = [
+  ...Object.entries(roundings).map(([name, rounding]) => ({ name, rounding, isLate: false })),
+  { name: "round", rounding: Math.round, isLate: true },
+];
 
 describe("VirtualList", () => {
   for (const { name, rounding, isLate } of ways) {
     test(`holds the reader's place through anything, where a browser scrolls to ${name} offsets${isLate ? ", late" : ""}`, () => {
       fc.assert(
-        fc.property(fc.array(operation, { minLength: 4, maxLength: 40, size: "max" }), fc.constantFrom(1, 1.25, 1.5, 2), (operations, scale) => {
-          const trial = new Trial(rounding, scale, isLate);
-          trial.run({ op: "append", count: 20 });
-          for (const operation of operations) trial.run(operation);
-          trial.settled();
-        }),
+        fc.property(
+          fc.array(operation, { minLength: 4, maxLength: 40, size: "max" }),
+          fc.constantFrom(1, 1.25, 1.5, 2),
+          (operations, scale) => {
+            const trial = new Trial(rounding, scale, isLate);
+            trial.run({ op: "append", count: 20 });
+            for (const operation of operations) trial.run(operation);
+            trial.settled();
+          },
+        ),
         { numRuns: Math.ceil(sequences / ways.length), endOnFailure: true, seed },
       );
     }, 240_000);

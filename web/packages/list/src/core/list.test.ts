@@ -63,7 +63,11 @@ describe("VirtualList", () => {
   });
 
   test("a prepend moves no row: at rest, at the very edge, and under a wheel", () => {
-    for (const [start, wheel] of [[3000, 0], [0, 0], [3000, -120]] as const) {
+    for (const [start, wheel] of [
+      [3000, 0],
+      [0, 0],
+      [3000, -120],
+    ] as const) {
       const { list, surface, frames, rest, topOf } = setUp();
       list.change((edits) => {
         edits.append(rows(0, 200));
@@ -246,7 +250,12 @@ describe("VirtualList", () => {
       list.jump("m50000", align);
       frames(1);
       const height = heightOf("m50000");
-      const right = { start: 0, center: (surface.height - height) / 2, end: surface.height - height, third: surface.height / 3 }[align];
+      const right = {
+        start: 0,
+        center: (surface.height - height) / 2,
+        end: surface.height - height,
+        third: surface.height / 3,
+      }[align];
       expect(topOf("m50000")).toBeCloseTo(right, 5);
       rest();
       expect(topOf("m50000")).toBeCloseTo(right, 5);

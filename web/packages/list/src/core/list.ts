@@ -23,7 +23,10 @@ export interface ListOptions {
   readonly clock: ListClock;
   /** The height of a row of which nothing is known, in px. */
   readonly estimate?: number;
-  /** Asked for the rows of a gap that comes into sight. Its end must come after the rows were given to `change`, or fail. */
+  /**
+   * Asked for the rows of a gap that comes into sight. Its end must come after the rows were given to `change`, or
+   * fail.
+   */
   readonly request?: (request: GapRequest) => Promise<unknown>;
   /** Asked for a row that is to be shown and is not held. */
   readonly requestAround?: (key: string) => void;
@@ -41,7 +44,10 @@ const maxPasses = 8;
 /** Rows beside those in the page whose heights are worth remembering. */
 const rememberedRows = 100;
 
-/** The list without a page: what is mounted, where it stands, and who may scroll. One pass a frame reads the page once and writes it once. */
+/**
+ * The list without a page: what is mounted, where it stands, and who may scroll. One pass a frame reads the page once
+ * and writes it once.
+ */
 export class VirtualList {
   readonly #options: ListOptions;
   readonly #index = new HeightIndex();
@@ -80,7 +86,10 @@ export class VirtualList {
       this.#schedule();
     });
     this.#edits = new IndexEdits({
-      index: this.#index, rows: this.#rows, estimator: this.#estimator, gaps: this.#gaps,
+      index: this.#index,
+      rows: this.#rows,
+      estimator: this.#estimator,
+      gaps: this.#gaps,
       knownHeights: new Map(restore?.pinned === false && restore.width === surface.read().width ? restore.heights : []),
       onRemoving: (isGone) => {
         this.#letGo(isGone);
@@ -102,7 +111,17 @@ export class VirtualList {
   get stats(): ListStats {
     const { count: rows, touched, bytes: indexBytes, total } = this.#index;
     const { writes, canvas } = this.#scroller;
-    return { rows, mounted: this.#rows.size, writes, frames: this.#frames, touched, indexBytes, canvas, y: this.#reader.y, total: toPx(total) };
+    return {
+      rows,
+      mounted: this.#rows.size,
+      writes,
+      frames: this.#frames,
+      touched,
+      indexBytes,
+      canvas,
+      y: this.#reader.y,
+      total: toPx(total),
+    };
   }
 
   /** Queues changes for the next frame. All that are queued become one transaction. */
@@ -176,7 +195,13 @@ export class VirtualList {
     if (!row) return { pinned: true };
     const near = this.#index.rows(Math.max(0, this.#rows.from - rememberedRows), this.#rows.to + rememberedRows);
     const heights = [...near].filter(({ isMeasured }) => isMeasured).map(({ key, height }) => [key, height] as const);
-    return { pinned: false, key: row.key, offset: toPx(row.top) - this.#reader.y, width: this.#scroller.view.width, heights };
+    return {
+      pinned: false,
+      key: row.key,
+      offset: toPx(row.top) - this.#reader.y,
+      width: this.#scroller.view.width,
+      heights,
+    };
   }
 
   /** The page scrolled, or may have. */
@@ -201,8 +226,9 @@ export class VirtualList {
   }
 
   /**
-   * Heights in px that the page observed, after layout and before paint; also called, with none, when the view itself was resized.
-   * `shifts` says of rows how far what is read in them moved within them: that is what stands still, not the top of the row.
+   * Heights in px that the page observed, after layout and before paint; also called, with none, when the view itself
+   * was resized. `shifts` says of rows how far what is read in them moved within them: that is what stands still, not
+   * the top of the row.
    */
   resized(heights: ReadonlyMap<string, number>, shifts?: ReadonlyMap<string, number>): void {
     this.#frame(heights, shifts);
@@ -271,7 +297,8 @@ export class VirtualList {
   #resize(heights: ReadonlyMap<string, number>, shifts: ReadonlyMap<string, number> | undefined, now: number): void {
     const isHeld = this.#reader.takeHold(heights, now);
     const { width } = this.#scroller.view;
-    // In another width the same row goes on to hold the place even when it left the view: on the way back it comes in again.
+    // In another width the same row goes on to hold the place even when it left the view: on the way back it comes in
+    // again.
     this.#reader.ensureAnchor(this.#refiner.isReflow(width));
     this.#reader.shift(shifts);
     this.#refiner.resized(width, heights);
@@ -326,7 +353,10 @@ export class VirtualList {
   #put(now: number): void {
     const { surface } = this.#options;
     const [{ y }, scroller] = [this.#reader, this.#scroller];
-    scroller.moveTo(y, toPx(this.#index.total), { isMoving: this.#motion.isMoving(now), isTouching: this.#motion.isTouching });
+    scroller.moveTo(y, toPx(this.#index.total), {
+      isMoving: this.#motion.isMoving(now),
+      isTouching: this.#motion.isTouching,
+    });
     let windowTop = toPx(this.#index.offsetOf(this.#rows.from));
     for (const key of this.#gaps) {
       const row = this.#rows.has(key) ? this.#index.rowAt(this.#index.indexOf(key)) : undefined;
@@ -347,7 +377,11 @@ export class VirtualList {
 
   #fetch(): void {
     if (!this.#options.request) return;
-    this.#fetcher.look(wantedGaps(this.#index, this.#gaps, this.#reader.y, this.#scroller.view.height), this.#hasMoved, this.#index.count);
+    this.#fetcher.look(
+      wantedGaps(this.#index, this.#gaps, this.#reader.y, this.#scroller.view.height),
+      this.#hasMoved,
+      this.#index.count,
+    );
     this.#options.surface.setBusy(this.#fetcher.isBusy);
     this.#hasMoved = false;
   }
@@ -367,7 +401,8 @@ export class VirtualList {
     }
     if (!isOwnFrame || !this.#scroller.isShown) return;
     this.#motion.rest(now);
-    // Estimates are mended at rest only. What that moves in the sums is not seen: the next frame brings the canvas in line.
+    // Estimates are mended at rest only. What that moves in the sums is not seen: the next frame brings the canvas in
+    // line.
     this.#reader.ensureAnchor();
     if (!this.#refiner.run()) return;
     this.#reader.settle();
@@ -379,7 +414,9 @@ export class VirtualList {
     if (this.#motion.isMoving(now) || this.#rows.hasFresh) return true;
     if (!this.#scroller.isShown) return false;
     const { top, bottom } = spans.needed(this.#reader.y, this.#scroller.view.height);
-    return this.#reader.isAiming || !this.#scroller.isSettled(toPx(this.#index.total)) || !this.#rows.covers(top, bottom);
+    return (
+      this.#reader.isAiming || !this.#scroller.isSettled(toPx(this.#index.total)) || !this.#rows.covers(top, bottom)
+    );
   }
 
   #letGo(isGone: (key: string) => boolean): void {

@@ -12,13 +12,20 @@ const articleFrom = (index: HeightIndex, at: number, step: 1 | -1): IndexedRow |
 };
 
 /**
- * The item that holds the reader's place, for a view from `top` to `bottom` (in units): the first one in view that is in the page already, because rows
- * that are not may prove higher or lower; else the first one in view; amid a gap, the nearest one.
+ * The item that holds the reader's place, for a view from `top` to `bottom` (in units): the first one in view that is
+ * in the page already, because rows that are not may prove higher or lower; else the first one in view; amid a gap, the
+ * nearest one.
  */
-export const nearestArticle = (index: HeightIndex, top: number, bottom: number, isMounted: (key: string) => boolean): IndexedRow | undefined => {
+export const nearestArticle = (
+  index: HeightIndex,
+  top: number,
+  bottom: number,
+  isMounted: (key: string) => boolean,
+): IndexedRow | undefined => {
   const at = index.indexAt(top);
   const row = index.rowAt(at);
-  for (let seen = row; seen && seen.top < bottom; seen = index.rowAt(seen.at + 1)) if (seen.kind === "row" && isMounted(seen.key)) return seen;
+  for (let seen = row; seen && seen.top < bottom; seen = index.rowAt(seen.at + 1))
+    if (seen.kind === "row" && isMounted(seen.key)) return seen;
   if (!row || row.kind === "row") return row;
   const below = articleFrom(index, at, 1);
   if (row.kind !== "gap") return below ?? articleFrom(index, at, -1) ?? row;

@@ -6,7 +6,9 @@ export interface Span {
   readonly bottom: number;
 }
 
-/** How far beyond the view rows are held, in views: in front of a moving reader, behind them, and on each side at rest. */
+/**
+ * How far beyond the view rows are held, in views: in front of a moving reader, behind them, and on each side at rest.
+ */
 const ahead = 1;
 const behind = 0.5;
 const atRest = 0.75;
@@ -27,14 +29,21 @@ export const spans = {
   },
 };
 
-/** Unmeasured rows may prove lower than they are taken to be: no more than so many are mounted in one go on each side. */
+/**
+ * Unmeasured rows may prove lower than they are taken to be: no more than so many are mounted in one go on each side.
+ */
 const maxStep = 400;
 
 /**
  * The rows of the span, counted from the row at `y` outwards. Rows that are not measured count for what rows of this
  * frame were found to be, so that one wrong estimate does not cost a try for each of them.
  */
-export const rowsIn = (index: HeightIndex, at: number, span: Span, unmeasured: (row: IndexedRow) => number): readonly [number, number] => {
+export const rowsIn = (
+  index: HeightIndex,
+  at: number,
+  span: Span,
+  unmeasured: (row: IndexedRow) => number,
+): readonly [number, number] => {
   const start = index.rowAt(at);
   if (!start) return [0, 0];
   let [from, top] = [at, start.top];
@@ -43,7 +52,11 @@ export const rowsIn = (index: HeightIndex, at: number, span: Span, unmeasured: (
     top -= row.isMeasured || row.kind === "gap" ? row.height : Math.max(1, unmeasured(row));
   }
   let [to, bottom] = [at, start.top];
-  for (let row: IndexedRow | undefined = start; row && bottom < span.bottom && to - at < maxStep; row = index.rowAt(to)) {
+  for (
+    let row: IndexedRow | undefined = start;
+    row && bottom < span.bottom && to - at < maxStep;
+    row = index.rowAt(to)
+  ) {
     to++;
     bottom += row.isMeasured || row.kind === "gap" ? row.height : Math.max(1, unmeasured(row));
   }

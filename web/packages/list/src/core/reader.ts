@@ -65,7 +65,12 @@ export class Reader {
     if (this.pinned || this.#index.count === 0) return undefined;
     const held = this.#anchor && this.#row(this.#anchor.key);
     if (held && (isSticky || this.isAiming || this.#isInView(held))) return held;
-    const row = nearestArticle(this.#index, toUnits(this.y), toUnits(this.y + this.#scroller.view.height), this.#isMounted);
+    const row = nearestArticle(
+      this.#index,
+      toUnits(this.y),
+      toUnits(this.y + this.#scroller.view.height),
+      this.#isMounted,
+    );
     if (row) this.#holdWhereItIs(row);
     return row;
   }
@@ -79,7 +84,8 @@ export class Reader {
     const { height } = this.#scroller.view;
     const [top, bottom] = [toPx(row.top) - this.y, toPx(row.top + row.height) - this.y];
     if (align !== "nearest") this.#anchor = aligned(row.key, align, toPx(row.height), height);
-    else if (top < 0 || bottom > height) this.#anchor = aligned(row.key, top < 0 ? "start" : "end", toPx(row.height), height);
+    else if (top < 0 || bottom > height)
+      this.#anchor = aligned(row.key, top < 0 ? "start" : "end", toPx(row.height), height);
     else this.#anchor = heldAt(row.key, top);
     this.pinned = false;
     this.#aiming = stableFrames;
@@ -97,7 +103,8 @@ export class Reader {
 
   /** Whether one of these rows is pressed: then its top is what stands still from now on. */
   takeHold(keys: ReadonlyMap<string, unknown>, now: number): boolean {
-    const held = this.#hold && now <= this.#hold.until && keys.has(this.#hold.key) ? this.#row(this.#hold.key) : undefined;
+    const held =
+      this.#hold && now <= this.#hold.until && keys.has(this.#hold.key) ? this.#row(this.#hold.key) : undefined;
     if (!held) return false;
     this.#holdWhereItIs(held);
     this.pinned = false;
@@ -159,7 +166,9 @@ export class Reader {
     return this.#limited(toPx(row.top) - offsetOf(this.#anchor, toPx(row.height), this.#scroller.view.height));
   }
 
-  /** Where the end of the rows kept a held row from standing where it should, it is held where it stands from now on. */
+  /**
+   * Where the end of the rows kept a held row from standing where it should, it is held where it stands from now on.
+   */
   #accept(): void {
     const anchor = this.#anchor;
     const row = anchor && this.#row(anchor.key);

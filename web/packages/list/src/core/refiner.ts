@@ -7,7 +7,10 @@ import { toUnits } from "./units.ts";
 /** Blocks that are worked on within one frame: some hundred thousand rows, about a millisecond. */
 const blocksAtOnce = 256;
 
-/** At rest, gives rows far away better estimates, and fills the map from keys to blocks. The reader's place is held meanwhile by its anchor. */
+/**
+ * At rest, gives rows far away better estimates, and fills the map from keys to blocks. The reader's place is held
+ * meanwhile by its anchor.
+ */
 export class Refiner {
   readonly #index: HeightIndex;
   readonly #estimator: Estimator;
@@ -49,7 +52,9 @@ export class Refiner {
     const isNear = (key: string) => this.#rows.has(key);
     const scale = this.#scale;
     if (scale !== 1) {
-      index.revise(0, index.blockCount, isNear, (byte, height) => (meta.isMeasured(byte) ? Math.round(height * scale) : undefined));
+      index.revise(0, index.blockCount, isNear, (byte, height) =>
+        meta.isMeasured(byte) ? Math.round(height * scale) : undefined,
+      );
       this.#scale = 1;
       return true;
     }

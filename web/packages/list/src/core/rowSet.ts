@@ -9,8 +9,8 @@ interface Mounted {
 }
 
 /**
- * The rows that are in the page: one run without holes in normal flow around the view, and, out of the flow, those that must live on
- * wherever they are. A row that the run reaches or leaves keeps its node.
+ * The rows that are in the page: one run without holes in normal flow around the view, and, out of the flow, those that
+ * must live on wherever they are. A row that the run reaches or leaves keeps its node.
  */
 export class RowSet {
   readonly #index: HeightIndex;
@@ -112,7 +112,10 @@ export class RowSet {
     return added;
   }
 
-  /** Rows are watched from the frame after the one that mounted them: to begin with it before would tell of what was measured already. */
+  /**
+   * Rows are watched from the frame after the one that mounted them: to begin with it before would tell of what was
+   * measured already.
+   */
   takeFresh(): readonly string[] {
     const fresh = this.#fresh;
     this.#fresh = [];

@@ -1,4 +1,7 @@
-/** `row` is an item of the feed; `aux` stands between items (a day, a divider); `gap` stands for rows that are not loaded. */
+/**
+ * `row` is an item of the feed; `aux` stands between items (a day, a divider); `gap` stands for rows that are not
+ * loaded.
+ */
 export type RowKind = "row" | "aux" | "gap";
 
 export interface RowSpec {
@@ -6,11 +9,17 @@ export interface RowSpec {
   readonly key: string;
   /** A `row` if absent. */
   readonly kind?: RowKind;
-  /** Its height in px before it is measured, where the caller knows better than the mean of its bucket. For a gap: its height. */
+  /**
+   * Its height in px before it is measured, where the caller knows better than the mean of its bucket. For a gap: its
+   * height.
+   */
   readonly height?: number;
   /** Rows of one shape share a bucket (0 to 31), whose mean height is what an unmeasured row is taken to have. */
   readonly bucket?: number;
-  /** Whether it counts as new below a reader who is not at the end. Appended rows do unless they say `false`, others only with `true`. */
+  /**
+   * Whether it counts as new below a reader who is not at the end. Appended rows do unless they say `false`, others
+   * only with `true`.
+   */
   readonly counted?: boolean;
 }
 

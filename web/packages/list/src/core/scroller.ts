@@ -2,7 +2,10 @@ import { canvasHeight, logicalOf, maxCanvasPx, physicalOf } from "./canvas.ts";
 import type { CanvasShape } from "./canvas.ts";
 import type { ListSurface, ViewState } from "./surface.ts";
 
-/** Past this many views of rows beyond the reach of the canvas, the canvas is moved under the reader even during a gesture. */
+/**
+ * Past this many views of rows beyond the reach of the canvas, the canvas is moved under the reader even during a
+ * gesture.
+ */
 const reserveViews = 1;
 /** A larger step within one frame is a drag of the bar or a jump of the browser: it means a place, not a distance. */
 const teleportViews = 2;
@@ -15,8 +18,9 @@ export type Move =
   | { readonly kind: "moved"; readonly delta: number; readonly isTeleport: boolean };
 
 /**
- * The one writer of the scroll position. `y`, where the view stands among the rows, is `offset + origin`: a correction changes the origin and
- * nothing is scrolled, and once the hand is off, both are changed together so that nothing moves on screen.
+ * The one writer of the scroll position. `y`, where the view stands among the rows, is `offset + origin`: a correction
+ * changes the origin and nothing is scrolled, and once the hand is off, both are changed together so that nothing moves
+ * on screen.
  */
 export class Scroller {
   readonly #surface: ListSurface;
@@ -27,7 +31,15 @@ export class Scroller {
   #canvas = 0;
   #isLost = true;
   /** A write that did not lead where it should; the same one again would not either. */
-  #refused: { readonly goal: number; readonly offset: number; readonly maxOffset: number; readonly canvas: number; looks: number } | undefined;
+  #refused:
+    | {
+        readonly goal: number;
+        readonly offset: number;
+        readonly maxOffset: number;
+        readonly canvas: number;
+        looks: number;
+      }
+    | undefined;
   #writes = 0;
 
   constructor(surface: ListSurface) {
@@ -91,14 +103,18 @@ export class Scroller {
       return { kind: "forced" };
     }
     if (delta === 0) return { kind: "none" };
-    const isCut = delta < 0 && view.offset >= view.maxOffset - 1 && (view.maxOffset < before.maxOffset || view.height !== before.height);
+    const isCut =
+      delta < 0 &&
+      view.offset >= view.maxOffset - 1 &&
+      (view.maxOffset < before.maxOffset || view.height !== before.height);
     if (isCut) {
       this.#origin = at - view.offset;
       return { kind: "forced" };
     }
     const isTeleport = dragsThumb || Math.abs(delta) >= teleportViews * view.height;
     // On a canvas that can be as high as the rows only the bar means a place: there, a leap is as long as it looks.
-    if (dragsThumb || (isTeleport && total > maxCanvasPx)) this.#origin = logicalOf(view.offset, this.shape(total)) - view.offset;
+    if (dragsThumb || (isTeleport && total > maxCanvasPx))
+      this.#origin = logicalOf(view.offset, this.shape(total)) - view.offset;
     return { kind: "moved", delta, isTeleport };
   }
 
@@ -113,7 +129,8 @@ export class Scroller {
     if (this.#offset > canvas - height) this.#offset = this.#surface.read().offset;
     const goal = this.#goal(y, total);
     const mayWrite = !hand.isTouching && !this.isOutOfBounds;
-    if (mayWrite && (!hand.isMoving || this.#isShort(y, total)) && Math.abs(goal - this.#offset) >= 0.5 / scale) this.#write(goal);
+    if (mayWrite && (!hand.isMoving || this.#isShort(y, total)) && Math.abs(goal - this.#offset) >= 0.5 / scale)
+      this.#write(goal);
     this.#origin = y - this.#offset;
   }
 
@@ -139,7 +156,13 @@ export class Scroller {
   #write(goal: number): void {
     const { maxOffset } = this.#view;
     const refused = this.#refused;
-    if (refused?.goal === goal && refused.offset === this.#offset && refused.maxOffset === maxOffset && refused.canvas === this.#canvas) return;
+    if (
+      refused?.goal === goal &&
+      refused.offset === this.#offset &&
+      refused.maxOffset === maxOffset &&
+      refused.canvas === this.#canvas
+    )
+      return;
     this.#writes++;
     const offset = this.#surface.writeOffset(goal);
     const isThere = Math.abs(offset - goal) < 0.5 / this.#view.scale;

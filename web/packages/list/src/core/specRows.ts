@@ -2,7 +2,10 @@ import type { Rows } from "./block.ts";
 import { meta } from "./rows.ts";
 import type { RowKind, RowSpec } from "./rows.ts";
 
-/** Rows as they were given. Their heights and kinds are fixed when they are taken; their keys are read when somebody asks. */
+/**
+ * Rows as they were given. Their heights and kinds are fixed when they are taken; their keys are read when somebody
+ * asks.
+ */
 export class SpecRows implements Rows {
   readonly #specs: readonly RowSpec[];
   readonly #means: readonly number[];
@@ -33,7 +36,9 @@ export class SpecRows implements Rows {
   }
 
   heightAt(at: number): number {
-    return (this.#heights.size > 0 ? this.#heights.get(at) : undefined) ?? this.#means[meta.bucket(this.metaAt(at))] ?? 0;
+    return (
+      (this.#heights.size > 0 ? this.#heights.get(at) : undefined) ?? this.#means[meta.bucket(this.metaAt(at))] ?? 0
+    );
   }
 
   metaAt(at: number): number {

@@ -1,4 +1,7 @@
-/** What a change of rows means for the reader. `follow` goes to the end, `keep` stays even there, the default follows a reader who is at the end. */
+/**
+ * What a change of rows means for the reader. `follow` goes to the end, `keep` stays even there, the default follows a
+ * reader who is at the end.
+ */
 export type Intent = "keep" | "follow" | "follow-if-pinned";
 
 /** What the person can be told about where they are. */
@@ -15,14 +18,14 @@ export interface ListState {
 export type Place =
   | { readonly pinned: true }
   | {
-    readonly pinned: false;
-    readonly key: string;
-    /** From the top of the view to that of the row, in px. */
-    readonly offset: number;
-    /** Of the view when it was left: heights are of use only in the same width. */
-    readonly width: number;
-    readonly heights: readonly (readonly [key: string, units: number])[];
-  };
+      readonly pinned: false;
+      readonly key: string;
+      /** From the top of the view to that of the row, in px. */
+      readonly offset: number;
+      /** Of the view when it was left: heights are of use only in the same width. */
+      readonly width: number;
+      readonly heights: readonly (readonly [key: string, units: number])[];
+    };
 
 export interface ListStats {
   readonly rows: number;

@@ -13,8 +13,8 @@ export interface ViewState {
 }
 
 /**
- * The page as the list sees it: a scroller, in it a canvas, in that one window with the rows in normal flow. The list is the only one that
- * scrolls it, and does so by `writeOffset` only.
+ * The page as the list sees it: a scroller, in it a canvas, in that one window with the rows in normal flow. The list
+ * is the only one that scrolls it, and does so by `writeOffset` only.
  */
 export interface ListSurface {
   read(): ViewState;
@@ -31,7 +31,10 @@ export interface ListSurface {
   observe(keys: readonly string[]): void;
   /** Where the window stands on the canvas. */
   place(top: number): void;
-  /** Takes a row out of the flow to that place in the window, or with `undefined` puts it back. It stays the same node in the same order. */
+  /**
+   * Takes a row out of the flow to that place in the window, or with `undefined` puts it back. It stays the same node
+   * in the same order.
+   */
   park(key: string, top: number | undefined): void;
   /** The height of the drawn part of a gap, and how far it begins from the gap's top. */
   sizeGap(key: string, height: number, from: number): void;

@@ -98,7 +98,13 @@ export class FakeSurface implements ListSurface {
 
   read(): ViewState {
     this.#limit();
-    return { offset: this.offset, maxOffset: this.#maxOffset(), height: this.height, width: this.width, scale: this.#scale };
+    return {
+      offset: this.offset,
+      maxOffset: this.#maxOffset(),
+      height: this.height,
+      width: this.width,
+      scale: this.#scale,
+    };
   }
 
   setCanvas(height: number): void {

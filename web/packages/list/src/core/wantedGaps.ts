@@ -17,12 +17,25 @@ export const wantedGaps = (index: HeightIndex, gaps: ReadonlySet<string>, y: num
     const isVisible = bottom > y && top < y + view;
     const center = y + view / 2;
     const part = row.height === 0 ? 0 : Math.min(1, Math.max(0, (center - top) / (bottom - top)));
-    wanted.push({ gap, isVisible, part, side: sideOf(row.at === 0, row.at === index.count - 1, top, bottom, near, far, center) });
+    wanted.push({
+      gap,
+      isVisible,
+      part,
+      side: sideOf(row.at === 0, row.at === index.count - 1, top, bottom, near, far, center),
+    });
   }
   return wanted;
 };
 
-const sideOf = (isFirst: boolean, isLast: boolean, top: number, bottom: number, near: number, far: number, center: number): WantedGap["side"] => {
+const sideOf = (
+  isFirst: boolean,
+  isLast: boolean,
+  top: number,
+  bottom: number,
+  near: number,
+  far: number,
+  center: number,
+): WantedGap["side"] => {
   const endIsNear = !isLast && bottom <= far;
   const startIsNear = !isFirst && top >= near;
   if (!endIsNear && !startIsNear) return "middle";

@@ -33,7 +33,11 @@ export const createDomList = (options: DomListOptions): DomList => {
     },
   });
   const list: VirtualList = new VirtualList({ ...options, surface, clock: domClock });
-  const stops = [watchGestures(scroller, list, surface), watchKeepers(scroller, list, surface), watchKeyboard(scroller, list, surface, options)];
+  const stops = [
+    watchGestures(scroller, list, surface),
+    watchKeepers(scroller, list, surface),
+    watchKeyboard(scroller, list, surface, options),
+  ];
   return {
     list,
     destroy: () => {

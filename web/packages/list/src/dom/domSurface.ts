@@ -24,7 +24,10 @@ export interface DomSurfaceOptions {
   readonly content: RowContent;
   /** Of the element of a row that is the item of the feed; without it, the row's own element is. */
   readonly itemSelector?: string | undefined;
-  /** Told of heights that changed, and of a view that did, in px, before they are painted; and how far what is read in those rows moved within them. */
+  /**
+   * Told of heights that changed, and of a view that did, in px, before they are painted; and how far what is read in
+   * those rows moved within them.
+   */
   readonly onResized: (heights: ReadonlyMap<string, number>, shifts: ReadonlyMap<string, number>) => void;
 }
 
@@ -40,7 +43,10 @@ const insetOf = (row: HTMLElement): number => {
   return read ? read.getBoundingClientRect().top - row.getBoundingClientRect().top : 0;
 };
 
-/** The page's side of the list. Styles are set on elements one by one, as a content policy without inline styles demands. */
+/**
+ * The page's side of the list. Styles are set on elements one by one, as a content policy without inline styles
+ * demands.
+ */
 export class DomSurface implements ListSurface {
   readonly #scroller: HTMLElement;
   readonly #options: DomSurfaceOptions;
@@ -56,14 +62,28 @@ export class DomSurface implements ListSurface {
     this.#options = options;
     this.#scroller = options.scroller;
     Object.assign(this.#scroller.style, {
-      overflowX: "hidden", overflowY: "auto", overflowAnchor: "none", overscrollBehavior: "contain", scrollbarGutter: "stable",
-      // Without this, Chromium paints only what it takes to be in view, and sometimes keeps that although the view and the
-      // canvas have moved since, as they do when first heights prove wrong: rows then stay blank. As a layer from its first
-      // paint on, the scroller is painted far beyond the view.
+      overflowX: "hidden",
+      overflowY: "auto",
+      overflowAnchor: "none",
+      overscrollBehavior: "contain",
+      scrollbarGutter: "stable",
+      // Without this, Chromium paints only what it takes to be in view, and sometimes keeps that although the view and
+      // the canvas have moved since, as they do when first heights prove wrong: rows then stay blank. As a layer from
+      // its first paint on, the scroller is painted far beyond the view.
       willChange: "scroll-position",
     });
-    Object.assign(this.#canvas.style, { position: "relative", inlineSize: "100%", overflow: "hidden", contain: "size layout style" });
-    Object.assign(this.#window.style, { position: "absolute", insetBlockStart: "0", insetInline: "0", contain: "layout style" });
+    Object.assign(this.#canvas.style, {
+      position: "relative",
+      inlineSize: "100%",
+      overflow: "hidden",
+      contain: "size layout style",
+    });
+    Object.assign(this.#window.style, {
+      position: "absolute",
+      insetBlockStart: "0",
+      insetInline: "0",
+      contain: "layout style",
+    });
     this.#canvas.append(this.#window);
     this.#scroller.append(this.#canvas);
     this.#observer = new ResizeObserver((entries) => {
@@ -74,9 +94,16 @@ export class DomSurface implements ListSurface {
 
   read(): ViewState {
     const { scrollTop, scrollHeight, clientHeight, clientWidth, offsetHeight } = this.#scroller;
-    // The browser tells heights in whole px; by what it rounds, the last row would end above or below the edge of the view.
+    // The browser tells heights in whole px; by what it rounds, the last row would end above or below the edge of the
+    // view.
     const rounded = clientHeight > 0 ? this.#scroller.getBoundingClientRect().height / this.#zoom() - offsetHeight : 0;
-    return { offset: scrollTop, maxOffset: Math.max(0, scrollHeight - clientHeight), height: clientHeight + rounded, width: clientWidth, scale: window.devicePixelRatio || 1 };
+    return {
+      offset: scrollTop,
+      maxOffset: Math.max(0, scrollHeight - clientHeight),
+      height: clientHeight + rounded,
+      width: clientWidth,
+      scale: window.devicePixelRatio || 1,
+    };
   }
 
   setCanvas(height: number): void {
@@ -94,7 +121,13 @@ export class DomSurface implements ListSurface {
     element.style.contain = "layout style";
     this.#keys.set(element, key);
     this.#window.insertBefore(element, (before === undefined ? undefined : this.#rows.get(before)?.element) ?? null);
-    this.#rows.set(key, { element, kind, unmount: this.#options.content.mount(element, key, kind), height: -1, inset: 0 });
+    this.#rows.set(key, {
+      element,
+      kind,
+      unmount: this.#options.content.mount(element, key, kind),
+      height: -1,
+      inset: 0,
+    });
     this.#setTabIndex(key);
   }
 
@@ -183,7 +216,9 @@ export class DomSurface implements ListSurface {
     const row = this.#rows.get(key);
     if (row?.kind !== "row") return undefined;
     const { itemSelector } = this.#options;
-    return (itemSelector === undefined ? undefined : row.element.querySelector<HTMLElement>(itemSelector)) ?? row.element;
+    return (
+      (itemSelector === undefined ? undefined : row.element.querySelector<HTMLElement>(itemSelector)) ?? row.element
+    );
   }
 
   /** The rows in the page, in their order. */
@@ -210,7 +245,10 @@ export class DomSurface implements ListSurface {
     if (item) item.tabIndex = key === this.#tabStop ? 0 : -1;
   }
 
-  /** How much larger the list is on screen than it thinks: under a transform, its boxes are measured so, while the observer knows nothing of it. */
+  /**
+   * How much larger the list is on screen than it thinks: under a transform, its boxes are measured so, while the
+   * observer knows nothing of it.
+   */
   #zoom(): number {
     const { offsetHeight } = this.#scroller;
     const ratio = offsetHeight > 0 ? this.#scroller.getBoundingClientRect().height / offsetHeight : 1;

@@ -4,7 +4,12 @@ import type { DomSurface } from "./domSurface.ts";
 /** What shows or hides a part of its row: pressed, it has to stay where it is. */
 const holding = "summary, [aria-expanded], [data-hold]";
 
-const listen = <K extends keyof HTMLElementEventMap>(element: HTMLElement, type: K, run: (event: HTMLElementEventMap[K]) => void, passive = true) => {
+const listen = <K extends keyof HTMLElementEventMap>(
+  element: HTMLElement,
+  type: K,
+  run: (event: HTMLElementEventMap[K]) => void,
+  passive = true,
+) => {
   element.addEventListener(type, run, { passive });
   return () => {
     element.removeEventListener(type, run);
@@ -39,7 +44,8 @@ export const watchGestures = (scroller: HTMLElement, list: VirtualList, surface:
     }),
     listen(scroller, "pointerdown", (event) => {
       const edge = scroller.getBoundingClientRect().left + scroller.clientLeft;
-      const isOnBar = event.target === scroller && (event.clientX > edge + scroller.clientWidth || event.clientX < edge);
+      const isOnBar =
+        event.target === scroller && (event.clientX > edge + scroller.clientWidth || event.clientX < edge);
       if (isOnBar && event.pointerType === "mouse") {
         dragsThumb = true;
         list.thumb(true);

@@ -18,11 +18,15 @@ export const watchKeepers = (scroller: HTMLElement, list: VirtualList, surface: 
   };
   const rowsOf = (selection: Selection | null): readonly string[] => {
     if (!selection || selection.isCollapsed) return [];
-    const ends = [selection.anchorNode, selection.focusNode].map((node) => surface.keyOf(node)).filter((key) => key !== undefined);
+    const ends = [selection.anchorNode, selection.focusNode]
+      .map((node) => surface.keyOf(node))
+      .filter((key) => key !== undefined);
     const places = ends.map((key) => list.indexOf(key)).filter((at) => at >= 0);
     const [from, to] = [Math.min(...places), Math.max(...places)];
     if (places.length < 2 || to - from > maxSelected) return ends;
-    return Array.from({ length: to - from + 1 }, (_, at) => list.rowAt(from + at)?.key).filter((key) => key !== undefined);
+    return Array.from({ length: to - from + 1 }, (_, at) => list.rowAt(from + at)?.key).filter(
+      (key) => key !== undefined,
+    );
   };
   const onSelection = () => {
     const rows = rowsOf(document.getSelection());

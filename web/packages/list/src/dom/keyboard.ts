@@ -13,10 +13,15 @@ const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /**
- * One item of the feed is in the order of Tab; arrows and pages move it. It is remembered by key, so it stays the same item
- * while rows come and go. No step moves the view by more than itself.
+ * One item of the feed is in the order of Tab; arrows and pages move it. It is remembered by key, so it stays the same
+ * item while rows come and go. No step moves the view by more than itself.
  */
-export const watchKeyboard = (scroller: HTMLElement, list: VirtualList, surface: DomSurface, options: KeyboardOptions): (() => void) => {
+export const watchKeyboard = (
+  scroller: HTMLElement,
+  list: VirtualList,
+  surface: DomSurface,
+  options: KeyboardOptions,
+): (() => void) => {
   let current: string | undefined;
 
   const itemFrom = (at: number, step: 1 | -1) => {
@@ -62,10 +67,15 @@ export const watchKeyboard = (scroller: HTMLElement, list: VirtualList, surface:
     const from = list.topOf(key) ?? 0;
     const next = list.indexOf(key) + step;
     let at = next;
-    while (list.rowAt(at + step) && Math.abs((list.topOf(list.rowAt(at + step)?.key ?? "") ?? 0) - from) <= page * height) at += step;
+    while (
+      list.rowAt(at + step) &&
+      Math.abs((list.topOf(list.rowAt(at + step)?.key ?? "") ?? 0) - from) <= page * height
+    )
+      at += step;
     go(itemFrom(at, step), "nearest");
     // Rows that nobody measured may have proved higher than they were taken to be: then nearer ones are far enough.
-    while (at !== next && Math.abs((list.topOf(key) ?? from) - from) > height) go(itemFrom((at -= step), step), step < 0 ? "start" : "end");
+    while (at !== next && Math.abs((list.topOf(key) ?? from) - from) > height)
+      go(itemFrom((at -= step), step), step < 0 ? "start" : "end");
   };
   const act = (event: KeyboardEvent, key: string | undefined): boolean => {
     if (event.ctrlKey || event.metaKey) {

@@ -92,14 +92,28 @@ export function Feed(props: FeedProps) {
     props.onReady?.(created.list);
     created.list.flush();
   });
-  createComputed(on(() => props.rows, (rows) => {
-    if (created) take(created.list, rows);
-  }, { defer: true }));
+  createComputed(
+    on(
+      () => props.rows,
+      (rows) => {
+        if (created) take(created.list, rows);
+      },
+      { defer: true },
+    ),
+  );
   onCleanup(() => {
     if (!created) return;
     props.onPlace?.(created.list.place());
     created.destroy();
   });
 
-  return <div ref={(element) => (scroller = element)} class={props.class} role="feed" aria-label={props.label} tabindex="0" />;
+  return (
+    <div
+      ref={(element) => (scroller = element)}
+      class={props.class}
+      role="feed"
+      aria-label={props.label}
+      tabindex="0"
+    />
+  );
 }

@@ -24,7 +24,11 @@ const apply = (before: readonly RowSpec[], after: readonly RowSpec[]) => {
     insertBefore,
     remove: (keys) => {
       removed.push(...keys);
-      for (const key of keys) held.splice(held.findIndex((row) => row.key === key), 1);
+      for (const key of keys)
+        held.splice(
+          held.findIndex((row) => row.key === key),
+          1,
+        );
     },
     rekey: () => undefined,
     resizeGap: () => undefined,
@@ -37,9 +41,12 @@ const apply = (before: readonly RowSpec[], after: readonly RowSpec[]) => {
 describe("applyRows", () => {
   test("leads from any rows to any others", () => {
     const list = fc.uniqueArray(fc.nat(30), { maxLength: 25 });
-    fc.assert(fc.property(list, list, (before, after) => {
-      expect(apply(rows(before), rows(after)).keys).toEqual(rows(after).map(({ key }) => key));
-    }), { seed: 3 });
+    fc.assert(
+      fc.property(list, list, (before, after) => {
+        expect(apply(rows(before), rows(after)).keys).toEqual(rows(after).map(({ key }) => key));
+      }),
+      { seed: 3 },
+    );
   });
 
   test("takes out no row that stays in its order", () => {

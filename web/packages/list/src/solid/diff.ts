@@ -1,7 +1,10 @@
 import type { ListEdits } from "../core/edits.ts";
 import type { RowSpec } from "../core/rows.ts";
 
-/** Of the rows that are in both, those that keep their order, by where they were; the others are taken out and put in again. */
+/**
+ * Of the rows that are in both, those that keep their order, by where they were; the others are taken out and put in
+ * again.
+ */
 const inOrder = (before: ReadonlyMap<string, number>, after: readonly RowSpec[]): Set<string> => {
   const kept = new Set<string>();
   let last = -1;
@@ -19,7 +22,8 @@ export const applyRows = (edits: ListEdits, before: readonly RowSpec[], after: r
   let start = 0;
   while (start < before.length && before[start]?.key === after[start]?.key) start++;
   let [beforeEnd, afterEnd] = [before.length, after.length];
-  while (beforeEnd > start && afterEnd > start && before[beforeEnd - 1]?.key === after[afterEnd - 1]?.key) [beforeEnd, afterEnd] = [beforeEnd - 1, afterEnd - 1];
+  while (beforeEnd > start && afterEnd > start && before[beforeEnd - 1]?.key === after[afterEnd - 1]?.key)
+    [beforeEnd, afterEnd] = [beforeEnd - 1, afterEnd - 1];
 
   const changed = after.slice(start, afterEnd);
   const places = new Map(before.slice(start, beforeEnd).map(({ key }, at) => [key, at]));

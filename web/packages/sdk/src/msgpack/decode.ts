@@ -65,7 +65,10 @@ const readValue = (from: Reader, kind: string, depth: number, frame: Fields): un
   }
 };
 
-/** Decodes a frame into the object that JSON would give; `parseFrame` checks the rest. A frame of an unknown number has the type `unknown`. */
+/**
+ * Decodes a frame into the object that JSON would give; `parseFrame` checks the rest. A frame of an unknown number has
+ * the type `unknown`.
+ */
 export const decodeFrame = (bytes: Uint8Array, family: Family = serverFrames): Fields => {
   const from = new Reader(bytes);
   const length = from.array();

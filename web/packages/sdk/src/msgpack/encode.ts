@@ -19,7 +19,11 @@ const bigEndian = (value: number, size: number): Bytes => {
 /** In as few bytes as it fits in. */
 const int = (value: number): Bytes => {
   if (value >= -32 && value < 128) return bigEndian(value, 1);
-  for (const [code, size] of [[0, 1], [1, 2], [2, 4]] as const) {
+  for (const [code, size] of [
+    [0, 1],
+    [1, 2],
+    [2, 4],
+  ] as const) {
     if (value >= 0 && value < 2 ** (8 * size)) return [0xcc + code, ...bigEndian(value, size)];
     if (value < 0 && value >= -(2 ** (8 * size - 1))) return [0xd0 + code, ...bigEndian(value, size)];
   }
@@ -34,7 +38,11 @@ const text = (value: string): Bytes => {
   return [code, ...bigEndian(length, size), ...bytes];
 };
 
-const id = (value: string): Bytes => [0xc4, 16, ...(value.replaceAll("-", "").match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))];
+const id = (value: string): Bytes => [
+  0xc4,
+  16,
+  ...(value.replaceAll("-", "").match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)),
+];
 
 /** Absent values at the end are left out. */
 const array = (values: readonly (Bytes | undefined)[]): Bytes => {
@@ -54,7 +62,8 @@ const encodeValue = (value: unknown, kind: string): Bytes => {
   if (typeof value === "string") return kind === "id" ? id(value) : text(value);
   if (Array.isArray(value)) return array(value.map((item) => encodeValue(item, kind.slice(1, -1))));
   if (typeof value !== "object" || value === null) throw new TypeError(`No encoding of ${kind}`);
-  if (kind === "seqs") return array(Object.entries(value).flatMap(([channelId, seq]) => [id(channelId), encodeValue(seq, "int")]));
+  if (kind === "seqs")
+    return array(Object.entries(value).flatMap(([channelId, seq]) => [id(channelId), encodeValue(seq, "int")]));
   return array(fieldsOf(value, records.get(kind) ?? []));
 };
 

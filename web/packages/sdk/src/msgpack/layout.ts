@@ -18,17 +18,22 @@ export interface Family {
 }
 
 export const fieldsOf = (text: string): readonly Field[] =>
-  text === "" ? [] : text.split(" ").map((part) => {
-    const [name = "", kind = ""] = part.split(":");
-    return { name: name.replace("?", ""), optional: name.endsWith("?"), kind };
-  });
+  text === ""
+    ? []
+    : text.split(" ").map((part) => {
+        const [name = "", kind = ""] = part.split(":");
+        return { name: name.replace("?", ""), optional: name.endsWith("?"), kind };
+      });
 
 /** Each line: number, type, fields; as in docs/protocol/messagepack.md. */
 const family = (lines: string, unknown: (number: number) => string): Family => {
-  const rows = lines.trim().split("\n").map((line) => {
-    const [number = "", type = "", ...fields] = line.trim().split(" ");
-    return { number: Number(number), type, fields: fieldsOf(fields.join(" ")) };
-  });
+  const rows = lines
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [number = "", type = "", ...fields] = line.trim().split(" ");
+      return { number: Number(number), type, fields: fieldsOf(fields.join(" ")) };
+    });
   return {
     byNumber: new Map(rows.map((row) => [row.number, row])),
     numbers: new Map(rows.map((row) => [row.type, row.number])),
@@ -77,22 +82,29 @@ export const serverLines = `
   86 reconnect afterMs:int
 ` as const;
 
-export const serverFrames = family(serverLines, (number) => (number >= 96 && number < 128 ? "channelId:id seq:int" : ""));
+export const serverFrames = family(serverLines, (number) =>
+  number >= 96 && number < 128 ? "channelId:id seq:int" : "",
+);
 
 /** Each record and its fields; contracts.test.ts holds the types against them. */
 export const recordLines = {
   User: "id:id displayName:text kind:UserKind deactivated?:bool",
   Me: "id:id displayName:text email:text createdAt:time",
   Workspace: "id:id name:text role:WorkspaceRole createdAt:time",
-  Channel: "id:id workspaceId:id name:text kind:ChannelKind topic:text createdBy:id createdAt:time memberCount:int joined:bool lastSeq:int lastIndex:int readSeq:int readIndex:int archivedAt?:time",
-  Message: "id:id senderId:id content:text createdAt:time index?:int type?:MessageType threadId?:id replyTo?:id updatedAt?:time deletedAt?:time version?:int reactions?:[Reaction] channelId?:id seq?:int",
+  Channel:
+    "id:id workspaceId:id name:text kind:ChannelKind topic:text createdBy:id createdAt:time memberCount:int joined:bool lastSeq:int lastIndex:int readSeq:int readIndex:int archivedAt?:time",
+  Message:
+    "id:id senderId:id content:text createdAt:time index?:int type?:MessageType threadId?:id replyTo?:id updatedAt?:time deletedAt?:time version?:int reactions?:[Reaction] channelId?:id seq?:int",
   Reaction: "emoji:text count:int userIds:[id] mine?:bool",
-  Limits: "messageLength:int channelNameLength:int displayNameLength:int topicLength:int emojiLength:int emojisPerMessage:int pinsPerChannel:int focusChannels:int frameBytes:int sendBurst:int sendsPerSecond:number",
+  Limits:
+    "messageLength:int channelNameLength:int displayNameLength:int topicLength:int emojiLength:int emojisPerMessage:int pinsPerChannel:int focusChannels:int frameBytes:int sendBurst:int sendsPerSecond:number",
   Client: "name:text version:text",
   Resume: "epoch:text userSeq?:int channels:seqs",
 } as const;
 
-export const records: ReadonlyMap<string, readonly Field[]> = new Map(Object.entries(recordLines).map(([name, fields]) => [name, fieldsOf(fields)]));
+export const records: ReadonlyMap<string, readonly Field[]> = new Map(
+  Object.entries(recordLines).map(([name, fields]) => [name, fieldsOf(fields)]),
+);
 
 export const enumerations: ReadonlyMap<string, readonly string[]> = new Map([
   ["UserKind", ["human", "bot", "imported"]],

@@ -33,43 +33,66 @@ const frames = vectors.filter(([, vector]) => vector.json !== undefined);
 
 describe("the vectors of the protocol", () => {
   it("are there for every frame", () => {
-    expect(vectors.map(([file]) => file)).toEqual(expect.arrayContaining([...clientFrames.numbers.keys(), ...serverFrames.numbers.keys()].map((type) => `${type}.json`)));
+    expect(vectors.map(([file]) => file)).toEqual(
+      expect.arrayContaining(
+        [...clientFrames.numbers.keys(), ...serverFrames.numbers.keys()].map((type) => `${type}.json`),
+      ),
+    );
   });
 
   it.each(frames)("are read as their JSON: %s", (_, vector) => {
     expect(decodeFrame(bytesOf(vector), familyOf(vector))).toEqual(vector.json);
   });
 
-  it.each(frames.filter(([, vector]) => vector.from === "server"))("are frames that the client knows: %s", (_, vector) => {
-    expect(parseFrame(decodeFrame(bytesOf(vector)))).toEqual(parseFrame(vector.json));
-  });
+  it.each(frames.filter(([, vector]) => vector.from === "server"))(
+    "are frames that the client knows: %s",
+    (_, vector) => {
+      expect(parseFrame(decodeFrame(bytesOf(vector)))).toEqual(parseFrame(vector.json));
+    },
+  );
 
-  it.each(frames.filter(([, vector]) => vector.from === "client" && vector.decodeOnly !== true))("are written as their bytes: %s", (_, vector) => {
-    expect(Buffer.from(encodeFrame(vector.json!)).toString("hex")).toBe(vector.hex);
-  });
+  it.each(frames.filter(([, vector]) => vector.from === "client" && vector.decodeOnly !== true))(
+    "are written as their bytes: %s",
+    (_, vector) => {
+      expect(Buffer.from(encodeFrame(vector.json!)).toString("hex")).toBe(vector.hex);
+    },
+  );
 
   it.each(vectors.filter(([, vector]) => vector.refused))("are refused: %s", (_, vector) => {
     expect(() => decodeFrame(bytesOf(vector), familyOf(vector))).toThrow(ParleyFault);
   });
 
-  it.each(vectors.filter(([, vector]) => vector.unknown))("are ignored, but keep the number of an event: %s", (_, vector) => {
-    const frame = decodeFrame(bytesOf(vector), familyOf(vector));
-    expect(frame["type"]).toBe("unknown");
-    if (vector.from === "server") expect(parseFrame(frame)).toEqual(vector.event ? { type: "event", event: { type: "unknown", ...vector.event } } : { type: "ignored" });
-  });
+  it.each(vectors.filter(([, vector]) => vector.unknown))(
+    "are ignored, but keep the number of an event: %s",
+    (_, vector) => {
+      const frame = decodeFrame(bytesOf(vector), familyOf(vector));
+      expect(frame["type"]).toBe("unknown");
+      if (vector.from === "server")
+        expect(parseFrame(frame)).toEqual(
+          vector.event ? { type: "event", event: { type: "unknown", ...vector.event } } : { type: "ignored" },
+        );
+    },
+  );
 });
 
 describe("the tables", () => {
-  const shown = (fields: readonly Field[]) => fields.map((field) => `${field.name}${field.optional ? "?" : ""}: ${field.kind}`).join(", ");
+  const shown = (fields: readonly Field[]) =>
+    fields.map((field) => `${field.name}${field.optional ? "?" : ""}: ${field.kind}`).join(", ");
 
   it("are those of the document", () => {
     const document = readFileSync(new URL("messagepack.md", protocol), "utf8");
     const rows = new Set([...document.matchAll(/^\| .*$/gm)].map((match) => match[0]));
     for (const { byNumber } of [clientFrames, serverFrames]) {
-      for (const [number, { type, fields }] of byNumber) expect(rows).toContain(`| ${number} | \`${type}\` | ${fields.length > 0 ? `${shown(fields)} ` : ""}|`);
+      for (const [number, { type, fields }] of byNumber)
+        expect(rows).toContain(`| ${number} | \`${type}\` | ${fields.length > 0 ? `${shown(fields)} ` : ""}|`);
     }
     for (const [name, fields] of records) expect(rows).toContain(`| ${name} | ${shown(fields)} |`);
-    for (const [name, members] of enumerations) expect(rows).toContain(`| ${[name, ...members, "", "", ""].slice(0, 5).join(" | ")} |`.replaceAll("|  |", "| |").replaceAll("|  |", "| |"));
+    for (const [name, members] of enumerations)
+      expect(rows).toContain(
+        `| ${[name, ...members, "", "", ""].slice(0, 5).join(" | ")} |`
+          .replaceAll("|  |", "| |")
+          .replaceAll("|  |", "| |"),
+      );
     expect([...document.matchAll(/^\| \d+ \|/gm)]).toHaveLength(clientFrames.numbers.size + serverFrames.numbers.size);
   });
 });
@@ -84,22 +107,38 @@ describe("any bytes", () => {
   };
 
   it("are a frame or a fault, never another error", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), fc.constantFrom(0x91, 0x92, 0x94, 0x9a, 0xdc, 0xdd), fc.integer({ min: 0, max: 130 }), (bytes, array, number) => {
-      answer(bytes, serverFrames);
-      answer(Uint8Array.of(array, number, ...bytes), serverFrames);
-      answer(Uint8Array.of(array, number, ...bytes), clientFrames);
-    }));
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 100 }),
+        fc.constantFrom(0x91, 0x92, 0x94, 0x9a, 0xdc, 0xdd),
+        fc.integer({ min: 0, max: 130 }),
+        (bytes, array, number) => {
+          answer(bytes, serverFrames);
+          answer(Uint8Array.of(array, number, ...bytes), serverFrames);
+          answer(Uint8Array.of(array, number, ...bytes), clientFrames);
+        },
+      ),
+    );
   });
 
   it("that were a frame before they were damaged are, too", () => {
-    fc.assert(fc.property(fc.constantFrom(...vectors.map(([, vector]) => vector)), fc.nat(1000), fc.nat(255), fc.constantFrom("change", "cut", "insert"), (vector, at, byte, damage) => {
-      const bytes = [...bytesOf(vector)];
-      const place = at % (bytes.length + 1);
-      if (damage === "change") bytes[place] = byte;
-      else if (damage === "cut") bytes.length = place;
-      else bytes.splice(place, 0, 0xdd, 0xff, 0xff, 0xff, 0xff);
-      answer(Uint8Array.from(bytes), familyOf(vector));
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...vectors.map(([, vector]) => vector)),
+        fc.nat(1000),
+        fc.nat(255),
+        fc.constantFrom("change", "cut", "insert"),
+        (vector, at, byte, damage) => {
+          const bytes = [...bytesOf(vector)];
+          const place = at % (bytes.length + 1);
+          if (damage === "change") bytes[place] = byte;
+          else if (damage === "cut") bytes.length = place;
+          else bytes.splice(place, 0, 0xdd, 0xff, 0xff, 0xff, 0xff);
+          answer(Uint8Array.from(bytes), familyOf(vector));
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 });
 
@@ -117,9 +156,16 @@ describe("the codecs", () => {
   });
 
   it("write any text and number that comes back the same", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), fc.uuid(), (content, ref, id) => {
-      const frame: ClientFrame = { type: "message.send", ref, channelId: id, id, content };
-      expect(decodeFrame(encodeFrame(frame), clientFrames)).toEqual(frame);
-    }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", maxLength: 300 }),
+        fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
+        fc.uuid(),
+        (content, ref, id) => {
+          const frame: ClientFrame = { type: "message.send", ref, channelId: id, id, content };
+          expect(decodeFrame(encodeFrame(frame), clientFrames)).toEqual(frame);
+        },
+      ),
+    );
   });
 });

@@ -7,8 +7,8 @@ const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 const noId = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Reads MessagePack values of known kinds. Whatever lengths the input declares, memory and time are bounded by its size; what is malformed throws
- * `answer.malformed`.
+ * Reads MessagePack values of known kinds. Whatever lengths the input declares, memory and time are bounded by its
+ * size; what is malformed throws `answer.malformed`.
  */
 export class Reader {
   readonly #bytes: Uint8Array;
@@ -74,7 +74,8 @@ export class Reader {
     if (this.#uint(2) !== 0xc410) throw this.fail();
     const from = this.#take(16);
     let id = "";
-    for (let at = 0; at < 16; at++) id += `${at > 3 && at < 11 && at % 2 === 0 ? "-" : ""}${hex[this.#bytes[from + at] ?? 0] ?? ""}`;
+    for (let at = 0; at < 16; at++)
+      id += `${at > 3 && at < 11 && at % 2 === 0 ? "-" : ""}${hex[this.#bytes[from + at] ?? 0] ?? ""}`;
     if (id === noId) throw this.fail();
     return id;
   }

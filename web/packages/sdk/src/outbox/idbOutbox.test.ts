@@ -6,7 +6,15 @@ import { idbOutbox } from "./idbOutbox.ts";
 let made = 0;
 const fresh = () => `test${++made}`;
 const pending = (id: string, change: Partial<Pending> = {}): Pending => ({
-  id, channelId: "c1", content: `text of ${id}`, threadId: undefined, replyTo: undefined, createdAt: "2026-01-01T00:00:00.000Z", state: "sending", failure: undefined, ...change,
+  id,
+  channelId: "c1",
+  content: `text of ${id}`,
+  threadId: undefined,
+  replyTo: undefined,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  state: "sending",
+  failure: undefined,
+  ...change,
 });
 
 describe("the stored outbox", () => {
@@ -14,10 +22,18 @@ describe("the stored outbox", () => {
     const name = fresh();
     const first = idbOutbox(name);
     const second = idbOutbox(name);
-    await Promise.all([first.add("u1", pending("m9")), second.add("u1", pending("m1")), first.add("u2", pending("m5"))]);
+    await Promise.all([
+      first.add("u1", pending("m9")),
+      second.add("u1", pending("m1")),
+      first.add("u2", pending("m5")),
+    ]);
     await second.add("u1", pending("m4", { replyTo: "m0", threadId: "m0" }));
     const next = idbOutbox(name);
-    expect(await next.load("u1")).toEqual([pending("m9"), pending("m1"), pending("m4", { replyTo: "m0", threadId: "m0" })]);
+    expect(await next.load("u1")).toEqual([
+      pending("m9"),
+      pending("m1"),
+      pending("m4", { replyTo: "m0", threadId: "m0" }),
+    ]);
     expect(await next.load("u2")).toEqual([pending("m5")]);
     expect(await next.load("u3")).toEqual([]);
   });
@@ -30,7 +46,10 @@ describe("the stored outbox", () => {
     await storage.remove("u1", "m3");
     await storage.replace("u1", pending("m3"));
     await storage.remove("u1", "m3");
-    expect(await storage.load("u1")).toEqual([pending("m1", { state: "failed", failure: "channel.archived" }), pending("m2", { content: "again" })]);
+    expect(await storage.load("u1")).toEqual([
+      pending("m1", { state: "failed", failure: "channel.archived" }),
+      pending("m2", { content: "again" }),
+    ]);
   });
 
   it("passes over what it cannot read", async () => {

@@ -14,7 +14,8 @@ interface Schema extends DBSchema {
 const open = (name: string, onGone: () => void): Promise<IDBPDatabase<Schema>> =>
   openDB<Schema>(name, 1, {
     upgrade: (database) => {
-      // The key counts up by itself, so that the order of what all tabs add is the order in which they added it, whatever their clocks say.
+      // The key counts up by itself, so that the order of what all tabs add is the order in which they added it,
+      // whatever their clocks say.
       const outbox = database.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
       outbox.createIndex("account", "account");
       outbox.createIndex("id", ["account", "id"], { unique: true });
@@ -27,7 +28,9 @@ const open = (name: string, onGone: () => void): Promise<IDBPDatabase<Schema>> =
     terminated: onGone,
   });
 
-/** Kept by the browser, through reloads and crashes, until it is acknowledged. One connection for the life of the page. */
+/**
+ * Kept by the browser, through reloads and crashes, until it is acknowledged. One connection for the life of the page.
+ */
 export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
   const database = (): Promise<IDBPDatabase<Schema>> => {
@@ -40,8 +43,11 @@ export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
     });
     return opened;
   };
-  /** A change or a removal that a power cut takes back only means that the message is sent again, which changes nothing. */
-  const writing = async (durability: "strict" | "relaxed" = "relaxed") => (await database()).transaction("outbox", "readwrite", { durability });
+  /**
+   * A change or a removal that a power cut takes back only means that the message is sent again, which changes nothing.
+   */
+  const writing = async (durability: "strict" | "relaxed" = "relaxed") =>
+    (await database()).transaction("outbox", "readwrite", { durability });
   return {
     load: async (account) =>
       (await (await database()).getAllFromIndex("outbox", "account", account)).flatMap(({ pending }) => {

@@ -11,7 +11,15 @@ import type { OutboxStorage } from "./storage.ts";
 let made = 0;
 const fresh = () => `journal${++made}`;
 const pending = (id: string, change: Partial<Pending> = {}): Pending => ({
-  id, channelId: "c1", content: `text of ${id}`, threadId: undefined, replyTo: undefined, createdAt: "2026-01-01T00:00:00.000Z", state: "sending", failure: undefined, ...change,
+  id,
+  channelId: "c1",
+  content: `text of ${id}`,
+  threadId: undefined,
+  replyTo: undefined,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  state: "sending",
+  failure: undefined,
+  ...change,
 });
 
 const notesIn = (held: Map<string, string>): Notes => ({
@@ -42,10 +50,13 @@ describe("the journal", () => {
     const held = new Map<string, string>();
     const memory = memoryOutbox();
     let commit: () => void = () => undefined;
-    const slow: OutboxStorage = { ...memory, add: async (account, message) => {
-      await new Promise<void>((resolve) => (commit = resolve));
-      await memory.add(account, message);
-    } };
+    const slow: OutboxStorage = {
+      ...memory,
+      add: async (account, message) => {
+        await new Promise<void>((resolve) => (commit = resolve));
+        await memory.add(account, message);
+      },
+    };
     const adding = journaled(slow, notesIn(held)).add("u1", pending("m1"));
     expect([...held.keys()]).toEqual(["sent.u1.m1"]);
     commit();
@@ -91,7 +102,11 @@ describe("the journal", () => {
   });
 
   it("passes over a note that it cannot read", async () => {
-    const held = new Map([["sent.u1.m0", "{"], ["sent.u1.m1", JSON.stringify(pending("m1"))], ["draft.u1.c1", "text"]]);
+    const held = new Map([
+      ["sent.u1.m0", "{"],
+      ["sent.u1.m1", JSON.stringify(pending("m1"))],
+      ["draft.u1.c1", "text"],
+    ]);
     const storage = journaled(idbOutbox(fresh()), notesIn(held));
     expect((await storage.load("u1")).map(({ id }) => id)).toEqual(["m1"]);
     await settle();

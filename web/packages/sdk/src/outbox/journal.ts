@@ -10,9 +10,10 @@ export interface Notes {
 }
 
 /**
- * Notes down what is sent before anything else happens to it: a transaction of the outbox takes some ms to commit, and a page that goes meanwhile takes the
- * transaction with it. The note goes when the outbox has the message. One that is left is put into the outbox by the next page, or by another tab, under the
- * same id, so that the server takes it once whoever sends it.
+ * Notes down what is sent before anything else happens to it: a transaction of the outbox takes some ms to commit, and
+ * a page that goes meanwhile takes the transaction with it. The note goes when the outbox has the message. One that is
+ * left is put into the outbox by the next page, or by another tab, under the same id, so that the server takes it once
+ * whoever sends it.
  */
 export const journaled = (outbox: OutboxStorage, notes: Notes): OutboxStorage => {
   const prefixOf = (account: string) => `sent.${account}.`;
@@ -35,7 +36,12 @@ export const journaled = (outbox: OutboxStorage, notes: Notes): OutboxStorage =>
     ...outbox,
     load: async (account) => {
       // Ids rise: this is the order of sending. All are asked for before anything is added after them.
-      await Promise.all(noted(account).filter((name) => !adding.has(name)).sort().map((name) => recover(account, name)));
+      await Promise.all(
+        noted(account)
+          .filter((name) => !adding.has(name))
+          .sort()
+          .map((name) => recover(account, name)),
+      );
       return outbox.load(account);
     },
     add: async (account, pending) => {

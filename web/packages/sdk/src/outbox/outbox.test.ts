@@ -39,7 +39,11 @@ const openTab = (server: Server, storage: OutboxStorage, tabs = loneTab(), clock
   let silences = 0;
   let refs = 0;
   const outbox = new Outbox({
-    store, storage, tabs, clock, random: () => 0,
+    store,
+    storage,
+    tabs,
+    clock,
+    random: () => 0,
     nextRef: () => ++refs,
     isConnected: () => connected,
     send: (frame) => {
@@ -56,10 +60,23 @@ const openTab = (server: Server, storage: OutboxStorage, tabs = loneTab(), clock
   outbox.open("u1");
   let made = 0;
   return {
-    store, outbox, wire, clock, faults,
+    store,
+    outbox,
+    wire,
+    clock,
+    faults,
     silences: () => silences,
     write: (content: string, channelId = "c1", id = `${content}-${++made}`): string => {
-      outbox.add({ id, channelId, content, threadId: undefined, replyTo: undefined, createdAt: "2026-01-01T00:00:00.000Z", state: "sending", failure: undefined });
+      outbox.add({
+        id,
+        channelId,
+        content,
+        threadId: undefined,
+        replyTo: undefined,
+        createdAt: "2026-01-01T00:00:00.000Z",
+        state: "sending",
+        failure: undefined,
+      });
       return id;
     },
     connect: () => {
@@ -135,7 +152,9 @@ describe("one page after another", () => {
     const second = openTab(server, storage);
     second.connect();
     await settle();
-    expect(second.store.state.outbox).toMatchObject([{ content: "refused", state: "failed", failure: "channel.archived" }]);
+    expect(second.store.state.outbox).toMatchObject([
+      { content: "refused", state: "failed", failure: "channel.archived" },
+    ]);
     expect(second.wire).toEqual([]);
     second.outbox.retry(second.store.state.outbox[0]!.id);
     await deliverAll(second);
@@ -281,7 +300,9 @@ describe("several tabs", () => {
     left.write("three");
     await settle();
     expect(left.waiting()).toEqual(["one", "two", "three"]);
-    expect(right.waiting()).toEqual(["one", "two", "three"].sort((a, b) => ["two", "one", "three"].indexOf(a) - ["two", "one", "three"].indexOf(b)));
+    expect(right.waiting()).toEqual(
+      ["one", "two", "three"].sort((a, b) => ["two", "one", "three"].indexOf(a) - ["two", "one", "three"].indexOf(b)),
+    );
     expect(left.wire.length + right.wire.length).toBe(1);
     await deliverAll(left, right);
     expect(server.texts()).toEqual(["one", "two", "three"]);
@@ -325,7 +346,11 @@ describe("several tabs", () => {
     const server = new Server();
     const storage = memoryOutbox();
     const tabs = fakeTabs();
-    const [writer, left, right] = [openTab(server, storage, tabs.open()), openTab(server, storage, tabs.open()), openTab(server, storage, tabs.open())];
+    const [writer, left, right] = [
+      openTab(server, storage, tabs.open()),
+      openTab(server, storage, tabs.open()),
+      openTab(server, storage, tabs.open()),
+    ];
     left.connect();
     right.connect();
     writer.write("one");
@@ -344,8 +369,20 @@ describe("several tabs", () => {
   it("lose, double and reorder nothing, whatever is cut, closed, crashed and limited", async () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ kind: fc.constant("write" as const), tab: fc.nat(2), channel: fc.nat(1) }) },
-      { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("deliver" as const, "lose" as const, "limit" as const), tab: fc.nat(2) }) },
-      { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom("connect" as const, "cut" as const, "wait" as const), tab: fc.nat(2) }) },
+      {
+        weight: 4,
+        arbitrary: fc.record({
+          kind: fc.constantFrom("deliver" as const, "lose" as const, "limit" as const),
+          tab: fc.nat(2),
+        }),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          kind: fc.constantFrom("connect" as const, "cut" as const, "wait" as const),
+          tab: fc.nat(2),
+        }),
+      },
       { weight: 1, arbitrary: fc.record({ kind: fc.constant("crash" as const), tab: fc.nat(2) }) },
       { weight: 2, arbitrary: fc.record({ kind: fc.constant("settle" as const), tab: fc.nat(2) }) },
     );

@@ -23,8 +23,9 @@ export interface OutboxOptions extends Omit<FlightsOptions, "onFree"> {
 const poisonCodes: Readonly<Record<number, FaultCode>> = { 1009: "message.too_long", 4400: "request.malformed" };
 
 /**
- * Keeps what a person sent until the server has it: shown at once, stored, sent in order, one message of a channel at a time. Of all
- * tabs of an account one sends at a time, and it sends what any of them holds; a tab without a connection leaves its turn to the others.
+ * Keeps what a person sent until the server has it: shown at once, stored, sent in order, one message of a channel at a
+ * time. Of all tabs of an account one sends at a time, and it sends what any of them holds; a tab without a connection
+ * leaves its turn to the others.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -119,7 +120,8 @@ export class Outbox {
     if (id === undefined) return;
     this.#careful = false;
     if (!this.#flights.isPassing(refusal)) this.#fail(id, refusal.code);
-    else if (refusal.code === "rate.limited") this.#options.store.update((state) => ({ ...state, limitedUntil: this.#flights.pausedUntil }));
+    else if (refusal.code === "rate.limited")
+      this.#options.store.update((state) => ({ ...state, limitedUntil: this.#flights.pausedUntil }));
     this.pump();
   }
 
@@ -141,7 +143,8 @@ export class Outbox {
     if (this.#turn === "held") {
       this.#launchAll();
       if (this.#flights.size === 0) this.#endTurn();
-    } else if (this.#turn === "none" && this.#options.store.state.outbox.some((pending) => pending.state === "sending")) this.#askForTurn(account);
+    } else if (this.#turn === "none" && this.#options.store.state.outbox.some((pending) => pending.state === "sending"))
+      this.#askForTurn(account);
   }
 
   #askForTurn(account: string): void {
@@ -190,7 +193,11 @@ export class Outbox {
 
   #launch({ id, channelId, content, threadId, replyTo }: Pending): boolean {
     return this.#flights.launch(channelId, id, (ref) => ({
-      type: "message.send", ref, channelId, id, content,
+      type: "message.send",
+      ref,
+      channelId,
+      id,
+      content,
       ...(threadId === undefined ? {} : { threadId }),
       ...(replyTo === undefined ? {} : { replyTo }),
     }));
@@ -204,7 +211,8 @@ export class Outbox {
   #change(pending: Pending): void {
     this.#options.store.update((state) => applyPending(state, pending));
     if (this.#unsaved.has(pending.id)) this.#unsaved.set(pending.id, pending);
-    else if (this.#account !== undefined) this.#options.storage.replace(this.#account, pending).catch(this.#options.onFault);
+    else if (this.#account !== undefined)
+      this.#options.storage.replace(this.#account, pending).catch(this.#options.onFault);
     this.#say({ kind: "put", pending });
   }
 
@@ -230,7 +238,9 @@ export class Outbox {
     }, this.#options.onFault);
   }
 
-  /** Takes the storage's word for what waits: another tab may have sent some of it. What came while it was asked stays. */
+  /**
+   * Takes the storage's word for what waits: another tab may have sent some of it. What came while it was asked stays.
+   */
   async #reconcile(account: string): Promise<void> {
     const { storage, store, onFault } = this.#options;
     const asked = new Set(store.state.outbox.map((pending) => pending.id));
@@ -279,7 +289,10 @@ export class Outbox {
     const heard = words;
     this.#quietly(() => {
       store.update((state) => {
-        if (heard?.kind === "put") return this.#settled.has(heard.pending.id) || isListed(state, heard.pending) ? state : applyPending(state, heard.pending);
+        if (heard?.kind === "put")
+          return this.#settled.has(heard.pending.id) || isListed(state, heard.pending)
+            ? state
+            : applyPending(state, heard.pending);
         if (heard?.kind === "acked") return applyAck(state, heard.ack);
         return heard ? withoutPending(state, heard.id) : state;
       });

@@ -13,7 +13,9 @@ export interface OutboxStorage {
   readonly clear: (account: string) => Promise<void>;
 }
 
-const layout = fieldsOf("id:id channelId:id content:text threadId?:id replyTo?:id createdAt:time state:PendingState failure?:text");
+const layout = fieldsOf(
+  "id:id channelId:id content:text threadId?:id replyTo?:id createdAt:time state:PendingState failure?:text",
+);
 
 /** What is kept may be of an earlier version, and what another tab says of a later one. */
 export const parsePending = (value: unknown): Pending => {

@@ -11,7 +11,10 @@ export interface Circle {
   readonly leave: () => void;
 }
 
-/** Web Locks and BroadcastChannel. Where a browser has no locks, messages may go out of order between tabs, but never twice. */
+/**
+ * Web Locks and BroadcastChannel. Where a browser has no locks, messages may go out of order between tabs, but never
+ * twice.
+ */
 export const browserTabs = (): Tabs => ({
   alone: async (name, task) => {
     if ("locks" in navigator) await navigator.locks.request(name, task);

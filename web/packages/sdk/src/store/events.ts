@@ -3,7 +3,10 @@ import { changeMessage } from "./messages.ts";
 import type { ChannelState, State, Timeline } from "./state.ts";
 import { insert, mapWindows, noWindows } from "./timeline.ts";
 
-/** A window nobody scrolls still grows with live messages; past this its newest end is cut instead. Whoever follows the end shortens it long before, from above. */
+/**
+ * A window nobody scrolls still grows with live messages; past this its newest end is cut instead. Whoever follows the
+ * end shortens it long before, from above.
+ */
 const liveMax = 1200;
 
 /** `gap`: events are missing before this one. `unknown`: no such channel is held. */
@@ -23,10 +26,15 @@ export const withUsers = (state: State, users: readonly User[]): State => {
   return { ...state, users: { ...state.users, ...Object.fromEntries(changed.map((user) => [user.id, user])) } };
 };
 
-export const withChannelState = (state: State, channel: ChannelState): State => ({ ...state, channels: { ...state.channels, [channel.info.id]: channel } });
+export const withChannelState = (state: State, channel: ChannelState): State => ({
+  ...state,
+  channels: { ...state.channels, [channel.info.id]: channel },
+});
 
 export const withoutPending = (state: State, id: string): State =>
-  state.outbox.some((pending) => pending.id === id) ? { ...state, outbox: state.outbox.filter((pending) => pending.id !== id) } : state;
+  state.outbox.some((pending) => pending.id === id)
+    ? { ...state, outbox: state.outbox.filter((pending) => pending.id !== id) }
+    : state;
 
 const append = (timeline: Timeline, message: Message): Timeline => {
   if (timeline.hasNewer) return timeline;
@@ -56,7 +64,8 @@ const infoAfter = (info: Channel, event: ChannelEvent, meId: string | undefined)
   switch (event.type) {
     case "message.created": {
       const lastIndex = Math.max(info.lastIndex, event.message.index ?? 0);
-      // Who writes has read: an own message is never unread here. `readSeq` waits for the report, else it would never be made.
+      // Who writes has read: an own message is never unread here. `readSeq` waits for the report, else it would never
+      // be made.
       return event.message.senderId === meId ? { ...info, lastIndex, readIndex: lastIndex } : { ...info, lastIndex };
     }
     case "channel.updated":
@@ -64,7 +73,9 @@ const infoAfter = (info: Channel, event: ChannelEvent, meId: string | undefined)
     case "channel.archived":
       return { ...info, archivedAt: event.archivedAt };
     case "member.joined":
-      return event.channel ?? { ...info, memberCount: info.memberCount + 1, joined: info.joined || event.user.id === meId };
+      return (
+        event.channel ?? { ...info, memberCount: info.memberCount + 1, joined: info.joined || event.user.id === meId }
+      );
     case "member.left":
       return { ...info, memberCount: Math.max(0, info.memberCount - 1), joined: info.joined && event.userId !== meId };
     default:
@@ -78,7 +89,13 @@ const adopt = (state: State, event: ChannelEvent): State | undefined => {
   const { channel } = event;
   if (!channel || state.channels[channel.id]) return undefined;
   const seq = Math.max(event.seq, channel.lastSeq);
-  return withChannelState(state, { info: { ...channel, lastSeq: seq }, infoSeq: seq, seq: event.seq, timeline: undefined, others: noWindows });
+  return withChannelState(state, {
+    info: { ...channel, lastSeq: seq },
+    infoSeq: seq,
+    seq: event.seq,
+    timeline: undefined,
+    others: noWindows,
+  });
 };
 
 const applyToChannel = (held: ChannelState, event: ChannelEvent, meId: string | undefined): ChannelState => {
@@ -93,9 +110,15 @@ export const applyEvent = (state: State, event: ChannelEvent): Applied => {
   const held = state.channels[event.channelId];
   if (!held) {
     const adopted = adopt(state, event);
-    return adopted ? { state: event.type === "member.joined" ? withUsers(adopted, [event.user]) : adopted, outcome: "applied" } : { state, outcome: "unknown" };
+    return adopted
+      ? { state: event.type === "member.joined" ? withUsers(adopted, [event.user]) : adopted, outcome: "applied" }
+      : { state, outcome: "unknown" };
   }
-  if (event.seq <= held.seq) return { state: event.type === "message.created" ? withoutPending(state, event.message.id) : state, outcome: "dropped" };
+  if (event.seq <= held.seq)
+    return {
+      state: event.type === "message.created" ? withoutPending(state, event.message.id) : state,
+      outcome: "dropped",
+    };
   if (event.seq > held.seq + 1) return { state, outcome: "gap" };
   let next = withChannelState(state, applyToChannel(held, event, state.me?.id));
   if (event.type === "message.created") next = withoutPending(next, event.message.id);

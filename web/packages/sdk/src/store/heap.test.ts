@@ -19,7 +19,8 @@ const used = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
-const words = "the harbour crane will be out of service on tuesday so please move your container to pier four before noon and tell ines when it is done";
+const words =
+  "the harbour crane will be out of service on tuesday so please move your container to pier four before noon and tell ines when it is done";
 
 /** A page as it comes over the network: every text is one of its own. */
 const page = (channelId: string, from: number, count: number, nextId: () => string, users: readonly string[]): string =>
@@ -27,12 +28,24 @@ const page = (channelId: string, from: number, count: number, nextId: () => stri
     messages: Array.from({ length: count }, (_, at) => {
       const seq = from + at;
       return {
-        id: nextId(), channelId, seq, index: seq, senderId: users[seq % users.length], type: "text", createdAt: new Date(1_700_000_000_000 + seq * 60_000).toISOString(), version: seq,
+        id: nextId(),
+        channelId,
+        seq,
+        index: seq,
+        senderId: users[seq % users.length],
+        type: "text",
+        createdAt: new Date(1_700_000_000_000 + seq * 60_000).toISOString(),
+        version: seq,
         content: `${seq}: ${words.slice(0, 20 + ((seq * 37) % 110))}`,
-        ...(seq % 5 === 0 ? { reactions: [{ emoji: "👍", count: 2, userIds: [users[0], users[1]], mine: false }] } : {}),
+        ...(seq % 5 === 0
+          ? { reactions: [{ emoji: "👍", count: 2, userIds: [users[0], users[1]], mine: false }] }
+          : {}),
       };
     }),
-    hasOlder: true, hasNewer: false, lastSeq: messagesEach, users: [],
+    hasOlder: true,
+    hasNewer: false,
+    lastSeq: messagesEach,
+    users: [],
   });
 
 describe("the store", () => {
@@ -42,16 +55,26 @@ describe("the store", () => {
     const store = new Store();
     const before = used();
     const ids = Array.from({ length: channels }, nextId);
-    store.update((state) => applyReady(state, readyFrame(ids.map((id) => channel({ id, lastSeq: messagesEach, lastIndex: messagesEach })))));
+    store.update((state) =>
+      applyReady(state, readyFrame(ids.map((id) => channel({ id, lastSeq: messagesEach, lastIndex: messagesEach })))),
+    );
     for (const id of ids) {
       // As a reader comes by them: the newest page, then older ones.
       for (let end = messagesEach; end > 0; end -= 100) {
         const parsed: unknown = JSON.parse(page(id, end - 99, 100, nextId, users));
-        store.update((state) => applyPage(state, id, end === messagesEach ? "newest" : "older", { ...parseMessagePage(parsed), hasOlder: end > 100 }));
+        store.update((state) =>
+          applyPage(state, id, end === messagesEach ? "newest" : "older", {
+            ...parseMessagePage(parsed),
+            hasOlder: end > 100,
+          }),
+        );
       }
     }
     const bytes = used() - before;
-    const held = Object.values(store.state.channels).reduce((sum, each) => sum + (each.timeline?.messages.length ?? 0), 0);
+    const held = Object.values(store.state.channels).reduce(
+      (sum, each) => sum + (each.timeline?.messages.length ?? 0),
+      0,
+    );
     console.log(`${held} messages in ${(bytes / 1024 / 1024).toFixed(1)} MiB`);
     expect(held).toBe(channels * messagesEach);
     expect(bytes).toBeGreaterThan(held * 100);

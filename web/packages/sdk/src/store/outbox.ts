@@ -11,7 +11,11 @@ export const applyPending = (state: State, pending: Pending): State =>
     ? { ...state, outbox: state.outbox.map((held) => (held.id === pending.id ? pending : held)) }
     : { ...state, outbox: [...state.outbox, pending] };
 
-export const applyFailure = (pending: Pending, failure: FaultCode): Pending => ({ ...pending, state: "failed", failure });
+export const applyFailure = (pending: Pending, failure: FaultCode): Pending => ({
+  ...pending,
+  state: "failed",
+  failure,
+});
 
 /** The whole outbox, as it is kept; what did not change stays the same object. */
 export const applyOutbox = (state: State, kept: readonly Pending[]): State => {
@@ -20,7 +24,9 @@ export const applyOutbox = (state: State, kept: readonly Pending[]): State => {
     const known = held.get(pending.id);
     return known?.state === pending.state && known.failure === pending.failure ? known : pending;
   });
-  return outbox.length === state.outbox.length && outbox.every((pending, at) => pending === state.outbox[at]) ? state : { ...state, outbox };
+  return outbox.length === state.outbox.length && outbox.every((pending, at) => pending === state.outbox[at])
+    ? state
+    : { ...state, outbox };
 };
 
 /** Whether the message is in the channel already: only its answer was lost. */
@@ -54,5 +60,10 @@ export const applyAck = (state: State, ack: Ack): State => {
   const held = next.channels[pending.channelId];
   if (!held) return next;
   const message = acknowledged(pending, ack, state.me.id);
-  return withChannelState(next, mapWindows(held, (window) => (window.hasNewer ? window : { ...window, messages: insert(window.messages, message) })));
+  return withChannelState(
+    next,
+    mapWindows(held, (window) =>
+      window.hasNewer ? window : { ...window, messages: insert(window.messages, message) },
+    ),
+  );
 };

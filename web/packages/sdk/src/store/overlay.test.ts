@@ -15,22 +15,33 @@ const setUp = () => {
   const store = new Store();
   store.update((state) =>
     applyPage(applyReady(state, readyFrame([channel({ lastSeq: 3, lastIndex: 3 })])), "c1", "newest", {
-      messages: [message(1), message(2), message(3)], hasOlder: false, hasNewer: false, lastSeq: 3, users: [],
+      messages: [message(1), message(2), message(3)],
+      hasOlder: false,
+      hasNewer: false,
+      lastSeq: 3,
+      users: [],
     }),
   );
   let made = 0;
   const change = (what: Change["what"], messageId = "m2"): string => {
     const id = `change${++made}`;
-    store.update((state) => ({ ...state, changes: [...state.changes, { id, channelId: "c1", messageId, at, what, doneAt: undefined }] }));
+    store.update((state) => ({
+      ...state,
+      changes: [...state.changes, { id, channelId: "c1", messageId, at, what, doneAt: undefined }],
+    }));
     return id;
   };
   return {
-    store, change,
+    store,
+    change,
     take: (event: ChannelEvent) => {
       store.update((state) => applyEvent(state, event).state);
     },
     confirm: (id: string, doneAt: number) => {
-      store.update((state) => ({ ...state, changes: state.changes.map((held) => (held.id === id ? { ...held, doneAt } : held)) }));
+      store.update((state) => ({
+        ...state,
+        changes: state.changes.map((held) => (held.id === id ? { ...held, doneAt } : held)),
+      }));
     },
     refuse: (id: string) => {
       store.update((state) => ({ ...state, changes: state.changes.filter((held) => held.id !== id) }));
@@ -40,7 +51,11 @@ const setUp = () => {
   };
 };
 
-const react = (seq: number, userId: string, type: "reaction.added" | "reaction.removed" = "reaction.added"): ChannelEvent => ({ type, channelId: "c1", seq, messageId: "m2", emoji: "👍", userId });
+const react = (
+  seq: number,
+  userId: string,
+  type: "reaction.added" | "reaction.removed" = "reaction.added",
+): ChannelEvent => ({ type, channelId: "c1", seq, messageId: "m2", emoji: "👍", userId });
 
 describe("what the person changed", () => {
   it("is seen at once and gone when it is refused, to the same object as before", () => {
@@ -93,41 +108,62 @@ describe("what the person changed", () => {
 
   it("never gets into what the server has, and leaves nothing behind, in any order of answers and events", () => {
     const action = fc.constantFrom("like", "unlike", "edit", "confirm", "refuse", "other", "page");
-    fc.assert(fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
-      const mine = setUp();
-      const plain = setUp();
-      let seq = 3;
-      const open: { readonly id: string; readonly event: (seq: number) => ChannelEvent }[] = [];
-      const both = (event: ChannelEvent) => {
-        mine.take(event);
-        plain.take(event);
-      };
-      for (const name of actions) {
-        if (name === "like" || name === "unlike") {
-          const on = name === "like";
-          open.push({ id: mine.change({ kind: "react", emoji: "👍", on }), event: (own) => react(own, "u1", on ? "reaction.added" : "reaction.removed") });
-        } else if (name === "edit") {
-          open.push({
-            id: mine.change({ kind: "edit", content: `edit ${seq}` }),
-            event: (own) => ({ type: "message.updated", channelId: "c1", seq: own, id: "m2", content: "edited", updatedAt: at }),
-          });
-        } else if (name === "other") both(react(++seq, `u${seq + 10}`));
-        else if (name === "page") {
-          mine.store.update((state) => applyPage(state, "c1", "newest", { messages: mine.base(), hasOlder: false, hasNewer: false, lastSeq: seq, users: [] }));
-        } else {
-          const next = open.shift();
-          if (!next) continue;
-          if (name === "refuse") mine.refuse(next.id);
-          else {
-            mine.confirm(next.id, ++seq);
-            both(next.event(seq));
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 30 }), (actions) => {
+        const mine = setUp();
+        const plain = setUp();
+        let seq = 3;
+        const open: { readonly id: string; readonly event: (seq: number) => ChannelEvent }[] = [];
+        const both = (event: ChannelEvent) => {
+          mine.take(event);
+          plain.take(event);
+        };
+        for (const name of actions) {
+          if (name === "like" || name === "unlike") {
+            const on = name === "like";
+            open.push({
+              id: mine.change({ kind: "react", emoji: "👍", on }),
+              event: (own) => react(own, "u1", on ? "reaction.added" : "reaction.removed"),
+            });
+          } else if (name === "edit") {
+            open.push({
+              id: mine.change({ kind: "edit", content: `edit ${seq}` }),
+              event: (own) => ({
+                type: "message.updated",
+                channelId: "c1",
+                seq: own,
+                id: "m2",
+                content: "edited",
+                updatedAt: at,
+              }),
+            });
+          } else if (name === "other") both(react(++seq, `u${seq + 10}`));
+          else if (name === "page") {
+            mine.store.update((state) =>
+              applyPage(state, "c1", "newest", {
+                messages: mine.base(),
+                hasOlder: false,
+                hasNewer: false,
+                lastSeq: seq,
+                users: [],
+              }),
+            );
+          } else {
+            const next = open.shift();
+            if (!next) continue;
+            if (name === "refuse") mine.refuse(next.id);
+            else {
+              mine.confirm(next.id, ++seq);
+              both(next.event(seq));
+            }
           }
+          expect(mine.base()).toEqual(plain.shown());
         }
-        expect(mine.base()).toEqual(plain.shown());
-      }
-      for (const { id } of open) mine.refuse(id);
-      expect(mine.shown()).toEqual(plain.shown());
-      expect(mine.store.state.laid.size).toBe(0);
-    }), { numRuns: 200 });
+        for (const { id } of open) mine.refuse(id);
+        expect(mine.shown()).toEqual(plain.shown());
+        expect(mine.store.state.laid.size).toBe(0);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -13,29 +13,42 @@ const changed = (message: Message, { at, what }: Change, meId: string): Message 
   const held = message.reactions.find((reaction) => reaction.emoji === what.emoji);
   // The server's word may have come before the answer.
   if ((held?.mine ?? held?.userIds.includes(meId) ?? false) === what.on) return message;
-  return { ...message, reactions: (what.on ? withReaction : withoutReaction)(message.reactions, what.emoji, meId, true) };
+  return {
+    ...message,
+    reactions: (what.on ? withReaction : withoutReaction)(message.reactions, what.emoji, meId, true),
+  };
 };
 
 const replace = (state: State, channelId: string, from: Message, to: Message): State => {
   const held = state.channels[channelId];
   if (!held || from === to) return state;
-  return withChannelState(state, mapWindows(held, (window) => {
-    const at = window.messages.indexOf(from);
-    return at < 0 ? window : { ...window, messages: window.messages.with(at, to) };
-  }));
+  return withChannelState(
+    state,
+    mapWindows(held, (window) => {
+      const at = window.messages.indexOf(from);
+      return at < 0 ? window : { ...window, messages: window.messages.with(at, to) };
+    }),
+  );
 };
 
-/** The state without what the person changed and the server has not confirmed: the one that events and pages apply to. */
+/**
+ * The state without what the person changed and the server has not confirmed: the one that events and pages apply to.
+ */
 export const bare = (state: State): State => {
   let next = state;
   for (const { channelId, base, shown } of state.laid.values()) next = replace(next, channelId, shown, base);
   return next;
 };
 
-/** Lays the changes over the messages. One that was confirmed goes when the events up to it are applied, so that nothing flashes in between. */
+/**
+ * Lays the changes over the messages. One that was confirmed goes when the events up to it are applied, so that nothing
+ * flashes in between.
+ */
 export const overlaid = (state: State): State => {
   if (state.changes.length === 0 && state.laid.size === 0) return state;
-  const changes = state.changes.filter(({ channelId, doneAt }) => doneAt === undefined || (state.channels[channelId]?.seq ?? doneAt) < doneAt);
+  const changes = state.changes.filter(
+    ({ channelId, doneAt }) => doneAt === undefined || (state.channels[channelId]?.seq ?? doneAt) < doneAt,
+  );
   const laid = new Map<string, Laid>();
   let next: State = { ...state, changes };
   for (const { channelId, messageId } of changes) {
@@ -44,8 +57,13 @@ export const overlaid = (state: State): State => {
     if (!base || laid.has(messageId)) continue;
     const own = changes.filter((change) => change.messageId === messageId);
     const before = state.laid.get(messageId);
-    const same = before?.base === base && before.own.length === own.length && before.own.every((change, at) => change.what === own[at]?.what);
-    const shown = same ? before.shown : own.reduce((message, change) => changed(message, change, state.me?.id ?? ""), base);
+    const same =
+      before?.base === base &&
+      before.own.length === own.length &&
+      before.own.every((change, at) => change.what === own[at]?.what);
+    const shown = same
+      ? before.shown
+      : own.reduce((message, change) => changed(message, change, state.me?.id ?? ""), base);
     laid.set(messageId, { channelId, base, shown, own });
     next = replace(next, channelId, base, shown);
   }

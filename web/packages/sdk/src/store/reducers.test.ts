@@ -4,11 +4,33 @@ import type { ChannelEvent, Message, MessagePage } from "../records.ts";
 import { channel, message, readyFrame } from "../testSupport.ts";
 import { applyEvent } from "./events.ts";
 import { applyAck, applyPending } from "./outbox.ts";
-import { applyBump, applyPage, applyRead, applyReady, applyResync, applyTrim, applyUserEvent, resumeOf, withWorkspace } from "./reducers.ts";
+import {
+  applyBump,
+  applyPage,
+  applyRead,
+  applyReady,
+  applyResync,
+  applyTrim,
+  applyUserEvent,
+  resumeOf,
+  withWorkspace,
+} from "./reducers.ts";
 import { initialState, unreadCount } from "./state.ts";
 import type { Pending, State } from "./state.ts";
 
-type Kind = "message" | "reply" | "topic" | "joined" | "left" | "unknown" | "edited" | "deleted" | "liked" | "loved" | "unliked" | "pinned";
+type Kind =
+  | "message"
+  | "reply"
+  | "topic"
+  | "joined"
+  | "left"
+  | "unknown"
+  | "edited"
+  | "deleted"
+  | "liked"
+  | "loved"
+  | "unliked"
+  | "pinned";
 
 /** A channel on a server: its log of events, and what pages and records it answers at any moment. */
 class Log {
@@ -25,17 +47,35 @@ class Log {
     const held = this.#messages.length > 0 ? this.#messages.at(-1 - (pick % this.#messages.length)) : undefined;
     if (kind === "message") this.#post(message(seq, { index: ++this.#index }));
     else if (kind === "reply") this.#post(message(seq, { index: undefined, threadId: "m1" }));
-    else if (kind === "topic") this.events.push({ ...at, type: "channel.updated", name: "general", topic: (this.#topic = `topic ${seq}`) });
+    else if (kind === "topic")
+      this.events.push({ ...at, type: "channel.updated", name: "general", topic: (this.#topic = `topic ${seq}`) });
     else if (kind === "joined") {
       this.#members++;
-      this.events.push({ ...at, type: "member.joined", user: { id: `u${seq}`, displayName: "x", kind: "human", deactivated: undefined }, channel: undefined });
+      this.events.push({
+        ...at,
+        type: "member.joined",
+        user: { id: `u${seq}`, displayName: "x", kind: "human", deactivated: undefined },
+        channel: undefined,
+      });
     } else if (kind === "left") {
       this.#members = Math.max(0, this.#members - 1);
       this.events.push({ ...at, type: "member.left", userId: `x${seq}` });
-    } else if (!held || held.deletedAt !== undefined || kind === "unknown") this.events.push({ ...at, type: "unknown" });
-    else if (kind === "edited") this.#change(held, { content: `edit ${seq}`, updatedAt: later }, { ...at, type: "message.updated", id: held.id, content: `edit ${seq}`, updatedAt: later });
-    else if (kind === "deleted") this.#change(held, { content: "", deletedAt: later, reactions: [] }, { ...at, type: "message.deleted", id: held.id, userId: "u2", deletedAt: later });
-    else if (kind === "pinned") this.events.push({ ...at, type: "pin.added", messageId: held.id, userId: "u2", pinnedAt: later });
+    } else if (!held || held.deletedAt !== undefined || kind === "unknown")
+      this.events.push({ ...at, type: "unknown" });
+    else if (kind === "edited")
+      this.#change(
+        held,
+        { content: `edit ${seq}`, updatedAt: later },
+        { ...at, type: "message.updated", id: held.id, content: `edit ${seq}`, updatedAt: later },
+      );
+    else if (kind === "deleted")
+      this.#change(
+        held,
+        { content: "", deletedAt: later, reactions: [] },
+        { ...at, type: "message.deleted", id: held.id, userId: "u2", deletedAt: later },
+      );
+    else if (kind === "pinned")
+      this.events.push({ ...at, type: "pin.added", messageId: held.id, userId: "u2", pinnedAt: later });
     else this.#react(held, kind);
   }
 
@@ -52,8 +92,20 @@ class Log {
     const userIds = kind === "unliked" ? before.slice(1) : [...before, userId];
     const fresh = { emoji, count: userIds.length, userIds, mine: false };
     const at = held.reactions.findIndex((reaction) => reaction.emoji === emoji);
-    const reactions = at < 0 ? [...others, fresh] : held.reactions.with(at, fresh).filter((reaction) => reaction.count > 0);
-    this.#change(held, { reactions }, { channelId: "c1", seq, type: kind === "unliked" ? "reaction.removed" : "reaction.added", messageId: held.id, emoji, userId });
+    const reactions =
+      at < 0 ? [...others, fresh] : held.reactions.with(at, fresh).filter((reaction) => reaction.count > 0);
+    this.#change(
+      held,
+      { reactions },
+      {
+        channelId: "c1",
+        seq,
+        type: kind === "unliked" ? "reaction.removed" : "reaction.added",
+        messageId: held.id,
+        emoji,
+        userId,
+      },
+    );
   }
 
   #post(posted: Message): void {
@@ -67,11 +119,22 @@ class Log {
   }
 
   record() {
-    return channel({ lastSeq: this.events.length, lastIndex: this.#index, memberCount: this.#members, topic: this.#topic });
+    return channel({
+      lastSeq: this.events.length,
+      lastIndex: this.#index,
+      memberCount: this.#members,
+      topic: this.#topic,
+    });
   }
 
   page(limit = 1000): MessagePage {
-    return { messages: this.#messages.slice(-limit), hasOlder: this.#messages.length > limit, hasNewer: false, lastSeq: this.events.length, users: [] };
+    return {
+      messages: this.#messages.slice(-limit),
+      hasOlder: this.#messages.length > limit,
+      hasNewer: false,
+      lastSeq: this.events.length,
+      users: [],
+    };
   }
 
   /** The messages before the one with this seq, as they are now. */
@@ -82,56 +145,96 @@ class Log {
 
 const later = "2026-01-02T00:00:00.000Z";
 const kinds = fc.array(
-  fc.tuple(fc.constantFrom<Kind>("message", "message", "message", "reply", "topic", "joined", "left", "unknown", "edited", "deleted", "liked", "liked", "loved", "unliked", "pinned"), fc.nat(5)),
+  fc.tuple(
+    fc.constantFrom<Kind>(
+      "message",
+      "message",
+      "message",
+      "reply",
+      "topic",
+      "joined",
+      "left",
+      "unknown",
+      "edited",
+      "deleted",
+      "liked",
+      "liked",
+      "loved",
+      "unliked",
+      "pinned",
+    ),
+    fc.nat(5),
+  ),
   { maxLength: 40 },
 );
-const fresh = (log: Log): State => applyPage(applyReady(initialState, readyFrame([log.record()])), "c1", "newest", log.page());
-const applyAll = (state: State, events: readonly ChannelEvent[]): State => events.reduce((held, event) => applyEvent(held, event).state, state);
-const view = (state: State) => ({ info: state.channels["c1"]!.info, seq: state.channels["c1"]!.seq, messages: state.channels["c1"]!.timeline!.messages });
+const fresh = (log: Log): State =>
+  applyPage(applyReady(initialState, readyFrame([log.record()])), "c1", "newest", log.page());
+const applyAll = (state: State, events: readonly ChannelEvent[]): State =>
+  events.reduce((held, event) => applyEvent(held, event).state, state);
+const view = (state: State) => ({
+  info: state.channels["c1"]!.info,
+  seq: state.channels["c1"]!.seq,
+  messages: state.channels["c1"]!.timeline!.messages,
+});
 
-const pending = (id: string): Pending => ({ id, channelId: "c1", content: "text", threadId: undefined, replyTo: undefined, createdAt: "2026-01-01T00:00:00.000Z", state: "sending", failure: undefined });
+const pending = (id: string): Pending => ({
+  id,
+  channelId: "c1",
+  content: "text",
+  threadId: undefined,
+  replyTo: undefined,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  state: "sending",
+  failure: undefined,
+});
 
 describe("events", () => {
   it("lead from any earlier state to what a fresh start shows", () => {
-    fc.assert(fc.property(kinds, kinds, (before, after) => {
-      const log = new Log();
-      before.forEach(([kind, pick]) => log.add(kind, pick));
-      const start = fresh(log);
-      after.forEach(([kind, pick]) => log.add(kind, pick));
-      expect(view(applyAll(start, log.events.slice(before.length)))).toEqual(view(fresh(log)));
-    }));
+    fc.assert(
+      fc.property(kinds, kinds, (before, after) => {
+        const log = new Log();
+        before.forEach(([kind, pick]) => log.add(kind, pick));
+        const start = fresh(log);
+        after.forEach(([kind, pick]) => log.add(kind, pick));
+        expect(view(applyAll(start, log.events.slice(before.length)))).toEqual(view(fresh(log)));
+      }),
+    );
   });
 
   it("change nothing when they come twice, and are refused after a hole", () => {
-    fc.assert(fc.property(kinds, fc.array(fc.nat(50), { maxLength: 80 }), (all, picks) => {
-      const log = new Log();
-      const start = fresh(log);
-      all.forEach(([kind, pick]) => log.add(kind, pick));
-      let state = start;
-      for (const pick of picks) {
-        const event = log.events[pick];
-        if (!event) continue;
-        const seq = state.channels["c1"]!.seq;
-        const { state: next, outcome } = applyEvent(state, event);
-        expect(outcome).toBe(event.seq <= seq ? "dropped" : event.seq === seq + 1 ? "applied" : "gap");
-        state = next;
-      }
-      expect(view(applyAll(state, log.events))).toEqual(view(fresh(log)));
-    }));
+    fc.assert(
+      fc.property(kinds, fc.array(fc.nat(50), { maxLength: 80 }), (all, picks) => {
+        const log = new Log();
+        const start = fresh(log);
+        all.forEach(([kind, pick]) => log.add(kind, pick));
+        let state = start;
+        for (const pick of picks) {
+          const event = log.events[pick];
+          if (!event) continue;
+          const seq = state.channels["c1"]!.seq;
+          const { state: next, outcome } = applyEvent(state, event);
+          expect(outcome).toBe(event.seq <= seq ? "dropped" : event.seq === seq + 1 ? "applied" : "gap");
+          state = next;
+        }
+        expect(view(applyAll(state, log.events))).toEqual(view(fresh(log)));
+      }),
+    );
   });
 
   it("agree with pages and records that were fetched at any moment in between", () => {
-    fc.assert(fc.property(kinds, kinds, kinds, fc.boolean(), (first, second, third, pageIsOlder) => {
-      const log = new Log();
-      first.forEach(([kind, pick]) => log.add(kind, pick));
-      const early = { record: log.record(), page: log.page() };
-      second.forEach(([kind, pick]) => log.add(kind, pick));
-      const late = { record: log.record(), page: log.page() };
-      let state = applyReady(initialState, readyFrame([pageIsOlder ? late.record : early.record]));
-      state = applyPage(state, "c1", "newest", pageIsOlder ? early.page : late.page);
-      third.forEach(([kind, pick]) => log.add(kind, pick));
-      expect(view(applyAll(state, log.events))).toEqual(view(fresh(log)));
-    }));
+    fc.assert(
+      fc.property(kinds, kinds, kinds, fc.boolean(), (first, second, third, pageIsOlder) => {
+        const log = new Log();
+        first.forEach(([kind, pick]) => log.add(kind, pick));
+        const early = { record: log.record(), page: log.page() };
+        second.forEach(([kind, pick]) => log.add(kind, pick));
+        const late = { record: log.record(), page: log.page() };
+        let state = applyReady(initialState, readyFrame([pageIsOlder ? late.record : early.record]));
+        state = applyPage(state, "c1", "newest", pageIsOlder ? early.page : late.page);
+        third.forEach(([kind, pick]) => log.add(kind, pick));
+        expect(view(applyAll(state, log.events))).toEqual(view(fresh(log)));
+      }),
+    );
   });
 
   it("do not touch a window that is cut before the present", () => {
@@ -147,19 +250,22 @@ describe("events", () => {
 
 describe("changes of messages", () => {
   it("come to messages that were fetched at any moment around them", () => {
-    fc.assert(fc.property(kinds, kinds, kinds, fc.boolean(), (first, second, third, pageIsOlder) => {
-      const log = new Log();
-      first.forEach(([kind, pick]) => log.add(kind, pick));
-      const newest = fresh(log);
-      const start = newest.channels["c1"]!.timeline!.messages.length > 2 ? applyTrim(newest, "c1", "newest", 2) : newest;
-      const firstSeq = start.channels["c1"]!.timeline!.messages[0]?.seq ?? 0;
-      const early = log.before(firstSeq);
-      second.forEach(([kind, pick]) => log.add(kind, pick));
-      const page = pageIsOlder ? early : log.before(firstSeq);
-      const state = applyPage(applyAll(start, log.events), "c1", "older", { ...page, hasOlder: false });
-      third.forEach(([kind, pick]) => log.add(kind, pick));
-      expect(view(applyAll(state, log.events)).messages).toEqual(view(fresh(log)).messages);
-    }));
+    fc.assert(
+      fc.property(kinds, kinds, kinds, fc.boolean(), (first, second, third, pageIsOlder) => {
+        const log = new Log();
+        first.forEach(([kind, pick]) => log.add(kind, pick));
+        const newest = fresh(log);
+        const start =
+          newest.channels["c1"]!.timeline!.messages.length > 2 ? applyTrim(newest, "c1", "newest", 2) : newest;
+        const firstSeq = start.channels["c1"]!.timeline!.messages[0]?.seq ?? 0;
+        const early = log.before(firstSeq);
+        second.forEach(([kind, pick]) => log.add(kind, pick));
+        const page = pageIsOlder ? early : log.before(firstSeq);
+        const state = applyPage(applyAll(start, log.events), "c1", "older", { ...page, hasOlder: false });
+        third.forEach(([kind, pick]) => log.add(kind, pick));
+        expect(view(applyAll(state, log.events)).messages).toEqual(view(fresh(log)).messages);
+      }),
+    );
   });
 
   it("keep who reacted first, count the rest, and know the own one", () => {
@@ -173,7 +279,9 @@ describe("changes of messages", () => {
     };
     for (let at = 10; at < 34; at++) react("reaction.added", `u${at}`);
     expect(react("reaction.added", "u1")).toMatchObject({ count: 25, mine: true });
-    expect(view(state).messages[0]!.reactions[0]!.userIds).toEqual(Array.from({ length: 20 }, (_, at) => `u${at + 10}`));
+    expect(view(state).messages[0]!.reactions[0]!.userIds).toEqual(
+      Array.from({ length: 20 }, (_, at) => `u${at + 10}`),
+    );
     expect(react("reaction.removed", "u1")).toMatchObject({ count: 24, mine: false });
     for (let at = 10; at < 33; at++) react("reaction.removed", `u${at}`);
     expect(react("reaction.removed", "u33")).toBeUndefined();
@@ -194,7 +302,8 @@ describe("changes of messages", () => {
 
 describe("the person's own stream", () => {
   const workspace = { id: "w2", name: "Other", role: "member", createdAt: later } as const;
-  const join = (state: State, userSeq: number) => applyUserEvent(state, userSeq, (held) => withWorkspace(held, workspace));
+  const join = (state: State, userSeq: number) =>
+    applyUserEvent(state, userSeq, (held) => withWorkspace(held, workspace));
 
   it("counts on by one, and passes over what ready included", () => {
     const start = applyReady(initialState, readyFrame([], { userSeq: 4 }));
@@ -214,7 +323,11 @@ describe("what a connection goes on from", () => {
     const log = new Log();
     for (let at = 0; at < 3; at++) log.add("message");
     expect(resumeOf(initialState)).toBeUndefined();
-    expect(resumeOf(applyReady(initialState, readyFrame([log.record()], { userSeq: 2 })))).toEqual({ epoch: "e1", userSeq: 2, channels: {} });
+    expect(resumeOf(applyReady(initialState, readyFrame([log.record()], { userSeq: 2 })))).toEqual({
+      epoch: "e1",
+      userSeq: 2,
+      channels: {},
+    });
     expect(resumeOf(fresh(log))).toEqual({ epoch: "e1", userSeq: 0, channels: { c1: 3 } });
   });
 });
@@ -223,7 +336,12 @@ describe("own messages", () => {
   it("appear once, whichever of ack and event comes first", () => {
     const start = applyPending(fresh(new Log()), pending("m1"));
     const ack = { type: "ack", ref: 1, id: "m1", seq: 1, index: 1, createdAt: "2026-01-01T00:00:00.000Z" } as const;
-    const event: ChannelEvent = { type: "message.created", channelId: "c1", seq: 1, message: message(1, { senderId: "u1", content: "text" }) };
+    const event: ChannelEvent = {
+      type: "message.created",
+      channelId: "c1",
+      seq: 1,
+      message: message(1, { senderId: "u1", content: "text" }),
+    };
     const ackFirst = applyEvent(applyAck(start, ack), event).state;
     const eventFirst = applyAck(applyEvent(start, event).state, ack);
     for (const state of [ackFirst, eventFirst]) {
@@ -234,8 +352,20 @@ describe("own messages", () => {
   });
 
   it("keep the object of the acknowledged row when the event follows", () => {
-    const acked = applyAck(applyPending(fresh(new Log()), pending("m1")), { type: "ack", ref: 1, id: "m1", seq: 1, index: 1, createdAt: "2026-01-01T00:00:00.000Z" });
-    const { state } = applyEvent(acked, { type: "message.created", channelId: "c1", seq: 1, message: message(1, { senderId: "u1" }) });
+    const acked = applyAck(applyPending(fresh(new Log()), pending("m1")), {
+      type: "ack",
+      ref: 1,
+      id: "m1",
+      seq: 1,
+      index: 1,
+      createdAt: "2026-01-01T00:00:00.000Z",
+    });
+    const { state } = applyEvent(acked, {
+      type: "message.created",
+      channelId: "c1",
+      seq: 1,
+      message: message(1, { senderId: "u1" }),
+    });
     expect(view(state).messages[0]).toBe(view(acked).messages[0]);
   });
 
@@ -261,7 +391,9 @@ describe("a new connection", () => {
   it("forgets everything of a database with another epoch", () => {
     const log = new Log();
     log.add("message");
-    expect(applyReady(fresh(log), readyFrame([log.record()], { epoch: "e2" })).channels["c1"]!.timeline).toBeUndefined();
+    expect(
+      applyReady(fresh(log), readyFrame([log.record()], { epoch: "e2" })).channels["c1"]!.timeline,
+    ).toBeUndefined();
   });
   it("forgets another person", () => {
     const state = applyPending(fresh(new Log()), pending("m1"));
@@ -287,7 +419,12 @@ describe("a large channel off the screen", () => {
     const start = fresh(log);
     for (let at = 0; at < 5; at++) log.add("message");
     const bumped = applyBump(start, { type: "channel.bumped", channelId: "c1", lastSeq: 8, lastIndex: 8 });
-    expect(bumped.channels["c1"]).toMatchObject({ seq: 3, infoSeq: 8, info: { lastIndex: 8 }, timeline: { hasNewer: false } });
+    expect(bumped.channels["c1"]).toMatchObject({
+      seq: 3,
+      infoSeq: 8,
+      info: { lastIndex: 8 },
+      timeline: { hasNewer: false },
+    });
     expect(applyBump(bumped, { type: "channel.bumped", channelId: "c1", lastSeq: 7, lastIndex: 7 })).toBe(bumped);
     expect(view(applyAll(bumped, log.events.slice(3)))).toEqual(view(fresh(log)));
   });
@@ -297,7 +434,13 @@ describe("resync", () => {
   it("starts anew where the client is ahead of the server", () => {
     const log = new Log();
     for (let at = 0; at < 3; at++) log.add("message");
-    const state = applyResync(fresh(log), { type: "resync", channelId: "c1", reason: "ahead", lastSeq: 2, lastIndex: 2 });
+    const state = applyResync(fresh(log), {
+      type: "resync",
+      channelId: "c1",
+      reason: "ahead",
+      lastSeq: 2,
+      lastIndex: 2,
+    });
     expect(state.channels["c1"]).toMatchObject({ seq: 2, infoSeq: 2, timeline: undefined });
   });
 
@@ -306,7 +449,13 @@ describe("resync", () => {
     for (let at = 0; at < 3; at++) log.add("message");
     const start = fresh(log);
     for (let at = 0; at < 7; at++) log.add("message");
-    const skipped = applyResync(start, { type: "resync", channelId: "c1", reason: "import", lastSeq: 10, lastIndex: 10 });
+    const skipped = applyResync(start, {
+      type: "resync",
+      channelId: "c1",
+      reason: "import",
+      lastSeq: 10,
+      lastIndex: 10,
+    });
     expect(skipped.channels["c1"]).toMatchObject({ seq: 10, timeline: { hasNewer: true } });
     expect(view(applyPage(skipped, "c1", "newest", log.page()))).toEqual(view(fresh(log)));
   });

@@ -72,7 +72,10 @@ export interface State {
   readonly users: Readonly<Record<string, User>>;
   /** Not yet acknowledged, in the order of sending. */
   readonly outbox: readonly Pending[];
-  /** The server takes messages more slowly than they are sent: the next one goes at this time, by the injected clock. In the past when it is over. */
+  /**
+   * The server takes messages more slowly than they are sent: the next one goes at this time, by the injected clock. In
+   * the past when it is over.
+   */
   readonly limitedUntil: number;
   /** In the order in which they were made. */
   readonly changes: readonly Change[];
@@ -86,7 +89,19 @@ export const initialState: State = {
   epoch: undefined,
   userSeq: 0,
   // Until `ready` tells: the figures that the protocol documents.
-  limits: { messageLength: 16_000, channelNameLength: 80, displayNameLength: 80, topicLength: 250, emojiLength: 32, emojisPerMessage: 20, pinsPerChannel: 100, focusChannels: 50, frameBytes: 65_536, sendBurst: 20, sendsPerSecond: 5 },
+  limits: {
+    messageLength: 16_000,
+    channelNameLength: 80,
+    displayNameLength: 80,
+    topicLength: 250,
+    emojiLength: 32,
+    emojisPerMessage: 20,
+    pinsPerChannel: 100,
+    focusChannels: 50,
+    frameBytes: 65_536,
+    sendBurst: 20,
+    sendsPerSecond: 5,
+  },
   loaded: false,
   workspaces: [],
   channels: {},
@@ -97,4 +112,5 @@ export const initialState: State = {
   laid: new Map(),
 };
 
-export const unreadCount = (channel: ChannelState): number => (channel.info.joined ? Math.max(0, channel.info.lastIndex - channel.info.readIndex) : 0);
+export const unreadCount = (channel: ChannelState): number =>
+  channel.info.joined ? Math.max(0, channel.info.lastIndex - channel.info.readIndex) : 0;

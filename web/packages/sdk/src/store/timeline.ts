@@ -20,7 +20,10 @@ export const lowerBound = (messages: readonly Message[], seq: number): number =>
   return low;
 };
 
-/** Puts a message in its place. One that is held already in the same state stays the same object, so that its row is not drawn again. */
+/**
+ * Puts a message in its place. One that is held already in the same state stays the same object, so that its row is not
+ * drawn again.
+ */
 export const insert = (messages: readonly Message[], message: Message): readonly Message[] => {
   const at = lowerBound(messages, message.seq);
   const held = messages[at];
@@ -31,7 +34,10 @@ export const insert = (messages: readonly Message[], message: Message): readonly
 const firstSeq = ({ messages }: Timeline): number => messages[0]?.seq ?? 0;
 const lastSeq = ({ messages }: Timeline): number => messages.at(-1)?.seq ?? 0;
 
-/** One window of two that touch or overlap; held objects win while their state is not older. At each end the one that reaches farther knows what follows. */
+/**
+ * One window of two that touch or overlap; held objects win while their state is not older. At each end the one that
+ * reaches farther knows what follows.
+ */
 const union = (held: Timeline, page: Timeline): Timeline => {
   const bySeq = new Map<number, Message>();
   for (const message of page.messages) bySeq.set(message.seq, message);
@@ -74,8 +80,16 @@ export const show = (channel: ChannelState, shown: Timeline): ChannelState => {
 
 export type PageKind = "newest" | "older" | "newer" | "around" | "fresh";
 
-/** What the page becomes: it continues the window that has the message from which it was asked for, or stands for itself. */
-const windowOf = (channel: ChannelState, kind: PageKind, page: MessagePage, from: string | undefined): Timeline | undefined => {
+/**
+ * What the page becomes: it continues the window that has the message from which it was asked for, or stands for
+ * itself.
+ */
+const windowOf = (
+  channel: ChannelState,
+  kind: PageKind,
+  page: MessagePage,
+  from: string | undefined,
+): Timeline | undefined => {
   const held = findWindow(channel, from);
   const { messages, hasOlder, hasNewer } = page;
   if (kind === "older") return held && { ...union(held, page), hasOlder, hasNewer: held.hasNewer };
@@ -88,9 +102,14 @@ const windowOf = (channel: ChannelState, kind: PageKind, page: MessagePage, from
 
 /** The newest page ends where the present is: another window ends before, until the two turn out to be one. */
 const withoutPresent = (held: Timeline, page: MessagePage): Timeline =>
-  held.hasNewer ? held : { ...held, messages: held.messages.filter((message) => message.seq <= page.lastSeq), hasNewer: true };
+  held.hasNewer
+    ? held
+    : { ...held, messages: held.messages.filter((message) => message.seq <= page.lastSeq), hasNewer: true };
 
-/** @param from The message before or after which an `older` or `newer` page was asked for; when it is not held any more, nor is the page. */
+/**
+ * @param from The message before or after which an `older` or `newer` page was asked for; when it is not held any more,
+ * nor is the page.
+ */
 export const withPage = (channel: ChannelState, kind: PageKind, page: MessagePage, from?: string): ChannelState => {
   const window = windowOf(channel, kind, page, from);
   if (!window) return channel;
@@ -100,7 +119,9 @@ export const withPage = (channel: ChannelState, kind: PageKind, page: MessagePag
 
 /** The window that has this message, or without one the window that ends at the present. */
 export const findWindow = (channel: ChannelState, messageId?: string): Timeline | undefined =>
-  windowsOf(channel).find((window) => (messageId === undefined ? !window.hasNewer : window.messages.some((message) => message.id === messageId)));
+  windowsOf(channel).find((window) =>
+    messageId === undefined ? !window.hasNewer : window.messages.some((message) => message.id === messageId),
+  );
 
 /** Gives up rows at the far end, so that a long channel costs no more than a short one. */
 export const trim = (held: Timeline, keep: "newest" | "oldest", max: number): Timeline => {

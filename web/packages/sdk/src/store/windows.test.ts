@@ -33,7 +33,13 @@ class History {
 
   page(from: number, to: number): MessagePage {
     const start = Math.max(0, from);
-    return { messages: this.all.slice(start, to), hasOlder: start > 0, hasNewer: to < this.all.length, lastSeq: this.all.length, users: [] };
+    return {
+      messages: this.all.slice(start, to),
+      hasOlder: start > 0,
+      hasNewer: to < this.all.length,
+      lastSeq: this.all.length,
+      users: [],
+    };
   }
 
   take(kind: "newest" | "older" | "newer" | "around", page: MessagePage, from?: string): void {
@@ -54,13 +60,19 @@ class History {
   jump(seq: number): void {
     const shown = applyShow(this.state, "c1", `m${seq}`);
     if (shown !== this.state) this.state = shown;
-    else if (!this.channel.timeline?.messages.some((held) => held.seq === seq)) this.take("around", this.page(seq - 3, seq + 2));
+    else if (!this.channel.timeline?.messages.some((held) => held.seq === seq))
+      this.take("around", this.page(seq - 3, seq + 2));
   }
 
   /** A message comes, and its event. */
   live(): void {
     const made = this.add();
-    this.state = applyEvent(this.state, { type: "message.created", channelId: "c1", seq: made.seq, message: made }).state;
+    this.state = applyEvent(this.state, {
+      type: "message.created",
+      channelId: "c1",
+      seq: made.seq,
+      message: made,
+    }).state;
   }
 
   /** What holds at any moment. */
@@ -82,10 +94,22 @@ class History {
 
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("jump" as const), at: fc.nat(59) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom("older" as const, "newer" as const), at: fc.constant(0) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constantFrom("older" as const, "newer" as const), at: fc.constant(0) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("olderAt" as const, "newerAt" as const), at: fc.nat(3) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("live" as const, "newest" as const, "present" as const), at: fc.constant(0) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("trimOld" as const, "trimNew" as const), at: fc.constant(0) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("live" as const, "newest" as const, "present" as const),
+      at: fc.constant(0),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constantFrom("trimOld" as const, "trimNew" as const), at: fc.constant(0) }),
+  },
 );
 
 const walk = (history: History, steps: readonly { readonly kind: string; readonly at: number }[]): void => {
@@ -105,30 +129,39 @@ const walk = (history: History, steps: readonly { readonly kind: string; readonl
 
 describe("windows of a history", () => {
   it("have no holes, do not touch, and know what is beyond their ends, wherever the reader goes", () => {
-    fc.assert(fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      walk(new History(60), steps);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        walk(new History(60), steps);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("become one where the reader scrolls through the gaps", () => {
-    fc.assert(fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-      const history = new History(60);
-      walk(history, steps);
-      for (let page = 0; page < 40; page++) {
-        history.older();
-        history.newer();
-        history.check();
-      }
-      expect(windowsOf(history.channel)).toHaveLength(1);
-      expect(history.channel.timeline!.messages).toHaveLength(history.all.length);
-    }), { numRuns: 100 });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        const history = new History(60);
+        walk(history, steps);
+        for (let page = 0; page < 40; page++) {
+          history.older();
+          history.newer();
+          history.check();
+        }
+        expect(windowsOf(history.channel)).toHaveLength(1);
+        expect(history.channel.timeline!.messages).toHaveLength(history.all.length);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it("keep the present while the reader is elsewhere, so that the way back needs no page", () => {
     const history = new History(60);
     history.jump(20);
     history.live();
-    expect(windowsOf(history.channel).map((window) => window.messages.map((held) => held.seq))).toEqual([[18, 19, 20, 21, 22], [56, 57, 58, 59, 60, 61]]);
+    expect(windowsOf(history.channel).map((window) => window.messages.map((held) => held.seq))).toEqual([
+      [18, 19, 20, 21, 22],
+      [56, 57, 58, 59, 60, 61],
+    ]);
     history.state = applyShow(history.state, "c1");
     expect(history.channel.timeline).toMatchObject({ hasNewer: false });
     expect(history.channel.timeline!.messages.at(-1)!.seq).toBe(61);
@@ -141,7 +174,10 @@ describe("windows of a history", () => {
     const history = new History(60);
     history.jump(20);
     history.take("older", history.page(50, 55), "m56");
-    expect(windowsOf(history.channel).map((window) => window.messages.map((held) => held.seq))).toEqual([[18, 19, 20, 21, 22], [51, 52, 53, 54, 55, 56, 57, 58, 59, 60]]);
+    expect(windowsOf(history.channel).map((window) => window.messages.map((held) => held.seq))).toEqual([
+      [18, 19, 20, 21, 22],
+      [51, 52, 53, 54, 55, 56, 57, 58, 59, 60],
+    ]);
     const before = windowsOf(history.channel);
     history.take("newer", history.page(30, 35), "m30");
     expect(windowsOf(history.channel)).toEqual(before);
@@ -153,7 +189,8 @@ describe("windows of a history", () => {
     for (let at = 0; at < 100; at++) {
       history.live();
       expect(history.channel.timeline).toMatchObject({ hasNewer: false });
-      if (history.channel.timeline!.messages.length > 1060) history.state = applyTrim(history.state, "c1", "newest", 1000);
+      if (history.channel.timeline!.messages.length > 1060)
+        history.state = applyTrim(history.state, "c1", "newest", 1000);
     }
     expect(history.channel.timeline!.messages.at(-1)!.seq).toBe(1200);
   });
@@ -169,7 +206,14 @@ describe("windows of a history", () => {
   it("take the changes of messages wherever they are held", () => {
     const history = new History(60);
     history.jump(20);
-    history.state = applyEvent(history.state, { type: "message.updated", channelId: "c1", seq: 61, id: "m60", content: "new", updatedAt: "2026-01-02T00:00:00.000Z" }).state;
+    history.state = applyEvent(history.state, {
+      type: "message.updated",
+      channelId: "c1",
+      seq: 61,
+      id: "m60",
+      content: "new",
+      updatedAt: "2026-01-02T00:00:00.000Z",
+    }).state;
     expect(windowsOf(history.channel)[1]!.messages.at(-1)!.content).toBe("new");
     const shown = history.channel.timeline;
     expect(shown!.messages[2]!.seq).toBe(20);

@@ -1,31 +1,12 @@
-using System.Text.Json;
-using CsCheck;
 using Parley.Client.Tests.Fakes;
-using Parley.Json;
 using Parley.Socket;
 
 namespace Parley.Client.Tests;
 
 public sealed class ChatStoreTests
 {
-    private static readonly string[] Emojis = ["👍", "🎉", "❤️"];
-    private static readonly UserId[] People =
-    [
-        Samples.Self,
-        Samples.Other,
-        .. Enumerable.Range(1, 4).Select(i => new UserId(new Guid(i, 0, 0, new byte[8]))),
-    ];
-
     private readonly ChannelOnServer _server = new(Samples.Channel, Samples.Self);
     private readonly ChatStore _store = new();
-
-    /// <summary>Random changes; a client that gets <c>ready</c> somewhere, events later than they happen, pages later
-    /// than they were read, and now and then a resync or a reconnect. In the end it has what a fresh client
-    /// has.</summary>
-    [Fact]
-    public void However_ready_pages_and_events_overlap_the_state_is_that_of_a_fresh_client() =>
-        Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[10, 150])
-            .Sample((seed, steps) => Play(new Random(seed), steps), iter: 3_000);
 
     [Fact]
     public void A_page_that_was_read_before_an_event_and_comes_after_it_gets_it_too()
@@ -40,7 +21,7 @@ public sealed class ChatStoreTests
         Deliver();
         Assert.Empty(State.Messages);
         _store.AddNewest(Samples.Channel, page);
-        AssertFresh(_store, _server);
+        FreshState.AssertEqual(_store, _server);
         Assert.Equal(
             ("better", true, 4),
             (State.Messages[0].Content, State.Messages[1].Reactions![0].Mine, State.Messages.Count)
@@ -60,7 +41,7 @@ public sealed class ChatStoreTests
             (one, other) => one.Item1.SequenceEqual(other.Item1) && one.Item2 == other.Item2
         );
         Deliver();
-        AssertFresh(_store, _server);
+        FreshState.AssertEqual(_store, _server);
     }
 
     [Fact]
@@ -82,7 +63,7 @@ public sealed class ChatStoreTests
         Assert.Equal((true, true, 403L, 403L), (State.IsStale, State.HasNewer, State.Channel.LastSeq, State.Unread));
         _store.AddNewest(Samples.Channel, _server.Page(50));
         Assert.Equal((false, false, 50), (State.IsStale, State.HasNewer, State.Messages.Count));
-        AssertFresh(_store, _server);
+        FreshState.AssertEqual(_store, _server);
     }
 
     [Fact]
@@ -107,7 +88,7 @@ public sealed class ChatStoreTests
         }
 
         Deliver();
-        AssertFresh(_store, _server);
+        FreshState.AssertEqual(_store, _server);
         var named = State.Messages[0].Reactions![0].UserIds;
         _server.React(0, "👍", named[3]);
         _server.React(0, "👍", Samples.Self);
@@ -115,7 +96,7 @@ public sealed class ChatStoreTests
         var reaction = State.Messages[0].Reactions![0];
         Assert.Equal((25, 19, true), (reaction.Count, reaction.UserIds.Count, reaction.Mine));
         _store.AddNewest(Samples.Channel, _server.Page(50));
-        AssertFresh(_store, _server);
+        FreshState.AssertEqual(_store, _server);
     }
 
     [Fact]
@@ -251,136 +232,6 @@ public sealed class ChatStoreTests
     }
 
     private ChannelState State => _store.GetChannel(Samples.Channel)!;
-
-    private static void Play(Random random, int steps)
-    {
-        var server = new ChannelOnServer(Samples.Channel, Samples.Self);
-        var store = new ChatStore();
-        for (var i = random.Next(20); i > 0; i--)
-        {
-            Happen(server, random);
-        }
-
-        store.Apply(Samples.Ready("e1", server.Channel));
-        var delivered = server.Events.Count;
-        var underWay = new List<Action>();
-        for (var i = 0; i < steps; i++)
-        {
-            switch (random.Next(12))
-            {
-                case < 5:
-                    Happen(server, random);
-                    break;
-                case < 8 when delivered < server.Events.Count:
-                    store.Apply(server.Events[delivered++]);
-                    break;
-                case 8:
-                    var newest = server.Page(random.Next(1, 12));
-                    underWay.Add(() => store.AddNewest(Samples.Channel, newest));
-                    break;
-                case 9 when store.GetChannel(Samples.Channel)!.Messages is [var first, ..]:
-                    var older = server.Page(random.Next(1, 12), first.Seq);
-                    underWay.Add(() => store.AddBefore(Samples.Channel, first.Id, older));
-                    break;
-                case 10 when underWay.Count > 0:
-                    var place = random.Next(underWay.Count);
-                    underWay[place]();
-                    underWay.RemoveAt(place);
-                    break;
-                case 11 when random.Next(8) == 0:
-                    delivered = server.Events.Count;
-                    store.Apply(
-                        new ResyncFrame
-                        {
-                            ChannelId = Samples.Channel,
-                            Reason = "length",
-                            LastSeq = delivered,
-                            LastIndex = server.Channel.LastIndex,
-                        }
-                    );
-                    store.SetChannel(server.Channel);
-                    break;
-                case 11 when random.Next(3) == 0:
-                    store.Apply(Samples.Ready("e1", server.Channel) with { Resumed = true });
-                    break;
-                case 11:
-                    store.Apply(server.Read(random.NextInt64(server.Events.Count + 1)));
-                    break;
-            }
-        }
-
-        underWay.ForEach(arrive => arrive());
-        server.Events.Skip(delivered).ToList().ForEach(store.Apply);
-        if (store.GetChannel(Samples.Channel)!.HasNewer)
-        {
-            store.AddNewest(Samples.Channel, server.Page(7));
-        }
-
-        AssertFresh(store, server);
-    }
-
-    private static void Happen(ChannelOnServer server, Random random)
-    {
-        var place = random.Next(Math.Max(1, server.Messages.Count));
-        var person = People[random.Next(People.Length)];
-        switch (random.Next(14))
-        {
-            case < 4:
-                server.Post(person, inThread: random.Next(4) == 0);
-                break;
-            case < 6:
-                server.Edit(place, $"edited {random.Next(100)}");
-                break;
-            case < 7:
-                server.Delete(place);
-                break;
-            case < 11:
-                server.React(place, Emojis[random.Next(Emojis.Length)], person);
-                break;
-            case 11:
-                server.Pin(place);
-                break;
-            case 12:
-                server.Rename($"name-{random.Next(9)}", "topic");
-                break;
-            default:
-                var user = new User
-                {
-                    Id = new UserId(new Guid(random.Next(9), 7, 7, new byte[8])),
-                    DisplayName = "Bo",
-                    Kind = UserKind.Human,
-                };
-                if (random.Next(2) == 0)
-                {
-                    server.Join(user);
-                }
-                else
-                {
-                    server.Leave(user.Id);
-                }
-
-                break;
-        }
-    }
-
-    private static void AssertFresh(ChatStore store, ChannelOnServer server)
-    {
-        var state = store.GetChannel(Samples.Channel)!;
-        Assert.Equal(server.Channel, state.Channel);
-        Assert.Equal((server.Events.Count, false, false), (state.Seq, state.IsStale, state.HasNewer));
-        Assert.Equal(server.Messages.Count > state.Messages.Count, state.HasOlder);
-        Assert.Equal(server.Messages.TakeLast(state.Messages.Count).Select(Written), state.Messages.Select(Written));
-    }
-
-    // The order of emojis is not part of what events tell.
-    private static string Written(Message message) =>
-        JsonSerializer.Serialize(
-            message with
-            {
-                Reactions = message.Reactions?.OrderBy(reaction => reaction.Emoji, StringComparer.Ordinal).ToList(),
-            },
-            ParleyJson.Default.Message
-        );
 
     private void Ready() => _store.Apply(Samples.Ready("e1", _server.Channel));
 

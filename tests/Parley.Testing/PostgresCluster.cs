@@ -14,7 +14,6 @@ public sealed class PostgresCluster : IAsyncDisposable
 {
     private const string Password = "correct horse: battery/staple@#?%";
     private const string Template = "parley_template";
-    private const long LeastMemory = 2L << 30;
 
     /// <summary>
     /// Ends the server when whoever started it goes away and with that standard input is closed; a line there says that
@@ -119,7 +118,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <param name="settings">Settings of the server, like <c>fsync=off</c>.</param>
     public static async Task<PostgresCluster> StartAsync(params string[] settings)
     {
-        var folder = MakeFolder();
+        var folder = PostgresInstallation.CreateFolder();
         var cluster = new PostgresCluster(folder, HostProcess.FreePort());
         if (Environment.UserName == "root")
         {
@@ -129,8 +128,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         var secret = Path.Combine(folder, "password");
         await File.WriteAllTextAsync(secret, Password);
         await Command.RunAsync([
-            .. AsUser(),
-            Program("initdb"),
+            .. PostgresInstallation.RunAsUser(),
+            PostgresInstallation.FindProgram("initdb"),
             "-D",
             cluster.Data,
             "-U",
@@ -159,7 +158,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         string[] server =
         [
-            Program("postgres"),
+            PostgresInstallation.FindProgram("postgres"),
             "-D",
             Data,
             "-p",
@@ -178,7 +177,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             "min_wal_size=32MB",
             .. settings.SelectMany(setting => (string[])["-c", setting]),
         ];
-        var start = new ProcessStartInfo(AsUser()[0])
+        var start = new ProcessStartInfo(PostgresInstallation.RunAsUser()[0])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -186,7 +185,10 @@ public sealed class PostgresCluster : IAsyncDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = _folder,
         };
-        foreach (var argument in (string[])[.. AsUser()[1..], "sh", "-c", Keeper, "keeper", _folder, .. server])
+        foreach (
+            var argument in (string[])
+                [.. PostgresInstallation.RunAsUser()[1..], "sh", "-c", Keeper, "keeper", _folder, .. server]
+        )
         {
             start.ArgumentList.Add(argument);
         }
@@ -330,21 +332,6 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// In memory where there is enough: what happens to disks is not for these tests, and each commit waits for one.
-    /// </summary>
-    private static string MakeFolder()
-    {
-        const string Memory = "/dev/shm";
-        if (Directory.Exists(Memory) && new DriveInfo(Memory).AvailableFreeSpace > LeastMemory)
-        {
-            var folder = Path.Combine(Memory, $"parley-postgres-{Ids.New():N}");
-            return Directory.CreateDirectory(folder).FullName;
-        }
-
-        return Directory.CreateTempSubdirectory("parley-postgres-").FullName;
-    }
-
     private Task UntilGoneAsync() =>
         Patience.UntilAsync(
             () => !File.Exists(Path.Combine(Data, "postmaster.pid")),
@@ -385,25 +372,5 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             ready.TrySetResult();
         }
-    }
-
-    private static string[] AsUser() => Environment.UserName == "root" ? ["runuser", "-u", "postgres", "--"] : ["env"];
-
-    /// <summary>Debian keeps the programs of each version in a folder of its own, outside of PATH.</summary>
-    private static string Program(string name)
-    {
-        var folders =
-            Environment.GetEnvironmentVariable("PARLEY_POSTGRES_BIN") is { Length: > 0 } named ? [named]
-            : Directory.Exists("/usr/lib/postgresql")
-                ? Directory
-                    .GetDirectories("/usr/lib/postgresql")
-                    .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out var version) ? version : 0)
-                    .Select(folder => Path.Combine(folder, "bin"))
-            : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':');
-        return folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new FileNotFoundException(
-                "The tests need PostgreSQL. Install it (Debian: apt-get install postgresql) or set PARLEY_POSTGRES_BIN to the folder of its programs.",
-                name
-            );
     }
 }

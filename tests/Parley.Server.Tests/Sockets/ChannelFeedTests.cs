@@ -12,14 +12,16 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class ChannelFeedTests : IAsyncLifetime
 {
     private readonly Guid _channel = Ids.New();
-    private readonly Owner _owner = new();
+    private readonly FakeChannelGrain _grain = new();
     private LogBench _bench = null!;
     private ChannelFeed _feed = null!;
+    private ChannelEvents _events = null!;
 
     public async ValueTask InitializeAsync()
     {
         _bench = await LogBench.OpenAsync();
-        _feed = new(_channel, _owner, null!, _bench.Log, large: 4);
+        _events = new(_bench, _channel);
+        _feed = new(_channel, _grain, null!, _bench.Log, large: 4);
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
@@ -28,7 +30,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Events_go_out_once_and_in_order()
     {
         using var ear = await AttachAsync();
-        var events = await AppendAsync(3);
+        var events = await _events.AppendAsync(3);
         await _feed.DeliverAsync(new(_channel, [events[0], events[1]]));
         await _feed.DeliverAsync(new(_channel, [events[1], events[2]]));
         await _feed.DeliverAsync(new(_channel, [events[0]]));
@@ -39,7 +41,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Events_that_come_together_go_out_in_pieces_of_what_one_write_takes()
     {
         using var ear = await AttachAsync();
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(200)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(200)));
         Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), ear.Seqs);
         Assert.InRange(ear.Pieces.Count, 2, 20);
         Assert.All(ear.Pieces, piece => Assert.InRange(piece.Length, 1, 17_000));
@@ -49,7 +51,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task A_hole_is_filled_from_the_log()
     {
         using var ear = await AttachAsync();
-        var events = await AppendAsync(200);
+        var events = await _events.AppendAsync(200);
         await _feed.DeliverAsync(new(_channel, [events[199]]));
         Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), ear.Seqs);
     }
@@ -58,11 +60,11 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task A_hole_larger_than_a_queue_sends_everybody_to_start_again()
     {
         using var ear = await AttachAsync();
-        var events = await AppendAsync(600);
+        var events = await _events.AppendAsync(600);
         await _feed.DeliverAsync(new(_channel, [events[599]]));
         Assert.True(ear.Session.IsClosing);
         using var later = await AttachAsync();
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([601L], later.Seqs);
     }
 
@@ -80,7 +82,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task A_jump_leaves_out_what_the_frame_itself_stands_for()
     {
         using var ear = await AttachAsync();
-        var events = await AppendAsync(5);
+        var events = await _events.AppendAsync(5);
         await _feed.DeliverAsync(
             new(
                 _channel,
@@ -111,8 +113,8 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Renewing_finds_what_was_missed()
     {
         using var ear = await AttachAsync();
-        await AppendAsync(4);
-        _owner.LastSeq = 4;
+        await _events.AppendAsync(4);
+        _grain.LastSeq = 4;
         await _feed.RenewAsync();
         Assert.Equal([1L, 2, 3, 4], ear.Seqs);
     }
@@ -122,9 +124,9 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         using var ear = await AttachAsync();
         using var other = await AttachAsync();
-        var left = await AppendLeftAsync(ear.UserId);
+        var left = await _events.AppendLeaveAsync(ear.UserId);
         await _feed.DeliverAsync(new(_channel, [left]));
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([1L], ear.Seqs);
         Assert.Equal([1L, 2], other.Seqs);
     }
@@ -133,8 +135,8 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Who_left_while_calls_were_lost_gets_nothing_after_the_leaving_either()
     {
         using var ear = await AttachAsync();
-        await AppendLeftAsync(ear.UserId);
-        var secret = await AppendAsync(1);
+        await _events.AppendLeaveAsync(ear.UserId);
+        var secret = await _events.AppendAsync(1);
         await _feed.DeliverAsync(new(_channel, secret));
         Assert.Equal([1L], ear.Seqs);
     }
@@ -143,10 +145,10 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Who_attaches_late_gets_what_came_since()
     {
         using var first = await AttachAsync();
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(3)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(3)));
         using var late = new Ear();
         await _feed.TryAttachAfterAsync(late.Session, 1, 1, TestContext.Current.CancellationToken);
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([2L, 3, 4], late.Seqs);
     }
 
@@ -155,9 +157,9 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         using var first = await AttachAsync();
         using var late = new Ear();
-        await _feed.DeliverAsync(new(_channel, [await AppendLeftAsync(late.UserId)]));
+        await _feed.DeliverAsync(new(_channel, [await _events.AppendLeaveAsync(late.UserId)]));
         await _feed.TryAttachAfterAsync(late.Session, 0, 0, TestContext.Current.CancellationToken);
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([1L], late.Seqs);
     }
 
@@ -166,10 +168,10 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         using var first = await AttachAsync();
         using var late = new Ear();
-        await _feed.DeliverAsync(new(_channel, [await AppendLeftAsync(late.UserId)]));
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(2)));
+        await _feed.DeliverAsync(new(_channel, [await _events.AppendLeaveAsync(late.UserId)]));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(2)));
         await _feed.TryAttachAfterAsync(late.Session, 0, memberAt: 2, TestContext.Current.CancellationToken);
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([1L, 2, 3, 4], late.Seqs);
     }
 
@@ -177,7 +179,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Far_behind_or_near_what_was_missed_comes_once_and_in_order()
     {
         using var first = await AttachAsync();
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(600)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(600)));
         foreach (var after in (long[])[0, 1, 299, 540, 599, 600])
         {
             using var late = new Ear();
@@ -188,10 +190,10 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_asks_before_the_owner_has_answered_gets_what_was_missed()
+    public async Task Who_asks_before_the_grain_has_answered_gets_what_was_missed()
     {
-        await AppendAsync(3);
-        _owner.LastSeq = 3;
+        await _events.AppendAsync(3);
+        _grain.LastSeq = 3;
         using var ear = new Ear();
         await _feed.SyncAsync(ear.Session, 0, TestContext.Current.CancellationToken);
         Assert.Equal([1L, 2, 3], ear.Seqs);
@@ -201,9 +203,9 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task A_deletion_takes_what_it_deletes_out_of_memory()
     {
         using var first = await AttachAsync();
-        var events = await AppendAsync(3);
+        var events = await _events.AppendAsync(3);
         await _feed.DeliverAsync(new(_channel, events));
-        await _feed.DeliverAsync(new(_channel, [await DeleteAsync(events[1])]));
+        await _feed.DeliverAsync(new(_channel, [await _events.DeleteAsync(events[1])]));
         foreach (var after in (long[])[0, 1, 2, 3])
         {
             using var late = new Ear();
@@ -222,7 +224,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task A_page_of_the_log_is_not_given_out_after_a_deletion()
     {
         using var first = await AttachAsync();
-        var events = await AppendAsync(100);
+        var events = await _events.AppendAsync(100);
         await _feed.DeliverAsync(new(_channel, events));
         using (var before = new Ear())
         {
@@ -231,7 +233,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
             _feed.Detach(before.Session);
         }
 
-        await _feed.DeliverAsync(new(_channel, [await DeleteAsync(events[0])]));
+        await _feed.DeliverAsync(new(_channel, [await _events.DeleteAsync(events[0])]));
         using var late = new Ear();
         await _feed.TryAttachAfterAsync(late.Session, 0, 101, TestContext.Current.CancellationToken);
         Assert.Equal(string.Empty, late.Frames.OfType<MessageCreated>().First().Message.Content);
@@ -242,14 +244,14 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task What_was_read_before_a_deletion_does_not_follow_it()
     {
         var log = new FaultyLog(_bench.Log);
-        _feed = new(_channel, _owner, null!, log, large: 4);
+        _feed = new(_channel, _grain, null!, log, large: 4);
         using var ear = await AttachAsync();
-        var events = await AppendAsync(100);
+        var events = await _events.AppendAsync(100);
         await _feed.DeliverAsync(new(_channel, events));
         var read = log.HoldEvents();
         var syncing = _feed.SyncAsync(ear.Session, 0, TestContext.Current.CancellationToken);
         await read;
-        await _feed.DeliverAsync(new(_channel, [await DeleteAsync(events[4])]));
+        await _feed.DeliverAsync(new(_channel, [await _events.DeleteAsync(events[4])]));
         log.ReleaseEvents();
         await syncing;
         var frames = ear.Frames.ToList();
@@ -267,7 +269,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         ears[1].Session.SetFocus([]);
         _feed.Refocus(ears[0].Session);
         _feed.Refocus(ears[1].Session);
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(3)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(3)));
         await _feed.BumpAsync(TestContext.Current.CancellationToken);
         await _feed.BumpAsync(TestContext.Current.CancellationToken);
         Assert.Equal([1L, 2, 3], ears[0].Seqs);
@@ -285,12 +287,12 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         ears[1].Session.SetFocus([_channel]);
         _feed.Refocus(ears[1].Session);
         await _feed.SyncAsync(ears[1].Session, 1, TestContext.Current.CancellationToken);
-        await _feed.DeliverAsync(new(_channel, await AppendAsync(1)));
+        await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([0L, 2, 3, 4], ears[1].Seqs);
 
         ears[1].Session.SetFocus([]);
         _feed.Refocus(ears[1].Session);
-        await _feed.DeliverAsync(new(_channel, [await AppendLeftAsync(ears[1].UserId)]));
+        await _feed.DeliverAsync(new(_channel, [await _events.AppendLeaveAsync(ears[1].UserId)]));
         Assert.Equal(5, ears[1].Seqs.Last());
         foreach (var ear in ears)
         {
@@ -299,17 +301,15 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_owner_that_cannot_be_reached_is_asked_again()
+    public async Task An_grain_that_cannot_be_reached_is_asked_again()
     {
-        _owner.Failing = true;
+        _grain.Failing = true;
         await Assert.ThrowsAsync<TimeoutException>(_feed.SubscribeAsync);
-        _owner.Failing = false;
+        _grain.Failing = false;
         await _feed.SubscribeAsync();
         await _feed.SubscribeAsync();
-        Assert.Equal(2, _owner.Calls);
+        Assert.Equal(2, _grain.Calls);
     }
-
-    private static byte[] Frame(ServerFrame frame) => JsonFrames.Encode(frame);
 
     private async Task<Ear> AttachAsync()
     {
@@ -319,129 +319,5 @@ public sealed class ChannelFeedTests : IAsyncLifetime
             await _feed.TryAttachAfterAsync(ear.Session, long.MaxValue, 0, TestContext.Current.CancellationToken)
         );
         return ear;
-    }
-
-    private async Task<NodeEvent[]> AppendAsync(int count)
-    {
-        var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
-        var drafts = Enumerable.Range(0, count).Select(_ => LogBench.Draft()).ToArray();
-        var result = await _bench.AppendAsync(_channel, head, drafts);
-        Assert.Equal(AppendOutcome.Committed, result.Outcome);
-        return
-        [
-            .. result.Drafts.Select(
-                (draft, i) =>
-                    new NodeEvent(
-                        draft.Seq,
-                        draft.Seq - 1,
-                        StoredFrames.Share(
-                            new StoredMessage(
-                                drafts[i].Id,
-                                _channel,
-                                draft.Seq,
-                                draft.Index,
-                                drafts[i].AuthorId,
-                                "text",
-                                MessageType.Text,
-                                null,
-                                null,
-                                LogBench.At
-                            )
-                        ),
-                        NodeEventKind.Message,
-                        drafts[i].Id
-                    )
-            ),
-        ];
-    }
-
-    private async Task<NodeEvent> DeleteAsync(NodeEvent created)
-    {
-        var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
-        var id = created.Subject;
-        var draft = new EventDraft(
-            at =>
-                Frame(
-                    new MessageDeleted
-                    {
-                        ChannelId = new(_channel),
-                        Seq = at.Seq,
-                        Id = new(id),
-                        UserId = new(Ids.New()),
-                        DeletedAt = LogBench.At,
-                    }
-                ),
-            [new DeleteMessage(_channel, id, ContentDigest.Of("text"), head.Seq + 1, LogBench.At)],
-            LogBench.At
-        );
-        var result = await _bench.AppendAsync(_channel, head, draft);
-        Assert.Equal(AppendOutcome.Committed, result.Outcome);
-        return new(
-            result.Head.Seq,
-            result.Head.Seq - 1,
-            SharedFrame.OfJson(result.Drafts[0].Payload!),
-            NodeEventKind.MessageChanged,
-            id
-        );
-    }
-
-    private async Task<NodeEvent> AppendLeftAsync(Guid user)
-    {
-        var head = await _bench.Log.ReadHeadAsync(_channel, TestContext.Current.CancellationToken);
-        var draft = new EventDraft(
-            at =>
-                Frame(
-                    new MemberLeft
-                    {
-                        ChannelId = new(_channel),
-                        Seq = at.Seq,
-                        UserId = new(user),
-                    }
-                ),
-            [],
-            LogBench.At
-        );
-        var result = await _bench.AppendAsync(_channel, head, draft);
-        return new(
-            result.Drafts[0].Seq,
-            result.Drafts[0].Seq - 1,
-            SharedFrame.OfJson(result.Drafts[0].Payload!),
-            NodeEventKind.MemberLeft,
-            user
-        );
-    }
-
-    private sealed class Owner : IChannelGrain
-    {
-        public long LastSeq { get; set; }
-
-        public bool Failing { get; set; }
-
-        public int Calls { get; private set; }
-
-        public Task<long> SubscribeAsync(INodeObserver node)
-        {
-            Calls++;
-            return Failing ? Task.FromException<long>(new TimeoutException()) : Task.FromResult(LastSeq);
-        }
-
-        public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) =>
-            throw new NotSupportedException();
-
-        public ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();
-
-        public Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command) =>
-            throw new NotSupportedException();
-
-        public Task<Result<ImportedMessages>> ImportAsync(ImportCommand command) => throw new NotSupportedException();
-
-        public Task<Result<ChannelChange>> JoinAsync(JoinCommand command) => throw new NotSupportedException();
-
-        public Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command) => throw new NotSupportedException();
-
-        public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) =>
-            throw new NotSupportedException();
-
-        public Task<Result<ChannelChange>> ArchiveAsync(Guid userId) => throw new NotSupportedException();
     }
 }

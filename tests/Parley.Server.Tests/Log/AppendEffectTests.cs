@@ -1,0 +1,224 @@
+using Parley.Server.Platform.Log;
+using static Parley.Server.Tests.Log.LogBench;
+
+namespace Parley.Server.Tests.Log;
+
+/// <summary>The effects and conditions of an append, committed with it.</summary>
+public sealed class AppendEffectTests : IAsyncLifetime
+{
+    private LogBench _bench = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _bench = await OpenAsync();
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task An_event_and_its_effects_are_written_together()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var user = _bench.UserId;
+        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
+        var result = await _bench.AppendAsync(
+            channel,
+            new(1, 0),
+            Event(new RemoveMember(channel, user), new RenameChannel(channel, "new", "topic"))
+        );
+        Assert.Equal(AppendOutcome.Committed, result.Outcome);
+        Assert.Equal(
+            0,
+            await _bench.CountAsync(
+                $"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)} AND name = 'new' AND topic = 'topic'"
+            )
+        );
+        Assert.Equal(
+            0,
+            await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}")
+        );
+        Assert.Equal(2, (await _bench.Log.ReadEventsAsync(channel, 0, 10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Removing_twice_counts_once()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
+        var remove = new RemoveMember(channel, _bench.UserId);
+        await _bench.AppendAsync(channel, new(1, 0), Event(remove), Event(remove));
+        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
+    }
+
+    [Fact]
+    public async Task Nobody_comes_into_a_channel_who_is_not_in_the_workspace_and_no_workspace_loses_its_last_owner()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var stranger = await _bench.AppendAsync(
+            channel,
+            new(1, 0),
+            Event(new AddMember(channel, Ids.New(), At, new(2, 0)))
+        );
+        Assert.Equal((AppendOutcome.EffectRefused, new StreamHead(1, 0)), (stranger.Outcome, stranger.Head));
+        var last = await _bench.AppendAsync(
+            channel,
+            new(1, 0),
+            Event(new RemoveWorkspaceMember(_bench.WorkspaceId, _bench.UserId))
+        );
+        Assert.Equal(AppendOutcome.EffectRefused, last.Outcome);
+    }
+
+    [Fact]
+    public async Task A_refused_effect_takes_back_everything_of_its_append()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        await _bench.ChannelAsync("taken");
+        var message = Draft();
+        var result = await _bench.AppendAsync(
+            channel,
+            new(1, 0),
+            message,
+            Event(new RemoveMember(channel, _bench.UserId), new RenameChannel(channel, "taken", "x"))
+        );
+        Assert.Equal(AppendOutcome.EffectRefused, result.Outcome);
+        Assert.IsType<RenameChannel>(result.Refused);
+        Assert.Equal(new StreamHead(1, 0), result.Head);
+        Assert.Null(await _bench.Log.FindAsync(message.Id, Token));
+        Assert.Equal(
+            1,
+            await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}")
+        );
+        Assert.Single(await _bench.Log.ReadEventsAsync(channel, 0, 10, Token));
+    }
+
+    [Fact]
+    public async Task What_nobody_is_told_changes_the_tables_and_not_the_stream()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var quiet = new EventDraft(null, [new RenameChannel(channel, "quiet", "topic")], At);
+        var stale = await _bench.AppendAsync(channel, new(7, 0), quiet);
+        Assert.Equal((AppendOutcome.FenceLost, new StreamHead(1, 0)), (stale.Outcome, stale.Head));
+        Assert.Equal(0, await _bench.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
+
+        var written = await _bench.AppendAsync(channel, new(1, 0), quiet);
+        Assert.Equal((AppendOutcome.Committed, new StreamHead(1, 0)), (written.Outcome, written.Head));
+        Assert.Null(Assert.Single(written.Drafts).Payload);
+        Assert.Equal(1, await _bench.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
+        Assert.Single(await _bench.Log.ReadEventsAsync(channel, 0, 10, Token));
+
+        // Before messages it is their condition.
+        var message = Draft();
+        var owner = new RequireRole(_bench.WorkspaceId, _bench.UserId, WorkspaceRole.Owner);
+        var bound = await _bench.AppendAsync(channel, new(1, 0), new EventDraft(null, [owner], At), message);
+        Assert.Equal((AppendOutcome.Committed, new StreamHead(2, 1)), (bound.Outcome, bound.Head));
+        Assert.Equal(2, bound.Drafts[1].Seq);
+    }
+
+    [Fact]
+    public async Task A_right_is_what_the_tables_say_at_that_moment()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        var (workspace, owner) = (_bench.WorkspaceId, _bench.UserId);
+        foreach (
+            var (role, holds) in new[]
+            {
+                (WorkspaceRole.Admin, false),
+                (WorkspaceRole.Member, true),
+                (WorkspaceRole.Guest, true),
+            }
+        )
+        {
+            var member = Ids.New();
+            await _bench.UseAsync(async context =>
+            {
+                context.Users.Add(
+                    new()
+                    {
+                        Id = member,
+                        UserName = $"{member:N}",
+                        DisplayName = "M",
+                        Kind = UserKind.Human,
+                        CreatedAt = At,
+                    }
+                );
+                context.WorkspaceMembers.Add(
+                    new()
+                    {
+                        WorkspaceId = workspace,
+                        UserId = member,
+                        Role = WorkspaceRole.Member,
+                        JoinedAt = At,
+                    }
+                );
+                await context.SaveChangesAsync(Token);
+            });
+            Assert.Equal(holds, await HoldsAsync(channel, new RequireRole(workspace, member, role)));
+            Assert.True(await HoldsAsync(channel, new RequireRank(workspace, owner, member)));
+            Assert.False(await HoldsAsync(channel, new RequireRank(workspace, member, owner)));
+            Assert.False(await HoldsAsync(channel, new RequireRole(Ids.New(), member, role)));
+        }
+
+        Assert.True(await HoldsAsync(channel, new RequireRole(workspace, owner, WorkspaceRole.Owner)));
+        Assert.False(await HoldsAsync(channel, new RequireRole(workspace, Ids.New(), WorkspaceRole.Guest)));
+        Assert.False(await HoldsAsync(channel, new RequireFreeStream(owner)));
+        Assert.True(await HoldsAsync(channel, new RequireFreeStream(Ids.New())));
+        Assert.True(await HoldsAsync(channel, new LimitJoined(workspace, owner, 2)));
+        Assert.False(await HoldsAsync(channel, new LimitJoined(workspace, owner, 1)));
+        Assert.True(await HoldsAsync(channel, new LimitWorkspaces(owner, 2, 2)));
+        Assert.False(await HoldsAsync(channel, new LimitWorkspaces(owner, 1, 2)));
+        Assert.False(await HoldsAsync(channel, new LimitWorkspaces(owner, 2, 1)));
+        Assert.True(await HoldsAsync(channel, new LimitChannels(workspace, owner, 2, 1)));
+        Assert.False(await HoldsAsync(channel, new LimitChannels(workspace, owner, 1, 2)));
+    }
+
+    [Fact]
+    public async Task An_invite_lets_in_as_often_as_it_allows()
+    {
+        var channel = await _bench.ChannelAsync("general");
+        await _bench.UseAsync(async context =>
+        {
+            context.Invites.Add(
+                new()
+                {
+                    Code = "twice",
+                    WorkspaceId = _bench.WorkspaceId,
+                    CreatedBy = _bench.UserId,
+                    CreatedAt = At,
+                    ExpiresAt = At.AddHours(1),
+                    MaxUses = 2,
+                    Uses = 0,
+                    ChannelIds = string.Empty,
+                }
+            );
+            await context.SaveChangesAsync(Token);
+        });
+        var outcomes = new List<AppendOutcome>();
+        for (var i = 0; i < 3; i++)
+        {
+            var head = await _bench.Log.ReadHeadAsync(channel, Token);
+            outcomes.Add(
+                (
+                    await _bench.AppendAsync(
+                        channel,
+                        head,
+                        Event(new UseInvite("twice", _bench.UserId, channel, [], At))
+                    )
+                ).Outcome
+            );
+        }
+
+        Assert.Equal([AppendOutcome.Committed, AppendOutcome.Committed, AppendOutcome.EffectRefused], outcomes);
+        var late = await _bench.AppendAsync(
+            channel,
+            await _bench.Log.ReadHeadAsync(channel, Token),
+            Event(new UseInvite("twice", _bench.UserId, channel, [], At.AddHours(1)))
+        );
+        Assert.Equal(AppendOutcome.EffectRefused, late.Outcome);
+    }
+
+    private async Task<bool> HoldsAsync(Guid channel, ChannelEffect condition)
+    {
+        var result = await _bench.AppendAsync(channel, new(1, 0), new EventDraft(null, [condition], At));
+        Assert.Equal(new StreamHead(1, 0), result.Head);
+        return result.Outcome == AppendOutcome.Committed;
+    }
+}

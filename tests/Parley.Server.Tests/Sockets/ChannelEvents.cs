@@ -1,0 +1,100 @@
+using Parley.Server.Features.Channels;
+using Parley.Server.Platform.Fanout;
+using Parley.Server.Platform.Log;
+using Parley.Server.Tests.Log;
+
+namespace Parley.Server.Tests.Sockets;
+
+/// <summary>Commits events of one channel to the log and returns them as its grain publishes them.</summary>
+internal sealed class ChannelEvents(LogBench bench, Guid channel)
+{
+    public async Task<NodeEvent[]> AppendAsync(int count)
+    {
+        var head = await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var drafts = Enumerable.Range(0, count).Select(_ => LogBench.Draft()).ToArray();
+        var result = await bench.AppendAsync(channel, head, drafts);
+        Assert.Equal(AppendOutcome.Committed, result.Outcome);
+        return
+        [
+            .. result.Drafts.Select(
+                (draft, i) =>
+                    new NodeEvent(
+                        draft.Seq,
+                        draft.Seq - 1,
+                        StoredFrames.Share(
+                            new StoredMessage(
+                                drafts[i].Id,
+                                channel,
+                                draft.Seq,
+                                draft.Index,
+                                drafts[i].AuthorId,
+                                "text",
+                                MessageType.Text,
+                                null,
+                                null,
+                                LogBench.At
+                            )
+                        ),
+                        NodeEventKind.Message,
+                        drafts[i].Id
+                    )
+            ),
+        ];
+    }
+
+    public async Task<NodeEvent> DeleteAsync(NodeEvent created)
+    {
+        var head = await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var id = created.Subject;
+        var draft = new EventDraft(
+            at =>
+                JsonFrames.Encode(
+                    new MessageDeleted
+                    {
+                        ChannelId = new(channel),
+                        Seq = at.Seq,
+                        Id = new(id),
+                        UserId = new(Ids.New()),
+                        DeletedAt = LogBench.At,
+                    }
+                ),
+            [new DeleteMessage(channel, id, ContentDigest.Of("text"), head.Seq + 1, LogBench.At)],
+            LogBench.At
+        );
+        var result = await bench.AppendAsync(channel, head, draft);
+        Assert.Equal(AppendOutcome.Committed, result.Outcome);
+        return new(
+            result.Head.Seq,
+            result.Head.Seq - 1,
+            SharedFrame.OfJson(result.Drafts[0].Payload!),
+            NodeEventKind.MessageChanged,
+            id
+        );
+    }
+
+    public async Task<NodeEvent> AppendLeaveAsync(Guid user)
+    {
+        var head = await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var draft = new EventDraft(
+            at =>
+                JsonFrames.Encode(
+                    new MemberLeft
+                    {
+                        ChannelId = new(channel),
+                        Seq = at.Seq,
+                        UserId = new(user),
+                    }
+                ),
+            [],
+            LogBench.At
+        );
+        var result = await bench.AppendAsync(channel, head, draft);
+        return new(
+            result.Drafts[0].Seq,
+            result.Drafts[0].Seq - 1,
+            SharedFrame.OfJson(result.Drafts[0].Payload!),
+            NodeEventKind.MemberLeft,
+            user
+        );
+    }
+}

@@ -1,41 +1,35 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using HdrHistogram;
-using NetSocket = System.Net.Sockets.Socket;
 
 namespace Parley.Bench.Load;
 
 /// <summary>
-/// All connections of one load, read and written by the one thread that calls it. Nothing is allocated for a message;
-/// all connections share one buffer. Files: connections and sending here, receiving in <c>.Receive</c>.
+/// All connections of one load, read and written by the one thread that calls it. A message allocates nothing; all
+/// connections share the buffers of <see cref="FrameSender"/> and <see cref="FrameReceiver"/>.
 /// </summary>
-internal sealed partial class LoadLoop : IDisposable
+internal sealed class LoadLoop : IDisposable
 {
     /// <summary>
-    /// Fewer than a listen backlog holds: more would measure the time that the kernel waits before it sends a SYN
-    /// again.
+    /// Below the length of a listen backlog: more would measure the interval at which the kernel retries a SYN.
     /// </summary>
-    private const int MostConnecting = 100;
+    private const int MaxConnecting = 100;
 
-    private const int ClientsOfAnAddress = 20_000;
+    /// <summary>Timeout of connecting without progress.</summary>
+    private static readonly TimeSpan EnterTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Without anybody coming in.</summary>
-    private static readonly TimeSpan EnterTime = TimeSpan.FromSeconds(15);
-
-    private static readonly TimeSpan LongestEntering = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromMinutes(5);
 
     private readonly Wire _wire;
     private readonly World _world;
-    private readonly IPEndPoint _server;
-    private readonly Func<int, string> _token;
     private readonly Epoll _epoll = new();
     private readonly LoadClient[] _clients;
     private readonly int[] _receivers;
-    private readonly byte[] _out = new byte[64 * 1024];
+    private readonly FrameSender _sender;
+    private readonly FrameReceiver _receiver;
+    private readonly ConnectionOpener _opener;
     private readonly byte[] _content;
     private readonly long _begun;
-    private uint _mask = 0x9e3779b9;
     private int _entering;
     private long _beats;
     private long _idle;
@@ -51,12 +45,13 @@ internal sealed partial class LoadLoop : IDisposable
     {
         _wire = wire;
         _world = world;
-        _server = server;
-        _token = token;
         Clock = clock;
         _begun = clock.GetTimestamp();
         _clients = [.. world.RoomsOf.Select((rooms, index) => new LoadClient(index, rooms, world.Slots))];
         _receivers = [.. world.Members];
+        _sender = new(_epoll);
+        _receiver = new(this);
+        _opener = new(wire, server, token, _clients.Length, _epoll, _sender);
         _content = Encoding.ASCII.GetBytes(
             string.Concat(
                 Enumerable.Repeat("a message of ordinary length, as people write them ", (contentLength / 50) + 1)
@@ -73,10 +68,10 @@ internal sealed partial class LoadLoop : IDisposable
 
     public Tally Tally { get; } = new();
 
-    /// <summary>From the time that a message was to be sent to its arrival at each receiver, in microseconds.</summary>
+    /// <summary>From the time that a message was due to its arrival at each receiver, in microseconds.</summary>
     public LongHistogram Latency { get; } = new(1, 120_000_000, 3);
 
-    /// <summary>The same to its ack, where a client has one message in flight.</summary>
+    /// <summary>From the due time to the ack, in microseconds. Only for clients with one message in flight.</summary>
     public LongHistogram AckLatency { get; } = new(1, 120_000_000, 3);
 
     /// <summary>Called for each ack.</summary>
@@ -91,12 +86,15 @@ internal sealed partial class LoadLoop : IDisposable
     /// <summary>Time spent waiting, in ticks of the clock.</summary>
     public long Idle => _idle;
 
-    /// <summary>Where <see cref="Wire"/> writes what it sends.</summary>
-    public Span<byte> Payload => _out.AsSpan(Frames.LongestHeader);
+    /// <inheritdoc cref="FrameSender.Payload"/>
+    public Span<byte> Payload => _sender.Payload;
 
     public long Now => Clock.GetTimestamp();
 
-    /// <summary>Connects so many clients, a hundred at a time, until each can send.</summary>
+    /// <summary>When the bytes of the current read arrived, in microseconds.</summary>
+    public long ReceivedAt { get; set; }
+
+    /// <summary>Connects <paramref name="count"/> clients, at most 100 at a time, until each can send.</summary>
     public void Connect(int first, int count)
     {
         var begun = Now;
@@ -104,9 +102,10 @@ internal sealed partial class LoadLoop : IDisposable
         var (last, progress) = (Ready, begun);
         for (var next = first; Ready < wanted; )
         {
-            for (; next < first + count && _entering < MostConnecting; next++)
+            for (; next < first + count && _entering < MaxConnecting; next++)
             {
-                Open(_clients[next]);
+                _entering++;
+                _opener.Open(_clients[next]);
             }
 
             Poll(1);
@@ -115,16 +114,17 @@ internal sealed partial class LoadLoop : IDisposable
                 (last, progress) = (Ready, Now);
             }
 
-            if (Clock.GetElapsedTime(progress) > EnterTime || Clock.GetElapsedTime(begun) > LongestEntering)
+            if (Clock.GetElapsedTime(progress) > EnterTimeout || Clock.GetElapsedTime(begun) > ConnectTimeout)
             {
                 throw new InvalidOperationException(
-                    $"After {Clock.GetElapsedTime(begun).TotalSeconds:0} s {Ready} of {wanted} clients were in. {Tally.FirstFault}"
+                    $"After {Clock.GetElapsedTime(begun).TotalSeconds:0} s {Ready} of {wanted} clients were ready. "
+                        + Tally.FirstFault
                 );
             }
         }
     }
 
-    /// <summary>Breaks connections off as a failing network does.</summary>
+    /// <summary>Resets connections, as a failing network does.</summary>
     public void Drop(int first, int count)
     {
         foreach (var client in _clients.AsSpan(first, count))
@@ -134,8 +134,7 @@ internal sealed partial class LoadLoop : IDisposable
     }
 
     /// <summary>
-    /// The client reads nothing any more, with the small buffer of a poor line; what is sent from now on is not
-    /// expected to arrive there.
+    /// Stops reading from the client. Messages that are sent from now on are not expected to arrive there.
     /// </summary>
     public void Stall(LoadClient client)
     {
@@ -160,20 +159,11 @@ internal sealed partial class LoadLoop : IDisposable
     }
 
     /// <summary>Sends the <paramref name="length"/> bytes of <see cref="Payload"/> as a frame.</summary>
-    public void Send(LoadClient client, int length, int kind)
-    {
-        _mask = (_mask * 1_664_525) + 1_013_904_223;
-        var start = Frames.Finish(_out, length, kind, _mask);
-        SendRaw(client, _out.AsSpan(start..(Frames.LongestHeader + length)));
-    }
+    public void Send(LoadClient client, int length, int kind) => _sender.Send(client, length, kind);
 
-    public void Send(LoadClient client, ReadOnlySpan<byte> payload, int kind)
-    {
-        payload.CopyTo(Payload);
-        Send(client, payload.Length, kind);
-    }
+    public void Send(LoadClient client, ReadOnlySpan<byte> payload, int kind) => _sender.Send(client, payload, kind);
 
-    /// <summary>Polls until something is so; false: not in time.</summary>
+    /// <summary>Polls until the condition holds. False after <paramref name="limit"/>.</summary>
     public bool RunUntil(Func<bool> done, TimeSpan limit)
     {
         for (var begun = Now; !done(); )
@@ -188,7 +178,7 @@ internal sealed partial class LoadLoop : IDisposable
         return true;
     }
 
-    /// <summary>Until everything that was sent has arrived, or nothing more comes.</summary>
+    /// <summary>Polls until every sent message has arrived, or nothing arrives for two seconds.</summary>
     public void Drain()
     {
         var last = Tally.Delivered;
@@ -204,7 +194,7 @@ internal sealed partial class LoadLoop : IDisposable
         }
     }
 
-    /// <summary>Handles what is there; waits so long if there is nothing.</summary>
+    /// <summary>Handles pending events; waits up to <paramref name="milliseconds"/> for the first.</summary>
     public void Poll(int milliseconds)
     {
         var before = Now;
@@ -217,19 +207,19 @@ internal sealed partial class LoadLoop : IDisposable
             var client = _clients[key];
             if (writable)
             {
-                Flush(client);
+                _sender.Flush(client);
             }
 
             if (client.Socket is not null)
             {
-                Read(client);
+                _receiver.Receive(client);
             }
         }
 
         Beat(now);
     }
 
-    /// <summary>The protocol's greeting is through.</summary>
+    /// <summary>The client has completed the handshake of its protocol.</summary>
     public void Enter(LoadClient client)
     {
         if (client.State == ClientState.Entering)
@@ -237,6 +227,24 @@ internal sealed partial class LoadLoop : IDisposable
             client.State = ClientState.Ready;
             _entering--;
             Ready++;
+        }
+    }
+
+    /// <summary>A message has arrived at a client; <paramref name="text"/> begins with its marker.</summary>
+    public void Deliver(LoadClient client, ReadOnlySpan<byte> text)
+    {
+        var marker = Marker.Read(text);
+        Tally.Delivered++;
+        var difference = client.Receive(marker, out var stray);
+        if (difference != 0 || stray)
+        {
+            CountMisplaced(difference, stray);
+        }
+
+        Latency.RecordValue(Math.Max(1, ReceivedAt - marker.Micros));
+        if (_wire.AcksByEcho && client.Awaiting > 0 && _world.SendersOf[marker.Room][marker.Slot] == client.Index)
+        {
+            Acked(client);
         }
     }
 
@@ -256,7 +264,7 @@ internal sealed partial class LoadLoop : IDisposable
         }
     }
 
-    /// <summary>The server refused something.</summary>
+    /// <summary>The server answered with an error.</summary>
     public void Refused(LoadClient client, ReadOnlySpan<byte> reason)
     {
         Tally.Refused++;
@@ -266,6 +274,21 @@ internal sealed partial class LoadLoop : IDisposable
             throw new InvalidOperationException($"Client {client.Index} was refused: {Tally.FirstFault}");
         }
     }
+
+    /// <summary>The server closed the connection. No scenario expects that.</summary>
+    public void OnClosed(LoadClient client, string reason)
+    {
+        var ready = client.State == ClientState.Ready;
+        Forget(client);
+        Tally.Closed++;
+        Tally.FirstFault ??= reason;
+        if (!ready)
+        {
+            throw new InvalidOperationException($"Client {client.Index} was closed before it was ready: {reason}");
+        }
+    }
+
+    public long Microseconds(long timestamp) => (timestamp - _begun) / (Clock.TimestampFrequency / 1_000_000);
 
     public void Dispose()
     {
@@ -277,94 +300,20 @@ internal sealed partial class LoadLoop : IDisposable
         _epoll.Dispose();
     }
 
-    private long Microseconds(long timestamp) => (timestamp - _begun) / (Clock.TimestampFrequency / 1_000_000);
-
-    private void Open(LoadClient client)
+    private void CountMisplaced(int difference, bool stray)
     {
-        var socket = new NetSocket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (client.Slow)
+        if (stray)
         {
-            SocketTuning.MakeSlow(socket);
+            Tally.Stray++;
         }
-
-        if (_clients.Length > ClientsOfAnAddress / 2)
+        else if (difference < 0)
         {
-            // One address has some 28 000 ports to call from.
-            SocketTuning.BindWithoutPort(
-                socket,
-                new(new IPAddress([127, 0, 0, (byte)(2 + (client.Index / ClientsOfAnAddress))]), 0)
-            );
+            Tally.Doubled++;
         }
-
-        socket.Connect(_server);
-        socket.Blocking = false;
-        // What was dropped must not leave its port in TIME_WAIT.
-        socket.LingerState = new(enable: true, seconds: 0);
-        client.Socket = socket;
-        client.State = ClientState.Upgrading;
-        _entering++;
-        _epoll.Watch(socket.SafeHandle.DangerousGetHandle(), client.Index);
-        var token = _token(client.Index);
-        var protocol = _wire.Subprotocol is { } name ? $"Sec-WebSocket-Protocol: {name}\r\n" : "";
-        var header = _wire.Header(token) is { } line ? $"{line}\r\n" : "";
-        SendRaw(
-            client,
-            Encoding.ASCII.GetBytes(
-                $"GET {_wire.Path(client, token)} HTTP/1.1\r\nHost: {_server}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                    + $"Sec-WebSocket-Key: cGFybGV5IGJlbmNobWFyaw==\r\n{protocol}{header}\r\n"
-            )
-        );
-    }
-
-    private void SendRaw(LoadClient client, ReadOnlySpan<byte> bytes)
-    {
-        if (client.Socket is not { } socket)
+        else
         {
-            return;
+            Tally.Skipped += difference;
         }
-
-        if (client.Unsent is null)
-        {
-            var sent = socket.Send(bytes, SocketFlags.None, out var error);
-            if (error is not (SocketError.Success or SocketError.WouldBlock))
-            {
-                // The reading side learns why.
-                return;
-            }
-
-            bytes = bytes[Math.Max(0, sent)..];
-            if (bytes.IsEmpty)
-            {
-                return;
-            }
-
-            client.Unsent = new();
-            _epoll.WatchWriting(socket.SafeHandle.DangerousGetHandle(), client.Index, writing: true);
-        }
-
-        client.Unsent.Enqueue(bytes.ToArray());
-    }
-
-    private void Flush(LoadClient client)
-    {
-        while (client.Unsent!.TryPeek(out var bytes))
-        {
-            var sent = client.Socket!.Send(bytes, SocketFlags.None, out var error);
-            if (error != SocketError.Success)
-            {
-                return;
-            }
-
-            client.Unsent.Dequeue();
-            if (sent < bytes.Length)
-            {
-                client.Unsent = new([bytes[sent..], .. client.Unsent]);
-                return;
-            }
-        }
-
-        client.Unsent = null;
-        _epoll.WatchWriting(client.Socket!.SafeHandle.DangerousGetHandle(), client.Index, writing: false);
     }
 
     /// <summary>Spreads the heartbeats of all clients over the period.</summary>
@@ -376,7 +325,7 @@ internal sealed partial class LoadLoop : IDisposable
         }
 
         var due = (long)(Clock.GetElapsedTime(_begun, now) / _wire.HeartbeatPeriod * _clients.Length);
-        // After a long pause one round is enough.
+        // One round is enough after a long pause.
         for (_beats = Math.Max(_beats, due - _clients.Length); _beats < due; _beats++)
         {
             var client = _clients[_beats % _clients.Length];
@@ -409,6 +358,6 @@ internal sealed partial class LoadLoop : IDisposable
         client.Unsent = null;
         client.Fragments = null;
         client.Awaiting = 0;
-        ReturnPartial(client);
+        FrameReceiver.ReturnPartial(client);
     }
 }

@@ -6,64 +6,30 @@ using System.Text;
 
 namespace Parley.Bench.Load;
 
-internal sealed partial class LoadLoop
+/// <summary>Reads the sockets of all clients by one shared buffer and hands whole messages to the wire.</summary>
+internal sealed class FrameReceiver(LoadLoop loop)
 {
-    private byte[] _in = new byte[256 * 1024];
-    private long _receivedAt;
+    private byte[] _buffer = new byte[256 * 1024];
 
-    /// <summary>A message has arrived at a client; <paramref name="text"/> begins with its marker.</summary>
-    public void Deliver(LoadClient client, ReadOnlySpan<byte> text)
-    {
-        var marker = Marker.Read(text);
-        Tally.Delivered++;
-        var difference = client.Receive(marker, out var stray);
-        if (difference != 0 || stray)
-        {
-            Misplaced(difference, stray);
-        }
-
-        Latency.RecordValue(Math.Max(1, _receivedAt - marker.Micros));
-        if (_wire.AcksByEcho && client.Awaiting > 0 && _world.SendersOf[marker.Room][marker.Slot] == client.Index)
-        {
-            Acked(client);
-        }
-    }
-
-    private void Misplaced(int difference, bool stray)
-    {
-        if (stray)
-        {
-            Tally.Stray++;
-        }
-        else if (difference < 0)
-        {
-            Tally.Doubled++;
-        }
-        else
-        {
-            Tally.Skipped += difference;
-        }
-    }
-
-    private void Read(LoadClient client)
+    public void Receive(LoadClient client)
     {
         var kept = TakePartial(client);
-        var read = client.Socket!.Receive(_in.AsSpan(kept), SocketFlags.None, out var error);
+        var read = client.Socket!.Receive(_buffer.AsSpan(kept), SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
         {
-            KeepPartial(client, _in.AsSpan(0, kept));
+            KeepPartial(client, _buffer.AsSpan(0, kept));
             return;
         }
 
         if (error != SocketError.Success || read == 0)
         {
-            Ended(client, error == SocketError.Success ? "closed without a close frame" : error.ToString());
+            loop.OnClosed(client, error == SocketError.Success ? "closed without a close frame" : error.ToString());
             return;
         }
 
-        Tally.Bytes += read;
-        _receivedAt = Microseconds(Now);
-        var rest = _in.AsSpan(0, kept + read);
+        loop.Tally.Bytes += read;
+        loop.ReceivedAt = loop.Microseconds(loop.Now);
+        var rest = _buffer.AsSpan(0, kept + read);
         if (client.State == ClientState.Upgrading && !TryUpgrade(client, ref rest))
         {
             KeepPartial(client, rest);
@@ -99,13 +65,14 @@ internal sealed partial class LoadLoop
         if (!data.StartsWith("HTTP/1.1 101"u8))
         {
             throw new InvalidOperationException(
-                $"Client {client.Index}: no upgrade: {Encoding.ASCII.GetString(data[..data.IndexOf((byte)'\r')])} {Encoding.UTF8.GetString(data[(end + 4)..])}"
+                $"Client {client.Index}: no upgrade: {Encoding.ASCII.GetString(data[..data.IndexOf((byte)'\r')])} "
+                    + Encoding.UTF8.GetString(data[(end + 4)..])
             );
         }
 
         data = data[(end + 4)..];
         client.State = ClientState.Entering;
-        _wire.Enter(this, client);
+        loop.Wire.Enter(loop, client);
         return true;
     }
 
@@ -114,12 +81,12 @@ internal sealed partial class LoadLoop
         switch (header.Kind)
         {
             case Frames.Ping:
-                Send(client, payload, Frames.Pong);
+                loop.Send(client, payload, Frames.Pong);
                 break;
             case Frames.Pong:
                 break;
             case Frames.Close:
-                Ended(
+                loop.OnClosed(
                     client,
                     payload.Length < 2
                         ? "closed"
@@ -127,7 +94,7 @@ internal sealed partial class LoadLoop
                 );
                 break;
             case var _ when header.IsLast && client.Fragments is null:
-                _wire.Receive(this, client, payload);
+                loop.Wire.Receive(loop, client, payload);
                 break;
             default:
                 client.Fragments ??= [];
@@ -136,28 +103,15 @@ internal sealed partial class LoadLoop
                 {
                     var whole = client.Fragments;
                     client.Fragments = null;
-                    _wire.Receive(this, client, CollectionsMarshal.AsSpan(whole));
+                    loop.Wire.Receive(loop, client, CollectionsMarshal.AsSpan(whole));
                 }
 
                 break;
         }
     }
 
-    /// <summary>The server has ended the connection, which no scenario asks it to do.</summary>
-    private void Ended(LoadClient client, string reason)
-    {
-        var ready = client.State == ClientState.Ready;
-        Forget(client);
-        Tally.Closed++;
-        Tally.FirstFault ??= reason;
-        if (!ready)
-        {
-            throw new InvalidOperationException($"Client {client.Index} was put out before it was in: {reason}");
-        }
-    }
-
     /// <summary>
-    /// Puts the begin of the frame that is incomplete to the begin of the buffer, with room for more behind it.
+    /// Copies the incomplete frame to the start of the buffer, with room for more bytes behind it.
     /// </summary>
     private int TakePartial(LoadClient client)
     {
@@ -167,12 +121,12 @@ internal sealed partial class LoadLoop
         }
 
         var length = client.PartialLength;
-        if (length > _in.Length / 2)
+        if (length > _buffer.Length / 2)
         {
-            _in = new byte[_in.Length * 2];
+            _buffer = new byte[_buffer.Length * 2];
         }
 
-        partial.AsSpan(0, length).CopyTo(_in);
+        partial.AsSpan(0, length).CopyTo(_buffer);
         ReturnPartial(client);
         return length;
     }
@@ -187,7 +141,7 @@ internal sealed partial class LoadLoop
         }
     }
 
-    private static void ReturnPartial(LoadClient client)
+    public static void ReturnPartial(LoadClient client)
     {
         if (client.Partial is { } partial)
         {

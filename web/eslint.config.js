@@ -76,7 +76,7 @@ export default defineConfig(
   zone(["app/src/features/**"], { regex: "/app/", message: "Features do not know the app." }, insideOfSibling),
   zone(["app/src/app/**"], insideOfFeature),
   {
-    files: ["**/*.test.ts", "**/*.test.tsx", "**/testSupport.ts"],
+    files: ["**/*.test.ts", "**/*.test.tsx", "**/*estSupport.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/no-unsafe-assignment": "off" },
   },
 );

@@ -24,6 +24,9 @@ export class CatchUp {
   readonly #wanted = new Map<string, number>();
   readonly #running = new Set<string>();
 
+  /** Between `ready` and `resumed` the server sends the missed events unasked. */
+  isPaused = false;
+
   constructor(options: CatchUpOptions) {
     this.#options = options;
   }
@@ -32,6 +35,17 @@ export class CatchUp {
   want(channelId: string, seq: number): void {
     this.#wanted.set(channelId, Math.max(seq, this.#wanted.get(channelId) ?? 0));
     this.#start(channelId);
+  }
+
+  /** Requests the events that a held window lacks. */
+  check(channelId: string): void {
+    if (this.isPaused) return;
+    const held = this.#options.store.state.channels[channelId];
+    if (held?.timeline && held.seq < held.infoSeq) this.want(channelId, held.infoSeq);
+  }
+
+  checkAll(): void {
+    for (const { info } of Object.values(this.#options.store.state.channels)) if (info.joined) this.check(info.id);
   }
 
   /**

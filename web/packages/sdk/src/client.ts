@@ -2,32 +2,26 @@ import { makeApi } from "./api.ts";
 import type { Api, HistoryPlace } from "./api.ts";
 import { Changes } from "./changes.ts";
 import { CatchUp } from "./catchUp.ts";
-import type { Clock } from "./clock.ts";
-import { EarlyEvents } from "./early.ts";
+import type { ClientEvents, ClientOptions, SendInput } from "./clientOptions.ts";
 import { Connection } from "./connection.ts";
-import type { ConnectionStatus, OpenSocket } from "./connection.ts";
+import { EarlyEvents } from "./early.ts";
 import { Emitter } from "./emitter.ts";
-import { ParleyFault, toFault } from "./fault.ts";
+import { ParleyFault } from "./fault.ts";
 import type { ServerFrame } from "./frames.ts";
+import { HistoryLoader } from "./historyLoader.ts";
 import { Outbox } from "./outbox/outbox.ts";
-import type { OutboxStorage } from "./outbox/storage.ts";
 import { loneTab } from "./outbox/tabs.ts";
-import type { Tabs } from "./outbox/tabs.ts";
 import { ReadMarks } from "./readMarks.ts";
 import type { Channel, ChannelEvent, Me, Workspace } from "./records.ts";
-import type { Rest } from "./rest.ts";
-import { Syncs } from "./syncs.ts";
-import { applyEvent, withUsers } from "./store/events.ts";
+import { applyEvent } from "./store/events.ts";
 import type { Outcome } from "./store/events.ts";
 import {
   applyBump,
   applyChannel,
-  applyPage,
   applyRead,
   applyReady,
   applyReceipt,
   applyResync,
-  applyShow,
   applyTrim,
   applyUserEvent,
   resumeOf,
@@ -35,46 +29,10 @@ import {
   withWorkspace,
   withoutWorkspace,
 } from "./store/reducers.ts";
-import { findWindow } from "./store/timeline.ts";
-import type { PageKind } from "./store/timeline.ts";
 import type { Change } from "./store/state.ts";
 import { Store } from "./store/store.ts";
-
-/**
- * Messages of a channel's first page: what one screen shows and some more, so that the first paint waits for no row
- * that nobody sees.
- */
-const firstPage = 30;
-
-export interface ClientOptions {
-  readonly rest: Rest;
-  readonly open: OpenSocket;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly nextId: () => string;
-  readonly storage: OutboxStorage;
-  /** The other tabs that share the storage; none, if absent. */
-  readonly tabs?: Tabs;
-  readonly client: { readonly name: string; readonly version: string };
-  readonly token?: () => string | undefined;
-  readonly onFault: (error: unknown) => void;
-}
-
-/** What a program may want to hear of; what is to be shown is read from the store. */
-export interface ClientEvents {
-  readonly status: ConnectionStatus;
-  /** Each change of a channel, in its order, when it is part of the state; not those that a page brought. */
-  readonly event: ChannelEvent;
-  /** The server refused a change, which is taken back. */
-  readonly refused: { readonly change: Change; readonly fault: ParleyFault };
-}
-
-export interface SendInput {
-  readonly channelId: string;
-  readonly content: string;
-  readonly threadId?: string;
-  readonly replyTo?: string;
-}
+import { Syncs } from "./syncs.ts";
+import { UserLookup } from "./userLookup.ts";
 
 /** The whole chat without a screen: one store, fed by the socket, by pages, and by what the person sends. */
 export class ParleyClient {
@@ -86,6 +44,8 @@ export class ParleyClient {
   readonly #outbox: Outbox;
   readonly #changes: Changes;
   readonly #catchUp: CatchUp;
+  readonly #history: HistoryLoader;
+  readonly #users: UserLookup;
   readonly #reads: ReadMarks;
   readonly #syncs: Syncs;
   readonly #early = new EarlyEvents();
@@ -93,12 +53,6 @@ export class ParleyClient {
   #focus: readonly string[] | undefined;
   /** The channels that were on the screen, the last one first. */
   #recent: readonly string[] = [];
-  readonly #loading = new Map<string, Promise<void>>();
-  readonly #askedUsers = new Set<string>();
-  /** Asked for in vain while there was no connection. */
-  readonly #missedUsers = new Set<string>();
-  /** Between `ready` and `resumed` the missed events come by themselves. */
-  #resuming = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -129,7 +83,7 @@ export class ParleyClient {
         this.events.emit("status", connection);
       },
       onLost: (code) => {
-        this.#resuming = false;
+        this.#catchUp.isPaused = false;
         this.#syncs.onLost();
         this.#changes.onLost();
         this.#outbox.onLost(code);
@@ -164,6 +118,8 @@ export class ParleyClient {
       apply: this.#apply.bind(this),
       sync: this.#syncs.ask.bind(this.#syncs),
     });
+    this.#history = new HistoryLoader(store, api, this.#catchUp);
+    this.#users = new UserLookup(store, api);
     this.#reads = new ReadMarks(clock, send);
   }
 
@@ -199,7 +155,7 @@ export class ParleyClient {
     this.#recent = [...new Set([...channelIds, ...this.#recent])];
     this.#sendFocus();
     // The server answers in order: what is asked for now comes before what is live from now on.
-    for (const channelId of this.#focus) this.#catchUpWith(channelId);
+    for (const channelId of this.#focus) this.#catchUp.check(channelId);
   }
 
   /** Shows the message at once and sends it when it is its turn. */
@@ -258,30 +214,12 @@ export class ParleyClient {
    * where that is farther up.
    */
   async openChannel(channelId: string, signal?: AbortSignal): Promise<void> {
-    await this.#once(`open ${channelId}`, async () => {
-      const held = this.store.state.channels[channelId]?.info;
-      const [fresh, page] = await Promise.all([
-        held?.joined ? undefined : this.api.channel(channelId, { signal }),
-        this.api.messages(channelId, { limit: firstPage }, { signal }),
-      ]);
-      const info = fresh ?? held;
-      const isAbove =
-        info?.joined && info.lastIndex > info.readIndex && page.hasOlder && (page.messages[0]?.seq ?? 0) > info.readSeq;
-      const unread = isAbove
-        ? await this.api.messages(channelId, { aroundSeq: info.readSeq, limit: 2 * firstPage }, { signal })
-        : undefined;
-      this.store.update((state) => {
-        const next = applyPage(fresh ? applyChannel(state, fresh) : state, channelId, "newest", page);
-        return unread ? applyPage(next, channelId, "around", unread) : next;
-      });
-      this.#catchUpWith(channelId);
-    });
+    await this.#history.openChannel(channelId, signal);
   }
 
   /** Loads messages that are not held: before or after one that is, or around a place amid a gap. */
   load(channelId: string, place: HistoryPlace): Promise<void> {
-    const { before, after } = place;
-    return this.#load(channelId, before ? "older" : after ? "newer" : "around", place);
+    return this.#history.load(channelId, place);
   }
 
   /**
@@ -289,15 +227,12 @@ export class ParleyClient {
    * beside it.
    */
   async openAt(channelId: string, messageId: string): Promise<void> {
-    const held = this.store.state.channels[channelId];
-    if (held && findWindow(held, messageId)) this.store.update((state) => applyShow(state, channelId, messageId));
-    else await this.load(channelId, { around: messageId });
+    await this.#history.openAt(channelId, messageId);
   }
 
   /** Back to the present, whatever was shown before. */
   async loadNewest(channelId: string): Promise<void> {
-    this.store.update((state) => applyShow(state, channelId));
-    if (this.store.state.channels[channelId]?.timeline?.hasNewer !== false) await this.#load(channelId, "newest", {});
+    await this.#history.loadNewest(channelId);
   }
 
   trim(channelId: string, keep: "newest" | "oldest", max: number): void {
@@ -314,7 +249,7 @@ export class ParleyClient {
   /** Takes what a REST call answered, without waiting for its event. */
   takeChannel(channel: Channel): void {
     this.store.update((state) => applyChannel(state, channel));
-    this.#catchUpWith(channel.id);
+    this.#catchUp.check(channel.id);
   }
 
   takeWorkspace(workspace: Workspace): void {
@@ -328,49 +263,11 @@ export class ParleyClient {
 
   /** Asks once for the name behind an id that came without one. */
   ensureUser(userId: string): void {
-    if (this.store.state.users[userId] || this.#askedUsers.has(userId)) return;
-    this.#askedUsers.add(userId);
-    this.api.user(userId).then(
-      (user) => {
-        this.store.update((state) => withUsers(state, [user]));
-      },
-      (error: unknown) => {
-        if (toFault(error).code !== "network.failed") return;
-        this.#askedUsers.delete(userId);
-        this.#missedUsers.add(userId);
-      },
-    );
-  }
-
-  /** Two callers that want the same page share one call. */
-  #once(key: string, task: () => Promise<void>): Promise<void> {
-    const running = this.#loading.get(key);
-    if (running) return running;
-    const started = task().finally(() => this.#loading.delete(key));
-    this.#loading.set(key, started);
-    return started;
-  }
-
-  #load(channelId: string, kind: PageKind, place: HistoryPlace): Promise<void> {
-    return this.#once(channelId + JSON.stringify(place), async () => {
-      const page = await this.api.messages(channelId, { ...place, limit: 100 });
-      this.store.update((state) => applyPage(state, channelId, kind, page, place.before ?? place.after));
-      this.#catchUpWith(channelId);
-    });
+    this.#users.ensure(userId);
   }
 
   #sendFocus(): void {
     if (this.#focus) this.#connection.send({ type: "focus", channelIds: this.#focus });
-  }
-
-  #catchUpWith(channelId: string): void {
-    if (this.#resuming) return;
-    const held = this.store.state.channels[channelId];
-    if (held?.timeline && held.seq < held.infoSeq) this.#catchUp.want(channelId, held.infoSeq);
-  }
-
-  #catchUpWithAll(): void {
-    for (const { info } of Object.values(this.store.state.channels)) if (info.joined) this.#catchUpWith(info.id);
   }
 
   /** Applies events in one step; answers how the last one went. */
@@ -397,26 +294,25 @@ export class ParleyClient {
     const next = outcome === "applied" ? this.#early.take(event.channelId, event.seq + 1) : undefined;
     if (next) this.#onEvent(next);
     this.#syncs.onProgress(event.channelId);
-    this.#catchUpWith(event.channelId);
+    this.#catchUp.check(event.channelId);
   }
 
   #onFrame(frame: ServerFrame): void {
     switch (frame.type) {
       case "ready":
-        this.#resuming = frame.resumed;
+        this.#catchUp.isPaused = frame.resumed;
         this.store.update((state) => applyReady(state, frame));
         this.#outbox.open(frame.user.id);
         this.#sendFocus();
-        this.#catchUpWithAll();
-        for (const userId of this.#missedUsers) this.ensureUser(userId);
-        this.#missedUsers.clear();
+        this.#catchUp.checkAll();
+        this.#users.retryFailed();
         this.#reads.flush();
         this.#outbox.pump();
         this.#changes.pump();
         return;
       case "resumed":
-        this.#resuming = false;
-        this.#catchUpWithAll();
+        this.#catchUp.isPaused = false;
+        this.#catchUp.checkAll();
         return;
       case "event":
         this.#onEvent(frame.event);
@@ -438,7 +334,7 @@ export class ParleyClient {
         return;
       case "channel.bumped":
         this.store.update((state) => applyBump(state, frame));
-        if (this.#focus?.includes(frame.channelId) !== false) this.#catchUpWith(frame.channelId);
+        if (this.#focus?.includes(frame.channelId) !== false) this.#catchUp.check(frame.channelId);
         return;
       case "workspace.joined":
         this.store.update((held) =>

@@ -3,7 +3,7 @@ export type { Api, HistoryPlace, InviteInput, PageInput, RegisterInput } from ".
 export { retryDelayMs, stableMs } from "./backoff.ts";
 export { browserSocket } from "./browserSocket.ts";
 export { ParleyClient } from "./client.ts";
-export type { ClientEvents, ClientOptions, SendInput } from "./client.ts";
+export type { ClientEvents, ClientOptions, SendInput } from "./clientOptions.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export type { ConnectionStatus, OpenSocket, Socket, SocketHandlers } from "./connection.ts";

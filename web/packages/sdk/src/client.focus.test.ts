@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { opened, setUp } from "./clientTestSupport.ts";
+import { channel, ready, settle } from "./testSupport.ts";
+
+describe("focus", () => {
+  it("is said once somebody knows it, and again on every connection, before what is missing is asked for", async () => {
+    const { client, sockets, clock, connect, add } = await opened();
+    expect(sockets.last().of("focus")).toEqual([]);
+    client.setFocus(["c1"]);
+    expect(sockets.last().of("focus")).toEqual([{ type: "focus", channelIds: ["c1"] }]);
+    client.setFocus(Array.from({ length: 60 }, (_, at) => `x${at}`));
+    expect(sockets.last().of("focus")[1]!.channelIds).toHaveLength(50);
+    client.setFocus(["c1"]);
+    sockets.last().handlers.onClose(1006, "");
+    add(2);
+    clock.advance(0);
+    connect();
+    expect(sockets.last().sent.map((frame) => frame.type)).toEqual(["hello", "focus", "sync"]);
+  });
+
+  it("lets a large channel that is elsewhere be counted only, until it comes to the screen", async () => {
+    const { client, sockets, add, seqs, log } = await opened();
+    client.setFocus([]);
+    add(40);
+    sockets.last().say({ type: "channel.bumped", channelId: "c1", lastSeq: log.length, lastIndex: log.length });
+    await settle();
+    expect(client.store.state.channels["c1"]!.info.lastIndex).toBe(43);
+    expect(seqs()).toEqual([1, 2, 3]);
+    expect(sockets.last().of("sync")).toEqual([]);
+    client.setFocus(["c1"]);
+    await settle();
+    expect(sockets.last().of("sync")).toMatchObject([{ channelId: "c1", after: 3 }]);
+    expect(seqs()).toHaveLength(43);
+  });
+
+  it("comes first among what a new connection names, which are 50 channels at most", async () => {
+    const { client, sockets, clock } = setUp();
+    client.start();
+    const many = Array.from({ length: 70 }, (_, at) => channel({ id: `c${at}`, lastSeq: 3, lastIndex: 3 }));
+    sockets.last().handlers.onOpen("parley.v1.json");
+    sockets.last().say(ready(many));
+    for (const { id } of many) await client.openChannel(id);
+    client.setFocus(["c69"]);
+    sockets.last().handlers.onClose(1006, "");
+    clock.advance(0);
+    sockets.last().handlers.onOpen("parley.v1.json");
+    const { resume } = sockets.last().of("hello")[0]!;
+    expect(Object.keys(resume!.channels)).toHaveLength(50);
+    expect(Object.keys(resume!.channels)[0]).toBe("c69");
+    expect(
+      new TextEncoder().encode(
+        JSON.stringify({
+          ...sockets.last().of("hello")[0],
+          resume: {
+            ...resume,
+            channels: Object.fromEntries(
+              Object.keys(resume!.channels).map((_, at) => [
+                `01890a5d-ac96-774b-bcce-b302099a80${10 + at}`,
+                1_000_000_000,
+              ]),
+            ),
+          },
+        }),
+      ).length,
+    ).toBeLessThan(4096);
+  });
+});

@@ -1,0 +1,113 @@
+import type { ClientFrame } from "../frames.ts";
+import { applyReady } from "../store/reducers.ts";
+import { Store } from "../store/store.ts";
+import { FakeClock, readyFrame, settle } from "../testSupport.ts";
+import { Outbox } from "./outbox.ts";
+import type { OutboxStorage } from "./storage.ts";
+import { loneTab } from "./tabs.ts";
+
+type Send = Extract<ClientFrame, { type: "message.send" }>;
+
+/** A server that commits a message once, whoever sends it and how often. */
+export class Server {
+  readonly log: { readonly id: string; readonly channelId: string; readonly content: string }[] = [];
+  received = 0;
+
+  take(frame: Send): { readonly seq: number } {
+    this.received++;
+    let at = this.log.findIndex((held) => held.id === frame.id);
+    if (at < 0) at = this.log.push({ id: frame.id, channelId: frame.channelId, content: frame.content }) - 1;
+    return { seq: at + 1 };
+  }
+
+  texts(channelId = "c1"): string[] {
+    return this.log.filter((held) => held.channelId === channelId).map((held) => held.content);
+  }
+}
+
+/** What a person has open: an outbox with its store and a connection that can be cut. */
+export const openTab = (server: Server, storage: OutboxStorage, tabs = loneTab(), clock = new FakeClock()) => {
+  const store = new Store();
+  const wire: Send[] = [];
+  const faults: unknown[] = [];
+  let connected = false;
+  let silences = 0;
+  let refs = 0;
+  const outbox = new Outbox({
+    store,
+    storage,
+    tabs,
+    clock,
+    random: () => 0,
+    nextRef: () => ++refs,
+    isConnected: () => connected,
+    send: (frame) => {
+      if (!connected) return false;
+      if (frame.type === "message.send") wire.push(frame);
+      return true;
+    },
+    onSilence: () => {
+      silences++;
+    },
+    onFault: (error) => faults.push(error),
+  });
+  store.update((state) => applyReady(state, readyFrame()));
+  outbox.open("u1");
+  let made = 0;
+  return {
+    store,
+    outbox,
+    wire,
+    clock,
+    faults,
+    silences: () => silences,
+    write: (content: string, channelId = "c1", id = `${content}-${++made}`): string => {
+      outbox.add({
+        id,
+        channelId,
+        content,
+        threadId: undefined,
+        replyTo: undefined,
+        createdAt: "2026-01-01T00:00:00.000Z",
+        state: "sending",
+        failure: undefined,
+      });
+      return id;
+    },
+    connect: () => {
+      connected = true;
+      outbox.pump();
+    },
+    cut: (code = 1006) => {
+      connected = false;
+      wire.length = 0;
+      outbox.onLost(code);
+    },
+    /** The server takes the next frame; the answer may be lost. */
+    deliver: (answer = true): boolean => {
+      const frame = wire.shift();
+      if (!frame) return false;
+      const { seq } = server.take(frame);
+      if (answer) outbox.onAck({ type: "ack", ref: frame.ref, id: frame.id, seq, index: seq, createdAt: undefined });
+      return true;
+    },
+    refuse: (code: "rate.limited" | "channel.archived", retryAfterMs?: number) => {
+      const frame = wire.shift()!;
+      outbox.onRefusal({ type: "error", ref: frame.ref, code, message: "", retryAfterMs });
+    },
+    waiting: () => store.state.outbox.map((pending) => pending.content),
+  };
+};
+
+export type Tab = ReturnType<typeof openTab>;
+
+export const deliverAll = async (...tabs: Tab[]): Promise<void> => {
+  let moved = true;
+  while (moved) {
+    await settle();
+    moved = false;
+    for (const tab of tabs) while (tab.deliver()) moved = true;
+    await settle();
+    moved ||= tabs.some((tab) => tab.wire.length > 0);
+  }
+};

@@ -1,0 +1,117 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from "vitest";
+import { SessionContext } from "../session/index.ts";
+import type { AppSession } from "../session/index.ts";
+import { parseRoute } from "../../lib/router.ts";
+import { plainText } from "../../lib/markdown/parse.ts";
+import { MessageBody } from "./MessageBody.tsx";
+import { createLinkNames } from "./createLinkNames.ts";
+import { show } from "./viewTestSupport.ts";
+
+describe("MessageBody", () => {
+  it("makes nodes of marks and leaves markup as the text it is", () => {
+    const root = show(() => (
+      <MessageBody
+        content={
+          "**b** <img src=x onerror=alert(1)> [x](javascript:alert(1)) [y](https://a.b)\n```\n<script>1</script>\n```"
+        }
+      />
+    ));
+    expect(root.querySelectorAll("img, script")).toHaveLength(0);
+    expect(root.querySelector("strong")?.textContent).toBe("b");
+    expect(root.textContent).toContain("<img src=x onerror=alert(1)>");
+    expect([...root.querySelectorAll("a")].map((link) => [link.href, link.rel, link.target])).toEqual([
+      ["https://a.b/", "noopener noreferrer nofollow", "_blank"],
+    ]);
+  });
+});
+
+describe("the direction of a message", () => {
+  it("is each block's own, and code is never turned around", () => {
+    const root = show(() => <MessageBody content={"שלום\n\nhello\n> مرحبا\n\n- א\n\n```\nx\n```"} />);
+    expect([...root.querySelectorAll("[dir]")].map((block) => `${block.tagName} ${block.getAttribute("dir")}`)).toEqual(
+      ["P auto", "P auto", "BLOCKQUOTE auto", "UL auto", "PRE ltr"],
+    );
+  });
+});
+
+describe("a link to this server", () => {
+  const ids = [
+    "01890a5d-ac96-774b-bcce-b302099a8057",
+    "01890a5d-ac96-774b-bcce-b302099a8058",
+    "01890a5d-ac96-774b-bcce-b302099a8059",
+  ] as const;
+  const place = `${location.origin}/w/${ids[0]}/c/${ids[1]}`;
+  const message = { id: ids[2], senderId: "u1", seq: 1 };
+  const state = (held: boolean) => ({
+    channels: held ? { [ids[1]]: { info: { name: "general" }, timeline: { messages: [message] }, others: [] } } : {},
+    users: { u1: { displayName: "Amara" } },
+  });
+  const link = (content: string, held = true): HTMLAnchorElement => {
+    // Of the session, a link reads the state only.
+    // eslint-disable-next-line no-restricted-syntax
+    const session = { state: () => state(held) } as unknown as AppSession;
+    return show(() => (
+      <SessionContext.Provider value={session}>
+        <MessageBody content={content} />
+      </SessionContext.Provider>
+    )).querySelector("a")!;
+  };
+
+  it.each([
+    [`${place}/m/${ids[2]}`, true, "#general › message by Amara"],
+    [`<${place}/m/${ids[2]}>`, true, "#general › message by Amara"],
+    [`${place}/m/${ids[0]}`, true, "#general › message"],
+    [place, true, "#general"],
+    [`${place}/m/${ids[2]}`, false, "Link to a message"],
+    [place, false, "Link to a channel"],
+    [`[what we said](${place}/m/${ids[2]})`, true, "what we said"],
+  ])("%s (held: %s) is called %j and opened here", (content, held, name) => {
+    const shown = link(content, held);
+    expect(shown.textContent).toBe(name);
+    expect(parseRoute(shown.pathname).name).toBe("channel");
+    expect(shown.target).toBe("");
+  });
+
+  it.each([
+    `${place}?x=1`,
+    `${place}/m/1`,
+    `https://elsewhere.example/w/${ids[0]}/c/${ids[1]}`,
+    `${location.origin}/api/me`,
+  ])("is not what %s is", (address) => {
+    const shown = link(address);
+    expect([shown.textContent, shown.target, shown.rel]).toEqual([address, "_blank", "noopener noreferrer nofollow"]);
+  });
+});
+
+describe("a message that is told in one line", () => {
+  const idOf = (number: number) => `01890a5d-ac96-774b-bcce-b302099a805${number}`;
+  const place = `${location.origin}/w/${idOf(7)}/c/${idOf(8)}`;
+  const timeline = { messages: [{ id: idOf(9), senderId: "u1", seq: 1 }] };
+  const state = {
+    channels: { [idOf(8)]: { info: { name: "general" }, timeline, others: [] } },
+    users: { u1: { displayName: "Amara" } },
+  };
+  const Told = (props: { readonly content: string }) => {
+    const nameOf = createLinkNames();
+    return <p>{plainText(props.content, nameOf)}</p>;
+  };
+  const told = (content: string): string => {
+    // Of the session, a link reads the state only.
+    // eslint-disable-next-line no-restricted-syntax
+    const session = { state: () => state } as unknown as AppSession;
+    const view = () => (
+      <SessionContext.Provider value={session}>
+        <Told content={content} />
+      </SessionContext.Provider>
+    );
+    return show(view).textContent;
+  };
+
+  it("calls its links as its row does", () => {
+    expect(told(`**See** ${place}/m/${idOf(9)} in ${place}, or [there](${place}).`)).toBe(
+      "See #general › message by Amara in #general, or there.",
+    );
+    expect(told(`${place}?x=1 https://elsewhere.example/`)).toBe(`${place}?x=1 https://elsewhere.example/`);
+  });
+});

@@ -1,5 +1,5 @@
 export { VirtualList } from "./core/list.ts";
-export type { ListOptions } from "./core/list.ts";
+export type { ListOptions } from "./core/options.ts";
 export type { Align } from "./core/anchor.ts";
 export type { ListEdits } from "./core/edits.ts";
 export type { GapRequest, GapSide } from "./core/gaps.ts";

@@ -2,40 +2,20 @@ import type { Align } from "./anchor.ts";
 import { IndexEdits } from "./edits.ts";
 import type { ListEdits } from "./edits.ts";
 import { Estimator } from "./estimator.ts";
-import { gapSlice } from "./gapSlice.ts";
 import { GapFetcher } from "./gaps.ts";
-import type { GapRequest } from "./gaps.ts";
 import { HeightIndex } from "./heightIndex.ts";
 import type { IndexedRow } from "./heightIndex.ts";
 import { Motion } from "./motion.ts";
+import type { ListOptions } from "./options.ts";
 import { rowsIn, spans } from "./range.ts";
 import { Reader } from "./reader.ts";
 import { Refiner } from "./refiner.ts";
+import { Renderer } from "./renderer.ts";
 import { RowSet } from "./rowSet.ts";
 import { Scroller } from "./scroller.ts";
 import type { Intent, ListState, ListStats, Place } from "./state.ts";
-import type { ListClock, ListSurface } from "./surface.ts";
 import { toPx, toUnits } from "./units.ts";
 import { wantedGaps } from "./wantedGaps.ts";
-
-export interface ListOptions {
-  readonly surface: ListSurface;
-  readonly clock: ListClock;
-  /** The height of a row of which nothing is known, in px. */
-  readonly estimate?: number;
-  /**
-   * Asked for the rows of a gap that comes into sight. Its end must come after the rows were given to `change`, or
-   * fail.
-   */
-  readonly request?: (request: GapRequest) => Promise<unknown>;
-  /** Asked for a row that is to be shown and is not held. */
-  readonly requestAround?: (key: string) => void;
-  /** Asked for the newest rows. */
-  readonly requestLatest?: () => void;
-  readonly onState?: (state: ListState) => void;
-  /** Where another list of the same rows was left. */
-  readonly restore?: Place | undefined;
-}
 
 type Wish = { readonly kind: "row"; readonly key: string; readonly align: Align } | { readonly kind: "latest" };
 
@@ -57,9 +37,10 @@ export class VirtualList {
   readonly #scroller: Scroller;
   readonly #reader: Reader;
   readonly #motion = new Motion();
-  readonly #fetcher: GapFetcher;
+  readonly #fetcher: GapFetcher | undefined;
   readonly #gaps = new Set<string>();
   readonly #edits: IndexEdits;
+  readonly #renderer: Renderer;
   readonly #kept = new Map<string, number>();
   readonly #unseen = new Set<string>();
   #changes: { readonly edit: (edits: ListEdits) => void; readonly intent: Intent }[] = [];
@@ -67,8 +48,6 @@ export class VirtualList {
   #wish: Wish | undefined;
   #isDirty = true;
   #hasMoved = false;
-  #placedAt: number | undefined;
-  #describedAs = "";
   #cancelFrame: (() => void) | undefined;
   #isInFrame = false;
   #isDestroyed = false;
@@ -82,9 +61,12 @@ export class VirtualList {
     this.#refiner = new Refiner(this.#index, this.#estimator, this.#rows);
     this.#scroller = new Scroller(surface);
     this.#reader = new Reader(this.#index, this.#scroller, (key) => this.#rows.has(key), restore);
-    this.#fetcher = new GapFetcher(options.request ?? (() => Promise.reject(new Error("Nobody loads gaps."))), () => {
-      this.#schedule();
-    });
+    this.#fetcher =
+      options.request &&
+      new GapFetcher(options.request, () => {
+        this.#schedule();
+      });
+    this.#renderer = new Renderer(this.#index, this.#rows, this.#scroller, surface, this.#gaps);
     this.#edits = new IndexEdits({
       index: this.#index,
       rows: this.#rows,
@@ -185,7 +167,7 @@ export class VirtualList {
 
   /** Loads a gap again whose request failed. */
   retry(gap: string): void {
-    this.#fetcher.retry(gap);
+    this.#fetcher?.retry(gap);
     this.#schedule();
   }
 
@@ -262,7 +244,7 @@ export class VirtualList {
     if (this.#scroller.isShown) {
       this.#fulfil();
       this.#layout(move.kind === "moved" && move.isTeleport);
-      this.#put(now);
+      this.#renderer.render(this.#reader.y, this.#motion.isMoving(now), this.#motion.isTouching);
       this.#reader.ended(before);
       if (this.#reader.pinned) this.#unseen.clear();
       this.#fetch();
@@ -350,33 +332,8 @@ export class VirtualList {
     });
   }
 
-  #put(now: number): void {
-    const { surface } = this.#options;
-    const [{ y }, scroller] = [this.#reader, this.#scroller];
-    scroller.moveTo(y, toPx(this.#index.total), {
-      isMoving: this.#motion.isMoving(now),
-      isTouching: this.#motion.isTouching,
-    });
-    let windowTop = toPx(this.#index.offsetOf(this.#rows.from));
-    for (const key of this.#gaps) {
-      const row = this.#rows.has(key) ? this.#index.rowAt(this.#index.indexOf(key)) : undefined;
-      if (!row) continue;
-      const slice = gapSlice(toPx(row.top), toPx(row.height), y, scroller.view.height);
-      surface.sizeGap(key, slice.height, slice.from);
-      if (row.at === this.#rows.from) windowTop += slice.from;
-    }
-    const top = windowTop - scroller.origin;
-    if (top !== this.#placedAt) surface.place(top);
-    this.#placedAt = top;
-    this.#rows.park(windowTop);
-    const described = [this.#index.touched, this.#rows.from, this.#rows.to, this.#rows.size].join();
-    if (described === this.#describedAs) return;
-    this.#rows.describe(this.#gaps.size === 0);
-    this.#describedAs = described;
-  }
-
   #fetch(): void {
-    if (!this.#options.request) return;
+    if (!this.#fetcher) return;
     this.#fetcher.look(
       wantedGaps(this.#index, this.#gaps, this.#reader.y, this.#scroller.view.height),
       this.#hasMoved,

@@ -1,5 +1,5 @@
 import { VirtualList } from "../core/list.ts";
-import type { ListOptions } from "../core/list.ts";
+import type { ListOptions } from "../core/options.ts";
 import { domClock } from "./domClock.ts";
 import { DomSurface } from "./domSurface.ts";
 import type { RowContent } from "./domSurface.ts";

@@ -11,7 +11,7 @@ internal sealed class GatewayMetrics : IDisposable
 
     private static readonly KeyValuePair<string, object?> ByServer = new(Limit, "server");
     private static readonly KeyValuePair<string, object?> ByAddress = new(Limit, "address");
-    private static readonly KeyValuePair<string, object?> ByStrangers = new(Limit, "strangers");
+    private static readonly KeyValuePair<string, object?> ByStrangers = new(Limit, "unauthenticated");
 
     private readonly Meter _meter;
     private readonly UpDownCounter<int> _open;
@@ -28,12 +28,12 @@ internal sealed class GatewayMetrics : IDisposable
         _open = _meter.CreateUpDownCounter<int>("parley.sockets.open", "{socket}", "Open sockets.");
         _sent = _meter.CreateCounter<long>("parley.sockets.frames.sent", "{frame}", "Frames sent.");
         _slow = _meter.CreateCounter<long>(
-            "parley.sockets.slow",
+            "parley.sockets.slow_consumers",
             "{socket}",
             "Sockets closed because they did not keep up."
         );
         _strangers = _meter.CreateUpDownCounter<int>(
-            "parley.sockets.strangers",
+            "parley.sockets.unauthenticated",
             "{socket}",
             "Open sockets on which nobody has signed in yet."
         );
@@ -48,7 +48,7 @@ internal sealed class GatewayMetrics : IDisposable
             "Open connections that are no sockets."
         );
         _cut = _meter.CreateCounter<long>(
-            "parley.connections.cut",
+            "parley.connections.aborted",
             "{connection}",
             "Connections closed for their silence, or to make room for others."
         );

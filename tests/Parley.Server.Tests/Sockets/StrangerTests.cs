@@ -20,18 +20,18 @@ public sealed class StrangerTests
             Assert.Equal(CloseCodes.Overloaded, await third.ClosedAsync());
         }
 
-        await CountAsync(server, "parley_sockets_strangers", 2);
+        await CountAsync(server, "parley_sockets_unauthenticated", 2);
         await person.OpenSocketAsync();
         await first.SendAsync(new HelloFrame { Protocol = 1, Token = person.Token });
         await first.ReceiveAsync<ReadyFrame>();
-        await CountAsync(server, "parley_sockets_strangers", 1);
+        await CountAsync(server, "parley_sockets_unauthenticated", 1);
 
         // The one who has said who it is left a place for another stranger.
         await using var fourth = await StrangerAsync(server);
-        await CountAsync(server, "parley_sockets_strangers", 2);
+        await CountAsync(server, "parley_sockets_unauthenticated", 2);
         await CountAsync(server, "parley_sockets_open", 4);
         await second.DisposeAsync();
-        await CountAsync(server, "parley_sockets_strangers", 1);
+        await CountAsync(server, "parley_sockets_unauthenticated", 1);
     }
 
     /// <summary>A socket that has its place: the server takes it a moment after its answer to the upgrade.</summary>

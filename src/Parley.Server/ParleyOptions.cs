@@ -19,7 +19,7 @@ internal sealed class ParleyOptions
     /// <c>postgres://user:password@host:port/database</c> for a PostgreSQL server; not set: the embedded SQLite in the
     /// data folder. Holds a password: never log it.
     /// </summary>
-    [PostgresAddress]
+    [PostgresUrl]
     public string? Database { get; set; }
 
     /// <summary>Who may make an account once the first workspace exists. Until then the first one may.</summary>

@@ -88,7 +88,7 @@ public static class ParleyServerExtensions
         services.AddTelemetry();
         services.AddApiDocuments();
         builder.UseOrleans(silo =>
-            silo.UseLocalhostClustering(ClosedTransport.Port, gatewayPort: 0)
+            silo.UseLocalhostClustering(DisabledTransport.Port, gatewayPort: 0)
                 .Configure<ClusterOptions>(cluster =>
                 {
                     cluster.ClusterId = "parley";
@@ -98,7 +98,7 @@ public static class ParleyServerExtensions
                 .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
                 .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
         );
-        ClosedTransport.Use(services);
+        DisabledTransport.Use(services);
         return builder;
     }
 
@@ -111,7 +111,7 @@ public static class ParleyServerExtensions
         ArgumentNullException.ThrowIfNull(application);
         RuntimeVersion.Require(Environment.Version);
         application.UseConnectionGate();
-        application.Services.GetRequiredService<DatabaseStart>().Begin();
+        application.Services.GetRequiredService<DatabaseStarter>().BeginStart();
         application.UseForwardedHeaders();
         application.UseExceptionHandler();
         application.UseStatusCodePages(FaultHandler.DescribeAsync);
@@ -123,7 +123,7 @@ public static class ParleyServerExtensions
         application.UseAuthorization();
         application.Use(application.Services.GetRequiredService<WriteLimiter>().GuardAsync);
         var api = application.MapGroup(ApiPath);
-        api.AskAgainAfterBodies();
+        api.RecheckSessionsAfterBodies();
         api.MapAccounts();
         api.MapWorkspaces();
         api.MapInvites();
@@ -151,7 +151,7 @@ public static class ParleyServerExtensions
         ArgumentNullException.ThrowIfNull(email);
         var code = AccountRules.Normalize(email) is { } address
             ? await application
-                .Services.GetRequiredService<ResetCodes>()
+                .Services.GetRequiredService<PasswordResetCodes>()
                 .ForAddressAsync(address, limited: false, cancellationToken)
             : null;
         return code?.Link(application.Services.GetRequiredService<PublicAddress>().Configured ?? string.Empty);

@@ -6,7 +6,7 @@ namespace Parley.Client.Store;
 internal static class MessageChanges
 {
     // The protocol names so many of those who reacted.
-    private const int MostNamed = 20;
+    private const int MaxNamedUsers = 20;
 
     /// <summary>The message that an event changes; null when it changes none.</summary>
     public static MessageId? Target(ChannelEvent change) =>
@@ -85,7 +85,7 @@ internal static class MessageChanges
             Count = reaction.Count + 1,
             // Where some are not named, those come before this one.
             UserIds =
-                reaction.UserIds.Count == reaction.Count && reaction.Count < MostNamed
+                reaction.UserIds.Count == reaction.Count && reaction.Count < MaxNamedUsers
                     ? [.. reaction.UserIds, added.UserId]
                     : reaction.UserIds,
             Mine = isMine || reaction.Mine == true,

@@ -138,7 +138,7 @@ internal sealed partial class ChannelFeed(
 
     private async Task FillAsync(ChannelBatch batch, int hole)
     {
-        await FillAsync(batch.Events[hole].Follows);
+        await FillAsync(batch.Events[hole].PreviousSeq);
         SendFrom(batch, hole);
     }
 
@@ -210,7 +210,7 @@ internal sealed partial class ChannelFeed(
                     continue;
                 }
 
-                if (_lastSeq != Unknown && news.Follows > _lastSeq)
+                if (_lastSeq != Unknown && news.PreviousSeq > _lastSeq)
                 {
                     return i;
                 }
@@ -238,7 +238,7 @@ internal sealed partial class ChannelFeed(
             count < events.Length
             && events[count - 1].Kind != NodeEventKind.MemberLeft
             && events[count].Kind != NodeEventKind.MemberLeft
-            && events[count].Follows == events[count - 1].Seq
+            && events[count].PreviousSeq == events[count - 1].Seq
             && (bytes += events[count].Frame.Length) <= RunBytes
         )
         {
@@ -289,7 +289,7 @@ internal sealed partial class ChannelFeed(
             frames[i] = run[i].Frame;
         }
 
-        var together = new FrameRun(frames);
+        var together = new FrameBatch(frames);
         foreach (var socket in _sockets.Attentive)
         {
             socket.Enqueue(together);

@@ -53,7 +53,7 @@ internal sealed partial class Housekeeping(
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(NodeSet.RenewEvery, clock);
+        using var timer = new PeriodicTimer(NodeSubscribers.RenewInterval, clock);
         while (await WaitAsync(timer, cancellationToken))
         {
             try

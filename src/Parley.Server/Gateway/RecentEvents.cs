@@ -23,7 +23,7 @@ internal sealed class RecentEvents
             Forget(news.Subject);
         }
 
-        news.Frame.Settle();
+        news.Frame.DropDecoded();
         var bytes = news.Frame.Length;
         _events.Enqueue((news, bytes));
         _bytes += bytes;
@@ -66,6 +66,6 @@ internal sealed class RecentEvents
     public IReadOnlyList<NodeEvent> After(long seq)
     {
         NodeEvent[] found = [.. _events.Select(static recent => recent.News).SkipWhile(news => news.Seq <= seq)];
-        return found.Length > 0 && found[0].Follows <= seq ? found : [];
+        return found.Length > 0 && found[0].PreviousSeq <= seq ? found : [];
     }
 }

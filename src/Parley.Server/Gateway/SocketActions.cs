@@ -66,7 +66,7 @@ internal sealed class SocketActions(
         }
 
         await hub.AddAsync(socket);
-        if (await log.ReadPersonAsync(userId, socket.SessionId, cancellationToken) is not { } person)
+        if (await log.ReadUserSnapshotAsync(userId, socket.SessionId, cancellationToken) is not { } person)
         {
             socket.Close(CloseCodes.Forbidden, "the session has ended");
             return null;

@@ -26,7 +26,7 @@ internal sealed partial class SocketHub(
     /// <summary>
     /// This node's place with the owner of each part of the people; asked for when the first socket of the part comes.
     /// </summary>
-    private readonly SharedCall[] _people = [.. Enumerable.Range(0, People.Parts).Select(_ => new SharedCall())];
+    private readonly SharedCall[] _people = [.. Enumerable.Range(0, UserShards.Count).Select(_ => new SharedCall())];
 
     private readonly Lock _lock = new();
     private INodeObserver? _self;
@@ -49,7 +49,7 @@ internal sealed partial class SocketHub(
             _users[socket.UserId] = [.. SocketsOf(socket.UserId), socket];
         }
 
-        var part = People.PartOf(socket.UserId);
+        var part = UserShards.Of(socket.UserId);
         await _people[part].RunAsync(() => AttachAsync(part));
     }
 
@@ -145,7 +145,7 @@ internal sealed partial class SocketHub(
         }
     }
 
-    public Task NotifyAsync(UserNotice notice)
+    public Task DeliverToUserAsync(UserFrame notice)
     {
         foreach (var socket in SocketsOf(notice.UserId))
         {
@@ -231,14 +231,14 @@ internal sealed partial class SocketHub(
         }
     }
 
-    private Task AttachAsync(int part) => grains.GetGrain<IPeopleGrain>(part).AttachAsync(Self());
+    private Task AttachAsync(int part) => grains.GetGrain<IUserGrain>(part).AttachAsync(Self());
 
     private SocketSession[] SocketsOf(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets : [];
 
     private ChannelFeed Feed(Guid channelId) =>
         _feeds.GetOrAdd(
             channelId,
-            static (id, hub) => new(id, hub.Grains.ChannelOf(id), hub.Self(), hub.MessageLog, hub.Large),
+            static (id, hub) => new(id, hub.Grains.GetChannelGrain(id), hub.Self(), hub.MessageLog, hub.Large),
             this
         );
 

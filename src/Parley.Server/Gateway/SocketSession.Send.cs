@@ -12,7 +12,7 @@ internal sealed partial class SocketSession
     public void Enqueue(SharedFrame frame) => Enqueue(frame.Wire(socket.Encoding));
 
     /// <inheritdoc cref="Enqueue(SharedFrame)"/>
-    public void Enqueue(FrameRun run) => Enqueue(run.Wire(socket.Encoding), run.Count);
+    public void Enqueue(FrameBatch run) => Enqueue(run.Wire(socket.Encoding), run.Count);
 
     /// <summary>
     /// Queues a frame once at most half of the queue is taken: for what is not live and can wait for its receiver.

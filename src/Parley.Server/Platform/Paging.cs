@@ -8,10 +8,10 @@ namespace Parley.Server.Platform;
 internal static class Paging
 {
     public const int DefaultLimit = 50;
-    public const int MostItems = 100;
+    public const int MaxItems = 100;
 
     public static ParleyError? Check(int limit) =>
-        limit is < 1 or > MostItems ? ParleyErrors.Malformed($"limit: 1-{MostItems}, not {limit}.") : null;
+        limit is < 1 or > MaxItems ? ParleyErrors.Malformed($"limit: 1-{MaxItems}, not {limit}.") : null;
 
     public static string Encode(string position) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(position));
 

@@ -6,14 +6,14 @@ internal static class RuntimeVersion
     /// <summary>
     /// Older ones keep what a peer sends without bounds (CVE-2026-56170) or let requests be smuggled (CVE-2025-55315).
     /// </summary>
-    public static readonly Version Oldest = new(10, 0, 10);
+    public static readonly Version Minimum = new(10, 0, 10);
 
     public static void Require(Version version)
     {
-        if (version < Oldest)
+        if (version < Minimum)
         {
             throw new InvalidOperationException(
-                $"The .NET runtime is {version}; {Oldest} or newer is needed: earlier ones have known security holes."
+                $"The .NET runtime is {version}; {Minimum} or newer is needed: earlier ones have known security holes."
             );
         }
     }

@@ -43,7 +43,7 @@ public sealed class LocalNodeTests
             return Answer;
         }
 
-        public Task NotifyAsync(UserNotice notice) => Task.CompletedTask;
+        public Task DeliverToUserAsync(UserFrame notice) => Task.CompletedTask;
 
         public Task JoinedAsync(ChannelJoin join) => Task.CompletedTask;
 

@@ -34,7 +34,7 @@ public sealed class SharedFrameTests
     {
         var sent = SharedFrame.Of(Created);
         sent.Wire(FrameEncoding.Find(subprotocol)!);
-        sent.Settle();
+        sent.DropDecoded();
         Assert.Equal(FrameEncoding.Json.Encode(Created), sent.Wire(FrameEncoding.Json));
         Assert.Equal(FrameEncoding.MessagePack.Encode(Created), sent.Wire(FrameEncoding.MessagePack));
         Assert.Equal(JsonFrames.Encode(Created), sent.Json);
@@ -45,7 +45,7 @@ public sealed class SharedFrameTests
     public void What_was_not_sent_stays_as_it_is()
     {
         var unsent = SharedFrame.Of(Created);
-        unsent.Settle();
+        unsent.DropDecoded();
         Assert.Same(Created, unsent.Frame);
     }
 
@@ -59,9 +59,9 @@ public sealed class SharedFrameTests
         var json = Encoding.UTF8.GetBytes(held);
         var stored = SharedFrame.OfJson(json);
         stored.Wire(FrameEncoding.MessagePack);
-        stored.Settle();
+        stored.DropDecoded();
         Assert.Equal(json, WireHeader.Payload(stored.Wire(FrameEncoding.Json)).ToArray());
-        stored.Settle();
+        stored.DropDecoded();
         Assert.Equal(json, stored.Json);
     }
 }

@@ -159,10 +159,10 @@ public sealed class AppendEffectTests : IAsyncLifetime
 
         Assert.True(await HoldsAsync(channel, new RequireRole(workspace, owner, WorkspaceRole.Owner)));
         Assert.False(await HoldsAsync(channel, new RequireRole(workspace, Ids.New(), WorkspaceRole.Guest)));
-        Assert.False(await HoldsAsync(channel, new RequireFreeStream(owner)));
-        Assert.True(await HoldsAsync(channel, new RequireFreeStream(Ids.New())));
-        Assert.True(await HoldsAsync(channel, new LimitJoined(workspace, owner, 2)));
-        Assert.False(await HoldsAsync(channel, new LimitJoined(workspace, owner, 1)));
+        Assert.False(await HoldsAsync(channel, new RequireFreeStreamId(owner)));
+        Assert.True(await HoldsAsync(channel, new RequireFreeStreamId(Ids.New())));
+        Assert.True(await HoldsAsync(channel, new LimitJoinedChannels(workspace, owner, 2)));
+        Assert.False(await HoldsAsync(channel, new LimitJoinedChannels(workspace, owner, 1)));
         Assert.True(await HoldsAsync(channel, new LimitWorkspaces(owner, 2, 2)));
         Assert.False(await HoldsAsync(channel, new LimitWorkspaces(owner, 1, 2)));
         Assert.False(await HoldsAsync(channel, new LimitWorkspaces(owner, 2, 1)));
@@ -200,7 +200,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
                     await _bench.AppendAsync(
                         channel,
                         head,
-                        Event(new UseInvite("twice", _bench.UserId, channel, [], At))
+                        Event(new RedeemInvite("twice", _bench.UserId, channel, [], At))
                     )
                 ).Outcome
             );
@@ -210,7 +210,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
         var late = await _bench.AppendAsync(
             channel,
             await _bench.Log.ReadHeadAsync(channel, Token),
-            Event(new UseInvite("twice", _bench.UserId, channel, [], At.AddHours(1)))
+            Event(new RedeemInvite("twice", _bench.UserId, channel, [], At.AddHours(1)))
         );
         Assert.Equal(AppendOutcome.EffectRefused, late.Outcome);
     }

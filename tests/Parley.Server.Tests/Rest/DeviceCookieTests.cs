@@ -131,7 +131,7 @@ public sealed class DeviceCookieTests
     {
         await using var server = await StartAsync();
         var people = new List<Person>();
-        for (var i = 0; i <= DeviceCookies.Most; i++)
+        for (var i = 0; i <= DeviceCookies.MaxAccounts; i++)
         {
             people.Add(await server.PersonAsync());
         }
@@ -145,7 +145,7 @@ public sealed class DeviceCookieTests
             Assert.DoesNotContain($"{person.Id}", device, StringComparison.OrdinalIgnoreCase);
         }
 
-        Assert.Equal(DeviceCookies.Most, device!.Split('.').Length);
+        Assert.Equal(DeviceCookies.MaxAccounts, device!.Split('.').Length);
         foreach (var person in people)
         {
             await LockAsync(server, person);
@@ -157,7 +157,7 @@ public sealed class DeviceCookieTests
             device = await DeviceAsync(http, person, device);
         }
 
-        Assert.Equal(DeviceCookies.Most, device.Split('.').Length);
+        Assert.Equal(DeviceCookies.MaxAccounts, device.Split('.').Length);
     }
 
     [Fact]

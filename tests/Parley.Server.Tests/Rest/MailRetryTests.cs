@@ -76,7 +76,7 @@ public sealed class MailRetryTests
             new NotSupportedException(),
             new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, SmtpStatusCode.MailboxUnavailable, "unknown"),
         ];
-        Assert.All(passing, exception => Assert.True(Mailer.MayPass(exception)));
-        Assert.All(lasting, exception => Assert.False(Mailer.MayPass(exception)));
+        Assert.All(passing, exception => Assert.True(Mailer.IsTransient(exception)));
+        Assert.All(lasting, exception => Assert.False(Mailer.IsTransient(exception)));
     }
 }

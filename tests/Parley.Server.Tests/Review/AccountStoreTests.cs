@@ -38,7 +38,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
             "me/deactivation",
             new DeactivateMeRequest { Password = Person.Password }
         );
-        var check = _server.Services.GetRequiredService<PasswordCheck>();
+        var check = _server.Services.GetRequiredService<PasswordAuthenticator>();
         var asked = new List<string>();
         foreach (var email in new[] { person.Email, "nobody@parley.example", closed.Email })
         {
@@ -75,7 +75,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     public async Task An_old_hash_is_renewed_at_the_next_sign_in()
     {
         var person = await _server.PersonAsync();
-        var old = new PasswordWork(
+        var old = new PasswordHashing(
             Microsoft.Extensions.Options.Options.Create(
                 new Microsoft.AspNetCore.Identity.PasswordHasherOptions { IterationCount = 500 }
             ),
@@ -97,7 +97,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         var stored = await InAsync(context =>
             context.Users.Where(user => user.Id == person.Id.Value).Select(user => user.PasswordHash).SingleAsync()
         );
-        Assert.Equal(1_000, PasswordHashes.RoundsOf(stored!));
+        Assert.Equal(1_000, PasswordHashFormat.IterationsOf(stored!));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         {
             context.Sessions.AddRange(
                 Enumerable
-                    .Range(0, AccountSweep.Step + 7)
+                    .Range(0, ExpiredCredentialCleanup.BatchSize + 7)
                     .Select(i => new SessionEntity
                     {
                         Id = Guid.CreateVersion7(now),
@@ -125,8 +125,8 @@ public sealed class AccountStoreTests : IAsyncLifetime
             return context.SaveChangesAsync(Token);
         });
         Assert.Equal(
-            AccountSweep.Step + 7,
-            await _server.Services.GetRequiredService<AccountSweep>().SweepAsync(Token)
+            ExpiredCredentialCleanup.BatchSize + 7,
+            await _server.Services.GetRequiredService<ExpiredCredentialCleanup>().CleanUpAsync(Token)
         );
         Assert.Equal(
             1,

@@ -82,7 +82,7 @@ public sealed class DoorTests(SharedServer shared)
         var owner = await server.PersonAsync();
         var invite = await owner.InviteAsync(owner.FirstWorkspace!.Id, maxUses: 1);
         server.Log.Before = append =>
-            append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<UseInvite>().Any()
+            append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<RedeemInvite>().Any()
                 ? server.ExecuteAsync("UPDATE invites SET uses = max_uses")
                 : Task.CompletedTask;
         var request = new RegisterRequest

@@ -133,8 +133,11 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         CancellationToken cancellationToken
     ) => log.FindLiveSessionsAsync(sessionIds, cancellationToken);
 
-    public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
-        log.ReadPersonAsync(userId, sessionId, cancellationToken);
+    public Task<UserSnapshot?> ReadUserSnapshotAsync(
+        Guid userId,
+        Guid sessionId,
+        CancellationToken cancellationToken
+    ) => log.ReadUserSnapshotAsync(userId, sessionId, cancellationToken);
 
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         log.ReadChannelAsync(channelId, cancellationToken);

@@ -50,7 +50,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
                     Token
                 )
             );
-            await _server.Hub.NotifyAsync(new(user, frame, null));
+            await _server.Hub.DeliverToUserAsync(new(user, frame, null));
             Assert.Single(next.Seqs);
             Assert.Empty(last.Seqs.Skip(1));
             last.Dispose();

@@ -110,28 +110,28 @@ public sealed class SignInTests
     {
         await using var server = await Wired.StartAsync();
         await server.PersonAsync();
-        var places = server.Services.GetRequiredService<PasswordWork>().Places;
+        var limiter = server.Services.GetRequiredService<PasswordHashing>().Limiter;
         var (crowded, quiet) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
-        for (var i = 0; i < PasswordWork.AtOnce; i++)
+        for (var i = 0; i < PasswordHashing.MaxConcurrency; i++)
         {
-            await places.EnterAsync(IPAddress.Broadcast);
+            await limiter.AcquireAsync(IPAddress.Broadcast);
         }
 
-        var (first, second) = (places.EnterAsync(crowded), places.EnterAsync(crowded));
+        var (first, second) = (limiter.AcquireAsync(crowded), limiter.AcquireAsync(crowded));
         using var http = new HttpClient { BaseAddress = new(server.Address, "/api/") };
         var held = RegisterAsync(http, crowded);
-        await Patience.UntilAsync(() => places.Waiting == 3, "the registration to wait");
+        await Patience.UntilAsync(() => limiter.WaitingCount == 3, "the registration to wait");
         var free = RegisterAsync(http, quiet);
-        await Patience.UntilAsync(() => places.Waiting == 4, "the other one to wait");
+        await Patience.UntilAsync(() => limiter.WaitingCount == 4, "the other one to wait");
 
         // One place goes round: to the crowd, to the quiet network, to the crowd.
-        places.Leave();
+        limiter.Release();
         Assert.True(await first);
-        places.Leave();
+        limiter.Release();
         Assert.Equal(HttpStatusCode.Created, await free.WithinAsync("the quiet network's registration"));
         Assert.True(await second.WithinAsync("the crowd's next turn"));
         Assert.False(held.IsCompleted);
-        places.Leave();
+        limiter.Release();
         Assert.Equal(HttpStatusCode.Created, await held.WithinAsync("the registration that waited"));
     }
 

@@ -42,9 +42,9 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     {
         var (owner, workspace, admin) = await SceneAsync();
         var authors = _server.Services.GetRequiredService<ImportAuthors>();
-        Assert.NotNull(await authors.FindOrMakeAsync(admin.Id.Value, workspace.Value, ["Early"], Token));
+        Assert.NotNull(await authors.FindOrCreateAsync(admin.Id.Value, workspace.Value, ["Early"], Token));
         await LoseAsync(how, owner, workspace, admin);
-        Assert.Null(await authors.FindOrMakeAsync(admin.Id.Value, workspace.Value, ["Early", "Late"], Token));
+        Assert.Null(await authors.FindOrCreateAsync(admin.Id.Value, workspace.Value, ["Early", "Late"], Token));
         Assert.Equal(["Early"], await AuthorsAsync(workspace));
     }
 

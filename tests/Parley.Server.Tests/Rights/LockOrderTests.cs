@@ -109,7 +109,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         var waiting = server.UseAsync(context =>
             server
                 .Services.GetRequiredService<WriteGate>()
-                .CommitAsync(
+                .ExecuteInTransactionAsync(
                     context,
                     async token =>
                     {

@@ -23,7 +23,8 @@ internal sealed class FakeChannelGrain : IChannelGrain
 
     public ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();
 
-    public Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command) => throw new NotSupportedException();
+    public Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command) =>
+        throw new NotSupportedException();
 
     public Task<Result<ImportedMessages>> ImportAsync(ImportCommand command) => throw new NotSupportedException();
 

@@ -48,5 +48,5 @@ public sealed class ConnectionBudgetTests
     [InlineData("Max open files            unlimited            unlimited            files", null)]
     [InlineData("Max processes  1  1", null)]
     public void The_limit_is_read_as_the_kernel_tells_it(string limits, int? files) =>
-        Assert.Equal(files, OpenFiles.Parse(limits));
+        Assert.Equal(files, OpenFileLimit.Parse(limits));
 }

@@ -160,7 +160,7 @@ public sealed class OptionsTests
     )
     {
         Assert.True(new ParleyOptionsValidator().Validate(null, new() { Database = address }).Succeeded);
-        var parsed = PostgresAddress.Parse(address);
+        var parsed = PostgresUrl.Parse(address);
         Assert.Equal(
             (host, port, database, user, password),
             (parsed.Host, parsed.Port, parsed.Database, parsed.Username, parsed.Password)

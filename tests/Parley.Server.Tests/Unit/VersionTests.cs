@@ -12,8 +12,8 @@ public sealed class VersionTests
     {
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
-        Assert.InRange(new Version(connection.ServerVersion), SqliteDatabase.OldestVersion, new Version(4, 0));
-        Assert.True(SqliteDatabase.OldestVersion >= new Version(3, 51, 3));
+        Assert.InRange(new Version(connection.ServerVersion), SqliteDatabase.MinVersion, new Version(4, 0));
+        Assert.True(SqliteDatabase.MinVersion >= new Version(3, 51, 3));
     }
 
     [Fact]

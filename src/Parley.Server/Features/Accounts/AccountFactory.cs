@@ -9,7 +9,7 @@ namespace Parley.Server.Features.Accounts;
 internal sealed class AccountFactory(
     IServiceScopeFactory scopes,
     PasswordRules passwords,
-    PasswordWork work,
+    PasswordHashing work,
     TimeProvider clock
 )
 {

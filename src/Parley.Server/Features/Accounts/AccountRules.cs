@@ -21,7 +21,7 @@ internal sealed class AccountRules(IOptions<AccountOptions> options)
         CheckName("displayName", name, options.Value.DisplayNameLength);
 
     public static Result<string> CheckName(string field, string name, int longest) =>
-        Names.Check(field, name, 1, longest);
+        NameValidator.Check(field, name, 1, longest);
 
     public static Result<string> CheckEmail(string email)
     {

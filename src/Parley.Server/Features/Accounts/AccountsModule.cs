@@ -59,22 +59,22 @@ internal static class AccountsModule
         services.AddSingleton<LockoutWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<LockoutWriter>());
         services.AddSingleton<PasswordRules>();
-        services.AddSingleton<PasswordWork>();
-        services.AddSingleton<PasswordCheck>();
-        services.AddSingleton<AccountKeys>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<PasswordAuthenticator>();
+        services.AddSingleton<AccountCredentials>();
         services.AddSingleton<Deactivation>();
-        services.AddSingleton<ResetCodes>();
-        services.AddSingleton<ResetMails>();
-        services.AddHostedService(provider => provider.GetRequiredService<ResetMails>());
-        services.AddSingleton<AccountSweep>();
-        services.AddHostedService(provider => provider.GetRequiredService<AccountSweep>());
+        services.AddSingleton<PasswordResetCodes>();
+        services.AddSingleton<PasswordResetMails>();
+        services.AddHostedService(provider => provider.GetRequiredService<PasswordResetMails>());
+        services.AddSingleton<ExpiredCredentialCleanup>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExpiredCredentialCleanup>());
         services.AddRateLimiter(limiter =>
         {
             limiter.AddPolicy(
                 AttemptsPolicy,
                 context =>
                     RateLimitPartition.GetFixedWindowLimiter(
-                        NetworkOf.Address(context.Connection.RemoteIpAddress),
+                        ClientNetwork.FromAddress(context.Connection.RemoteIpAddress),
                         _ =>
                             new()
                             {

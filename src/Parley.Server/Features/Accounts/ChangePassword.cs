@@ -15,17 +15,17 @@ internal static class ChangePassword
         ChangePasswordRequest request,
         Caller caller,
         HttpContext http,
-        PasswordCheck passwords,
+        PasswordAuthenticator passwords,
         PasswordRules rules,
-        PasswordWork work,
-        AccountKeys keys,
+        PasswordHashing work,
+        AccountCredentials keys,
         DeviceCookies devices,
         IDbContextFactory<ParleyDbContext> contexts,
         WriteGate gate,
         CancellationToken cancellationToken
     )
     {
-        var network = NetworkOf.Caller(http);
+        var network = ClientNetwork.Of(http);
         var known = await passwords.ByIdAsync(
             caller.UserId,
             request.CurrentPassword,
@@ -60,7 +60,7 @@ internal static class ChangePassword
 
         var stamp = PasswordRules.NewStamp();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var changed = await gate.CommitAsync(
+        var changed = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
             {
@@ -83,7 +83,7 @@ internal static class ChangePassword
                                 .SetProperty(candidate => candidate.SecurityStamp, stamp),
                         token
                     );
-                await AccountKeys.DeleteAsync(context, user.Id, caller.SessionId, token);
+                await AccountCredentials.RevokeAsync(context, user.Id, caller.SessionId, token);
                 return stored == 1;
             },
             cancellationToken
@@ -93,7 +93,7 @@ internal static class ChangePassword
             return ParleyErrors.WrongPassword("currentPassword").ToHttp();
         }
 
-        await keys.EndedAsync(user.Id, caller.SessionId);
+        await keys.NotifyRevokedAsync(user.Id, caller.SessionId);
         if (SessionAuthentication.UsesCookie(http.Request))
         {
             user.SecurityStamp = stamp;

@@ -17,7 +17,7 @@ internal sealed class Deactivation(
     IDbContextFactory<ParleyDbContext> contexts,
     WriteGate gate,
     WorkspaceAccess access,
-    AccountKeys keys,
+    AccountCredentials keys,
     TimeProvider clock
 )
 {
@@ -36,11 +36,11 @@ internal sealed class Deactivation(
 
         var closed = await deactivation.CloseAsync(
             userId.Value,
-            context => context.Under(caller.UserId, workspaceId.Value, userId.Value),
+            context => context.ManageableBy(caller.UserId, workspaceId.Value, userId.Value),
             static (_, _) => Task.FromResult(true),
             cancellationToken
         );
-        return closed ? TypedResults.NoContent() : ParleyErrors.NotAbove.ToHttp();
+        return closed ? TypedResults.NoContent() : ParleyErrors.RankTooLow.ToHttp();
     }
 
     public static async Task<IResult> HandleReactivateAsync(
@@ -57,14 +57,14 @@ internal sealed class Deactivation(
         }
 
         var opened = await deactivation.OpenAsync(caller.UserId, workspaceId.Value, userId.Value, cancellationToken);
-        return opened ? TypedResults.NoContent() : ParleyErrors.NotAbove.ToHttp();
+        return opened ? TypedResults.NoContent() : ParleyErrors.RankTooLow.ToHttp();
     }
 
     public static async Task<IResult> HandleMeAsync(
         DeactivateMeRequest request,
         HttpContext context,
         Caller caller,
-        PasswordCheck passwords,
+        PasswordAuthenticator passwords,
         Deactivation deactivation,
         CancellationToken cancellationToken
     )
@@ -73,7 +73,7 @@ internal sealed class Deactivation(
             caller.UserId,
             request.Password,
             "password",
-            NetworkOf.Caller(context),
+            ClientNetwork.Of(context),
             cancellationToken
         );
         if (!known.Succeeded)
@@ -98,10 +98,10 @@ internal sealed class Deactivation(
         var ended = false;
         var closed = await CloseAsync(
             caller.UserId,
-            context => context.Dispensable(caller.UserId),
+            context => context.ReplaceableOwner(caller.UserId),
             async (context, token) =>
             {
-                ended = !await AccountKeys.HoldAsync(context, caller, clock.GetUtcNow(), token);
+                ended = !await AccountCredentials.LockSessionAsync(context, caller, clock.GetUtcNow(), token);
                 return !ended;
             },
             cancellationToken
@@ -169,11 +169,11 @@ internal sealed class Deactivation(
     {
         var now = clock.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var closed = await gate.CommitAsync(
+        var closed = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
             {
-                await context.HoldOwnersAsync(
+                await context.LockOwnersAsync(
                     context
                         .WorkspaceMembers.Where(mine => mine.UserId == userId && mine.Role == WorkspaceRole.Owner)
                         .Select(mine => mine.WorkspaceId),
@@ -191,7 +191,7 @@ internal sealed class Deactivation(
                     return false;
                 }
 
-                await AccountKeys.DeleteAsync(context, userId, null, token);
+                await AccountCredentials.RevokeAsync(context, userId, null, token);
                 await context
                     .Invites.TagWith("accounts.end-invites")
                     .Where(invite => invite.CreatedBy == userId)
@@ -206,7 +206,7 @@ internal sealed class Deactivation(
         );
         if (closed)
         {
-            await keys.EndedAsync(userId, null);
+            await keys.NotifyRevokedAsync(userId, null);
         }
 
         return closed;
@@ -223,7 +223,7 @@ internal sealed class Deactivation(
         return await gate.ExecuteAsync(
                 token =>
                     context
-                        .Under(callerId, workspaceId, userId)
+                        .ManageableBy(callerId, workspaceId, userId)
                         .TagWith("accounts.reactivate")
                         .ExecuteUpdateAsync(
                             set => set.SetProperty(user => user.DeactivatedAt, (DateTimeOffset?)null),

@@ -14,14 +14,14 @@ namespace Parley.Server.Features.Accounts;
 internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, TimeProvider clock)
 {
     /// <summary>Accounts that take turns in one browser; the one that signed in the longest ago is forgotten.</summary>
-    public const int Most = 4;
+    public const int MaxAccounts = 4;
 
     private const string CookieName = "parley_device";
     private const string SecureCookieName = "__Host-parley_device";
     private const int Days = 365;
     private const char Between = '.';
 
-    private readonly SealKey _key = new(contexts, gate, "device-key");
+    private readonly SigningKey _key = new(contexts, gate, "device-key");
 
     /// <summary>What the browser sent; null: nothing. Nobody has looked at it yet.</summary>
     public static string? Of(HttpRequest request) => request.Cookies[SecureCookieName] ?? request.Cookies[CookieName];
@@ -35,7 +35,7 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
         if (
             Split(sent) is not { Length: > 0 } seals
             || await _key.FindAsync(cancellationToken) is not { } key
-            || seals.Select(text => DeviceSeal.Read(text, address, key)).FirstOrDefault(read => read is not null)
+            || seals.Select(text => DeviceToken.Read(text, address, key)).FirstOrDefault(read => read is not null)
                 is not { } seal
             || seal.ExpiresAt <= clock.GetUtcNow()
         )
@@ -50,7 +50,7 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
             .Where(user => user.NormalizedEmail == address)
             .Select(user => user.SecurityStamp)
             .FirstOrDefaultAsync(cancellationToken);
-        return stamp is not null && DeviceSeal.MarkOf(stamp) == seal.Mark ? seal.Id : null;
+        return stamp is not null && DeviceToken.MarkOf(stamp) == seal.Mark ? seal.Id : null;
     }
 
     /// <summary>To a browser whose user has shown to be the account's owner.</summary>
@@ -60,22 +60,22 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
     public async Task SetAsync(HttpContext context, UserEntity user, CancellationToken cancellationToken)
     {
         var (address, key) = (user.NormalizedEmail!, await _key.GetAsync(cancellationToken));
-        var seal = new DeviceSeal(
+        var seal = new DeviceToken(
             new(RandomNumberGenerator.GetBytes(16)),
             clock.GetUtcNow().AddDays(Days),
-            DeviceSeal.MarkOf(user.SecurityStamp!)
+            DeviceToken.MarkOf(user.SecurityStamp!)
         );
-        var others = Split(Of(context.Request)).Where(text => DeviceSeal.Read(text, address, key) is null);
+        var others = Split(Of(context.Request)).Where(text => DeviceToken.Read(text, address, key) is null);
         var secure = context.Request.IsHttps;
         context.Response.Cookies.Append(
             secure ? SecureCookieName : CookieName,
-            string.Join(Between, others.Prepend(seal.Write(address, key)).Take(Most)),
+            string.Join(Between, others.Prepend(seal.Write(address, key)).Take(MaxAccounts)),
             SessionAuthentication.Attributes(secure, seal.ExpiresAt)
         );
     }
 
     private static string[] Split(string? sent) =>
-        sent is { Length: <= (DeviceSeal.Characters + 1) * Most }
-            ? [.. sent.Split(Between).Where(text => text.Length == DeviceSeal.Characters)]
+        sent is { Length: <= (DeviceToken.Characters + 1) * MaxAccounts }
+            ? [.. sent.Split(Between).Where(text => text.Length == DeviceToken.Characters)]
             : [];
 }

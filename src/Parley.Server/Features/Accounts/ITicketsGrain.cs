@@ -23,7 +23,7 @@ internal interface ITicketsGrain : IGrainWithGuidKey
 internal sealed class TicketsGrain(TimeProvider clock) : Grain, ITicketsGrain
 {
     /// <summary>Nobody opens so many sockets at once; the oldest of more go.</summary>
-    private const int MostWaiting = 100;
+    private const int MaxPending = 100;
 
     /// <summary>In the order of issue, which is that of their ends.</summary>
     private readonly List<Ticket> _waiting = [];
@@ -32,7 +32,7 @@ internal sealed class TicketsGrain(TimeProvider clock) : Grain, ITicketsGrain
     {
         var now = clock.GetUtcNow();
         _waiting.RemoveAll(ticket => ticket.ExpiresAt <= now);
-        if (_waiting.Count >= MostWaiting)
+        if (_waiting.Count >= MaxPending)
         {
             _waiting.RemoveAt(0);
         }

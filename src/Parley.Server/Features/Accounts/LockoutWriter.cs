@@ -16,11 +16,11 @@ internal sealed partial class LockoutWriter(
     ILogger<LockoutWriter> logger
 ) : BackgroundService
 {
-    private const int MostWaiting = 1_000;
+    private const int MaxQueued = 1_000;
 
     private readonly Channel<(string Address, DateTimeOffset Until)> _waiting =
         System.Threading.Channels.Channel.CreateBounded<(string, DateTimeOffset)>(
-            new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
+            new BoundedChannelOptions(MaxQueued) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }
         );
 
     /// <param name="address">Normalized.</param>

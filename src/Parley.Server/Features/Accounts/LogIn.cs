@@ -16,7 +16,7 @@ internal static class LogIn
     public static async Task<IResult> HandleAsync(
         LogInRequest request,
         HttpContext context,
-        PasswordCheck passwords,
+        PasswordAuthenticator passwords,
         SessionStore sessions,
         DeviceCookies devices,
         CancellationToken cancellationToken
@@ -25,7 +25,7 @@ internal static class LogIn
         var known = await passwords.ByEmailAsync(
             request.Email,
             request.Password,
-            NetworkOf.Caller(context),
+            ClientNetwork.Of(context),
             cancellationToken,
             DeviceCookies.Of(context.Request)
         );
@@ -42,7 +42,7 @@ internal static class LogIn
     public static async Task<IResult> HandleTokenAsync(
         TokenRequest request,
         HttpContext context,
-        PasswordCheck passwords,
+        PasswordAuthenticator passwords,
         SessionStore sessions,
         CancellationToken cancellationToken
     )
@@ -56,7 +56,7 @@ internal static class LogIn
         var known = await passwords.ByEmailAsync(
             request.Email,
             request.Password,
-            NetworkOf.Caller(context),
+            ClientNetwork.Of(context),
             cancellationToken
         );
         if (!known.Succeeded)
@@ -87,7 +87,7 @@ internal static class LogIn
     )
     {
         await sessions.EndAsync(caller.UserId, caller.SessionId, cancellationToken);
-        await grains.PeopleOf(caller.UserId).SessionEndedAsync(caller.UserId, caller.SessionId);
+        await grains.GetUserGrain(caller.UserId).SessionEndedAsync(caller.UserId, caller.SessionId);
         SessionAuthentication.ClearCookie(context);
         return TypedResults.NoContent();
     }
@@ -97,13 +97,13 @@ internal static class LogIn
         HttpContext context,
         SessionStore sessions,
         DeviceCookies devices,
-        KnownUser known,
+        VerifiedUser known,
         CancellationToken cancellationToken
     )
     {
         var device = context.Request.Headers.UserAgent.ToString();
         device = device.Length <= DeviceLength ? device : device[..DeviceLength];
-        var name = Names.Check("device", device, 1, DeviceLength).Value ?? "Browser";
+        var name = NameValidator.Check("device", device, 1, DeviceLength).Value ?? "Browser";
         if (await sessions.StartAsync(known, SessionKind.Browser, name, cancellationToken) is not var (token, session))
         {
             return false;

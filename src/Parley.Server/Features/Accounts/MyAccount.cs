@@ -35,14 +35,14 @@ internal static class MyAccount
         }
 
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var changed = await gate.CommitAsync(
+        var changed = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
                 await context
                     .Users.TagWith("accounts.rename")
                     .Where(user => user.Id == caller.UserId && user.DeactivatedAt == null)
                     .ExecuteUpdateAsync(set => set.SetProperty(user => user.DisplayName, name.Value), token) == 1
-                && await AccountKeys.HoldAsync(context, caller, clock.GetUtcNow(), token),
+                && await AccountCredentials.LockSessionAsync(context, caller, clock.GetUtcNow(), token),
             cancellationToken
         );
         return changed
@@ -97,7 +97,7 @@ internal static class MyAccount
         var ended = await sessions.EndAsync(caller.UserId, sessionId.Value, cancellationToken);
 
         // Also when it was gone already: the first call may have died between the two.
-        await grains.PeopleOf(caller.UserId).SessionEndedAsync(caller.UserId, sessionId.Value);
+        await grains.GetUserGrain(caller.UserId).SessionEndedAsync(caller.UserId, sessionId.Value);
         return ended ? TypedResults.NoContent() : ParleyErrors.SessionNotFound.ToHttp();
     }
 

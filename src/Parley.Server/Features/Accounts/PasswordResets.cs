@@ -14,7 +14,7 @@ internal static class PasswordResets
     /// <summary>
     /// Answers before anything is looked up, and so the same and as soon whether there is such an account.
     /// </summary>
-    public static IResult HandleRequest(PasswordResetRequest request, Mailer mailer, ResetMails mails)
+    public static IResult HandleRequest(PasswordResetRequest request, Mailer mailer, PasswordResetMails mails)
     {
         if (!mailer.IsConfigured)
         {
@@ -36,7 +36,7 @@ internal static class PasswordResets
     /// </summary>
     public static async Task<IResult> HandleCheckAsync(
         CheckPasswordResetRequest request,
-        ResetCodes codes,
+        PasswordResetCodes codes,
         CancellationToken cancellationToken
     )
     {
@@ -49,7 +49,7 @@ internal static class PasswordResets
     public static async Task<IResult> HandleCompleteAsync(
         CompletePasswordResetRequest request,
         HttpContext context,
-        ResetCodes codes,
+        PasswordResetCodes codes,
         DeviceCookies devices,
         CancellationToken cancellationToken
     )
@@ -57,7 +57,7 @@ internal static class PasswordResets
         var done = await codes.CompleteAsync(
             request.Code,
             request.Password,
-            NetworkOf.Caller(context),
+            ClientNetwork.Of(context),
             cancellationToken
         );
         if (!done.Succeeded)
@@ -76,7 +76,7 @@ internal static class PasswordResets
         Caller caller,
         HttpContext http,
         Deactivation deactivation,
-        ResetCodes codes,
+        PasswordResetCodes codes,
         PublicAddress address,
         CancellationToken cancellationToken
     )
@@ -91,7 +91,7 @@ internal static class PasswordResets
             is not { } code
         )
         {
-            return ParleyErrors.NotAbove.ToHttp();
+            return ParleyErrors.RankTooLow.ToHttp();
         }
 
         var link = code.Link(address.For(http.Request));

@@ -12,7 +12,7 @@ internal static class PasswordText
     private const char LastPlain = '~';
 
     public static string Of(string entered) =>
-        FormC.Of(
+        Nfc.Normalize(
             entered.AsSpan().IndexOfAnyExceptInRange('\0', LastPlain) < 0
                 ? entered
                 : string.Create(

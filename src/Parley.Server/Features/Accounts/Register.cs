@@ -20,9 +20,9 @@ internal sealed class Register(
     IDbContextFactory<ParleyDbContext> contexts,
     AccountFactory accounts,
     AccountRules rules,
-    WorkspaceMaker workspaces,
-    InviteDoor invites,
-    PasswordCheck passwords,
+    WorkspaceCreator workspaces,
+    InviteRedemption invites,
+    PasswordAuthenticator passwords,
     IOptions<ParleyOptions> options
 )
 {
@@ -38,7 +38,7 @@ internal sealed class Register(
         CancellationToken cancellationToken
     )
     {
-        var result = await register.RunAsync(request, NetworkOf.Caller(context), cancellationToken);
+        var result = await register.RunAsync(request, ClientNetwork.Of(context), cancellationToken);
         if (!result.Succeeded)
         {
             return result.Error.ToHttp();
@@ -166,8 +166,8 @@ internal sealed class Register(
 
         // The account is there: from here on the caller's hanging up must not leave it half done.
         var workspace =
-            request.Invite is { } invite ? await invites.EnterAsync(invite, user, CancellationToken.None)
-            : first.Value ? await workspaces.MakeAsync(null, NameOf(request).Value!, user.Id)
+            request.Invite is { } invite ? await invites.RedeemAsync(invite, user, CancellationToken.None)
+            : first.Value ? await workspaces.CreateAsync(null, NameOf(request).Value!, user.Id)
             : default(Result<Workspace>?);
         if (workspace is { Succeeded: false, Error: { } error })
         {
@@ -178,7 +178,7 @@ internal sealed class Register(
     }
 
     private static Result<string> NameOf(RegisterRequest request) =>
-        AccountRules.CheckName("workspaceName", request.WorkspaceName ?? "Parley", WorkspaceMaker.NameLength);
+        AccountRules.CheckName("workspaceName", request.WorkspaceName ?? "Parley", WorkspaceCreator.NameLength);
 
     /// <summary>
     /// An account that came with an invite which let nobody in is no account; where the store failed, nobody knows, and

@@ -8,8 +8,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Tickets that open one socket each. A ticket's seal is looked at before its person's grain is asked: strangers could
-/// else wake as many grains as they can make up tickets. All nodes have the seal's key from the database; whoever reads
+/// Tickets that open one socket each. A ticket's token is looked at before its person's grain is asked: strangers could
+/// else wake as many grains as they can make up tickets. All nodes have the token's key from the database; whoever reads
 /// it there can make tickets that look right, but none that was issued. Thread-safe.
 /// </summary>
 internal sealed class SocketTickets(
@@ -21,7 +21,7 @@ internal sealed class SocketTickets(
     TimeProvider clock
 )
 {
-    private readonly SealKey _key = new(contexts, gate, "ticket-key");
+    private readonly SigningKey _key = new(contexts, gate, "ticket-key");
 
     public async Task<SocketTicket> IssueAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -29,9 +29,9 @@ internal sealed class SocketTickets(
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds(
             clock.GetUtcNow().ToUnixTimeSeconds() + options.Value.TicketSeconds
         );
-        var seal = new TicketSeal(caller.UserId, new(RandomNumberGenerator.GetBytes(16)), expiresAt);
-        await grains.GetGrain<ITicketsGrain>(caller.UserId).IssueAsync(seal.Id, caller.SessionId, expiresAt);
-        return new() { Ticket = seal.Write(key), ExpiresAt = expiresAt };
+        var token = new TicketToken(caller.UserId, new(RandomNumberGenerator.GetBytes(16)), expiresAt);
+        await grains.GetGrain<ITicketsGrain>(caller.UserId).IssueAsync(token.Id, caller.SessionId, expiresAt);
+        return new() { Ticket = token.Write(key), ExpiresAt = expiresAt };
     }
 
     /// <summary>Null: it was not issued here, was used, is too old, or its session has ended meanwhile.</summary>
@@ -39,15 +39,15 @@ internal sealed class SocketTickets(
     {
         if (
             await _key.FindAsync(cancellationToken) is not { } key
-            || TicketSeal.Read(ticket, key) is not { } seal
-            || seal.ExpiresAt <= clock.GetUtcNow()
-            || await grains.GetGrain<ITicketsGrain>(seal.UserId).RedeemAsync(seal.Id) is not { } sessionId
+            || TicketToken.Read(ticket, key) is not { } token
+            || token.ExpiresAt <= clock.GetUtcNow()
+            || await grains.GetGrain<ITicketsGrain>(token.UserId).RedeemAsync(token.Id) is not { } sessionId
         )
         {
             return null;
         }
 
         var live = await sessions.FindLiveAsync([sessionId], cancellationToken);
-        return live.Contains(sessionId) ? new(seal.UserId, sessionId) : null;
+        return live.Contains(sessionId) ? new(token.UserId, sessionId) : null;
     }
 }

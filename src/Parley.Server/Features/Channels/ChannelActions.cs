@@ -51,7 +51,9 @@ internal static class ChannelActions
             ).ToHttp();
         }
 
-        var changed = await grains.ChannelOf(channelId.Value).UpdateAsync(new(caller.UserId, name.Value, topic.Value));
+        var changed = await grains
+            .GetChannelGrain(channelId.Value)
+            .UpdateAsync(new(caller.UserId, name.Value, topic.Value));
         return changed.Succeeded
             ? await GetAsync(channelId, caller, access, cancellationToken)
             : changed.Error.ToHttp();
@@ -71,7 +73,7 @@ internal static class ChannelActions
             return refusal.ToHttp();
         }
 
-        return (await grains.ChannelOf(channelId.Value).ArchiveAsync(caller.UserId)).ToHttp(_ =>
+        return (await grains.GetChannelGrain(channelId.Value).ArchiveAsync(caller.UserId)).ToHttp(_ =>
             TypedResults.NoContent()
         );
     }

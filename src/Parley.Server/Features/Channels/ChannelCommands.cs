@@ -67,7 +67,7 @@ internal sealed record JoinCommand(
     [property: Id(1)] string UserName,
     [property: Id(2)] UserKind UserKind,
     [property: Id(3)] Guid? AddedBy = null,
-    [property: Id(4)] InviteEntry? Invite = null
+    [property: Id(4)] RedeemedInvite? Invite = null
 );
 
 /// <param name="Code">The invite.</param>
@@ -76,7 +76,7 @@ internal sealed record JoinCommand(
 /// The role in the workspace, which they join by joining its #general; null: they are in it.
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.invite-entry")]
-internal sealed record InviteEntry(
+internal sealed record RedeemedInvite(
     [property: Id(0)] string Code,
     [property: Id(1)] Guid[] Channels,
     [property: Id(2)] WorkspaceRole? Workspace
@@ -110,7 +110,7 @@ internal sealed record UpdateChannelCommand(
 internal sealed record ChannelChange([property: Id(0)] bool Changed, [property: Id(1)] long Seq);
 
 /// <summary>What is done to a message.</summary>
-internal enum MessageVerb
+internal enum MessageAction
 {
     Edit,
     Delete,
@@ -122,16 +122,16 @@ internal enum MessageVerb
 
 /// <param name="UserId">Who does it.</param>
 /// <param name="MessageId">To which message.</param>
-/// <param name="Verb">What.</param>
+/// <param name="Action">What.</param>
 /// <param name="Text">The new content, or the emoji.</param>
 /// <param name="IsAdmin">May delete what others wrote.</param>
-/// <param name="Most">Most emojis on a message, pins in a channel, or kept versions of a message.</param>
+/// <param name="Limit">Most emojis on a message, pins in a channel, or kept versions of a message.</param>
 [GenerateSerializer, Immutable, Alias("parley.change-message")]
-internal sealed record MessageCommand(
+internal sealed record ChangeMessageCommand(
     [property: Id(0)] Guid UserId,
     [property: Id(1)] Guid MessageId,
-    [property: Id(2)] MessageVerb Verb,
+    [property: Id(2)] MessageAction Action,
     [property: Id(3)] string? Text = null,
     [property: Id(4)] bool IsAdmin = false,
-    [property: Id(5)] int Most = 0
+    [property: Id(5)] int Limit = 0
 );

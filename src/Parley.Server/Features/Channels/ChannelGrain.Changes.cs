@@ -34,7 +34,7 @@ internal sealed partial class ChannelGrain
 
                 ChannelEffect[] effects =
                 [
-                    new RequireFreeStream(Id),
+                    new RequireFreeStreamId(Id),
                     .. command.Workspace is { } workspace
                         ?
                         [
@@ -90,11 +90,11 @@ internal sealed partial class ChannelGrain
             effect =>
                 effect switch
                 {
-                    RequireFreeStream or CreateWorkspace => ParleyErrors.IdConflict,
+                    RequireFreeStreamId or CreateWorkspace => ParleyErrors.IdConflict,
                     RequireRole => ParleyErrors.AccessForbidden,
                     LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
                     LimitChannels => ParleyErrors.ChannelTooManyMade,
-                    LimitJoined => ParleyErrors.ChannelTooManyJoined,
+                    LimitJoinedChannels => ParleyErrors.ChannelTooManyJoined,
                     _ => ParleyErrors.ChannelNameTaken,
                 },
             command.UserId
@@ -160,10 +160,10 @@ internal sealed partial class ChannelGrain
             effect =>
                 effect switch
                 {
-                    UseInvite => ParleyErrors.InviteNotFound,
+                    RedeemInvite => ParleyErrors.InviteNotFound,
                     LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
-                    LimitJoined when command.AddedBy is not null => ParleyErrors.ChannelTooManyAdded,
-                    LimitJoined => ParleyErrors.ChannelTooManyJoined,
+                    LimitJoinedChannels when command.AddedBy is not null => ParleyErrors.ChannelTooManyAdded,
+                    LimitJoinedChannels => ParleyErrors.ChannelTooManyJoined,
                     RequireRole when command.AddedBy is not null => ParleyErrors.AccessForbidden,
                     _ => ParleyErrors.ChannelNotFound,
                 },
@@ -322,7 +322,7 @@ internal sealed partial class ChannelGrain
     }
 
     /// <summary>Others fill a part of somebody's places only: the rest is for what they enter by themselves.</summary>
-    private LimitJoined Room(Guid workspaceId, Guid userId, bool added = false) =>
+    private LimitJoinedChannels Room(Guid workspaceId, Guid userId, bool added = false) =>
         new(
             workspaceId,
             userId,
@@ -375,7 +375,7 @@ internal sealed partial class ChannelGrain
                     Seq = seq,
                     Channel = channel,
                 };
-            await GrainFactory.PeopleOf(joined).JoinedAsync(new(joined, Id, seq, SharedFrame.Of(frame)));
+            await GrainFactory.GetUserGrain(joined).JoinedAsync(new(joined, Id, seq, SharedFrame.Of(frame)));
         }
 
         return result;

@@ -11,9 +11,9 @@ namespace Parley.Server.Features.Channels;
 /// </summary>
 internal sealed partial class ChannelGrain
 {
-    public async Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command)
+    public async Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command)
     {
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var stored = await log.FindAsync(command.MessageId, CancellationToken.None);
             if (stored is null || stored.ChannelId != Id)
@@ -43,29 +43,29 @@ internal sealed partial class ChannelGrain
         return await IsFullAsync(command) ?? ParleyErrors.Unavailable;
     }
 
-    private static ParleyError? Check(StoredMessage stored, MessageCommand command) =>
-        command.Verb switch
+    private static ParleyError? Check(StoredMessage stored, ChangeMessageCommand command) =>
+        command.Action switch
         {
-            MessageVerb.Edit when stored.AuthorId != command.UserId => ParleyErrors.MessageNotAuthor,
-            MessageVerb.Delete when stored.AuthorId != command.UserId && !command.IsAdmin =>
+            MessageAction.Edit when stored.AuthorId != command.UserId => ParleyErrors.MessageNotAuthor,
+            MessageAction.Delete when stored.AuthorId != command.UserId && !command.IsAdmin =>
                 ParleyErrors.MessageNotAuthor,
-            MessageVerb.Edit or MessageVerb.AddReaction or MessageVerb.AddPin when stored.DeletedAt is not null =>
+            MessageAction.Edit or MessageAction.AddReaction or MessageAction.AddPin when stored.DeletedAt is not null =>
                 ParleyErrors.MessageDeleted,
             _ => null,
         };
 
-    private async Task<bool> IsDoneAsync(StoredMessage stored, MessageCommand command) =>
-        command.Verb switch
+    private async Task<bool> IsDoneAsync(StoredMessage stored, ChangeMessageCommand command) =>
+        command.Action switch
         {
-            MessageVerb.Edit => string.Equals(stored.Content, command.Text, StringComparison.Ordinal),
-            MessageVerb.Delete => stored.DeletedAt is not null,
-            MessageVerb.AddReaction => await HasReactedAsync(command),
-            MessageVerb.RemoveReaction => !await HasReactedAsync(command),
-            MessageVerb.AddPin => await IsPinnedAsync(command.MessageId),
+            MessageAction.Edit => string.Equals(stored.Content, command.Text, StringComparison.Ordinal),
+            MessageAction.Delete => stored.DeletedAt is not null,
+            MessageAction.AddReaction => await HasReactedAsync(command),
+            MessageAction.RemoveReaction => !await HasReactedAsync(command),
+            MessageAction.AddPin => await IsPinnedAsync(command.MessageId),
             _ => !await IsPinnedAsync(command.MessageId),
         };
 
-    private async Task<bool> HasReactedAsync(MessageCommand command) =>
+    private async Task<bool> HasReactedAsync(ChangeMessageCommand command) =>
         (await log.ReadReactionsOfAsync(command.MessageId, command.UserId, CancellationToken.None)).Contains(
             command.Text!,
             StringComparer.Ordinal
@@ -78,7 +78,7 @@ internal sealed partial class ChannelGrain
     /// Refused with <c>message.not_found</c>: the message is not any more as it was when looked at, or a limit is
     /// reached.
     /// </summary>
-    private Task<Result<ChannelChange>> TryChangeAsync(StoredMessage stored, MessageCommand command)
+    private Task<Result<ChannelChange>> TryChangeAsync(StoredMessage stored, ChangeMessageCommand command)
     {
         var at = Now();
         return ChangeAsync(
@@ -88,7 +88,7 @@ internal sealed partial class ChannelGrain
                     : ToDraft(stored, command, at),
             static _ => { },
             static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound,
-            nodeKind: command.Verb is MessageVerb.Edit or MessageVerb.Delete
+            nodeKind: command.Action is MessageAction.Edit or MessageAction.Delete
                 ? NodeEventKind.MessageChanged
                 : NodeEventKind.Plain,
             subject: command.MessageId
@@ -96,10 +96,10 @@ internal sealed partial class ChannelGrain
     }
 
     /// <summary>The log keeps no content in an event: a deletion would not reach it there (ADR-0026).</summary>
-    private EventDraft ToDraft(StoredMessage stored, MessageCommand command, DateTimeOffset at)
+    private EventDraft ToDraft(StoredMessage stored, ChangeMessageCommand command, DateTimeOffset at)
     {
         ChannelEffect[] effects = [.. RightTo(stored, command), ToEffect(stored, command, _state!.Head.Seq + 1, at)];
-        if (command.Verb != MessageVerb.Edit)
+        if (command.Action != MessageAction.Edit)
         {
             return new(head => JsonFrames.Encode(ToFrame(command, head.Seq, at)), effects, at);
         }
@@ -115,44 +115,44 @@ internal sealed partial class ChannelGrain
     /// <summary>
     /// Who deletes what somebody else wrote has to be an admin when it is written, not only when it was asked for.
     /// </summary>
-    private ChannelEffect[] RightTo(StoredMessage stored, MessageCommand command) =>
-        command.Verb == MessageVerb.Delete && stored.AuthorId != command.UserId
+    private ChannelEffect[] RightTo(StoredMessage stored, ChangeMessageCommand command) =>
+        command.Action == MessageAction.Delete && stored.AuthorId != command.UserId
             ? [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)]
             : [];
 
-    private ChannelEffect ToEffect(StoredMessage stored, MessageCommand command, long seq, DateTimeOffset at)
+    private ChannelEffect ToEffect(StoredMessage stored, ChangeMessageCommand command, long seq, DateTimeOffset at)
     {
         var (id, userId) = (command.MessageId, command.UserId);
-        return command.Verb switch
+        return command.Action switch
         {
-            MessageVerb.Edit => new EditMessage(
+            MessageAction.Edit => new EditMessage(
                 id,
                 command.Text!,
                 stored.Original ?? ContentDigest.Of(stored.Content),
                 seq,
                 at,
-                command.Most
+                command.Limit
             ),
-            MessageVerb.Delete => new DeleteMessage(
+            MessageAction.Delete => new DeleteMessage(
                 Id,
                 id,
                 stored.Original ?? ContentDigest.Of(stored.Content),
                 seq,
                 at
             ),
-            MessageVerb.AddReaction => new AddReaction(id, command.Text!, userId, command.Most, seq),
-            MessageVerb.RemoveReaction => new RemoveReaction(id, command.Text!, userId, seq),
-            MessageVerb.AddPin => new AddPin(Id, id, userId, command.Most, at),
+            MessageAction.AddReaction => new AddReaction(id, command.Text!, userId, command.Limit, seq),
+            MessageAction.RemoveReaction => new RemoveReaction(id, command.Text!, userId, seq),
+            MessageAction.AddPin => new AddPin(Id, id, userId, command.Limit, at),
             _ => new RemovePin(Id, id),
         };
     }
 
-    private ServerFrame ToFrame(MessageCommand command, long seq, DateTimeOffset at)
+    private ServerFrame ToFrame(ChangeMessageCommand command, long seq, DateTimeOffset at)
     {
         var (channelId, id, userId) = (new ChannelId(Id), new MessageId(command.MessageId), new UserId(command.UserId));
-        return command.Verb switch
+        return command.Action switch
         {
-            MessageVerb.Edit => new MessageUpdated
+            MessageAction.Edit => new MessageUpdated
             {
                 ChannelId = channelId,
                 Seq = seq,
@@ -160,7 +160,7 @@ internal sealed partial class ChannelGrain
                 Content = command.Text!,
                 UpdatedAt = at,
             },
-            MessageVerb.Delete => new MessageDeleted
+            MessageAction.Delete => new MessageDeleted
             {
                 ChannelId = channelId,
                 Seq = seq,
@@ -168,7 +168,7 @@ internal sealed partial class ChannelGrain
                 UserId = userId,
                 DeletedAt = at,
             },
-            MessageVerb.AddReaction => new ReactionAdded
+            MessageAction.AddReaction => new ReactionAdded
             {
                 ChannelId = channelId,
                 Seq = seq,
@@ -176,7 +176,7 @@ internal sealed partial class ChannelGrain
                 Emoji = command.Text!,
                 UserId = userId,
             },
-            MessageVerb.RemoveReaction => new ReactionRemoved
+            MessageAction.RemoveReaction => new ReactionRemoved
             {
                 ChannelId = channelId,
                 Seq = seq,
@@ -184,7 +184,7 @@ internal sealed partial class ChannelGrain
                 Emoji = command.Text!,
                 UserId = userId,
             },
-            MessageVerb.AddPin => new PinAdded
+            MessageAction.AddPin => new PinAdded
             {
                 ChannelId = channelId,
                 Seq = seq,
@@ -208,14 +208,14 @@ internal sealed partial class ChannelGrain
         : ParleyErrors.ChannelNotMember;
 
     /// <summary>Refused again and again without a reason in the message itself: the limit is reached.</summary>
-    private async Task<ParleyError?> IsFullAsync(MessageCommand command) =>
-        command.Verb switch
+    private async Task<ParleyError?> IsFullAsync(ChangeMessageCommand command) =>
+        command.Action switch
         {
-            MessageVerb.AddReaction
+            MessageAction.AddReaction
                 when (await log.FindAsync(command.MessageId, CancellationToken.None))?.Reactions?.Count
-                    >= command.Most => ParleyErrors.ReactionTooMany(command.Most),
-            MessageVerb.AddPin when (await log.ReadPinsAsync(Id, CancellationToken.None)).Count >= command.Most =>
-                ParleyErrors.PinTooMany(command.Most),
+                    >= command.Limit => ParleyErrors.ReactionTooMany(command.Limit),
+            MessageAction.AddPin when (await log.ReadPinsAsync(Id, CancellationToken.None)).Count >= command.Limit =>
+                ParleyErrors.PinTooMany(command.Limit),
             _ => null,
         };
 }

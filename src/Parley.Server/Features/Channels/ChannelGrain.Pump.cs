@@ -9,13 +9,13 @@ namespace Parley.Server.Features.Channels;
 
 internal sealed partial class ChannelGrain
 {
-    private const int MostRowsAtOnce = 512;
-    private const int MostPending = 16_384;
-    private const int MostAttempts = 5;
+    private const int MaxBatchRows = 512;
+    private const int MaxPending = 16_384;
+    private const int MaxAttempts = 5;
 
-    private async Task<Result<T>> EnqueueAsync<T>(Pending<T> request)
+    private async Task<Result<T>> EnqueueAsync<T>(PendingRequest<T> request)
     {
-        if (_pending.Count >= MostPending)
+        if (_pending.Count >= MaxPending)
         {
             return ParleyErrors.Unavailable;
         }
@@ -47,7 +47,7 @@ internal sealed partial class ChannelGrain
                 Refuse(batch, ParleyErrors.Unavailable);
 
                 // Who queued meanwhile has waited as long: they too are better off with an answer now.
-                List<Pending> waiting = [.. _pending];
+                List<PendingRequest> waiting = [.. _pending];
                 _pending.Clear();
                 Refuse(waiting, ParleyErrors.Unavailable);
             }
@@ -69,11 +69,11 @@ internal sealed partial class ChannelGrain
     /// Posts go together; a change of the channel goes alone, because it may be refused and everything of its append
     /// with it.
     /// </summary>
-    private List<Pending> TakeBatch(Pending first)
+    private List<PendingRequest> TakeBatch(PendingRequest first)
     {
-        var batch = new List<Pending> { _pending.Dequeue() };
+        var batch = new List<PendingRequest> { _pending.Dequeue() };
         var rows = first.Rows;
-        while (first.Batches && rows < MostRowsAtOnce && _pending.TryPeek(out var next) && next.Batches)
+        while (first.Batches && rows < MaxBatchRows && _pending.TryPeek(out var next) && next.Batches)
         {
             batch.Add(_pending.Dequeue());
             rows += next.Rows;
@@ -82,10 +82,10 @@ internal sealed partial class ChannelGrain
         return batch;
     }
 
-    private async Task CommitAsync(List<Pending> batch)
+    private async Task CommitAsync(List<PendingRequest> batch)
     {
         var taken = false;
-        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (_stale)
             {
@@ -124,7 +124,12 @@ internal sealed partial class ChannelGrain
         Refuse(batch, ParleyErrors.Unavailable);
     }
 
-    private async Task FinishAsync(List<Pending> batch, List<Draft> drafts, AppendResult result, StreamHead fence)
+    private async Task FinishAsync(
+        List<PendingRequest> batch,
+        List<Draft> drafts,
+        AppendResult result,
+        StreamHead fence
+    )
     {
         if (result.Outcome == AppendOutcome.EffectRefused)
         {
@@ -150,7 +155,7 @@ internal sealed partial class ChannelGrain
 
         if (Encode(batch, drafts, result, fence) is { Length: > 0 } events)
         {
-            await _nodes.CallAsync(new ChannelBatch(Id, events), _deliver);
+            await _nodes.PublishAsync(new ChannelBatch(Id, events), _deliver);
         }
 
         foreach (var request in batch)
@@ -159,7 +164,7 @@ internal sealed partial class ChannelGrain
         }
     }
 
-    private NodeEvent[] Encode(List<Pending> batch, List<Draft> drafts, AppendResult result, StreamHead fence)
+    private NodeEvent[] Encode(List<PendingRequest> batch, List<Draft> drafts, AppendResult result, StreamHead fence)
     {
         if (batch is [PendingMessages { Import: true }])
         {
@@ -227,7 +232,7 @@ internal sealed partial class ChannelGrain
             )
         );
 
-    private static void Refuse(List<Pending> batch, ParleyError error)
+    private static void Refuse(List<PendingRequest> batch, ParleyError error)
     {
         foreach (var request in batch)
         {

@@ -23,9 +23,9 @@ internal sealed partial class ChannelGrain(
     ILogger<ChannelGrain> logger
 ) : Grain, IChannelGrain
 {
-    private readonly NodeSet _nodes = new(clock);
+    private readonly NodeSubscribers _nodes = new(clock);
     private readonly Func<INodeObserver, ChannelBatch, Task> _deliver = local.DeliverAsync;
-    private readonly Queue<Pending> _pending = new();
+    private readonly Queue<PendingRequest> _pending = new();
     private ChannelState? _state;
     private bool _stale;
     private bool _pumping;

@@ -12,7 +12,7 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
     /// <summary>The folded name, or <c>channel.name_invalid</c>.</summary>
     public Result<string> CheckName(string name)
     {
-        var folded = FormC.Of(name.Trim().TrimStart('#').ToLowerInvariant());
+        var folded = Nfc.Normalize(name.Trim().TrimStart('#').ToLowerInvariant());
         return
             folded.Length is > 0 && folded.Length <= options.Value.NameLength && folded.EnumerateRunes().All(IsAllowed)
             ? folded
@@ -24,13 +24,13 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
     /// of U+0300 to U+036F: those that belong to a letter have become one with it before.
     /// </summary>
     private static bool IsAllowed(Rune rune) =>
-        (Rune.IsLetterOrDigit(rune) && !Names.IsInvisible(rune))
+        (Rune.IsLetterOrDigit(rune) && !NameValidator.IsInvisible(rune))
         || (
             Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
             && rune.Value is < 0x300 or > 0x36F
-            && !Names.IsInvisible(rune)
+            && !NameValidator.IsInvisible(rune)
         )
         || rune.Value is '-' or '_' or '.';
 
-    public Result<string> CheckTopic(string topic) => Names.Check("topic", topic, 0, options.Value.TopicLength);
+    public Result<string> CheckTopic(string topic) => NameValidator.Check("topic", topic, 0, options.Value.TopicLength);
 }

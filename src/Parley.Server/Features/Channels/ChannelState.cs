@@ -21,7 +21,7 @@ internal sealed class ChannelState
 
     public DateTimeOffset? ArchivedAt { get; set; }
 
-    public required IdSet Members { get; init; }
+    public required SortedIdSet Members { get; init; }
 
     public StreamHead Head { get; set; }
 

@@ -41,7 +41,7 @@ internal static class CreateChannelAction
 
         var channelId = request.Id ?? new ChannelId(Guid.CreateVersion7(clock.GetUtcNow()));
         var created = await grains
-            .ChannelOf(channelId.Value)
+            .GetChannelGrain(channelId.Value)
             .CreateAsync(new(workspaceId.Value, name.Value!, request.Kind, topic.Value!, caller.UserId));
         if (!created.Succeeded)
         {

@@ -26,7 +26,7 @@ internal interface IChannelGrain : IGrainWithGuidKey
     /// <c>message.not_author</c>, <c>message.deleted</c>, <c>reaction.too_many</c>, <c>pin.too_many</c>.
     /// </summary>
     [Alias("change-message")]
-    Task<Result<ChannelChange>> ChangeMessageAsync(MessageCommand command);
+    Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command);
 
     /// <summary>Errors: those of posting, <c>access.forbidden</c>.</summary>
     [Alias("import")]

@@ -33,7 +33,9 @@ internal static class MembershipActions
         }
 
         var user = (await accounts.FindUserAsync(caller.UserId, cancellationToken))!;
-        var joined = await grains.ChannelOf(channelId.Value).JoinAsync(new(caller.UserId, user.DisplayName, user.Kind));
+        var joined = await grains
+            .GetChannelGrain(channelId.Value)
+            .JoinAsync(new(caller.UserId, user.DisplayName, user.Kind));
         return joined.Succeeded
             ? await ChannelActions.GetAsync(channelId, caller, access, cancellationToken)
             : joined.Error.ToHttp();
@@ -113,7 +115,7 @@ internal static class MembershipActions
         }
 
         var joined = await grains
-            .ChannelOf(channelId.Value)
+            .GetChannelGrain(channelId.Value)
             .JoinAsync(new(request.UserId.Value, user.DisplayName, user.Kind, AddedBy: caller.UserId));
         if (!joined.Succeeded)
         {
@@ -155,5 +157,5 @@ internal static class MembershipActions
     }
 
     private static async Task<IResult> RemoveAsync(ChannelId channelId, LeaveCommand command, IGrainFactory grains) =>
-        (await grains.ChannelOf(channelId.Value).LeaveAsync(command)).ToHttp(_ => TypedResults.NoContent());
+        (await grains.GetChannelGrain(channelId.Value).LeaveAsync(command)).ToHttp(_ => TypedResults.NoContent());
 }

@@ -24,6 +24,6 @@ internal sealed class ReadMarker(IMessageLog log, IGrainFactory grains)
                 ReadIndex = position.Index,
             }
         );
-        await grains.PeopleOf(userId).NotifyAsync(new(userId, receipt, socketId));
+        await grains.GetUserGrain(userId).DeliverAsync(new(userId, receipt, socketId));
     }
 }

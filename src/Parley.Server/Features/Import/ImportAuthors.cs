@@ -19,11 +19,11 @@ internal sealed class ImportAuthors(
     WriteGate gate,
     WorkspaceAccess access,
     AccountRules rules,
-    ImportBudget budget,
+    ImportQuota budget,
     TimeProvider clock
 ) : IDisposable
 {
-    private const int MostNames = 1_000;
+    private const int MaxNames = 1_000;
 
     /// <summary>
     /// One at a time: each holds rows of its caller and workspace for as long as a thousand inserts take, and whoever
@@ -47,7 +47,7 @@ internal sealed class ImportAuthors(
             return view.Error.ToHttp();
         }
 
-        var body = await LateBody.ReadAsync<ImportAuthorsRequest>(http, ImportModule.Mebibyte);
+        var body = await DeferredBody.ReadAsync<ImportAuthorsRequest>(http, ImportModule.Mebibyte);
         return body.Succeeded
             ? (await authors.RunAsync(caller, workspaceId, body.Value, cancellationToken)).ToHttp(items =>
                 TypedResults.Ok(new ItemList<ImportAuthor> { Items = items })
@@ -63,9 +63,9 @@ internal sealed class ImportAuthors(
         CancellationToken cancellationToken
     )
     {
-        if (request.Names.Count is < 1 or > MostNames)
+        if (request.Names.Count is < 1 or > MaxNames)
         {
-            return ParleyErrors.Invalid("names", $"1-{MostNames}");
+            return ParleyErrors.Invalid("names", $"1-{MaxNames}");
         }
 
         // The nullability of elements is not looked at when JSON is read.
@@ -91,7 +91,7 @@ internal sealed class ImportAuthors(
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            var authors = await FindOrMakeAsync(caller.UserId, workspaceId.Value, distinct, cancellationToken);
+            var authors = await FindOrCreateAsync(caller.UserId, workspaceId.Value, distinct, cancellationToken);
             if (authors is not null)
             {
                 return authors;
@@ -109,7 +109,7 @@ internal sealed class ImportAuthors(
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Null: the caller has lost the right.</summary>
-    public async Task<List<ImportAuthor>?> FindOrMakeAsync(
+    public async Task<List<ImportAuthor>?> FindOrCreateAsync(
         Guid callerId,
         Guid workspaceId,
         List<string> names,
@@ -119,14 +119,14 @@ internal sealed class ImportAuthors(
         var now = clock.GetUtcNow();
         List<ImportAuthor> authors = [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var done = await gate.CommitAsync(
+        var done = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
             {
                 // Two who bring the same name in take turns at the workspace, and the second one finds it.
                 if (
-                    !await context.HoldManagerAsync(workspaceId, callerId, token)
-                    || !await context.HoldWorkspaceAsync(workspaceId, token)
+                    !await context.LockManagerAsync(workspaceId, callerId, token)
+                    || !await context.LockWorkspaceAsync(workspaceId, token)
                 )
                 {
                     return false;

@@ -25,7 +25,7 @@ internal static class ImportModule
 
     public static void AddImport(this IServiceCollection services)
     {
-        services.AddSingleton<ImportBudget>();
+        services.AddSingleton<ImportQuota>();
         services.AddSingleton<ImportAuthors>();
     }
 
@@ -55,7 +55,7 @@ internal static class ImportModule
         IOptions<ParleyOptions> server,
         IDbContextFactory<ParleyDbContext> contexts,
         IGrainFactory grains,
-        ImportBudget budget,
+        ImportQuota budget,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
@@ -66,7 +66,7 @@ internal static class ImportModule
             return refusal.ToHttp();
         }
 
-        var body = await LateBody.ReadAsync<ImportMessagesRequest>(http, options.Value.ImportMiB * Mebibyte);
+        var body = await DeferredBody.ReadAsync<ImportMessagesRequest>(http, options.Value.ImportMiB * Mebibyte);
         if (!body.Succeeded)
         {
             return body.Error.ToHttp();
@@ -140,7 +140,7 @@ internal static class ImportModule
             return tooMuch.ToHttp();
         }
 
-        var imported = await grains.ChannelOf(channelId.Value).ImportAsync(new(caller.UserId, messages));
+        var imported = await grains.GetChannelGrain(channelId.Value).ImportAsync(new(caller.UserId, messages));
         return imported.ToHttp(done =>
             TypedResults.Ok(
                 new ImportMessagesResult

@@ -26,8 +26,8 @@ internal static class InvitesModule
     public static void AddInvites(this IServiceCollection services)
     {
         services.AddSlice<InviteOptions, InviteOptionsValidator>(InviteOptions.Section);
-        services.AddSingleton<InviteDoor>();
-        services.AddSingleton<InviteMaker>();
+        services.AddSingleton<InviteRedemption>();
+        services.AddSingleton<InviteCreator>();
     }
 
     public static void MapInvites(this RouteGroupBuilder api)
@@ -50,7 +50,7 @@ internal static class InvitesModule
         HttpContext http,
         WorkspaceAccess access,
         ChannelAccess channels,
-        InviteMaker maker,
+        InviteCreator creator,
         PublicAddress address,
         IOptions<InviteOptions> limits,
         TimeProvider clock,
@@ -80,7 +80,7 @@ internal static class InvitesModule
             Uses = 0,
             ChannelIds = string.Join(' ', request.ChannelIds ?? []),
         };
-        return await maker.StoreAsync(invite, cancellationToken) is { } problem
+        return await creator.StoreAsync(invite, cancellationToken) is { } problem
             ? problem.ToHttp()
             : TypedResults.Created($"/api/invites/{invite.Code}", ToInvite(invite, address.For(http.Request)));
     }
@@ -144,7 +144,7 @@ internal static class InvitesModule
             .Invites.AsNoTracking()
             .TagWith("invites.list")
             .Where(invite => invite.WorkspaceId == workspaceId.Value)
-            .Where(InviteMaker.StillOpens(now))
+            .Where(InviteCreator.IsOpen(now))
             .OrderByDescending(invite => invite.CreatedAt)
             .ToListAsync(cancellationToken);
         var url = address.For(http.Request);
@@ -187,12 +187,12 @@ internal static class InvitesModule
 
     private static async Task<IResult> PreviewAsync(
         string code,
-        InviteDoor door,
+        InviteRedemption redemption,
         IDbContextFactory<ParleyDbContext> contexts,
         CancellationToken cancellationToken
     )
     {
-        var invite = await door.CheckAsync(code, cancellationToken);
+        var invite = await redemption.CheckAsync(code, cancellationToken);
         if (!invite.Succeeded)
         {
             return invite.Error.ToHttp();
@@ -216,7 +216,7 @@ internal static class InvitesModule
     private static async Task<IResult> AcceptAsync(
         string code,
         Caller caller,
-        InviteDoor door,
+        InviteRedemption redemption,
         IDbContextFactory<ParleyDbContext> contexts,
         CancellationToken cancellationToken
     )
@@ -225,7 +225,7 @@ internal static class InvitesModule
         var user = await context
             .Users.AsNoTracking()
             .SingleAsync(candidate => candidate.Id == caller.UserId, cancellationToken);
-        return (await door.EnterAsync(code, user, cancellationToken)).ToHttp(TypedResults.Ok);
+        return (await redemption.RedeemAsync(code, user, cancellationToken)).ToHttp(TypedResults.Ok);
     }
 
     private static Invite ToInvite(InviteEntity invite, string baseUrl) =>

@@ -28,7 +28,7 @@ internal sealed class MessageChanger(
             ? await ChangeAsync(
                 caller,
                 channelId,
-                new(caller.UserId, id.Value, MessageVerb.Edit, text.Value, Most: options.Value.VersionsPerMessage),
+                new(caller.UserId, id.Value, MessageAction.Edit, text.Value, Limit: options.Value.VersionsPerMessage),
                 cancellationToken
             )
             : text.Error;
@@ -39,7 +39,7 @@ internal sealed class MessageChanger(
         ChannelId channelId,
         MessageId id,
         CancellationToken cancellationToken
-    ) => ChangeAsync(caller, channelId, new(caller.UserId, id.Value, MessageVerb.Delete), cancellationToken);
+    ) => ChangeAsync(caller, channelId, new(caller.UserId, id.Value, MessageAction.Delete), cancellationToken);
 
     /// <summary>Adds or takes back the caller's reaction.</summary>
     public async Task<Result<ChannelChange>> ReactAsync(
@@ -56,11 +56,11 @@ internal sealed class MessageChanger(
             return ParleyErrors.ReactionInvalid(options.Value.EmojiLength);
         }
 
-        var verb = add ? MessageVerb.AddReaction : MessageVerb.RemoveReaction;
+        var action = add ? MessageAction.AddReaction : MessageAction.RemoveReaction;
         return await ChangeAsync(
             caller,
             channelId,
-            new(caller.UserId, id.Value, verb, emoji, Most: options.Value.EmojisPerMessage),
+            new(caller.UserId, id.Value, action, emoji, Limit: options.Value.EmojisPerMessage),
             cancellationToken
         );
     }
@@ -79,8 +79,8 @@ internal sealed class MessageChanger(
             new(
                 caller.UserId,
                 id.Value,
-                add ? MessageVerb.AddPin : MessageVerb.RemovePin,
-                Most: options.Value.PinsPerChannel
+                add ? MessageAction.AddPin : MessageAction.RemovePin,
+                Limit: options.Value.PinsPerChannel
             ),
             cancellationToken
         );
@@ -88,14 +88,14 @@ internal sealed class MessageChanger(
     private async Task<Result<ChannelChange>> ChangeAsync(
         Caller caller,
         ChannelId channelId,
-        MessageCommand command,
+        ChangeMessageCommand command,
         CancellationToken cancellationToken
     )
     {
         var channel = await access.ForMemberAsync(caller, channelId, cancellationToken);
         return channel.Succeeded
             ? await grains
-                .ChannelOf(channelId.Value)
+                .GetChannelGrain(channelId.Value)
                 .ChangeMessageAsync(
                     command with
                     {

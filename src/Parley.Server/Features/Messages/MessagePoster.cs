@@ -30,7 +30,7 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
             return answers;
         }
 
-        var posted = await grains.ChannelOf(channelId.Value).PostAsync(new(caller.UserId, texts));
+        var posted = await grains.GetChannelGrain(channelId.Value).PostAsync(new(caller.UserId, texts));
         if (
             Array.Exists(posted, static answer => answer.Error?.Code == ErrorCodes.ChannelNotMember)
             && await access.ForMemberAsync(caller, channelId, cancellationToken) is { Error: { } hidden }

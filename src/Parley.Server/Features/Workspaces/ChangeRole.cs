@@ -66,10 +66,10 @@ internal static class ChangeRole
         var here = context
             .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
             .Select(workspace => workspace.Id);
-        var changed = await gate.CommitAsync(
+        var changed = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
-                await context.HoldOwnersAsync(here, [caller.UserId, userId.Value], token)
+                await context.LockOwnersAsync(here, [caller.UserId, userId.Value], token)
                 && await members
                     .Where(candidate => candidate.UserId == userId.Value)
                     .Where(candidate =>

@@ -48,7 +48,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var gone = await grains
-            .ChannelOf(workspace.GeneralId)
+            .GetChannelGrain(workspace.GeneralId)
             .LeaveAsync(new(userId, Workspace: true, RemovedBy: callerId == userId ? null : callerId));
         if (!gone.Succeeded)
         {
@@ -83,7 +83,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         ).ToListAsync(CancellationToken.None);
         foreach (var channelId in others)
         {
-            gone = await grains.ChannelOf(channelId).LeaveAsync(new(userId));
+            gone = await grains.GetChannelGrain(channelId).LeaveAsync(new(userId));
             if (!gone.Succeeded)
             {
                 return gone.Error;
@@ -103,7 +103,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         }
 
         await grains
-            .PeopleOf(userId)
+            .GetUserGrain(userId)
             .AppendAsync(userId, SharedFrame.Of(new WorkspaceLeft { UserSeq = 0, WorkspaceId = new(workspace.Id) }));
         return null;
     }

@@ -20,7 +20,7 @@ internal static class WorkspacesModule
     {
         services.AddSlice<WorkspaceOptions, WorkspaceOptionsValidator>(WorkspaceOptions.Section);
         services.AddSingleton<WorkspaceAccess>();
-        services.AddSingleton<WorkspaceMaker>();
+        services.AddSingleton<WorkspaceCreator>();
         services.AddSingleton<MemberQueries>();
         services.AddSingleton<MemberRemoval>();
     }
@@ -58,16 +58,16 @@ internal static class WorkspacesModule
     private static async Task<IResult> CreateAsync(
         CreateWorkspaceRequest request,
         Caller caller,
-        WorkspaceMaker workspaces
+        WorkspaceCreator workspaces
     )
     {
-        var name = AccountRules.CheckName("name", request.Name, WorkspaceMaker.NameLength);
+        var name = AccountRules.CheckName("name", request.Name, WorkspaceCreator.NameLength);
         if (!name.Succeeded)
         {
             return name.Error.ToHttp();
         }
 
-        var made = await workspaces.MakeAsync(request.Id?.Value, name.Value, caller.UserId);
+        var made = await workspaces.CreateAsync(request.Id?.Value, name.Value, caller.UserId);
         return made.ToHttp(workspace => TypedResults.Created($"/api/workspaces/{workspace.Id}", workspace));
     }
 
@@ -91,7 +91,7 @@ internal static class WorkspacesModule
         CancellationToken cancellationToken
     )
     {
-        var name = AccountRules.CheckName("name", request.Name, WorkspaceMaker.NameLength);
+        var name = AccountRules.CheckName("name", request.Name, WorkspaceCreator.NameLength);
         if (!name.Succeeded)
         {
             return name.Error.ToHttp();

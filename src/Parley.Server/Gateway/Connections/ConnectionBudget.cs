@@ -33,7 +33,7 @@ internal sealed partial class ConnectionBudget
     )
         : this(
             gateway.Value,
-            OpenFiles.Limit(),
+            OpenFileLimit.Read(),
             string.IsNullOrEmpty(parley.Value.Database) ? 0 : postgres.Value.Connections
         ) { }
 

@@ -52,7 +52,7 @@ internal sealed class ConnectionGate : IDisposable
     public async ValueTask<bool> EnterAsync(ConnectionContext connection)
     {
         var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        var network = peer is null || _proxies.Include(peer) ? null : NetworkOf.Address(peer);
+        var network = peer is null || _proxies.Include(peer) ? null : ClientNetwork.FromAddress(peer);
         var lease = new ConnectionLease(this, connection, network, _clock.GetTimestamp());
         while (TryTake(lease, out var leaves) is { } reason)
         {

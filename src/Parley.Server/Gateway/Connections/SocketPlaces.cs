@@ -16,7 +16,7 @@ internal sealed class SocketPlaces(ConnectionBudget budget, GatewayMetrics metri
     /// <summary>Null: there are enough of them.</summary>
     public SocketPlace? TryTake(IPAddress? address, bool isStranger)
     {
-        var network = NetworkOf.Address(address);
+        var network = ClientNetwork.FromAddress(address);
         lock (_lock)
         {
             var taken = _networks.GetValueOrDefault(network);

@@ -103,7 +103,7 @@ internal sealed class SessionAuthentication(
             SetCookie(Context, token, expires);
         }
 
-        HeldBodies.Note(Context, token);
+        SessionRecheck.Note(Context, token);
         return AuthenticateResult.Success(new(found.Caller.ToPrincipal(Scheme.Name), Scheme.Name));
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class SessionStore(
     ILogger<SessionStore> logger
 )
 {
-    private const int MostRemembered = 20_000;
+    private const int MaxCached = 20_000;
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(5);
 
@@ -33,7 +33,7 @@ internal sealed partial class SessionStore(
 
     /// <summary>Null: the account was closed, or its password changed, since it was looked at.</summary>
     public async Task<(string Token, SessionEntity Session)?> StartAsync(
-        KnownUser known,
+        VerifiedUser known,
         SessionKind kind,
         string device,
         CancellationToken cancellationToken
@@ -54,7 +54,7 @@ internal sealed partial class SessionStore(
         };
         List<Guid> over = [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var started = await gate.CommitAsync(
+        var started = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
             {
@@ -88,7 +88,7 @@ internal sealed partial class SessionStore(
             Forget(caller => over.Contains(caller.SessionId));
             foreach (var ended in over)
             {
-                await grains.PeopleOf(user.Id).SessionEndedAsync(user.Id, ended);
+                await grains.GetUserGrain(user.Id).SessionEndedAsync(user.Id, ended);
             }
         }
 
@@ -232,7 +232,7 @@ internal sealed partial class SessionStore(
 
     private void Remember(string token, Caller caller, DateTimeOffset now)
     {
-        if (_found.Count >= MostRemembered)
+        if (_found.Count >= MaxCached)
         {
             _found.Clear();
         }

@@ -25,7 +25,7 @@ internal static class ParleyErrors
     public static ParleyError AccessForbidden { get; } =
         new(Forbidden, ErrorCodes.AccessForbidden, "Your role does not allow this.");
 
-    public static ParleyError NotAbove { get; } =
+    public static ParleyError RankTooLow { get; } =
         AccessForbidden with
         {
             Message =

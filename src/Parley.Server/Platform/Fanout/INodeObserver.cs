@@ -14,8 +14,8 @@ internal interface INodeObserver : IGrainObserver
     Task DeliverAsync(ChannelBatch batch);
 
     /// <summary>A frame for all sockets of one person, but for the one that caused it.</summary>
-    [OneWay, Alias("notify")]
-    Task NotifyAsync(UserNotice notice);
+    [OneWay, Alias("deliver-to-user")]
+    Task DeliverToUserAsync(UserFrame frame);
 
     /// <summary>A person is now a member of a channel: their sockets get its events from here on.</summary>
     [OneWay, Alias("joined")]

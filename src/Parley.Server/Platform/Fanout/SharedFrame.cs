@@ -54,7 +54,7 @@ internal sealed class SharedFrame
     /// Lets go of its objects where there are bytes to make them from again: of a frame that is kept they would be the
     /// larger part. What the log holds stays as it is.
     /// </summary>
-    public void Settle()
+    public void DropDecoded()
     {
         if (_jsonWire is not null)
         {

@@ -6,7 +6,7 @@ namespace Parley.Server.Platform.Limits;
 /// <summary>How fast one person may post.</summary>
 internal sealed class SendLimiter(IOptions<MessageOptions> options, TimeProvider clock)
 {
-    private readonly UserBuckets _buckets = new(options.Value.SendBurst, options.Value.SendsPerSecond, clock);
+    private readonly UserTokenBuckets _buckets = new(options.Value.SendBurst, options.Value.SendsPerSecond, clock);
 
     public bool TryTake(Guid userId, out TimeSpan wait) => _buckets.TryTake(userId, out wait);
 }

@@ -9,7 +9,7 @@ namespace Parley.Server.Platform.Limits;
 /// <summary>How fast one person may change things: each change of a channel is an event for all its members.</summary>
 internal sealed class WriteLimiter(IOptions<WriteLimitOptions> options, TimeProvider clock)
 {
-    private readonly UserBuckets _buckets = new(options.Value.Burst, options.Value.PerSecond, clock);
+    private readonly UserTokenBuckets _buckets = new(options.Value.Burst, options.Value.PerSecond, clock);
 
     public bool TryTake(Guid userId, out TimeSpan wait) => _buckets.TryTake(userId, out wait);
 

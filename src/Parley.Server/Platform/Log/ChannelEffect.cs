@@ -10,18 +10,19 @@ internal abstract record ChannelEffect;
 /// Changes nothing. Refused when the stream's id is that of a person, whose own stream it is: clients choose the ids of
 /// channels.
 /// </summary>
-internal sealed record RequireFreeStream(Guid ChannelId) : ChannelEffect;
+internal sealed record RequireFreeStreamId(Guid ChannelId) : ChannelEffect;
 
 /// <summary>Changes nothing. Refused when somebody has made so many workspaces, or is in so many.</summary>
-internal sealed record LimitWorkspaces(Guid UserId, int MostMade, int MostJoined) : ChannelEffect;
+internal sealed record LimitWorkspaces(Guid UserId, int MaxCreated, int MaxJoined) : ChannelEffect;
 
 /// <summary>
 /// Changes nothing. Refused when a workspace has so many channels, or somebody below an admin has made so many of them.
 /// </summary>
-internal sealed record LimitChannels(Guid WorkspaceId, Guid UserId, int Most, int MostMade) : ChannelEffect;
+internal sealed record LimitChannels(Guid WorkspaceId, Guid UserId, int MaxPerWorkspace, int MaxCreated)
+    : ChannelEffect;
 
 /// <summary>Changes nothing. Refused when somebody is in so many channels of a workspace.</summary>
-internal sealed record LimitJoined(Guid WorkspaceId, Guid UserId, int Most) : ChannelEffect;
+internal sealed record LimitJoinedChannels(Guid WorkspaceId, Guid UserId, int Max) : ChannelEffect;
 
 /// <summary>A new workspace with its first owner.</summary>
 internal sealed record CreateWorkspace(Guid WorkspaceId, string Name, Guid GeneralId, Guid OwnerId, DateTimeOffset At)
@@ -64,9 +65,9 @@ internal sealed record RemoveWorkspaceMember(Guid WorkspaceId, Guid UserId) : Ch
 
 /// <summary>
 /// Changes nothing. Refused when somebody is not in the workspace at this moment, or in a lower role than
-/// <paramref name="Lowest"/>, or when their account is closed.
+/// <paramref name="MinRole"/>, or when their account is closed.
 /// </summary>
-internal sealed record RequireRole(Guid WorkspaceId, Guid UserId, WorkspaceRole Lowest) : ChannelEffect;
+internal sealed record RequireRole(Guid WorkspaceId, Guid UserId, WorkspaceRole MinRole) : ChannelEffect;
 
 /// <summary>
 /// Changes nothing. Refused when <paramref name="UserId"/> may not take <paramref name="Target"/> out: admins may, but
@@ -79,7 +80,7 @@ internal sealed record RequireRank(Guid WorkspaceId, Guid UserId, Guid Target) :
 /// do not let them in again, and what one has admitted them to is void. So also for who has left by themselves; who was
 /// never there is not noted.
 /// </summary>
-internal sealed record BarMember(Guid ChannelId, Guid UserId, DateTimeOffset At) : ChannelEffect;
+internal sealed record RecordRemoval(Guid ChannelId, Guid UserId, DateTimeOffset At) : ChannelEffect;
 
 /// <summary>
 /// A channel entered by invite: by an admission that is on record, which it takes away, or else by one use, which
@@ -91,7 +92,7 @@ internal sealed record BarMember(Guid ChannelId, Guid UserId, DateTimeOffset At)
 /// <param name="ChannelId">Where: the one of the append.</param>
 /// <param name="Channels">All that the invite leads into.</param>
 /// <param name="At">When.</param>
-internal sealed record UseInvite(
+internal sealed record RedeemInvite(
     string Code,
     Guid UserId,
     Guid ChannelId,
@@ -101,7 +102,7 @@ internal sealed record UseInvite(
 
 /// <summary>
 /// New content of a message; the former is kept as a version, of which there are at most <paramref
-/// name="MostVersions"/>: the first one and the newest. Refused when it is deleted or says so already.
+/// name="MaxVersions"/>: the first one and the newest. Refused when it is deleted or says so already.
 /// </summary>
 internal sealed record EditMessage(
     Guid MessageId,
@@ -109,7 +110,7 @@ internal sealed record EditMessage(
     byte[] Original,
     long Seq,
     DateTimeOffset At,
-    int MostVersions = 100
+    int MaxVersions = 100
 ) : ChannelEffect;
 
 /// <summary>A message without content, versions, reactions and pin. Refused when it is deleted already.</summary>
@@ -117,18 +118,19 @@ internal sealed record DeleteMessage(Guid ChannelId, Guid MessageId, byte[] Orig
     : ChannelEffect;
 
 /// <summary>
-/// A reaction more. Refused when it is there, when the message is deleted, or has <paramref name="MostEmojis"/> other
+/// A reaction more. Refused when it is there, when the message is deleted, or has <paramref name="MaxEmojis"/> other
 /// emojis.
 /// </summary>
-internal sealed record AddReaction(Guid MessageId, string Emoji, Guid UserId, int MostEmojis, long Seq) : ChannelEffect;
+internal sealed record AddReaction(Guid MessageId, string Emoji, Guid UserId, int MaxEmojis, long Seq) : ChannelEffect;
 
 /// <summary>A reaction less; refused when there is none.</summary>
 internal sealed record RemoveReaction(Guid MessageId, string Emoji, Guid UserId, long Seq) : ChannelEffect;
 
 /// <summary>
-/// A pin more. Refused when it is there, when the message is deleted, or the channel has <paramref name="Most"/>.
+/// A pin more. Refused when it is there, when the message is deleted, or the channel has <paramref name="MaxPins"/>.
 /// </summary>
-internal sealed record AddPin(Guid ChannelId, Guid MessageId, Guid UserId, int Most, DateTimeOffset At) : ChannelEffect;
+internal sealed record AddPin(Guid ChannelId, Guid MessageId, Guid UserId, int MaxPins, DateTimeOffset At)
+    : ChannelEffect;
 
 /// <summary>A pin less; refused when there is none.</summary>
 internal sealed record RemovePin(Guid ChannelId, Guid MessageId) : ChannelEffect;

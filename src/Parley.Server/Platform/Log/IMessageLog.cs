@@ -72,7 +72,7 @@ internal interface IMessageLog
     Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(Guid[] sessionIds, CancellationToken cancellationToken);
 
     /// <summary>What a socket begins with. Null: the session has ended, or is not theirs.</summary>
-    Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken);
+    Task<UserSnapshot?> ReadUserSnapshotAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken);
 
     /// <summary>
     /// What the owner of a channel begins with. The end of the stream is not newer than the rest: what is written

@@ -13,7 +13,7 @@ internal static class MessageRows
     /// So many of those who reacted are named, the rest is counted (protocol, section 3). A text, to be a part of
     /// statements.
     /// </summary>
-    public const string MostNamed = "20";
+    public const string MaxNamedUsers = "20";
 
     public static StoredMessage Read<TRow>(TRow row)
         where TRow : IRow =>

@@ -90,7 +90,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                     """,
                     e.WorkspaceId,
                     e.UserId,
-                    e.Lowest
+                    e.MinRole
                 );
             case RequireRank e:
                 return await HoldsAsync(
@@ -108,7 +108,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                     WorkspaceRole.Admin,
                     WorkspaceRole.Owner
                 );
-            case RequireFreeStream e:
+            case RequireFreeStreamId e:
                 return await HoldsAsync("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $1)", e.ChannelId);
             case LimitWorkspaces e:
                 return await HoldsAsync(
@@ -117,8 +117,8 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                         AND (SELECT count(*) FROM workspace_members WHERE user_id = $1) < $3
                     """,
                     e.UserId,
-                    e.MostMade,
-                    e.MostJoined
+                    e.MaxCreated,
+                    e.MaxJoined
                 );
             case LimitChannels e:
                 return await HoldsAsync(
@@ -129,11 +129,11 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                     """,
                     e.WorkspaceId,
                     e.UserId,
-                    e.Most,
-                    e.MostMade,
+                    e.MaxPerWorkspace,
+                    e.MaxCreated,
                     WorkspaceRole.Admin
                 );
-            case LimitJoined e:
+            case LimitJoinedChannels e:
                 return await HoldsAsync(
                     """
                     SELECT 1 WHERE (
@@ -142,11 +142,11 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                     """,
                     e.WorkspaceId,
                     e.UserId,
-                    e.Most
+                    e.Max
                 );
-            case BarMember e:
+            case RecordRemoval e:
                 return await BarAsync(e);
-            case UseInvite e:
+            case RedeemInvite e:
                 return await HoldMakerAsync(e) && (await EnterAsync(e) || await UseAsync(e));
             case EditMessage e:
                 return await EditAsync(e);
@@ -164,7 +164,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                         e.Emoji,
                         e.UserId,
                         e.Seq,
-                        e.MostEmojis
+                        e.MaxEmojis
                     ) == 1
                     && await CountReactionsAsync(e.MessageId, 1, e.Seq);
             case RemoveReaction e:
@@ -186,7 +186,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                         e.MessageId,
                         e.UserId,
                         e.At,
-                        e.Most
+                        e.MaxPins
                     ) == 1;
             case RemovePin e:
                 return await RunAsync(
@@ -250,7 +250,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
         return await CountMembersAsync(e.ChannelId, added);
     }
 
-    private async Task<bool> BarAsync(BarMember e)
+    private async Task<bool> BarAsync(RecordRemoval e)
     {
         await VoidAsync(e.ChannelId, e.UserId);
         await RunAsync(
@@ -276,7 +276,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
     /// <summary>
     /// The maker's role stays as it is until the commit. Their place in the channel does so by the lock of its stream.
     /// </summary>
-    private Task<bool> HoldMakerAsync(UseInvite e) =>
+    private Task<bool> HoldMakerAsync(RedeemInvite e) =>
         HoldsAsync(
             """
             SELECT 1 FROM invites
@@ -291,7 +291,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
         );
 
     /// <summary>By an admission on record.</summary>
-    private async Task<bool> EnterAsync(UseInvite e) =>
+    private async Task<bool> EnterAsync(RedeemInvite e) =>
         await RunAsync(
             "DELETE FROM invite_admissions WHERE code = $1 AND user_id = $2 AND channel_id = $3",
             e.Code,
@@ -299,7 +299,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
             e.ChannelId
         ) == 1;
 
-    private async Task<bool> UseAsync(UseInvite e)
+    private async Task<bool> UseAsync(RedeemInvite e)
     {
         var used = await RunAsync(
             """
@@ -361,7 +361,7 @@ internal sealed class PostgresLogEffects(NpgsqlConnection connection)
                 AND seq <= (SELECT seq FROM message_versions WHERE message_id = $1 ORDER BY seq DESC LIMIT 1 OFFSET $2)
             """,
             e.MessageId,
-            (long)e.MostVersions - 1
+            (long)e.MaxVersions - 1
         );
         return await RunAsync(
                 "UPDATE messages SET content = $2, edited_at = $3, version = $4, original = coalesce(original, $5) WHERE id = $1",

@@ -171,7 +171,7 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     /// Who is in what is read last: a stream may have moved on since the person's own was read, never the other way
     /// round.
     /// </summary>
-    public async Task<PersonState?> PersonAsync(
+    public async Task<UserSnapshot?> PersonAsync(
         Guid userId,
         Guid sessionId,
         DateTimeOffset now,
@@ -222,7 +222,7 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         }
         finally
         {
-            if (!database.IsGivenUp(connection))
+            if (!database.IsAbandoned(connection))
             {
                 await connection.DisposeAsync();
             }

@@ -7,7 +7,7 @@ namespace Parley.Server.Platform.Log;
 /// <summary>
 /// The writing connection: a batch of jobs is one transaction. Other nodes write at the same time. What keeps them
 /// apart are the locks of the streams, which every transaction takes first and in the same order; under them the
-/// decisions of <see cref="PostgresPlan"/> hold until the commit.
+/// decisions of <see cref="PostgresBatchPlan"/> hold until the commit.
 /// </summary>
 internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvider clock) : IAsyncDisposable
 {
@@ -52,9 +52,9 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         CancellationToken givenUp
     )
     {
-        var plan = new PostgresPlan();
+        var plan = new PostgresBatchPlan();
         var opened = await LockAsync(plan, jobs);
-        await PostgresLogHolds.TakeAsync(
+        await PostgresRowLocks.TakeAsync(
             connection,
             jobs.SelectMany(job => job.Append.Drafts).OfType<EventDraft>().SelectMany(change => change.Effects)
         );
@@ -82,7 +82,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     /// each other. Then, under the locks, looks for the messages: whoever held a lock before has committed what these
     /// statements see. Answers the streams that were opened.
     /// </summary>
-    private async Task<List<Guid>> LockAsync(PostgresPlan plan, List<PostgresAppendJob> jobs)
+    private async Task<List<Guid>> LockAsync(PostgresBatchPlan plan, List<PostgresAppendJob> jobs)
     {
         var streams = jobs.Select(job => job.Append.ChannelId).Distinct().ToArray();
         var fresh = jobs.Where(job => job.Append.Fence.Seq == 0)
@@ -130,9 +130,9 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         return opened;
     }
 
-    private static AppendResult Decide(PostgresPlan plan, Append append)
+    private static AppendResult Decide(PostgresBatchPlan plan, Append append)
     {
-        var part = new PostgresPart(plan, append);
+        var part = new PostgresAppendPlan(plan, append);
         var results = new DraftResult[append.Drafts.Count];
         for (var i = 0; i < results.Length; i++)
         {
@@ -147,7 +147,12 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     }
 
     /// <summary>The fence (P14): only who knows the stream's true end may move it.</summary>
-    private static AppendResult Finish(PostgresPlan plan, Append append, PostgresPart part, DraftResult[] results)
+    private static AppendResult Finish(
+        PostgresBatchPlan plan,
+        Append append,
+        PostgresAppendPlan part,
+        DraftResult[] results
+    )
     {
         if (part.Head == append.Fence)
         {
@@ -167,7 +172,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     /// All of it or nothing, inside a savepoint, so that one refused append does not touch the others.
     /// </summary>
     private async Task<AppendResult> WriteWithEffectsAsync(
-        PostgresPlan plan,
+        PostgresBatchPlan plan,
         Append append,
         NpgsqlTransaction transaction
     )
@@ -214,7 +219,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         }
     }
 
-    private async Task FlushAsync(PostgresPlan plan)
+    private async Task FlushAsync(PostgresBatchPlan plan)
     {
         var rows = plan.Rows;
         var commands = new List<NpgsqlBatchCommand>();

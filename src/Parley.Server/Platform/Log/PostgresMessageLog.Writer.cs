@@ -6,7 +6,7 @@ namespace Parley.Server.Platform.Log;
 
 internal sealed partial class PostgresMessageLog
 {
-    private const int MostAttempts = 3;
+    private const int MaxAttempts = 3;
 
     private PostgresLogWriter? _writer;
 
@@ -73,7 +73,7 @@ internal sealed partial class PostgresMessageLog
         catch (Exception exception) when (IsOutage(exception))
         {
             Log.CommitFailed(logger, batch.Count, exception);
-            database.NoteFailure(exception);
+            database.ReportFailure(exception);
             IsHealthy = false;
             FailAll(batch, new LogUnavailableException("The database cannot be written.", exception));
         }
@@ -90,7 +90,7 @@ internal sealed partial class PostgresMessageLog
                     await TryCommitAsync([job]);
                     break;
                 }
-                catch (PostgresException exception) when (!IsOutage(exception) && attempt < MostAttempts)
+                catch (PostgresException exception) when (!IsOutage(exception) && attempt < MaxAttempts)
                 {
                     // Once more: what was in the way is committed now, and will be found.
                 }
@@ -110,11 +110,11 @@ internal sealed partial class PostgresMessageLog
     private async Task TryCommitAsync(List<PostgresJob> jobs)
     {
         var start = clock.GetTimestamp();
-        using var deadline = new CancellationTokenSource(database.Patience.Transaction, clock);
+        using var deadline = new CancellationTokenSource(database.Timeouts.Transaction, clock);
         var writing = OpenAndWriteAsync(jobs, deadline.Token);
         try
         {
-            await writing.WaitAsync(database.Patience.Transaction, clock);
+            await writing.WaitAsync(database.Timeouts.Transaction, clock);
         }
         catch (Exception exception) when (exception is not PostgresException || IsOutage(exception))
         {

@@ -26,7 +26,7 @@ internal sealed partial class PostgresMessageLog(
     );
 
     private readonly PostgresLogReader _reader = new(database);
-    private readonly PostgresTrim _trim = new(database);
+    private readonly PostgresEventTrimmer _trim = new(database);
     private string? _epoch;
     private string? _home;
     private Task _writing = Task.CompletedTask;
@@ -109,8 +109,11 @@ internal sealed partial class PostgresMessageLog(
         CancellationToken cancellationToken
     ) => _reader.LiveSessionsAsync(sessionIds, clock.GetUtcNow(), cancellationToken);
 
-    public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
-        _reader.PersonAsync(userId, sessionId, clock.GetUtcNow(), cancellationToken);
+    public Task<UserSnapshot?> ReadUserSnapshotAsync(
+        Guid userId,
+        Guid sessionId,
+        CancellationToken cancellationToken
+    ) => _reader.PersonAsync(userId, sessionId, clock.GetUtcNow(), cancellationToken);
 
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         _reader.ChannelAsync(channelId, cancellationToken);

@@ -17,7 +17,7 @@ internal static class PostgresRows
                 SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total, min(seq) OVER (PARTITION BY emoji) AS began,
                     row_number() OVER (PARTITION BY emoji ORDER BY seq) AS place
                 FROM reactions WHERE reactions.message_id = messages.id) named
-            WHERE place <= {MessageRows.MostNamed}) END AS named_reactions
+            WHERE place <= {MessageRows.MaxNamedUsers}) END AS named_reactions
         """;
 
     private const int Named = 15;

@@ -20,15 +20,15 @@ internal sealed partial class SqliteErasure(
 ) : IAsyncDisposable
 {
     /// <summary>Reading through the file takes at most this part of the time.</summary>
-    private const int ShareOfTime = 20;
+    private const int DutyCycleDivisor = 20;
 
     /// <summary>
     /// Everybody who writes waits meanwhile: whoever reads an old state for longer is waited for the next time.
     /// </summary>
-    private const string Patience = "PRAGMA busy_timeout = 100";
+    private const string BusyTimeout = "PRAGMA busy_timeout = 100";
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly SemaphoreSlim _wanted = new(0);
+    private readonly SemaphoreSlim _requests = new(0);
     private SqliteConnection? _connection;
     private Task _running = Task.CompletedTask;
     private long _deletions;
@@ -38,7 +38,7 @@ internal sealed partial class SqliteErasure(
     {
         if (due)
         {
-            _wanted.Release();
+            _requests.Release();
         }
 
         _running = RunAsync(_stopping.Token);
@@ -48,7 +48,7 @@ internal sealed partial class SqliteErasure(
     public void Deleting() => Interlocked.Increment(ref _deletions);
 
     /// <summary>After it.</summary>
-    public void Deleted() => _wanted.Release();
+    public void Deleted() => _requests.Release();
 
     /// <summary>Also a second time.</summary>
     public async ValueTask DisposeAsync()
@@ -62,7 +62,7 @@ internal sealed partial class SqliteErasure(
         await _running;
         _connection?.Dispose();
         _stopping.Dispose();
-        _wanted.Dispose();
+        _requests.Dispose();
     }
 
     private async Task RunAsync(CancellationToken stopping)
@@ -72,9 +72,9 @@ internal sealed partial class SqliteErasure(
         {
             while (true)
             {
-                await _wanted.WaitAsync(stopping);
+                await _requests.WaitAsync(stopping);
                 await Task.Delay(wait, clock, stopping);
-                while (_wanted.Wait(0, CancellationToken.None))
+                while (_requests.Wait(0, CancellationToken.None))
                 {
                     // One time does for all deletions so far.
                 }
@@ -89,10 +89,12 @@ internal sealed partial class SqliteErasure(
                     )
                 )
                 {
-                    _wanted.Release();
+                    _requests.Release();
                 }
 
-                wait = TimeSpan.FromTicks(Math.Max(pause.Ticks, ShareOfTime * Stopwatch.GetElapsedTime(start).Ticks));
+                wait = TimeSpan.FromTicks(
+                    Math.Max(pause.Ticks, DutyCycleDivisor * Stopwatch.GetElapsedTime(start).Ticks)
+                );
             }
         }
         catch (OperationCanceledException)
@@ -119,21 +121,21 @@ internal sealed partial class SqliteErasure(
     {
         var connection = _connection ??= Open();
         var deletions = Volatile.Read(ref _deletions);
-        if (!Alone(() => EmptyWal(connection)))
+        if (!RunExclusive(() => EmptyWal(connection)))
         {
             return false;
         }
 
         // All that was deleted before is in the file now, or nowhere.
         var (pages, complete) = FindResidue();
-        return Alone(() =>
+        return RunExclusive(() =>
                 EmptyWal(connection)
                 && Overwrite(connection, pages, complete && deletions == Volatile.Read(ref _deletions))
             ) && complete;
     }
 
     /// <summary>While nobody else of this process writes.</summary>
-    private bool Alone(Func<bool> action)
+    private bool RunExclusive(Func<bool> action)
     {
         gate.Enter();
         try
@@ -210,7 +212,7 @@ internal sealed partial class SqliteErasure(
     {
         var connection = database.OpenUnpooled();
         using var command = connection.CreateCommand();
-        command.CommandText = Patience;
+        command.CommandText = BusyTimeout;
         command.ExecuteNonQuery();
         return connection;
     }

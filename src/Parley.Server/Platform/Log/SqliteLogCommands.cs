@@ -126,7 +126,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     /// Messages are only refused when their fence is lost, which is so rare that the whole batch is taken back then: a
     /// savepoint for each append would copy each page that it touches.
     /// </summary>
-    /// <exception cref="StreamMovedException">
+    /// <exception cref="FenceLostException">
     /// The stream does not end where it says. After <see cref="BeginAgain"/> that is an answer.
     /// </exception>
     public AppendResult Append(Append append)
@@ -137,7 +137,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         }
 
         var result = TryAppend(append);
-        return result.Outcome == AppendOutcome.Committed ? result : throw new StreamMovedException();
+        return result.Outcome == AppendOutcome.Committed ? result : throw new FenceLostException();
     }
 
     public (StreamHead Position, bool Moved) MarkRead(Guid channelId, Guid userId, long seq)
@@ -331,4 +331,4 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 }
 
 /// <summary>A stream does not end where an append says: what was written of the batch has to be taken back.</summary>
-internal sealed class StreamMovedException : Exception;
+internal sealed class FenceLostException : Exception;

@@ -91,7 +91,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     """,
                     e.WorkspaceId,
                     e.UserId,
-                    (int)e.Lowest
+                    (int)e.MinRole
                 );
             case RequireRank e:
                 return Holds(
@@ -108,7 +108,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     (int)WorkspaceRole.Admin,
                     (int)WorkspaceRole.Owner
                 );
-            case RequireFreeStream e:
+            case RequireFreeStreamId e:
                 return Holds("SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM users WHERE id = $0)", e.ChannelId);
             case LimitWorkspaces e:
                 return Holds(
@@ -117,8 +117,8 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                         AND (SELECT count(*) FROM workspace_members WHERE user_id = $0) < $2
                     """,
                     e.UserId,
-                    e.MostMade,
-                    e.MostJoined
+                    e.MaxCreated,
+                    e.MaxJoined
                 );
             case LimitChannels e:
                 return Holds(
@@ -129,11 +129,11 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     """,
                     e.WorkspaceId,
                     e.UserId,
-                    e.Most,
-                    e.MostMade,
+                    e.MaxPerWorkspace,
+                    e.MaxCreated,
                     (int)WorkspaceRole.Admin
                 );
-            case LimitJoined e:
+            case LimitJoinedChannels e:
                 return Holds(
                     """
                     SELECT 1 WHERE (
@@ -142,11 +142,11 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                     """,
                     e.WorkspaceId,
                     e.UserId,
-                    e.Most
+                    e.Max
                 );
-            case BarMember e:
+            case RecordRemoval e:
                 return Bar(e);
-            case UseInvite e:
+            case RedeemInvite e:
                 return Enter(e) || Use(e);
             case EditMessage e:
                 return Edit(e);
@@ -164,7 +164,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                         e.Emoji,
                         e.UserId,
                         e.Seq,
-                        e.MostEmojis
+                        e.MaxEmojis
                     ) == 1
                     && CountReactions(e.MessageId, 1, e.Seq);
             case RemoveReaction e:
@@ -186,7 +186,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                         e.MessageId,
                         e.UserId,
                         e.At,
-                        e.Most
+                        e.MaxPins
                     ) == 1;
             case RemovePin e:
                 return Run("DELETE FROM pins WHERE channel_id = $0 AND message_id = $1", e.ChannelId, e.MessageId) == 1;
@@ -244,7 +244,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         return CountMembers(e.ChannelId, added);
     }
 
-    private bool Bar(BarMember e)
+    private bool Bar(RecordRemoval e)
     {
         Void(e.ChannelId, e.UserId);
         Run(
@@ -268,7 +268,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
         Run("DELETE FROM invite_admissions WHERE channel_id = $0 AND user_id = $1", channelId, userId);
 
     /// <summary>By an admission on record. What the maker lost since is not theirs to give either.</summary>
-    private bool Enter(UseInvite e) =>
+    private bool Enter(RedeemInvite e) =>
         Run(
             """
             DELETE FROM invite_admissions WHERE code = $0 AND user_id = $1 AND channel_id = $2 AND EXISTS (
@@ -283,7 +283,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
             (int)WorkspaceRole.Admin
         ) == 1;
 
-    private bool Use(UseInvite e)
+    private bool Use(RedeemInvite e)
     {
         var used = Run(
             """
@@ -350,7 +350,7 @@ internal sealed class SqliteLogEffects(SqliteConnection connection) : IDisposabl
                 AND seq <= (SELECT seq FROM message_versions WHERE message_id = $0 ORDER BY seq DESC LIMIT 1 OFFSET $1)
             """,
             e.MessageId,
-            e.MostVersions - 1
+            e.MaxVersions - 1
         );
         return Run(
                 "UPDATE messages SET content = $1, edited_at = $2, version = $3, original = COALESCE(original, $4) WHERE id = $0",

@@ -59,7 +59,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
             SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total, min(seq) OVER (PARTITION BY emoji) AS began,
                 row_number() OVER (PARTITION BY emoji ORDER BY seq) AS place
             FROM reactions WHERE message_id = $0)
-        WHERE place <= {MessageRows.MostNamed} ORDER BY began, seq
+        WHERE place <= {MessageRows.MaxNamedUsers} ORDER BY began, seq
         """,
         1
     );
@@ -127,7 +127,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     public IReadOnlyCollection<Guid> LiveSessions(Guid[] sessionIds, DateTimeOffset now) =>
         AtOneMoment(() => Array.FindAll(sessionIds, id => _liveSession.Number(id, now) is not null));
 
-    public PersonState? Person(Guid userId, Guid sessionId, DateTimeOffset now) =>
+    public UserSnapshot? Person(Guid userId, Guid sessionId, DateTimeOffset now) =>
         AtOneMoment(() =>
         {
             using var row = _person.Query(userId, sessionId, now);
@@ -137,7 +137,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
             }
 
             var (me, seq) = StateRows.ReadPerson(row);
-            return new PersonState(
+            return new UserSnapshot(
                 me,
                 seq,
                 All(_workspaces.Query(userId), StateRows.ReadWorkspace),

@@ -168,7 +168,7 @@ internal sealed partial class SqliteMessageLog
         {
             batch.ForEach(job => job.Run(commands));
         }
-        catch (StreamMovedException)
+        catch (FenceLostException)
         {
             // Whoever appends to that stream is refused, the others are not.
             commands.BeginAgain();

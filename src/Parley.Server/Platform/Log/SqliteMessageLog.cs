@@ -15,7 +15,7 @@ namespace Parley.Server.Platform.Log;
 /// </summary>
 internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 {
-    private const int MostReaders = 8;
+    private const int MaxReaders = 8;
 
     private readonly Channel<Job> _queue;
     private readonly SqliteDatabase _database;
@@ -26,7 +26,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<SqliteMessageLog> _logger;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SqliteCheckpoints _checkpoints;
+    private readonly SqliteCheckpointer _checkpoints;
     private readonly SqliteErasure _erasure;
     private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
     private readonly ConcurrentBag<SqliteLogReader> _readers = [];
@@ -154,8 +154,11 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         CancellationToken cancellationToken
     ) => Read(reader => reader.LiveSessions(sessionIds, _clock.GetUtcNow()), cancellationToken);
 
-    public Task<PersonState?> ReadPersonAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken) =>
-        Read(reader => reader.Person(userId, sessionId, _clock.GetUtcNow()), cancellationToken);
+    public Task<UserSnapshot?> ReadUserSnapshotAsync(
+        Guid userId,
+        Guid sessionId,
+        CancellationToken cancellationToken
+    ) => Read(reader => reader.Person(userId, sessionId, _clock.GetUtcNow()), cancellationToken);
 
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Channel(channelId), cancellationToken);
@@ -190,7 +193,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         finally
         {
             // A burst may open more than are kept; one that failed is not used again.
-            if (usable && _readers.Count < MostReaders)
+            if (usable && _readers.Count < MaxReaders)
             {
                 _readers.Add(reader);
             }

@@ -8,19 +8,19 @@ internal static class SqliteResidue
     private const int PagesAtOnce = 256;
 
     /// <summary>So many are overwritten at a time: everybody who writes waits for it.</summary>
-    private const int MostPages = 2_048;
+    private const int MaxPages = 2_048;
 
     /// <summary>
     /// From so many pages on an overflow page could be taken for a node of a tree; with 4 KiB it is 64 GiB.
     /// </summary>
-    private const long MostPagesOfFile = 1 << 24;
+    private const long MaxFilePages = 1 << 24;
 
     /// <summary>Reads through the file, beside whoever uses it: what it finds has to be looked at again.</summary>
     public static (List<long> Pages, bool Complete) Find(SafeFileHandle file)
     {
         var found = new List<long>();
         var size = PageSize(file);
-        if (size == 0 || RandomAccess.GetLength(file) / size >= MostPagesOfFile)
+        if (size == 0 || RandomAccess.GetLength(file) / size >= MaxFilePages)
         {
             return (found, true);
         }
@@ -37,7 +37,7 @@ internal static class SqliteResidue
                     continue;
                 }
 
-                if (found.Count == MostPages)
+                if (found.Count == MaxPages)
                 {
                     return (found, false);
                 }

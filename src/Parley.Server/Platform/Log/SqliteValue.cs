@@ -9,7 +9,7 @@ namespace Parley.Server.Platform.Log;
 /// </summary>
 internal readonly struct SqliteValue
 {
-    private const int MostOnStack = 512;
+    private const int MaxStackBytes = 512;
 
     private readonly Kind _kind;
     private readonly long _number;
@@ -66,7 +66,7 @@ internal readonly struct SqliteValue
     private static int BindText(sqlite3_stmt statement, int index, string text)
     {
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = most <= MostOnStack ? stackalloc byte[most] : new byte[most];
+        var bytes = most <= MaxStackBytes ? stackalloc byte[most] : new byte[most];
         return raw.sqlite3_bind_text(statement, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
     }
 

@@ -61,7 +61,7 @@ internal sealed partial class MailOptionsValidator : IValidateOptions<MailOption
 /// Links in mails lead where the operator says, never where a request says it came to: else anybody could have mails
 /// lead to them.
 /// </summary>
-internal sealed class MailNeedsAddresses(IOptions<ParleyOptions> parley) : IValidateOptions<MailOptions>
+internal sealed class MailAddressValidator(IOptions<ParleyOptions> parley) : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options) =>
         string.IsNullOrEmpty(options.Host) ? ValidateOptionsResult.Skip

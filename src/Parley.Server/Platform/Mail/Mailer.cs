@@ -8,7 +8,7 @@ using MimeKit.Utils;
 namespace Parley.Server.Platform.Mail;
 
 /// <summary>A mail. All but the address is the program's own text.</summary>
-internal sealed record Letter
+internal sealed record EmailMessage
 {
     public required string To { get; init; }
 
@@ -30,12 +30,12 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
     /// <summary>
     /// Throws what went wrong; its text may name the address, so log what <see cref="Describe"/> makes of it.
     /// </summary>
-    public async Task SendAsync(Letter letter, CancellationToken cancellationToken)
+    public async Task SendAsync(EmailMessage email, CancellationToken cancellationToken)
     {
         var mail = options.Value;
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(mail.TimeoutSeconds), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        using var message = Compose(letter);
+        using var message = Compose(email);
         using var client = new SmtpClient { LocalDomain = new Uri(parley.Value.PublicUrl!).IdnHost };
         await client.ConnectAsync(
             mail.Host!,
@@ -76,7 +76,7 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
     /// Whether the same mail may be taken later: the network, a server that is away or says so (4xx). What is refused
     /// for good, or set wrongly, is not.
     /// </summary>
-    public static bool MayPass(Exception exception) =>
+    public static bool IsTransient(Exception exception) =>
         exception switch
         {
             SmtpCommandException refused => (int)refused.StatusCode is >= 400 and < 500,
@@ -84,18 +84,18 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
             _ => true,
         };
 
-    private MimeMessage Compose(Letter letter)
+    private MimeMessage Compose(EmailMessage email)
     {
         var from = options.Value.From!;
         var message = new MimeMessage
         {
-            Subject = letter.Subject,
+            Subject = email.Subject,
             Date = clock.GetUtcNow(),
             MessageId = MimeUtils.GenerateMessageId(from[(from.IndexOf('@') + 1)..]),
-            Body = new BodyBuilder { TextBody = letter.Text, HtmlBody = letter.Html }.ToMessageBody(),
+            Body = new BodyBuilder { TextBody = email.Text, HtmlBody = email.Html }.ToMessageBody(),
         };
         message.From.Add(new MailboxAddress("Parley", from));
-        message.To.Add(new MailboxAddress(string.Empty, letter.To));
+        message.To.Add(new MailboxAddress(string.Empty, email.To));
 
         // So that no program answers that somebody is away.
         message.Headers.Add("Auto-Submitted", "auto-generated");

@@ -6,7 +6,7 @@ internal static class FolderLock
     public const string FileName = "parley.lock";
 
     /// <summary>Makes the folder where needed; it is locked until the file is closed or the process ends.</summary>
-    public static FileStream Take(string folder)
+    public static FileStream Acquire(string folder)
     {
         PrivateFolder.Prepare(folder);
         try

@@ -30,8 +30,8 @@ internal static class PersistenceModule
             provider.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContext()
         );
         services.AddSingleton<LogMetrics>();
-        services.AddSingleton<DatabaseStart>();
-        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
+        services.AddSingleton<DatabaseStarter>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStarter>());
         services.AddSlice<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
         services.AddHostedService<Retention>();
     }
@@ -75,14 +75,14 @@ internal static class PersistenceModule
                             postgres.ExecutionStrategy(dependencies => new NonRetryingExecutionStrategy(dependencies))
                     )
                     .ReplaceService<IRelationalConnection, PostgresEfConnection>()
-                    .ReplaceService<IRelationalTransactionFactory, PostgresTransactions>()
-                    .AddInterceptors(new PostgresEfCommands(provider.GetRequiredService<PostgresDatabase>())),
+                    .ReplaceService<IRelationalTransactionFactory, PostgresTransactionFactory>()
+                    .AddInterceptors(new PostgresCommandInterceptor(provider.GetRequiredService<PostgresDatabase>())),
             KeptContexts
         );
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<PostgresParleyDbContext>>();
         services.AddSingleton<PostgresMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<PostgresMessageLog>());
-        services.AddSingleton<PostgresWatch>();
+        services.AddSingleton<PostgresHealthMonitor>();
         services.AddSingleton<IStore, PostgresStore>();
     }
 

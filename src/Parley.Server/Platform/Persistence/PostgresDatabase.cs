@@ -8,33 +8,33 @@ namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
 /// The PostgreSQL server, its connections, and the refusal to run on anything that could lose an acknowledged write.
-/// While the server does not answer nobody is made to wait for it: <see cref="PostgresWatch"/> tells, and whoever asks
+/// While the server does not answer nobody is made to wait for it: <see cref="PostgresHealthMonitor"/> tells, and whoever asks
 /// or waits is refused at once. Npgsql's own timeouts are not used: they end in a request to the server to cancel, for
 /// whose answer a thread is blocked.
 /// </summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
-    public const int OldestVersion = 13;
+    public const int MinVersion = 13;
 
     private readonly FileStream _lock;
     private readonly TimeProvider _clock;
-    private readonly string _pool;
-    private readonly NpgsqlDataSource _log;
-    private readonly NpgsqlDataSource _start;
-    private readonly ConditionalWeakTable<NpgsqlConnection, object> _givenUp = [];
-    private volatile CancellationTokenSource _away = new();
+    private readonly string _poolConnectionString;
+    private readonly NpgsqlDataSource _logSource;
+    private readonly NpgsqlDataSource _migrationSource;
+    private readonly ConditionalWeakTable<NpgsqlConnection, object> _abandoned = [];
+    private volatile CancellationTokenSource _unreachable = new();
     private volatile NpgsqlDataSource _source;
 
     public PostgresDatabase(IOptions<PostgresOptions> options, IOptions<ParleyOptions> parley, TimeProvider clock)
     {
         _clock = clock;
-        Patience = new(options.Value.AnswerSeconds);
+        Timeouts = new(options.Value.AnswerSeconds);
         var folder = Path.GetFullPath(parley.Value.Data);
-        _lock = FolderLock.Take(folder);
+        _lock = FolderLock.Acquire(folder);
         Marker = new(folder, "starts-postgres");
-        var address = PostgresAddress.Parse(parley.Value.Database!);
+        var address = PostgresUrl.Parse(parley.Value.Database!);
         address.ApplicationName = "Parley";
-        address.Timeout = Patience.ConnectSeconds;
+        address.Timeout = Timeouts.ConnectSeconds;
         address.CommandTimeout = 0;
         address.TcpKeepAlive = true;
         address.TcpKeepAliveTime = 5;
@@ -42,16 +42,16 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         address.NoResetOnClose = true;
         address.MaxAutoPrepare = 100;
         address.AutoPrepareMinUsages = 2;
-        address.Options = Patience.PoolSession;
+        address.Options = Timeouts.PoolSessionOptions;
         address.MaxPoolSize = options.Value.Connections - 2;
-        _pool = address.ConnectionString;
-        _source = NpgsqlDataSource.Create(_pool);
+        _poolConnectionString = address.ConnectionString;
+        _source = NpgsqlDataSource.Create(_poolConnectionString);
         address.Pooling = false;
-        address.Options = Patience.LogSession;
-        _log = NpgsqlDataSource.Create(address.ConnectionString);
+        address.Options = Timeouts.LogSessionOptions;
+        _logSource = NpgsqlDataSource.Create(address.ConnectionString);
         address.MaxAutoPrepare = 0;
         address.Options = "-c statement_timeout=0 -c lock_timeout=0";
-        _start = NpgsqlDataSource.Create(address.ConnectionString);
+        _migrationSource = NpgsqlDataSource.Create(address.ConnectionString);
     }
 
     /// <summary>
@@ -62,31 +62,31 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public EpochMarker Marker { get; }
 
-    public PostgresPatience Patience { get; }
+    public PostgresTimeouts Timeouts { get; }
 
     /// <summary>False: it did not answer the last time it was asked.</summary>
     public bool IsReachable { get; private set; } = true;
 
     /// <summary>A connection of its own for the log's writer and for asking whether the server is there.</summary>
     public ValueTask<NpgsqlConnection> OpenForLogAsync(CancellationToken cancellationToken) =>
-        _log.OpenConnectionAsync(cancellationToken);
+        _logSource.OpenConnectionAsync(cancellationToken);
 
     /// <summary>A connection for migrations, which may take their time.</summary>
-    public ValueTask<NpgsqlConnection> OpenForStartAsync(CancellationToken cancellationToken) =>
-        _start.OpenConnectionAsync(cancellationToken);
+    public ValueTask<NpgsqlConnection> OpenForMigrationAsync(CancellationToken cancellationToken) =>
+        _migrationSource.OpenConnectionAsync(cancellationToken);
 
     /// <summary>Opens a pooled connection, or refuses at once while the server is away.</summary>
     public async Task OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _away.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _unreachable.Token);
         var opening = connection.OpenAsync(either.Token);
         try
         {
-            await opening.WaitAsync(Patience.Open, _clock, either.Token);
+            await opening.WaitAsync(Timeouts.Open, _clock, either.Token);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            GiveUp(connection, opening);
+            Abandon(connection, opening);
             await either.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
             throw new LogUnavailableException(
@@ -98,7 +98,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
         catch (NpgsqlException exception)
         {
-            NoteFailure(exception);
+            ReportFailure(exception);
             throw;
         }
     }
@@ -109,26 +109,26 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// </summary>
     public async Task<T> WaitAsync<T>(NpgsqlConnection connection, Task<T> answer, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _away.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _unreachable.Token);
         try
         {
-            return await answer.WaitAsync(Patience.Statement, _clock, either.Token);
+            return await answer.WaitAsync(Timeouts.Statement, _clock, either.Token);
         }
         catch (Exception exception) when (!answer.IsCompleted)
         {
-            GiveUp(connection, answer);
+            Abandon(connection, answer);
             cancellationToken.ThrowIfCancellationRequested();
             throw new LogUnavailableException("The database server does not answer.", exception);
         }
         catch (NpgsqlException exception)
         {
-            NoteFailure(exception);
+            ReportFailure(exception);
             throw;
         }
     }
 
     /// <summary>Whether somebody else closes it.</summary>
-    public bool IsGivenUp(NpgsqlConnection connection) => _givenUp.TryGetValue(connection, out _);
+    public bool IsAbandoned(NpgsqlConnection connection) => _abandoned.TryGetValue(connection, out _);
 
     public void SetReachable(bool reachable)
     {
@@ -140,13 +140,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         IsReachable = reachable;
         if (reachable)
         {
-            _away = new();
+            _unreachable = new();
         }
         else
         {
             var old = _source;
-            _source = NpgsqlDataSource.Create(_pool);
-            _ = _away.CancelAsync();
+            _source = NpgsqlDataSource.Create(_poolConnectionString);
+            _ = _unreachable.CancelAsync();
             _ = old.DisposeAsync().AsTask();
         }
     }
@@ -155,7 +155,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// Connections mostly break together. Those that nobody uses right now are looked at by nobody, and would each fail
     /// whoever comes next.
     /// </summary>
-    public void NoteFailure(Exception exception)
+    public void ReportFailure(Exception exception)
     {
         if (
             exception
@@ -174,10 +174,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// </summary>
     public static async Task<string> CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        if (connection.PostgreSqlVersion.Major < OldestVersion)
+        if (connection.PostgreSqlVersion.Major < MinVersion)
         {
             throw new InvalidOperationException(
-                $"PostgreSQL {connection.PostgreSqlVersion} is too old: {OldestVersion} or newer is needed."
+                $"PostgreSQL {connection.PostgreSqlVersion} is too old: {MinVersion} or newer is needed."
             );
         }
 
@@ -226,14 +226,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();
-        await _log.DisposeAsync();
-        await _start.DisposeAsync();
+        await _logSource.DisposeAsync();
+        await _migrationSource.DisposeAsync();
         await _lock.DisposeAsync();
     }
 
-    private void GiveUp(NpgsqlConnection connection, Task waiting)
+    private void Abandon(NpgsqlConnection connection, Task waiting)
     {
-        _givenUp.AddOrUpdate(connection, connection);
+        _abandoned.AddOrUpdate(connection, connection);
         _ = CloseAsync();
 
         async Task CloseAsync()

@@ -23,7 +23,7 @@ internal sealed class PostgresEfConnection(
         .ApplicationServiceProvider!.GetRequiredService<PostgresDatabase>();
 
     /// <summary>Whether somebody else ends its transaction and closes it.</summary>
-    public bool IsGivenUp => _database.IsGivenUp(Connection);
+    public bool IsAbandoned => _database.IsAbandoned(Connection);
 
     private NpgsqlConnection Connection => (NpgsqlConnection)DbConnection;
 
@@ -47,25 +47,25 @@ internal sealed class PostgresEfConnection(
 
     protected override void CloseDbConnection()
     {
-        if (!_database.IsGivenUp(Connection))
+        if (!_database.IsAbandoned(Connection))
         {
             base.CloseDbConnection();
         }
     }
 
     protected override Task CloseDbConnectionAsync() =>
-        _database.IsGivenUp(Connection) ? Task.CompletedTask : base.CloseDbConnectionAsync();
+        _database.IsAbandoned(Connection) ? Task.CompletedTask : base.CloseDbConnectionAsync();
 
     protected override void DisposeDbConnection()
     {
-        if (!_database.IsGivenUp(Connection))
+        if (!_database.IsAbandoned(Connection))
         {
             base.DisposeDbConnection();
         }
     }
 
     protected override ValueTask DisposeDbConnectionAsync() =>
-        _database.IsGivenUp(Connection) ? ValueTask.CompletedTask : base.DisposeDbConnectionAsync();
+        _database.IsAbandoned(Connection) ? ValueTask.CompletedTask : base.DisposeDbConnectionAsync();
 }
 
 #pragma warning restore EF1001
@@ -73,7 +73,9 @@ internal sealed class PostgresEfConnection(
 /// <summary>
 /// Lets no command and no commit of EF Core wait longer than <see cref="PostgresDatabase.WaitAsync{T}"/> does.
 /// </summary>
-internal sealed class PostgresEfCommands(PostgresDatabase database) : DbCommandInterceptor, IDbTransactionInterceptor
+internal sealed class PostgresCommandInterceptor(PostgresDatabase database)
+    : DbCommandInterceptor,
+        IDbTransactionInterceptor
 {
     public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command,
@@ -82,7 +84,7 @@ internal sealed class PostgresEfCommands(PostgresDatabase database) : DbCommandI
         CancellationToken cancellationToken = default
     )
     {
-        if (command.CommandText.StartsWith(Commits.HoldComment, StringComparison.Ordinal))
+        if (command.CommandText.StartsWith(WriteTransactions.LockComment, StringComparison.Ordinal))
         {
             command.CommandText += " FOR NO KEY UPDATE";
         }

@@ -10,7 +10,7 @@ namespace Parley.Server.Platform.Persistence;
 internal sealed class PostgresStore(
     PostgresDatabase database,
     PostgresMessageLog log,
-    PostgresWatch watch,
+    PostgresHealthMonitor watch,
     IOptions<PostgresOptions> options,
     TimeProvider clock
 ) : IStore
@@ -24,7 +24,7 @@ internal sealed class PostgresStore(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(database.OpenForStartAsync, cancellationToken);
+        await using var connection = await OpenAsync(database.OpenForMigrationAsync, cancellationToken);
         var home = await PostgresDatabase.CheckAsync(connection, cancellationToken);
         await MigrateAsync(connection, cancellationToken);
         await log.StartAsync(connection, home, cancellationToken);
@@ -67,8 +67,8 @@ internal sealed class PostgresStore(
     /// </summary>
     private static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var newest = Schema.Newest<PostgresParleyDbContext>();
-        if (await IsCurrentAsync(connection, newest, cancellationToken))
+        var latest = Schema.LatestMigration<PostgresParleyDbContext>();
+        if (await IsCurrentAsync(connection, latest, cancellationToken))
         {
             return;
         }
@@ -76,7 +76,7 @@ internal sealed class PostgresStore(
         await ExecuteAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken);
         try
         {
-            if (!await IsCurrentAsync(connection, newest, cancellationToken))
+            if (!await IsCurrentAsync(connection, latest, cancellationToken))
             {
                 var builder = new DbContextOptionsBuilder<PostgresParleyDbContext>().UseNpgsql(connection);
                 await using var context = new PostgresParleyDbContext(builder.Options);
@@ -100,16 +100,16 @@ internal sealed class PostgresStore(
 
     private static async Task<bool> IsCurrentAsync(
         NpgsqlConnection connection,
-        string newest,
+        string latest,
         CancellationToken cancellationToken
     )
     {
-        await using var command = new NpgsqlCommand(Schema.NewestApplied, connection);
+        await using var command = new NpgsqlCommand(Schema.LatestAppliedSql, connection);
         try
         {
             return string.Equals(
                 await command.ExecuteScalarAsync(cancellationToken) as string,
-                newest,
+                latest,
                 StringComparison.Ordinal
             );
         }

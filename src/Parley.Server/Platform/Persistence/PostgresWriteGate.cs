@@ -7,7 +7,7 @@ namespace Parley.Server.Platform.Persistence;
 /// </summary>
 internal sealed class PostgresWriteGate : WriteGate
 {
-    private const int MostAttempts = 3;
+    private const int MaxAttempts = 3;
 
     public override async Task<int> ExecuteAsync(
         Func<CancellationToken, Task<int>> statement,
@@ -21,7 +21,7 @@ internal sealed class PostgresWriteGate : WriteGate
                 return await statement(cancellationToken);
             }
             catch (PostgresException exception)
-                when (attempt < MostAttempts
+                when (attempt < MaxAttempts
                     && exception.SqlState
                         is PostgresErrorCodes.DeadlockDetected
                             or PostgresErrorCodes.SerializationFailure

@@ -11,10 +11,10 @@ namespace Parley.Server.Platform.Persistence;
 /// </summary>
 internal static class Schema
 {
-    public const string NewestApplied = """SELECT max("MigrationId") FROM "__EFMigrationsHistory" """;
+    public const string LatestAppliedSql = """SELECT max("MigrationId") FROM "__EFMigrationsHistory" """;
 
     /// <summary>The name of the newest migration that this build has for a store.</summary>
-    public static string Newest<TContext>()
+    public static string LatestMigration<TContext>()
         where TContext : DbContext =>
         typeof(TContext)
             .Assembly.GetTypes()

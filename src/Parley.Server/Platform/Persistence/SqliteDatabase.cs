@@ -17,7 +17,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     /// <summary>
     /// Older ones can corrupt a WAL file that several connections use (sqlite.org/wal.html, "WAL-reset bug").
     /// </summary>
-    public static readonly Version OldestVersion = new(3, 51, 3);
+    public static readonly Version MinVersion = new(3, 51, 3);
 
     private const long LargestQuickCheck = 256L << 20;
 
@@ -28,7 +28,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
 
     /// <summary>
     /// In pages of 4 KiB, 64 MiB: from so many on a commit works the WAL into the database, should nobody have done it
-    /// beside (<see cref="Log.SqliteCheckpoints"/>).
+    /// beside (<see cref="Log.SqliteCheckpointer"/>).
     /// </summary>
     private const int CheckpointPages = 16_384;
 
@@ -41,7 +41,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     {
         _options = options.Value;
         var folder = Path.GetFullPath(parley.Value.Data);
-        _lock = FolderLock.Take(folder);
+        _lock = FolderLock.Acquire(folder);
         Marker = new(folder);
         var file = Path.Combine(folder, "parley.db");
         if (!File.Exists(file))
@@ -111,10 +111,10 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     {
         using var connection = Open();
         var version = new Version(connection.ServerVersion);
-        if (version < OldestVersion)
+        if (version < MinVersion)
         {
             throw new InvalidOperationException(
-                $"SQLite {version} is too old: {OldestVersion} or newer is needed (earlier ones can corrupt a WAL database)."
+                $"SQLite {version} is too old: {MinVersion} or newer is needed (earlier ones can corrupt a WAL database)."
             );
         }
 

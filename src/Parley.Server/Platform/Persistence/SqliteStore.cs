@@ -17,7 +17,7 @@ internal sealed class SqliteStore(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         database.Check();
-        if (!IsCurrent(Schema.Newest<SqliteParleyDbContext>()))
+        if (!IsCurrent(Schema.LatestMigration<SqliteParleyDbContext>()))
         {
             ForgetMigrationLock();
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -40,14 +40,14 @@ internal sealed class SqliteStore(
         command.ExecuteNonQuery();
     }
 
-    private bool IsCurrent(string newest)
+    private bool IsCurrent(string latest)
     {
         using var connection = database.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = Schema.NewestApplied;
+        command.CommandText = Schema.LatestAppliedSql;
         try
         {
-            return string.Equals(command.ExecuteScalar() as string, newest, StringComparison.Ordinal);
+            return string.Equals(command.ExecuteScalar() as string, latest, StringComparison.Ordinal);
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
         {

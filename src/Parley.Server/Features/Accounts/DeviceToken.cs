@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// That a browser has signed in to an account, in base64url: an id, until when it is good, with which password (a mark
+/// of the security stamp), and a seal over these and the address that only who knows the key can make. The address
+/// itself is not in it: it does not tell whose browser it is.
+/// </summary>
+/// <param name="Id">Random; its failures are counted by it.</param>
+/// <param name="ExpiresAt">Whole seconds.</param>
+/// <param name="Mark">See <see cref="MarkOf"/>.</param>
+internal sealed record DeviceToken(Guid Id, DateTimeOffset ExpiresAt, Guid Mark)
+{
+    public const int Characters = (((ContentBytes + SignedToken.Bytes) * 4) + 2) / 3;
+
+    private const int GuidBytes = 16;
+    private const int ContentBytes = (2 * GuidBytes) + sizeof(long);
+
+    /// <summary>Changes with the password.</summary>
+    public static Guid MarkOf(string stamp) => new(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)).AsSpan(0, GuidBytes));
+
+    /// <param name="address">Normalized.</param>
+    /// <param name="key">The server's.</param>
+    public string Write(string address, ReadOnlySpan<byte> key)
+    {
+        Span<byte> content = stackalloc byte[ContentBytes];
+        Id.TryWriteBytes(content);
+        BinaryPrimitives.WriteInt64BigEndian(content[GuidBytes..], ExpiresAt.ToUnixTimeSeconds());
+        Mark.TryWriteBytes(content[(GuidBytes + sizeof(long))..]);
+        return SignedToken.Write(content, key, address);
+    }
+
+    /// <summary>Null: it was not made with this key for this address.</summary>
+    public static DeviceToken? Read(string text, string address, ReadOnlySpan<byte> key)
+    {
+        Span<byte> content = stackalloc byte[ContentBytes];
+        if (text.Length != Characters || !SignedToken.TryRead(text, content, key, address))
+        {
+            return null;
+        }
+
+        var expires = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(content[GuidBytes..]));
+        return new(new(content[..GuidBytes]), expires, new(content[(GuidBytes + sizeof(long))..]));
+    }
+}

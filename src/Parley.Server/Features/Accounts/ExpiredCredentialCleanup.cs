@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// Deletes sessions and codes that have ended, once an hour and in small steps, between which others may write.
+/// </summary>
+internal sealed partial class ExpiredCredentialCleanup(
+    IDbContextFactory<ParleyDbContext> contexts,
+    WriteGate gate,
+    TimeProvider clock,
+    ILogger<ExpiredCredentialCleanup> logger
+) : BackgroundService
+{
+    public const int BatchSize = 500;
+
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    /// <summary>How many sessions went.</summary>
+    public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var (total, deleted) = (0, BatchSize);
+        while (deleted == BatchSize)
+        {
+            deleted = await gate.ExecuteAsync(
+                token =>
+                    context
+                        .Sessions.TagWith("accounts.sweep-sessions")
+                        .Where(session => session.ExpiresAt <= now)
+                        .OrderBy(session => session.Id)
+                        .Take(BatchSize)
+                        .ExecuteDeleteAsync(token),
+                cancellationToken
+            );
+            total += deleted;
+        }
+
+        // A code counts against the limit of mails for an hour, which is the longest that one is good for.
+        var before = now.AddHours(-1);
+        await gate.ExecuteAsync(
+            token =>
+                context
+                    .PasswordResets.TagWith("accounts.sweep-resets")
+                    .Where(reset => reset.ExpiresAt <= now && reset.CreatedAt <= before)
+                    .ExecuteDeleteAsync(token),
+            cancellationToken
+        );
+        return total;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await TryCleanUpAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task TryCleanUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var gone = await CleanUpAsync(cancellationToken);
+            Log.CleanedUp(logger, gone);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 2421, Level = LogLevel.Debug, Message = "{Sessions} ended sessions were deleted")]
+        public static partial void CleanedUp(ILogger logger, int sessions);
+
+        [LoggerMessage(
+            EventId = 2422,
+            Level = LogLevel.Warning,
+            Message = "Ended sessions could not be deleted; the next hour tries again"
+        )]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,277 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Persistence;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// Codes that set a new password: good once and for an hour at most, stored as a hash. Whoever holds one needs nothing
+/// else.
+/// </summary>
+internal sealed class PasswordResetCodes(
+    IDbContextFactory<ParleyDbContext> contexts,
+    WriteGate gate,
+    PasswordRules rules,
+    PasswordHashing work,
+    SignInGuard guard,
+    AccountCredentials keys,
+    IOptions<AccountOptions> options,
+    TimeProvider clock
+)
+{
+    private static readonly TimeSpan MailWindow = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// One that goes to the address of the account itself; null: there is no such account, it is closed, or it got
+    /// enough of them.
+    /// </summary>
+    /// <param name="address">Normalized.</param>
+    /// <param name="limited">Whether the limit of mails holds.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<PasswordResetCode?> ForAddressAsync(
+        string address,
+        bool limited,
+        CancellationToken cancellationToken
+    )
+    {
+        var since = clock.GetUtcNow() - MailWindow;
+        var most = limited ? options.Value.ResetMailsPerHour : int.MaxValue;
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context
+            .Users.AsNoTracking()
+            .TagWith("accounts.reset-address")
+            .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
+        return user is null
+            ? null
+            : await CreateAsync(
+                context,
+                user,
+                null,
+                () =>
+                    context.Users.Where(candidate =>
+                        candidate.Id == user.Id
+                        && context.PasswordResets.Count(reset =>
+                            reset.UserId == user.Id && reset.CreatedBy == null && reset.CreatedAt > since
+                        ) < most
+                    ),
+                cancellationToken
+            );
+    }
+
+    /// <summary>
+    /// One that an admin hands on; null: the caller does not rank above the person everywhere, or the account is
+    /// closed.
+    /// </summary>
+    public async Task<PasswordResetCode?> ForMemberAsync(
+        Guid callerId,
+        Guid workspaceId,
+        Guid userId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var user = await context
+            .Users.AsNoTracking()
+            .FirstOrDefaultAsync(candidate => candidate.Id == userId, cancellationToken);
+        return user is null
+            ? null
+            : await CreateAsync(
+                context,
+                user,
+                callerId,
+                () => context.ManageableBy(callerId, workspaceId, userId),
+                cancellationToken
+            );
+    }
+
+    /// <summary>Whose password the code sets now; null: nobody's, whatever is wrong with it.</summary>
+    public async Task<UserEntity?> FindUserAsync(string code, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await FindAsync(context, code, cancellationToken))?.User;
+    }
+
+    /// <summary>
+    /// Whose password it now is, or <c>reset.invalid</c>, whatever is wrong with the code, or what is wrong with the
+    /// password.
+    /// </summary>
+    public async Task<Result<UserEntity>> CompleteAsync(
+        string code,
+        string password,
+        IPAddress network,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await FindAsync(context, code, cancellationToken) is not var (reset, user))
+        {
+            return ParleyErrors.ResetInvalid;
+        }
+
+        if (rules.Check(password, user.Email, user.DisplayName) is { } weak)
+        {
+            return weak;
+        }
+
+        var hash = await work.HashAsync(password, network);
+        if (!hash.Succeeded)
+        {
+            return hash.Error;
+        }
+
+        return await SpendAsync(context, reset, user, hash.Value, cancellationToken) ? user : ParleyErrors.ResetInvalid;
+    }
+
+    /// <summary>
+    /// Whose password the code sets, if their account is open. A code is worth what its maker may do when it is used,
+    /// not when it was made: who lost a role, left or was closed since resets nobody, and nobody who rose or joined
+    /// another workspace since.
+    /// </summary>
+    private static IQueryable<UserEntity> Usable(ParleyDbContext context, PasswordResetEntity reset) =>
+        (
+            reset.CreatedBy is { } maker
+                ? context.ManageableBy(maker, reset.UserId)
+                : context.Users.Where(user => user.Id == reset.UserId)
+        ).Where(user => user.DeactivatedAt == null);
+
+    private async Task<(PasswordResetEntity Reset, UserEntity User)?> FindAsync(
+        ParleyDbContext context,
+        string code,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!SessionToken.IsResetCode(code))
+        {
+            return null;
+        }
+
+        var (codeHash, now) = (SessionToken.Hash(code), clock.GetUtcNow());
+        var reset = await context
+            .PasswordResets.AsNoTracking()
+            .TagWith("accounts.reset-code")
+            .FirstOrDefaultAsync(
+                candidate => candidate.CodeHash == codeHash && candidate.ExpiresAt > now,
+                cancellationToken
+            );
+        var user = reset is null
+            ? null
+            : await Usable(context, reset)
+                .AsNoTracking()
+                .TagWith("accounts.reset-whom")
+                .FirstOrDefaultAsync(cancellationToken);
+        return reset is null || user is null ? null : (reset, user);
+    }
+
+    private async Task<bool> SpendAsync(
+        ParleyDbContext context,
+        PasswordResetEntity reset,
+        UserEntity user,
+        string hash,
+        CancellationToken cancellationToken
+    )
+    {
+        var (now, stamp) = (clock.GetUtcNow(), PasswordRules.NewStamp());
+        var spent = await gate.ExecuteInTransactionAsync(
+            context,
+            async token =>
+            {
+                var open = await Usable(context, reset)
+                    .TagWith("accounts.reset")
+                    .ExecuteUpdateAsync(
+                        set =>
+                            set.SetProperty(candidate => candidate.PasswordHash, hash)
+                                .SetProperty(candidate => candidate.SecurityStamp, stamp)
+                                .SetProperty(candidate => candidate.LockoutEnd, (DateTimeOffset?)null),
+                        token
+                    );
+
+                // Of many who use one code at once, one deletes it: the others' passwords are taken back with their
+                // commit.
+                var mine =
+                    open == 1
+                        ? await context
+                            .PasswordResets.TagWith("accounts.spend")
+                            .Where(candidate => candidate.CodeHash == reset.CodeHash && candidate.ExpiresAt > now)
+                            .ExecuteDeleteAsync(token)
+                        : 0;
+                await AccountCredentials.RevokeAsync(context, user.Id, null, token);
+                return mine == 1;
+            },
+            cancellationToken
+        );
+        if (spent)
+        {
+            user.SecurityStamp = stamp;
+            await guard.ClearAsync(user.NormalizedEmail!, user.Id);
+            await keys.NotifyRevokedAsync(user.Id, null);
+        }
+
+        return spent;
+    }
+
+    private async Task<PasswordResetCode?> CreateAsync(
+        ParleyDbContext context,
+        UserEntity user,
+        Guid? createdBy,
+        Func<IQueryable<UserEntity>> whom,
+        CancellationToken cancellationToken
+    )
+    {
+        if (user.PasswordHash is null || user.Email is null)
+        {
+            return null;
+        }
+
+        var (code, now) = (SessionToken.MakeResetCode(), clock.GetUtcNow());
+        var reset = new PasswordResetEntity
+        {
+            CodeHash = SessionToken.Hash(code),
+            UserId = user.Id,
+            CreatedBy = createdBy,
+            CreatedAt = now,
+            ExpiresAt = now.AddMinutes(options.Value.ResetMinutes),
+        };
+        var made = await gate.ExecuteInTransactionAsync(
+            context,
+            async token =>
+            {
+                // Changes nothing, and holds the account as it is until the code is stored.
+                var held = await whom()
+                    .TagWith("accounts.hold")
+                    .Where(candidate => candidate.DeactivatedAt == null)
+                    .ExecuteUpdateAsync(
+                        set => set.SetProperty(candidate => candidate.Kind, candidate => candidate.Kind),
+                        token
+                    );
+                if (held == 0)
+                {
+                    return false;
+                }
+
+                if (createdBy is not null)
+                {
+                    await context
+                        .PasswordResets.Where(other => other.UserId == user.Id && other.CreatedBy != null)
+                        .ExecuteDeleteAsync(token);
+                }
+
+                await context.InsertAsync(reset, token);
+                return true;
+            },
+            cancellationToken
+        );
+        return made ? new(code, reset.ExpiresAt, user.Email) : null;
+    }
+}
+
+/// <summary>A new code and the address of its account.</summary>
+internal sealed record PasswordResetCode(string Code, DateTimeOffset ExpiresAt, string Email)
+{
+    /// <summary>
+    /// The code is behind the #: browsers keep that part to themselves, so that no log and no proxy sees it.
+    /// </summary>
+    public string Link(string baseUrl) => $"{baseUrl.TrimEnd('/')}/reset#code={Code}";
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using Parley.Server.Platform.Mail;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// The mail with a link that resets a password. Nothing in it but the link comes from outside: no name, no workspace.
+/// </summary>
+internal static class PasswordResetEmail
+{
+    public static EmailMessage To(string email, string link, int minutes)
+    {
+        var lasts = minutes == 60 ? "one hour" : $"{minutes} minutes";
+        var shown = WebUtility.HtmlEncode(link);
+        return new()
+        {
+            To = email,
+            Subject = "Reset your Parley password",
+            Text = $"""
+                Somebody, most likely you, asked to reset the password of your Parley account.
+                This link sets a new one. It works once, for {lasts}:
+
+                {link}
+
+                If it was not you, do nothing: your password stays as it is.
+
+                """,
+            Html = $"""
+                <p>Somebody, most likely you, asked to reset the password of your Parley account.
+                This link sets a new one. It works once, for {lasts}:</p>
+                <p><a href="{shown}">{shown}</a></p>
+                <p>If it was not you, do nothing: your password stays as it is.</p>
+
+                """,
+        };
+    }
+}

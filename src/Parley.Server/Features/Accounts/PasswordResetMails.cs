@@ -1,0 +1,154 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Mail;
+
+namespace Parley.Server.Features.Accounts;
+
+/// <summary>
+/// Sends links that reset a password, one after the other, after their requests were answered. What the mail server did
+/// not take for now is tried again a few times. More than a short queue holds are dropped: people ask again, and a
+/// flood must not become one of mails. In memory only: a link that waits on a disk would be one to steal.
+/// </summary>
+internal sealed partial class PasswordResetMails(
+    PasswordResetCodes codes,
+    Mailer mailer,
+    IOptions<ParleyOptions> parley,
+    IOptions<AccountOptions> options,
+    IOptions<MailOptions> mailing,
+    TimeProvider clock,
+    ILogger<PasswordResetMails> logger
+) : BackgroundService
+{
+    private const int MaxQueued = 100;
+
+    /// <summary>Each wait before another try, as a multiple of the first one.</summary>
+    private static readonly int[] Waits = [1, 6, 36];
+
+    private readonly Channel<Outgoing> _waiting = System.Threading.Channels.Channel.CreateBounded<Outgoing>(
+        new BoundedChannelOptions(MaxQueued) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }
+    );
+
+    private int _failed;
+
+    /// <param name="address">Normalized.</param>
+    public void Add(string address) => Add(new Outgoing(address, null, 0));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var mail in _waiting.Reader.ReadAllAsync(stoppingToken))
+            {
+                await TrySendAsync(mail, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private void Add(Outgoing mail)
+    {
+        if (!_waiting.Writer.TryWrite(mail))
+        {
+            Log.Dropped(logger);
+        }
+    }
+
+    private async Task TrySendAsync(Outgoing mail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await CodeOfAsync(mail, cancellationToken) is { } code)
+            {
+                mail = mail with { Code = code };
+                var email = PasswordResetEmail.To(
+                    code.Email,
+                    code.Link(parley.Value.PublicUrl!),
+                    options.Value.ResetMinutes
+                );
+                await mailer.SendAsync(email, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            TryLater(mail, exception, cancellationToken);
+        }
+    }
+
+    /// <summary>Each try sends the same code, and none one that was used or has ended meanwhile.</summary>
+    private async Task<PasswordResetCode?> CodeOfAsync(Outgoing mail, CancellationToken cancellationToken) =>
+        mail.Code is not { } made ? await codes.ForAddressAsync(mail.Address, limited: true, cancellationToken)
+        : await codes.FindUserAsync(made.Code, cancellationToken) is not null ? made
+        : null;
+
+    /// <summary>What an exception says may name the address or the link, so only its kind is logged.</summary>
+    private void TryLater(Outgoing mail, Exception exception, CancellationToken cancellationToken)
+    {
+        if (mail.Failures >= Waits.Length || !Mailer.IsTransient(exception))
+        {
+            Log.Failed(logger, Mailer.Describe(exception));
+            return;
+        }
+
+        if (Interlocked.Increment(ref _failed) > MaxQueued)
+        {
+            Interlocked.Decrement(ref _failed);
+            Log.Dropped(logger);
+            return;
+        }
+
+        var seconds = mailing.Value.RetrySeconds * Waits[mail.Failures];
+        Log.Later(logger, Mailer.Describe(exception), seconds);
+        _ = AddLaterAsync(mail with { Failures = mail.Failures + 1 }, TimeSpan.FromSeconds(seconds), cancellationToken);
+    }
+
+    private async Task AddLaterAsync(Outgoing mail, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(wait, clock, cancellationToken);
+            Add(mail);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _failed);
+        }
+    }
+
+    /// <param name="Address">Normalized.</param>
+    /// <param name="Code">Null until the first try has made it.</param>
+    /// <param name="Failures">How often it was tried.</param>
+    private sealed record Outgoing(string Address, PasswordResetCode? Code, int Failures);
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 2411,
+            Level = LogLevel.Warning,
+            Message = "A mail that resets a password could not be sent ({Problem})"
+        )]
+        public static partial void Failed(ILogger logger, string problem);
+
+        [LoggerMessage(
+            EventId = 2412,
+            Level = LogLevel.Warning,
+            Message = "Too many mails wait to be sent; one that resets a password was dropped"
+        )]
+        public static partial void Dropped(ILogger logger);
+
+        [LoggerMessage(
+            EventId = 2413,
+            Level = LogLevel.Warning,
+            Message = "A mail that resets a password could not be sent ({Problem}); it is tried again in {Seconds} s"
+        )]
+        public static partial void Later(ILogger logger, string problem, int seconds);
+    }
+}

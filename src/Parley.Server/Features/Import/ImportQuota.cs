@@ -1,0 +1,56 @@
+using System.Text;
+using Microsoft.Extensions.Options;
+using Parley.Server.Features.Channels;
+using Parley.Server.Features.Messages;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Features.Import;
+
+/// <summary>
+/// What is imported in a day of UTC into all workspaces that one account has made, whoever imports it: whoever makes a
+/// workspace owns it, and must not be able to fill the disk by that, nor by making more of them or by having others
+/// import. What is there already counts too, since looking for it is work as well. Counted by this process, so a new
+/// start begins anew. Thread-safe.
+/// </summary>
+internal sealed class ImportQuota(IOptions<MessageOptions> options, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, (long Rows, long Bytes)> _spent = [];
+    private DateTime _day;
+
+    /// <summary>Null: there is room, and it is taken.</summary>
+    public ParleyError? Take(Guid makerId, IReadOnlyCollection<ImportedMessage> messages) =>
+        Take(makerId, messages.Count, messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)));
+
+    /// <summary>Null: there is room, and it is taken.</summary>
+    public ParleyError? Take(Guid makerId, IReadOnlyCollection<string> names) =>
+        Take(makerId, names.Count, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+
+    private ParleyError? Take(Guid makerId, long rows, long bytes)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        lock (_lock)
+        {
+            if (now.Date != _day)
+            {
+                _day = now.Date;
+                _spent.Clear();
+            }
+
+            var spent = _spent.GetValueOrDefault(makerId);
+            (rows, bytes) = (rows + spent.Rows, bytes + spent.Bytes);
+            if (rows > options.Value.ImportsPerDay || bytes > options.Value.ImportMiBPerDay * ImportModule.Mebibyte)
+            {
+                return ParleyErrors.RateLimited(now.Date.AddDays(1) - now) with
+                {
+                    Message =
+                        "The workspaces of this one's maker have imported as much today as this server allows. "
+                        + "Go on tomorrow (UTC), or ask its operator.",
+                };
+            }
+
+            _spent[makerId] = (rows, bytes);
+            return null;
+        }
+    }
+}

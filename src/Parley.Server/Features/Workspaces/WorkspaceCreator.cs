@@ -1,0 +1,53 @@
+using Parley.Server.Features.Channels;
+using Parley.Server.Platform.Errors;
+using Parley.Server.Platform.Fanout;
+using Parley.Socket;
+
+namespace Parley.Server.Features.Workspaces;
+
+/// <summary>Makes workspaces: the workspace, its owner and #general in one commit.</summary>
+internal sealed class WorkspaceCreator(IGrainFactory grains, WorkspaceAccess access, TimeProvider clock)
+{
+    public const int NameLength = 80;
+    public const string GeneralName = "general";
+
+    /// <summary>Repeatable when <paramref name="id"/> is given: #general's id follows from it.</summary>
+    public async Task<Result<Workspace>> CreateAsync(Guid? id, string name, Guid ownerId)
+    {
+        var now = clock.GetUtcNow();
+        var workspaceId = id ?? Guid.CreateVersion7(now);
+        var generalId = GeneralIdOf(workspaceId);
+        var created = await grains
+            .GetChannelGrain(generalId)
+            .CreateAsync(new(workspaceId, GeneralName, ChannelKind.Public, "Everybody is here", ownerId, name));
+        if (!created.Succeeded)
+        {
+            return created.Error;
+        }
+
+        // Not what was asked for but what is there: at a repetition the name or the maker's role may have changed
+        // since.
+        var view = await access.ForReadAsync(new(ownerId, default), new(workspaceId), CancellationToken.None);
+        if (!view.Succeeded)
+        {
+            return ParleyErrors.IdConflict;
+        }
+
+        var workspace = view.Value.ToWorkspace();
+        await PublishJoinedAsync(ownerId, workspace);
+        return workspace;
+    }
+
+    public Task PublishJoinedAsync(Guid userId, Workspace workspace) =>
+        grains
+            .GetUserGrain(userId)
+            .AppendAsync(userId, SharedFrame.Of(new WorkspaceJoined { UserSeq = 0, Workspace = workspace }));
+
+    /// <summary>Another id that is always the same for the workspace: the last byte turned over.</summary>
+    private static Guid GeneralIdOf(Guid workspaceId)
+    {
+        var bytes = workspaceId.ToByteArray(bigEndian: true);
+        bytes[^1] ^= 0xff;
+        return new(bytes, bigEndian: true);
+    }
+}

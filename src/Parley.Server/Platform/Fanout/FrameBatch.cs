@@ -1,0 +1,38 @@
+namespace Parley.Server.Platform.Fanout;
+
+/// <summary>
+/// Frames that follow on each other and go to the same sockets: their bytes are put together once for each encoding.
+/// Thread-safe; two that encode at once get equal bytes.
+/// </summary>
+internal sealed class FrameBatch(SharedFrame[] frames)
+{
+    private byte[]? _json;
+    private byte[]? _messagePack;
+
+    public int Count => frames.Length;
+
+    /// <inheritdoc cref="SharedFrame.Wire"/>
+    public byte[] Wire(FrameEncoding encoding) =>
+        encoding == FrameEncoding.Json ? _json ??= Join(encoding) : _messagePack ??= Join(encoding);
+
+    private byte[] Join(FrameEncoding encoding)
+    {
+        var wires = new byte[frames.Length][];
+        var length = 0;
+        for (var i = 0; i < wires.Length; i++)
+        {
+            wires[i] = frames[i].Wire(encoding);
+            length += wires[i].Length;
+        }
+
+        var joined = new byte[length];
+        var at = 0;
+        foreach (var wire in wires)
+        {
+            wire.CopyTo(joined, at);
+            at += wire.Length;
+        }
+
+        return joined;
+    }
+}

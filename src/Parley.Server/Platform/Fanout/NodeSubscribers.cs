@@ -1,0 +1,47 @@
+namespace Parley.Server.Platform.Fanout;
+
+/// <summary>
+/// The nodes that an owner reports to. One that did not renew its place in time is gone: a dead node costs nothing but
+/// that time.
+/// </summary>
+internal sealed class NodeSubscribers(TimeProvider clock)
+{
+    /// <summary>Nodes renew every <see cref="RenewInterval"/>; two renewals may be lost.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(100);
+
+    public static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<INodeObserver, long> _nodes = [];
+    private (INodeObserver Node, long Renewed)[] _snapshot = [];
+
+    public void Add(INodeObserver node)
+    {
+        _nodes[node] = clock.GetTimestamp();
+        Publish();
+    }
+
+    private void Remove(INodeObserver node)
+    {
+        if (_nodes.Remove(node))
+        {
+            Publish();
+        }
+    }
+
+    /// <summary>One-way calls: what comes back says only that the call was sent.</summary>
+    public async Task PublishAsync<T>(T argument, Func<INodeObserver, T, Task> call)
+    {
+        foreach (var (node, renewed) in _snapshot)
+        {
+            if (clock.GetElapsedTime(renewed) > Lifetime)
+            {
+                Remove(node);
+                continue;
+            }
+
+            await call(node, argument);
+        }
+    }
+
+    private void Publish() => _snapshot = [.. _nodes.Select(entry => (entry.Key, entry.Value))];
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Auth;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Platform.Limits;
+
+/// <summary>
+/// Reads a body that may be larger than others, once it is certain that the caller may send it. A parameter of the
+/// handler would be read before the first line of it runs.
+/// </summary>
+internal static class DeferredBody
+{
+    /// <param name="context">Of a request whose body nobody has begun to read.</param>
+    /// <param name="bytes">The most that it may hold.</param>
+    public static async Task<Result<T>> ReadAsync<T>(HttpContext context, long bytes)
+        where T : class
+    {
+        if (!context.Request.HasJsonContentType())
+        {
+            return FaultHandler.Unsupported;
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = bytes;
+        }
+
+        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        try
+        {
+            var type = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+            var body = await context.Request.ReadFromJsonAsync(type, context.RequestAborted);
+            return !await SessionRecheck.IsStillValidAsync(context) ? ParleyErrors.AuthRequired
+                : body is null ? ParleyErrors.Malformed("The body is missing.")
+                : body;
+        }
+        catch (JsonException exception)
+        {
+            return ParleyErrors.Malformed(FaultHandler.Describe(exception));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+namespace Parley.Server.Platform.Log;
+
+/// <summary>
+/// What a transaction knows: the ends of its streams, which are locked, and every message that its drafts speak of. So
+/// it can decide in memory what becomes of each draft, one append after the other, and the rows go to the database many
+/// at a time.
+/// </summary>
+internal sealed class PostgresBatchPlan
+{
+    private readonly Dictionary<Guid, StreamHead> _heads = [];
+    private readonly Dictionary<Guid, StoredMessage> _messages = [];
+
+    /// <summary>What is decided and not in the database yet.</summary>
+    public PostgresPendingRows Rows { get; } = new();
+
+    public StreamHead Head(Guid channelId) => _heads.GetValueOrDefault(channelId);
+
+    public StoredMessage? Find(Guid messageId) => _messages.GetValueOrDefault(messageId);
+
+    public void Know(Guid channelId, StreamHead head) => _heads[channelId] = head;
+
+    public void Know(StoredMessage message) => _messages[message.Id] = message;
+}
+
+/// <summary>Rows for one round trip.</summary>
+internal sealed class PostgresPendingRows
+{
+    public List<StoredMessage> Messages { get; } = [];
+
+    public List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At, Guid? ContentOf)> Events { get; } = [];
+
+    /// <summary>By stream: where it ends in the database, and where it is to end.</summary>
+    public Dictionary<Guid, (long From, StreamHead To)> Streams { get; } = [];
+
+    public void Advance(Guid channelId, long from, StreamHead to) =>
+        Streams[channelId] = (Streams.TryGetValue(channelId, out var before) ? before.From : from, to);
+
+    public void Clear()
+    {
+        Messages.Clear();
+        Events.Clear();
+        Streams.Clear();
+    }
+}
+
+/// <summary>One append on its way into the plan, which knows nothing of it before <see cref="Accept"/>.</summary>
+internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
+{
+    private readonly Dictionary<Guid, StoredMessage> _added = [];
+    private readonly List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At, Guid? ContentOf)> _events = [];
+    private StreamHead _head = append.Fence;
+
+    /// <summary>Where the stream ends with what was added.</summary>
+    public StreamHead Head => _head;
+
+    public DraftResult Add(MessageDraft draft)
+    {
+        if (Find(draft.Id) is { } stored)
+        {
+            return draft.Repeats(stored, append.ChannelId);
+        }
+
+        if (draft.ThreadId is { } thread && FindHere(thread) is not { ThreadId: null })
+        {
+            return new(DraftOutcome.ThreadNotFound, 0, null, default);
+        }
+
+        if (draft.ReplyTo is { } reply && FindHere(reply) is null)
+        {
+            return new(DraftOutcome.ReplyNotFound, 0, null, default);
+        }
+
+        long? index = draft.ThreadId is null ? _head.Index + 1 : null;
+        _head = new(_head.Seq + 1, index ?? _head.Index);
+        _added.Add(
+            draft.Id,
+            new(
+                draft.Id,
+                append.ChannelId,
+                _head.Seq,
+                index,
+                draft.AuthorId,
+                draft.Content,
+                draft.Type,
+                draft.ThreadId,
+                draft.ReplyTo,
+                draft.At
+            )
+        );
+        return new(DraftOutcome.Written, _head.Seq, index, draft.At);
+    }
+
+    public DraftResult Add(EventDraft draft)
+    {
+        if (draft.Encode is not { } encode)
+        {
+            return new(DraftOutcome.Written, _head.Seq, null, draft.At);
+        }
+
+        _head = _head with { Seq = _head.Seq + 1 };
+        var payload = encode(_head);
+        _events.Add((append.ChannelId, _head.Seq, payload, draft.At, draft.ContentOf));
+        return new(DraftOutcome.Written, _head.Seq, null, draft.At, payload);
+    }
+
+    /// <summary>The plan goes on from here.</summary>
+    public void Accept()
+    {
+        foreach (var message in _added.Values)
+        {
+            plan.Know(message);
+        }
+
+        plan.Rows.Messages.AddRange(_added.Values);
+        plan.Rows.Events.AddRange(_events);
+        plan.Rows.Advance(append.ChannelId, append.Fence.Seq, _head);
+        plan.Know(append.ChannelId, _head);
+    }
+
+    private StoredMessage? Find(Guid messageId) => _added.GetValueOrDefault(messageId) ?? plan.Find(messageId);
+
+    private StoredMessage? FindHere(Guid messageId) =>
+        Find(messageId) is { } message && message.ChannelId == append.ChannelId ? message : null;
+}

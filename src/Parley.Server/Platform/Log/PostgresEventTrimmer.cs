@@ -1,0 +1,87 @@
+using Npgsql;
+using Parley.Server.Platform.Persistence;
+using static Parley.Server.Platform.Log.PostgresRows;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>
+/// Cuts off old events: one stream after the other and some rows at a time, so that nobody waits for it. The floor goes
+/// up first; what a trim that ended half-way has left below it, the next one takes away.
+/// </summary>
+internal sealed class PostgresEventTrimmer(PostgresDatabase database)
+{
+    private const int RowsAtOnce = 5_000;
+
+    public async Task<int> RunAsync(DateTimeOffset before, int keep)
+    {
+        try
+        {
+            await using var connection = await database.Source.OpenConnectionAsync();
+            var trimmed = 0;
+            foreach (var (channelId, seq) in await FindAsync(connection, before, keep))
+            {
+                await ExecuteAsync(
+                    connection,
+                    "UPDATE streams SET floor = $2 WHERE channel_id = $1 AND floor < $2",
+                    channelId,
+                    seq
+                );
+                int cut;
+                do
+                {
+                    cut = await ExecuteAsync(
+                        connection,
+                        "DELETE FROM events WHERE channel_id = $1 AND seq IN (SELECT seq FROM events WHERE channel_id = $1 AND seq <= $2 ORDER BY seq LIMIT $3)",
+                        channelId,
+                        seq,
+                        (long)RowsAtOnce
+                    );
+                    trimmed += cut;
+                } while (cut == RowsAtOnce);
+            }
+
+            return trimmed;
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new LogUnavailableException("The database cannot be trimmed.", exception);
+        }
+    }
+
+    /// <summary>The streams that have something to cut off, and up to where.</summary>
+    private static async Task<List<(Guid ChannelId, long Seq)>> FindAsync(
+        NpgsqlConnection connection,
+        DateTimeOffset before,
+        int keep
+    )
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                Command(
+                    """
+                    SELECT events.channel_id, max(events.seq) FROM events JOIN streams ON streams.channel_id = events.channel_id
+                    WHERE events.created_at < $1 AND events.seq <= streams.last_seq - $2 GROUP BY events.channel_id
+                    """,
+                    before,
+                    (long)keep
+                ),
+            },
+        };
+        await using var row = await batch.ExecuteReaderAsync();
+        var found = new List<(Guid, long)>();
+        while (await row.ReadAsync())
+        {
+            found.Add((row.GetGuid(0), row.GetInt64(1)));
+        }
+
+        return found;
+    }
+
+    private static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(sql, values) } };
+        return await batch.ExecuteNonQueryAsync();
+    }
+}

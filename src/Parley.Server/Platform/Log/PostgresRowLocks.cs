@@ -1,0 +1,69 @@
+using Npgsql;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>
+/// The rows of members and accounts that the effects of a transaction decide by. They are locked before the first
+/// effect and in one order (see <see cref="Persistence.WriteTransactions"/>): one after the other, each by its effect, two
+/// transactions would wait for each other.
+/// </summary>
+internal static class PostgresRowLocks
+{
+    public static async Task TakeAsync(NpgsqlConnection connection, IEnumerable<ChannelEffect> effects)
+    {
+        var (members, users) = (new HashSet<(Guid WorkspaceId, Guid UserId)>(), new HashSet<Guid>());
+        var (member, user) = ("FOR SHARE", "FOR SHARE");
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case RequireRole e:
+                    members.Add((e.WorkspaceId, e.UserId));
+                    users.Add(e.UserId);
+                    break;
+                case RequireRank e:
+                    members.Add((e.WorkspaceId, e.UserId));
+                    members.Add((e.WorkspaceId, e.Target));
+                    users.Add(e.UserId);
+                    break;
+                case RemoveWorkspaceMember e:
+                    members.Add((e.WorkspaceId, e.UserId));
+                    member = "FOR UPDATE";
+                    break;
+
+                // Those who count somebody's places or channels count each other.
+                case LimitJoinedChannels e:
+                    members.Add((e.WorkspaceId, e.UserId));
+                    member = member == "FOR SHARE" ? "FOR NO KEY UPDATE" : member;
+                    break;
+                case LimitWorkspaces e:
+                    users.Add(e.UserId);
+                    user = "FOR NO KEY UPDATE";
+                    break;
+            }
+        }
+
+        if (members.Count + users.Count == 0)
+        {
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                PostgresRows.Command(
+                    $"""
+                    SELECT 1 FROM workspace_members member
+                    JOIN unnest($1, $2) AS asked(workspace_id, user_id) USING (workspace_id, user_id)
+                    ORDER BY workspace_id, user_id {member} OF member
+                    """,
+                    members.Select(place => place.WorkspaceId).ToArray(),
+                    members.Select(place => place.UserId).ToArray()
+                ),
+                PostgresRows.Command($"SELECT 1 FROM users WHERE id = ANY($1) ORDER BY id {user}", users.ToArray()),
+            },
+        };
+        await batch.ExecuteNonQueryAsync();
+    }
+}

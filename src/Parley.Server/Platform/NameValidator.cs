@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Text;
+using Parley.Server.Platform.Errors;
+
+namespace Parley.Server.Platform;
+
+/// <summary>
+/// What people may call things: text of one line that shows what it holds. Characters that show nothing would make two
+/// names look the same; those that turn the direction of writing would make a name look like another, and change what
+/// stands beside it. Joiners stay where a script or an emoji needs them.
+/// </summary>
+internal static class NameValidator
+{
+    private const int Joiner = 0x200D;
+    private const int NonJoiner = 0x200C;
+    private const int EmojiStyle = 0xFE0F;
+    private const int TextStyle = 0xFE0E;
+    private const int Keycap = 0x20E3;
+    private const int BlackFlag = 0x1F3F4;
+    private const int EndOfTag = 0xE007F;
+
+    /// <summary>
+    /// The name in Unicode's form C, without white space around it, each other stretch of white space one space; else
+    /// <c>request.invalid</c>.
+    /// </summary>
+    /// <param name="field">Which field it is, for the error.</param>
+    /// <param name="name">What was given.</param>
+    /// <param name="least">Fewest UTF-16 units, 0 or 1.</param>
+    /// <param name="longest">Most UTF-16 units.</param>
+    public static Result<string> Check(string field, string name, int least, int longest)
+    {
+        var text = Nfc.Normalize(Clean(name));
+        var length = least == 0 ? $"at most {longest} characters" : $"{least}-{longest} characters are needed";
+        return text.Length < least || text.Length > longest ? ParleyErrors.Invalid(field, length)
+            : Fault([.. text.EnumerateRunes()]) is { } fault ? ParleyErrors.Invalid(field, fault)
+            : text;
+    }
+
+    /// <summary>Shows nothing, wherever it stands: fillers, blanks, joiners, selectors and controls.</summary>
+    public static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) switch
+        {
+            UnicodeCategory.Control
+            or UnicodeCategory.Format
+            or UnicodeCategory.Surrogate
+            or UnicodeCategory.PrivateUse
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator => true,
+            _ => rune.Value
+                is 0x34F
+                    or 0x115F
+                    or 0x1160
+                    or 0x17B4
+                    or 0x17B5
+                    or (>= 0x180B and <= 0x180F)
+                    or 0x2065
+                    or 0x2800
+                    or 0x3164
+                    or (>= 0xFE00 and <= 0xFE0F)
+                    or 0xFFA0
+                    or (>= 0xFFF0 and <= 0xFFFB)
+                    or 0x16FE4
+                    or 0x1D159
+                    or (>= 0xE0000 and <= 0xE0FFF)
+                || (rune.Value & 0xFFFE) == 0xFFFE,
+        };
+
+    /// <summary>Spaces of every width are a space: next to each other nobody tells them apart.</summary>
+    private static string Clean(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        foreach (var character in name.AsSpan().Trim())
+        {
+            var space = char.GetUnicodeCategory(character) == UnicodeCategory.SpaceSeparator;
+            if (!space || text[^1] != ' ')
+            {
+                text.Append(space ? ' ' : character);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string? Fault(Rune[] runes)
+    {
+        for (var i = 0; i < runes.Length; i++)
+        {
+            var (before, rune, after) = (At(runes, i - 1), runes[i], At(runes, i + 1));
+            if (IsTurning(rune))
+            {
+                return "must not contain characters that turn the direction of writing";
+            }
+
+            if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029)
+            {
+                return "must not contain control characters";
+            }
+
+            if (IsInvisible(rune) && !IsNeeded(before, rune, after))
+            {
+                return $"must not contain characters that show nothing (U+{rune.Value:X4})";
+            }
+
+            if (i == 0 && IsMark(rune))
+            {
+                return "must not begin with a mark that belongs to a letter before it";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsTurning(Rune rune) =>
+        rune.Value is 0x61C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+
+    /// <summary>Invisible by itself, and part of what is around it.</summary>
+    private static bool IsNeeded(Rune before, Rune rune, Rune after) =>
+        rune.Value switch
+        {
+            Joiner => (IsJoining(before) && IsJoining(after)) || (IsPicture(before) && IsPicture(after)),
+            NonJoiner => IsJoining(before) && IsJoining(after),
+            EmojiStyle or TextStyle => IsSymbol(before) || (IsKey(before) && after.Value == Keycap),
+            >= 0x180B and <= 0x180F => before.Value is >= 0x1800 and <= 0x18AF,
+            >= 0xE0100 and <= 0xE01EF => IsIdeograph(before),
+            EndOfTag => IsTag(before),
+            _ => IsTag(rune)
+                && (before.Value == BlackFlag || IsTag(before))
+                && (IsTag(after) || after.Value == EndOfTag),
+        };
+
+    /// <summary>
+    /// Letters and marks of the scripts in which a joiner changes what is written: Arabic and its kin, the scripts of
+    /// India and their kin, Mongolian.
+    /// </summary>
+    private static bool IsJoining(Rune rune) =>
+        (Rune.IsLetter(rune) || IsMark(rune))
+        && rune.Value
+            is (>= 0x600 and <= 0xDFF)
+                or (>= 0xF00 and <= 0x109F)
+                or (>= 0x1780 and <= 0x18AF)
+                or (>= 0x1A00 and <= 0x1CFF)
+                or (>= 0xA800 and <= 0xABFF)
+                or (>= 0xFB50 and <= 0xFDFF)
+                or (>= 0xFE70 and <= 0xFEFC)
+                or (>= 0x10A00 and <= 0x11FFF);
+
+    /// <summary>An emoji, its style or its skin.</summary>
+    private static bool IsPicture(Rune rune) =>
+        IsSymbol(rune) || rune.Value is EmojiStyle or (>= 0x1F3FB and <= 0x1F3FF);
+
+    private static bool IsSymbol(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol
+        || rune.Value is 0x203C or 0x2049 or 0x2139 or 0x3030 or 0x303D;
+
+    private static bool IsKey(Rune rune) => rune.Value is '#' or '*' or (>= '0' and <= '9');
+
+    private static bool IsTag(Rune rune) => rune.Value is >= 0xE0020 and < EndOfTag;
+
+    private static bool IsIdeograph(Rune rune) =>
+        rune.Value is (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFD);
+
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
+
+    private static Rune At(Rune[] runes, int i) => i >= 0 && i < runes.Length ? runes[i] : default;
+}

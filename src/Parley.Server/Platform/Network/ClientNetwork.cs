@@ -1,0 +1,34 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.Server.Platform.Network;
+
+/// <summary>Whom a limit by address counts: whoever has one address of IPv6 has the 2^64 of its network.</summary>
+internal static class ClientNetwork
+{
+    private const int NetworkBytes = 8;
+    private const int AddressBytes = 16;
+
+    /// <summary>Who makes the request.</summary>
+    public static IPAddress Of(HttpContext context) => FromAddress(context.Connection.RemoteIpAddress);
+
+    /// <summary>The address itself, or for IPv6 the first one of its /64.</summary>
+    public static IPAddress FromAddress(IPAddress? address)
+    {
+        switch (address)
+        {
+            case null:
+                return IPAddress.None;
+            case { IsIPv4MappedToIPv6: true }:
+                return address.MapToIPv4();
+            case { AddressFamily: AddressFamily.InterNetworkV6 }:
+                Span<byte> bytes = stackalloc byte[AddressBytes];
+                address.TryWriteBytes(bytes, out _);
+                bytes[NetworkBytes..].Clear();
+                return new(bytes);
+            default:
+                return address;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Parley.Server.Platform.Network;
+
+/// <summary>
+/// How many files the process may have open, connections among them. The runtime ends the process when there are no
+/// more.
+/// </summary>
+internal static class OpenFileLimit
+{
+    private const string Table = "/proc/self/limits";
+    private const string Row = "Max open files";
+
+    /// <summary>Null: there is no such limit, or the system does not say.</summary>
+    public static long? Read() => File.Exists(Table) ? Parse(File.ReadAllText(Table)) : null;
+
+    /// <summary>The soft limit, which the runtime has raised to the hard one at its start.</summary>
+    public static long? Parse(string limits)
+    {
+        foreach (var line in limits.AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith(Row, StringComparison.Ordinal))
+            {
+                var value = line[Row.Length..].TrimStart();
+                var end = value.IndexOf(' ');
+                var soft = end < 0 ? value : value[..end];
+                return long.TryParse(soft, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+            }
+        }
+
+        return null;
+    }
+}

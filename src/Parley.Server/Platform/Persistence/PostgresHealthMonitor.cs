@@ -1,0 +1,117 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Platform.Persistence;
+
+/// <summary>
+/// Asks the server once a second whether it is there and still keeps what it commits, by a connection of its own. As
+/// soon as it does not, whoever wants something of it is refused at once instead of waiting for a timeout each; as soon
+/// as it does again, everything goes on.
+/// </summary>
+internal sealed partial class PostgresHealthMonitor(
+    PostgresDatabase database,
+    PostgresMessageLog log,
+    TimeProvider clock,
+    ILogger<PostgresHealthMonitor> logger
+) : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseWhileAway = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+
+    /// <param name="connection">
+    /// Its own from now on. The first one takes longest to open; that is no reason to take the server for gone.
+    /// </param>
+    public void Start(NpgsqlConnection connection) => _watching = Task.Run(() => WatchAsync(connection));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _watching;
+        _stopping.Dispose();
+    }
+
+    private async Task WatchAsync(NpgsqlConnection? connection)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            var asking = AskAsync(connection);
+            try
+            {
+                connection = await asking.WaitAsync(database.Timeouts.HealthCheck, clock, _stopping.Token);
+                if (!database.IsReachable)
+                {
+                    Log.Back(logger);
+                }
+
+                database.SetReachable(true);
+                if (!log.IsHealthy)
+                {
+                    await log.ProbeAsync();
+                }
+            }
+            catch (Exception exception)
+            {
+                database.ReportFailure(exception);
+                var reachable = _stopping.IsCancellationRequested || asking.IsCompletedSuccessfully;
+                if (!reachable && database.IsReachable)
+                {
+                    Log.Away(logger, exception);
+                }
+
+                database.SetReachable(reachable);
+                _ = ForgetAsync(asking, connection);
+                connection = null;
+            }
+
+            await Task.Delay(database.IsReachable ? Pause : PauseWhileAway, clock, _stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<NpgsqlConnection> AskAsync(NpgsqlConnection? connection)
+    {
+        connection ??= await database.OpenForLogAsync(_stopping.Token);
+        await PostgresDatabase.CheckAsync(connection, CancellationToken.None);
+        return connection;
+    }
+
+    /// <summary>A question that hangs is left to its own timeout.</summary>
+    private static async Task ForgetAsync(Task<NpgsqlConnection> asking, NpgsqlConnection? connection)
+    {
+        try
+        {
+            connection = await asking;
+        }
+        catch (Exception)
+        {
+            // It is why we are here.
+        }
+
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventId = 1115,
+            Level = LogLevel.Error,
+            Message = "The database server does not answer, or may not be relied upon: everybody is refused until it does"
+        )]
+        public static partial void Away(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 1116, Level = LogLevel.Information, Message = "The database server is back")]
+        public static partial void Back(ILogger logger);
+    }
+}

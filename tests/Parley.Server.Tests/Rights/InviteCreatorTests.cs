@@ -1,0 +1,212 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Server.Features.Invites;
+using Parley.Server.Features.Workspaces;
+using Parley.Server.Tests.Review;
+
+namespace Parley.Server.Tests.Rights;
+
+/// <summary>Invites end with the right to make them, for good, and a workspace has so many of them.</summary>
+public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+{
+    private readonly Wired _server = fixture.Server;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("demoted", ErrorCodes.AccessForbidden)]
+    [InlineData("removed", ErrorCodes.WorkspaceNotFound)]
+    [InlineData("closed", ErrorCodes.AuthRequired)]
+    public async Task An_invite_that_is_on_its_way_when_its_maker_loses_the_right_is_not_made(string how, string code)
+    {
+        var (owner, workspace, admin) = await SceneAsync();
+        await LoseAsync(how, owner, workspace, admin);
+        var invite = Invite(workspace, admin);
+        Assert.Equal(
+            code,
+            (await _server.Services.GetRequiredService<InviteCreator>().StoreAsync(invite, Token))?.Code
+        );
+        await _server.UseAsync(async context =>
+            Assert.False(
+                await context.Invites.AnyAsync(
+                    stored => stored.WorkspaceId == workspace.Value && stored.CreatedBy == admin.Id.Value,
+                    Token
+                )
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData("demoted")]
+    [InlineData("removed")]
+    [InlineData("left")]
+    [InlineData("closed")]
+    public async Task An_invite_does_not_open_again_when_its_maker_gets_the_right_back(string how)
+    {
+        var (owner, workspace, admin) = await SceneAsync();
+        var invite = await admin.InviteAsync(workspace);
+        var used = await admin.InviteAsync(workspace);
+        await (await _server.PersonAsync()).AcceptAsync(used.Code);
+        await LoseAsync(how, owner, workspace, admin);
+        if (how == "closed")
+        {
+            await owner.DoAsync(HttpMethod.Delete, $"workspaces/{workspace}/members/{admin.Id}/deactivation");
+        }
+        else if (how != "demoted")
+        {
+            await admin.AcceptAsync((await owner.InviteAsync(workspace)).Code);
+        }
+
+        await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
+        var guest = await _server.PersonAsync();
+        foreach (var old in new[] { invite, used })
+        {
+            await guest.RefusedAsync(
+                HttpMethod.Post,
+                $"invites/{old.Code}/accept",
+                null,
+                404,
+                ErrorCodes.InviteNotFound
+            );
+        }
+
+        Assert.Empty((await guest.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+    }
+
+    [Fact]
+    public async Task A_role_that_still_may_invite_keeps_the_invites()
+    {
+        var (owner, workspace, admin) = await SceneAsync();
+        var invite = await admin.InviteAsync(workspace);
+        await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Owner);
+        await (await _server.PersonAsync()).AcceptAsync(invite.Code);
+        await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
+        await (await _server.PersonAsync()).AcceptAsync(invite.Code);
+    }
+
+    [Fact]
+    public async Task Who_leaves_before_being_removed_is_barred_all_the_same()
+    {
+        var (owner, workspace, admin) = await SceneAsync();
+        var older = await owner.InviteAsync(workspace);
+        var member = await _server.PersonAsync(older.Code);
+        await member.RemoveFromWorkspaceAsync(workspace, member.Id);
+        await using var socket = await TestSocket.OpenAsync(
+            _server.Address,
+            options => options.SetRequestHeader("Authorization", $"Bearer {member.Token}")
+        );
+        await admin.RemoveFromWorkspaceAsync(workspace, member.Id);
+        await admin.RemoveFromWorkspaceAsync(workspace, member.Id);
+        await member.RefusedAsync(
+            HttpMethod.Post,
+            $"invites/{older.Code}/accept",
+            null,
+            404,
+            ErrorCodes.InviteNotFound
+        );
+        await socket.SettleAsync();
+        Assert.Empty(socket.Frames.OfType<WorkspaceLeft>());
+        await member.AcceptAsync((await owner.InviteAsync(workspace)).Code);
+    }
+
+    [Fact]
+    public async Task Whoever_was_never_there_is_not_barred_and_only_an_admin_bars()
+    {
+        var (owner, workspace, _) = await SceneAsync();
+        var stranger = await _server.PersonAsync();
+        var member = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var left = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var older = await owner.InviteAsync(workspace);
+        await left.RemoveFromWorkspaceAsync(workspace, left.Id);
+        foreach (var id in new[] { stranger.Id, Ids.User() })
+        {
+            await owner.RefusedAsync(
+                HttpMethod.Delete,
+                $"workspaces/{workspace}/members/{id}",
+                null,
+                404,
+                ErrorCodes.UserNotFound
+            );
+        }
+
+        await member.RefusedAsync(
+            HttpMethod.Delete,
+            $"workspaces/{workspace}/members/{left.Id}",
+            null,
+            403,
+            ErrorCodes.AccessForbidden
+        );
+        await stranger.AcceptAsync(older.Code);
+        await left.AcceptAsync(older.Code);
+    }
+
+    [Fact]
+    public async Task A_workspace_has_so_many_open_invites_however_many_are_made_at_once()
+    {
+        await using var server = await ParleyServer.StartAsync(("Invites:PerWorkspace", "3"));
+        var team = await server.TeamAsync();
+        var path = $"workspaces/{team.Workspace.Id}/invites";
+        var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
+        var made = await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(i =>
+                    (i % 2 == 0 ? team.Owner : admin).SendAsync(
+                        HttpMethod.Post,
+                        path,
+                        new CreateInviteRequest { MaxUses = 1, ExpiresInHours = 1 }
+                    )
+                )
+        );
+        Assert.Equal(2, made.Count(answer => answer.StatusCode == HttpStatusCode.Created));
+        foreach (var answer in made.Where(answer => answer.StatusCode != HttpStatusCode.Created))
+        {
+            await answer.RefusedAsync(422, ErrorCodes.InviteTooMany);
+        }
+
+        // One that is revoked or used up makes room, and one whose time is over.
+        var open = (await team.Owner.GetAsync<ItemList<Invite>>(path)).Items;
+        Assert.Equal(3, open.Count);
+        await (await server.PersonAsync()).AcceptAsync(open.First(invite => invite.MaxUses == 1).Code);
+        await team.Owner.InviteAsync(team.Workspace.Id, hours: 1);
+        await team.Owner.DoAsync(HttpMethod.Delete, $"{path}/{open.Last(invite => invite.MaxUses == 1).Code}");
+        await team.Owner.InviteAsync(team.Workspace.Id, hours: 1);
+        await team.Owner.RefusedAsync(HttpMethod.Post, path, new CreateInviteRequest(), 422, ErrorCodes.InviteTooMany);
+        server.Clock.Advance(TimeSpan.FromMinutes(61));
+        await team.Owner.InviteAsync(team.Workspace.Id);
+        var other = await server.TeamAsync();
+        await other.Owner.InviteAsync(other.Workspace.Id);
+    }
+
+    private static InviteEntity Invite(WorkspaceId workspace, Person maker) =>
+        new()
+        {
+            Code = Ids.Name("late"),
+            WorkspaceId = workspace.Value,
+            CreatedBy = maker.Id.Value,
+            CreatedAt = TimeProvider.System.GetUtcNow(),
+            ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1),
+            MaxUses = null,
+            Uses = 0,
+            ChannelIds = string.Empty,
+        };
+
+    private static Task LoseAsync(string how, Person owner, WorkspaceId workspace, Person admin) =>
+        how switch
+        {
+            "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),
+            "removed" => owner.RemoveFromWorkspaceAsync(workspace, admin.Id),
+            "left" => admin.RemoveFromWorkspaceAsync(workspace, admin.Id),
+            _ => owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
+        };
+
+    private async Task<(Person Owner, WorkspaceId Workspace, Person Admin)> SceneAsync()
+    {
+        _server.Log.Before = null;
+        var owner = await _server.PersonAsync();
+        var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
+        var admin = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
+        return (owner, workspace, admin);
+    }
+}

@@ -1,0 +1,106 @@
+using Parley.Server.Features.Accounts;
+
+namespace Parley.Server.Tests.Unit;
+
+/// <summary>Whose turn it is: by network, not by who came first.</summary>
+[Storeless]
+public sealed class FairLimiterTests
+{
+    [Fact]
+    public async Task The_longest_line_keeps_another_network_waiting_for_one_turn()
+    {
+        var limiter = new FairLimiter(1, maxWaiting: 64, maxWaitingPerNetwork: 16);
+        Assert.True(await limiter.AcquireAsync(Network(0)));
+        var many = Enumerable.Range(0, 16).Select(_ => limiter.AcquireAsync(Network(1))).ToList();
+        var one = limiter.AcquireAsync(Network(2));
+        limiter.Release();
+        Assert.True(await many[0]);
+        Assert.False(one.IsCompleted);
+        limiter.Release();
+        Assert.True(await one);
+        Assert.False(many[1].IsCompleted);
+        foreach (var next in many.Skip(1))
+        {
+            limiter.Release();
+            Assert.True(await next);
+        }
+
+        // Nothing is left over: the place is free again, and only one is.
+        limiter.Release();
+        Assert.Equal(0, limiter.WaitingCount);
+        Assert.True(await limiter.AcquireAsync(Network(1)));
+        Assert.False(limiter.AcquireAsync(Network(1)).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Beyond_its_own_line_a_network_is_refused_and_no_other_one_is()
+    {
+        var limiter = new FairLimiter(1, maxWaiting: 64, maxWaitingPerNetwork: 2);
+        Assert.True(await limiter.AcquireAsync(Network(1)));
+        var line = new[] { limiter.AcquireAsync(Network(1)), limiter.AcquireAsync(Network(1)) };
+        Assert.False(await limiter.AcquireAsync(Network(1)));
+        Assert.False(limiter.AcquireAsync(Network(2)).IsCompleted);
+        Assert.DoesNotContain(line, place => place.IsCompleted);
+        Assert.Equal(3, limiter.WaitingCount);
+    }
+
+    [Fact]
+    public async Task When_all_places_are_taken_the_longest_line_gives_its_last_one_up()
+    {
+        var limiter = new FairLimiter(1, maxWaiting: 4, maxWaitingPerNetwork: 4);
+        Assert.True(await limiter.AcquireAsync(Network(0)));
+        var line = Enumerable.Range(0, 4).Select(_ => limiter.AcquireAsync(Network(1))).ToList();
+        var others = new List<Task<bool>>();
+        for (var i = 0; i < 3; i++)
+        {
+            others.Add(limiter.AcquireAsync(Network(2 + i)));
+            Assert.False(await line[3 - i]);
+            Assert.Equal(4, limiter.WaitingCount);
+        }
+
+        // Now each has one, and nobody gives way.
+        Assert.False(await limiter.AcquireAsync(Network(9)));
+        limiter.Release();
+        Assert.True(await line[0]);
+        foreach (var other in others)
+        {
+            Assert.False(other.IsCompleted);
+            limiter.Release();
+            Assert.True(await other);
+        }
+    }
+
+    [Fact]
+    public async Task However_many_come_and_go_at_once_there_are_never_more_inside_than_places()
+    {
+        var limiter = new FairLimiter(3, maxWaiting: 1_000, maxWaitingPerNetwork: 1_000);
+        var (inside, most) = (0, 0);
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 300)
+                .Select(i =>
+                    Task.Run(async () =>
+                    {
+                        Assert.True(await limiter.AcquireAsync(Network(i % 7)));
+                        var now = Interlocked.Increment(ref inside);
+                        InterlockedMax(ref most, now);
+                        await Task.Yield();
+                        Interlocked.Decrement(ref inside);
+                        limiter.Release();
+                    })
+                )
+        );
+        Assert.InRange(most, 1, 3);
+        Assert.Equal(0, limiter.WaitingCount);
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+
+    private static IPAddress Network(int number) => new([192, 0, 2, (byte)number]);
+}

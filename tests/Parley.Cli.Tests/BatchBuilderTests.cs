@@ -5,7 +5,7 @@ namespace Parley.Cli.Tests;
 public sealed class BatchBuilderTests
 {
     [Fact]
-    public void Batches_hold_at_most_2000_messages_of_one_channel_in_their_order()
+    public void Batch_has_at_most_2000_messages_of_one_channel_in_order()
     {
         var builder = new BatchBuilder();
         var batches = new List<ImportBatch>();
@@ -31,7 +31,7 @@ public sealed class BatchBuilderTests
     }
 
     [Fact]
-    public void A_body_stays_below_8_MiB_whatever_its_text_becomes()
+    public void Body_stays_below_8_MiB_for_any_escaping()
     {
         var builder = new BatchBuilder();
         var text = new string('\u6f22', 16_000);
@@ -54,7 +54,7 @@ public sealed class BatchBuilderTests
     }
 
     [Fact]
-    public void Many_channels_do_not_hold_back_everything()
+    public void Interleaved_channels_do_not_buffer_the_whole_file()
     {
         var builder = new BatchBuilder();
         var given = 0;

@@ -20,7 +20,7 @@ public sealed class CliAppTests : IDisposable
     [InlineData("import")]
     [InlineData("import conversations")]
     [InlineData("whoami extra")]
-    public async Task A_wrong_command_line_ends_with_2(string line)
+    public async Task Invalid_command_line_exits_with_2(string line)
     {
         Assert.Equal(ExitCodes.Usage, await _rig.RunAsync(line.Split(' ')));
         Assert.StartsWith("parley: ", _rig.Error, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class CliAppTests : IDisposable
     [InlineData("login --server https://chat.example.org --email a@example.org --password hunter2")]
     [InlineData("login --server https://chat.example.org --email a@example.org --password=hunter2")]
     [InlineData("whoami --token hunter2")]
-    public async Task A_secret_on_the_command_line_is_refused_and_not_repeated(string line)
+    public async Task Secret_on_the_command_line_is_refused_and_not_echoed(string line)
     {
         Assert.Equal(ExitCodes.Usage, await _rig.RunAsync(line.Split(' ')));
         Assert.Contains("is refused", _rig.Error, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class CliAppTests : IDisposable
     [InlineData("stdin")]
     [InlineData("environment")]
     [InlineData("prompt")]
-    public async Task Signing_in_keeps_the_token_for_its_owner_only_and_signing_out_removes_it(string source)
+    public async Task Login_stores_a_private_token_file_and_logout_removes_it(string source)
     {
         string[] more = [];
         switch (source)
@@ -88,7 +88,7 @@ public sealed class CliAppTests : IDisposable
     }
 
     [Fact]
-    public async Task The_environment_comes_before_the_file_and_a_stored_token_goes_to_no_other_server()
+    public async Task Environment_overrides_the_file_and_a_stored_token_is_bound_to_its_server()
     {
         _rig.TypedPassword = "a long password";
         await _rig.RunAsync("login", "--server", "https://chat.example.org", "--email", "ada@example.org");
@@ -103,7 +103,7 @@ public sealed class CliAppTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_sign_in_file_is_named()
+    public async Task Corrupt_token_file_is_named()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_rig.CredentialsFile)!);
         await File.WriteAllTextAsync(_rig.CredentialsFile, "{", TestContext.Current.CancellationToken);
@@ -112,7 +112,7 @@ public sealed class CliAppTests : IDisposable
     }
 
     [Fact]
-    public async Task Channels_are_listed_without_the_control_characters_of_others()
+    public async Task Channel_list_strips_control_characters()
     {
         _rig.SignedIn().Server.AddChannel("general");
         _rig.Server.AddChannel("evil\u001b[2J", joined: false);
@@ -124,7 +124,7 @@ public sealed class CliAppTests : IDisposable
     [Theory]
     [InlineData("general", "hello", "hello")]
     [InlineData("#General", "-", "from stdin\n")]
-    public async Task A_message_is_sent_by_channel_name(string channel, string text, string sent)
+    public async Task Message_is_sent_by_channel_name(string channel, string text, string sent)
     {
         _rig.SignedIn().Server.AddChannel("general");
         _rig.Input = "from stdin\n";
@@ -134,7 +134,7 @@ public sealed class CliAppTests : IDisposable
     }
 
     [Fact]
-    public async Task A_channel_that_is_not_there_is_a_failure_and_an_empty_text_wrong_usage()
+    public async Task Unknown_channel_fails_and_empty_text_is_a_usage_error()
     {
         _rig.SignedIn();
         Assert.Equal(ExitCodes.Failure, await _rig.RunAsync("send", "nowhere", "hello"));

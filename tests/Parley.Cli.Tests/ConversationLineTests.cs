@@ -5,7 +5,7 @@ namespace Parley.Cli.Tests;
 public sealed class ConversationLineTests
 {
     [Fact]
-    public void A_line_is_read_with_its_channel_folded_and_its_text_trimmed()
+    public void Line_is_parsed_with_folded_channel_and_trimmed_text()
     {
         var json =
             """{"channel":"Rules","author":" Ada ","at":"2018-11-05T20:30:43+01:00","text":"  hi :smile:\n","n":3,"replyTo":1,"more":[1]}""";
@@ -54,14 +54,14 @@ public sealed class ConversationLineTests
         "text must not hold U+0000"
     )]
     [InlineData("""{"n":1,"channel":"a","author":"b","at":"1969-11-05T19:30:43Z","text":"t"}""", "at is before 1970")]
-    public void A_line_that_breaks_a_rule_is_named(string json, string expected)
+    public void Invalid_line_is_reported_by_number(string json, string expected)
     {
         Assert.False(ConversationLine.TryParse(json, out _, out var fault));
         Assert.Equal(expected, fault);
     }
 
     [Fact]
-    public void A_channel_may_have_letters_of_any_script() =>
+    public void Channel_name_allows_letters_of_any_script() =>
         Assert.True(
             ConversationLine.TryParse(
                 """{"n":1,"channel":"\u6f22\u5b57-1_x.y","author":"b","at":"2018-11-05T19:30:43Z","text":"t"}""",

@@ -10,7 +10,7 @@ public sealed class ImportCommandTests : IDisposable
     public void Dispose() => _rig.Dispose();
 
     [Fact]
-    public async Task A_file_comes_in_with_authors_times_threads_and_order_and_a_second_run_adds_nothing()
+    public async Task Import_keeps_authors_times_threads_and_order_and_is_idempotent()
     {
         _rig.Server.AddChannel("tox");
         var file = _rig.Write(
@@ -42,7 +42,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Bad_lines_are_named_and_the_rest_comes_in()
+    public async Task Invalid_lines_are_reported_and_the_others_are_imported()
     {
         var file = _rig.Write(
             "b.jsonl",
@@ -66,7 +66,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Empty_and_long_texts_alone_are_no_failure()
+    public async Task Empty_and_overlong_texts_do_not_fail_the_import()
     {
         var file = _rig.Write(
             "c.jsonl",
@@ -77,7 +77,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_large_file_of_several_channels_keeps_the_order_of_each()
+    public async Task Large_file_keeps_the_order_of_each_channel()
     {
         var lines = new StringBuilder();
         for (var n = 0; n < 10_000; n++)
@@ -107,7 +107,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_ends_the_import_with_its_code_and_the_counts()
+    public async Task Refused_request_ends_the_import_with_its_code_and_the_counts()
     {
         _rig.Server.ImportFailures.Enqueue((403, ErrorCodes.AccessForbidden));
         var file = _rig.Write(
@@ -120,7 +120,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_named()
+    public async Task Missing_file_is_named()
     {
         Assert.Equal(
             ExitCodes.Failure,

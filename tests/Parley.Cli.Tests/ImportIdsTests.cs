@@ -9,11 +9,11 @@ public sealed class ImportIdsTests
 
     /// <summary>The value is fixed: another one would double every message of those who import again.</summary>
     [Fact]
-    public void An_id_never_changes() =>
+    public void Import_id_is_deterministic() =>
         Assert.Equal("0166e55b-12b8-7d49-ab82-dabb195d8886", ImportIds.Create(Workspace, "rules", 1, At).ToString());
 
     [Fact]
-    public void An_id_is_a_uuid_of_version_7_with_the_time_of_the_message()
+    public void Import_id_is_a_version_7_UUID_with_the_message_time()
     {
         for (var n = 0; n < 200; n++)
         {
@@ -29,7 +29,7 @@ public sealed class ImportIdsTests
     }
 
     [Fact]
-    public void Ids_sort_by_time()
+    public void Import_ids_sort_by_time()
     {
         var ids = Enumerable
             .Range(0, 100)
@@ -39,7 +39,7 @@ public sealed class ImportIdsTests
     }
 
     [Fact]
-    public void Workspace_channel_and_number_each_make_another_id()
+    public void Import_id_depends_on_workspace_channel_and_number()
     {
         var other = new WorkspaceId(new Guid("019aa5f0-1c00-7a10-8b21-3c4d5e6f7009"));
         MessageId[] ids =
@@ -54,7 +54,7 @@ public sealed class ImportIdsTests
     }
 
     [Fact]
-    public void The_longest_channel_name_fits() =>
+    public void Longest_channel_name_fits() =>
         Assert.Equal(
             7,
             ImportIds

@@ -11,7 +11,7 @@ public sealed class ImportPlannerTests
     public ImportPlannerTests() => _planner = new ImportPlanner(Workspace, _counts);
 
     [Fact]
-    public void An_answer_goes_into_the_thread_of_its_root()
+    public void Reply_goes_into_the_thread_of_its_root()
     {
         var root = Plan(1);
         Assert.Null(root!.ThreadId);
@@ -20,7 +20,7 @@ public sealed class ImportPlannerTests
     }
 
     [Fact]
-    public void An_answer_to_an_answer_goes_under_the_top_root()
+    public void Reply_to_a_reply_goes_into_the_thread_of_the_root()
     {
         var root = Plan(1);
         Plan(2, replyTo: 1);
@@ -34,7 +34,7 @@ public sealed class ImportPlannerTests
     [InlineData(2, "rules")]
     [InlineData(3, "rules")]
     [InlineData(1, "tox")]
-    public void An_answer_without_its_root_before_it_becomes_a_plain_message(long replyTo, string channel)
+    public void Reply_before_its_root_becomes_a_root_message(long replyTo, string channel)
     {
         Plan(1);
         Plan(2, text: "");
@@ -43,7 +43,7 @@ public sealed class ImportPlannerTests
     }
 
     [Fact]
-    public void Empty_texts_are_counted_and_no_word_is_said()
+    public void Empty_texts_are_counted_and_not_reported()
     {
         Assert.Null(_planner.Plan(Line(1, text: ""), out var fault));
         Assert.Null(fault);
@@ -51,7 +51,7 @@ public sealed class ImportPlannerTests
     }
 
     [Fact]
-    public void Texts_over_the_limit_are_reported()
+    public void Overlong_texts_are_reported()
     {
         Assert.NotNull(_planner.Plan(Line(1, text: new string('x', ImportPlanner.LongestText)), out _));
         Assert.Null(_planner.Plan(Line(2, text: new string('x', ImportPlanner.LongestText + 1)), out var fault));
@@ -60,7 +60,7 @@ public sealed class ImportPlannerTests
     }
 
     [Fact]
-    public void A_number_that_comes_again_in_its_channel_is_malformed()
+    public void Duplicate_number_in_a_channel_is_malformed()
     {
         Plan(1);
         Assert.NotNull(Plan(1, channel: "tox"));

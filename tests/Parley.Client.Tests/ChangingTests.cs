@@ -14,7 +14,7 @@ public sealed class ChangingTests
     [Theory]
     [InlineData(FrameEncoding.Json)]
     [InlineData(FrameEncoding.MessagePack)]
-    public async Task Each_change_is_done_when_it_is_acknowledged_and_none_overtakes_another(FrameEncoding encoding)
+    public async Task Change_completes_on_ack_and_changes_keep_their_order(FrameEncoding encoding)
     {
         await using var rig = new Rig(new ChatConnectionOptions { Encoding = encoding });
         var socket = await rig.ConnectAsync();
@@ -41,7 +41,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public async Task A_change_is_written_again_after_a_reconnect_and_after_the_rate_limit()
+    public async Task Change_is_resent_after_a_reconnect_and_after_the_rate_limit()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -67,7 +67,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public async Task A_refusal_names_the_code_and_who_gives_up_holds_up_nobody()
+    public async Task Refused_change_has_a_code_and_cancelled_change_does_not_block_later_ones()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -93,7 +93,7 @@ public sealed class ChangingTests
     }
 
     [Fact]
-    public async Task Frames_in_messagepack_that_are_unreadable_begin_a_new_socket()
+    public async Task Unreadable_MessagePack_frame_causes_a_reconnect()
     {
         await using var rig = new Rig(new ChatConnectionOptions { Encoding = FrameEncoding.MessagePack });
         var socket = await rig.ConnectAsync();

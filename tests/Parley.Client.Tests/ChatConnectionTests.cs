@@ -14,7 +14,7 @@ public sealed class ChatConnectionTests
     private static readonly TimeSpan PongDeadline = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task Connecting_greets_and_gives_what_the_server_said()
+    public async Task Connect_sends_hello_and_returns_ready()
     {
         await using var rig = new Rig();
         var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
@@ -36,7 +36,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task A_first_connect_that_fails_tells_the_caller_and_may_be_repeated()
+    public async Task Failed_first_connect_throws_and_can_be_retried()
     {
         await using var rig = new Rig();
         rig.Sockets.Refusals.Enqueue(new ParleyException(ErrorCodes.ServerUnavailable, "down"));
@@ -51,7 +51,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task A_connect_without_ready_ends_after_its_time()
+    public async Task Connect_without_ready_times_out()
     {
         await using var rig = new Rig();
         var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
@@ -66,7 +66,7 @@ public sealed class ChatConnectionTests
     [Theory]
     [InlineData(CloseCodes.NotAuthenticated)]
     [InlineData(CloseCodes.Forbidden)]
-    public async Task A_connect_whose_sign_in_is_refused_says_so(int code)
+    public async Task Connect_with_refused_credentials_throws(int code)
     {
         await using var rig = new Rig();
         var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
@@ -80,7 +80,7 @@ public sealed class ChatConnectionTests
     [Theory]
     [InlineData(CloseCodes.NotAuthenticated)]
     [InlineData(CloseCodes.Forbidden)]
-    public async Task The_end_of_the_sign_in_ends_the_connection_for_good(int code)
+    public async Task Revoked_session_closes_the_connection_permanently(int code)
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -107,7 +107,7 @@ public sealed class ChatConnectionTests
     [InlineData(CloseCodes.HeartbeatMissed)]
     [InlineData(CloseCodes.Malformed)]
     [InlineData(CloseCodes.TooSlow)]
-    public async Task Other_closes_are_followed_by_a_reconnect(int code)
+    public async Task Other_close_codes_cause_a_reconnect(int code)
     {
         await using var rig = new Rig();
         (await rig.ConnectAsync()).Close(code);
@@ -126,7 +126,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task A_server_that_is_done_is_not_called_again()
+    public async Task Normal_close_causes_no_reconnect()
     {
         await using var rig = new Rig();
         (await rig.ConnectAsync()).Close(CloseCodes.Normal);
@@ -136,7 +136,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task Waits_grow_with_each_try_and_begin_anew_after_a_stable_minute()
+    public async Task Backoff_grows_per_attempt_and_resets_after_a_stable_minute()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -161,7 +161,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task A_reconnect_whose_sign_in_is_refused_ends_the_connection()
+    public async Task Reconnect_with_refused_credentials_closes_the_connection()
     {
         await using var rig = new Rig();
         rig.Sockets.Refusals.Clear();
@@ -174,7 +174,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task The_server_says_when_to_come_back()
+    public async Task Reconnect_obeys_the_delay_from_the_server()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -186,7 +186,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task A_server_that_does_not_go_away_after_asking_is_left_in_time()
+    public async Task Reconnect_frame_without_a_close_is_followed_in_time()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -197,7 +197,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task An_overloaded_server_names_the_wait()
+    public async Task Reconnect_obeys_the_delay_of_an_overloaded_server()
     {
         await using var rig = new Rig();
         (await rig.ConnectAsync()).Close(CloseCodes.Overloaded, "17");
@@ -207,7 +207,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task A_server_that_refuses_too_much_is_left_alone_for_long()
+    public async Task Rate_limited_close_causes_a_long_backoff()
     {
         await using var rig = new Rig();
         (await rig.ConnectAsync()).Close(CloseCodes.RateLimited, "too many refused frames");
@@ -216,7 +216,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task A_server_that_is_overloaded_before_ready_is_left_alone_for_long()
+    public async Task Overload_before_ready_causes_a_long_backoff()
     {
         await using var rig = new Rig();
         (await rig.ConnectAsync()).Break();
@@ -227,7 +227,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task The_time_of_leaving_counts_as_waited_when_nobody_is_there_then()
+    public async Task Close_time_counts_towards_the_delay_when_the_server_is_gone()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -239,7 +239,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task The_heartbeat_goes_on_while_the_server_answers_and_closes_when_it_does_not()
+    public async Task Missed_heartbeat_closes_the_socket()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync(Samples.Ready() with { HeartbeatMs = 40_000 });
@@ -259,7 +259,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task What_was_missed_while_away_comes_once_and_in_order()
+    public async Task Missed_events_arrive_once_and_in_order_after_a_reconnect()
     {
         await using var rig = new Rig { Events = after => Samples.Page(after, 4) };
         var socket = await rig.ConnectAsync(Samples.Ready(1));
@@ -280,7 +280,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task Frames_of_an_unknown_type_are_passed_over_and_unreadable_ones_begin_a_new_socket()
+    public async Task Unknown_frame_is_ignored_and_unreadable_frame_causes_a_reconnect()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -294,7 +294,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task A_reader_that_falls_behind_gets_everything_over_a_new_socket()
+    public async Task Slow_reader_gets_all_events_after_a_reconnect()
     {
         await using var rig = new Rig(new ChatConnectionOptions { EventBuffer = 3 })
         {
@@ -325,7 +325,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task Only_one_may_read_at_a_time()
+    public async Task Second_concurrent_reader_is_refused()
     {
         await using var rig = new Rig();
         await rig.ConnectAsync();
@@ -337,7 +337,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task Disposing_says_goodbye_ends_the_reading_and_fails_what_waits()
+    public async Task Dispose_closes_the_socket_ends_reading_and_fails_pending_sends()
     {
         var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -365,7 +365,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task Disposing_does_not_wait_for_a_dead_line()
+    public async Task Dispose_does_not_wait_for_an_unresponsive_peer()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -376,7 +376,7 @@ public sealed class ChatConnectionTests
     }
 
     [Fact]
-    public async Task Disposing_while_it_waits_to_reconnect_ends_the_wait()
+    public async Task Dispose_during_backoff_ends_the_wait()
     {
         var rig = new Rig();
         (await rig.ConnectAsync()).Break();

@@ -19,7 +19,7 @@ public sealed class ChatStorePropertyTests
     /// and now and then a resync or a reconnect. In the end its state equals that of a fresh client.
     /// </summary>
     [Fact]
-    public void However_ready_pages_and_events_overlap_the_state_is_that_of_a_fresh_client() =>
+    public void Any_overlap_of_ready_pages_and_events_yields_the_fresh_state() =>
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Int[10, 150])
             .Sample((seed, steps) => Play(new Random(seed), steps), iter: 3_000);
 

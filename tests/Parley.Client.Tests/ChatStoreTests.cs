@@ -9,7 +9,7 @@ public sealed class ChatStoreTests
     private readonly ChatStore _store = new();
 
     [Fact]
-    public void A_page_that_was_read_before_an_event_and_comes_after_it_gets_it_too()
+    public void Page_older_than_an_applied_event_is_updated_by_it()
     {
         Ready();
         Post(3);
@@ -29,7 +29,7 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
-    public void An_event_from_before_a_page_that_came_first_adds_nothing_to_its_front()
+    public void Event_older_than_the_loaded_page_adds_no_message()
     {
         Ready();
         Post(4, deliver: false);
@@ -45,7 +45,7 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
-    public void A_resync_marks_the_channel_until_the_newest_page_is_here()
+    public void Resync_marks_the_channel_stale_until_the_newest_page_is_loaded()
     {
         Ready();
         Post(3);
@@ -67,7 +67,7 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
-    public void Another_epoch_begins_anew()
+    public void New_epoch_clears_the_store()
     {
         Ready();
         Post(3);
@@ -77,7 +77,7 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
-    public void Of_more_than_20_who_reacted_the_first_are_named_and_all_are_counted()
+    public void More_than_20_reactions_keep_the_first_users_and_the_full_count()
     {
         Ready();
         Post(1);
@@ -100,7 +100,7 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
-    public void Pages_join_only_where_they_meet()
+    public void Pages_are_merged_only_when_adjacent()
     {
         Ready();
         Post(30);
@@ -128,7 +128,7 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
-    public void Old_messages_make_room_for_new_ones()
+    public void Old_messages_are_trimmed_for_new_ones()
     {
         var store = new ChatStore(messagesPerChannel: 5);
         store.Apply(Samples.Ready(0));
@@ -145,7 +145,7 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
-    public void Channels_workspaces_and_members_come_and_go()
+    public void Channels_workspaces_and_members_are_added_and_removed()
     {
         Ready();
         var user = new User
@@ -210,7 +210,7 @@ public sealed class ChatStoreTests
     }
 
     [Fact]
-    public void The_read_position_moves_forward_only_and_changes_are_told()
+    public void Read_position_only_moves_forward_and_raises_changes()
     {
         var told = new List<ChannelId?>();
         _store.Changed += (_, change) => told.Add(change.ChannelId);

@@ -33,7 +33,7 @@ public sealed class ConnectionStateTests
     }
 
     [Fact]
-    public void Every_pair_is_walked() =>
+    public void Every_state_pair_is_covered() =>
         Assert.Equal(
             Enum.GetValues<Phase>().Length * Enum.GetValues<Step>().Length,
             Pairs().Select(pair => (pair.Data.Item1, pair.Data.Item2)).Distinct().Count()
@@ -41,7 +41,7 @@ public sealed class ConnectionStateTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void Every_pair_of_phase_and_step_moves_as_the_table_says(string phase, string step, string to)
+    public void Every_phase_and_step_follows_the_transition_table(string phase, string step, string to)
     {
         var from = Enum.Parse<Phase>(phase);
         var told = new List<ConnectionStatusChangedEventArgs>();
@@ -73,7 +73,7 @@ public sealed class ConnectionStateTests
     }
 
     [Fact]
-    public async Task Of_those_who_race_one_wins_and_changes_are_told_in_order()
+    public async Task Racing_transitions_succeed_once_and_raise_changes_in_order()
     {
         for (var round = 0; round < 200; round++)
         {
@@ -92,7 +92,7 @@ public sealed class ConnectionStateTests
     }
 
     [Fact]
-    public void A_handler_may_take_the_next_step()
+    public void Handler_may_trigger_the_next_transition()
     {
         var told = new List<ConnectionStatus>();
         ConnectionState? state = null;

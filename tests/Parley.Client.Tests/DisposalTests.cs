@@ -6,7 +6,7 @@ namespace Parley.Client.Tests;
 public sealed class DisposalTests
 {
     [Fact]
-    public async Task Before_the_first_connect_it_ends_at_once()
+    public async Task Dispose_before_the_first_connect_completes_at_once()
     {
         await using var rig = new Rig();
         await rig.Connection.DisposeAsync().AsTask().SoonAsync();
@@ -18,7 +18,7 @@ public sealed class DisposalTests
     }
 
     [Fact]
-    public async Task While_it_connects_the_connect_fails()
+    public async Task Dispose_during_connect_fails_the_connect()
     {
         await using var rig = new Rig();
         var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
@@ -32,7 +32,7 @@ public sealed class DisposalTests
     }
 
     [Fact]
-    public async Task After_a_connect_that_failed_it_ends_at_once()
+    public async Task Dispose_after_a_failed_connect_completes_at_once()
     {
         await using var rig = new Rig();
         rig.Sockets.Refusals.Enqueue(new ParleyException(ErrorCodes.ServerUnavailable, "down"));
@@ -44,7 +44,7 @@ public sealed class DisposalTests
     }
 
     [Fact]
-    public async Task A_handler_that_throws_ends_the_connection_and_the_reader_sees_why()
+    public async Task Throwing_handler_closes_the_connection_and_fails_the_reader()
     {
         await using var rig = new Rig();
         rig.Connection.StatusChanged += (_, change) =>
@@ -66,7 +66,7 @@ public sealed class DisposalTests
     /// disconnected.
     /// </summary>
     [Fact]
-    public async Task Whatever_races_with_it_ends()
+    public async Task Dispose_completes_in_any_race()
     {
         for (var round = 0; round < 150; round++)
         {

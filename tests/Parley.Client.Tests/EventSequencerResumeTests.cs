@@ -13,7 +13,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task After_a_resume_what_was_missed_comes_by_the_socket()
+    public async Task Resume_delivers_missed_events_by_the_socket()
     {
         await _harness.ReadyAtAsync(5);
         var frames = await _harness.ApplyAsync(
@@ -31,7 +31,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hole_that_is_left_when_the_server_is_through_is_fetched()
+    public async Task Gap_left_after_a_resume_is_fetched()
     {
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         await _harness.ReadyAtAsync(5);
@@ -48,7 +48,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_resync_within_a_resume_settles_that_channel()
+    public async Task Resync_within_a_resume_completes_that_channel()
     {
         await _harness.ReadyAtAsync(5);
         var frames = await _harness.ApplyAsync(
@@ -65,7 +65,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_resume_that_breaks_off_is_taken_up_by_the_next()
+    public async Task Interrupted_resume_continues_with_the_next()
     {
         await _harness.ReadyAtAsync(5);
         Assert.Equal([6L], await _harness.SeqsAsync(SequencerHarness.Resumed(8), Samples.Created(6)));
@@ -85,7 +85,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_reconnect_without_resume_a_channel_that_moved_on_is_caught_up_and_one_that_did_not_is_left_alone()
+    public async Task Reconnect_without_resume_fetches_only_the_channels_that_moved_on()
     {
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         await _harness.ReadyAtAsync(5);
@@ -98,7 +98,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_gap_of_several_pages_is_fetched_page_by_page()
+    public async Task Gap_of_several_pages_is_fetched_page_by_page()
     {
         _harness.Missed.Answer = after => Samples.Page(after, 255);
         await _harness.ReadyAtAsync(5);
@@ -107,7 +107,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Too_long_a_gap_gives_a_resync_instead()
+    public async Task Gap_over_the_limit_yields_a_resync()
     {
         await _harness.ReadyAtAsync(5);
         var frames = await _harness.ApplyAsync(Samples.Ready(5_000));
@@ -124,7 +124,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Events_that_are_no_longer_kept_give_a_resync()
+    public async Task Trimmed_events_yield_a_resync()
     {
         _harness.Missed.Answer = _ => new EventPage
         {
@@ -143,7 +143,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_gap_that_cannot_be_fetched_gives_a_resync_and_goes_on()
+    public async Task Failed_gap_fetch_yields_a_resync_and_continues()
     {
         await _harness.ReadyAtAsync(5);
         Assert.Empty(await _harness.ApplyAsync(Samples.Created(8), Samples.Created(10)));
@@ -153,7 +153,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_answers_a_gap_with_nothing_cannot_hold_up_the_reader()
+    public async Task Empty_gap_page_yields_a_resync()
     {
         _harness.Missed.Answer = after => new EventPage
         {
@@ -167,7 +167,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_channel_that_is_gone_is_no_longer_followed()
+    public async Task Removed_channel_is_no_longer_tracked()
     {
         _harness.Missed.Answer = _ => throw new ParleyException(ErrorCodes.ChannelNotFound, "gone");
         await _harness.ReadyAtAsync(5);
@@ -176,7 +176,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_resync_of_the_server_passes_and_moves_the_seq()
+    public async Task Server_resync_passes_and_moves_the_seq()
     {
         await _harness.ReadyAtAsync(5);
         var resync = SequencerHarness.Resync("import", 900);
@@ -185,7 +185,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_epoch_voids_what_was_known()
+    public async Task New_epoch_resets_all_positions()
     {
         await _harness.ReadyAtAsync(5);
         await _harness.ApplyAsync(Samples.Created(9));

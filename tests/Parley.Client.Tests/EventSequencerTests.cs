@@ -14,7 +14,7 @@ public sealed class EventSequencerTests : IDisposable
     public void Dispose() => _harness.Dispose();
 
     [Fact]
-    public async Task Events_in_order_pass_and_doubles_are_dropped()
+    public async Task Ordered_events_pass_and_duplicates_are_dropped()
     {
         await _harness.ReadyAtAsync(5);
         Assert.Equal(
@@ -26,7 +26,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hole_is_asked_for_once_on_the_socket_and_what_is_behind_it_waits()
+    public async Task Gap_sends_one_sync_and_holds_back_later_events()
     {
         await _harness.ReadyAtAsync(5);
         Assert.Empty(await _harness.SeqsAsync(Samples.Created(8), Samples.Created(10), Samples.Created(9)));
@@ -43,7 +43,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_channels_go_on_meanwhile()
+    public async Task Gap_does_not_block_other_channels()
     {
         await _harness.ReadyAtAsync(5);
         await _harness.SeqsAsync(Samples.Created(8));
@@ -54,7 +54,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sync_that_brings_nothing_is_followed_by_rest()
+    public async Task Unanswered_sync_falls_back_to_REST()
     {
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         await _harness.ReadyAtAsync(5);
@@ -68,7 +68,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_event_of_a_sync_gives_it_more_time()
+    public async Task Each_event_of_a_sync_extends_its_deadline()
     {
         await _harness.ReadyAtAsync(5);
         await _harness.SeqsAsync(Samples.Created(8));
@@ -84,7 +84,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sync_that_is_refused_is_followed_by_rest_at_once()
+    public async Task Refused_sync_falls_back_to_REST_at_once()
     {
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         await _harness.ReadyAtAsync(5);
@@ -102,7 +102,7 @@ public sealed class EventSequencerTests : IDisposable
     [InlineData("floor")]
     [InlineData("length")]
     [InlineData("import")]
-    public async Task A_sync_may_be_answered_by_a_resync(string reason)
+    public async Task Sync_may_be_answered_by_a_resync(string reason)
     {
         await _harness.ReadyAtAsync(5);
         var frames = await _harness.ApplyAsync(
@@ -117,7 +117,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_never_heard_of_a_seq_sets_it_back()
+    public async Task Resync_for_an_unknown_seq_moves_the_position_back()
     {
         await _harness.ReadyAtAsync(50);
         var frames = await _harness.ApplyAsync(
@@ -129,7 +129,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task So_much_is_held_back_and_the_rest_is_fetched_again()
+    public async Task Held_back_events_are_limited_and_the_others_are_fetched_again()
     {
         const int Newest = 7 + ChannelTrack.MostHeld + 50;
         _harness.Missed.Answer = after => Samples.Page(after, Newest);
@@ -144,7 +144,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task Joining_begins_a_channel_and_leaving_ends_it()
+    public async Task Join_starts_tracking_and_leave_ends_it()
     {
         await _harness.ReadyAtAsync(5);
         var user = new User
@@ -190,7 +190,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hole_in_the_users_own_stream_begins_a_new_socket()
+    public async Task Gap_in_the_user_stream_causes_a_reconnect()
     {
         await _harness.ApplyAsync(Samples.Ready() with { UserSeq = 3 });
         var left = new WorkspaceLeft { UserSeq = 4, WorkspaceId = Samples.Workspace };
@@ -201,7 +201,7 @@ public sealed class EventSequencerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_channel_that_was_out_of_focus_is_asked_for_when_it_comes_to_the_screen()
+    public async Task Focus_syncs_a_bumped_channel()
     {
         await _harness.ReadyAtAsync(5);
         var bumped = new ChannelBumped
@@ -229,7 +229,7 @@ public sealed class EventSequencerTests : IDisposable
 
     /// <summary>Whatever a socket loses, repeats or reorders: the reader gets 1, 2, 3 ... once each.</summary>
     [Fact]
-    public async Task Any_damaged_stream_comes_out_whole() =>
+    public async Task Any_damaged_stream_is_repaired() =>
         await Gen.Long[1, 40]
             .List[1, 60]
             .SampleAsync(

@@ -15,7 +15,7 @@ public sealed class ParleyClientTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Signing_in_sets_the_token_for_later_calls_and_signing_out_forgets_it()
+    public async Task Login_sets_the_token_and_logout_clears_it()
     {
         var me = new Me
         {
@@ -54,7 +54,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task A_refusal_carries_what_the_server_said()
+    public async Task Error_response_keeps_the_server_details()
     {
         var problem = new Problem
         {
@@ -82,7 +82,7 @@ public sealed class ParleyClientTests
     [InlineData(413, ErrorCodes.RequestTooLarge)]
     [InlineData(500, ErrorCodes.ServerError)]
     [InlineData(404, ErrorCodes.RequestNotFound)]
-    public async Task A_proxy_that_knows_no_problems_still_gives_a_code(int status, string code)
+    public async Task Non_problem_error_response_still_has_a_code(int status, string code)
     {
         var (client, _) = Make(_ => new HttpResponseMessage((HttpStatusCode)status)
         {
@@ -97,7 +97,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task A_post_is_repeated_with_the_same_id()
+    public async Task Post_is_retried_with_the_same_id()
     {
         var answers = new Queue<HttpResponseMessage>([
             FakeHttp.Problem(503, ErrorCodes.ServerUnavailable),
@@ -115,7 +115,7 @@ public sealed class ParleyClientTests
 
     [Theory]
     [MemberData(nameof(Breaks))]
-    public async Task A_server_that_cannot_be_reached_is_unavailable_after_the_repeats(Exception broken)
+    public async Task Unreachable_server_is_unavailable_after_the_retries(Exception broken)
     {
         var (client, http) = Make(_ => throw broken);
         var asking = client.GetMeAsync(Token);
@@ -139,7 +139,7 @@ public sealed class ParleyClientTests
         ];
 
     [Fact]
-    public async Task What_makes_something_new_each_time_is_not_repeated()
+    public async Task Non_idempotent_request_is_not_retried()
     {
         var (client, http) = Make(_ => FakeHttp.Problem(503, ErrorCodes.ServerUnavailable));
         await Assert.ThrowsAsync<ParleyException>(() =>
@@ -150,7 +150,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task A_wait_longer_than_allowed_is_left_to_the_caller()
+    public async Task Retry_delay_over_the_limit_is_returned_to_the_caller()
     {
         var (client, http) = Make(_ => FakeHttp.Problem(429, ErrorCodes.RateLimited, retryAfterMs: 3_600_000));
         var error = await Assert.ThrowsAsync<ParleyException>(() => client.GetMeAsync(Token));
@@ -158,7 +158,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task A_call_that_takes_too_long_is_unavailable()
+    public async Task Timed_out_call_is_unavailable()
     {
         using var slow = new SilentHttp();
         using var client = new ParleyClient(Options(slow) with { MaxRetries = 0 });
@@ -171,7 +171,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task Collections_are_read_page_by_page_as_far_as_they_are_wanted()
+    public async Task Collections_are_paged_lazily()
     {
         var (client, http) = Make(request =>
             FakeHttp.Json(
@@ -200,7 +200,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task History_is_read_backwards_until_there_is_no_more()
+    public async Task History_is_read_backwards_to_its_start()
     {
         var pages = new Queue<MessagePage>([Page(true, 8, 9), Page(true, 6, 7), Page(false, 5)]);
         var (client, http) = Make(_ => FakeHttp.Json(pages.Dequeue(), ParleyJson.Default.MessagePage));
@@ -226,7 +226,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task Only_one_cursor_can_be_asked_for()
+    public async Task Second_cursor_is_refused()
     {
         var (client, http) = Make(_ => throw new HttpRequestException());
         var id = Samples.AMessage(1).Id;
@@ -237,7 +237,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_not_parleys_is_a_fault_of_the_server()
+    public async Task Foreign_response_is_a_server_fault()
     {
         var (client, _) = Make(_ => new HttpResponseMessage { Content = new StringContent("<html>") });
         var error = await Assert.ThrowsAsync<ParleyException>(() => client.GetMeAsync(Token));
@@ -246,7 +246,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public async Task Changes_to_messages_have_their_paths()
+    public async Task Message_changes_use_their_routes()
     {
         var message = Samples.AMessage(3);
         var change = new MessageChange
@@ -307,7 +307,7 @@ public sealed class ParleyClientTests
     }
 
     [Fact]
-    public void Options_out_of_range_are_refused_and_the_token_is_not_printed()
+    public void Out_of_range_options_are_refused_and_the_token_is_not_printed()
     {
         var good = Options(null) with { Token = "s3cret" };
         Assert.DoesNotContain("s3cret", good.ToString(), StringComparison.Ordinal);

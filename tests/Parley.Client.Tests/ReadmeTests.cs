@@ -3,7 +3,7 @@ namespace Parley.Client.Tests;
 public sealed class ReadmeTests
 {
     [Fact]
-    public void The_examples_of_the_readme_are_those_that_are_compiled()
+    public void Readme_examples_equal_the_compiled_ones()
     {
         var readme = Blocks(Lines("README.md"), "```csharp", "```");
         var compiled = Blocks(Lines("Examples.cs"), "// begin", "// end");

@@ -33,7 +33,7 @@ public sealed class RealSocketTests : IDisposable
     }
 
     [Fact]
-    public async Task The_upgrade_names_protocol_and_token_and_large_frames_arrive_whole()
+    public async Task Upgrade_sends_subprotocol_and_token_and_large_frames_arrive_whole()
     {
         await using var connection = new ChatConnection(_client);
         var connecting = connection.ConnectAsync(Token);
@@ -75,7 +75,7 @@ public sealed class RealSocketTests : IDisposable
     }
 
     [Fact]
-    public async Task A_close_code_of_the_server_is_seen()
+    public async Task Close_code_of_the_server_is_reported()
     {
         await using var connection = new ChatConnection(_client);
         var connecting = connection.ConnectAsync(Token);
@@ -98,7 +98,7 @@ public sealed class RealSocketTests : IDisposable
     [Theory]
     [InlineData(401, ErrorCodes.AuthRequired)]
     [InlineData(503, ErrorCodes.ServerUnavailable)]
-    public async Task A_refused_upgrade_gives_its_status(int status, string code)
+    public async Task Refused_upgrade_reports_its_status(int status, string code)
     {
         await using var connection = new ChatConnection(_client);
         var connecting = connection.ConnectAsync(Token);

@@ -10,7 +10,7 @@ public sealed class ResumeTests
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
 
     [Fact]
-    public async Task A_reconnect_names_what_is_there_and_takes_what_was_missed_from_the_socket()
+    public async Task Reconnect_resumes_and_gets_missed_events_by_the_socket()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync(Samples.Ready(1) with { UserSeq = 7 });
@@ -33,7 +33,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task Without_a_reader_nothing_is_resumed_and_nothing_is_lost()
+    public async Task Connection_without_a_reader_does_not_resume_and_loses_nothing()
     {
         await using var rig = new Rig { Events = after => Samples.Page(after, 4) };
         (await rig.ConnectAsync(Samples.Ready(1))).Break();
@@ -47,7 +47,7 @@ public sealed class ResumeTests
     [Theory]
     [InlineData(FrameEncoding.Json)]
     [InlineData(FrameEncoding.MessagePack)]
-    public void As_many_channels_are_named_as_fit_into_the_first_frame(FrameEncoding encoding)
+    public void Hello_names_as_many_channels_as_fit(FrameEncoding encoding)
     {
         var codec = FrameCodec.Of(encoding);
         var channels = Enumerable
@@ -74,7 +74,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_hole_is_asked_for_on_the_socket()
+    public async Task Gap_sends_a_sync()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync(Samples.Ready(1));
@@ -89,7 +89,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_hole_that_the_socket_does_not_fill_is_fetched_in_time()
+    public async Task Gap_unfilled_by_sync_is_fetched_after_the_deadline()
     {
         await using var rig = new Rig { Events = after => Samples.Page(after, 4) };
         var socket = await rig.ConnectAsync(Samples.Ready(1) with { HeartbeatMs = 600_000 });
@@ -101,7 +101,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task A_hole_in_the_users_own_stream_begins_a_new_socket()
+    public async Task Gap_in_the_user_stream_causes_a_reconnect()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync(Samples.Ready(1));
@@ -114,7 +114,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public async Task The_focus_is_said_again_after_a_reconnect_and_before_what_it_asks_for()
+    public async Task Focus_is_resent_after_a_reconnect_before_its_sync()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync(Samples.Ready(1));

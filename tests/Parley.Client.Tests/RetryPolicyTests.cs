@@ -5,7 +5,7 @@ namespace Parley.Client.Tests;
 public sealed class RetryPolicyTests
 {
     [Fact]
-    public void A_wait_lies_within_a_second_and_then_between_half_of_what_it_took_and_all_of_it_below_the_cap() =>
+    public void Delay_is_between_half_of_and_the_whole_outage_up_to_the_cap() =>
         Gen.Select(Gen.Double[0, 2000], Gen.Double[0, 0.999999])
             .Sample(
                 (waited, roll) =>
@@ -23,7 +23,7 @@ public sealed class RetryPolicyTests
     [InlineData(8, 0.5, 6)]
     [InlineData(3600, 0, 15)]
     [InlineData(3600, 0.5, 22.5)]
-    public void Waits_differ_whatever_it_took(double waited, double roll, double wait) =>
+    public void Delay_scales_with_the_outage_and_the_random_value(double waited, double roll, double wait) =>
         Assert.Equal(TimeSpan.FromSeconds(wait), RetryPolicy.Delay(TimeSpan.FromSeconds(waited), roll));
 
     [Theory]
@@ -31,6 +31,6 @@ public sealed class RetryPolicyTests
     [InlineData(0, -0.1)]
     [InlineData(0, 1.0)]
     [InlineData(0, double.NaN)]
-    public void What_is_no_time_or_roll_is_refused(int waited, double roll) =>
+    public void Invalid_duration_or_random_value_is_refused(int waited, double roll) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => RetryPolicy.Delay(TimeSpan.FromSeconds(waited), roll));
 }

@@ -8,7 +8,7 @@ public sealed class SendingTests
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
 
     [Fact]
-    public async Task A_message_is_done_when_the_server_has_acknowledged_it()
+    public async Task Send_completes_on_ack()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -21,7 +21,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task Messages_of_one_channel_go_one_after_another_and_those_of_others_beside_them()
+    public async Task Messages_of_one_channel_are_serial_and_channels_are_parallel()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -42,7 +42,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task After_a_reconnect_what_was_not_acknowledged_goes_again_in_order_with_the_same_ids()
+    public async Task Unacknowledged_messages_are_resent_in_order_with_the_same_ids()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -67,7 +67,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task The_rate_limit_is_waited_for_and_order_is_kept()
+    public async Task Rate_limit_delays_messages_and_keeps_their_order()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -98,7 +98,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_refusal_fails_that_message_and_the_next_one_goes()
+    public async Task Refused_message_fails_and_the_next_one_is_sent()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -120,7 +120,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task Who_gives_up_does_not_hold_up_the_next_one()
+    public async Task Cancelled_send_does_not_block_later_sends()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -135,7 +135,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_message_that_fits_no_frame_is_refused_before_it_is_sent()
+    public async Task Message_over_the_frame_size_is_refused_before_sending()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -145,7 +145,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_frame_that_the_server_finds_too_big_is_not_sent_again()
+    public async Task Frame_refused_as_too_big_is_not_resent()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -164,7 +164,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_full_buffer_makes_the_caller_wait()
+    public async Task Full_outbox_applies_backpressure()
     {
         await using var rig = new Rig(new ChatConnectionOptions { SendBuffer = 1 });
         var socket = await rig.ConnectAsync();
@@ -179,7 +179,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task A_read_position_is_sent_and_never_goes_back()
+    public async Task Read_position_is_sent_and_never_decreases()
     {
         await using var rig = new Rig();
         var socket = await rig.ConnectAsync();
@@ -200,7 +200,7 @@ public sealed class SendingTests
     }
 
     [Fact]
-    public async Task Before_connecting_nothing_can_be_sent()
+    public async Task Send_before_connect_throws()
     {
         await using var rig = new Rig();
         await Assert.ThrowsAsync<InvalidOperationException>(() => Send(rig, "early"));

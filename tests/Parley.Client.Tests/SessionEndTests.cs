@@ -10,7 +10,7 @@ public sealed class SessionEndTests
     [InlineData("the server failed; retry in 5 s", 5)]
     [InlineData("17", 17)]
     [InlineData("retry in 999999999 s", 3_600)]
-    public void A_wait_in_the_reason_is_obeyed(string reason, int seconds) =>
+    public void Delay_in_the_close_reason_is_parsed(string reason, int seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), new SessionEnd(CloseCodes.Overloaded, reason).AskedDelay);
 
     [Theory]
@@ -20,10 +20,10 @@ public sealed class SessionEndTests
     [InlineData("retry in -3 s")]
     [InlineData("version 7 is too old")]
     [InlineData("retry in 99999999999 s")]
-    public void Anything_else_leaves_it_to_the_schedule(string reason) =>
+    public void Other_close_reasons_have_no_delay(string reason) =>
         Assert.Null(new SessionEnd(CloseCodes.Overloaded, reason).AskedDelay);
 
     [Fact]
-    public void Other_codes_do_not_order_waits() =>
+    public void Other_close_codes_have_no_delay() =>
         Assert.Null(new SessionEnd(CloseCodes.ServiceRestart, "retry in 30 s").AskedDelay);
 }

@@ -15,7 +15,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [InlineData("/register", ColorScheme.Light)]
     [InlineData("/forgot", ColorScheme.Dark)]
     [InlineData("/reset#code=no-such-code", ColorScheme.Light)]
-    public async Task The_forms_before_the_sign_in_break_no_rule(string path, ColorScheme scheme)
+    public async Task Sign_in_forms_have_no_accessibility_violations(string path, ColorScheme scheme)
     {
         var visitor = await VisitAsync(Desk(scheme));
         visitor.Expecting(
@@ -29,7 +29,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task The_chat_with_all_that_a_message_can_hold_breaks_no_rule(ColorScheme scheme)
+    public async Task Chat_with_all_message_features_has_no_accessibility_violations(ColorScheme scheme)
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -65,7 +65,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_dialogs_break_no_rule()
+    public async Task Dialogs_have_no_accessibility_violations()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.AddAsync("Ines Duarte");
@@ -100,7 +100,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_keyboard_alone_is_enough_for_the_menu_a_dialog_and_a_message()
+    public async Task Menu_dialog_and_message_work_by_keyboard_alone()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -132,10 +132,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(1280, ColorScheme.Dark)]
-    public async Task The_list_of_channels_beside_several_workspaces_breaks_no_rule_and_is_the_main_part_of_a_phones_page(
-        int width,
-        ColorScheme scheme
-    )
+    public async Task Channel_list_has_no_accessibility_violations_and_is_main_on_a_phone(int width, ColorScheme scheme)
     {
         await using var crew = await Stage.CrewAsync();
         await crew.Owner.CreateWorkspaceAsync("Rowing club");
@@ -162,7 +159,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task The_sheet_of_a_message_and_the_ways_out_break_no_rule(ColorScheme scheme)
+    public async Task Message_sheet_has_no_accessibility_violations(ColorScheme scheme)
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(

@@ -10,7 +10,7 @@ public sealed class AccountSwitchTests(Stage stage) : BrowserTest(stage)
     private const string Deaf = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true);";
 
     [Fact]
-    public async Task A_tab_on_the_sign_in_goes_into_the_app_when_another_tab_signed_in()
+    public async Task Sign_in_tab_opens_the_app_when_another_tab_signs_in()
     {
         await using var crew = await Stage.CrewAsync();
         var visitor = await VisitAsync();
@@ -27,7 +27,7 @@ public sealed class AccountSwitchTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_tab_of_another_account_shows_the_new_one_says_so_and_acts_as_it()
+    public async Task Tab_of_the_previous_account_switches_to_the_new_one_with_a_note()
     {
         await using var crew = await Stage.CrewAsync();
         var kim = await crew.AddAsync("Kim Sato");
@@ -60,7 +60,7 @@ public sealed class AccountSwitchTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_tab_that_heard_nothing_changes_with_its_next_connection()
+    public async Task Unnotified_tab_switches_account_at_its_next_connection()
     {
         await using var crew = await Stage.CrewAsync();
         var kim = await crew.AddAsync("Kim Sato");
@@ -87,7 +87,7 @@ public sealed class AccountSwitchTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_a_tab_that_heard_nothing_asks_for_is_not_done_as_the_other_account()
+    public async Task Request_of_an_unnotified_tab_is_not_executed_as_the_other_account()
     {
         await using var crew = await Stage.CrewAsync();
         var kim = await crew.AddAsync("Kim Sato");

@@ -8,7 +8,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     private const string NewPassword = "nine lanterns over the quay";
 
     [Fact]
-    public async Task A_password_is_changed_by_the_old_one_and_the_other_devices_are_signed_out()
+    public async Task Password_change_signs_other_devices_out()
     {
         await using var crew = await Stage.CrewAsync();
         var other = await SignedInAsync(crew.Owner.Email, Person.Password);
@@ -38,7 +38,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_is_typed_while_the_session_ends_elsewhere_goes_into_no_other_field()
+    public async Task Typing_while_the_session_ends_goes_into_no_other_field()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await SignedInAsync(crew.Owner.Email, Person.Password);
@@ -63,7 +63,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_forgot_the_password_gets_a_link_from_an_admin_sets_a_new_one_and_signs_in()
+    public async Task Admin_reset_link_sets_a_new_password_and_signs_in()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -109,7 +109,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_reset_link_says_whose_it_is_to_somebody_who_is_signed_in()
+    public async Task Reset_link_names_its_account_to_a_signed_in_user()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -139,7 +139,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_password_can_be_looked_at_and_the_email_goes_along_to_the_next_form()
+    public async Task Password_can_be_revealed_and_the_email_is_carried_to_the_next_form()
     {
         var page = (await VisitAsync()).Page;
         await page.GotoAsync("/signin");
@@ -171,7 +171,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Where_the_server_sends_mail_a_link_is_asked_for_and_the_answer_tells_nothing()
+    public async Task Reset_request_by_mail_reveals_no_account()
     {
         var host = Own(
             await BuiltHost.StartAsync(
@@ -194,7 +194,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_is_deactivated_is_out_at_once_and_back_when_reactivated()
+    public async Task Deactivated_user_is_signed_out_at_once_and_returns_when_reactivated()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -229,7 +229,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_person_closes_their_own_account_with_their_password()
+    public async Task User_deactivates_the_own_account_with_the_password()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

@@ -7,7 +7,7 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     private const string Group = "Message actions";
 
     [Fact]
-    public async Task Actions_are_in_the_page_for_the_row_under_the_pointer_only_and_the_keyboard_reaches_them()
+    public async Task Actions_are_rendered_for_the_hovered_row_only_and_reachable_by_keyboard()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -35,7 +35,7 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Actions_of_a_message_that_begins_above_the_view_are_whole_in_the_view()
+    public async Task Actions_of_a_partly_visible_message_are_fully_in_view()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 60);
@@ -68,7 +68,7 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task An_own_message_is_written_anew_in_its_place_and_everybody_sees_it()
+    public async Task Own_message_is_edited_in_place_for_all_members()
     {
         await using var crew = await Stage.CrewAsync();
         var other = await crew.Owner.PostAsync(crew.General.Id, "Of somebody else");
@@ -102,7 +102,7 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_the_server_refuses_to_change_is_there_again_with_a_note_and_what_it_takes_is_gone_for_everybody()
+    public async Task Refused_deletion_is_reverted_with_a_note_and_accepted_one_applies_to_all()
     {
         await using var crew = await Stage.CrewAsync();
         var tap = new WebSocketTap();
@@ -132,7 +132,7 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_reaction_is_seen_at_once_and_taken_back_with_a_note_when_it_is_refused()
+    public async Task Reaction_is_optimistic_and_reverted_with_a_note_when_refused()
     {
         await using var crew = await Stage.CrewAsync();
         var posted = await crew.Owner.PostAsync(crew.General.Id, "React to me");

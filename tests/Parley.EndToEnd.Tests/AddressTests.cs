@@ -10,11 +10,7 @@ public sealed class AddressTests(Stage stage) : BrowserTest(stage)
     [InlineData("/nowhere", 1280, ColorScheme.Light)]
     [InlineData("/c/garbage", 390, ColorScheme.Dark)]
     [InlineData("/w/unknown", 1280, ColorScheme.Dark)]
-    public async Task An_address_of_nothing_says_so_in_the_shell_keeps_itself_and_leads_on(
-        string path,
-        int width,
-        ColorScheme scheme
-    )
+    public async Task Unknown_URL_shows_not_found_in_the_shell_with_a_way_on(string path, int width, ColorScheme scheme)
     {
         await using var crew = await Stage.CrewAsync();
         await crew.Owner.CreateWorkspaceAsync("Rowing club");
@@ -45,7 +41,7 @@ public sealed class AddressTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_channel_or_a_workspace_that_one_may_not_see_is_named_so_in_the_title_too()
+    public async Task Title_of_an_inaccessible_channel_or_workspace_says_not_found()
     {
         await using var crew = await Stage.CrewAsync();
         await using var other = await Stage.CrewAsync("Ines Duarte");
@@ -68,7 +64,7 @@ public sealed class AddressTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_is_signed_out_signs_in_first_and_comes_back_to_the_address()
+    public async Task Signed_out_user_returns_to_the_requested_URL_after_sign_in()
     {
         await using var crew = await Stage.CrewAsync();
         var page = (await VisitAsync()).Page;

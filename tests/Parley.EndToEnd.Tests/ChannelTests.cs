@@ -4,7 +4,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task A_public_channel_is_made_found_and_joined()
+    public async Task Public_channel_is_created_found_and_joined()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -32,7 +32,7 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_private_channel_is_unseen_until_one_is_added_and_then_appears_by_itself()
+    public async Task Private_channel_appears_when_the_user_is_added()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -62,7 +62,7 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_address_of_a_channel_that_one_may_not_see_says_no_more_than_that_it_is_not_here()
+    public async Task URL_of_an_inaccessible_channel_shows_not_found_only()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -79,7 +79,7 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Unread_messages_are_counted_in_the_sidebar_and_the_title_and_reading_clears_them()
+    public async Task Unread_counts_in_sidebar_and_title_are_cleared_by_reading()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -112,7 +112,7 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_new_name_and_topic_and_the_end_of_a_channel_are_seen_by_everybody_at_once()
+    public async Task Rename_topic_and_archive_of_a_channel_are_visible_to_all_at_once()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

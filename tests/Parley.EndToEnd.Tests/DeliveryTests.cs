@@ -14,7 +14,7 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     );
 
     [Fact]
-    public async Task The_script_before_the_first_message_is_small()
+    public async Task Initial_script_stays_within_its_budget()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.Owner.PostAsync(crew.General.Id, "The first message");
@@ -31,7 +31,7 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Scripts_are_compressed_and_kept_for_ever()
+    public async Task Scripts_are_compressed_and_cached_immutably()
     {
         foreach (var asset in await AssetsAsync())
         {
@@ -51,7 +51,7 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData("br;q=0, gzip", "gzip")]
     [InlineData("", null)]
-    public async Task A_client_gets_only_what_it_can_unpack(string accepts, string? encoding)
+    public async Task Compression_follows_accept_encoding(string accepts, string? encoding)
     {
         var script = (await AssetsAsync()).First(asset => asset.EndsWith(".js", StringComparison.Ordinal));
         using var response = await GetAsync(script, accepts);
@@ -62,9 +62,7 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     [InlineData("/")]
     [InlineData("/signin")]
     [InlineData("/w/01890a5d-ac96-774b-bcce-b302099a8057/c/01890a5d-ac96-774b-bcce-b302099a8058")]
-    public async Task Every_place_in_the_client_answers_with_the_page_which_is_asked_for_anew_and_may_load_only_from_here(
-        string path
-    )
+    public async Task Every_client_route_serves_the_uncached_page_with_a_strict_CSP(string path)
     {
         using var response = await GetAsync(path, "br");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -82,7 +80,7 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     [InlineData("/favicon.png")]
     [InlineData("/assets/%2e%2e/%2e%2e/package.json")]
     [InlineData("/api/nothing")]
-    public async Task What_is_not_there_is_not_found_and_not_the_page(string path)
+    public async Task Unknown_files_are_not_found(string path)
     {
         using var response = await GetAsync(path, "br");
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -90,7 +88,7 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_reference_of_the_API_works_under_its_own_policy()
+    public async Task API_reference_works_under_its_own_CSP()
     {
         var visitor = await VisitAsync();
         // Its script tries whether it may make code of text, and goes on without.

@@ -4,7 +4,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class DeviceTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task Two_tabs_of_one_person_show_the_same_messages_once_each()
+    public async Task Two_tabs_of_one_user_show_the_same_messages_once_each()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -25,7 +25,7 @@ public sealed class DeviceTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_is_read_on_one_device_is_read_on_the_other()
+    public async Task Read_position_is_shared_between_devices()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -41,7 +41,7 @@ public sealed class DeviceTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_in_the_settings_lands_on_the_sign_in_page_at_once()
+    public async Task Session_revoked_in_the_settings_shows_the_sign_in_page_at_once()
     {
         await using var crew = await Stage.CrewAsync();
         var desk = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -63,7 +63,7 @@ public sealed class DeviceTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_new_display_name_is_shown_where_it_was_changed_and_kept()
+    public async Task New_display_name_is_shown_and_persisted()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));

@@ -10,7 +10,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(1280, false)]
     [InlineData(390, true)]
-    public async Task Going_back_closes_a_dialog_and_only_then_leaves_the_page(int width, bool touch)
+    public async Task Back_closes_the_dialog_before_leaving_the_page(int width, bool touch)
     {
         await using var crew = await Stage.CrewAsync();
         var launch = await crew.ChannelAsync("launch");
@@ -59,7 +59,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_page_that_a_dialog_leads_to_takes_the_place_of_the_dialog_in_the_history()
+    public async Task Page_opened_from_a_dialog_replaces_it_in_the_history()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -74,7 +74,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_button_that_works_or_goes_leaves_the_focus_in_its_dialog()
+    public async Task Busy_or_removed_button_keeps_the_focus_in_its_dialog()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -99,7 +99,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_is_said_to_be_and_a_second_Enter_ends_no_other()
+    public async Task Revoked_session_is_announced_and_a_second_Enter_revokes_no_other()
     {
         await using var crew = await Stage.CrewAsync();
         for (var device = 0; device < 2; device++)
@@ -127,7 +127,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task This_session_is_the_first_one_and_all_others_are_ended_at_once_after_a_question()
+    public async Task Current_session_is_first_and_all_others_are_revoked_after_a_confirmation()
     {
         await using var crew = await Stage.CrewAsync();
         for (var device = 0; device < 3; device++)
@@ -180,7 +180,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(320, 568)]
     [InlineData(1280, 800)]
-    public async Task Typed_passwords_are_in_view_and_not_thrown_away_unasked(int width, int height)
+    public async Task Typed_passwords_are_in_view_and_not_discarded_without_confirmation(int width, int height)
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(
@@ -226,7 +226,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_name_is_shown_as_it_was_saved_and_a_too_long_one_is_not_cut()
+    public async Task Name_is_shown_as_saved_and_an_overlong_one_is_not_truncated()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -245,7 +245,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_adds_people_by_keyboard_goes_from_one_to_the_next_and_back_to_the_members()
+    public async Task Adding_members_by_keyboard_moves_focus_to_the_next_and_back()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.AddAsync("Ines Duarte");
@@ -264,7 +264,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_page_of_an_invite_starts_at_its_first_field_or_at_its_button()
+    public async Task Invite_page_focuses_its_first_field_or_its_button()
     {
         await using var crew = await Stage.CrewAsync();
         var invite = await crew.Owner.InviteAsync(crew.Workspace.Id);

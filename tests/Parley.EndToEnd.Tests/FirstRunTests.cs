@@ -4,7 +4,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task The_first_person_makes_the_workspace_and_can_write_at_once()
+    public async Task First_user_creates_the_workspace_and_can_post_at_once()
     {
         var host = Own(await BuiltHost.StartAsync());
         var visitor = await VisitAsync(address: host.Address);
@@ -32,7 +32,7 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_workspace_name_of_spaces_is_refused_at_its_field_and_becomes_no_other_name()
+    public async Task Blank_workspace_name_is_refused_at_its_field()
     {
         var host = Own(await BuiltHost.StartAsync());
         var visitor = await VisitAsync(address: host.Address);
@@ -55,7 +55,7 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]
-    public async Task Who_is_alone_in_a_new_workspace_sees_how_to_invite_people_until_somebody_came(int width)
+    public async Task Only_member_sees_the_invite_hint_until_another_joins(int width)
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(
@@ -90,7 +90,7 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_password_that_is_too_short_is_refused_in_words_and_keeps_what_was_typed()
+    public async Task Too_short_password_is_refused_and_the_form_keeps_its_input()
     {
         var visitor = await VisitAsync();
         visitor.Expecting("/api/auth/register: Failed to load resource: the server responded with a status of 422");
@@ -110,7 +110,7 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_and_the_right_one_works()
+    public async Task Wrong_password_shows_an_error_and_the_correct_one_works()
     {
         await using var crew = await Stage.CrewAsync();
         var visitor = await VisitAsync();
@@ -130,7 +130,7 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_signs_out_sees_nothing_any_more_and_comes_back_to_everything()
+    public async Task Sign_out_hides_everything_and_sign_in_restores_it()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, "/");
@@ -150,7 +150,7 @@ public sealed class FirstRunTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_has_an_account_joins_by_an_invite_link_with_one_click()
+    public async Task Existing_user_joins_by_an_invite_link_with_one_click()
     {
         await using var crew = await Stage.CrewAsync();
         await using var other = await Stage.CrewAsync("Ines Duarte");

@@ -5,7 +5,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class FocusTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task A_message_is_deleted_by_keyboard_alone()
+    public async Task Message_is_deleted_by_keyboard_alone()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -47,7 +47,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task After_a_deletion_by_mouse_the_row_has_the_focus()
+    public async Task Deletion_by_mouse_focuses_the_row()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -60,7 +60,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_reaction_that_is_taken_back_leaves_the_focus_on_its_row_and_not_on_another_reaction()
+    public async Task Removed_reaction_moves_the_focus_to_its_row()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -93,7 +93,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_refused_message_that_is_deleted_gives_the_focus_to_the_next_row_and_after_the_last_one_to_the_composer()
+    public async Task Deleted_failed_message_moves_the_focus_to_the_next_row_or_the_composer()
     {
         await using var crew = await Stage.CrewAsync();
         var tap = new WebSocketTap();
@@ -120,7 +120,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_is_typed_after_an_edit_or_on_a_message_is_in_the_composer()
+    public async Task Typing_after_an_edit_or_on_a_message_goes_to_the_composer()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -154,7 +154,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_keyboard_goes_through_the_messages_and_out_of_them_in_both_directions()
+    public async Task Keyboard_navigates_through_and_out_of_the_message_list()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.Owner.PostAsync(crew.General.Id, "Plain");
@@ -226,10 +226,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [InlineData(1280, false)]
     [InlineData(1280, true)]
     [InlineData(390, false)]
-    public async Task Who_leaves_a_private_channel_by_keyboard_goes_on_in_the_page_that_comes(
-        int width,
-        bool hearsFirst
-    )
+    public async Task Leaving_a_private_channel_by_keyboard_focuses_the_next_page(int width, bool hearsFirst)
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -296,7 +293,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_is_taken_out_of_a_channel_while_writing_keeps_a_place_for_the_keyboard()
+    public async Task Removal_from_a_channel_while_typing_keeps_a_focus_target()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

@@ -13,7 +13,7 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
-    public async Task What_was_scrolled_to_offline_loads_by_itself_when_the_connection_is_back(int direction)
+    public async Task Gap_reached_offline_loads_after_the_reconnect(int direction)
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 900);
@@ -54,7 +54,7 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_page_that_the_server_fails_to_give_says_so_and_comes_with_the_next_try()
+    public async Task Failed_page_shows_an_error_and_loads_on_retry()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 400);

@@ -33,7 +33,7 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
         """;
 
     [Fact]
-    public async Task Keys_sends_and_channel_switches_are_painted_at_once_with_many_messages_held()
+    public async Task Input_send_and_switch_latency_stays_low_with_many_messages_in_memory()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("PARLEY_HELD") ?? "5", CultureInfo.InvariantCulture);
         await using var crew = await Stage.CrewAsync();

@@ -9,7 +9,7 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     private static readonly TimeSpan LongWay = TimeSpan.FromSeconds(90);
 
     [Fact]
-    public async Task An_older_page_comes_in_above_and_the_reader_stays_where_they_are()
+    public async Task Older_page_is_prepended_without_moving_the_view()
     {
         await using var crew = await Stage.CrewAsync();
         var archive = await ArchiveAsync(crew, 400);
@@ -41,7 +41,7 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_arrives_below_moves_nothing_and_is_counted_until_it_is_seen()
+    public async Task New_messages_below_do_not_move_the_view_and_are_counted()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -67,7 +67,7 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_first_of_three_thousand_messages_is_reached_and_the_present_is_one_click_away()
+    public async Task First_of_3000_messages_is_reachable_and_one_click_returns_to_the_end()
     {
         await using var crew = await Stage.CrewAsync();
         var archive = await ArchiveAsync(crew, Length);
@@ -88,7 +88,7 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Reading_forward_from_the_beginning_comes_back_to_the_end_without_a_hole()
+    public async Task Reading_forward_from_the_start_reaches_the_end_without_gaps()
     {
         await using var crew = await Stage.CrewAsync();
         var archive = await ArchiveAsync(crew, 900);
@@ -104,7 +104,7 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_address_names_the_channel_after_a_reload_and_back_and_forward_follow_it()
+    public async Task URL_selects_the_channel_after_reload_back_and_forward()
     {
         await using var crew = await Stage.CrewAsync();
         var launch = await crew.ChannelAsync("launch");
@@ -126,7 +126,7 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_draft_waits_in_its_channel_while_another_one_is_read()
+    public async Task Draft_stays_in_its_channel_while_another_is_open()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ChannelAsync("launch");

@@ -16,7 +16,7 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
     private const int MostRequests = 25;
 
     [Fact]
-    public async Task A_team_starts_on_an_empty_server_the_human_way_and_each_window_asks_the_server_a_few_times()
+    public async Task Team_onboarding_on_an_empty_server_needs_few_requests_per_window()
     {
         var host = Own(await BuiltHost.StartAsync());
         var (owner, ownersRequests) = await CountedAsync(host.Address);
@@ -45,7 +45,7 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task An_invite_that_does_not_exist_is_asked_for_once_and_said_to_be_gone()
+    public async Task Unknown_invite_is_requested_once_and_shown_as_not_found()
     {
         await using var crew = await Stage.CrewAsync();
         var (visitor, requests) = await CountedAsync(Stage.Address);
@@ -62,7 +62,7 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_lookup_that_the_network_lost_is_tried_again_when_the_person_says_so()
+    public async Task Invite_lookup_failed_by_the_network_is_retried_on_request()
     {
         await using var crew = await Stage.CrewAsync();
         var invite = await crew.Owner.InviteAsync(crew.Workspace.Id);

@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class InviteLinkTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task A_link_is_made_only_when_asked_for_with_an_end_uses_and_channels_of_ones_choice()
+    public async Task Invite_link_is_created_on_request_with_expiry_uses_and_channels()
     {
         await using var crew = await Stage.CrewAsync();
         var launch = await crew.ChannelAsync("launch");
@@ -37,7 +37,7 @@ public sealed class InviteLinkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_link_of_the_list_is_copied_and_revoked_after_a_question_and_lets_nobody_in_any_more()
+    public async Task Listed_invite_is_copied_and_revoked_after_a_confirmation()
     {
         await using var crew = await Stage.CrewAsync();
         var kept = await crew.Owner.InviteAsync(crew.Workspace.Id);
@@ -80,7 +80,7 @@ public sealed class InviteLinkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_open_dialog_counts_who_joins_and_hears_of_other_links_when_its_window_has_the_focus_again()
+    public async Task Open_invite_dialog_counts_redemptions_and_refreshes_on_window_focus()
     {
         await using var crew = await Stage.CrewAsync();
         var kept = await crew.Owner.InviteAsync(crew.Workspace.Id, maxUses: 3);
@@ -112,7 +112,7 @@ public sealed class InviteLinkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_is_a_member_already_is_told_so_and_led_to_the_workspace_and_the_channels_of_the_link()
+    public async Task Existing_member_is_led_to_the_workspace_and_the_invite_channels()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

@@ -9,7 +9,7 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
     private const int Length = 600;
 
     [Fact]
-    public async Task A_channel_with_five_hundred_unread_messages_opens_at_the_first_of_them_and_the_present_is_one_click_away()
+    public async Task Channel_with_500_unread_messages_opens_at_the_first_unread()
     {
         await using var crew = await Stage.CrewAsync();
         var archive = await ArchiveAsync(crew, read: 100);
@@ -59,7 +59,7 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_present_stays_while_an_old_message_is_shown_and_the_gap_between_them_fills_where_it_is_seen()
+    public async Task Gap_between_an_old_island_and_the_end_loads_where_visible()
     {
         await using var crew = await Stage.CrewAsync();
         var archive = await ArchiveAsync(crew, read: Length);
@@ -100,7 +100,7 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_gap_shows_skeletons_and_what_fills_it_moves_nothing()
+    public async Task Gap_shows_skeletons_and_loads_without_moving_the_view()
     {
         await using var crew = await Stage.CrewAsync();
         var archive = await ArchiveAsync(crew, read: Length);

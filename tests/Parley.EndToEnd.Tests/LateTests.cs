@@ -7,7 +7,7 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData("Settings", "Settings", "section", "display", "grid")]
     [InlineData("Members", "Members of Harbor", "people", "min-height", "44px")]
-    public async Task A_dialog_that_can_not_be_loaded_says_so_and_opens_once_the_network_is_back(
+    public async Task Dialog_that_fails_to_load_shows_an_error_and_opens_on_retry(
         string entry,
         string title,
         string part,
@@ -48,7 +48,7 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData("Settings", "This one")]
     [InlineData("Members", "Amara Osei")]
-    public async Task A_list_that_can_not_be_loaded_in_its_dialog_is_tried_again_there(string entry, string shows)
+    public async Task List_that_fails_to_load_is_retried_in_its_dialog(string entry, string shows)
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));

@@ -10,7 +10,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [InlineData(390, 844, ColorScheme.Light)]
     [InlineData(390, 844, ColorScheme.Dark)]
     [InlineData(320, 568, ColorScheme.Light)]
-    public async Task On_a_phone_the_list_and_the_channel_are_two_pages_that_fit(
+    public async Task Phone_layout_has_list_and_channel_as_separate_fitting_pages(
         int width,
         int height,
         ColorScheme scheme
@@ -59,10 +59,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(390, 844)]
     [InlineData(320, 568)]
-    public async Task On_a_phone_the_topic_of_a_channel_is_seen_and_both_it_and_the_name_are_changed(
-        int width,
-        int height
-    )
+    public async Task Phone_layout_shows_the_topic_and_edits_topic_and_name(int width, int height)
     {
         await using var crew = await Stage.CrewAsync();
         var launch = await crew.ChannelAsync("launch");
@@ -97,7 +94,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [InlineData("/register")]
     [InlineData("/forgot")]
     [InlineData("/reset#code=no-such-code")]
-    public async Task The_forms_before_the_sign_in_fit_the_narrowest_phone(string path)
+    public async Task Sign_in_forms_fit_the_narrowest_phone(string path)
     {
         var visitor = await VisitAsync(Phone(320, 568, ColorScheme.Light));
         visitor.Expecting(
@@ -109,7 +106,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_draft_of_many_lines_grows_the_composer_and_leaves_the_messages_in_view()
+    public async Task Long_draft_grows_the_composer_and_keeps_messages_in_view()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844, ColorScheme.Light));
@@ -133,7 +130,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task The_theme_follows_the_system_until_one_is_chosen_and_the_choice_lasts()
+    public async Task Theme_follows_the_system_until_chosen_and_persists()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(
@@ -157,7 +154,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_theme_that_is_chosen_in_one_tab_is_shown_in_the_others()
+    public async Task Theme_chosen_in_one_tab_applies_to_the_others()
     {
         await using var crew = await Stage.CrewAsync();
         var window = new BrowserNewContextOptions { ColorScheme = ColorScheme.Light };
@@ -178,7 +175,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [InlineData(1280, 800, 0.35)]
     [InlineData(1920, 1080, 0.35)]
     [InlineData(2560, 1440, 0.5)]
-    public async Task Long_text_fills_most_of_a_wide_window_and_keeps_a_measure(int width, int height, double maxEmpty)
+    public async Task Long_text_uses_a_wide_window_up_to_a_maximum_width(int width, int height, double maxEmpty)
     {
         await using var crew = await Stage.CrewAsync();
         var words = string.Join(' ', Enumerable.Repeat("words that go on and on", 40));

@@ -5,7 +5,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class LinkTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task A_copied_link_leads_to_its_message_and_back_to_the_present()
+    public async Task Copied_link_opens_its_message_and_returns_to_the_end()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 400);
@@ -45,7 +45,7 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Going_back_from_a_linked_message_leads_to_where_one_was_and_forward_to_the_message(bool atEnd)
+    public async Task Back_and_forward_restore_the_positions_around_a_linked_message(bool atEnd)
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 400);
@@ -93,7 +93,7 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Going_back_from_a_linked_message_after_a_reload_leads_to_the_present()
+    public async Task Back_from_a_linked_message_after_a_reload_opens_the_end()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 400);
@@ -111,7 +111,7 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_link_to_what_is_not_there_says_so_and_the_channel_is_open()
+    public async Task Link_to_a_missing_message_says_so_and_opens_the_channel()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.Owner.PostAsync(crew.General.Id, "Here");
@@ -125,7 +125,7 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_is_written_and_not_sent_is_still_there_after_a_reload_and_marked_in_the_sidebar()
+    public async Task Draft_survives_a_reload_and_is_marked_in_the_sidebar()
     {
         await using var crew = await Stage.CrewAsync();
         var other = await crew.ChannelAsync("launch");
@@ -148,7 +148,7 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_draft_that_another_tab_sent_is_gone_and_what_differs_from_it_stays()
+    public async Task Draft_sent_by_another_tab_is_cleared_and_a_different_draft_stays()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -180,7 +180,7 @@ public sealed class LinkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_link_to_a_message_is_read_out_as_it_is_shown()
+    public async Task Accessible_name_of_a_message_link_equals_its_text()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

@@ -5,7 +5,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class MemberTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task The_only_owner_is_told_what_to_do_makes_somebody_an_owner_and_leaves()
+    public async Task Only_owner_grants_ownership_to_another_before_leaving()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -50,7 +50,7 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task An_owner_who_gives_the_role_up_is_asked_and_manages_nobody_afterwards()
+    public async Task Owner_who_gives_up_the_role_confirms_and_loses_management()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -75,7 +75,7 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task An_admin_gives_roles_below_owner_takes_members_out_and_cannot_touch_an_owner()
+    public async Task Admin_manages_roles_below_owner_and_no_owner()
     {
         await using var crew = await Stage.CrewAsync();
         var admin = await crew.AddAsync("Noor Haddad");
@@ -106,7 +106,7 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Open_members_show_who_comes_and_when_looked_at_again_whose_account_was_closed()
+    public async Task Open_member_list_shows_new_members_and_later_deactivations()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

@@ -10,7 +10,7 @@ public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
     private const float SoonMs = 3_000;
 
     [Fact]
-    public async Task A_network_that_goes_is_noticed_at_once_and_what_waited_goes_out_when_it_is_back()
+    public async Task Network_loss_is_shown_at_once_and_pending_messages_are_sent_after_reconnect()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -38,7 +38,7 @@ public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Messages_that_wait_for_the_rate_limit_say_so_and_the_countdown_is_not_read_out_every_second()
+    public async Task Rate_limited_messages_say_so_and_the_countdown_is_not_announced_every_second()
     {
         await using var crew = await Stage.CrewAsync();
         var tap = new WebSocketTap();

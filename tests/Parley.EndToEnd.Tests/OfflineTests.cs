@@ -11,7 +11,7 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
     private const int Count = 20;
 
     [Fact]
-    public async Task Twenty_messages_outlive_a_reload_a_killed_browser_and_a_restarted_server_and_arrive_once_in_order()
+    public async Task Twenty_pending_messages_survive_reload_browser_kill_and_server_restart()
     {
         var host = Own(await BuiltHost.StartAsync());
         await using var crew = await Crew.FirstAsync(host.Address);
@@ -61,7 +61,7 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_two_tabs_wrote_while_the_server_was_away_arrives_once_and_in_the_order_of_writing()
+    public async Task Offline_messages_of_two_tabs_arrive_once_in_order()
     {
         var host = Own(await BuiltHost.StartAsync());
         await using var crew = await Crew.FirstAsync(host.Address);
@@ -93,7 +93,7 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_came_while_the_connection_was_cut_is_there_once_when_it_is_back()
+    public async Task Messages_missed_while_disconnected_appear_once_after_reconnect()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -126,7 +126,7 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Edits_deletions_and_reactions_of_others_are_shown_as_they_happen()
+    public async Task Edits_deletions_and_reactions_of_others_appear_live()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

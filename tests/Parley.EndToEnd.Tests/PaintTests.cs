@@ -75,7 +75,7 @@ public sealed class PaintTests
 
     /// <summary>Nothing is typed, scrolled or pointed at: any of that would have blank rows painted.</summary>
     [Fact]
-    public async Task After_a_cold_load_every_row_in_view_is_painted()
+    public async Task Every_visible_row_is_painted_after_a_cold_load()
     {
         await using var host = await BuiltHost.StartDemoAsync();
         await using var page = await DevTools.OpenAsync();

@@ -22,7 +22,7 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
         """;
 
     [Fact]
-    public async Task A_burst_of_messages_before_a_reload_arrives_once_and_in_order()
+    public async Task Messages_sent_in_a_burst_before_a_reload_arrive_once_in_order()
     {
         const int rounds = 3;
         const int burst = 12;
@@ -40,7 +40,7 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_message_sent_some_milliseconds_before_a_reload_arrives_once_and_its_text_is_not_in_the_composer_again()
+    public async Task Message_sent_just_before_a_reload_arrives_once_and_leaves_the_composer_empty()
     {
         const int delays = 6;
         await using var crew = await Stage.CrewAsync();
@@ -62,7 +62,7 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_message_sent_before_a_reload_is_sent_once_although_another_tab_finds_it_too()
+    public async Task Message_sent_before_a_reload_is_sent_once_with_another_tab_open()
     {
         await using var crew = await Stage.CrewAsync();
         var first = await OpenAsync(crew.Owner, crew.PathOf(crew.General));

@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class ReconnectTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task A_message_written_while_the_server_is_away_arrives_once_when_it_is_back()
+    public async Task Message_sent_while_the_server_is_down_arrives_once_after_reconnect()
     {
         var host = Own(await BuiltHost.StartAsync());
         await using var crew = await Crew.FirstAsync(host.Address);

@@ -9,11 +9,7 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(1280, 800, false)]
     [InlineData(390, 844, true)]
-    public async Task From_far_up_in_what_is_loaded_one_press_leads_back_to_the_end(
-        int width,
-        int height,
-        bool hasTouch
-    )
+    public async Task One_click_returns_from_far_up_to_the_end(int width, int height, bool hasTouch)
     {
         await using var crew = await Stage.CrewAsync();
         await crew.ImportAsync(crew.General, 90);
@@ -59,7 +55,7 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_link_to_a_message_of_this_server_is_called_by_what_it_leads_to()
+    public async Task Link_to_a_message_of_this_server_is_labelled_by_its_target()
     {
         await using var crew = await Stage.CrewAsync();
         var target = await crew.Owner.PostAsync(crew.General.Id, "What it is about");
@@ -76,7 +72,7 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_quote_and_the_sheet_for_a_finger_call_a_link_as_its_row_does()
+    public async Task Quote_and_touch_sheet_label_a_link_like_its_row()
     {
         await using var crew = await Stage.CrewAsync();
         var target = await crew.Owner.PostAsync(crew.General.Id, "What it is about");
@@ -102,7 +98,7 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Text_that_runs_from_right_to_left_begins_at_the_right_and_edited_stands_right_after_short_text()
+    public async Task Right_to_left_text_is_aligned_and_edited_mark_follows_short_text()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -136,7 +132,7 @@ public sealed class RowTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task One_tick_says_that_all_own_messages_arrived_and_its_moving_on_moves_nothing()
+    public async Task One_tick_marks_the_last_delivered_own_message_without_layout_shift()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(

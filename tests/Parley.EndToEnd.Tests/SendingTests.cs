@@ -4,7 +4,7 @@ namespace Parley.EndToEnd.Tests;
 public sealed class SendingTests(Stage stage) : BrowserTest(stage)
 {
     [Fact]
-    public async Task An_own_message_is_sending_until_the_server_has_it_and_keeps_its_row_and_id()
+    public async Task Own_message_is_pending_until_acknowledged_and_keeps_its_row_and_id()
     {
         await using var crew = await Stage.CrewAsync();
         var (chat, tap) = await OpenTappedAsync(crew);
@@ -25,7 +25,7 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_refused_message_says_why_and_goes_out_when_tried_again()
+    public async Task Refused_message_shows_the_reason_and_is_sent_on_retry()
     {
         await using var crew = await Stage.CrewAsync();
         var (chat, tap) = await OpenTappedAsync(crew);
@@ -45,7 +45,7 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_refused_message_that_is_deleted_is_gone_and_does_not_stop_the_next_one()
+    public async Task Deleted_refused_message_is_gone_and_does_not_block_the_next()
     {
         await using var crew = await Stage.CrewAsync();
         var (chat, tap) = await OpenTappedAsync(crew);
@@ -65,7 +65,7 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Enter_sends_and_Shift_Enter_breaks_the_line()
+    public async Task Enter_sends_and_Shift_Enter_adds_a_line()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -84,7 +84,7 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Many_messages_in_a_row_all_arrive_in_order_although_the_server_slows_them_down()
+    public async Task Many_rate_limited_messages_all_arrive_in_order()
     {
         const int count = 30;
         await using var crew = await Stage.CrewAsync();
@@ -102,7 +102,7 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Markdown_is_shown_as_what_it_means()
+    public async Task Markdown_is_rendered()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
@@ -122,7 +122,7 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Whatever_somebody_writes_runs_nothing()
+    public async Task Message_content_never_executes()
     {
         string[] texts =
         [

@@ -21,7 +21,7 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseCookies = false });
 
     [Fact]
-    public async Task Drafts_go_when_their_author_signs_out_who_is_asked_before()
+    public async Task Sign_out_deletes_drafts_after_a_confirmation()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -45,7 +45,7 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Nothing_is_asked_when_nothing_would_be_lost_and_the_other_tab_follows()
+    public async Task Sign_out_without_drafts_needs_no_confirmation_and_signs_out_other_tabs()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -61,7 +61,7 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Messages_that_are_not_sent_are_asked_about_and_go_with_the_sign_out()
+    public async Task Sign_out_deletes_unsent_messages_after_a_confirmation()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -92,9 +92,7 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Signing_out_offline_says_what_is_true_and_ends_the_session_when_the_server_is_there_again(
-        bool closesPage
-    )
+    public async Task Offline_sign_out_clears_the_browser_and_ends_the_session_after_reconnect(bool closesPage)
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

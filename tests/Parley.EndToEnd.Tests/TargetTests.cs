@@ -48,7 +48,7 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
         };
 
     [Fact]
-    public async Task Everything_that_is_pressed_in_the_lists_of_a_phone_is_large_enough_for_a_thumb()
+    public async Task Touch_targets_in_phone_lists_are_large_enough()
     {
         await using var crew = await Stage.CrewAsync();
         await crew.Owner.CreateWorkspaceAsync("Rowing club");
@@ -66,7 +66,7 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Everything_that_is_pressed_in_a_channel_on_a_phone_is_large_enough_for_a_thumb()
+    public async Task Touch_targets_in_a_phone_channel_are_large_enough()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -108,7 +108,7 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Everything_that_is_pressed_where_one_signs_in_looks_on_or_sets_up_is_large_enough_for_a_thumb()
+    public async Task Touch_targets_in_sign_in_and_settings_are_large_enough()
     {
         await using var crew = await Stage.CrewAsync();
         var launch = await crew.ChannelAsync("launch");

@@ -9,10 +9,7 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(320, 640)]
     [InlineData(390, 844)]
-    public async Task Taps_on_a_message_do_nothing_and_its_button_opens_a_sheet_with_targets_for_a_finger(
-        int width,
-        int height
-    )
+    public async Task Message_tap_does_nothing_and_its_button_opens_a_touch_sheet(int width, int height)
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(width, height));
@@ -44,7 +41,7 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_finger_that_is_held_opens_the_sheet_which_keeps_the_focus_and_goes_by_Escape_by_a_tap_beside_it_and_by_going_back()
+    public async Task Long_press_opens_the_sheet_and_Escape_outside_tap_and_back_close_it()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844));
@@ -81,7 +78,7 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_message_is_edited_and_deleted_from_the_sheet()
+    public async Task Message_is_edited_and_deleted_from_the_sheet()
     {
         await using var crew = await Stage.CrewAsync();
         var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844));
@@ -107,7 +104,7 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task What_is_chosen_in_the_sheet_of_a_held_finger_leaves_the_focus_at_its_message()
+    public async Task Sheet_action_after_a_long_press_keeps_the_focus_at_its_message()
     {
         await using var crew = await Stage.CrewAsync();
         var options = Phone(390, 844);
@@ -148,7 +145,7 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_sheet_whose_message_goes_closes_and_a_tap_beside_one_presses_nothing_behind_it()
+    public async Task Sheet_closes_with_its_message_and_an_outside_tap_activates_nothing()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

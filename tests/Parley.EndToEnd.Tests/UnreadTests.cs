@@ -46,7 +46,7 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(1280, 800)]
     [InlineData(390, 844)]
-    public async Task The_channels_of_the_demo_open_at_their_end_or_at_the_line_above_what_is_new(int width, int height)
+    public async Task Demo_channels_open_at_the_end_or_at_the_unread_line(int width, int height)
     {
         var host = Own(await BuiltHost.StartDemoAsync());
         var visitor = await VisitAsync(Window(width, height), host.Address);
@@ -69,7 +69,7 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(1280, 800)]
     [InlineData(390, 844)]
-    public async Task A_channel_opens_at_its_end_where_all_that_is_new_fits_or_else_at_the_line(int width, int height)
+    public async Task Channel_opens_at_the_end_when_all_unread_fits_or_else_at_the_unread_line(int width, int height)
     {
         int[] unread = [1, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 25];
         await using var crew = await Stage.CrewAsync();

@@ -6,7 +6,7 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]
-    public async Task The_address_of_a_workspace_that_is_not_there_says_so_and_leads_back(int width)
+    public async Task URL_of_an_unknown_workspace_shows_not_found_with_a_way_back(int width)
     {
         await using var crew = await Stage.CrewAsync();
         await using var other = await Stage.CrewAsync("Ines Duarte");
@@ -27,7 +27,7 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task A_channel_at_the_address_of_another_workspace_is_shown_beside_its_own()
+    public async Task Channel_under_the_URL_of_another_workspace_opens_in_its_own()
     {
         await using var crew = await Stage.CrewAsync();
         var club = await crew.Owner.CreateWorkspaceAsync("Rowing club");
@@ -38,7 +38,7 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task An_admin_renames_the_workspace_and_a_member_can_not()
+    public async Task Admin_may_rename_the_workspace_and_a_member_may_not()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");
@@ -59,7 +59,7 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Who_is_in_no_workspace_starts_at_the_root_and_opens_an_invite_there()
+    public async Task User_without_a_workspace_starts_at_the_root_and_opens_an_invite_there()
     {
         await using var crew = await Stage.CrewAsync();
         var invite = await crew.Owner.InviteAsync(crew.Workspace.Id);
@@ -85,7 +85,7 @@ public sealed class WorkspaceTests(Stage stage) : BrowserTest(stage)
     }
 
     [Fact]
-    public async Task Leaving_a_private_channel_asks_first_because_nobody_comes_back_alone()
+    public async Task Leaving_a_private_channel_needs_a_confirmation()
     {
         await using var crew = await Stage.CrewAsync();
         var member = await crew.AddAsync("Ines Duarte");

@@ -41,10 +41,10 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_good_history_is_good() => Assert.Empty(Checker.Check(Good()));
+    public void Valid_history_passes() => Assert.Empty(Checker.Check(Good()));
 
     [Fact]
-    public void A_message_that_was_written_and_not_acknowledged_is_good()
+    public void Written_unacknowledged_message_passes()
     {
         var good = Good();
         good.Sent[2].Acks.Clear();
@@ -52,7 +52,7 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void An_acknowledged_message_that_is_gone_is_lost() =>
+    public void Missing_acknowledged_message_is_lost() =>
         Red(
             "C1",
             good =>
@@ -67,7 +67,7 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void An_acknowledged_message_at_another_seq_is_lost() =>
+    public void Acknowledged_message_at_another_seq_is_lost() =>
         Red(
             "C1",
             good =>
@@ -78,15 +78,15 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void An_acknowledged_message_with_another_content_is_lost() =>
+    public void Acknowledged_message_with_other_content_is_lost() =>
         Red("C1", good => Change(good, 0, message => message with { Content = "other" }));
 
     [Fact]
-    public void One_id_twice_is_a_duplicate() =>
+    public void Id_twice_is_a_duplicate() =>
         Red("C2", good => Change(good, 2, message => message with { Id = good.Messages[0].Id }));
 
     [Fact]
-    public void One_body_twice_is_a_duplicate() =>
+    public void Body_twice_is_a_duplicate() =>
         Red("C2", good => Change(good, 2, message => message with { Content = "a0" }));
 
     [Fact]
@@ -101,27 +101,27 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void Two_messages_at_one_seq_are_seen() =>
+    public void Two_messages_at_one_seq_are_detected() =>
         Red("C3", good => Change(good, 2, message => message with { Seq = 3 }));
 
     [Fact]
-    public void Another_answer_by_another_way_is_seen() =>
+    public void Differing_results_of_two_reads_are_detected() =>
         Red("C3", good => good with { Events = [.. good.Events.Take(2)] });
 
     [Fact]
-    public void What_nobody_sent_is_a_phantom() =>
+    public void Unsent_message_is_a_phantom() =>
         Red("C4", good => Change(good, 1, message => message with { Id = Ids.Message() }));
 
     [Fact]
-    public void What_somebody_else_sent_is_a_phantom() =>
+    public void Message_of_another_author_is_a_phantom() =>
         Red("C4", good => Change(good, 1, message => message with { Sender = Ada }));
 
     [Fact]
-    public void A_wrong_order_in_the_log_is_seen() =>
+    public void Wrong_order_in_the_log_is_detected() =>
         Red("C5", good => good with { Messages = [.. good.Messages.Reverse()] });
 
     [Fact]
-    public void A_wrong_order_seen_live_is_seen() =>
+    public void Wrong_live_order_is_detected() =>
         Red(
             "C5",
             good =>
@@ -135,7 +135,7 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void An_event_seen_twice_live_is_seen() =>
+    public void Duplicate_live_event_is_detected() =>
         Red(
             "C5",
             good =>
@@ -149,13 +149,13 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void A_hole_in_the_log_is_seen() => Red("C6", good => good with { Seqs = [1, 2, 4] });
+    public void Gap_in_the_log_is_detected() => Red("C6", good => good with { Seqs = [1, 2, 4] });
 
     [Fact]
-    public void An_event_beyond_the_end_is_seen() => Red("C6", good => good with { LastSeq = 3 });
+    public void Event_beyond_the_end_is_detected() => Red("C6", good => good with { LastSeq = 3 });
 
     [Fact]
-    public void A_hole_seen_live_is_seen() =>
+    public void Live_gap_is_detected() =>
         Red(
             "C6",
             good =>
@@ -169,7 +169,7 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void A_message_that_overtook_an_earlier_one_is_seen() =>
+    public void Message_that_overtook_an_earlier_one_is_detected() =>
         Red(
             "C11",
             good =>
@@ -181,7 +181,7 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void A_deleted_message_without_content_is_good()
+    public void Deleted_message_without_content_passes()
     {
         var good = Good();
         (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
@@ -189,7 +189,7 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_deleted_message_with_content_is_seen() =>
+    public void Deleted_message_with_content_is_detected() =>
         Red(
             "C10",
             good =>
@@ -204,7 +204,7 @@ public sealed class CheckerTests
     [InlineData("sync")]
     [InlineData("events")]
     [InlineData("the files")]
-    public void What_a_deleted_message_said_is_seen_by_whatever_way_it_comes(string way)
+    public void Deleted_content_is_detected_in_every_read_path(string way)
     {
         foreach (var text in (string[])["a0", "a0, edited"])
         {
@@ -223,7 +223,7 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void What_others_said_is_good()
+    public void Content_of_other_messages_passes()
     {
         var good = Good();
         (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
@@ -238,11 +238,11 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_message_emptied_without_being_deleted_is_seen() =>
+    public void Emptied_message_without_deletion_is_detected() =>
         Red("C4", good => Change(good, 0, message => message with { Content = string.Empty }));
 
     [Fact]
-    public void A_hole_in_what_a_follower_saw_is_seen() =>
+    public void Gap_of_a_follower_is_detected() =>
         Red(
             "C6",
             good =>
@@ -256,7 +256,7 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void An_event_that_a_follower_saw_twice_is_seen() =>
+    public void Duplicate_event_of_a_follower_is_detected() =>
         Red(
             "C5",
             good =>
@@ -270,7 +270,7 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void An_end_that_a_follower_did_not_see_is_seen() =>
+    public void Missing_end_of_a_follower_is_detected() =>
         Red(
             "C7",
             good =>
@@ -285,10 +285,10 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void What_could_not_be_read_after_its_ack_is_seen() => Red("C8", good => good with { Stale = [3] });
+    public void Message_unreadable_after_its_ack_is_detected() => Red("C8", good => good with { Stale = [3] });
 
     [Fact]
-    public void What_reached_an_outsider_is_seen() => Red("C9", good => good with { Leaked = [3] });
+    public void Event_delivered_to_an_outsider_is_detected() => Red("C9", good => good with { Leaked = [3] });
 
     private static History Change(History history, int at, Func<Found, Found> change)
     {

@@ -6,7 +6,7 @@ namespace Parley.Faults.Tests;
 public sealed class DeletedTests
 {
     [Fact]
-    public async Task A_message_that_is_only_said_to_be_deleted_is_found_by_every_way()
+    public async Task Falsely_deleted_message_is_found_by_every_read_path()
     {
         using var folder = new DataFolder();
         var port = HostProcess.FreePort();

@@ -10,7 +10,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private const int Lanes = 2;
 
     [Fact]
-    public async Task A_killed_server_on_SQLite_has_everything_that_it_acknowledged_and_nothing_else()
+    public async Task Killed_server_on_SQLite_keeps_exactly_the_acknowledged_messages()
     {
         var kills = Seed.Setting("PARLEY_KILLS", 16);
         var start = TimeProvider.System.GetTimestamp();

@@ -3,7 +3,7 @@ namespace Parley.Faults.Tests;
 public sealed class LifecycleTests
 {
     [Fact]
-    public async Task A_server_that_is_asked_to_stop_under_load_ends_well_and_keeps_what_it_acknowledged()
+    public async Task Shutdown_under_load_is_clean_and_keeps_acknowledged_messages()
     {
         using var folder = new DataFolder();
         var port = HostProcess.FreePort();
@@ -18,7 +18,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task A_shutdown_that_closes_sockets_for_some_seconds_comes_to_its_end()
+    public async Task Shutdown_with_a_drain_of_seconds_completes()
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort(), ("Gateway__DrainSeconds", "60"));
@@ -46,7 +46,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task A_second_server_on_the_same_folder_refuses_with_the_reason()
+    public async Task Second_server_on_the_same_folder_is_refused_with_a_reason()
     {
         using var folder = new DataFolder();
         await using var first = HostProcess.Start(folder.Path, HostProcess.FreePort());
@@ -58,7 +58,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task A_killed_servers_folder_is_free_for_the_next()
+    public async Task Data_folder_of_a_killed_server_is_free()
     {
         using var folder = new DataFolder();
         await using var first = HostProcess.Start(folder.Path, HostProcess.FreePort());
@@ -73,7 +73,7 @@ public sealed class LifecycleTests
     [InlineData("Sqlite__Synchronous", "Off", "Synchronous")]
     [InlineData("Gateway__HeartbeatMs", "5", "HeartbeatMs")]
     [InlineData("Registration", "Sometimes", "Registration")]
-    public async Task A_setting_that_is_not_allowed_is_refused_with_the_reason(string name, string value, string said)
+    public async Task Invalid_setting_is_refused_with_a_reason(string name, string value, string said)
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort(), (name, value));

@@ -29,7 +29,7 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cut_at_any_byte_of_the_replay_who_comes_back_has_each_event_once()
+    public async Task Replay_cut_at_any_byte_delivers_each_event_once()
     {
         await using var follower = new Follower(_team.Members[0], General);
         await follower.ConnectAsync(_server.Address);
@@ -68,7 +68,7 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cut_at_any_byte_of_a_send_it_is_there_once_after_it_is_repeated()
+    public async Task Send_cut_at_any_byte_is_stored_once_after_a_retry()
     {
         var random = new Random(Seed.Value);
         var sent = new List<Sent>();
@@ -119,7 +119,7 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pulled_cable_is_noticed_and_who_comes_back_need_not_wait_for_it()
+    public async Task Unplugged_network_is_detected_and_does_not_delay_the_reconnect()
     {
         await using var follower = new Follower(_team.Members[0], General);
         await follower.ConnectAsync(_proxy.Address);
@@ -137,7 +137,7 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_does_not_read_is_cut_off_costs_nobody_anything_and_catches_up()
+    public async Task Non_reading_client_is_closed_without_delaying_others_and_catches_up()
     {
         await using var follower = new Follower(_team.Members[0], General);
         await follower.ConnectAsync(_proxy.Address);
@@ -160,7 +160,7 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Everybody_dropped_at_once_has_everything_again()
+    public async Task All_clients_dropped_at_once_recover_all_events()
     {
         const int Count = 100;
         var followers = Enumerable.Range(0, Count).Select(_ => new Follower(_team.Members[0], General)).ToList();
@@ -189,7 +189,7 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_slow_line_delivers_everything_once()
+    public async Task Slow_network_delivers_everything_once()
     {
         (_proxy.Delay, _proxy.BytesPerSecond) = (TimeSpan.FromMilliseconds(20), 64_000);
         await using var follower = new Follower(_team.Members[0], General);

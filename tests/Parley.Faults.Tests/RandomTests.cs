@@ -14,7 +14,7 @@ public sealed class RandomTests(ITestOutputHelper output)
     private static readonly string[] Emojis = ["👍", "🎉", "🚀"];
 
     [Fact]
-    public async Task Whatever_is_done_over_broken_connections_state_and_events_and_history_agree()
+    public async Task Random_actions_over_broken_connections_keep_state_events_and_history_equal()
     {
         output.WriteLine($"PARLEY_SEED={Seed.Value}");
         await using var server = await ParleyServer.StartAsync(("Gateway:SocketsPerUser", "1000"));

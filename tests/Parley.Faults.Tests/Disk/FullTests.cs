@@ -12,7 +12,7 @@ public sealed class FullTests(ITestOutputHelper output)
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task A_full_disk_refuses_what_is_written_reads_on_and_heals()
+    public async Task Full_disk_refuses_writes_serves_reads_and_recovers()
     {
         await using var disk = await LoopDisk.MountAsync();
         var filler = Path.Combine(disk.Path, "filler");

@@ -14,7 +14,7 @@ public sealed class LockTests(ITestOutputHelper output)
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromSeconds(10);
 
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
-    public async Task Whoever_holds_the_write_lock_costs_refusals_in_time_and_nothing_else()
+    public async Task Foreign_write_lock_causes_timely_refusals_only()
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort());
@@ -43,7 +43,7 @@ public sealed class LockTests(ITestOutputHelper output)
     }
 
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
-    public async Task A_long_reading_holds_up_nobody_and_leaves_no_large_file_behind()
+    public async Task Long_read_transaction_blocks_no_writer_and_leaves_no_large_WAL()
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort());

@@ -11,7 +11,7 @@ public sealed class PowerTests(ITestOutputHelper output)
     private const int Rows = 20;
 
     [Fact]
-    public async Task A_server_whose_power_goes_has_everything_that_it_acknowledged_and_nothing_else()
+    public async Task Power_loss_keeps_exactly_the_acknowledged_messages()
     {
         await using var disk = await LoopDisk.MountAsync();
         var cuts = Seed.Setting("PARLEY_CUTS", 2);
@@ -30,7 +30,7 @@ public sealed class PowerTests(ITestOutputHelper output)
     [Theory]
     [InlineData("FULL")]
     [InlineData("NORMAL")]
-    public async Task This_power_cut_takes_what_was_not_synced(string synchronous)
+    public async Task Simulated_power_cut_discards_unsynced_data(string synchronous)
     {
         await using var disk = await LoopDisk.MountAsync();
         var file = Path.Combine(disk.Path, "control.db");

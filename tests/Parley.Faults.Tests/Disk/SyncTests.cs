@@ -8,7 +8,7 @@ public sealed class SyncTests
     private const int Messages = 20;
 
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
-    public async Task An_ack_is_written_to_the_socket_after_the_sync_of_its_commit_has_returned()
+    public async Task Ack_is_sent_after_the_sync_of_its_commit()
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort());
@@ -65,7 +65,7 @@ public sealed class SyncTests
     }
 
     [Fact]
-    public async Task A_sync_that_fails_acknowledges_nothing_and_ends_the_server_which_comes_back_with_everything()
+    public async Task Failed_sync_acknowledges_nothing_and_stops_the_server()
     {
         using var folder = new DataFolder();
         var port = HostProcess.FreePort();

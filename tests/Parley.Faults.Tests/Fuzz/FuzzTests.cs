@@ -27,7 +27,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public async Task Frames_of_WebSocket()
+    public async Task Random_WebSocket_frames_do_not_break_the_server()
     {
         await using var server = await FuzzedServer.StartAsync();
         var right = Right(server).Select(JsonFrames.Encode).ToList();
@@ -60,13 +60,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public Task Operations_in_JSON() => OperationsAsync(messagePack: false);
+    public Task Random_JSON_operations_do_not_break_the_server() => OperationsAsync(messagePack: false);
 
     [Fact]
-    public Task Operations_in_MessagePack() => OperationsAsync(messagePack: true);
+    public Task Random_MessagePack_operations_do_not_break_the_server() => OperationsAsync(messagePack: true);
 
     [Fact]
-    public async Task Cursors()
+    public async Task Random_cursors_do_not_break_the_server()
     {
         await using var server = await FuzzedServer.StartAsync();
         for (var i = 0; i < 30; i++)

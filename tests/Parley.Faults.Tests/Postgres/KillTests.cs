@@ -7,7 +7,7 @@ namespace Parley.Faults.Tests.Postgres;
 public sealed class KillTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task A_killed_server_on_PostgreSQL_has_everything_that_it_acknowledged_and_nothing_else()
+    public async Task Killed_server_on_PostgreSQL_keeps_exactly_the_acknowledged_messages()
     {
         var kills = Seed.Setting("PARLEY_KILLS_POSTGRES", 2);
         await using var cluster = await PostgresCluster.StartAsync();

@@ -44,7 +44,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     }
 
     [Fact]
-    public async Task A_database_server_that_crashes_and_comes_back_costs_nothing_but_time()
+    public async Task Database_crash_and_restart_loses_nothing()
     {
         await using var senders = await Senders.StartAsync(_team);
         for (var round = 0; round < (Run.IsLong ? 3 : 1); round++)
@@ -62,7 +62,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     }
 
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
-    public async Task A_killed_backend_takes_all_others_along_and_they_come_back()
+    public async Task Killed_backend_ends_all_connections_and_service_recovers()
     {
         await using var senders = await Senders.StartAsync(_team);
         for (var round = 0; round < 2; round++)
@@ -85,7 +85,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     [Theory]
     [InlineData(true)]
     [InlineData(false, Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
-    public async Task A_database_server_that_hangs_is_not_waited_for(bool all)
+    public async Task Hanging_database_times_out(bool all)
     {
         await using var senders = await Senders.StartAsync(_team);
         await senders.UntilAsync(acknowledged: 50);
@@ -115,7 +115,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     [InlineData("messages")]
     [InlineData("streams")]
     [InlineData("invites")]
-    public async Task A_table_that_somebody_locks_is_not_waited_for(string table)
+    public async Task Locked_table_times_out(string table)
     {
         await using var senders = await Senders.StartAsync(_team);
         await senders.UntilAsync(acknowledged: 50);
@@ -137,7 +137,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     }
 
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
-    public async Task A_network_that_swallows_everything_is_not_waited_for()
+    public async Task Blackholed_network_times_out()
     {
         await using var senders = await Senders.StartAsync(_team);
         await senders.UntilAsync(acknowledged: 50);
@@ -153,7 +153,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     [Theory(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
     [InlineData("fsync", "off", "on")]
     [InlineData("default_transaction_read_only", "on", "off")]
-    public async Task A_database_server_that_becomes_weak_or_read_only_is_not_written_until_that_is_put_right(
+    public async Task Non_durable_or_read_only_database_refuses_writes_until_fixed(
         string setting,
         string bad,
         string good
@@ -179,7 +179,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_is_lost_gives_the_same_seq_to_whoever_repeats_it()
+    public async Task Retry_after_a_lost_commit_response_returns_the_same_seq()
     {
         await using var senders = await Senders.StartAsync(_team);
         for (var round = 0; round < (Run.IsLong ? 20 : 2); round++)

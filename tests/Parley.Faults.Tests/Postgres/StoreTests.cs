@@ -9,7 +9,7 @@ public sealed class StoreTests(OwnCluster own, ITestOutputHelper output) : IClas
     [InlineData("fsync")]
     [InlineData("full_page_writes", Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
     [InlineData("synchronous_commit", Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
-    public async Task A_database_server_that_could_lose_what_was_acknowledged_is_refused(string setting)
+    public async Task Database_with_non_durable_settings_is_refused(string setting)
     {
         var address = await own.Cluster.CreateDatabaseAsync(migrated: false);
         await own.Cluster.SetAsync(setting, "off");
@@ -33,7 +33,7 @@ public sealed class StoreTests(OwnCluster own, ITestOutputHelper output) : IClas
     }
 
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
-    public async Task Two_servers_that_append_to_one_channel_leave_one_dense_log()
+    public async Task Two_servers_appending_to_one_channel_produce_one_dense_log()
     {
         // Neither knows of the other: each takes itself for the channel's owner, and only the fence of each append
         // keeps them apart (promise P14).

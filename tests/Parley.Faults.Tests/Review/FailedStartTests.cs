@@ -14,11 +14,11 @@ public sealed class FailedStartTests : IDisposable
     [Theory]
     [InlineData("Parley__Gateway__QueueFrames", "1", "QueueFrames")]
     [InlineData("Parley__TrustedProxies__0", "the one over there", "TrustedProxies: 'the one over there'")]
-    public async Task Wrong_settings_are_named(string name, string value, string said) =>
+    public async Task Invalid_settings_are_named(string name, string value, string said) =>
         Assert.Contains(said, await FailAsync(_folder.Path, [], (name, value)), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_data_folder_that_is_a_file_is_named()
+    public async Task Data_folder_that_is_a_file_is_named()
     {
         var file = Path.Combine(_folder.Path, "data");
         await File.WriteAllTextAsync(file, "not a folder", Token);
@@ -26,7 +26,7 @@ public sealed class FailedStartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_refused()
+    public async Task File_that_is_no_database_is_refused()
     {
         await File.WriteAllTextAsync(
             Path.Combine(_folder.Path, "parley.db"),
@@ -37,7 +37,7 @@ public sealed class FailedStartTests : IDisposable
     }
 
     [Fact]
-    public async Task The_demo_is_not_put_into_the_folder_of_a_real_server()
+    public async Task Demo_refuses_the_data_folder_of_a_real_server()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "parley.db"), string.Empty, Token);
         Assert.Contains("--demo", await FailAsync(_folder.Path, ["--demo"]), StringComparison.Ordinal);

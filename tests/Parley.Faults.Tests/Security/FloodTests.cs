@@ -12,7 +12,7 @@ public sealed class FloodTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("127.0.0.2")]
-    public async Task Idle_connections_neither_end_the_server_nor_keep_people_out(string from)
+    public async Task Idle_connections_do_not_exhaust_the_server(string from)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits, and all of 127/8");
         using var folder = new DataFolder();
@@ -61,7 +61,7 @@ public sealed class FloodTests
 
     /// <summary>What the server allows at once has to fit, whatever else it has open.</summary>
     [Fact]
-    public async Task With_all_places_taken_there_are_files_left()
+    public async Task All_slots_in_use_leave_file_descriptors_free()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
         using var folder = new DataFolder();
@@ -99,7 +99,7 @@ public sealed class FloodTests
     }
 
     [Fact]
-    public async Task Sockets_that_never_say_who_they_are_leave_places_for_those_who_do()
+    public async Task Unauthenticated_sockets_leave_slots_for_users()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
         using var folder = new DataFolder();
@@ -143,7 +143,7 @@ public sealed class FloodTests
     }
 
     [Fact]
-    public async Task More_sockets_than_files_are_refused_at_the_start_with_what_to_do()
+    public async Task Socket_limit_above_the_file_limit_fails_the_start_with_a_remedy()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a shell that sets limits");
         using var folder = new DataFolder();

@@ -4,7 +4,7 @@ public sealed class PortTests
 {
     /// <summary>A port of the runtime takes orders from whoever reaches it, without a sign-in.</summary>
     [Fact]
-    public async Task A_single_server_listens_on_its_http_port_and_nowhere_else()
+    public async Task Single_server_listens_on_its_HTTP_port_only()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the kernel's tables are Linux's");
         using var folder = new DataFolder();

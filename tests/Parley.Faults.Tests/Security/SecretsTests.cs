@@ -14,7 +14,7 @@ public sealed class SecretsTests
     private const string Forged = "forged-line";
 
     [Fact]
-    public async Task Secrets_and_texts_come_up_nowhere_and_nobody_writes_lines_of_the_log()
+    public async Task Logs_contain_no_secrets_or_texts_and_no_injected_lines()
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(

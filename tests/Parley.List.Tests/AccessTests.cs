@@ -6,7 +6,7 @@ namespace Parley.List.Tests;
 public sealed class AccessTests(ListBrowser browser)
 {
     [Fact]
-    public async Task Case_39_keys_go_through_five_hundred_rows_and_never_lose_the_focus()
+    public async Task Case_39_keyboard_moves_through_500_rows_without_losing_focus()
     {
         await using var page = await browser.OpenAsync("n=3000&seed=39", options: new(View: ListBrowser.Large));
         await page.Scroller.FocusAsync();
@@ -49,7 +49,7 @@ public sealed class AccessTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_40_a_field_fifty_screens_away_keeps_focus_caret_and_text()
+    public async Task Case_40_focused_field_50_screens_away_keeps_focus_caret_and_text()
     {
         await using var page = await browser.OpenAsync("n=3000&seed=40");
         await page.ToMiddleAsync();
@@ -66,7 +66,7 @@ public sealed class AccessTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_41_what_is_selected_over_screens_is_copied_whole_and_in_order()
+    public async Task Case_41_selection_over_screens_is_copied_whole_and_in_order()
     {
         await using var page = await browser.OpenAsync("n=3000&seed=41");
         await page.ToMiddleAsync();
@@ -90,7 +90,7 @@ public sealed class AccessTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_42_only_what_is_new_is_read_aloud()
+    public async Task Case_42_only_new_rows_are_announced()
     {
         await using var page = await browser.OpenAsync("n=600&seed=42");
         const string Lines = "await sampler.rest(); return document.getElementById('log').childElementCount";
@@ -117,7 +117,10 @@ public sealed class AccessTests(ListBrowser browser)
     [Theory]
     [InlineData(false, false)]
     [InlineData(true, true)]
-    public async Task Case_43_the_list_is_a_feed_of_articles_without_faults(bool hasForcedColors, bool hasReducedMotion)
+    public async Task Case_43_list_is_a_feed_of_articles_without_accessibility_violations(
+        bool hasForcedColors,
+        bool hasReducedMotion
+    )
     {
         await using var page = await browser.OpenAsync(
             "n=600&seed=43&days=1",
@@ -154,7 +157,7 @@ public sealed class AccessTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_44_the_search_of_the_app_leads_to_a_hit_eighty_thousand_rows_away()
+    public async Task Case_44_search_jumps_to_a_hit_80000_rows_away()
     {
         await using var page = await browser.OpenAsync("n=100000&seed=44");
         await page.Page.Keyboard.PressAsync("Control+f");
@@ -169,7 +172,7 @@ public sealed class AccessTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_21_a_row_under_another_key_stays_the_same_node_and_its_film_goes_on()
+    public async Task Case_21_rekeyed_row_keeps_its_node_and_its_video_plays_on()
     {
         await using var page = await browser.OpenAsync("n=600&seed=21");
         var state = await page.RunAsync<string>(

@@ -5,7 +5,7 @@ public sealed class EndTests(ListBrowser browser)
 {
     [Theory]
     [ClassData(typeof(Scales))]
-    public async Task Cases_8_10_11_12_and_23_a_reader_at_the_end_is_at_the_end_in_every_frame(double scale)
+    public async Task Cases_8_10_11_12_and_23_view_at_the_end_stays_at_the_end_in_every_frame(double scale)
     {
         await using var page = await browser.OpenAsync("n=400&seed=8", scale);
         var report = await page.SampleAsync(
@@ -26,7 +26,7 @@ public sealed class EndTests(ListBrowser browser)
 
     [Theory]
     [ClassData(typeof(Scales))]
-    public async Task Cases_9_11_and_12_a_reader_above_the_end_sees_nothing_of_what_comes_but_its_number(double scale)
+    public async Task Cases_9_11_and_12_view_above_the_end_counts_new_rows_and_does_not_move(double scale)
     {
         await using var page = await browser.OpenAsync("n=400&seed=9", scale);
         foreach (var up in (int[])[3, 200, 800, 4_000])
@@ -48,7 +48,7 @@ public sealed class EndTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_6_rows_that_do_not_fill_the_view_stand_at_its_end_until_they_do()
+    public async Task Case_6_rows_that_do_not_fill_the_view_are_aligned_to_its_end()
     {
         await using var page = await browser.OpenAsync("n=2&seed=6");
         var report = await page.SampleAsync(
@@ -60,7 +60,7 @@ public sealed class EndTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_34_one_click_leads_to_the_present_although_it_is_not_loaded()
+    public async Task Case_34_one_click_jumps_to_the_unloaded_end()
     {
         await using var page = await browser.OpenAsync("n=100&seed=34&history=pages&end=5000");
         await page.RunAsync(

@@ -6,7 +6,7 @@ namespace Parley.List.Tests;
 public sealed class HandTests(ListBrowser browser)
 {
     [Fact]
-    public async Task Case_45_a_finger_goes_as_far_as_without_the_list_and_is_never_crossed()
+    public async Task Case_45_touch_scroll_covers_the_native_distance_without_corrections()
     {
         var control = await DragAsync("");
         var drag = await DragAsync("demo.prepend(50);");
@@ -17,7 +17,7 @@ public sealed class HandTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_45_what_is_owed_to_a_finger_is_paid_unseen()
+    public async Task Case_45_deferred_corrections_of_a_touch_scroll_are_applied_invisibly()
     {
         await using var page = await browser.OpenAsync("n=2000&seed=45", options: new(HasTouch: true));
         await page.ToMiddleAsync();
@@ -35,7 +35,7 @@ public sealed class HandTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_46_nothing_is_written_while_the_rows_are_pulled_beyond_their_end()
+    public async Task Case_46_overscroll_causes_no_scroll_writes()
     {
         await using var page = await browser.OpenAsync("n=3000&seed=46", options: new(HasTouch: true));
         await page.RunAsync("list.jump('m0', 'start'); await sampler.rest()");
@@ -58,7 +58,7 @@ public sealed class HandTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_46_momentum_is_followed_although_no_scroll_is_told()
+    public async Task Case_46_momentum_is_followed_without_scroll_events()
     {
         await using var page = await browser.OpenAsync("n=3000&seed=46", options: new(HasTouch: true));
         await page.ToMiddleAsync();
@@ -77,7 +77,7 @@ public sealed class HandTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_47_a_smooth_scroll_goes_on_and_lands_while_rows_change()
+    public async Task Case_47_smooth_scroll_continues_and_lands_while_rows_change()
     {
         await using var page = await browser.OpenAsync("n=600&seed=47", options: new(HasRealTime: true));
         await page.ToMiddleAsync();
@@ -107,7 +107,7 @@ public sealed class HandTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_48_a_list_at_rest_for_a_minute_scrolls_nothing_while_somebody_types()
+    public async Task Case_48_idle_list_does_not_scroll_during_a_minute_of_typing()
     {
         await using var page = await browser.OpenAsync("n=600&seed=48");
         await page.ToMiddleAsync();
@@ -126,7 +126,7 @@ public sealed class HandTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_55_a_steady_scroll_changes_nothing_in_the_page_and_lays_out_once_for_what_it_mounts()
+    public async Task Case_55_steady_scroll_mutates_nothing_and_lays_out_once_per_mount()
     {
         await using var page = await browser.OpenAsync("n=2000&seed=55");
         await page.ToMiddleAsync();

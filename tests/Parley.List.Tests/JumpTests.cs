@@ -4,7 +4,7 @@ namespace Parley.List.Tests;
 public sealed class JumpTests(ListBrowser browser)
 {
     [Fact]
-    public async Task Cases_27_and_28_a_million_rows_have_true_ends_and_a_thumb_that_means_a_place()
+    public async Task Cases_27_and_28_million_rows_have_reachable_ends_and_a_proportional_thumb()
     {
         await using var page = await browser.OpenAsync("n=1000000&seed=27", options: new(View: ListBrowser.Large));
         Assert.InRange(await page.RunAsync<double>("return scroller.scrollHeight"), 1_000_000, 1_048_576);
@@ -31,7 +31,7 @@ public sealed class JumpTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_28_the_thumb_stands_where_the_reader_left_it()
+    public async Task Case_28_scrollbar_thumb_stays_where_it_was_released()
     {
         await using var page = await browser.OpenAsync("n=100000&seed=28");
         var box = (await page.Scroller.BoundingBoxAsync())!;
@@ -63,7 +63,7 @@ public sealed class JumpTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_30_a_jump_to_a_row_nobody_measured_shows_it_in_its_place_at_once()
+    public async Task Case_30_jump_to_an_unmeasured_row_shows_it_at_its_position_at_once()
     {
         await using var page = await browser.OpenAsync("n=100000&seed=30&estimate=300");
         foreach (var (key, align) in ((string, string)[])[("m50000", "start"), ("m120", "center"), ("m99000", "end")])
@@ -80,7 +80,7 @@ public sealed class JumpTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_31_an_island_around_an_unloaded_row_grows_together_with_what_was_there()
+    public async Task Case_31_island_around_an_unloaded_row_merges_with_loaded_rows()
     {
         await using var page = await browser.OpenAsync("n=400&seed=31&history=pages");
         await page.RunAsync(
@@ -103,7 +103,7 @@ public sealed class JumpTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_31_gaps_are_filled_one_request_at_a_time_and_none_again_for_a_reader_at_rest()
+    public async Task Case_31_gaps_are_filled_by_one_request_at_a_time_without_repeats()
     {
         await using var page = await browser.OpenAsync("n=60&seed=31&history=pages");
         await page.RunAsync(
@@ -121,7 +121,7 @@ public sealed class JumpTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Cases_32_and_33_the_hand_wins_and_what_comes_late_moves_nothing()
+    public async Task Cases_32_and_33_user_scroll_cancels_a_jump_and_late_rows_move_nothing()
     {
         await using var page = await browser.OpenAsync("n=400&seed=33&history=pages");
         await page.RunAsync("list.jump('m200', 'center'); await sampler.rest()");

@@ -5,7 +5,7 @@ public sealed class LayoutTests(ListBrowser browser)
 {
     [Theory]
     [ClassData(typeof(FullScales))]
-    public async Task Case_17_what_is_opened_and_closed_stays_under_the_pointer(double scale)
+    public async Task Case_17_expanded_and_collapsed_row_stays_under_the_pointer(double scale)
     {
         await using var page = await browser.OpenAsync("n=600&seed=17", scale);
         await page.ToMiddleAsync();
@@ -19,7 +19,7 @@ public sealed class LayoutTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_17_what_is_opened_at_the_very_end_stays_under_the_pointer()
+    public async Task Case_17_row_expanded_at_the_end_stays_under_the_pointer()
     {
         await using var page = await browser.OpenAsync("n=600&seed=17");
         var report = await page.SampleAsync(
@@ -30,7 +30,7 @@ public sealed class LayoutTests(ListBrowser browser)
 
     [Theory]
     [ClassData(typeof(FullScales))]
-    public async Task Case_22_another_width_and_back(double scale)
+    public async Task Case_22_width_change_and_back_restores_the_position(double scale)
     {
         await using var page = await browser.OpenAsync("n=600&seed=22", scale);
         await page.ToMiddleAsync();
@@ -46,7 +46,7 @@ public sealed class LayoutTests(ListBrowser browser)
     [InlineData("zoom", "1.5")]
     [InlineData("transform", "scale(0.75)")]
     [InlineData("transform", "scale(1.5)")]
-    public async Task Case_25_zoomed_and_transformed_the_view_is_covered_and_stands_still(string property, string value)
+    public async Task Case_25_zoomed_and_transformed_view_is_covered_and_stable(string property, string value)
     {
         await using var page = await browser.OpenAsync("n=3000&seed=25");
         await page.RunAsync($"document.getElementById('frame').style.{property} = '{value}'; await sampler.rest()");
@@ -64,7 +64,7 @@ public sealed class LayoutTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_25_the_zoom_of_the_browser_moves_nothing_that_is_read()
+    public async Task Case_25_browser_zoom_keeps_the_reading_position()
     {
         await using var page = await browser.OpenAsync("n=3000&seed=26");
         await page.ToMiddleAsync();
@@ -93,7 +93,7 @@ public sealed class LayoutTests(ListBrowser browser)
 
     [Theory]
     [ClassData(typeof(Scales))]
-    public async Task Case_26_rows_of_fractions_of_a_px_touch_and_do_not_quiver(double scale)
+    public async Task Case_26_fractional_row_heights_leave_no_gaps_and_no_jitter(double scale)
     {
         await using var page = await browser.OpenAsync(
             "n=100000&seed=26&estimate=36.4",
@@ -117,7 +117,7 @@ public sealed class LayoutTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_38_one_day_stands_before_its_rows_whatever_comes_above()
+    public async Task Case_38_day_header_stays_above_its_rows_when_rows_are_prepended()
     {
         await using var page = await browser.OpenAsync("n=600&seed=38&days=1");
         await page.RunAsync("list.jump('m0', 'start'); await sampler.rest()");

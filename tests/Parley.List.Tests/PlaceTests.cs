@@ -105,7 +105,7 @@ public sealed class PlaceTests(ListBrowser browser)
 
     [Theory]
     [ClassData(typeof(Scales))]
-    public async Task What_is_read_stands_still(double scale)
+    public async Task Reading_position_stays_still(double scale)
     {
         foreach (var cases in Still.Select(row => row.Data).GroupBy(data => data.Item2))
         {

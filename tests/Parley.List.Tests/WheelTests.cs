@@ -5,7 +5,7 @@ public sealed class WheelTests(ListBrowser browser)
 {
     [Theory]
     [ClassData(typeof(Scales))]
-    public async Task Case_3_rows_go_as_far_as_the_wheel_while_pages_come_above(double scale)
+    public async Task Case_3_wheel_distance_is_exact_while_pages_are_prepended(double scale)
     {
         await using var page = await browser.OpenAsync("n=3000&seed=3", scale);
         await page.ToMiddleAsync();
@@ -17,7 +17,7 @@ public sealed class WheelTests(ListBrowser browser)
 
     [Theory]
     [ClassData(typeof(FullScales))]
-    public async Task Case_4_twenty_pages_come_late_one_after_another_during_a_scroll(double scale)
+    public async Task Case_4_twenty_late_pages_during_a_scroll_move_nothing(double scale)
     {
         await using var page = await browser.OpenAsync("n=200&seed=4&history=pages", scale);
         await page.RunAsync("list.jump('m100', 'start'); await sampler.rest()");
@@ -38,7 +38,7 @@ public sealed class WheelTests(ListBrowser browser)
 
     [Theory]
     [ClassData(typeof(FullScales))]
-    public async Task Case_16_images_are_loaded_in_any_order_above_a_fling(double scale)
+    public async Task Case_16_images_loaded_in_any_order_above_a_fling_move_nothing(double scale)
     {
         await using var page = await browser.OpenAsync("n=3000&images=wait&seed=16", scale);
         await page.ToMiddleAsync();
@@ -51,7 +51,7 @@ public sealed class WheelTests(ListBrowser browser)
     }
 
     [Fact]
-    public async Task Case_29_a_wheel_is_one_to_one_amid_a_million_rows()
+    public async Task Case_29_wheel_is_one_to_one_amid_a_million_rows()
     {
         await using var page = await browser.OpenAsync("n=1000000&seed=29", options: new(HasRealTime: true));
         foreach (var at in (int[])[3_000, 500_000, 997_000])

@@ -77,7 +77,7 @@ public sealed class ArchitectureTests
     };
 
     [Fact]
-    public void Each_program_depends_on_what_it_may_and_nothing_else()
+    public void Every_project_has_only_allowed_references()
     {
         Assert.Empty(Ours(Contracts));
         Assert.Equal(["Parley.Contracts"], Ours(Server));
@@ -87,7 +87,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void A_slice_uses_only_the_faces_of_another() =>
+    public void Slices_use_only_the_public_interfaces_of_other_slices() =>
         Assert.Empty(
             Dependencies()
                 .Where(pair =>
@@ -102,7 +102,7 @@ public sealed class ArchitectureTests
         );
 
     [Fact]
-    public void Every_face_is_used_by_another_slice()
+    public void Every_slice_interface_is_used_by_another_slice()
     {
         var used = Dependencies()
             .Where(pair => Slice(pair.To) is { } to && Slice(pair.From) != to)
@@ -113,7 +113,7 @@ public sealed class ArchitectureTests
 
     /// <summary>But for the check of readiness, which has to know whether the sockets are being closed.</summary>
     [Fact]
-    public void The_gateway_is_used_by_nothing_below_it() =>
+    public void Lower_layers_do_not_depend_on_the_gateway() =>
         Assert.Empty(
             Dependencies()
                 .Where(pair =>
@@ -141,7 +141,7 @@ public sealed class ArchitectureTests
         );
 
     [Fact]
-    public void Nothing_is_public_but_the_way_in_and_the_migrations() =>
+    public void Only_the_entry_point_and_the_migrations_are_public() =>
         Assert.Empty(
             Written(Server, Host, Cli)
                 .Where(type => type.IsPublic && type != typeof(ParleyServerExtensions) && !IsMigration(type))
@@ -149,7 +149,7 @@ public sealed class ArchitectureTests
         );
 
     [Fact]
-    public void Ids_of_log_events_are_unique()
+    public void Log_event_ids_are_unique()
     {
         var ids = new[] { Server, Host }
             .SelectMany(assembly => assembly.GetTypes())
@@ -175,7 +175,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Every_message_between_grains_has_an_alias_and_numbered_members()
+    public void Every_grain_message_has_an_alias_and_numbered_members()
     {
         var messages = Server
             .GetTypes()
@@ -209,7 +209,7 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Every_grain_and_each_of_its_methods_has_an_alias()
+    public void Every_grain_interface_and_method_has_an_alias()
     {
         var grains = Server
             .GetTypes()

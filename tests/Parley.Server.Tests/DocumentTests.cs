@@ -7,7 +7,7 @@ public sealed class DocumentTests(SharedServer shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_OpenAPI_document_lists_every_endpoint_by_a_name_of_its_own()
+    public async Task OpenAPI_document_lists_every_endpoint_with_a_unique_name()
     {
         using var http = new HttpClient { BaseAddress = shared.Server.Address };
         using var document = JsonDocument.Parse(
@@ -38,7 +38,7 @@ public sealed class DocumentTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_OpenAPI_document_is_made_once_and_says_when_it_has_not_changed()
+    public async Task OpenAPI_document_is_generated_once_and_supports_not_modified()
     {
         using var http = new HttpClient { BaseAddress = shared.Server.Address };
         var address = new Uri("openapi/v1.json", UriKind.Relative);
@@ -55,7 +55,7 @@ public sealed class DocumentTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Every_endpoint_is_in_the_written_document()
+    public async Task Every_endpoint_is_in_the_REST_document()
     {
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "documents", "rest.md"), Token);
         var missing = shared
@@ -78,7 +78,7 @@ public sealed class DocumentTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_API_is_browsable()
+    public async Task API_reference_page_is_served()
     {
         using var http = new HttpClient { BaseAddress = shared.Server.Address };
         using var response = await http.GetAsync(new Uri("api/docs", UriKind.Relative), Token);
@@ -90,7 +90,7 @@ public sealed class DocumentTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Metrics_tell_of_this_server_and_of_no_other_in_the_process()
+    public async Task Metrics_cover_only_this_server_of_the_process()
     {
         await using var server = await ParleyServer.StartAsync();
         await using var other = await ParleyServer.StartAsync();
@@ -101,7 +101,7 @@ public sealed class DocumentTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Metrics_are_for_this_machine()
+    public async Task Metrics_are_served_to_the_local_machine_only()
     {
         using var http = new HttpClient { BaseAddress = shared.Server.Address };
         await (await shared.Server.FounderAsync()).OpenSocketAsync();

@@ -12,7 +12,7 @@ public sealed class ExposureTests(SharedServer shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_frame_about_others_carries_an_address_a_hash_or_a_token()
+    public async Task Frames_about_other_users_contain_no_email_hash_or_token()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var watcher = team.Members[0];

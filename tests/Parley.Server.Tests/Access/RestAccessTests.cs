@@ -23,7 +23,7 @@ public sealed class RestAccessTests(SharedServer shared)
     ];
 
     [Fact]
-    public void Every_endpoint_is_in_the_grid_or_open_to_all()
+    public void Every_endpoint_has_a_row_in_the_grid_or_is_anonymous()
     {
         var decided = Grid.Select(row => $"{row.Method} {row.Pattern}")
             .Concat(AnonymousEndpoints)
@@ -41,7 +41,7 @@ public sealed class RestAccessTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Nobody_gets_further_than_the_grid_says_and_no_refusal_changes_anything()
+    public async Task Forbidden_request_returns_the_expected_error_and_changes_nothing()
     {
         var scene = await AccessScene.CreateAsync(shared.Server);
         var before = await scene.SnapshotAsync();
@@ -67,7 +67,7 @@ public sealed class RestAccessTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task No_answer_carries_what_is_nobodys_business()
+    public async Task Responses_contain_no_secrets_of_other_users()
     {
         var scene = await AccessScene.CreateAsync(shared.Server);
         var secrets = scene

@@ -9,7 +9,7 @@ public sealed class SocketAccessTests(SharedServer shared)
     private static readonly string[] FramesWithoutChannel = ["hello", "ping"];
 
     [Fact]
-    public void Every_frame_of_the_socket_is_in_the_grid()
+    public void Every_client_frame_has_a_row_in_the_grid()
     {
         var known = typeof(ClientFrame)
             .GetCustomAttributes<JsonDerivedTypeAttribute>()
@@ -27,7 +27,7 @@ public sealed class SocketAccessTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Nobody_gets_further_on_a_socket_than_the_grid_says_and_hears_nothing_of_it()
+    public async Task Forbidden_frame_returns_the_expected_error_and_delivers_no_event()
     {
         var scene = await AccessScene.CreateAsync(shared.Server);
         var before = await scene.SnapshotAsync();
@@ -90,7 +90,7 @@ public sealed class SocketAccessTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_valid_invite_shows_the_workspace_only_and_opens_to_each_what_it_names()
+    public async Task Valid_invite_previews_only_the_workspace_and_grants_its_channels()
     {
         var scene = await AccessScene.CreateAsync(shared.Server);
         var workspace = WorkspaceId.Parse(scene.Resolve(AccessScene.WorkspacePlaceholder, null), null);

@@ -15,7 +15,7 @@ public sealed class DeletedContentTests(SharedServer shared)
     /// </summary>
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Nothing_that_was_deleted_comes_again(string way)
+    public async Task Deleted_content_is_never_delivered_again(string way)
     {
         foreach (var others in (int[])[0, 80])
         {
@@ -54,7 +54,7 @@ public sealed class DeletedContentTests(SharedServer shared)
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task What_was_edited_several_times_says_what_it_says_now(string way)
+    public async Task Message_edited_several_times_is_replayed_with_its_current_content(string way)
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var channel = (await team.ChannelAsync(ChannelKind.Public, team.Members[1])).Id;
@@ -76,7 +76,7 @@ public sealed class DeletedContentTests(SharedServer shared)
     /// out later, is the state of later.
     /// </summary>
     [Fact]
-    public async Task Every_earlier_state_and_what_is_told_of_later_is_the_state_of_later()
+    public async Task Every_earlier_page_plus_later_events_equals_the_latest_page()
     {
         var team = await shared.Server.TeamAsync();
         var (owner, channel) = (team.Owner, team.General.Id);
@@ -112,7 +112,7 @@ public sealed class DeletedContentTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_import_of_what_was_deleted_does_not_bring_it_back()
+    public async Task Import_of_a_deleted_message_does_not_restore_it()
     {
         var team = await shared.Server.TeamAsync();
         var authors = await team.Owner.AskAsync<ItemList<ImportAuthor>>(

@@ -21,7 +21,7 @@ public sealed class ErasureTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Nothing_deleted_is_left_in_the_files()
+    public async Task Erasure_removes_deleted_content_from_the_files()
     {
         await using var bench = await OpenAsync(_folder.Path, Soon);
         var work = new Work(bench, seed: 1);
@@ -36,7 +36,7 @@ public sealed class ErasureTests : IDisposable
     /// The control: it is this that takes it out. What SQLite overwrites by itself leaves copies behind.
     /// </summary>
     [Fact]
-    public async Task Without_the_erasure_some_of_it_is_left()
+    public async Task Deleted_content_stays_in_the_files_without_erasure()
     {
         await using var bench = await OpenAsync(_folder.Path, Never);
         var work = new Work(bench, seed: 1);
@@ -47,7 +47,7 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_ended_before_it_leaves_it_to_the_next()
+    public async Task Erasure_interrupted_by_shutdown_runs_at_the_next_start()
     {
         List<string> deleted;
         await using (var first = await OpenAsync(_folder.Path, Never))
@@ -68,7 +68,7 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
-    public async Task While_others_write_and_read_it_is_taken_out_all_the_same()
+    public async Task Erasure_completes_during_concurrent_reads_and_writes()
     {
         await using var bench = await OpenAsync(_folder.Path, Soon);
         var work = new Work(bench, seed: 3);
@@ -87,7 +87,7 @@ public sealed class ErasureTests : IDisposable
     /// A database that was made before events came without contents, and before the database overwrote what it frees.
     /// </summary>
     [Fact]
-    public async Task Of_a_database_of_before_nothing_deleted_is_left_after_the_first_start()
+    public async Task First_start_on_an_older_database_erases_its_deleted_content()
     {
         string[] deleted = ["alpha-slip", "beta-slip", "gamma-slip"];
         var (channel, author) = (Stream(), Ids.New());

@@ -15,7 +15,7 @@ public sealed class OldEventsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_first_start_takes_what_people_said_out_of_old_events()
+    public async Task First_start_removes_message_content_from_old_events()
     {
         var (channel, draft) = (Stream(), Draft("first"));
         await using (var old = await OpenAsync(_folder.Path))

@@ -8,7 +8,7 @@ public sealed class LocalNodeTests
     private static readonly ChannelBatch Batch = new(Ids.New(), []);
 
     [Fact]
-    public async Task Events_go_to_the_node_of_this_process_itself_and_to_others_by_their_reference()
+    public async Task Events_reach_the_local_node_directly_and_remote_nodes_by_reference()
     {
         var (reference, here, elsewhere) = (new Node(), new Node(), new Node());
         var local = new LocalNode();
@@ -22,7 +22,7 @@ public sealed class LocalNodeTests
     }
 
     [Fact]
-    public void Nobody_waits_for_the_node_of_this_process()
+    public void Publishing_does_not_wait_for_the_local_node()
     {
         var (reference, here) = (new Node(), new Node { Answer = new TaskCompletionSource().Task });
         var local = new LocalNode();

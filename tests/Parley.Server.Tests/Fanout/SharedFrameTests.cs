@@ -30,7 +30,7 @@ public sealed class SharedFrameTests
 
     [Theory]
     [MemberData(nameof(Encodings))]
-    public void What_was_settled_says_the_same_in_each_encoding(string subprotocol)
+    public void Settled_frame_is_equal_in_each_encoding(string subprotocol)
     {
         var sent = SharedFrame.Of(Created);
         sent.Wire(FrameEncoding.Find(subprotocol)!);
@@ -42,7 +42,7 @@ public sealed class SharedFrameTests
     }
 
     [Fact]
-    public void What_was_not_sent_stays_as_it_is()
+    public void Unsent_frame_keeps_its_form()
     {
         var unsent = SharedFrame.Of(Created);
         unsent.DropDecoded();
@@ -54,7 +54,7 @@ public sealed class SharedFrameTests
     [InlineData(
         """{"type":"channel.updated","channelId":"0196e2a4-0000-7000-8000-00000000000a","seq":3,"name":"n","topic":"t","of":"a newer server"}"""
     )]
-    public void What_the_log_holds_goes_out_unchanged(string held)
+    public void Stored_payload_is_sent_unchanged(string held)
     {
         var json = Encoding.UTF8.GetBytes(held);
         var stored = SharedFrame.OfJson(json);

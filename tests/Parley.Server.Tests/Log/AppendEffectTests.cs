@@ -15,7 +15,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Fact]
-    public async Task An_event_and_its_effects_are_written_together()
+    public async Task Event_and_its_effects_are_committed_together()
     {
         var channel = await _bench.ChannelAsync("general");
         var user = _bench.UserId;
@@ -40,7 +40,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Removing_twice_counts_once()
+    public async Task Removing_a_member_twice_decrements_the_count_once()
     {
         var channel = await _bench.ChannelAsync("general");
         Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
@@ -50,7 +50,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_comes_into_a_channel_who_is_not_in_the_workspace_and_no_workspace_loses_its_last_owner()
+    public async Task Adding_a_non_member_or_removing_the_last_owner_is_refused()
     {
         var channel = await _bench.ChannelAsync("general");
         var stranger = await _bench.AppendAsync(
@@ -68,7 +68,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refused_effect_takes_back_everything_of_its_append()
+    public async Task Refused_effect_rolls_back_its_whole_append()
     {
         var channel = await _bench.ChannelAsync("general");
         await _bench.ChannelAsync("taken");
@@ -91,7 +91,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_nobody_is_told_changes_the_tables_and_not_the_stream()
+    public async Task Effect_without_event_changes_the_tables_and_not_the_stream()
     {
         var channel = await _bench.ChannelAsync("general");
         var quiet = new EventDraft(null, [new RenameChannel(channel, "quiet", "topic")], At);
@@ -114,7 +114,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_right_is_what_the_tables_say_at_that_moment()
+    public async Task Conditions_are_checked_against_the_tables_at_commit()
     {
         var channel = await _bench.ChannelAsync("general");
         var (workspace, owner) = (_bench.WorkspaceId, _bench.UserId);
@@ -171,7 +171,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_invite_lets_in_as_often_as_it_allows()
+    public async Task Invite_is_refused_after_its_last_use_and_after_expiry()
     {
         var channel = await _bench.ChannelAsync("general");
         await _bench.UseAsync(async context =>

@@ -40,7 +40,7 @@ public sealed class AppendTests : IAsyncLifetime
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task An_owner_with_a_wrong_fence_writes_nothing_and_learns_the_true_end(long fence)
+    public async Task Append_with_a_wrong_fence_writes_nothing_and_returns_the_head(long fence)
     {
         var channel = Stream();
         await _bench.AppendAsync(channel, default, Draft(), Draft());
@@ -51,7 +51,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact, AboutSqlite]
-    public async Task A_stream_that_ends_elsewhere_than_it_says_is_refused_and_no_other_one_with_it()
+    public async Task Append_to_an_inconsistent_stream_fails_alone_in_its_batch()
     {
         var broken = Stream();
         await _bench.AppendAsync(broken, default, Draft(), Draft());
@@ -73,7 +73,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_message_again_is_the_first_one_and_takes_no_seq()
+    public async Task Repeated_message_returns_the_first_result_and_takes_no_seq()
     {
         var channel = Stream();
         var draft = Draft("once");
@@ -85,7 +85,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_message_twice_in_one_append_is_written_once()
+    public async Task Message_twice_in_one_append_is_written_once()
     {
         var draft = Draft();
         var result = await _bench.AppendAsync(Stream(), default, draft, draft);
@@ -94,7 +94,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_id_with_another_content_author_channel_thread_or_reply_is_a_conflict()
+    public async Task Reused_id_with_different_fields_is_a_conflict()
     {
         var (channel, other) = (Stream(), Stream());
         var (root, draft) = (Draft("root"), Draft("mine"));
@@ -126,7 +126,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_thread_hangs_on_a_top_level_message_of_its_channel()
+    public async Task Thread_root_must_be_a_root_message_of_the_channel()
     {
         var (channel, other) = (Stream(), Stream());
         var (root, foreign) = (Draft("root"), Draft("foreign"));
@@ -154,7 +154,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_quote_is_of_a_message_of_the_same_channel()
+    public async Task Quoted_message_must_be_in_the_same_channel()
     {
         var (channel, other) = (Stream(), Stream());
         var (root, foreign) = (Draft("root"), Draft("foreign"));
@@ -176,7 +176,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refused_and_stale_appends_do_not_disturb_their_neighbours_in_the_batch()
+    public async Task Refused_and_stale_appends_do_not_affect_others_in_the_batch()
     {
         var channel = await _bench.ChannelAsync("general");
         await _bench.ChannelAsync("taken");
@@ -206,7 +206,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_full_queue_refuses_and_what_was_taken_is_written()
+    public async Task Full_queue_refuses_appends_and_writes_the_accepted_ones()
     {
         await using var bench = await OpenAsync(
             null,
@@ -224,7 +224,7 @@ public sealed class AppendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_that_was_closed_takes_nothing_more()
+    public async Task Closed_log_refuses_appends()
     {
         var bench = await OpenAsync();
         await bench.DisposeAsync();

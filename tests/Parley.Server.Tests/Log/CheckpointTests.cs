@@ -11,7 +11,7 @@ public sealed class CheckpointTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_WAL_begins_anew_while_somebody_always_writes()
+    public async Task WAL_is_restarted_under_continuous_writes()
     {
         await using var bench = await OpenAsync(_folder.Path);
         var (channel, head, longest) = (Stream(), default(StreamHead), 0L);

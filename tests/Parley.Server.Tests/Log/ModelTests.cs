@@ -33,7 +33,7 @@ public sealed class ModelTests
     ).Array[1, 25];
 
     [Fact]
-    public async Task The_log_does_what_its_model_does()
+    public async Task Log_behaves_like_its_model()
     {
         await using var bench = await OpenAsync();
         await Appends.SampleAsync(

@@ -37,7 +37,7 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(6, 2, new long[] { 3, 4 })]
     [InlineData(2, 10, new long[] { })]
     [InlineData(0, 10, new long[] { })]
-    public async Task Messages_before_a_seq_are_the_nearest_ones_oldest_first(long seq, int limit, long[] wanted) =>
+    public async Task Read_before_a_seq_returns_the_nearest_messages_oldest_first(long seq, int limit, long[] wanted) =>
         Assert.Equal(
             wanted,
             (await _bench.Log.ReadBeforeAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
@@ -48,7 +48,7 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(0, 2, new long[] { 2, 3 })]
     [InlineData(4, 10, new long[] { 6 })]
     [InlineData(6, 10, new long[] { })]
-    public async Task Messages_after_a_seq_are_the_nearest_ones_oldest_first(long seq, int limit, long[] wanted) =>
+    public async Task Read_after_a_seq_returns_the_nearest_messages_oldest_first(long seq, int limit, long[] wanted) =>
         Assert.Equal(
             wanted,
             (await _bench.Log.ReadAfterAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
@@ -60,7 +60,7 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(3, 2, new long[] { 4, 5 })]
     [InlineData(6, 10, new long[] { })]
     [InlineData(100, 10, new long[] { })]
-    public async Task Events_are_messages_and_changes_in_one_order(long seq, int limit, long[] wanted)
+    public async Task Events_contain_messages_and_changes_in_seq_order(long seq, int limit, long[] wanted)
     {
         var events = await _bench.Log.ReadEventsAsync(_channel, seq, limit, Token);
         Assert.Equal(wanted, events.Select(stored => stored.Seq));
@@ -71,7 +71,7 @@ public sealed class ReadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_comes_back_as_it_was_written()
+    public async Task Message_is_read_as_it_was_written()
     {
         var (channel, root) = (Stream(), Draft("root"));
         var draft = Draft("ünï\n😀", thread: root.Id, replyTo: root.Id);
@@ -95,14 +95,14 @@ public sealed class ReadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_channel_that_is_not_there_is_empty()
+    public async Task Unknown_channel_is_empty()
     {
         Assert.Equal(default, await _bench.Log.ReadHeadAsync(Stream(), Token));
         Assert.Empty(await _bench.Log.ReadEventsAsync(Stream(), 0, 10, Token));
     }
 
     [Fact]
-    public async Task A_read_position_knows_its_index_and_only_grows()
+    public async Task Read_position_has_an_index_and_never_decreases()
     {
         var channel = await _bench.ChannelAsync("general");
         await _bench.AppendAsync(channel, new(1, 0), Draft("2"), Draft("3"), Event(), Draft("5"));

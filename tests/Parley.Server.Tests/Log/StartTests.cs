@@ -15,7 +15,7 @@ public sealed class StartTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_restart_keeps_the_epoch_and_every_message()
+    public async Task Restart_keeps_the_epoch_and_every_message()
     {
         string epoch;
         var channel = Stream();
@@ -33,7 +33,7 @@ public sealed class StartTests : IDisposable
 
     [AboutSqlite]
     [Fact]
-    public async Task A_database_whose_messages_lie_by_channel_goes_on_with_all_of_them()
+    public async Task Database_of_the_older_table_layout_keeps_all_messages()
     {
         const string Clustered =
             "SELECT count(*) FROM sqlite_master WHERE name = 'messages' AND sql LIKE '%WITHOUT ROWID%'";
@@ -82,7 +82,7 @@ public sealed class StartTests : IDisposable
 
     [AboutSqlite]
     [Fact]
-    public async Task A_database_that_was_put_back_has_another_epoch()
+    public async Task Restored_database_has_a_new_epoch()
     {
         var (file, backup) = (Path.Combine(_folder.Path, "parley.db"), Path.Combine(_folder.Path, "backup.db"));
         string epoch;
@@ -111,7 +111,7 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_in_use_is_refused_with_the_reason()
+    public async Task Start_on_a_data_folder_in_use_is_refused_with_a_reason()
     {
         await using var first = await OpenAsync(_folder.Path);
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => OpenAsync(_folder.Path));
@@ -122,7 +122,7 @@ public sealed class StartTests : IDisposable
     [Theory]
     [InlineData("OFF")]
     [InlineData("NORMAL")]
-    public void A_setting_that_could_lose_an_acknowledged_message_is_refused(string synchronous)
+    public void Setting_that_could_lose_an_acknowledged_message_is_refused(string synchronous)
     {
         using var database = new SqliteDatabase(
             Options.Create(new SqliteOptions { Synchronous = synchronous }),
@@ -137,7 +137,7 @@ public sealed class StartTests : IDisposable
 
     [AboutSqlite]
     [Fact]
-    public async Task A_damaged_file_is_refused()
+    public async Task Damaged_database_file_is_refused()
     {
         await using (var bench = await OpenAsync(_folder.Path))
         {

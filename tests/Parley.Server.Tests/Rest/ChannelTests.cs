@@ -3,7 +3,7 @@ namespace Parley.Server.Tests.Rest;
 public sealed class ChannelTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_channel_is_made_folded_and_repeatable_by_its_id()
+    public async Task Create_channel_folds_the_name_and_is_idempotent_by_id()
     {
         var team = await shared.Server.TeamAsync();
         var path = $"workspaces/{team.Workspace.Id}/channels";
@@ -81,7 +81,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_many_channels_made_with_one_name_at_once_one_is_made()
+    public async Task Concurrent_creates_of_one_channel_name_succeed_once()
     {
         var team = await shared.Server.TeamAsync();
         var answers = await Task.WhenAll(
@@ -100,7 +100,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Channels_are_listed_by_name_page_by_page_and_by_being_in_them()
+    public async Task Channel_list_is_paged_by_name_and_filters_by_membership()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         foreach (var name in new[] { "delta", "alpha", "charlie", "bravo" })
@@ -128,7 +128,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_channel_is_changed_by_its_members_and_doing_it_again_changes_nothing()
+    public async Task Channel_update_by_a_member_is_idempotent()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var room = await team.ChannelAsync();
@@ -169,7 +169,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_archived_channel_is_read_and_not_changed_and_keeps_its_name()
+    public async Task Archived_channel_is_read_only_and_keeps_its_name()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var room = await team.ChannelAsync(ChannelKind.Public, team.Members[0]);
@@ -216,7 +216,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task General_is_neither_left_nor_archived()
+    public async Task General_channel_cannot_be_left_or_archived()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         await team.Members[0]
@@ -238,7 +238,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Joining_adding_leaving_and_removing_are_repeatable_and_counted_once()
+    public async Task Membership_changes_are_idempotent_and_counted_once()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var (joiner, added) = (team.Members[0], team.Members[1]);
@@ -280,7 +280,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_was_written_before_joining_counts_as_read()
+    public async Task Messages_before_joining_count_as_read()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var room = await team.ChannelAsync();
@@ -294,7 +294,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_read_position_moves_forward_only_and_no_further_than_the_end()
+    public async Task Read_position_only_moves_forward_up_to_the_last_message()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var room = await team.ChannelAsync();
@@ -328,7 +328,7 @@ public sealed class ChannelTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Limits_of_names_and_topics_can_be_set()
+    public async Task Name_and_topic_limits_are_configurable()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Channels:NameLength", "10"),

@@ -9,7 +9,7 @@ public sealed class CookieTests(SharedServer shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Over_https_the_cookie_is_bound_to_the_host_and_over_http_it_is_the_plain_one()
+    public async Task Session_cookie_has_the_host_prefix_over_https_only()
     {
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
@@ -29,7 +29,7 @@ public sealed class CookieTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_cookie_of_before_is_good_and_becomes_the_new_one_with_its_use()
+    public async Task Legacy_cookie_is_accepted_and_replaced_on_use()
     {
         await using var server = await ParleyServer.StartAsync();
         var person = await server.PersonAsync();
@@ -50,7 +50,7 @@ public sealed class CookieTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task However_often_it_is_used_a_session_ends_after_its_last_day()
+    public async Task Session_in_use_expires_after_its_maximum_age()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Accounts:SessionDays", "3"),
@@ -70,7 +70,7 @@ public sealed class CookieTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_request_of_a_page_that_shows_somebody_else_is_nobodys_and_does_nothing()
+    public async Task Request_from_a_page_of_another_user_is_unauthenticated()
     {
         var (kim, other) = (await shared.Server.PersonAsync("Kim"), await shared.Server.PersonAsync("Other"));
         using var http = shared.Server.Anonymous();

@@ -6,7 +6,7 @@ public sealed class DeactivationTests(SharedServer shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_closed_account_can_do_nothing_and_its_name_and_messages_stay()
+    public async Task Deactivated_account_has_no_access_and_keeps_its_name_and_messages()
     {
         var team = await shared.Server.TeamAsync();
         var member = await team.AddMemberAsync("Nadia", WorkspaceRole.Admin);
@@ -57,7 +57,7 @@ public sealed class DeactivationTests(SharedServer shared)
     [Theory]
     [InlineData("auth/login")]
     [InlineData("auth/token")]
-    public async Task Who_knows_its_password_is_told_that_it_is_closed_and_nobody_else_is(string path)
+    public async Task Deactivation_is_revealed_only_with_the_correct_password(string path)
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
         var team = await server.TeamAsync(members: 1);
@@ -122,7 +122,7 @@ public sealed class DeactivationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Opened_again_it_signs_in_and_has_none_of_what_ended()
+    public async Task Reactivated_account_signs_in_without_its_old_sessions()
     {
         await using var server = await ParleyServer.StartAsync();
         var team = await server.TeamAsync(members: 1);
@@ -149,7 +149,7 @@ public sealed class DeactivationTests(SharedServer shared)
     [InlineData(WorkspaceRole.Admin, WorkspaceRole.Admin, false)]
     [InlineData(WorkspaceRole.Admin, WorkspaceRole.Owner, false)]
     [InlineData(WorkspaceRole.Member, WorkspaceRole.Guest, false)]
-    public async Task Only_who_ranks_above_may_close_open_or_reset_an_account(
+    public async Task Only_a_higher_role_may_deactivate_reactivate_or_reset_an_account(
         WorkspaceRole by,
         WorkspaceRole whom,
         bool allowed
@@ -183,7 +183,7 @@ public sealed class DeactivationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_role_in_one_workspace_is_no_power_over_an_account_that_is_in_another()
+    public async Task Role_in_one_workspace_does_not_cover_members_of_another()
     {
         var (team, other) = (await shared.Server.TeamAsync(members: 1), await shared.Server.TeamAsync());
         var member = team.Members[0];
@@ -206,7 +206,7 @@ public sealed class DeactivationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_admins_link_sets_a_password_and_only_the_newest_one_does()
+    public async Task Only_the_newest_admin_reset_link_sets_a_password()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var member = team.Members[0];
@@ -236,7 +236,7 @@ public sealed class DeactivationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_link_ends_with_the_account()
+    public async Task Reset_link_expires_when_the_account_is_deactivated()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var member = team.Members[0];
@@ -255,7 +255,7 @@ public sealed class DeactivationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task People_close_their_own_account_unless_a_workspace_needs_them()
+    public async Task User_may_deactivate_the_own_account_unless_last_owner()
     {
         var team = await shared.Server.TeamAsync();
         var second = await team.AddMemberAsync("Second", WorkspaceRole.Owner);
@@ -284,7 +284,7 @@ public sealed class DeactivationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_two_owners_who_leave_at_once_one_stays()
+    public async Task Concurrent_deactivation_of_two_owners_keeps_one()
     {
         for (var round = 0; round < 5; round++)
         {
@@ -310,7 +310,7 @@ public sealed class DeactivationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task No_sign_in_survives_a_closing_at_the_same_moment()
+    public async Task Sign_in_concurrent_with_deactivation_leaves_no_session()
     {
         for (var round = 0; round < 5; round++)
         {

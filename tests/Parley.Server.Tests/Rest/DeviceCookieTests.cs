@@ -17,7 +17,7 @@ public sealed class DeviceCookieTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Strangers_who_lock_an_address_do_not_lock_a_browser_that_signed_in_before()
+    public async Task Lockout_by_strangers_does_not_lock_a_known_browser()
     {
         await using var server = await StartAsync();
         var person = await server.PersonAsync();
@@ -35,7 +35,7 @@ public sealed class DeviceCookieTests
     }
 
     [Fact]
-    public async Task What_such_a_browser_fails_with_locks_itself_and_nobody_else()
+    public async Task Failures_in_a_known_browser_lock_only_that_browser()
     {
         await using var server = await StartAsync();
         var person = await server.PersonAsync();
@@ -62,7 +62,7 @@ public sealed class DeviceCookieTests
     [InlineData("too old")]
     [InlineData("of the password before")]
     [InlineData("a thousand of them")]
-    public async Task What_is_not_the_accounts_own_cookie_gives_nothing(string what)
+    public async Task Foreign_device_cookie_gives_no_exemption(string what)
     {
         await using var server = await StartAsync();
         var (person, thief) = (await server.PersonAsync(), await server.PersonAsync());
@@ -127,7 +127,7 @@ public sealed class DeviceCookieTests
     }
 
     [Fact]
-    public async Task Two_who_take_turns_in_one_browser_are_both_known_and_it_does_not_say_who_they_are()
+    public async Task Device_cookie_covers_several_users_without_naming_them()
     {
         await using var server = await StartAsync();
         var people = new List<Person>();
@@ -161,7 +161,7 @@ public sealed class DeviceCookieTests
     }
 
     [Fact]
-    public async Task A_new_password_by_whichever_way_gives_its_browser_a_new_one()
+    public async Task Every_password_change_renews_the_device_cookie()
     {
         await using var server = await StartAsync();
         var team = await server.TeamAsync(members: 1);
@@ -201,7 +201,7 @@ public sealed class DeviceCookieTests
     }
 
     [Fact]
-    public async Task A_lock_that_a_restart_left_over_does_not_hold_it_either()
+    public async Task Lockout_from_before_a_restart_does_not_lock_a_known_browser()
     {
         await using var server = await Wired.StartAsync();
         var person = await server.PersonAsync();
@@ -221,7 +221,7 @@ public sealed class DeviceCookieTests
     }
 
     [Fact]
-    public async Task Scripts_cannot_read_it_and_over_https_it_is_bound_to_the_host()
+    public async Task Device_cookie_is_http_only_and_has_the_host_prefix_over_https()
     {
         await using var server = await StartAsync();
         var person = await server.PersonAsync();

@@ -37,7 +37,7 @@ public sealed class HostileInputTests(SharedServer shared)
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task A_message_that_cannot_be_read_is_refused(string body)
+    public async Task Unreadable_message_is_refused(string body)
     {
         var team = await shared.Server.TeamAsync();
         await RefuseAsync(team.Owner, HttpMethod.Post, $"channels/{team.General.Id}/messages", body);
@@ -45,7 +45,7 @@ public sealed class HostileInputTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Deep_and_broken_and_binary_bodies_are_refused()
+    public async Task Deep_malformed_and_binary_bodies_are_refused()
     {
         var team = await shared.Server.TeamAsync();
         var path = $"channels/{team.General.Id}/messages";
@@ -119,7 +119,7 @@ public sealed class HostileInputTests(SharedServer shared)
     [InlineData("POST", "auth/login", """{"email":null,"password":null}""")]
     [InlineData("POST", "auth/token", """{"email":"a@b.example","password":"x","device":""}""")]
     [InlineData("POST", "auth/register", """{"email":"a@b.example","displayName":"x","password":["x"]}""")]
-    public async Task A_wrong_type_is_refused_everywhere(string method, string path, string body)
+    public async Task Wrong_field_type_is_refused_by_every_endpoint(string method, string path, string body)
     {
         var team = await shared.Server.TeamAsync();
         var full = path.Replace("{w}", $"{team.Workspace.Id}", StringComparison.Ordinal)
@@ -129,7 +129,7 @@ public sealed class HostileInputTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Fields_that_are_not_the_callers_to_set_are_ignored()
+    public async Task Server_assigned_fields_in_a_request_are_ignored()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var message = await team.Members[0]
@@ -156,7 +156,7 @@ public sealed class HostileInputTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_is_not_JSON_is_unsupported_and_what_is_not_there_is_not_found()
+    public async Task Non_JSON_body_is_unsupported_and_unknown_path_is_not_found()
     {
         var team = await shared.Server.TeamAsync();
         using var content = new StringContent("""{"name":"x"}""", Encoding.UTF8, "text/plain");
@@ -172,7 +172,7 @@ public sealed class HostileInputTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_body_beyond_all_bounds_is_too_large()
+    public async Task Oversized_body_is_refused()
     {
         var team = await shared.Server.TeamAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "workspaces")

@@ -5,7 +5,7 @@ public sealed class ImportTests(SharedServer shared)
     private static readonly DateTimeOffset Then = new(2019, 3, 1, 8, 30, 0, 123, TimeSpan.Zero);
 
     [Fact]
-    public async Task Conversations_come_in_with_their_authors_and_times_and_a_second_run_doubles_nothing()
+    public async Task Import_keeps_authors_and_times_and_is_idempotent()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var room = await team.ChannelAsync(ChannelKind.Public, team.Members[0]);
@@ -76,7 +76,7 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_message_that_cannot_be_imported_is_named_and_the_others_stand()
+    public async Task Invalid_message_of_an_import_is_reported_and_the_others_are_imported()
     {
         var team = await shared.Server.TeamAsync();
         var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
@@ -122,7 +122,7 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_import_speaks_for_nobody_who_can_speak()
+    public async Task Import_in_the_name_of_a_real_user_is_refused()
     {
         var (team, other) = (await shared.Server.TeamAsync(members: 1), await shared.Server.TeamAsync());
         var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
@@ -152,7 +152,7 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_demo_speaks_for_its_people()
+    public async Task Demo_import_may_use_the_demo_users()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Demo:Email", "demo@parley.example"),
@@ -176,7 +176,7 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_bounds_of_a_call_are_held()
+    public async Task Import_request_limits_are_enforced()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Messages:ImportBatch", "2"),
@@ -227,7 +227,7 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_message_from_the_future_is_refused_by_its_place_and_with_it_the_call()
+    public async Task Message_from_the_future_fails_the_whole_import_request()
     {
         var team = await shared.Server.TeamAsync();
         var author = Assert.Single(await AuthorsAsync(team, "Grace")).UserId;
@@ -258,7 +258,7 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_workspaces_of_a_maker_import_so_many_messages_and_authors_in_a_day()
+    public async Task Daily_import_limits_are_shared_by_the_workspaces_of_one_creator()
     {
         await using var server = await ParleyServer.StartAsync(("Messages:ImportsPerDay", "3"));
         var (team, other) = (await server.TeamAsync(), await server.TeamAsync());
@@ -315,7 +315,7 @@ public sealed class ImportTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_workspace_imports_so_many_bytes_in_a_day()
+    public async Task Daily_import_byte_limit_of_a_workspace_is_enforced()
     {
         await using var server = await ParleyServer.StartAsync(("Messages:ImportMiBPerDay", "1"));
         var team = await server.TeamAsync();

@@ -3,7 +3,7 @@ namespace Parley.Server.Tests.Rest;
 public sealed class InviteTests(SharedServer shared)
 {
     [Fact]
-    public async Task An_invite_is_made_listed_previewed_accepted_and_revoked()
+    public async Task Invite_can_be_created_listed_previewed_accepted_and_revoked()
     {
         var team = await shared.Server.TeamAsync();
         var path = $"workspaces/{team.Workspace.Id}/invites";
@@ -45,7 +45,7 @@ public sealed class InviteTests(SharedServer shared)
     /// PostgreSQL refuses a statement with U+0000 in it, and the next one on that connection suffers.
     /// </summary>
     [Fact]
-    public async Task Codes_and_addresses_that_nobody_can_have_do_not_reach_the_database()
+    public async Task Impossible_codes_and_emails_do_not_reach_the_database()
     {
         using var http = shared.Server.Anonymous();
         for (var i = 0; i < 5; i++)
@@ -74,7 +74,7 @@ public sealed class InviteTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Twenty_people_at_once_use_an_invite_for_one_once()
+    public async Task Twenty_concurrent_redemptions_of_a_single_use_invite_succeed_once()
     {
         var team = await shared.Server.TeamAsync();
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1);
@@ -109,7 +109,7 @@ public sealed class InviteTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_invite_ends_with_its_time()
+    public async Task Invite_expires()
     {
         await using var server = await ParleyServer.StartAsync();
         var founder = await server.FounderAsync();
@@ -135,7 +135,7 @@ public sealed class InviteTests(SharedServer shared)
     [InlineData("""{"expiresInHours":8761}""", "expiresInHours")]
     [InlineData("""{"maxUses":0}""", "maxUses")]
     [InlineData("""{"maxUses":10001}""", "maxUses")]
-    public async Task The_bounds_of_an_invite_are_held(string body, string field)
+    public async Task Invite_limits_are_enforced(string body, string field)
     {
         var team = await shared.Server.TeamAsync();
         var problem = await team.Owner.RefusedAsync(
@@ -149,7 +149,7 @@ public sealed class InviteTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_invite_leads_into_channels_of_its_workspace_that_the_inviter_is_in()
+    public async Task Invite_may_name_only_channels_that_its_creator_is_in()
     {
         var (team, other) = (await shared.Server.TeamAsync(), await shared.Server.TeamAsync());
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
@@ -171,7 +171,7 @@ public sealed class InviteTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_link_begins_with_the_public_address_when_one_is_set()
+    public async Task Invite_link_starts_with_the_configured_public_address()
     {
         await using var server = await ParleyServer.StartAsync(("PublicUrl", "https://chat.parley.example/"));
         var founder = await server.FounderAsync();

@@ -10,7 +10,7 @@ public sealed class MailRetryTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_mail_that_was_not_taken_comes_when_the_mail_server_is_back_but_none_whose_link_has_ended()
+    public async Task Failed_mail_is_retried_until_its_link_expires()
     {
         var port = MailInbox.FreePort();
         await using var server = await ParleyServer.StartAsync(
@@ -61,7 +61,7 @@ public sealed class MailRetryTests
     }
 
     [Fact]
-    public void What_is_refused_for_good_or_set_wrongly_is_not_tried_again()
+    public void Permanent_mail_failure_is_not_retried()
     {
         Exception[] passing =
         [

@@ -21,7 +21,7 @@ public sealed class MailSecurityTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_mail_goes_over_TLS_with_a_login(bool implicitTls)
+    public async Task Mail_is_sent_over_TLS_with_authentication(bool implicitTls)
     {
         using var certificate = _authority.Issue(Here);
         await using var inbox = MailInbox.OpenGuarded(certificate, implicitTls, Secret);
@@ -41,7 +41,7 @@ public sealed class MailSecurityTests : IDisposable
     [InlineData("unknown authority", true, "not trusted here")]
     [InlineData("unknown authority", false, "not trusted here")]
     [InlineData("no TLS", false, "STARTTLS")]
-    public async Task What_is_not_right_sends_no_mail_and_no_password_and_says_why(
+    public async Task Mail_with_a_failed_login_or_TLS_check_is_not_sent_and_the_reason_is_logged(
         string what,
         bool implicitTls,
         string why

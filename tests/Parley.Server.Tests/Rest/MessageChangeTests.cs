@@ -4,7 +4,7 @@ namespace Parley.Server.Tests.Rest;
 public sealed class MessageChangeTests(SharedServer shared)
 {
     [Fact]
-    public async Task An_edit_is_seen_by_all_and_keeps_what_was_there()
+    public async Task Edit_is_visible_to_all_and_keeps_the_previous_version()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var socket = await team.Members[0].OpenSocketAsync();
@@ -20,7 +20,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Repeating_a_change_changes_nothing()
+    public async Task Repeated_change_has_no_effect()
     {
         var team = await shared.Server.TeamAsync();
         var message = await team.Owner.PostAsync(team.General.Id, "text");
@@ -45,7 +45,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Sending_again_what_was_edited_or_deleted_since_is_the_first_result()
+    public async Task Resending_an_edited_or_deleted_message_returns_the_first_result()
     {
         var team = await shared.Server.TeamAsync();
         var message = await team.Owner.PostAsync(team.General.Id, "text");
@@ -66,7 +66,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_deleted_message_keeps_its_place_and_nothing_else()
+    public async Task Deleted_message_keeps_only_its_seq()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var message = await team.Members[0].PostAsync(team.General.Id, "a slip");
@@ -101,7 +101,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Reactions_stand_in_the_order_they_came_with_the_first_twenty_names()
+    public async Task Reactions_keep_arrival_order_with_the_first_twenty_users()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var message = await team.Owner.PostAsync(team.General.Id, "good news");
@@ -130,7 +130,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     [InlineData("👍 ", false)]
     [InlineData("__proto__", false)]
     [InlineData("\u0001", false)]
-    public async Task A_reaction_is_exactly_one_emoji(string emoji, bool valid)
+    public async Task Reaction_must_be_exactly_one_emoji(string emoji, bool valid)
     {
         var team = await shared.Server.TeamAsync();
         var message = await team.Owner.PostAsync(team.General.Id, "text");
@@ -150,7 +150,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task There_is_an_end_to_emojis_and_pins()
+    public async Task Emoji_and_pin_limits_are_enforced()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Messages:EmojisPerMessage", "2"),
@@ -178,7 +178,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_history_of_a_message_comes_in_pages()
+    public async Task Message_history_is_paged()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var message = await team.Owner.PostAsync(team.General.Id, "0");
@@ -217,7 +217,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_many_versions_the_first_and_the_newest_are_kept()
+    public async Task First_and_newest_versions_of_a_message_are_retained()
     {
         await using var server = await ParleyServer.StartAsync(("Messages:VersionsPerMessage", "3"));
         var team = await server.TeamAsync();
@@ -241,7 +241,7 @@ public sealed class MessageChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Many_who_react_at_once_are_all_counted()
+    public async Task Concurrent_reactions_are_all_counted()
     {
         var team = await shared.Server.TeamAsync(members: 6);
         var message = await team.Owner.PostAsync(team.General.Id, "vote");

@@ -3,7 +3,7 @@ namespace Parley.Server.Tests.Rest;
 public sealed class MessageTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_message_is_posted_once_however_often_it_is_sent()
+    public async Task Message_sent_repeatedly_is_posted_once()
     {
         var team = await shared.Server.TeamAsync();
         var path = $"channels/{team.General.Id}/messages";
@@ -39,7 +39,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task One_message_sent_many_times_at_once_gets_one_seq()
+    public async Task Message_sent_concurrently_gets_one_seq()
     {
         var team = await shared.Server.TeamAsync();
         var id = Ids.Message();
@@ -51,7 +51,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Threads_and_quotes_stay_in_their_channel()
+    public async Task Threads_and_quotes_cannot_cross_channels()
     {
         var team = await shared.Server.TeamAsync();
         var room = await team.ChannelAsync();
@@ -100,7 +100,7 @@ public sealed class MessageTests(SharedServer shared)
     [InlineData("", 422, ErrorCodes.MessageEmpty)]
     [InlineData(" \n\t ", 422, ErrorCodes.MessageEmpty)]
     [InlineData("a\0b", 422, ErrorCodes.RequestInvalid)]
-    public async Task What_is_no_message_is_refused(string content, int status, string code)
+    public async Task Invalid_message_is_refused(string content, int status, string code)
     {
         var team = await shared.Server.TeamAsync();
         await team.Owner.RefusedAsync(
@@ -113,7 +113,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_longest_message_is_taken_and_one_unit_more_is_not()
+    public async Task Message_length_limit_is_exact()
     {
         var team = await shared.Server.TeamAsync();
         var longest = string.Concat(Enumerable.Repeat("\u20ac", 16_000));
@@ -128,7 +128,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Over_the_rate_the_answer_says_how_long_to_wait_and_waiting_helps()
+    public async Task Rate_limited_post_states_a_retry_delay_that_suffices()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Messages:SendBurst", "3"),
@@ -149,7 +149,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Changes_of_any_kind_are_limited_by_person()
+    public async Task Changes_of_any_kind_are_rate_limited_per_user()
     {
         await using var server = await ParleyServer.StartAsync(("Writes:Burst", "2"), ("Writes:PerSecond", "0.5"));
         var (first, second) = (await server.FounderAsync(), await server.PersonAsync());
@@ -171,7 +171,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task History_is_read_from_any_place_in_both_directions()
+    public async Task History_is_read_from_any_position_in_both_directions()
     {
         var team = await shared.Server.TeamAsync();
         var posted = new List<Message>();
@@ -212,7 +212,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_cursor_is_a_message_of_the_channel_and_there_is_one_of_it()
+    public async Task History_accepts_one_cursor_that_is_a_message_of_the_channel()
     {
         var team = await shared.Server.TeamAsync();
         var room = await team.ChannelAsync();
@@ -250,7 +250,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Events_are_read_page_by_page_and_any_number_may_be_asked_for()
+    public async Task Events_are_paged_with_any_limit()
     {
         var team = await shared.Server.TeamAsync();
         for (var i = 0; i < 4; i++)
@@ -276,7 +276,7 @@ public sealed class MessageTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_public_channel_is_read_by_the_workspace_and_written_by_its_members()
+    public async Task Public_channel_is_readable_by_the_workspace_and_writable_by_members()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var room = await team.ChannelAsync();

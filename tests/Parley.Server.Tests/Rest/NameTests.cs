@@ -9,7 +9,7 @@ public sealed class NameTests(SharedServer shared)
     [InlineData("\u202E")]
     [InlineData("\u200B")]
     [InlineData("\u3164")]
-    public async Task A_character_that_nobody_sees_is_in_no_name(string hidden)
+    public async Task Invisible_characters_are_refused_in_names(string hidden)
     {
         var team = await shared.Server.TeamAsync();
         var (owner, name) = (team.Owner, $"a{hidden}b");
@@ -81,7 +81,7 @@ public sealed class NameTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_name_in_two_Unicode_forms_is_one()
+    public async Task Names_are_normalized_to_one_Unicode_form()
     {
         var team = await shared.Server.TeamAsync();
         await team.Owner.CreateChannelAsync(team.Workspace.Id, "caf\u00e9");

@@ -10,7 +10,7 @@ public sealed class OfflineResetTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_program_makes_a_link_while_the_server_is_stopped()
+    public async Task Command_creates_a_reset_link_while_the_server_is_stopped()
     {
         using var folder = new DataFolder();
         Person owner;
@@ -41,7 +41,7 @@ public sealed class OfflineResetTests
     }
 
     [Fact]
-    public async Task Where_there_is_no_database_it_makes_none()
+    public async Task Reset_command_does_not_create_a_database()
     {
         using var folder = new DataFolder();
         Assert.Contains(
@@ -58,7 +58,7 @@ public sealed class OfflineResetTests
     }
 
     [Fact]
-    public async Task The_program_opens_a_closed_account_that_nobody_else_can_open()
+    public async Task Command_reactivates_an_account_that_no_admin_can_reactivate()
     {
         using var folder = new DataFolder();
         Person member;

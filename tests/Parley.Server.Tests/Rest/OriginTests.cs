@@ -20,7 +20,7 @@ public sealed class OriginTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task The_cookie_works_from_exactly_the_allowed_origins()
+    public async Task Cookie_is_accepted_from_allowed_origins_only()
     {
         var own = _server.Address.GetLeftPart(UriPartial.Authority);
         foreach (var origin in new[] { own, Friend, null })
@@ -35,7 +35,7 @@ public sealed class OriginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_socket_with_the_cookie_opens_from_exactly_the_allowed_origins()
+    public async Task Socket_with_the_cookie_opens_from_allowed_origins_only()
     {
         var own = _server.Address.GetLeftPart(UriPartial.Authority);
         foreach (var origin in new[] { own, Friend })
@@ -54,7 +54,7 @@ public sealed class OriginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_foreign_page_cannot_sign_a_browser_in()
+    public async Task Foreign_origin_cannot_sign_a_browser_in()
     {
         using var http = _server.Anonymous();
         http.DefaultRequestHeaders.Add("Origin", "https://evil.example");
@@ -68,7 +68,7 @@ public sealed class OriginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_program_with_a_token_needs_no_origin()
+    public async Task Token_client_needs_no_origin()
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
         {
@@ -80,7 +80,7 @@ public sealed class OriginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_form_of_a_foreign_page_is_no_JSON_and_changes_nothing()
+    public async Task Form_post_of_a_foreign_origin_changes_nothing()
     {
         using var http = _server.Anonymous();
         using var request = new HttpRequestMessage(HttpMethod.Post, "workspaces")

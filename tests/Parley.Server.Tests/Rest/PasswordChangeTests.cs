@@ -4,7 +4,7 @@ namespace Parley.Server.Tests.Rest;
 public sealed class PasswordChangeTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_new_password_ends_every_other_session_and_its_sockets()
+    public async Task Password_change_ends_every_other_session_and_its_sockets()
     {
         var person = await shared.Server.PersonAsync();
         var phone = await shared.Server.SignInAsync(person);
@@ -29,7 +29,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_same_password_again_is_no_change_and_only_its_owner_learns_that_it_is_the_same()
+    public async Task Unchanged_password_is_reported_only_with_the_correct_current_one()
     {
         var person = await shared.Server.PersonAsync();
         var phone = await shared.Server.SignInAsync(person);
@@ -54,7 +54,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_wrong_current_password_names_its_field_and_locks_after_as_many_as_a_sign_in()
+    public async Task Wrong_current_passwords_name_the_field_and_lock_like_sign_ins()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
         var person = await server.PersonAsync();
@@ -91,7 +91,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Strangers_who_lock_the_sign_in_do_not_lock_whoever_is_signed_in(bool change)
+    public async Task Lockout_by_strangers_does_not_affect_a_signed_in_user(bool change)
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
         var person = await server.PersonAsync();
@@ -122,7 +122,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
     [InlineData("aaaaaaaaaaaa")]
     [InlineData("qwertyqwerty")]
     [InlineData("1234567890")]
-    public async Task A_weak_one_is_refused_and_changes_nothing(string weak)
+    public async Task Weak_new_password_is_refused_and_changes_nothing(string weak)
     {
         var person = await shared.Server.PersonAsync();
         await person.RefusedAsync(
@@ -136,7 +136,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_own_name_and_address_are_weak()
+    public async Task Own_name_and_email_are_weak_passwords()
     {
         var person = await shared.Server.PersonAsync("Marjorie Quill");
         foreach (
@@ -154,7 +154,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_many_changes_at_once_one_wins()
+    public async Task Concurrent_password_changes_succeed_once()
     {
         // Those that come after the one that wins enter a password that is no longer right.
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "100"));

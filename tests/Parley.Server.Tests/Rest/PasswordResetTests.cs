@@ -8,7 +8,7 @@ public sealed class PasswordResetTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_link_by_mail_sets_a_password_once_and_ends_everything_else()
+    public async Task Reset_link_by_mail_works_once_and_ends_all_sessions()
     {
         await using var inbox = MailInbox.Open();
 
@@ -90,7 +90,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task Of_fifty_uses_of_one_code_at_once_exactly_one_wins()
+    public async Task Fifty_concurrent_uses_of_a_reset_code_succeed_once()
     {
         await using var inbox = MailInbox.Open();
         await using var server = await ParleyServer.StartAsync(inbox.Settings);
@@ -123,7 +123,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task A_code_is_good_for_its_time_and_no_longer()
+    public async Task Reset_code_expires()
     {
         await using var inbox = MailInbox.Open();
         await using var server = await ParleyServer.StartAsync([.. inbox.Settings, ("Accounts:ResetMinutes", "15")]);
@@ -151,7 +151,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task Nobody_learns_from_a_request_whether_there_is_an_account_and_no_account_gets_many_mails()
+    public async Task Reset_request_reveals_no_account_and_limits_mails_per_account()
     {
         await using var inbox = MailInbox.Open();
         await using var server = await ParleyServer.StartAsync([
@@ -204,7 +204,7 @@ public sealed class PasswordResetTests
     [InlineData("""{"email":"a@parley.example\r\nBcc: b@parley.example"}""", 422, ErrorCodes.RequestInvalid)]
     [InlineData("""{"email":"<a@parley.example>"}""", 422, ErrorCodes.RequestInvalid)]
     [InlineData("""{}""", 400, ErrorCodes.RequestMalformed)]
-    public async Task Only_one_plain_address_is_taken(string body, int status, string code)
+    public async Task Reset_request_accepts_only_one_plain_email(string body, int status, string code)
     {
         await using var inbox = MailInbox.Open();
         await using var server = await ParleyServer.StartAsync(inbox.Settings);
@@ -213,7 +213,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task Without_mail_it_is_off_and_says_so()
+    public async Task Reset_by_mail_is_disabled_without_mail_settings()
     {
         await using var server = await ParleyServer.StartAsync();
         var person = await server.PersonAsync();
@@ -237,7 +237,7 @@ public sealed class PasswordResetTests
     [Theory]
     [InlineData("PublicUrl")]
     [InlineData("Mail:From")]
-    public async Task Mail_without_an_address_of_its_own_stops_the_start(string missing)
+    public async Task Mail_without_a_public_address_fails_the_start(string missing)
     {
         await using var inbox = MailInbox.Open();
         var failed = await Assert.ThrowsAnyAsync<Exception>(() =>
@@ -247,7 +247,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task A_mail_that_cannot_be_sent_is_logged_without_address_and_code()
+    public async Task Failed_mail_is_logged_without_email_and_code()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Mail:Host", "127.0.0.1"),
@@ -279,7 +279,7 @@ public sealed class PasswordResetTests
     [InlineData("the person rises")]
     [InlineData("the person joins another workspace")]
     [InlineData("the person leaves")]
-    public async Task An_admins_link_ends_with_the_right_to_make_it(string why)
+    public async Task Admin_reset_link_expires_with_the_right_of_its_creator(string why)
     {
         await using var server = await ParleyServer.StartAsync();
         var team = await server.TeamAsync();
@@ -343,7 +343,7 @@ public sealed class PasswordResetTests
     }
 
     [Fact]
-    public async Task Codes_cannot_be_tried_faster_by_asking_whose_they_are()
+    public async Task Checking_reset_codes_shares_the_rate_limit_of_using_them()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:AttemptsPerMinute", "3"));
         using var http = server.Anonymous();

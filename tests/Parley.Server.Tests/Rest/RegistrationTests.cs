@@ -15,7 +15,7 @@ public sealed class RegistrationTests(SharedServer shared)
         };
 
     [Fact]
-    public async Task The_first_account_makes_the_workspace_whatever_the_mode_and_later_ones_need_an_invite()
+    public async Task First_account_creates_the_workspace_and_later_ones_need_an_invite()
     {
         await using var server = await ParleyServer.StartAsync(("Registration", "Invite"));
         using var http = server.Anonymous();
@@ -48,7 +48,7 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_invite_makes_an_account_that_is_in_the_workspace_and_its_channels()
+    public async Task Registration_by_invite_joins_the_workspace_and_its_channels()
     {
         var team = await shared.Server.TeamAsync();
         var room = await team.ChannelAsync(ChannelKind.Private);
@@ -63,7 +63,7 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_registers_again_by_a_spent_invite_is_told_of_the_account_and_nobody_else_is()
+    public async Task Repeated_registration_by_a_spent_invite_reveals_the_account_only_with_its_password()
     {
         var team = await shared.Server.TeamAsync();
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1);
@@ -106,7 +106,7 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Guesses_by_registering_with_a_spent_invite_lock_as_those_at_the_sign_in_do()
+    public async Task Password_guesses_by_registration_lock_like_sign_ins()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
         var person = await server.PersonAsync();
@@ -134,7 +134,7 @@ public sealed class RegistrationTests(SharedServer shared)
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("\u3000\u00A0")]
-    public async Task A_first_workspace_whose_name_is_blank_is_refused_and_makes_no_account(string name)
+    public async Task Blank_first_workspace_name_is_refused_and_creates_no_account(string name)
     {
         await using var server = await ParleyServer.StartAsync();
         using var http = server.Anonymous();
@@ -151,7 +151,7 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_closed_server_takes_the_first_account_and_then_none_even_with_an_invite()
+    public async Task Closed_registration_accepts_only_the_first_account()
     {
         await using var server = await ParleyServer.StartAsync(("Registration", "Closed"));
         var founder = await server.FounderAsync();
@@ -168,7 +168,7 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_open_server_makes_an_account_without_a_workspace()
+    public async Task Open_registration_creates_an_account_without_a_workspace()
     {
         var person = await shared.Server.PersonAsync();
         Assert.Null(person.FirstWorkspace);
@@ -178,7 +178,7 @@ public sealed class RegistrationTests(SharedServer shared)
     [Theory]
     [InlineData("no-address", "Ada", ErrorCodes.RequestInvalid)]
     [InlineData("new@parley.example", " ", ErrorCodes.RequestInvalid)]
-    public async Task A_field_that_breaks_a_rule_is_named(string email, string name, string code)
+    public async Task Invalid_registration_field_is_named(string email, string name, string code)
     {
         await shared.Server.FounderAsync();
         using var http = shared.Server.Anonymous();
@@ -199,7 +199,7 @@ public sealed class RegistrationTests(SharedServer shared)
     [Theory]
     [InlineData("short")]
     [InlineData("aaaaaaaaaaaaaaaa")]
-    public async Task A_weak_password_is_refused_with_the_reason(string password)
+    public async Task Weak_password_is_refused_with_a_reason(string password)
     {
         await shared.Server.FounderAsync();
         using var http = shared.Server.Anonymous();
@@ -217,7 +217,7 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_email_has_one_account_whatever_its_case()
+    public async Task Emails_are_unique_ignoring_case()
     {
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
@@ -234,7 +234,7 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_many_accounts_made_with_one_email_at_once_one_is_made()
+    public async Task Concurrent_registrations_of_one_email_succeed_once()
     {
         await shared.Server.FounderAsync();
         using var http = shared.Server.Anonymous();
@@ -245,7 +245,7 @@ public sealed class RegistrationTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_page_that_tells_a_demos_sign_in_tells_it_only_when_set()
+    public async Task Demo_credentials_are_exposed_only_when_configured()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Demo:Email", "demo@parley.example"),

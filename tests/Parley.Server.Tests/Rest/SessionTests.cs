@@ -5,7 +5,7 @@ namespace Parley.Server.Tests.Rest;
 public sealed class SessionTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_token_signs_in_is_shown_once_and_ends_at_logout()
+    public async Task Token_is_shown_once_and_revoked_at_logout()
     {
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
@@ -25,7 +25,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Login_sets_a_cookie_that_scripts_cannot_read()
+    public async Task Login_sets_an_http_only_cookie()
     {
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
@@ -49,7 +49,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_unknown_address_and_a_wrong_password_get_the_same_answer()
+    public async Task Unknown_email_and_wrong_password_get_the_same_response()
     {
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
@@ -71,7 +71,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Too_many_wrong_passwords_lock_the_account_for_a_while()
+    public async Task Too_many_wrong_passwords_lock_the_account_temporarily()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Accounts:LockoutAttempts", "3"),
@@ -104,7 +104,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Many_wrong_passwords_at_once_do_not_stop_the_writing()
+    public async Task Concurrent_wrong_passwords_do_not_block_writes()
     {
         var team = await shared.Server.TeamAsync();
         using var http = shared.Server.Anonymous();
@@ -126,7 +126,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Attempts_from_one_address_are_limited()
+    public async Task Sign_in_attempts_of_one_network_address_are_limited()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:AttemptsPerMinute", "3"));
         using var http = server.Anonymous();
@@ -143,7 +143,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_revoked_session_is_refused_and_its_socket_is_closed()
+    public async Task Revoked_session_is_refused_and_its_socket_is_closed()
     {
         var person = await shared.Server.PersonAsync();
         using var http = shared.Server.Anonymous();
@@ -164,7 +164,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Logging_out_closes_the_sessions_own_sockets()
+    public async Task Logout_closes_the_sockets_of_the_session()
     {
         var person = await shared.Server.PersonAsync();
         var socket = await person.OpenSocketAsync();
@@ -173,7 +173,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Nobody_ends_the_session_of_somebody_else()
+    public async Task Session_of_another_user_cannot_be_revoked()
     {
         var (ada, eve) = (await shared.Server.PersonAsync(), await shared.Server.PersonAsync());
         var session = Assert.Single((await ada.GetAsync<ItemList<Session>>("me/sessions")).Items);
@@ -182,7 +182,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_unused_session_ends_and_a_used_one_goes_on()
+    public async Task Idle_session_expires_and_active_session_is_renewed()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:SessionDays", "3"));
         var (idle, busy) = (await server.PersonAsync(), await server.PersonAsync());
@@ -199,7 +199,7 @@ public sealed class SessionTests(SharedServer shared)
     [InlineData("")]
     [InlineData("pst_unknown")]
     [InlineData("Basic abc")]
-    public async Task What_is_no_token_signs_nobody_in(string token)
+    public async Task Invalid_token_is_refused(string token)
     {
         using var http = shared.Server.Anonymous();
         using var request = new HttpRequestMessage(HttpMethod.Get, "me");
@@ -210,7 +210,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_display_name_can_be_changed_within_its_rules()
+    public async Task Display_name_can_be_changed_within_its_limits()
     {
         var person = await shared.Server.PersonAsync("Before");
         var changed = await person.AskAsync<Me>(
@@ -230,7 +230,7 @@ public sealed class SessionTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task People_see_those_they_share_a_workspace_with_without_their_address()
+    public async Task Users_of_a_shared_workspace_are_visible_without_email()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var stranger = await shared.Server.PersonAsync();

@@ -3,7 +3,7 @@ namespace Parley.Server.Tests.Rest;
 public sealed class WorkspaceTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_workspace_is_made_with_general_and_its_owner_and_the_id_makes_it_repeatable()
+    public async Task Create_workspace_adds_general_and_owner_and_is_idempotent_by_id()
     {
         var person = await shared.Server.PersonAsync();
         var request = new CreateWorkspaceRequest { Id = Ids.Workspace(), Name = "Harbor" };
@@ -22,7 +22,7 @@ public sealed class WorkspaceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_workspace_is_renamed_by_owners_and_admins()
+    public async Task Owners_and_admins_may_rename_a_workspace()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var path = $"workspaces/{team.Workspace.Id}";
@@ -55,7 +55,7 @@ public sealed class WorkspaceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Members_come_in_the_order_of_joining_page_by_page()
+    public async Task Members_are_paged_in_join_order()
     {
         var team = await shared.Server.TeamAsync(members: 4);
         var wanted = team.Members.Select(member => member.Id).Prepend(team.Owner.Id).ToList();
@@ -98,7 +98,7 @@ public sealed class WorkspaceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Roles_are_given_by_owners_and_admins_and_only_an_owner_makes_an_owner()
+    public async Task Only_owners_grant_the_owner_role()
     {
         var team = await shared.Server.TeamAsync();
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
@@ -146,7 +146,7 @@ public sealed class WorkspaceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_last_owner_stays()
+    public async Task Last_owner_cannot_leave_or_be_demoted()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var path = $"workspaces/{team.Workspace.Id}/members";
@@ -177,7 +177,7 @@ public sealed class WorkspaceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Two_owners_who_leave_at_once_leave_one_owner()
+    public async Task Concurrent_leaves_of_two_owners_keep_one()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var other = team.Members[0];
@@ -194,7 +194,7 @@ public sealed class WorkspaceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Somebody_who_is_taken_out_sees_nothing_of_it_any_more()
+    public async Task Removed_member_loses_all_access_to_the_workspace()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var member = team.Members[0];

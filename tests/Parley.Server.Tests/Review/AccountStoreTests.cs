@@ -30,7 +30,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sign_in_asks_the_database_the_same_whether_there_is_an_account_or_not()
+    public async Task Sign_in_runs_the_same_queries_with_and_without_an_account()
     {
         var (person, closed) = (await _server.PersonAsync(), await _server.PersonAsync());
         await closed.DoAsync(
@@ -72,7 +72,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_old_hash_is_renewed_at_the_next_sign_in()
+    public async Task Old_password_hash_is_renewed_at_sign_in()
     {
         var person = await _server.PersonAsync();
         var old = new PasswordHashing(
@@ -101,7 +101,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ended_sessions_are_deleted_in_steps_and_living_ones_stay()
+    public async Task Expired_sessions_are_deleted_in_batches_and_active_ones_stay()
     {
         var person = await _server.PersonAsync();
         var now = _server.Clock.GetUtcNow();
@@ -136,7 +136,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_a_code_that_resets_a_password_only_the_hash_is_stored()
+    public async Task Reset_code_is_stored_as_a_hash_only()
     {
         var owner = await _server.PersonAsync();
         var workspace = owner.FirstWorkspace ?? await owner.CreateWorkspaceAsync("Resets");

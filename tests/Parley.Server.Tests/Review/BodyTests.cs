@@ -20,7 +20,7 @@ public sealed class BodyTests(SharedServer shared)
     [InlineData("POST", "channels/{c}/messages", false)]
     [InlineData("POST", "channels/{c}/messages", true)]
     [InlineData("PUT", "channels/{c}/read", false)]
-    public async Task A_body_of_more_than_128_KiB_is_refused_with_the_limit(string method, string path, bool chunked)
+    public async Task Body_over_128_KiB_is_refused_with_the_limit(string method, string path, bool chunked)
     {
         var team = await shared.Server.TeamAsync();
         var full = path.Replace("{w}", $"{team.Workspace.Id}", StringComparison.Ordinal)
@@ -31,7 +31,7 @@ public sealed class BodyTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_longest_message_fits_however_it_is_written()
+    public async Task Longest_message_fits_in_any_JSON_escaping()
     {
         var team = await shared.Server.TeamAsync();
         var escaped = string.Concat(Enumerable.Repeat(@"\u4e2d", 16_000));
@@ -47,7 +47,7 @@ public sealed class BodyTests(SharedServer shared)
     [Theory]
     [InlineData("api/channels/{c}/import")]
     [InlineData("api/workspaces/{w}/import/authors")]
-    public async Task Who_may_not_import_learns_it_before_the_body_is_read(string path)
+    public async Task Forbidden_import_is_refused_before_the_body_is_read(string path)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var full = path.Replace("{w}", $"{team.Workspace.Id}", StringComparison.Ordinal)
@@ -57,7 +57,7 @@ public sealed class BodyTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_is_too_fast_or_nobody_learns_it_before_the_body_is_read()
+    public async Task Rate_limited_or_anonymous_request_is_refused_before_the_body_is_read()
     {
         await using var server = await ParleyServer.StartAsync(("Writes:Burst", "1"), ("Writes:PerSecond", "0.01"));
         var person = await server.FounderAsync();
@@ -82,7 +82,7 @@ public sealed class BodyTests(SharedServer shared)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_import_may_be_larger_and_has_a_limit_of_its_own(bool chunked)
+    public async Task Import_body_has_a_larger_limit(bool chunked)
     {
         await using var server = await ParleyServer.StartAsync(("Messages:ImportMiB", "1"));
         var team = await server.TeamAsync();
@@ -118,7 +118,7 @@ public sealed class BodyTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Lines_and_headers_are_bounded()
+    public async Task Request_line_and_header_sizes_are_limited()
     {
         var server = shared.Server.Address;
         var start = $"GET /health/live HTTP/1.1\nHost: {server.Authority}\n";

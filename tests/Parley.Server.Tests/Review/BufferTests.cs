@@ -15,7 +15,7 @@ public sealed class BufferTests(SharedServer shared)
     private const int Sent = 2_000;
 
     [Fact]
-    public async Task Connections_that_end_in_the_middle_of_a_frame_mix_up_nobody_elses_frames()
+    public async Task Connection_closed_mid_frame_does_not_corrupt_other_connections()
     {
         var person = await shared.Server.PersonAsync();
         for (var i = 0; i < 10; i++)

@@ -12,7 +12,7 @@ public sealed class CacheTests(SharedServer shared)
     [InlineData("GET", "channels/x", true, 400)]
     [InlineData("PATCH", "me", true, 400)]
     [InlineData("POST", "workspaces", false, 401)]
-    public async Task Nothing_that_the_API_answers_may_be_kept(string method, string path, bool signedIn, int status)
+    public async Task API_responses_are_never_cacheable(string method, string path, bool signedIn, int status)
     {
         var person = await shared.Server.FounderAsync();
         using var anonymous = shared.Server.Anonymous();

@@ -8,7 +8,7 @@ public sealed class DoorTests(SharedServer shared)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_invite_of_somebody_who_may_not_invite_any_more_lets_nobody_in(bool removed)
+    public async Task Invite_is_invalid_after_its_creator_lost_the_right(bool removed)
     {
         var team = await shared.Server.TeamAsync();
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
@@ -42,7 +42,7 @@ public sealed class DoorTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Accepting_again_enters_the_channels_that_were_missed()
+    public async Task Repeated_redemption_joins_the_missed_channels()
     {
         await using var server = await Wired.StartAsync();
         var owner = await server.PersonAsync();
@@ -76,7 +76,7 @@ public sealed class DoorTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_registration_whose_invite_was_used_up_meanwhile_leaves_no_account()
+    public async Task Registration_with_an_invite_spent_meanwhile_creates_no_account()
     {
         await using var server = await Wired.StartAsync();
         var owner = await server.PersonAsync();

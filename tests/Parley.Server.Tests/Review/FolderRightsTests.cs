@@ -12,7 +12,7 @@ public sealed class FolderRightsTests
     private const UnixFileMode Everybodys = OwnersFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     [Fact]
-    public async Task A_new_data_folder_and_its_files_are_the_servers_alone()
+    public async Task New_data_folder_is_accessible_to_the_server_user_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights");
         using var parent = new DataFolder();
@@ -25,7 +25,7 @@ public sealed class FolderRightsTests
     }
 
     [Fact]
-    public async Task A_folder_that_an_earlier_server_left_open_is_closed()
+    public async Task World_readable_folder_of_an_earlier_version_is_restricted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights");
         using var parent = new DataFolder();
@@ -45,7 +45,7 @@ public sealed class FolderRightsTests
     }
 
     [Fact]
-    public async Task A_folder_that_was_there_before_keeps_its_rights_and_gets_closed_files()
+    public async Task Existing_folder_keeps_its_mode_and_gets_private_files()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has other rights");
         using var parent = new DataFolder();

@@ -19,7 +19,7 @@ public sealed class HostNameTests(SharedServer shared)
     [InlineData("127.0.0.1.evil.example", false)]
     [InlineData("localhost.evil.example", false)]
     [InlineData("", false)]
-    public void Without_a_name_of_its_own_a_server_answers_in_its_own_network(string host, bool answers) =>
+    public void Server_without_host_names_accepts_local_network_hosts(string host, bool answers) =>
         Assert.Equal(answers, Address(new()).Answers(host));
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class HostNameTests(SharedServer shared)
     [InlineData("chatbox", false)]
     [InlineData("example.org", false)]
     [InlineData("chat.example.org.evil.example", false)]
-    public void With_names_of_its_own_a_server_answers_to_these(string host, bool answers)
+    public void Server_with_host_names_accepts_these_and_loopback(string host, bool answers)
     {
         var options = new ParleyOptions { PublicUrl = "https://chat.example.org/" };
         options.AllowedHosts.Add("chat.example.net");
@@ -41,14 +41,14 @@ public sealed class HostNameTests(SharedServer shared)
     }
 
     [Fact]
-    public void Links_in_mails_come_from_the_setting_alone()
+    public void Mail_links_use_the_configured_address_only()
     {
         Assert.Null(Address(new()).Configured);
         Assert.Equal("https://chat.example.org", Address(new() { PublicUrl = "https://chat.example.org/" }).Configured);
     }
 
     [Fact]
-    public async Task A_foreign_name_gets_no_answer_and_into_no_link()
+    public async Task Foreign_host_header_is_refused_and_not_used_in_links()
     {
         var team = await shared.Server.TeamAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites")
@@ -73,7 +73,7 @@ public sealed class HostNameTests(SharedServer shared)
     [InlineData("/api/auth/options", 400)]
     [InlineData("/ws", 400)]
     [InlineData("/health/live", 200)]
-    public async Task A_foreign_name_reaches_nothing_but_the_health(string path, int status) =>
+    public async Task Foreign_host_header_reaches_only_the_health_endpoints(string path, int status) =>
         Assert.StartsWith(
             $"HTTP/1.1 {status} ",
             await RawHttp.AskAsync(shared.Server.Address, $"GET {path} HTTP/1.1\nHost: evil.example\n\n"),

@@ -22,7 +22,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     public ValueTask DisposeAsync() => _person.DisposeAsync();
 
     [Fact]
-    public async Task A_socket_that_opens_while_the_persons_last_one_closes_gets_their_news()
+    public async Task Socket_opened_while_the_last_one_closes_gets_user_events()
     {
         var user = Ids.New();
         var frame = SharedFrame.Of(new PongFrame());
@@ -61,7 +61,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     }
 
     [Fact]
-    public async Task A_socket_that_is_attached_while_its_channels_feed_is_closed_hears_what_comes()
+    public async Task Socket_attached_while_the_feed_closes_gets_later_events()
     {
         for (var round = 0; round < 40; round++)
         {
@@ -85,7 +85,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     }
 
     [Fact]
-    public async Task Joining_again_lets_a_socket_in_that_the_first_answer_did_not_reach()
+    public async Task Repeated_join_attaches_a_socket_that_missed_the_first()
     {
         using var ear = Inside.EarOf(_person.Id.Value);
         await _server.Hub.AddAsync(ear.Session);
@@ -101,7 +101,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     }
 
     [Fact]
-    public async Task A_closing_socket_is_attached_to_nothing_and_feeds_end_with_their_sockets()
+    public async Task Closing_socket_is_not_attached_and_feeds_end_with_their_sockets()
     {
         for (var i = 0; i < 5; i++)
         {
@@ -127,7 +127,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     }
 
     [Fact]
-    public async Task A_gap_larger_than_a_queue_sends_its_sockets_away_to_come_back()
+    public async Task Gap_larger_than_a_send_queue_closes_sockets_for_reconnect()
     {
         var socket = await _person.OpenSocketAsync();
         await AppendAsync(300);
@@ -141,7 +141,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     [Theory]
     [InlineData(3)]
     [InlineData(400)]
-    public async Task What_was_lost_before_an_import_comes_before_its_resync(int count)
+    public async Task Events_lost_before_an_import_are_delivered_before_its_resync(int count)
     {
         var socket = await _person.OpenSocketAsync();
         var authors = await _person.AskAsync<ItemList<ImportAuthor>>(

@@ -4,7 +4,7 @@ namespace Parley.Server.Tests.Review;
 public sealed class LimitTests(SharedServer shared)
 {
     [Fact]
-    public async Task Sockets_that_say_nothing_count_until_they_are_gone()
+    public async Task Sockets_without_hello_count_until_they_are_closed()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Gateway:SocketsPerAddress", "6"),
@@ -49,7 +49,7 @@ public sealed class LimitTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Changes_are_limited_and_reading_is_not()
+    public async Task Writes_are_rate_limited_and_reads_are_not()
     {
         await using var server = await ParleyServer.StartAsync(("Writes:Burst", "5"), ("Writes:PerSecond", "0.01"));
         var (person, other) = (await server.FounderAsync(), await server.PersonAsync());
@@ -82,7 +82,7 @@ public sealed class LimitTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Reading_what_was_read_tells_nobody()
+    public async Task Unchanged_read_position_publishes_no_event()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var reader = team.Members[0];

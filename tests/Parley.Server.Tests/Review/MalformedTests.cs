@@ -12,7 +12,7 @@ public sealed class MalformedTests(SharedServer shared)
     [InlineData("-9223372036854775808")]
     [InlineData("-1")]
     [InlineData("1e3")]
-    public async Task A_cursor_with_an_impossible_time_is_malformed(string time)
+    public async Task Cursor_with_an_impossible_time_is_malformed(string time)
     {
         var team = await shared.Server.TeamAsync();
         var cursor = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{time} {Ids.New()}"));
@@ -29,7 +29,7 @@ public sealed class MalformedTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_list_with_nothing_in_it_is_refused()
+    public async Task Empty_list_is_refused()
     {
         var team = await shared.Server.TeamAsync();
         await team.Owner.RefusedAsync(
@@ -53,7 +53,7 @@ public sealed class MalformedTests(SharedServer shared)
     [InlineData("""{"\ud800":1}""")]
     [InlineData("""{"\udc00":{"\ud800":1},"type":"ping"}""")]
     [InlineData("""{"type":"\ud800"}""")]
-    public async Task Half_a_surrogate_pair_is_answered(string frame)
+    public async Task Unpaired_surrogate_gets_a_response(string frame)
     {
         var person = await shared.Server.PersonAsync();
         var socket = await person.OpenSocketAsync();

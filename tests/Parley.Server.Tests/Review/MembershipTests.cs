@@ -10,7 +10,7 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
     private readonly Wired _server = fixture.Server;
 
     [Fact]
-    public async Task Somebody_outside_the_workspace_cannot_be_written_into_a_channel()
+    public async Task User_outside_the_workspace_cannot_be_added_to_a_channel()
     {
         await using var bench = await LogBench.OpenAsync();
         var channel = await bench.ChannelAsync("general");
@@ -32,7 +32,7 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
     }
 
     [Fact]
-    public async Task A_join_that_a_removal_overtakes_comes_to_nothing()
+    public async Task Join_overtaken_by_a_removal_has_no_effect()
     {
         var (workspace, owner, member, room) = await TeamAsync();
 
@@ -49,7 +49,7 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
     }
 
     [Fact]
-    public async Task Joins_and_removals_at_once_leave_nobody_in_a_channel_who_is_out_of_the_workspace()
+    public async Task Concurrent_joins_and_removals_leave_no_channel_member_outside_the_workspace()
     {
         var (workspace, owner, member, room) = await TeamAsync();
         for (var round = 0; round < 15; round++)
@@ -70,7 +70,7 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
     }
 
     [Fact]
-    public async Task A_removal_that_failed_half_way_is_finished_by_the_next()
+    public async Task Partially_failed_removal_is_completed_by_a_retry()
     {
         var (workspace, owner, member, room) = await TeamAsync();
         await member.JoinAsync(room.Id);
@@ -93,7 +93,7 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Posts_that_queued_behind_an_archiving_or_a_leaving_are_refused(bool archive)
+    public async Task Posts_queued_behind_an_archive_or_leave_are_refused(bool archive)
     {
         var (_, owner, member, room) = await TeamAsync();
         await member.JoinAsync(room.Id);
@@ -119,7 +119,7 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
     }
 
     [Fact]
-    public async Task Nothing_is_posted_after_an_archiving_that_came_in_between()
+    public async Task Post_after_a_concurrent_archive_is_refused()
     {
         var (_, owner, member, room) = await TeamAsync();
         await member.JoinAsync(room.Id);

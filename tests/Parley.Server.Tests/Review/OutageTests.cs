@@ -8,7 +8,7 @@ namespace Parley.Server.Tests.Review;
 public sealed class OutageTests
 {
     [Fact]
-    public async Task A_log_that_is_away_costs_no_socket_and_a_fault_closes_it_so_that_it_comes_back()
+    public async Task Unavailable_log_keeps_sockets_open_and_a_fault_closes_them_for_reconnect()
     {
         await using var server = await Wired.StartAsync();
         var person = await server.PersonAsync();
@@ -48,7 +48,7 @@ public sealed class OutageTests
 
     [AboutSqlite]
     [Fact]
-    public async Task Who_was_away_for_a_while_reads_while_nothing_can_be_written()
+    public async Task Authenticated_read_succeeds_while_the_database_is_locked()
     {
         await using var server = await ParleyServer.StartAsync();
         var person = await server.FounderAsync();
@@ -62,7 +62,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_cookie_in_use_is_prolonged_with_its_session()
+    public async Task Cookie_in_use_is_renewed_with_its_session()
     {
         await using var server = await ParleyServer.StartAsync();
         var person = await server.FounderAsync();

@@ -6,7 +6,7 @@ public sealed class OwnersTests(SharedServer shared)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Of_two_owners_who_go_at_the_same_time_one_stays(bool both)
+    public async Task Concurrent_removal_of_two_owners_keeps_one(bool both)
     {
         var (a, b) = (await shared.Server.PersonAsync(), await shared.Server.PersonAsync());
         for (var round = 0; round < 15; round++)
@@ -40,7 +40,7 @@ public sealed class OwnersTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_owner_whose_account_is_closed_is_none_for_one_who_leaves()
+    public async Task Deactivated_owner_does_not_count_as_remaining_owner()
     {
         var team = await shared.Server.TeamAsync();
         var (second, heir) = (
@@ -66,7 +66,7 @@ public sealed class OwnersTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_two_owners_who_leave_and_close_their_account_at_the_same_time_one_stays()
+    public async Task Concurrent_leave_and_deactivation_of_two_owners_keeps_one()
     {
         for (var round = 0; round < 8; round++)
         {
@@ -88,7 +88,7 @@ public sealed class OwnersTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_imported_author_gets_no_role_and_can_be_removed()
+    public async Task Imported_author_has_no_role_and_can_be_removed()
     {
         var team = await shared.Server.TeamAsync();
         var author = Assert
@@ -117,7 +117,7 @@ public sealed class OwnersTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_workspace_that_is_made_again_is_what_is_there()
+    public async Task Repeated_workspace_creation_returns_the_existing_one()
     {
         var (maker, second, stranger) = (
             await shared.Server.PersonAsync(),

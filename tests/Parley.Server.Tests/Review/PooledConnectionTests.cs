@@ -11,7 +11,7 @@ namespace Parley.Server.Tests.Review;
 public sealed class PooledConnectionTests(WiredFixture fixture) : IClassFixture<WiredFixture>
 {
     [Fact]
-    public async Task A_connection_from_the_pool_keeps_its_settings()
+    public async Task Pooled_connection_keeps_its_settings()
     {
         var contexts = fixture.Server.Services.GetRequiredService<IDbContextFactory<ParleyDbContext>>();
         var readings = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReadAsync(contexts)));

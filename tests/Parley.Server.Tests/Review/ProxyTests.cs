@@ -12,7 +12,7 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     private readonly ParleyServer _server = fixture.Server;
 
     [Fact]
-    public async Task A_stranger_who_names_other_callers_is_counted_as_one()
+    public async Task Forged_forwarded_addresses_count_as_one_caller()
     {
         using var http = From("127.0.0.2");
         for (var i = 0; i < 3; i++)
@@ -26,7 +26,7 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     }
 
     [Fact]
-    public async Task A_trusted_proxy_is_believed_about_who_calls()
+    public async Task Forwarded_address_of_a_trusted_proxy_is_used()
     {
         using var http = From("127.0.0.1");
         for (var i = 0; i < 6; i++)
@@ -39,7 +39,7 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("127.0.0.3", false)]
-    public async Task Only_a_trusted_proxy_is_believed_about_https(string from, bool believed)
+    public async Task Forwarded_scheme_is_used_from_a_trusted_proxy_only(string from, bool believed)
     {
         var person = await _server.FounderAsync();
         using var http = From(from);
@@ -70,7 +70,7 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     }
 
     [Fact]
-    public async Task A_header_that_signs_nobody_in_does_not_free_the_cookie_of_its_origin()
+    public async Task Invalid_authorization_header_does_not_skip_the_origin_check_of_the_cookie()
     {
         var person = await _server.FounderAsync();
         using var http = From("127.0.0.1");

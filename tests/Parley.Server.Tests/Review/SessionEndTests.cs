@@ -19,7 +19,7 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
     public ValueTask DisposeAsync() => _person.DisposeAsync();
 
     [Fact]
-    public async Task Frames_that_wait_when_the_session_is_revoked_are_not_executed()
+    public async Task Queued_frames_of_a_revoked_session_are_not_executed()
     {
         var general = await _person.GeneralAsync((await _person.CreateWorkspaceAsync("Sessions")).Id);
         var phone = await PhoneAsync();
@@ -47,7 +47,7 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
     }
 
     [Fact]
-    public async Task Revoking_again_closes_what_the_first_call_did_not_reach()
+    public async Task Repeated_revocation_closes_sockets_that_the_first_missed()
     {
         var phone = await PhoneAsync();
         await using var socket = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
@@ -81,7 +81,7 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
     }
 
     [Fact]
-    public async Task A_session_that_ended_by_its_age_takes_its_socket_along()
+    public async Task Expired_session_closes_its_socket()
     {
         var phone = await PhoneAsync();
         await using var old = await TestSocket.OpenAsync(_server.Address, token: phone.Token);

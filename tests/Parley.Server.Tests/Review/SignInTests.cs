@@ -14,7 +14,7 @@ public sealed class SignInTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Forty_wrong_passwords_at_once_are_tried_as_often_as_is_allowed_with_an_account_or_without()
+    public async Task Forty_concurrent_wrong_passwords_get_equal_attempts_with_and_without_an_account()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Accounts:LockoutAttempts", $"{Attempts}"),
@@ -64,7 +64,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task After_a_restart_nobody_learns_from_a_lock_that_there_is_an_account()
+    public async Task Lockout_after_a_restart_reveals_no_account()
     {
         await using var server = await Wired.StartAsync();
         var person = await server.PersonAsync();
@@ -106,7 +106,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_registration_whose_password_waits_keeps_no_other_network_from_registering()
+    public async Task Registration_queued_for_hashing_does_not_block_other_networks()
     {
         await using var server = await Wired.StartAsync();
         await server.PersonAsync();

@@ -20,7 +20,7 @@ public sealed class SmugglingTests(SharedServer shared)
     [InlineData("Content-Length: -1\r\n", "")]
     [InlineData("Content-Length : 0\r\n", "")]
     [InlineData(" Content-Length: 0\r\n", "")]
-    public async Task A_request_without_one_clear_end_is_refused_with_all_that_follows(string headers, string body)
+    public async Task Request_with_ambiguous_length_is_refused_and_closes_the_connection(string headers, string body)
     {
         using var http = await RawHttp.ConnectAsync(shared.Server.Address);
         const string start = "POST /api/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";

@@ -12,7 +12,7 @@ public sealed class StartAgainTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_migration_that_died_does_not_hold_up_the_next_start()
+    public async Task Interrupted_migration_does_not_block_the_next_start()
     {
         await using (
             var connection = new SqliteConnection(
@@ -34,7 +34,7 @@ public sealed class StartAgainTests : IDisposable
     }
 
     [Fact]
-    public async Task The_epoch_stays_with_the_folder_and_ends_with_every_other_way_to_go_on()
+    public async Task Epoch_is_kept_with_the_data_folder_only()
     {
         var epoch = await EpochAsync(_folder.Path);
         Assert.Equal(epoch, await EpochAsync(_folder.Path));
@@ -54,7 +54,7 @@ public sealed class StartAgainTests : IDisposable
     }
 
     [Fact]
-    public async Task A_death_between_the_counts_of_database_and_folder_is_no_restore()
+    public async Task Crash_between_the_start_counter_writes_is_not_taken_for_a_restore()
     {
         await EpochAsync(_folder.Path);
         var counted = await File.ReadAllTextAsync(

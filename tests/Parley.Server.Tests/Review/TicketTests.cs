@@ -10,7 +10,7 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
     private readonly Wired _server = fixture.Server;
 
     [Fact]
-    public async Task Tickets_that_somebody_made_up_wake_no_grain()
+    public async Task Forged_tickets_activate_no_grain()
     {
         var before = await WokenAsync();
         foreach (var bytes in new[] { 32, 56 })
@@ -29,7 +29,7 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
     [InlineData('=')]
     [InlineData('é')]
     [InlineData('\0')]
-    public async Task A_ticket_of_letters_that_no_ticket_has_is_refused_like_any_other(char letter)
+    public async Task Ticket_with_invalid_characters_is_refused_like_any_other(char letter)
     {
         var person = await _server.PersonAsync();
         var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
@@ -37,7 +37,7 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
     }
 
     [Fact]
-    public async Task A_ticket_with_any_other_letter_is_refused_and_still_opens_its_socket()
+    public async Task Altered_ticket_is_refused_and_does_not_consume_the_original()
     {
         var person = await _server.PersonAsync();
         var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
@@ -53,7 +53,7 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
     }
 
     [Fact]
-    public async Task The_ticket_of_a_session_that_has_ended_opens_nothing()
+    public async Task Ticket_of_an_ended_session_is_refused()
     {
         var person = await _server.PersonAsync();
         var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
@@ -62,7 +62,7 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
     }
 
     [Fact]
-    public async Task Of_very_many_tickets_that_nobody_uses_the_newest_are_good()
+    public async Task Newest_of_many_unused_tickets_stay_valid()
     {
         var person = await _server.PersonAsync();
         var tickets = new List<string>();

@@ -6,7 +6,7 @@ namespace Parley.Server.Tests.Rights;
 public sealed class BoundsTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_member_makes_so_many_channels_and_a_workspace_has_so_many()
+    public async Task Channel_limits_per_member_and_workspace_are_enforced()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Channels:MadePerMember", "2"),
@@ -28,7 +28,7 @@ public sealed class BoundsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Making_a_channel_again_is_no_second_channel()
+    public async Task Repeated_channel_creation_does_not_count_twice()
     {
         await using var server = await ParleyServer.StartAsync(("Channels:MadePerMember", "1"));
         var team = await server.TeamAsync(members: 1);
@@ -47,7 +47,7 @@ public sealed class BoundsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Nobody_is_in_more_channels_of_a_workspace_than_allowed_however_they_come_in()
+    public async Task Joined_channel_limit_is_enforced_for_every_way_to_join()
     {
         await using var server = await ParleyServer.StartAsync(("Channels:JoinedPerMember", "3"));
         var team = await server.TeamAsync(members: 1);
@@ -88,7 +88,7 @@ public sealed class BoundsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Others_fill_a_part_of_somebodys_channels_and_the_rest_is_their_own()
+    public async Task Channels_added_by_others_fill_only_a_part_of_the_limit()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Channels:JoinedPerMember", "5"),
@@ -132,7 +132,7 @@ public sealed class BoundsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Somebody_has_so_many_sessions_of_a_kind_and_the_one_that_lay_longest_ends()
+    public async Task Session_limit_evicts_the_longest_unused_session()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:SessionsPerUser", "2"));
         var person = await server.PersonAsync();
@@ -178,7 +178,7 @@ public sealed class BoundsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Many_sign_ins_at_once_do_not_get_past_the_number_of_sessions()
+    public async Task Concurrent_sign_ins_do_not_exceed_the_session_limit()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:SessionsPerUser", "3"));
         var person = await server.PersonAsync();
@@ -188,7 +188,7 @@ public sealed class BoundsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Twelve_joins_at_once_do_not_get_past_the_limit()
+    public async Task Twelve_concurrent_joins_do_not_exceed_the_limit()
     {
         await using var server = await ParleyServer.StartAsync(("Channels:JoinedPerMember", "5"));
         var team = await server.TeamAsync(members: 1);
@@ -214,7 +214,7 @@ public sealed class BoundsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Workspaces_are_made_and_joined_so_many_times()
+    public async Task Workspace_creation_and_join_limits_are_enforced()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Workspaces:MadePerUser", "2"),
@@ -249,7 +249,7 @@ public sealed class BoundsTests(SharedServer shared)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_id_of_a_person_is_no_id_for_a_channel(bool written)
+    public async Task User_id_is_refused_as_a_channel_id(bool written)
     {
         var team = await shared.Server.TeamAsync();
         var person = await shared.Server.PersonAsync();

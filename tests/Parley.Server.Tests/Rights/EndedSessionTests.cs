@@ -22,7 +22,7 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     [InlineData("signed out")]
     [InlineData("closed")]
     [InlineData("expired")]
-    public async Task A_new_name_that_is_on_its_way_when_the_session_ends_is_not_written(string how)
+    public async Task Pending_display_name_change_of_an_ended_session_is_refused(string how)
     {
         var (person, caller) = await EndedAsync(how);
         Assert.Equal(401, await RenameAsync(caller, "late"));
@@ -32,7 +32,7 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     [Theory]
     [InlineData("signed out")]
     [InlineData("expired")]
-    public async Task A_closing_of_the_account_that_is_on_its_way_when_the_session_ends_closes_nothing(string how)
+    public async Task Pending_deactivation_of_an_ended_session_is_refused(string how)
     {
         var (person, caller) = await EndedAsync(how);
         var refusal = await _server.Services.GetRequiredService<Deactivation>().CloseMineAsync(caller, Token);
@@ -41,7 +41,7 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     }
 
     [Fact]
-    public async Task What_comes_in_time_is_done()
+    public async Task Request_before_the_session_end_succeeds()
     {
         var (person, caller) = await EndedAsync("not at all");
         Assert.Equal(200, await RenameAsync(caller, "in time"));

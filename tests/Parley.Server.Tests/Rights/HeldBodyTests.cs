@@ -28,7 +28,7 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task What_comes_after_the_session_has_ended_does_nothing(string method, string path, string body)
+    public async Task Body_that_arrives_after_the_session_end_has_no_effect(string method, string path, string body)
     {
         var (owner, request) = await RequestAsync(method, path, body);
         var answer = await SendAsync(
@@ -45,7 +45,7 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task What_comes_late_in_a_session_that_goes_on_is_done(string method, string path, string body)
+    public async Task Body_that_arrives_late_in_an_active_session_succeeds(string method, string path, string body)
     {
         var (owner, request) = await RequestAsync(method, path, body);
         var answer = await SendAsync(

@@ -16,7 +16,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     [Theory]
     [InlineData("demoted", 403, ErrorCodes.AccessForbidden)]
     [InlineData("removed", 404, ErrorCodes.WorkspaceNotFound)]
-    public async Task Authors_whose_names_come_after_the_right_has_gone_are_not_made(
+    public async Task Author_names_received_after_the_right_was_lost_create_no_authors(
         string how,
         int status,
         string code
@@ -38,7 +38,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     [InlineData("demoted")]
     [InlineData("removed")]
     [InlineData("closed")]
-    public async Task Authors_that_are_on_their_way_when_the_right_goes_are_not_made(string how)
+    public async Task Pending_author_creation_is_refused_when_the_right_is_lost(string how)
     {
         var (owner, workspace, admin) = await SceneAsync();
         var authors = _server.Services.GetRequiredService<ImportAuthors>();
@@ -49,7 +49,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     }
 
     [Fact]
-    public async Task Messages_whose_importer_lost_the_right_take_nothing_of_what_others_may_import()
+    public async Task Refused_import_does_not_consume_the_quota()
     {
         await using var server = await ParleyServer.StartAsync(("Messages:ImportsPerDay", "2"));
         var team = await server.TeamAsync();
@@ -92,7 +92,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
     }
 
     [Fact]
-    public async Task A_thousand_names_at_once_from_two_sides_are_a_thousand_authors()
+    public async Task Concurrent_imports_of_a_thousand_names_create_each_author_once()
     {
         var (owner, workspace, admin) = await SceneAsync();
         var request = new ImportAuthorsRequest { Names = [.. Enumerable.Range(0, 1_000).Select(i => $"Author {i}")] };

@@ -17,7 +17,7 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
     [InlineData("demoted", ErrorCodes.AccessForbidden)]
     [InlineData("removed", ErrorCodes.WorkspaceNotFound)]
     [InlineData("closed", ErrorCodes.AuthRequired)]
-    public async Task An_invite_that_is_on_its_way_when_its_maker_loses_the_right_is_not_made(string how, string code)
+    public async Task Pending_invite_creation_is_refused_when_the_right_is_lost(string how, string code)
     {
         var (owner, workspace, admin) = await SceneAsync();
         await LoseAsync(how, owner, workspace, admin);
@@ -41,7 +41,7 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
     [InlineData("removed")]
     [InlineData("left")]
     [InlineData("closed")]
-    public async Task An_invite_does_not_open_again_when_its_maker_gets_the_right_back(string how)
+    public async Task Invite_stays_revoked_when_its_creator_regains_the_right(string how)
     {
         var (owner, workspace, admin) = await SceneAsync();
         var invite = await admin.InviteAsync(workspace);
@@ -74,7 +74,7 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
     }
 
     [Fact]
-    public async Task A_role_that_still_may_invite_keeps_the_invites()
+    public async Task Role_change_that_keeps_the_right_keeps_the_invites()
     {
         var (owner, workspace, admin) = await SceneAsync();
         var invite = await admin.InviteAsync(workspace);
@@ -85,7 +85,7 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
     }
 
     [Fact]
-    public async Task Who_leaves_before_being_removed_is_barred_all_the_same()
+    public async Task Removal_of_a_user_who_already_left_still_blocks_older_invites()
     {
         var (owner, workspace, admin) = await SceneAsync();
         var older = await owner.InviteAsync(workspace);
@@ -110,7 +110,7 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
     }
 
     [Fact]
-    public async Task Whoever_was_never_there_is_not_barred_and_only_an_admin_bars()
+    public async Task Refused_removal_keeps_older_invites_valid()
     {
         var (owner, workspace, _) = await SceneAsync();
         var stranger = await _server.PersonAsync();
@@ -141,7 +141,7 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
     }
 
     [Fact]
-    public async Task A_workspace_has_so_many_open_invites_however_many_are_made_at_once()
+    public async Task Open_invite_limit_holds_for_concurrent_creation()
     {
         await using var server = await ParleyServer.StartAsync(("Invites:PerWorkspace", "3"));
         var team = await server.TeamAsync();

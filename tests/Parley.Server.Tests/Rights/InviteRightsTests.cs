@@ -10,7 +10,7 @@ namespace Parley.Server.Tests.Rights;
 public sealed class InviteRightsTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_spent_invite_opens_no_channel_to_a_member()
+    public async Task Spent_invite_joins_a_member_to_no_channel()
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 1);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1, null, secret.Id);
@@ -23,7 +23,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_member_spends_a_use_for_what_is_new_to_them_and_none_for_what_is_not()
+    public async Task Redemption_by_a_member_takes_a_use_only_for_new_channels()
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 2);
         var open = await team.ChannelAsync();
@@ -46,7 +46,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Twenty_members_at_once_use_an_invite_for_one_once()
+    public async Task Twenty_concurrent_redemptions_by_members_take_the_single_use_once()
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 20);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, 1, null, secret.Id);
@@ -63,7 +63,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_invite_that_expires_between_looking_and_accepting_opens_nothing()
+    public async Task Invite_that_expires_after_the_preview_is_refused()
     {
         await using var server = await ParleyServer.StartAsync();
         var (team, secret) = await SceneAsync(server, members: 1);
@@ -79,7 +79,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_revoked_invite_opens_nothing()
+    public async Task Revoked_invite_is_refused()
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 1);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
@@ -91,7 +91,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_invite_gives_no_more_than_its_maker_has(bool demoted)
+    public async Task Invite_grants_no_more_than_its_creator_has(bool demoted)
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 1);
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
@@ -120,7 +120,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_was_taken_out_of_a_channel_does_not_come_back_by_an_older_invite_but_by_a_newer_one()
+    public async Task User_removed_from_a_channel_rejoins_by_a_newer_invite_only()
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 1);
         var member = team.Members[0];
@@ -140,7 +140,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_was_taken_out_of_the_workspace_does_not_come_back_by_an_older_invite_but_by_a_newer_one()
+    public async Task User_removed_from_the_workspace_rejoins_by_a_newer_invite_only()
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 1);
         var member = team.Members[0];
@@ -159,7 +159,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_goes_by_themselves_comes_back_by_another_use()
+    public async Task User_who_left_rejoins_by_another_use()
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 1);
         var member = team.Members[0];
@@ -176,7 +176,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_invite_raises_nobodys_role()
+    public async Task Redemption_does_not_raise_a_role()
     {
         var (team, secret) = await SceneAsync(shared.Server);
         var guest = await team.AddMemberAsync("Guest", WorkspaceRole.Guest);
@@ -194,7 +194,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     [InlineData("left the workspace", false)]
     [InlineData("maker removed", false)]
     [InlineData("revoked", false)]
-    public async Task What_failed_half_way_can_be_repeated_unless_something_speaks_against_it(
+    public async Task Partially_failed_redemption_can_be_retried_unless_forbidden_meanwhile(
         string meanwhile,
         bool enters
     )
@@ -257,7 +257,7 @@ public sealed class InviteRightsTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_newcomer_hears_of_the_workspace_also_when_one_of_its_channels_fails()
+    public async Task New_member_gets_the_workspace_event_when_a_channel_join_fails()
     {
         await using var server = await Wired.StartAsync();
         var (owner, newcomer) = (await server.PersonAsync(), await server.PersonAsync());

@@ -19,7 +19,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
     [Theory]
     [InlineData("demoted")]
     [InlineData("removed")]
-    public async Task An_invite_and_the_loss_of_the_right_to_make_it_do_not_wait_for_each_other(string how)
+    public async Task Invite_creation_and_loss_of_the_right_do_not_deadlock(string how)
     {
         var (server, cluster) = (fixture.Server, fixture.Cluster);
         var (owner, second, workspace) = await OwnersAsync();
@@ -49,7 +49,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
     [Theory]
     [InlineData("demoted")]
     [InlineData("removed")]
-    public async Task Many_invites_and_the_loss_of_the_right_to_make_them_at_once_are_all_answered(string how)
+    public async Task Concurrent_invite_creations_and_loss_of_the_right_all_complete(string how)
     {
         for (var round = 0; round < 8; round++)
         {
@@ -72,7 +72,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
-    public async Task Owners_who_take_each_others_role_away_in_all_ways_at_once_do_not_wait_for_each_other()
+    public async Task Owners_who_demote_each_other_concurrently_do_not_deadlock()
     {
         for (var round = 0; round < 8; round++)
         {
@@ -98,7 +98,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
-    public async Task Who_is_given_up_while_waiting_for_a_row_keeps_none()
+    public async Task Cancelled_wait_for_a_row_lock_releases_all_locks()
     {
         var server = fixture.Server;
         var (owner, second, workspace) = await OwnersAsync();
@@ -147,7 +147,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
-    public async Task Who_comes_into_channels_by_several_nodes_at_once_comes_into_no_more_than_the_limit()
+    public async Task Concurrent_joins_on_several_nodes_do_not_exceed_the_limit()
     {
         var (owner, second, workspace) = await OwnersAsync();
         var third = await fixture.Server.PersonAsync((await owner.InviteAsync(workspace)).Code);

@@ -35,7 +35,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
 
     [Theory]
     [MemberData(nameof(Deeds))]
-    public async Task A_role_that_is_lost_in_between_does_not_count(
+    public async Task Role_lost_before_the_commit_is_not_used(
         string deed,
         WorkspaceRole had,
         WorkspaceRole has,
@@ -119,7 +119,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_account_that_is_closed_in_between_does_nothing_more(bool remove)
+    public async Task Account_deactivated_before_the_commit_is_refused(bool remove)
     {
         var (owner, workspace, admin, room) = await TeamAsync();
         var other = await MemberAsync(owner, workspace);
@@ -139,7 +139,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     }
 
     [Fact]
-    public async Task Who_is_taken_out_while_they_bring_somebody_in_brings_in_nobody()
+    public async Task Member_removed_while_adding_a_user_has_no_effect()
     {
         var (owner, workspace, member, room) = await TeamAsync();
         var other = await MemberAsync(owner, workspace);
@@ -168,7 +168,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     }
 
     [Fact]
-    public async Task Twelve_joins_at_once_do_not_undo_a_removal()
+    public async Task Twelve_concurrent_joins_do_not_undo_a_removal()
     {
         var (owner, _, member, room) = await TeamAsync();
         for (var round = 0; round < 10; round++)
@@ -195,7 +195,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     }
 
     [Fact]
-    public async Task Twelve_acceptances_at_once_do_not_undo_a_removal()
+    public async Task Twelve_concurrent_redemptions_do_not_undo_a_removal()
     {
         var (owner, workspace, member, room) = await TeamAsync();
         for (var round = 0; round < 10; round++)
@@ -229,7 +229,10 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     [Theory]
     [InlineData(ChannelKind.Private, false)]
     [InlineData(ChannelKind.Public, true)]
-    public async Task A_maker_who_was_taken_out_does_not_listen_on_by_making_it_again(ChannelKind kind, bool workspace)
+    public async Task Removed_channel_creator_is_not_subscribed_by_repeating_the_creation(
+        ChannelKind kind,
+        bool workspace
+    )
     {
         var (owner, workspaceId, maker, _) = await TeamAsync();
         var id = Ids.Channel();
@@ -274,7 +277,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     }
 
     [Fact]
-    public async Task The_founder_who_was_taken_out_does_not_listen_on_by_founding_it_again()
+    public async Task Removed_workspace_creator_is_not_subscribed_by_repeating_the_creation()
     {
         _server.Log.Before = null;
         var founder = await _server.PersonAsync();

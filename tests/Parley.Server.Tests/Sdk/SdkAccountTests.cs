@@ -9,7 +9,7 @@ public sealed class SdkAccountTests(SharedServer shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_call_does_what_it_says()
+    public async Task Every_SDK_call_has_its_documented_effect()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var person = team.Members[0];
@@ -51,7 +51,7 @@ public sealed class SdkAccountTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_owner_hands_over_and_leaves_and_a_member_is_taken_out()
+    public async Task Owner_transfers_ownership_and_leaves_and_a_member_is_removed()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var (workspace, heir, other) = (team.Workspace.Id, team.Members[0], team.Members[1]);

@@ -12,7 +12,7 @@ public sealed class SdkTests
     [Theory]
     [InlineData(FrameEncoding.Json)]
     [InlineData(FrameEncoding.MessagePack)]
-    public async Task What_was_missed_over_a_restart_of_the_server_comes_by_the_socket(FrameEncoding encoding)
+    public async Task Events_missed_during_a_server_restart_arrive_by_the_socket(FrameEncoding encoding)
     {
         using var folder = new DataFolder();
         var before = await ParleyServer.StartAsync(folder.Path);
@@ -60,7 +60,7 @@ public sealed class SdkTests
     [Theory]
     [InlineData(FrameEncoding.Json)]
     [InlineData(FrameEncoding.MessagePack)]
-    public async Task Edits_deletions_and_reactions_reach_the_store_of_somebody_else(FrameEncoding encoding)
+    public async Task Edits_deletions_and_reactions_reach_the_stores_of_other_users(FrameEncoding encoding)
     {
         await using var server = await ParleyServer.StartAsync();
         var team = await server.TeamAsync(members: 1);
@@ -110,7 +110,7 @@ public sealed class SdkTests
     }
 
     [Fact]
-    public async Task A_channel_that_is_made_or_joined_has_the_servers_record()
+    public async Task Created_or_joined_channel_is_in_the_store()
     {
         await using var server = await ParleyServer.StartAsync();
         var team = await server.TeamAsync(members: 1);
@@ -133,7 +133,7 @@ public sealed class SdkTests
     /// In a large channel that is out of focus nothing comes but a bump; on the screen it catches up.
     /// </summary>
     [Fact]
-    public async Task Focus_brings_what_a_large_channel_kept_back()
+    public async Task Focus_syncs_a_large_channel()
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:LargeChannel", "2"));
         var team = await server.TeamAsync(members: 1);

@@ -27,7 +27,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Fact]
-    public async Task Events_go_out_once_and_in_order()
+    public async Task Events_are_delivered_once_and_in_order()
     {
         using var ear = await AttachAsync();
         var events = await _events.AppendAsync(3);
@@ -38,7 +38,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_that_come_together_go_out_in_pieces_of_what_one_write_takes()
+    public async Task Events_of_one_delivery_are_coalesced_up_to_the_write_size()
     {
         using var ear = await AttachAsync();
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(200)));
@@ -48,7 +48,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hole_is_filled_from_the_log()
+    public async Task Gap_is_filled_from_the_log()
     {
         using var ear = await AttachAsync();
         var events = await _events.AppendAsync(200);
@@ -57,7 +57,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hole_larger_than_a_queue_sends_everybody_to_start_again()
+    public async Task Gap_larger_than_the_send_queue_closes_all_sockets()
     {
         using var ear = await AttachAsync();
         var events = await _events.AppendAsync(600);
@@ -69,7 +69,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_feed_is_closed_when_nobody_is_attached_and_takes_nobody_then()
+    public async Task Feed_without_sockets_closes_and_refuses_to_attach()
     {
         using var ear = await AttachAsync();
         Assert.False(_feed.TryClose());
@@ -79,7 +79,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_jump_leaves_out_what_the_frame_itself_stands_for()
+    public async Task Resync_event_skips_the_events_it_replaces()
     {
         using var ear = await AttachAsync();
         var events = await _events.AppendAsync(5);
@@ -110,7 +110,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Renewing_finds_what_was_missed()
+    public async Task Renewed_subscription_delivers_missed_events()
     {
         using var ear = await AttachAsync();
         await _events.AppendAsync(4);
@@ -120,7 +120,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_left_gets_the_leaving_and_nothing_after_it()
+    public async Task Former_member_gets_the_leave_event_and_nothing_after()
     {
         using var ear = await AttachAsync();
         using var other = await AttachAsync();
@@ -132,7 +132,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_left_while_calls_were_lost_gets_nothing_after_the_leaving_either()
+    public async Task Former_member_gets_nothing_after_a_leave_found_in_a_gap()
     {
         using var ear = await AttachAsync();
         await _events.AppendLeaveAsync(ear.UserId);
@@ -142,7 +142,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_attaches_late_gets_what_came_since()
+    public async Task Late_attached_socket_gets_the_events_since_its_position()
     {
         using var first = await AttachAsync();
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(3)));
@@ -153,7 +153,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_left_before_they_were_attached_is_not_attached()
+    public async Task Member_who_left_before_attaching_is_not_attached()
     {
         using var first = await AttachAsync();
         using var late = new Ear();
@@ -164,7 +164,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_left_and_came_back_before_gets_what_came_since()
+    public async Task Member_who_rejoined_before_attaching_gets_the_events_since()
     {
         using var first = await AttachAsync();
         using var late = new Ear();
@@ -176,7 +176,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Far_behind_or_near_what_was_missed_comes_once_and_in_order()
+    public async Task Missed_events_arrive_once_and_in_order_from_any_position()
     {
         using var first = await AttachAsync();
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(600)));
@@ -190,7 +190,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_asks_before_the_grain_has_answered_gets_what_was_missed()
+    public async Task Sync_before_the_grain_answered_gets_missed_events()
     {
         await _events.AppendAsync(3);
         _grain.LastSeq = 3;
@@ -200,7 +200,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deletion_takes_what_it_deletes_out_of_memory()
+    public async Task Deletion_removes_the_content_from_the_buffer()
     {
         using var first = await AttachAsync();
         var events = await _events.AppendAsync(3);
@@ -221,7 +221,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
 
     /// <summary>The page that many share may be older than the deletion.</summary>
     [Fact]
-    public async Task A_page_of_the_log_is_not_given_out_after_a_deletion()
+    public async Task Shared_log_page_is_not_reused_after_a_deletion()
     {
         using var first = await AttachAsync();
         var events = await _events.AppendAsync(100);
@@ -241,7 +241,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
 
     /// <summary>A socket that asks for what it missed gets what is live at the same time.</summary>
     [Fact]
-    public async Task What_was_read_before_a_deletion_does_not_follow_it()
+    public async Task Sync_that_read_before_a_deletion_delivers_no_deleted_content()
     {
         var log = new FaultyLog(_bench.Log);
         _feed = new(_channel, _grain, null!, log, large: 4);
@@ -262,7 +262,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_a_large_channel_those_who_look_elsewhere_are_told_once_that_it_moved_on()
+    public async Task Unfocused_socket_of_a_large_channel_gets_one_bump()
     {
         var ears = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AttachAsync()));
         ears[0].Session.SetFocus([_channel]);
@@ -301,7 +301,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_grain_that_cannot_be_reached_is_asked_again()
+    public async Task Failed_subscription_is_retried()
     {
         _grain.Failing = true;
         await Assert.ThrowsAsync<TimeoutException>(_feed.SubscribeAsync);

@@ -22,7 +22,7 @@ public sealed class ConnectionGateTests : IDisposable
     }
 
     [Fact]
-    public void The_oldest_silent_connections_make_room_before_those_that_are_used()
+    public void Oldest_silent_connections_are_evicted_before_active_ones()
     {
         var gate = Gate(connections: 64);
         var used = Enter(gate, "203.0.113.1");
@@ -35,7 +35,7 @@ public sealed class ConnectionGateTests : IDisposable
     }
 
     [Fact]
-    public void When_all_are_used_those_that_were_not_for_the_longest_make_room()
+    public void Longest_idle_connections_are_evicted_when_all_were_active()
     {
         var gate = Gate(connections: 64);
         var used = Enumerable.Range(0, 64).Select(_ => Enter(gate, Next())).ToList();
@@ -52,7 +52,7 @@ public sealed class ConnectionGateTests : IDisposable
     }
 
     [Fact]
-    public async Task Connections_that_are_told_to_go_and_stay_are_few_and_others_wait_for_them()
+    public async Task Evicted_connections_that_stay_open_are_limited_and_new_ones_wait()
     {
         var gate = Gate(connections: 64);
         var entered = Enumerable.Range(0, 64 + ConnectionBudget.Leaving).Select(_ => Enter(gate, Next())).ToList();
@@ -69,7 +69,7 @@ public sealed class ConnectionGateTests : IDisposable
     [InlineData("203.0.113.7", "203.0.113.7", "203.0.113.8")]
     [InlineData("::ffff:203.0.113.7", "203.0.113.7", "203.0.113.8")]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:3::1")]
-    public void One_network_gets_its_part_and_no_more(string address, string same, string other)
+    public void One_network_gets_only_its_share_of_connections(string address, string same, string other)
     {
         var gate = Gate(connections: 64, perAddress: 2);
         var first = Enter(gate, address);
@@ -83,7 +83,7 @@ public sealed class ConnectionGateTests : IDisposable
     }
 
     [Fact]
-    public void A_connection_that_becomes_a_socket_gives_its_place_back_once()
+    public void Connection_upgraded_to_a_socket_releases_its_slot_once()
     {
         var gate = Gate(connections: 64, perAddress: 2);
         var first = Enter(gate, "203.0.113.7");
@@ -96,7 +96,7 @@ public sealed class ConnectionGateTests : IDisposable
     }
 
     [Fact]
-    public void Behind_a_trusted_proxy_there_are_many_people()
+    public void Trusted_proxy_is_not_limited_as_one_network()
     {
         var gate = Gate(connections: 64, perAddress: 2);
         Assert.All(Enumerable.Range(0, 10), _ => Enter(gate, "127.0.0.1"));
@@ -106,7 +106,7 @@ public sealed class ConnectionGateTests : IDisposable
     }
 
     [Fact]
-    public async Task What_says_nothing_for_too_long_is_cut()
+    public async Task Silent_connection_is_closed_after_the_timeout()
     {
         var gate = Gate(connections: 64);
         var (silent, used) = (Enter(gate, "203.0.113.1"), Enter(gate, "203.0.113.2"));

@@ -3,7 +3,7 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class DrainTests
 {
     [Fact]
-    public async Task A_server_that_stops_says_so_closes_its_sockets_and_keeps_what_it_acknowledged()
+    public async Task Stopping_server_announces_it_closes_sockets_and_keeps_acknowledged_messages()
     {
         using var folder = new DataFolder();
         await using var server = await ParleyServer.StartAsync(folder.Path, ("Gateway:DrainSeconds", "1"));
@@ -42,7 +42,7 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_server_that_stops_is_not_ready_and_takes_no_socket()
+    public async Task Stopping_server_is_not_ready_and_accepts_no_socket()
     {
         // So many sockets have 105 s, longer than the wait for the stop at the end.
         await using var server = await ParleyServer.StartAsync(

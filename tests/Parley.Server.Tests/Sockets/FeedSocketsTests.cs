@@ -14,7 +14,7 @@ public sealed class FeedSocketsTests : IDisposable
     public void Dispose() => Array.ForEach(_ears, static ear => ear.Dispose());
 
     [Fact]
-    public void In_a_small_channel_all_get_everything_each_once()
+    public void Small_channel_delivers_every_event_once_to_each_socket()
     {
         _ears[0].Session.SetFocus([]);
         Add(0, 1, 1);
@@ -23,7 +23,7 @@ public sealed class FeedSocketsTests : IDisposable
     }
 
     [Fact]
-    public void A_channel_becomes_large_and_small_again()
+    public void Channel_switches_to_large_mode_and_back()
     {
         _ears[0].Session.SetFocus([]);
         Add(0, 1, 2);
@@ -40,7 +40,7 @@ public sealed class FeedSocketsTests : IDisposable
     }
 
     [Fact]
-    public void In_a_large_channel_the_eyes_wander()
+    public void Focus_changes_update_the_attentive_sockets_of_a_large_channel()
     {
         Add(0, 1, 2);
         Assert.False(_sockets.HasPassive);
@@ -58,7 +58,7 @@ public sealed class FeedSocketsTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_closing_is_not_taken_in()
+    public void Closing_socket_is_not_added()
     {
         _ears[0].Session.Close(CloseCodes.Normal, "done");
         Add(0);

@@ -5,7 +5,7 @@ public sealed class FrameTests(SharedServer shared)
     private const string Id = "0196e2a4-0000-7000-8000-0000000000aa";
 
     [Fact]
-    public async Task A_ping_is_answered_and_unknown_fields_are_ignored()
+    public async Task Ping_is_answered_and_unknown_fields_are_ignored()
     {
         var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
         await socket.SendTextAsync("""{"type":"ping","future":{"a":[1]}}""");
@@ -69,7 +69,7 @@ public sealed class FrameTests(SharedServer shared)
     [InlineData("not JSON", ErrorCodes.RequestMalformed, null)]
     [InlineData("null", ErrorCodes.RequestMalformed, null)]
     [InlineData("[1]", ErrorCodes.RequestMalformed, null)]
-    public async Task A_frame_that_is_not_understood_is_answered_and_the_socket_stays_open(
+    public async Task Malformed_frame_gets_an_error_and_the_socket_stays_open(
         string frame,
         string code,
         long? reference
@@ -84,7 +84,7 @@ public sealed class FrameTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_empty_frame_is_passed_over()
+    public async Task Empty_frame_is_ignored()
     {
         var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
         await socket.SendTextAsync(string.Empty);
@@ -92,7 +92,7 @@ public sealed class FrameTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_deeply_nested_frame_is_answered_and_the_socket_stays_open()
+    public async Task Deeply_nested_frame_gets_an_error_and_the_socket_stays_open()
     {
         var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
         await socket.SendTextAsync($$"""{"type":"ping","x":{{new string('[', 30_000)}}""");
@@ -101,7 +101,7 @@ public sealed class FrameTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_frame_of_64_KiB_is_taken_and_one_byte_more_closes_the_socket()
+    public async Task Frame_of_64_KiB_is_accepted_and_one_byte_more_closes_the_socket()
     {
         var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
         const string start = """{"type":"ping","x":" """;
@@ -114,11 +114,7 @@ public sealed class FrameTests(SharedServer shared)
     [Theory]
     [InlineData("?", ErrorCodes.RequestMalformed, CloseCodes.Malformed)]
     [InlineData("""{"type":"nothing","ref":1}""", ErrorCodes.FrameUnknown, CloseCodes.RateLimited)]
-    public async Task Refused_frames_are_answered_and_too_many_close_the_socket(
-        string frame,
-        string code,
-        int closeCode
-    )
+    public async Task Refused_frames_get_errors_and_too_many_close_the_socket(string frame, string code, int closeCode)
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:ErrorsPerMinute", "5"));
         var socket = await (await server.FounderAsync()).OpenSocketAsync();
@@ -134,7 +130,7 @@ public sealed class FrameTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_largest_frame_and_hello_can_be_set()
+    public async Task Max_frame_and_hello_sizes_are_configurable()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Gateway:FrameBytes", "1024"),

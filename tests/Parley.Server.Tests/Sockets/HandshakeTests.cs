@@ -8,7 +8,7 @@ public sealed class HandshakeTests(SharedServer shared)
     private Uri Address => shared.Server.Address;
 
     [Fact]
-    public async Task Every_way_of_saying_who_one_is_opens_a_socket()
+    public async Task Every_authentication_method_opens_a_socket()
     {
         var team = await shared.Server.TeamAsync();
         var person = team.Owner;
@@ -28,7 +28,7 @@ public sealed class HandshakeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_ticket_opens_one_socket_once_and_in_time()
+    public async Task Ticket_opens_one_socket_before_its_expiry()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:TicketSeconds", "10"));
         var person = await server.FounderAsync();
@@ -47,7 +47,7 @@ public sealed class HandshakeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Of_many_uses_of_a_ticket_at_once_one_opens()
+    public async Task Concurrent_uses_of_a_ticket_open_one_socket()
     {
         var person = await shared.Server.PersonAsync();
         var ticket = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
@@ -72,7 +72,7 @@ public sealed class HandshakeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_session_token_in_the_address_is_refused()
+    public async Task Session_token_in_the_URL_is_refused()
     {
         var person = await shared.Server.PersonAsync();
         await RefusedAsync(Address, 400, query: $"token={person.Token}");
@@ -81,7 +81,7 @@ public sealed class HandshakeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_is_no_upgrade_to_the_protocol_is_malformed()
+    public async Task Invalid_upgrade_request_is_malformed()
     {
         using var http = new HttpClient { BaseAddress = Address };
         using var response = await http.GetAsync(
@@ -99,7 +99,7 @@ public sealed class HandshakeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Without_hello_in_time_the_socket_is_closed()
+    public async Task Socket_without_hello_is_closed_after_the_timeout()
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:HelloSeconds", "1"));
         await using var socket = await TestSocket.ConnectAsync(server.Address);
@@ -116,7 +116,7 @@ public sealed class HandshakeTests(SharedServer shared)
     [InlineData("hello", CloseCodes.Malformed)]
     [InlineData("[]", CloseCodes.Malformed)]
     [InlineData("""{"type":"hello","protocol":1,"token":"\ud800"}""", CloseCodes.Malformed)]
-    public async Task A_first_frame_that_is_no_valid_hello_closes_the_socket(string frame, int code)
+    public async Task Invalid_hello_closes_the_socket(string frame, int code)
     {
         await using var socket = await TestSocket.ConnectAsync(Address);
         await socket.SendTextAsync(frame);
@@ -124,7 +124,7 @@ public sealed class HandshakeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_hello_of_more_than_4_KiB_is_too_big()
+    public async Task Hello_over_4_KiB_is_too_big()
     {
         var person = await shared.Server.PersonAsync();
         await using var socket = await TestSocket.ConnectAsync(Address);
@@ -147,7 +147,7 @@ public sealed class HandshakeTests(SharedServer shared)
     [InlineData("SocketsPerUser")]
     [InlineData("SocketsPerAddress")]
     [InlineData("Sockets")]
-    public async Task Sockets_of_a_person_an_address_and_the_server_are_bounded(string option)
+    public async Task Socket_limits_per_user_address_and_server_are_enforced(string option)
     {
         await using var server = await ParleyServer.StartAsync(($"Gateway:{option}", "2"));
         var person = await server.FounderAsync();
@@ -165,7 +165,7 @@ public sealed class HandshakeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_silent_socket_is_closed_and_one_that_pings_is_not()
+    public async Task Silent_socket_is_closed_and_pinging_socket_stays_open()
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:HeartbeatMs", "1000"));
         var person = await server.FounderAsync();

@@ -3,7 +3,7 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class MembershipTests(SharedServer shared)
 {
     [Fact]
-    public async Task Every_change_of_a_channel_has_the_next_seq_live_and_in_the_log()
+    public async Task Every_channel_change_has_the_next_seq_live_and_in_the_log()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var socket = await team.Owner.OpenSocketAsync();
@@ -34,7 +34,7 @@ public sealed class MembershipTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_joins_gets_the_channel_and_from_there_on_its_events_on_the_open_socket()
+    public async Task Joining_member_gets_the_channel_and_its_later_events_on_open_sockets()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var (joiner, added) = (team.Members[0], team.Members[1]);
@@ -78,7 +78,7 @@ public sealed class MembershipTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_leaves_or_is_taken_out_hears_nothing_more_of_the_channel()
+    public async Task Former_channel_member_gets_no_more_events()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var (leaver, kicked) = (team.Members[0], team.Members[1]);
@@ -102,7 +102,7 @@ public sealed class MembershipTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_read_of_a_channel_that_one_has_left_does_nothing()
+    public async Task Read_frame_for_a_left_channel_has_no_effect()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var member = team.Members[0];
@@ -117,7 +117,7 @@ public sealed class MembershipTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_is_taken_out_of_the_workspace_is_told_and_hears_nothing_more()
+    public async Task Removed_workspace_member_is_notified_and_gets_no_more_events()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var member = team.Members[0];
@@ -139,7 +139,7 @@ public sealed class MembershipTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_outsider_hears_nothing_of_a_workspace()
+    public async Task Outsider_gets_no_events_of_a_workspace()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var outsider = await (await shared.Server.PersonAsync()).OpenSocketAsync();
@@ -157,7 +157,7 @@ public sealed class MembershipTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_new_workspace_and_an_accepted_invite_are_told_to_open_sockets()
+    public async Task New_workspace_and_redeemed_invite_are_delivered_to_open_sockets()
     {
         var team = await shared.Server.TeamAsync();
         var person = await shared.Server.PersonAsync();
@@ -182,7 +182,7 @@ public sealed class MembershipTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Joining_and_leaving_again_and_again_never_doubles_or_leaks_an_event()
+    public async Task Repeated_joining_and_leaving_never_duplicates_or_leaks_events()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var member = team.Members[0];

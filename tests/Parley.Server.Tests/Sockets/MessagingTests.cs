@@ -3,7 +3,7 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class MessagingTests(SharedServer shared)
 {
     [Fact]
-    public async Task A_message_is_acknowledged_to_its_sender_and_reaches_every_socket_of_every_member()
+    public async Task Message_is_acknowledged_and_delivered_to_every_socket_of_every_member()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var (mine, mySecond, theirs) = (
@@ -36,7 +36,7 @@ public sealed class MessagingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task The_same_id_twice_is_one_message_and_one_event()
+    public async Task Same_id_twice_is_one_message_and_one_event()
     {
         var team = await shared.Server.TeamAsync();
         var socket = await team.Owner.OpenSocketAsync();
@@ -52,7 +52,7 @@ public sealed class MessagingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Messages_of_one_socket_keep_the_order_they_were_sent_in()
+    public async Task Messages_of_one_socket_keep_their_send_order()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var (mine, theirs) = (await team.Owner.OpenSocketAsync(), await team.Members[0].OpenSocketAsync());
@@ -71,7 +71,7 @@ public sealed class MessagingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_is_sent_without_waiting_is_answered_each_by_itself()
+    public async Task Pipelined_frames_are_acknowledged_individually()
     {
         var team = await shared.Server.TeamAsync();
         var socket = await team.Owner.OpenSocketAsync();
@@ -168,7 +168,7 @@ public sealed class MessagingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Everybody_gets_the_messages_of_many_senders_in_one_order_without_holes()
+    public async Task All_members_get_messages_of_many_senders_in_one_order_without_gaps()
     {
         var team = await shared.Server.TeamAsync(members: 3);
         var people = team.Members.Prepend(team.Owner).ToList();
@@ -215,7 +215,7 @@ public sealed class MessagingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Over_the_rate_the_answer_says_how_long_to_wait_and_the_limit_is_the_persons()
+    public async Task Rate_limit_is_per_user_and_states_a_retry_delay()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Messages:SendBurst", "2"),
@@ -235,7 +235,7 @@ public sealed class MessagingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_message_where_one_may_not_write_is_refused_with_the_reason()
+    public async Task Message_without_write_access_is_refused_with_a_reason()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var (open, secret, archived) = (
@@ -273,7 +273,7 @@ public sealed class MessagingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Reading_is_told_to_the_readers_other_sockets_and_to_nobody_else()
+    public async Task Read_receipt_is_delivered_only_to_the_other_sockets_of_the_reader()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var (reading, other, theirs) = (
@@ -298,7 +298,7 @@ public sealed class MessagingTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_slow_reader_is_closed_and_the_others_get_everything()
+    public async Task Slow_reader_is_closed_and_the_others_get_everything()
     {
         await using var server = await ParleyServer.StartAsync(
             ("Gateway:QueueFrames", "16"),

@@ -6,7 +6,7 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class ReadyTests(SharedServer shared)
 {
     [Fact]
-    public async Task Ready_holds_what_requests_answer_whoever_asks()
+    public async Task Ready_equals_the_REST_responses_for_every_role()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var other = await shared.Server.TeamAsync();

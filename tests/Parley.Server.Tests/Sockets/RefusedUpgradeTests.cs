@@ -8,7 +8,7 @@ public sealed class RefusedUpgradeTests(SharedServer shared)
     [Theory]
     [InlineData("?ticket=ptk_unknown", 401)]
     [InlineData("?token=pst_in_the_address", 400)]
-    public async Task A_refused_upgrade_closes_its_connection(string query, int status)
+    public async Task Refused_upgrade_closes_its_connection(string query, int status)
     {
         using var http = await RawHttp.ConnectAsync(Server);
         await http.SendAsync(Upgrade(query, "HTTP/1.1"));
@@ -18,7 +18,7 @@ public sealed class RefusedUpgradeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task An_upgrade_in_HTTP_1_0_is_refused()
+    public async Task HTTP_1_0_upgrade_is_refused()
     {
         using var http = await RawHttp.ConnectAsync(Server);
         await http.SendAsync(Upgrade(string.Empty, "HTTP/1.0"));

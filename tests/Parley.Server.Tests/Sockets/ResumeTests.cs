@@ -6,7 +6,7 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class ResumeTests(SharedServer shared)
 {
     [Fact]
-    public async Task Who_comes_back_gets_what_was_missed_in_order_and_then_what_comes()
+    public async Task Resume_delivers_missed_events_in_order_before_live_ones()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var room = await team.ChannelAsync(ChannelKind.Public, team.Members[0]);
@@ -45,7 +45,7 @@ public sealed class ResumeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Without_the_epoch_or_the_channel_everything_starts_from_the_state()
+    public async Task Resume_with_another_epoch_or_unknown_channel_starts_from_the_state()
     {
         var team = await shared.Server.TeamAsync();
         var first = await team.Owner.OpenSocketAsync();
@@ -77,7 +77,7 @@ public sealed class ResumeTests(SharedServer shared)
     [InlineData(1_000_000, "ahead")]
     [InlineData(long.MaxValue, "ahead")]
     [InlineData(long.MinValue, "floor")]
-    public async Task A_seq_that_cannot_be_is_answered_by_resync(long seq, string reason)
+    public async Task Impossible_seq_is_answered_by_a_resync(long seq, string reason)
     {
         var team = await shared.Server.TeamAsync();
         var first = await team.Owner.OpenSocketAsync();
@@ -90,7 +90,7 @@ public sealed class ResumeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_missed_too_much_is_told_to_fetch_the_channel()
+    public async Task Resume_after_too_many_events_gets_a_resync()
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:ReplayEvents", "5"));
         var team = await server.TeamAsync();
@@ -117,7 +117,7 @@ public sealed class ResumeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Below_the_floor_there_is_only_the_state()
+    public async Task Resume_below_the_retained_floor_gets_a_resync()
     {
         await using var server = await Wired.StartAsync();
         var person = await server.PersonAsync();
@@ -144,7 +144,7 @@ public sealed class ResumeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_left_meanwhile_gets_nothing_of_it_and_who_came_back_gets_all()
+    public async Task Resume_after_leaving_gets_no_events_and_after_rejoining_gets_all()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var room = await team.ChannelAsync(ChannelKind.Private, [.. team.Members]);
@@ -173,7 +173,7 @@ public sealed class ResumeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_sync_sends_what_a_resume_would()
+    public async Task Sync_delivers_the_same_events_as_a_resume()
     {
         var team = await shared.Server.TeamAsync();
         await PostAsync(team, 80);
@@ -195,7 +195,7 @@ public sealed class ResumeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task More_channels_in_focus_than_fit_are_refused()
+    public async Task Focus_on_too_many_channels_is_refused()
     {
         var team = await shared.Server.TeamAsync();
         await using var socket = await team.Owner.OpenSocketAsync();
@@ -210,7 +210,7 @@ public sealed class ResumeTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task State_and_events_about_messages_are_the_fresh_state()
+    public async Task State_plus_message_events_equals_the_fresh_state()
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var (owner, channel) = (team.Owner, team.General.Id);

@@ -14,7 +14,7 @@ public sealed class SocketPlacesTests : IDisposable
     [Theory]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1")]
     [InlineData("203.0.113.7", "::ffff:203.0.113.7", "203.0.113.8")]
-    public void Sockets_of_one_network_count_together(string address, string same, string other)
+    public void Sockets_of_one_network_share_a_limit(string address, string same, string other)
     {
         var places = Places(new() { Sockets = 100, SocketsPerAddress = 2 });
         var first = Take(places, address);
@@ -30,7 +30,7 @@ public sealed class SocketPlacesTests : IDisposable
     }
 
     [Fact]
-    public void Strangers_from_everywhere_leave_half_of_the_places()
+    public void Unauthenticated_sockets_take_at_most_half_of_the_slots()
     {
         var places = Places(new() { Sockets = 10, SocketsPerAddress = 1_000 });
         var strangers = Enumerable.Range(1, 5).Select(i => Take(places, $"203.0.113.{i}", isStranger: true)!).ToList();

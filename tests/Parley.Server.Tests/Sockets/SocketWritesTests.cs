@@ -27,7 +27,7 @@ public sealed class SocketWritesTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Messages_to_one_channel_gather_while_others_are_on_their_way()
+    public async Task Messages_to_one_channel_are_batched_while_a_call_is_in_flight()
     {
         await AddAsync(Send(1, _a), Send(2, _a), Send(3, _a), Send(4, _b));
         Assert.Equal(
@@ -67,7 +67,7 @@ public sealed class SocketWritesTests
     }
 
     [Fact]
-    public async Task A_change_goes_alone_and_in_its_turn()
+    public async Task Changes_are_not_batched_and_keep_their_order()
     {
         await AddAsync(Send(1, _a), Send(2, _a), Edit(3), Edit(4));
         Finish();
@@ -88,7 +88,7 @@ public sealed class SocketWritesTests
     }
 
     [Fact]
-    public async Task Whoever_adds_waits_for_room()
+    public async Task Adding_waits_for_capacity()
     {
         await AddAsync(Send(1, _a), Send(2, _a), Send(3, _a), Send(4, _a));
         var fifth = _writes.AddAsync(Send(5, _a), Token).AsTask();
@@ -107,7 +107,7 @@ public sealed class SocketWritesTests
     }
 
     [Fact]
-    public async Task Waiting_for_room_ends_with_the_socket()
+    public async Task Wait_for_capacity_ends_with_the_socket()
     {
         using var ended = new CancellationTokenSource();
         await AddAsync(Send(1, _a), Send(2, _a), Send(3, _a), Send(4, _a));

@@ -7,7 +7,7 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class StateTests(SharedServer shared)
 {
     [Fact]
-    public async Task State_and_events_are_the_fresh_state_for_every_event()
+    public async Task State_plus_every_event_type_equals_the_fresh_state()
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var (owner, watcher, other) = (team.Owner, team.Members[0], team.Members[1]);

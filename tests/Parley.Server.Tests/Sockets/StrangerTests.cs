@@ -6,7 +6,7 @@ public sealed class StrangerTests
     [Theory]
     [InlineData("Sockets")]
     [InlineData("SocketsPerAddress")]
-    public async Task Strangers_get_half_of_the_places(string option)
+    public async Task Unauthenticated_upgrades_take_at_most_half_of_the_slots(string option)
     {
         await using var server = await ParleyServer.StartAsync(
             ($"Gateway:{option}", "4"),

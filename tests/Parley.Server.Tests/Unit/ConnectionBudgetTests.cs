@@ -13,7 +13,7 @@ public sealed class ConnectionBudgetTests
     [InlineData(2_000)]
     [InlineData(20_000)]
     [InlineData(1_048_576)]
-    public void Everything_that_may_be_open_fits(int? files)
+    public void Budget_covers_everything_that_may_be_open(int? files)
     {
         var budget = new ConnectionBudget(new(), files, database: 32);
         var most = budget.Sockets + budget.Plain + ConnectionBudget.Leaving + ConnectionBudget.OwnFiles + 32;
@@ -25,7 +25,7 @@ public sealed class ConnectionBudgetTests
     }
 
     [Fact]
-    public void More_sockets_than_there_is_room_for_are_refused_with_what_to_do()
+    public void Socket_limit_above_the_file_limit_is_refused_with_a_remedy()
     {
         var options = new GatewayOptions { Sockets = 15_000 };
         var refusal = Assert.Throws<InvalidOperationException>(() => new ConnectionBudget(options, 4_096, database: 0));
@@ -36,7 +36,7 @@ public sealed class ConnectionBudgetTests
     }
 
     [Fact]
-    public void Too_few_files_for_anybody_are_refused() =>
+    public void File_limit_too_low_for_any_socket_is_refused() =>
         Assert.Contains(
             "limit of open files (nofile) is 512",
             Assert.Throws<InvalidOperationException>(() => new ConnectionBudget(new(), 512, database: 0)).Message,
@@ -47,6 +47,6 @@ public sealed class ConnectionBudgetTests
     [InlineData("Limit  Soft Limit  Units\nMax open files       700       4096     files \nMax x 1 1", 700)]
     [InlineData("Max open files            unlimited            unlimited            files", null)]
     [InlineData("Max processes  1  1", null)]
-    public void The_limit_is_read_as_the_kernel_tells_it(string limits, int? files) =>
+    public void File_limit_is_read_from_the_kernel(string limits, int? files) =>
         Assert.Equal(files, OpenFileLimit.Parse(limits));
 }

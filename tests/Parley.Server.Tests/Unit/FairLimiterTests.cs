@@ -7,7 +7,7 @@ namespace Parley.Server.Tests.Unit;
 public sealed class FairLimiterTests
 {
     [Fact]
-    public async Task The_longest_line_keeps_another_network_waiting_for_one_turn()
+    public async Task Long_queue_of_one_network_delays_another_by_one_slot()
     {
         var limiter = new FairLimiter(1, maxWaiting: 64, maxWaitingPerNetwork: 16);
         Assert.True(await limiter.AcquireAsync(Network(0)));
@@ -33,7 +33,7 @@ public sealed class FairLimiterTests
     }
 
     [Fact]
-    public async Task Beyond_its_own_line_a_network_is_refused_and_no_other_one_is()
+    public async Task Full_queue_of_a_network_refuses_only_that_network()
     {
         var limiter = new FairLimiter(1, maxWaiting: 64, maxWaitingPerNetwork: 2);
         Assert.True(await limiter.AcquireAsync(Network(1)));
@@ -45,7 +45,7 @@ public sealed class FairLimiterTests
     }
 
     [Fact]
-    public async Task When_all_places_are_taken_the_longest_line_gives_its_last_one_up()
+    public async Task Full_queue_evicts_the_last_entry_of_the_longest_queue()
     {
         var limiter = new FairLimiter(1, maxWaiting: 4, maxWaitingPerNetwork: 4);
         Assert.True(await limiter.AcquireAsync(Network(0)));
@@ -71,7 +71,7 @@ public sealed class FairLimiterTests
     }
 
     [Fact]
-    public async Task However_many_come_and_go_at_once_there_are_never_more_inside_than_places()
+    public async Task Concurrent_entries_never_exceed_the_slot_count()
     {
         var limiter = new FairLimiter(3, maxWaiting: 1_000, maxWaitingPerNetwork: 1_000);
         var (inside, most) = (0, 0);

@@ -34,7 +34,7 @@ public sealed class NameValidatorTests
     )]
     [InlineData("葛\U000E0100城", "葛\U000E0100城")]
     [InlineData("O'Neill-Smith & Co. <3", "O'Neill-Smith & Co. <3")]
-    public void A_name_is_kept_in_one_form(string name, string wanted)
+    public void Name_is_stored_in_one_normalization_form(string name, string wanted)
     {
         Assert.Equal(wanted, NameValidator.Check("name", name, 1, 80).Value);
         Assert.Equal(wanted, NameValidator.Check("name", wanted, 1, 80).Value);
@@ -78,7 +78,7 @@ public sealed class NameValidatorTests
     [InlineData("a\u0085b")]
     [InlineData("\uE000")]
     [InlineData("a\uFFFEb")]
-    public void What_shows_nothing_or_turns_the_writing_is_refused_and_the_field_named(string name)
+    public void Invisible_and_bidi_control_characters_are_refused_with_the_field(string name)
     {
         var error = NameValidator.Check("device", name, 1, 80).Error;
         Assert.Equal(ErrorCodes.RequestInvalid, error?.Code);
@@ -88,7 +88,7 @@ public sealed class NameValidatorTests
     }
 
     [Fact]
-    public void A_name_is_measured_as_it_is_kept()
+    public void Name_length_is_measured_after_normalization()
     {
         Assert.True(NameValidator.Check("name", new string(' ', 100) + "abc", 1, 3).Succeeded);
         Assert.True(NameValidator.Check("name", "e\u0301e\u0301e\u0301", 1, 3).Succeeded);
@@ -97,7 +97,7 @@ public sealed class NameValidatorTests
     }
 
     [Fact]
-    public void A_form_is_that_of_Unicode_whatever_the_order_of_the_marks()
+    public void Normalization_follows_Unicode_for_any_order_of_marks()
     {
         // From Unicode's own test of normalization: reordering, blocking, exclusions, singletons and Hangul.
         (string Text, string Wanted)[] vectors =
@@ -119,7 +119,7 @@ public sealed class NameValidatorTests
     }
 
     [Fact]
-    public void No_text_breaks_the_rule()
+    public void Normalized_names_are_valid_for_any_text()
     {
         // Every character of the planes in use: an answer, and the same again for what was taken.
         for (var value = 0; value <= 0x2FFFF; value++)

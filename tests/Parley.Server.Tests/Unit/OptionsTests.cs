@@ -99,7 +99,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Bounds))]
-    public void An_option_takes_its_bounds_and_nothing_beyond(Type type, string name, double least, double most)
+    public void Option_accepts_its_bounds_and_nothing_beyond(Type type, string name, double least, double most)
     {
         var step = type.GetProperty(name)!.PropertyType == typeof(double) ? least / 2 : 1;
         Assert.True(Validate(type, name, least).Succeeded);
@@ -109,7 +109,7 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Every_number_among_the_options_is_in_the_table()
+    public void Every_numeric_option_is_in_the_table()
     {
         var all = typeof(ParleyServerExtensions)
             .Assembly.GetTypes()
@@ -132,11 +132,11 @@ public sealed class OptionsTests
     [InlineData("Off", false)]
     [InlineData("2", false)]
     [InlineData("Full; PRAGMA journal_mode = OFF", false)]
-    public void Commits_are_durable_or_refused(string synchronous, bool valid) =>
+    public void Non_durable_commit_settings_are_refused(string synchronous, bool valid) =>
         Assert.Equal(valid, new SqliteOptionsValidator().Validate(null, new() { Synchronous = synchronous }).Succeeded);
 
     [Fact]
-    public void The_data_folder_and_a_usable_address_are_needed()
+    public void Data_folder_and_usable_address_are_required()
     {
         var validator = new ParleyOptionsValidator();
         Assert.True(validator.Validate(null, new()).Succeeded);
@@ -150,7 +150,7 @@ public sealed class OptionsTests
     [InlineData("postgresql://parley@db.example.org:6432/chat", "db.example.org", 6432, "chat", "parley", null)]
     [InlineData("postgres://us%40er:p%40ss%3A%2F%23%3F%25@[::1]:1/a%20b", "::1", 1, "a b", "us@er", "p@ss:/#?%")]
     [InlineData("postgres://parley@x/chat?host=/run/postgresql", "/run/postgresql", 5432, "chat", "parley", null)]
-    public void A_database_server_is_named_by_an_address(
+    public void Postgres_address_is_parsed(
         string address,
         string host,
         int port,
@@ -178,7 +178,7 @@ public sealed class OptionsTests
     [InlineData("postgres://parley:hunter2@db:99999/chat")]
     [InlineData("postgres://parley:#hunter2@db/chat")]
     [InlineData("postgres://parley:/hunter2@db/chat")]
-    public void What_is_no_address_of_a_database_server_is_refused_without_repeating_it(string address)
+    public void Invalid_postgres_address_is_refused_without_echoing_it(string address)
     {
         var refusal = new ParleyOptionsValidator().Validate(null, new() { Database = address });
         Assert.True(refusal.Failed);

@@ -13,7 +13,7 @@ public sealed class PasswordHashingTests
     private static readonly IPAddress Other = IPAddress.Parse("192.0.2.2");
 
     [Fact]
-    public async Task Of_one_network_so_many_wait_the_next_ones_are_told_to_come_back_and_another_one_still_gets_in()
+    public async Task Full_hash_queue_of_one_network_is_refused_and_another_network_is_served()
     {
         var work = Work(rounds: 1_000, queue: 64);
         for (var i = 0; i < PasswordHashing.MaxConcurrency; i++)
@@ -54,7 +54,7 @@ public sealed class PasswordHashingTests
     }
 
     [Fact]
-    public async Task A_hash_of_fewer_rounds_is_right_and_due_for_renewal()
+    public async Task Hash_with_fewer_rounds_verifies_and_needs_rehashing()
     {
         var old = Work(rounds: 1_234);
         var work = Work(rounds: 2_000);
@@ -72,7 +72,7 @@ public sealed class PasswordHashingTests
     [InlineData("\u00FCber f\u00FCnf Br\u00FCcken", "u\u0308ber fu\u0308nf Bru\u0308cken")]
     [InlineData("a quiet harbour at dawn", "a\u00A0quiet harbour\u3000at dawn")]
     [InlineData("\uAC00\uB098\uB2E4 seven herons", "\u1100\u1161\u1102\u1161\u1103\u1161 seven herons")]
-    public async Task The_same_keys_are_the_same_password_on_every_system_and_old_hashes_go_on(string one, string other)
+    public async Task Passwords_are_normalized_and_older_hashes_still_verify(string one, string other)
     {
         var work = Work(rounds: 1_000);
         foreach (var (set, typed) in new[] { (one, other), (other, one), (one, one), (other, other) })
@@ -93,7 +93,7 @@ public sealed class PasswordHashingTests
     }
 
     [Fact]
-    public void Passwords_are_hashed_with_as_many_rounds_as_is_advised_today() =>
+    public void Hash_uses_the_recommended_number_of_rounds() =>
         Assert.Equal(210_000, new AccountOptions().PasswordIterations);
 
     [Theory]
@@ -102,13 +102,15 @@ public sealed class PasswordHashingTests
     [InlineData("qwertyuiop")]
     [InlineData("letmeinletmein")]
     [InlineData("!!!Parley2026!!!")]
-    public void What_is_tried_first_is_common(string password) => Assert.True(CommonPasswords.Contains(password));
+    public void Frequently_guessed_passwords_are_common(string password) =>
+        Assert.True(CommonPasswords.Contains(password));
 
     [Theory]
     [InlineData(Person.Password)]
     [InlineData("harbor-demo-2026")]
     [InlineData("correct horse battery staple")]
-    public void Long_and_unusual_is_not(string password) => Assert.False(CommonPasswords.Contains(password));
+    public void Long_unusual_password_is_not_common(string password) =>
+        Assert.False(CommonPasswords.Contains(password));
 
     private static PasswordHashing Work(int rounds, int queue = 64) =>
         new(

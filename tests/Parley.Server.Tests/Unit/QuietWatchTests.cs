@@ -12,7 +12,7 @@ public sealed class QuietWatchTests
     private int _seconds;
 
     [Fact]
-    public void A_process_that_was_never_crowded_is_left_alone()
+    public void Process_without_load_raises_no_idle_event()
     {
         for (var i = 0; i < 100; i++)
         {
@@ -21,7 +21,7 @@ public sealed class QuietWatchTests
     }
 
     [Fact]
-    public void The_end_of_a_crowd_is_told_once()
+    public void Idle_after_load_is_raised_once()
     {
         Assert.False(Second(200 * MiB));
         Assert.False(Second(2 * MiB));
@@ -30,7 +30,7 @@ public sealed class QuietWatchTests
     }
 
     [Fact]
-    public void Crowds_in_quick_succession_are_told_of_as_one()
+    public void Loads_in_quick_succession_raise_one_idle_event()
     {
         Second(20 * MiB);
         Assert.True(Second(0));

@@ -22,7 +22,7 @@ public sealed class RulesTests
     [InlineData("日本語", "日本語")]
     [InlineData("हिन्दी", "हिन्दी")]
     [InlineData("ภาษาไทย", "ภาษาไทย")]
-    public void A_channel_name_is_folded(string name, string folded) =>
+    public void Channel_name_is_folded(string name, string folded) =>
         Assert.Equal(folded, _channels.CheckName(name).Value);
 
     [Theory]
@@ -38,18 +38,18 @@ public sealed class RulesTests
     [InlineData("a\u034Fb")]
     [InlineData("a\u200Db")]
     [InlineData("a\u0317")]
-    public void A_channel_name_has_letters_digits_and_three_signs_only(string name) =>
+    public void Channel_name_allows_letters_digits_and_three_signs_only(string name) =>
         Assert.Equal(ErrorCodes.ChannelNameInvalid, _channels.CheckName(name).Error?.Code);
 
     [Fact]
-    public void A_channel_name_has_80_units_at_most()
+    public void Channel_name_has_80_units_at_most()
     {
         Assert.True(_channels.CheckName(new('a', 80)).Succeeded);
         Assert.False(_channels.CheckName(new('a', 81)).Succeeded);
     }
 
     [Fact]
-    public void The_same_name_in_two_Unicode_forms_is_never_two_names()
+    public void One_name_in_two_Unicode_forms_folds_to_one()
     {
         var (composed, decomposed) = (_channels.CheckName("caf\u00e9"), _channels.CheckName("cafe\u0301"));
         Assert.Equal("caf\u00e9", composed.Value);
@@ -57,7 +57,7 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void A_topic_is_trimmed_and_has_250_units_at_most_and_no_control_characters()
+    public void Topic_is_trimmed_and_has_250_units_at_most_and_no_control_characters()
     {
         Assert.Equal("all about it", _channels.CheckTopic("  all about it ").Value);
         Assert.True(_channels.CheckTopic(new('a', 250)).Succeeded);
@@ -70,11 +70,11 @@ public sealed class RulesTests
     [InlineData(" \t ")]
     [InlineData("line\nbreak")]
     [InlineData("bell\a")]
-    public void A_display_name_needs_something_to_see_and_no_control_characters(string name) =>
+    public void Display_name_needs_a_visible_character_and_no_control_characters(string name) =>
         Assert.Equal(ErrorCodes.RequestInvalid, _accounts.CheckDisplayName(name).Error?.Code);
 
     [Fact]
-    public void A_display_name_is_trimmed_and_has_80_units_at_most()
+    public void Display_name_is_trimmed_and_has_80_units_at_most()
     {
         Assert.Equal("Ada", _accounts.CheckDisplayName(" Ada ").Value);
         Assert.True(_accounts.CheckDisplayName(new('a', 80)).Succeeded);
@@ -89,29 +89,30 @@ public sealed class RulesTests
     [InlineData("@example.org", false)]
     [InlineData("a da@example.org", false)]
     [InlineData("ada@example.org\nx", false)]
-    public void An_email_looks_like_one(string email, bool valid) =>
+    public void Email_has_a_valid_shape(string email, bool valid) =>
         Assert.Equal(valid, AccountRules.CheckEmail(email).Succeeded);
 
     [Fact]
-    public void An_email_has_254_units_at_most() =>
+    public void Email_has_254_units_at_most() =>
         Assert.False(AccountRules.CheckEmail(new string('a', 250) + "@b.example").Succeeded);
 
     [Fact]
-    public void A_message_is_trimmed() => Assert.Equal("two\n lines", _messages.Check(" \n two\n lines \r\n").Value);
+    public void Message_is_trimmed() => Assert.Equal("two\n lines", _messages.Check(" \n two\n lines \r\n").Value);
 
     [Fact]
-    public void A_message_needs_something_in_it() =>
+    public void Blank_message_is_refused() =>
         Assert.Equal(ErrorCodes.MessageEmpty, _messages.Check(" \u00a0\u2003\n").Error?.Code);
 
     [Fact]
-    public void A_message_has_16_000_units_after_trimming()
+    public void Message_has_16_000_units_at_most_after_trimming()
     {
         Assert.True(_messages.Check(new string('a', 16_000) + "   ").Succeeded);
         Assert.Equal(ErrorCodes.MessageTooLong, _messages.Check(new('a', 16_001)).Error?.Code);
     }
 
     [Fact]
-    public void A_message_has_no_NUL() => Assert.Equal(ErrorCodes.RequestInvalid, _messages.Check("a\0b").Error?.Code);
+    public void Message_with_NUL_is_refused() =>
+        Assert.Equal(ErrorCodes.RequestInvalid, _messages.Check("a\0b").Error?.Code);
 
     [Theory]
     [InlineData("Id", "id")]
@@ -120,14 +121,13 @@ public sealed class RulesTests
     [InlineData("already_so", "already_so")]
     [InlineData("UserID", "user_id")]
     [InlineData("Last_Seq", "last_seq")]
-    public void Names_of_the_database_are_snake_case(string name, string wanted) =>
-        Assert.Equal(wanted, SnakeCase.From(name));
+    public void Database_names_are_snake_case(string name, string wanted) => Assert.Equal(wanted, SnakeCase.From(name));
 
     [Theory]
     [InlineData("design")]
     [InlineData("1764000000000 0196e2a4-0000-7000-8000-000000000000")]
     [InlineData("größe 日本")]
-    public void A_cursor_comes_back_as_it_went(string position)
+    public void Cursor_round_trips(string position)
     {
         var cursor = Paging.Encode(position);
         Assert.Matches("^[A-Za-z0-9_-]+$", cursor);
@@ -135,10 +135,10 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void No_cursor_is_the_first_page() => Assert.True(Paging.Decode(null) is { Error: null, Value: null });
+    public void Missing_cursor_is_the_first_page() => Assert.True(Paging.Decode(null) is { Error: null, Value: null });
 
     [Fact]
-    public void A_cursor_of_somebody_elses_making_is_malformed() =>
+    public void Forged_cursor_is_malformed() =>
         Assert.Equal(ErrorCodes.RequestMalformed, Paging.Decode("***").Error?.Code);
 
     [Theory]
@@ -147,5 +147,5 @@ public sealed class RulesTests
     [InlineData(100, true)]
     [InlineData(101, false)]
     [InlineData(-1, false)]
-    public void A_page_has_1_to_100_items(int limit, bool valid) => Assert.Equal(valid, Paging.Check(limit) is null);
+    public void Page_limit_is_1_to_100_items(int limit, bool valid) => Assert.Equal(valid, Paging.Check(limit) is null);
 }

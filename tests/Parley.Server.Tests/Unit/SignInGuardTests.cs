@@ -26,7 +26,7 @@ public sealed class SignInGuardTests
         );
 
     [Fact]
-    public async Task Filling_it_resets_nobodys_count()
+    public async Task Full_guard_keeps_every_failure_count()
     {
         for (var i = 1; i < Attempts; i++)
         {
@@ -43,7 +43,7 @@ public sealed class SignInGuardTests
     }
 
     [Fact]
-    public async Task Of_five_hundred_at_once_as_many_are_tried_as_the_limit_says()
+    public async Task Five_hundred_concurrent_attempts_do_not_exceed_the_limit()
     {
         var tried = 0;
         var answers = await Task.WhenAll(
@@ -68,7 +68,7 @@ public sealed class SignInGuardTests
     }
 
     [Fact]
-    public async Task It_keeps_no_address_that_it_was_asked_about()
+    public async Task Guard_retains_no_email()
     {
         var address = await AskAsync();
         GC.Collect();
@@ -78,7 +78,7 @@ public sealed class SignInGuardTests
     }
 
     [Fact]
-    public async Task A_success_clears_the_own_count_and_time_clears_every_one()
+    public async Task Success_clears_the_own_count_and_time_clears_all()
     {
         for (var i = 1; i < Attempts; i++)
         {
@@ -99,7 +99,7 @@ public sealed class SignInGuardTests
     [Theory]
     [InlineData(255)]
     [InlineData(20_000_000)]
-    public void No_account_can_have_an_address_that_long(int length) =>
+    public void Overlong_email_is_not_normalized(int length) =>
         Assert.Null(AccountRules.Normalize($"{new string('a', length - 4)}@b.c"));
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -14,7 +14,7 @@ public sealed class SortedIdSetTests
     }
 
     [Fact]
-    public void It_answers_as_a_hash_set_does()
+    public void Id_set_behaves_like_a_hash_set()
     {
         // Few ids, so that each is often added again, and removed when it is not there.
         var id = Gen.Int[0, 40]

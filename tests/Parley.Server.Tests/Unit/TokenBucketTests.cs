@@ -10,7 +10,7 @@ public sealed class TokenBucketTests
     private readonly FakeTimeProvider _clock = new();
 
     [Fact]
-    public void A_full_bucket_gives_its_burst_and_then_says_how_long_to_wait()
+    public void Full_bucket_allows_its_burst_and_then_returns_a_wait()
     {
         var bucket = new TokenBucket(3, 2, _clock.GetTimestamp());
         for (var i = 0; i < 3; i++)
@@ -24,7 +24,7 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
-    public void After_the_wait_that_was_given_a_token_is_there()
+    public void Token_is_available_after_the_returned_wait()
     {
         var bucket = new TokenBucket(1, 4, _clock.GetTimestamp());
         Assert.True(bucket.TryTake(_clock, out _));
@@ -34,7 +34,7 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
-    public void A_long_rest_fills_no_further_than_the_burst()
+    public void Idle_bucket_fills_up_to_the_burst_only()
     {
         var bucket = new TokenBucket(2, 5, _clock.GetTimestamp());
         _clock.Advance(TimeSpan.FromDays(1));
@@ -44,7 +44,7 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
-    public void Whatever_the_pattern_no_more_is_taken_than_the_burst_and_what_flowed_in() =>
+    public void Tokens_taken_never_exceed_burst_plus_refill() =>
         Gen.Select(Gen.Int[1, 50], Gen.Double[0.1, 100], Gen.Int[0, 2_000].Array[1, 200])
             .Sample(
                 (burst, perSecond, pauses) =>

@@ -8,7 +8,7 @@ namespace Parley.Server.Tests.Unit;
 public sealed class VersionTests
 {
     [Fact]
-    public void The_native_SQLite_is_new_enough_and_the_least_is_what_it_was()
+    public void Native_SQLite_is_at_least_the_minimum_version()
     {
         using var connection = new SqliteConnection("Data Source=:memory:");
         connection.Open();
@@ -17,7 +17,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public void An_old_runtime_is_refused_with_what_is_needed()
+    public void Old_runtime_is_refused_with_the_required_version()
     {
         RuntimeVersion.Require(Environment.Version);
         RuntimeVersion.Require(new(10, 0, 10));

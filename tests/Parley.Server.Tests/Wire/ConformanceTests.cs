@@ -11,7 +11,7 @@ public sealed class ConformanceTests(SharedServer shared)
     private const string PingText = """{"type":"ping"}""";
 
     [Fact]
-    public async Task The_answer_to_the_upgrade_is_that_of_the_standard()
+    public async Task Upgrade_response_follows_the_standard()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address);
         Assert.StartsWith("HTTP/1.1 101 ", socket.Answer, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [Theory]
     [InlineData("parley.v1.msgpack, parley.v1.json", MessagePackFrames.Subprotocol)]
     [InlineData("parley.v9.json,parley.v1.json , parley.v1.msgpack", JsonFrames.Subprotocol)]
-    public async Task The_first_subprotocol_that_is_known_is_taken(string offered, string taken)
+    public async Task First_known_subprotocol_is_selected(string offered, string taken)
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address, offered);
         Assert.Contains($"Sec-WebSocket-Protocol: {taken}\r\n", socket.Answer, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData("Sec-WebSocket-Version: 8\r\n", JsonFrames.Subprotocol)]
     [InlineData("Sec-WebSocket-Key: AAAA\r\n", JsonFrames.Subprotocol)]
     [InlineData("", "chat")]
-    public async Task A_request_that_is_not_right_is_refused_and_told_the_version(string headers, string protocols)
+    public async Task Invalid_upgrade_is_refused_with_the_supported_version(string headers, string protocols)
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address, protocols, headers);
         Assert.StartsWith("HTTP/1.1 400 ", socket.Answer, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Frames_go_as_MessagePack_to_whom_asks_for_it()
+    public async Task Frames_are_MessagePack_when_requested()
     {
         var team = await shared.Server.TeamAsync();
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address, MessagePackFrames.Subprotocol);
@@ -75,7 +75,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(125)]
-    public async Task A_ping_is_answered_with_its_payload_before_and_after_hello(int length)
+    public async Task Ping_is_answered_with_its_payload_before_and_after_hello(int length)
     {
         byte[] payload = [.. Enumerable.Range(0, length).Select(i => (byte)i)];
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address);
@@ -88,7 +88,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_pong_that_nobody_asked_for_is_passed_over()
+    public async Task Unsolicited_pong_is_ignored()
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(
@@ -118,9 +118,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData(0x08)]
     [InlineData(0x80)]
     [InlineData(0x00)]
-    public async Task Reserved_bits_and_opcodes_fragmented_controls_and_continuations_of_nothing_break_the_rules(
-        int first
-    )
+    public async Task Reserved_bits_and_opcodes_and_invalid_fragments_are_protocol_errors(int first)
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(first, PingText));
@@ -128,7 +126,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_frame_without_a_mask_breaks_the_rules()
+    public async Task Unmasked_frame_is_a_protocol_error()
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(
@@ -141,7 +139,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData(RawSocket.Ping)]
     [InlineData(RawSocket.Pong)]
     [InlineData(RawSocket.Close)]
-    public async Task A_control_frame_of_more_than_125_bytes_breaks_the_rules(int opcode)
+    public async Task Control_frame_over_125_bytes_is_a_protocol_error(int opcode)
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(Final | opcode, new byte[126]));
@@ -149,7 +147,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_message_within_a_message_breaks_the_rules()
+    public async Task New_message_inside_a_fragmented_one_is_a_protocol_error()
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(
@@ -160,7 +158,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Fragments_with_pings_between_them_are_one_message()
+    public async Task Fragments_with_interleaved_pings_are_one_message()
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(RawSocket.Text, """{"type":"""));
@@ -183,7 +181,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData(new byte[] { 0xf4, 0x90, 0x80, 0x80 })]
     [InlineData(new byte[] { 0xc0, 0xaf })]
     [InlineData(new byte[] { 0xe2, 0x82 })]
-    public async Task Text_that_is_not_UTF_8_is_refused(byte[] text)
+    public async Task Invalid_UTF_8_text_is_refused(byte[] text)
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(RawSocket.Text, PingText), RawSocket.Frame(Final, text));
@@ -191,7 +189,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_character_may_be_split_between_fragments()
+    public async Task Character_may_be_split_between_fragments()
     {
         using var socket = await OpenAsync();
         var text = Encoding.UTF8.GetBytes("""{"type":"ping","x":"😀"}""");
@@ -219,7 +217,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData("0bb7", WireCodes.ProtocolError)]
     [InlineData("1388", WireCodes.ProtocolError)]
     [InlineData("03e8ff", WireCodes.InvalidText)]
-    public async Task A_goodbye_is_answered(string payload, int code)
+    public async Task Close_frame_is_answered(string payload, int code)
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Close, Convert.FromHexString(payload)));
@@ -227,7 +225,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task What_comes_after_a_goodbye_is_not_looked_at()
+    public async Task Data_after_a_close_frame_is_ignored()
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(
@@ -245,7 +243,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData("81ffffffffffffffffff00000000", WireCodes.ProtocolError)]
     [InlineData("81ff000000000000000500000000", WireCodes.ProtocolError)]
     [InlineData("81fe000500000000", WireCodes.ProtocolError)]
-    public async Task A_forged_length_is_refused_before_anything_of_it_has_come(string head, int code)
+    public async Task Forged_frame_length_is_refused_before_its_payload_arrives(string head, int code)
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(Convert.FromHexString(head));
@@ -256,7 +254,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData(0, 70_000)]
     [InlineData(1, 70_000)]
     [InlineData(4_000, 20)]
-    public async Task Fragments_without_an_end_are_too_big(int length, int count)
+    public async Task Unbounded_fragments_are_too_big(int length, int count)
     {
         using var socket = await OpenAsync();
         var fragment = RawSocket.Frame(0, new byte[length]);
@@ -273,7 +271,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Before_hello_less_is_taken_than_after_it()
+    public async Task Max_frame_size_is_smaller_before_hello()
     {
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address);
         await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Text, new string('x', 4_097)));
@@ -281,7 +279,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task A_flood_of_pings_is_answered_as_far_as_it_is_read_and_costs_no_memory()
+    public async Task Ping_flood_is_answered_with_bounded_memory()
     {
         using var socket = await OpenAsync();
         byte[][] flood = [.. Enumerable.Repeat(RawSocket.Frame(Final | RawSocket.Ping, "flood"), 50_000)];
@@ -296,7 +294,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Bytes_may_come_one_by_one()
+    public async Task Frame_may_arrive_byte_by_byte()
     {
         using var socket = await OpenAsync();
         byte[] bytes =
@@ -315,7 +313,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Many_frames_may_come_in_one_piece()
+    public async Task Many_frames_may_arrive_in_one_read()
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync([.. Enumerable.Repeat(RawSocket.Frame(Final | RawSocket.Text, PingText), 100)]);
@@ -326,7 +324,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Half_a_frame_may_come_with_the_one_before_it()
+    public async Task Partial_frame_may_arrive_with_the_previous_one()
     {
         using var socket = await OpenAsync();
         var large = RawSocket.Frame(Final | RawSocket.Text, $$"""{"type":"ping","x":"{{new string('x', 60_000)}}"}""");
@@ -344,7 +342,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData("reset")]
     [InlineData("close")]
     [InlineData("half")]
-    public async Task Whoever_is_cut_off_or_sends_nothing_more_is_forgotten(string how)
+    public async Task Reset_closed_or_half_closed_connection_is_released(string how)
     {
         await using var server = await Review.Wired.StartAsync();
         var person = await server.PersonAsync();
@@ -364,7 +362,7 @@ public sealed class ConformanceTests(SharedServer shared)
     }
 
     [Fact]
-    public async Task Who_does_not_answer_the_goodbye_is_cut_off()
+    public async Task Unanswered_close_frame_ends_in_an_abort()
     {
         await using var server = await Review.Wired.StartAsync();
         var person = await server.PersonAsync();

@@ -11,7 +11,7 @@ public sealed class FrameReaderTests
     private const int Seed = 20_261_124;
 
     [Fact]
-    public async Task A_hundred_thousand_random_inputs_are_messages_or_refused_and_nothing_else()
+    public async Task Random_input_yields_messages_or_a_refusal_only()
     {
         var random = new Random(Seed);
         var (messages, refused) = (0, 0);
@@ -49,7 +49,7 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public async Task Messages_come_out_as_they_went_in_however_they_are_cut()
+    public async Task Messages_round_trip_for_any_split_of_the_bytes()
     {
         var random = new Random(Seed);
         for (var i = 0; i < 2_000; i++)
@@ -76,7 +76,7 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public async Task It_says_whether_more_came_with_a_message()
+    public async Task Reader_reports_whether_more_bytes_follow()
     {
         byte[] input =
         [
@@ -102,7 +102,7 @@ public sealed class FrameReaderTests
     }
 
     [Fact]
-    public async Task A_forged_length_costs_no_memory()
+    public async Task Forged_length_allocates_no_memory()
     {
         byte[] head = [0x82, 0xff, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 1, 2, 3, 4, 5];
         var reader = new FrameReader(WireConnection.Of(new Pieces(head, [1]), null, static () => { }), new Pings());

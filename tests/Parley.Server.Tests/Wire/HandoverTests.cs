@@ -11,7 +11,7 @@ namespace Parley.Server.Tests.Wire;
 public sealed class HandoverTests
 {
     [Fact]
-    public async Task A_socket_outlives_its_request()
+    public async Task Socket_outlives_its_request()
     {
         var connections = new Connections();
         await using var server = await Wired.StartAsync(kestrel =>
@@ -30,7 +30,7 @@ public sealed class HandoverTests
     }
 
     [Fact]
-    public async Task What_comes_in_one_piece_with_the_request_is_not_lost()
+    public async Task Bytes_received_with_the_upgrade_request_are_kept()
     {
         await using var server = await ParleyServer.StartAsync();
         var person = await server.FounderAsync();
@@ -47,7 +47,7 @@ public sealed class HandoverTests
     }
 
     [Fact]
-    public async Task A_connection_serves_requests_before_the_one_that_makes_it_a_socket()
+    public async Task Connection_serves_requests_before_the_upgrade()
     {
         await using var server = await ParleyServer.StartAsync();
         var person = await server.FounderAsync();
@@ -65,7 +65,7 @@ public sealed class HandoverTests
     }
 
     [Fact]
-    public async Task Behind_tls_a_socket_lives_within_its_request()
+    public async Task TLS_socket_lives_within_its_request()
     {
         using var certificate = Certificate();
         await using var server = await Wired.StartAsync(kestrel =>

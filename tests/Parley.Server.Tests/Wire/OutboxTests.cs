@@ -40,7 +40,7 @@ public sealed class OutboxTests : IDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_delivery_allocates_nothing()
+    public async Task Delivery_allocates_nothing()
     {
         var outbox = Open();
         var frame = WireHeader.Frame(1, new byte[150]);
@@ -67,7 +67,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task What_waits_goes_in_order_and_in_one_piece_after_the_first_frame()
+    public async Task Queued_frames_are_written_in_order_and_coalesced()
     {
         var outbox = Create();
         outbox.TryAdd(Frame("b"));
@@ -83,7 +83,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task A_frame_that_goes_alone_is_written_by_whoever_adds_it()
+    public async Task Immediate_frame_is_written_by_the_caller()
     {
         var outbox = Open();
         Assert.True(outbox.TryAdd(Frame("a"), alone: true));
@@ -93,7 +93,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task A_frame_that_was_to_go_alone_goes_behind_what_waits_for_the_pass()
+    public async Task Immediate_frame_follows_queued_frames()
     {
         var outbox = Open();
         outbox.TryAdd(Frame("a"));
@@ -106,7 +106,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Frames_that_go_alone_wait_while_the_receiver_does_not_read()
+    public async Task Immediate_frames_are_queued_while_the_receiver_does_not_read()
     {
         var outbox = Open();
         var sent = new StringBuilder();
@@ -134,7 +134,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public void There_is_room_for_so_many_frames_and_bytes_and_no_more()
+    public void Queue_enforces_its_frame_and_byte_limits()
     {
         var outbox = Open();
         Assert.All(Enumerable.Range(0, 1_000), _ => Assert.True(outbox.TryAdd(Frame("x"))));
@@ -146,7 +146,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task A_piece_counts_for_all_its_frames()
+    public async Task Coalesced_block_counts_as_all_its_frames()
     {
         var outbox = Open();
         byte[] piece = [.. Frame("a"), .. Frame("b")];
@@ -159,7 +159,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_can_wait_gets_in_when_half_is_gone()
+    public async Task Waiting_caller_proceeds_when_the_queue_is_half_empty()
     {
         var outbox = Open();
         for (var i = 0; i < 501; i++)
@@ -183,7 +183,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_kernel_does_not_take_is_written_as_the_receiver_reads()
+    public async Task Bytes_that_the_kernel_does_not_accept_are_written_later()
     {
         var outbox = Open();
         var sent = new StringBuilder();
@@ -209,7 +209,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task A_goodbye_takes_the_place_of_what_waits()
+    public async Task Close_frame_replaces_queued_frames()
     {
         var outbox = Open();
         outbox.TryAdd(Frame("x"));
@@ -223,7 +223,7 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_is_gone_ends_it()
+    public async Task Lost_connection_ends_the_queue()
     {
         var outbox = Open();
         _there.LingerState = new(true, 0);

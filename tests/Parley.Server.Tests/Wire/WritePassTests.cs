@@ -40,7 +40,7 @@ public sealed class WritePassTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_pass_over_many_the_next_one_rests_until_its_time()
+    public async Task Flush_of_many_sockets_delays_the_next_flush()
     {
         await StartAsync();
         AddToAll();
@@ -50,7 +50,7 @@ public sealed class WritePassTests : IDisposable
     }
 
     [Fact]
-    public async Task A_queue_that_is_half_full_ends_the_rest()
+    public async Task Half_full_queue_flushes_at_once()
     {
         await StartAsync();
         AddToAll();

@@ -31,7 +31,10 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database)
                 {
                     cut = await ExecuteAsync(
                         connection,
-                        "DELETE FROM events WHERE channel_id = $1 AND seq IN (SELECT seq FROM events WHERE channel_id = $1 AND seq <= $2 ORDER BY seq LIMIT $3)",
+                        """
+                        DELETE FROM events WHERE channel_id = $1 AND seq IN (SELECT seq FROM events
+                            WHERE channel_id = $1 AND seq <= $2 ORDER BY seq LIMIT $3)
+                        """,
                         channelId,
                         seq,
                         (long)RowsAtOnce
@@ -61,7 +64,8 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database)
             {
                 Command(
                     """
-                    SELECT events.channel_id, max(events.seq) FROM events JOIN streams ON streams.channel_id = events.channel_id
+                    SELECT events.channel_id, max(events.seq) FROM events
+                        JOIN streams ON streams.channel_id = events.channel_id
                     WHERE events.created_at < $1 AND events.seq <= streams.last_seq - $2 GROUP BY events.channel_id
                     """,
                     before,

@@ -12,9 +12,12 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     /// </summary>
     private const string Events = $"""
         SELECT * FROM (
-            (SELECT {PageColumns}, NULL::bytea AS payload FROM messages WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
+            (SELECT {PageColumns}, NULL::bytea AS payload FROM messages WHERE channel_id = $1 AND seq > $2
+                ORDER BY seq LIMIT $3)
             UNION ALL
-            (SELECT NULL, channel_id, seq, NULL, NULL, (SELECT content FROM messages WHERE messages.id = events.content_of), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, payload
+            (SELECT NULL, channel_id, seq, NULL, NULL,
+                (SELECT content FROM messages WHERE messages.id = events.content_of),
+                NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, payload
             FROM events WHERE channel_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)
         ) AS both_tables ORDER BY seq LIMIT $3
         """;
@@ -116,7 +119,10 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         CancellationToken cancellationToken
     ) =>
         await QueryAsync(
-            "SELECT seq, content, created_at FROM message_versions WHERE message_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+            """
+            SELECT seq, content, created_at FROM message_versions WHERE message_id = $1 AND seq > $2
+                ORDER BY seq LIMIT $3
+            """,
             row => new StoredVersion(row.Int64(0), row.Text(1), row.Time(2)),
             cancellationToken,
             messageId,
@@ -128,7 +134,9 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         await QueryAsync(
             $"""
             SELECT {PageColumns}, pins.user_id, pins.pinned_at FROM messages
-            JOIN (SELECT message_id, user_id, created_at AS pinned_at FROM pins WHERE pins.channel_id = $1) pins ON pins.message_id = messages.id
+            JOIN (
+                SELECT message_id, user_id, created_at AS pinned_at FROM pins WHERE pins.channel_id = $1
+            ) pins ON pins.message_id = messages.id
             ORDER BY pins.pinned_at DESC, messages.id
             """,
             row => new StoredPin(ReadPage(row), row.Guid(16), row.Time(17)),

@@ -33,7 +33,10 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         {
             await RunAsync(
                 Command(
-                    "INSERT INTO meta(key, value) VALUES('probe', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                    """
+                    INSERT INTO meta(key, value) VALUES('probe', $1)
+                    ON CONFLICT (key) DO UPDATE SET value = excluded.value
+                    """,
                     clock.GetUtcNow().ToString("O")
                 )
             );
@@ -97,13 +100,17 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         await using var batch = Batch(
             Command(
                 """
-                INSERT INTO streams(channel_id, last_seq, last_index, floor) SELECT id, 0, 0, 0 FROM unnest($1) AS fresh(id) ORDER BY id
+                INSERT INTO streams(channel_id, last_seq, last_index, floor)
+                SELECT id, 0, 0, 0 FROM unnest($1) AS fresh(id) ORDER BY id
                 ON CONFLICT DO NOTHING RETURNING channel_id
                 """,
                 fresh
             ),
             Command(
-                "SELECT channel_id, last_seq, last_index FROM streams WHERE channel_id = ANY($1) ORDER BY channel_id FOR NO KEY UPDATE",
+                """
+                SELECT channel_id, last_seq, last_index FROM streams WHERE channel_id = ANY($1)
+                    ORDER BY channel_id FOR NO KEY UPDATE
+                """,
                 streams
             ),
             Command($"SELECT {MessageRows.Columns} FROM messages WHERE id = ANY($1)", messages)
@@ -232,7 +239,10 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         {
             commands.Add(
                 Command(
-                    "INSERT INTO events(channel_id, seq, payload, created_at, content_of) SELECT * FROM unnest($1, $2, $3, $4, $5)",
+                    """
+                    INSERT INTO events(channel_id, seq, payload, created_at, content_of)
+                    SELECT * FROM unnest($1, $2, $3, $4, $5)
+                    """,
                     Column(events, change => change.ChannelId),
                     Column(events, change => change.Seq),
                     Column(events, change => change.Payload),
@@ -251,7 +261,8 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         commands.Add(
             Command(
                 """
-                UPDATE streams SET last_seq = moved.seq, last_index = moved.idx FROM unnest($1, $2, $3, $4) AS moved(channel_id, fence, seq, idx)
+                UPDATE streams SET last_seq = moved.seq, last_index = moved.idx
+                    FROM unnest($1, $2, $3, $4) AS moved(channel_id, fence, seq, idx)
                 WHERE streams.channel_id = moved.channel_id AND streams.last_seq = moved.fence
                 """,
                 Column(streams, stream => stream.Key),
@@ -274,7 +285,9 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     private static NpgsqlBatchCommand Insert(List<StoredMessage> messages)
     {
         var command = Command(
-            $"INSERT INTO messages({MessageRows.NewColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            $"""
+            INSERT INTO messages({MessageRows.NewColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
             Column(messages, message => message.Id),
             Column(messages, message => message.ChannelId),
             Column(messages, message => message.Seq),
@@ -309,14 +322,17 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
                     """
                     INSERT INTO read_positions AS old (channel_id, user_id, seq, idx)
                     SELECT reached.channel_id, reached.user_id, reached.seq, coalesce((
-                        SELECT messages.idx FROM messages WHERE messages.channel_id = reached.channel_id AND messages.seq <= reached.seq AND messages.idx IS NOT NULL
+                        SELECT messages.idx FROM messages WHERE messages.channel_id = reached.channel_id
+                            AND messages.seq <= reached.seq AND messages.idx IS NOT NULL
                         ORDER BY messages.seq DESC LIMIT 1), 0)
                     FROM (
-                        SELECT asked.channel_id, asked.user_id, least(asked.seq, streams.last_seq) AS seq
-                        FROM unnest($1, $2, $3) AS asked(channel_id, user_id, seq)
-                        JOIN streams ON streams.channel_id = asked.channel_id JOIN channels ON channels.id = asked.channel_id) reached
+                        SELECT requested.channel_id, requested.user_id, least(requested.seq, streams.last_seq) AS seq
+                        FROM unnest($1, $2, $3) AS requested(channel_id, user_id, seq)
+                        JOIN streams ON streams.channel_id = requested.channel_id
+                        JOIN channels ON channels.id = requested.channel_id) reached
                     ORDER BY reached.channel_id, reached.user_id
-                    ON CONFLICT (channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx WHERE excluded.seq > old.seq
+                    ON CONFLICT (channel_id, user_id) DO UPDATE SET seq = excluded.seq, idx = excluded.idx
+                        WHERE excluded.seq > old.seq
                     RETURNING channel_id, user_id
                     """,
                     channels,
@@ -325,7 +341,8 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
                 ),
                 Command(
                     """
-                    SELECT channel_id, user_id, seq, idx FROM read_positions JOIN unnest($1, $2) AS asked(channel_id, user_id) USING (channel_id, user_id)
+                    SELECT channel_id, user_id, seq, idx FROM read_positions
+                        JOIN unnest($1, $2) AS requested(channel_id, user_id) USING (channel_id, user_id)
                     """,
                     channels,
                     users

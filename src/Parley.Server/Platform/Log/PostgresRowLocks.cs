@@ -55,7 +55,7 @@ internal static class PostgresRowLocks
                 PostgresRows.Command(
                     $"""
                     SELECT 1 FROM workspace_members member
-                    JOIN unnest($1, $2) AS asked(workspace_id, user_id) USING (workspace_id, user_id)
+                    JOIN unnest($1, $2) AS requested(workspace_id, user_id) USING (workspace_id, user_id)
                     ORDER BY workspace_id, user_id {member} OF member
                     """,
                     members.Select(place => place.WorkspaceId).ToArray(),

@@ -14,10 +14,11 @@ internal static class PostgresRows
     public const string PageColumns = $"""
         {MessageRows.Columns}, CASE WHEN reactions > 0 THEN (
             SELECT json_agg(json_build_array(emoji, user_id, total) ORDER BY began, seq)::text FROM (
-                SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total, min(seq) OVER (PARTITION BY emoji) AS began,
-                    row_number() OVER (PARTITION BY emoji ORDER BY seq) AS place
+                SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total,
+                    min(seq) OVER (PARTITION BY emoji) AS began,
+                    row_number() OVER (PARTITION BY emoji ORDER BY seq) AS row_rank
                 FROM reactions WHERE reactions.message_id = messages.id) named
-            WHERE place <= {MessageRows.MaxNamedUsers}) END AS named_reactions
+            WHERE row_rank <= {MessageRows.MaxNamedUsers}) END AS named_reactions
         """;
 
     private const int Named = 15;

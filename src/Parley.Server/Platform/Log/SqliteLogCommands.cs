@@ -83,7 +83,8 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         connection,
         """
         UPDATE streams SET floor = cut.seq FROM (
-            SELECT events.channel_id, max(events.seq) AS seq FROM events JOIN streams s ON s.channel_id = events.channel_id
+            SELECT events.channel_id, max(events.seq) AS seq FROM events
+                JOIN streams s ON s.channel_id = events.channel_id
             WHERE events.created_at < $0 AND events.seq <= s.last_seq - $1 GROUP BY events.channel_id) cut
         WHERE streams.channel_id = cut.channel_id AND cut.seq > streams.floor
         """,
@@ -118,8 +119,8 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     public sqlite3 Database => connection.Handle!;
 
-    /// <summary>Whether something was deleted since it was asked last.</summary>
-    public bool TakeDeletions() => _effects.TakeDeletions();
+    /// <summary>Returns whether a message was deleted since the last call, and resets the flag.</summary>
+    public bool TakeDeletionFlag() => _effects.TakeDeletionFlag();
 
     /// <summary>
     /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others.

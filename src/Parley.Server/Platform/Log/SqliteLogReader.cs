@@ -42,7 +42,9 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 
     private readonly SqliteStatement _versions = new(
         connection,
-        "SELECT seq, content, created_at FROM message_versions WHERE message_id = $0 AND seq > $1 ORDER BY seq LIMIT $2",
+        """
+        SELECT seq, content, created_at FROM message_versions WHERE message_id = $0 AND seq > $1 ORDER BY seq LIMIT $2
+        """,
         3
     );
 
@@ -56,10 +58,11 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         connection,
         $"""
         SELECT emoji, user_id, total FROM (
-            SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total, min(seq) OVER (PARTITION BY emoji) AS began,
-                row_number() OVER (PARTITION BY emoji ORDER BY seq) AS place
+            SELECT emoji, user_id, seq, count(*) OVER (PARTITION BY emoji) AS total,
+                min(seq) OVER (PARTITION BY emoji) AS began,
+                row_number() OVER (PARTITION BY emoji ORDER BY seq) AS row_rank
             FROM reactions WHERE message_id = $0)
-        WHERE place <= {MessageRows.MaxNamedUsers} ORDER BY began, seq
+        WHERE row_rank <= {MessageRows.MaxNamedUsers} ORDER BY began, seq
         """,
         1
     );

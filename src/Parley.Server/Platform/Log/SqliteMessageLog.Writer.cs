@@ -108,7 +108,7 @@ internal sealed partial class SqliteMessageLog
         try
         {
             Run(commands, batch);
-            deletes = commands.TakeDeletions();
+            deletes = commands.TakeDeletionFlag();
             if (deletes)
             {
                 _erasure.Deleting();

@@ -225,7 +225,8 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         command.CommandText = """
             DELETE FROM meta WHERE key = 'epoch' AND $restored;
             INSERT INTO meta(key, value) VALUES('epoch', $new) ON CONFLICT(key) DO NOTHING;
-            INSERT INTO meta(key, value) VALUES('starts', $starts) ON CONFLICT(key) DO UPDATE SET value = excluded.value;
+            INSERT INTO meta(key, value) VALUES('starts', $starts)
+                ON CONFLICT(key) DO UPDATE SET value = excluded.value;
             SELECT value FROM meta WHERE key = 'epoch';
             """;
         command.Parameters.AddWithValue("$restored", restored);

@@ -14,7 +14,9 @@ internal static class StateRows
     public const string Person = """
         SELECT users.id, users.display_name, users.email, users.created_at, coalesce(streams.last_seq, 0) FROM users
         LEFT JOIN streams ON streams.channel_id = users.id
-        WHERE users.id = $1 AND EXISTS (SELECT 1 FROM sessions WHERE sessions.id = $2 AND sessions.user_id = users.id AND sessions.expires_at > $3)
+        WHERE users.id = $1 AND EXISTS (
+            SELECT 1 FROM sessions
+            WHERE sessions.id = $2 AND sessions.user_id = users.id AND sessions.expires_at > $3)
         """;
 
     /// <summary>Of a person.</summary>
@@ -26,19 +28,24 @@ internal static class StateRows
 
     /// <summary>Of a person: those they are in, which they may see whatever their role is.</summary>
     public const string Channels = """
-        SELECT channels.id, channels.workspace_id, channels.name, channels.kind, channels.topic, channels.created_by, channels.created_at, channels.archived_at,
-            channels.member_count, streams.last_seq, streams.last_index, streams.floor, coalesce(read_positions.seq, 0), coalesce(read_positions.idx, 0)
+        SELECT channels.id, channels.workspace_id, channels.name, channels.kind, channels.topic, channels.created_by,
+            channels.created_at, channels.archived_at, channels.member_count,
+            streams.last_seq, streams.last_index, streams.floor,
+            coalesce(read_positions.seq, 0), coalesce(read_positions.idx, 0)
         FROM channel_members
         JOIN channels ON channels.id = channel_members.channel_id
-        JOIN workspace_members ON workspace_members.workspace_id = channels.workspace_id AND workspace_members.user_id = channel_members.user_id
+        JOIN workspace_members ON workspace_members.workspace_id = channels.workspace_id
+            AND workspace_members.user_id = channel_members.user_id
         JOIN streams ON streams.channel_id = channels.id
-        LEFT JOIN read_positions ON read_positions.channel_id = channels.id AND read_positions.user_id = channel_members.user_id
+        LEFT JOIN read_positions ON read_positions.channel_id = channels.id
+            AND read_positions.user_id = channel_members.user_id
         WHERE channel_members.user_id = $1
         """;
 
     /// <summary>Of a channel.</summary>
     public const string Channel = """
-        SELECT channels.workspace_id, channels.name, channels.kind, channels.topic, channels.created_by, channels.created_at, channels.archived_at,
+        SELECT channels.workspace_id, channels.name, channels.kind, channels.topic, channels.created_by,
+            channels.created_at, channels.archived_at,
             coalesce(streams.last_seq, 0), coalesce(streams.last_index, 0)
         FROM channels LEFT JOIN streams ON streams.channel_id = channels.id WHERE channels.id = $1
         """;

@@ -1,0 +1,21 @@
+using Npgsql;
+
+namespace Parley.Server.Platform.Log;
+
+/// <summary>Runs the statements of effects on the writing connection.</summary>
+internal sealed class PostgresEffectCommands(NpgsqlConnection connection)
+{
+    /// <summary>Returns whether the query has a row.</summary>
+    public async Task<bool> ExistsAsync(string sql, params object[] values)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresRows.Command(sql, values) } };
+        return await batch.ExecuteScalarAsync() is not null;
+    }
+
+    /// <summary>Returns the number of rows that changed.</summary>
+    public async Task<int> ExecuteAsync(string sql, params object[] values)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresRows.Command(sql, values) } };
+        return await batch.ExecuteNonQueryAsync();
+    }
+}

@@ -32,10 +32,10 @@ export interface PageInput {
 }
 
 /**
- * Where a page of the history is: before, after or around a message, or around a seq, which nothing need have; without
- * any, the newest.
+ * The position of a history page: before, after or around a message, or around a seq, which need not exist. Without a
+ * position: the newest page.
  */
-export interface HistoryPlace {
+export interface HistoryPosition {
   readonly before?: string;
   readonly after?: string;
   readonly around?: string;
@@ -43,19 +43,19 @@ export interface HistoryPlace {
 }
 
 export interface InviteInput {
-  /** How long it lasts; 168 unless said. */
+  /** Default: 168. */
   readonly expiresInHours?: number;
-  /** How many people it lets in; any number unless said. */
+  /** Default: unlimited. */
   readonly maxUses?: number;
-  /** Where it leads beside #general. */
+  /** Channels to join in addition to #general. */
   readonly channelIds?: readonly string[];
 }
 
-/** Each part after the first is data. */
-const at = (strings: readonly string[], ...parts: readonly string[]): string =>
-  strings.reduce((path, next, index) => path + encodeURIComponent(parts[index - 1] ?? "") + next);
+/** Template tag for paths: encodes the interpolated values. */
+const path = (strings: readonly string[], ...parts: readonly string[]): string =>
+  strings.reduce((built, next, index) => built + encodeURIComponent(parts[index - 1] ?? "") + next);
 
-/** The calls of docs/protocol/rest.md, each with its answer checked. */
+/** The endpoints of docs/protocol/rest.md. Each response is validated. */
 export const makeApi = (rest: Rest) => ({
   authOptions: async (call?: CallOptions) => parseAuthOptions(await rest.call("GET", "/auth/options", call)),
   register: async (input: RegisterInput, call?: CallOptions) =>
@@ -65,7 +65,7 @@ export const makeApi = (rest: Rest) => ({
   logout: async (call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/auth/logout", call);
   },
-  me: async (call?: CallOptions) => parseMe(await rest.call("GET", "/me", { ...call, anybody: true })),
+  me: async (call?: CallOptions) => parseMe(await rest.call("GET", "/me", { ...call, anyAccount: true })),
   renameMe: async (displayName: string, call?: CallOptions) =>
     parseMe(await rest.call("PATCH", "/me", { body: { displayName }, ...call })),
   changePassword: async (currentPassword: string, newPassword: string, call?: CallOptions): Promise<void> => {
@@ -74,7 +74,7 @@ export const makeApi = (rest: Rest) => ({
   requestPasswordReset: async (email: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/auth/password-resets", { body: { email }, ...call });
   },
-  /** Whose password the code sets; it stays good. */
+  /** Returns the account whose password the code resets. Does not redeem the code. */
   checkPasswordReset: async (code: string, call?: CallOptions) => {
     const account = fields(
       await rest.call("POST", "/auth/password-resets/check", { body: { code }, ...call }),
@@ -90,74 +90,78 @@ export const makeApi = (rest: Rest) => ({
   },
   sessions: async (call?: CallOptions) => parsePage(parseSession)(await rest.call("GET", "/me/sessions", call)).items,
   revokeSession: async (session: string, call?: CallOptions): Promise<void> => {
-    await rest.call("DELETE", at`/me/sessions/${session}`, call);
+    await rest.call("DELETE", path`/me/sessions/${session}`, call);
   },
-  user: async (user: string, call?: CallOptions) => parseUser(await rest.call("GET", at`/users/${user}`, call)),
+  user: async (user: string, call?: CallOptions) => parseUser(await rest.call("GET", path`/users/${user}`, call)),
 
   createWorkspace: async (name: string, call?: CallOptions) =>
     parseWorkspace(await rest.call("POST", "/workspaces", { body: { name }, ...call })),
   renameWorkspace: async (workspace: string, name: string, call?: CallOptions) =>
-    parseWorkspace(await rest.call("PATCH", at`/workspaces/${workspace}`, { body: { name }, ...call })),
+    parseWorkspace(await rest.call("PATCH", path`/workspaces/${workspace}`, { body: { name }, ...call })),
   workspaceMembers: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
     parsePage(parseMember)(
-      await rest.call("GET", at`/workspaces/${workspace}/members`, { query: { ...page }, ...call }),
+      await rest.call("GET", path`/workspaces/${workspace}/members`, { query: { ...page }, ...call }),
     ),
   changeRole: async (workspace: string, user: string, role: Role, call?: CallOptions) =>
-    parseMember(await rest.call("PATCH", at`/workspaces/${workspace}/members/${user}`, { body: { role }, ...call })),
-  /** Of the caller themselves: they leave. */
+    parseMember(await rest.call("PATCH", path`/workspaces/${workspace}/members/${user}`, { body: { role }, ...call })),
+  /** Removes the caller when `user` is the caller. */
   removeMember: async (workspace: string, user: string, call?: CallOptions): Promise<void> => {
-    await rest.call("DELETE", at`/workspaces/${workspace}/members/${user}`, call);
+    await rest.call("DELETE", path`/workspaces/${workspace}/members/${user}`, call);
   },
   createInvite: async (workspace: string, body: InviteInput = {}, call?: CallOptions) =>
-    parseInvite(await rest.call("POST", at`/workspaces/${workspace}/invites`, { body, ...call })),
+    parseInvite(await rest.call("POST", path`/workspaces/${workspace}/invites`, { body, ...call })),
   createPasswordResetLink: async (workspace: string, user: string, call?: CallOptions) =>
-    parsePasswordResetLink(await rest.call("POST", at`/workspaces/${workspace}/members/${user}/password-reset`, call)),
+    parsePasswordResetLink(
+      await rest.call("POST", path`/workspaces/${workspace}/members/${user}/password-reset`, call),
+    ),
   deactivateMember: async (workspace: string, user: string, call?: CallOptions): Promise<void> => {
-    await rest.call("PUT", at`/workspaces/${workspace}/members/${user}/deactivation`, call);
+    await rest.call("PUT", path`/workspaces/${workspace}/members/${user}/deactivation`, call);
   },
   reactivateMember: async (workspace: string, user: string, call?: CallOptions): Promise<void> => {
-    await rest.call("DELETE", at`/workspaces/${workspace}/members/${user}/deactivation`, call);
+    await rest.call("DELETE", path`/workspaces/${workspace}/members/${user}/deactivation`, call);
   },
   invites: async (workspace: string, call?: CallOptions) =>
-    parsePage(parseInvite)(await rest.call("GET", at`/workspaces/${workspace}/invites`, call)).items,
+    parsePage(parseInvite)(await rest.call("GET", path`/workspaces/${workspace}/invites`, call)).items,
   revokeInvite: async (workspace: string, code: string, call?: CallOptions): Promise<void> => {
-    await rest.call("DELETE", at`/workspaces/${workspace}/invites/${code}`, call);
+    await rest.call("DELETE", path`/workspaces/${workspace}/invites/${code}`, call);
   },
   invite: async (code: string, call?: CallOptions) =>
-    parseInvitePreview(await rest.call("GET", at`/invites/${code}`, call)),
+    parseInvitePreview(await rest.call("GET", path`/invites/${code}`, call)),
   acceptInvite: async (code: string, call?: CallOptions) =>
-    parseWorkspace(await rest.call("POST", at`/invites/${code}/accept`, call)),
+    parseWorkspace(await rest.call("POST", path`/invites/${code}/accept`, call)),
 
   channels: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
     parsePage(parseChannel)(
-      await rest.call("GET", at`/workspaces/${workspace}/channels`, { query: { ...page }, ...call }),
+      await rest.call("GET", path`/workspaces/${workspace}/channels`, { query: { ...page }, ...call }),
     ),
   createChannel: async (
     workspace: string,
     body: { readonly name: string; readonly kind: "public" | "private"; readonly topic?: string },
     call?: CallOptions,
-  ) => parseChannel(await rest.call("POST", at`/workspaces/${workspace}/channels`, { body, ...call })),
+  ) => parseChannel(await rest.call("POST", path`/workspaces/${workspace}/channels`, { body, ...call })),
   channel: async (channel: string, call?: CallOptions) =>
-    parseChannel(await rest.call("GET", at`/channels/${channel}`, call)),
+    parseChannel(await rest.call("GET", path`/channels/${channel}`, call)),
   changeChannel: async (
     channel: string,
     body: { readonly name?: string; readonly topic?: string },
     call?: CallOptions,
-  ) => parseChannel(await rest.call("PATCH", at`/channels/${channel}`, { body, ...call })),
+  ) => parseChannel(await rest.call("PATCH", path`/channels/${channel}`, { body, ...call })),
   join: async (channel: string, call?: CallOptions) =>
-    parseChannel(await rest.call("POST", at`/channels/${channel}/join`, call)),
+    parseChannel(await rest.call("POST", path`/channels/${channel}/join`, call)),
   leave: async (channel: string, call?: CallOptions): Promise<void> => {
-    await rest.call("POST", at`/channels/${channel}/leave`, call);
+    await rest.call("POST", path`/channels/${channel}/leave`, call);
   },
   channelMembers: async (channel: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseMember)(await rest.call("GET", at`/channels/${channel}/members`, { query: { ...page }, ...call })),
+    parsePage(parseMember)(await rest.call("GET", path`/channels/${channel}/members`, { query: { ...page }, ...call })),
   addMember: async (channel: string, userId: string, call?: CallOptions) =>
-    parseMember(await rest.call("POST", at`/channels/${channel}/members`, { body: { userId }, ...call })),
+    parseMember(await rest.call("POST", path`/channels/${channel}/members`, { body: { userId }, ...call })),
 
-  messages: async (channel: string, place: HistoryPlace & { readonly limit?: number } = {}, call?: CallOptions) =>
-    parseMessagePage(await rest.call("GET", at`/channels/${channel}/messages`, { query: { ...place }, ...call })),
+  messages: async (channel: string, place: HistoryPosition & { readonly limit?: number } = {}, call?: CallOptions) =>
+    parseMessagePage(await rest.call("GET", path`/channels/${channel}/messages`, { query: { ...place }, ...call })),
   events: async (channel: string, after: number, call?: CallOptions) =>
-    parseEventPage(await rest.call("GET", at`/channels/${channel}/events`, { query: { after, limit: 100 }, ...call })),
+    parseEventPage(
+      await rest.call("GET", path`/channels/${channel}/events`, { query: { after, limit: 100 }, ...call }),
+    ),
 });
 
 export type Api = ReturnType<typeof makeApi>;

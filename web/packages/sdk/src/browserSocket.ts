@@ -2,8 +2,7 @@ import { subprotocols } from "./codec.ts";
 import type { OpenSocket } from "./connection.ts";
 
 /**
- * Opens the platform's WebSocket, or another one of its kind: Node has its own from version 22 on. In a page the cookie
- * says who it is.
+ * Opens the platform's WebSocket, or a compatible one: Node has its own from version 22. A page authenticates by cookie.
  */
 export const browserSocket =
   (
@@ -25,7 +24,7 @@ export const browserSocket =
     };
     return {
       send: (payload) => {
-        // A socket that is closing has nothing to send to; its close event brings the reconnect.
+        // Frames for a closing socket are dropped; its close event triggers the reconnect.
         if (socket.readyState === socket.OPEN) socket.send(payload);
       },
       close: (code, reason) => {

@@ -10,30 +10,30 @@ export interface CatchUpOptions {
   readonly store: Store;
   readonly api: Api;
   readonly apply: (events: readonly ChannelEvent[]) => void;
-  /** Asks on the socket; false when that brought nothing. */
+  /** Requests events on the socket; false when none arrived. */
   readonly sync: (channelId: string, after: number, upTo: number) => Promise<boolean>;
   readonly onFault: (error: unknown) => void;
 }
 
-/** Farther behind than this, the newest page costs less than the events. */
-export const farBehind = 500;
+/** With a larger lag, the newest page costs less than the events. */
+export const maxEventLag = 500;
 
-/** Brings channels to the newest event that was heard of, one fetch at a time for each. */
+/** Brings channels up to the newest known event, with one request at a time for each channel. */
 export class CatchUp {
   readonly #options: CatchUpOptions;
-  readonly #wanted = new Map<string, number>();
+  readonly #targets = new Map<string, number>();
   readonly #running = new Set<string>();
 
-  /** Between `ready` and `resumed` the server sends the missed events unasked. */
+  /** Set between `ready` and `resumed`, while the server replays the missed events. */
   isPaused = false;
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
   }
 
-  /** Asks for the events up to `seq`, unless they are applied already. */
-  want(channelId: string, seq: number): void {
-    this.#wanted.set(channelId, Math.max(seq, this.#wanted.get(channelId) ?? 0));
+  /** Fetches the events up to `seq` that are not applied yet. */
+  catchUpTo(channelId: string, seq: number): void {
+    this.#targets.set(channelId, Math.max(seq, this.#targets.get(channelId) ?? 0));
     this.#start(channelId);
   }
 
@@ -41,23 +41,20 @@ export class CatchUp {
   check(channelId: string): void {
     if (this.isPaused) return;
     const held = this.#options.store.state.channels[channelId];
-    if (held?.timeline && held.seq < held.infoSeq) this.want(channelId, held.infoSeq);
+    if (held?.timeline && held.seq < held.infoSeq) this.catchUpTo(channelId, held.infoSeq);
   }
 
   checkAll(): void {
     for (const { info } of Object.values(this.#options.store.state.channels)) if (info.joined) this.check(info.id);
   }
 
-  /**
-   * The window missed what is not sent one by one, changes of older messages too, so the newest page takes its place;
-   * one that was cut before stays cut.
-   */
+  /** Replaces the window by the newest page: a resync skips events, which may have changed any message. */
   async refetch(channelId: string): Promise<void> {
     const { store, api } = this.#options;
     const page = await api.messages(channelId);
     store.update((state) => applyPage(state, channelId, "fresh", page));
     const info = store.state.channels[channelId];
-    if (info && info.seq < info.info.lastSeq) this.want(channelId, info.info.lastSeq);
+    if (info && info.seq < info.info.lastSeq) this.catchUpTo(channelId, info.info.lastSeq);
   }
 
   #start(channelId: string): void {
@@ -69,7 +66,7 @@ export class CatchUp {
       })
       .finally(() => {
         this.#running.delete(channelId);
-        this.#wanted.delete(channelId);
+        this.#targets.delete(channelId);
       });
   }
 
@@ -82,11 +79,11 @@ export class CatchUp {
         store.update((state) => applyChannel(state, fresh));
         return;
       }
-      const wanted = this.#wanted.get(channelId) ?? 0;
-      if (held.seq >= wanted) return;
-      if (wanted - held.seq > farBehind) await this.#jump(channelId);
-      else await this.#step(held, wanted);
-      // Nothing came although the server said so: it is asked again by the next event, not in a circle.
+      const target = this.#targets.get(channelId) ?? 0;
+      if (held.seq >= target) return;
+      if (target - held.seq > maxEventLag) await this.#jump(channelId);
+      else await this.#step(held, target);
+      // No progress although the server announced events. The next event triggers another attempt; no busy loop.
       if (store.state.channels[channelId]?.seq === held.seq) return;
     }
   }
@@ -97,12 +94,12 @@ export class CatchUp {
       info: { id: channelId, joined },
       seq: after,
     } = held;
-    // A channel that is only looked at has no events on the socket.
+    // The socket delivers no events of channels that the user has not joined.
     if (joined && (await sync(channelId, after, upTo))) return;
     const page = await api.events(channelId, after);
     apply(page.events);
     const moved = (store.state.channels[channelId]?.seq ?? 0) > after;
-    // Events are kept for a while only; under that floor the page is the truth.
+    // The server retains events for a limited time; below that floor only a page helps.
     if (!moved && page.lastSeq > after) await this.#jump(channelId);
   }
 
@@ -115,7 +112,7 @@ export class CatchUp {
   }
 
   #failed(fault: ParleyFault): void {
-    // Not to be seen any more, or no network: the next `ready` compares the numbers again.
+    // The channel is not visible any more, or the network failed: the next `ready` starts over.
     if (fault.code !== "channel.not_found" && fault.code !== "network.failed") this.#options.onFault(fault);
   }
 }

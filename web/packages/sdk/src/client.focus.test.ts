@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { opened, setUp } from "./clientTestSupport.ts";
-import { channel, ready, settle } from "./testSupport.ts";
+import { setUpOpened, setUp } from "./clientTestSupport.ts";
+import { channel, ready, flushPromises } from "./testSupport.ts";
 
 describe("focus", () => {
   it("is said once somebody knows it, and again on every connection, before what is missing is asked for", async () => {
-    const { client, sockets, clock, connect, add } = await opened();
+    const { client, sockets, clock, connect, add } = await setUpOpened();
     expect(sockets.last().of("focus")).toEqual([]);
     client.setFocus(["c1"]);
     expect(sockets.last().of("focus")).toEqual([{ type: "focus", channelIds: ["c1"] }]);
@@ -19,16 +19,16 @@ describe("focus", () => {
   });
 
   it("lets a large channel that is elsewhere be counted only, until it comes to the screen", async () => {
-    const { client, sockets, add, seqs, log } = await opened();
+    const { client, sockets, add, seqs, log } = await setUpOpened();
     client.setFocus([]);
     add(40);
-    sockets.last().say({ type: "channel.bumped", channelId: "c1", lastSeq: log.length, lastIndex: log.length });
-    await settle();
+    sockets.last().receive({ type: "channel.bumped", channelId: "c1", lastSeq: log.length, lastIndex: log.length });
+    await flushPromises();
     expect(client.store.state.channels["c1"]!.info.lastIndex).toBe(43);
     expect(seqs()).toEqual([1, 2, 3]);
     expect(sockets.last().of("sync")).toEqual([]);
     client.setFocus(["c1"]);
-    await settle();
+    await flushPromises();
     expect(sockets.last().of("sync")).toMatchObject([{ channelId: "c1", after: 3 }]);
     expect(seqs()).toHaveLength(43);
   });
@@ -38,7 +38,7 @@ describe("focus", () => {
     client.start();
     const many = Array.from({ length: 70 }, (_, at) => channel({ id: `c${at}`, lastSeq: 3, lastIndex: 3 }));
     sockets.last().handlers.onOpen("parley.v1.json");
-    sockets.last().say(ready(many));
+    sockets.last().receive(ready(many));
     for (const { id } of many) await client.openChannel(id);
     client.setFocus(["c69"]);
     sockets.last().handlers.onClose(1006, "");

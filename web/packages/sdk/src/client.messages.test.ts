@@ -1,38 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { opened } from "./clientTestSupport.ts";
-import { settle } from "./testSupport.ts";
+import { setUpOpened } from "./clientTestSupport.ts";
+import { flushPromises } from "./testSupport.ts";
 
 describe("sending", () => {
   it("shows a message at once and keeps one in flight for each channel", async () => {
-    const { client, sends, ack } = await opened();
+    const { client, sends, ack } = await setUpOpened();
     client.send({ channelId: "c1", content: "one" });
     client.send({ channelId: "c1", content: "two" });
     expect(client.store.state.outbox.map((pending) => pending.content)).toEqual(["one", "two"]);
-    await settle();
+    await flushPromises();
     expect(sends().map((frame) => frame.content)).toEqual(["one"]);
     ack();
     expect(sends().map((frame) => frame.content)).toEqual(["one", "two"]);
   });
 
   it("sends again in order and with the same ids after a reconnect", async () => {
-    const { client, sends, sockets, clock, connect, ack } = await opened();
+    const { client, sends, sockets, clock, connect, ack } = await setUpOpened();
     const ids = ["one", "two", "three"].map((content) => client.send({ channelId: "c1", content }));
-    await settle();
+    await flushPromises();
     sockets.last().handlers.onClose(1006, "");
     clock.advance(0);
     connect();
-    await settle();
+    await flushPromises();
     for (let at = 0; at < 3; at++) ack();
     expect(sends().map((frame) => frame.id)).toEqual(ids);
     expect(client.store.state.outbox).toEqual([]);
   });
 
   it("waits as long as a rate limit says, then goes on in order", async () => {
-    const { client, sends, sockets, clock, ack } = await opened();
+    const { client, sends, sockets, clock, ack } = await setUpOpened();
     client.send({ channelId: "c1", content: "one" });
     client.send({ channelId: "c1", content: "two" });
-    await settle();
-    sockets.last().say({ type: "error", ref: sends()[0]!.ref, code: "rate.limited", message: "", retryAfterMs: 800 });
+    await flushPromises();
+    sockets
+      .last()
+      .receive({ type: "error", ref: sends()[0]!.ref, code: "rate.limited", message: "", retryAfterMs: 800 });
     clock.advance(799);
     expect(sends()).toHaveLength(1);
     clock.advance(1);
@@ -42,29 +44,29 @@ describe("sending", () => {
   });
 
   it("says why a message was refused, goes on with the next, and retries with the same id", async () => {
-    const { client, sends, sockets } = await opened();
+    const { client, sends, sockets } = await setUpOpened();
     const id = client.send({ channelId: "c1", content: "one" });
     client.send({ channelId: "c1", content: "two" });
-    await settle();
-    sockets.last().say({ type: "error", ref: sends()[0]!.ref, code: "channel.archived", message: "" });
+    await flushPromises();
+    sockets.last().receive({ type: "error", ref: sends()[0]!.ref, code: "channel.archived", message: "" });
     expect(client.store.state.outbox[0]).toMatchObject({ id, state: "failed", failure: "channel.archived" });
     expect(sends().at(-1)!.content).toBe("two");
-    sockets.last().say({ type: "error", ref: sends()[1]!.ref, code: "channel.archived", message: "" });
-    await settle();
+    sockets.last().receive({ type: "error", ref: sends()[1]!.ref, code: "channel.archived", message: "" });
+    await flushPromises();
     client.retry(id);
-    await settle();
+    await flushPromises();
     expect(sends().at(-1)!.id).toBe(id);
     client.discard(id);
     expect(client.store.state.outbox.map((pending) => pending.content)).toEqual(["two"]);
   });
 
   it("asks again with the same id when no answer comes", async () => {
-    const { client, sends, clock, sockets } = await opened();
+    const { client, sends, clock, sockets } = await setUpOpened();
     const id = client.send({ channelId: "c1", content: "one" });
-    await settle();
+    await flushPromises();
     for (let at = 0; at < 4; at++) {
       clock.advance(4000);
-      sockets.last().say({ type: "pong" });
+      sockets.last().receive({ type: "pong" });
     }
     expect(sends().map((frame) => frame.id)).toEqual([id, id]);
   });
@@ -72,11 +74,11 @@ describe("sending", () => {
 
 describe("reading", () => {
   it("reports the position also when the last message is an own one", async () => {
-    const { client, sockets, ack, log, say } = await opened();
+    const { client, sockets, ack, log, deliver } = await setUpOpened();
     client.send({ channelId: "c1", content: "one" });
-    await settle();
+    await flushPromises();
     ack();
-    say(log.length);
+    deliver(log.length);
     client.markRead("c1", log.length);
     expect(
       sockets
@@ -87,7 +89,7 @@ describe("reading", () => {
   });
 
   it("reports the highest position at most once a second, and keeps it for the next connection", async () => {
-    const { client, sockets, clock, connect } = await opened();
+    const { client, sockets, clock, connect } = await setUpOpened();
     for (const seq of [1, 2, 3]) client.markRead("c1", seq);
     expect(
       sockets

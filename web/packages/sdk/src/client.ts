@@ -1,17 +1,17 @@
 import { makeApi } from "./api.ts";
-import type { Api, HistoryPlace } from "./api.ts";
-import { Changes } from "./changes.ts";
+import type { Api, HistoryPosition } from "./api.ts";
+import { ChangeQueue } from "./changeQueue.ts";
 import { CatchUp } from "./catchUp.ts";
 import type { ClientEvents, ClientOptions, SendInput } from "./clientOptions.ts";
 import { Connection } from "./connection.ts";
-import { EarlyEvents } from "./early.ts";
+import { ReorderBuffer } from "./reorderBuffer.ts";
 import { Emitter } from "./emitter.ts";
 import { ParleyFault } from "./fault.ts";
 import type { ServerFrame } from "./frames.ts";
 import { HistoryLoader } from "./historyLoader.ts";
 import { Outbox } from "./outbox/outbox.ts";
-import { loneTab } from "./outbox/tabs.ts";
-import { ReadMarks } from "./readMarks.ts";
+import { singleTab } from "./outbox/tabs.ts";
+import { ReadReporter } from "./readReporter.ts";
 import type { Channel, ChannelEvent, Me, Workspace } from "./records.ts";
 import { applyEvent } from "./store/events.ts";
 import type { Outcome } from "./store/events.ts";
@@ -29,12 +29,12 @@ import {
   withWorkspace,
   withoutWorkspace,
 } from "./store/reducers.ts";
-import type { Change } from "./store/state.ts";
+import type { PendingChange } from "./store/state.ts";
 import { Store } from "./store/store.ts";
-import { Syncs } from "./syncs.ts";
+import { SyncRequests } from "./syncRequests.ts";
 import { UserLookup } from "./userLookup.ts";
 
-/** The whole chat without a screen: one store, fed by the socket, by pages, and by what the person sends. */
+/** A headless chat client: one store, fed by socket events, history pages and the user's own actions. */
 export class ParleyClient {
   readonly store = new Store();
   readonly events = new Emitter<ClientEvents>();
@@ -42,16 +42,16 @@ export class ParleyClient {
   readonly #options: ClientOptions;
   readonly #connection: Connection;
   readonly #outbox: Outbox;
-  readonly #changes: Changes;
+  readonly #changes: ChangeQueue;
   readonly #catchUp: CatchUp;
   readonly #history: HistoryLoader;
   readonly #users: UserLookup;
-  readonly #reads: ReadMarks;
-  readonly #syncs: Syncs;
-  readonly #early = new EarlyEvents();
-  /** What is on the screen; absent until somebody says so: then the server sends everything. */
+  readonly #reads: ReadReporter;
+  readonly #syncs: SyncRequests;
+  readonly #reorderBuffer = new ReorderBuffer();
+  /** The visible channels. Until the first `setFocus` the server sends the events of all channels. */
   #focus: readonly string[] | undefined;
-  /** The channels that were on the screen, the last one first. */
+  /** Channels by their last focus, the most recent first. */
   #recent: readonly string[] = [];
 
   constructor(options: ClientOptions) {
@@ -99,28 +99,33 @@ export class ParleyClient {
       nextRef,
       send,
       isConnected: () => this.#connection.status.phase === "connected",
-      onSilence: () => {
-        this.nudge();
+      onTimeout: () => {
+        this.checkConnection();
       },
     };
-    this.#outbox = new Outbox({ ...sending, onFault, storage: options.storage, tabs: options.tabs ?? loneTab() });
-    this.#changes = new Changes({
+    this.#outbox = new Outbox({ ...sending, onFault, storage: options.storage, tabs: options.tabs ?? singleTab() });
+    this.#changes = new ChangeQueue({
       ...sending,
       onRefused: (change, { code, message, retryAfterMs }) => {
         this.events.emit("refused", { change, fault: new ParleyFault(code, message, { retryAfterMs }) });
       },
     });
-    this.#syncs = new Syncs({ clock, nextRef, send, seqOf: (channelId) => store.state.channels[channelId]?.seq ?? 0 });
+    this.#syncs = new SyncRequests({
+      clock,
+      nextRef,
+      send,
+      seqOf: (channelId) => store.state.channels[channelId]?.seq ?? 0,
+    });
     this.#catchUp = new CatchUp({
       store,
       api,
       onFault,
       apply: this.#apply.bind(this),
-      sync: this.#syncs.ask.bind(this.#syncs),
+      sync: this.#syncs.request.bind(this.#syncs),
     });
     this.#history = new HistoryLoader(store, api, this.#catchUp);
     this.#users = new UserLookup(store, api);
-    this.#reads = new ReadMarks(clock, send);
+    this.#reads = new ReadReporter(clock, send);
   }
 
   start(): void {
@@ -131,34 +136,34 @@ export class ParleyClient {
     this.#connection.stop();
   }
 
-  /** Tries again, unless the server asked for patience, or checks that the link is alive. */
-  nudge(): void {
-    this.#connection.nudge();
+  /** Reconnects, unless the server asked for a delay, or pings the live connection. */
+  checkConnection(): void {
+    this.#connection.checkConnection();
   }
 
-  /** The machine lost its network. */
-  networkLost(): void {
-    this.#connection.networkLost();
+  /** The machine is offline. */
+  handleOffline(): void {
+    this.#connection.handleOffline();
   }
 
-  /** Tries again at once, because the person asked. */
-  tryNow(): void {
-    this.#connection.tryNow();
+  /** Reconnects at once, on request of the user. */
+  reconnectNow(): void {
+    this.#connection.reconnectNow();
   }
 
   /**
-   * Says which channels are on the screen, the most important one first. Of large ones that are not, the server only
-   * tells how far they are.
+   * Sets the visible channels, the most important one first. Of large channels that are not visible, the server sends
+   * only their length.
    */
   setFocus(channelIds: readonly string[]): void {
     this.#focus = channelIds.slice(0, this.store.state.limits.focusChannels);
     this.#recent = [...new Set([...channelIds, ...this.#recent])];
     this.#sendFocus();
-    // The server answers in order: what is asked for now comes before what is live from now on.
+    // The server answers in order: the events requested now arrive before live ones.
     for (const channelId of this.#focus) this.#catchUp.check(channelId);
   }
 
-  /** Shows the message at once and sends it when it is its turn. */
+  /** Shows the message at once and adds it to the outbox. Returns its id. */
   send(input: SendInput): string {
     const id = this.#options.nextId();
     const createdAt = new Date(this.#options.clock.now()).toISOString();
@@ -183,7 +188,7 @@ export class ParleyClient {
     this.#outbox.discard(id);
   }
 
-  /** Changes an own message, for all. Seen at once; `refused` tells when it had to be taken back. */
+  /** Edits an own message. Shown at once; reverted, with the event `refused`, when the server refuses. */
   edit(channelId: string, messageId: string, content: string): void {
     this.#change(channelId, messageId, { kind: "edit", content });
   }
@@ -192,12 +197,12 @@ export class ParleyClient {
     this.#change(channelId, messageId, { kind: "delete" });
   }
 
-  /** Adds or takes back one's own reaction. */
+  /** Adds or removes an own reaction. */
   react(channelId: string, messageId: string, emoji: string, on: boolean): void {
     this.#change(channelId, messageId, { kind: "react", emoji, on });
   }
 
-  #change(channelId: string, messageId: string, what: Change["what"]): void {
+  #change(channelId: string, messageId: string, what: PendingChange["what"]): void {
     const { clock, nextId } = this.#options;
     this.#changes.add({
       id: nextId(),
@@ -210,27 +215,24 @@ export class ParleyClient {
   }
 
   /**
-   * Loads the newest page of a channel, its record where nothing is known of it, and the page around the read position
-   * where that is farther up.
+   * Loads the newest page of a channel, the channel itself when it is unknown, and the page around the read position
+   * when the newest page does not contain it.
    */
   async openChannel(channelId: string, signal?: AbortSignal): Promise<void> {
     await this.#history.openChannel(channelId, signal);
   }
 
-  /** Loads messages that are not held: before or after one that is, or around a place amid a gap. */
-  load(channelId: string, place: HistoryPlace): Promise<void> {
+  /** Loads a page before or after a held message, or around a position. */
+  load(channelId: string, place: HistoryPosition): Promise<void> {
     return this.#history.load(channelId, place);
   }
 
-  /**
-   * Shows the part of the history that has a message, loading it where it is not held; what was shown before is held
-   * beside it.
-   */
+  /** Shows the window that contains a message; loads it when necessary. The previous window stays held. */
   async openAt(channelId: string, messageId: string): Promise<void> {
     await this.#history.openAt(channelId, messageId);
   }
 
-  /** Back to the present, whatever was shown before. */
+  /** Shows the newest messages; loads them when necessary. */
   async loadNewest(channelId: string): Promise<void> {
     await this.#history.loadNewest(channelId);
   }
@@ -243,25 +245,25 @@ export class ParleyClient {
     const held = this.store.state.channels[channelId];
     if (!held?.info.joined || seq <= held.info.readSeq) return;
     this.store.update((state) => applyRead(state, channelId, seq));
-    this.#reads.mark(channelId, seq);
+    this.#reads.report(channelId, seq);
   }
 
-  /** Takes what a REST call answered, without waiting for its event. */
-  takeChannel(channel: Channel): void {
+  /** Applies a REST response without waiting for its event. */
+  applyChannel(channel: Channel): void {
     this.store.update((state) => applyChannel(state, channel));
     this.#catchUp.check(channel.id);
   }
 
-  takeWorkspace(workspace: Workspace): void {
+  applyWorkspace(workspace: Workspace): void {
     this.store.update((state) => withWorkspace(state, workspace));
   }
 
-  takeMe(me: Me): void {
+  applyMe(me: Me): void {
     this.store.update((state) => withMe(state, me));
     this.#outbox.open(me.id);
   }
 
-  /** Asks once for the name behind an id that came without one. */
+  /** Fetches a user of whom only the id is known, once. */
   ensureUser(userId: string): void {
     this.#users.ensure(userId);
   }
@@ -270,7 +272,7 @@ export class ParleyClient {
     if (this.#focus) this.#connection.send({ type: "focus", channelIds: this.#focus });
   }
 
-  /** Applies events in one step; answers how the last one went. */
+  /** Applies events in one update; returns the outcome of the last one. */
   #apply(events: readonly ChannelEvent[]): Outcome {
     let outcome: Outcome = "dropped";
     const applied: ChannelEvent[] = [];
@@ -288,10 +290,10 @@ export class ParleyClient {
 
   #onEvent(event: ChannelEvent): void {
     const outcome = this.#apply([event]);
-    if (outcome === "gap") this.#early.hold(event);
-    if (outcome === "gap" || outcome === "unknown") this.#catchUp.want(event.channelId, event.seq);
+    if (outcome === "gap") this.#reorderBuffer.add(event);
+    if (outcome === "gap" || outcome === "unknown") this.#catchUp.catchUpTo(event.channelId, event.seq);
     if (event.type === "message.created") this.ensureUser(event.message.senderId);
-    const next = outcome === "applied" ? this.#early.take(event.channelId, event.seq + 1) : undefined;
+    const next = outcome === "applied" ? this.#reorderBuffer.take(event.channelId, event.seq + 1) : undefined;
     if (next) this.#onEvent(next);
     this.#syncs.onProgress(event.channelId);
     this.#catchUp.check(event.channelId);

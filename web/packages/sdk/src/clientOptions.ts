@@ -5,7 +5,7 @@ import type { OutboxStorage } from "./outbox/storage.ts";
 import type { Tabs } from "./outbox/tabs.ts";
 import type { ChannelEvent } from "./records.ts";
 import type { Rest } from "./rest.ts";
-import type { Change } from "./store/state.ts";
+import type { PendingChange } from "./store/state.ts";
 
 export interface ClientOptions {
   readonly rest: Rest;
@@ -27,7 +27,7 @@ export interface ClientEvents {
   /** Each channel event, in order, after it was applied to the state. Events included in a page are not raised. */
   readonly event: ChannelEvent;
   /** The server refused a change, which is reverted. */
-  readonly refused: { readonly change: Change; readonly fault: ParleyFault };
+  readonly refused: { readonly change: PendingChange; readonly fault: ParleyFault };
 }
 
 export interface SendInput {

@@ -51,35 +51,35 @@ export const setUp = () => {
     for (let at = 0; at < count; at++) log.push(message(log.length + 1));
   };
   /** Answers `sync` as the server does. */
-  const serve = () => {
+  const answerSyncs = () => {
     const socket = sockets.last();
     socket.onSent = (frame) => {
       if (frame.type !== "sync" || !network.syncs) return;
       const { after } = frame;
       queueMicrotask(() => {
-        for (const event of eventsOf().slice(after)) socket.say(event);
+        for (const event of eventsOf().slice(after)) socket.receive(event);
       });
     };
   };
   const connect = () => {
-    serve();
+    answerSyncs();
     sockets.last().handlers.onOpen("parley.v1.json");
-    sockets.last().say(ready([record()]));
+    sockets.last().receive(ready([record()]));
   };
   /** Comes back; the server goes on from what the client named. */
   const resume = () => {
-    serve();
+    answerSyncs();
     sockets.last().handlers.onOpen("parley.v1.json");
-    sockets.last().say(ready([record()], { resumed: true, userSeq: 3 }));
+    sockets.last().receive(ready([record()], { resumed: true, userSeq: 3 }));
   };
-  const say = (seq: number) => sockets.last().say(eventsOf()[seq - 1]!);
+  const deliver = (seq: number) => sockets.last().receive(eventsOf()[seq - 1]!);
   const seqs = () => client.store.state.channels["c1"]!.timeline!.messages.map((held) => held.seq);
   const sends = () => sockets.last().of("message.send");
   /** Commits what was sent last, and acknowledges it. */
   const ack = () => {
     const frame = sends().at(-1)!;
     log.push(message(log.length + 1, { id: frame.id, senderId: "u1", content: frame.content }));
-    sockets.last().say({
+    sockets.last().receive({
       type: "ack",
       ref: frame.ref,
       id: frame.id,
@@ -88,10 +88,10 @@ export const setUp = () => {
       createdAt: "2026-01-01T00:00:00.000Z",
     });
   };
-  return { clock, sockets, calls, network, client, log, add, connect, resume, say, seqs, sends, ack };
+  return { clock, sockets, calls, network, client, log, add, connect, resume, deliver, seqs, sends, ack };
 };
 
-export const opened = async () => {
+export const setUpOpened = async () => {
   const all = setUp();
   all.add(3);
   all.client.start();

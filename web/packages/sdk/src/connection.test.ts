@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { orderedWaitMs, retryDelayMs } from "./backoff.ts";
+import { retryAfterMsOf, retryDelayMs } from "./backoff.ts";
 import { Connection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection.ts";
 import { transition, transitions } from "./phase.ts";
@@ -25,16 +25,16 @@ const setUp = (roll = 0.5) => {
   });
   const connect = () => {
     sockets.last().handlers.onOpen("parley.v1.json");
-    sockets.last().say(ready());
+    sockets.last().receive(ready());
   };
   /** Time passes in steps of 10 s, with an answer to the pings of each. */
-  const stand = (steps: number) => {
+  const stayConnected = (steps: number) => {
     for (let step = 0; step < steps; step++) {
       clock.advance(10_000);
-      sockets.last().say({ type: "pong" });
+      sockets.last().receive({ type: "pong" });
     }
   };
-  return { clock, sockets, seen, faults, lost, connection, connect, stand };
+  return { clock, sockets, seen, faults, lost, connection, connect, stayConnected };
 };
 
 describe("the table of transitions", () => {
@@ -74,10 +74,10 @@ describe("retryDelayMs", () => {
   });
 });
 
-describe("orderedWaitMs", () => {
+describe("retryAfterMsOf", () => {
   it("reads what the server asks for", () => {
     expect(
-      ["too many sockets; retry in 30 s", "5", "250 ms", "", "the server failed", "99999999"].map(orderedWaitMs),
+      ["too many sockets; retry in 30 s", "5", "250 ms", "", "the server failed", "99999999"].map(retryAfterMsOf),
     ).toEqual([30_000, 5000, 250, 0, 0, 3_600_000]);
   });
 });
@@ -104,7 +104,7 @@ describe("Connection", () => {
     first.handlers.onClose(1006, "");
     clock.advance(0);
     sockets.last().handlers.onOpen("");
-    sockets.last().say(ready());
+    sockets.last().receive(ready());
     expect(typeof sockets.last().payloads[0]).toBe("string");
     expect(seen.at(-1)?.phase).toBe("connected");
   });
@@ -125,21 +125,21 @@ describe("Connection", () => {
   });
 
   it("begins anew after a minute of a stable connection", () => {
-    const { connection, sockets, clock, connect, stand } = setUp(0.5);
+    const { connection, sockets, clock, connect, stayConnected } = setUp(0.5);
     connection.start();
     for (let round = 0; round < 3; round++) {
       sockets.last().handlers.onClose(1006, "");
-      connection.nudge();
+      connection.checkConnection();
     }
     connect();
-    stand(1);
+    stayConnected(1);
     clock.advance(10_000);
     // The time for which it stood does not count, nor is it enough for a new beginning.
     sockets.last().handlers.onClose(1006, "");
     expect(connection.status.retryAt).toBe(clock.now() + 1312);
-    connection.nudge();
+    connection.checkConnection();
     connect();
-    stand(6);
+    stayConnected(6);
     sockets.last().handlers.onClose(1006, "");
     expect(connection.status.retryAt).toBe(clock.now() + 500);
   });
@@ -152,7 +152,7 @@ describe("Connection", () => {
     expect(sockets.last().of("ping")).toHaveLength(0);
     clock.advance(1);
     expect(sockets.last().of("ping")).toHaveLength(1);
-    sockets.last().say({ type: "pong" });
+    sockets.last().receive({ type: "pong" });
     clock.advance(20_000);
     expect(sockets.last().of("ping")).toHaveLength(2);
   });
@@ -183,7 +183,7 @@ describe("Connection", () => {
     const { connection, sockets, clock, connect } = setUp(0.5);
     connection.start();
     connect();
-    sockets.last().say({ type: "reconnect", afterMs: 8000 });
+    sockets.last().receive({ type: "reconnect", afterMs: 8000 });
     clock.advance(3999);
     expect(sockets.all).toHaveLength(1);
     clock.advance(1);
@@ -194,27 +194,27 @@ describe("Connection", () => {
     const { connection, sockets, connect } = setUp();
     connection.start();
     connect();
-    connection.nudge();
+    connection.checkConnection();
     expect(sockets.last().of("ping")).toHaveLength(1);
     sockets.last().handlers.onClose(1006, "");
-    connection.nudge();
+    connection.checkConnection();
     expect(sockets.all).toHaveLength(2);
   });
 
   it("gives the link up at once when the machine lost its network, and only where there is one", () => {
     const { clock, sockets, seen, faults, lost, connection, connect } = setUp();
-    connection.networkLost();
+    connection.handleOffline();
     connection.start();
     connect();
     const first = sockets.last();
-    connection.networkLost();
+    connection.handleOffline();
     expect(first.closedWith).toBe(4000);
     expect(lost).toEqual([4000]);
     expect(seen.at(-1)).toMatchObject({ phase: "reconnecting", retryAt: clock.now() + 500 });
-    connection.networkLost();
+    connection.handleOffline();
     expect(lost).toHaveLength(1);
     // The network is there again.
-    connection.nudge();
+    connection.checkConnection();
     expect(sockets.all).toHaveLength(2);
     connect();
     expect(connection.status.phase).toBe("connected");
@@ -249,13 +249,13 @@ describe("Connection", () => {
     // On top what follows on 8 s.
     expect(connection.status.retryAt).toBe(clock.now() + 36_000);
     clock.advance(29_999);
-    connection.nudge();
+    connection.checkConnection();
     expect(sockets.all).toHaveLength(1);
-    connection.tryNow();
+    connection.reconnectNow();
     expect(sockets.all).toHaveLength(2);
     sockets.last().handlers.onClose(1013, "retry in 10 s");
     clock.advance(10_000);
-    connection.nudge();
+    connection.checkConnection();
     expect(sockets.all).toHaveLength(3);
   });
 
@@ -268,13 +268,13 @@ describe("Connection", () => {
   });
 
   it("counts the time of leaving as waited, when nobody is there then", () => {
-    const { connection, sockets, clock, connect, stand } = setUp(0.5);
+    const { connection, sockets, clock, connect, stayConnected } = setUp(0.5);
     connection.start();
     connect();
-    stand(5);
+    stayConnected(5);
     clock.advance(5000);
     // It would have been stable between the word and the leaving.
-    sockets.last().say({ type: "reconnect", afterMs: 14_000 });
+    sockets.last().receive({ type: "reconnect", afterMs: 14_000 });
     clock.advance(7000);
     sockets.last().handlers.onClose(1006, "");
     expect(connection.status.retryAt).toBe(clock.now() + 5250);
@@ -284,10 +284,10 @@ describe("Connection", () => {
     const { connection, sockets, clock, connect } = setUp(0.5);
     connection.start();
     connect();
-    sockets.last().say({ type: "reconnect", afterMs: 8000 });
+    sockets.last().receive({ type: "reconnect", afterMs: 8000 });
     clock.advance(1000);
     sockets.last().handlers.onClose(1012, "");
-    connection.nudge();
+    connection.checkConnection();
     clock.advance(2999);
     expect(sockets.all).toHaveLength(1);
     clock.advance(1);
@@ -298,9 +298,9 @@ describe("Connection", () => {
     const { connection, sockets, clock, connect } = setUp();
     connection.start();
     connect();
-    connection.nudge();
+    connection.checkConnection();
     clock.advance(70);
-    sockets.last().say({ type: "pong" });
+    sockets.last().receive({ type: "pong" });
     expect(connection.status).toMatchObject({ phase: "connected", latencyMs: 70 });
   });
 
@@ -318,10 +318,10 @@ describe("Connection", () => {
     connect();
     const old = sockets.last();
     old.handlers.onClose(1006, "");
-    connection.nudge();
+    connection.checkConnection();
     connect();
     old.handlers.onClose(4401, "late");
-    old.say(ready());
+    old.receive(ready());
     expect(connection.status.phase).toBe("connected");
     expect(faults).toEqual([]);
   });
@@ -332,7 +332,7 @@ describe("Connection", () => {
       "ready",
       "close",
       "final",
-      "nudge",
+      "checkConnection",
       "start",
       "stop",
       "time",
@@ -353,17 +353,17 @@ describe("Connection", () => {
             connection.status.phase !== "connected" &&
             connection.status.phase !== "disconnected"
           )
-            socket.say(ready());
+            socket.receive(ready());
           else if (name === "close") socket.handlers.onClose(1006, "");
           else if (name === "patient") socket.handlers.onClose(1013, "retry in 5 s");
-          else if (name === "away") socket.say({ type: "reconnect", afterMs: 5000 });
-          else if (name === "try") connection.tryNow();
+          else if (name === "away") socket.receive({ type: "reconnect", afterMs: 5000 });
+          else if (name === "try") connection.reconnectNow();
           else if (name === "final") socket.handlers.onClose(4403, "");
-          else if (name === "nudge") connection.nudge();
+          else if (name === "checkConnection") connection.checkConnection();
           else if (name === "start") connection.start();
           else if (name === "stop") connection.stop();
           else if (name === "time") clock.advance(7000);
-          else if (name === "pong") socket.say({ type: "pong" });
+          else if (name === "pong") socket.receive({ type: "pong" });
         }
         expect(faults).toEqual([]);
         // Whatever came before: without a word from the server it is waiting for its next try, or has ended.

@@ -1,4 +1,4 @@
-import { orderedWaitMs, retryDelayMs, stableMs } from "./backoff.ts";
+import { retryAfterMsOf, retryDelayMs, stableMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { codecOf } from "./codec.ts";
 import type { Codec, Payload } from "./codec.ts";
@@ -8,7 +8,7 @@ import { transition } from "./phase.ts";
 import type { Phase, Trigger } from "./phase.ts";
 
 export interface SocketHandlers {
-  /** With the subprotocol that the server chose. */
+  /** @param subprotocol The one that the server selected. */
   readonly onOpen: (subprotocol: string) => void;
   readonly onPayload: (payload: Payload) => void;
   readonly onClose: (code: number, reason: string) => void;
@@ -23,11 +23,11 @@ export type OpenSocket = (handlers: SocketHandlers) => Socket;
 
 export interface ConnectionStatus {
   readonly phase: Phase;
-  /** When the next try is due, by the injected clock; absent while one is under way. */
+  /** Time of the next attempt by the injected clock; absent during an attempt. */
   readonly retryAt: number | undefined;
-  /** From the last ping to its answer. */
+  /** Round trip of the last ping. */
   readonly latencyMs: number | undefined;
-  /** Why it stopped for good, where the server said so. */
+  /** Set when the server closed the connection for good. */
   readonly closed: { readonly code: number; readonly reason: string } | undefined;
 }
 
@@ -46,36 +46,39 @@ export interface ConnectionOptions {
   readonly onFrame: (frame: ServerFrame) => void;
   readonly onStatus: (status: ConnectionStatus) => void;
   readonly onLost: (code: number) => void;
-  /** A frame that could not be read, or a pair that the table of transitions does not hold. */
+  /** An unreadable frame, or an invalid transition. */
   readonly onFault: (error: unknown) => void;
 }
 
-const handshakeMs = 10_000;
-const pongDeadlineMs = 5000;
+const handshakeTimeoutMs = 10_000;
+const pongTimeoutMs = 5000;
+/** The close code for a missed heartbeat. */
 const heartbeatMissed = 4000;
-/** 1000 done, 4401 not signed in, 4403 session revoked: trying again would only repeat the answer. */
+/** 1000 done, 4401 not signed in, 4403 session revoked. A retry would get the same answer. */
 const finalCodes: readonly number[] = [1000, 4401, 4403];
-/** Overloaded, or too many errors: as if this long had been waited already, so that the wait is long from the start. */
-const patientCodes: readonly number[] = [1013, 4429];
-const patientMs = 8000;
+/** 1013 overloaded, 4429 too many errors. */
+const overloadCodes: readonly number[] = [1013, 4429];
+/** After an overload the backoff starts as if this much had been waited already. */
+const overloadWaitedMs = 8000;
 
 /**
- * Keeps one socket alive: opens, says hello, beats, and comes back after a loss. It knows nothing of channels or
- * messages.
+ * Keeps one socket alive: connects, sends `hello` and heartbeats, and reconnects after a loss. It is independent of
+ * channels and messages.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
   #status: ConnectionStatus = idleStatus;
   #socket: Socket | undefined;
   #codec: Codec = codecOf("");
-  /** Waited since the last stable connection, in ms; what the server asked for does not count. */
+  /** Backoff waited since the last stable connection, in ms. Delays that the server asked for do not count. */
   #waitedMs = 0;
   #timers: (() => void)[] = [];
   #pongTimer: (() => void) | undefined;
   #retryTimer: (() => void) | undefined;
-  /** Before this the server asked not to be tried. */
+  /** The server asked for no attempt before this time. */
   #notBefore = 0;
-  #moveAt: number | undefined;
+  /** When to leave a server that announced its shutdown. */
+  #drainAt: number | undefined;
   #pingAt = 0;
 
   constructor(options: ConnectionOptions) {
@@ -90,38 +93,38 @@ export class Connection {
     if (this.#status.phase === "disconnected") this.#open("start");
   }
 
-  /** Ends the connection for good, until `start`. */
+  /** Closes the connection until the next `start`. */
   stop(): void {
     if (this.#status.phase !== "disconnected") this.#end(1000, "");
   }
 
   /**
-   * The network came back, or the page is seen again: a wait of one's own choosing is over, and a link that looks alive
-   * is checked.
+   * The network may be back, or the page is visible again. Ends a backoff delay, unless the server asked for it, and
+   * pings a connection that looks alive.
    */
-  nudge(): void {
+  checkConnection(): void {
     if (this.#status.phase === "connected") this.#ping();
-    else if (this.#options.clock.now() >= this.#notBefore) this.tryNow();
+    else if (this.#options.clock.now() >= this.#notBefore) this.reconnectNow();
   }
 
-  /** The machine has no network any more: known at once, where a missing pong tells after half a minute. */
-  networkLost(): void {
+  /** The machine is offline. Without this call, a missed heartbeat shows it only after half a minute. */
+  handleOffline(): void {
     if (this.#socket) this.#drop(heartbeatMissed, "offline");
   }
 
-  /** The person asked: nothing is waited for. */
-  tryNow(): void {
+  /** Skips all delays, on request of the user. */
+  reconnectNow(): void {
     if (this.#status.retryAt !== undefined) this.#open("retry");
   }
 
-  /** False when there is no live connection; the caller keeps what it wanted to send. */
+  /** False without a live connection; the frame is not queued. */
   send(frame: ClientFrame): boolean {
     if (this.#status.phase !== "connected" || !this.#socket) return false;
     this.#socket.send(this.#codec.encode(frame));
     return true;
   }
 
-  #move(trigger: Trigger, details: Partial<ConnectionStatus> = {}): void {
+  #transition(trigger: Trigger, details: Partial<ConnectionStatus> = {}): void {
     const phase = transition(this.#status.phase, trigger);
     if (!phase) {
       this.#options.onFault(new Error(`No transition ${trigger} from ${this.#status.phase}`));
@@ -137,26 +140,26 @@ export class Connection {
 
   #open(trigger: "start" | "retry"): void {
     this.#retryTimer?.();
-    this.#moveAt = undefined;
-    this.#move(trigger);
+    this.#drainAt = undefined;
+    this.#transition(trigger);
     const socket: { current?: Socket } = {};
-    const mine = () => this.#socket !== undefined && this.#socket === socket.current;
+    const isCurrent = () => this.#socket !== undefined && this.#socket === socket.current;
     socket.current = this.#options.open({
       onOpen: (subprotocol) => {
-        if (!mine()) return;
+        if (!isCurrent()) return;
         this.#codec = codecOf(subprotocol);
         this.#socket?.send(this.#codec.encode(this.#options.hello()));
       },
       onPayload: (payload) => {
-        if (mine()) this.#receive(payload);
+        if (isCurrent()) this.#receive(payload);
       },
       onClose: (code, reason) => {
-        if (mine()) this.#closed(code, reason);
+        if (isCurrent()) this.#closed(code, reason);
       },
     });
     this.#socket = socket.current;
     this.#timers.push(
-      this.#options.clock.after(handshakeMs, () => {
+      this.#options.clock.after(handshakeTimeoutMs, () => {
         if (this.#status.phase !== "connected") this.#drop(heartbeatMissed, "no ready");
       }),
     );
@@ -173,21 +176,21 @@ export class Connection {
       return;
     }
     if (frame.type === "ready") this.#ready(frame);
-    else if (frame.type === "reconnect") this.#moveAway(frame.afterMs);
+    else if (frame.type === "reconnect") this.#scheduleDrain(frame.afterMs);
     else if (frame.type === "pong") this.#set({ ...this.#status, latencyMs: this.#options.clock.now() - this.#pingAt });
     this.#options.onFrame(frame);
   }
 
   #ready(frame: Ready): void {
     const { clock, random } = this.#options;
-    this.#move("ready");
+    this.#transition("ready");
     this.#notBefore = 0;
     this.#timers.push(
       clock.after(stableMs, () => {
-        if (this.#moveAt === undefined) this.#waitedMs = 0;
+        if (this.#drainAt === undefined) this.#waitedMs = 0;
       }),
     );
-    // A random first wait spreads the beats of clients that connected together.
+    // A random first delay spreads the heartbeats of clients that connected together.
     const beat = (wait: number): void => {
       this.#timers.push(
         clock.after(wait, () => {
@@ -202,17 +205,17 @@ export class Connection {
   #ping(): void {
     if (this.#pongTimer || !this.send({ type: "ping" })) return;
     this.#pingAt = this.#options.clock.now();
-    this.#pongTimer = this.#options.clock.after(pongDeadlineMs, () => {
+    this.#pongTimer = this.#options.clock.after(pongTimeoutMs, () => {
       this.#drop(heartbeatMissed, "no pong");
     });
   }
 
-  /** The server is going away: leave at a random time within its notice, or as soon as it closes. */
-  #moveAway(afterMs: number): void {
+  /** The server shuts down. Leaves at a random time within its notice, or when it closes the socket. */
+  #scheduleDrain(afterMs: number): void {
     const { clock, random } = this.#options;
     const wait = Math.floor(random() * afterMs);
     this.#waitedMs += wait;
-    this.#moveAt = clock.now() + wait;
+    this.#drainAt = clock.now() + wait;
     this.#timers.push(
       clock.after(wait, () => {
         this.#drop(1001, "server going away");
@@ -220,7 +223,7 @@ export class Connection {
     );
   }
 
-  /** Gives the socket up without waiting for its close, which a dead network never delivers. */
+  /** Abandons the socket without waiting for its close event, which a dead network never delivers. */
   #drop(code: number, reason: string): void {
     const socket = this.#socket;
     this.#socket = undefined;
@@ -237,20 +240,20 @@ export class Connection {
     this.#socket = undefined;
     const { clock, random } = this.#options;
     const now = clock.now();
-    if (patientCodes.includes(code)) {
-      this.#waitedMs = Math.max(this.#waitedMs, patientMs);
-      this.#notBefore = now + orderedWaitMs(reason);
+    if (overloadCodes.includes(code)) {
+      this.#waitedMs = Math.max(this.#waitedMs, overloadWaitedMs);
+      this.#notBefore = now + retryAfterMsOf(reason);
     }
-    if (this.#moveAt !== undefined) this.#notBefore = this.#moveAt;
-    // On top of what was asked for, so that all who were told the same do not come at the same moment. A time of going
-    // away is a random one already.
-    const own = this.#moveAt === undefined ? retryDelayMs(this.#waitedMs, random()) : 0;
-    const wait = Math.max(0, this.#notBefore - now) + own;
-    this.#waitedMs += own;
+    if (this.#drainAt !== undefined) this.#notBefore = this.#drainAt;
+    // The backoff is added to the delay that the server asked for, so that clients with the same delay do not return
+    // together. The drain time is random already.
+    const backoff = this.#drainAt === undefined ? retryDelayMs(this.#waitedMs, random()) : 0;
+    const wait = Math.max(0, this.#notBefore - now) + backoff;
+    this.#waitedMs += backoff;
     this.#retryTimer = clock.after(wait, () => {
       this.#open("retry");
     });
-    this.#move("lost", { retryAt: now + wait });
+    this.#transition("lost", { retryAt: now + wait });
     this.#options.onLost(code);
   }
 
@@ -261,7 +264,7 @@ export class Connection {
     this.#socket = undefined;
     this.#waitedMs = 0;
     socket?.close(1000, "");
-    this.#move("stop", { closed: { code, reason } });
+    this.#transition("stop", { closed: { code, reason } });
     this.#options.onLost(code);
   }
 

@@ -1,15 +1,15 @@
-/** Tells whoever asked. What is told of each name is said by `Events`. */
+/** Typed events: `Events` maps each name to its payload. */
 export class Emitter<Events extends object> {
-  readonly #hearers: { [Name in keyof Events]?: Set<(news: Events[Name]) => void> } = {};
+  readonly #listeners: { [Name in keyof Events]?: Set<(payload: Events[Name]) => void> } = {};
 
-  /** The answer ends it. */
-  on<Name extends keyof Events>(name: Name, hear: (news: Events[Name]) => void): () => void {
-    const hearers = (this.#hearers[name] ??= new Set());
-    hearers.add(hear);
-    return () => hearers.delete(hear);
+  /** Returns a function that removes the listener. */
+  on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void): () => void {
+    const listeners = (this.#listeners[name] ??= new Set());
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
-  emit<Name extends keyof Events>(name: Name, news: Events[Name]): void {
-    for (const hear of this.#hearers[name] ?? []) hear(news);
+  emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
+    for (const listener of this.#listeners[name] ?? []) listener(payload);
   }
 }

@@ -1,9 +1,9 @@
 import type { ErrorCode } from "./errorCodes.ts";
 
-/** The server's codes, and the three ways in which a call fails before the server has answered. */
+/** The codes of the server, and three codes for requests that fail without a usable answer. */
 export type KnownCode = ErrorCode | "network.failed" | "network.aborted" | "answer.malformed";
 
-/** A later server may know more. */
+/** A later server may send codes that this version does not know. */
 export type FaultCode = KnownCode | (string & Record<never, never>);
 
 export interface FaultDetails {
@@ -13,7 +13,7 @@ export interface FaultDetails {
   readonly fieldErrors?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-/** An expected failure with a stable code; what a person reads is looked up by the code. */
+/** An expected failure with a stable code. Texts for users are looked up by the code. */
 export class ParleyFault extends Error {
   readonly code: FaultCode;
   readonly status: number | undefined;
@@ -52,7 +52,7 @@ const readFieldErrors = (value: unknown): Record<string, readonly string[]> => {
   return result;
 };
 
-/** Makes a fault of a problem-details body, or of whatever a proxy put in its place. */
+/** Converts a problem-details body, or the error page of a proxy. */
 export const faultFromProblem = (
   status: number,
   body: unknown,

@@ -1,4 +1,4 @@
-import type { Api, HistoryPlace } from "./api.ts";
+import type { Api, HistoryPosition } from "./api.ts";
 import type { CatchUp } from "./catchUp.ts";
 import { applyChannel, applyPage, applyShow } from "./store/reducers.ts";
 import type { Store } from "./store/store.ts";
@@ -43,7 +43,7 @@ export class HistoryLoader {
     });
   }
 
-  load(channelId: string, place: HistoryPlace): Promise<void> {
+  load(channelId: string, place: HistoryPosition): Promise<void> {
     const { before, after } = place;
     return this.#load(channelId, before ? "older" : after ? "newer" : "around", place);
   }
@@ -67,7 +67,7 @@ export class HistoryLoader {
     return started;
   }
 
-  #load(channelId: string, kind: PageKind, place: HistoryPlace): Promise<void> {
+  #load(channelId: string, kind: PageKind, place: HistoryPosition): Promise<void> {
     return this.#once(channelId + JSON.stringify(place), async () => {
       const page = await this.#api.messages(channelId, { ...place, limit: pageLimit });
       this.#store.update((state) => applyPage(state, channelId, kind, page, place.before ?? place.after));

@@ -1,5 +1,5 @@
 export { makeApi } from "./api.ts";
-export type { Api, HistoryPlace, InviteInput, PageInput, RegisterInput } from "./api.ts";
+export type { Api, HistoryPosition, InviteInput, PageInput, RegisterInput } from "./api.ts";
 export { retryDelayMs, stableMs } from "./backoff.ts";
 export { browserSocket } from "./browserSocket.ts";
 export { ParleyClient } from "./client.ts";
@@ -13,12 +13,12 @@ export type { FaultCode, KnownCode } from "./fault.ts";
 export type { ClientFrame, ServerFrame } from "./frames.ts";
 export { makeIds } from "./ids.ts";
 export { idbOutbox } from "./outbox/idbOutbox.ts";
-export { journaled } from "./outbox/journal.ts";
-export type { Notes } from "./outbox/journal.ts";
+export { withJournal } from "./outbox/journal.ts";
+export type { JournalStorage } from "./outbox/journal.ts";
 export { memoryOutbox } from "./outbox/storage.ts";
 export type { OutboxStorage } from "./outbox/storage.ts";
-export { browserTabs, loneTab } from "./outbox/tabs.ts";
-export type { Circle, Tabs } from "./outbox/tabs.ts";
+export { browserTabs, singleTab } from "./outbox/tabs.ts";
+export type { TabChannel, Tabs } from "./outbox/tabs.ts";
 export type { Phase } from "./phase.ts";
 export type {
   AuthOptions,
@@ -43,8 +43,8 @@ export type {
 export { Rest } from "./rest.ts";
 export type { Fetch, RestOptions } from "./rest.ts";
 export { unreadCount } from "./store/state.ts";
-export type { Change, ChannelState, Pending, State, Timeline } from "./store/state.ts";
+export type { PendingChange, ChannelState, PendingMessage, State, Timeline } from "./store/state.ts";
 export { windowsOf } from "./store/timeline.ts";
 export type { Store } from "./store/store.ts";
-export { watchWake } from "./wake.ts";
-export type { Page as WakePage } from "./wake.ts";
+export { watchConnectivity } from "./connectivity.ts";
+export type { ConnectivityPage } from "./connectivity.ts";

@@ -1,10 +1,10 @@
-/** `reconnecting` lasts from the loss of a connection, or from a first try that failed, until the next one stands. */
+/** `reconnecting` lasts from a lost connection or a failed first attempt until the next connection is ready. */
 export type Phase = "disconnected" | "connecting" | "connected" | "reconnecting";
 
-/** What can happen to a connection: asked to start, `ready` came, the socket went, the wait is over, told to stop. */
+/** `ready`: the frame arrived. `lost`: the socket closed. `retry`: the backoff delay ended. */
 export type Trigger = "start" | "ready" | "lost" | "retry" | "stop";
 
-/** The whole machine; a pair that is not here cannot happen. */
+/** The complete state machine. Other pairs of phase and trigger are errors. */
 export const transitions = {
   disconnected: { start: "connecting" },
   connecting: { ready: "connected", lost: "reconnecting", stop: "disconnected" },
@@ -12,7 +12,7 @@ export const transitions = {
   reconnecting: { retry: "reconnecting", ready: "connected", lost: "reconnecting", stop: "disconnected" },
 } as const satisfies Record<Phase, Partial<Record<Trigger, Phase>>>;
 
-/** The next phase, or `undefined` where the trigger means nothing. */
+/** The next phase, or `undefined` for an invalid pair. */
 export const transition = (from: Phase, trigger: Trigger): Phase | undefined => {
   const row: Partial<Record<Trigger, Phase>> = transitions[from];
   return row[trigger];

@@ -5,17 +5,17 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** For whoever is signed in, not for the account that `user` names. */
-  readonly anybody?: boolean | undefined;
+  /** Sends no `Parley-User` header: the answer is for whichever account is signed in. */
+  readonly anyAccount?: boolean | undefined;
 }
 
 export interface RestOptions {
-  /** Where `/api` is, without a trailing slash; empty for the page's own origin. */
+  /** The origin of `/api`, without a trailing slash. Empty for the origin of the page. */
   readonly baseUrl: string;
   readonly fetch: Fetch;
   /** A session token, where there is no cookie. */
   readonly token?: (() => string | undefined) | undefined;
-  /** The account that the page shows: the server refuses what the cookie of another one would do. */
+  /** The account that the page shows. The server refuses requests whose cookie belongs to another account. */
   readonly user?: (() => string | undefined) | undefined;
 }
 
@@ -40,7 +40,7 @@ const readBody = async (response: Response): Promise<unknown> => {
   }
 };
 
-/** One HTTP call: builds it, and turns every failure into a `ParleyFault`. */
+/** Sends HTTP requests and converts every failure to a `ParleyFault`. */
 export class Rest {
   readonly #options: RestOptions;
 
@@ -56,7 +56,7 @@ export class Rest {
     const headers: Record<string, string> = { Accept: "application/json" };
     const token = this.#options.token?.();
     if (token !== undefined) headers["Authorization"] = `Bearer ${token}`;
-    const user = input.anybody ? undefined : this.#options.user?.();
+    const user = input.anyAccount ? undefined : this.#options.user?.();
     if (user !== undefined) headers["Parley-User"] = user;
     if (input.body) headers["Content-Type"] = "application/json";
     const init: RequestInit = { method, headers, credentials: "same-origin" };

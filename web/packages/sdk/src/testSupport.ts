@@ -8,7 +8,7 @@ import type { OpenSocket, SocketHandlers } from "./connection.ts";
 import type { Tabs } from "./outbox/tabs.ts";
 import type { Channel, Message } from "./records.ts";
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that the test advances. */
 export class FakeClock implements Clock {
   #now = 1_700_000_000_000;
   #tasks: { at: number; task: () => void }[] = [];
@@ -22,7 +22,7 @@ export class FakeClock implements Clock {
     };
   };
 
-  /** Time passes, timers do not, as in a machine that sleeps. */
+  /** Advances the time without running timers, like a machine that sleeps. */
   sleep(ms: number): void {
     this.#now += ms;
     this.#tasks = this.#tasks.map((entry) => ({ ...entry, at: entry.at + ms }));
@@ -46,7 +46,7 @@ export class FakeSocket {
   readonly payloads: Payload[] = [];
   readonly handlers: SocketHandlers;
   closedWith: number | undefined;
-  /** What the server does about it. */
+  /** Called for each frame; stands for the server. */
   onSent: (frame: ClientFrame) => void = () => undefined;
 
   constructor(handlers: SocketHandlers) {
@@ -64,8 +64,8 @@ export class FakeSocket {
     this.closedWith = code;
   };
 
-  /** Gives the client a frame, as the server would write it. */
-  say(frame: object): void {
+  /** Delivers a frame to the client, encoded as the server does. */
+  receive(frame: object): void {
     this.handlers.onPayload(JSON.stringify(frame));
   }
 
@@ -162,23 +162,20 @@ export const readyFrame = (channels: readonly Channel[] = [], change: object = {
   return frame;
 };
 
-/** Lets settled promises run on. */
-export const settle = async (): Promise<void> => {
+/** Runs the callbacks of settled promises. */
+export const flushPromises = async (): Promise<void> => {
   for (let round = 0; round < 12; round++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/**
- * Tabs of one browser: what one says the others hear, in order; what one may do alone waits for the others; a crash
- * ends both.
- */
+/** Tabs of one browser: messages are delivered in order, a lease is granted in order, and a crash ends both. */
 export const fakeTabs = () => {
-  const circles = new Map<string, Set<{ readonly owner: symbol; readonly hear: (said: unknown) => void }>>();
+  const channels = new Map<string, Set<{ readonly owner: symbol; readonly onMessage: (message: unknown) => void }>>();
   const queues = new Map<string, { readonly owner: symbol; readonly run: () => Promise<void> }[]>();
-  const dead = new Set<symbol>();
+  const crashed = new Set<symbol>();
 
   const next = (name: string): void => {
     const queue = queues.get(name) ?? [];
-    while (queue[0] && dead.has(queue[0].owner)) queue.shift();
+    while (queue[0] && crashed.has(queue[0].owner)) queue.shift();
     const first = queue[0];
     if (!first) return;
     void first.run().finally(() => {
@@ -193,29 +190,29 @@ export const fakeTabs = () => {
     open: (): Tabs & { readonly crash: () => void } => {
       const owner = Symbol("tab");
       return {
-        alone: (name, task) =>
+        withLease: (name, task) =>
           new Promise((resolve, reject) => {
             const queue = queues.get(name) ?? [];
             queues.set(name, queue);
             const run = () => task().then(resolve, reject);
             if (queue.push({ owner, run }) === 1) queueMicrotask(() => next(name));
           }),
-        join: (name, hear) => {
-          const circle = circles.get(name) ?? new Set();
-          circles.set(name, circle);
-          const entry = { owner, hear };
-          circle.add(entry);
+        join: (name, onMessage) => {
+          const channel = channels.get(name) ?? new Set();
+          channels.set(name, channel);
+          const entry = { owner, onMessage };
+          channel.add(entry);
           return {
-            say: (words) => {
-              if (dead.has(owner)) return;
-              const copy: unknown = structuredClone(words);
-              for (const other of circle) if (other !== entry && !dead.has(other.owner)) other.hear(copy);
+            post: (message) => {
+              if (crashed.has(owner)) return;
+              const copy: unknown = structuredClone(message);
+              for (const other of channel) if (other !== entry && !crashed.has(other.owner)) other.onMessage(copy);
             },
-            leave: () => circle.delete(entry),
+            close: () => channel.delete(entry),
           };
         },
         crash: () => {
-          dead.add(owner);
+          crashed.add(owner);
           for (const [name, queue] of queues) {
             if (queue[0]?.owner !== owner) continue;
             queue.shift();

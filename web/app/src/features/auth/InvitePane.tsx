@@ -43,7 +43,7 @@ export function InvitePane(props: InvitePaneProps) {
   const mayTryAgain = () => lookup.fault() !== undefined && !isDead();
   const accept = async (signal: AbortSignal) => {
     const workspace = await client.api.acceptInvite(props.code, { signal });
-    client.takeWorkspace(workspace);
+    client.applyWorkspace(workspace);
     props.onDone(workspace.id);
   };
   /** The link may lead a member into more channels; what does not let them into those still leads to the workspace. */

@@ -41,7 +41,7 @@ export function RegisterForm(props: RegisterFormProps) {
         },
         { signal },
       );
-      client.takeMe(done.user);
+      client.applyMe(done.user);
       forgetEmail();
       props.onDone(done.workspace?.id);
     });

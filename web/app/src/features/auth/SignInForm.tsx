@@ -25,7 +25,7 @@ export function SignInForm(props: SignInFormProps) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
-      client.takeMe(await client.api.login({ email: email().trim(), password: password() }, { signal }));
+      client.applyMe(await client.api.login({ email: email().trim(), password: password() }, { signal }));
       await props.onDone(signal);
       forgetEmail();
     });

@@ -10,7 +10,7 @@ import { strings } from "./strings.ts";
 export function JoinBar(props: { readonly info: Channel }) {
   const { client } = useSession();
   const task = createTask();
-  const join = () => task.run(async (signal) => client.takeChannel(await client.api.join(props.info.id, { signal })));
+  const join = () => task.run(async (signal) => client.applyChannel(await client.api.join(props.info.id, { signal })));
   const reason = () => {
     if (props.info.archivedAt !== undefined) return strings.archived;
     return props.info.kind === "private" ? strings.removed : undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import type { Message, Pending, Timeline } from "@parley/sdk";
+import type { Message, PendingMessage, Timeline } from "@parley/sdk";
 import { dayKey } from "../../lib/time.ts";
 import { RowMaker } from "./RowMaker.ts";
 import { kindOf, windowsBeside } from "./listRows.ts";
@@ -31,7 +31,7 @@ const window = (from: number, to: number, change: Partial<Timeline> = {}): Timel
   hasNewer: to < history.length,
   ...change,
 });
-const pending = (id: string, state: Pending["state"] = "sending"): Pending => ({
+const pending = (id: string, state: PendingMessage["state"] = "sending"): PendingMessage => ({
   id,
   channelId: "c1",
   content: "y",
@@ -41,8 +41,12 @@ const pending = (id: string, state: Pending["state"] = "sending"): Pending => ({
   state,
   failure: undefined,
 });
-const make = (maker: RowMaker, windows: readonly Timeline[], outbox: readonly Pending[] = [], readSeq?: number) =>
-  maker.make({ windows, outbox, channelId: "c1", meId: "u1", readSeq });
+const make = (
+  maker: RowMaker,
+  windows: readonly Timeline[],
+  outbox: readonly PendingMessage[] = [],
+  readSeq?: number,
+) => maker.make({ windows, outbox, channelId: "c1", meId: "u1", readSeq });
 const keys = (windows: readonly Timeline[], readSeq?: number) =>
   make(new RowMaker(), windows, [], readSeq).map(({ key }) => key);
 const day = (seq: number) => `day:${dayKey(new Date(history[seq - 1]!.createdAt))}`;

@@ -1,5 +1,5 @@
 import type { RowSpec } from "@parley/list/solid";
-import type { Pending, Timeline } from "@parley/sdk";
+import type { PendingMessage, Timeline } from "@parley/sdk";
 import { dayOfRow, keyOfDay, listRows, specCount, specsOf } from "./listRows.ts";
 import { rowOf, sameRow } from "./rows.ts";
 import type { Row, RowContext, Source } from "./rows.ts";
@@ -7,7 +7,7 @@ import type { Row, RowContext, Source } from "./rows.ts";
 export interface RowsInput extends RowContext {
   /** What is held of the channel, oldest first. */
   readonly windows: readonly Timeline[];
-  readonly outbox: readonly Pending[];
+  readonly outbox: readonly PendingMessage[];
   readonly channelId: string;
 }
 

@@ -105,7 +105,7 @@ export function StatusStrip() {
           <span class={styles["pill"]}>
             <Show when={countdown()}>{(text) => <span class={styles["count"]}>{text()}</span>}</Show>
             <Show when={connection().retryAt !== undefined}>
-              <Button look="link" onClick={() => client.tryNow()}>
+              <Button look="link" onClick={() => client.reconnectNow()}>
                 {strings.tryNow}
               </Button>
             </Show>

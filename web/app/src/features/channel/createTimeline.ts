@@ -1,7 +1,7 @@
 import { createEffect, createMemo, createSignal, on, onCleanup } from "solid-js";
 import type { GapRequest } from "@parley/list/solid";
 import { toFault, windowsOf } from "@parley/sdk";
-import type { HistoryPlace, Message, ParleyFault, Timeline } from "@parley/sdk";
+import type { HistoryPosition, Message, ParleyFault, Timeline } from "@parley/sdk";
 import { useChannel, useSelect, useSession } from "../session/index.ts";
 import { RowMaker } from "./RowMaker.ts";
 import { windowsBeside } from "./listRows.ts";
@@ -17,7 +17,7 @@ const slack = 60;
 const noWindows: readonly Timeline[] = [];
 
 /** Which page fills a gap where the reader looks at it. */
-const placeIn = (windows: readonly Timeline[], { gap, side, part }: GapRequest): HistoryPlace | undefined => {
+const placeIn = (windows: readonly Timeline[], { gap, side, part }: GapRequest): HistoryPosition | undefined => {
   const { above, below } = windowsBeside(windows, gap);
   const [last, first] = [above?.messages.at(-1), below?.messages[0]];
   if (last && first && side === "middle") return { aroundSeq: Math.round(last.seq + (first.seq - last.seq) * part) };

@@ -1,4 +1,4 @@
-import type { Message, Pending, Reaction } from "@parley/sdk";
+import type { Message, PendingMessage, Reaction } from "@parley/sdk";
 import { dayKey } from "../../lib/time.ts";
 
 /** What one row shows, whether its message is stored or still on its way. */
@@ -14,7 +14,7 @@ export interface Row {
   readonly reactions: readonly Reaction[];
   readonly seq: number | undefined;
   readonly state: "sending" | "sent" | "failed";
-  readonly failure: Pending["failure"];
+  readonly failure: PendingMessage["failure"];
   /** The first of its author's group: shows the face and the name. */
   readonly startsGroup: boolean;
   readonly startsDay: boolean;
@@ -42,7 +42,7 @@ const stored = (message: Message): Bare => ({
   failure: undefined,
 });
 
-const waiting = (pending: Pending, meId: string): Bare => ({
+const waiting = (pending: PendingMessage, meId: string): Bare => ({
   id: pending.id,
   senderId: meId,
   content: pending.content,
@@ -58,7 +58,7 @@ const waiting = (pending: Pending, meId: string): Bare => ({
 });
 
 /** What one row is made of. */
-export type Source = Message | Pending;
+export type Source = Message | PendingMessage;
 
 export interface RowContext {
   readonly meId: string | undefined;

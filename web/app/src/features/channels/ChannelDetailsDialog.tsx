@@ -23,7 +23,7 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
         ...(topic().trim() === before?.topic ? {} : { topic: topic().trim() }),
       };
       if (Object.keys(changes).length > 0)
-        client.takeChannel(await client.api.changeChannel(props.channelId, changes, { signal }));
+        client.applyChannel(await client.api.changeChannel(props.channelId, changes, { signal }));
       closeDialog();
     });
   };

@@ -32,7 +32,7 @@ export function CreateChannelDialog(props: { readonly workspaceId: string }) {
         { name: name(), kind: kind(), ...(about === "" ? {} : { topic: about }) },
         { signal },
       );
-      client.takeChannel(channel);
+      client.applyChannel(channel);
       closeDialog();
       navigate(channelPath(channel.workspaceId, channel.id));
     });

@@ -28,7 +28,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
       await client.api.leave(props.channelId, { signal });
       const left = info();
       // The event of it may come after the answer: until then the workspace would open this channel again.
-      if (left) client.takeChannel({ ...left, joined: false });
+      if (left) client.applyChannel({ ...left, joined: false });
       closeDialog();
       if (left) navigate(workspacePath(left.workspaceId));
     });

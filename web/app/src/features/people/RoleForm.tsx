@@ -47,7 +47,7 @@ export function RoleForm(props: RoleFormProps) {
       setChosen(undefined);
       setSaved(true);
       const held = state().workspaces.find(({ id }) => id === props.workspaceId);
-      if (held && isMe()) client.takeWorkspace({ ...held, role: changed.role });
+      if (held && isMe()) client.applyWorkspace({ ...held, role: changed.role });
       props.onChange(changed);
     });
   const submit = (event: SubmitEvent) => {

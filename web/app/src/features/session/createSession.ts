@@ -6,10 +6,10 @@ import {
   browserTabs,
   idbOutbox,
   makeIds,
-  journaled,
+  withJournal,
   systemClock,
   toFault,
-  watchWake,
+  watchConnectivity,
 } from "@parley/sdk";
 import type { OutboxStorage, State, Tabs } from "@parley/sdk";
 import { countDrafts } from "../../lib/drafts.ts";
@@ -52,7 +52,7 @@ const note = "note";
 /** Closed by the server because the session is over. */
 const endedCodes: readonly number[] = [4401, 4403];
 
-const makeStorage = () => journaled(idbOutbox(), { names: settingNames, read: readSetting, write: writeSetting });
+const makeStorage = () => withJournal(idbOutbox(), { keys: settingNames, read: readSetting, write: writeSetting });
 
 interface Shown {
   /** The account that the page shows. */
@@ -146,7 +146,7 @@ export const createSession = () => {
   const leaving = createSignOut({
     client,
     storage,
-    alone: tabs.alone,
+    withLease: tabs.withLease,
     onLeave: () => {
       setDialog(undefined);
       setSignedIn("leaving");
@@ -169,7 +169,7 @@ export const createSession = () => {
     try {
       const me = await client.api.me();
       if (signedIn() === "leaving") return;
-      client.takeMe(me);
+      client.applyMe(me);
       if (signedIn() === "out" || account === undefined) begin();
     } catch (error) {
       const fault = toFault(error);
@@ -214,9 +214,9 @@ export const createSession = () => {
     begin,
     signOut,
     start: (): void => {
-      watchWake(
-        () => (leaving.isLeaving() ? leaving.finish() : client.nudge()),
-        () => client.networkLost(),
+      watchConnectivity(
+        () => (leaving.isLeaving() ? leaving.finish() : client.checkConnection()),
+        () => client.handleOffline(),
         systemClock,
         { window, document },
       );

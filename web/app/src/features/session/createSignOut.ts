@@ -14,7 +14,7 @@ export interface SignOutOptions {
   readonly client: ParleyClient;
   readonly storage: OutboxStorage;
   /** One tab tells the server: a second one, late, would end the session of who signs in next. */
-  readonly alone: Tabs["alone"];
+  readonly withLease: Tabs["withLease"];
   /** From here on this page shows nothing of the account. */
   readonly onLeave: () => void;
   /** The browser has no session any more. */
@@ -26,7 +26,7 @@ export interface SignOutOptions {
  * keeps of it goes, then the session on the server. The cookie cannot be reached from here: while the server cannot be
  * told, the note keeps every page of this browser from using it.
  */
-export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignOutOptions) => {
+export const createSignOut = ({ client, storage, withLease, onLeave, onLeft }: SignOutOptions) => {
   const [unreachable, setUnreachable] = createSignal(false);
   let leaving: string | undefined = readSetting(signingOut);
   /** Absent where the browser stores nothing; then there is no word of another tab either. */
@@ -45,7 +45,7 @@ export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignO
       users: {},
       outbox: [],
       changes: [],
-      laid: new Map(),
+      overlay: new Map(),
     }));
     // Without a storage there is nothing in it.
     await storage.clear(account).catch(() => undefined);
@@ -64,7 +64,7 @@ export const createSignOut = ({ client, storage, alone, onLeave, onLeft }: SignO
     onLeave();
     await forget(leaving);
     try {
-      await alone("parley.signOut", async () => {
+      await withLease("parley.signOut", async () => {
         if (!isNoted || readSetting(signingOut) !== undefined) await client.api.logout();
         left();
       });

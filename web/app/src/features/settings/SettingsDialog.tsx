@@ -24,7 +24,7 @@ function Profile() {
     event.preventDefault();
     void task.run(async (signal) => {
       const me = await client.api.renameMe(name().trim(), { signal });
-      client.takeMe(me);
+      client.applyMe(me);
       setName(me.displayName);
       setSaved(true);
     });

@@ -9,9 +9,9 @@ export function CreateWorkspaceDialog() {
   const { client, closeDialog } = useSession();
   const create = async (name: string, signal: AbortSignal): Promise<void> => {
     const workspace = await client.api.createWorkspace(name, { signal });
-    client.takeWorkspace(workspace);
+    client.applyWorkspace(workspace);
     const channels = await client.api.channels(workspace.id, { limit: maxChannels }, { signal });
-    for (const channel of channels.items) client.takeChannel(channel);
+    for (const channel of channels.items) client.applyChannel(channel);
     closeDialog();
     navigate(workspacePath(workspace.id));
   };

@@ -8,7 +8,7 @@ export function RenameWorkspaceDialog(props: { readonly workspaceId: string }) {
   const { client, state, closeDialog } = useSession();
   const before = untrack(() => state().workspaces.find((held) => held.id === props.workspaceId)?.name ?? "");
   const rename = async (name: string, signal: AbortSignal): Promise<void> => {
-    if (name !== before) client.takeWorkspace(await client.api.renameWorkspace(props.workspaceId, name, { signal }));
+    if (name !== before) client.applyWorkspace(await client.api.renameWorkspace(props.workspaceId, name, { signal }));
     closeDialog();
   };
   return (

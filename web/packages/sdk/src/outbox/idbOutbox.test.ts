@@ -1,11 +1,11 @@
 import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
-import type { Pending } from "../store/state.ts";
+import type { PendingMessage } from "../store/state.ts";
 import { idbOutbox } from "./idbOutbox.ts";
 
 let made = 0;
 const fresh = () => `test${++made}`;
-const pending = (id: string, change: Partial<Pending> = {}): Pending => ({
+const pending = (id: string, change: Partial<PendingMessage> = {}): PendingMessage => ({
   id,
   channelId: "c1",
   content: `text of ${id}`,
@@ -57,7 +57,7 @@ describe("the stored outbox", () => {
     const storage = idbOutbox(name);
     await storage.add("u1", pending("m1"));
     const later: unknown = { id: "m2", words: "of a later version" };
-    await storage.add("u1", later as Pending);
+    await storage.add("u1", later as PendingMessage);
     await storage.add("u1", pending("m3"));
     expect((await storage.load("u1")).map((held) => held.id)).toEqual(["m1", "m3"]);
   });

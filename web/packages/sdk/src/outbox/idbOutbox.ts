@@ -14,23 +14,20 @@ interface Schema extends DBSchema {
 const open = (name: string, onGone: () => void): Promise<IDBPDatabase<Schema>> =>
   openDB<Schema>(name, 1, {
     upgrade: (database) => {
-      // The key counts up by itself, so that the order of what all tabs add is the order in which they added it,
-      // whatever their clocks say.
+      // An auto-increment key keeps the order in which all tabs added messages, independent of their clocks.
       const outbox = database.createObjectStore("outbox", { keyPath: "order", autoIncrement: true });
       outbox.createIndex("account", "account");
       outbox.createIndex("id", ["account", "id"], { unique: true });
     },
     blocking: (_, __, event) => {
-      // A later version of the page waits for this one to let go.
+      // A later version of the page waits until this connection is closed.
       if (event.target instanceof IDBDatabase) event.target.close();
       onGone();
     },
     terminated: onGone,
   });
 
-/**
- * Kept by the browser, through reloads and crashes, until it is acknowledged. One connection for the life of the page.
- */
+/** Stores the outbox in IndexedDB, through reloads and crashes. Uses one connection for the life of the page. */
 export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
   const database = (): Promise<IDBPDatabase<Schema>> => {
@@ -43,9 +40,7 @@ export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
     });
     return opened;
   };
-  /**
-   * A change or a removal that a power cut takes back only means that the message is sent again, which changes nothing.
-   */
+  /** Relaxed durability suffices for changes and removals: one that is lost only causes an idempotent resend. */
   const writing = async (durability: "strict" | "relaxed" = "relaxed") =>
     (await database()).transaction("outbox", "readwrite", { durability });
   return {
@@ -54,12 +49,12 @@ export const idbOutbox = (name = "parley.outbox"): OutboxStorage => {
         try {
           return [parsePending(pending)];
         } catch {
-          // What cannot be read must not keep the rest from being sent.
+          // An unreadable record must not prevent the others from being sent.
           return [];
         }
       }),
     add: async (account, pending) => {
-      // On the disk before it counts as kept.
+      // The message must be on disk before it counts as stored.
       const work = await writing("strict");
       const key = await work.store.index("id").getKey([account, pending.id]);
       const record = { account, id: pending.id, pending };

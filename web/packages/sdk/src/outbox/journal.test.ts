@@ -1,16 +1,16 @@
 import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
-import type { Pending } from "../store/state.ts";
-import { settle } from "../testSupport.ts";
+import type { PendingMessage } from "../store/state.ts";
+import { flushPromises } from "../testSupport.ts";
 import { idbOutbox } from "./idbOutbox.ts";
-import { journaled } from "./journal.ts";
-import type { Notes } from "./journal.ts";
+import { withJournal } from "./journal.ts";
+import type { JournalStorage } from "./journal.ts";
 import { memoryOutbox } from "./storage.ts";
 import type { OutboxStorage } from "./storage.ts";
 
 let made = 0;
 const fresh = () => `journal${++made}`;
-const pending = (id: string, change: Partial<Pending> = {}): Pending => ({
+const pending = (id: string, change: Partial<PendingMessage> = {}): PendingMessage => ({
   id,
   channelId: "c1",
   content: `text of ${id}`,
@@ -22,8 +22,8 @@ const pending = (id: string, change: Partial<Pending> = {}): Pending => ({
   ...change,
 });
 
-const notesIn = (held: Map<string, string>): Notes => ({
-  names: () => [...held.keys()],
+const notesIn = (held: Map<string, string>): JournalStorage => ({
+  keys: () => [...held.keys()],
   read: (name) => held.get(name),
   write: (name, text) => {
     if (text === undefined) held.delete(name);
@@ -37,10 +37,10 @@ const lost: OutboxStorage = { ...memoryOutbox(), add: () => new Promise(() => un
 describe("the journal", () => {
   it("gives the next page what the last one could not store, in the order of sending and under the same ids", async () => {
     const held = new Map<string, string>();
-    const first = journaled(lost, notesIn(held));
+    const first = withJournal(lost, notesIn(held));
     for (const id of ["m3", "m1", "m2"]) void first.add("u1", pending(id, { replyTo: "m0" }));
     void first.add("u2", pending("m4"));
-    const next = journaled(idbOutbox(fresh()), notesIn(held));
+    const next = withJournal(idbOutbox(fresh()), notesIn(held));
     expect(await next.load("u1")).toEqual(["m1", "m2", "m3"].map((id) => pending(id, { replyTo: "m0" })));
     expect([...held.keys()]).toEqual(["sent.u2.m4"]);
     expect(await next.load("u1")).toHaveLength(3);
@@ -57,7 +57,7 @@ describe("the journal", () => {
         await memory.add(account, message);
       },
     };
-    const adding = journaled(slow, notesIn(held)).add("u1", pending("m1"));
+    const adding = withJournal(slow, notesIn(held)).add("u1", pending("m1"));
     expect([...held.keys()]).toEqual(["sent.u1.m1"]);
     commit();
     await adding;
@@ -67,15 +67,15 @@ describe("the journal", () => {
   it("keeps what the storage refuses", async () => {
     const held = new Map<string, string>();
     const full: OutboxStorage = { ...memoryOutbox(), add: () => Promise.reject(new Error("no room")) };
-    await expect(journaled(full, notesIn(held)).add("u1", pending("m1"))).rejects.toThrow("no room");
+    await expect(withJournal(full, notesIn(held)).add("u1", pending("m1"))).rejects.toThrow("no room");
     expect(held.size).toBe(1);
   });
 
   it("puts a message into the outbox once, however many tabs find its note", async () => {
     const name = fresh();
     const held = new Map<string, string>();
-    const writer = journaled(idbOutbox(name), notesIn(held));
-    const others = [journaled(idbOutbox(name), notesIn(held)), journaled(idbOutbox(name), notesIn(held))];
+    const writer = withJournal(idbOutbox(name), notesIn(held));
+    const others = [withJournal(idbOutbox(name), notesIn(held)), withJournal(idbOutbox(name), notesIn(held))];
     const adding = ["m1", "m2", "m3"].map((id) => writer.add("u1", pending(id)));
     const found = await Promise.all(others.map((other) => other.load("u1")));
     await Promise.all(adding);
@@ -85,17 +85,17 @@ describe("the journal", () => {
 
   it("forgets what was acknowledged or given up, also before it was stored", async () => {
     const held = new Map<string, string>();
-    void journaled(lost, notesIn(held)).add("u1", pending("m1"));
-    const next = journaled(idbOutbox(fresh()), notesIn(held));
+    void withJournal(lost, notesIn(held)).add("u1", pending("m1"));
+    const next = withJournal(idbOutbox(fresh()), notesIn(held));
     await next.remove("u1", "m1");
     expect(await next.load("u1")).toEqual([]);
   });
 
   it("keeps nothing of an account that signs out, and everything of the others", async () => {
     const held = new Map<string, string>();
-    const storage = journaled(idbOutbox(fresh()), notesIn(held));
+    const storage = withJournal(idbOutbox(fresh()), notesIn(held));
     for (const account of ["u1", "u2"]) await storage.add(account, pending(`${account}-stored`));
-    for (const account of ["u1", "u2"]) void journaled(lost, notesIn(held)).add(account, pending(`${account}-noted`));
+    for (const account of ["u1", "u2"]) void withJournal(lost, notesIn(held)).add(account, pending(`${account}-noted`));
     await storage.clear("u1");
     expect(await storage.load("u1")).toEqual([]);
     expect((await storage.load("u2")).map(({ id }) => id)).toEqual(["u2-stored", "u2-noted"]);
@@ -107,9 +107,9 @@ describe("the journal", () => {
       ["sent.u1.m1", JSON.stringify(pending("m1"))],
       ["draft.u1.c1", "text"],
     ]);
-    const storage = journaled(idbOutbox(fresh()), notesIn(held));
+    const storage = withJournal(idbOutbox(fresh()), notesIn(held));
     expect((await storage.load("u1")).map(({ id }) => id)).toEqual(["m1"]);
-    await settle();
+    await flushPromises();
     expect([...held.keys()]).toEqual(["draft.u1.c1"]);
   });
 });

@@ -1,66 +1,66 @@
 import { parsePending } from "./storage.ts";
 import type { OutboxStorage } from "./storage.ts";
 
-/** Small texts by name that are stored before `write` returns, such as those of `localStorage`. Nothing here throws. */
-export interface Notes {
-  readonly names: () => readonly string[];
-  readonly read: (name: string) => string | undefined;
-  /** Without a text the note goes. */
-  readonly write: (name: string, text: string | undefined) => void;
+/** A synchronous key-value store such as `localStorage`. Its functions do not throw. */
+export interface JournalStorage {
+  readonly keys: () => readonly string[];
+  readonly read: (key: string) => string | undefined;
+  /** Removes the entry when `text` is `undefined`. */
+  readonly write: (key: string, text: string | undefined) => void;
 }
 
 /**
- * Notes down what is sent before anything else happens to it: a transaction of the outbox takes some ms to commit, and
- * a page that goes meanwhile takes the transaction with it. The note goes when the outbox has the message. One that is
- * left is put into the outbox by the next page, or by another tab, under the same id, so that the server takes it once
- * whoever sends it.
+ * A write-ahead journal for an outbox. A transaction of IndexedDB takes some ms to commit, and a page that closes
+ * meanwhile loses it. Each message is therefore written to the journal first, and its entry is removed once the outbox
+ * has stored the message. The next page, or another tab, adds the entries that are left to the outbox under the same
+ * ids, so that the server deduplicates them.
  */
-export const journaled = (outbox: OutboxStorage, notes: Notes): OutboxStorage => {
+export const withJournal = (outbox: OutboxStorage, journal: JournalStorage): OutboxStorage => {
   const prefixOf = (account: string) => `sent.${account}.`;
-  /** Their transactions are under way in this page. */
+  /** Entries whose transactions are under way in this page. */
   const adding = new Set<string>();
-  const noted = (account: string) => notes.names().filter((name) => name.startsWith(prefixOf(account)));
-  const parse = (name: string) => {
+  const entriesOf = (account: string) => journal.keys().filter((key) => key.startsWith(prefixOf(account)));
+  const parse = (key: string) => {
     try {
-      return parsePending(JSON.parse(notes.read(name) ?? ""));
+      return parsePending(JSON.parse(journal.read(key) ?? ""));
     } catch {
       return undefined;
     }
   };
-  const recover = async (account: string, name: string): Promise<void> => {
-    const pending = parse(name);
+  const recover = async (account: string, key: string): Promise<void> => {
+    const pending = parse(key);
     if (pending) await outbox.add(account, pending);
-    notes.write(name, undefined);
+    journal.write(key, undefined);
   };
   return {
     ...outbox,
     load: async (account) => {
-      // Ids rise: this is the order of sending. All are asked for before anything is added after them.
+      // Ids are time-ordered, so sorted keys are in the order of sending. All adds start before anything that follows.
       await Promise.all(
-        noted(account)
-          .filter((name) => !adding.has(name))
+        entriesOf(account)
+          .filter((key) => !adding.has(key))
           .sort()
-          .map((name) => recover(account, name)),
+          .map((key) => recover(account, key)),
       );
       return outbox.load(account);
     },
     add: async (account, pending) => {
-      const name = prefixOf(account) + pending.id;
-      adding.add(name);
-      notes.write(name, JSON.stringify(pending));
+      const key = prefixOf(account) + pending.id;
+      adding.add(key);
+      journal.write(key, JSON.stringify(pending));
       try {
         await outbox.add(account, pending);
-        notes.write(name, undefined);
+        journal.write(key, undefined);
       } finally {
-        adding.delete(name);
+        adding.delete(key);
       }
     },
     remove: (account, id) => {
-      notes.write(prefixOf(account) + id, undefined);
+      journal.write(prefixOf(account) + id, undefined);
       return outbox.remove(account, id);
     },
     clear: (account) => {
-      for (const name of noted(account)) notes.write(name, undefined);
+      for (const key of entriesOf(account)) journal.write(key, undefined);
       return outbox.clear(account);
     },
   };

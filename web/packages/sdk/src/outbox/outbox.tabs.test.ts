@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { FakeClock, fakeTabs, settle } from "../testSupport.ts";
+import { FakeClock, fakeTabs, flushPromises } from "../testSupport.ts";
 import { Server, deliverAll, openTab } from "./outboxTestSupport.ts";
 import { memoryOutbox } from "./storage.ts";
 
@@ -16,7 +16,7 @@ describe("several tabs", () => {
     left.write("one");
     right.write("two");
     left.write("three");
-    await settle();
+    await flushPromises();
     expect(left.waiting()).toEqual(["one", "two", "three"]);
     expect(right.waiting()).toEqual(
       ["one", "two", "three"].sort((a, b) => ["two", "one", "three"].indexOf(a) - ["two", "one", "three"].indexOf(b)),
@@ -36,8 +36,8 @@ describe("several tabs", () => {
     const right = openTab(server, storage, tabs.open());
     left.connect();
     left.write("one");
-    await settle();
-    left.cut();
+    await flushPromises();
+    left.disconnect();
     right.connect();
     await deliverAll(right);
     expect(server.texts()).toEqual(["one"]);
@@ -51,7 +51,7 @@ describe("several tabs", () => {
     const right = openTab(new Server(), storage, tabs.open());
     left.connect();
     const id = left.write("one");
-    await settle();
+    await flushPromises();
     left.refuse("channel.archived");
     expect(right.store.state.outbox).toMatchObject([{ state: "failed", failure: "channel.archived" }]);
     right.outbox.retry(id);
@@ -72,12 +72,12 @@ describe("several tabs", () => {
     left.connect();
     right.connect();
     writer.write("one");
-    await settle();
+    await flushPromises();
     expect(left.wire).toHaveLength(1);
     left.deliver();
     // Comes while the turn passes from the left to the right.
     writer.write("two");
-    await settle();
+    await flushPromises();
     expect([left.wire.length, right.wire.length].sort()).toEqual([0, 1]);
     await deliverAll(left, right);
     expect(server.received).toBe(2);
@@ -125,14 +125,14 @@ describe("several tabs", () => {
             tab.write(content, channelId, content);
             written[channelId]!.push(content);
             // A person needs a moment to get to the next tab.
-            await settle();
+            await flushPromises();
           } else if (action.kind === "deliver") tab.deliver();
           else if (action.kind === "lose") tab.deliver(false);
           else if (action.kind === "limit" && tab.wire.length > 0) tab.refuse("rate.limited", 700);
           else if (action.kind === "connect") tab.connect();
-          else if (action.kind === "cut") tab.cut();
+          else if (action.kind === "cut") tab.disconnect();
           else if (action.kind === "wait") clock.advance(5000);
-          else if (action.kind === "settle") await settle();
+          else if (action.kind === "settle") await flushPromises();
           else if (action.kind === "crash") {
             tab.crash();
             all[action.tab] = open();

@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { describe, expect, it, vi } from "vitest";
 import { applyReady } from "../store/reducers.ts";
-import { readyFrame, settle } from "../testSupport.ts";
+import { readyFrame, flushPromises } from "../testSupport.ts";
 import { idbOutbox } from "./idbOutbox.ts";
 import { Server, deliverAll, openTab } from "./outboxTestSupport.ts";
 import { memoryOutbox } from "./storage.ts";
@@ -36,12 +36,12 @@ describe("one page after another", () => {
     const first = openTab(server, storage);
     first.connect();
     first.write("refused");
-    await settle();
+    await flushPromises();
     first.refuse("channel.archived");
 
     const second = openTab(server, storage);
     second.connect();
-    await settle();
+    await flushPromises();
     expect(second.store.state.outbox).toMatchObject([
       { content: "refused", state: "failed", failure: "channel.archived" },
     ]);
@@ -56,9 +56,9 @@ describe("one page after another", () => {
     const storage = memoryOutbox();
     const first = openTab(new Server(), storage);
     first.outbox.discard(first.write("never mind"));
-    await settle();
+    await flushPromises();
     const second = openTab(new Server(), storage);
-    await settle();
+    await flushPromises();
     expect(second.waiting()).toEqual([]);
   });
 
@@ -67,11 +67,11 @@ describe("one page after another", () => {
     const storage = memoryOutbox();
     const tab = openTab(server, storage);
     tab.write("mine");
-    await settle();
+    await flushPromises();
     tab.store.update((state) => applyReady(state, readyFrame([], { user: { ...state.me!, id: "u2" } })));
     tab.outbox.open("u2");
     tab.connect();
-    await settle();
+    await flushPromises();
     expect(tab.wire).toEqual([]);
     expect((await storage.load("u1")).map((pending) => pending.content)).toEqual(["mine"]);
   });
@@ -83,7 +83,7 @@ describe("a rate limit", () => {
     const tab = openTab(server, memoryOutbox());
     tab.write("one");
     tab.connect();
-    await settle();
+    await flushPromises();
     expect(tab.store.state.limitedUntil).toBe(0);
     tab.refuse("rate.limited", 12_000);
     expect(tab.store.state.limitedUntil).toBe(tab.clock.now() + 12_000);
@@ -110,7 +110,7 @@ describe("a storage that is slow", () => {
     const unwanted = tab.write("never mind");
     tab.write("wanted");
     tab.connect();
-    await settle();
+    await flushPromises();
     tab.outbox.discard(unwanted);
     tab.write("later");
     for (let round = 0; round < 6; round++) {
@@ -149,13 +149,13 @@ describe("a frame that breaks the connection", () => {
     tab.write("poison", "c1");
     tab.write("fine", "c2");
     tab.connect();
-    await settle();
+    await flushPromises();
     expect(tab.wire).toHaveLength(2);
-    tab.cut(1009);
+    tab.disconnect(1009);
     tab.connect();
-    await settle();
+    await flushPromises();
     expect(tab.wire.map((frame) => frame.content)).toEqual(["poison"]);
-    tab.cut(1009);
+    tab.disconnect(1009);
     tab.connect();
     await deliverAll(tab);
     expect(server.texts("c2")).toEqual(["fine"]);
@@ -169,9 +169,9 @@ describe("silence", () => {
     const tab = openTab(server, memoryOutbox());
     tab.connect();
     const id = tab.write("hello?");
-    await settle();
+    await flushPromises();
     tab.clock.advance(10_000);
-    expect(tab.silences()).toBe(1);
+    expect(tab.timeouts()).toBe(1);
     expect(tab.wire.map((frame) => frame.id)).toEqual([id, id]);
   });
 });

@@ -1,17 +1,18 @@
 import type { FaultCode } from "../fault.ts";
-import { Flights } from "../flights.ts";
-import type { FlightsOptions } from "../flights.ts";
 import type { Ack, Refusal } from "../frames.ts";
+import { InFlightRequests } from "../inFlightRequests.ts";
+import type { InFlightOptions } from "../inFlightRequests.ts";
 import { withoutPending } from "../store/events.ts";
 import { applyAck, applyFailure, applyOutbox, applyPending, isListed } from "../store/outbox.ts";
-import type { Pending } from "../store/state.ts";
+import type { PendingMessage } from "../store/state.ts";
 import type { Store } from "../store/store.ts";
 import type { OutboxStorage } from "./storage.ts";
-import type { Circle, Tabs } from "./tabs.ts";
-import { parseWords } from "./words.ts";
-import type { Words } from "./words.ts";
+import { TabLease } from "./tabLease.ts";
+import { parseTabMessage } from "./tabMessage.ts";
+import type { TabMessage } from "./tabMessage.ts";
+import type { TabChannel, Tabs } from "./tabs.ts";
 
-export interface OutboxOptions extends Omit<FlightsOptions, "onFree"> {
+export interface OutboxOptions extends Omit<InFlightOptions, "onAvailable"> {
   readonly store: Store;
   readonly storage: OutboxStorage;
   readonly tabs: Tabs;
@@ -19,76 +20,81 @@ export interface OutboxOptions extends Omit<FlightsOptions, "onFree"> {
   readonly onFault: (error: unknown) => void;
 }
 
-/** Closed because of a frame that the server does not take: 1009 too big, 4400 malformed. */
+/** Close codes for a frame that the server does not accept: 1009 too big, 4400 malformed. */
 const poisonCodes: Readonly<Record<number, FaultCode>> = { 1009: "message.too_long", 4400: "request.malformed" };
 
+/** Name of the lease and of the channel between tabs. */
+const nameOf = (account: string) => `parley.outbox.${account}`;
+
 /**
- * Keeps what a person sent until the server has it: shown at once, stored, sent in order, one message of a channel at a
- * time. Of all tabs of an account one sends at a time, and it sends what any of them holds; a tab without a connection
- * leaves its turn to the others.
+ * Holds the user's messages until the server acknowledges them: shown at once, stored, and sent in order, one in flight
+ * for each channel. One tab of an account sends at a time, for all tabs. A tab that loses its connection releases the
+ * lease.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #flights: Flights;
-  /** What the storage has not taken, or not yet: sent all the same, while the page lives. */
-  readonly #unsaved = new Map<string, Pending>();
-  /** What is done with: an answer of the storage that is on its way must not bring it back. */
+  readonly #inFlight: InFlightRequests;
+  readonly #lease: TabLease;
+  /** Not stored, or not yet. Sent all the same while the page lives. */
+  readonly #unsaved = new Map<string, PendingMessage>();
+  /** Acknowledged or discarded. A load from storage that is under way must not bring these back. */
   readonly #settled = new Set<string>();
   #account: string | undefined;
-  #circle: Circle | undefined;
-  #turn: "none" | "asked" | "held" | "ending" = "none";
-  #release: (() => void) | undefined;
-  #listed: readonly Pending[] = [];
-  /** Something in flight broke the connection, and it is not known which: one at a time until an answer comes. */
-  #careful = false;
-  /** What leaves the list now is known to the others, or was never theirs. */
-  #quiet = false;
+  #tabChannel: TabChannel | undefined;
+  #lastOutbox: readonly PendingMessage[] = [];
+  /** A message in flight broke the connection, and it is unknown which: send one at a time until an answer comes. */
+  #sendsOneAtATime = false;
+  /** The other tabs know of the removals that follow, or never had these messages. */
+  #isMuted = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#flights = new Flights({
-      ...options,
-      onFree: () => {
-        this.pump();
-      },
+    const pump = () => {
+      this.pump();
+    };
+    this.#inFlight = new InFlightRequests({ ...options, onAvailable: pump });
+    this.#lease = new TabLease({
+      withLease: options.tabs.withLease,
+      onChanged: pump,
+      onFault: options.onFault,
     });
     options.store.subscribe((state) => {
-      if (state.outbox === this.#listed) return;
-      const before = this.#listed;
-      this.#listed = state.outbox;
-      // Another person's state is another list, not the end of this one.
+      if (state.outbox === this.#lastOutbox) return;
+      const before = this.#lastOutbox;
+      this.#lastOutbox = state.outbox;
+      // The state of another account has another outbox; the messages of this one are not settled.
       if (state.me?.id !== this.#account) return;
       const left = new Set(state.outbox.map((pending) => pending.id));
       for (const { id } of before) if (!left.has(id)) this.#settle(id);
     });
   }
 
-  /** From here on what this account sends is kept, and what is kept of it is sent. */
+  /** Opens the outbox of an account: stores new messages and sends stored ones. */
   open(account: string): void {
     if (this.#account === account) return;
     this.close();
     this.#account = account;
-    this.#listed = this.#options.store.state.outbox;
-    this.#circle = this.#options.tabs.join(`parley.outbox.${account}`, (said) => {
-      this.#hear(said);
+    this.#lastOutbox = this.#options.store.state.outbox;
+    this.#tabChannel = this.#options.tabs.join(nameOf(account), (message) => {
+      this.#onTabMessage(message);
     });
-    for (const pending of this.#listed) this.#keep(account, pending);
+    for (const pending of this.#lastOutbox) this.#persist(account, pending);
     void this.#reconcile(account).then(() => {
       this.pump();
     });
   }
 
   close(): void {
-    this.#circle?.leave();
-    this.#circle = undefined;
+    this.#tabChannel?.close();
+    this.#tabChannel = undefined;
     this.#account = undefined;
     this.#unsaved.clear();
     this.onLost(0);
   }
 
-  add(pending: Pending): void {
+  add(pending: PendingMessage): void {
     this.#options.store.update((state) => applyPending(state, pending));
-    if (this.#account !== undefined) this.#keep(this.#account, pending);
+    if (this.#account !== undefined) this.#persist(this.#account, pending);
     this.pump();
   }
 
@@ -104,11 +110,11 @@ export class Outbox {
   }
 
   onAck(ack: Ack): void {
-    this.#careful = false;
-    if (!this.#find(ack.id)) this.#flights.land(ack.id);
+    this.#sendsOneAtATime = false;
+    if (!this.#find(ack.id)) this.#inFlight.settle(ack.id);
     else {
-      this.#say({ kind: "acked", ack });
-      this.#quietly(() => {
+      this.#broadcast({ kind: "acked", ack });
+      this.#muted(() => {
         this.#options.store.update((state) => applyAck(state, ack));
       });
     }
@@ -116,83 +122,60 @@ export class Outbox {
   }
 
   onRefusal(refusal: Refusal): void {
-    const id = this.#flights.answered(refusal.ref);
+    const id = this.#inFlight.settleByRef(refusal.ref);
     if (id === undefined) return;
-    this.#careful = false;
-    if (!this.#flights.isPassing(refusal)) this.#fail(id, refusal.code);
+    this.#sendsOneAtATime = false;
+    if (!this.#inFlight.pauseIfTransient(refusal)) this.#fail(id, refusal.code);
     else if (refusal.code === "rate.limited")
-      this.#options.store.update((state) => ({ ...state, limitedUntil: this.#flights.pausedUntil }));
+      this.#options.store.update((state) => ({ ...state, limitedUntil: this.#inFlight.pausedUntil }));
     this.pump();
   }
 
-  /** The connection went: what was in flight waits in its place for the next one, in whichever tab. */
+  /** The connection was lost. What was in flight keeps its position and is sent again, by this tab or another. */
   onLost(code: number): void {
-    const [first, second] = this.#flights.landAll();
+    const [first, second] = this.#inFlight.settleAll();
     const poison = poisonCodes[code];
     if (poison !== undefined && first !== undefined) {
       if (second === undefined) this.#fail(first, poison);
-      this.#careful = second !== undefined;
+      this.#sendsOneAtATime = second !== undefined;
     }
-    this.#endTurn();
+    this.#lease.release();
   }
 
   /** Sends what can be sent now. */
   pump(): void {
     const account = this.#account;
-    if (account === undefined || !this.#options.isConnected() || this.#flights.isPaused) return;
-    if (this.#turn === "held") {
-      this.#launchAll();
-      if (this.#flights.size === 0) this.#endTurn();
-    } else if (this.#turn === "none" && this.#options.store.state.outbox.some((pending) => pending.state === "sending"))
-      this.#askForTurn(account);
+    if (account === undefined || !this.#options.isConnected() || this.#inFlight.isPaused) return;
+    if (this.#lease.isHeld) {
+      this.#sendAll();
+      if (this.#inFlight.size === 0) this.#lease.release();
+    } else if (this.#lease.isFree && this.#options.store.state.outbox.some((pending) => pending.state === "sending"))
+      this.#lease.acquire(nameOf(account), () => this.#prepare(account));
   }
 
-  #askForTurn(account: string): void {
-    this.#turn = "asked";
-    const task = async (): Promise<void> => {
-      if (!this.#may(account)) return;
-      // The tab before may have sent what this one still shows as waiting.
-      await this.#reconcile(account);
-      if (!this.#may(account)) return;
-      const ended = new Promise<void>((resolve) => {
-        this.#release = resolve;
-      });
-      this.#turn = "held";
-      this.pump();
-      await ended;
-    };
-    this.#options.tabs
-      .alone(`parley.outbox.${account}`, task)
-      .catch(this.#options.onFault)
-      .finally(() => {
-        this.#turn = "none";
-        this.pump();
-      });
+  async #prepare(account: string): Promise<boolean> {
+    if (!this.#canSend(account)) return false;
+    // The previous leader may have sent what this tab still shows as pending.
+    await this.#reconcile(account);
+    return this.#canSend(account);
   }
 
-  /** Others may send before this is told that its turn is over: it sends nothing from here on. */
-  #endTurn(): void {
-    if (this.#turn !== "held") return;
-    this.#turn = "ending";
-    this.#release?.();
-  }
-
-  #may(account: string): boolean {
+  #canSend(account: string): boolean {
     return this.#account === account && this.#options.isConnected();
   }
 
-  #launchAll(): void {
-    const seen = new Set(this.#flights.lanes);
+  #sendAll(): void {
+    const seen = new Set(this.#inFlight.lanes);
     for (const pending of this.#options.store.state.outbox) {
-      if (this.#careful && this.#flights.size > 0) return;
+      if (this.#sendsOneAtATime && this.#inFlight.size > 0) return;
       if (pending.state !== "sending" || seen.has(pending.channelId)) continue;
       seen.add(pending.channelId);
-      if (!this.#launch(pending)) return;
+      if (!this.#send(pending)) return;
     }
   }
 
-  #launch({ id, channelId, content, threadId, replyTo }: Pending): boolean {
-    return this.#flights.launch(channelId, id, (ref) => ({
+  #send({ id, channelId, content, threadId, replyTo }: PendingMessage): boolean {
+    return this.#inFlight.start(channelId, id, (ref) => ({
       type: "message.send",
       ref,
       channelId,
@@ -208,93 +191,93 @@ export class Outbox {
     if (pending) this.#change(applyFailure(pending, failure));
   }
 
-  #change(pending: Pending): void {
+  #change(pending: PendingMessage): void {
     this.#options.store.update((state) => applyPending(state, pending));
     if (this.#unsaved.has(pending.id)) this.#unsaved.set(pending.id, pending);
     else if (this.#account !== undefined)
       this.#options.storage.replace(this.#account, pending).catch(this.#options.onFault);
-    this.#say({ kind: "put", pending });
+    this.#broadcast({ kind: "put", pending });
   }
 
-  #find(id: string): Pending | undefined {
+  #find(id: string): PendingMessage | undefined {
     return this.#options.store.state.outbox.find((pending) => pending.id === id);
   }
 
   #settle(id: string): void {
     if (this.#settled.has(id)) return;
     this.#settled.add(id);
-    this.#flights.land(id);
+    this.#inFlight.settle(id);
     this.#unsaved.delete(id);
     if (this.#account !== undefined) this.#options.storage.remove(this.#account, id).catch(this.#options.onFault);
-    if (!this.#quiet) this.#say({ kind: "gone", id });
+    if (!this.#isMuted) this.#broadcast({ kind: "gone", id });
   }
 
-  /** The others hear of it when it is stored: what they then read of the storage has it. */
-  #keep(account: string, pending: Pending): void {
+  /** Broadcasts only after the message is stored, so that the other tabs find it in the storage. */
+  #persist(account: string, pending: PendingMessage): void {
     this.#unsaved.set(pending.id, pending);
     this.#options.storage.add(account, pending).then(() => {
       this.#unsaved.delete(pending.id);
-      if (this.#account === account && !this.#settled.has(pending.id)) this.#say({ kind: "put", pending });
+      if (this.#account === account && !this.#settled.has(pending.id)) this.#broadcast({ kind: "put", pending });
     }, this.#options.onFault);
   }
 
   /**
-   * Takes the storage's word for what waits: another tab may have sent some of it. What came while it was asked stays.
+   * Replaces the outbox by the stored one: another tab may have sent some of it. Messages added during the load stay.
    */
   async #reconcile(account: string): Promise<void> {
     const { storage, store, onFault } = this.#options;
-    const asked = new Set(store.state.outbox.map((pending) => pending.id));
-    let kept: readonly Pending[];
+    const before = new Set(store.state.outbox.map((pending) => pending.id));
+    let stored: readonly PendingMessage[];
     try {
-      kept = await storage.load(account);
+      stored = await storage.load(account);
     } catch (error) {
       onFault(error);
       return;
     }
     if (this.#account !== account) return;
-    const known = new Set(kept.map((pending) => pending.id));
-    const later = store.state.outbox.filter(({ id }) => !known.has(id) && (!asked.has(id) || this.#unsaved.has(id)));
-    const waiting = [...kept, ...later].filter((pending) => {
-      // The answer was lost, the message was not.
+    const known = new Set(stored.map((pending) => pending.id));
+    const added = store.state.outbox.filter(({ id }) => !known.has(id) && (!before.has(id) || this.#unsaved.has(id)));
+    const waiting = [...stored, ...added].filter((pending) => {
+      // The message arrived and its ack was lost.
       if (isListed(store.state, pending)) this.#settle(pending.id);
       return !this.#settled.has(pending.id);
     });
-    this.#quietly(() => {
+    this.#muted(() => {
       for (const { id } of store.state.outbox) if (!waiting.some((pending) => pending.id === id)) this.#settled.add(id);
       store.update((state) => applyOutbox(state, waiting));
     });
   }
 
-  #quietly(work: () => void): void {
-    this.#quiet = true;
+  #muted(work: () => void): void {
+    this.#isMuted = true;
     try {
       work();
     } finally {
-      this.#quiet = false;
+      this.#isMuted = false;
     }
   }
 
-  #say(words: Words): void {
-    this.#circle?.say(words);
+  #broadcast(message: TabMessage): void {
+    this.#tabChannel?.post(message);
   }
 
-  #hear(said: unknown): void {
+  #onTabMessage(value: unknown): void {
     const { store, onFault } = this.#options;
-    let words: Words | undefined;
+    let parsed: TabMessage | undefined;
     try {
-      words = parseWords(said);
+      parsed = parseTabMessage(value);
     } catch (error) {
       onFault(error);
     }
-    const heard = words;
-    this.#quietly(() => {
+    const message = parsed;
+    this.#muted(() => {
       store.update((state) => {
-        if (heard?.kind === "put")
-          return this.#settled.has(heard.pending.id) || isListed(state, heard.pending)
+        if (message?.kind === "put")
+          return this.#settled.has(message.pending.id) || isListed(state, message.pending)
             ? state
-            : applyPending(state, heard.pending);
-        if (heard?.kind === "acked") return applyAck(state, heard.ack);
-        return heard ? withoutPending(state, heard.id) : state;
+            : applyPending(state, message.pending);
+        if (message?.kind === "acked") return applyAck(state, message.ack);
+        return message ? withoutPending(state, message.id) : state;
       });
     });
     this.pump();

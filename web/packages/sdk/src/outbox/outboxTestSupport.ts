@@ -1,10 +1,10 @@
 import type { ClientFrame } from "../frames.ts";
 import { applyReady } from "../store/reducers.ts";
 import { Store } from "../store/store.ts";
-import { FakeClock, readyFrame, settle } from "../testSupport.ts";
+import { FakeClock, readyFrame, flushPromises } from "../testSupport.ts";
 import { Outbox } from "./outbox.ts";
 import type { OutboxStorage } from "./storage.ts";
-import { loneTab } from "./tabs.ts";
+import { singleTab } from "./tabs.ts";
 
 type Send = Extract<ClientFrame, { type: "message.send" }>;
 
@@ -26,12 +26,12 @@ export class Server {
 }
 
 /** What a person has open: an outbox with its store and a connection that can be cut. */
-export const openTab = (server: Server, storage: OutboxStorage, tabs = loneTab(), clock = new FakeClock()) => {
+export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab(), clock = new FakeClock()) => {
   const store = new Store();
   const wire: Send[] = [];
   const faults: unknown[] = [];
   let connected = false;
-  let silences = 0;
+  let timeouts = 0;
   let refs = 0;
   const outbox = new Outbox({
     store,
@@ -46,8 +46,8 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = loneTab()
       if (frame.type === "message.send") wire.push(frame);
       return true;
     },
-    onSilence: () => {
-      silences++;
+    onTimeout: () => {
+      timeouts++;
     },
     onFault: (error) => faults.push(error),
   });
@@ -60,7 +60,7 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = loneTab()
     wire,
     clock,
     faults,
-    silences: () => silences,
+    timeouts: () => timeouts,
     write: (content: string, channelId = "c1", id = `${content}-${++made}`): string => {
       outbox.add({
         id,
@@ -78,7 +78,7 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = loneTab()
       connected = true;
       outbox.pump();
     },
-    cut: (code = 1006) => {
+    disconnect: (code = 1006) => {
       connected = false;
       wire.length = 0;
       outbox.onLost(code);
@@ -104,10 +104,10 @@ export type Tab = ReturnType<typeof openTab>;
 export const deliverAll = async (...tabs: Tab[]): Promise<void> => {
   let moved = true;
   while (moved) {
-    await settle();
+    await flushPromises();
     moved = false;
     for (const tab of tabs) while (tab.deliver()) moved = true;
-    await settle();
+    await flushPromises();
     moved ||= tabs.some((tab) => tab.wire.length > 0);
   }
 };

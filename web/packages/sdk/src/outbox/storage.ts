@@ -1,15 +1,15 @@
 import { fieldsOf } from "../msgpack/layout.ts";
 import { readFields } from "../parse.ts";
-import type { Pending } from "../store/state.ts";
+import type { PendingMessage } from "../store/state.ts";
 
-/** Where unacknowledged messages of each account are kept, in the order in which they were added. */
+/** Stores the unacknowledged messages of each account in the order in which they were added. */
 export interface OutboxStorage {
-  readonly load: (account: string) => Promise<readonly Pending[]>;
-  readonly add: (account: string, pending: Pending) => Promise<void>;
-  /** Keeps the place; does nothing when it is gone. */
-  readonly replace: (account: string, pending: Pending) => Promise<void>;
+  readonly load: (account: string) => Promise<readonly PendingMessage[]>;
+  readonly add: (account: string, pending: PendingMessage) => Promise<void>;
+  /** Keeps the position; does nothing when the message is gone. */
+  readonly replace: (account: string, pending: PendingMessage) => Promise<void>;
   readonly remove: (account: string, id: string) => Promise<void>;
-  /** Everything of the account: it signs out. */
+  /** Removes all messages of the account. Used when it signs out. */
   readonly clear: (account: string) => Promise<void>;
 }
 
@@ -17,17 +17,17 @@ const layout = fieldsOf(
   "id:id channelId:id content:text threadId?:id replyTo?:id createdAt:time state:PendingState failure?:text",
 );
 
-/** What is kept may be of an earlier version, and what another tab says of a later one. */
-export const parsePending = (value: unknown): Pending => {
+/** Stored messages may come from an earlier version of the page, and messages of other tabs from a later one. */
+export const parsePending = (value: unknown): PendingMessage => {
   const from: unknown = readFields(value, layout, "pending");
-  return from as Pending;
+  return from as PendingMessage;
 };
 
-/** For bots and tests: lasts as long as the process. */
+/** For bots and tests: in memory only. */
 export const memoryOutbox = (): OutboxStorage => {
-  const accounts = new Map<string, Map<string, Pending>>();
+  const accounts = new Map<string, Map<string, PendingMessage>>();
   const of = (account: string) => {
-    const held = accounts.get(account) ?? new Map<string, Pending>();
+    const held = accounts.get(account) ?? new Map<string, PendingMessage>();
     accounts.set(account, held);
     return held;
   };

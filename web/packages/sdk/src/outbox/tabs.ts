@@ -1,35 +1,34 @@
-/** What the tabs of one browser say to each other, and what only one of them may do at a time. */
+/** Coordinates the tabs of one browser: messages between them, and leases that one tab holds at a time. */
 export interface Tabs {
-  /** Runs the task while no other tab runs one of this name; a tab that ends or crashes gives its turn up. */
-  readonly alone: (name: string, task: () => Promise<void>) => Promise<void>;
-  readonly join: (name: string, hear: (said: unknown) => void) => Circle;
+  /** Runs the task while this tab holds the lease. The browser frees the lease of a tab that closes or crashes. */
+  readonly withLease: (name: string, task: () => Promise<void>) => Promise<void>;
+  readonly join: (name: string, onMessage: (message: unknown) => void) => TabChannel;
 }
 
-export interface Circle {
-  /** Heard by the others, not by oneself. */
-  readonly say: (words: object) => void;
-  readonly leave: () => void;
+export interface TabChannel {
+  /** Delivered to the other tabs, not to the sender. */
+  readonly post: (message: object) => void;
+  readonly close: () => void;
 }
 
 /**
- * Web Locks and BroadcastChannel. Where a browser has no locks, messages may go out of order between tabs, but never
- * twice.
+ * Web Locks and BroadcastChannel. Without Web Locks, messages of two tabs may be reordered, but are never duplicated.
  */
 export const browserTabs = (): Tabs => ({
-  alone: async (name, task) => {
+  withLease: async (name, task) => {
     if ("locks" in navigator) await navigator.locks.request(name, task);
     else await task();
   },
-  join: (name, hear) => {
+  join: (name, onMessage) => {
     const channel = new BroadcastChannel(name);
     channel.onmessage = (event: MessageEvent<unknown>) => {
-      hear(event.data);
+      onMessage(event.data);
     };
     return {
-      say: (words) => {
-        channel.postMessage(words);
+      post: (message) => {
+        channel.postMessage(message);
       },
-      leave: () => {
+      close: () => {
         channel.close();
       },
     };
@@ -37,7 +36,7 @@ export const browserTabs = (): Tabs => ({
 });
 
 /** For a process that shares its outbox with no other. */
-export const loneTab = (): Tabs => ({
-  alone: (_, task) => task(),
-  join: () => ({ say: () => undefined, leave: () => undefined }),
+export const singleTab = (): Tabs => ({
+  withLease: (_, task) => task(),
+  join: () => ({ post: () => undefined, close: () => undefined }),
 });

@@ -4,12 +4,12 @@ import type { ChannelState, State, Timeline } from "./state.ts";
 import { insert, mapWindows, noWindows } from "./timeline.ts";
 
 /**
- * A window nobody scrolls still grows with live messages; past this its newest end is cut instead. Whoever follows the
- * end shortens it long before, from above.
+ * A window grows with live messages. At this size new ones are not appended any more. A reader at the end trims the
+ * oldest messages long before.
  */
-const liveMax = 1200;
+const maxLiveMessages = 1200;
 
-/** `gap`: events are missing before this one. `unknown`: no such channel is held. */
+/** `gap`: events before this one are missing. `unknown`: the channel is not held. */
 export type Outcome = "applied" | "dropped" | "gap" | "unknown";
 
 export interface Applied {
@@ -38,7 +38,7 @@ export const withoutPending = (state: State, id: string): State =>
 
 const append = (timeline: Timeline, message: Message): Timeline => {
   if (timeline.hasNewer) return timeline;
-  if (timeline.messages.length >= liveMax) return { ...timeline, hasNewer: true };
+  if (timeline.messages.length >= maxLiveMessages) return { ...timeline, hasNewer: true };
   const messages = insert(timeline.messages, message);
   return messages === timeline.messages ? timeline : { ...timeline, messages };
 };
@@ -59,13 +59,12 @@ const windowAfter = (timeline: Timeline, event: ChannelEvent, meId: string | und
   }
 };
 
-/** What an event changes in the record of its channel; it is not asked for events that the record includes already. */
+/** Applies an event to the channel record, which does not include it yet. */
 const infoAfter = (info: Channel, event: ChannelEvent, meId: string | undefined): Channel => {
   switch (event.type) {
     case "message.created": {
       const lastIndex = Math.max(info.lastIndex, event.message.index ?? 0);
-      // Who writes has read: an own message is never unread here. `readSeq` waits for the report, else it would never
-      // be made.
+      // An own message is never unread. `readSeq` stays behind, so that the position is still reported to the server.
       return event.message.senderId === meId ? { ...info, lastIndex, readIndex: lastIndex } : { ...info, lastIndex };
     }
     case "channel.updated":
@@ -83,8 +82,8 @@ const infoAfter = (info: Channel, event: ChannelEvent, meId: string | undefined)
   }
 };
 
-/** Takes a channel that comes with its event: created, or joined by the person on this or another device. */
-const adopt = (state: State, event: ChannelEvent): State | undefined => {
+/** Adds a channel that arrives with its event: created, or joined by the user on any device. */
+const addChannel = (state: State, event: ChannelEvent): State | undefined => {
   if (event.type !== "channel.created" && event.type !== "member.joined") return undefined;
   const { channel } = event;
   if (!channel || state.channels[channel.id]) return undefined;
@@ -105,13 +104,13 @@ const applyToChannel = (held: ChannelState, event: ChannelEvent, meId: string | 
   return { ...moved, info, infoSeq: event.seq };
 };
 
-/** Applies one event when it is the next of its channel. */
+/** Applies an event when it is the next one of its channel. */
 export const applyEvent = (state: State, event: ChannelEvent): Applied => {
   const held = state.channels[event.channelId];
   if (!held) {
-    const adopted = adopt(state, event);
-    return adopted
-      ? { state: event.type === "member.joined" ? withUsers(adopted, [event.user]) : adopted, outcome: "applied" }
+    const added = addChannel(state, event);
+    return added
+      ? { state: event.type === "member.joined" ? withUsers(added, [event.user]) : added, outcome: "applied" }
       : { state, outcome: "unknown" };
   }
   if (event.seq <= held.seq)

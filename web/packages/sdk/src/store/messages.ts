@@ -6,8 +6,8 @@ type MessageEvent = Extract<
   { type: "message.updated" | "message.deleted" | "reaction.added" | "reaction.removed" }
 >;
 
-/** Of those who reacted, so many are named; the rest is counted. */
-const named = 20;
+/** Maximum of user ids held for a reaction; the others are only counted. */
+const maxUserIds = 20;
 
 export const withReaction = (
   reactions: readonly Reaction[],
@@ -22,7 +22,7 @@ export const withReaction = (
       ? {
           emoji,
           count: held.count + 1,
-          userIds: held.userIds.length < named ? [...held.userIds, userId] : held.userIds,
+          userIds: held.userIds.length < maxUserIds ? [...held.userIds, userId] : held.userIds,
           mine: isMine || held.mine,
         }
       : held,
@@ -61,7 +61,7 @@ const change = (message: Message, event: MessageEvent, meId: string | undefined)
   }
 };
 
-/** Changes the message that an event is about, unless it is not held or its state includes the event already. */
+/** Applies an event to its message. No change when the message is not held or includes the event already. */
 export const changeMessage = (
   messages: readonly Message[],
   event: MessageEvent,
@@ -74,9 +74,6 @@ export const changeMessage = (
   return messages.with(at, { ...held, ...change(held, event, meId), version: event.seq });
 };
 
-/**
- * The newer of two states of one message; the held object wins where nothing changed, so that its row is not drawn
- * again.
- */
+/** The newer of two versions of a message. The held object wins a tie, so that its row is not rendered again. */
 export const newerState = (held: Message, fresh: Message): Message =>
   (fresh.version ?? 0) > (held.version ?? 0) ? fresh : held;

@@ -3,22 +3,22 @@ import type { FaultCode } from "../fault.ts";
 import { noReactions } from "../records.ts";
 import type { Message } from "../records.ts";
 import { withChannelState, withoutPending } from "./events.ts";
-import type { Pending, State } from "./state.ts";
+import type { PendingMessage, State } from "./state.ts";
 import { findWindow, insert, mapWindows } from "./timeline.ts";
 
-export const applyPending = (state: State, pending: Pending): State =>
+export const applyPending = (state: State, pending: PendingMessage): State =>
   state.outbox.some((held) => held.id === pending.id)
     ? { ...state, outbox: state.outbox.map((held) => (held.id === pending.id ? pending : held)) }
     : { ...state, outbox: [...state.outbox, pending] };
 
-export const applyFailure = (pending: Pending, failure: FaultCode): Pending => ({
+export const applyFailure = (pending: PendingMessage, failure: FaultCode): PendingMessage => ({
   ...pending,
   state: "failed",
   failure,
 });
 
-/** The whole outbox, as it is kept; what did not change stays the same object. */
-export const applyOutbox = (state: State, kept: readonly Pending[]): State => {
+/** Replaces the outbox by the stored messages. Unchanged messages keep their object. */
+export const applyOutbox = (state: State, kept: readonly PendingMessage[]): State => {
   const held = new Map(state.outbox.map((pending) => [pending.id, pending]));
   const outbox = kept.map((pending) => {
     const known = held.get(pending.id);
@@ -29,13 +29,13 @@ export const applyOutbox = (state: State, kept: readonly Pending[]): State => {
     : { ...state, outbox };
 };
 
-/** Whether the message is in the channel already: only its answer was lost. */
-export const isListed = (state: State, pending: Pending): boolean => {
+/** Whether the message is in the channel already: its ack was lost. */
+export const isListed = (state: State, pending: PendingMessage): boolean => {
   const held = state.channels[pending.channelId];
   return held !== undefined && findWindow(held, pending.id) !== undefined;
 };
 
-const acknowledged = (pending: Pending, ack: Ack, senderId: string): Message => ({
+const acknowledged = (pending: PendingMessage, ack: Ack, senderId: string): Message => ({
   id: ack.id,
   channelId: pending.channelId,
   seq: ack.seq,
@@ -52,7 +52,7 @@ const acknowledged = (pending: Pending, ack: Ack, senderId: string): Message => 
   reactions: noReactions,
 });
 
-/** The message is on disk: it takes its place in the channel. Its event may come later and then changes nothing. */
+/** The server committed the message: moves it from the outbox to its channel. Its later event changes nothing. */
 export const applyAck = (state: State, ack: Ack): State => {
   const pending = state.outbox.find((held) => held.id === ack.id);
   const next = withoutPending(state, ack.id);

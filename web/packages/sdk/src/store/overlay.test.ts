@@ -3,9 +3,9 @@ import fc from "fast-check";
 import type { ChannelEvent } from "../records.ts";
 import { channel, message, readyFrame } from "../testSupport.ts";
 import { applyEvent } from "./events.ts";
-import { bare } from "./overlay.ts";
+import { withoutOverlay } from "./overlay.ts";
 import { applyPage, applyReady } from "./reducers.ts";
-import type { Change } from "./state.ts";
+import type { PendingChange } from "./state.ts";
 import { Store } from "./store.ts";
 
 const at = "2026-01-03T00:00:00.000Z";
@@ -23,7 +23,7 @@ const setUp = () => {
     }),
   );
   let made = 0;
-  const change = (what: Change["what"], messageId = "m2"): string => {
+  const change = (what: PendingChange["what"], messageId = "m2"): string => {
     const id = `change${++made}`;
     store.update((state) => ({
       ...state,
@@ -47,7 +47,7 @@ const setUp = () => {
       store.update((state) => ({ ...state, changes: state.changes.filter((held) => held.id !== id) }));
     },
     shown: () => store.state.channels["c1"]!.timeline!.messages,
-    base: () => bare(store.state).channels["c1"]!.timeline!.messages,
+    base: () => withoutOverlay(store.state).channels["c1"]!.timeline!.messages,
   };
 };
 
@@ -66,7 +66,7 @@ describe("what the person changed", () => {
     expect(shown()[0]).toBe(before[0]);
     refuse(id);
     expect(shown()[1]).toBe(before[1]);
-    expect(store.state.laid.size).toBe(0);
+    expect(store.state.overlay.size).toBe(0);
   });
 
   it("stays through answer and event without a moment of the old state", () => {
@@ -161,7 +161,7 @@ describe("what the person changed", () => {
         }
         for (const { id } of open) mine.refuse(id);
         expect(mine.shown()).toEqual(plain.shown());
-        expect(mine.store.state.laid.size).toBe(0);
+        expect(mine.store.state.overlay.size).toBe(0);
       }),
       { numRuns: 200 },
     );

@@ -2,16 +2,16 @@ import { noReactions } from "../records.ts";
 import type { Message } from "../records.ts";
 import { withChannelState } from "./events.ts";
 import { withReaction, withoutReaction } from "./messages.ts";
-import type { Change, Laid, State } from "./state.ts";
+import type { PendingChange, OverlaidMessage, State } from "./state.ts";
 import { findWindow, mapWindows } from "./timeline.ts";
 
-const nothingLaid: ReadonlyMap<string, Laid> = new Map();
+const emptyOverlay: ReadonlyMap<string, OverlaidMessage> = new Map();
 
-const changed = (message: Message, { at, what }: Change, meId: string): Message => {
+const changed = (message: Message, { at, what }: PendingChange, meId: string): Message => {
   if (what.kind === "edit") return { ...message, content: what.content, updatedAt: at };
   if (what.kind === "delete") return { ...message, content: "", deletedAt: at, reactions: noReactions };
   const held = message.reactions.find((reaction) => reaction.emoji === what.emoji);
-  // The server's word may have come before the answer.
+  // The event may arrive before the ack.
   if ((held?.mine ?? held?.userIds.includes(meId) ?? false) === what.on) return message;
   return {
     ...message,
@@ -31,41 +31,39 @@ const replace = (state: State, channelId: string, from: Message, to: Message): S
   );
 };
 
-/**
- * The state without what the person changed and the server has not confirmed: the one that events and pages apply to.
- */
-export const bare = (state: State): State => {
+/** The state without unconfirmed changes of the user. Events and pages apply to this state. */
+export const withoutOverlay = (state: State): State => {
   let next = state;
-  for (const { channelId, base, shown } of state.laid.values()) next = replace(next, channelId, shown, base);
+  for (const { channelId, base, shown } of state.overlay.values()) next = replace(next, channelId, shown, base);
   return next;
 };
 
 /**
- * Lays the changes over the messages. One that was confirmed goes when the events up to it are applied, so that nothing
- * flashes in between.
+ * Applies the unconfirmed changes on top of the messages. A confirmed change is removed when the events up to it are
+ * applied, so that the message does not flicker in between.
  */
-export const overlaid = (state: State): State => {
-  if (state.changes.length === 0 && state.laid.size === 0) return state;
+export const withOverlay = (state: State): State => {
+  if (state.changes.length === 0 && state.overlay.size === 0) return state;
   const changes = state.changes.filter(
     ({ channelId, doneAt }) => doneAt === undefined || (state.channels[channelId]?.seq ?? doneAt) < doneAt,
   );
-  const laid = new Map<string, Laid>();
+  const overlay = new Map<string, OverlaidMessage>();
   let next: State = { ...state, changes };
   for (const { channelId, messageId } of changes) {
     const held = state.channels[channelId];
     const base = held && findWindow(held, messageId)?.messages.find((message) => message.id === messageId);
-    if (!base || laid.has(messageId)) continue;
+    if (!base || overlay.has(messageId)) continue;
     const own = changes.filter((change) => change.messageId === messageId);
-    const before = state.laid.get(messageId);
+    const before = state.overlay.get(messageId);
     const same =
       before?.base === base &&
-      before.own.length === own.length &&
-      before.own.every((change, at) => change.what === own[at]?.what);
+      before.changes.length === own.length &&
+      before.changes.every((change, at) => change.what === own[at]?.what);
     const shown = same
       ? before.shown
       : own.reduce((message, change) => changed(message, change, state.me?.id ?? ""), base);
-    laid.set(messageId, { channelId, base, shown, own });
+    overlay.set(messageId, { channelId, base, shown, changes: own });
     next = replace(next, channelId, base, shown);
   }
-  return { ...next, laid: laid.size > 0 ? laid : nothingLaid };
+  return { ...next, overlay: overlay.size > 0 ? overlay : emptyOverlay };
 };

@@ -15,9 +15,9 @@ import {
   withWorkspace,
 } from "./reducers.ts";
 import { initialState, unreadCount } from "./state.ts";
-import type { Pending, State } from "./state.ts";
+import type { PendingMessage, State } from "./state.ts";
 
-const pending = (id: string): Pending => ({
+const pending = (id: string): PendingMessage => ({
   id,
   channelId: "c1",
   content: "text",

@@ -14,30 +14,30 @@ export const withMe = (state: State, me: Me): State =>
     [asUser(me)],
   );
 
-/** Read positions only move forward, whichever source speaks last. */
-const keepRead = (fresh: Channel, held: Channel | undefined): Channel =>
+/** Read positions only move forward. */
+const keepReadPosition = (fresh: Channel, held: Channel | undefined): Channel =>
   held && held.readSeq > fresh.readSeq ? { ...fresh, readSeq: held.readSeq, readIndex: held.readIndex } : fresh;
 
-/** Takes a channel's record. Without a timeline nothing has to be caught up, so its events begin after the record. */
-const takeRecord = (held: ChannelState | undefined, fresh: Channel): ChannelState => {
-  const info = keepRead(fresh, held?.info);
+/** Merges a channel record. Without a timeline there is nothing to catch up, so `seq` moves to the record. */
+const mergeRecord = (held: ChannelState | undefined, fresh: Channel): ChannelState => {
+  const info = keepReadPosition(fresh, held?.info);
   if (!held) return { info, infoSeq: info.lastSeq, seq: info.lastSeq, timeline: undefined, others: noWindows };
   if (info.lastSeq < held.infoSeq) return { ...held, info: { ...held.info, joined: fresh.joined } };
   return { ...held, info, infoSeq: info.lastSeq, seq: held.timeline ? held.seq : info.lastSeq };
 };
 
-/** A new connection. What was held of a database with another epoch is worth nothing. */
+/** A new connection. Channels of another epoch belong to another database and are dropped. */
 export const applyReady = (state: State, ready: Ready): State => {
   const sameEpoch = state.epoch === undefined || state.epoch === ready.epoch;
   const held = sameEpoch ? state.channels : {};
   const channels: Record<string, ChannelState> = {};
   for (const channel of Object.values(held)) {
-    // A public channel that is only looked at is not in `ready`.
+    // `ready` does not list public channels that the user views without joining.
     channels[channel.info.id] = channel.info.joined
       ? { ...channel, info: { ...channel.info, joined: false } }
       : channel;
   }
-  for (const channel of ready.channels) channels[channel.id] = takeRecord(held[channel.id], channel);
+  for (const channel of ready.channels) channels[channel.id] = mergeRecord(held[channel.id], channel);
   const next: State = {
     ...state,
     epoch: ready.epoch,
@@ -50,13 +50,10 @@ export const applyReady = (state: State, ready: Ready): State => {
   return withMe(next, ready.user);
 };
 
-/** The first frame holds 4 KiB. Channels that are not named are caught up by REST. */
-const namedChannels = 50;
+/** The `hello` frame has at most 4 KiB. Other channels catch up after `ready`. */
+const maxResumedChannels = 50;
 
-/**
- * What the next connection goes on from: the joined channels of which messages are held, the ones that are named here
- * before the others.
- */
+/** The resume point for the next connection: joined channels with held messages, those in `first` before others. */
 export const resumeOf = (state: State, first: readonly string[] = []): Resume | undefined => {
   if (!state.loaded || state.epoch === undefined) return undefined;
   const held = [...new Set([...first, ...Object.keys(state.channels)])]
@@ -65,21 +62,18 @@ export const resumeOf = (state: State, first: readonly string[] = []): Resume | 
   return {
     epoch: state.epoch,
     userSeq: state.userSeq,
-    channels: Object.fromEntries(held.slice(0, namedChannels).map((channel) => [channel.info.id, channel.seq])),
+    channels: Object.fromEntries(held.slice(0, maxResumedChannels).map((channel) => [channel.info.id, channel.seq])),
   };
 };
 
-/**
- * One event of the person's own stream, unless the state includes it. After a hole its number waits for the next
- * `ready`.
- */
+/** Applies an event of the user's own stream. After a gap, `userSeq` stays behind until the next `ready`. */
 export const applyUserEvent = (state: State, userSeq: number, change: (state: State) => State): State => {
   if (userSeq <= state.userSeq) return state;
   return change(userSeq === state.userSeq + 1 ? { ...state, userSeq } : state);
 };
 
 export const applyChannel = (state: State, channel: Channel): State =>
-  withChannelState(state, takeRecord(state.channels[channel.id], channel));
+  withChannelState(state, mergeRecord(state.channels[channel.id], channel));
 
 export const applyReceipt = (state: State, receipt: Receipt): State => {
   const held = state.channels[receipt.channelId];
@@ -90,7 +84,7 @@ export const applyReceipt = (state: State, receipt: Receipt): State => {
   });
 };
 
-/** The reader's own position, before the server has heard of it. */
+/** Moves the own read position before the server confirms it. */
 export const applyRead = (state: State, channelId: string, seq: number): State => {
   const held = state.channels[channelId];
   if (!held || seq <= held.info.readSeq) return state;
@@ -104,7 +98,7 @@ export const applyRead = (state: State, channelId: string, seq: number): State =
   return withChannelState(state, { ...held, info: { ...held.info, readSeq: seq, readIndex } });
 };
 
-/** Takes the record's word for everything up to it; the window that is shown keeps its place, cut at its end. */
+/** Skips to the state of the record. The shown window stays and counts as cut off at its end. */
 export const applyJump = (state: State, channelId: string): State => {
   const held = state.channels[channelId];
   if (!held || held.seq >= held.infoSeq) return state;
@@ -116,7 +110,7 @@ export const applyJump = (state: State, channelId: string): State => {
   });
 };
 
-/** An import, or too many events: those up to `lastSeq` are not sent one by one. `ahead`: what is held never was. */
+/** Events up to `lastSeq` are skipped: an import, or too many. `ahead`: the client has events that never existed. */
 export const applyResync = (state: State, resync: Resync): State => {
   const held = state.channels[resync.channelId];
   if (!held) return state;
@@ -142,7 +136,7 @@ export const applyResync = (state: State, resync: Resync): State => {
   );
 };
 
-/** A large channel that is not on the screen: how far it is. Its events are asked for when it comes there. */
+/** The new length of a large channel without focus. Its events are fetched when it gets the focus. */
 export const applyBump = (state: State, bump: Bump): State => {
   const held = state.channels[bump.channelId];
   if (!held || bump.lastSeq <= held.infoSeq) return state;
@@ -156,9 +150,9 @@ export const applyBump = (state: State, bump: Bump): State => {
 };
 
 /**
- * A page may be older than the events applied meanwhile: they are then applied again, which changes only the timeline.
- * One that is newer brings nothing forward, because its events still have to change the record; of its messages each
- * knows which events it includes.
+ * A page may be older than the applied events: these are then applied again, which changes only the timeline. A newer
+ * page does not move `seq` forward, because its events still have to change the record. Each message knows by its
+ * version which events it includes.
  */
 const seqAfter = (held: ChannelState, page: MessagePage): number => Math.min(held.seq, page.lastSeq);
 
@@ -167,13 +161,11 @@ export const applyPage = (state: State, channelId: string, kind: PageKind, page:
   const held = withAuthors.channels[channelId];
   if (!held) return withAuthors;
   const next = withChannelState(withAuthors, { ...withPage(held, kind, page, from), seq: seqAfter(held, page) });
-  // An answer that got lost: the message is on the page although its ack never came.
+  // A pending message on the page was committed; its ack was lost.
   return page.messages.reduce((result, message) => withoutPending(result, message.id), next);
 };
 
-/**
- * Shows the window that has a message, or the one that ends at the present. The same state when no such window is held.
- */
+/** Shows the window with this message, or the newest one. Returns the same state when it is not held. */
 export const applyShow = (state: State, channelId: string, messageId?: string): State => {
   const held = state.channels[channelId];
   const window = held && findWindow(held, messageId);

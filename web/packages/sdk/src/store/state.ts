@@ -3,28 +3,28 @@ import { idleStatus } from "../connection.ts";
 import type { FaultCode } from "../fault.ts";
 import type { Channel, Limits, Me, Message, User, Workspace } from "../records.ts";
 
-/** A run of messages without holes, in the order of `seq`. */
+/** A contiguous window of messages, ordered by `seq`. */
 export interface Timeline {
   readonly messages: readonly Message[];
   readonly hasOlder: boolean;
-  /** True when the end is cut off: newer messages exist that are not held. */
+  /** Newer messages exist that are not held. */
   readonly hasNewer: boolean;
 }
 
 export interface ChannelState {
   readonly info: Channel;
-  /** The events up to here are part of `info`. */
+  /** `info` includes the events up to this seq. */
   readonly infoSeq: number;
-  /** The events up to here are part of the timeline; the next one to apply is `seq + 1`. */
+  /** The windows include the events up to this seq; the next one to apply is `seq + 1`. */
   readonly seq: number;
   /** The window that is shown. */
   readonly timeline: Timeline | undefined;
-  /** Windows that are held beside it: they do not touch it or each other. */
+  /** Other held windows. They neither overlap nor touch each other or `timeline`. */
   readonly others: readonly Timeline[];
 }
 
-/** A message on its way, as the person sees it. */
-export interface Pending {
+/** A message in the outbox. */
+export interface PendingMessage {
   readonly id: string;
   readonly channelId: string;
   readonly content: string;
@@ -35,8 +35,8 @@ export interface Pending {
   readonly failure: FaultCode | undefined;
 }
 
-/** What the person changed about a message, and the server has not confirmed. */
-export interface Change {
+/** An optimistic change of a message. */
+export interface PendingChange {
   readonly id: string;
   readonly channelId: string;
   readonly messageId: string;
@@ -45,42 +45,39 @@ export interface Change {
     | { readonly kind: "edit"; readonly content: string }
     | { readonly kind: "delete" }
     | { readonly kind: "react"; readonly emoji: string; readonly on: boolean };
-  /** Confirmed as the event of this seq, which has not come yet. */
+  /** Confirmed by the server as the event with this seq, which is not applied yet. */
   readonly doneAt: number | undefined;
 }
 
-/** A message with the changes laid over it. */
-export interface Laid {
+/** A message with the pending changes applied. */
+export interface OverlaidMessage {
   readonly channelId: string;
-  /** As the server has it. */
+  /** The version of the server. */
   readonly base: Message;
   readonly shown: Message;
-  readonly own: readonly Change[];
+  readonly changes: readonly PendingChange[];
 }
 
 export interface State {
   readonly connection: ConnectionStatus;
   readonly me: Me | undefined;
   readonly epoch: string | undefined;
-  /** The events of the person's own stream up to here are part of this state. */
+  /** This state includes the events of the user's own stream up to this seq. */
   readonly userSeq: number;
   readonly limits: Limits;
-  /** True once a `ready` came: the lists below are then complete. */
+  /** True after the first `ready`: the lists below are complete. */
   readonly loaded: boolean;
   readonly workspaces: readonly Workspace[];
   readonly channels: Readonly<Record<string, ChannelState>>;
   readonly users: Readonly<Record<string, User>>;
-  /** Not yet acknowledged, in the order of sending. */
-  readonly outbox: readonly Pending[];
-  /**
-   * The server takes messages more slowly than they are sent: the next one goes at this time, by the injected clock. In
-   * the past when it is over.
-   */
+  /** Unacknowledged messages in the order of sending. */
+  readonly outbox: readonly PendingMessage[];
+  /** Rate limited until this time by the injected clock. In the past when no limit applies. */
   readonly limitedUntil: number;
-  /** In the order in which they were made. */
-  readonly changes: readonly Change[];
-  /** By message. The windows hold these messages as they are shown. */
-  readonly laid: ReadonlyMap<string, Laid>;
+  /** In the order of creation. */
+  readonly changes: readonly PendingChange[];
+  /** By message id. The windows contain the `shown` versions. */
+  readonly overlay: ReadonlyMap<string, OverlaidMessage>;
 }
 
 export const initialState: State = {
@@ -88,7 +85,7 @@ export const initialState: State = {
   me: undefined,
   epoch: undefined,
   userSeq: 0,
-  // Until `ready` tells: the figures that the protocol documents.
+  // The documented defaults, until `ready` arrives.
   limits: {
     messageLength: 16_000,
     channelNameLength: 80,
@@ -109,7 +106,7 @@ export const initialState: State = {
   outbox: [],
   limitedUntil: 0,
   changes: [],
-  laid: new Map(),
+  overlay: new Map(),
 };
 
 export const unreadCount = (channel: ChannelState): number =>

@@ -1,8 +1,8 @@
-import { bare, overlaid } from "./overlay.ts";
+import { withoutOverlay, withOverlay } from "./overlay.ts";
 import { initialState } from "./state.ts";
 import type { State } from "./state.ts";
 
-/** Holds the one state. Changes are pure functions, so that any of them can be tested and replayed without it. */
+/** Holds the state. Changes are pure functions. */
 export class Store {
   #state: State = initialState;
   readonly #listeners = new Set<(state: State) => void>();
@@ -11,12 +11,12 @@ export class Store {
     return this.#state;
   }
 
-  /** `change` sees the messages as the server has them; what the person changed is laid over the result. */
+  /** `change` gets the state without the overlay; pending changes are applied to its result. */
   update(change: (state: State) => State): void {
-    const before = bare(this.#state);
+    const before = withoutOverlay(this.#state);
     const after = change(before);
     if (after === before) return;
-    this.#state = overlaid(after);
+    this.#state = withOverlay(after);
     for (const listener of this.#listeners) listener(this.#state);
   }
 

@@ -2,12 +2,12 @@ import type { Message, MessagePage } from "../records.ts";
 import { newerState } from "./messages.ts";
 import type { ChannelState, Timeline } from "./state.ts";
 
-/** Windows beside the one that is shown; more are given up, the oldest first. */
-const othersMax = 3;
+/** Maximum of windows beside the shown one. More are evicted, the oldest first. */
+const maxOtherWindows = 3;
 
 export const noWindows: readonly Timeline[] = [];
 
-/** Where `seq` stands, or would stand, in a list ordered by `seq`. */
+/** The index of `seq`, or of the first message after it. */
 export const lowerBound = (messages: readonly Message[], seq: number): number => {
   let low = 0;
   let high = messages.length;
@@ -20,10 +20,7 @@ export const lowerBound = (messages: readonly Message[], seq: number): number =>
   return low;
 };
 
-/**
- * Puts a message in its place. One that is held already in the same state stays the same object, so that its row is not
- * drawn again.
- */
+/** Inserts a message by `seq`. A held message of the same version keeps its object, so that its row is not rendered. */
 export const insert = (messages: readonly Message[], message: Message): readonly Message[] => {
   const at = lowerBound(messages, message.seq);
   const held = messages[at];
@@ -34,10 +31,7 @@ export const insert = (messages: readonly Message[], message: Message): readonly
 const firstSeq = ({ messages }: Timeline): number => messages[0]?.seq ?? 0;
 const lastSeq = ({ messages }: Timeline): number => messages.at(-1)?.seq ?? 0;
 
-/**
- * One window of two that touch or overlap; held objects win while their state is not older. At each end the one that
- * reaches farther knows what follows.
- */
+/** Merges two windows that touch or overlap. Held objects win unless they are older. */
 const union = (held: Timeline, page: Timeline): Timeline => {
   const bySeq = new Map<number, Message>();
   for (const message of page.messages) bySeq.set(message.seq, message);
@@ -54,11 +48,11 @@ const overlaps = (held: Timeline, page: Timeline): boolean => {
   return page.messages.some((message) => ids.has(message.id));
 };
 
-/** All that is held of a channel, oldest first. Between two of them is a gap: messages that exist and are not held. */
+/** All held windows of a channel, oldest first. Between two windows is a gap: messages that are not held. */
 export const windowsOf = (channel: ChannelState): readonly Timeline[] =>
   [...channel.others, ...(channel.timeline ? [channel.timeline] : [])].sort((a, b) => firstSeq(a) - firstSeq(b));
 
-/** Changes every window; what stays the same object is not drawn again. */
+/** Changes every window. Returns the same channel when none changed. */
 export const mapWindows = (channel: ChannelState, change: (window: Timeline) => Timeline): ChannelState => {
   const timeline = channel.timeline && change(channel.timeline);
   const others = channel.others.map(change);
@@ -66,7 +60,7 @@ export const mapWindows = (channel: ChannelState, change: (window: Timeline) => 
   return { ...channel, timeline, others };
 };
 
-/** Shows a window; the one that was shown stays beside it, and those that overlap become one. */
+/** Shows a window and merges those that overlap it. The previously shown window stays held. */
 export const show = (channel: ChannelState, shown: Timeline): ChannelState => {
   let timeline = shown;
   const others: Timeline[] = [];
@@ -75,15 +69,12 @@ export const show = (channel: ChannelState, shown: Timeline): ChannelState => {
     if (overlaps(window, shown)) timeline = union(window, timeline);
     else others.push(window);
   }
-  return { ...channel, timeline, others: others.length > 0 ? others.slice(-othersMax) : noWindows };
+  return { ...channel, timeline, others: others.length > 0 ? others.slice(-maxOtherWindows) : noWindows };
 };
 
 export type PageKind = "newest" | "older" | "newer" | "around" | "fresh";
 
-/**
- * What the page becomes: it continues the window that has the message from which it was asked for, or stands for
- * itself.
- */
+/** The window that a page becomes: an extension of the window with the message `from`, or a new one. */
 const windowOf = (
   channel: ChannelState,
   kind: PageKind,
@@ -95,20 +86,20 @@ const windowOf = (
   if (kind === "older") return held && { ...union(held, page), hasOlder, hasNewer: held.hasNewer };
   if (kind === "newer") return held && { ...union(held, page), hasOlder: held.hasOlder, hasNewer };
   if (kind !== "newest") return { messages, hasOlder, hasNewer };
-  // What came by ack or event while the page was on its way is newer than the page.
+  // Messages that arrived by ack or event during the request are newer than the page.
   const later = held?.messages.filter((message) => message.seq > page.lastSeq) ?? [];
   return union({ messages: later, hasOlder, hasNewer }, page);
 };
 
-/** The newest page ends where the present is: another window ends before, until the two turn out to be one. */
+/** The newest page ends at the newest message, so that all other windows end before it until they are merged. */
 const withoutPresent = (held: Timeline, page: MessagePage): Timeline =>
   held.hasNewer
     ? held
     : { ...held, messages: held.messages.filter((message) => message.seq <= page.lastSeq), hasNewer: true };
 
 /**
- * @param from The message before or after which an `older` or `newer` page was asked for; when it is not held any more,
- * nor is the page.
+ * @param from The message before or after which an `older` or `newer` page was requested. When it is not held any more,
+ * the page is dropped.
  */
 export const withPage = (channel: ChannelState, kind: PageKind, page: MessagePage, from?: string): ChannelState => {
   const window = windowOf(channel, kind, page, from);
@@ -117,13 +108,13 @@ export const withPage = (channel: ChannelState, kind: PageKind, page: MessagePag
   return show(kind === "newest" ? mapWindows(channel, (held) => withoutPresent(held, page)) : channel, window);
 };
 
-/** The window that has this message, or without one the window that ends at the present. */
+/** The window with this message; without `messageId`, the newest window. */
 export const findWindow = (channel: ChannelState, messageId?: string): Timeline | undefined =>
   windowsOf(channel).find((window) =>
     messageId === undefined ? !window.hasNewer : window.messages.some((message) => message.id === messageId),
   );
 
-/** Gives up rows at the far end, so that a long channel costs no more than a short one. */
+/** Removes messages at the far end, so that a long channel costs no more than a short one. */
 export const trim = (held: Timeline, keep: "newest" | "oldest", max: number): Timeline => {
   if (held.messages.length <= max) return held;
   return keep === "newest"

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "./testSupport.ts";
-import { watchWake } from "./wake.ts";
+import { watchConnectivity } from "./connectivity.ts";
 
 const setUp = () => {
   const window = new EventTarget();
   const document = Object.assign(new EventTarget(), { visibilityState: "hidden" });
   const clock = new FakeClock();
   let [checks, losses] = [0, 0];
-  const stop = watchWake(
+  const stop = watchConnectivity(
     () => (checks += 1),
     () => (losses += 1),
     clock,
@@ -16,7 +16,7 @@ const setUp = () => {
   return { window, document, clock, stop, checks: () => checks, losses: () => losses };
 };
 
-describe("watchWake", () => {
+describe("watchConnectivity", () => {
   it("checks when the network or the page comes back, not when the page goes", () => {
     const { window, document, checks } = setUp();
     document.dispatchEvent(new Event("visibilitychange"));

@@ -40,7 +40,7 @@ const setUp = (length: number, read: number) => {
   });
   client.start();
   sockets.last().handlers.onOpen("parley.v1.json");
-  sockets.last().say(ready([channel({ lastSeq: length, lastIndex: length, readSeq: read, readIndex: read })]));
+  sockets.last().receive(ready([channel({ lastSeq: length, lastIndex: length, readSeq: read, readIndex: read })]));
   return { client, places };
 };
 

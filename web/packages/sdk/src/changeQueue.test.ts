@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { Changes } from "./changes.ts";
+import { ChangeQueue } from "./changeQueue.ts";
 import type { ClientFrame } from "./frames.ts";
 import { applyEvent } from "./store/events.ts";
 import { applyPending } from "./store/outbox.ts";
 import { applyPage, applyReady } from "./store/reducers.ts";
-import type { Change } from "./store/state.ts";
+import type { PendingChange } from "./store/state.ts";
 import { Store } from "./store/store.ts";
 import { FakeClock, channel, message, readyFrame } from "./testSupport.ts";
 
@@ -24,7 +24,7 @@ const setUp = () => {
   const refused: string[] = [];
   const link = { connected: true };
   let refs = 0;
-  const changes = new Changes({
+  const changes = new ChangeQueue({
     store,
     clock,
     random: () => 0,
@@ -34,7 +34,7 @@ const setUp = () => {
       if (link.connected) wire.push(frame);
       return link.connected;
     },
-    onSilence: () => undefined,
+    onTimeout: () => undefined,
     onRefused: (_, refusal) => refused.push(refusal.code),
   });
   let made = 0;
@@ -45,7 +45,7 @@ const setUp = () => {
     refused,
     link,
     changes,
-    make: (what: Change["what"], messageId = "m1") => {
+    make: (what: PendingChange["what"], messageId = "m1") => {
       changes.add({
         id: `change${++made}`,
         channelId: "c1",

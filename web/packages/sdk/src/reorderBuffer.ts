@@ -1,19 +1,19 @@
 import type { ChannelEvent } from "./records.ts";
 
-/** A hole longer than this is filled by asking again. */
-const heldMax = 300;
+/** Larger gaps are filled by a sync request. */
+const maxHeld = 300;
 
-/** Events that came before their turn: kept until those in between have come. */
-export class EarlyEvents {
+/** Holds channel events that arrived out of order until the missing ones have come. */
+export class ReorderBuffer {
   readonly #held = new Map<string, Map<number, ChannelEvent>>();
 
-  hold(event: ChannelEvent): void {
+  add(event: ChannelEvent): void {
     const held = this.#held.get(event.channelId) ?? new Map<number, ChannelEvent>();
     this.#held.set(event.channelId, held);
-    if (held.size < heldMax) held.set(event.seq, event);
+    if (held.size < maxHeld) held.set(event.seq, event);
   }
 
-  /** The next one of a channel, if it came; what is past is let go. */
+  /** Removes and returns the event with this `seq`, and evicts older ones. */
   take(channelId: string, seq: number): ChannelEvent | undefined {
     const held = this.#held.get(channelId);
     const next = held?.get(seq);

@@ -1,7 +1,8 @@
 // Checks the documents against the repository, so that a rename cannot leave them behind:
 // - every relative link in a Markdown file leads to a file,
 // - every path in backticks in docs/architecture.md exists,
-// - every symbol in a table row that names a file occurs in that file, every other symbol in some source file.
+// - every symbol in a table row that names a file occurs in that file, every other symbol in some source file,
+// - every type that a README below src/ names occurs in some source file.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
@@ -66,6 +67,15 @@ for (const { line, where } of linesOf(architecture)) {
     symbols += 1;
     const missing = token.split(".").filter((part) => !known.has(part));
     if (missing.length > 0) problems.push(`${where}: no source file contains ${missing.join(" or ")}`);
+  }
+}
+
+for (const path of files.filter((file) => /^src\/.*README\.md$/.test(file))) {
+  for (const { line, where } of linesOf(path)) {
+    for (const [, token] of line.matchAll(/`([^`]+)`/g)) {
+      const missing = isTypeName(token) ? token.split(".").filter((part) => !known.has(part)) : [];
+      if (missing.length > 0) problems.push(`${where}: no source file contains ${missing.join(" or ")}`);
+    }
   }
 }
 

@@ -96,7 +96,7 @@ internal static class Server
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.AddParley();
-        builder.Services.AddHostedService<MemoryKeeper>();
+        builder.Services.AddHostedService<HeapTrimmer>();
         var application = builder.Build();
         SecurityHeaders.Use(application);
         if (arguments.Demo)

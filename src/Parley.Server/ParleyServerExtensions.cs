@@ -110,7 +110,7 @@ public static class ParleyServerExtensions
     {
         ArgumentNullException.ThrowIfNull(application);
         RuntimeVersion.Require(Environment.Version);
-        application.UseConnectionGate();
+        application.UseConnectionLimiter();
         application.Services.GetRequiredService<DatabaseStarter>().BeginStart();
         application.UseForwardedHeaders();
         application.UseExceptionHandler();

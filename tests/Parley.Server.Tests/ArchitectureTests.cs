@@ -121,7 +121,7 @@ public sealed class ArchitectureTests
                     && pair
                         is not {
                             From: "Parley.Server.Platform.Telemetry.TelemetryModule",
-                            To: "Parley.Server.Gateway.Drain"
+                            To: "Parley.Server.Gateway.SocketDrainer"
                         }
                     && (
                         pair.From.StartsWith(Features, StringComparison.Ordinal)

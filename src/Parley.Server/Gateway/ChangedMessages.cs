@@ -3,40 +3,39 @@ using Parley.Server.Platform.Fanout;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// Which messages of a channel were edited or deleted of late, so that whoever sends from an older reading can tell
-/// what it may not send any more. Not thread-safe: its feed's lock guards it.
+/// The recently edited or deleted messages of a channel. A replay of events that were read before a change must not
+/// send the old content. Not thread-safe: the lock of its feed guards it.
 /// </summary>
 internal sealed class ChangedMessages
 {
-    private const int MostKept = 64;
+    private const int Capacity = 64;
 
-    private readonly Queue<Guid> _kept = new();
+    private readonly Queue<Guid> _recent = new();
 
-    /// <summary>How many changes there were.</summary>
+    /// <summary>The count of all changes so far.</summary>
     public long Count { get; private set; }
 
     public void Add(Guid messageId)
     {
         Count++;
-        _kept.Enqueue(messageId);
-        if (_kept.Count > MostKept)
+        _recent.Enqueue(messageId);
+        if (_recent.Count > Capacity)
         {
-            _kept.Dequeue();
+            _recent.Dequeue();
         }
     }
 
     /// <summary>
-    /// Whether an event that was read when there had been <paramref name="asOf"/> changes may tell what its message
-    /// says no more.
+    /// Whether the event's message has changed since the event was read, at <paramref name="countAtRead"/> changes.
     /// </summary>
-    public bool Includes(in NodeEvent news, long asOf)
+    public bool HasChanged(in NodeEvent nodeEvent, long countAtRead)
     {
-        if (asOf == Count || news.Kind is not (NodeEventKind.Message or NodeEventKind.MessageChanged))
+        if (countAtRead == Count || nodeEvent.Kind is not (NodeEventKind.Message or NodeEventKind.MessageChanged))
         {
             return false;
         }
 
-        var since = Count - asOf;
-        return since > _kept.Count || _kept.Skip(_kept.Count - (int)since).Contains(news.Subject);
+        var since = Count - countAtRead;
+        return since > _recent.Count || _recent.Skip(_recent.Count - (int)since).Contains(nodeEvent.Subject);
     }
 }

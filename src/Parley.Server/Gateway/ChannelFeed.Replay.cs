@@ -4,9 +4,7 @@ using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>
-/// What a socket gets that was not there when the events were new: by a resume, a <c>sync</c>, a joining.
-/// </summary>
+/// <summary>Replays missed events to a socket: after a resume, a <c>sync</c> or joining a channel.</summary>
 internal sealed partial class ChannelFeed
 {
     private const int PageSize = 256;
@@ -15,9 +13,9 @@ internal sealed partial class ChannelFeed
     private long _pageAfter;
 
     /// <summary>
-    /// Attaches a socket that has everything up to <paramref name="seq"/>; what came after is sent first, as fast as
-    /// the socket takes it. Its person is known to be a member at <paramref name="memberAt"/>: a leaving before it was
-    /// followed by a return. False: the feed is closed; take a new one.
+    /// Attaches a socket that has all events up to <paramref name="seq"/>. Later events are replayed first, as fast as
+    /// the socket takes them. The user is known to be a member at <paramref name="memberAt"/>: a <c>member.left</c>
+    /// before it was followed by a return. False: the feed is closed; use a new one.
     /// </summary>
     public async Task<bool> TryAttachAfterAsync(
         SocketSession socket,
@@ -37,7 +35,7 @@ internal sealed partial class ChannelFeed
 
                 if (_lastSeq <= seq)
                 {
-                    _sockets.Add(socket);
+                    _subscribers.Add(socket);
                     return true;
                 }
             }
@@ -53,8 +51,8 @@ internal sealed partial class ChannelFeed
     }
 
     /// <summary>
-    /// Sends what a socket has missed after <paramref name="seq"/>, up to what this node has sent to others. Who asks
-    /// right after <c>ready</c> may be ahead of the owner's answer, which tells where that is.
+    /// Replays the events after <paramref name="seq"/>, up to the last one that this node has delivered. Right after
+    /// <c>ready</c> the client may be ahead of this node, so it subscribes first.
     /// </summary>
     public async Task SyncAsync(SocketSession socket, long seq, CancellationToken cancellationToken)
     {
@@ -74,16 +72,16 @@ internal sealed partial class ChannelFeed
     }
 
     /// <summary>
-    /// Sends a page of what comes after a seq. Answers the seq reached; the given one when the socket is not to have
+    /// Replays one page of events after a seq. Returns the seq reached, or the given one when the socket must not get
     /// more.
     /// </summary>
     /// <param name="socket">The socket.</param>
-    /// <param name="seq">What it has.</param>
-    /// <param name="memberAt">Where its person is known to be a member.</param>
+    /// <param name="seq">The last seq that the socket has.</param>
+    /// <param name="memberAt">A seq at which the user is known to be a member.</param>
     /// <param name="isLive">
-    /// It gets what is new meanwhile: an event that was read before a deletion must not follow that.
+    /// The socket also gets live events: an event that was read before a deletion must not follow it.
     /// </param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="cancellationToken">Cancels the replay.</param>
     private async Task<long> ReplayAsync(
         SocketSession socket,
         long seq,
@@ -93,15 +91,15 @@ internal sealed partial class ChannelFeed
     )
     {
         var reached = seq;
-        var asOf = isLive ? ChangesSoFar() : 0;
-        foreach (var news in await MissedAsync(seq, cancellationToken))
+        var changeCount = isLive ? CurrentChangeCount() : 0;
+        foreach (var nodeEvent in await ReadMissedAsync(seq, cancellationToken))
         {
             await socket.WaitForRoomAsync(cancellationToken);
             if (!isLive)
             {
-                socket.Enqueue(news.Frame);
+                socket.Enqueue(nodeEvent.Frame);
             }
-            else if (!TrySend(socket, in news, asOf))
+            else if (!TrySend(socket, in nodeEvent, changeCount))
             {
                 return reached > seq ? reached : await ReplayAsync(socket, seq, memberAt, isLive, cancellationToken);
             }
@@ -111,10 +109,14 @@ internal sealed partial class ChannelFeed
                 return seq;
             }
 
-            reached = news.Seq;
-            if (news.Kind == NodeEventKind.MemberLeft && news.Subject == socket.UserId && news.Seq > memberAt)
+            reached = nodeEvent.Seq;
+            if (
+                nodeEvent.Kind == NodeEventKind.MemberLeft
+                && nodeEvent.Subject == socket.UserId
+                && nodeEvent.Seq > memberAt
+            )
             {
-                // Out again before they were in here: what comes now is not for them.
+                // The user left before the socket was attached: later events are not for them.
                 socket.RemoveChannel(channelId);
                 return seq;
             }
@@ -123,7 +125,7 @@ internal sealed partial class ChannelFeed
         return reached;
     }
 
-    private long ChangesSoFar()
+    private long CurrentChangeCount()
     {
         lock (_lock)
         {
@@ -131,25 +133,26 @@ internal sealed partial class ChannelFeed
         }
     }
 
-    /// <summary>False: the event is to be read again.</summary>
-    private bool TrySend(SocketSession socket, in NodeEvent news, long asOf)
+    /// <summary>False: the message has changed since the event was read; read it again.</summary>
+    private bool TrySend(SocketSession socket, in NodeEvent nodeEvent, long changeCount)
     {
         lock (_lock)
         {
-            if (_changed.Includes(in news, asOf))
+            if (_changed.HasChanged(in nodeEvent, changeCount))
             {
                 return false;
             }
 
-            socket.Enqueue(news.Frame);
+            socket.Enqueue(nodeEvent.Frame);
             return true;
         }
     }
 
     /// <summary>
-    /// From memory where it reaches back far enough; else from the log, by one read for all who ask for the same.
+    /// Reads from memory if it reaches back far enough, else from the log. Concurrent callers with the same seq share
+    /// one read.
     /// </summary>
-    private async Task<IReadOnlyList<NodeEvent>> MissedAsync(long seq, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<NodeEvent>> ReadMissedAsync(long seq, CancellationToken cancellationToken)
     {
         Task<NodeEvent[]> page;
         lock (_lock)
@@ -172,10 +175,10 @@ internal sealed partial class ChannelFeed
     }
 
     private async Task<NodeEvent[]> ReadPageAsync(long seq) =>
-        [.. (await log.ReadEventsAsync(channelId, seq, PageSize, CancellationToken.None)).Select(ToNews)];
+        [.. (await log.ReadEventsAsync(channelId, seq, PageSize, CancellationToken.None)).Select(ToEvent)];
 
-    /// <summary>A leaving that comes from the log ends the sending just as one that comes from the owner.</summary>
-    private static NodeEvent ToNews(StoredEvent stored)
+    /// <summary>A <c>member.left</c> from the log ends the delivery just as one from the channel grain.</summary>
+    private static NodeEvent ToEvent(StoredEvent stored)
     {
         var frame = StoredFrames.Share(stored);
         var (kind, subject) = frame.Frame switch

@@ -6,69 +6,67 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// One channel on this node: which sockets get its events, and how far they have been sent. Events leave in the order
-/// of seq, each once; a hole, left by an owner that moved or a call that got lost, is filled from the log. Thread-safe.
+/// The events of one channel on this node: delivers them to the subscribed sockets in the order of seq, each once. A
+/// gap, after the channel grain moved or a call was lost, is filled from the log. Thread-safe.
 /// </summary>
 /// <param name="channelId">The channel.</param>
-/// <param name="owner">Who gives out its seqs.</param>
-/// <param name="node">What the owner is to call.</param>
-/// <param name="log">Where holes are filled from.</param>
-/// <param name="large">
-/// From so many sockets on, those that do not have it in focus are only told that it moved on.
+/// <param name="grain">The channel grain.</param>
+/// <param name="node">The observer that the grain calls.</param>
+/// <param name="log">The source for gaps.</param>
+/// <param name="focusThreshold">
+/// From this count of sockets on, those without focus on the channel get bumps instead of events.
 /// </param>
 internal sealed partial class ChannelFeed(
     Guid channelId,
-    IChannelGrain owner,
+    IChannelGrain grain,
     INodeObserver node,
     IMessageLog log,
-    int large
+    int focusThreshold
 )
 {
-    /// <summary>
-    /// Events that came together go to a socket as one piece of about this size; it is what one write takes.
-    /// </summary>
-    private const int RunBytes = 16_384;
+    /// <summary>Maximum size of events that are sent as one batch: about one write to the socket.</summary>
+    private const int MaxBatchBytes = 16_384;
 
     private const long Unknown = -1;
 
     private readonly Lock _lock = new();
     private readonly RecentEvents _recent = new();
-    private readonly SharedCall _subscribed = new();
-    private readonly FeedSockets _sockets = new(channelId, large);
+    private readonly SharedCall _subscription = new();
+    private readonly ChannelSubscribers _subscribers = new(channelId, focusThreshold);
     private readonly ChangedMessages _changed = new();
-    private bool _bump;
+    private bool _bumpPending;
     private long _lastSeq = Unknown;
     private bool _closed;
 
-    /// <summary>Closes a feed that nobody is attached to; from then on nobody can be.</summary>
+    /// <summary>Closes the feed if no socket is attached. A closed feed accepts no sockets.</summary>
     public bool TryClose()
     {
         lock (_lock)
         {
-            _closed |= _sockets.Count == 0;
+            _closed |= _subscribers.Count == 0;
             return _closed;
         }
     }
 
-    /// <summary>After it the owner reports here. Several may ask; one call is made.</summary>
-    public Task SubscribeAsync() => _subscribed.RunAsync(RenewAsync);
+    /// <summary>Subscribes this node to the channel grain. Concurrent callers share one call.</summary>
+    public Task SubscribeAsync() => _subscription.RunAsync(RenewAsync);
 
-    /// <summary>Renews the place among the owner's nodes and fetches what was missed meanwhile.</summary>
+    /// <summary>Renews the node's subscription and fetches the events missed meanwhile.</summary>
     public async Task RenewAsync()
     {
-        var last = await owner.SubscribeAsync(node);
-        bool behind;
+        var lastSeq = await grain.SubscribeAsync(node);
+        bool isBehind;
         lock (_lock)
         {
-            // Whoever came back with the others is served; a page of the log is not kept for longer.
+            // The sockets that reconnected together have been served, so the shared page can be released.
             _page = null;
-            behind = _lastSeq != Unknown && _lastSeq < last;
-            _lastSeq = _lastSeq == Unknown ? last : _lastSeq;
+            isBehind = _lastSeq != Unknown && _lastSeq < lastSeq;
+            _lastSeq = _lastSeq == Unknown ? lastSeq : _lastSeq;
         }
 
-        if (behind)
+        if (isBehind)
         {
-            await FillAsync(last);
+            await FillGapAsync(lastSeq);
         }
     }
 
@@ -76,34 +74,32 @@ internal sealed partial class ChannelFeed(
     {
         lock (_lock)
         {
-            _sockets.Remove(socket);
+            _subscribers.Remove(socket);
         }
     }
 
-    /// <summary>A socket has other channels on its screen.</summary>
-    public void Refocus(SocketSession socket)
+    /// <summary>Applies a changed focus of a socket.</summary>
+    public void UpdateFocus(SocketSession socket)
     {
         lock (_lock)
         {
-            _sockets.Refocus(socket);
+            _subscribers.UpdateFocus(socket);
         }
     }
 
-    /// <summary>
-    /// Tells the sockets that do not get each event that there were some. Called about once a second.
-    /// </summary>
+    /// <summary>Sends a bump to the sockets that do not get each event. Called about once a second.</summary>
     public async Task BumpAsync(CancellationToken cancellationToken)
     {
         List<SocketSession> passive = [];
         lock (_lock)
         {
-            if (!_bump)
+            if (!_bumpPending)
             {
                 return;
             }
 
-            _bump = false;
-            foreach (var socket in _sockets.All)
+            _bumpPending = false;
+            foreach (var socket in _subscribers.All)
             {
                 if (!socket.IsInFocus(channelId))
                 {
@@ -128,21 +124,20 @@ internal sealed partial class ChannelFeed(
     }
 
     /// <summary>
-    /// Sends events at once. A hole is filled on a thread of the pool: the caller may be the channel's owner, which has
-    /// others to serve.
+    /// Delivers events at once. A gap is filled on the thread pool, because the caller may be the channel grain.
     /// </summary>
     public Task DeliverAsync(ChannelBatch batch) =>
-        SendFrom(batch, 0) is var hole && hole < batch.Events.Length
-            ? Task.Run(() => FillAsync(batch, hole))
+        DeliverFrom(batch.Events, 0) is var gap && gap < batch.Events.Length
+            ? Task.Run(() => FillGapAsync(batch.Events, gap))
             : Task.CompletedTask;
 
-    private async Task FillAsync(ChannelBatch batch, int hole)
+    private async Task FillGapAsync(NodeEvent[] events, int gap)
     {
-        await FillAsync(batch.Events[hole].PreviousSeq);
-        SendFrom(batch, hole);
+        await FillGapAsync(events[gap].PreviousSeq);
+        DeliverFrom(events, gap);
     }
 
-    private async Task FillAsync(long upTo)
+    private async Task FillGapAsync(long upTo)
     {
         while (true)
         {
@@ -163,69 +158,69 @@ internal sealed partial class ChannelFeed(
                 return;
             }
 
-            // No further than asked: what is behind it may be an import, which is told of as a whole.
+            // Read no further than asked: behind it may be an import, which is announced as a whole.
             var missed = await log.ReadEventsAsync(channelId, from, (int)(upTo - from), CancellationToken.None);
             if (missed.Count == 0)
             {
                 return;
             }
 
-            SendFrom(new(channelId, [.. missed.Select(ToNews)]), 0);
+            DeliverFrom([.. missed.Select(ToEvent)], 0);
         }
     }
 
     /// <summary>
-    /// More was missed than a socket's queue takes, memberships perhaps among it: all come back and start from the
-    /// present.
+    /// Closes all sockets, so that they resume from the present: the gap exceeds the send queue, and may contain
+    /// changes of membership.
     /// </summary>
     private void Reset(long seq)
     {
         lock (_lock)
         {
-            foreach (var socket in _sockets.All)
+            foreach (var socket in _subscribers.All)
             {
                 socket.Close(CloseCodes.ServiceRestart, "events were missed");
             }
 
-            _sockets.Clear();
+            _subscribers.Clear();
             _recent.Clear();
             _lastSeq = Math.Max(_lastSeq, seq);
         }
     }
 
     /// <summary>
-    /// Sends events as long as each follows on the last one; returns the place of the first that does not.
+    /// Delivers events while each follows the previous one. Returns the index of the first that does not.
     /// </summary>
-    private int SendFrom(ChannelBatch batch, int start)
+    private int DeliverFrom(NodeEvent[] events, int start)
     {
         lock (_lock)
         {
             var i = start;
-            while (i < batch.Events.Length)
+            while (i < events.Length)
             {
-                ref readonly var news = ref batch.Events[i];
-                if (news.Seq <= _lastSeq)
+                ref readonly var nodeEvent = ref events[i];
+                if (nodeEvent.Seq <= _lastSeq)
                 {
                     i++;
                     continue;
                 }
 
-                if (_lastSeq != Unknown && news.PreviousSeq > _lastSeq)
+                if (_lastSeq != Unknown && nodeEvent.PreviousSeq > _lastSeq)
                 {
                     return i;
                 }
 
-                var run = batch.Events.AsSpan(i, RunLength(batch.Events.AsSpan(i)));
-                Send(run);
-                i += run.Length;
+                var batch = events.AsSpan(i, BatchLength(events.AsSpan(i)));
+                Deliver(batch);
+                i += batch.Length;
             }
 
             return i;
         }
     }
 
-    /// <summary>How many plain events from the first on go out as one; at least that one.</summary>
-    private static int RunLength(ReadOnlySpan<NodeEvent> events)
+    /// <summary>The count of events from the first on that can leave as one batch; at least 1.</summary>
+    private static int BatchLength(ReadOnlySpan<NodeEvent> events)
     {
         if (events.Length == 1)
         {
@@ -239,7 +234,7 @@ internal sealed partial class ChannelFeed(
             && events[count - 1].Kind != NodeEventKind.MemberLeft
             && events[count].Kind != NodeEventKind.MemberLeft
             && events[count].PreviousSeq == events[count - 1].Seq
-            && (bytes += events[count].Frame.Length) <= RunBytes
+            && (bytes += events[count].Frame.Length) <= MaxBatchBytes
         )
         {
             count++;
@@ -248,61 +243,61 @@ internal sealed partial class ChannelFeed(
         return count;
     }
 
-    private void Send(ReadOnlySpan<NodeEvent> run)
+    private void Deliver(ReadOnlySpan<NodeEvent> batch)
     {
-        if (run.Length == 1)
+        if (batch.Length == 1)
         {
-            foreach (var socket in _sockets.Attentive)
+            foreach (var socket in _subscribers.EventReceivers)
             {
-                socket.Enqueue(run[0].Frame);
+                socket.Enqueue(batch[0].Frame);
             }
         }
         else
         {
-            SendTogether(run);
+            DeliverTogether(batch);
         }
 
-        _bump |= _sockets.HasPassive;
-        _lastSeq = run[^1].Seq;
-        foreach (ref readonly var news in run)
+        _bumpPending |= _subscribers.HasPassive;
+        _lastSeq = batch[^1].Seq;
+        foreach (ref readonly var nodeEvent in batch)
         {
-            _recent.Add(in news);
-            if (news.Kind == NodeEventKind.MessageChanged)
+            _recent.Add(in nodeEvent);
+            if (nodeEvent.Kind == NodeEventKind.MessageChanged)
             {
-                // A page that was read before may tell what the message said.
+                // A page read before this event may hold the old content.
                 _page = null;
-                _changed.Add(news.Subject);
+                _changed.Add(nodeEvent.Subject);
             }
         }
 
-        if (run[^1].Kind == NodeEventKind.MemberLeft)
+        if (batch[^1].Kind == NodeEventKind.MemberLeft)
         {
-            EndFor(run[^1]);
+            RemoveMember(batch[^1]);
         }
     }
 
-    private void SendTogether(ReadOnlySpan<NodeEvent> run)
+    private void DeliverTogether(ReadOnlySpan<NodeEvent> batch)
     {
-        var frames = new SharedFrame[run.Length];
-        for (var i = 0; i < run.Length; i++)
+        var frames = new SharedFrame[batch.Length];
+        for (var i = 0; i < batch.Length; i++)
         {
-            frames[i] = run[i].Frame;
+            frames[i] = batch[i].Frame;
         }
 
-        var together = new FrameBatch(frames);
-        foreach (var socket in _sockets.Attentive)
+        var run = new FrameBatch(frames);
+        foreach (var socket in _subscribers.EventReceivers)
         {
-            socket.Enqueue(together);
+            socket.Enqueue(run);
         }
     }
 
-    private void EndFor(NodeEvent left)
+    private void RemoveMember(NodeEvent left)
     {
-        foreach (var socket in _sockets.All)
+        foreach (var socket in _subscribers.All)
         {
             if (socket.UserId == left.Subject)
             {
-                if (!_sockets.Attentive.Contains(socket))
+                if (!_subscribers.EventReceivers.Contains(socket))
                 {
                     socket.Enqueue(left.Frame);
                 }
@@ -311,6 +306,6 @@ internal sealed partial class ChannelFeed(
             }
         }
 
-        _sockets.RemoveOf(left.Subject);
+        _subscribers.RemoveUser(left.Subject);
     }
 }

@@ -4,23 +4,23 @@ using Parley.Server.Platform.Telemetry;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>What the gateway tells the operator: <c>parley.sockets.*</c> and <c>parley.connections.*</c>.</summary>
+/// <summary>The gateway's metrics: <c>parley.sockets.*</c> and <c>parley.connections.*</c>.</summary>
 internal sealed class GatewayMetrics : IDisposable
 {
     private const string Limit = "limit";
 
     private static readonly KeyValuePair<string, object?> ByServer = new(Limit, "server");
     private static readonly KeyValuePair<string, object?> ByAddress = new(Limit, "address");
-    private static readonly KeyValuePair<string, object?> ByStrangers = new(Limit, "unauthenticated");
+    private static readonly KeyValuePair<string, object?> ByUnauthenticated = new(Limit, "unauthenticated");
 
     private readonly Meter _meter;
     private readonly UpDownCounter<int> _open;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _slow;
-    private readonly UpDownCounter<int> _strangers;
+    private readonly UpDownCounter<int> _unauthenticated;
     private readonly Counter<long> _refused;
     private readonly UpDownCounter<int> _connections;
-    private readonly Counter<long> _cut;
+    private readonly Counter<long> _aborted;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -30,48 +30,48 @@ internal sealed class GatewayMetrics : IDisposable
         _slow = _meter.CreateCounter<long>(
             "parley.sockets.slow_consumers",
             "{socket}",
-            "Sockets closed because they did not keep up."
+            "Sockets closed because their send queue was full."
         );
-        _strangers = _meter.CreateUpDownCounter<int>(
+        _unauthenticated = _meter.CreateUpDownCounter<int>(
             "parley.sockets.unauthenticated",
             "{socket}",
-            "Open sockets on which nobody has signed in yet."
+            "Open sockets without a signed-in user."
         );
         _refused = _meter.CreateCounter<long>(
             "parley.connections.refused",
             "{connection}",
-            "Connections and sockets that found no place, by the limit that was reached."
+            "Connections and sockets refused, by the limit that was reached."
         );
         _connections = _meter.CreateUpDownCounter<int>(
             "parley.connections.open",
             "{connection}",
-            "Open connections that are no sockets."
+            "Open HTTP connections, without sockets."
         );
-        _cut = _meter.CreateCounter<long>(
+        _aborted = _meter.CreateCounter<long>(
             "parley.connections.aborted",
             "{connection}",
-            "Connections closed for their silence, or to make room for others."
+            "Connections closed at the limit, or because no request arrived in time."
         );
     }
 
-    public void Opened(bool isStranger)
+    public void Opened(bool isUnauthenticated)
     {
         _open.Add(1);
-        if (isStranger)
+        if (isUnauthenticated)
         {
-            _strangers.Add(1);
+            _unauthenticated.Add(1);
         }
     }
 
-    /// <summary>A stranger has said who it is.</summary>
-    public void Known() => _strangers.Add(-1);
+    /// <summary>A user has signed in on an unauthenticated socket.</summary>
+    public void Authenticated() => _unauthenticated.Add(-1);
 
-    public void Closed(bool isStranger)
+    public void Closed(bool isUnauthenticated)
     {
         _open.Add(-1);
-        if (isStranger)
+        if (isUnauthenticated)
         {
-            _strangers.Add(-1);
+            _unauthenticated.Add(-1);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class GatewayMetrics : IDisposable
             reason switch
             {
                 RefusalReason.Address => ByAddress,
-                RefusalReason.Strangers => ByStrangers,
+                RefusalReason.Unauthenticated => ByUnauthenticated,
                 _ => ByServer,
             }
         );
@@ -90,9 +90,9 @@ internal sealed class GatewayMetrics : IDisposable
 
     public void Disconnected() => _connections.Add(-1);
 
-    public void Cut(int connections) => _cut.Add(connections);
+    public void Aborted(int connections) => _aborted.Add(connections);
 
-    public void Sent(int frames) => _sent.Add(frames);
+    public void Sent(int frameCount) => _sent.Add(frameCount);
 
     public void TooSlow() => _slow.Add(1);
 

@@ -8,43 +8,43 @@ using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>The sockets.</summary>
+/// <summary>Registers the gateway.</summary>
 internal static class GatewayModule
 {
     public static void AddGateway(this IServiceCollection services)
     {
         services.AddSlice<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         services.AddSingleton<GatewayMetrics>();
-        services.AddSingleton<WritePasses>();
+        services.AddSingleton<FlushSchedulers>();
         services.AddSingleton<Deadlines>();
         services.AddSingleton<LocalNode>();
         services.AddSingleton<SocketHub>();
-        services.AddSingleton<SocketActions>();
+        services.AddSingleton<SocketCommandHandler>();
         services.AddSingleton<ConnectionBudget>();
-        services.AddSingleton<ConnectionGate>();
-        services.AddSingleton<SocketPlaces>();
-        services.AddSingleton<SocketOpener>();
-        GuardedTransport.Use(services);
+        services.AddSingleton<ConnectionLimiter>();
+        services.AddSingleton<SocketSlots>();
+        services.AddSingleton<SocketAcceptor>();
+        LimitedTransport.Use(services);
         services.Configure<KestrelServerOptions>(kestrel =>
             kestrel.ConfigureEndpointDefaults(endpoint =>
-                endpoint.Use(inner => connection => Handover.RunAsync(connection, inner))
+                endpoint.Use(inner => connection => ConnectionHandover.RunAsync(connection, inner))
             )
         );
-        services.AddSingleton<Drain>();
-        services.AddHostedService(provider => provider.GetRequiredService<Drain>());
-        services.AddHostedService<Housekeeping>();
+        services.AddSingleton<SocketDrainer>();
+        services.AddHostedService(provider => provider.GetRequiredService<SocketDrainer>());
+        services.AddHostedService<SocketMaintenance>();
     }
 
-    /// <summary>Tells the gate that a connection is used. Before everything else of a request.</summary>
-    public static void UseConnectionGate(this WebApplication application)
+    /// <summary>Records the requests of each connection. Must run before all other middleware.</summary>
+    public static void UseConnectionLimiter(this WebApplication application)
     {
-        // Made here, so that settings that do not fit the system stop the start before anything else begins.
-        application.Services.GetRequiredService<ConnectionBudget>().Tell(application.Logger);
+        // Created here, so that settings over the system's limits fail the start before anything else runs.
+        application.Services.GetRequiredService<ConnectionBudget>().LogReducedLimit(application.Logger);
         var clock = application.Services.GetRequiredService<TimeProvider>();
         application.Use(
             (context, next) =>
             {
-                context.Features.Get<ConnectionLease>()?.Heard(clock);
+                context.Features.Get<ConnectionLease>()?.MarkUsed(clock);
                 return next(context);
             }
         );

@@ -3,31 +3,31 @@ using Parley.Server.Platform.Fanout;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// The last events of a channel, in memory, so that many who come back at once are served without the database and from
-/// frames that are encoded already. Not thread-safe: its feed's lock guards it.
+/// The last events of a channel in memory, so that many simultaneous resumes need neither the database nor another
+/// encoding of the frames. Not thread-safe: the lock of its feed guards it.
 /// </summary>
 internal sealed class RecentEvents
 {
-    private const int MostEvents = 64;
-    private const int MostBytes = 65_536;
+    private const int MaxEvents = 64;
+    private const int MaxBytes = 65_536;
 
-    /// <summary>With what each counts: a frame's length changes when it comes to be encoded in another way.</summary>
-    private readonly Queue<(NodeEvent News, int Bytes)> _events = new();
+    /// <summary>With the size at insertion: a frame grows when it is encoded in a second way.</summary>
+    private readonly Queue<(NodeEvent Event, int Bytes)> _events = new();
     private int _bytes;
 
-    /// <summary>Its frame has been sent.</summary>
-    public void Add(in NodeEvent news)
+    /// <summary>Adds an event whose frame has been sent.</summary>
+    public void Add(in NodeEvent nodeEvent)
     {
-        if (news.Kind == NodeEventKind.MessageChanged)
+        if (nodeEvent.Kind == NodeEventKind.MessageChanged)
         {
-            Forget(news.Subject);
+            Evict(nodeEvent.Subject);
         }
 
-        news.Frame.DropDecoded();
-        var bytes = news.Frame.Length;
-        _events.Enqueue((news, bytes));
+        nodeEvent.Frame.DropDecoded();
+        var bytes = nodeEvent.Frame.Length;
+        _events.Enqueue((nodeEvent, bytes));
         _bytes += bytes;
-        while (_events.Count > MostEvents || _bytes > MostBytes)
+        while (_events.Count > MaxEvents || _bytes > MaxBytes)
         {
             _bytes -= _events.Dequeue().Bytes;
         }
@@ -40,32 +40,38 @@ internal sealed class RecentEvents
     }
 
     /// <summary>
-    /// Drops what tells of a message's content, and with it what came before, so that no hole is left. The log has what
-    /// may still be told.
+    /// Evicts the events with the content of a message, and all before them so that no gap is left. The log has the
+    /// current content.
     /// </summary>
-    private void Forget(Guid messageId)
+    private void Evict(Guid messageId)
     {
-        var last = 0;
-        var place = 0;
-        foreach (var (news, _) in _events)
+        var evicted = 0;
+        var position = 0;
+        foreach (var (nodeEvent, _) in _events)
         {
-            place++;
-            if (news.Subject == messageId && news.Kind is NodeEventKind.Message or NodeEventKind.MessageChanged)
+            position++;
+            if (
+                nodeEvent.Subject == messageId
+                && nodeEvent.Kind is NodeEventKind.Message or NodeEventKind.MessageChanged
+            )
             {
-                last = place;
+                evicted = position;
             }
         }
 
-        for (; last > 0; last--)
+        for (; evicted > 0; evicted--)
         {
             _bytes -= _events.Dequeue().Bytes;
         }
     }
 
-    /// <summary>Everything after a seq; empty when it does not reach back so far.</summary>
+    /// <summary>All events after a seq; empty when the buffer does not reach back to it.</summary>
     public IReadOnlyList<NodeEvent> After(long seq)
     {
-        NodeEvent[] found = [.. _events.Select(static recent => recent.News).SkipWhile(news => news.Seq <= seq)];
+        NodeEvent[] found =
+        [
+            .. _events.Select(static recent => recent.Event).SkipWhile(nodeEvent => nodeEvent.Seq <= seq),
+        ];
         return found.Length > 0 && found[0].PreviousSeq <= seq ? found : [];
     }
 }

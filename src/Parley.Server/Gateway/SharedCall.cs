@@ -1,31 +1,32 @@
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// A call that is made once, however many ask for it; one that failed is made anew by the next who asks. Thread-safe.
+/// A call that all callers share: the first one starts it. After a failure the next caller starts it again.
+/// Thread-safe.
 /// </summary>
 internal sealed class SharedCall
 {
     private readonly Lock _lock = new();
-    private Task? _made;
+    private Task? _task;
 
-    /// <summary>Somebody has asked, and it has not failed.</summary>
-    public bool IsMade => Volatile.Read(ref _made) is not null;
+    /// <summary>The call has been started and has not failed.</summary>
+    public bool HasStarted => Volatile.Read(ref _task) is not null;
 
     public async Task RunAsync(Func<Task> call)
     {
-        Task made;
+        Task task;
         lock (_lock)
         {
-            made = _made ??= call();
+            task = _task ??= call();
         }
 
         try
         {
-            await made;
+            await task;
         }
         catch
         {
-            _ = Interlocked.CompareExchange(ref _made, null, made);
+            _ = Interlocked.CompareExchange(ref _task, null, task);
             throw;
         }
     }

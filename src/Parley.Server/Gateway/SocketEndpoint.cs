@@ -11,7 +11,7 @@ using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
-/// <summary><c>GET /ws</c>: finds out who is there, upgrades, and runs the socket.</summary>
+/// <summary><c>GET /ws</c>: authenticates, upgrades, and runs the socket.</summary>
 internal static class SocketEndpoint
 {
     public static void MapSocket(this IEndpointRouteBuilder endpoints) =>
@@ -19,20 +19,20 @@ internal static class SocketEndpoint
 
     private static async Task HandleAsync(
         HttpContext context,
-        SocketOpener opener,
-        Drain drain,
+        SocketAcceptor opener,
+        SocketDrainer drainer,
         OriginPolicy origins,
         SocketTickets tickets
     )
     {
         var encoding = Handshake.FindEncoding(context);
-        var refusal = Check(context, drain, encoding);
+        var refusal = Check(context, drainer, encoding);
         var caller = refusal is null ? await AuthenticateAsync(context, origins, tickets) : default;
         if ((refusal ?? caller.Error) is { } error)
         {
             if (HttpProtocol.IsHttp11(context.Request.Protocol))
             {
-                // Whoever was refused has no other use for the connection.
+                // A refused client does not reuse the connection.
                 context.Response.Headers.Connection = "close";
             }
 
@@ -43,28 +43,29 @@ internal static class SocketEndpoint
         await opener.RunAsync(context, encoding!, caller.Value);
     }
 
-    private static ParleyError? Check(HttpContext context, Drain drain, FrameEncoding? encoding)
+    private static ParleyError? Check(HttpContext context, SocketDrainer drainer, FrameEncoding? encoding)
     {
-        if (drain.IsDraining)
+        if (drainer.IsDraining)
         {
-            return ParleyErrors.Unavailable with { Message = "The server is going away. Reconnect in a moment." };
+            return ParleyErrors.Unavailable with { Message = "The server is shutting down. Reconnect in a moment." };
         }
 
-        if (!Handshake.IsRequest(context))
+        if (!Handshake.IsUpgradeRequest(context))
         {
-            Handshake.NameVersion(context.Response);
+            Handshake.AddSupportedVersion(context.Response);
             return ParleyErrors.Malformed("/ws takes WebSocket upgrades only.");
         }
 
         return encoding is null
             ? ParleyErrors.Malformed(
-                $"Ask for a subprotocol (Sec-WebSocket-Protocol): {JsonFrames.Subprotocol} or {MessagePackFrames.Subprotocol}."
+                "Ask for a subprotocol (Sec-WebSocket-Protocol): "
+                    + $"{JsonFrames.Subprotocol} or {MessagePackFrames.Subprotocol}."
             )
             : null;
     }
 
     /// <summary>
-    /// Who it is by ticket, header or cookie; nobody yet is fine, a token may follow in <c>hello</c>.
+    /// Authenticates by ticket, header or cookie. A caller without any may send a token in <c>hello</c>.
     /// </summary>
     private static async Task<Result<Caller?>> AuthenticateAsync(
         HttpContext context,
@@ -75,7 +76,8 @@ internal static class SocketEndpoint
         if (context.Request.Query.ContainsKey("token") || context.Request.Query.ContainsKey("access_token"))
         {
             return ParleyErrors.Malformed(
-                "A session token does not belong into an address, where logs and proxies keep it. Use a ticket (POST /api/auth/tickets), the Authorization header or hello."
+                "A session token must not be part of a URL, which logs and proxies keep. "
+                    + "Use a ticket (POST /api/auth/tickets), the Authorization header or hello."
             );
         }
 

@@ -8,9 +8,7 @@ using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>
-/// All sockets of this node, by person and by channel; the node's ear for what owners have to say. Thread-safe.
-/// </summary>
+/// <summary>All sockets of this node, by user and by channel. Receives the calls of the grains. Thread-safe.</summary>
 internal sealed partial class SocketHub(
     IGrainFactory grains,
     LocalNode local,
@@ -23,25 +21,26 @@ internal sealed partial class SocketHub(
     private readonly ConcurrentDictionary<Guid, ChannelFeed> _feeds = new();
     private readonly ConcurrentDictionary<SocketSession, bool> _sockets = new();
 
-    /// <summary>
-    /// This node's place with the owner of each part of the people; asked for when the first socket of the part comes.
-    /// </summary>
-    private readonly SharedCall[] _people = [.. Enumerable.Range(0, UserShards.Count).Select(_ => new SharedCall())];
+    /// <summary>The subscription to each shard of the users, made with the shard's first socket.</summary>
+    private readonly SharedCall[] _userShards =
+    [
+        .. Enumerable.Range(0, UserShards.Count).Select(_ => new SharedCall()),
+    ];
 
     private readonly Lock _lock = new();
-    private INodeObserver? _self;
+    private INodeObserver? _reference;
 
-    /// <summary>Every socket of this node, those before their <c>hello</c> too.</summary>
+    /// <summary>All sockets of this node, including those before <c>hello</c>.</summary>
     public IReadOnlyCollection<SocketSession> Sockets => (IReadOnlyCollection<SocketSession>)_sockets.Keys;
 
-    /// <summary>Knows a socket before it is anybody's.</summary>
-    public void Open(SocketSession socket) => _sockets[socket] = true;
+    /// <summary>Registers a socket before its user is known.</summary>
+    public void Register(SocketSession socket) => _sockets[socket] = true;
 
-    public void Forget(SocketSession socket) => _sockets.TryRemove(socket, out _);
+    public void Unregister(SocketSession socket) => _sockets.TryRemove(socket, out _);
 
-    public int CountOf(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets.Length : 0;
+    public int CountSockets(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets.Length : 0;
 
-    /// <summary>Takes a socket in; from here on the person's news reach it.</summary>
+    /// <summary>Adds a socket with a user. From here on it gets the user's events.</summary>
     public async Task AddAsync(SocketSession socket)
     {
         lock (_lock)
@@ -49,8 +48,8 @@ internal sealed partial class SocketHub(
             _users[socket.UserId] = [.. SocketsOf(socket.UserId), socket];
         }
 
-        var part = UserShards.Of(socket.UserId);
-        await _people[part].RunAsync(() => AttachAsync(part));
+        var shard = UserShards.Of(socket.UserId);
+        await _userShards[shard].RunAsync(() => SubscribeAsync(shard));
     }
 
     public void Remove(SocketSession socket)
@@ -65,12 +64,12 @@ internal sealed partial class SocketHub(
 
         lock (_lock)
         {
-            var left = _users.TryGetValue(socket.UserId, out var sockets)
+            var remaining = _users.TryGetValue(socket.UserId, out var sockets)
                 ? Array.FindAll(sockets, candidate => candidate != socket)
                 : [];
-            if (left.Length > 0)
+            if (remaining.Length > 0)
             {
-                _users[socket.UserId] = left;
+                _users[socket.UserId] = remaining;
             }
             else
             {
@@ -80,8 +79,8 @@ internal sealed partial class SocketHub(
     }
 
     /// <summary>
-    /// Lets a socket, whose person is a member at <paramref name="memberAt"/>, have a channel's events after <paramref
-    /// name="after"/>: first what is there, then what comes.
+    /// Attaches a socket to a channel: replays the events after <paramref name="after"/>, then delivers live ones. The
+    /// user is a member at <paramref name="memberAt"/>.
     /// </summary>
     public async Task AttachAsync(
         SocketSession socket,
@@ -100,11 +99,11 @@ internal sealed partial class SocketHub(
         } while (!await feed.TryAttachAfterAsync(socket, after, memberAt, cancellationToken));
     }
 
-    /// <summary>Sends a socket what it missed of a channel that it is attached to.</summary>
+    /// <summary>Replays missed events of a channel that the socket is attached to.</summary>
     public Task SyncAsync(SocketSession socket, Guid channelId, long after, CancellationToken cancellationToken) =>
         Feed(channelId).SyncAsync(socket, after, cancellationToken);
 
-    /// <summary>A socket has these channels on its screen and no others.</summary>
+    /// <summary>Replaces the focus of a socket.</summary>
     public void Focus(SocketSession socket, IEnumerable<Guid> channelIds)
     {
         socket.SetFocus([.. channelIds]);
@@ -112,7 +111,7 @@ internal sealed partial class SocketHub(
         {
             if (_feeds.TryGetValue(channelId, out var feed))
             {
-                feed.Refocus(socket);
+                feed.UpdateFocus(socket);
             }
         }
     }
@@ -125,9 +124,7 @@ internal sealed partial class SocketHub(
         }
     }
 
-    /// <summary>
-    /// Never fails: nobody waits for it. What could not be sent is a hole, which the next event or renewal fills.
-    /// </summary>
+    /// <summary>Never throws, because no caller awaits it. The next event or renewal fills a gap.</summary>
     public async Task DeliverAsync(ChannelBatch batch)
     {
         if (!_feeds.TryGetValue(batch.ChannelId, out var feed))
@@ -145,13 +142,13 @@ internal sealed partial class SocketHub(
         }
     }
 
-    public Task DeliverToUserAsync(UserFrame notice)
+    public Task DeliverToUserAsync(UserFrame frame)
     {
-        foreach (var socket in SocketsOf(notice.UserId))
+        foreach (var socket in SocketsOf(frame.UserId))
         {
-            if (socket.Id != notice.ExceptSocket)
+            if (socket.Id != frame.ExceptSocket)
             {
-                socket.Enqueue(notice.Frame);
+                socket.Enqueue(frame.Frame);
             }
         }
 
@@ -169,7 +166,7 @@ internal sealed partial class SocketHub(
             }
             catch (Exception exception)
             {
-                // Nobody repeats this call: the socket learns of its channels when it comes back.
+                // This call is not repeated. The socket gets its channels when it reconnects.
                 Log.JoinFailed(logger, join.ChannelId, exception);
                 socket.Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
             }
@@ -202,16 +199,14 @@ internal sealed partial class SocketHub(
         return Task.CompletedTask;
     }
 
-    /// <summary>
-    /// Renews this node's place with every owner it listens to, and leaves those that no socket here wants any more.
-    /// </summary>
+    /// <summary>Renews all subscriptions of this node, and drops the feeds without sockets.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        foreach (var (part, place) in _people.Index())
+        foreach (var (shard, subscription) in _userShards.Index())
         {
-            if (place.IsMade)
+            if (subscription.HasStarted)
             {
-                await TryAsync(AttachAsync(part));
+                await TryAsync(SubscribeAsync(shard));
             }
         }
 
@@ -224,21 +219,22 @@ internal sealed partial class SocketHub(
             }
             else
             {
-                // The owner forgets a node that does not renew; telling it could undo what a new feed of the channel
-                // has just asked for.
+                // The channel grain drops a node that does not renew. An explicit unsubscribe could undo the
+                // subscription of a new feed.
                 _feeds.TryRemove(new(channelId, feed));
             }
         }
     }
 
-    private Task AttachAsync(int part) => grains.GetGrain<IUserGrain>(part).AttachAsync(Self());
+    private Task SubscribeAsync(int shard) => grains.GetGrain<IUserGrain>(shard).AttachAsync(Reference());
 
     private SocketSession[] SocketsOf(Guid userId) => _users.TryGetValue(userId, out var sockets) ? sockets : [];
 
     private ChannelFeed Feed(Guid channelId) =>
         _feeds.GetOrAdd(
             channelId,
-            static (id, hub) => new(id, hub.Grains.GetChannelGrain(id), hub.Self(), hub.MessageLog, hub.Large),
+            static (id, hub) =>
+                new(id, hub.Grains.GetChannelGrain(id), hub.Reference(), hub.MessageLog, hub.FocusThreshold),
             this
         );
 
@@ -246,20 +242,20 @@ internal sealed partial class SocketHub(
 
     private IMessageLog MessageLog => log;
 
-    private int Large => options.Value.LargeChannel;
+    private int FocusThreshold => options.Value.LargeChannel;
 
-    /// <summary>The reference under which grains know this object.</summary>
-    private INodeObserver Self()
+    /// <summary>The grain reference to this object.</summary>
+    private INodeObserver Reference()
     {
         lock (_lock)
         {
-            if (_self is null)
+            if (_reference is null)
             {
-                _self = grains.CreateObjectReference<INodeObserver>(this);
-                local.Register(_self, this);
+                _reference = grains.CreateObjectReference<INodeObserver>(this);
+                local.Register(_reference, this);
             }
 
-            return _self;
+            return _reference;
         }
     }
 
@@ -280,21 +276,21 @@ internal sealed partial class SocketHub(
         [LoggerMessage(
             EventId = 3002,
             Level = LogLevel.Warning,
-            Message = "A socket could not be attached to channel {ChannelId}, which its owner has joined; it is to reconnect"
+            Message = "Attaching a socket to channel {ChannelId}, which its user joined, failed; the socket is closed"
         )]
         public static partial void JoinFailed(ILogger logger, Guid channelId, Exception exception);
 
         [LoggerMessage(
             EventId = 3003,
             Level = LogLevel.Warning,
-            Message = "Events of channel {ChannelId} could not be sent; the next ones or the next round fill the hole"
+            Message = "Delivering events of channel {ChannelId} failed; the next event or renewal fills the gap"
         )]
         public static partial void DeliverFailed(ILogger logger, Guid channelId, Exception exception);
 
         [LoggerMessage(
             EventId = 3001,
             Level = LogLevel.Warning,
-            Message = "A channel or person could not be renewed; the next round tries again"
+            Message = "Renewing a subscription to a channel or to users failed; the next run tries again"
         )]
         public static partial void RenewFailed(ILogger logger, Exception exception);
     }

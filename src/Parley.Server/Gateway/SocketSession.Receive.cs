@@ -11,20 +11,20 @@ internal sealed partial class SocketSession
 {
     private static readonly SharedFrame Pong = SharedFrame.Of(new PongFrame());
 
-    private SocketWrites? _writes;
+    private ClientWriteQueue? _writes;
     private int _errors;
     private long _errorsSince;
 
     /// <summary>
-    /// Waits for <c>hello</c> and finds out who it is. Null: the socket is being closed. Whoever is known from the
-    /// upgrade may say more at once.
+    /// Waits for <c>hello</c> and authenticates it. Null: the socket is closing. A client that authenticated at the
+    /// upgrade may send a larger <c>hello</c>.
     /// </summary>
     private async Task<HelloFrame?> ReceiveHelloAsync(Caller? caller)
     {
         var deadline = new Deadline(() => Close(CloseCodes.NotAuthenticated, "no hello in time"));
         deadlines.Set(deadline, TimeSpan.FromSeconds(options.HelloSeconds));
         var message = await socket.ReadAsync(caller is null ? options.HelloBytes : options.FrameBytes);
-        var frame = message.Opcode == Opcode.Close ? null : Take(message);
+        var frame = message.Opcode == Opcode.Close ? null : Receive(message);
         deadline.Clear();
         if (frame is null || IsClosing)
         {
@@ -40,14 +40,14 @@ internal sealed partial class SocketSession
             return null;
         }
 
-        _caller = hello.Token is { } token ? await actions.FindCallerAsync(token, socket.Ended) : caller;
+        _caller = hello.Token is { } token ? await commands.FindCallerAsync(token, socket.ConnectionClosed) : caller;
         if (_caller is null)
         {
             Close(CloseCodes.NotAuthenticated, "sign in first");
             return null;
         }
 
-        place?.Know();
+        slot?.MarkAuthenticated();
 
         return hello;
     }
@@ -57,32 +57,35 @@ internal sealed partial class SocketSession
         switch (frame)
         {
             case PingFrame:
-                Enqueued(socket.TryAnswer(Pong.Wire(socket.Encoding)));
+                CloseIfFull(socket.TryReply(Pong.Wire(socket.Encoding)));
                 break;
             case SendMessageFrame or EditMessageFrame or DeleteMessageFrame or AddReactionFrame or RemoveReactionFrame:
                 if (frame.Ref is not null)
                 {
-                    return (_writes ??= new(options.PostsInFlight, WriteAsync)).AddAsync(frame, socket.Ended);
+                    return (_writes ??= new(options.PostsInFlight, WriteAsync)).AddAsync(
+                        frame,
+                        socket.ConnectionClosed
+                    );
                 }
 
-                Refuse(null, ParleyErrors.Malformed("a frame that writes needs a ref"));
+                SendError(null, ParleyErrors.Malformed("a frame that writes needs a ref"));
                 break;
             case ReadFrame read:
                 return new(MarkReadAsync(read));
             case FocusFrame focus:
-                if (actions.Focus(this, focus) is { } refusal)
+                if (commands.Focus(this, focus) is { } error)
                 {
-                    Refuse(focus.Ref, refusal);
+                    SendError(focus.Ref, error);
                 }
 
                 break;
             case SyncFrame sync:
                 return new(SyncAsync(sync));
             case HelloFrame:
-                Refuse(frame.Ref, ParleyErrors.Malformed("hello comes once, as the first frame"));
+                SendError(frame.Ref, ParleyErrors.Malformed("hello comes once, as the first frame"));
                 break;
             default:
-                Refuse(
+                SendError(
                     frame.Ref,
                     new(ErrorKind.Malformed, ErrorCodes.FrameUnknown, "this server does not know the frame's type")
                 );
@@ -92,14 +95,12 @@ internal sealed partial class SocketSession
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>
-    /// A read position that cannot be kept is worth no connection: the next one brings it up to date.
-    /// </summary>
+    /// <summary>A failed read position does not close the socket: the next one replaces it.</summary>
     private async Task MarkReadAsync(ReadFrame read)
     {
         try
         {
-            await actions.MarkReadAsync(this, read);
+            await commands.MarkReadAsync(this, read);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -111,14 +112,14 @@ internal sealed partial class SocketSession
     {
         try
         {
-            if (await actions.SyncAsync(this, sync, socket.Ended) is { } refusal)
+            if (await commands.SyncAsync(this, sync, socket.ConnectionClosed) is { } error)
             {
-                Refuse(sync.Ref, refusal);
+                SendError(sync.Ref, error);
             }
         }
         catch (Exception exception) when (FaultHandler.IsUnavailable(exception))
         {
-            Refuse(sync.Ref, ParleyErrors.Unavailable);
+            SendError(sync.Ref, ParleyErrors.Unavailable);
         }
     }
 
@@ -131,42 +132,42 @@ internal sealed partial class SocketSession
 
         try
         {
-            var answers = await actions.WriteAsync(this, frames);
+            var results = await commands.WriteAsync(this, frames);
             for (var i = 0; i < frames.Count; i++)
             {
-                if (answers[i] is { Succeeded: true, Value: { } ack })
+                if (results[i] is { Succeeded: true, Value: { } ack })
                 {
                     Enqueue(ack);
                 }
                 else
                 {
-                    Refuse(frames[i].Ref, answers[i].Error!);
+                    SendError(frames[i].Ref, results[i].Error!);
                 }
             }
         }
         catch (Exception exception) when (FaultHandler.IsUnavailable(exception))
         {
-            RefuseAll(frames, ParleyErrors.Unavailable);
+            SendErrors(frames, ParleyErrors.Unavailable);
         }
         catch (Exception exception)
         {
             Log.FrameFailed(logger, Id, exception);
-            RefuseAll(frames, new(ErrorKind.Fault, ErrorCodes.ServerError, "the server failed"));
+            SendErrors(frames, new(ErrorKind.Fault, ErrorCodes.ServerError, "the server failed"));
         }
     }
 
-    private void RefuseAll(IReadOnlyList<ClientFrame> frames, ParleyError error)
+    private void SendErrors(IReadOnlyList<ClientFrame> frames, ParleyError error)
     {
         foreach (var frame in frames)
         {
-            Refuse(frame.Ref, error);
+            SendError(frame.Ref, error);
         }
     }
 
     /// <summary>
-    /// Answers that a frame was refused. Of too many within a minute the last one says why the socket closes.
+    /// Sends an error. Over the limit of errors per minute the socket closes, with the cause of the last one.
     /// </summary>
-    private void Refuse(long? reference, ParleyError error, int closeCode = CloseCodes.RateLimited)
+    private void SendError(long? reference, ParleyError error, int closeCode = CloseCodes.RateLimited)
     {
         Enqueue(
             new ErrorFrame
@@ -186,17 +187,15 @@ internal sealed partial class SocketSession
 
         if (Interlocked.Increment(ref _errors) > options.ErrorsPerMinute)
         {
-            var unread = closeCode == CloseCodes.Malformed;
-            Close(closeCode, unread ? "too many frames that cannot be read" : "too many refused frames");
+            var isMalformed = closeCode == CloseCodes.Malformed;
+            Close(closeCode, isMalformed ? "too many malformed frames" : "too many refused frames");
         }
     }
 
-    /// <summary>
-    /// Null: it was no frame in the socket's encoding, and the client has been told or the socket is being closed.
-    /// </summary>
-    private ClientFrame? Take(WireMessage message)
+    /// <summary>Decodes a frame. Null: it is invalid, and an error is sent or the socket is closing.</summary>
+    private ClientFrame? Receive(WebSocketMessage message)
     {
-        Volatile.Write(ref _heard, clock.GetTimestamp());
+        Volatile.Write(ref _lastReceived, clock.GetTimestamp());
         if ((byte)message.Opcode != socket.Encoding.Opcode)
         {
             Close(
@@ -207,7 +206,7 @@ internal sealed partial class SocketSession
         }
 
         var frame = Decode(message.Payload.Span);
-        socket.Release();
+        socket.ReleaseBuffer();
         return frame;
     }
 
@@ -226,7 +225,7 @@ internal sealed partial class SocketSession
                 return null;
             }
 
-            // What InvalidOperationException stands for is half a surrogate pair in the name of a field.
+            // InvalidOperationException: half a surrogate pair in a property name.
             var error = ParleyErrors.Malformed(
                 exception switch
                 {
@@ -235,14 +234,13 @@ internal sealed partial class SocketSession
                     _ => "the frame holds half a surrogate pair",
                 }
             );
-            Refuse(FindRef(payload), error, CloseCodes.Malformed);
+            SendError(FindRef(payload), error, CloseCodes.Malformed);
             return null;
         }
     }
 
     /// <summary>
-    /// Even a frame with a wrong field usually has a readable <c>ref</c>: with it the client knows which of its
-    /// requests failed.
+    /// The <c>ref</c> of an invalid frame, if it is readable, so that the client knows which request failed.
     /// </summary>
     private long? FindRef(ReadOnlySpan<byte> utf8)
     {
@@ -271,7 +269,7 @@ internal sealed partial class SocketSession
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Not JSON at all.
+            // The payload is not JSON.
         }
 
         return null;

@@ -6,8 +6,8 @@ namespace Parley.Server.Gateway;
 internal sealed partial class SocketSession
 {
     /// <summary>
-    /// Queues a frame that all receivers share. Never waits: a receiver that does not keep up is closed with 4408 and
-    /// resumes later, which costs the others nothing (promise P18).
+    /// Queues a frame that all receivers share. Never waits: a socket whose queue is full is closed with 4408 and
+    /// resumes later, without effect on others (promise P18).
     /// </summary>
     public void Enqueue(SharedFrame frame) => Enqueue(frame.Wire(socket.Encoding));
 
@@ -15,8 +15,7 @@ internal sealed partial class SocketSession
     public void Enqueue(FrameBatch run) => Enqueue(run.Wire(socket.Encoding), run.Count);
 
     /// <summary>
-    /// Queues a frame once at most half of the queue is taken: for what is not live and can wait for its receiver.
-    /// False: the socket is closing.
+    /// Queues a replayed frame: waits until at most half of the queue is taken. False: the socket is closing.
     /// </summary>
     public async ValueTask<bool> EnqueueAsync(SharedFrame frame, CancellationToken cancellationToken)
     {
@@ -25,23 +24,23 @@ internal sealed partial class SocketSession
         return !IsClosing;
     }
 
-    /// <summary>Waits until at most half of the queue is taken.</summary>
+    /// <inheritdoc cref="Wire.SocketWriter.WaitForRoomAsync"/>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) =>
         socket.WaitForRoomAsync(cancellationToken);
 
     /// <summary>
-    /// Ends the socket. What is queued is dropped, but for the farewell of a server that goes away; the first code
-    /// given is the one sent.
+    /// Closes the socket. Queued frames are dropped, except at a restart of the server. Only the first call has an
+    /// effect.
     /// </summary>
-    public void Close(int code, string reason) => socket.Close(code, reason, all: code == CloseCodes.ServiceRestart);
+    public void Close(int code, string reason) => socket.Close(code, reason, flush: code == CloseCodes.ServiceRestart);
 
     private void Enqueue(ServerFrame frame) => Enqueue(socket.Encoding.Encode(frame));
 
-    private void Enqueue(byte[] bytes, int frames = 1) => Enqueued(socket.TryAdd(bytes, frames));
+    private void Enqueue(byte[] bytes, int frameCount = 1) => CloseIfFull(socket.TryEnqueue(bytes, frameCount));
 
-    private void Enqueued(bool added)
+    private void CloseIfFull(bool isQueued)
     {
-        if (!added)
+        if (!isQueued)
         {
             metrics.TooSlow();
             Close(CloseCodes.TooSlow, "too slow");

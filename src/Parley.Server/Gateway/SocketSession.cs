@@ -9,27 +9,28 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// One socket. Reading is in <c>.Receive</c>, writing in <c>.Send</c>; both may run at the same time, each only once.
+/// The session of one socket. Reading is in <c>.Receive</c>, writing in <c>.Send</c>. Both may run at the same time,
+/// each only once.
 /// </summary>
 internal sealed partial class SocketSession(
-    WireSocket socket,
-    SocketPlace? place,
+    ServerWebSocket socket,
+    SocketSlot? slot,
     Deadlines deadlines,
     GatewayOptions options,
     SocketHub hub,
-    SocketActions actions,
+    SocketCommandHandler commands,
     GatewayMetrics metrics,
     TimeProvider clock,
     ILogger logger
 )
 {
     private ImmutableArray<Guid> _channels = [];
-    private long _heard = clock.GetTimestamp();
+    private long _lastReceived = clock.GetTimestamp();
     private Caller? _caller;
     private volatile FrozenSet<Guid>? _focus;
     private Task _catchUp = Task.CompletedTask;
 
-    /// <summary>Names this socket to the person's other ones.</summary>
+    /// <summary>Identifies this socket among the user's sockets.</summary>
     public Guid Id { get; } = Guid.CreateVersion7(clock.GetUtcNow());
 
     public Guid UserId => _caller?.UserId ?? default;
@@ -40,13 +41,15 @@ internal sealed partial class SocketSession(
 
     public IEnumerable<Guid> Channels => _channels;
 
-    /// <summary>Nothing is sent to it any more.</summary>
+    /// <summary>A close frame is queued; no more frames are accepted.</summary>
     public bool IsClosing => socket.CloseCode != 0;
 
-    /// <summary>How long nothing was heard.</summary>
-    public TimeSpan Silence => clock.GetElapsedTime(Volatile.Read(ref _heard));
+    /// <summary>Time since the last message from the client.</summary>
+    public TimeSpan IdleTime => clock.GetElapsedTime(Volatile.Read(ref _lastReceived));
 
-    /// <summary>Whether each event of the channel is wanted: until the client names its channels, all are.</summary>
+    /// <summary>
+    /// Whether the client wants each event of the channel. Without a <c>focus</c> frame it wants all.
+    /// </summary>
     public bool IsInFocus(Guid channelId) => _focus is not { } focus || focus.Contains(channelId);
 
     public void SetFocus(FrozenSet<Guid> channelIds) => _focus = channelIds;
@@ -62,18 +65,18 @@ internal sealed partial class SocketSession(
         ImmutableInterlocked.Update(ref _channels, static (channels, removed) => channels.Remove(removed), channelId);
 
     /// <summary>
-    /// From the first frame to the last. Returns when the socket is closed, and with it all that it held.
+    /// Runs the socket from its first frame to its last. Returns when it is closed and its resources are released.
     /// </summary>
     public async Task RunAsync(Caller? caller)
     {
-        var added = false;
-        if (place is null)
+        var isAdded = false;
+        if (slot is null)
         {
             Close(CloseCodes.Overloaded, "too many sockets; retry in 30 s");
         }
         else
         {
-            hub.Open(this);
+            hub.Register(this);
         }
 
         try
@@ -84,74 +87,73 @@ internal sealed partial class SocketSession(
                 return;
             }
 
-            added = true;
+            isAdded = true;
             Log.Opened(logger, Id, UserId);
-            if (await actions.WelcomeAsync(this, hello.Resume, socket.Ended) is { } welcome)
+            if (await commands.InitializeAsync(this, hello.Resume, socket.ConnectionClosed) is { } state)
             {
-                socket.Start(socket.Encoding.Encode(welcome.Ready));
-                _catchUp = CatchUpAsync(welcome);
-                // Here and not in a method: most of a connection's life is this wait, and each method that waits has
-                // its own memory.
+                socket.Start(socket.Encoding.Encode(state.Ready));
+                _catchUp = CatchUpAsync(state);
+                // Inlined on purpose: the socket spends most of its life in this wait, and each async method in the
+                // chain holds memory.
                 while (!IsClosing && await socket.ReadAsync(options.FrameBytes) is { Opcode: not Opcode.Close } message)
                 {
-                    if (Take(message) is { } frame && !IsClosing)
+                    if (Receive(message) is { } frame && !IsClosing)
                     {
                         await HandleAsync(frame);
                     }
                 }
             }
         }
-        catch (WireException exception)
+        catch (WebSocketProtocolException exception)
         {
             Close(exception.CloseCode, exception.Message);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // The other side is gone, or was cut off.
+            // The client disconnected, or the connection was aborted.
             socket.Abort();
         }
         catch (Exception exception)
         {
-            // Not the client's fault, and over when the fault is: it is to come back.
+            // Internal error. Ask the client to reconnect.
             Log.SocketFailed(logger, Id, exception);
             Close(CloseCodes.Overloaded, "the server failed; retry in 5 s");
         }
         finally
         {
-            await EndAsync(added);
+            await EndAsync(isAdded);
         }
     }
 
-    private async Task EndAsync(bool added)
+    private async Task EndAsync(bool isAdded)
     {
         try
         {
             Close(CloseCodes.Normal, "done");
-            if (added)
+            if (isAdded)
             {
-                // After the close: whoever attaches it to a channel from here on sees that it is closing and lets it
-                // be.
+                // Only after the close, so that a concurrent attach sees a closing socket and ignores it.
                 hub.Remove(this);
                 Log.Closed(logger, Id, socket.CloseCode);
             }
 
-            await socket.PartAsync(options.FrameBytes);
+            await socket.CompleteCloseAsync(options.FrameBytes);
             await _catchUp;
         }
         finally
         {
-            hub.Forget(this);
-            place?.Return();
+            hub.Unregister(this);
+            slot?.Release();
             socket.Dispose();
         }
     }
 
-    /// <summary>Beside the reading, so that pings are answered however much was missed.</summary>
-    private async Task CatchUpAsync(Welcome welcome)
+    /// <summary>Runs beside the reads, so that pings are answered during a long replay.</summary>
+    private async Task CatchUpAsync(InitialState state)
     {
         try
         {
-            await actions.CatchUpAsync(this, welcome, socket.Ended);
+            await commands.CatchUpAsync(this, state, socket.ConnectionClosed);
         }
         catch (OperationCanceledException)
         {
@@ -172,10 +174,14 @@ internal sealed partial class SocketSession(
         [LoggerMessage(EventId = 3102, Level = LogLevel.Debug, Message = "Socket {SocketId} is closed ({CloseCode})")]
         public static partial void Closed(ILogger logger, Guid socketId, int closeCode);
 
-        [LoggerMessage(EventId = 3104, Level = LogLevel.Error, Message = "Socket {SocketId} failed")]
+        [LoggerMessage(EventId = 3104, Level = LogLevel.Error, Message = "Internal error on socket {SocketId}")]
         public static partial void SocketFailed(ILogger logger, Guid socketId, Exception exception);
 
-        [LoggerMessage(EventId = 3103, Level = LogLevel.Error, Message = "A frame of socket {SocketId} failed")]
+        [LoggerMessage(
+            EventId = 3103,
+            Level = LogLevel.Error,
+            Message = "Internal error on a frame of socket {SocketId}"
+        )]
         public static partial void FrameFailed(ILogger logger, Guid socketId, Exception exception);
     }
 }

@@ -20,8 +20,11 @@ internal static class Inside
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_feeds")]
     public static extern ref ConcurrentDictionary<Guid, ChannelFeed> FeedsOf(SocketHub hub);
 
-    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CloseEndedAsync")]
-    public static extern Task CloseEndedAsync(Housekeeping housekeeping, CancellationToken cancellationToken);
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CloseExpiredSessionsAsync")]
+    public static extern Task CloseExpiredSessionsAsync(
+        SocketMaintenance maintenance,
+        CancellationToken cancellationToken
+    );
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caller")]
     private static extern ref Caller? CallerOf(SocketSession session);

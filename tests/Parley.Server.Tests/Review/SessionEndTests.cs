@@ -94,8 +94,8 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
                     Token
                 )
         );
-        await Inside.CloseEndedAsync(
-            Assert.Single(_server.Services.GetServices<IHostedService>().OfType<Housekeeping>()),
+        await Inside.CloseExpiredSessionsAsync(
+            Assert.Single(_server.Services.GetServices<IHostedService>().OfType<SocketMaintenance>()),
             Token
         );
         Assert.Equal(CloseCodes.Forbidden, await old.ClosedAsync());

@@ -21,7 +21,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         _bench = await LogBench.OpenAsync();
         _events = new(_bench, _channel);
-        _feed = new(_channel, _grain, null!, _bench.Log, large: 4);
+        _feed = new(_channel, _grain, null!, _bench.Log, focusThreshold: 4);
     }
 
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
@@ -244,7 +244,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Sync_that_read_before_a_deletion_delivers_no_deleted_content()
     {
         var log = new FaultyLog(_bench.Log);
-        _feed = new(_channel, _grain, null!, log, large: 4);
+        _feed = new(_channel, _grain, null!, log, focusThreshold: 4);
         using var ear = await AttachAsync();
         var events = await _events.AppendAsync(100);
         await _feed.DeliverAsync(new(_channel, events));
@@ -267,8 +267,8 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         var ears = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AttachAsync()));
         ears[0].Session.SetFocus([_channel]);
         ears[1].Session.SetFocus([]);
-        _feed.Refocus(ears[0].Session);
-        _feed.Refocus(ears[1].Session);
+        _feed.UpdateFocus(ears[0].Session);
+        _feed.UpdateFocus(ears[1].Session);
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(3)));
         await _feed.BumpAsync(TestContext.Current.CancellationToken);
         await _feed.BumpAsync(TestContext.Current.CancellationToken);
@@ -285,13 +285,13 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         );
 
         ears[1].Session.SetFocus([_channel]);
-        _feed.Refocus(ears[1].Session);
+        _feed.UpdateFocus(ears[1].Session);
         await _feed.SyncAsync(ears[1].Session, 1, TestContext.Current.CancellationToken);
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([0L, 2, 3, 4], ears[1].Seqs);
 
         ears[1].Session.SetFocus([]);
-        _feed.Refocus(ears[1].Session);
+        _feed.UpdateFocus(ears[1].Session);
         await _feed.DeliverAsync(new(_channel, [await _events.AppendLeaveAsync(ears[1].UserId)]));
         Assert.Equal(5, ears[1].Seqs.Last());
         foreach (var ear in ears)

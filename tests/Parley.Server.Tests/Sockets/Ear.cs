@@ -13,19 +13,19 @@ namespace Parley.Server.Tests.Sockets;
 internal sealed class Ear : IDisposable
 {
     private readonly GatewayMetrics _metrics = new(new Meters());
-    private readonly WritePass _pass;
+    private readonly FlushScheduler _scheduler;
     private readonly Deadlines _deadlines;
-    private readonly WireSocket _socket;
+    private readonly ServerWebSocket _socket;
 
     public Ear()
     {
         var options = new GatewayOptions { QueueFrames = 65_536, QueueBytes = 67_108_864 };
-        _pass = new(_metrics, TimeProvider.System);
+        _scheduler = new(_metrics, TimeProvider.System);
         _deadlines = new(TimeProvider.System);
         _socket = new(
-            WireConnection.Of(Stream.Null, null, static () => { }),
+            WireConnection.Create(Stream.Null, null, static () => { }),
             FrameEncoding.Json,
-            _pass,
+            _scheduler,
             _deadlines,
             options
         );
@@ -61,13 +61,13 @@ internal sealed class Ear : IDisposable
     public IEnumerable<ServerFrame> Frames => Pieces.SelectMany(Split);
 
     /// <summary>What waits, as it was queued: each may hold several frames.</summary>
-    public IReadOnlyList<byte[]> Pieces => _socket.Waiting;
+    public IReadOnlyList<byte[]> Pieces => _socket.Queued;
 
     public void Dispose()
     {
         _socket.Dispose();
         _deadlines.Dispose();
-        _pass.Dispose();
+        _scheduler.Dispose();
         _metrics.Dispose();
     }
 

@@ -16,11 +16,12 @@ public sealed class ConnectionBudgetTests
     public void Budget_covers_everything_that_may_be_open(int? files)
     {
         var budget = new ConnectionBudget(new(), files, database: 32);
-        var most = budget.Sockets + budget.Plain + ConnectionBudget.Leaving + ConnectionBudget.OwnFiles + 32;
-        Assert.True(most <= (files ?? int.MaxValue), $"{most} of {files}");
-        Assert.InRange(budget.Plain, ConnectionBudget.LeastPlain, 10_000);
-        Assert.InRange(budget.PlainPerAddress, 1, (budget.Plain / 2) + 1);
-        Assert.InRange(budget.Strangers, 1, (budget.Sockets / 2) + 1);
+        var total =
+            budget.Sockets + budget.HttpConnections + ConnectionBudget.MaxClosing + ConnectionBudget.ReservedFiles + 32;
+        Assert.True(total <= (files ?? int.MaxValue), $"{total} of {files}");
+        Assert.InRange(budget.HttpConnections, ConnectionBudget.MinHttpConnections, 10_000);
+        Assert.InRange(budget.HttpConnectionsPerAddress, 1, (budget.HttpConnections / 2) + 1);
+        Assert.InRange(budget.UnauthenticatedSockets, 1, (budget.Sockets / 2) + 1);
         Assert.Equal(files is null or >= 20_000 ? 15_000 : budget.Sockets, budget.Sockets);
     }
 

@@ -122,7 +122,7 @@ public sealed class ConformanceTests(SharedServer shared)
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(first, PingText));
-        Assert.Equal(WireCodes.ProtocolError, await socket.ClosedAsync());
+        Assert.Equal(WebSocketCloseCodes.ProtocolError, await socket.ClosedAsync());
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ConformanceTests(SharedServer shared)
         await socket.WriteAsync(
             RawSocket.Frame(Final | RawSocket.Text, Encoding.UTF8.GetBytes(PingText), masked: false)
         );
-        Assert.Equal(WireCodes.ProtocolError, await socket.ClosedAsync());
+        Assert.Equal(WebSocketCloseCodes.ProtocolError, await socket.ClosedAsync());
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class ConformanceTests(SharedServer shared)
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(Final | opcode, new byte[126]));
-        Assert.Equal(WireCodes.ProtocolError, await socket.ClosedAsync());
+        Assert.Equal(WebSocketCloseCodes.ProtocolError, await socket.ClosedAsync());
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class ConformanceTests(SharedServer shared)
             RawSocket.Frame(RawSocket.Text, PingText),
             RawSocket.Frame(Final | RawSocket.Text, PingText)
         );
-        Assert.Equal(WireCodes.ProtocolError, await socket.ClosedAsync());
+        Assert.Equal(WebSocketCloseCodes.ProtocolError, await socket.ClosedAsync());
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class ConformanceTests(SharedServer shared)
     {
         using var socket = await OpenAsync();
         await socket.WriteAsync(RawSocket.Frame(RawSocket.Text, PingText), RawSocket.Frame(Final, text));
-        Assert.Equal(WireCodes.InvalidText, await socket.ClosedAsync());
+        Assert.Equal(WebSocketCloseCodes.InvalidText, await socket.ClosedAsync());
     }
 
     [Fact]
@@ -207,16 +207,16 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData("03e86279652e", CloseCodes.Normal)]
     [InlineData("0fa0", CloseCodes.Normal)]
     [InlineData("0bb8", CloseCodes.Normal)]
-    [InlineData("03", WireCodes.ProtocolError)]
-    [InlineData("0000", WireCodes.ProtocolError)]
-    [InlineData("03e7", WireCodes.ProtocolError)]
-    [InlineData("03ec", WireCodes.ProtocolError)]
-    [InlineData("03ed", WireCodes.ProtocolError)]
-    [InlineData("03ee", WireCodes.ProtocolError)]
-    [InlineData("03f7", WireCodes.ProtocolError)]
-    [InlineData("0bb7", WireCodes.ProtocolError)]
-    [InlineData("1388", WireCodes.ProtocolError)]
-    [InlineData("03e8ff", WireCodes.InvalidText)]
+    [InlineData("03", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("0000", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("03e7", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("03ec", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("03ed", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("03ee", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("03f7", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("0bb7", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("1388", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("03e8ff", WebSocketCloseCodes.InvalidText)]
     public async Task Close_frame_is_answered(string payload, int code)
     {
         using var socket = await OpenAsync();
@@ -240,9 +240,9 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData("81ff7fffffffffffffff00000000", CloseCodes.TooBig)]
     [InlineData("81ff000000010000000000000000", CloseCodes.TooBig)]
     [InlineData("81ff000000000001000100000000", CloseCodes.TooBig)]
-    [InlineData("81ffffffffffffffffff00000000", WireCodes.ProtocolError)]
-    [InlineData("81ff000000000000000500000000", WireCodes.ProtocolError)]
-    [InlineData("81fe000500000000", WireCodes.ProtocolError)]
+    [InlineData("81ffffffffffffffffff00000000", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("81ff000000000000000500000000", WebSocketCloseCodes.ProtocolError)]
+    [InlineData("81fe000500000000", WebSocketCloseCodes.ProtocolError)]
     public async Task Forged_frame_length_is_refused_before_its_payload_arrives(string head, int code)
     {
         using var socket = await OpenAsync();

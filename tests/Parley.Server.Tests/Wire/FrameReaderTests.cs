@@ -27,21 +27,21 @@ public sealed class FrameReaderTests
                     messages++;
                     if (random.Next(2) == 0)
                     {
-                        reader.Release();
+                        reader.ReleaseBuffer();
                     }
                 }
             }
-            catch (WireException exception)
+            catch (WebSocketProtocolException exception)
             {
                 Assert.Contains(
                     exception.CloseCode,
-                    new[] { WireCodes.ProtocolError, WireCodes.InvalidText, CloseCodes.TooBig }
+                    new[] { WebSocketCloseCodes.ProtocolError, WebSocketCloseCodes.InvalidText, CloseCodes.TooBig }
                 );
                 refused++;
             }
 
             Assert.Equal(Opcode.Close, (await reader.ReadAsync(Limit)).Opcode);
-            reader.Close();
+            reader.Complete();
         }
 
         Assert.InRange(messages, 50_000, 1_000_000);
@@ -71,7 +71,7 @@ public sealed class FrameReaderTests
             }
 
             Assert.Equal(Opcode.Close, (await reader.ReadAsync(Limit)).Opcode);
-            reader.Close();
+            reader.Complete();
         }
     }
 
@@ -87,34 +87,34 @@ public sealed class FrameReaderTests
         var one = input.Length / 3;
         // Each size twice: before each piece it is asked for no bytes, to find out that there are some.
         var reader = new FrameReader(
-            WireConnection.Of(new Pieces(input, [2 * one, 2 * one, one, one]), null, static () => { }),
+            WireConnection.Create(new Pieces(input, [2 * one, 2 * one, one, one]), null, static () => { }),
             new Pings()
         );
         var more = new List<bool>();
         while ((await reader.ReadAsync(Limit)).Opcode == Opcode.Text)
         {
-            reader.Release();
-            more.Add(reader.HasMore);
+            reader.ReleaseBuffer();
+            more.Add(reader.HasBufferedData);
         }
 
         Assert.Equal([true, false, false], more);
-        reader.Close();
+        reader.Complete();
     }
 
     [Fact]
     public async Task Forged_length_allocates_no_memory()
     {
         byte[] head = [0x82, 0xff, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 1, 2, 3, 4, 5];
-        var reader = new FrameReader(WireConnection.Of(new Pieces(head, [1]), null, static () => { }), new Pings());
+        var reader = new FrameReader(WireConnection.Create(new Pieces(head, [1]), null, static () => { }), new Pings());
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(Opcode.Close, (await reader.ReadAsync(int.MaxValue - 100)).Opcode);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
-        reader.Close();
+        reader.Complete();
     }
 
     private static FrameReader Reader(byte[] input, Random random) =>
         new(
-            WireConnection.Of(
+            WireConnection.Create(
                 new Pieces(
                     input,
                     [.. Enumerable.Range(0, 4).Select(_ => random.Next(4) == 0 ? 1 : random.Next(1, 3_000))]
@@ -178,7 +178,7 @@ public sealed class FrameReaderTests
         to.Write(RawSocket.Frame(0x80 | first, payload));
     }
 
-    private sealed class Pings : IPingSink
+    private sealed class Pings : IPingHandler
     {
         public void OnPing(ReadOnlySpan<byte> payload) { }
     }

@@ -6,25 +6,25 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Gateway.Connections;
 
 /// <summary>
-/// How many connections this process has room for. Each is an open file, and a process without files left is ended by
-/// the runtime: so what the system allows is divided up at the start, and what does not fit is refused.
+/// Divides the limit of open files between sockets and HTTP connections. Each connection is an open file, and the
+/// runtime ends a process that runs out of them. Connections over the budget are refused.
 /// </summary>
 internal sealed partial class ConnectionBudget
 {
     /// <summary>
-    /// For the program's own files (some 320, most of them its libraries), the database, calls to other servers.
+    /// Files for the process itself: about 320, mostly libraries, and the database and outgoing calls.
     /// </summary>
-    public const int OwnFiles = 512;
+    public const int ReservedFiles = 512;
 
-    /// <summary>Connections that have been told to go and are still going.</summary>
-    public const int Leaving = 32;
+    /// <summary>Maximum evicted connections that are still closing.</summary>
+    public const int MaxClosing = 32;
 
-    /// <summary>Fewer that are no sockets, or not yet, and nobody gets in.</summary>
-    public const int LeastPlain = 64;
+    /// <summary>Minimum HTTP connections. Every socket begins as one.</summary>
+    public const int MinHttpConnections = 64;
 
-    private const int MostSockets = 15_000;
+    private const int DefaultMaxSockets = 15_000;
 
-    private readonly bool _wanted;
+    private readonly bool _isConfigured;
 
     public ConnectionBudget(
         IOptions<GatewayOptions> gateway,
@@ -37,74 +37,77 @@ internal sealed partial class ConnectionBudget
             string.IsNullOrEmpty(parley.Value.Database) ? 0 : postgres.Value.Connections
         ) { }
 
-    /// <param name="options">What the operator wants.</param>
-    /// <param name="files">What the system allows; null: no limit.</param>
-    /// <param name="database">Connections to the database's server.</param>
+    /// <param name="options">The configured limits.</param>
+    /// <param name="files">The system's limit of open files; null: no limit.</param>
+    /// <param name="database">Connections to the database server.</param>
     public ConnectionBudget(GatewayOptions options, long? files, int database)
     {
-        var own = OwnFiles + database + Leaving;
-        var room = (int)Math.Min(int.MaxValue, (files ?? int.MaxValue) - own);
-        if (room < 2 * LeastPlain)
+        var reserved = ReservedFiles + database + MaxClosing;
+        var available = (int)Math.Min(int.MaxValue, (files ?? int.MaxValue) - reserved);
+        if (available < 2 * MinHttpConnections)
         {
             throw new InvalidOperationException(
-                $"The limit of open files (nofile) is {files}; the server needs at least {own + (2 * LeastPlain)}. "
+                $"The limit of open files (nofile) is {files}; the server needs at least "
+                    + $"{reserved + (2 * MinHttpConnections)}. "
                     + "Raise it (systemd: LimitNOFILE, a shell: ulimit -n)."
             );
         }
 
-        if (options.Sockets > room - LeastPlain)
+        if (options.Sockets > available - MinHttpConnections)
         {
             throw new InvalidOperationException(
                 $"Parley:Gateway:Sockets is {options.Sockets}, and the limit of open files (nofile), {files}, "
-                    + $"has room for {room - LeastPlain} beside what the server needs itself. Raise the limit to "
-                    + $"{options.Sockets + own + LeastPlain} or more (systemd: LimitNOFILE, a shell: ulimit -n), "
-                    + "or lower the setting."
+                    + $"has room for {available - MinHttpConnections} beside the files that the server needs itself. "
+                    + $"Raise the limit to {options.Sockets + reserved + MinHttpConnections} or more "
+                    + "(systemd: LimitNOFILE, a shell: ulimit -n), or lower the setting."
             );
         }
 
-        _wanted = options.Sockets is not null;
-        Sockets = options.Sockets ?? Math.Min(MostSockets, Math.Min(room / 5 * 4, room - LeastPlain));
-        Plain = Math.Min(options.Connections, room - Sockets);
+        _isConfigured = options.Sockets is not null;
+        Sockets =
+            options.Sockets ?? Math.Min(DefaultMaxSockets, Math.Min(available / 5 * 4, available - MinHttpConnections));
+        HttpConnections = Math.Min(options.Connections, available - Sockets);
         SocketsPerAddress = options.SocketsPerAddress;
-        PlainPerAddress = Math.Min(options.ConnectionsPerAddress, HalfOf(Plain));
+        HttpConnectionsPerAddress = Math.Min(options.ConnectionsPerAddress, HalfOf(HttpConnections));
     }
 
-    /// <summary>Sockets, of all together.</summary>
+    /// <summary>Maximum sockets.</summary>
     public int Sockets { get; }
 
-    /// <summary>Sockets of one network.</summary>
+    /// <summary>Maximum sockets of one network.</summary>
     public int SocketsPerAddress { get; }
 
-    /// <summary>Sockets on which nobody has signed in yet: the rest is kept for those who have.</summary>
-    public int Strangers => HalfOf(Sockets);
+    /// <summary>Maximum sockets before <c>hello</c> without a signed-in user. The rest is reserved for users.</summary>
+    public int UnauthenticatedSockets => HalfOf(Sockets);
 
-    /// <summary>The same of one network.</summary>
-    public int StrangersPerAddress => HalfOf(SocketsPerAddress);
+    /// <summary>The same for one network.</summary>
+    public int UnauthenticatedSocketsPerAddress => HalfOf(SocketsPerAddress);
 
-    /// <summary>Connections that are no sockets.</summary>
-    public int Plain { get; }
+    /// <summary>Maximum connections that are not sockets.</summary>
+    public int HttpConnections { get; }
 
-    /// <summary>The same of one network.</summary>
-    public int PlainPerAddress { get; }
+    /// <summary>The same for one network.</summary>
+    public int HttpConnectionsPerAddress { get; }
 
-    /// <summary>Says when the system has room for fewer sockets than there would be.</summary>
-    public void Tell(ILogger logger)
+    /// <summary>Warns when the limit of open files reduces the default limit of sockets.</summary>
+    public void LogReducedLimit(ILogger logger)
     {
-        if (!_wanted && Sockets < MostSockets)
+        if (!_isConfigured && Sockets < DefaultMaxSockets)
         {
-            Log.Fewer(logger, Sockets, MostSockets);
+            Log.LimitReduced(logger, Sockets, DefaultMaxSockets);
         }
     }
 
-    private static int HalfOf(int places) => (places + 1) / 2;
+    private static int HalfOf(int limit) => (limit + 1) / 2;
 
     private static partial class Log
     {
         [LoggerMessage(
             EventId = 3402,
             Level = LogLevel.Warning,
-            Message = "The limit of open files (nofile) has room for {Sockets} sockets, not {Wanted}. Raise it for more people"
+            Message = "The limit of open files (nofile) has room for {Sockets} sockets instead of {DefaultSockets}. "
+                + "Raise it to serve more users"
         )]
-        public static partial void Fewer(ILogger logger, int sockets, int wanted);
+        public static partial void LimitReduced(ILogger logger, int sockets, int defaultSockets);
     }
 }

@@ -4,49 +4,59 @@ using Microsoft.AspNetCore.Connections;
 namespace Parley.Server.Gateway.Connections;
 
 /// <summary>
-/// A connection's place among those that are no sockets. Given back once: when the connection ends, or becomes a
-/// socket.
+/// The share of one HTTP connection in the limits of <see cref="ConnectionLimiter"/>. Released once: when the
+/// connection ends or becomes a socket.
 /// </summary>
-internal sealed class ConnectionLease(ConnectionGate gate, ConnectionContext connection, IPAddress? network, long now)
+internal sealed class ConnectionLease(
+    ConnectionLimiter limiter,
+    ConnectionContext connection,
+    IPAddress? network,
+    long now
+)
 {
-    private long _heard;
-    private CancellationTokenRegistration _closed;
+    private long _lastRequest;
+    private CancellationTokenRegistration _connectionClosed;
 
     /// <summary>Null: no limit by address.</summary>
     public IPAddress? Network => network;
 
-    /// <summary>Its first request is yet to come.</summary>
-    public bool IsSilent => Volatile.Read(ref _heard) == 0;
+    /// <summary>No request has arrived yet.</summary>
+    public bool AwaitsFirstRequest => Volatile.Read(ref _lastRequest) == 0;
 
-    /// <summary>When it came, or when its latest request did.</summary>
-    public long LastUse => Volatile.Read(ref _heard) is > 0 and var heard ? heard : now;
+    /// <summary>The timestamp of the last request, or of the connection's start.</summary>
+    public long LastUse => Volatile.Read(ref _lastRequest) is > 0 and var lastRequest ? lastRequest : now;
 
-    /// <summary>It was told to go, and has not gone yet.</summary>
-    public bool IsLeaving { get; set; }
+    /// <summary>The connection is evicted and has not closed yet.</summary>
+    public bool IsClosing { get; set; }
 
-    /// <summary>A request came.</summary>
-    public void Heard(TimeProvider clock) => Volatile.Write(ref _heard, clock.GetTimestamp());
+    /// <summary>Records a request.</summary>
+    public void MarkUsed(TimeProvider clock) => Volatile.Write(ref _lastRequest, clock.GetTimestamp());
 
-    /// <summary>The connection knows its place, and gives it back when it is over.</summary>
-    public void Begin()
+    /// <summary>Attaches the lease to the connection, whose end releases it.</summary>
+    public void Start()
     {
         connection.Features.Set(this);
-        _closed = connection.ConnectionClosed.UnsafeRegister(static state => ((ConnectionLease)state!).End(), this);
+        _connectionClosed = connection.ConnectionClosed.UnsafeRegister(
+            static state => ((ConnectionLease)state!).Release(),
+            this
+        );
     }
 
     /// <summary>
-    /// The connection has a place among the sockets from here on. Sockets are many and stay for long, so it keeps
-    /// nothing of this one.
+    /// Releases the lease of a connection that has become a socket, and removes all references to it: sockets are many
+    /// and live long.
     /// </summary>
-    public void EndAsSocket()
+    public void ReleaseToSocket()
     {
-        _closed.Unregister();
+        _connectionClosed.Unregister();
         connection.Features.Set<ConnectionLease>(null);
-        End();
+        Release();
     }
 
     public void Abort() =>
-        connection.Abort(new ConnectionAbortedException("closed to make room, or for saying nothing"));
+        connection.Abort(
+            new ConnectionAbortedException("evicted: the limit is reached, or no request arrived in time")
+        );
 
-    private void End() => gate.Leave(this);
+    private void Release() => limiter.Release(this);
 }

@@ -1,14 +1,14 @@
 namespace Parley.Server.Gateway.Connections;
 
-/// <summary>Why a connection or a socket got no place.</summary>
+/// <summary>The limit that a refused connection or socket would exceed.</summary>
 internal enum RefusalReason
 {
-    /// <summary>All places are taken.</summary>
+    /// <summary>The total.</summary>
     Server,
 
-    /// <summary>Those of the network are.</summary>
+    /// <summary>The limit of one network.</summary>
     Address,
 
-    /// <summary>Those for people who have not said who they are.</summary>
-    Strangers,
+    /// <summary>The limit of sockets without a signed-in user.</summary>
+    Unauthenticated,
 }

@@ -1,18 +1,18 @@
 namespace Parley.Server.Gateway.Wire;
 
-/// <summary>Something that must be over in time. Set and cleared by <see cref="Deadlines"/>.</summary>
+/// <summary>A timeout of one operation. <see cref="Deadlines"/> sets and expires it.</summary>
 internal sealed class Deadline(Action expired)
 {
     private long _due;
 
-    /// <summary>0: not running.</summary>
+    /// <summary>A timestamp of the clock; 0 when it is not running.</summary>
     public long Due
     {
         get => Volatile.Read(ref _due);
         set => Volatile.Write(ref _due, value);
     }
 
-    /// <summary>The list's own note.</summary>
+    /// <summary>Owned by <see cref="Deadlines"/>, under its lock.</summary>
     public bool IsListed { get; set; }
 
     public void Clear() => Due = 0;
@@ -21,8 +21,8 @@ internal sealed class Deadline(Action expired)
 }
 
 /// <summary>
-/// All running deadlines, looked at by one timer. Nothing is allocated by setting one, and one that is met costs no
-/// more than a field. Late by up to a period. Thread-safe.
+/// All running deadlines, checked by one timer. Setting one allocates nothing, and clearing one only writes a field.
+/// Deadlines expire up to one period late. Thread-safe.
 /// </summary>
 internal sealed class Deadlines : IDisposable
 {
@@ -44,9 +44,9 @@ internal sealed class Deadlines : IDisposable
         );
     }
 
-    public void Set(Deadline deadline, TimeSpan time)
+    public void Set(Deadline deadline, TimeSpan timeout)
     {
-        deadline.Due = _clock.GetTimestamp() + (long)(time.TotalSeconds * _clock.TimestampFrequency);
+        deadline.Due = _clock.GetTimestamp() + (long)(timeout.TotalSeconds * _clock.TimestampFrequency);
         lock (_lock)
         {
             if (deadline.IsListed)

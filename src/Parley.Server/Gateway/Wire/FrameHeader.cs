@@ -3,16 +3,16 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Server.Gateway.Wire;
 
-/// <summary>The header of a frame from a client, checked as far as it can be by itself.</summary>
+/// <summary>The header of a client's frame. Rules that need no other frame are checked.</summary>
 internal readonly record struct FrameHeader(Opcode Opcode, bool Final, long Length, uint Key)
 {
-    public const int LongestHeader = 14;
-    private const int LongestControl = 125;
+    public const int MaxHeaderBytes = 14;
+    private const int MaxControlPayload = 125;
 
     public bool IsControl => Opcode >= Opcode.Close;
 
-    /// <summary>Reads a header. Returns its size, or 0 when it is not complete yet.</summary>
-    /// <exception cref="WireException">It breaks the rules.</exception>
+    /// <summary>Reads a header. Returns its size in bytes, or 0 when it is incomplete.</summary>
+    /// <exception cref="WebSocketProtocolException">The header violates RFC 6455.</exception>
     public static int Read(ReadOnlySpan<byte> bytes, out FrameHeader header)
     {
         header = default;
@@ -34,7 +34,7 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool Final, long Leng
         if (opcode >= Opcode.Close)
         {
             Check(final, "control frames are not fragmented");
-            Check((bytes[1] & 0x7f) <= LongestControl, "control frames hold at most 125 bytes");
+            Check((bytes[1] & 0x7f) <= MaxControlPayload, "control frames hold at most 125 bytes");
         }
 
         if (bytes.Length < size)
@@ -68,7 +68,7 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool Final, long Leng
     {
         if (!condition)
         {
-            throw new WireException(WireCodes.ProtocolError, rule);
+            throw new WebSocketProtocolException(WebSocketCloseCodes.ProtocolError, rule);
         }
     }
 }

@@ -8,82 +8,84 @@ using Parley.Socket;
 namespace Parley.Server.Gateway.Wire;
 
 /// <summary>
-/// Reads the messages of one client. While nothing comes it holds no buffer; while a message comes, one that is as
-/// large as what has come of it, whatever length was announced. Not thread-safe.
+/// Reads the messages of one client. It holds no buffer between messages; during a message the buffer grows with the
+/// bytes received, whatever length was announced. Not thread-safe.
 /// </summary>
-internal sealed class FrameReader(WireConnection connection, IPingSink pings)
+internal sealed class FrameReader(WireConnection connection, IPingHandler pingHandler)
 {
-    private const int FirstBuffer = 1_024;
+    private const int InitialBufferBytes = 1_024;
 
-    // [0, _message): the message so far. [_start, _end): not looked at yet.
+    // [0, _messageEnd): the message so far. [_parsed, _buffered): bytes not parsed yet.
     private byte[] _buffer = [];
-    private int _message;
-    private int _start;
-    private int _end;
+    private int _messageEnd;
+    private int _parsed;
+    private int _buffered;
 
-    private Opcode _kind;
-    private int _weight;
-    private FrameHeader _frame;
-    private bool _inFrame;
-    private long _left;
-    private uint _key;
-    private bool _over;
-    private bool _broken;
+    private Opcode _messageOpcode;
+    private int _messageSize;
+    private FrameHeader _header;
+    private bool _inPayload;
+    private long _payloadLeft;
+    private uint _maskKey;
+    private bool _isCompleted;
+    private bool _isBroken;
 
-    /// <summary>Whether more came with the last message.</summary>
-    public bool HasMore => _start < _end;
+    /// <summary>More bytes arrived with the last message.</summary>
+    public bool HasBufferedData => _parsed < _buffered;
 
     /// <summary>
     /// Reads the next message of at most <paramref name="limit"/> bytes; its payload is good until the next call.
     /// </summary>
-    /// <exception cref="WireException">The client broke the rules or the limit. Nothing more can be read.</exception>
+    /// <exception cref="WebSocketProtocolException">
+    /// The client broke the protocol or exceeded the limit. Nothing more can be read.
+    /// </exception>
     /// <exception cref="IOException">The connection is broken.</exception>
-    /// <exception cref="OperationCanceledException">The connection was cut by this side.</exception>
+    /// <exception cref="OperationCanceledException">This side aborted the connection.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<WireMessage> ReadAsync(int limit)
+    public async ValueTask<WebSocketMessage> ReadAsync(int limit)
     {
-        if (_over)
+        if (_isCompleted)
         {
             return new(Opcode.Close, default);
         }
 
         try
         {
-            _message = 0;
+            _messageEnd = 0;
             while (true)
             {
                 if (Parse(limit) is { } message)
                 {
-                    _over = message.Opcode == Opcode.Close;
+                    _isCompleted = message.Opcode == Opcode.Close;
                     return message;
                 }
 
-                if (_start == _end && _message == 0)
+                if (_parsed == _buffered && _messageEnd == 0)
                 {
-                    // Between messages, or in a frame of which nothing has come.
-                    Release();
+                    // Between messages, or in a frame without any payload yet.
+                    ReleaseBuffer();
                 }
 
-                if (!Take(await connection.Input.ReadAsync(), limit))
+                if (!Buffer(await connection.Input.ReadAsync(), limit))
                 {
-                    _over = true;
+                    _isCompleted = true;
                     return new(Opcode.Close, default);
                 }
             }
         }
         catch
         {
-            _over = _broken = true;
+            _isCompleted = _isBroken = true;
             throw;
         }
     }
 
-    /// <summary>Gives the buffer back unless something is in it. The last message is no longer needed.</summary>
-    public void Release()
+    /// <summary>Returns an empty buffer to the pool. The last message becomes invalid.</summary>
+    public void ReleaseBuffer()
     {
-        if (_start == _end)
+        if (_parsed == _buffered)
         {
-            _start = _end = _message = 0;
+            _parsed = _buffered = _messageEnd = 0;
             if (_buffer.Length > 0)
             {
                 ArrayPool<byte>.Shared.Return(_buffer);
@@ -92,22 +94,22 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
         }
     }
 
-    /// <summary>Reads on, of no interest to anybody, until the other side has said goodbye or is gone.</summary>
+    /// <summary>Reads and discards messages until the other side closes or disconnects.</summary>
     public async Task DrainAsync(int limit)
     {
         try
         {
-            while (!_over)
+            while (!_isCompleted)
             {
                 await ReadAsync(limit);
             }
         }
-        catch (WireException)
+        catch (WebSocketProtocolException)
         {
-            // Where a frame begins is not known any more.
+            // The frame boundary is lost: discard raw bytes instead.
         }
 
-        if (_broken)
+        if (_isBroken)
         {
             await DrainBrokenAsync();
         }
@@ -115,7 +117,7 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
 
     private async Task DrainBrokenAsync()
     {
-        connection.EndSending();
+        connection.ShutdownSend();
         ReadResult read;
         do
         {
@@ -124,180 +126,180 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
         } while (read is { IsCompleted: false, IsCanceled: false });
     }
 
-    /// <summary>After the last reading.</summary>
-    public void Close()
+    /// <summary>Releases the input after the last read.</summary>
+    public void Complete()
     {
-        _over = true;
-        _start = _end;
-        Release();
+        _isCompleted = true;
+        _parsed = _buffered;
+        ReleaseBuffer();
         connection.Input.Complete();
     }
 
     /// <summary>
-    /// Puts what has come, or as much of it as there is room for, behind what is there. False: nothing more comes.
+    /// Appends received bytes to the buffer as far as it has capacity. False: the input has ended.
     /// </summary>
-    private bool Take(ReadResult read, int limit)
+    private bool Buffer(ReadResult read, int limit)
     {
         if (read.IsCanceled)
         {
-            throw new OperationCanceledException("The connection was cut.");
+            throw new OperationCanceledException("The connection was aborted.");
         }
 
-        connection.Heard();
+        connection.MarkReceived();
         if (read.Buffer.IsEmpty)
         {
             connection.Input.AdvanceTo(read.Buffer.End);
             return !read.IsCompleted;
         }
 
-        MakeRoom(limit);
-        var part = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, _buffer.Length - _end));
-        part.CopyTo(_buffer.AsSpan(_end));
-        _end += (int)part.Length;
+        EnsureCapacity(limit);
+        var part = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, _buffer.Length - _buffered));
+        part.CopyTo(_buffer.AsSpan(_buffered));
+        _buffered += (int)part.Length;
         connection.Input.AdvanceTo(part.End);
         return true;
     }
 
     /// <summary>
-    /// Moves what has not been looked at up to the message, and takes a larger buffer where there is no room for more.
+    /// Moves unparsed bytes behind the message, and rents a larger buffer when it is full.
     /// </summary>
-    private void MakeRoom(int limit)
+    private void EnsureCapacity(int limit)
     {
         if (_buffer.Length == 0)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(InitialBufferBytes);
         }
 
-        if (_start > _message)
+        if (_parsed > _messageEnd)
         {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer.AsSpan(_message));
-            _end -= _start - _message;
-            _start = _message;
+            _buffer.AsSpan(_parsed, _buffered - _parsed).CopyTo(_buffer.AsSpan(_messageEnd));
+            _buffered -= _parsed - _messageEnd;
+            _parsed = _messageEnd;
         }
 
-        if (_end == _buffer.Length)
+        if (_buffered == _buffer.Length)
         {
             var full = _buffer;
             _buffer = ArrayPool<byte>.Shared.Rent(
-                Math.Min(full.Length * 2, Math.Max(full.Length, limit) + FrameHeader.LongestHeader)
+                Math.Min(full.Length * 2, Math.Max(full.Length, limit) + FrameHeader.MaxHeaderBytes)
             );
             full.CopyTo(_buffer, 0);
             ArrayPool<byte>.Shared.Return(full);
         }
     }
 
-    /// <summary>Goes through what is in the buffer up to the end of a message. Null: more has to come.</summary>
-    private WireMessage? Parse(int limit)
+    /// <summary>Parses the buffer up to the end of a message. Null: the message is incomplete.</summary>
+    private WebSocketMessage? Parse(int limit)
     {
         while (true)
         {
-            if (!_inFrame)
+            if (!_inPayload)
             {
-                var size = FrameHeader.Read(_buffer.AsSpan(_start.._end), out _frame);
+                var size = FrameHeader.Read(_buffer.AsSpan(_parsed.._buffered), out _header);
                 if (size == 0)
                 {
                     return null;
                 }
 
-                _start += size;
-                Begin(limit);
+                _parsed += size;
+                BeginFrame(limit);
             }
 
-            if (_frame.IsControl)
+            if (_header.IsControl)
             {
-                if (_end - _start < _frame.Length)
+                if (_buffered - _parsed < _header.Length)
                 {
                     return null;
                 }
 
-                if (Control())
+                if (HandleControlFrame())
                 {
                     return new(Opcode.Close, default);
                 }
             }
-            else if (!Append())
+            else if (!AppendPayload())
             {
                 return null;
             }
-            else if (_frame.Final)
+            else if (_header.Final)
             {
-                return Finish();
+                return CompleteMessage();
             }
         }
     }
 
-    private void Begin(int limit)
+    private void BeginFrame(int limit)
     {
-        (_inFrame, _left, _key) = (true, _frame.Length, _frame.Key);
-        if (_frame.IsControl)
+        (_inPayload, _payloadLeft, _maskKey) = (true, _header.Length, _header.Key);
+        if (_header.IsControl)
         {
             return;
         }
 
-        if (_frame.Opcode == Opcode.Continuation != _kind > Opcode.Continuation)
+        if (_header.Opcode == Opcode.Continuation != _messageOpcode > Opcode.Continuation)
         {
-            throw new WireException(
-                WireCodes.ProtocolError,
-                _kind > Opcode.Continuation ? "a message within a message" : "a continuation of nothing"
+            throw new WebSocketProtocolException(
+                WebSocketCloseCodes.ProtocolError,
+                _messageOpcode > Opcode.Continuation ? "a message within a message" : "a continuation of nothing"
             );
         }
 
-        if (_frame.Opcode != Opcode.Continuation)
+        if (_header.Opcode != Opcode.Continuation)
         {
-            (_kind, _weight) = (_frame.Opcode, 0);
+            (_messageOpcode, _messageSize) = (_header.Opcode, 0);
         }
 
-        // An empty fragment weighs as much as a byte, or they could go on for ever.
-        var weight = _weight + (_frame.Final ? _frame.Length : Math.Max(1, _frame.Length));
-        if (weight > limit)
+        // An empty fragment counts as one byte; otherwise a client could send them forever.
+        var size = _messageSize + (_header.Final ? _header.Length : Math.Max(1, _header.Length));
+        if (size > limit)
         {
-            throw new WireException(CloseCodes.TooBig, $"frames hold at most {limit} bytes");
+            throw new WebSocketProtocolException(CloseCodes.TooBig, $"frames hold at most {limit} bytes");
         }
 
-        _weight = (int)weight;
+        _messageSize = (int)size;
     }
 
-    /// <summary>Puts what has come of a data frame behind the message. True: that was all of it.</summary>
-    private bool Append()
+    /// <summary>Appends received payload of a data frame to the message. True: the frame is complete.</summary>
+    private bool AppendPayload()
     {
-        var count = (int)Math.Min(_left, _end - _start);
-        var part = _buffer.AsSpan(_start, count);
-        _key = Mask.Apply(part, _key);
-        if (_start > _message)
+        var count = (int)Math.Min(_payloadLeft, _buffered - _parsed);
+        var part = _buffer.AsSpan(_parsed, count);
+        _maskKey = Mask.Apply(part, _maskKey);
+        if (_parsed > _messageEnd)
         {
-            part.CopyTo(_buffer.AsSpan(_message));
+            part.CopyTo(_buffer.AsSpan(_messageEnd));
         }
 
-        _start += count;
-        _message += count;
-        _left -= count;
-        _inFrame = _left > 0;
-        return !_inFrame;
+        _parsed += count;
+        _messageEnd += count;
+        _payloadLeft -= count;
+        _inPayload = _payloadLeft > 0;
+        return !_inPayload;
     }
 
-    private WireMessage Finish()
+    private WebSocketMessage CompleteMessage()
     {
-        var message = new WireMessage(_kind, _buffer.AsMemory(0, _message));
-        _kind = Opcode.Continuation;
+        var message = new WebSocketMessage(_messageOpcode, _buffer.AsMemory(0, _messageEnd));
+        _messageOpcode = Opcode.Continuation;
         if (message.Opcode == Opcode.Text && !Utf8.IsValid(message.Payload.Span))
         {
-            throw new WireException(WireCodes.InvalidText, "a text message is not UTF-8");
+            throw new WebSocketProtocolException(WebSocketCloseCodes.InvalidText, "a text message is not UTF-8");
         }
 
         return message;
     }
 
-    /// <summary>True: the other side says goodbye.</summary>
-    private bool Control()
+    /// <summary>True: it is a close frame.</summary>
+    private bool HandleControlFrame()
     {
-        var payload = _buffer.AsSpan(_start, (int)_frame.Length);
-        Mask.Apply(payload, _key);
-        _start += payload.Length;
-        _inFrame = false;
-        switch (_frame.Opcode)
+        var payload = _buffer.AsSpan(_parsed, (int)_header.Length);
+        Mask.Apply(payload, _maskKey);
+        _parsed += payload.Length;
+        _inPayload = false;
+        switch (_header.Opcode)
         {
             case Opcode.Ping:
-                pings.OnPing(payload);
+                pingHandler.OnPing(payload);
                 return false;
             case Opcode.Close:
                 CheckClose(payload);
@@ -311,15 +313,15 @@ internal sealed class FrameReader(WireConnection connection, IPingSink pings)
     {
         if (
             payload.Length == 1
-            || (payload.Length > 1 && !WireCodes.IsValid(BinaryPrimitives.ReadUInt16BigEndian(payload)))
+            || (payload.Length > 1 && !WebSocketCloseCodes.IsValid(BinaryPrimitives.ReadUInt16BigEndian(payload)))
         )
         {
-            throw new WireException(WireCodes.ProtocolError, "not a close code");
+            throw new WebSocketProtocolException(WebSocketCloseCodes.ProtocolError, "not a close code");
         }
 
         if (payload.Length > 2 && !Utf8.IsValid(payload[2..]))
         {
-            throw new WireException(WireCodes.InvalidText, "the reason is not UTF-8");
+            throw new WebSocketProtocolException(WebSocketCloseCodes.InvalidText, "the reason is not UTF-8");
         }
     }
 }

@@ -12,23 +12,23 @@ namespace Parley.Server.Gateway.Wire;
 internal static class Handshake
 {
     private const string Version = "13";
-    private const string Salt = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private const string AcceptGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int KeyBytes = 16;
 
-    /// <summary>Whether it is a request for a WebSocket, and a correct one.</summary>
-    public static bool IsRequest(HttpContext context)
+    /// <summary>Whether the request is a valid WebSocket upgrade.</summary>
+    public static bool IsUpgradeRequest(HttpContext context)
     {
         var headers = context.Request.Headers;
         return HttpMethods.IsGet(context.Request.Method)
             && HttpProtocol.IsHttp11(context.Request.Protocol)
             && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-            && Names(headers.Connection, "Upgrade")
-            && Names(headers.Upgrade, "websocket")
+            && ContainsToken(headers.Connection, "Upgrade")
+            && ContainsToken(headers.Upgrade, "websocket")
             && headers.SecWebSocketVersion == Version
-            && IsKey(headers.SecWebSocketKey);
+            && IsValidKey(headers.SecWebSocketKey);
     }
 
-    /// <summary>The first encoding that the client names and the server knows.</summary>
+    /// <summary>The client's first subprotocol that the server supports.</summary>
     public static FrameEncoding? FindEncoding(HttpContext context)
     {
         foreach (var line in context.Request.Headers.SecWebSocketProtocol)
@@ -45,28 +45,28 @@ internal static class Handshake
         return null;
     }
 
-    /// <summary>For whoever asked in another version.</summary>
-    public static void NameVersion(HttpResponse response) => response.Headers.SecWebSocketVersion = Version;
+    /// <summary>Names the supported version to a client that asked for another one.</summary>
+    public static void AddSupportedVersion(HttpResponse response) => response.Headers.SecWebSocketVersion = Version;
 
-    /// <summary>Answers the request. What comes and goes from then on are frames, by the stream.</summary>
+    /// <summary>Accepts the upgrade. Afterwards the stream carries frames.</summary>
     public static Task<Stream> AcceptAsync(HttpContext context, FrameEncoding encoding)
     {
         var headers = context.Response.Headers;
         headers.Connection = HeaderNames.Upgrade;
         headers.Upgrade = "websocket";
-        headers.SecWebSocketAccept = Answer(context.Request.Headers.SecWebSocketKey.ToString());
+        headers.SecWebSocketAccept = ComputeAccept(context.Request.Headers.SecWebSocketKey.ToString());
         headers.SecWebSocketProtocol = encoding.Subprotocol;
         return context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
-    private static string Answer(string key)
+    private static string ComputeAccept(string key)
     {
-#pragma warning disable CA5350 // RFC 6455 wants this hash; nothing depends on its strength.
-        return Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + Salt)));
+#pragma warning disable CA5350 // RFC 6455 requires SHA-1; nothing depends on its strength.
+        return Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptGuid)));
 #pragma warning restore CA5350
     }
 
-    private static bool IsKey(StringValues key)
+    private static bool IsValidKey(StringValues key)
     {
         Span<byte> bytes = stackalloc byte[KeyBytes + 2];
         return key.Count == 1
@@ -74,13 +74,13 @@ internal static class Handshake
             && length == KeyBytes;
     }
 
-    private static bool Names(StringValues header, string name)
+    private static bool ContainsToken(StringValues header, string token)
     {
         foreach (var line in header)
         {
             foreach (var range in line.AsSpan().Split(','))
             {
-                if (line.AsSpan()[range].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                if (line.AsSpan()[range].Trim().Equals(token, StringComparison.OrdinalIgnoreCase))
                 {
                     return true;
                 }

@@ -6,10 +6,10 @@ namespace Parley.Server.Gateway.Wire;
 /// <summary>The mask over the payload of every frame from a client (RFC 6455, 5.3).</summary>
 internal static class Mask
 {
-    /// <summary>Takes the mask off.</summary>
+    /// <summary>Removes the mask in place.</summary>
     /// <param name="bytes">Part of a payload.</param>
-    /// <param name="key">The four bytes of the key as they lie in memory.</param>
-    /// <returns>The key for the part that follows.</returns>
+    /// <param name="key">The four bytes of the key in memory order.</param>
+    /// <returns>The key for the next part.</returns>
     public static uint Apply(Span<byte> bytes, uint key)
     {
         var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);
@@ -19,16 +19,16 @@ internal static class Mask
             vector ^= wide;
         }
 
-        // A vector is a multiple of four bytes: the key starts anew behind it.
-        var rest = bytes[(vectors.Length * Vector<byte>.Count)..];
+        // The size of a vector is a multiple of four bytes, so the key restarts behind it.
+        var tail = bytes[(vectors.Length * Vector<byte>.Count)..];
         var four = MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in key));
-        for (var i = 0; i < rest.Length; i++)
+        for (var i = 0; i < tail.Length; i++)
         {
-            rest[i] ^= four[i & 3];
+            tail[i] ^= four[i & 3];
         }
 
         return BitConverter.IsLittleEndian
-            ? BitOperations.RotateRight(key, (rest.Length & 3) * 8)
-            : BitOperations.RotateLeft(key, (rest.Length & 3) * 8);
+            ? BitOperations.RotateRight(key, (tail.Length & 3) * 8)
+            : BitOperations.RotateLeft(key, (tail.Length & 3) * 8);
     }
 }

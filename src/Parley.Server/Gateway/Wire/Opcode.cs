@@ -1,6 +1,6 @@
 namespace Parley.Server.Gateway.Wire;
 
-/// <summary>What a WebSocket frame is (RFC 6455, 5.2).</summary>
+/// <summary>The type of a WebSocket frame (RFC 6455, 5.2).</summary>
 internal enum Opcode
 {
     Continuation = 0,

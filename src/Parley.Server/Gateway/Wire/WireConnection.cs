@@ -9,54 +9,53 @@ using KernelSocket = System.Net.Sockets.Socket;
 namespace Parley.Server.Gateway.Wire;
 
 /// <summary>
-/// The bytes of an upgraded connection. They are written to the socket itself where there is one that takes plain
-/// bytes; else, and before anything was heard from the client (the answer to the upgrade may still be on its way
-/// through the server), to the pipe. Writing is for one at a time.
+/// The byte stream of an upgraded connection. Writes go directly to the kernel socket where there is one without TLS.
+/// Otherwise, and before the first byte from the client (the upgrade response may still be in the server's pipe), they
+/// go to the pipe. One write at a time.
 /// </summary>
-/// <param name="input">Where its bytes are read.</param>
-/// <param name="output">Where they are written.</param>
-/// <param name="socket">The same connection's socket, in non-blocking mode; null behind TLS.</param>
-/// <param name="abort">Cuts it.</param>
+/// <param name="input">The bytes from the client.</param>
+/// <param name="output">The pipe to the client.</param>
+/// <param name="socket">The connection's kernel socket in non-blocking mode; null with TLS.</param>
+/// <param name="abort">Aborts the connection.</param>
 internal sealed class WireConnection(PipeReader input, PipeWriter output, KernelSocket? socket, Action abort)
 {
-    /// <summary>Instead of a number of bytes: the connection is gone.</summary>
-    public const int Gone = -1;
+    /// <summary>Returned instead of a byte count when the connection is gone.</summary>
+    public const int Disconnected = -1;
 
     /// <summary>
-    /// How much the kernel takes that it cannot send yet, in bytes: some writes. By itself it takes megabytes, so that
-    /// who has stopped reading would be noticed late and cost more than the whole queue. What is on its way to the
-    /// client does not count.
+    /// Maximum bytes in the kernel's buffer that are not sent yet; bytes in flight do not count. The kernel's default
+    /// is megabytes: a client that stopped reading would be noticed late and cost more memory than its send queue.
     /// </summary>
-    private const int MostNotSent = 131_072;
+    private const int MaxUnsentBytes = 131_072;
 
     /// <summary><c>IPPROTO_TCP</c> and <c>TCP_NOTSENT_LOWAT</c> of Linux.</summary>
     private const int TcpLevel = 6;
     private const int NotSentLowWater = 25;
 
-    private volatile bool _heard;
-    private bool _piped;
+    private volatile bool _hasReceived;
+    private bool _usesPipe;
 
     public PipeReader Input => input;
 
-    /// <summary>A WebSocket that lives within its request.</summary>
-    public static WireConnection Within(HttpContext context, Stream stream) =>
-        Of(
+    /// <summary>The connection of a WebSocket that lives within its request.</summary>
+    public static WireConnection ForRequest(HttpContext context, Stream stream) =>
+        Create(
             stream,
-            Tuned(PlainSocket(context.Features)),
+            Configure(FindPlainSocket(context.Features)),
             context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort
         );
 
-    /// <summary>One whose request is over.</summary>
-    public static WireConnection Of(ConnectionContext connection) =>
+    /// <summary>A raw connection whose request has ended.</summary>
+    public static WireConnection Create(ConnectionContext connection) =>
         new(
             connection.Transport.Input,
             connection.Transport.Output,
-            Tuned(PlainSocket(connection.Features)),
+            Configure(FindPlainSocket(connection.Features)),
             connection.Abort
         );
 
-    /// <summary>One whose bytes come and go by a stream. While nothing comes it holds no buffer.</summary>
-    public static WireConnection Of(Stream stream, KernelSocket? socket, Action abort) =>
+    /// <summary>A connection over a stream. It holds no buffer while it waits for bytes.</summary>
+    public static WireConnection Create(Stream stream, KernelSocket? socket, Action abort) =>
         new(
             PipeReader.Create(stream, new(leaveOpen: true, useZeroByteReads: true)),
             PipeWriter.Create(stream, new(leaveOpen: true)),
@@ -65,21 +64,21 @@ internal sealed class WireConnection(PipeReader input, PipeWriter output, Kernel
         );
 
     /// <summary>
-    /// The connection's socket, if it takes plain bytes; there is none to be had from other servers than Kestrel.
+    /// The connection's kernel socket; null with TLS and with servers other than Kestrel.
     /// </summary>
-    public static KernelSocket? PlainSocket(IFeatureCollection features) =>
+    public static KernelSocket? FindPlainSocket(IFeatureCollection features) =>
         features.Get<ITlsHandshakeFeature>() is null ? features.Get<IConnectionSocketFeature>()?.Socket : null;
 
-    /// <summary>Something came from the client.</summary>
-    public void Heard() => _heard = true;
+    /// <summary>Records that the client has sent bytes.</summary>
+    public void MarkReceived() => _hasReceived = true;
 
     /// <summary>
-    /// Writes what the kernel takes at once and returns how many bytes that are; what is left is for <see
-    /// cref="SendAsync"/>.
+    /// Writes the bytes that the kernel takes without blocking and returns their count. <see cref="SendAsync"/> sends
+    /// the rest.
     /// </summary>
     public int TrySend(ReadOnlySpan<byte> bytes)
     {
-        if (!TakesDirect)
+        if (!CanWriteDirectly)
         {
             return 0;
         }
@@ -91,20 +90,20 @@ internal sealed class WireConnection(PipeReader input, PipeWriter output, Kernel
             {
                 SocketError.Success => sent,
                 SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable or SocketError.Interrupted => 0,
-                _ => Gone,
+                _ => Disconnected,
             };
         }
         catch (ObjectDisposedException)
         {
-            return Gone;
+            return Disconnected;
         }
     }
 
     public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (!TakesDirect)
+        if (!CanWriteDirectly)
         {
-            _piped = true;
+            _usesPipe = true;
             await output.WriteAsync(bytes);
             return;
         }
@@ -115,29 +114,29 @@ internal sealed class WireConnection(PipeReader input, PipeWriter output, Kernel
         }
     }
 
-    /// <summary>Tells the other side that nothing more comes, as far as the connection knows how to.</summary>
-    public void EndSending()
+    /// <summary>Shuts the sending side down where the connection supports it.</summary>
+    public void ShutdownSend()
     {
         try
         {
-            if (TakesDirect)
+            if (CanWriteDirectly)
             {
                 socket!.Shutdown(SocketShutdown.Send);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It is gone already.
+            // The connection is gone already.
         }
     }
 
     public void Abort() => abort();
 
     /// <summary>
-    /// Without blocking, and with little of what cannot be sent yet. The server reads and writes it asynchronously,
-    /// which this leaves as it is.
+    /// Makes the socket non-blocking and limits its unsent bytes. The server's asynchronous reads and writes are not
+    /// affected.
     /// </summary>
-    private static KernelSocket? Tuned(KernelSocket? socket)
+    private static KernelSocket? Configure(KernelSocket? socket)
     {
         if (socket is null)
         {
@@ -149,17 +148,17 @@ internal sealed class WireConnection(PipeReader input, PipeWriter output, Kernel
             socket.Blocking = false;
             if (OperatingSystem.IsLinux() && socket.AddressFamily != AddressFamily.Unix)
             {
-                socket.SetRawSocketOption(TcpLevel, NotSentLowWater, BitConverter.GetBytes(MostNotSent));
+                socket.SetRawSocketOption(TcpLevel, NotSentLowWater, BitConverter.GetBytes(MaxUnsentBytes));
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Gone already, which whoever reads it finds out; or a kernel that does not know the option, which costs
-            // only memory.
+            // The connection is gone, which the next read reports; or the kernel does not know the option, which only
+            // costs memory.
         }
 
         return socket;
     }
 
-    private bool TakesDirect => socket is not null && _heard && !_piped;
+    private bool CanWriteDirectly => socket is not null && _hasReceived && !_usesPipe;
 }

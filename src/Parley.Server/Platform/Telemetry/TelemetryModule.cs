@@ -116,7 +116,7 @@ internal static class TelemetryModule
             );
     }
 
-    private sealed class DrainCheck(Drain drain) : IHealthCheck
+    private sealed class DrainCheck(SocketDrainer drain) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(
             HealthCheckContext context,

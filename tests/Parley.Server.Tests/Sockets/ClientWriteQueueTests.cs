@@ -3,18 +3,18 @@ using Parley.Server.Gateway;
 namespace Parley.Server.Tests.Sockets;
 
 [Storeless]
-public sealed class SocketWritesTests
+public sealed class ClientWriteQueueTests
 {
-    private const int Most = 4;
+    private const int Capacity = 4;
     private readonly ChannelId _a = Ids.Channel();
     private readonly ChannelId _b = Ids.Channel();
     private readonly List<List<long>> _written = [];
     private readonly Queue<TaskCompletionSource> _pending = [];
-    private readonly SocketWrites _writes;
+    private readonly ClientWriteQueue _writes;
 
-    public SocketWritesTests() =>
+    public ClientWriteQueueTests() =>
         _writes = new(
-            Most,
+            Capacity,
             frames =>
             {
                 _written.Add([.. frames.Select(frame => frame.Ref!.Value)]);

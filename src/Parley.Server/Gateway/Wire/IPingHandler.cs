@@ -1,7 +1,7 @@
 namespace Parley.Server.Gateway.Wire;
 
-/// <summary>Answers the pings of WebSocket.</summary>
-internal interface IPingSink
+/// <summary>Answers WebSocket pings.</summary>
+internal interface IPingHandler
 {
     void OnPing(ReadOnlySpan<byte> payload);
 }

@@ -3,13 +3,13 @@ using Parley.Server.Gateway;
 namespace Parley.Server.Tests.Sockets;
 
 [Storeless]
-public sealed class FeedSocketsTests : IDisposable
+public sealed class ChannelSubscribersTests : IDisposable
 {
     private readonly Guid _channel = Ids.New();
     private readonly Ear[] _ears = [new(), new(), new(), new()];
-    private readonly FeedSockets _sockets;
+    private readonly ChannelSubscribers _sockets;
 
-    public FeedSocketsTests() => _sockets = new(_channel, large: 3);
+    public ChannelSubscribersTests() => _sockets = new(_channel, focusThreshold: 3);
 
     public void Dispose() => Array.ForEach(_ears, static ear => ear.Dispose());
 
@@ -18,7 +18,7 @@ public sealed class FeedSocketsTests : IDisposable
     {
         _ears[0].Session.SetFocus([]);
         Add(0, 1, 1);
-        AssertAttentive(0, 1);
+        AssertReceivers(0, 1);
         Assert.False(_sockets.HasPassive);
     }
 
@@ -27,16 +27,16 @@ public sealed class FeedSocketsTests : IDisposable
     {
         _ears[0].Session.SetFocus([]);
         Add(0, 1, 2);
-        AssertAttentive(1, 2);
+        AssertReceivers(1, 2);
         Assert.True(_sockets.HasPassive);
 
         _ears[3].Session.SetFocus([]);
         Add(3);
-        AssertAttentive(1, 2);
+        AssertReceivers(1, 2);
         _sockets.Remove(_ears[1].Session);
-        AssertAttentive(2);
-        _sockets.RemoveOf(_ears[2].UserId);
-        AssertAttentive(0, 3);
+        AssertReceivers(2);
+        _sockets.RemoveUser(_ears[2].UserId);
+        AssertReceivers(0, 3);
     }
 
     [Fact]
@@ -45,16 +45,16 @@ public sealed class FeedSocketsTests : IDisposable
         Add(0, 1, 2);
         Assert.False(_sockets.HasPassive);
         _ears[0].Session.SetFocus([]);
-        _sockets.Refocus(_ears[0].Session);
-        AssertAttentive(1, 2);
+        _sockets.UpdateFocus(_ears[0].Session);
+        AssertReceivers(1, 2);
         _ears[0].Session.SetFocus([_channel]);
-        _sockets.Refocus(_ears[0].Session);
-        _sockets.Refocus(_ears[0].Session);
-        AssertAttentive(1, 2, 0);
+        _sockets.UpdateFocus(_ears[0].Session);
+        _sockets.UpdateFocus(_ears[0].Session);
+        AssertReceivers(1, 2, 0);
 
         // Not one of this channel.
-        _sockets.Refocus(_ears[3].Session);
-        AssertAttentive(1, 2, 0);
+        _sockets.UpdateFocus(_ears[3].Session);
+        AssertReceivers(1, 2, 0);
     }
 
     [Fact]
@@ -67,6 +67,6 @@ public sealed class FeedSocketsTests : IDisposable
 
     private void Add(params int[] ears) => Array.ForEach(ears, ear => _sockets.Add(_ears[ear].Session));
 
-    private void AssertAttentive(params int[] ears) =>
-        Assert.Equal(ears.Select(ear => _ears[ear].Session), _sockets.Attentive.ToArray());
+    private void AssertReceivers(params int[] ears) =>
+        Assert.Equal(ears.Select(ear => _ears[ear].Session), _sockets.EventReceivers.ToArray());
 }

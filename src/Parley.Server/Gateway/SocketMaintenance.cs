@@ -8,25 +8,25 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// What sockets need from time to time, by three timers for all of them: closing the silent ones and those whose
-/// session has ended meanwhile, renewing the node's place with the owners, and telling of large channels that moved on.
+/// Periodic work for all sockets, by three timers: closes idle sockets and those of expired sessions, renews the node's
+/// subscriptions, and sends the bumps of large channels.
 /// </summary>
-internal sealed partial class Housekeeping(
+internal sealed partial class SocketMaintenance(
     SocketHub hub,
     SessionStore sessions,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
-    ILogger<Housekeeping> logger
+    ILogger<SocketMaintenance> logger
 ) : BackgroundService
 {
-    private const int SessionsAtOnce = 500;
+    private const int SessionBatchSize = 500;
 
-    private static readonly TimeSpan BumpEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BumpInterval = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(SweepAsync(stoppingToken), RenewAsync(stoppingToken), BumpAsync(stoppingToken));
+        Task.WhenAll(CloseIdleAsync(stoppingToken), RenewAsync(stoppingToken), BumpAsync(stoppingToken));
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    private async Task CloseIdleAsync(CancellationToken cancellationToken)
     {
         var heartbeat = TimeSpan.FromMilliseconds(options.Value.HeartbeatMs);
         using var timer = new PeriodicTimer(heartbeat / 4, clock);
@@ -34,9 +34,9 @@ internal sealed partial class Housekeeping(
         {
             foreach (var socket in hub.Sockets)
             {
-                if (socket.Silence > heartbeat * 2.5)
+                if (socket.IdleTime > heartbeat * 2.5)
                 {
-                    socket.Close(CloseCodes.HeartbeatMissed, "nothing was heard in time");
+                    socket.Close(CloseCodes.HeartbeatMissed, "no heartbeat in time");
                 }
             }
         }
@@ -44,7 +44,7 @@ internal sealed partial class Housekeeping(
 
     private async Task BumpAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(BumpEvery, clock);
+        using var timer = new PeriodicTimer(BumpInterval, clock);
         while (await WaitAsync(timer, cancellationToken))
         {
             await hub.BumpAsync(cancellationToken);
@@ -59,22 +59,22 @@ internal sealed partial class Housekeeping(
             try
             {
                 await hub.RenewAsync(cancellationToken);
-                await CloseEndedAsync(cancellationToken);
+                await CloseExpiredSessionsAsync(cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                Log.RoundFailed(logger, exception);
+                Log.RunFailed(logger, exception);
             }
         }
     }
 
     /// <summary>
-    /// An ended session closes its sockets at once; this finds those that the call did not reach, and those that ended
-    /// by their age.
+    /// An ended session closes its sockets at once. This closes those that the call did not reach, and those of
+    /// sessions that expired.
     /// </summary>
-    private async Task CloseEndedAsync(CancellationToken cancellationToken)
+    private async Task CloseExpiredSessionsAsync(CancellationToken cancellationToken)
     {
-        foreach (var group in hub.Sockets.Where(socket => socket.SessionId != default).Chunk(SessionsAtOnce))
+        foreach (var group in hub.Sockets.Where(socket => socket.SessionId != default).Chunk(SessionBatchSize))
         {
             var live = await sessions.FindLiveAsync(
                 [.. group.Select(socket => socket.SessionId).Distinct()],
@@ -107,8 +107,8 @@ internal sealed partial class Housekeeping(
         [LoggerMessage(
             EventId = 3301,
             Level = LogLevel.Warning,
-            Message = "A round of housekeeping failed; the next one tries again"
+            Message = "Renewing subscriptions or closing sockets of expired sessions failed; the next run tries again"
         )]
-        public static partial void RoundFailed(ILogger logger, Exception exception);
+        public static partial void RunFailed(ILogger logger, Exception exception);
     }
 }

@@ -4,7 +4,7 @@ namespace Parley.Host;
 /// Tells from what a process has allocated when it has become quiet after a crowd. Looked at in even periods; not
 /// thread-safe.
 /// </summary>
-internal sealed class QuietWatch
+internal sealed class IdleDetector
 {
     /// <summary>
     /// Allocated within a second by a crowd, in bytes: some thousand messages, or a hundred who come.

@@ -3,15 +3,15 @@ using System.IO.Pipelines;
 namespace Parley.Server.Gateway.Wire;
 
 /// <summary>
-/// A connection's transport that stays open when its user is done with it: whoever made the connection closes it.
+/// Ignores completion of the wrapped transport, so that the connection can be used after its first user is done.
 /// </summary>
-internal sealed class OpenTransport(IDuplexPipe transport) : IDuplexPipe
+internal sealed class LeaveOpenTransport(IDuplexPipe transport) : IDuplexPipe
 {
-    public PipeReader Input { get; } = new OpenReader(transport.Input);
+    public PipeReader Input { get; } = new LeaveOpenReader(transport.Input);
 
-    public PipeWriter Output { get; } = new OpenWriter(transport.Output);
+    public PipeWriter Output { get; } = new LeaveOpenWriter(transport.Output);
 
-    private sealed class OpenReader(PipeReader reader) : PipeReader
+    private sealed class LeaveOpenReader(PipeReader reader) : PipeReader
     {
         public override bool TryRead(out ReadResult result) => reader.TryRead(out result);
 
@@ -27,11 +27,11 @@ internal sealed class OpenTransport(IDuplexPipe transport) : IDuplexPipe
 
         public override void Complete(Exception? exception = null)
         {
-            // Somebody else may go on with it.
+            // The connection stays open for its next user.
         }
     }
 
-    private sealed class OpenWriter(PipeWriter writer) : PipeWriter
+    private sealed class LeaveOpenWriter(PipeWriter writer) : PipeWriter
     {
         public override bool CanGetUnflushedBytes => writer.CanGetUnflushedBytes;
 
@@ -55,7 +55,7 @@ internal sealed class OpenTransport(IDuplexPipe transport) : IDuplexPipe
 
         public override void Complete(Exception? exception = null)
         {
-            // Somebody else may go on with it.
+            // The connection stays open for its next user.
         }
     }
 }

@@ -3,29 +3,31 @@ using System.Runtime.InteropServices;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// The sockets of one channel on this node. Everybody comes back at once after a restart, so one more costs no copy of
-/// those that are there. Not thread-safe: its feed's lock guards it.
+/// The sockets on this node that subscribe to one channel. Adding one does not copy the list: after a restart all
+/// sockets return at once. Not thread-safe: the lock of its feed guards it.
 /// </summary>
 /// <param name="channelId">The channel.</param>
-/// <param name="large">From so many on, those that do not have it in focus are only told that it moved on.</param>
-internal sealed class FeedSockets(Guid channelId, int large)
+/// <param name="focusThreshold">
+/// From this count of sockets on, those without focus on the channel get bumps instead of events.
+/// </param>
+internal sealed class ChannelSubscribers(Guid channelId, int focusThreshold)
 {
     private readonly List<SocketSession> _all = [];
 
-    /// <summary>Those that have the channel in focus; null while it is small and all get everything.</summary>
+    /// <summary>The sockets with focus on the channel; null while it is small and all get each event.</summary>
     private List<SocketSession>? _focused;
 
     public int Count => _all.Count;
 
     public ReadOnlySpan<SocketSession> All => CollectionsMarshal.AsSpan(_all);
 
-    /// <summary>Those that get each event.</summary>
-    public ReadOnlySpan<SocketSession> Attentive => CollectionsMarshal.AsSpan(_focused ?? _all);
+    /// <summary>The sockets that get each event.</summary>
+    public ReadOnlySpan<SocketSession> EventReceivers => CollectionsMarshal.AsSpan(_focused ?? _all);
 
-    /// <summary>Some do not get each event.</summary>
+    /// <summary>Some sockets get bumps instead of events.</summary>
     public bool HasPassive => _focused is not null && _focused.Count < _all.Count;
 
-    /// <summary>One that is closing is left out: nobody would take it out again.</summary>
+    /// <summary>Ignores a closing socket, because nothing would remove it again.</summary>
     public void Add(SocketSession socket)
     {
         if (socket.IsClosing || _all.Contains(socket))
@@ -34,7 +36,7 @@ internal sealed class FeedSockets(Guid channelId, int large)
         }
 
         _all.Add(socket);
-        if (_all.Count == large)
+        if (_all.Count == focusThreshold)
         {
             _focused = _all.FindAll(known => known.IsInFocus(channelId));
         }
@@ -44,8 +46,8 @@ internal sealed class FeedSockets(Guid channelId, int large)
         }
     }
 
-    /// <summary>It has other channels on its screen.</summary>
-    public void Refocus(SocketSession socket)
+    /// <summary>Applies a changed focus of a socket.</summary>
+    public void UpdateFocus(SocketSession socket)
     {
         _focused?.Remove(socket);
         if (_focused is not null && socket.IsInFocus(channelId) && _all.Contains(socket))
@@ -63,7 +65,7 @@ internal sealed class FeedSockets(Guid channelId, int large)
         }
     }
 
-    public void RemoveOf(Guid userId)
+    public void RemoveUser(Guid userId)
     {
         _all.RemoveAll(socket => socket.UserId == userId);
         _focused?.RemoveAll(socket => socket.UserId == userId);
@@ -78,7 +80,7 @@ internal sealed class FeedSockets(Guid channelId, int large)
 
     private void Shrink()
     {
-        if (_all.Count < large)
+        if (_all.Count < focusThreshold)
         {
             _focused = null;
         }

@@ -8,22 +8,22 @@ using Plug = System.Net.Sockets.Socket;
 
 namespace Parley.Server.Tests.Wire;
 
-/// <summary>When a pass over many outboxes begins: the clock stands still unless a test moves it.</summary>
+/// <summary>When a large pass starts. The clock stands still unless a test advances it.</summary>
 [Storeless]
-public sealed class WritePassTests : IDisposable
+public sealed class FlushSchedulerTests : IDisposable
 {
     private const int Many = 64;
     private readonly GatewayOptions _options = new() { QueueFrames = 100, QueueBytes = 1 << 20 };
     private readonly FakeTimeProvider _clock = new();
     private readonly GatewayMetrics _metrics = new(new Meters());
     private readonly Deadlines _deadlines = new(TimeProvider.System);
-    private readonly WritePass _pass;
+    private readonly FlushScheduler _scheduler;
     private readonly List<(Plug Here, Plug There)> _plugs = [];
-    private readonly List<Outbox> _outboxes = [];
+    private readonly List<SocketWriter> _writers = [];
 
-    public WritePassTests()
+    public FlushSchedulerTests()
     {
-        _pass = new(_metrics, _clock);
+        _scheduler = new(_metrics, _clock);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         for (var i = 0; i < Many; i++)
@@ -33,9 +33,9 @@ public sealed class WritePassTests : IDisposable
             var here = listener.AcceptSocket();
             here.Blocking = false;
             _plugs.Add((here, there));
-            var connection = WireConnection.Of(Stream.Null, here, static () => { });
-            connection.Heard();
-            _outboxes.Add(new(connection, _pass, _deadlines, _options, static () => { }));
+            var connection = WireConnection.Create(Stream.Null, here, static () => { });
+            connection.MarkReceived();
+            _writers.Add(new(connection, _scheduler, _deadlines, _options, static () => { }));
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class WritePassTests : IDisposable
         AddToAll();
         for (var i = 0; i < _options.QueueFrames / 2; i++)
         {
-            Assert.True(_outboxes[0].TryAdd(Frame));
+            Assert.True(_writers[0].TryEnqueue(Frame));
         }
 
         await ReadAllAsync();
@@ -70,36 +70,36 @@ public sealed class WritePassTests : IDisposable
             there.Dispose();
         }
 
-        _pass.Dispose();
+        _scheduler.Dispose();
         _deadlines.Dispose();
         _metrics.Dispose();
     }
 
     private static byte[] Frame { get; } = WireHeader.Frame(1, "x"u8);
 
-    /// <summary>The first pass writes at once.</summary>
+    /// <summary>The first pass is not delayed.</summary>
     private async Task StartAsync()
     {
-        Due(_pass) = true;
-        foreach (var outbox in _outboxes)
+        IsActive(_scheduler) = true;
+        foreach (var writer in _writers)
         {
-            outbox.Start(Frame);
+            writer.Start(Frame);
         }
 
-        _pass.Execute();
+        _scheduler.Execute();
         await ReadAllAsync();
     }
 
-    /// <summary>All are marked before the pass looks.</summary>
+    /// <summary>All writers are scheduled before the pass starts.</summary>
     private void AddToAll()
     {
-        Due(_pass) = true;
-        foreach (var outbox in _outboxes)
+        IsActive(_scheduler) = true;
+        foreach (var writer in _writers)
         {
-            Assert.True(outbox.TryAdd(Frame));
+            Assert.True(writer.TryEnqueue(Frame));
         }
 
-        _pass.Execute();
+        _scheduler.Execute();
     }
 
     private async Task ReadAllAsync()
@@ -117,6 +117,6 @@ public sealed class WritePassTests : IDisposable
         }
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_due")]
-    private static extern ref bool Due(WritePass pass);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_isActive")]
+    private static extern ref bool IsActive(FlushScheduler scheduler);
 }

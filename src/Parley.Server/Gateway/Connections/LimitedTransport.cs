@@ -7,17 +7,17 @@ using Microsoft.Extensions.Logging;
 namespace Parley.Server.Gateway.Connections;
 
 /// <summary>
-/// Kestrel's own sockets, of which each new one is shown to the gate before the next is accepted. A connection
-/// middleware would see them only after many more were accepted.
+/// Kestrel's socket transport with the limiter in front: each connection passes it before the next one is accepted. A
+/// connection middleware would run only after many more connections are accepted.
 /// </summary>
-internal sealed partial class GuardedTransport(
+internal sealed partial class LimitedTransport(
     SocketTransportFactory inner,
-    ConnectionGate gate,
-    ILogger<GuardedTransport> logger
+    ConnectionLimiter limiter,
+    ILogger<LimitedTransport> logger
 ) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     /// <summary>
-    /// Takes the place of the transport in these services; of another server's transport there is none.
+    /// Replaces Kestrel's transport in these services. Does nothing for another server.
     /// </summary>
     public static void Use(IServiceCollection services)
     {
@@ -30,7 +30,7 @@ internal sealed partial class GuardedTransport(
             )
             {
                 services.AddSingleton<SocketTransportFactory>();
-                services[i] = ServiceDescriptor.Singleton<IConnectionListenerFactory, GuardedTransport>();
+                services[i] = ServiceDescriptor.Singleton<IConnectionListenerFactory, LimitedTransport>();
                 return;
             }
         }
@@ -41,9 +41,9 @@ internal sealed partial class GuardedTransport(
     public async ValueTask<IConnectionListener> BindAsync(
         EndPoint endpoint,
         CancellationToken cancellationToken = default
-    ) => new GuardedListener(await inner.BindAsync(endpoint, cancellationToken), gate, logger);
+    ) => new LimitedListener(await inner.BindAsync(endpoint, cancellationToken), limiter, logger);
 
-    private sealed class GuardedListener(IConnectionListener inner, ConnectionGate gate, ILogger logger)
+    private sealed class LimitedListener(IConnectionListener inner, ConnectionLimiter limiter, ILogger logger)
         : IConnectionListener
     {
         public EndPoint EndPoint => inner.EndPoint;
@@ -52,13 +52,13 @@ internal sealed partial class GuardedTransport(
         {
             while (await inner.AcceptAsync(cancellationToken) is { } connection)
             {
-                if (await gate.EnterAsync(connection))
+                if (await limiter.AcquireAsync(connection))
                 {
                     return connection;
                 }
 
-                connection.Abort(new ConnectionAbortedException("no place is free"));
-                _ = EndAsync(connection);
+                connection.Abort(new ConnectionAbortedException("the limit of connections is reached"));
+                _ = DisposeRefusedAsync(connection);
             }
 
             return null;
@@ -69,7 +69,7 @@ internal sealed partial class GuardedTransport(
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-        private async Task EndAsync(ConnectionContext connection)
+        private async Task DisposeRefusedAsync(ConnectionContext connection)
         {
             try
             {
@@ -77,14 +77,14 @@ internal sealed partial class GuardedTransport(
             }
             catch (Exception exception)
             {
-                Log.EndFailed(logger, exception);
+                Log.DisposeFailed(logger, exception);
             }
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 3401, Level = LogLevel.Debug, Message = "A refused connection did not end in order")]
-        public static partial void EndFailed(ILogger logger, Exception exception);
+        [LoggerMessage(EventId = 3401, Level = LogLevel.Debug, Message = "Disposing a refused connection failed")]
+        public static partial void DisposeFailed(ILogger logger, Exception exception);
     }
 }

@@ -3,11 +3,11 @@ using Parley.Host;
 namespace Parley.Server.Tests.Unit;
 
 [Storeless]
-public sealed class QuietWatchTests
+public sealed class IdleDetectorTests
 {
     private const long MiB = 1 << 20;
 
-    private readonly QuietWatch _watch = new();
+    private readonly IdleDetector _watch = new();
     private long _allocated;
     private int _seconds;
 

@@ -12,8 +12,8 @@ using Parley.Socket;
 
 namespace Parley.Server.Gateway;
 
-/// <summary>What a socket can have done; the engine as the gateway sees it.</summary>
-internal sealed class SocketActions(
+/// <summary>Executes the commands of sockets.</summary>
+internal sealed class SocketCommandHandler(
     SocketHub hub,
     SessionStore sessions,
     MessagePoster poster,
@@ -22,7 +22,7 @@ internal sealed class SocketActions(
     WriteLimiter writes,
     IMessageLog log,
     IOptions<GatewayOptions> gateway,
-    IOptions<MessageOptions> messages,
+    IOptions<MessageOptions> messageOptions,
     IOptions<ChannelOptions> channelOptions,
     IOptions<AccountOptions> accountOptions
 )
@@ -31,42 +31,41 @@ internal sealed class SocketActions(
 
     private readonly Limits _limits = new()
     {
-        MessageLength = messages.Value.Length,
+        MessageLength = messageOptions.Value.Length,
         ChannelNameLength = channelOptions.Value.NameLength,
         DisplayNameLength = accountOptions.Value.DisplayNameLength,
         TopicLength = channelOptions.Value.TopicLength,
-        EmojiLength = messages.Value.EmojiLength,
-        EmojisPerMessage = messages.Value.EmojisPerMessage,
-        PinsPerChannel = messages.Value.PinsPerChannel,
+        EmojiLength = messageOptions.Value.EmojiLength,
+        EmojisPerMessage = messageOptions.Value.EmojisPerMessage,
+        PinsPerChannel = messageOptions.Value.PinsPerChannel,
         FocusChannels = gateway.Value.FocusChannels,
         FrameBytes = gateway.Value.FrameBytes,
-        SendBurst = messages.Value.SendBurst,
-        SendsPerSecond = messages.Value.SendsPerSecond,
+        SendBurst = messageOptions.Value.SendBurst,
+        SendsPerSecond = messageOptions.Value.SendsPerSecond,
     };
 
     public async Task<Caller?> FindCallerAsync(string token, CancellationToken cancellationToken) =>
         (await sessions.FindAsync(token, cancellationToken))?.Caller;
 
     /// <summary>
-    /// Reads the state; the events that follow on it are sent by <see cref="CatchUpAsync"/>. The person's own news
-    /// reach the socket from before that reading on: what happens in between comes twice (in the state and as an
-    /// event), never not at all.
+    /// Reads the user's state; <see cref="CatchUpAsync"/> sends the events after it. The socket gets the user's events
+    /// from before the read: a concurrent change arrives twice, in the state and as an event, but is never lost.
     /// </summary>
-    public async Task<Welcome?> WelcomeAsync(
+    public async Task<InitialState?> InitializeAsync(
         SocketSession socket,
         ResumeState? resume,
         CancellationToken cancellationToken
     )
     {
         var userId = socket.UserId;
-        if (hub.CountOf(userId) >= gateway.Value.SocketsPerUser)
+        if (hub.CountSockets(userId) >= gateway.Value.SocketsPerUser)
         {
             socket.Close(CloseCodes.Overloaded, "too many sockets of this account; retry in 30 s");
             return null;
         }
 
         await hub.AddAsync(socket);
-        if (await log.ReadUserSnapshotAsync(userId, socket.SessionId, cancellationToken) is not { } person)
+        if (await log.ReadUserSnapshotAsync(userId, socket.SessionId, cancellationToken) is not { } snapshot)
         {
             socket.Close(CloseCodes.Forbidden, "the session has ended");
             return null;
@@ -76,22 +75,22 @@ internal sealed class SocketActions(
         var ready = new ReadyFrame
         {
             SessionId = new(socket.SessionId),
-            User = person.Me,
+            User = snapshot.Me,
             Epoch = log.Epoch,
             HeartbeatMs = gateway.Value.HeartbeatMs,
             Resumed = resumed,
-            UserSeq = person.UserSeq,
+            UserSeq = snapshot.UserSeq,
             Limits = _limits,
-            Workspaces = person.Workspaces,
-            Channels = [.. person.Channels.Select(joined => joined.Channel)],
+            Workspaces = snapshot.Workspaces,
+            Channels = [.. snapshot.Channels.Select(joined => joined.Channel)],
         };
-        return new(ready, [.. person.Channels.Select(joined => StartOf(joined, resumed ? resume!.Channels : null))]);
+        return new(ready, [.. snapshot.Channels.Select(joined => CursorOf(joined, resumed ? resume!.Channels : null))]);
     }
 
-    /// <summary>Sends what was missed, then lets live events through; in order, each once.</summary>
-    public async Task CatchUpAsync(SocketSession socket, Welcome welcome, CancellationToken cancellationToken)
+    /// <summary>Replays missed events, then attaches the socket to the live events, in order and each once.</summary>
+    public async Task CatchUpAsync(SocketSession socket, InitialState state, CancellationToken cancellationToken)
     {
-        foreach (var channel in welcome.Channels)
+        foreach (var channel in state.Channels)
         {
             if (channel.Resync is { } resync)
             {
@@ -101,7 +100,7 @@ internal sealed class SocketActions(
             await hub.AttachAsync(socket, channel.ChannelId, channel.After, channel.MemberAt, cancellationToken);
         }
 
-        if (welcome.Ready.Resumed)
+        if (state.Ready.Resumed)
         {
             await socket.EnqueueAsync(Resumed, cancellationToken);
         }
@@ -121,7 +120,7 @@ internal sealed class SocketActions(
         return null;
     }
 
-    /// <summary>What the client missed of a channel, as after a resume.</summary>
+    /// <summary>Replays the missed events of one channel, as after a resume.</summary>
     public async Task<ParleyError?> SyncAsync(SocketSession socket, SyncFrame sync, CancellationToken cancellationToken)
     {
         if (!socket.Channels.Contains(sync.ChannelId.Value))
@@ -137,7 +136,7 @@ internal sealed class SocketActions(
         var channelId = sync.ChannelId.Value;
         var head = await log.ReadHeadAsync(channelId, cancellationToken);
         var floor = await log.ReadFloorAsync(channelId, cancellationToken);
-        if (Unavailable(sync.After, floor, head.Seq) is { } reason)
+        if (ResyncReason(sync.After, floor, head.Seq) is { } reason)
         {
             var resync = new ResyncFrame
             {
@@ -154,15 +153,15 @@ internal sealed class SocketActions(
         return null;
     }
 
-    private ChannelStart StartOf(JoinedChannel joined, IReadOnlyDictionary<ChannelId, long>? held)
+    private ChannelCursor CursorOf(JoinedChannel joined, IReadOnlyDictionary<ChannelId, long>? resumed)
     {
         var channel = joined.Channel;
-        if (held is null || !held.TryGetValue(channel.Id, out var after))
+        if (resumed is null || !resumed.TryGetValue(channel.Id, out var after))
         {
             return new(channel.Id.Value, channel.LastSeq, channel.LastSeq, null);
         }
 
-        return Unavailable(after, joined.Floor, channel.LastSeq) is { } reason
+        return ResyncReason(after, joined.Floor, channel.LastSeq) is { } reason
             ? new(
                 channel.Id.Value,
                 channel.LastSeq,
@@ -178,41 +177,41 @@ internal sealed class SocketActions(
             : new(channel.Id.Value, after, channel.LastSeq, null);
     }
 
-    /// <summary>Why the events after a seq cannot be had one by one; null when they can.</summary>
-    private string? Unavailable(long after, long floor, long last) =>
+    /// <summary>Why the events after a seq cannot be replayed; null when they can.</summary>
+    private string? ResyncReason(long after, long floor, long lastSeq) =>
         after < floor ? "floor"
-        : after > last ? "ahead"
-        : last - after > gateway.Value.ReplayEvents ? "length"
+        : after > lastSeq ? "ahead"
+        : lastSeq - after > gateway.Value.ReplayEvents ? "length"
         : null;
 
     /// <summary>
-    /// Posts some messages to one channel, or makes one change of a message; answers each after its commit.
+    /// Posts messages to one channel, or changes one message. Returns one result for each, after its commit.
     /// </summary>
     public Task<Result<AckFrame>[]> WriteAsync(SocketSession socket, IReadOnlyList<ClientFrame> frames) =>
         frames[0] is SendMessageFrame ? PostAsync(socket, frames) : ChangeAsync(socket, frames[0]);
 
     private async Task<Result<AckFrame>[]> PostAsync(SocketSession socket, IReadOnlyList<ClientFrame> sends)
     {
-        var wanted = new NewMessage[sends.Count];
-        for (var i = 0; i < wanted.Length; i++)
+        var messages = new NewMessage[sends.Count];
+        for (var i = 0; i < messages.Length; i++)
         {
             var send = (SendMessageFrame)sends[i];
-            wanted[i] = new(send.Id, send.Content, send.ThreadId, send.ReplyTo);
+            messages[i] = new(send.Id, send.Content, send.ThreadId, send.ReplyTo);
         }
 
         var posted = await poster.PostAsync(
             socket.Caller,
             ((SendMessageFrame)sends[0]).ChannelId,
-            wanted,
+            messages,
             CancellationToken.None
         );
-        var answers = new Result<AckFrame>[posted.Length];
-        for (var i = 0; i < answers.Length; i++)
+        var acks = new Result<AckFrame>[posted.Length];
+        for (var i = 0; i < acks.Length; i++)
         {
-            answers[i] = ToAck(sends[i].Ref!.Value, wanted[i].Id, posted[i]);
+            acks[i] = ToAck(sends[i].Ref!.Value, messages[i].Id, posted[i]);
         }
 
-        return answers;
+        return acks;
     }
 
     private static Result<AckFrame> ToAck(long reference, MessageId id, Result<PostedMessage> posted) =>
@@ -282,9 +281,7 @@ internal sealed class SocketActions(
         ];
     }
 
-    /// <summary>
-    /// What a socket does not have is passed over in silence, as the protocol has no answer to <c>read</c>.
-    /// </summary>
+    /// <summary>Ignores a channel that the socket does not have: the protocol has no answer to <c>read</c>.</summary>
     public Task MarkReadAsync(SocketSession socket, ReadFrame read) =>
         socket.Channels.Contains(read.ChannelId.Value) && read.Seq > 0 && writes.TryTake(socket.UserId, out _)
             ? reads.MarkAsync(socket.UserId, read.ChannelId, read.Seq, socket.Id)

@@ -7,20 +7,20 @@ using Parley.Socket;
 namespace Parley.Server.Gateway;
 
 /// <summary>
-/// The way down: no new sockets, every client is told to come back at a moment of its own, then the sockets close one
-/// after the other over
-/// <see cref="GatewayOptions.DrainSeconds"/>, so that they do not all knock at the next server at once; when no socket
-/// is left it is done. Runs before Kestrel stops.
+/// Drains the sockets at shutdown, before Kestrel stops: refuses new sockets, sends every client <c>reconnect</c>, then
+/// closes the sockets in groups over <see cref="GatewayOptions.DrainSeconds"/>, so that clients do not reconnect all at
+/// once.
 /// </summary>
-internal sealed partial class Drain(
+internal sealed partial class SocketDrainer(
     SocketHub hub,
     IOptions<GatewayOptions> options,
     TimeProvider clock,
-    ILogger<Drain> logger
+    ILogger<SocketDrainer> logger
 ) : IHostedLifecycleService
 {
-    /// <summary>At least, from some sockets to the next ones.</summary>
-    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+    /// <summary>Minimum interval between two groups.</summary>
+    private static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(50);
+
     private volatile bool _draining;
 
     public bool IsDraining => _draining;
@@ -55,13 +55,13 @@ internal sealed partial class Drain(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Few sockets need no spreading: a herd starts at some hundred.</summary>
+    /// <summary>The drain takes the full time from 200 sockets on; fewer ones reconnect without a load peak.</summary>
     private async Task CloseAsync(List<SocketSession> sockets, CancellationToken cancellationToken)
     {
-        const int herd = 200;
-        var time = options.Value.DrainSeconds * Math.Min(1.0, sockets.Count / (double)herd);
-        var steps = Math.Max(1, (int)(time / Step.TotalSeconds));
-        var groups = sockets.Chunk((sockets.Count + steps - 1) / steps).ToList();
+        const int fullDrainSockets = 200;
+        var seconds = options.Value.DrainSeconds * Math.Min(1.0, sockets.Count / (double)fullDrainSockets);
+        var groupCount = Math.Max(1, (int)(seconds / MinInterval.TotalSeconds));
+        var groups = sockets.Chunk((sockets.Count + groupCount - 1) / groupCount).ToList();
         foreach (var group in groups)
         {
             if (hub.Sockets.Count == 0)
@@ -76,7 +76,7 @@ internal sealed partial class Drain(
 
             try
             {
-                await Task.Delay(TimeSpan.FromSeconds(time / groups.Count), clock, cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(seconds / groups.Count), clock, cancellationToken);
             }
             catch (OperationCanceledException)
             {
@@ -90,7 +90,7 @@ internal sealed partial class Drain(
         [LoggerMessage(
             EventId = 3201,
             Level = LogLevel.Information,
-            Message = "Going away: {Sockets} sockets close within {Seconds} s"
+            Message = "Shutting down: {Sockets} sockets close within {Seconds} s"
         )]
         public static partial void Draining(ILogger logger, int sockets, int seconds);
     }

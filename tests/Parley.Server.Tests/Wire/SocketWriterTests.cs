@@ -7,34 +7,34 @@ using Plug = System.Net.Sockets.Socket;
 
 namespace Parley.Server.Tests.Wire;
 
-/// <summary>The way out of the server, by itself, over a connection of the kernel.</summary>
+/// <summary>The writer and its queue, over a kernel socket.</summary>
 [Storeless]
-public sealed class OutboxTests : IDisposable
+public sealed class SocketWriterTests : IDisposable
 {
     private readonly GatewayOptions _options = new() { QueueFrames = 1_000, QueueBytes = 1 << 20 };
     private readonly Deadlines _deadlines = new(TimeProvider.System);
     private readonly GatewayMetrics _metrics = new(new Meters());
 
-    /// <summary>It marks and never runs: the test writes.</summary>
-    private readonly WritePass _pass;
+    /// <summary>It never runs: the test calls Flush.</summary>
+    private readonly FlushScheduler _scheduler;
     private readonly Plug _here;
     private readonly Plug _there;
     private readonly WireConnection _connection;
     private readonly byte[] _scratch = new byte[16_384];
     private int _failed;
 
-    public OutboxTests()
+    public SocketWriterTests()
     {
-        _pass = new(_metrics, TimeProvider.System);
+        _scheduler = new(_metrics, TimeProvider.System);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         _there = new(SocketType.Stream, ProtocolType.Tcp);
         _there.Connect(listener.LocalEndpoint);
         _here = listener.AcceptSocket();
         _here.Blocking = false;
-        _connection = WireConnection.Of(Stream.Null, _here, static () => { });
-        _connection.Heard();
-        Own(_pass) = true;
+        _connection = WireConnection.Create(Stream.Null, _here, static () => { });
+        _connection.MarkReceived();
+        IsActive(_scheduler) = true;
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -42,7 +42,7 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public async Task Delivery_allocates_nothing()
     {
-        var outbox = Open();
+        var writer = Open();
         var frame = WireHeader.Frame(1, new byte[150]);
         var buffer = new byte[65_536];
         long allocated = 0;
@@ -51,10 +51,10 @@ public sealed class OutboxTests : IDisposable
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 3; i++)
             {
-                Assert.True(outbox.TryAdd(frame));
+                Assert.True(writer.TryEnqueue(frame));
             }
 
-            Deliver(outbox);
+            Flush(writer);
             allocated += round < 100 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
             for (var left = 3 * frame.Length; left > 0; )
             {
@@ -63,57 +63,57 @@ public sealed class OutboxTests : IDisposable
         }
 
         Assert.Equal(0, allocated);
-        await CloseAsync(outbox);
+        await CloseAsync(writer);
     }
 
     [Fact]
     public async Task Queued_frames_are_written_in_order_and_coalesced()
     {
-        var outbox = Create();
-        outbox.TryAdd(Frame("b"));
-        outbox.TryAdd(Frame("c"));
-        Assert.Equal(0, outbox.Write(_scratch));
-        outbox.Start(Frame("a"));
-        outbox.OnPing("1"u8);
-        outbox.OnPing("2"u8);
-        outbox.TryAdd(Frame("d"));
-        Assert.Equal(5, outbox.Write(_scratch));
+        var writer = Create();
+        writer.TryEnqueue(Frame("b"));
+        writer.TryEnqueue(Frame("c"));
+        Assert.Equal(0, writer.Flush(_scratch));
+        writer.Start(Frame("a"));
+        writer.OnPing("1"u8);
+        writer.OnPing("2"u8);
+        writer.TryEnqueue(Frame("d"));
+        Assert.Equal(5, writer.Flush(_scratch));
         Assert.Equal("2abcd", await ReadAsync(5));
-        await CloseAsync(outbox);
+        await CloseAsync(writer);
     }
 
     [Fact]
     public async Task Immediate_frame_is_written_by_the_caller()
     {
-        var outbox = Open();
-        Assert.True(outbox.TryAdd(Frame("a"), alone: true));
+        var writer = Open();
+        Assert.True(writer.TryEnqueue(Frame("a"), writeInline: true));
         Assert.Equal("a", await ReadAsync(1));
-        Assert.Empty(MarkedOf(_pass));
-        await CloseAsync(outbox);
+        Assert.Empty(ScheduledOf(_scheduler));
+        await CloseAsync(writer);
     }
 
     [Fact]
     public async Task Immediate_frame_follows_queued_frames()
     {
-        var outbox = Open();
-        outbox.TryAdd(Frame("a"));
-        Assert.True(outbox.TryAdd(Frame("b"), alone: true));
+        var writer = Open();
+        writer.TryEnqueue(Frame("a"));
+        Assert.True(writer.TryEnqueue(Frame("b"), writeInline: true));
         Assert.Equal(0, _there.Available);
-        Assert.Equal(outbox, Assert.Single(MarkedOf(_pass)));
-        Assert.Equal(2, outbox.Write(_scratch));
+        Assert.Equal(writer, Assert.Single(ScheduledOf(_scheduler)));
+        Assert.Equal(2, writer.Flush(_scratch));
         Assert.Equal("ab", await ReadAsync(2));
-        await CloseAsync(outbox);
+        await CloseAsync(writer);
     }
 
     [Fact]
     public async Task Immediate_frames_are_queued_while_the_receiver_does_not_read()
     {
-        var outbox = Open();
+        var writer = Open();
         var sent = new StringBuilder();
         for (var i = 0; ; i++)
         {
             var text = $"{i}:{new string('x', 20_000)}";
-            if (!outbox.TryAdd(Frame(text), alone: true))
+            if (!writer.TryEnqueue(Frame(text), writeInline: true))
             {
                 break;
             }
@@ -121,103 +121,103 @@ public sealed class OutboxTests : IDisposable
             sent.Append(text);
         }
 
-        outbox.Close(CloseFrame.Create(1_000, "done"), all: true);
+        writer.Close(CloseFrame.Create(1_000, "done"), flush: true);
         while (_read is not [.., "\u0003\ufffddone"])
         {
             await ReadSomeAsync();
         }
 
         Assert.Equal(sent.ToString(), string.Concat(_read.SkipLast(1)));
-        Assert.Empty(MarkedOf(_pass));
-        await outbox.EndedAsync().WithinAsync("the end");
+        Assert.Empty(ScheduledOf(_scheduler));
+        await writer.WaitForEndAsync().WithinAsync("the end");
         Assert.Equal(0, _failed);
     }
 
     [Fact]
     public void Queue_enforces_its_frame_and_byte_limits()
     {
-        var outbox = Open();
-        Assert.All(Enumerable.Range(0, 1_000), _ => Assert.True(outbox.TryAdd(Frame("x"))));
-        Assert.False(outbox.TryAdd(Frame("x")));
-        Deliver(outbox);
-        Assert.True(outbox.TryAdd(new byte[1 << 20]));
-        Assert.False(outbox.TryAdd(Frame("x")));
-        outbox.Break();
+        var writer = Open();
+        Assert.All(Enumerable.Range(0, 1_000), _ => Assert.True(writer.TryEnqueue(Frame("x"))));
+        Assert.False(writer.TryEnqueue(Frame("x")));
+        Flush(writer);
+        Assert.True(writer.TryEnqueue(new byte[1 << 20]));
+        Assert.False(writer.TryEnqueue(Frame("x")));
+        writer.Abort();
     }
 
     [Fact]
     public async Task Coalesced_block_counts_as_all_its_frames()
     {
-        var outbox = Open();
+        var writer = Open();
         byte[] piece = [.. Frame("a"), .. Frame("b")];
-        Assert.All(Enumerable.Range(0, 499), _ => Assert.True(outbox.TryAdd(piece, frames: 2)));
-        Assert.True(outbox.TryAdd(Frame("c")));
-        Assert.False(outbox.TryAdd(piece, frames: 2));
-        Assert.Equal(999, outbox.Write(_scratch));
+        Assert.All(Enumerable.Range(0, 499), _ => Assert.True(writer.TryEnqueue(piece, frameCount: 2)));
+        Assert.True(writer.TryEnqueue(Frame("c")));
+        Assert.False(writer.TryEnqueue(piece, frameCount: 2));
+        Assert.Equal(999, writer.Flush(_scratch));
         Assert.Equal(string.Concat(Enumerable.Repeat("ab", 499)) + "c", await ReadAsync(999));
-        await CloseAsync(outbox);
+        await CloseAsync(writer);
     }
 
     [Fact]
     public async Task Waiting_caller_proceeds_when_the_queue_is_half_empty()
     {
-        var outbox = Open();
+        var writer = Open();
         for (var i = 0; i < 501; i++)
         {
-            outbox.TryAdd(Frame("x"));
+            writer.TryEnqueue(Frame("x"));
         }
 
-        var room = outbox.WaitForRoomAsync(Token).AsTask();
+        var room = writer.WaitForRoomAsync(Token).AsTask();
         Assert.False(room.IsCompleted);
-        Deliver(outbox);
+        Flush(writer);
         await room.WithinAsync("room");
         for (var i = 0; i < 501; i++)
         {
-            outbox.TryAdd(Frame("x"));
+            writer.TryEnqueue(Frame("x"));
         }
 
-        var ended = outbox.WaitForRoomAsync(Token).AsTask();
+        var ended = writer.WaitForRoomAsync(Token).AsTask();
         Assert.False(ended.IsCompleted);
-        outbox.Break();
+        writer.Abort();
         await ended.WithinAsync("the end");
     }
 
     [Fact]
     public async Task Bytes_that_the_kernel_does_not_accept_are_written_later()
     {
-        var outbox = Open();
+        var writer = Open();
         var sent = new StringBuilder();
         for (var i = 0; i < 400; i++)
         {
             var text = $"{i}:{new string((char)('a' + (i % 26)), 20_000)}";
             sent.Append(text);
-            while (!outbox.TryAdd(Frame(text)))
+            while (!writer.TryEnqueue(Frame(text)))
             {
-                Deliver(outbox);
+                Flush(writer);
                 await ReadSomeAsync();
             }
         }
 
-        Deliver(outbox);
-        outbox.Close(CloseFrame.Create(1_000, "done"), all: true);
-        Deliver(outbox);
+        Flush(writer);
+        writer.Close(CloseFrame.Create(1_000, "done"), flush: true);
+        Flush(writer);
         await ReadSomeAsync(frames: 401);
         Assert.Equal(sent.ToString(), string.Concat(_read.Take(400)));
         Assert.Equal("\u0003\ufffddone", _read[400]);
-        await outbox.EndedAsync().WithinAsync("the end");
+        await writer.WaitForEndAsync().WithinAsync("the end");
         Assert.Equal(0, _failed);
     }
 
     [Fact]
     public async Task Close_frame_replaces_queued_frames()
     {
-        var outbox = Open();
-        outbox.TryAdd(Frame("x"));
-        outbox.Close(CloseFrame.Create(4_403, new string('é', 100)), all: false);
-        Assert.True(outbox.TryAdd(Frame("late")));
-        outbox.OnPing("late"u8);
-        Assert.Equal(1, outbox.Write(_scratch));
-        await outbox.EndedAsync().WithinAsync("the end");
+        var writer = Open();
+        writer.TryEnqueue(Frame("x"));
+        writer.Close(CloseFrame.Create(4_403, new string('é', 100)), flush: false);
+        Assert.True(writer.TryEnqueue(Frame("late")));
+        writer.OnPing("late"u8);
+        Assert.Equal(1, writer.Flush(_scratch));
+        await writer.WaitForEndAsync().WithinAsync("the end");
         await ReadSomeAsync(frames: 1);
         Assert.EndsWith($"3{new string('é', 61)}", _read[0], StringComparison.Ordinal);
     }
@@ -225,24 +225,24 @@ public sealed class OutboxTests : IDisposable
     [Fact]
     public async Task Lost_connection_ends_the_queue()
     {
-        var outbox = Open();
+        var writer = Open();
         _there.LingerState = new(true, 0);
         _there.Dispose();
         while (_failed == 0)
         {
-            outbox.TryAdd(Frame("x"));
-            Deliver(outbox);
+            writer.TryEnqueue(Frame("x"));
+            Flush(writer);
             await Task.Yield();
         }
 
-        await outbox.EndedAsync().WithinAsync("the end");
+        await writer.WaitForEndAsync().WithinAsync("the end");
     }
 
     public void Dispose()
     {
         _here.Dispose();
         _there.Dispose();
-        _pass.Dispose();
+        _scheduler.Dispose();
         _deadlines.Dispose();
         _metrics.Dispose();
     }
@@ -252,28 +252,28 @@ public sealed class OutboxTests : IDisposable
     private readonly List<string> _read = [];
     private readonly MemoryStream _unread = new();
 
-    private Outbox Create() => new(_connection, _pass, _deadlines, _options, () => _failed++);
+    private SocketWriter Create() => new(_connection, _scheduler, _deadlines, _options, () => _failed++);
 
-    private Outbox Open()
+    private SocketWriter Open()
     {
-        var outbox = Create();
-        outbox.Start([0x81, 0]);
-        Deliver(outbox);
+        var writer = Create();
+        writer.Start([0x81, 0]);
+        Flush(writer);
         _there.Receive(new byte[2]);
-        return outbox;
+        return writer;
     }
 
-    private void Deliver(Outbox outbox)
+    private void Flush(SocketWriter writer)
     {
-        outbox.Write(_scratch);
-        MarkedOf(_pass).Clear();
+        writer.Flush(_scratch);
+        ScheduledOf(_scheduler).Clear();
     }
 
-    private async Task CloseAsync(Outbox outbox)
+    private async Task CloseAsync(SocketWriter writer)
     {
-        outbox.Close(CloseFrame.Create(1_000, "done"), all: false);
-        Deliver(outbox);
-        await outbox.EndedAsync().WithinAsync("the end");
+        writer.Close(CloseFrame.Create(1_000, "done"), flush: false);
+        Flush(writer);
+        await writer.WaitForEndAsync().WithinAsync("the end");
         Assert.Equal(0, _failed);
     }
 
@@ -283,7 +283,7 @@ public sealed class OutboxTests : IDisposable
         return string.Concat(_read);
     }
 
-    /// <summary>Reads at least one piece, until so many frames have come in all.</summary>
+    /// <summary>Reads at least one chunk, until the total count of frames is reached.</summary>
     private async Task ReadSomeAsync(int frames = 0)
     {
         var buffer = new byte[65_536];
@@ -323,13 +323,13 @@ public sealed class OutboxTests : IDisposable
 
     [System.Runtime.CompilerServices.UnsafeAccessor(
         System.Runtime.CompilerServices.UnsafeAccessorKind.Field,
-        Name = "_due"
+        Name = "_isActive"
     )]
-    private static extern ref bool Own(WritePass pass);
+    private static extern ref bool IsActive(FlushScheduler scheduler);
 
     [System.Runtime.CompilerServices.UnsafeAccessor(
         System.Runtime.CompilerServices.UnsafeAccessorKind.Field,
-        Name = "_marked"
+        Name = "_scheduled"
     )]
-    private static extern ref List<Outbox> MarkedOf(WritePass pass);
+    private static extern ref List<SocketWriter> ScheduledOf(FlushScheduler scheduler);
 }

@@ -5,13 +5,13 @@ namespace Parley.Host;
 /// server may be never (ADR-0019). It belongs to the program: an application that hosts Parley decides about its own
 /// memory.
 /// </summary>
-internal sealed partial class MemoryKeeper(TimeProvider clock, ILogger<MemoryKeeper> logger) : BackgroundService
+internal sealed partial class HeapTrimmer(TimeProvider clock, ILogger<HeapTrimmer> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(4);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var watch = new QuietWatch();
+        var watch = new IdleDetector();
         var begun = clock.GetTimestamp();
         using var timer = new PeriodicTimer(Period, clock);
         try

@@ -1,5 +1,5 @@
 // Checks the documents against the repository, so that a rename cannot leave them behind:
-// - every relative link in a Markdown file leads to a file,
+// - every relative link in a Markdown file leads to a file, and every path in backticks from the root exists,
 // - every path in backticks in docs/architecture.md exists,
 // - every symbol in a table row that names a file occurs in that file, every other symbol in some source file,
 // - every type that a README below src/ names occurs in some source file.
@@ -27,6 +27,9 @@ const linesOf = (path) =>
 let links = 0;
 for (const path of files.filter((file) => file.endsWith(".md"))) {
   for (const { line, where } of linesOf(path)) {
+    for (const [, token] of line.matchAll(/`((?:bench|docs|scripts|src|tests|web)\/[\w./@-]+)`/g)) {
+      if (!existsSync(join(root, token))) problems.push(`${where}: there is no ${token}`);
+    }
     for (const [, target] of line.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)) {
       links += 1;
       // The template of decisions links to the number it stands for.
@@ -63,7 +66,8 @@ for (const { line, where } of linesOf(architecture)) {
       if (missing.length > 0) problems.push(`${where}: ${source} has no ${missing.join(" or ")} (${symbol})`);
     }
   }
-  for (const token of tokens.filter(isTypeName)) {
+  const forms = source === undefined ? [] : [...cells[4].matchAll(/`([A-Z]\w*)`/g)].map(([, token]) => token);
+  for (const token of new Set([...tokens.filter(isTypeName), ...forms])) {
     symbols += 1;
     const missing = token.split(".").filter((part) => !known.has(part));
     if (missing.length > 0) problems.push(`${where}: no source file contains ${missing.join(" or ")}`);

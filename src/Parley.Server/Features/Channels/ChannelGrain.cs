@@ -8,36 +8,57 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>
-/// Requests queue; one pump takes what has queued, has it committed and tells the nodes, in that order. While a commit
-/// is on its way to disk the next requests gather, so the more is asked the more goes into one commit. Files: requests
-/// here, the pump in <c>.Pump</c>, the changes in <c>.Changes</c>.
-/// </summary>
+/// <inheritdoc cref="IChannelGrain"/>
 [Reentrant]
-internal sealed partial class ChannelGrain(
-    IMessageLog log,
-    LocalNode local,
-    TimeProvider clock,
-    IOptions<ChannelOptions> limits,
-    IOptions<WorkspaceOptions> workspaceLimits,
-    ILogger<ChannelGrain> logger
-) : Grain, IChannelGrain
+internal sealed class ChannelGrain : Grain, IChannelGrain
 {
-    private readonly NodeSubscribers _nodes = new(clock);
-    private readonly Func<INodeObserver, ChannelBatch, Task> _deliver = local.DeliverAsync;
-    private readonly Queue<PendingRequest> _pending = new();
-    private ChannelState? _state;
-    private bool _stale;
-    private bool _pumping;
+    private readonly TimeProvider _clock;
+    private readonly NodeSubscribers _nodes;
+    private readonly ChannelCommitLoop _commits;
+    private readonly ChannelChecks _checks;
+    private readonly ChannelChanges _channel;
+    private readonly MembershipChanges _members;
+    private readonly MessageChanges _messages;
 
-    private Guid Id => this.GetPrimaryKey();
+    public ChannelGrain(
+        IMessageLog log,
+        LocalNode local,
+        TimeProvider clock,
+        IOptions<ChannelOptions> limits,
+        IOptions<WorkspaceOptions> workspaceLimits,
+        ILogger<ChannelGrain> logger
+    )
+    {
+        var id = this.GetPrimaryKey();
+        _clock = clock;
+        _nodes = new(clock);
+        _commits = new(id, log, _nodes, local, logger);
+        _checks = new(_commits, DeactivateOnIdle);
+        var committer = new ChangeCommitter(id, _commits, GrainFactory);
+        _channel = new(id, _commits, _checks, committer, limits, workspaceLimits, clock);
+        _members = new(id, _commits, _checks, committer, limits, workspaceLimits, clock);
+        _messages = new(id, _commits, _checks, log, clock);
+    }
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
-        await ReloadAsync(cancellationToken);
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        _commits.ReloadAsync(cancellationToken);
+
+    public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => _channel.CreateAsync(command);
+
+    public Task<Result<ChannelChange>> JoinAsync(JoinCommand command) => _members.JoinAsync(command);
+
+    public Task<Result<ChannelChange>> LeaveAsync(LeaveCommand command) => _members.LeaveAsync(command);
+
+    public Task<Result<ChannelChange>> UpdateAsync(UpdateChannelCommand command) => _channel.UpdateAsync(command);
+
+    public Task<Result<ChannelChange>> ArchiveAsync(Guid userId) => _channel.ArchiveAsync(userId);
+
+    public Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command) =>
+        _messages.ChangeAsync(command);
 
     public async ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command)
     {
-        var at = Now();
+        var at = _clock.GetUtcNowToMillisecond();
         var drafts = new MessageDraft[command.Messages.Length];
         for (var i = 0; i < drafts.Length; i++)
         {
@@ -53,7 +74,9 @@ internal sealed partial class ChannelGrain(
             );
         }
 
-        var result = await EnqueueAsync(new PendingMessages(drafts, import: false, command.UserId, CheckWritable));
+        var result = await _commits.EnqueueAsync(
+            new PendingMessages(drafts, import: false, command.UserId, _checks.CheckWritable)
+        );
         var answers = new Result<PostedMessage>[drafts.Length];
         for (var i = 0; i < answers.Length; i++)
         {
@@ -77,13 +100,19 @@ internal sealed partial class ChannelGrain(
                 message.At
             )
         );
-        var result = await EnqueueAsync(
+        var result = await _commits.EnqueueAsync(
             new PendingMessages(
                 drafts,
                 import: true,
                 command.UserId,
-                userId => CheckChangeable() ?? (_state!.Sees(userId) ? null : ParleyErrors.ChannelNotFound),
-                () => new(null, [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)], Now())
+                userId =>
+                    _checks.CheckChangeable() ?? (_commits.State!.Sees(userId) ? null : ParleyErrors.ChannelNotFound),
+                () =>
+                    new(
+                        null,
+                        [new RequireRole(_commits.State!.WorkspaceId, command.UserId, WorkspaceRole.Admin)],
+                        _clock.GetUtcNowToMillisecond()
+                    )
             )
         );
         if (!result.Succeeded)
@@ -103,13 +132,13 @@ internal sealed partial class ChannelGrain(
         }
 
         var imported = result.Value.Count(draft => draft.Outcome == DraftOutcome.Written);
-        return new ImportedMessages(imported, drafts.Length - imported, _state!.Head.Seq);
+        return new ImportedMessages(imported, drafts.Length - imported, _commits.State!.Head.Seq);
     }
 
     public Task<long> SubscribeAsync(INodeObserver node)
     {
         _nodes.Add(node);
-        return Task.FromResult(_state?.Head.Seq ?? 0);
+        return Task.FromResult(_commits.LastSeq);
     }
 
     private static Result<PostedMessage> ToPosted(DraftResult draft) =>
@@ -125,29 +154,4 @@ internal sealed partial class ChannelGrain(
             DraftOutcome.ReplyNotFound => ParleyErrors.ReplyNotFound,
             _ => null,
         };
-
-    private ParleyError? CheckWritable(Guid userId) =>
-        _state is null ? Missing()
-        : !_state.Members.Contains(userId) ? ParleyErrors.ChannelNotMember
-        : _state.ArchivedAt is not null ? ParleyErrors.ChannelIsArchived
-        : null;
-
-    /// <summary>Ids that belong to no channel must not fill the memory with owners of nothing.</summary>
-    private ParleyError Missing()
-    {
-        DeactivateOnIdle();
-        return ParleyErrors.ChannelNotFound;
-    }
-
-    private DateTimeOffset Now()
-    {
-        var now = clock.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
-    }
-
-    private async Task ReloadAsync(CancellationToken cancellationToken)
-    {
-        _state = await ChannelState.LoadAsync(Id, log, cancellationToken);
-        _stale = false;
-    }
 }

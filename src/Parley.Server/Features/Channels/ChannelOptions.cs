@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Channels;
 
@@ -38,6 +39,13 @@ internal sealed class ChannelOptions
     /// </summary>
     [Range(2, 100_000)]
     public int AddedPerMember { get; set; } = 750;
+
+    /// <summary>
+    /// The condition that the user has room for one more channel. Others fill only a part of it
+    /// (<see cref="AddedPerMember"/>); the rest is reserved for channels that the user joins themselves.
+    /// </summary>
+    public LimitJoinedChannels JoinLimit(Guid workspaceId, Guid userId, bool addedByOther = false) =>
+        new(workspaceId, userId, addedByOther ? Math.Min(AddedPerMember, JoinedPerMember) : JoinedPerMember);
 }
 
 [OptionsValidator]

@@ -7,13 +7,40 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
 
-internal sealed partial class ChannelGrain
+/// <summary>
+/// Commits the requests to one channel: one loop takes the queued requests, appends them to the log in one commit,
+/// applies them to <see cref="State"/> and publishes their events to the nodes, in that order. Requests that arrive
+/// during a commit share the next one. Not thread-safe: runs on the turns of the channel grain.
+/// </summary>
+internal sealed partial class ChannelCommitLoop(
+    Guid channelId,
+    IMessageLog log,
+    NodeSubscribers nodes,
+    LocalNode local,
+    ILogger logger
+)
 {
     private const int MaxBatchRows = 512;
     private const int MaxPending = 16_384;
     private const int MaxAttempts = 5;
 
-    private async Task<Result<T>> EnqueueAsync<T>(PendingRequest<T> request)
+    private readonly Func<INodeObserver, ChannelBatch, Task> _deliver = local.DeliverAsync;
+    private readonly Queue<PendingRequest> _pending = new();
+    private bool _stale;
+    private bool _running;
+
+    /// <summary>The committed state of the channel; null while the channel does not exist.</summary>
+    public ChannelState? State { get; set; }
+
+    public long LastSeq => State?.Head.Seq ?? 0;
+
+    public async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        State = await ChannelState.LoadAsync(channelId, log, cancellationToken);
+        _stale = false;
+    }
+
+    public async Task<Result<T>> EnqueueAsync<T>(PendingRequest<T> request)
     {
         if (_pending.Count >= MaxPending)
         {
@@ -21,17 +48,17 @@ internal sealed partial class ChannelGrain
         }
 
         _pending.Enqueue(request);
-        if (!_pumping)
+        if (!_running)
         {
-            _pumping = true;
-            _ = PumpAsync();
+            _running = true;
+            _ = RunAsync();
         }
 
         return await request.Completion.Task;
     }
 
     /// <summary>Never throws: whatever happens to a batch is the answer of its requests.</summary>
-    private async Task PumpAsync()
+    private async Task RunAsync()
     {
         while (_pending.TryPeek(out var first))
         {
@@ -54,7 +81,7 @@ internal sealed partial class ChannelGrain
             catch (Exception exception)
             {
                 _stale = true;
-                Log.CommitFailed(logger, Id, exception);
+                Log.CommitFailed(logger, channelId, exception);
                 foreach (var request in batch)
                 {
                     request.Fail(exception);
@@ -62,7 +89,7 @@ internal sealed partial class ChannelGrain
             }
         }
 
-        _pumping = false;
+        _running = false;
     }
 
     /// <summary>
@@ -92,7 +119,7 @@ internal sealed partial class ChannelGrain
                 await ReloadAsync(CancellationToken.None);
             }
 
-            if (taken && _state is null)
+            if (taken && State is null)
             {
                 // There is a stream with this id, and it is no channel's.
                 Refuse(batch, ParleyErrors.IdConflict);
@@ -106,11 +133,11 @@ internal sealed partial class ChannelGrain
                 return;
             }
 
-            var fence = _state?.Head ?? default;
-            var result = await log.AppendAsync(new(Id, fence, drafts));
+            var fence = State?.Head ?? default;
+            var result = await log.AppendAsync(new(channelId, fence, drafts));
             if (result.Outcome == AppendOutcome.FenceLost)
             {
-                Log.FenceLost(logger, Id, fence.Seq, result.Head.Seq);
+                Log.FenceLost(logger, channelId, fence.Seq, result.Head.Seq);
                 _stale = true;
                 taken = fence.Seq == 0 && result.Head.Seq > 0;
                 batch = accepted;
@@ -141,9 +168,9 @@ internal sealed partial class ChannelGrain
             return;
         }
 
-        if (_state is not null)
+        if (State is not null)
         {
-            _state.Head = result.Head;
+            State.Head = result.Head;
         }
 
         var at = 0;
@@ -155,7 +182,7 @@ internal sealed partial class ChannelGrain
 
         if (Encode(batch, drafts, result, fence) is { Length: > 0 } events)
         {
-            await _nodes.PublishAsync(new ChannelBatch(Id, events), _deliver);
+            await nodes.PublishAsync(new ChannelBatch(channelId, events), _deliver);
         }
 
         foreach (var request in batch)
@@ -206,7 +233,7 @@ internal sealed partial class ChannelGrain
             SharedFrame.Of(
                 new ResyncFrame
                 {
-                    ChannelId = new(Id),
+                    ChannelId = new(channelId),
                     Reason = "import",
                     LastSeq = head.Seq,
                     LastIndex = head.Index,
@@ -220,7 +247,7 @@ internal sealed partial class ChannelGrain
         StoredFrames.Share(
             new StoredMessage(
                 draft.Id,
-                Id,
+                channelId,
                 written.Seq,
                 written.Index,
                 draft.AuthorId,

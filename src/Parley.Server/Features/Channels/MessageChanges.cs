@@ -6,17 +6,25 @@ using Parley.Socket;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>
-/// Changes of single messages. The owner keeps no messages in memory: it looks, asks, and where the log refuses,
-/// because the message changed meanwhile, looks again.
+/// Changes of single messages. Messages are not kept in memory: each change reads the message, checks it and appends.
+/// The log refuses the append when the message changed in between; then the change starts again.
 /// </summary>
-internal sealed partial class ChannelGrain
+internal sealed class MessageChanges(
+    Guid channelId,
+    ChannelCommitLoop commits,
+    ChannelChecks checks,
+    IMessageLog log,
+    TimeProvider clock
+)
 {
-    public async Task<Result<ChannelChange>> ChangeMessageAsync(ChangeMessageCommand command)
+    private const int MaxAttempts = 5;
+
+    public async Task<Result<ChannelChange>> ChangeAsync(ChangeMessageCommand command)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var stored = await log.FindAsync(command.MessageId, CancellationToken.None);
-            if (stored is null || stored.ChannelId != Id)
+            if (stored is null || stored.ChannelId != channelId)
             {
                 return ParleyErrors.MessageNotFound;
             }
@@ -28,7 +36,7 @@ internal sealed partial class ChannelGrain
 
             if (await IsDoneAsync(stored, command))
             {
-                return CheckMember(command.UserId) is { } stranger
+                return checks.CheckMember(command.UserId) is { } stranger
                     ? stranger
                     : new ChannelChange(Changed: false, stored.Version ?? stored.Seq);
             }
@@ -72,7 +80,7 @@ internal sealed partial class ChannelGrain
         );
 
     private async Task<bool> IsPinnedAsync(Guid messageId) =>
-        (await log.ReadPinsAsync(Id, CancellationToken.None)).Any(pin => pin.Message.Id == messageId);
+        (await log.ReadPinsAsync(channelId, CancellationToken.None)).Any(pin => pin.Message.Id == messageId);
 
     /// <summary>
     /// Refused with <c>message.not_found</c>: the message is not any more as it was when looked at, or a limit is
@@ -80,25 +88,32 @@ internal sealed partial class ChannelGrain
     /// </summary>
     private Task<Result<ChannelChange>> TryChangeAsync(StoredMessage stored, ChangeMessageCommand command)
     {
-        var at = Now();
-        return ChangeAsync(
-            () =>
-                (CheckMember(command.UserId) ?? CheckChangeable()) is { } refusal
-                    ? refusal
-                    : ToDraft(stored, command, at),
-            static _ => { },
-            static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound,
-            nodeKind: command.Action is MessageAction.Edit or MessageAction.Delete
-                ? NodeEventKind.MessageChanged
-                : NodeEventKind.Plain,
-            subject: command.MessageId
+        var at = clock.GetUtcNowToMillisecond();
+        return commits.EnqueueAsync(
+            new PendingChange(
+                () =>
+                    (checks.CheckMember(command.UserId) ?? checks.CheckChangeable()) is { } refusal
+                        ? refusal
+                        : ToDraft(stored, command, at),
+                static _ => { },
+                static effect => effect is RequireRole ? ParleyErrors.MessageNotAuthor : ParleyErrors.MessageNotFound,
+                () => commits.LastSeq,
+                nodeKind: command.Action is MessageAction.Edit or MessageAction.Delete
+                    ? NodeEventKind.MessageChanged
+                    : NodeEventKind.Plain,
+                subject: command.MessageId
+            )
         );
     }
 
     /// <summary>The log keeps no content in an event: a deletion would not reach it there (ADR-0026).</summary>
     private EventDraft ToDraft(StoredMessage stored, ChangeMessageCommand command, DateTimeOffset at)
     {
-        ChannelEffect[] effects = [.. RightTo(stored, command), ToEffect(stored, command, _state!.Head.Seq + 1, at)];
+        ChannelEffect[] effects =
+        [
+            .. RightTo(stored, command),
+            ToEffect(stored, command, commits.State!.Head.Seq + 1, at),
+        ];
         if (command.Action != MessageAction.Edit)
         {
             return new(head => JsonFrames.Encode(ToFrame(command, head.Seq, at)), effects, at);
@@ -117,7 +132,7 @@ internal sealed partial class ChannelGrain
     /// </summary>
     private ChannelEffect[] RightTo(StoredMessage stored, ChangeMessageCommand command) =>
         command.Action == MessageAction.Delete && stored.AuthorId != command.UserId
-            ? [new RequireRole(_state!.WorkspaceId, command.UserId, WorkspaceRole.Admin)]
+            ? [new RequireRole(commits.State!.WorkspaceId, command.UserId, WorkspaceRole.Admin)]
             : [];
 
     private ChannelEffect ToEffect(StoredMessage stored, ChangeMessageCommand command, long seq, DateTimeOffset at)
@@ -134,7 +149,7 @@ internal sealed partial class ChannelGrain
                 command.Limit
             ),
             MessageAction.Delete => new DeleteMessage(
-                Id,
+                channelId,
                 id,
                 stored.Original ?? ContentDigest.Of(stored.Content),
                 seq,
@@ -142,19 +157,23 @@ internal sealed partial class ChannelGrain
             ),
             MessageAction.AddReaction => new AddReaction(id, command.Text!, userId, command.Limit, seq),
             MessageAction.RemoveReaction => new RemoveReaction(id, command.Text!, userId, seq),
-            MessageAction.AddPin => new AddPin(Id, id, userId, command.Limit, at),
-            _ => new RemovePin(Id, id),
+            MessageAction.AddPin => new AddPin(channelId, id, userId, command.Limit, at),
+            _ => new RemovePin(channelId, id),
         };
     }
 
     private ServerFrame ToFrame(ChangeMessageCommand command, long seq, DateTimeOffset at)
     {
-        var (channelId, id, userId) = (new ChannelId(Id), new MessageId(command.MessageId), new UserId(command.UserId));
+        var (channel, id, userId) = (
+            new ChannelId(channelId),
+            new MessageId(command.MessageId),
+            new UserId(command.UserId)
+        );
         return command.Action switch
         {
             MessageAction.Edit => new MessageUpdated
             {
-                ChannelId = channelId,
+                ChannelId = channel,
                 Seq = seq,
                 Id = id,
                 Content = command.Text!,
@@ -162,7 +181,7 @@ internal sealed partial class ChannelGrain
             },
             MessageAction.Delete => new MessageDeleted
             {
-                ChannelId = channelId,
+                ChannelId = channel,
                 Seq = seq,
                 Id = id,
                 UserId = userId,
@@ -170,7 +189,7 @@ internal sealed partial class ChannelGrain
             },
             MessageAction.AddReaction => new ReactionAdded
             {
-                ChannelId = channelId,
+                ChannelId = channel,
                 Seq = seq,
                 MessageId = id,
                 Emoji = command.Text!,
@@ -178,7 +197,7 @@ internal sealed partial class ChannelGrain
             },
             MessageAction.RemoveReaction => new ReactionRemoved
             {
-                ChannelId = channelId,
+                ChannelId = channel,
                 Seq = seq,
                 MessageId = id,
                 Emoji = command.Text!,
@@ -186,7 +205,7 @@ internal sealed partial class ChannelGrain
             },
             MessageAction.AddPin => new PinAdded
             {
-                ChannelId = channelId,
+                ChannelId = channel,
                 Seq = seq,
                 MessageId = id,
                 UserId = userId,
@@ -194,18 +213,13 @@ internal sealed partial class ChannelGrain
             },
             _ => new PinRemoved
             {
-                ChannelId = channelId,
+                ChannelId = channel,
                 Seq = seq,
                 MessageId = id,
                 UserId = userId,
             },
         };
     }
-
-    private ParleyError? CheckMember(Guid userId) =>
-        _state is null ? Missing()
-        : _state.Members.Contains(userId) ? null
-        : ParleyErrors.ChannelNotMember;
 
     /// <summary>Refused again and again without a reason in the message itself: the limit is reached.</summary>
     private async Task<ParleyError?> IsFullAsync(ChangeMessageCommand command) =>
@@ -214,7 +228,8 @@ internal sealed partial class ChannelGrain
             MessageAction.AddReaction
                 when (await log.FindAsync(command.MessageId, CancellationToken.None))?.Reactions?.Count
                     >= command.Limit => ParleyErrors.ReactionTooMany(command.Limit),
-            MessageAction.AddPin when (await log.ReadPinsAsync(Id, CancellationToken.None)).Count >= command.Limit =>
+            MessageAction.AddPin
+                when (await log.ReadPinsAsync(channelId, CancellationToken.None)).Count >= command.Limit =>
                 ParleyErrors.PinTooMany(command.Limit),
             _ => null,
         };

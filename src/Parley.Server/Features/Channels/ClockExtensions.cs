@@ -1,0 +1,11 @@
+namespace Parley.Server.Features.Channels;
+
+internal static class ClockExtensions
+{
+    /// <summary>The time in the precision that the log stores.</summary>
+    public static DateTimeOffset GetUtcNowToMillisecond(this TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+    }
+}

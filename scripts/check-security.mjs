@@ -1,4 +1,4 @@
-// Checks that every test that docs/security.md names is there, so that the table cannot promise what nobody tests.
+// Checks that every test that docs/security.md names exists, so that the table cannot claim what no test covers.
 // C#: `Class.Method` is a method in tests/**/Class.cs. Vitest: `file.test.ts` is a file below web/.
 import { readFileSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -31,7 +31,7 @@ for (const [, name] of document.matchAll(/`([A-Z]\w*Tests(?:\.\w+)?|[\w.]+\.test
 const rows = new Set([...document.matchAll(/^\| S(\d+) /gm)].map(([, number]) => Number(number)));
 for (let number = 1; number <= 70; number += 1) if (!rows.has(number)) missing.push(`row S${number}`);
 if (missing.length > 0) {
-  console.error(`docs/security.md names what is not there:\n${missing.map((name) => `  ${name}`).join("\n")}`);
+  console.error(`docs/security.md names tests that do not exist:\n${missing.map((name) => `  ${name}`).join("\n")}`);
   process.exit(1);
 }
-console.log(`docs/security.md: ${found} tests are there`);
+console.log(`docs/security.md: ${found} tests exist`);

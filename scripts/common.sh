@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# What ./run and ./test share: messages, checks of the tools, the build lock, fingerprints and child processes.
+# Shared by ./run and ./test: messages, checks of the tools, the build lock, fingerprints and child processes.
 # Sourced with the repository root as $root.
 
 readonly artifacts="$root/artifacts"
 
-# Nothing of this reaches into the machine: no telemetry, no certificates, no build servers that outlive the build.
+# No side effects on the machine: no telemetry, no certificates, no build servers that outlive the build.
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
 export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
 export DOTNET_CLI_UI_LANGUAGE=en npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
@@ -87,7 +87,7 @@ lock_build() {
   exec 9>"$artifacts/.build.lock"
   if ! flock --nonblock 9; then
     echo "Waiting for another build of this folder to finish"
-    # In the background, so that a signal is answered while waiting.
+    # In the background, so that signals are handled while it waits.
     run_child flock 9
   fi
 }
@@ -96,9 +96,9 @@ unlock_build() {
   exec 9>&-
 }
 
-# A fingerprint by name, size and time of change: reading them takes milliseconds where hashing the contents would not.
+# A fingerprint of names, sizes and modification times: it takes milliseconds, a hash of the contents would not.
 fingerprint() {
-  # Names that do not exist are no fault: not every optional file of the list is there.
+  # Missing names are ignored: some files of the list are optional.
   { find "$@" \( -name bin -o -name obj -o -name node_modules -o -name dist -o -name coverage -o -name TestResults \
     -o -name '.vite*' -o -name '*.tsbuildinfo' \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null || true; } |
     LC_ALL=C sort | sha256sum | cut -c1-16
@@ -142,7 +142,7 @@ trap 'trap - INT; end_child; exit 130' INT
 trap 'trap - TERM; end_child; exit 143' TERM
 trap 'trap - HUP; end_child; exit 129' HUP
 
-# npm's packages, once for each state of the lock file.
+# Installs npm's packages once per state of the lock file.
 install_web_packages() {
   local wanted
   wanted="$(sha256sum <"$root/web/package-lock.json" | cut -c1-16)-$node_version"
@@ -154,7 +154,7 @@ install_web_packages() {
   stamp web-packages "$wanted"
 }
 
-# Quiet when all is well; the whole output when not.
+# Quiet on success; prints the whole output on failure.
 build_step() {
   local name="$1" log="$artifacts/logs/run-$2.log" started=$SECONDS
   shift 2
@@ -167,14 +167,14 @@ build_step() {
   printf '%s: done in %d s\n' "$name" $((SECONDS - started))
 }
 
-# Whoever starts Parley is not stopped by a rule that a newer SDK brings; ./test holds the code to all of them.
+# A new rule of a newer SDK must not prevent a start; ./test enforces all rules.
 publish() {
   dotnet publish "$root/src/Parley.Host" --configuration "$1" --output "$2.part" "${@:3}" "${dotnet_build_flags[@]}" \
     -p:TreatWarningsAsErrors=false -p:RunAnalyzers=false -p:NuGetAudit=false
 }
 
-# Compiled ahead of time the server starts with two thirds of the work. That takes a compiler of its own from the package registry, and intermediate
-# files beside those of the ordinary build; where it is not to be had, the server is published as it is.
+# Compiled ahead of time the server starts with two thirds of the work (ADR-0013). That takes a compiler from the package registry, and
+# intermediate files beside those of the ordinary build. Without the compiler the server is published without it.
 publish_host() {
   local runtime
   runtime="$(dotnet --info | sed -n 's/^ *RID: *//p')"
@@ -186,8 +186,8 @@ publish_host() {
   mv "$2.part" "$2"
 }
 
-# Publishes the server where its sources have changed; $host is the folder. One for each state of the sources: a server that still runs keeps the files
-# it was started from.
+# Publishes the server if its sources have changed, and sets $host to the folder. Each state of the sources has its own folder: a running
+# server keeps the files it was started from.
 prepare_host() {
   local state
   state="$(fingerprint src ./*.props ./*.targets ./.editorconfig ./BannedSymbols.txt ./global.json ./nuget.config)"
@@ -203,7 +203,7 @@ build_web() {
   npm run build --prefix "$root/web"
 }
 
-# Builds the web client where its sources have changed; $web is the folder.
+# Builds the web client if its sources have changed, and sets $web to the folder.
 prepare_web() {
   local state
   state="$(fingerprint web)-$node_version"

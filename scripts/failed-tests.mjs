@@ -1,4 +1,4 @@
-// Prints the failed tests of a report, a line each: what to run again, and how many cases of it failed.
+// Prints the failed tests of a report, one per line: the test to rerun and the number of its failed cases.
 //   node scripts/failed-tests.mjs report.trx    namespace.Class.Method <tab> cases   (xUnit)
 //   node scripts/failed-tests.mjs report.json   file in web/ <tab> tests             (Vitest)
 import { readFileSync } from "node:fs";

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# What ./test does after the last test: it runs once more, alone, each test that failed, and says how long everything took.
+# The end of ./test: runs each failed test once more, alone, and prints the time of each step.
 
-# More failures than this are no matter of luck, and running them again would only take time.
+# More failures than this are not chance, and rerunning them would only take time.
 readonly max_reruns=20
 
-# Called when a run of tests ended with failures: label, number of failures, log, report, project ("web" for the web client). Failures that
-# the report does not name (a crash, a timeout) are final.
+# Called after a test run with failures: label, number of failures, log, report, project ("web" for the web client). Failures that the
+# report does not name (a crash, a timeout) are final.
 remember_failed() {
   local label="$1" wrong="$2" log="$3" report="$4" project="$5" test cases named=0 found=()
   if [[ -f "$report" ]]; then
@@ -16,7 +16,7 @@ remember_failed() {
   fi
   if ((named == wrong)) && ((!faults)); then
     printf '%s\n' "${found[@]}" >>"$results/again.tsv"
-    essence_of "$log" >"$results/${label//[^A-Za-z0-9.]/-}.essence"
+    summary_of "$log" >"$results/${label//[^A-Za-z0-9.]/-}.summary"
   else
     note_failure "$label" "$log"
   fi
@@ -26,13 +26,13 @@ run_failed_again() {
   [[ -s "$results/again.tsv" ]] || return 0
   local project label store test cases
   if (($(wc -l <"$results/again.tsv") > max_reruns)); then
-    echo "More than $max_reruns tests failed; they are not run again"
+    echo "More than $max_reruns tests failed; they are not rerun"
     while IFS=$'\t' read -r label; do
-      { printf -- '---- %s\n' "$label" && cat "$results/${label//[^A-Za-z0-9.]/-}.essence"; } >>"$results/failures"
+      { printf -- '---- %s\n' "$label" && cat "$results/${label//[^A-Za-z0-9.]/-}.summary"; } >>"$results/failures"
     done < <(cut -f 2 "$results/again.tsv" | sort -u)
     return
   fi
-  # An empty store is a field of its own, which "read" would skip between two tabs.
+  # The store may be empty, and "read" would skip an empty field between two tabs.
   while IFS='|' read -r project label store test cases <&6; do
     if run_again "$project" "$store" "$test"; then
       passed=$((passed + cases)) failed=$((failed - cases))
@@ -58,6 +58,6 @@ run_again() {
 
 print_timings() {
   [[ -s "$results/timings.tsv" ]] || return 0
-  echo "Where the time went (two things run at a time):"
+  echo "Time per step (two steps run at a time):"
   sort -rn "$results/timings.tsv" | awk -F '\t' '{ printf "%6d s  %s\n", $1, $2 }'
 }

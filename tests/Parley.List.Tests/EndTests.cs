@@ -67,9 +67,9 @@ public sealed class EndTests(ListBrowser browser)
             "list.jump('m50', 'center'); await sampler.rest(); while (demo.answer()) await sampler.rest()"
         );
         Assert.True(await page.RunAsync<bool>("return list.state.hasNewer && !list.state.pinned"));
-        var waiting = await page.RunAsync<int>("return demo.waiting()");
+        var waiting = await page.RunAsync<int>("return demo.pendingCount()");
         await page.Page.Locator("#pill").ClickAsync();
-        Assert.Equal(waiting + 1, await page.RunAsync<int>("await sampler.frames(3); return demo.waiting()"));
+        Assert.Equal(waiting + 1, await page.RunAsync<int>("await sampler.frames(3); return demo.pendingCount()"));
         Assert.Equal(
             "m4999",
             await page.RunAsync<string>("demo.answer(); await sampler.rest(); return sampler.last()")

@@ -110,14 +110,14 @@ public sealed class JumpTests(ListBrowser browser)
             "list.jump('m30', 'center'); await sampler.rest(); for (let at = 0; at < 20; at++) { demo.answer(); await sampler.frames(2); }"
         );
         var asked = await page.RunAsync<int>(
-            "await sampler.rest(); const asked = demo.asked(); await sampler.frames(30); return asked"
+            "await sampler.rest(); const asked = demo.requestCount(); await sampler.frames(30); return asked"
         );
-        Assert.Equal(asked, await page.RunAsync<int>("return demo.asked()"));
+        Assert.Equal(asked, await page.RunAsync<int>("return demo.requestCount()"));
         var report = await page.SampleAsync(
             "for (let at = 0; at < 60; at++) { await sampler.scroll(-90, 1); if (at % 8 === 0) demo.answer(); } await sampler.rest()"
         );
         Assert.True(report.Spread <= Scales.Unseen(1), $"{report.Spread} px");
-        Assert.True(await page.RunAsync<bool>("return demo.waiting() <= 2"));
+        Assert.True(await page.RunAsync<bool>("return demo.pendingCount() <= 2"));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class JumpTests(ListBrowser browser)
             Assert.InRange(moved, 0, 0.5);
         }
 
-        Assert.True(await page.RunAsync<int>("return demo.waiting()") >= 1);
+        Assert.True(await page.RunAsync<int>("return demo.pendingCount()") >= 1);
         var late = await page.SampleAsync("while (demo.answer()) await sampler.frames(3); await sampler.rest()");
         Assert.True(await page.RunAsync<bool>("return list.has('m-5000')"));
         Assert.True(late.Drift <= Scales.Unseen(1), $"{late.Drift} px");

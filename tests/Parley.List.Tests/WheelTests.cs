@@ -25,14 +25,14 @@ public sealed class WheelTests(ListBrowser browser)
             """
             const random = sampler.random(4); let [wait, pages] = [0, 0];
             for (let at = 0; at < 1000 && pages < 20; at++) {
-              if (demo.waiting() > 0 && --wait < 0) { demo.answer(); pages++; wait = 1 + Math.floor(random() * 5); }
+              if (demo.pendingCount() > 0 && --wait < 0) { demo.answer(); pages++; wait = 1 + Math.floor(random() * 5); }
               await sampler.scroll(-240, 1);
             }
             window.pages = pages;
             """
         );
         Assert.Equal(20, await page.RunAsync<int>("return pages"));
-        Assert.InRange(await page.RunAsync<int>("return demo.asked()"), 20, 21);
+        Assert.InRange(await page.RunAsync<int>("return demo.requestCount()"), 20, 21);
         Follows(report, 240, report.Frames.Count(frame => frame.Most > 1), scale);
     }
 

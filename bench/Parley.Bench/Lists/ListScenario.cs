@@ -161,7 +161,7 @@ internal static class ListScenario
         await page.RunAsync("bench.clock.start(); await bench.cases.drag(300)");
         figures["drag.over"] = Share(await page.RunAsync<double[]>("return bench.clock.stop()"));
         figures["drag.blank"] = await page.RunAsync<double>(
-            "bench.cases.look(); await bench.cases.drag(300); return bench.cases.looked()"
+            "bench.cases.startRecording(); await bench.cases.drag(300); return bench.cases.stopRecording()"
         );
     }
 
@@ -172,9 +172,9 @@ internal static class ListScenario
             0.35,
             async distance =>
             {
-                await page.RunAsync("bench.cases.look()");
+                await page.RunAsync("bench.cases.startRecording()");
                 await page.WheelAsync(distance, Speed);
-                var blank = await page.RunAsync<double>("return bench.cases.looked()");
+                var blank = await page.RunAsync<double>("return bench.cases.stopRecording()");
                 figures["wheel6.blank"] = Math.Max(blank, figures.GetValueOrDefault("wheel6.blank"));
             }
         );
@@ -185,7 +185,7 @@ internal static class ListScenario
         foreach (var distance in (int[])[Distance, -Distance])
         {
             var place = part + (distance < 0 ? 0.02 : 0);
-            await page.RunAsync(string.Create(CultureInfo.InvariantCulture, $"await bench.cases.toFreshRows({place})"));
+            await page.RunAsync(string.Create(CultureInfo.InvariantCulture, $"await bench.cases.jumpToFreshRows({place})"));
             await turn(distance);
         }
     }

@@ -1,30 +1,30 @@
 import { arrival, blank, drift, jerk, offEnd } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 import type { BenchList } from "./lists/list.ts";
-import { frames, nextFrame } from "./painted.ts";
-import type { Painted } from "./painted.ts";
+import { frames, nextFrame } from "./frameRecorder.ts";
+import type { FrameRecorder } from "./frameRecorder.ts";
 import type { Conversation } from "./rows.ts";
 import { growRow } from "./rowView.ts";
 
 const page = 50;
 
-/** The cases in which lists differ: each begins at rest and ends at rest. */
+/** The benchmark cases. Each starts and ends at rest. */
 export class Cases {
   readonly #list: BenchList;
-  readonly #painted: Painted;
+  readonly #recorder: FrameRecorder;
   readonly #conversation: Conversation;
   #first = 0;
   #next: number;
 
-  constructor(list: BenchList, painted: Painted, conversation: Conversation, count: number) {
-    [this.#list, this.#painted, this.#conversation, this.#next] = [list, painted, conversation, count];
+  constructor(list: BenchList, recorder: FrameRecorder, conversation: Conversation, count: number) {
+    [this.#list, this.#recorder, this.#conversation, this.#next] = [list, recorder, conversation, count];
   }
 
   get #view(): number {
     return this.#list.scroller.clientHeight;
   }
 
-  /** Older rows come while the reader reads amid the rows. */
+  /** Prepends rows while the reader is in the middle. */
   async prepend(): Promise<Figures> {
     await this.#toRow(0.5);
     return this.#still("prepend", async () => {
@@ -35,7 +35,7 @@ export class Cases {
     });
   }
 
-  /** Older rows come while the reader stands at the very top, where chats load them. */
+  /** Prepends rows while the reader is at the top, where chats load older rows. */
   async prependAtTop(): Promise<Figures> {
     this.#list.jump(0);
     await this.rest();
@@ -47,7 +47,7 @@ export class Cases {
     });
   }
 
-  /** The reader goes up through rows that were never laid out. */
+  /** Scrolls up through rows that were never measured. */
   async scrollUp(): Promise<Figures> {
     await this.#toRow(0.4);
     return this.#moving("scrollUp", async () => {
@@ -55,7 +55,7 @@ export class Cases {
     });
   }
 
-  /** The same while older rows come. */
+  /** Scrolls up while rows are prepended. */
   async prependScrolling(): Promise<Figures> {
     await this.#toRow(0.3);
     return this.#moving("prependScrolling", async () => {
@@ -66,12 +66,12 @@ export class Cases {
     });
   }
 
-  /** Pictures above the view are loaded. */
+  /** Loads images above the view. */
   async growAbove(): Promise<Figures> {
     await this.#toRow(0.6);
     await this.#scrollAbout();
     return this.#still("growAbove", async () => {
-      const above = this.#painted
+      const above = this.#recorder
         .boxes()
         .filter(({ bottom }) => bottom <= 0)
         .slice(-4);
@@ -83,7 +83,7 @@ export class Cases {
     });
   }
 
-  /** Newer rows come while the reader reads amid the rows. */
+  /** Appends rows while the reader is in the middle. */
   async append(): Promise<Figures> {
     await this.#toRow(0.7);
     return this.#still("append", async () => {
@@ -94,11 +94,11 @@ export class Cases {
     });
   }
 
-  /** At the end: newer rows come, then the last one is streamed. */
+  /** At the end: appends rows, then streams the last one. */
   async follow(): Promise<Figures> {
     this.#list.toEnd();
     await this.rest();
-    this.#painted.start();
+    this.#recorder.start();
     for (const count of [1, 1, page]) {
       this.#append(count);
       await frames(6);
@@ -106,35 +106,35 @@ export class Cases {
     const last = this.#conversation.row(this.#lastKey);
     for (let at = 0; at < 40; at++) {
       growRow(last, at % 4 === 3 ? 22 : 0);
-      this.#list.lastGrew?.();
+      this.#list.onLastRowGrown?.();
       await nextFrame();
     }
     await this.rest();
-    return offEnd("follow", this.#painted.stop(), this.#view, this.#lastKey);
+    return offEnd("follow", this.#recorder.stop(), this.#view, this.#lastKey);
   }
 
-  /** Rows that were never laid out are gone to, near and far. */
+  /** Jumps to rows that were never measured, near and far. */
   async jump(): Promise<Figures> {
     this.#list.toEnd();
     await this.rest();
-    const ways = [];
+    const jumps = [];
     for (const part of [0.15, 0.85, 0.001, 0.45, 0.95]) {
       const number = Math.floor(part * this.#next) + 7;
-      this.#painted.start();
+      this.#recorder.start();
       const begun = performance.now();
       this.#list.jump(number - this.#first);
       await this.rest();
-      ways.push(arrival(this.#painted.stop(), `m${number}`, begun, this.#view));
+      jumps.push(arrival(this.#recorder.stop(), `m${number}`, begun, this.#view));
     }
-    const ms = ways.map((way) => way.ms).sort((one, other) => one - other);
+    const ms = jumps.map((jump) => jump.ms).sort((one, other) => one - other);
     return {
-      "jump.wrong": Math.max(...ways.map((way) => way.wrong)),
-      "jump.error": Math.max(...ways.map((way) => way.error)),
+      "jump.wrong": Math.max(...jumps.map((jump) => jump.wrong)),
+      "jump.error": Math.max(...jumps.map((jump) => jump.error)),
       "jump.ms": ms[Math.floor(ms.length / 2)] ?? Number.NaN,
     };
   }
 
-  /** What is in the page for the same row, however many others there are. */
+  /** Counts DOM nodes at the same row, independent of the row count. */
   async nodes(): Promise<Figures> {
     this.#list.jump(500 - this.#first);
     await this.rest();
@@ -144,21 +144,21 @@ export class Cases {
     };
   }
 
-  /** A place in the list that no other case was in, for whoever turns a real wheel there. */
-  async toFreshRows(part: number): Promise<void> {
+  /** Jumps to rows that no other case visits, for tests with a real wheel. */
+  async jumpToFreshRows(part: number): Promise<void> {
     await this.#toRow(part);
   }
 
-  look(): void {
-    this.#painted.start();
+  startRecording(): void {
+    this.#recorder.start();
   }
 
-  /** What was not covered since `look`. */
-  looked(): number {
-    return blank(this.#painted.stop());
+  /** Returns the largest blank part of the view since `startRecording`, in px. */
+  stopRecording(): number {
+    return blank(this.#recorder.stop());
   }
 
-  /** The thumb is dragged from the first row to the last one in so many frames. */
+  /** Drags the scrollbar from the first row to the last one in `count` frames. */
   async drag(count: number): Promise<void> {
     const { scroller } = this.#list;
     for (let at = 0; at <= count; at++) {
@@ -167,7 +167,7 @@ export class Cases {
     }
   }
 
-  /** Until some frames after each other show the same. */
+  /** Resolves when several frames in a row are equal. */
   async rest(): Promise<void> {
     let [before, same] = ["", 0];
     for (let at = 0; at < 300 && same < 14; at++) {
@@ -175,7 +175,7 @@ export class Cases {
       const now = JSON.stringify([
         this.#list.scroller.scrollTop,
         this.#list.scroller.scrollHeight,
-        this.#painted.boxes(),
+        this.#recorder.boxes(),
       ]);
       same = now === before ? same + 1 : 0;
       before = now;
@@ -198,9 +198,7 @@ export class Cases {
     this.#list.append(this.#conversation.rows(from, this.#next));
   }
 
-  /**
-   * A row of which nothing is known, in a part of the list that no other case was in; a bit into it, as readers stand.
-   */
+  /** Jumps to an unmeasured row in a part of the list that no other case visits, and scrolls into it. */
   async #toRow(part: number): Promise<void> {
     this.#list.jump(Math.floor(part * this.#next) - this.#first);
     await this.rest();
@@ -208,7 +206,7 @@ export class Cases {
     await this.rest();
   }
 
-  /** Up and down again, so that rows on both sides were seen. */
+  /** Scrolls up and down, so that rows on both sides are measured. */
   async #scrollAbout(): Promise<void> {
     for (let at = 0; at < 8; at++) await this.#scroll(-80);
     for (let at = 0; at < 8; at++) await this.#scroll(80);
@@ -216,22 +214,22 @@ export class Cases {
   }
 
   async #scroll(px: number): Promise<void> {
-    this.#painted.scroll(px);
+    this.#recorder.scroll(px);
     await nextFrame();
   }
 
   async #still(name: string, happens: () => Promise<void>): Promise<Figures> {
-    const watched = this.#painted.boxes().find(({ bottom }) => bottom > 0)?.key ?? "";
-    this.#painted.start();
+    const watched = this.#recorder.boxes().find(({ bottom }) => bottom > 0)?.key ?? "";
+    this.#recorder.start();
     await happens();
     await this.rest();
-    return drift(name, this.#painted.stop(), watched, this.#view);
+    return drift(name, this.#recorder.stop(), watched, this.#view);
   }
 
   async #moving(name: string, happens: () => Promise<void>): Promise<Figures> {
-    this.#painted.start();
+    this.#recorder.start();
     await happens();
     await this.rest();
-    return jerk(name, this.#painted.stop());
+    return jerk(name, this.#recorder.stop());
   }
 }

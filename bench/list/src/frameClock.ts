@@ -1,4 +1,4 @@
-/** When frames began, and nothing else: looking at rows would cost more than many lists do. */
+/** Records only the start times of frames: reading the rows would cost more than many lists do. */
 export class FrameClock {
   #times: number[] = [];
   #isRunning = false;
@@ -14,7 +14,7 @@ export class FrameClock {
     requestAnimationFrame(tick);
   }
 
-  /** Ms from each frame to the next. */
+  /** Returns the intervals between frames in ms. */
   stop(): readonly number[] {
     this.#isRunning = false;
     return this.#times.slice(1).map((time, at) => time - (this.#times[at] ?? time));

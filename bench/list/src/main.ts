@@ -5,10 +5,10 @@ import { mountParley } from "./lists/parley.ts";
 import { mountTanstack } from "./lists/tanstack.tsx";
 import { mountVirtua } from "./lists/virtua.tsx";
 import { mountVirtuoso } from "./lists/virtuoso.tsx";
-import { Painted, nextFrame } from "./painted.ts";
+import { FrameRecorder, nextFrame } from "./frameRecorder.ts";
 import { Conversation } from "./rows.ts";
 
-/** `?list=virtua&n=100000`: one list of so many rows. `bench` is for whoever drives the page. */
+/** `?list=virtua&n=100000`: the list and its row count. `bench` is the API for the benchmark. */
 const query = new URLSearchParams(location.search);
 const count = Number(query.get("n") ?? 100_000);
 const lists: Readonly<Record<string, MountList>> = {
@@ -28,17 +28,17 @@ if (!answer.ok) throw new Error("There is no conversation.json.");
 const conversation = new Conversation((await answer.json()) as readonly { author: string; text: string }[]);
 const rows = conversation.rows(0, count);
 
-/** Ends when the last row is painted at the lower edge. */
+/** Resolves when the last row is painted at the lower edge. */
 const mount = async (): Promise<{ readonly list: BenchList; readonly cases: Cases; readonly ms: number }> => {
   const begun = performance.now();
   const list = await mountNamed(frame, rows, conversation);
-  const painted = new Painted(list.scroller);
+  const recorder = new FrameRecorder(list.scroller);
   const isThere = () => {
-    const last = painted.boxes().find(({ key }) => key === rows.at(-1)?.key);
+    const last = recorder.boxes().find(({ key }) => key === rows.at(-1)?.key);
     return last !== undefined && Math.abs(last.bottom - list.scroller.clientHeight) <= 1;
   };
   for (let at = 0; at < 300 && !isThere(); at++) await nextFrame();
-  return { list, cases: new Cases(list, painted, conversation, count), ms: performance.now() - begun };
+  return { list, cases: new Cases(list, recorder, conversation, count), ms: performance.now() - begun };
 };
 
 const clock = new FrameClock();

@@ -14,8 +14,8 @@ const size = (element: HTMLElement, row: ChatRow) => {
 };
 
 /**
- * Puts a row into the element that a list has for it. The markup is made here for all lists, so that none is charged
- * for its framework's. Ends with what takes it out.
+ * Renders a row into the element of a list. All lists share this markup, so that the cost of frameworks is excluded.
+ * Returns a function that removes the row.
  */
 export const showRow = (host: Element, row: ChatRow): (() => void) => {
   const element = part("article", "message");
@@ -42,7 +42,7 @@ export const showRow = (host: Element, row: ChatRow): (() => void) => {
   };
 };
 
-/** Makes a row higher by so many px, in the page too where it is there. */
+/** Increases the height of a row by `px`. */
 export const growRow = (row: ChatRow, px: number): void => {
   row.extra += px;
   const element = drawn.get(row.key);

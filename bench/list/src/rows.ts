@@ -1,15 +1,12 @@
-/** A message of the recorded conversation, and what of its looks can be changed while it is listed. */
+/** A message of the recorded conversation, with its mutable height. */
 export interface ChatRow {
   readonly key: string;
   readonly author: string;
   readonly text: string;
-  /** Height of its picture in px; 0 for none. */
+  /** Height of its image in px; 0 for none. */
   readonly image: number;
   readonly reactions: number;
-  /**
-   * By how many px it has become higher since it was made: what a picture does that is loaded late, or a text that is
-   * streamed.
-   */
+  /** Height added later, in px, as by a late image or a streamed text. */
   extra: number;
 }
 
@@ -18,17 +15,14 @@ interface Message {
   readonly text: string;
 }
 
-/** A number from 0 to 1 for each number, the same every time. */
+/** A hash of the number, from 0 to 1. */
 const mixed = (number: number, seed: number): number => {
   let bits = Math.imul(number ^ (seed * 0x9e3779b1), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
   return ((bits ^ (bits >>> 16)) >>> 0) / 2 ** 32;
 };
 
-/**
- * The conversation without end: beyond its ends it begins again. Row 0 is where the list begins; older rows have
- * numbers below it.
- */
+/** The recorded conversation, repeated without end. The list starts with row 0; older rows have negative numbers. */
 export class Conversation {
   readonly #messages: readonly Message[];
   readonly #rows = new Map<string, ChatRow>();
@@ -43,7 +37,7 @@ export class Conversation {
     return row;
   }
 
-  /** The rows from one number up to another. */
+  /** The rows from `from` to before `to`. */
   rows(from: number, to: number): ChatRow[] {
     return Array.from({ length: to - from }, (_, at) => this.#make(from + at));
   }
@@ -69,12 +63,12 @@ const charactersOfLine = 88;
 const linesOf = (row: ChatRow): number =>
   row.text.split("\n").reduce((lines, line) => lines + Math.max(1, Math.ceil(line.length / charactersOfLine)), 0);
 
-/** What an app could say of a row's height before it is laid out, in px: for lists that take a height for each row. */
+/** Estimated height of a row in px, for lists with an estimate for each row. */
 export const estimateOf = (row: ChatRow): number =>
   12 + 22 * (1 + linesOf(row)) + (row.image > 0 ? row.image + 4 : 0) + (row.reactions > 0 ? 28 : 0);
 
-/** The mean height of a row of this conversation, in px: for lists that take one height for all. */
+/** Mean height of a row in px, for lists with one estimate for all rows. */
 export const meanHeight = 100;
 
-/** The same knowledge as a shape, from 0 to 31: for lists that learn the heights of shapes. */
+/** The estimate as a bucket from 0 to 31, for lists that learn the heights of buckets. */
 export const shapeOf = (row: ChatRow): number => Math.min(31, Math.round(estimateOf(row) / 22));

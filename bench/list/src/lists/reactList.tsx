@@ -5,7 +5,7 @@ import type { ChatRow } from "../rows.ts";
 import { showRow } from "../rowView.ts";
 import type { BenchList } from "./list.ts";
 
-/** A row for lists of React. */
+/** A row for React lists. */
 export const Message = memo(({ row }: { readonly row: ChatRow }) => {
   const show = useCallback((host: HTMLDivElement) => showRow(host, row), [row]);
   return <div ref={show} />;
@@ -16,7 +16,7 @@ export interface ReactListProps {
   readonly onReady: (list: BenchList) => void;
 }
 
-/** Hands out what a component can be asked for, once its scroller is there. What it is asked for is looked up then. */
+/** Passes the adapter to `onReady` once the scroller exists. Calls use the latest handle. */
 export const useHandle = (
   onReady: (list: BenchList) => void,
   scroller: HTMLElement | null,
@@ -42,8 +42,8 @@ export const useHandle = (
       toEnd: () => {
         latest.current.toEnd();
       },
-      lastGrew: () => {
-        latest.current.lastGrew?.();
+      onLastRowGrown: () => {
+        latest.current.onLastRowGrown?.();
       },
     });
   }, [scroller]);

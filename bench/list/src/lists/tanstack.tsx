@@ -1,15 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { estimateOf, meanHeight } from "../rows.ts";
-import { beyond } from "./list.ts";
+import { overscanPx } from "./list.ts";
 import type { MountList } from "./list.ts";
 import { Message, mountReact, useHandle } from "./reactList.tsx";
 import type { ReactListProps } from "./reactList.tsx";
 
 /**
- * As its guide "Chat" and its example have it: `anchorTo: 'end'`, `followOnAppend`, a threshold of 80 px, stable keys,
- * the end shown once it is mounted, and direct updates of the page, which spare React most renders of a scroll. Each
- * row has an estimate of its own.
+ * Follows its guide "Chat" and its example: `anchorTo: 'end'`, `followOnAppend`, a threshold of 80 px, stable keys, a
+ * scroll to the end after the mount, and direct DOM updates, which avoid most React renders during a scroll. Each row
+ * has its own estimate.
  */
 const TanstackChat = ({ rows: initial, onReady }: ReactListProps) => {
   const [rows, setRows] = useState(initial);
@@ -28,7 +28,7 @@ const TanstackChat = ({ rows: initial, onReady }: ReactListProps) => {
     anchorTo: "end",
     followOnAppend: true,
     scrollEndThreshold: 80,
-    overscan: Math.ceil(beyond / meanHeight),
+    overscan: Math.ceil(overscanPx / meanHeight),
     directDomUpdates: true,
   });
   useLayoutEffect(() => {

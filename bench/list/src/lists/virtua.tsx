@@ -2,18 +2,18 @@ import { useLayoutEffect, useRef, useState } from "react";
 import { Virtualizer } from "virtua";
 import type { VirtualizerHandle } from "virtua";
 import type { ChatRow } from "../rows.ts";
-import { beyond } from "./list.ts";
+import { overscanPx } from "./list.ts";
 import type { MountList } from "./list.ts";
 import { Message, mountReact, useHandle } from "./reactList.tsx";
 import type { ReactListProps } from "./reactList.tsx";
 
-/** Fractions of a pixel are not a way from the end. */
+/** Tolerance for the end, in px. */
 const atEnd = -1.5;
 
 /**
- * As in its own story "Chat": `shift` only in the render that brings older rows, a spacer above, no scroll anchoring of
- * the browser, and the end followed by the app. No `itemSize`, as its documentation recommends: sizes are learned. The
- * end is followed before the paint, and also when rows change their size.
+ * Follows its story "Chat": `shift` only in the render that prepends rows, a spacer above, no scroll anchoring by the
+ * browser, and an app that follows the end. No `itemSize`, as its documentation recommends. The app follows the end
+ * before the paint, and also when rows change their size.
  */
 const VirtuaChat = ({ rows: initial, onReady }: ReactListProps) => {
   const [rows, setRows] = useState(initial);
@@ -46,7 +46,7 @@ const VirtuaChat = ({ rows: initial, onReady }: ReactListProps) => {
         ref={list}
         data={rows}
         shift={isPrepend.current}
-        bufferSize={beyond}
+        bufferSize={overscanPx}
         onScroll={(offset) => {
           const { current } = list;
           if (current) follows.current = offset - current.scrollSize + current.viewportSize >= atEnd;

@@ -3,7 +3,7 @@ import { Virtuoso } from "react-virtuoso";
 import type { VirtuosoHandle } from "react-virtuoso";
 import type { ChatRow } from "../rows.ts";
 import { meanHeight } from "../rows.ts";
-import { beyond } from "./list.ts";
+import { overscanPx } from "./list.ts";
 import type { MountList } from "./list.ts";
 import { Message, mountReact, useHandle } from "./reactList.tsx";
 import type { ReactListProps } from "./reactList.tsx";
@@ -12,10 +12,10 @@ import type { ReactListProps } from "./reactList.tsx";
 const firstIndex = 10_000_000;
 
 /**
- * As its documentation has it for chats: `firstItemIndex` lowered with the data for older rows, `followOutput` for
- * newer ones, `autoscrollToBottom` for a last row that grows, aligned to the bottom, keys of the rows, the first
- * location at the last row. Sizes are read without waiting for a frame ("will improve performance and reduce
- * flickering"), and the default height spares it the probe.
+ * Follows its documentation for chats: `firstItemIndex` decreases with prepended rows, `followOutput` for appended ones,
+ * `autoscrollToBottom` for a growing last row, alignment to the bottom, stable keys, the initial location at the last
+ * row. Sizes are read without waiting for a frame ("will improve performance and reduce flickering"), and the default
+ * height avoids its probe.
  */
 const VirtuosoChat = ({ rows: initial, onReady }: ReactListProps) => {
   const [{ rows, first }, set] = useState({ rows: initial, first: firstIndex });
@@ -33,7 +33,7 @@ const VirtuosoChat = ({ rows: initial, onReady }: ReactListProps) => {
     },
     jump: (index) => list.current?.scrollToIndex({ index, align: "start" }),
     toEnd: () => list.current?.scrollToIndex({ index: "LAST", align: "end" }),
-    lastGrew: () => list.current?.autoscrollToBottom(),
+    onLastRowGrown: () => list.current?.autoscrollToBottom(),
   });
   return (
     <Virtuoso<ChatRow>
@@ -47,7 +47,7 @@ const VirtuosoChat = ({ rows: initial, onReady }: ReactListProps) => {
       alignToBottom
       computeItemKey={(_, row) => row.key}
       defaultItemHeight={meanHeight}
-      increaseViewportBy={beyond}
+      increaseViewportBy={overscanPx}
       skipAnimationFrameInResizeObserver
       itemContent={(_, row) => <Message row={row} />}
     />

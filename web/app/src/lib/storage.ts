@@ -1,9 +1,9 @@
 /** Small settings of this browser. Storage may be switched off; then they last as long as the page. */
 const prefix = "parley.1.";
 
-type Place = "localStorage" | "sessionStorage";
+type SavedPosition = "localStorage" | "sessionStorage";
 
-const read = (place: Place, name: string): string | undefined => {
+const read = (place: SavedPosition, name: string): string | undefined => {
   try {
     return window[place].getItem(prefix + name) ?? undefined;
   } catch {
@@ -11,7 +11,7 @@ const read = (place: Place, name: string): string | undefined => {
   }
 };
 
-const write = (place: Place, name: string, value: string | undefined): void => {
+const write = (place: SavedPosition, name: string, value: string | undefined): void => {
   try {
     if (value === undefined) window[place].removeItem(prefix + name);
     else window[place].setItem(prefix + name, value);

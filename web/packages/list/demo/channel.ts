@@ -1,4 +1,4 @@
-import type { GapRequest, ListEdits, ListState, Place, RowSpec, VirtualList } from "../src/index.ts";
+import type { GapRequest, ListEdits, ListState, SavedPosition, RowSpec, VirtualList } from "../src/index.ts";
 import { createDomList } from "../src/dom/index.ts";
 import { dayOf, withDays } from "./days.ts";
 import { History } from "./history.ts";
@@ -11,20 +11,20 @@ export interface ChannelOptions {
   readonly seed: number;
   readonly count: number;
   readonly estimate: number;
-  /** With gaps at both ends, of which `end` says where the newer one ends. */
+  /** Gaps at both ends; `end` is the end of the newer one. */
   readonly hasGaps: boolean;
   readonly end: number;
   readonly hasDays: boolean;
-  /** Images stay away until `update` brings them. */
+  /** Images are not shown until `update` loads them. */
   readonly imagesWait: boolean;
-  /** The first row that was not read yet: the reader begins at the line before it. */
+  /** The first unread row. The list opens at the divider above it. */
   readonly unread: number | undefined;
   readonly onState: (state: ListState) => void;
   readonly onLeave: (to: "before" | "after") => void;
 }
 
-/** What is waiting for an answer of the server that is not there. */
-interface Waiting {
+/** A request that the test answers by `answer`. */
+interface PendingRequest {
   readonly apply: (edits: ListEdits) => void;
   readonly settle: (isGood: boolean) => void;
 }
@@ -33,7 +33,7 @@ export const unreadKey = "unread";
 
 const numberOf = (key: string): number => Number(/-?\d+/.exec(key)?.[0] ?? 0);
 
-/** Rows of one channel, and what can happen to them. It outlives its list. */
+/** The rows of one channel, and changes of them. Outlives its list. */
 export class Channel {
   #list: VirtualList | undefined;
   readonly #options: ChannelOptions;
@@ -42,12 +42,12 @@ export class Channel {
     (key) => this.row(numberOf(key)),
     (key) => this.stateOf(key),
   );
-  readonly #waiting: Waiting[] = [];
+  readonly #pending: PendingRequest[] = [];
   #destroy: () => void = () => undefined;
-  #place: Place | undefined;
+  #position: SavedPosition | undefined;
   #first = 0;
   #next: number;
-  asked = 0;
+  requestCount = 0;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
@@ -67,11 +67,11 @@ export class Channel {
     return this.#next;
   }
 
-  get waiting(): number {
-    return this.#waiting.length;
+  get pendingCount(): number {
+    return this.#pending.length;
   }
 
-  open(restore = this.#place): void {
+  open(restore = this.#position): void {
     const { scroller, estimate, onState, onLeave, hasGaps, end, unread } = this.#options;
     const history = new History(this.#first, this.#next, hasGaps ? end : this.#next, (from, to) =>
       this.rowsFrom(from, to),
@@ -86,12 +86,12 @@ export class Channel {
       itemSelector: "article",
       request: (request) => this.#request(history, request),
       requestAround: (key) => {
-        void this.#ask((edits) => {
+        void this.#enqueue((edits) => {
           history.around(edits, numberOf(key));
         });
       },
       requestLatest: () => {
-        void this.#ask((edits) => {
+        void this.#enqueue((edits) => {
           history.latest(edits);
         });
       },
@@ -108,7 +108,7 @@ export class Channel {
   }
 
   close(): void {
-    this.#place = this.list.place();
+    this.#position = this.list.savePosition();
     this.#destroy();
     this.#list = undefined;
   }
@@ -136,7 +136,7 @@ export class Channel {
 
   append(rows: number): void {
     const added = this.rowsFrom(this.#next, this.#next + rows).map((row) => ({ ...row, counted: true }));
-    // The day that is on already was named before.
+    // The row of the current day is in the list already.
     const fresh = added.filter(({ key }) => !this.#list?.has(key));
     this.#next += rows;
     this.#list?.change((edits) => {
@@ -148,19 +148,19 @@ export class Channel {
     const [from, to] = [this.#first - rows, this.#first];
     this.#first = from;
     this.list.change((edits) => {
-      // The day of the rows that were first begins earlier now.
+      // The day of the first rows now begins earlier.
       edits.remove([dayOf(to)].filter(() => this.#options.hasDays && dayOf(to - 1) === dayOf(to)));
       edits.prepend(this.rowsFrom(from, to));
     });
   }
 
-  /** Changes a row as its content would. */
+  /** Changes the content of a row. */
   update(key: string, change: Partial<RowState>): void {
     Object.assign(this.stateOf(key), change);
     this.#views.redraw(key);
   }
 
-  /** The next older row than `before` that holds these words. */
+  /** The newest row before `before` with these words. */
   search(words: string, before = this.#next): number | undefined {
     for (let number = before - 1; number >= this.#first; number--) {
       const { name, text } = this.row(number);
@@ -169,9 +169,9 @@ export class Channel {
     return undefined;
   }
 
-  /** Lets in the answer to the oldest request, or its failure. */
+  /** Answers or fails the oldest request. */
   answer(isGood = true): boolean {
-    const oldest = this.#waiting.shift();
+    const oldest = this.#pending.shift();
     if (!oldest) return false;
     if (isGood) this.list.change(oldest.apply);
     oldest.settle(isGood);
@@ -179,15 +179,15 @@ export class Channel {
   }
 
   async #request(history: History, request: GapRequest): Promise<void> {
-    this.asked++;
-    await this.#ask((edits) => {
+    this.requestCount++;
+    await this.#enqueue((edits) => {
       history.page(edits, request);
     });
   }
 
-  #ask(apply: (edits: ListEdits) => void): Promise<void> {
+  #enqueue(apply: (edits: ListEdits) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({
+      this.#pending.push({
         apply,
         settle: (isGood) => {
           if (isGood) resolve();

@@ -1,7 +1,4 @@
-/**
- * The way to rows that are not in the page, which the browser's own search cannot see: Ctrl+F opens this one, Enter
- * goes on to the next older hit.
- */
+/** Search in all rows, as the browser finds mounted rows only: Ctrl+F opens it, Enter shows the next older hit. */
 export const watchFind = (
   field: HTMLInputElement,
   search: (words: string, before: number | undefined) => number | undefined,

@@ -1,7 +1,7 @@
 import type { GapRequest, ListEdits, RowSpec } from "../src/index.ts";
 
 const pageRows = 50;
-/** What a row that is not loaded is taken to be high, in px. */
+/** The estimated height of an unloaded row, in px. */
 const rowPx = 80;
 const openPx = 640;
 
@@ -11,15 +11,15 @@ interface Range {
 }
 
 /**
- * A history of which parts are held: between two parts, and at ends that are not reached, stands a gap. `older` and
- * `newer` are the gaps at the ends; one between two parts is named after the row before it when it was made.
+ * A partly loaded history: gaps are between loaded ranges and at ends that are not loaded. `older` and `newer` are the
+ * gaps at the ends. A gap between two ranges is named after the row before it at its creation.
  */
 export class History {
   readonly #ranges: Range[];
-  /** After how many numbers the history ends; its beginning is never reached. */
+  /** The length of the history. It has no beginning. */
   readonly #end: number;
   readonly #rowsFrom: (from: number, to: number) => readonly RowSpec[];
-  /** Gaps between parts, by the part that follows them. */
+  /** Gaps between ranges, by the range that follows them. */
   readonly #between = new Map<Range, string>();
 
   constructor(from: number, to: number, end: number, rowsFrom: (from: number, to: number) => readonly RowSpec[]) {
@@ -34,14 +34,14 @@ export class History {
     edits.append([{ key: "older", kind: "gap", height: openPx }, ...this.#rowsFrom(from, to), ...newer]);
   }
 
-  /** The next page of a gap, from the side that is wanted. */
+  /** Loads the next page of a gap from the requested side. */
   page(edits: ListEdits, { gap, side }: GapRequest): void {
     if (gap === "older") this.#before(edits, this.#first, this.#first.from - pageRows);
     else if (gap === "newer") this.#newer(edits);
     else this.#inner(edits, gap, side === "start");
   }
 
-  /** A part around a row that is before or after all that is held. */
+  /** Loads a range around a row before or after all loaded ranges. */
   around(edits: ListEdits, number: number): void {
     const [from, to] = [number - pageRows / 2, number + pageRows / 2];
     if (to >= this.#first.from && from < this.#first.from) this.#before(edits, this.#first, from);
@@ -93,7 +93,7 @@ export class History {
     this.#ranges.splice(at, 1);
   }
 
-  /** A part that touches none of the others, to stand before the part at that place. */
+  /** Adds a range that touches no other, before the range at this index. */
   #island(edits: ListEdits, island: Range, at: number): void {
     const next = this.#ranges[at];
     if (!next) return;

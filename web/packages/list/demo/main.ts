@@ -1,18 +1,17 @@
-import type { Place } from "../src/index.ts";
+import type { SavedPosition } from "../src/index.ts";
 import { Channel } from "./channel.ts";
 import { watchFind } from "./find.ts";
 import type { RowState } from "./rowView.ts";
 
 /**
- * A list of as many rows as the address asks for: `?n=1000000&seed=1`. With `&history=pages`, what is held ends in gaps
- * that are filled page by page by what `demo.answer` lets in; `&end=500` is where the newer one ends. `demo` is for the
- * console, and for tests.
+ * A demo list: `?n=1000000&seed=1`. With `&history=pages`, the rows end in gaps that are loaded page by page, one answer
+ * for each call of `demo.answer`; `&end=500` is the end of the newer gap. `demo` is for the console and for tests.
  */
 const query = new URLSearchParams(location.search);
 const numberIn = (name: string, otherwise: number): number => Number(query.get(name) ?? otherwise);
 const count = numberIn("n", 1_000_000);
 const unread = query.get("unread");
-const kept = query.get("place");
+const savedPosition = query.get("place");
 
 const find = (id: string): HTMLElement => {
   const element = document.getElementById(id);
@@ -44,7 +43,7 @@ const seed = numberIn("seed", 1);
 const channels = [channelOf(seed), channelOf(seed + 1000)] as const;
 let channel: Channel = channels[0];
 
-/** What arrives is said beside the feed: one that is read again while rows come and go would be said twice. */
+/** Announces new rows outside of the feed, so that remounted rows are not announced again. */
 const announce = (text: string): void => {
   const line = document.createElement("p");
   line.textContent = text;
@@ -55,7 +54,7 @@ const append = (rows: number): void => {
   channel.append(rows);
   for (let number = from; number < channel.next; number++) announce(`${channel.row(number).name} wrote`);
 };
-/** The last row grows as if it was being written; at its end, it is said. */
+/** Appends a token to the last row, as a streamed answer does. */
 const stream = (): void => {
   const last = channel.next - 1;
   channel.update(`m${last}`, { text: `${channel.stateOf(`m${last}`).text ?? channel.row(last).text} token` });
@@ -69,7 +68,7 @@ const switchTo = (at: 0 | 1): void => {
   channel.open();
 };
 
-channel.open(kept === null ? undefined : (JSON.parse(kept) as Place));
+channel.open(savedPosition === null ? undefined : (JSON.parse(savedPosition) as SavedPosition));
 
 let streaming: ReturnType<typeof setInterval> | undefined;
 const on = (id: string, run: () => void) => {
@@ -108,7 +107,8 @@ watchFind(
 setInterval(() => {
   const { rows, mounted, writes, frames, y, total, canvas } = channel.list.stats;
   find("stats").textContent =
-    `${rows.toLocaleString()} rows, ${mounted} in the page, y ${Math.round(y).toLocaleString()} of ${Math.round(total).toLocaleString()} px on ${canvas.toLocaleString()}, ${frames} frames, ${writes} writes`;
+    `${rows.toLocaleString()} rows, ${mounted} in the page, y ${Math.round(y).toLocaleString()} ` +
+    `of ${Math.round(total).toLocaleString()} px on ${canvas.toLocaleString()}, ${frames} frames, ${writes} writes`;
 }, 250);
 
 Object.assign(window, {
@@ -129,7 +129,7 @@ Object.assign(window, {
     answer: (isGood?: boolean) => channel.answer(isGood),
     stateOf: (key: string) => channel.stateOf(key),
     rowsFrom: (from: number, to: number) => channel.rowsFrom(from, to),
-    asked: () => channel.asked,
-    waiting: () => channel.waiting,
+    requestCount: () => channel.requestCount,
+    pendingCount: () => channel.pendingCount,
   },
 });

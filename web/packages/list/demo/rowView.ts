@@ -1,9 +1,9 @@
 import type { RowContent } from "../src/dom/index.ts";
 import type { DemoRow } from "./text.ts";
 
-/** What can be changed of a row after it was made. */
+/** The mutable state of a row. */
 export interface RowState {
-  /** Beside its own height, in px. */
+  /** Additional height in px. */
   extra: number;
   text: string | undefined;
   isImageLoaded: boolean;
@@ -11,7 +11,7 @@ export interface RowState {
 }
 
 export interface RowViews extends RowContent {
-  /** Draws a row anew that is in the page. */
+  /** Renders a mounted row again. */
   redraw(key: string): void;
 }
 
@@ -22,7 +22,7 @@ const part = (tag: string, className: string, text = ""): HTMLElement => {
   return element;
 };
 
-/** The rows in the page. `stateOf` is what lasts while a row is not. */
+/** Renders mounted rows. Their state outlives them. */
 export const createRowViews = (rowOf: (key: string) => DemoRow, stateOf: (key: string) => RowState): RowViews => {
   const drawn = new Map<string, () => void>();
 

@@ -1,20 +1,20 @@
-/** A row of the demo: the same for a number, however often it is made. */
+/** A row of the demo, deterministic for its number. */
 export interface DemoRow {
   readonly name: string;
   readonly hue: number;
   readonly text: string;
-  /** The height of its image, which is known only once that is loaded; 0 for none. */
+  /** The height of its image in px, known once it is loaded; 0 for none. */
   readonly image: number;
   readonly bucket: number;
 }
 
-const words =
-  "it was late when the train left and nobody on the platform knew whether another would come before morning so we waited".split(
-    " ",
-  );
+const words = (
+  "it was late when the train left and nobody on the platform knew " +
+  "whether another would come before morning so we waited"
+).split(" ");
 const names = ["Amara", "Ines", "Jonas", "Mei", "Tomas", "Yara"];
 
-/** A number from 0 to 1 for each number: mixed by multiplication, so that neighbours differ. */
+/** A hash of the number, from 0 to 1. */
 const mixed = (number: number, seed: number): number => {
   let bits = Math.imul(number ^ (seed * 0x9e3779b1), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
@@ -22,14 +22,14 @@ const mixed = (number: number, seed: number): number => {
 };
 
 export const demoRow = (number: number, seed: number): DemoRow => {
-  const who = Math.floor(mixed(number, seed) * names.length);
+  const author = Math.floor(mixed(number, seed) * names.length);
   const length = 3 + Math.floor(mixed(number, seed + 1) ** 3 * 120);
   const start = Math.floor(mixed(number, seed + 2) * words.length);
   const image = mixed(number, seed + 3) < 0.1 ? 80 + Math.floor(mixed(number, seed + 4) * 320) : 0;
   return {
-    name: names[who] ?? "",
-    hue: Math.round((who * 360) / names.length),
-    // Only when it is drawn: a million rows are asked for their shape.
+    name: names[author] ?? "",
+    hue: Math.round((author * 360) / names.length),
+    // Computed on rendering: a million rows are created for their shape only.
     get text() {
       return Array.from({ length }, (_, at) => words[(start + at * 7) % words.length]).join(" ");
     },

@@ -1,7 +1,7 @@
 import { Match, Show, Switch, createEffect, createMemo, createSelector, createSignal, on, onCleanup } from "solid-js";
 import type { Accessor } from "solid-js";
 import { Feed } from "@parley/list/solid";
-import type { ListState, Place, VirtualList } from "@parley/list/solid";
+import type { ListState, SavedPosition, VirtualList } from "@parley/list/solid";
 import { unreadCount } from "@parley/sdk";
 import { dayFrom } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -46,7 +46,7 @@ export interface MessageListProps {
 }
 
 /** Where each channel was left, for the time of this page; absent when it was left at its end. */
-const leftAt = new Map<string, Place>();
+const leftAt = new Map<string, SavedPosition>();
 
 const Gap = (props: { readonly onElement: (element: HTMLElement) => void }) => (
   <div ref={(element) => props.onElement(element)} class={styles["skeleton"]} data-gap="" />
@@ -120,7 +120,7 @@ export function MessageList(props: MessageListProps) {
       (id) => {
         const held = list;
         if (id === undefined || !held) return;
-        held.keep(id);
+        held.retain(id);
         held.jump(id, "nearest");
         onCleanup(() => held.release(id));
       },
@@ -194,7 +194,7 @@ export function MessageList(props: MessageListProps) {
           place();
           props.onReady(created);
         }}
-        onPlace={(place) => {
+        onPosition={(place) => {
           if (place.pinned) leftAt.delete(props.channelId);
           else leftAt.set(props.channelId, place);
         }}

@@ -1,12 +1,12 @@
 import { createEffect, createMemo, on, untrack } from "solid-js";
 import type { Accessor } from "solid-js";
-import type { Place, VirtualList } from "@parley/list/solid";
+import type { SavedPosition, VirtualList } from "@parley/list/solid";
 import { cameByHistory } from "../../lib/router.ts";
 import { useSession } from "../session/index.ts";
 import { jumpTarget } from "./createJump.ts";
 
 /** Where each channel was before a link led to one of its messages; for the time of this page. */
-const leftAt = new Map<string, Place>();
+const leftAt = new Map<string, SavedPosition>();
 
 /** Going back from a linked message leads to where the reader was before, or else to the present. */
 export const createReturn = (
@@ -23,7 +23,7 @@ export const createReturn = (
     const top = shown.topOf(key);
     if (top !== undefined) scroller()?.scrollBy({ top: top - offset, behavior: "instant" });
   };
-  const goBack = async (shown: VirtualList, place: Place | undefined): Promise<void> => {
+  const goBack = async (shown: VirtualList, place: SavedPosition | undefined): Promise<void> => {
     if (place?.pinned !== false) {
       shown.toLatest();
       return;
@@ -42,7 +42,7 @@ export const createReturn = (
     on(target, (now, before) => {
       const shown = list();
       if (!shown) return;
-      if (before === undefined && now !== undefined) leftAt.set(channelId, shown.place());
+      if (before === undefined && now !== undefined) leftAt.set(channelId, shown.savePosition());
       else if (before !== undefined && now === undefined && cameByHistory()) void goBack(shown, leftAt.get(channelId));
     }),
   );

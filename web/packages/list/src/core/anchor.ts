@@ -1,4 +1,4 @@
-/** Where a row is to stand: its top at a part of the view, less a part of its own height, plus px. */
+/** A target position of a row: a part of the view's height, minus a part of the row's height, plus an offset. */
 export interface Anchor {
   readonly key: string;
   readonly offset: number;
@@ -7,8 +7,8 @@ export interface Anchor {
 }
 
 /**
- * `start`, `center`, `end` of the view; `third` a third down, where an unread divider is read best; `nearest` moves no
- * further than needed.
+ * `third` is a third down from the top, used for the unread divider. `nearest` scrolls no further than necessary to show
+ * the row.
  */
 export type Align = "start" | "center" | "end" | "third" | "nearest";
 
@@ -21,13 +21,13 @@ const alignments: Readonly<Record<Exclude<Align, "nearest">, Pick<Anchor, "viewP
 
 export const heldAt = (key: string, offset: number): Anchor => ({ key, offset, viewPart: 0, rowPart: 0 });
 
-/** A row higher than the view shows its beginning. */
+/** A row higher than the view is aligned to its start. */
 export const aligned = (key: string, align: Exclude<Align, "nearest">, rowPx: number, viewPx: number): Anchor => ({
   key,
   offset: 0,
   ...alignments[rowPx > viewPx ? "start" : align],
 });
 
-/** From the top of the view to the top of the row. */
+/** Distance from the top of the view to the top of the row. */
 export const offsetOf = (anchor: Anchor, rowPx: number, viewPx: number): number =>
   anchor.offset + anchor.viewPart * viewPx - anchor.rowPart * rowPx;

@@ -1,10 +1,10 @@
 import { meta } from "./rows.ts";
 
 export const blockRows = 512;
-/** A height and a byte. */
+/** A height and a metadata byte. */
 const rowBytes = 9;
 
-/** Rows by their number, on their way into a block. */
+/** Read access to rows by index. */
 export interface Rows {
   readonly count: number;
   keyAt(at: number): string;
@@ -19,27 +19,24 @@ interface Columns {
   metas: Uint8Array;
 }
 
-/** A run of at most `blockRows` rows. Nine bytes a row beside its key. */
+/** At most `blockRows` rows. Nine bytes for each row, without its key. */
 export class Block implements Rows {
   count = 0;
-  /** Of the heights. */
+  /** The sum of the heights. */
   sum = 0;
   articles = 0;
-  /** Its place among the blocks. */
+  /** Index among the blocks. */
   at = 0;
-  /** Whether the map from keys to blocks holds its keys yet. */
+  /** Whether the map from keys to blocks has its keys. */
   isMapped = false;
   #made: Columns | undefined;
   #source: readonly [rows: Rows, from: number] | undefined;
 
-  /**
-   * With `isLater`, only the sums are made now, and the rows are read when one of them is asked for: they must not
-   * change until then.
-   */
-  constructor(rows: Rows, from: number, to: number, isLater: boolean) {
+  /** @param isLazy Computes only the sums now. The rows are read on first access and must not change until then. */
+  constructor(rows: Rows, from: number, to: number, isLazy: boolean) {
     this.#take(rows, from, to);
     this.#source = [rows, from];
-    if (!isLater) this.#make();
+    if (!isLazy) this.#make();
   }
 
   get bytes(): number {
@@ -74,7 +71,7 @@ export class Block implements Rows {
     return sum;
   }
 
-  /** The row at that height inside the block. */
+  /** The row at that offset inside the block. */
   slotAt(height: number): number {
     let rest = height;
     const last = this.count - 1;

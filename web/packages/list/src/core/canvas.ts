@@ -1,14 +1,14 @@
 /**
- * The physical canvas stays short: beyond a million px, browsers lose fractions of a px, and later whole heights. Rows
- * keep their distances 1:1; only where the view stands on the canvas is a ratio of where it stands in the whole.
+ * The canvas stays short: beyond a million px, browsers lose fractions of a px, and later whole heights. Distances
+ * between rows stay 1:1; only the scroll offset is proportional to the position in the rows.
  */
 export const maxCanvasPx = 1_048_576;
 
-/** This part of the canvas at each end is 1:1, so that its end is the true end of the rows. */
+/** This part of the canvas at each end is 1:1, so that its ends are the ends of the rows. */
 const edgePart = 0.004;
 
 export interface CanvasShape {
-  /** Of all rows. */
+  /** Height of all rows. */
   readonly total: number;
   readonly canvas: number;
   readonly view: number;
@@ -23,7 +23,7 @@ const parts = ({ total, canvas, view }: CanvasShape) => {
 export const canvasHeight = (total: number, view: number): number =>
   Math.ceil(Math.min(maxCanvasPx, Math.max(total, view)));
 
-/** Where a view that stands at `y` of the rows should stand on the canvas. */
+/** Maps an offset in the rows to a scroll offset. */
 export const physicalOf = (y: number, shape: CanvasShape): number => {
   const { room, length, edge } = parts(shape);
   if (length <= room || y <= edge) return Math.min(Math.max(0, y), room);
@@ -31,7 +31,7 @@ export const physicalOf = (y: number, shape: CanvasShape): number => {
   return edge + ((y - edge) * (room - 2 * edge)) / (length - 2 * edge);
 };
 
-/** The other way: where among the rows a view stands that was dragged to that place of the canvas. */
+/** Maps a scroll offset to an offset in the rows. */
 export const logicalOf = (offset: number, shape: CanvasShape): number => {
   const { room, length, edge } = parts(shape);
   if (length <= room || offset <= edge) return Math.min(Math.max(0, offset), length);

@@ -1,39 +1,36 @@
 import type { Estimator } from "./estimator.ts";
 import type { HeightIndex } from "./heightIndex.ts";
-import type { RowSet } from "./rowSet.ts";
+import type { MountedRows } from "./mountedRows.ts";
 import type { RowSpec } from "./rows.ts";
 import { SpecRows } from "./specRows.ts";
 import { toUnits } from "./units.ts";
 
-/**
- * The changes of one transaction. Rows are named by their keys. An array of rows that was given must not be changed:
- * long ones are read when they are needed.
- */
+/** The changes of one transaction. Arrays of rows must not be changed afterwards: long ones are read lazily. */
 export interface ListEdits {
   prepend(rows: readonly RowSpec[]): void;
   append(rows: readonly RowSpec[]): void;
-  /** Before that row; at the end when it is `undefined` or not there. */
+  /** Inserts before that row; at the end when `key` is `undefined` or unknown. */
   insertBefore(key: string | undefined, rows: readonly RowSpec[]): void;
-  /** Keys that are not in the list are passed over. */
+  /** Unknown keys are ignored. */
   remove(keys: readonly string[]): void;
-  /** The same row under another key: it keeps its node, its place and its height. */
+  /** Changes the key of a row, which keeps its node, position and height. */
   rekey(from: string, to: string): void;
-  /** A gap became higher or lower, in px. */
+  /** @param height In px. */
   resizeGap(key: string, height: number): void;
   clear(): void;
 }
 
 export interface EditsContext {
   readonly index: HeightIndex;
-  readonly rows: RowSet;
+  readonly rows: MountedRows;
   readonly estimator: Estimator;
   readonly gaps: Set<string>;
-  /** Heights that are known from an earlier time, in units. */
+  /** Saved heights, in units. */
   readonly knownHeights: Map<string, number>;
-  /** Called before rows go, with what is asked of each key. */
+  /** Called before rows are removed, with a predicate for their keys. */
   readonly onRemoving: (isGone: (key: string) => boolean) => void;
   readonly onRekey: (from: string, to: string) => void;
-  /** Whether rows that come below are counted now. */
+  /** Whether rows added below count as unseen. */
   readonly isCounting: () => boolean;
   readonly onCounted: (key: string) => void;
 }
@@ -65,7 +62,7 @@ export class IndexEdits implements ListEdits {
     if (present.length === 0) return;
     const gone = new Set(present);
     onRemoving((key) => gone.has(key));
-    // Neighbours go together: from the end, so that the numbers of those before stay right.
+    // Removes ranges of neighbours from the end, so that the indexes before them stay valid.
     const places = present.map((key) => index.indexOf(key)).sort((a, b) => b - a);
     for (let at = 0; at < places.length;) {
       const to = (places[at] ?? 0) + 1;
@@ -105,7 +102,7 @@ export class IndexEdits implements ListEdits {
     const { index, gaps, isCounting, onCounted, knownHeights } = this.#context;
     const rows = new SpecRows(specs, this.#context.estimator.means());
     const counts = isCounting();
-    // Rows may be a million: they are gone through once.
+    // One pass only: there may be a million rows.
     for (let place = 0; place < specs.length; place++) {
       const spec = specs[place];
       if (!spec) continue;

@@ -1,4 +1,4 @@
-/** Sums over a row of numbers: a change and a sum each cost the logarithm of its length. */
+/** A Fenwick tree: prefix sums with updates in logarithmic time. */
 export class Fenwick {
   #tree = new Float64Array(1);
   #length = 0;
@@ -21,14 +21,14 @@ export class Fenwick {
       this.#tree[node] = (this.#tree[node] ?? 0) + delta;
   }
 
-  /** The sum of the `at` first numbers. */
+  /** The sum of the first `at` numbers. */
   sumBefore(at: number): number {
     let sum = 0;
     for (let node = at; node > 0; node -= node & -node) sum += this.#tree[node] ?? 0;
     return sum;
   }
 
-  /** How many of the first numbers (none negative) sum up to no more than `value`. */
+  /** The count of leading numbers whose sum is at most `value`. Numbers must not be negative. */
   find(value: number): number {
     let at = 0;
     let rest = value;

@@ -1,21 +1,18 @@
 export interface GapSlice {
-  /** From the top of the gap. */
+  /** Offset from the top of the gap. */
   readonly from: number;
   readonly height: number;
 }
 
-/** Higher than this, in views, a gap is drawn in part: no element may be millions of px high. */
-const wholeViews = 6;
+/** A gap higher than this, in views, is rendered in part: browsers fail on elements of millions of px. */
+const maxViews = 6;
 
-/**
- * The part of a gap that has to be drawn for a view at `y`, in px. It is changed in steps, so that scrolling in it does
- * not.
- */
+/** The part of a gap to render for a view at `y`, in px. It changes in steps, not with each scroll. */
 export const gapSlice = (top: number, height: number, y: number, view: number): GapSlice => {
-  if (height <= wholeViews * view) return { from: 0, height };
+  if (height <= maxViews * view) return { from: 0, height };
   const step = Math.ceil(view);
   const from = Math.max(0, Math.floor((y - top) / step - 2) * step);
   const to = Math.min(height, Math.ceil((y + view - top) / step + 2) * step);
-  // Out of sight the row itself is not looked at, only where it ends.
-  return from >= to ? { from: 0, height: Math.min(height, wholeViews * view) } : { from, height: to - from };
+  // Out of view only the end of the gap matters.
+  return from >= to ? { from: 0, height: Math.min(height, maxViews * view) } : { from, height: to - from };
 };

@@ -28,8 +28,8 @@ const cell = (key: string, height: number, kind: RowKind = "row"): Cell => ({
 const cells = (count: number, prefix = "r", height = 4000): Cell[] =>
   Array.from({ length: count }, (_, at) => cell(`${prefix}${at}`, height + (at % 7)));
 
-/** What the index must agree with: one array. */
-const agrees = (index: HeightIndex, model: readonly Cell[]): void => {
+/** The model of the index: one array. */
+const expectEqual = (index: HeightIndex, model: readonly Cell[]): void => {
   expect(index.count).toBe(model.length);
   expect([...index.rows(0, model.length)].map(({ key, height }) => [key, height])).toEqual(
     model.map(({ key, height }) => [key, height]),
@@ -57,7 +57,7 @@ const operation = fc.oneof(
 );
 
 describe("HeightIndex", () => {
-  test("is one array, whatever is done to it", () => {
+  test("equals one array after any operations", () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 25 }), (operations) => {
         const index = new HeightIndex();
@@ -83,13 +83,13 @@ describe("HeightIndex", () => {
               operation.op === "height" ? { ...held, height: operation.height } : { ...held, key: `n${next++}` };
           }
         }
-        agrees(index, model);
+        expectEqual(index, model);
       }),
       { numRuns: 60, seed: 1 },
     );
   }, 60_000);
 
-  test("a million rows: a prepend touches what it must, offsets and numbers are inverse, memory is small", () => {
+  test("a million rows: bounded cost of a prepend, inverse lookups, small memory", () => {
     const count = 1_000_000;
     const index = new HeightIndex();
     index.insert(0, toRows(cells(count)));
@@ -111,7 +111,7 @@ describe("HeightIndex", () => {
     expect(index.indexOf("p3-7")).toBe(50 * 36 + 7);
   }, 60_000);
 
-  test("does not take a key twice", () => {
+  test("rejects a duplicate key", () => {
     const index = new HeightIndex();
     index.insert(0, toRows(cells(3)));
     expect(() => {

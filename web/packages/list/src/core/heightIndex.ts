@@ -4,7 +4,7 @@ import { Fenwick } from "./fenwick.ts";
 import { bucketCount, meta } from "./rows.ts";
 import type { RowKind } from "./rows.ts";
 
-/** What is known of one row. Heights and offsets in units. */
+/** A row in the index. Heights and offsets are in units. */
 export interface IndexedRow {
   readonly at: number;
   readonly key: string;
@@ -15,18 +15,15 @@ export interface IndexedRow {
   readonly bucket: number;
 }
 
-/** Blocks are merged with a neighbour when both together hold no more than this. */
+/** Neighbouring blocks with at most this number of rows in total are merged. */
 const mergeRows = blockRows / 2;
-/**
- * More rows than these get their blocks when they are looked at, and their map from keys bit by bit: at once, it would
- * be a visible wait.
- */
-const makeAtOnce = 20_000;
+/** Larger inserts fill their blocks and the map from keys lazily, because doing so at once takes visibly long. */
+const maxEagerRows = 20_000;
 
 /**
- * The order and the heights of all rows. Finding a row by its number, its key or its offset costs the logarithm of the
- * number of blocks and one walk inside a block; inserting or removing m rows anywhere costs m rows, a block, and one
- * pass over the blocks.
+ * The order and the heights of all rows, in blocks. A lookup by index, key or offset takes logarithmic time in the
+ * number of blocks and a walk inside one block. Inserting or removing m rows touches m rows, one block, and each block
+ * once.
  */
 export class HeightIndex {
   #blocks: Block[] = [];
@@ -57,12 +54,12 @@ export class HeightIndex {
     return this.#blocks.length;
   }
 
-  /** Rows and blocks written by structural changes so far: what tells that a change costs what it should. */
+  /** Rows and blocks written by inserts and removals, to verify their cost. */
   get touched(): number {
     return this.#touched;
   }
 
-  /** Bytes held for heights and kinds, without the keys. */
+  /** Memory of heights and kinds in bytes, without the keys. */
   get bytes(): number {
     return this.#blocks.reduce((sum, block) => sum + block.bytes, 0);
   }
@@ -94,7 +91,7 @@ export class HeightIndex {
     return block.keyAt(slot);
   }
 
-  /** The number of the row, or -1. */
+  /** The index of the row, or -1. */
   indexOf(key: string): number {
     const block = this.#blockOf(key);
     return block ? this.#counts.sumBefore(block.at) + block.keys.indexOf(key) : -1;
@@ -110,7 +107,7 @@ export class HeightIndex {
     return this.#sums.sumBefore(block.at) + block.heightBefore(slot);
   }
 
-  /** The number of the row at that offset; the first or the last one beyond the ends, -1 when there is none. */
+  /** The index of the row at that offset, clamped to the ends; -1 for an empty list. */
   indexAt(offset: number): number {
     if (this.#count === 0) return -1;
     const value = Math.max(0, offset);
@@ -121,7 +118,7 @@ export class HeightIndex {
       : this.#count - 1;
   }
 
-  /** How many items of the feed stand before that row. */
+  /** The count of feed items before that row. */
   articlesBefore(at: number): number {
     if (at >= this.#count) return this.#articleCount;
     const [block, slot] = this.#locate(at);
@@ -133,10 +130,10 @@ export class HeightIndex {
     this.#grow(block, block.setHeight(slot, height, measured));
   }
 
-  /** Many rows are read when they are looked at: what was given must not change. */
+  /** Large inserts are read lazily: `rows` must not change. */
   insert(at: number, rows: Rows): void {
     if (rows.count === 0) return;
-    this.#refuseKnown(rows);
+    this.#rejectDuplicates(rows);
     const last = this.#blocks.at(-1);
     const [block, slot] = at >= this.#count ? [last, last?.count ?? 0] : this.#locate(at);
     this.#count += rows.count;
@@ -166,7 +163,7 @@ export class HeightIndex {
   rekey(from: string, to: string): void {
     const block = this.#blockOf(from);
     if (!block || from === to) return;
-    if (this.#byKey.has(to)) throw new Error(`The list holds a row with the key ${to} already.`);
+    if (this.#byKey.has(to)) throw new Error(`Duplicate key ${to}.`);
     block.rekey(from, to);
     if (!block.isMapped) return;
     this.#byKey.delete(from);
@@ -181,10 +178,7 @@ export class HeightIndex {
     this.#rebuild();
   }
 
-  /**
-   * Gives rows of some blocks other estimates; where `estimate` answers none, a row keeps what it has. `isNear` tells
-   * which rows to leave alone.
-   */
+  /** Revises the estimates of the rows of some blocks, except where `estimate` returns none or `isNear` is true. */
   revise(
     from: number,
     to: number,
@@ -201,7 +195,7 @@ export class HeightIndex {
     }
   }
 
-  /** Makes the keys of these rows quick to find. */
+  /** Adds the keys of these rows to the map. */
   mapRange(from: number, to: number): void {
     if (this.#unmapped.size === 0 || from >= to) return;
     const [first] = this.#locate(from);
@@ -212,7 +206,7 @@ export class HeightIndex {
     }
   }
 
-  /** Writes the keys of some more blocks into the map; false when all are. */
+  /** Adds the keys of some more blocks to the map. False when all are mapped. */
   mapSome(blocks: number): boolean {
     let left = blocks;
     for (const block of this.#unmapped) {
@@ -243,7 +237,7 @@ export class HeightIndex {
 
   #locate(at: number): [Block, number] {
     const block = this.#blocks[this.#counts.find(at)];
-    if (!block) throw new RangeError(`There is no row ${at}.`);
+    if (!block) throw new RangeError(`No row ${at}.`);
     return [block, at - this.#counts.sumBefore(block.at)];
   }
 
@@ -257,11 +251,11 @@ export class HeightIndex {
     return undefined;
   }
 
-  #refuseKnown(rows: Rows): void {
+  #rejectDuplicates(rows: Rows): void {
     if (this.#byKey.size === 0) return;
     for (let at = 0; at < rows.count; at++) {
       const key = rows.keyAt(at);
-      if (this.#byKey.has(key)) throw new Error(`The list holds a row with the key ${key} already.`);
+      if (this.#byKey.has(key)) throw new Error(`Duplicate key ${key}.`);
     }
   }
 
@@ -282,22 +276,20 @@ export class HeightIndex {
     this.#grow(block, block.sum - sum);
   }
 
-  /**
-   * The rows do not fit into their block: they get blocks of their own, and so do those of that block that follow them.
-   */
+  /** The rows do not fit into the block: they get new blocks, and so do the rows after them in that block. */
   #insertBlocks(block: Block | undefined, slot: number, rows: Rows): void {
-    const isLater = rows.count > makeAtOnce;
+    const isLazy = rows.count > maxEagerRows;
     const added: Block[] = [];
     for (let from = 0; from < rows.count; from += blockRows)
-      added.push(new Block(rows, from, Math.min(rows.count, from + blockRows), isLater));
+      added.push(new Block(rows, from, Math.min(rows.count, from + blockRows), isLazy));
     const tail = block && slot > 0 && slot < block.count ? new Block(block, slot, block.count, false) : undefined;
     if (tail) {
       block?.remove(slot, block.count);
       added.push(tail);
     }
     for (const fresh of added) {
-      // Rows that a mapped block held are in the map already, and must not stay there under their old block.
-      if (block?.isMapped !== false && (fresh === tail || !isLater)) this.#map(fresh);
+      // The map still has the rows of a mapped block under their old block.
+      if (block?.isMapped !== false && (fresh === tail || !isLazy)) this.#map(fresh);
       else this.#unmapped.add(fresh);
     }
     this.#touched += rows.count + (tail?.count ?? 0);

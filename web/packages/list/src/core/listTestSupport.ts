@@ -1,4 +1,4 @@
-import { VirtualList } from "./list.ts";
+import { VirtualList } from "./virtualList.ts";
 import type { ListOptions } from "./options.ts";
 import type { RowSpec } from "./rows.ts";
 import { FakeClock, FakeSurface, frame } from "./testSupport.ts";

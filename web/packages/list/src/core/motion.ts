@@ -1,6 +1,7 @@
-/** A view that did not move for so long is at rest. */
-const quietMs = 150;
-/** What the person's hand is doing, as far as it can be known. */
+/** The view counts as moving for this time after the last input. */
+const restDelayMs = 150;
+
+/** Tracks touch, scrollbar drags and scrolling by the user. */
 export class Motion {
   #touches = false;
   #dragsThumb = false;
@@ -22,7 +23,7 @@ export class Motion {
 
   touch(isDown: boolean, now: number): void {
     this.#touches = isDown;
-    // Momentum may follow.
+    // Momentum scrolling may follow.
     this.#lastMove = now;
   }
 
@@ -31,7 +32,7 @@ export class Motion {
     this.#lastMove = now;
   }
 
-  /** The view moved by a scroll that the list did not make. */
+  /** The view scrolled, and not by the list. */
   moved(delta: number, now: number): void {
     this.#lastMove = now;
     this.#direction = Math.sign(delta);
@@ -42,6 +43,6 @@ export class Motion {
   }
 
   isMoving(now: number): boolean {
-    return this.#touches || this.#dragsThumb || now - this.#lastMove < quietMs;
+    return this.#touches || this.#dragsThumb || now - this.#lastMove < restDelayMs;
   }
 }

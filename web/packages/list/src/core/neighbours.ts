@@ -1,10 +1,10 @@
 import type { HeightIndex, IndexedRow } from "./heightIndex.ts";
 
-/** Days, dividers and gaps stand in line beside an item; further than this nobody looks for one. */
-const reach = 64;
+/** Maximum of rows to search for an item past days, dividers and gaps. */
+const maxSearch = 64;
 
 const articleFrom = (index: HeightIndex, at: number, step: 1 | -1): IndexedRow | undefined => {
-  for (let place = at, left = reach; left > 0; place += step, left--) {
+  for (let place = at, left = maxSearch; left > 0; place += step, left--) {
     const row = index.rowAt(place);
     if (!row || row.kind === "row") return row;
   }
@@ -12,9 +12,8 @@ const articleFrom = (index: HeightIndex, at: number, step: 1 | -1): IndexedRow |
 };
 
 /**
- * The item that holds the reader's place, for a view from `top` to `bottom` (in units): the first one in view that is
- * in the page already, because rows that are not may prove higher or lower; else the first one in view; amid a gap, the
- * nearest one.
+ * The anchor item for a view from `top` to `bottom`, in units: the first mounted item in view, because unmounted rows
+ * may change their height; else the first item in view; inside a gap, the nearest item.
  */
 export const nearestArticle = (
   index: HeightIndex,
@@ -34,7 +33,7 @@ export const nearestArticle = (
   return below.top - top <= top - above.top - above.height ? below : above;
 };
 
-/** The row nearest to that place, downwards first, that is not gone. */
+/** The nearest remaining row, searched downwards first. */
 export const survivor = (index: HeightIndex, at: number, isGone: (key: string) => boolean): IndexedRow | undefined => {
   let other: IndexedRow | undefined;
   for (const step of [1, -1]) {

@@ -6,13 +6,11 @@ export interface Span {
   readonly bottom: number;
 }
 
-/**
- * How far beyond the view rows are held, in views: in front of a moving reader, behind them, and on each side at rest.
- */
+/** Overscan in views: in the direction of scrolling, against it, and on each side at rest. */
 const ahead = 1;
 const behind = 0.5;
 const atRest = 0.75;
-/** As long as so much beyond the view is there, nothing is mounted. */
+/** Rows are mounted only when less than this, in views, is mounted beyond the view. */
 const margin = 0.25;
 
 const around = (y: number, view: number, above: number, below: number): Span => ({
@@ -29,14 +27,12 @@ export const spans = {
   },
 };
 
-/**
- * Unmeasured rows may prove lower than they are taken to be: no more than so many are mounted in one go on each side.
- */
+/** Maximum of rows mounted at once on each side, because unmeasured rows may be lower than estimated. */
 const maxStep = 400;
 
 /**
- * The rows of the span, counted from the row at `y` outwards. Rows that are not measured count for what rows of this
- * frame were found to be, so that one wrong estimate does not cost a try for each of them.
+ * The rows of the span, from the row at `y` outwards. `unmeasured` gives the current estimate of a row, which may be
+ * better than the one in the index, so that a wrong estimate costs few layout passes.
  */
 export const rowsIn = (
   index: HeightIndex,

@@ -1,38 +1,35 @@
 import type { Estimator } from "./estimator.ts";
 import type { HeightIndex } from "./heightIndex.ts";
 import { meta } from "./rows.ts";
-import type { RowSet } from "./rowSet.ts";
+import type { MountedRows } from "./mountedRows.ts";
 import { toUnits } from "./units.ts";
 
-/** Blocks that are worked on within one frame: some hundred thousand rows, about a millisecond. */
-const blocksAtOnce = 256;
+/** Blocks revised in one frame: some hundred thousand rows, about a millisecond. */
+const blocksPerFrame = 256;
 
-/**
- * At rest, gives rows far away better estimates, and fills the map from keys to blocks. The reader's place is held
- * meanwhile by its anchor.
- */
+/** While the list is idle, revises the estimates of distant rows and fills the map from keys to blocks. */
 export class Refiner {
   readonly #index: HeightIndex;
   readonly #estimator: Estimator;
-  readonly #rows: RowSet;
+  readonly #rows: MountedRows;
   #means: readonly (number | undefined)[] | undefined;
   #at = 0;
   #width = 0;
   #scale = 1;
 
-  constructor(index: HeightIndex, estimator: Estimator, rows: RowSet) {
+  constructor(index: HeightIndex, estimator: Estimator, rows: MountedRows) {
     this.#index = index;
     this.#estimator = estimator;
     this.#rows = rows;
   }
 
-  /** Whether the rows are laid out in another width than before. */
+  /** Whether the width of the rows changed. */
   isReflow(width: number): boolean {
     if (this.#width === 0) this.#width = width;
     return width !== this.#width;
   }
 
-  /** In another width, rows out of the page are taken to have changed as those in it did. */
+  /** After a change of width, the heights of unmounted rows are scaled like those of mounted rows. */
   resized(width: number, heights: ReadonlyMap<string, number>): void {
     if (!this.isReflow(width)) return;
     this.#width = width;
@@ -46,7 +43,7 @@ export class Refiner {
     if (before > 0 && after > 0) this.#scale *= after / before;
   }
 
-  /** Does a part of what there is to do; true when heights may have changed or more is left. */
+  /** Does a part of the work. True when heights may have changed or work is left. */
   run(): boolean {
     const index = this.#index;
     const isNear = (key: string) => this.#rows.has(key);
@@ -58,12 +55,12 @@ export class Refiner {
       this.#scale = 1;
       return true;
     }
-    if (index.mapSome(blocksAtOnce / 8)) return true;
-    const news = this.#means ? undefined : this.#estimator.news();
-    if (news) [this.#means, this.#at] = [news, 0];
+    if (index.mapSome(blocksPerFrame / 8)) return true;
+    const changed = this.#means ? undefined : this.#estimator.changedMeans();
+    if (changed) [this.#means, this.#at] = [changed, 0];
     const means = this.#means;
     if (!means) return false;
-    index.revise(this.#at, (this.#at += blocksAtOnce), isNear, (byte, height) => {
+    index.revise(this.#at, (this.#at += blocksPerFrame), isNear, (byte, height) => {
       const mean = meta.isMeasured(byte) || meta.kind(byte) === "gap" ? undefined : means[meta.bucket(byte)];
       return mean === height ? undefined : mean;
     });

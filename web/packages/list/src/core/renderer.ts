@@ -1,6 +1,6 @@
 import { gapSlice } from "./gapSlice.ts";
 import type { HeightIndex } from "./heightIndex.ts";
-import type { RowSet } from "./rowSet.ts";
+import type { MountedRows } from "./mountedRows.ts";
 import type { Scroller } from "./scroller.ts";
 import type { ListSurface } from "./surface.ts";
 import { toPx } from "./units.ts";
@@ -8,14 +8,20 @@ import { toPx } from "./units.ts";
 /** Writes a frame to the surface: the scroll position, the window, gaps, parked rows and positions in the feed. */
 export class Renderer {
   readonly #index: HeightIndex;
-  readonly #rows: RowSet;
+  readonly #rows: MountedRows;
   readonly #scroller: Scroller;
   readonly #surface: ListSurface;
   readonly #gaps: ReadonlySet<string>;
   #windowOffset: number | undefined;
   #described = "";
 
-  constructor(index: HeightIndex, rows: RowSet, scroller: Scroller, surface: ListSurface, gaps: ReadonlySet<string>) {
+  constructor(
+    index: HeightIndex,
+    rows: MountedRows,
+    scroller: Scroller,
+    surface: ListSurface,
+    gaps: ReadonlySet<string>,
+  ) {
     this.#index = index;
     this.#rows = rows;
     this.#scroller = scroller;
@@ -35,7 +41,7 @@ export class Renderer {
       if (row.at === this.#rows.from) windowTop += slice.from;
     }
     const top = windowTop - scroller.origin;
-    if (top !== this.#windowOffset) surface.place(top);
+    if (top !== this.#windowOffset) surface.moveWindow(top);
     this.#windowOffset = top;
     this.#rows.park(windowTop);
     const described = [this.#index.touched, this.#rows.from, this.#rows.to, this.#rows.size].join();

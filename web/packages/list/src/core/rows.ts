@@ -1,25 +1,16 @@
-/**
- * `row` is an item of the feed; `aux` stands between items (a day, a divider); `gap` stands for rows that are not
- * loaded.
- */
+/** `row`: an item of the feed. `aux`: a row between items, like a day. `gap`: a placeholder for unloaded rows. */
 export type RowKind = "row" | "aux" | "gap";
 
 export interface RowSpec {
-  /** Unique in the list, and the same for the whole life of the row. */
+  /** Unique in the list, and stable. */
   readonly key: string;
-  /** A `row` if absent. */
+  /** Default: `row`. */
   readonly kind?: RowKind;
-  /**
-   * Its height in px before it is measured, where the caller knows better than the mean of its bucket. For a gap: its
-   * height.
-   */
+  /** The height of a gap, or a better estimate than the mean of the bucket, in px. */
   readonly height?: number;
-  /** Rows of one shape share a bucket (0 to 31), whose mean height is what an unmeasured row is taken to have. */
+  /** Rows of a similar shape share a bucket, 0 to 31. The estimate of an unmeasured row is the mean of its bucket. */
   readonly bucket?: number;
-  /**
-   * Whether it counts as new below a reader who is not at the end. Appended rows do unless they say `false`, others
-   * only with `true`.
-   */
+  /** Whether it counts as unseen for a reader who is not at the end. Default: true for appended rows only. */
   readonly counted?: boolean;
 }
 
@@ -29,7 +20,7 @@ const kinds: readonly RowKind[] = ["row", "aux", "gap"];
 const codes: Readonly<Record<RowKind, number>> = { row: 0, aux: 1, gap: 2 };
 const measuredBit = 4;
 
-/** One byte for each row: its kind, whether its height was measured, its bucket. */
+/** The metadata byte of a row: kind, measured flag, bucket. */
 export const meta = {
   of: (spec: RowSpec): number => codes[spec.kind ?? "row"] | (((spec.bucket ?? 0) & (bucketCount - 1)) << 3),
   kind: (byte: number): RowKind => kinds[byte & 3] ?? "row",

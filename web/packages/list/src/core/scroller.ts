@@ -2,42 +2,38 @@ import { canvasHeight, logicalOf, maxCanvasPx, physicalOf } from "./canvas.ts";
 import type { CanvasShape } from "./canvas.ts";
 import type { ListSurface, ViewState } from "./surface.ts";
 
-/**
- * Past this many views of rows beyond the reach of the canvas, the canvas is moved under the reader even during a
- * gesture.
- */
+/** With less than this left of the canvas, in views, the offset is rewritten even during a gesture. */
 const reserveViews = 1;
-/** A larger step within one frame is a drag of the bar or a jump of the browser: it means a place, not a distance. */
+/** A larger scroll in one frame, in views, is a scrollbar drag or a jump of the browser: a position, not a distance. */
 const teleportViews = 2;
 const lateFrames = 3;
 
 export type Move =
   | { readonly kind: "none" }
-  /** The browser moved the view because its canvas or the view changed: nobody meant it. */
+  /** The browser moved the view because the canvas or the view changed. */
   | { readonly kind: "forced" }
   | { readonly kind: "moved"; readonly delta: number; readonly isTeleport: boolean };
 
 /**
- * The one writer of the scroll position. `y`, where the view stands among the rows, is `offset + origin`: a correction
- * changes the origin and nothing is scrolled, and once the hand is off, both are changed together so that nothing moves
- * on screen.
+ * The only writer of the scroll offset. The position in the rows is `y = offset + origin`. A correction changes the
+ * origin without scrolling. At rest, both are changed together, so that nothing moves on screen.
  */
 export class Scroller {
   readonly #surface: ListSurface;
   #view: ViewState = { offset: 0, maxOffset: 0, height: 0, width: 0, scale: 1 };
-  /** The offset as it was read back last: whatever differs from it was not written here. */
+  /** The offset as last read back. A different offset was not written here. */
   #offset = 0;
   #origin = 0;
   #canvas = 0;
   #isLost = true;
-  /** A write that did not lead where it should; the same one again would not either. */
+  /** A write that the browser did not execute exactly. It is not repeated. */
   #refused:
     | {
         readonly goal: number;
         readonly offset: number;
         readonly maxOffset: number;
         readonly canvas: number;
-        looks: number;
+        checks: number;
       }
     | undefined;
   #writes = 0;
@@ -78,13 +74,13 @@ export class Scroller {
     return { total, canvas: this.#canvas, view: this.#view.height };
   }
 
-  /** The lowest and the highest `y`. Rows that do not fill the view stand at its end. */
+  /** The minimum and maximum of `y`. Rows that do not fill the view are at its end. */
   bounds(total: number): readonly [number, number] {
     const high = total - this.#view.height;
     return [Math.min(0, high), high];
   }
 
-  /** Reads the page and says how the view moved since the last time. */
+  /** Reads the surface and returns how the view moved since the last call. */
   read(total: number, dragsThumb: boolean): Move {
     const before = this.#view;
     const view = this.#surface.read();
@@ -97,7 +93,7 @@ export class Scroller {
     const at = this.y;
     this.#offset = view.offset;
     if (this.#isLost) {
-      // The first time, and after the view was hidden: what the browser kept of the position says nothing.
+      // First read, or the view was hidden: the offset of the browser is meaningless.
       this.#isLost = false;
       this.#origin = at - view.offset;
       return { kind: "forced" };
@@ -112,42 +108,42 @@ export class Scroller {
       return { kind: "forced" };
     }
     const isTeleport = dragsThumb || Math.abs(delta) >= teleportViews * view.height;
-    // On a canvas that can be as high as the rows only the bar means a place: there, a leap is as long as it looks.
+    // On a canvas as high as the rows, a long scroll is an exact distance, except by the scrollbar.
     if (dragsThumb || (isTeleport && total > maxCanvasPx))
       this.#origin = logicalOf(view.offset, this.shape(total)) - view.offset;
     return { kind: "moved", delta, isTeleport };
   }
 
-  /** Brings the view to `y`. While `isMoving`, by the origin alone where that is possible. */
-  moveTo(y: number, total: number, hand: { readonly isMoving: boolean; readonly isTouching: boolean }): void {
+  /** Moves the view to `y`; while `isMoving`, by the origin alone when possible. */
+  moveTo(y: number, total: number, input: { readonly isMoving: boolean; readonly isTouching: boolean }): void {
     const { height, scale } = this.#view;
     const needed = canvasHeight(total, height);
-    const canvas = hand.isMoving ? Math.max(this.#canvas, needed) : needed;
+    const canvas = input.isMoving ? Math.max(this.#canvas, needed) : needed;
     if (canvas !== this.#canvas) this.#surface.setCanvas(canvas);
     this.#canvas = canvas;
-    // Where it ended above the view, the browser has cut the offset already.
+    // A lower canvas: the browser has limited the offset already.
     if (this.#offset > canvas - height) this.#offset = this.#surface.read().offset;
     const goal = this.#goal(y, total);
-    const mayWrite = !hand.isTouching && !this.isOutOfBounds;
-    if (mayWrite && (!hand.isMoving || this.#isShort(y, total)) && Math.abs(goal - this.#offset) >= 0.5 / scale)
+    const mayWrite = !input.isTouching && !this.isOutOfBounds;
+    if (mayWrite && (!input.isMoving || this.#isShort(y, total)) && Math.abs(goal - this.#offset) >= 0.5 / scale)
       this.#write(goal);
     this.#origin = y - this.#offset;
   }
 
-  /** The sums above the view changed, and with them `y`; nothing moves on screen. */
+  /** The heights above the view changed, and with them `y`. Nothing moves on screen. */
   rebase(y: number): void {
     this.#origin = y - this.#offset;
   }
 
-  /** Whether the origin is where it belongs for a view at rest. */
+  /** Whether the offset is right for a view at rest. */
   isSettled(total: number): boolean {
     const refused = this.#refused;
-    // A canvas that was made higher may be scrollable only a frame later.
-    if (refused) return refused.goal <= refused.maxOffset || ++refused.looks > lateFrames;
+    // A higher canvas may be scrollable only a frame later.
+    if (refused) return refused.goal <= refused.maxOffset || ++refused.checks > lateFrames;
     return Math.abs(this.#goal(this.y, total) - this.#offset) < 0.5 / this.#view.scale;
   }
 
-  /** In whole device pixels: a browser keeps no others. What is left over is the origin's. */
+  /** In whole device pixels, as browsers round offsets. The origin takes the remainder. */
   #goal(y: number, total: number): number {
     const { scale } = this.#view;
     return Math.round(physicalOf(y, this.shape(total)) * scale) / scale;
@@ -166,11 +162,11 @@ export class Scroller {
     this.#writes++;
     const offset = this.#surface.writeOffset(goal);
     const isThere = Math.abs(offset - goal) < 0.5 / this.#view.scale;
-    this.#refused = isThere ? undefined : { goal, offset, maxOffset, canvas: this.#canvas, looks: 0 };
+    this.#refused = isThere ? undefined : { goal, offset, maxOffset, canvas: this.#canvas, checks: 0 };
     this.#offset = offset;
   }
 
-  /** Rows that the rest of the canvas cannot show, although the reader is near its end. */
+  /** Whether the reader is near an end of the canvas that is not an end of the rows. */
   #isShort(y: number, total: number): boolean {
     const [low, high] = this.bounds(total);
     const reserve = reserveViews * this.#view.height;

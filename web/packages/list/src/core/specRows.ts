@@ -2,18 +2,15 @@ import type { Rows } from "./block.ts";
 import { meta } from "./rows.ts";
 import type { RowKind, RowSpec } from "./rows.ts";
 
-/**
- * Rows as they were given. Their heights and kinds are fixed when they are taken; their keys are read when somebody
- * asks.
- */
+/** Rows from an array of specs. Heights and kinds are read at once, keys on access. */
 export class SpecRows implements Rows {
   readonly #specs: readonly RowSpec[];
   readonly #means: readonly number[];
   readonly #metas: Uint8Array;
-  /** Of rows whose height is known, by number. */
+  /** Known heights by index. */
   readonly #heights = new Map<number, number>();
 
-  /** @param means What a row of each bucket is taken to be high, in units. */
+  /** @param means The estimate for each bucket, in units. */
   constructor(specs: readonly RowSpec[], means: readonly number[]) {
     this.#specs = specs;
     this.#means = means;

@@ -1,28 +1,25 @@
-/**
- * What a change of rows means for the reader. `follow` goes to the end, `keep` stays even there, the default follows a
- * reader who is at the end.
- */
+/** Scroll behaviour of a change. `follow` scrolls to the end, `keep` never does; the default follows a pinned reader. */
 export type Intent = "keep" | "follow" | "follow-if-pinned";
 
-/** What the person can be told about where they are. */
+/** The position of the reader, for the user interface. */
 export interface ListState {
-  /** The reader is at the end and stays there when rows come. */
+  /** The reader is at the end and follows it. */
   readonly pinned: boolean;
-  /** Rows that came below while the reader was elsewhere. */
+  /** Count of rows added below while the reader was not at the end. */
   readonly unseen: number;
-  /** True while what is held ends before the end of the whole. */
+  /** Newer rows exist that are not loaded. */
   readonly hasNewer: boolean;
 }
 
-/** The place of a reader, to be taken up again later. */
-export type Place =
+/** The position of a reader, for a later list. */
+export type SavedPosition =
   | { readonly pinned: true }
   | {
       readonly pinned: false;
       readonly key: string;
-      /** From the top of the view to that of the row, in px. */
+      /** Distance from the top of the view to the top of the row, in px. */
       readonly offset: number;
-      /** Of the view when it was left: heights are of use only in the same width. */
+      /** The width of the view. The heights are valid only for this width. */
       readonly width: number;
       readonly heights: readonly (readonly [key: string, units: number])[];
     };
@@ -30,14 +27,14 @@ export type Place =
 export interface ListStats {
   readonly rows: number;
   readonly mounted: number;
-  /** Times that the list scrolled the page by itself. */
+  /** Count of scroll writes. */
   readonly writes: number;
   readonly frames: number;
-  /** Rows and blocks written by inserting and removing. */
+  /** Rows and blocks written by inserts and removals. */
   readonly touched: number;
   readonly indexBytes: number;
   readonly canvas: number;
-  /** Where the view begins among all rows, and how high those are, in px. */
+  /** Offset of the view in the rows, and height of all rows, in px. */
   readonly y: number;
   readonly total: number;
 }

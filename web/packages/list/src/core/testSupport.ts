@@ -1,7 +1,7 @@
 import type { RowKind } from "./rows.ts";
 import type { ListClock, ListSurface, ViewState } from "./surface.ts";
 
-/** Time that passes when it is told to. */
+/** A clock that the test advances. */
 export class FakeClock implements ListClock {
   #now = 0;
   #frames: (() => void)[] = [];
@@ -45,16 +45,16 @@ export interface FakeOptions {
   readonly height?: number;
   readonly rounding?: Rounding;
   readonly scale?: number;
-  /** The canvas grows for scrolling one frame after it was told to. */
+  /** A larger canvas becomes scrollable one frame later. */
   readonly isLate?: boolean;
 }
 
-/** A page with layout but no pixels: rows in flow inside a window on a canvas. */
+/** A surface with layout but without painting: rows in flow inside a window on a canvas. */
 export class FakeSurface implements ListSurface {
   readonly nodes = new Map<string, FakeNode>();
   order: string[] = [];
   readonly observed = new Set<string>();
-  readonly places = new Map<string, { readonly position: number; readonly size: number }>();
+  readonly feedPositions = new Map<string, { readonly position: number; readonly size: number }>();
   writes = 0;
   measures = 0;
   width = 800;
@@ -64,7 +64,7 @@ export class FakeSurface implements ListSurface {
   tabStop: string | undefined;
   heightOf: (key: string) => number;
   rounding: Rounding;
-  /** Told at each write: a test that forbids them listens. */
+  /** Called at each scroll write. */
   onWrite: () => void = () => undefined;
   readonly #scale: number;
   readonly #isLate: boolean;
@@ -156,7 +156,7 @@ export class FakeSurface implements ListSurface {
     for (const key of keys) this.observed.add(key);
   }
 
-  place(top: number): void {
+  moveWindow(top: number): void {
     this.windowTop = top;
   }
 
@@ -170,7 +170,7 @@ export class FakeSurface implements ListSurface {
   }
 
   describe(key: string, position: number, size: number): void {
-    this.places.set(key, { position, size });
+    this.feedPositions.set(key, { position, size });
   }
 
   setTabStop(key: string | undefined): void {
@@ -181,13 +181,13 @@ export class FakeSurface implements ListSurface {
     this.isBusy = isBusy;
   }
 
-  /** The person scrolls by that much. */
+  /** Scrolls as the user does. */
   scrollBy(delta: number): void {
     this.offset = Math.round((this.offset + delta) * this.#scale) / this.#scale;
     this.#limit();
   }
 
-  /** What a layout tells the observer: the heights that changed since they were told last. */
+  /** The heights that changed since the last call, as a ResizeObserver reports them. */
   changedHeights(): Map<string, number> {
     const changed = new Map<string, number>();
     for (const key of this.observed) {
@@ -199,7 +199,7 @@ export class FakeSurface implements ListSurface {
     return changed;
   }
 
-  /** The rows in the view as they are painted: their tops, seen from the top of the view. */
+  /** The rows in view, with tops and bottoms relative to the view. */
   painted(): Map<string, { readonly top: number; readonly bottom: number }> {
     const painted = new Map<string, { top: number; bottom: number }>();
     let top = this.windowTop - this.offset;
@@ -213,7 +213,7 @@ export class FakeSurface implements ListSurface {
     return painted;
   }
 
-  /** Whether the page scrolled since this was asked last. */
+  /** Whether the surface scrolled since the last call. */
   takeScrolled(): boolean {
     const isScrolled = this.#isScrolled;
     this.#isScrolled = false;
@@ -237,13 +237,13 @@ export class FakeSurface implements ListSurface {
   }
 }
 
-interface Listening {
+interface FrameTarget {
   scrolled(): void;
   resized(heights: ReadonlyMap<string, number>): void;
 }
 
-/** One frame as a browser does it: events, frames, layout with its observer, paint. */
-export const frame = (list: Listening, surface: FakeSurface, clock: FakeClock, ms = 16): void => {
+/** One frame in the order of a browser: events, frame callbacks, layout with observers, paint. */
+export const frame = (list: FrameTarget, surface: FakeSurface, clock: FakeClock, ms = 16): void => {
   clock.pass(ms);
   if (surface.takeScrolled()) list.scrolled();
   clock.runFrames();

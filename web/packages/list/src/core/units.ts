@@ -1,7 +1,4 @@
-/**
- * Heights are whole numbers of 1/64 px, the unit of the browsers' own layout: sums are exact, and equal whatever the
- * order of the additions.
- */
+/** Heights are integers in 1/64 px, the layout unit of browsers, so that sums are exact in any order of additions. */
 const unitsPerPx = 64;
 
 export const toUnits = (px: number): number => Math.round(px * unitsPerPx);

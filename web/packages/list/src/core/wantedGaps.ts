@@ -1,11 +1,11 @@
-import type { WantedGap } from "./gaps.ts";
+import type { WantedGap } from "./gapFetcher.ts";
 import type { HeightIndex } from "./heightIndex.ts";
 import { toPx } from "./units.ts";
 
-/** Rows are asked for when the reader is so near, in views. */
+/** Rows are requested at this distance from a gap, in views. */
 const prefetchViews = 2.5;
 
-/** The gaps that are near the view, and from which side they should be filled. */
+/** The gaps near the view, and the side from which to fill each. */
 export const wantedGaps = (index: HeightIndex, gaps: ReadonlySet<string>, y: number, view: number): WantedGap[] => {
   const wanted: WantedGap[] = [];
   const [near, far] = [y - prefetchViews * view, y + (1 + prefetchViews) * view];

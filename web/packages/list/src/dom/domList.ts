@@ -1,18 +1,18 @@
-import { VirtualList } from "../core/list.ts";
+import { VirtualList } from "../core/virtualList.ts";
 import type { ListOptions } from "../core/options.ts";
 import { domClock } from "./domClock.ts";
 import { DomSurface } from "./domSurface.ts";
 import type { RowContent } from "./domSurface.ts";
 import { watchGestures } from "./gestures.ts";
-import { watchKeepers } from "./keepers.ts";
+import { retainFocusAndSelection } from "./retention.ts";
 import { watchKeyboard } from "./keyboard.ts";
 import type { KeyboardOptions } from "./keyboard.ts";
 
 export interface DomListOptions extends Omit<ListOptions, "surface" | "clock">, KeyboardOptions {
-  /** An element with a height of its own; the list fills it. */
+  /** An element with a definite height. The list fills it. */
   readonly scroller: HTMLElement;
   readonly content: RowContent;
-  /** Of the element of a row that is the item of the feed; without it, the row's own element is. */
+  /** Selects the feed item inside the element of a row. Default: the element itself. */
   readonly itemSelector?: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface DomList {
   readonly destroy: () => void;
 }
 
-/** A list in a page. */
+/** Creates a list on the DOM. */
 export const createDomList = (options: DomListOptions): DomList => {
   const { scroller } = options;
   const surface = new DomSurface({
@@ -35,7 +35,7 @@ export const createDomList = (options: DomListOptions): DomList => {
   const list: VirtualList = new VirtualList({ ...options, surface, clock: domClock });
   const stops = [
     watchGestures(scroller, list, surface),
-    watchKeepers(scroller, list, surface),
+    retainFocusAndSelection(scroller, list, surface),
     watchKeyboard(scroller, list, surface, options),
   ];
   return {

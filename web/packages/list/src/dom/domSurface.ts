@@ -1,11 +1,11 @@
 import type { RowKind } from "../core/rows.ts";
 import type { ListSurface, ViewState } from "../core/surface.ts";
 
-/** What fills a row. */
+/** Renders the content of rows. */
 export interface RowContent {
-  /** Makes the content of a row inside its element; answers what takes it away again. */
+  /** Renders a row into its element. Returns a function that removes it. */
   mount(element: HTMLElement, key: string, kind: RowKind): () => void;
-  /** The row goes on under another key. */
+  /** The key of the row changes. */
   rename?(from: string, to: string): void;
 }
 
@@ -13,21 +13,18 @@ interface Row {
   readonly element: HTMLElement;
   readonly kind: RowKind;
   readonly unmount: () => void;
-  /** The height that was measured or told last. */
+  /** The height as last measured or observed. */
   height: number;
-  /** From its top to what is read in it. */
+  /** Distance from the top of the row to its text. */
   inset: number;
 }
 
 export interface DomSurfaceOptions {
   readonly scroller: HTMLElement;
   readonly content: RowContent;
-  /** Of the element of a row that is the item of the feed; without it, the row's own element is. */
+  /** Selects the feed item inside the element of a row. Default: the element itself. */
   readonly itemSelector?: string | undefined;
-  /**
-   * Told of heights that changed, and of a view that did, in px, before they are painted; and how far what is read in
-   * those rows moved within them.
-   */
+  /** Called before the paint with changed heights, or none when the view changed, and with shifts of the text, in px. */
   readonly onResized: (heights: ReadonlyMap<string, number>, shifts: ReadonlyMap<string, number>) => void;
 }
 
@@ -37,16 +34,13 @@ const div = (className: string): HTMLDivElement => {
   return element;
 };
 
-/** Where something can come or go above the text of a row, `data-anchor` says what must stand still. */
+/** `data-anchor` marks the text of a row that must not move when content above it in the row changes. */
 const insetOf = (row: HTMLElement): number => {
   const read = row.querySelector("[data-anchor]");
   return read ? read.getBoundingClientRect().top - row.getBoundingClientRect().top : 0;
 };
 
-/**
- * The page's side of the list. Styles are set on elements one by one, as a content policy without inline styles
- * demands.
- */
+/** The list surface on the DOM. Sets styles by properties, as the content security policy forbids inline styles. */
 export class DomSurface implements ListSurface {
   readonly #scroller: HTMLElement;
   readonly #options: DomSurfaceOptions;
@@ -67,9 +61,9 @@ export class DomSurface implements ListSurface {
       overflowAnchor: "none",
       overscrollBehavior: "contain",
       scrollbarGutter: "stable",
-      // Without this, Chromium paints only what it takes to be in view, and sometimes keeps that although the view and
-      // the canvas have moved since, as they do when first heights prove wrong: rows then stay blank. As a layer from
-      // its first paint on, the scroller is painted far beyond the view.
+      // Without this, Chromium paints only the visible part, and sometimes keeps it although the view and the canvas
+      // moved together, as they do when first estimates were wrong: rows stay blank. A scroller that is a layer from its
+      // first paint is painted far beyond the view.
       willChange: "scroll-position",
     });
     Object.assign(this.#canvas.style, {
@@ -94,8 +88,7 @@ export class DomSurface implements ListSurface {
 
   read(): ViewState {
     const { scrollTop, scrollHeight, clientHeight, clientWidth, offsetHeight } = this.#scroller;
-    // The browser tells heights in whole px; by what it rounds, the last row would end above or below the edge of the
-    // view.
+    // `clientHeight` is rounded to whole px. Without the remainder, the last row would miss the edge of the view.
     const rounded = clientHeight > 0 ? this.#scroller.getBoundingClientRect().height / this.#zoom() - offsetHeight : 0;
     return {
       offset: scrollTop,
@@ -170,7 +163,7 @@ export class DomSurface implements ListSurface {
     }
   }
 
-  place(top: number): void {
+  moveWindow(top: number): void {
     this.#window.style.transform = `translateY(${top}px)`;
   }
 
@@ -211,7 +204,7 @@ export class DomSurface implements ListSurface {
     else this.#scroller.removeAttribute("aria-busy");
   }
 
-  /** The element of the item of a mounted row. */
+  /** The feed item of a mounted row. */
   item(key: string): HTMLElement | undefined {
     const row = this.#rows.get(key);
     if (row?.kind !== "row") return undefined;
@@ -221,12 +214,12 @@ export class DomSurface implements ListSurface {
     );
   }
 
-  /** The rows in the page, in their order. */
+  /** The mounted rows in order. */
   mountedKeys(): string[] {
     return Array.from(this.#window.children, (element) => this.#keys.get(element)).filter((key) => key !== undefined);
   }
 
-  /** The row that holds a node of the page. */
+  /** The row that contains a node. */
   keyOf(node: Node | null): string | undefined {
     for (let at = node; at && at !== this.#window; at = at.parentNode) {
       if (at.parentNode === this.#window) return this.#keys.get(at as Element);
@@ -245,10 +238,7 @@ export class DomSurface implements ListSurface {
     if (item) item.tabIndex = key === this.#tabStop ? 0 : -1;
   }
 
-  /**
-   * How much larger the list is on screen than it thinks: under a transform, its boxes are measured so, while the
-   * observer knows nothing of it.
-   */
+  /** The scale by CSS transforms: client rects include it, observed sizes do not. */
   #zoom(): number {
     const { offsetHeight } = this.#scroller;
     const ratio = offsetHeight > 0 ? this.#scroller.getBoundingClientRect().height / offsetHeight : 1;

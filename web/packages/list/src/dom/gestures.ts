@@ -1,8 +1,8 @@
-import type { VirtualList } from "../core/list.ts";
+import type { VirtualList } from "../core/virtualList.ts";
 import type { DomSurface } from "./domSurface.ts";
 
-/** What shows or hides a part of its row: pressed, it has to stay where it is. */
-const holding = "summary, [aria-expanded], [data-hold]";
+/** Controls that expand or collapse their row. A pressed one must not move. */
+const holdSelector = "summary, [aria-expanded], [data-hold]";
 
 const listen = <K extends keyof HTMLElementEventMap>(
   element: HTMLElement,
@@ -16,7 +16,7 @@ const listen = <K extends keyof HTMLElementEventMap>(
   };
 };
 
-/** Tells the list what the person's hand does. */
+/** Forwards scrolling, touches, scrollbar drags and presses to the list. */
 export const watchGestures = (scroller: HTMLElement, list: VirtualList, surface: DomSurface): (() => void) => {
   let dragsThumb = false;
   const leaveThumb = () => {
@@ -25,7 +25,7 @@ export const watchGestures = (scroller: HTMLElement, list: VirtualList, surface:
     list.thumb(false);
   };
   const hold = (event: Event) => {
-    const target = event.target instanceof Element ? event.target.closest(holding) : null;
+    const target = event.target instanceof Element ? event.target.closest(holdSelector) : null;
     const key = target && scroller.contains(target) ? surface.keyOf(target) : undefined;
     if (key !== undefined) list.hold(key);
   };
@@ -51,7 +51,7 @@ export const watchGestures = (scroller: HTMLElement, list: VirtualList, surface:
         list.thumb(true);
       }
     }),
-    // Pressed by mouse or key alike.
+    // `click` covers the keyboard.
     listen(scroller, "click", hold),
     listen(scroller, "pointerdown", hold),
   ];

@@ -1,20 +1,20 @@
-import type { VirtualList } from "../core/list.ts";
+import type { VirtualList } from "../core/virtualList.ts";
 import type { DomSurface } from "./domSurface.ts";
 
 export interface KeyboardOptions {
-  /** Ctrl+Home and Ctrl+End leave the feed, to what is before or after it. */
+  /** Ctrl+Home and Ctrl+End move the focus before or after the feed. */
   readonly onLeave?: ((to: "before" | "after") => void) | undefined;
 }
 
-/** A page of the keyboard, of the view. */
+/** Page Up and Page Down, in views. */
 const page = 0.9;
 
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /**
- * One item of the feed is in the order of Tab; arrows and pages move it. It is remembered by key, so it stays the same
- * item while rows come and go. No step moves the view by more than itself.
+ * Roving tab index: one item of the feed is in the tab order; arrow and page keys move it. It is identified by key, so
+ * that it stays the same item while rows are added and removed.
  */
 export const watchKeyboard = (
   scroller: HTMLElement,
@@ -47,7 +47,7 @@ export const watchKeyboard = (
     setCurrent(key);
     surface.item(key)?.focus({ preventScroll: true });
   };
-  /** An item higher than the view is read to its end before the next one is gone to. */
+  /** Scrolls inside an item that is higher than the view before moving to the next one. */
   const readOn = (key: string, step: 1 | -1): boolean => {
     const box = surface.item(key)?.getBoundingClientRect();
     const view = scroller.getBoundingClientRect();
@@ -73,7 +73,7 @@ export const watchKeyboard = (
     )
       at += step;
     go(itemFrom(at, step), "nearest");
-    // Rows that nobody measured may have proved higher than they were taken to be: then nearer ones are far enough.
+    // Unmeasured rows may be higher than estimated: then a nearer item is far enough.
     while (at !== next && Math.abs((list.topOf(key) ?? from) - from) > height)
       go(itemFrom((at -= step), step), step < 0 ? "start" : "end");
   };
@@ -98,7 +98,7 @@ export const watchKeyboard = (
   };
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey || event.shiftKey || isField(event.target)) return;
-    // Keys inside a row belong to what is in it; those on the view, or on an item, to the list.
+    // Keys on the scroller or on an item belong to the list; keys inside an item to its content.
     const inRow = surface.keyOf(event.target instanceof Node ? event.target : null);
     const isItem = inRow !== undefined && surface.item(inRow) === event.target;
     if (!isItem && event.target !== scroller) return;

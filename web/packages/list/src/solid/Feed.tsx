@@ -1,45 +1,45 @@
 import { createComputed, createRoot, createSignal, getOwner, on, onCleanup, onMount, untrack } from "solid-js";
 import type { Accessor, JSX } from "solid-js";
 import { insert } from "solid-js/web";
-import type { VirtualList } from "../core/list.ts";
-import type { GapRequest } from "../core/gaps.ts";
+import type { VirtualList } from "../core/virtualList.ts";
+import type { GapRequest } from "../core/gapFetcher.ts";
 import type { RowKind, RowSpec } from "../core/rows.ts";
-import type { Intent, ListState, Place } from "../core/state.ts";
+import type { Intent, ListState, SavedPosition } from "../core/state.ts";
 import { createDomList } from "../dom/domList.ts";
 import type { DomList } from "../dom/domList.ts";
 import { applyRows } from "./diff.ts";
 
-/** A row as what draws it sees it: the key is a signal, because a row may go on under another one. */
+/** The key is a signal, because the key of a row may change. */
 export interface FeedRow {
   readonly key: Accessor<string>;
   readonly kind: RowKind;
 }
 
 export interface FeedProps {
-  /** All rows in their order. A row whose key is held stays the same node. */
+  /** All rows in order. A row keeps its node while its key is in the list. */
   readonly rows: readonly RowSpec[];
   readonly children: (row: FeedRow) => JSX.Element;
   readonly label: string;
   readonly class?: string | undefined;
-  /** The height of a row of which nothing is known, in px. */
+  /** The height of a row without any sample, in px. */
   readonly estimate?: number;
-  /** Of the element of a row that is the item of the feed; without it, the row's own element is. */
+  /** Selects the feed item inside the element of a row. Default: the element itself. */
   readonly itemSelector?: string;
-  /** What the next change of the rows means for the reader. */
+  /** The scroll behaviour of the next change of `rows`. */
   readonly intent?: () => Intent;
   readonly request?: (request: GapRequest) => Promise<unknown>;
   readonly requestAround?: (key: string) => void;
   readonly requestLatest?: () => void;
   readonly onState?: (state: ListState) => void;
   readonly onLeave?: (to: "before" | "after") => void;
-  /** Called once, when the first rows are in the list and before they are painted. */
+  /** Called once, with the first rows in the list and before they are painted. */
   readonly onReady?: (list: VirtualList) => void;
-  readonly restore?: Place | undefined;
-  /** Where the reader was when the list went. */
-  readonly onPlace?: (place: Place) => void;
+  readonly restore?: SavedPosition | undefined;
+  /** Called with the position of the reader when the component is disposed. */
+  readonly onPosition?: (position: SavedPosition) => void;
 }
 
-/** The list for Solid: rows by key, each drawn once for as long as it is in the page. */
+/** The list for Solid. Each row is rendered once while it is mounted. */
 export function Feed(props: FeedProps) {
   const owner = getOwner();
   const keys = new Map<string, (key: string) => void>();
@@ -86,7 +86,8 @@ export function Feed(props: FeedProps) {
       requestAround: (key) => props.requestAround?.(key),
       requestLatest: () => props.requestLatest?.(),
       ...(props.estimate === undefined ? {} : { estimate: props.estimate }),
-      request: (request) => props.request?.(request) ?? Promise.reject(new Error("Nobody loads gaps.")),
+      request: (request) =>
+        props.request?.(request) ?? Promise.reject(new Error("Feed has no `request` to load gaps.")),
     });
     take(created.list, props.rows);
     props.onReady?.(created.list);
@@ -103,7 +104,7 @@ export function Feed(props: FeedProps) {
   );
   onCleanup(() => {
     if (!created) return;
-    props.onPlace?.(created.list.place());
+    props.onPosition?.(created.list.savePosition());
     created.destroy();
   });
 

@@ -6,7 +6,7 @@ import { applyRows } from "./diff.ts";
 
 const rows = (keys: readonly number[]): RowSpec[] => keys.map((key) => ({ key: `k${key}` }));
 
-/** What the edits do to an array, and which keys they took out. */
+/** Applies the edits to an array, and returns the removed keys. */
 const apply = (before: readonly RowSpec[], after: readonly RowSpec[]) => {
   const held = [...before];
   const removed: string[] = [];
@@ -39,7 +39,7 @@ const apply = (before: readonly RowSpec[], after: readonly RowSpec[]) => {
 };
 
 describe("applyRows", () => {
-  test("leads from any rows to any others", () => {
+  test("transforms any rows to any others", () => {
     const list = fc.uniqueArray(fc.nat(30), { maxLength: 25 });
     fc.assert(
       fc.property(list, list, (before, after) => {
@@ -49,7 +49,7 @@ describe("applyRows", () => {
     );
   });
 
-  test("takes out no row that stays in its order", () => {
+  test("removes no row that keeps its order", () => {
     expect(apply(rows([1, 2, 3, 4]), rows([9, 1, 8, 2, 4, 5])).removed).toEqual(["k3"]);
   });
 });

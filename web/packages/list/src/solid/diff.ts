@@ -1,10 +1,7 @@
 import type { ListEdits } from "../core/edits.ts";
 import type { RowSpec } from "../core/rows.ts";
 
-/**
- * Of the rows that are in both, those that keep their order, by where they were; the others are taken out and put in
- * again.
- */
+/** The rows that keep their relative order. The others are removed and inserted again. */
 const inOrder = (before: ReadonlyMap<string, number>, after: readonly RowSpec[]): Set<string> => {
   const kept = new Set<string>();
   let last = -1;
@@ -17,7 +14,7 @@ const inOrder = (before: ReadonlyMap<string, number>, after: readonly RowSpec[])
   return kept;
 };
 
-/** Turns what the rows were into what they are now. Costs the length of the list only where its ends differ. */
+/** Edits the list from `before` to `after`. Rows at both ends that are equal are skipped. */
 export const applyRows = (edits: ListEdits, before: readonly RowSpec[], after: readonly RowSpec[]): void => {
   let start = 0;
   while (start < before.length && before[start]?.key === after[start]?.key) start++;

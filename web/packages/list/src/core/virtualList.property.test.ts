@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { VirtualList } from "./list.ts";
+import { VirtualList } from "./virtualList.ts";
 import type { RowKind, RowSpec } from "./rows.ts";
 import { FakeClock, FakeSurface, frame } from "./testSupport.ts";
-import type { Place } from "./state.ts";
+import type { SavedPosition } from "./state.ts";
 import type { Rounding } from "./testSupport.ts";
 
-/** How browsers answer a write: exactly, in whole or half px, in floats, in steps. */
+/** How browsers round a written offset: not, to whole or half px, to floats, to steps. */
 const roundings: Readonly<Record<string, Rounding>> = {
   exact: (offset) => offset,
   floor: Math.floor,
@@ -55,20 +55,20 @@ const operation = fc.oneof(
 );
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
-/** An `expect` for each of some million things would take most of the time. */
+/** Cheaper than `expect` for millions of checks. */
 function check(isRight: boolean, what: string): asserts isRight {
   if (!isRight) throw new Error(what);
 }
 const isNear = (value: number | undefined, expected: number): boolean => Math.abs((value ?? NaN) - expected) < 1e-5;
 
-/** The list beside the simplest thing that could be right: an array of keys and a function from keys to heights. */
+/** A list and its model: an array of keys and a function from keys to heights. */
 class Trial {
   readonly clock = new FakeClock();
   readonly surface: FakeSurface;
   readonly list: VirtualList;
   model: { readonly key: string; readonly kind: RowKind }[] = [];
-  /** Where each key stands in the model; made anew when rows came or went. */
-  #places = new Map<string, number>();
+  /** Index of each key in the model. */
+  #indexes = new Map<string, number>();
   readonly #heights = new Map<string, number>();
   readonly #scale: number;
   #factor = 1;
@@ -80,7 +80,7 @@ class Trial {
     this.#scale = scale;
     this.surface = new FakeSurface({ heightOf: (key) => this.heightOf(key), rounding, scale, isLate });
     this.surface.onWrite = () => {
-      check(!this.#touching, "a write under a finger");
+      check(!this.#touching, "a write during a touch");
       this.#writes++;
     };
     this.list = new VirtualList({ surface: this.surface, clock: this.clock, estimate: 60 });
@@ -102,7 +102,7 @@ class Trial {
   step(): void {
     this.#writes = 0;
     frame(this.list, this.surface, this.clock);
-    // One write for the frame itself, one for what its layout changed.
+    // One write for the frame, one for the changes of its layout.
     check(this.#writes <= 2, `${this.#writes} writes in a frame`);
     this.#check();
   }
@@ -123,7 +123,7 @@ class Trial {
     const wasPinned = list.state.pinned;
     const { offset } = surface;
     const { y, total } = list.stats;
-    const place = list.place();
+    const position = list.savePosition();
     let gone = new Set<string>();
     switch (operation.op) {
       case "prepend":
@@ -187,20 +187,20 @@ class Trial {
       operation.op === "insert" ||
       operation.op === "remove"
     ) {
-      this.#places = new Map(this.model.map(({ key }, at) => [key, at]));
+      this.#indexes = new Map(this.model.map(({ key }, at) => [key, at]));
     }
-    // What is left over of rounded writes ends at the true ends of the rows.
+    // Remainders of rounded writes end at the ends of the rows.
     const low = Math.min(0, total - surface.height);
     const moved = Math.min(Math.max(y + surface.offset - offset, low), total - surface.height) - y;
     this.step();
-    // In another width it is the row that held the place before which stands still, seen or not.
-    if (operation.op === "width" && !place.pinned && !this.#isAtBounds())
-      check(isNear(list.topOf(place.key), place.offset), `${place.key} moved in another width`);
+    // After a change of width the previous anchor row keeps its position, visible or not.
+    if (operation.op === "width" && !position.pinned && !this.#isAtBounds())
+      check(isNear(list.topOf(position.key), position.offset), `${position.key} moved in another width`);
     else if (operation.op !== "pin" && operation.op !== "view")
-      this.#compare(before, place, operation.op === "scroll" ? moved : 0, gone);
+      this.#compare(before, position, operation.op === "scroll" ? moved : 0, gone);
     if (operation.op === "append" && !wasPinned) {
       const after = surface.painted();
-      // A row of which no device pixel is in view is not seen.
+      // A row without a visible device pixel does not count.
       for (const [key, box] of before)
         check(
           box.top >= surface.height - 0.5 / this.#scale || isNear(after.get(key)?.top, box.top),
@@ -209,23 +209,20 @@ class Trial {
     }
   }
 
-  /**
-   * The row that held the place, or if it went, the next one in view that stayed, is where it was, less what the person
-   * scrolled.
-   */
+  /** The anchor row, or the next remaining row in view, is where it was, minus the distance scrolled by the user. */
   #compare(
     before: ReadonlyMap<string, { top: number; bottom: number }>,
-    place: Place,
+    position: SavedPosition,
     moved: number,
     gone: ReadonlySet<string>,
   ): void {
-    if ((place.pinned && moved >= 0) || this.#isAtBounds()) return;
+    if ((position.pinned && moved >= 0) || this.#isAtBounds()) return;
     const seen = [...before.keys()];
-    const from = place.pinned ? 0 : seen.indexOf(place.key);
-    check(from >= 0, "the row that holds the place is out of view");
+    const from = position.pinned ? 0 : seen.indexOf(position.key);
+    check(from >= 0, "the anchor row is out of view");
     const key = seen
       .slice(from)
-      .find((held) => !gone.has(held) && this.model[this.#places.get(held) ?? -1]?.kind === "row");
+      .find((held) => !gone.has(held) && this.model[this.#indexes.get(held) ?? -1]?.kind === "row");
     if (key === undefined) return;
     const expected = before.get(key)!.top - moved;
     if (expected >= this.surface.height || expected + this.heightOf(key) <= 0.01) return;
@@ -244,11 +241,11 @@ class Trial {
     const { total, mounted } = list.stats;
     let before = -1;
     for (const key of surface.order) {
-      const at = this.#places.get(key) ?? NaN;
+      const at = this.#indexes.get(key) ?? NaN;
       check(at > before, `${key} is out of order`);
       before = at;
     }
-    // Contiguous, and over the whole view as far as there are rows.
+    // The rows are contiguous and cover the view.
     const painted = [...surface.painted().values()];
     painted.forEach((box, at) => {
       if (at > 0) check(isNear(box.top, painted[at - 1]!.bottom), "rows are apart");
@@ -268,14 +265,14 @@ class Trial {
     check(mounted <= Math.ceil((2.5 * surface.height) / 9.6) + 4, `${mounted} rows in the page`);
   }
 
-  /** Nothing is owed: the canvas is as high as the rows, and the view stands on it where it stands among them. */
-  settled(): void {
+  /** At rest, the canvas has the height of the rows and the offset is the position in them. */
+  checkAtRest(): void {
     this.rest();
     const { y, total, rows } = this.list.stats;
-    check(this.clock.isIdle, "a list at rest asks for frames");
+    check(this.clock.isIdle, "a list at rest requests frames");
     check(
       total < this.surface.height || Math.abs(this.surface.offset - y) <= 2 + 1e-6,
-      "the canvas is not where it belongs",
+      "the scroll offset is not the position in the rows",
     );
     check(rows === this.model.length, `${rows} rows`);
     this.model.forEach(({ key }, at) => {
@@ -284,17 +281,17 @@ class Trial {
   }
 }
 
-/** Shared by all ways in which browsers answer. `PARLEY_LIST_RUNS` tries more of them, `PARLEY_SEED` others. */
+/** Shared by all rounding modes. `PARLEY_LIST_RUNS` sets the count, `PARLEY_SEED` the seed. */
 const sequences = Number(process.env["PARLEY_LIST_RUNS"] ?? 10_000);
 const seed = Number(process.env["PARLEY_SEED"] ?? 49);
-const ways = [
+const modes = [
   ...Object.entries(roundings).map(([name, rounding]) => ({ name, rounding, isLate: false })),
   { name: "round", rounding: Math.round, isLate: true },
 ];
 
 describe("VirtualList", () => {
-  for (const { name, rounding, isLate } of ways) {
-    test(`holds the reader's place through anything, where a browser scrolls to ${name} offsets${isLate ? ", late" : ""}`, () => {
+  for (const { name, rounding, isLate } of modes) {
+    test(`keeps the reading position with ${name} offsets${isLate ? ", applied late" : ""}`, () => {
       fc.assert(
         fc.property(
           fc.array(operation, { minLength: 4, maxLength: 40, size: "max" }),
@@ -303,10 +300,10 @@ describe("VirtualList", () => {
             const trial = new Trial(rounding, scale, isLate);
             trial.run({ op: "append", count: 20 });
             for (const operation of operations) trial.run(operation);
-            trial.settled();
+            trial.checkAtRest();
           },
         ),
-        { numRuns: Math.ceil(sequences / ways.length), endOnFailure: true, seed },
+        { numRuns: Math.ceil(sequences / modes.length), endOnFailure: true, seed },
       );
     }, 240_000);
   }

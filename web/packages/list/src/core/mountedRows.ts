@@ -9,16 +9,16 @@ interface Mounted {
 }
 
 /**
- * The rows that are in the page: one run without holes in normal flow around the view, and, out of the flow, those that
- * must live on wherever they are. A row that the run reaches or leaves keeps its node.
+ * The mounted rows: a contiguous run in normal flow around the view and, parked out of the flow, the retained rows
+ * elsewhere. A row that enters or leaves the run keeps its node.
  */
-export class RowSet {
+export class MountedRows {
   readonly #index: HeightIndex;
   readonly #surface: ListSurface;
   readonly #rows = new Map<string, Mounted>();
   #fresh: string[] = [];
   #parked = 0;
-  /** The run, as numbers of the index: valid until rows are inserted or removed. */
+  /** The run as indexes of rows; valid until rows are inserted or removed. */
   #from = 0;
   #to = 0;
 
@@ -51,7 +51,7 @@ export class RowSet {
     return this.#rows.keys();
   }
 
-  /** Whether the run holds everything between these offsets, in units. */
+  /** Whether the run covers the range between these offsets, in units. */
   covers(top: number, bottom: number): boolean {
     if (this.#to === this.#from) return this.#index.count === 0;
     const index = this.#index;
@@ -59,8 +59,8 @@ export class RowSet {
     return above && (this.#to === index.count || index.offsetOf(this.#to) >= bottom);
   }
 
-  /** The rows moved within the index: the run has to be found again. */
-  forgetRun(): void {
+  /** The indexes changed. */
+  invalidateRun(): void {
     this.#from = this.#to = 0;
   }
 
@@ -81,14 +81,14 @@ export class RowSet {
     this.#surface.rename(from, to);
   }
 
-  /** Makes the run the rows from `from` to before `to`; answers the rows that are new in the page. */
-  show(from: number, to: number, kept: ReadonlySet<string>): readonly IndexedRow[] {
+  /** Sets the run to the rows from `from` to before `to`. Returns the newly mounted rows. */
+  show(from: number, to: number, retained: ReadonlySet<string>): readonly IndexedRow[] {
     const run = [...this.#index.rows(from, to)];
     this.#index.mapRange(from, from + run.length);
     const inRun = new Set(run.map((row) => row.key));
-    for (const key of this.#rows.keys()) if (!inRun.has(key) && !kept.has(key)) this.remove(key);
+    for (const key of this.#rows.keys()) if (!inRun.has(key) && !retained.has(key)) this.remove(key);
     const outside: IndexedRow[] = [];
-    for (const key of kept) {
+    for (const key of retained) {
       const row = inRun.has(key) ? undefined : this.#index.rowAt(this.#index.indexOf(key));
       if (row) outside.push(row);
     }
@@ -112,17 +112,14 @@ export class RowSet {
     return added;
   }
 
-  /**
-   * Rows are watched from the frame after the one that mounted them: to begin with it before would tell of what was
-   * measured already.
-   */
+  /** Rows to observe. A row is observed from the frame after its mount, because its first height is measured. */
   takeFresh(): readonly string[] {
     const fresh = this.#fresh;
     this.#fresh = [];
     return fresh;
   }
 
-  /** Puts the rows out of the flow where they belong, seen from the top of the window. */
+  /** Positions the parked rows relative to the top of the window. */
   park(windowTop: number): void {
     if (this.#parked === 0) return;
     for (const [key, row] of this.#rows) {
@@ -130,7 +127,7 @@ export class RowSet {
     }
   }
 
-  /** Tells each item its place in the feed. */
+  /** Updates the position of each item in the feed. */
   describe(isWhole: boolean): void {
     const size = isWhole ? this.#index.articleCount : -1;
     for (const [key, row] of this.#rows) {

@@ -1,18 +1,22 @@
-import type { VirtualList } from "../core/list.ts";
+import type { VirtualList } from "../core/virtualList.ts";
 import type { DomSurface } from "./domSurface.ts";
 
-/** A selection over more rows keeps only its ends. */
+/** Of a larger selection only the rows at its ends are retained. */
 const maxSelected = 400;
 
-/** Keeps rows in the page that hold the focus or the selection, wherever the reader scrolls. */
-export const watchKeepers = (scroller: HTMLElement, list: VirtualList, surface: DomSurface): (() => void) => {
+/** Retains the rows with the focus or the selection, wherever the reader scrolls. */
+export const retainFocusAndSelection = (
+  scroller: HTMLElement,
+  list: VirtualList,
+  surface: DomSurface,
+): (() => void) => {
   let focused: string | undefined;
   let selected: readonly string[] = [];
 
   const onFocus = () => {
     const key = surface.keyOf(document.activeElement);
     if (key === focused) return;
-    if (key !== undefined) list.keep(key);
+    if (key !== undefined) list.retain(key);
     if (focused !== undefined) list.release(focused);
     focused = key;
   };
@@ -31,7 +35,7 @@ export const watchKeepers = (scroller: HTMLElement, list: VirtualList, surface: 
   const onSelection = () => {
     const rows = rowsOf(document.getSelection());
     if (rows.length === 0 && selected.length === 0) return;
-    for (const key of rows) list.keep(key);
+    for (const key of rows) list.retain(key);
     for (const key of selected) list.release(key);
     selected = rows;
   };

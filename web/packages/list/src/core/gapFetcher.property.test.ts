@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { GapRequest } from "./gaps.ts";
-import { VirtualList } from "./list.ts";
+import type { GapRequest } from "./gapFetcher.ts";
+import { VirtualList } from "./virtualList.ts";
 import type { RowSpec } from "./rows.ts";
 import { FakeClock, FakeSurface, frame } from "./testSupport.ts";
 
@@ -19,20 +19,24 @@ interface Call {
   readonly answer: (kind: Answer) => void;
 }
 
-/** A history of which a window is held, and a server that answers when and how it is told to. */
+/** A partly loaded history, and a server whose answers the test controls. */
 class History {
   readonly clock = new FakeClock();
   readonly surface = new FakeSurface({ heightOf });
   readonly list: VirtualList;
   calls: Call[] = [];
-  asked = 0;
+  requestCount = 0;
   from: number;
   to: number;
 
   constructor(from: number, to: number) {
     this.from = from;
     this.to = to;
-    this.list = new VirtualList({ surface: this.surface, clock: this.clock, request: (request) => this.#ask(request) });
+    this.list = new VirtualList({
+      surface: this.surface,
+      clock: this.clock,
+      request: (request) => this.#request(request),
+    });
     this.list.change((edits) => {
       edits.append([
         { key: "older", kind: "gap", height: gapPx },
@@ -60,8 +64,8 @@ class History {
     await Promise.resolve();
   }
 
-  #ask(request: GapRequest): Promise<void> {
-    this.asked++;
+  #request(request: GapRequest): Promise<void> {
+    this.requestCount++;
     return new Promise((resolve, reject) => {
       const call: Call = {
         request,
@@ -102,7 +106,7 @@ class History {
   }
 }
 
-const event = fc.oneof(
+const eventArbitrary = fc.oneof(
   fc.record({ kind: fc.constant("scroll" as const), delta: fc.integer({ min: -900, max: 900 }) }),
   fc.record({ kind: fc.constant("answer" as const), at: fc.nat(3) }),
   fc.record({ kind: fc.constant("failure" as const), at: fc.nat(3) }),
@@ -111,15 +115,15 @@ const event = fc.oneof(
 );
 
 describe("Gaps", () => {
-  test("whatever comes when: one request at a time for each, no row lost or doubled, and the rest stays a gap", async () => {
+  test("any order of answers: one request for each gap at a time, no row lost or duplicated", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(event, { minLength: 10, maxLength: 80 }), async (events) => {
+      fc.asyncProperty(fc.array(eventArbitrary, { minLength: 10, maxLength: 80 }), async (events) => {
         const history = new History(280, 330);
-        for (const happening of events) {
-          if (happening.kind === "scroll") history.surface.scrollBy(happening.delta);
-          else if (happening.kind === "answer") await history.answer(happening.at, "rows");
-          else if (happening.kind === "failure") await history.answer(happening.at, "failure");
-          else if (happening.kind === "retry") for (const gap of ["older", "newer"]) history.list.retry(gap);
+        for (const event of events) {
+          if (event.kind === "scroll") history.surface.scrollBy(event.delta);
+          else if (event.kind === "answer") await history.answer(event.at, "rows");
+          else if (event.kind === "failure") await history.answer(event.at, "failure");
+          else if (event.kind === "retry") for (const gap of ["older", "newer"]) history.list.retry(gap);
           history.step();
           history.step();
         }
@@ -132,27 +136,27 @@ describe("Gaps", () => {
     );
   }, 60_000);
 
-  test("a reader who rests asks for no second page, and one who scrolls does", async () => {
+  test("an idle reader requests no second page, and a scrolling one does", async () => {
     const history = new History(300, 305);
     for (let at = 0; at < 5; at++) history.step();
-    // The few rows leave the gaps in view: pages come until they fill it.
+    // So few rows leave the gaps in view: pages are loaded until they fill it.
     for (let at = 0; at < 20; at++) {
       await history.answer(0, "rows");
       history.step();
       history.step();
     }
-    const { asked } = history;
-    expect(asked).toBeLessThan(8);
+    const { requestCount } = history;
+    expect(requestCount).toBeLessThan(8);
     for (let at = 0; at < 100; at++) history.step();
-    expect(history.asked).toBe(asked);
+    expect(history.requestCount).toBe(requestCount);
     for (let at = 0; at < 12; at++) {
       history.surface.scrollBy(-300);
       history.step();
     }
-    expect(history.asked).toBeGreaterThan(asked);
+    expect(history.requestCount).toBeGreaterThan(requestCount);
   });
 
-  test("a failure is not asked again until the person wants it, or comes back", async () => {
+  test("a failed request is not repeated before a retry or a return", async () => {
     const history = new History(280, 330);
     for (let at = 0; at < 3; at++) {
       history.step();
@@ -162,13 +166,13 @@ describe("Gaps", () => {
     const failing = history.calls.findIndex(({ request }) => request.gap === "older");
     expect(failing).toBeGreaterThanOrEqual(0);
     await history.answer(failing, "failure");
-    const { asked } = history;
+    const { requestCount } = history;
     for (let at = 0; at < 10; at++) {
       history.surface.scrollBy(at % 2 === 0 ? -20 : 20);
       history.step();
     }
     expect(history.calls.some(({ request }) => request.gap === "older")).toBe(false);
-    expect(history.asked).toBe(asked);
+    expect(history.requestCount).toBe(requestCount);
     history.list.retry("older");
     history.step();
     expect(history.calls.some(({ request }) => request.gap === "older")).toBe(true);
@@ -176,7 +180,7 @@ describe("Gaps", () => {
 });
 
 describe("Estimates", () => {
-  test("become better the more was seen, and never move what is read", () => {
+  test("improve with measured rows, and never move visible rows", () => {
     const clock = new FakeClock();
     const trueHeight = (key: string) => 40 + (Number(key.slice(1)) % 3) * 100 + ((Number(key.slice(1)) * 7919) % 30);
     const surface = new FakeSurface({ heightOf: trueHeight });

@@ -1,27 +1,26 @@
 /** One painted frame. */
 export interface Frame {
-  /** When it was looked at, in ms of the page's clock. */
+  /** Time of the record, in ms of the page's clock. */
   readonly at: number;
-  /** Tops and bottoms of the rows in view, from the top of the view, in px. */
+  /** Tops and bottoms of the rows in view, relative to the view, in px. */
   readonly rows: ReadonlyMap<string, { readonly top: number; readonly bottom: number }>;
-  /** The last row in the page, in view or below it. */
+  /** The last mounted row, in view or below it. */
   readonly end: { readonly key: string; readonly bottom: number } | undefined;
-  /** Px of the view that no row covers. */
+  /** Height of the view without a row, in px. */
   readonly blank: number;
-  /** How far the reader had scrolled until then, in px. */
+  /** Distance scrolled by the reader since the start, in px. */
   readonly scrolled: number;
 }
 
-/** So deep in the page, one below the other, that looking changes nothing for the observers of any list: see `look`. */
+/** Depths of the probes in the DOM: deeper than any list, so that recording does not affect its observers. */
 const depths = [40, 80, 120, 160];
 
 /**
- * What is painted, frame by frame, whatever a list says of itself. Lists mend in observers of sizes, which run after
- * the frame callbacks and before the paint, and may run again in the same frame for elements that are deeper in the
- * page. Probes that change their size at growing depths look after each of these rounds; what the last one of a frame
- * sees is what is painted.
+ * Records what is painted in each frame, independent of the list. Lists correct their layout in ResizeObservers, which
+ * run between the frame callbacks and the paint, and again in the same frame for deeper elements. Probes at increasing
+ * depths change their size and record after each of these rounds; the last record of a frame is what is painted.
  */
-export class Painted {
+export class FrameRecorder {
   readonly #scroller: HTMLElement;
   readonly #probes: readonly HTMLElement[];
   #frames: Frame[] = [];
@@ -33,7 +32,7 @@ export class Painted {
     this.#scroller = scroller;
     this.#probes = this.#makeProbes();
     const observer = new ResizeObserver((entries) => {
-      this.#look();
+      this.#record();
       const round = Math.max(...entries.map(({ target }) => this.#probes.indexOf(target as HTMLElement)));
       const next = this.#probes[round + 1];
       if (next) toggle(next);
@@ -53,7 +52,7 @@ export class Painted {
     this.#scrolled = 0;
     this.#isRunning = true;
     this.#isNew = true;
-    this.#look();
+    this.#record();
     this.#isNew = true;
   }
 
@@ -62,14 +61,14 @@ export class Painted {
     return this.#frames;
   }
 
-  /** The reader scrolls. */
+  /** Scrolls as the reader does. */
   scroll(px: number): void {
     const before = this.#scroller.scrollTop;
     this.#scroller.scrollTop = before + px;
     this.#scrolled += this.#scroller.scrollTop - before;
   }
 
-  /** The rows in the page, in their order on screen; without those that are hidden. */
+  /** The visible mounted rows, ordered by their position on screen. */
   boxes(): { readonly key: string; readonly top: number; readonly bottom: number }[] {
     const { top } = this.#scroller.getBoundingClientRect();
     return [...this.#scroller.querySelectorAll<HTMLElement>("[data-row]")]
@@ -81,7 +80,7 @@ export class Painted {
       .sort((one, other) => one.top - other.top);
   }
 
-  #look(): void {
+  #record(): void {
     if (!this.#isRunning) return;
     const height = this.#scroller.clientHeight;
     const all = this.boxes();
@@ -119,7 +118,7 @@ const toggle = (probe: HTMLElement) => {
   probe.style.inlineSize = probe.style.inlineSize === "1px" ? "2px" : "1px";
 };
 
-/** Until after the next paint. */
+/** Resolves after the next paint. */
 export const nextFrame = (): Promise<void> =>
   new Promise((done) => {
     requestAnimationFrame(() => setTimeout(done));

@@ -3,33 +3,38 @@ import type { Align, Anchor } from "./anchor.ts";
 import type { HeightIndex, IndexedRow } from "./heightIndex.ts";
 import { nearestArticle, survivor } from "./neighbours.ts";
 import type { Scroller } from "./scroller.ts";
-import type { Place } from "./state.ts";
+import type { SavedPosition } from "./state.ts";
 import { toPx, toUnits } from "./units.ts";
 
-/** A place that is aimed at is aimed at again until it held for so many frames. */
+/** A jump is repeated until its target is stable for this number of frames. */
 const stableFrames = 2;
-/** As long as this after a press, a change of the pressed row's height is the person's doing. */
+/** A change of a row's height within this time after a press on the row was caused by the press. */
 const holdMs = 500;
-/** At the end, in device pixels. */
+/** Distance to the end that still counts as the end, in device pixels. */
 const endDevicePx = 2;
-/** Of sums of fractions, in px. */
-const rounding = 1e-6;
+/** Error of sums of fractions, in px. */
+const epsilonPx = 1e-6;
 
-/** Where the reader is: at the end, or at a row that stands still whatever happens around it. */
-export class Reader {
-  /** At the end, and stays there. */
+/** The position of the reader: pinned to the end, or anchored to a row that must not move on screen. */
+export class ReaderPosition {
+  /** At the end, and follows it. */
   pinned: boolean;
-  /** Where the view begins among the rows, in px. */
+  /** Offset of the top of the view in the rows, in px. */
   y = 0;
   readonly #index: HeightIndex;
   readonly #scroller: Scroller;
   readonly #isMounted: (key: string) => boolean;
   #anchor: Anchor | undefined;
-  /** Frames for which the aimed-at anchor has to hold still. */
+  /** Frames for which the target of a jump has to be stable. */
   #aiming = 0;
   #hold: { readonly key: string; readonly until: number } | undefined;
 
-  constructor(index: HeightIndex, scroller: Scroller, isMounted: (key: string) => boolean, restore: Place | undefined) {
+  constructor(
+    index: HeightIndex,
+    scroller: Scroller,
+    isMounted: (key: string) => boolean,
+    restore: SavedPosition | undefined,
+  ) {
     this.#index = index;
     this.#isMounted = isMounted;
     this.#scroller = scroller;
@@ -41,7 +46,7 @@ export class Reader {
     return this.#aiming > 0;
   }
 
-  /** What is held ends before the end of the whole. */
+  /** The list ends in a gap: newer rows are not loaded. */
   get isOpen(): boolean {
     return this.#index.rowAt(this.#index.count - 1)?.kind === "gap";
   }
@@ -50,8 +55,8 @@ export class Reader {
     return !this.isOpen && this.#index.count > 0 && this.#bounds[1] - this.y <= endDevicePx / this.#scroller.view.scale;
   }
 
-  /** The reader scrolled: from here on the place is theirs. */
-  moved(delta: number): void {
+  /** The reader scrolled: drops the anchor and the target of a jump. */
+  onScrolled(delta: number): void {
     this.#hold = undefined;
     this.#aiming = 0;
     this.#anchor = undefined;
@@ -60,7 +65,7 @@ export class Reader {
     else this.pinned ||= this.isAtEnd;
   }
 
-  /** The row that holds the place of a reader who is not at the end: the same one as long as it is in view. */
+  /** The anchor row of a reader who is not at the end. It stays the same while it is in view. */
   ensureAnchor(isSticky = false): IndexedRow | undefined {
     if (this.pinned || this.#index.count === 0) return undefined;
     const held = this.#anchor && this.#row(this.#anchor.key);
@@ -71,12 +76,12 @@ export class Reader {
       toUnits(this.y + this.#scroller.view.height),
       this.#isMounted,
     );
-    if (row) this.#holdWhereItIs(row);
+    if (row) this.#anchorAt(row);
     return row;
   }
 
-  /** Goes to where the anchor stands as it should. */
-  settle(): void {
+  /** Moves the view so that the anchor row is where it should be. */
+  applyAnchor(): void {
     this.y = this.#target();
   }
 
@@ -91,7 +96,7 @@ export class Reader {
     this.#aiming = stableFrames;
   }
 
-  /** What is read in the anchored row moved within it. */
+  /** The text of the anchor row moved inside the row. */
   shift(shifts: ReadonlyMap<string, number> | undefined): void {
     const px = this.#anchor && shifts?.get(this.#anchor.key);
     if (this.#anchor && px !== undefined) this.#anchor = { ...this.#anchor, offset: this.#anchor.offset - px };
@@ -101,38 +106,38 @@ export class Reader {
     this.#hold = { key, until: now + holdMs };
   }
 
-  /** Whether one of these rows is pressed: then its top is what stands still from now on. */
+  /** Anchors to the pressed row when it is one of these. */
   takeHold(keys: ReadonlyMap<string, unknown>, now: number): boolean {
     const held =
       this.#hold && now <= this.#hold.until && keys.has(this.#hold.key) ? this.#row(this.#hold.key) : undefined;
     if (!held) return false;
-    this.#holdWhereItIs(held);
+    this.#anchorAt(held);
     this.pinned = false;
     return true;
   }
 
-  /** A frame ended in which the view began at `before` when it started. */
-  ended(before: number): void {
-    // Who sees all rows is at their end, however they came there.
+  /** @param before `y` at the start of the frame. */
+  onFrameEnd(before: number): void {
+    // When all rows fit into the view, the reader is at the end.
     if (this.#bounds[1] <= 0) this.pinned ||= this.isAtEnd;
     if (this.#aiming > 0) {
       if (before === this.y) this.#aiming--;
-      // A row that is aimed at and leads to the very end leads to following it.
+      // A jump that ends at the end follows it from now on.
       if (this.isAtEnd) this.pinned = true;
-    } else if (!this.pinned) this.#accept();
+    } else if (!this.pinned) this.#acceptOffset();
   }
 
-  /** Rows go: the anchor passes to the next one that stays, at the place where that one stands. */
-  letGo(isGone: (key: string) => boolean): void {
+  /** Rows are removed: the anchor moves to the next row that stays. */
+  onRemoving(isGone: (key: string) => boolean): void {
     if (!this.#anchor || !isGone(this.#anchor.key)) return;
-    this.settle();
+    this.applyAnchor();
     const row = survivor(this.#index, this.#index.indexOf(this.#anchor.key), isGone);
     this.#anchor = undefined;
-    if (row) this.#holdWhereItIs(row);
+    if (row) this.#anchorAt(row);
     this.#aiming = 0;
   }
 
-  rename(from: string, to: string): void {
+  rekey(from: string, to: string): void {
     if (this.#anchor?.key === from) this.#anchor = { ...this.#anchor, key: to };
     if (this.#hold?.key === from) this.#hold = { ...this.#hold, key: to };
   }
@@ -150,7 +155,7 @@ export class Reader {
     return row.top + row.height > top && row.top < top + toUnits(this.#scroller.view.height);
   }
 
-  #holdWhereItIs(row: IndexedRow): void {
+  #anchorAt(row: IndexedRow): void {
     this.#anchor = heldAt(row.key, toPx(row.top) - this.y);
   }
 
@@ -166,14 +171,12 @@ export class Reader {
     return this.#limited(toPx(row.top) - offsetOf(this.#anchor, toPx(row.height), this.#scroller.view.height));
   }
 
-  /**
-   * Where the end of the rows kept a held row from standing where it should, it is held where it stands from now on.
-   */
-  #accept(): void {
+  /** Where the bounds kept the anchor row from its offset, its actual offset becomes the new one. */
+  #acceptOffset(): void {
     const anchor = this.#anchor;
     const row = anchor && this.#row(anchor.key);
     if (!row) return;
     const isPlain = anchor.viewPart === 0 && anchor.rowPart === 0;
-    if (!isPlain || Math.abs(toPx(row.top) - this.y - anchor.offset) > rounding) this.#holdWhereItIs(row);
+    if (!isPlain || Math.abs(toPx(row.top) - this.y - anchor.offset) > epsilonPx) this.#anchorAt(row);
   }
 }

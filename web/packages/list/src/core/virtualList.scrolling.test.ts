@@ -3,7 +3,7 @@ import { maxCanvasPx } from "./canvas.ts";
 import { first, heightOf, rows, setUp } from "./listTestSupport.ts";
 
 describe("VirtualList", () => {
-  test("a million rows have a short canvas, true ends, and steps of 1:1", () => {
+  test("a million rows have a short canvas, exact ends, and 1:1 scroll steps", () => {
     const { list, surface, frames, rest, topOf } = setUp({ estimate: 80 });
     list.change((edits) => {
       edits.append(rows(0, 1_000_000));
@@ -34,7 +34,7 @@ describe("VirtualList", () => {
     }
   }, 60_000);
 
-  test("a jump to a row nobody measured is right in the first frame", () => {
+  test("a jump to an unmeasured row is exact in the first frame", () => {
     for (const align of ["start", "center", "end", "third"] as const) {
       const { list, surface, frames, rest, topOf } = setUp({ estimate: 300 });
       list.change((edits) => {
@@ -56,7 +56,7 @@ describe("VirtualList", () => {
     }
   });
 
-  test("a jump that was called off by scrolling is not made later", () => {
+  test("a jump cancelled by scrolling is not resumed", () => {
     const asked: string[] = [];
     const { list, surface, frames, rest } = setUp({ requestAround: (key) => asked.push(key) });
     list.change((edits) => {
@@ -78,7 +78,7 @@ describe("VirtualList", () => {
     for (const [key, box] of painted) expect(surface.painted().get(key)?.top).toBeCloseTo(box.top, 6);
   });
 
-  test("a place is taken up again in another list, in the first frame", () => {
+  test("another list restores a saved position in the first frame", () => {
     const one = setUp();
     one.list.change((edits) => {
       edits.append(rows(0, 2000));
@@ -86,7 +86,7 @@ describe("VirtualList", () => {
     one.rest();
     one.surface.scrollBy(-20_000);
     one.rest();
-    const other = setUp({ restore: one.list.place() });
+    const other = setUp({ restore: one.list.savePosition() });
     other.list.change((edits) => {
       edits.append(rows(0, 2000));
     });
@@ -96,14 +96,14 @@ describe("VirtualList", () => {
     for (const [key, box] of painted) expect(other.topOf(key)).toBeCloseTo(box.top, 6);
   });
 
-  test("a kept row stays the same node in the order of the rows, wherever the reader goes", () => {
+  test("a retained row keeps its node and its order, wherever the reader scrolls", () => {
     const { list, surface, rest } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 5000));
     });
     rest();
     const node = surface.nodes.get("m4998");
-    list.keep("m4998");
+    list.retain("m4998");
     surface.scrollBy(-100_000);
     rest();
     expect(surface.nodes.get("m4998")).toBe(node);
@@ -118,7 +118,7 @@ describe("VirtualList", () => {
     expect(surface.nodes.has("m4998")).toBe(false);
   });
 
-  test("nothing is scrolled while a finger is down, and the debt is paid unseen afterwards", () => {
+  test("no scroll write happens during a touch, and one follows invisibly after it", () => {
     const { list, surface, frames, rest, topOf } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 500));
@@ -147,7 +147,7 @@ describe("VirtualList", () => {
     expect(surface.offset).toBeCloseTo(list.stats.y, 0);
   });
 
-  test("a list at rest asks for no frame and writes nothing", () => {
+  test("an idle list requests no frame and writes nothing", () => {
     const { list, surface, rest, clock } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 500));
@@ -165,7 +165,7 @@ describe("VirtualList", () => {
     expect(surface.writes).toBe(writes);
   });
 
-  test("rows under another key keep their node", () => {
+  test("a row with a changed key keeps its node", () => {
     const { list, surface, frames, topOf } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 50));
@@ -182,7 +182,7 @@ describe("VirtualList", () => {
     expect(topOf("x49")).toBe(before);
   });
 
-  test("while the view is not shown, rows come in, and they are right when it is shown again", () => {
+  test("rows added to a hidden list are positioned correctly when it is shown", () => {
     const { list, surface, frames, rest } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 100));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { first, heightOf, rows, setUp } from "./listTestSupport.ts";
 
 describe("VirtualList", () => {
-  test("begins at the end, with the last row on the lower edge in the first frame", () => {
+  test("starts at the end, with the last row at the lower edge in the first frame", () => {
     const { list, surface, frames } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 1000));
@@ -12,7 +12,7 @@ describe("VirtualList", () => {
     expect(list.state.pinned).toBe(true);
   });
 
-  test("rows that do not fill the view stand at its end", () => {
+  test("rows that do not fill the view are aligned to its end", () => {
     const { list, surface, frames, rest } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 2));
@@ -30,7 +30,7 @@ describe("VirtualList", () => {
     expect(surface.painted().get("m1")?.bottom).toBeCloseTo(surface.height, 6);
   });
 
-  test("a prepend moves no row: at rest, at the very edge, and under a wheel", () => {
+  test("a prepend moves no row: at rest, at the upper edge, and during a wheel scroll", () => {
     for (const [start, wheel] of [
       [3000, 0],
       [0, 0],
@@ -63,7 +63,7 @@ describe("VirtualList", () => {
     }
   });
 
-  test("an append follows a pinned reader, and is counted below another one without a pixel moved", () => {
+  test("an append scrolls a pinned list, and only counts unseen rows for other readers", () => {
     const { list, surface, frames, rest } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 100));
@@ -90,7 +90,7 @@ describe("VirtualList", () => {
     expect(surface.painted().get("m152")?.bottom).toBeCloseTo(surface.height, 6);
   });
 
-  test("who comes to see all rows because others went is at their end", () => {
+  test("a list whose remaining rows fit into the view is pinned", () => {
     const { list, surface, frames } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 100));
@@ -106,7 +106,7 @@ describe("VirtualList", () => {
     expect(list.state.pinned).toBe(true);
   });
 
-  test("a row that grows above the view moves nothing in it", () => {
+  test("a row that grows above the view moves no visible row", () => {
     const { list, surface, frames, rest, topOf } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 400));
@@ -124,7 +124,7 @@ describe("VirtualList", () => {
     expect(topOf(key!)).toBeCloseTo(before!, 6);
   });
 
-  test("what the person opens stands still, even at the end", () => {
+  test("a row expanded by the user keeps its top, even at the end", () => {
     const { list, surface, frames, rest, topOf } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 400));
@@ -138,7 +138,7 @@ describe("VirtualList", () => {
     expect(list.state.pinned).toBe(false);
   });
 
-  test("when a name goes above the text of the row that holds the place, the text stands still", () => {
+  test("the text of the anchor row keeps its position when content above it in the row is removed", () => {
     const { list, surface, rest, topOf } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 400));
@@ -146,7 +146,7 @@ describe("VirtualList", () => {
     rest();
     surface.scrollBy(-5000);
     rest();
-    const place = list.place();
+    const place = list.savePosition();
     const key = place.pinned ? "" : place.key;
     const before = topOf(key)!;
     surface.heightOf = (asked) => heightOf(asked) - (asked === key ? 12 : 0);
@@ -156,7 +156,7 @@ describe("VirtualList", () => {
     expect(topOf(key)).toBeCloseTo(before + 12, 6);
   });
 
-  test("the anchor passes to the next row that stays", () => {
+  test("the next remaining row becomes the anchor when the anchor row is removed", () => {
     const { list, surface, frames, rest, topOf } = setUp();
     list.change((edits) => {
       edits.append(rows(0, 3000));

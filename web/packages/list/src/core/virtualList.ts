@@ -2,50 +2,50 @@ import type { Align } from "./anchor.ts";
 import { IndexEdits } from "./edits.ts";
 import type { ListEdits } from "./edits.ts";
 import { Estimator } from "./estimator.ts";
-import { GapFetcher } from "./gaps.ts";
+import { GapFetcher } from "./gapFetcher.ts";
 import { HeightIndex } from "./heightIndex.ts";
 import type { IndexedRow } from "./heightIndex.ts";
 import { Motion } from "./motion.ts";
 import type { ListOptions } from "./options.ts";
 import { rowsIn, spans } from "./range.ts";
-import { Reader } from "./reader.ts";
+import { ReaderPosition } from "./readerPosition.ts";
 import { Refiner } from "./refiner.ts";
 import { Renderer } from "./renderer.ts";
-import { RowSet } from "./rowSet.ts";
+import { MountedRows } from "./mountedRows.ts";
 import { Scroller } from "./scroller.ts";
-import type { Intent, ListState, ListStats, Place } from "./state.ts";
+import type { Intent, ListState, ListStats, SavedPosition } from "./state.ts";
 import { toPx, toUnits } from "./units.ts";
 import { wantedGaps } from "./wantedGaps.ts";
 
-type Wish = { readonly kind: "row"; readonly key: string; readonly align: Align } | { readonly kind: "latest" };
+type PendingJump = { readonly kind: "row"; readonly key: string; readonly align: Align } | { readonly kind: "latest" };
 
-/** Estimates prove wrong while rows are mounted; so often at most, more are mounted within one frame. */
+/** Maximum of layout passes in a frame. Mounted rows may be lower than estimated, so that more rows are needed. */
 const maxPasses = 8;
-/** Rows beside those in the page whose heights are worth remembering. */
-const rememberedRows = 100;
+/** Rows above and below the mounted ones whose heights are saved with a position. */
+const savedRows = 100;
 
 /**
- * The list without a page: what is mounted, where it stands, and who may scroll. One pass a frame reads the page once
- * and writes it once.
+ * A virtual list independent of the DOM: decides which rows are mounted, where they are, and when to scroll. Each frame
+ * reads the surface once and writes it once.
  */
 export class VirtualList {
   readonly #options: ListOptions;
   readonly #index = new HeightIndex();
   readonly #estimator: Estimator;
   readonly #refiner: Refiner;
-  readonly #rows: RowSet;
+  readonly #rows: MountedRows;
   readonly #scroller: Scroller;
-  readonly #reader: Reader;
+  readonly #reader: ReaderPosition;
   readonly #motion = new Motion();
   readonly #fetcher: GapFetcher | undefined;
   readonly #gaps = new Set<string>();
   readonly #edits: IndexEdits;
   readonly #renderer: Renderer;
-  readonly #kept = new Map<string, number>();
+  readonly #retained = new Map<string, number>();
   readonly #unseen = new Set<string>();
   #changes: { readonly edit: (edits: ListEdits) => void; readonly intent: Intent }[] = [];
-  #told: ListState | undefined;
-  #wish: Wish | undefined;
+  #lastState: ListState | undefined;
+  #pendingJump: PendingJump | undefined;
   #isDirty = true;
   #hasMoved = false;
   #cancelFrame: (() => void) | undefined;
@@ -57,10 +57,10 @@ export class VirtualList {
     this.#options = options;
     const { surface, restore, estimate = 60 } = options;
     this.#estimator = new Estimator(estimate);
-    this.#rows = new RowSet(this.#index, surface);
+    this.#rows = new MountedRows(this.#index, surface);
     this.#refiner = new Refiner(this.#index, this.#estimator, this.#rows);
     this.#scroller = new Scroller(surface);
-    this.#reader = new Reader(this.#index, this.#scroller, (key) => this.#rows.has(key), restore);
+    this.#reader = new ReaderPosition(this.#index, this.#scroller, (key) => this.#rows.has(key), restore);
     this.#fetcher =
       options.request &&
       new GapFetcher(options.request, () => {
@@ -74,10 +74,10 @@ export class VirtualList {
       gaps: this.#gaps,
       knownHeights: new Map(restore?.pinned === false && restore.width === surface.read().width ? restore.heights : []),
       onRemoving: (isGone) => {
-        this.#letGo(isGone);
+        this.#onRemoving(isGone);
       },
       onRekey: (from, to) => {
-        this.#rename(from, to);
+        this.#rekey(from, to);
       },
       isCounting: () => !this.#reader.pinned,
       onCounted: (key) => {
@@ -106,13 +106,13 @@ export class VirtualList {
     };
   }
 
-  /** Queues changes for the next frame. All that are queued become one transaction. */
+  /** Queues changes for the next frame, which applies all queued changes in one transaction. */
   change(edit: (edits: ListEdits) => void, intent: Intent = "follow-if-pinned"): void {
     this.#changes.push({ edit, intent });
     this.#schedule();
   }
 
-  /** Does at once what the next frame would do: for the first paint. */
+  /** Runs the next frame now, for the first paint. */
   flush(): void {
     this.#frame();
   }
@@ -121,7 +121,7 @@ export class VirtualList {
     return this.#index.has(key);
   }
 
-  /** The number of a row, or -1. */
+  /** The index of a row, or -1. */
   indexOf(key: string): number {
     return this.#index.indexOf(key);
   }
@@ -130,52 +130,52 @@ export class VirtualList {
     return this.#index.rowAt(at);
   }
 
-  /** From the top of the view to that of a row, in px. */
+  /** Distance from the top of the view to the top of a row, in px. */
   topOf(key: string): number | undefined {
     const row = this.#index.rowAt(this.#index.indexOf(key));
     return row && toPx(row.top) - this.#reader.y;
   }
 
-  /** Shows a row, now or once it is held. The reader's own scrolling calls it off. */
+  /** Scrolls to a row, now or once it is loaded. Scrolling by the reader cancels the jump. */
   jump(key: string, align: Align = "start"): void {
-    this.#wish = { kind: "row", key, align };
+    this.#pendingJump = { kind: "row", key, align };
     if (this.#changes.length === 0 && !this.#index.has(key)) this.#options.requestAround?.(key);
     this.#schedule();
   }
 
-  /** Goes to the end of the whole, loading it where needed. */
+  /** Scrolls to the newest row and loads it when necessary. */
   toLatest(): void {
-    if (this.#reader.isOpen && this.#wish?.kind !== "latest") this.#options.requestLatest?.();
-    this.#wish = { kind: "latest" };
+    if (this.#reader.isOpen && this.#pendingJump?.kind !== "latest") this.#options.requestLatest?.();
+    this.#pendingJump = { kind: "latest" };
     this.#schedule();
   }
 
-  /** A row that must stay in the page wherever the reader goes, until it is released as often as it was kept. */
-  keep(key: string): void {
-    this.#kept.set(key, (this.#kept.get(key) ?? 0) + 1);
+  /** Keeps a row mounted wherever the reader scrolls, until it is released as often as it was retained. */
+  retain(key: string): void {
+    this.#retained.set(key, (this.#retained.get(key) ?? 0) + 1);
     this.#isDirty = true;
     this.#schedule();
   }
 
   release(key: string): void {
-    const times = (this.#kept.get(key) ?? 0) - 1;
-    if (times > 0) this.#kept.set(key, times);
-    else this.#kept.delete(key);
+    const times = (this.#retained.get(key) ?? 0) - 1;
+    if (times > 0) this.#retained.set(key, times);
+    else this.#retained.delete(key);
     this.#isDirty = true;
     this.#schedule();
   }
 
-  /** Loads a gap again whose request failed. */
+  /** Repeats the failed request of a gap. */
   retry(gap: string): void {
     this.#fetcher?.retry(gap);
     this.#schedule();
   }
 
-  /** Where the reader is, to be restored by another list. */
-  place(): Place {
+  /** The position of the reader, for the option `restore` of another list. */
+  savePosition(): SavedPosition {
     const row = this.#reader.ensureAnchor();
     if (!row) return { pinned: true };
-    const near = this.#index.rows(Math.max(0, this.#rows.from - rememberedRows), this.#rows.to + rememberedRows);
+    const near = this.#index.rows(Math.max(0, this.#rows.from - savedRows), this.#rows.to + savedRows);
     const heights = [...near].filter(({ isMeasured }) => isMeasured).map(({ key, height }) => [key, height] as const);
     return {
       pinned: false,
@@ -186,7 +186,7 @@ export class VirtualList {
     };
   }
 
-  /** The page scrolled, or may have. */
+  /** The surface may have scrolled. */
   scrolled(): void {
     this.#schedule();
   }
@@ -196,21 +196,20 @@ export class VirtualList {
     this.#schedule();
   }
 
-  /** The person took or left the thumb of the scrollbar. */
+  /** The user grabbed or released the thumb of the scrollbar. */
   thumb(isDown: boolean): void {
     this.#motion.thumb(isDown, this.#options.clock.now());
     this.#schedule();
   }
 
-  /** The person pressed what shows or hides a part of that row: its top is what has to stand still now. */
+  /** The user pressed a control that expands or collapses this row. Its top must not move. */
   hold(key: string): void {
     this.#reader.hold(key, this.#options.clock.now());
   }
 
   /**
-   * Heights in px that the page observed, after layout and before paint; also called, with none, when the view itself
-   * was resized. `shifts` says of rows how far what is read in them moved within them: that is what stands still, not
-   * the top of the row.
+   * Called with observed heights in px, after layout and before paint, and with none when the view was resized. `shifts`
+   * has the distance by which the text of a row moved inside the row: the text must not move on screen, not the row.
    */
   resized(heights: ReadonlyMap<string, number>, shifts?: ReadonlyMap<string, number>): void {
     this.#frame(heights, shifts);
@@ -236,29 +235,29 @@ export class VirtualList {
     const now = this.#options.clock.now();
     const before = this.#reader.y;
     const move = this.#scroller.read(toPx(this.#index.total), this.#motion.isDraggingThumb);
-    if (move.kind === "moved") this.#obey(move.delta, now);
+    if (move.kind === "moved") this.#onScrolled(move.delta, now);
     if (!heights) {
       this.#options.surface.observe(this.#rows.takeFresh());
       this.#applyChanges();
     } else if (this.#scroller.isShown) this.#resize(heights, shifts, now);
     if (this.#scroller.isShown) {
-      this.#fulfil();
+      this.#startJump();
       this.#layout(move.kind === "moved" && move.isTeleport);
       this.#renderer.render(this.#reader.y, this.#motion.isMoving(now), this.#motion.isTouching);
-      this.#reader.ended(before);
+      this.#reader.onFrameEnd(before);
       if (this.#reader.pinned) this.#unseen.clear();
       this.#fetch();
     }
-    this.#tell();
+    this.#notifyState();
     this.#isInFrame = false;
-    this.#goOn(now, !heights);
+    this.#continue(now, !heights);
   }
 
-  #obey(delta: number, now: number): void {
+  #onScrolled(delta: number, now: number): void {
     this.#motion.moved(delta, now);
     this.#hasMoved = true;
-    this.#wish = undefined;
-    this.#reader.moved(delta);
+    this.#pendingJump = undefined;
+    this.#reader.onScrolled(delta);
   }
 
   #applyChanges(): void {
@@ -268,19 +267,18 @@ export class VirtualList {
       if (intent === "keep") this.#reader.pinned = false;
       this.#reader.ensureAnchor();
       edit(this.#edits);
-      this.#rows.forgetRun();
+      this.#rows.invalidateRun();
       this.#isDirty = true;
       this.#reader.pinned &&= !this.#reader.isOpen;
-      if (intent === "follow") this.#wish = { kind: "latest" };
-      this.#reader.settle();
+      if (intent === "follow") this.#pendingJump = { kind: "latest" };
+      this.#reader.applyAnchor();
     }
   }
 
   #resize(heights: ReadonlyMap<string, number>, shifts: ReadonlyMap<string, number> | undefined, now: number): void {
     const isHeld = this.#reader.takeHold(heights, now);
     const { width } = this.#scroller.view;
-    // In another width the same row goes on to hold the place even when it left the view: on the way back it comes in
-    // again.
+    // A change of width keeps the anchor row even when it leaves the view: it is back when the width is.
     this.#reader.ensureAnchor(this.#refiner.isReflow(width));
     this.#reader.shift(shifts);
     this.#refiner.resized(width, heights);
@@ -288,38 +286,38 @@ export class VirtualList {
       const at = this.#index.indexOf(key);
       if (at >= 0 && px > 0 && !this.#gaps.has(key)) this.#index.setHeight(at, toUnits(px), true);
     }
-    this.#reader.settle();
+    this.#reader.applyAnchor();
     if (isHeld) this.#reader.pinned = this.#reader.isAtEnd;
   }
 
-  /** Takes up a jump whose row is there. */
-  #fulfil(): void {
-    const wish = this.#wish;
-    const row = wish?.kind === "row" ? this.#index.rowAt(this.#index.indexOf(wish.key)) : undefined;
-    if (wish?.kind === "row" && row) this.#reader.aim(row, wish.align);
-    else if (wish?.kind === "latest" && !this.#reader.isOpen && this.#index.count > 0) this.#reader.pinned = true;
+  /** Starts a pending jump once its row is loaded. */
+  #startJump(): void {
+    const jump = this.#pendingJump;
+    const row = jump?.kind === "row" ? this.#index.rowAt(this.#index.indexOf(jump.key)) : undefined;
+    if (jump?.kind === "row" && row) this.#reader.aim(row, jump.align);
+    else if (jump?.kind === "latest" && !this.#reader.isOpen && this.#index.count > 0) this.#reader.pinned = true;
     else return;
-    this.#wish = undefined;
+    this.#pendingJump = undefined;
   }
 
   #layout(isTeleport: boolean): void {
     const view = this.#scroller.view.height;
     const reader = this.#reader;
     for (let pass = 0; pass < maxPasses; pass++) {
-      reader.settle();
-      // Before rows are mounted: the one that holds the place should be one that was seen.
+      reader.applyAnchor();
+      // Before rows are mounted: the anchor should be a row that was visible.
       reader.ensureAnchor();
-      // After a leap the visible rows come first, the others with the next frame.
+      // After a long scroll the visible rows are mounted first, the others in the next frame.
       const needed = isTeleport ? spans.view(reader.y, view) : spans.needed(reader.y, view);
       if (!this.#isDirty && this.#rows.covers(needed.top, needed.bottom)) return;
       const wanted = isTeleport ? needed : spans.wanted(reader.y, view, this.#motion.direction);
       const at = this.#index.indexAt(toUnits(reader.y));
       const [from, to] = rowsIn(this.#index, at, wanted, (row) => this.#estimator.known(row.bucket) ?? row.height);
-      const added = this.#rows.show(from, to, new Set(this.#kept.keys()));
+      const added = this.#rows.show(from, to, new Set(this.#retained.keys()));
       this.#isDirty = false;
       this.#measure(added.filter(({ kind }) => kind !== "gap"));
     }
-    reader.settle();
+    reader.applyAnchor();
   }
 
   #measure(added: readonly IndexedRow[]): void {
@@ -334,7 +332,7 @@ export class VirtualList {
 
   #fetch(): void {
     if (!this.#fetcher) return;
-    this.#fetcher.look(
+    this.#fetcher.update(
       wantedGaps(this.#index, this.#gaps, this.#reader.y, this.#scroller.view.height),
       this.#hasMoved,
       this.#index.count,
@@ -343,31 +341,30 @@ export class VirtualList {
     this.#hasMoved = false;
   }
 
-  #tell(): void {
-    const [state, told] = [this.state, this.#told];
-    if (told?.pinned === state.pinned && told.unseen === state.unseen && told.hasNewer === state.hasNewer) return;
-    this.#told = state;
+  #notifyState(): void {
+    const [state, last] = [this.state, this.#lastState];
+    if (last?.pinned === state.pinned && last.unseen === state.unseen && last.hasNewer === state.hasNewer) return;
+    this.#lastState = state;
     this.#options.onState?.(state);
   }
 
-  /** Frames go on as long as there is something to wait for; a list at rest costs nothing. */
-  #goOn(now: number, isOwnFrame: boolean): void {
-    if (this.#changes.length > 0 || this.#isAtWork(now)) {
+  /** Requests another frame while there is work left. An idle list requests none. */
+  #continue(now: number, isOwnFrame: boolean): void {
+    if (this.#changes.length > 0 || this.#isBusy(now)) {
       this.#schedule();
       return;
     }
     if (!isOwnFrame || !this.#scroller.isShown) return;
     this.#motion.rest(now);
-    // Estimates are mended at rest only. What that moves in the sums is not seen: the next frame brings the canvas in
-    // line.
+    // Estimates are refined only at rest. The offsets change, not the picture; the next frame adjusts the canvas.
     this.#reader.ensureAnchor();
     if (!this.#refiner.run()) return;
-    this.#reader.settle();
+    this.#reader.applyAnchor();
     this.#scroller.rebase(this.#reader.y);
     this.#schedule();
   }
 
-  #isAtWork(now: number): boolean {
+  #isBusy(now: number): boolean {
     if (this.#motion.isMoving(now) || this.#rows.hasFresh) return true;
     if (!this.#scroller.isShown) return false;
     const { top, bottom } = spans.needed(this.#reader.y, this.#scroller.view.height);
@@ -376,17 +373,17 @@ export class VirtualList {
     );
   }
 
-  #letGo(isGone: (key: string) => boolean): void {
+  #onRemoving(isGone: (key: string) => boolean): void {
     for (const key of this.#unseen) if (isGone(key)) this.#unseen.delete(key);
-    for (const key of this.#kept.keys()) if (isGone(key)) this.#kept.delete(key);
-    this.#reader.letGo(isGone);
+    for (const key of this.#retained.keys()) if (isGone(key)) this.#retained.delete(key);
+    this.#reader.onRemoving(isGone);
   }
 
-  #rename(from: string, to: string): void {
-    this.#reader.rename(from, to);
+  #rekey(from: string, to: string): void {
+    this.#reader.rekey(from, to);
     if (this.#unseen.delete(from)) this.#unseen.add(to);
-    const kept = this.#kept.get(from);
-    if (kept !== undefined) this.#kept.set(to, kept);
-    this.#kept.delete(from);
+    const kept = this.#retained.get(from);
+    if (kept !== undefined) this.#retained.set(to, kept);
+    this.#retained.delete(from);
   }
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,7 +11,7 @@ namespace Parley.Server.Platform.Log;
 /// queued while the last commit was on its way goes into the next transaction (group commit, ADR-0015). Reads use the
 /// pool beside it.
 /// </summary>
-internal sealed partial class PostgresMessageLog(
+internal sealed class PostgresMessageLog(
     PostgresDatabase database,
     IOptions<PostgresOptions> options,
     LogMetrics metrics,
@@ -21,39 +20,34 @@ internal sealed partial class PostgresMessageLog(
     ILogger<PostgresMessageLog> logger
 ) : IMessageLog, IAsyncDisposable
 {
-    private readonly Channel<PostgresJob> _queue = System.Threading.Channels.Channel.CreateBounded<PostgresJob>(
-        new BoundedChannelOptions(options.Value.QueueLength) { SingleReader = true }
-    );
-
+    private readonly PostgresCommitLoop _commits = new(database, options.Value, metrics, clock, lifetime, logger);
+    private readonly PostgresEpoch _epochs = new(database, clock, logger);
     private readonly PostgresLogReader _reader = new(database);
-    private readonly PostgresEventTrimmer _trim = new(database);
+    private readonly PostgresEventTrimmer _trimmer = new(database);
     private string? _epoch;
-    private string? _home;
-    private Task _writing = Task.CompletedTask;
 
     public string Epoch => _epoch ?? throw new InvalidOperationException("The log has not been started.");
 
     /// <summary>Whether the last commit succeeded.</summary>
-    public bool IsHealthy { get; private set; } = true;
+    public bool IsHealthy => _commits.IsHealthy;
 
     /// <summary>Starts the writer. The schema must be there.</summary>
     /// <param name="connection">Any connection.</param>
-    /// <param name="home">Which database this is.</param>
+    /// <param name="databaseId">The database, see <see cref="PostgresDatabase.CheckAsync"/>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public async Task StartAsync(NpgsqlConnection connection, string home, CancellationToken cancellationToken)
+    public async Task StartAsync(NpgsqlConnection connection, string databaseId, CancellationToken cancellationToken)
     {
-        _home = home;
-        _epoch = await ReadOrMakeEpochAsync(connection, home, cancellationToken);
-        _writing = Task.Run(WriteAsync, CancellationToken.None);
+        _epoch = await _epochs.ReadOrCreateAsync(connection, databaseId, cancellationToken);
+        _commits.Start(databaseId, _epoch);
     }
 
-    public Task<AppendResult> AppendAsync(Append append) => Enqueue(new PostgresAppendJob(append));
+    public Task<AppendResult> AppendAsync(Append append) => _commits.Enqueue(new PostgresAppendJob(append));
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
-        Enqueue(new PostgresMarkReadJob(channelId, userId, seq));
+        _commits.Enqueue(new PostgresMarkReadJob(channelId, userId, seq));
 
     /// <summary>Finds out by a commit whether the log is well again.</summary>
-    public Task ProbeAsync() => Enqueue(new PostgresProbeJob());
+    public Task ProbeAsync() => _commits.Enqueue(new PostgresProbeJob());
 
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
         _reader.HeadAsync(channelId, cancellationToken);
@@ -118,82 +112,7 @@ internal sealed partial class PostgresMessageLog(
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         _reader.ChannelAsync(channelId, cancellationToken);
 
-    public Task<int> TrimAsync(DateTimeOffset before, int keep) => _trim.RunAsync(before, keep);
+    public Task<int> TrimAsync(DateTimeOffset before, int keep) => _trimmer.RunAsync(before, keep);
 
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        await _writing;
-    }
-
-    private Task<T> Enqueue<T>(PostgresJob<T> job) =>
-        !database.IsReachable
-            ? Task.FromException<T>(new LogUnavailableException("The database server does not answer."))
-        : _queue.Writer.TryWrite(job) ? job.Completion
-        : Task.FromException<T>(new LogUnavailableException("The log's queue is full or closed."));
-
-    /// <summary>
-    /// A database that counts fewer starts than this node's folder remembers, or that is somewhere else than it was
-    /// when its epoch was given (another server, another timeline), may have lost seqs that clients have seen. It gets
-    /// a new epoch.
-    /// </summary>
-    private async Task<string> ReadOrMakeEpochAsync(
-        NpgsqlConnection connection,
-        string home,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-
-        // The row's lock makes nodes that start together take turns.
-        var starts = long.Parse(
-            (
-                await ScalarAsync(
-                    connection,
-                    """
-                    INSERT INTO meta(key, value) VALUES('starts', '1')
-                    ON CONFLICT (key) DO UPDATE SET value = (meta.value::bigint + 1)::text RETURNING value
-                    """,
-                    cancellationToken
-                )
-            )!
-        );
-        var before = await ScalarAsync(connection, "SELECT value FROM meta WHERE key = 'home'", cancellationToken);
-        var restored = database.Marker.IsOlder(starts - 1) || (before is not null && before != home);
-        if (restored)
-        {
-            Log.NewEpoch(logger);
-        }
-
-        var epoch = await ScalarAsync(
-            connection,
-            """
-            INSERT INTO meta(key, value) VALUES('epoch', $1)
-            ON CONFLICT (key) DO UPDATE SET value = CASE WHEN $2 THEN excluded.value ELSE meta.value END RETURNING value
-            """,
-            cancellationToken,
-            Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"),
-            restored
-        );
-        await ScalarAsync(
-            connection,
-            "INSERT INTO meta(key, value) VALUES('home', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-            cancellationToken,
-            home
-        );
-        await transaction.CommitAsync(cancellationToken);
-        database.Marker.Write(starts);
-        return epoch!;
-    }
-
-    private static async Task<string?> ScalarAsync(
-        NpgsqlConnection connection,
-        string sql,
-        CancellationToken cancellationToken,
-        params object[] values
-    )
-    {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { PostgresRows.Command(sql, values) } };
-        return (string?)await batch.ExecuteScalarAsync(cancellationToken);
-    }
+    public ValueTask DisposeAsync() => _commits.DisposeAsync();
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,18 +16,10 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 {
     private const int MaxReaders = 8;
 
-    private readonly Channel<Job> _queue;
     private readonly SqliteDatabase _database;
-    private readonly SqliteWriteGate _gate;
-    private readonly SqliteOptions _options;
-    private readonly LogMetrics _metrics;
     private readonly TimeProvider _clock;
-    private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<SqliteMessageLog> _logger;
-    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly SqliteCheckpointer _checkpoints;
-    private readonly SqliteErasure _erasure;
-    private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
+    private readonly SqliteCommitLoop _commits;
     private readonly ConcurrentBag<SqliteLogReader> _readers = [];
     private string? _epoch;
 
@@ -42,63 +33,40 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         ILogger<SqliteMessageLog> logger
     )
     {
-        _lifetime = lifetime;
         _database = database;
-        _gate = gate;
-        _options = options.Value;
-        _metrics = metrics;
         _clock = clock;
         _logger = logger;
-        _checkpoints = new(database, logger);
-        _erasure = new(database, gate, TimeSpan.FromSeconds(_options.EraseSeconds), clock, logger);
-        _queue = System.Threading.Channels.Channel.CreateBounded<Job>(
-            new BoundedChannelOptions(_options.QueueLength) { SingleReader = true }
-        );
+        _commits = new(database, gate, options.Value, metrics, clock, lifetime, logger);
     }
 
     public string Epoch => _epoch ?? throw new InvalidOperationException("The log has not been started.");
 
     /// <summary>Whether the last commit succeeded.</summary>
-    public bool IsHealthy { get; private set; } = true;
+    public bool IsHealthy => _commits.IsHealthy;
 
     /// <summary>Starts the writer. The schema must be there.</summary>
     public void Start()
     {
         var connection = _database.OpenForWriting();
         _epoch = ReadOrMakeEpoch(connection);
-        _erasure.Start(due: IsErasureDue(connection));
-        new Thread(() => Write(connection)) { IsBackground = true, Name = "Parley log writer" }.Start();
+        _commits.Start(connection, IsErasureDue(connection));
     }
 
-    public Task<AppendResult> AppendAsync(Append append) => Enqueue(new AppendJob(append));
+    public Task<AppendResult> AppendAsync(Append append) => _commits.Enqueue(new SqliteAppendJob(append));
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
-        Enqueue(new MarkReadJob(channelId, userId, seq));
+        _commits.Enqueue(new SqliteMarkReadJob(channelId, userId, seq));
 
-    public Task<int> TrimAsync(DateTimeOffset before, int keep) => Enqueue(new TrimJob(before, keep));
+    public Task<int> TrimAsync(DateTimeOffset before, int keep) => _commits.Enqueue(new SqliteTrimJob(before, keep));
 
     public async ValueTask DisposeAsync()
     {
-        _stopping.Set();
-        if (_queue.Writer.TryComplete() && _epoch is not null)
-        {
-            await _stopped.Task;
-        }
-
-        await _checkpoints.DisposeAsync();
-        await _erasure.DisposeAsync();
-        _stopping.Dispose();
-
+        await _commits.DisposeAsync();
         while (_readers.TryTake(out var reader))
         {
             reader.Dispose();
         }
     }
-
-    private Task<T> Enqueue<T>(Job<T> job) =>
-        _queue.Writer.TryWrite(job)
-            ? job.Completion.Task
-            : Task.FromException<T>(new LogUnavailableException("The log's queue is full or closed."));
 
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Head(channelId), cancellationToken);
@@ -237,54 +205,13 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         return epoch;
     }
 
-    /// <summary>A write waiting for its turn.</summary>
-    private abstract class Job
+    private static partial class Log
     {
-        public abstract int Rows { get; }
-
-        /// <summary>Within the batch's transaction; again, if that is taken back.</summary>
-        public abstract void Run(SqliteLogCommands commands);
-
-        /// <summary>After the commit, and never before it.</summary>
-        public abstract void Committed();
-
-        public abstract void Failed(Exception exception);
-    }
-
-    private abstract class Job<T> : Job
-    {
-        private T? _result;
-
-        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override void Run(SqliteLogCommands commands) => _result = Execute(commands);
-
-        public override void Committed() => Completion.SetResult(_result!);
-
-        public override void Failed(Exception exception) => Completion.TrySetException(exception);
-
-        protected abstract T Execute(SqliteLogCommands commands);
-    }
-
-    private sealed class AppendJob(Append append) : Job<AppendResult>
-    {
-        public override int Rows => append.Drafts.Count;
-
-        protected override AppendResult Execute(SqliteLogCommands commands) => commands.Append(append);
-    }
-
-    private sealed class TrimJob(DateTimeOffset before, int keep) : Job<int>
-    {
-        public override int Rows => 1;
-
-        protected override int Execute(SqliteLogCommands commands) => commands.Trim(before, keep);
-    }
-
-    private sealed class MarkReadJob(Guid channelId, Guid userId, long seq) : Job<(StreamHead Position, bool Moved)>
-    {
-        public override int Rows => 1;
-
-        protected override (StreamHead Position, bool Moved) Execute(SqliteLogCommands commands) =>
-            commands.MarkRead(channelId, userId, seq);
+        [LoggerMessage(
+            EventId = 1103,
+            Level = LogLevel.Warning,
+            Message = "The database is older than its folder: it was restored. Clients will fetch everything anew"
+        )]
+        public static partial void NewEpoch(ILogger logger);
     }
 }

@@ -1,16 +1,60 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Platform.Log;
 
-internal sealed partial class PostgresMessageLog
+/// <summary>
+/// Commits the writes of this node over one connection: the writes that queued during the last commit form the next
+/// transaction (group commit, ADR-0015).
+/// </summary>
+internal sealed partial class PostgresCommitLoop(
+    PostgresDatabase database,
+    PostgresOptions options,
+    LogMetrics metrics,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime,
+    ILogger logger
+) : IAsyncDisposable
 {
     private const int MaxAttempts = 3;
 
-    private PostgresLogWriter? _writer;
+    private readonly Channel<PostgresJob> _queue = System.Threading.Channels.Channel.CreateBounded<PostgresJob>(
+        new BoundedChannelOptions(options.QueueLength) { SingleReader = true }
+    );
 
-    private async Task WriteAsync()
+    private string? _databaseId;
+    private string? _epoch;
+    private PostgresLogWriter? _writer;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Whether the last commit succeeded.</summary>
+    public bool IsHealthy { get; private set; } = true;
+
+    /// <param name="databaseId">The database to write to, see <see cref="PostgresDatabase.CheckAsync"/>.</param>
+    /// <param name="epoch">Its epoch.</param>
+    public void Start(string databaseId, string epoch)
+    {
+        _databaseId = databaseId;
+        _epoch = epoch;
+        _running = Task.Run(RunAsync, CancellationToken.None);
+    }
+
+    public Task<T> Enqueue<T>(PostgresJob<T> job) =>
+        !database.IsReachable
+            ? Task.FromException<T>(new LogUnavailableException("The database server does not answer."))
+        : _queue.Writer.TryWrite(job) ? job.Completion
+        : Task.FromException<T>(new LogUnavailableException("The log's queue is full or closed."));
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _running;
+    }
+
+    private async Task RunAsync()
     {
         var batch = new List<PostgresJob>();
         try
@@ -42,7 +86,7 @@ internal sealed partial class PostgresMessageLog
         }
 
         var rows = 0;
-        while (rows < options.Value.CommitRows && _queue.Reader.TryRead(out var job))
+        while (rows < options.CommitRows && _queue.Reader.TryRead(out var job))
         {
             batch.Add(job);
             rows += job.Rows;
@@ -143,13 +187,9 @@ internal sealed partial class PostgresMessageLog
         var connection = await database.OpenForLogAsync(cancellationToken);
         try
         {
-            var home = await PostgresDatabase.CheckAsync(connection, CancellationToken.None);
-            var epoch = await ScalarAsync(
-                connection,
-                "SELECT value FROM meta WHERE key = 'epoch'",
-                CancellationToken.None
-            );
-            if (home != _home || epoch != _epoch)
+            var databaseId = await PostgresDatabase.CheckAsync(connection, CancellationToken.None);
+            var epoch = await PostgresEpoch.ReadAsync(connection, CancellationToken.None);
+            if (databaseId != _databaseId || epoch != _epoch)
             {
                 throw new InvalidDataException(
                     "The database is another one than before: it was restored, or a replica was promoted."
@@ -238,13 +278,6 @@ internal sealed partial class PostgresMessageLog
             Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge"
         )]
         public static partial void WriterDied(ILogger logger, Exception exception);
-
-        [LoggerMessage(
-            EventId = 1113,
-            Level = LogLevel.Warning,
-            Message = "The database was restored, or a replica was promoted. Clients will fetch everything anew"
-        )]
-        public static partial void NewEpoch(ILogger logger);
 
         [LoggerMessage(
             EventId = 1114,

@@ -1,29 +1,90 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Parley.Server.Platform.Persistence;
 using SQLitePCL;
 
 namespace Parley.Server.Platform.Log;
 
-internal sealed partial class SqliteMessageLog
+/// <summary>
+/// One thread owns the writing connection. It takes the writes that queued during the last commit and commits them in
+/// one transaction: the number of fsyncs does not grow with the load (group commit, ADR-0005).
+/// </summary>
+internal sealed partial class SqliteCommitLoop(
+    SqliteDatabase database,
+    SqliteWriteGate gate,
+    SqliteOptions options,
+    LogMetrics metrics,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime,
+    ILogger logger
+) : IAsyncDisposable
 {
     /// <summary>From so many rows on a commit is followed by a rest.</summary>
-    private const int Many = 16;
+    private const int MinRowsForInterval = 16;
 
     /// <summary>
-    /// From the beginning of a commit of many to the beginning of the next: so many times as long as it took,
+    /// From the beginning of a commit of many to the beginning of the next: so many times as long as it elapsed,
     /// </summary>
-    private const int RestFactor = 3;
+    private const int IntervalFactor = 3;
 
     /// <summary>and at most so long.</summary>
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan MaxInterval = TimeSpan.FromMilliseconds(10);
 
-    private long _begun;
-    private TimeSpan _rest;
+    private readonly Channel<SqliteJob> _queue = System.Threading.Channels.Channel.CreateBounded<SqliteJob>(
+        new BoundedChannelOptions(options.QueueLength) { SingleReader = true }
+    );
 
-    private void Write(SqliteConnection connection)
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
+    private readonly SqliteCheckpointer _checkpoints = new(database, logger);
+    private readonly SqliteErasure _erasure = new(
+        database,
+        gate,
+        TimeSpan.FromSeconds(options.EraseSeconds),
+        clock,
+        logger
+    );
+
+    private bool _started;
+    private long _lastCommitStart;
+    private TimeSpan _interval;
+
+    /// <summary>Whether the last commit succeeded.</summary>
+    public bool IsHealthy { get; private set; } = true;
+
+    /// <param name="connection">The writing connection; the loop disposes it.</param>
+    /// <param name="erasureDue">Whether an earlier process left deleted content in the files.</param>
+    public void Start(SqliteConnection connection, bool erasureDue)
     {
-        var batch = new List<Job>();
+        _started = true;
+        _erasure.Start(erasureDue);
+        new Thread(() => Run(connection)) { IsBackground = true, Name = "Parley log writer" }.Start();
+    }
+
+    public Task<T> Enqueue<T>(SqliteJob<T> job) =>
+        _queue.Writer.TryWrite(job)
+            ? job.Completion.Task
+            : Task.FromException<T>(new LogUnavailableException("The log's queue is full or closed."));
+
+    public async ValueTask DisposeAsync()
+    {
+        _stopping.Set();
+        if (_queue.Writer.TryComplete() && _started)
+        {
+            await _stopped.Task;
+        }
+
+        await _checkpoints.DisposeAsync();
+        await _erasure.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private void Run(SqliteConnection connection)
+    {
+        var batch = new List<SqliteJob>();
         try
         {
             var commands = new SqliteLogCommands(connection);
@@ -37,7 +98,7 @@ internal sealed partial class SqliteMessageLog
         }
         catch (Exception exception)
         {
-            Log.WriterDied(_logger, exception);
+            Log.WriterDied(logger, exception);
             _queue.Writer.TryComplete(exception);
             foreach (var job in batch)
             {
@@ -51,7 +112,7 @@ internal sealed partial class SqliteMessageLog
 
             IsHealthy = false;
             Environment.ExitCode = 1;
-            _lifetime.StopApplication();
+            lifetime.StopApplication();
         }
         finally
         {
@@ -60,7 +121,7 @@ internal sealed partial class SqliteMessageLog
     }
 
     /// <summary>Waits for the first job, then takes what else is there, up to the limit of rows.</summary>
-    private bool TakeBatch(List<Job> batch)
+    private bool TakeBatch(List<SqliteJob> batch)
     {
         // This thread is the log's own: blocking it is what it is for. RS0030 guards the threads of the pool.
 #pragma warning disable RS0030
@@ -70,15 +131,15 @@ internal sealed partial class SqliteMessageLog
             return false;
         }
 
-        Rest();
+        WaitForInterval();
         var rows = 0;
-        while (rows < _options.CommitRows && _queue.Reader.TryRead(out var job))
+        while (rows < options.CommitRows && _queue.Reader.TryRead(out var job))
         {
             batch.Add(job);
             rows += job.Rows;
         }
 
-        _metrics.Batch(rows, _queue.Reader.Count);
+        metrics.Batch(rows, _queue.Reader.Count);
         return true;
     }
 
@@ -87,12 +148,12 @@ internal sealed partial class SqliteMessageLog
     /// of this thread. So commits take at most a third of the time (ADR-0019). Who writes alone, or with few others,
     /// waits for nothing.
     /// </summary>
-    private void Rest()
+    private void WaitForInterval()
     {
-        var early = _rest - Stopwatch.GetElapsedTime(_begun);
-        if (early > TimeSpan.Zero && _queue.Reader.Count < _options.CommitRows)
+        var remaining = _interval - Stopwatch.GetElapsedTime(_lastCommitStart);
+        if (remaining > TimeSpan.Zero && _queue.Reader.Count < options.CommitRows)
         {
-            _stopping.Wait(early);
+            _stopping.Wait(remaining);
         }
     }
 
@@ -100,16 +161,16 @@ internal sealed partial class SqliteMessageLog
     /// Returns the commands to go on with: those of a new connection after a failure, since nothing is known about the
     /// old one's state.
     /// </summary>
-    private SqliteLogCommands Commit(SqliteLogCommands commands, List<Job> batch)
+    private SqliteLogCommands Commit(SqliteLogCommands commands, List<SqliteJob> batch)
     {
         var start = Stopwatch.GetTimestamp();
-        var deletes = false;
-        _gate.Enter();
+        var hasDeletions = false;
+        gate.Enter();
         try
         {
-            Run(commands, batch);
-            deletes = commands.TakeDeletionFlag();
-            if (deletes)
+            WriteBatch(commands, batch);
+            hasDeletions = commands.TakeDeletionFlag();
+            if (hasDeletions)
             {
                 _erasure.Deleting();
             }
@@ -118,7 +179,7 @@ internal sealed partial class SqliteMessageLog
         }
         catch (SqliteException exception) when (!IsDiskFault(exception))
         {
-            Log.CommitFailed(_logger, exception.SqliteExtendedErrorCode, batch.Count, exception);
+            Log.CommitFailed(logger, exception.SqliteExtendedErrorCode, batch.Count, exception);
             var unavailable = new LogUnavailableException("The database cannot be written.", exception);
             foreach (var job in batch)
             {
@@ -138,22 +199,25 @@ internal sealed partial class SqliteMessageLog
         }
         finally
         {
-            _gate.Leave();
+            gate.Leave();
         }
 
         IsHealthy = true;
-        var took = Stopwatch.GetElapsedTime(start);
-        _metrics.Committed(took);
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        metrics.Committed(elapsed);
         var rows = batch.Sum(static job => job.Rows);
-        _begun = start;
-        _rest = rows < Many ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(RestFactor * took.Ticks, LongestRest.Ticks));
+        _lastCommitStart = start;
+        _interval =
+            rows < MinRowsForInterval
+                ? TimeSpan.Zero
+                : TimeSpan.FromTicks(Math.Min(IntervalFactor * elapsed.Ticks, MaxInterval.Ticks));
         foreach (var job in batch)
         {
             job.Committed();
         }
 
         _checkpoints.Committed(rows, commands.Database);
-        if (deletes)
+        if (hasDeletions)
         {
             _erasure.Deleted();
         }
@@ -161,7 +225,7 @@ internal sealed partial class SqliteMessageLog
         return commands;
     }
 
-    private static void Run(SqliteLogCommands commands, List<Job> batch)
+    private static void WriteBatch(SqliteLogCommands commands, List<SqliteJob> batch)
     {
         commands.Begin();
         try
@@ -184,7 +248,7 @@ internal sealed partial class SqliteMessageLog
     private static bool IsDiskFault(SqliteException exception) =>
         exception.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
-    private SqliteLogCommands Reopen() => new(_database.OpenForWriting());
+    private SqliteLogCommands Reopen() => new(database.OpenForWriting());
 
     private static partial class Log
     {
@@ -194,13 +258,6 @@ internal sealed partial class SqliteMessageLog
             Message = "The database refused a commit of {Jobs} writes (SQLite error {Code}); none of them is acknowledged"
         )]
         public static partial void CommitFailed(ILogger logger, int code, int jobs, Exception exception);
-
-        [LoggerMessage(
-            EventId = 1103,
-            Level = LogLevel.Warning,
-            Message = "The database is older than its folder: it was restored. Clients will fetch everything anew"
-        )]
-        public static partial void NewEpoch(ILogger logger);
 
         [LoggerMessage(
             EventId = 1102,

@@ -1,0 +1,53 @@
+namespace Parley.Server.Platform.Log;
+
+/// <summary>A write waiting for its turn.</summary>
+internal abstract class SqliteJob
+{
+    public abstract int Rows { get; }
+
+    /// <summary>Within the batch's transaction; again, if that is taken back.</summary>
+    public abstract void Run(SqliteLogCommands commands);
+
+    /// <summary>After the commit, and never before it.</summary>
+    public abstract void Committed();
+
+    public abstract void Failed(Exception exception);
+}
+
+internal abstract class SqliteJob<T> : SqliteJob
+{
+    private T? _result;
+
+    public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override void Run(SqliteLogCommands commands) => _result = Execute(commands);
+
+    public override void Committed() => Completion.SetResult(_result!);
+
+    public override void Failed(Exception exception) => Completion.TrySetException(exception);
+
+    protected abstract T Execute(SqliteLogCommands commands);
+}
+
+internal sealed class SqliteAppendJob(Append append) : SqliteJob<AppendResult>
+{
+    public override int Rows => append.Drafts.Count;
+
+    protected override AppendResult Execute(SqliteLogCommands commands) => commands.Append(append);
+}
+
+internal sealed class SqliteTrimJob(DateTimeOffset before, int keep) : SqliteJob<int>
+{
+    public override int Rows => 1;
+
+    protected override int Execute(SqliteLogCommands commands) => commands.Trim(before, keep);
+}
+
+internal sealed class SqliteMarkReadJob(Guid channelId, Guid userId, long seq)
+    : SqliteJob<(StreamHead Position, bool Moved)>
+{
+    public override int Rows => 1;
+
+    protected override (StreamHead Position, bool Moved) Execute(SqliteLogCommands commands) =>
+        commands.MarkRead(channelId, userId, seq);
+}

@@ -33,10 +33,10 @@ public static class ParleyServerExtensions
     /// <summary>
     /// How long a call of an owner may take; it is over long before if the store is away (promise P16).
     /// </summary>
-    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>What the rest of the shutdown may take after the sockets are closed.</summary>
-    private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>What lies below it is the API, in upper and lower case, as routing takes it.</summary>
     internal const string ApiPath = "/api";
@@ -45,7 +45,7 @@ public static class ParleyServerExtensions
     /// The runtime makes room at the start for as many places of owners as it may have to remember; its default, a
     /// million, takes 18 MiB.
     /// </summary>
-    private const int OwnersCached = 50_000;
+    private const int GrainDirectoryCacheSize = 50_000;
 
     /// <summary>
     /// Adds the engine: accounts, workspaces, channels, the message log on SQLite or PostgreSQL and its owners on
@@ -55,7 +55,7 @@ public static class ParleyServerExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
-        services.AddSlice<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
+        services.AddValidatedOptions<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
         services.ConfigureHttpJsonOptions(json => ParleyJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -66,15 +66,15 @@ public static class ParleyServerExtensions
         services
             .AddOptions<HostOptions>()
             .Configure<IOptions<Gateway.GatewayOptions>>(
-                (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTime
+                (host, gateway) => host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds) + StopTimeout
             );
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();
         services.AddPersistence(builder.Configuration);
-        services.AddSlice<WriteLimitOptions, WriteLimitOptionsValidator>(WriteLimitOptions.Section);
+        services.AddValidatedOptions<WriteLimitOptions, WriteLimitOptionsValidator>(WriteLimitOptions.Section);
         services.AddSingleton<SendLimiter>();
         services.AddSingleton<WriteLimiter>();
-        services.AddSlice<RequestLimitOptions, RequestLimitOptionsValidator>(RequestLimitOptions.Section);
+        services.AddValidatedOptions<RequestLimitOptions, RequestLimitOptionsValidator>(RequestLimitOptions.Section);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
         services.AddMail();
         services.AddSingleton<PublicAddress>();
@@ -94,9 +94,9 @@ public static class ParleyServerExtensions
                     cluster.ClusterId = "parley";
                     cluster.ServiceId = "parley";
                 })
-                .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = OwnersCached)
-                .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
-                .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTime)
+                .Configure<GrainDirectoryOptions>(directory => directory.CacheSize = GrainDirectoryCacheSize)
+                .Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = CallTimeout)
+                .Configure<ClientMessagingOptions>(messaging => messaging.ResponseTimeout = CallTimeout)
         );
         DisabledTransport.Use(services);
         return builder;
@@ -170,7 +170,9 @@ public static class ParleyServerExtensions
         ArgumentNullException.ThrowIfNull(application);
         ArgumentNullException.ThrowIfNull(email);
         return AccountRules.Normalize(email) is { } address
-            && await application.Services.GetRequiredService<Deactivation>().OpenAsync(address, cancellationToken);
+            && await application
+                .Services.GetRequiredService<Deactivation>()
+                .ReactivateAsync(address, cancellationToken);
     }
 
     /// <summary>What one person may see must not be kept by a cache that another one asks.</summary>

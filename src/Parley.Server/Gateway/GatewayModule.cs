@@ -13,7 +13,7 @@ internal static class GatewayModule
 {
     public static void AddGateway(this IServiceCollection services)
     {
-        services.AddSlice<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
+        services.AddValidatedOptions<GatewayOptions, GatewayOptionsValidator>(GatewayOptions.Section);
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<FlushSchedulers>();
         services.AddSingleton<Deadlines>();

@@ -25,14 +25,14 @@ internal static class NameValidator
     /// </summary>
     /// <param name="field">Which field it is, for the error.</param>
     /// <param name="name">What was given.</param>
-    /// <param name="least">Fewest UTF-16 units, 0 or 1.</param>
-    /// <param name="longest">Most UTF-16 units.</param>
-    public static Result<string> Check(string field, string name, int least, int longest)
+    /// <param name="min">Fewest UTF-16 units, 0 or 1.</param>
+    /// <param name="max">Most UTF-16 units.</param>
+    public static Result<string> Check(string field, string name, int min, int max)
     {
-        var text = Nfc.Normalize(Clean(name));
-        var length = least == 0 ? $"at most {longest} characters" : $"{least}-{longest} characters are needed";
-        return text.Length < least || text.Length > longest ? ParleyErrors.Invalid(field, length)
-            : Fault([.. text.EnumerateRunes()]) is { } fault ? ParleyErrors.Invalid(field, fault)
+        var text = Nfc.Normalize(CollapseSpaces(name));
+        var length = min == 0 ? $"at most {max} characters" : $"{min}-{max} characters are needed";
+        return text.Length < min || text.Length > max ? ParleyErrors.Invalid(field, length)
+            : FindProblem([.. text.EnumerateRunes()]) is { } problem ? ParleyErrors.Invalid(field, problem)
             : text;
     }
 
@@ -66,7 +66,7 @@ internal static class NameValidator
         };
 
     /// <summary>Spaces of every width are a space: next to each other nobody tells them apart.</summary>
-    private static string Clean(string name)
+    private static string CollapseSpaces(string name)
     {
         var text = new StringBuilder(name.Length);
         foreach (var character in name.AsSpan().Trim())
@@ -81,12 +81,12 @@ internal static class NameValidator
         return text.ToString();
     }
 
-    private static string? Fault(Rune[] runes)
+    private static string? FindProblem(Rune[] runes)
     {
         for (var i = 0; i < runes.Length; i++)
         {
             var (before, rune, after) = (At(runes, i - 1), runes[i], At(runes, i + 1));
-            if (IsTurning(rune))
+            if (IsBidiControl(rune))
             {
                 return "must not contain characters that turn the direction of writing";
             }
@@ -96,7 +96,7 @@ internal static class NameValidator
                 return "must not contain control characters";
             }
 
-            if (IsInvisible(rune) && !IsNeeded(before, rune, after))
+            if (IsInvisible(rune) && !IsPartOfSequence(before, rune, after))
             {
                 return $"must not contain characters that show nothing (U+{rune.Value:X4})";
             }
@@ -110,16 +110,16 @@ internal static class NameValidator
         return null;
     }
 
-    private static bool IsTurning(Rune rune) =>
+    private static bool IsBidiControl(Rune rune) =>
         rune.Value is 0x61C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
     /// <summary>Invisible by itself, and part of what is around it.</summary>
-    private static bool IsNeeded(Rune before, Rune rune, Rune after) =>
+    private static bool IsPartOfSequence(Rune before, Rune rune, Rune after) =>
         rune.Value switch
         {
-            Joiner => (IsJoining(before) && IsJoining(after)) || (IsPicture(before) && IsPicture(after)),
+            Joiner => (IsJoining(before) && IsJoining(after)) || (IsEmojiPart(before) && IsEmojiPart(after)),
             NonJoiner => IsJoining(before) && IsJoining(after),
-            EmojiStyle or TextStyle => IsSymbol(before) || (IsKey(before) && after.Value == Keycap),
+            EmojiStyle or TextStyle => IsSymbol(before) || (IsKeycapBase(before) && after.Value == Keycap),
             >= 0x180B and <= 0x180F => before.Value is >= 0x1800 and <= 0x18AF,
             >= 0xE0100 and <= 0xE01EF => IsIdeograph(before),
             EndOfTag => IsTag(before),
@@ -145,14 +145,14 @@ internal static class NameValidator
                 or (>= 0x10A00 and <= 0x11FFF);
 
     /// <summary>An emoji, its style or its skin.</summary>
-    private static bool IsPicture(Rune rune) =>
+    private static bool IsEmojiPart(Rune rune) =>
         IsSymbol(rune) || rune.Value is EmojiStyle or (>= 0x1F3FB and <= 0x1F3FF);
 
     private static bool IsSymbol(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol
         || rune.Value is 0x203C or 0x2049 or 0x2139 or 0x3030 or 0x303D;
 
-    private static bool IsKey(Rune rune) => rune.Value is '#' or '*' or (>= '0' and <= '9');
+    private static bool IsKeycapBase(Rune rune) => rune.Value is '#' or '*' or (>= '0' and <= '9');
 
     private static bool IsTag(Rune rune) => rune.Value is >= 0xE0020 and < EndOfTag;
 

@@ -7,56 +7,56 @@ using Microsoft.OpenApi;
 namespace Parley.Server.Platform;
 
 /// <summary>
-/// The OpenAPI document, made when somebody first asks for it: anybody may ask, and making it takes long. Thread-safe.
+/// The OpenAPI document, cached when somebody first asks for it: anybody may ask, and making it takes long. Thread-safe.
 /// </summary>
 internal sealed class OpenApiFile([FromKeyedServices(OpenApiFile.DocumentName)] IOpenApiDocumentProvider documents)
     : IDisposable
 {
     public const string DocumentName = "v1";
 
-    private readonly SemaphoreSlim _turn = new(1);
-    private volatile Made? _made;
+    private readonly SemaphoreSlim _lock = new(1);
+    private volatile CachedDocument? _cached;
 
     public async Task SendAsync(HttpContext context)
     {
-        var made = _made ?? await MakeAsync(context.RequestAborted);
+        var cached = _cached ?? await CreateAsync(context.RequestAborted);
         var response = context.Response;
         response.Headers.CacheControl = "no-cache";
-        response.Headers.ETag = made.ETag;
-        if (context.Request.Headers.IfNoneMatch == made.ETag)
+        response.Headers.ETag = cached.ETag;
+        if (context.Request.Headers.IfNoneMatch == cached.ETag)
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
         response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = made.Json.Length;
-        await response.Body.WriteAsync(made.Json, context.RequestAborted);
+        response.ContentLength = cached.Json.Length;
+        await response.Body.WriteAsync(cached.Json, context.RequestAborted);
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _lock.Dispose();
 
-    private async Task<Made> MakeAsync(CancellationToken cancellationToken)
+    private async Task<CachedDocument> CreateAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
-            if (_made is { } made)
+            if (_cached is { } cached)
             {
-                return made;
+                return cached;
             }
 
             var document = await documents.GetOpenApiDocumentAsync(cancellationToken);
             using var json = new MemoryStream();
             await document.SerializeAsJsonAsync(json, OpenApiSpecVersion.OpenApi3_1, cancellationToken);
             var bytes = json.ToArray();
-            return _made = new(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"");
+            return _cached = new(bytes, $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8))}\"");
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 
-    private sealed record Made(byte[] Json, string ETag);
+    private sealed record CachedDocument(byte[] Json, string ETag);
 }

@@ -10,10 +10,10 @@ namespace Parley.Server.Platform;
 internal static class SliceExtensions
 {
     /// <summary>Any of 4xx: the code in the body tells more than the status.</summary>
-    private const int DefaultRefusal = StatusCodes.Status400BadRequest;
+    private const int DefaultErrorStatus = StatusCodes.Status400BadRequest;
 
     /// <summary>Options from the configuration, checked when the server starts.</summary>
-    public static void AddSlice<TOptions, TValidator>(this IServiceCollection services, string section)
+    public static void AddValidatedOptions<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
@@ -25,14 +25,14 @@ internal static class SliceExtensions
     }
 
     /// <summary>What the OpenAPI document says about an endpoint's answers.</summary>
-    public static RouteHandlerBuilder Answers<T>(
+    public static RouteHandlerBuilder Returns<T>(
         this RouteHandlerBuilder endpoint,
         int status = StatusCodes.Status200OK
-    ) => endpoint.Produces<T>(status).Produces<Problem>(DefaultRefusal, "application/problem+json");
+    ) => endpoint.Produces<T>(status).Produces<Problem>(DefaultErrorStatus, "application/problem+json");
 
     /// <summary>The same for an endpoint that answers nothing.</summary>
-    public static RouteHandlerBuilder AnswersNothing(
+    public static RouteHandlerBuilder ReturnsNothing(
         this RouteHandlerBuilder endpoint,
         int status = StatusCodes.Status204NoContent
-    ) => endpoint.Produces(status).Produces<Problem>(DefaultRefusal, "application/problem+json");
+    ) => endpoint.Produces(status).Produces<Problem>(DefaultErrorStatus, "application/problem+json");
 }

@@ -52,7 +52,7 @@ internal sealed class LogBench : IAsyncDisposable
             .AddSingleton<IConfiguration>(configuration)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IHostApplicationLifetime>(new Lifetime());
-        services.AddSlice<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
+        services.AddValidatedOptions<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
         services.AddPersistence(configuration);
         var provider = services.BuildServiceProvider();
         try

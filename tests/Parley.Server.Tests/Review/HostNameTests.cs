@@ -20,7 +20,7 @@ public sealed class HostNameTests(SharedServer shared)
     [InlineData("localhost.evil.example", false)]
     [InlineData("", false)]
     public void Server_without_host_names_accepts_local_network_hosts(string host, bool answers) =>
-        Assert.Equal(answers, Address(new()).Answers(host));
+        Assert.Equal(answers, Address(new()).AllowsHost(host));
 
     [Theory]
     [InlineData("chat.example.org", true)]
@@ -37,7 +37,7 @@ public sealed class HostNameTests(SharedServer shared)
     {
         var options = new ParleyOptions { PublicUrl = "https://chat.example.org/" };
         options.AllowedHosts.Add("chat.example.net");
-        Assert.Equal(answers, Address(options).Answers(host));
+        Assert.Equal(answers, Address(options).AllowsHost(host));
     }
 
     [Fact]

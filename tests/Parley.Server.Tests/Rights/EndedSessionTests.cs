@@ -35,7 +35,7 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     public async Task Pending_deactivation_of_an_ended_session_is_refused(string how)
     {
         var (person, caller) = await EndedAsync(how);
-        var refusal = await _server.Services.GetRequiredService<Deactivation>().CloseMineAsync(caller, Token);
+        var refusal = await _server.Services.GetRequiredService<Deactivation>().DeactivateSelfAsync(caller, Token);
         Assert.Equal(ErrorCodes.AuthRequired, refusal?.Code);
         Assert.Null((await StoredAsync(person)).DeactivatedAt);
     }
@@ -46,7 +46,7 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
         var (person, caller) = await EndedAsync("not at all");
         Assert.Equal(200, await RenameAsync(caller, "in time"));
         Assert.Equal("in time", (await person.GetAsync<Me>("me")).DisplayName);
-        Assert.Null(await _server.Services.GetRequiredService<Deactivation>().CloseMineAsync(caller, Token));
+        Assert.Null(await _server.Services.GetRequiredService<Deactivation>().DeactivateSelfAsync(caller, Token));
         Assert.NotNull((await StoredAsync(person)).DeactivatedAt);
     }
 

@@ -50,7 +50,7 @@ internal sealed class AccountCredentials(SessionStore sessions, IGrainFactory gr
     /// </summary>
     public async Task NotifyRevokedAsync(Guid userId, Guid? except)
     {
-        sessions.Forget(userId, except);
+        sessions.Evict(userId, except);
         await grains.GetUserGrain(userId).SessionsEndedAsync(userId, except);
     }
 }

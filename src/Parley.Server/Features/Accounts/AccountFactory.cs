@@ -70,7 +70,7 @@ internal sealed class AccountFactory(
     }
 
     /// <summary>Somebody nobody can sign in as: an imported author or a bot.</summary>
-    public static UserEntity WithoutLogIn(string displayName, UserKind kind, DateTimeOffset now)
+    public static UserEntity CreateWithoutLogIn(string displayName, UserKind kind, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
         return new()

@@ -20,8 +20,8 @@ internal sealed class AccountRules(IOptions<AccountOptions> options)
     public Result<string> CheckDisplayName(string name) =>
         CheckName("displayName", name, options.Value.DisplayNameLength);
 
-    public static Result<string> CheckName(string field, string name, int longest) =>
-        NameValidator.Check(field, name, 1, longest);
+    public static Result<string> CheckName(string field, string name, int maxLength) =>
+        NameValidator.Check(field, name, 1, maxLength);
 
     public static Result<string> CheckEmail(string email)
     {

@@ -24,7 +24,7 @@ internal static class AccountsModule
 
     public static void AddAccounts(this IServiceCollection services)
     {
-        services.AddSlice<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
+        services.AddValidatedOptions<AccountOptions, AccountOptionsValidator>(AccountOptions.Section);
         services.AddIdentityCore<UserEntity>().AddEntityFrameworkStores<ParleyDbContext>();
         services.Configure<IdentityOptions>(identity =>
         {
@@ -101,55 +101,55 @@ internal static class AccountsModule
     public static void MapAccounts(this RouteGroupBuilder api)
     {
         var open = api.MapGroup("/auth").WithTags("Accounts");
-        open.MapGet("/options", GetOptionsAsync).WithName("authOptions").Answers<AuthOptions>();
+        open.MapGet("/options", GetOptionsAsync).WithName("authOptions").Returns<AuthOptions>();
         open.MapPost("/register", Register.HandleAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("register")
-            .Answers<RegisterResult>(StatusCodes.Status201Created);
+            .Returns<RegisterResult>(StatusCodes.Status201Created);
         open.MapPost("/login", LogIn.HandleAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("logIn")
-            .Answers<LogInResult>();
+            .Returns<LogInResult>();
         open.MapPost("/token", LogIn.HandleTokenAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("issueToken")
-            .Answers<TokenResult>();
+            .Returns<TokenResult>();
         open.MapPost("/password-resets", PasswordResets.HandleRequest)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("requestPasswordReset")
-            .AnswersNothing(StatusCodes.Status202Accepted);
+            .ReturnsNothing(StatusCodes.Status202Accepted);
         open.MapPost("/password-resets/check", PasswordResets.HandleCheckAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("checkPasswordReset")
-            .Answers<PasswordResetAccount>();
+            .Returns<PasswordResetAccount>();
         open.MapPost("/password-resets/complete", PasswordResets.HandleCompleteAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("completePasswordReset")
-            .AnswersNothing();
-        open.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").AnswersNothing();
+            .ReturnsNothing();
+        open.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").ReturnsNothing();
         open.MapPost("/tickets", MyAccount.IssueTicketAsync)
             .RequireAuthorization()
             .WithName("issueTicket")
-            .Answers<SocketTicket>(StatusCodes.Status201Created);
+            .Returns<SocketTicket>(StatusCodes.Status201Created);
 
         var me = api.MapGroup("/me").WithTags("Accounts").RequireAuthorization();
-        me.MapGet("/", MyAccount.GetAsync).WithName("getMe").Answers<Me>();
-        me.MapPatch("/", MyAccount.UpdateAsync).WithName("updateMe").Answers<Me>();
+        me.MapGet("/", MyAccount.GetAsync).WithName("getMe").Returns<Me>();
+        me.MapPatch("/", MyAccount.UpdateAsync).WithName("updateMe").Returns<Me>();
         me.MapPost("/password", ChangePassword.HandleAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("changePassword")
-            .AnswersNothing();
+            .ReturnsNothing();
         me.MapPost("/deactivation", Deactivation.HandleMeAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("deactivateMe")
-            .AnswersNothing();
-        me.MapGet("/sessions", MyAccount.ListSessionsAsync).WithName("listSessions").Answers<ItemList<Session>>();
-        me.MapDelete("/sessions/{sessionId}", MyAccount.RevokeSessionAsync).WithName("revokeSession").AnswersNothing();
+            .ReturnsNothing();
+        me.MapGet("/sessions", MyAccount.ListSessionsAsync).WithName("listSessions").Returns<ItemList<Session>>();
+        me.MapDelete("/sessions/{sessionId}", MyAccount.RevokeSessionAsync).WithName("revokeSession").ReturnsNothing();
         api.MapGet("/users/{userId}", MyAccount.GetUserAsync)
             .WithTags("Accounts")
             .RequireAuthorization()
             .WithName("getUser")
-            .Answers<User>();
+            .Returns<User>();
 
         var member = api.MapGroup("/workspaces/{workspaceId}/members/{userId}")
             .WithTags("Accounts")
@@ -157,12 +157,12 @@ internal static class AccountsModule
         member
             .MapPost("/password-reset", PasswordResets.HandleLinkAsync)
             .WithName("createPasswordResetLink")
-            .Answers<PasswordResetLink>(StatusCodes.Status201Created);
-        member.MapPut("/deactivation", Deactivation.HandleAsync).WithName("deactivateMember").AnswersNothing();
+            .Returns<PasswordResetLink>(StatusCodes.Status201Created);
+        member.MapPut("/deactivation", Deactivation.HandleAsync).WithName("deactivateMember").ReturnsNothing();
         member
             .MapDelete("/deactivation", Deactivation.HandleReactivateAsync)
             .WithName("reactivateMember")
-            .AnswersNothing();
+            .ReturnsNothing();
     }
 
     private static async Task<IResult> GetOptionsAsync(

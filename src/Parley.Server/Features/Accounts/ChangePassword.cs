@@ -39,7 +39,7 @@ internal static class ChangePassword
         }
 
         var user = known.Value.User;
-        if (PasswordText.Same(request.CurrentPassword, request.NewPassword))
+        if (PasswordText.AreEqual(request.CurrentPassword, request.NewPassword))
         {
             // Who changes it because it got about must not believe that it was changed.
             return ParleyErrors

@@ -34,7 +34,7 @@ internal sealed class Deactivation(
             return refusal.ToHttp();
         }
 
-        var closed = await deactivation.CloseAsync(
+        var closed = await deactivation.DeactivateAsync(
             userId.Value,
             context => context.ManageableBy(caller.UserId, workspaceId.Value, userId.Value),
             static (_, _) => Task.FromResult(true),
@@ -56,7 +56,12 @@ internal sealed class Deactivation(
             return refusal.ToHttp();
         }
 
-        var opened = await deactivation.OpenAsync(caller.UserId, workspaceId.Value, userId.Value, cancellationToken);
+        var opened = await deactivation.ReactivateAsync(
+            caller.UserId,
+            workspaceId.Value,
+            userId.Value,
+            cancellationToken
+        );
         return opened ? TypedResults.NoContent() : ParleyErrors.RankTooLow.ToHttp();
     }
 
@@ -81,7 +86,7 @@ internal sealed class Deactivation(
             return known.Error.ToHttp();
         }
 
-        if (await deactivation.CloseMineAsync(caller, cancellationToken) is { } refusal)
+        if (await deactivation.DeactivateSelfAsync(caller, cancellationToken) is { } refusal)
         {
             return refusal.ToHttp();
         }
@@ -93,10 +98,10 @@ internal sealed class Deactivation(
     /// <summary>
     /// Null: it is closed. Else <c>workspace.last_owner</c>, or <c>auth.required</c>: the session has ended meanwhile.
     /// </summary>
-    public async Task<ParleyError?> CloseMineAsync(Caller caller, CancellationToken cancellationToken)
+    public async Task<ParleyError?> DeactivateSelfAsync(Caller caller, CancellationToken cancellationToken)
     {
         var ended = false;
-        var closed = await CloseAsync(
+        var closed = await DeactivateAsync(
             caller.UserId,
             context => context.ReplaceableOwner(caller.UserId),
             async (context, token) =>
@@ -143,7 +148,7 @@ internal sealed class Deactivation(
     /// </summary>
     /// <param name="address">Normalized.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<bool> OpenAsync(string address, CancellationToken cancellationToken)
+    public async Task<bool> ReactivateAsync(string address, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await gate.ExecuteAsync(
@@ -160,10 +165,10 @@ internal sealed class Deactivation(
             ) == 1;
     }
 
-    private async Task<bool> CloseAsync(
+    private async Task<bool> DeactivateAsync(
         Guid userId,
-        Func<ParleyDbContext, IQueryable<UserEntity>> whom,
-        Func<ParleyDbContext, CancellationToken, Task<bool>> holds,
+        Func<ParleyDbContext, IQueryable<UserEntity>> target,
+        Func<ParleyDbContext, CancellationToken, Task<bool>> precondition,
         CancellationToken cancellationToken
     )
     {
@@ -180,13 +185,13 @@ internal sealed class Deactivation(
                     [],
                     token
                 );
-                var stored = await whom(context)
+                var stored = await target(context)
                     .TagWith("accounts.deactivate")
                     .ExecuteUpdateAsync(
                         set => set.SetProperty(user => user.DeactivatedAt, user => user.DeactivatedAt ?? now),
                         token
                     );
-                if (!await holds(context, token) || stored == 0)
+                if (!await precondition(context, token) || stored == 0)
                 {
                     return false;
                 }
@@ -212,7 +217,7 @@ internal sealed class Deactivation(
         return closed;
     }
 
-    private async Task<bool> OpenAsync(
+    private async Task<bool> ReactivateAsync(
         Guid callerId,
         Guid workspaceId,
         Guid userId,

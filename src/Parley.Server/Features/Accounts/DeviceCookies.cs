@@ -19,25 +19,25 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
     private const string CookieName = "parley_device";
     private const string SecureCookieName = "__Host-parley_device";
     private const int Days = 365;
-    private const char Between = '.';
+    private const char Separator = '.';
 
     private readonly SigningKey _key = new(contexts, gate, "device-key");
 
     /// <summary>What the browser sent; null: nothing. Nobody has looked at it yet.</summary>
-    public static string? Of(HttpRequest request) => request.Cookies[SecureCookieName] ?? request.Cookies[CookieName];
+    public static string? Read(HttpRequest request) => request.Cookies[SecureCookieName] ?? request.Cookies[CookieName];
 
     /// <summary>The id of a browser that has signed in to the account with its present password; else null.</summary>
-    /// <param name="sent">Of <see cref="Of"/>.</param>
+    /// <param name="sent">Of <see cref="Read"/>.</param>
     /// <param name="address">Normalized.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<Guid?> FindAsync(string? sent, string address, CancellationToken cancellationToken)
     {
         if (
-            Split(sent) is not { Length: > 0 } seals
+            Split(sent) is not { Length: > 0 } tokens
             || await _key.FindAsync(cancellationToken) is not { } key
-            || seals.Select(text => DeviceToken.Read(text, address, key)).FirstOrDefault(read => read is not null)
-                is not { } seal
-            || seal.ExpiresAt <= clock.GetUtcNow()
+            || tokens.Select(text => DeviceToken.Read(text, address, key)).FirstOrDefault(read => read is not null)
+                is not { } token
+            || token.ExpiresAt <= clock.GetUtcNow()
         )
         {
             return null;
@@ -50,7 +50,7 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
             .Where(user => user.NormalizedEmail == address)
             .Select(user => user.SecurityStamp)
             .FirstOrDefaultAsync(cancellationToken);
-        return stamp is not null && DeviceToken.MarkOf(stamp) == seal.Mark ? seal.Id : null;
+        return stamp is not null && DeviceToken.HashStamp(stamp) == token.StampHash ? token.Id : null;
     }
 
     /// <summary>To a browser whose user has shown to be the account's owner.</summary>
@@ -60,22 +60,22 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
     public async Task SetAsync(HttpContext context, UserEntity user, CancellationToken cancellationToken)
     {
         var (address, key) = (user.NormalizedEmail!, await _key.GetAsync(cancellationToken));
-        var seal = new DeviceToken(
+        var token = new DeviceToken(
             new(RandomNumberGenerator.GetBytes(16)),
             clock.GetUtcNow().AddDays(Days),
-            DeviceToken.MarkOf(user.SecurityStamp!)
+            DeviceToken.HashStamp(user.SecurityStamp!)
         );
-        var others = Split(Of(context.Request)).Where(text => DeviceToken.Read(text, address, key) is null);
+        var others = Split(Read(context.Request)).Where(text => DeviceToken.Read(text, address, key) is null);
         var secure = context.Request.IsHttps;
         context.Response.Cookies.Append(
             secure ? SecureCookieName : CookieName,
-            string.Join(Between, others.Prepend(seal.Write(address, key)).Take(MaxAccounts)),
-            SessionAuthentication.Attributes(secure, seal.ExpiresAt)
+            string.Join(Separator, others.Prepend(token.Write(address, key)).Take(MaxAccounts)),
+            SessionAuthentication.Attributes(secure, token.ExpiresAt)
         );
     }
 
     private static string[] Split(string? sent) =>
         sent is { Length: <= (DeviceToken.Characters + 1) * MaxAccounts }
-            ? [.. sent.Split(Between).Where(text => text.Length == DeviceToken.Characters)]
+            ? [.. sent.Split(Separator).Where(text => text.Length == DeviceToken.Characters)]
             : [];
 }

@@ -11,8 +11,8 @@ namespace Parley.Server.Features.Accounts;
 /// </summary>
 /// <param name="Id">Random; its failures are counted by it.</param>
 /// <param name="ExpiresAt">Whole seconds.</param>
-/// <param name="Mark">See <see cref="MarkOf"/>.</param>
-internal sealed record DeviceToken(Guid Id, DateTimeOffset ExpiresAt, Guid Mark)
+/// <param name="StampHash">See <see cref="HashStamp"/>.</param>
+internal sealed record DeviceToken(Guid Id, DateTimeOffset ExpiresAt, Guid StampHash)
 {
     public const int Characters = (((ContentBytes + SignedToken.Bytes) * 4) + 2) / 3;
 
@@ -20,7 +20,8 @@ internal sealed record DeviceToken(Guid Id, DateTimeOffset ExpiresAt, Guid Mark)
     private const int ContentBytes = (2 * GuidBytes) + sizeof(long);
 
     /// <summary>Changes with the password.</summary>
-    public static Guid MarkOf(string stamp) => new(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)).AsSpan(0, GuidBytes));
+    public static Guid HashStamp(string stamp) =>
+        new(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)).AsSpan(0, GuidBytes));
 
     /// <param name="address">Normalized.</param>
     /// <param name="key">The server's.</param>
@@ -29,7 +30,7 @@ internal sealed record DeviceToken(Guid Id, DateTimeOffset ExpiresAt, Guid Mark)
         Span<byte> content = stackalloc byte[ContentBytes];
         Id.TryWriteBytes(content);
         BinaryPrimitives.WriteInt64BigEndian(content[GuidBytes..], ExpiresAt.ToUnixTimeSeconds());
-        Mark.TryWriteBytes(content[(GuidBytes + sizeof(long))..]);
+        StampHash.TryWriteBytes(content[(GuidBytes + sizeof(long))..]);
         return SignedToken.Write(content, key, address);
     }
 

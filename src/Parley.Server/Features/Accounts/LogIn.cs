@@ -27,7 +27,7 @@ internal static class LogIn
             request.Password,
             ClientNetwork.Of(context),
             cancellationToken,
-            DeviceCookies.Of(context.Request)
+            DeviceCookies.Read(context.Request)
         );
         if (!known.Succeeded)
         {

@@ -44,11 +44,11 @@ internal sealed class PasswordAuthenticator(
         return await devices.FindAsync(device, address, cancellationToken) is { } deviceId
             ? await guard.TryDeviceAsync(
                 deviceId,
-                () => TryAsync(address, password, network, stranger: false, wrong, cancellationToken)
+                () => TryAsync(address, password, network, isUnknownDevice: false, wrong, cancellationToken)
             )
             : await guard.TryAsync(
                 address,
-                () => TryAsync(address, password, network, stranger: true, wrong, cancellationToken)
+                () => TryAsync(address, password, network, isUnknownDevice: true, wrong, cancellationToken)
             );
     }
 
@@ -73,7 +73,7 @@ internal sealed class PasswordAuthenticator(
         return address is not null && AccountRules.IsBounded(password)
             ? await guard.TryAsync(
                 userId,
-                () => TryAsync(address, password, network, stranger: false, wrong, cancellationToken)
+                () => TryAsync(address, password, network, isUnknownDevice: false, wrong, cancellationToken)
             )
             : wrong;
     }
@@ -82,7 +82,7 @@ internal sealed class PasswordAuthenticator(
         string address,
         string password,
         IPAddress network,
-        bool stranger,
+        bool isUnknownDevice,
         ParleyError wrong,
         CancellationToken cancellationToken
     )
@@ -96,7 +96,7 @@ internal sealed class PasswordAuthenticator(
 
         // Only accounts that there are have a stored lock, which counts after a restart: it answers like a wrong
         // password, or it would tell which addresses have one.
-        var locked = stranger && usable?.LockoutEnd > clock.GetUtcNow();
+        var locked = isUnknownDevice && usable?.LockoutEnd > clock.GetUtcNow();
         var match = await work.VerifyAsync(usable?.PasswordHash, password, network);
         if (!match.Succeeded)
         {

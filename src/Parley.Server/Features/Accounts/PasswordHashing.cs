@@ -35,7 +35,7 @@ internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> hashing, I
     /// <param name="password">What was entered.</param>
     /// <param name="network">Where from: <see cref="Platform.Network.ClientNetwork"/>.</param>
     public Task<Result<string>> HashAsync(string password, IPAddress network) =>
-        RunAsync(network, () => _hasher.HashPassword(null!, PasswordText.Of(password)));
+        RunAsync(network, () => _hasher.HashPassword(null!, PasswordText.Normalize(password)));
 
     /// <param name="hash">The stored one; null: there is no such account, which takes the same time.</param>
     /// <param name="password">What was entered.</param>
@@ -49,7 +49,7 @@ internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> hashing, I
     /// </summary>
     private PasswordVerification Verify(string? hash, string password)
     {
-        var text = PasswordText.Of(password);
+        var text = PasswordText.Normalize(password);
         var match = VerifyText(hash, text);
         return
             match == PasswordVerification.Mismatch

@@ -8,7 +8,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Codes that set a new password: good once and for an hour at most, stored as a hash. Whoever holds one needs nothing
+/// Codes that set a new password: good once and for an hour at max, stored as a hash. Whoever holds one needs nothing
 /// else.
 /// </summary>
 internal sealed class PasswordResetCodes(
@@ -38,7 +38,7 @@ internal sealed class PasswordResetCodes(
     )
     {
         var since = clock.GetUtcNow() - MailWindow;
-        var most = limited ? options.Value.ResetMailsPerHour : int.MaxValue;
+        var max = limited ? options.Value.ResetMailsPerHour : int.MaxValue;
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var user = await context
             .Users.AsNoTracking()
@@ -55,7 +55,7 @@ internal sealed class PasswordResetCodes(
                         candidate.Id == user.Id
                         && context.PasswordResets.Count(reset =>
                             reset.UserId == user.Id && reset.CreatedBy == null && reset.CreatedAt > since
-                        ) < most
+                        ) < max
                     ),
                 cancellationToken
             );
@@ -122,7 +122,9 @@ internal sealed class PasswordResetCodes(
             return hash.Error;
         }
 
-        return await SpendAsync(context, reset, user, hash.Value, cancellationToken) ? user : ParleyErrors.ResetInvalid;
+        return await RedeemAsync(context, reset, user, hash.Value, cancellationToken)
+            ? user
+            : ParleyErrors.ResetInvalid;
     }
 
     /// <summary>
@@ -160,12 +162,12 @@ internal sealed class PasswordResetCodes(
             ? null
             : await Usable(context, reset)
                 .AsNoTracking()
-                .TagWith("accounts.reset-whom")
+                .TagWith("accounts.reset-target")
                 .FirstOrDefaultAsync(cancellationToken);
         return reset is null || user is null ? null : (reset, user);
     }
 
-    private async Task<bool> SpendAsync(
+    private async Task<bool> RedeemAsync(
         ParleyDbContext context,
         PasswordResetEntity reset,
         UserEntity user,
@@ -174,7 +176,7 @@ internal sealed class PasswordResetCodes(
     )
     {
         var (now, stamp) = (clock.GetUtcNow(), PasswordRules.NewStamp());
-        var spent = await gate.ExecuteInTransactionAsync(
+        var redeemed = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
             {
@@ -202,21 +204,21 @@ internal sealed class PasswordResetCodes(
             },
             cancellationToken
         );
-        if (spent)
+        if (redeemed)
         {
             user.SecurityStamp = stamp;
             await guard.ClearAsync(user.NormalizedEmail!, user.Id);
             await keys.NotifyRevokedAsync(user.Id, null);
         }
 
-        return spent;
+        return redeemed;
     }
 
     private async Task<PasswordResetCode?> CreateAsync(
         ParleyDbContext context,
         UserEntity user,
         Guid? createdBy,
-        Func<IQueryable<UserEntity>> whom,
+        Func<IQueryable<UserEntity>> target,
         CancellationToken cancellationToken
     )
     {
@@ -239,14 +241,14 @@ internal sealed class PasswordResetCodes(
             async token =>
             {
                 // Changes nothing, and holds the account as it is until the code is stored.
-                var held = await whom()
-                    .TagWith("accounts.hold")
+                var locked = await target()
+                    .TagWith("accounts.lock-user")
                     .Where(candidate => candidate.DeactivatedAt == null)
                     .ExecuteUpdateAsync(
                         set => set.SetProperty(candidate => candidate.Kind, candidate => candidate.Kind),
                         token
                     );
-                if (held == 0)
+                if (locked == 0)
                 {
                     return false;
                 }

@@ -24,7 +24,7 @@ internal sealed partial class PasswordResetMails(
     private const int MaxQueued = 100;
 
     /// <summary>Each wait before another try, as a multiple of the first one.</summary>
-    private static readonly int[] Waits = [1, 6, 36];
+    private static readonly int[] RetryFactors = [1, 6, 36];
 
     private readonly Channel<Outgoing> _waiting = System.Threading.Channels.Channel.CreateBounded<Outgoing>(
         new BoundedChannelOptions(MaxQueued) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true }
@@ -62,7 +62,7 @@ internal sealed partial class PasswordResetMails(
     {
         try
         {
-            if (await CodeOfAsync(mail, cancellationToken) is { } code)
+            if (await GetCodeAsync(mail, cancellationToken) is { } code)
             {
                 mail = mail with { Code = code };
                 var email = PasswordResetEmail.To(
@@ -75,20 +75,20 @@ internal sealed partial class PasswordResetMails(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            TryLater(mail, exception, cancellationToken);
+            ScheduleRetry(mail, exception, cancellationToken);
         }
     }
 
     /// <summary>Each try sends the same code, and none one that was used or has ended meanwhile.</summary>
-    private async Task<PasswordResetCode?> CodeOfAsync(Outgoing mail, CancellationToken cancellationToken) =>
+    private async Task<PasswordResetCode?> GetCodeAsync(Outgoing mail, CancellationToken cancellationToken) =>
         mail.Code is not { } made ? await codes.ForAddressAsync(mail.Address, limited: true, cancellationToken)
         : await codes.FindUserAsync(made.Code, cancellationToken) is not null ? made
         : null;
 
     /// <summary>What an exception says may name the address or the link, so only its kind is logged.</summary>
-    private void TryLater(Outgoing mail, Exception exception, CancellationToken cancellationToken)
+    private void ScheduleRetry(Outgoing mail, Exception exception, CancellationToken cancellationToken)
     {
-        if (mail.Failures >= Waits.Length || !Mailer.IsTransient(exception))
+        if (mail.Failures >= RetryFactors.Length || !Mailer.IsTransient(exception))
         {
             Log.Failed(logger, Mailer.Describe(exception));
             return;
@@ -101,12 +101,12 @@ internal sealed partial class PasswordResetMails(
             return;
         }
 
-        var seconds = mailing.Value.RetrySeconds * Waits[mail.Failures];
-        Log.Later(logger, Mailer.Describe(exception), seconds);
-        _ = AddLaterAsync(mail with { Failures = mail.Failures + 1 }, TimeSpan.FromSeconds(seconds), cancellationToken);
+        var seconds = mailing.Value.RetrySeconds * RetryFactors[mail.Failures];
+        Log.Retrying(logger, Mailer.Describe(exception), seconds);
+        _ = RequeueAsync(mail with { Failures = mail.Failures + 1 }, TimeSpan.FromSeconds(seconds), cancellationToken);
     }
 
-    private async Task AddLaterAsync(Outgoing mail, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task RequeueAsync(Outgoing mail, TimeSpan wait, CancellationToken cancellationToken)
     {
         try
         {
@@ -149,6 +149,6 @@ internal sealed partial class PasswordResetMails(
             Level = LogLevel.Warning,
             Message = "A mail that resets a password could not be sent ({Problem}); it is tried again in {Seconds} s"
         )]
-        public static partial void Later(ILogger logger, string problem, int seconds);
+        public static partial void Retrying(ILogger logger, string problem, int seconds);
     }
 }

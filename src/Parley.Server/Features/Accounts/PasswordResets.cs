@@ -94,7 +94,7 @@ internal static class PasswordResets
             return ParleyErrors.RankTooLow.ToHttp();
         }
 
-        var link = code.Link(address.For(http.Request));
+        var link = code.Link(address.BaseUrlFor(http.Request));
         return TypedResults.Json(
             new PasswordResetLink { Url = link, ExpiresAt = code.ExpiresAt },
             ParleyJson.Default.PasswordResetLink,

@@ -7,9 +7,9 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>What a new password may be: long, and not one of the first that somebody tries.</summary>
 internal sealed class PasswordRules(IOptions<AccountOptions> options)
 {
-    private const int LongestPassword = 256;
+    private const int MaxLength = 256;
     private const int StampLength = 32;
-    private const int FewestDifferent = 4;
+    private const int MinDistinctCharacters = 4;
 
     /// <summary>
     /// Changes with every password, so that a commit can tell whether it is still the one that was looked at.
@@ -20,18 +20,18 @@ internal sealed class PasswordRules(IOptions<AccountOptions> options)
     public ParleyError? Check(string password, string? email, string? displayName) =>
         password.Length < options.Value.PasswordLength
             ? ParleyErrors.PasswordWeak($"password: at least {options.Value.PasswordLength} characters are needed.")
-        : password.Length > LongestPassword
-            ? ParleyErrors.PasswordWeak($"password: at most {LongestPassword} characters are allowed.")
-        : password.Distinct().Count() < FewestDifferent
-            ? ParleyErrors.PasswordWeak($"password: at least {FewestDifferent} different characters are needed.")
+        : password.Length > MaxLength
+            ? ParleyErrors.PasswordWeak($"password: at most {MaxLength} characters are allowed.")
+        : password.Distinct().Count() < MinDistinctCharacters
+            ? ParleyErrors.PasswordWeak($"password: at least {MinDistinctCharacters} different characters are needed.")
         : CommonPasswords.Contains(password)
             ? ParleyErrors.PasswordWeak("password: this one is among those that are tried first. Choose another.")
-        : IsOwn(password, email, displayName)
+        : IsNameOrEmail(password, email, displayName)
             ? ParleyErrors.PasswordWeak("password: it must not be your name or your e-mail address.")
         : null;
 
     /// <summary>A name or an address, alone or with digits and signs around it.</summary>
-    private static bool IsOwn(string password, string? email, string? displayName)
+    private static bool IsNameOrEmail(string password, string? email, string? displayName)
     {
         var core = CommonPasswords.Core(password);
         string[] own = [email ?? string.Empty, email?.Split('@')[0] ?? string.Empty, displayName ?? string.Empty];

@@ -11,7 +11,7 @@ internal static class PasswordText
 {
     private const char LastPlain = '~';
 
-    public static string Of(string entered) =>
+    public static string Normalize(string entered) =>
         Nfc.Normalize(
             entered.AsSpan().IndexOfAnyExceptInRange('\0', LastPlain) < 0
                 ? entered
@@ -29,5 +29,6 @@ internal static class PasswordText
                 )
         );
 
-    public static bool Same(string one, string other) => string.Equals(Of(one), Of(other), StringComparison.Ordinal);
+    public static bool AreEqual(string one, string other) =>
+        string.Equals(Normalize(one), Normalize(other), StringComparison.Ordinal);
 }

@@ -27,7 +27,7 @@ internal sealed class Register(
 )
 {
     /// <summary>Two first accounts at the same time must not make two first workspaces.</summary>
-    private static readonly SemaphoreSlim Turn = new(1);
+    private static readonly SemaphoreSlim RegistrationLock = new(1);
 
     public static async Task<IResult> HandleAsync(
         RegisterRequest request,
@@ -71,7 +71,7 @@ internal sealed class Register(
     )
     {
         var result = await TryAsync(request, network, cancellationToken);
-        return !result.Succeeded && await IsOwnAsync(request, result.Error, network, cancellationToken)
+        return !result.Succeeded && await HasOwnAccountAsync(request, result.Error, network, cancellationToken)
             ? ParleyErrors.EmailTaken
             : result;
     }
@@ -101,14 +101,14 @@ internal sealed class Register(
             return prepared.Error;
         }
 
-        await Turn.WaitAsync(cancellationToken);
+        await RegistrationLock.WaitAsync(cancellationToken);
         try
         {
-            return await RunInTurnAsync(request, prepared.Value, cancellationToken);
+            return await RegisterLockedAsync(request, prepared.Value, cancellationToken);
         }
         finally
         {
-            Turn.Release();
+            RegistrationLock.Release();
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class Register(
     /// Somebody whose answer got lost registers again, and by now the invite is spent: by the account that they have.
     /// Only who knows its password is told of it; to everybody else the invite is all there is.
     /// </summary>
-    private async Task<bool> IsOwnAsync(
+    private async Task<bool> HasOwnAccountAsync(
         RegisterRequest request,
         ParleyError refusal,
         IPAddress network,
@@ -149,10 +149,10 @@ internal sealed class Register(
             return closed.Error;
         }
 
-        return first && NameOf(request).Error is { } wrong ? wrong : first;
+        return first && WorkspaceNameOf(request).Error is { } wrong ? wrong : first;
     }
 
-    private async Task<Result<Registered>> RunInTurnAsync(
+    private async Task<Result<Registered>> RegisterLockedAsync(
         RegisterRequest request,
         UserEntity user,
         CancellationToken cancellationToken
@@ -167,24 +167,24 @@ internal sealed class Register(
         // The account is there: from here on the caller's hanging up must not leave it half done.
         var workspace =
             request.Invite is { } invite ? await invites.RedeemAsync(invite, user, CancellationToken.None)
-            : first.Value ? await workspaces.CreateAsync(null, NameOf(request).Value!, user.Id)
+            : first.Value ? await workspaces.CreateAsync(null, WorkspaceNameOf(request).Value!, user.Id)
             : default(Result<Workspace>?);
         if (workspace is { Succeeded: false, Error: { } error })
         {
-            return await TakeBackAsync(user, error);
+            return await RollBackAsync(user, error);
         }
 
         return new Registered(user, new() { User = AccountQueries.ToMe(user), Workspace = workspace?.Value });
     }
 
-    private static Result<string> NameOf(RegisterRequest request) =>
+    private static Result<string> WorkspaceNameOf(RegisterRequest request) =>
         AccountRules.CheckName("workspaceName", request.WorkspaceName ?? "Parley", WorkspaceCreator.NameLength);
 
     /// <summary>
     /// An account that came with an invite which let nobody in is no account; where the store failed, nobody knows, and
     /// it stays.
     /// </summary>
-    private async Task<ParleyError> TakeBackAsync(UserEntity user, ParleyError error)
+    private async Task<ParleyError> RollBackAsync(UserEntity user, ParleyError error)
     {
         if (error.Kind == ErrorKind.Unavailable)
         {

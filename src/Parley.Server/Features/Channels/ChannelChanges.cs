@@ -104,7 +104,7 @@ internal sealed class ChannelChanges(
                     RequireFreeStreamId or CreateWorkspace => ParleyErrors.IdConflict,
                     RequireRole => ParleyErrors.AccessForbidden,
                     LimitWorkspaces => ParleyErrors.WorkspaceTooMany,
-                    LimitChannels => ParleyErrors.ChannelTooManyMade,
+                    LimitChannels => ParleyErrors.ChannelTooManyCreated,
                     LimitJoinedChannels => ParleyErrors.ChannelTooManyJoined,
                     _ => ParleyErrors.ChannelNameTaken,
                 },
@@ -123,7 +123,7 @@ internal sealed class ChannelChanges(
 
                 if (!commits.State!.Members.Contains(command.UserId))
                 {
-                    return commits.State.NotIn;
+                    return commits.State.NotMemberError;
                 }
 
                 var (name, topic) = (command.Name ?? commits.State.Name, command.Topic ?? commits.State.Topic);
@@ -171,7 +171,7 @@ internal sealed class ChannelChanges(
                     return default;
                 }
 
-                var right = commits.State.ManagingBy(userId);
+                var right = commits.State.RequireManager(userId);
                 return !right.Succeeded
                     ? right.Error
                     : new EventDraft(

@@ -100,7 +100,7 @@ internal sealed partial class ChannelCommitLoop(
     {
         var batch = new List<PendingRequest> { _pending.Dequeue() };
         var rows = first.Rows;
-        while (first.Batches && rows < MaxBatchRows && _pending.TryPeek(out var next) && next.Batches)
+        while (first.CanBatch && rows < MaxBatchRows && _pending.TryPeek(out var next) && next.CanBatch)
         {
             batch.Add(_pending.Dequeue());
             rows += next.Rows;
@@ -111,7 +111,7 @@ internal sealed partial class ChannelCommitLoop(
 
     private async Task CommitAsync(List<PendingRequest> batch)
     {
-        var taken = false;
+        var idTaken = false;
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             if (_stale)
@@ -119,7 +119,7 @@ internal sealed partial class ChannelCommitLoop(
                 await ReloadAsync(CancellationToken.None);
             }
 
-            if (taken && State is null)
+            if (idTaken && State is null)
             {
                 // There is a stream with this id, and it is no channel's.
                 Refuse(batch, ParleyErrors.IdConflict);
@@ -139,7 +139,7 @@ internal sealed partial class ChannelCommitLoop(
             {
                 Log.FenceLost(logger, channelId, fence.Seq, result.Head.Seq);
                 _stale = true;
-                taken = fence.Seq == 0 && result.Head.Seq > 0;
+                idTaken = fence.Seq == 0 && result.Head.Seq > 0;
                 batch = accepted;
                 continue;
             }

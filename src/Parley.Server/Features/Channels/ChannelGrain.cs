@@ -106,7 +106,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
                 import: true,
                 command.UserId,
                 userId =>
-                    _checks.CheckChangeable() ?? (_commits.State!.Sees(userId) ? null : ParleyErrors.ChannelNotFound),
+                    _checks.CheckChangeable() ?? (_commits.State!.CanSee(userId) ? null : ParleyErrors.ChannelNotFound),
                 () =>
                     new(
                         null,

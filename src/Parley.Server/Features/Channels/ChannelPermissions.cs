@@ -13,14 +13,14 @@ internal static class ChannelPermissions
     extension(ChannelState channel)
     {
         /// <summary>What somebody hears who is not in it (any more): of a private channel that there is none.</summary>
-        public ParleyError NotIn =>
+        public ParleyError NotMemberError =>
             channel.Kind == ChannelKind.Public ? ParleyErrors.ChannelNotMember : ParleyErrors.ChannelNotFound;
 
         /// <summary>In it, or it is public; guests are told apart by their role.</summary>
-        public bool Sees(Guid userId) => channel.Kind == ChannelKind.Public || channel.Members.Contains(userId);
+        public bool CanSee(Guid userId) => channel.Kind == ChannelKind.Public || channel.Members.Contains(userId);
 
         /// <summary>The conditions of coming in: by invite, by a member, or into a public channel by oneself.</summary>
-        public Result<ChannelEffect[]> EntryOf(Guid id, JoinCommand command, DateTimeOffset at) =>
+        public Result<ChannelEffect[]> JoinEffects(Guid id, JoinCommand command, DateTimeOffset at) =>
             command switch
             {
                 { Invite: { } invite } => (ChannelEffect[])
@@ -30,16 +30,16 @@ internal static class ChannelPermissions
                             ? [new AddWorkspaceMember(channel.WorkspaceId, command.UserId, role, at)]
                             : (ChannelEffect[])[],
                     ],
-                { AddedBy: { } member } when !channel.Members.Contains(member) => channel.NotIn,
-                { AddedBy: { } member } => Roles(new(channel.WorkspaceId, member, WorkspaceRole.Member)),
+                { AddedBy: { } member } when !channel.Members.Contains(member) => channel.NotMemberError,
+                { AddedBy: { } member } => RequireRoles(new(channel.WorkspaceId, member, WorkspaceRole.Member)),
                 _ when channel.Kind != ChannelKind.Public => ParleyErrors.ChannelNotFound,
-                _ => Roles(new(channel.WorkspaceId, command.UserId, WorkspaceRole.Member)),
+                _ => RequireRoles(new(channel.WorkspaceId, command.UserId, WorkspaceRole.Member)),
             };
 
         /// <summary>
         /// The conditions of taking somebody out, and what keeps them out; nothing for those who go by themselves.
         /// </summary>
-        public Result<ChannelEffect[]> RemovalOf(Guid id, LeaveCommand command, DateTimeOffset at)
+        public Result<ChannelEffect[]> RemovalEffects(Guid id, LeaveCommand command, DateTimeOffset at)
         {
             if (command.RemovedBy is not { } by)
             {
@@ -48,25 +48,25 @@ internal static class ChannelPermissions
 
             var right = command.Workspace
                 ? new RequireRank(channel.WorkspaceId, by, command.UserId)
-                : channel.ManagingBy(by);
+                : channel.RequireManager(by);
             return right.Succeeded
                 ? (ChannelEffect[])[right.Value, new RecordRemoval(id, command.UserId, at)]
                 : right.Error;
         }
 
         /// <summary>The condition of archiving and taking out: its maker or an admin, who can see it.</summary>
-        public Result<ChannelEffect> ManagingBy(Guid userId)
+        public Result<ChannelEffect> RequireManager(Guid userId)
         {
             var joined = channel.Members.Contains(userId);
             var lowest =
                 channel.CreatedBy != userId ? WorkspaceRole.Admin
                 : joined ? WorkspaceRole.Guest
                 : WorkspaceRole.Member;
-            return !channel.Sees(userId)
+            return !channel.CanSee(userId)
                 ? ParleyErrors.ChannelNotFound
                 : new RequireRole(channel.WorkspaceId, userId, lowest);
         }
     }
 
-    private static Result<ChannelEffect[]> Roles(RequireRole role) => (ChannelEffect[])[role];
+    private static Result<ChannelEffect[]> RequireRoles(RequireRole role) => (ChannelEffect[])[role];
 }

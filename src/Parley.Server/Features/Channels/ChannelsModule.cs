@@ -12,7 +12,7 @@ internal static class ChannelsModule
 {
     public static void AddChannels(this IServiceCollection services)
     {
-        services.AddSlice<ChannelOptions, ChannelOptionsValidator>(ChannelOptions.Section);
+        services.AddValidatedOptions<ChannelOptions, ChannelOptionsValidator>(ChannelOptions.Section);
         services.AddSingleton<ChannelAccess>();
         services.AddSingleton<ChannelRules>();
         services.AddSingleton<ReadMarker>();
@@ -21,22 +21,22 @@ internal static class ChannelsModule
     public static void MapChannels(this RouteGroupBuilder api)
     {
         var own = api.MapGroup("/workspaces/{workspaceId}/channels").WithTags("Channels").RequireAuthorization();
-        own.MapGet("/", ListChannels.HandleAsync).WithName("listChannels").Answers<ItemList<Channel>>();
+        own.MapGet("/", ListChannels.HandleAsync).WithName("listChannels").Returns<ItemList<Channel>>();
         own.MapPost("/", CreateChannelAction.HandleAsync)
             .WithName("createChannel")
-            .Answers<Channel>(StatusCodes.Status201Created);
+            .Returns<Channel>(StatusCodes.Status201Created);
 
         var one = api.MapGroup("/channels/{channelId}").WithTags("Channels").RequireAuthorization();
-        one.MapGet("/", ChannelActions.GetAsync).WithName("getChannel").Answers<Channel>();
-        one.MapPatch("/", ChannelActions.UpdateAsync).WithName("updateChannel").Answers<Channel>();
-        one.MapDelete("/", ChannelActions.ArchiveAsync).WithName("archiveChannel").AnswersNothing();
-        one.MapPut("/read", ChannelActions.MarkReadAsync).WithName("markRead").AnswersNothing();
-        one.MapPost("/join", MembershipActions.JoinAsync).WithName("joinChannel").Answers<Channel>();
-        one.MapPost("/leave", MembershipActions.LeaveAsync).WithName("leaveChannel").AnswersNothing();
-        one.MapGet("/members", MembershipActions.ListAsync).WithName("listChannelMembers").Answers<ItemList<Member>>();
-        one.MapPost("/members", MembershipActions.AddAsync).WithName("addChannelMember").Answers<Member>();
+        one.MapGet("/", ChannelActions.GetAsync).WithName("getChannel").Returns<Channel>();
+        one.MapPatch("/", ChannelActions.UpdateAsync).WithName("updateChannel").Returns<Channel>();
+        one.MapDelete("/", ChannelActions.ArchiveAsync).WithName("archiveChannel").ReturnsNothing();
+        one.MapPut("/read", ChannelActions.MarkReadAsync).WithName("markRead").ReturnsNothing();
+        one.MapPost("/join", MembershipActions.JoinAsync).WithName("joinChannel").Returns<Channel>();
+        one.MapPost("/leave", MembershipActions.LeaveAsync).WithName("leaveChannel").ReturnsNothing();
+        one.MapGet("/members", MembershipActions.ListAsync).WithName("listChannelMembers").Returns<ItemList<Member>>();
+        one.MapPost("/members", MembershipActions.AddAsync).WithName("addChannelMember").Returns<Member>();
         one.MapDelete("/members/{userId}", MembershipActions.RemoveAsync)
             .WithName("removeChannelMember")
-            .AnswersNothing();
+            .ReturnsNothing();
     }
 }

@@ -40,7 +40,7 @@ internal sealed class MembershipChanges(
                     return default;
                 }
 
-                var entry = commits.State.EntryOf(channelId, command, at);
+                var entry = commits.State.JoinEffects(channelId, command, at);
                 if (!entry.Succeeded)
                 {
                     return entry.Error;
@@ -122,7 +122,7 @@ internal sealed class MembershipChanges(
                     return checks.NotFound();
                 }
 
-                var rights = commits.State.RemovalOf(channelId, command, at);
+                var rights = commits.State.RemovalEffects(channelId, command, at);
                 if (!rights.Succeeded)
                 {
                     return rights.Error;

@@ -8,7 +8,7 @@ namespace Parley.Server.Features.Channels;
 internal abstract class PendingRequest
 {
     /// <summary>Whether it may share an append with its neighbours.</summary>
-    public abstract bool Batches { get; }
+    public abstract bool CanBatch { get; }
 
     /// <summary>How many drafts it adds.</summary>
     public abstract int Rows { get; }
@@ -58,22 +58,22 @@ internal abstract class PendingRequest<T> : PendingRequest
 /// Whether that person may write, by the state as it is then; a leaving or archiving that was queued before them
 /// counts.
 /// </param>
-/// <param name="right">For an import: what its commit is bound to.</param>
+/// <param name="requirement">For an import: what its commit is bound to.</param>
 internal sealed class PendingMessages(
     MessageDraft[] messages,
     bool import,
     Guid userId,
     Func<Guid, ParleyError?> check,
-    Func<EventDraft>? right = null
+    Func<EventDraft>? requirement = null
 ) : PendingRequest<DraftResult[]>
 {
     private readonly DraftResult[] _results = new DraftResult[messages.Length];
 
     public bool Import => import;
 
-    public override bool Batches => !import;
+    public override bool CanBatch => !import;
 
-    public override int Rows => messages.Length + (right is null ? 0 : 1);
+    public override int Rows => messages.Length + (requirement is null ? 0 : 1);
 
     public override bool Prepare(List<Draft> drafts)
     {
@@ -83,9 +83,9 @@ internal sealed class PendingMessages(
             return false;
         }
 
-        if (right is not null)
+        if (requirement is not null)
         {
-            drafts.Add(right());
+            drafts.Add(requirement());
         }
 
         drafts.AddRange(messages);
@@ -124,7 +124,7 @@ internal sealed class PendingChange(
     Guid subject = default
 ) : PendingRequest<ChannelChange>
 {
-    public override bool Batches => false;
+    public override bool CanBatch => false;
 
     public override int Rows => 1;
 
@@ -132,7 +132,7 @@ internal sealed class PendingChange(
 
     public override Guid Subject => subject;
 
-    private bool _told;
+    private bool _hasEvent;
 
     public override bool Prepare(List<Draft> drafts)
     {
@@ -155,11 +155,11 @@ internal sealed class PendingChange(
 
     public override void Commit(IReadOnlyList<DraftResult> results, int from)
     {
-        _told = results[from].Payload is not null;
+        _hasEvent = results[from].Payload is not null;
         commit(results[from]);
     }
 
-    public override void Complete() => Completion.TrySetResult(new ChannelChange(Changed: _told, lastSeq()));
+    public override void Complete() => Completion.TrySetResult(new ChannelChange(Changed: _hasEvent, lastSeq()));
 
     public override void Refused(ChannelEffect effect) => Refuse(refused(effect));
 }

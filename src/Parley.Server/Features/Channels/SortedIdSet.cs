@@ -7,7 +7,7 @@ namespace Parley.Server.Features.Channels;
 /// </summary>
 internal sealed class SortedIdSet
 {
-    private const int LeastRoom = 4;
+    private const int MinCapacity = 4;
 
     private Guid[] _ids;
 
@@ -32,7 +32,7 @@ internal sealed class SortedIdSet
 
         if (Count == _ids.Length)
         {
-            Array.Resize(ref _ids, Math.Max(LeastRoom, Count + (Count / 8) + 1));
+            Array.Resize(ref _ids, Math.Max(MinCapacity, Count + (Count / 8) + 1));
         }
 
         _ids.AsSpan(at, Count - at).CopyTo(_ids.AsSpan(at + 1));

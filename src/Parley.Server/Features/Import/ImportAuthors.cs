@@ -19,7 +19,7 @@ internal sealed class ImportAuthors(
     WriteGate gate,
     WorkspaceAccess access,
     AccountRules rules,
-    ImportQuota budget,
+    ImportQuota quota,
     TimeProvider clock
 ) : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class ImportAuthors(
     /// One at a time: each holds rows of its caller and workspace for as long as a thousand inserts take, and whoever
     /// takes the caller's role away waits for one of them, not for all that the caller has begun.
     /// </summary>
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _lock = new(1);
 
     public static async Task<IResult> HandleAsync(
         WorkspaceId workspaceId,
@@ -83,12 +83,12 @@ internal sealed class ImportAuthors(
         }
 
         List<string> distinct = [.. names.Select(name => name.Value!).Distinct(StringComparer.Ordinal)];
-        if (budget.Take(view.Value.CreatedBy, distinct) is { } tooMuch)
+        if (quota.Consume(view.Value.CreatedBy, distinct) is { } tooMuch)
         {
             return tooMuch;
         }
 
-        await _turn.WaitAsync(cancellationToken);
+        await _lock.WaitAsync(cancellationToken);
         try
         {
             var authors = await FindOrCreateAsync(caller.UserId, workspaceId.Value, distinct, cancellationToken);
@@ -99,14 +99,14 @@ internal sealed class ImportAuthors(
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
 
         view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         return view.Error ?? ParleyErrors.AuthRequired;
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _lock.Dispose();
 
     /// <summary>Null: the caller has lost the right.</summary>
     public async Task<List<ImportAuthor>?> FindOrCreateAsync(
@@ -138,7 +138,7 @@ internal sealed class ImportAuthors(
                     .ToDictionaryAsync(author => author.Name, author => author.UserId, StringComparer.Ordinal, token);
                 var made = names
                     .Where(name => !known.ContainsKey(name))
-                    .Select(name => (Name: name, User: AccountFactory.WithoutLogIn(name, UserKind.Imported, now)))
+                    .Select(name => (Name: name, User: AccountFactory.CreateWithoutLogIn(name, UserKind.Imported, now)))
                     .ToDictionary(author => author.Name, author => author.User, StringComparer.Ordinal);
                 await context.InsertAllAsync(made.Values.ToList(), token);
                 await context.InsertAllAsync(

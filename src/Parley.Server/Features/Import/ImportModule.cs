@@ -36,13 +36,13 @@ internal static class ImportModule
             .RequireAuthorization()
             .WithName("importAuthors")
             .Accepts<ImportAuthorsRequest>("application/json")
-            .Answers<ItemList<ImportAuthor>>();
+            .Returns<ItemList<ImportAuthor>>();
         api.MapPost("/channels/{channelId}/import", ImportMessagesAsync)
             .WithTags("Import")
             .RequireAuthorization()
             .WithName("importMessages")
             .Accepts<ImportMessagesRequest>("application/json")
-            .Answers<ImportMessagesResult>();
+            .Returns<ImportMessagesResult>();
     }
 
     private static async Task<IResult> ImportMessagesAsync(
@@ -55,7 +55,7 @@ internal static class ImportModule
         IOptions<ParleyOptions> server,
         IDbContextFactory<ParleyDbContext> contexts,
         IGrainFactory grains,
-        ImportQuota budget,
+        ImportQuota quota,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
@@ -115,27 +115,27 @@ internal static class ImportModule
             return channel.Error.ToHttp();
         }
 
-        var stranger = await FindStrangerAsync(
+        var foreignAuthor = await FindForeignAuthorAsync(
             contexts,
             channel.Value.WorkspaceId,
             messages,
             asMembers: server.Value.Demo is not null,
             cancellationToken
         );
-        if (stranger is not null)
+        if (foreignAuthor is not null)
         {
             return (
                 ParleyErrors.UserNotFound with
                 {
                     Message =
-                        $"authorId {stranger}: no imported author of this workspace. Use import/authors first: "
+                        $"authorId {foreignAuthor}: no imported author of this workspace. Use import/authors first: "
                         + "nobody is spoken for who can speak here.",
                 }
             ).ToHttp();
         }
 
-        var maker = await MakerAsync(contexts, channel.Value.WorkspaceId, cancellationToken);
-        if (budget.Take(maker, messages) is { } tooMuch)
+        var creatorId = await FindCreatorAsync(contexts, channel.Value.WorkspaceId, cancellationToken);
+        if (quota.Consume(creatorId, messages) is { } tooMuch)
         {
             return tooMuch.ToHttp();
         }
@@ -166,7 +166,7 @@ internal static class ImportModule
             : channel;
     }
 
-    private static async Task<Guid> MakerAsync(
+    private static async Task<Guid> FindCreatorAsync(
         IDbContextFactory<ParleyDbContext> contexts,
         Guid workspaceId,
         CancellationToken cancellationToken
@@ -184,7 +184,7 @@ internal static class ImportModule
     /// An author that the import may not name: whoever did not come in by an import themselves. An admin must not put
     /// words into a member's mouth. Only a demo does that, whose people are all made up.
     /// </summary>
-    private static async Task<Guid?> FindStrangerAsync(
+    private static async Task<Guid?> FindForeignAuthorAsync(
         IDbContextFactory<ParleyDbContext> contexts,
         Guid workspaceId,
         ImportedMessage[] messages,

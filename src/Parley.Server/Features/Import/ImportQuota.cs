@@ -19,14 +19,14 @@ internal sealed class ImportQuota(IOptions<MessageOptions> options, TimeProvider
     private DateTime _day;
 
     /// <summary>Null: there is room, and it is taken.</summary>
-    public ParleyError? Take(Guid makerId, IReadOnlyCollection<ImportedMessage> messages) =>
-        Take(makerId, messages.Count, messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)));
+    public ParleyError? Consume(Guid creatorId, IReadOnlyCollection<ImportedMessage> messages) =>
+        Consume(creatorId, messages.Count, messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)));
 
     /// <summary>Null: there is room, and it is taken.</summary>
-    public ParleyError? Take(Guid makerId, IReadOnlyCollection<string> names) =>
-        Take(makerId, names.Count, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+    public ParleyError? Consume(Guid creatorId, IReadOnlyCollection<string> names) =>
+        Consume(creatorId, names.Count, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
 
-    private ParleyError? Take(Guid makerId, long rows, long bytes)
+    private ParleyError? Consume(Guid creatorId, long rows, long bytes)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         lock (_lock)
@@ -37,7 +37,7 @@ internal sealed class ImportQuota(IOptions<MessageOptions> options, TimeProvider
                 _spent.Clear();
             }
 
-            var spent = _spent.GetValueOrDefault(makerId);
+            var spent = _spent.GetValueOrDefault(creatorId);
             (rows, bytes) = (rows + spent.Rows, bytes + spent.Bytes);
             if (rows > options.Value.ImportsPerDay || bytes > options.Value.ImportMiBPerDay * ImportModule.Mebibyte)
             {
@@ -49,7 +49,7 @@ internal sealed class ImportQuota(IOptions<MessageOptions> options, TimeProvider
                 };
             }
 
-            _spent[makerId] = (rows, bytes);
+            _spent[creatorId] = (rows, bytes);
             return null;
         }
     }

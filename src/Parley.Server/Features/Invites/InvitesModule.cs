@@ -25,7 +25,7 @@ internal static class InvitesModule
 
     public static void AddInvites(this IServiceCollection services)
     {
-        services.AddSlice<InviteOptions, InviteOptionsValidator>(InviteOptions.Section);
+        services.AddValidatedOptions<InviteOptions, InviteOptionsValidator>(InviteOptions.Section);
         services.AddSingleton<InviteRedemption>();
         services.AddSingleton<InviteCreator>();
     }
@@ -33,14 +33,14 @@ internal static class InvitesModule
     public static void MapInvites(this RouteGroupBuilder api)
     {
         var own = api.MapGroup("/workspaces/{workspaceId}/invites").WithTags("Invites").RequireAuthorization();
-        own.MapPost("/", CreateAsync).WithName("createInvite").Answers<Invite>(StatusCodes.Status201Created);
-        own.MapGet("/", ListAsync).WithName("listInvites").Answers<ItemList<Invite>>();
-        own.MapDelete("/{code}", RevokeAsync).WithName("revokeInvite").AnswersNothing();
+        own.MapPost("/", CreateAsync).WithName("createInvite").Returns<Invite>(StatusCodes.Status201Created);
+        own.MapGet("/", ListAsync).WithName("listInvites").Returns<ItemList<Invite>>();
+        own.MapDelete("/{code}", RevokeAsync).WithName("revokeInvite").ReturnsNothing();
         var open = api.MapGroup("/invites/{code}")
             .WithTags("Invites")
             .RequireRateLimiting(AccountsModule.AttemptsPolicy);
-        open.MapGet("/", PreviewAsync).WithName("previewInvite").Answers<InvitePreview>();
-        open.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvite").Answers<Workspace>();
+        open.MapGet("/", PreviewAsync).WithName("previewInvite").Returns<InvitePreview>();
+        open.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvite").Returns<Workspace>();
     }
 
     private static async Task<IResult> CreateAsync(
@@ -82,7 +82,7 @@ internal static class InvitesModule
         };
         return await creator.StoreAsync(invite, cancellationToken) is { } problem
             ? problem.ToHttp()
-            : TypedResults.Created($"/api/invites/{invite.Code}", ToInvite(invite, address.For(http.Request)));
+            : TypedResults.Created($"/api/invites/{invite.Code}", ToInvite(invite, address.BaseUrlFor(http.Request)));
     }
 
     private static async Task<ParleyError?> CheckAsync(
@@ -147,7 +147,7 @@ internal static class InvitesModule
             .Where(InviteCreator.IsOpen(now))
             .OrderByDescending(invite => invite.CreatedAt)
             .ToListAsync(cancellationToken);
-        var url = address.For(http.Request);
+        var url = address.BaseUrlFor(http.Request);
         return TypedResults.Ok(new ItemList<Invite> { Items = [.. invites.Select(invite => ToInvite(invite, url))] });
     }
 

@@ -11,9 +11,9 @@ internal static class Emoji
     /// <summary>
     /// Exactly one character as people see it (it may be of many code points), and one that is a picture, not a letter.
     /// </summary>
-    public static bool IsOne(string text, int longest)
+    public static bool IsSingleEmoji(string text, int maxLength)
     {
-        if (text.Length == 0 || text.Length > longest || StringInfo.GetNextTextElementLength(text) != text.Length)
+        if (text.Length == 0 || text.Length > maxLength || StringInfo.GetNextTextElementLength(text) != text.Length)
         {
             return false;
         }

@@ -51,7 +51,7 @@ internal sealed class MessageChanger(
         CancellationToken cancellationToken
     )
     {
-        if (!Emoji.IsOne(emoji, options.Value.EmojiLength))
+        if (!Emoji.IsSingleEmoji(emoji, options.Value.EmojiLength))
         {
             return ParleyErrors.ReactionInvalid(options.Value.EmojiLength);
         }

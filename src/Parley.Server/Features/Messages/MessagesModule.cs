@@ -17,7 +17,7 @@ internal static class MessagesModule
 {
     public static void AddMessages(this IServiceCollection services)
     {
-        services.AddSlice<MessageOptions, MessageOptionsValidator>(MessageOptions.Section);
+        services.AddValidatedOptions<MessageOptions, MessageOptionsValidator>(MessageOptions.Section);
         services.AddSingleton<MessageRules>();
         services.AddSingleton<MessagePoster>();
         services.AddSingleton<MessageChanger>();
@@ -26,32 +26,32 @@ internal static class MessagesModule
     public static void MapMessages(this RouteGroupBuilder api)
     {
         var messages = api.MapGroup("/channels/{channelId}").WithTags("Messages").RequireAuthorization();
-        messages.MapGet("/messages", ReadMessages.HandleAsync).WithName("readMessages").Answers<MessagePage>();
-        messages.MapPost("/messages", PostAsync).WithName("postMessage").Answers<Message>(StatusCodes.Status201Created);
-        messages.MapPatch("/messages/{messageId}", ChangeMessages.EditAsync).WithName("editMessage").Answers<Message>();
+        messages.MapGet("/messages", ReadMessages.HandleAsync).WithName("readMessages").Returns<MessagePage>();
+        messages.MapPost("/messages", PostAsync).WithName("postMessage").Returns<Message>(StatusCodes.Status201Created);
+        messages.MapPatch("/messages/{messageId}", ChangeMessages.EditAsync).WithName("editMessage").Returns<Message>();
         messages
             .MapDelete("/messages/{messageId}", ChangeMessages.DeleteAsync)
             .WithName("deleteMessage")
-            .Answers<MessageChange>();
+            .Returns<MessageChange>();
         messages
             .MapGet("/messages/{messageId}/history", ChangeMessages.ReadHistoryAsync)
             .WithName("readMessageHistory")
-            .Answers<ItemList<MessageVersion>>();
+            .Returns<ItemList<MessageVersion>>();
         messages
             .MapPut("/messages/{messageId}/reactions/{emoji}", ChangeMessages.AddReactionAsync)
             .WithName("addReaction")
-            .Answers<MessageChange>();
+            .Returns<MessageChange>();
         messages
             .MapDelete("/messages/{messageId}/reactions/{emoji}", ChangeMessages.RemoveReactionAsync)
             .WithName("removeReaction")
-            .Answers<MessageChange>();
-        messages.MapGet("/pins", ChangeMessages.ReadPinsAsync).WithName("readPins").Answers<ItemList<Pin>>();
-        messages.MapPut("/pins/{messageId}", ChangeMessages.PinAsync).WithName("addPin").Answers<MessageChange>();
+            .Returns<MessageChange>();
+        messages.MapGet("/pins", ChangeMessages.ReadPinsAsync).WithName("readPins").Returns<ItemList<Pin>>();
+        messages.MapPut("/pins/{messageId}", ChangeMessages.PinAsync).WithName("addPin").Returns<MessageChange>();
         messages
             .MapDelete("/pins/{messageId}", ChangeMessages.UnpinAsync)
             .WithName("removePin")
-            .Answers<MessageChange>();
-        messages.MapGet("/events", ReadEventsAsync).WithName("readEvents").Answers<EventPage>();
+            .Returns<MessageChange>();
+        messages.MapGet("/events", ReadEventsAsync).WithName("readEvents").Returns<EventPage>();
     }
 
     private static async Task<IResult> PostAsync(

@@ -100,7 +100,7 @@ internal static class ChangeRole
         );
         if (!changed)
         {
-            return (await WhyNotAsync(members, caller.UserId, userId.Value, cancellationToken)).ToHttp();
+            return (await ExplainAsync(members, caller.UserId, userId.Value, cancellationToken)).ToHttp();
         }
 
         return TypedResults.Ok(
@@ -136,7 +136,7 @@ internal static class ChangeRole
     }
 
     /// <summary>What has changed since it was let pass.</summary>
-    private static async Task<ParleyError> WhyNotAsync(
+    private static async Task<ParleyError> ExplainAsync(
         IQueryable<WorkspaceMemberEntity> members,
         Guid callerId,
         Guid userId,

@@ -18,7 +18,7 @@ internal static class WorkspacesModule
 {
     public static void AddWorkspaces(this IServiceCollection services)
     {
-        services.AddSlice<WorkspaceOptions, WorkspaceOptionsValidator>(WorkspaceOptions.Section);
+        services.AddValidatedOptions<WorkspaceOptions, WorkspaceOptionsValidator>(WorkspaceOptions.Section);
         services.AddSingleton<WorkspaceAccess>();
         services.AddSingleton<WorkspaceCreator>();
         services.AddSingleton<MemberQueries>();
@@ -28,25 +28,25 @@ internal static class WorkspacesModule
     public static void MapWorkspaces(this RouteGroupBuilder api)
     {
         var workspaces = api.MapGroup("/workspaces").WithTags("Workspaces").RequireAuthorization();
-        workspaces.MapGet("/", ListAsync).WithName("listWorkspaces").Answers<ItemList<Workspace>>();
+        workspaces.MapGet("/", ListAsync).WithName("listWorkspaces").Returns<ItemList<Workspace>>();
         workspaces
             .MapPost("/", CreateAsync)
             .WithName("createWorkspace")
-            .Answers<Workspace>(StatusCodes.Status201Created);
-        workspaces.MapGet("/{workspaceId}", GetAsync).WithName("getWorkspace").Answers<Workspace>();
-        workspaces.MapPatch("/{workspaceId}", RenameAsync).WithName("updateWorkspace").Answers<Workspace>();
+            .Returns<Workspace>(StatusCodes.Status201Created);
+        workspaces.MapGet("/{workspaceId}", GetAsync).WithName("getWorkspace").Returns<Workspace>();
+        workspaces.MapPatch("/{workspaceId}", RenameAsync).WithName("updateWorkspace").Returns<Workspace>();
         workspaces
             .MapGet("/{workspaceId}/members", ListMembersAsync)
             .WithName("listMembers")
-            .Answers<ItemList<Member>>();
+            .Returns<ItemList<Member>>();
         workspaces
             .MapPatch("/{workspaceId}/members/{userId}", ChangeRole.HandleAsync)
             .WithName("updateMember")
-            .Answers<Member>();
+            .Returns<Member>();
         workspaces
             .MapDelete("/{workspaceId}/members/{userId}", MemberRemoval.HandleAsync)
             .WithName("removeMember")
-            .AnswersNothing();
+            .ReturnsNothing();
     }
 
     private static async Task<IResult> ListAsync(

@@ -53,7 +53,7 @@ internal sealed class ConnectionLimiter : IDisposable
     public async ValueTask<bool> AcquireAsync(ConnectionContext connection)
     {
         var peer = (connection.RemoteEndPoint as IPEndPoint)?.Address;
-        var network = peer is null || _proxies.Include(peer) ? null : ClientNetwork.FromAddress(peer);
+        var network = peer is null || _proxies.Contains(peer) ? null : ClientNetwork.FromAddress(peer);
         var lease = new ConnectionLease(this, connection, network, _clock.GetTimestamp());
         while (TryTake(lease, out var nextClosed) is { } reason)
         {

@@ -103,7 +103,7 @@ internal sealed class SessionAuthentication(
             SetCookie(Context, token, expires);
         }
 
-        SessionRecheck.Note(Context, token);
+        SessionRecheck.Start(Context, token);
         return AuthenticateResult.Success(new(found.Caller.ToPrincipal(Scheme.Name), Scheme.Name));
     }
 

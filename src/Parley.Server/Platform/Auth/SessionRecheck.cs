@@ -7,29 +7,29 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// A request is let pass before its body is read, and a body may take its time. So whoever sent one slowly is asked for
+/// A request is let authenticated before its body is read, and a body may take its time. So whoever sent one slowly is asked for
 /// the session again before anything is done: else one that has ended would go on acting for minutes.
 /// </summary>
 internal static class SessionRecheck
 {
     /// <summary>Together with the second for which a session is remembered this is promise P22.</summary>
-    private static readonly TimeSpan Trusted = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    /// <summary>The request has just been let pass with this token.</summary>
-    public static void Note(HttpContext context, string token) =>
-        context.Features.Set(new Pass(token, ClockOf(context).GetTimestamp()));
+    /// <summary>The request has just been let authenticated with this token.</summary>
+    public static void Start(HttpContext context, string token) =>
+        context.Features.Set(new Authenticated(token, ClockOf(context).GetTimestamp()));
 
-    /// <summary>False: the session has ended since the request was let pass.</summary>
+    /// <summary>False: the session has ended since the request was let authenticated.</summary>
     public static async ValueTask<bool> IsStillValidAsync(HttpContext context)
     {
-        if (context.Features.Get<Pass>() is not { } pass)
+        if (context.Features.Get<Authenticated>() is not { } authenticated)
         {
             return true;
         }
 
         var sessions = context.RequestServices.GetRequiredService<SessionStore>();
-        return ClockOf(context).GetElapsedTime(pass.At) < Trusted
-            || await sessions.FindAsync(pass.Token, context.RequestAborted) is not null;
+        return ClockOf(context).GetElapsedTime(authenticated.At) < MaxAge
+            || await sessions.FindAsync(authenticated.Token, context.RequestAborted) is not null;
     }
 
     /// <summary>
@@ -54,5 +54,5 @@ internal static class SessionRecheck
     private static TimeProvider ClockOf(HttpContext context) =>
         context.RequestServices.GetRequiredService<TimeProvider>();
 
-    private sealed record Pass(string Token, long At);
+    private sealed record Authenticated(string Token, long At);
 }

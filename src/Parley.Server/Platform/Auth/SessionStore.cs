@@ -24,10 +24,10 @@ internal sealed partial class SessionStore(
 )
 {
     private const int MaxCached = 20_000;
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SeenStep = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CacheTtl = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastSeenInterval = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Until)> _found = new(
+    private readonly ConcurrentDictionary<string, (Caller Caller, DateTimeOffset Until)> _cache = new(
         StringComparer.Ordinal
     );
 
@@ -50,9 +50,9 @@ internal sealed partial class SessionStore(
             Device = device.Length <= 200 ? device : device[..200],
             CreatedAt = now,
             LastSeenAt = now,
-            ExpiresAt = EndOf(now, now),
+            ExpiresAt = ExpiryOf(now, now),
         };
-        List<Guid> over = [];
+        List<Guid> excess = [];
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var started = await gate.ExecuteInTransactionAsync(
             context,
@@ -77,16 +77,16 @@ internal sealed partial class SessionStore(
                     return false;
                 }
 
-                over = await MakeRoomAsync(context, session, token);
+                excess = await EndOldestAsync(context, session, token);
                 await context.InsertAsync(session, token);
                 return true;
             },
             cancellationToken
         );
-        if (started && over.Count > 0)
+        if (started && excess.Count > 0)
         {
-            Forget(caller => over.Contains(caller.SessionId));
-            foreach (var ended in over)
+            Evict(caller => excess.Contains(caller.SessionId));
+            foreach (var ended in excess)
             {
                 await grains.GetUserGrain(user.Id).SessionEndedAsync(user.Id, ended);
             }
@@ -99,13 +99,13 @@ internal sealed partial class SessionStore(
     /// Nobody has more sessions of a kind than the limit; those that were not used for the longest end. The account's
     /// row is held: two that begin at once count each other.
     /// </summary>
-    private async Task<List<Guid>> MakeRoomAsync(
+    private async Task<List<Guid>> EndOldestAsync(
         ParleyDbContext context,
         SessionEntity coming,
         CancellationToken cancellationToken
     )
     {
-        var over = await context
+        var excess = await context
             .Sessions.TagWith("sessions.over")
             .Where(session => session.UserId == coming.UserId && session.Kind == coming.Kind)
             .OrderByDescending(session => session.LastSeenAt)
@@ -113,15 +113,15 @@ internal sealed partial class SessionStore(
             .Skip(options.Value.SessionsPerUser - 1)
             .Select(session => session.Id)
             .ToListAsync(cancellationToken);
-        if (over.Count > 0)
+        if (excess.Count > 0)
         {
             await context
                 .Sessions.TagWith("sessions.end-over")
-                .Where(session => over.Contains(session.Id))
+                .Where(session => excess.Contains(session.Id))
                 .ExecuteDeleteAsync(cancellationToken);
         }
 
-        return over;
+        return excess;
     }
 
     /// <summary>Null: there is no such session, or it has ended.</summary>
@@ -133,7 +133,7 @@ internal sealed partial class SessionStore(
         }
 
         var now = clock.GetUtcNow();
-        if (_found.TryGetValue(token, out var known) && now < known.Until)
+        if (_cache.TryGetValue(token, out var known) && now < known.Until)
         {
             return new(known.Caller, null);
         }
@@ -144,18 +144,18 @@ internal sealed partial class SessionStore(
             || session.CreatedAt.AddDays(options.Value.SessionLifetimeDays) <= now
         )
         {
-            _found.TryRemove(token, out _);
+            _cache.TryRemove(token, out _);
             return null;
         }
 
         var caller = new Caller(session.UserId, session.Id);
-        Remember(token, caller, now);
-        if (now - session.LastSeenAt < SeenStep)
+        AddToCache(token, caller, now);
+        if (now - session.LastSeenAt < LastSeenInterval)
         {
             return new(caller, null);
         }
 
-        var renewed = EndOf(session.CreatedAt, now);
+        var renewed = ExpiryOf(session.CreatedAt, now);
         _ = TouchAsync(session.Id, now, renewed);
         return new(caller, renewed);
     }
@@ -171,19 +171,19 @@ internal sealed partial class SessionStore(
                     .ExecuteDeleteAsync(token),
             cancellationToken
         );
-        Forget(caller => caller.SessionId == sessionId);
+        Evict(caller => caller.SessionId == sessionId);
         return ended == 1;
     }
 
     /// <summary>The person's sessions have ended, but for one: this node at once finds none of them any more.</summary>
-    public void Forget(Guid userId, Guid? except) =>
-        Forget(caller => caller.UserId == userId && caller.SessionId != except);
+    public void Evict(Guid userId, Guid? except) =>
+        Evict(caller => caller.UserId == userId && caller.SessionId != except);
 
     /// <summary>Those of the sessions that have not ended.</summary>
     public async Task<HashSet<Guid>> FindLiveAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
         [.. await log.FindLiveSessionsAsync(sessionIds, cancellationToken)];
 
-    private DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset now)
+    private DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset now)
     {
         var (unused, last) = (
             now.AddDays(options.Value.SessionDays),
@@ -192,13 +192,13 @@ internal sealed partial class SessionStore(
         return unused < last ? unused : last;
     }
 
-    private void Forget(Func<Caller, bool> ended)
+    private void Evict(Func<Caller, bool> ended)
     {
-        foreach (var (token, found) in _found)
+        foreach (var (token, found) in _cache)
         {
             if (ended(found.Caller))
             {
-                _found.TryRemove(token, out _);
+                _cache.TryRemove(token, out _);
             }
         }
     }
@@ -230,14 +230,14 @@ internal sealed partial class SessionStore(
         }
     }
 
-    private void Remember(string token, Caller caller, DateTimeOffset now)
+    private void AddToCache(string token, Caller caller, DateTimeOffset now)
     {
-        if (_found.Count >= MaxCached)
+        if (_cache.Count >= MaxCached)
         {
-            _found.Clear();
+            _cache.Clear();
         }
 
-        _found[token] = (caller, now + Remembered);
+        _cache[token] = (caller, now + CacheTtl);
     }
 
     private static partial class Log

@@ -78,8 +78,8 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     private static ParleyError TooLarge(HttpContext context)
     {
         var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
-        var most = limit is null ? "this server takes" : $"the {limit} bytes that this address takes";
-        var message = $"The body is larger than {most}. Send less at once.";
+        var limitText = limit is null ? "this server takes" : $"the {limit} bytes that this address takes";
+        var message = $"The body is larger than {limitText}. Send less at once.";
         return new(ErrorKind.TooLarge, ErrorCodes.RequestTooLarge, message);
     }
 

@@ -104,7 +104,7 @@ internal static class ParleyErrors
             "You have made or joined as many workspaces as this server allows. Leave one, or ask its operator."
         );
 
-    public static ParleyError ChannelTooManyMade { get; } =
+    public static ParleyError ChannelTooManyCreated { get; } =
         new(
             Rule,
             ErrorCodes.ChannelTooMany,
@@ -220,28 +220,28 @@ internal static class ParleyErrors
 
     public static ParleyError PasswordWeak(string message) => new(Rule, ErrorCodes.AccountPasswordWeak, message);
 
-    public static ParleyError ChannelNameInvalid(int longest) =>
-        new(Rule, ErrorCodes.ChannelNameInvalid, $"name: 1-{longest} letters, digits, '-', '_' or '.'.");
+    public static ParleyError ChannelNameInvalid(int maxLength) =>
+        new(Rule, ErrorCodes.ChannelNameInvalid, $"name: 1-{maxLength} letters, digits, '-', '_' or '.'.");
 
-    public static ParleyError MessageTooLong(int length, int longest) =>
+    public static ParleyError MessageTooLong(int length, int maxLength) =>
         new(
             Rule,
             ErrorCodes.MessageTooLong,
-            $"content: {length} UTF-16 units; at most {longest} are allowed. Split the message."
+            $"content: {length} UTF-16 units; at most {maxLength} are allowed. Split the message."
         );
 
-    public static ParleyError ReactionInvalid(int longest) =>
-        new(Rule, ErrorCodes.ReactionInvalid, $"emoji: exactly one emoji of at most {longest} UTF-16 units.");
+    public static ParleyError ReactionInvalid(int maxLength) =>
+        new(Rule, ErrorCodes.ReactionInvalid, $"emoji: exactly one emoji of at most {maxLength} UTF-16 units.");
 
-    public static ParleyError ReactionTooMany(int most) =>
+    public static ParleyError ReactionTooMany(int max) =>
         new(
             Rule,
             ErrorCodes.ReactionTooMany,
-            $"The message has {most} different emojis already. Use one that is there."
+            $"The message has {max} different emojis already. Use one that is there."
         );
 
-    public static ParleyError PinTooMany(int most) =>
-        new(Rule, ErrorCodes.PinTooMany, $"The channel has {most} pinned messages already. Take one off first.");
+    public static ParleyError PinTooMany(int max) =>
+        new(Rule, ErrorCodes.PinTooMany, $"The channel has {max} pinned messages already. Take one off first.");
 
     private static long Milliseconds(TimeSpan wait) => (long)Math.Ceiling(Math.Max(1, wait.TotalMilliseconds));
 }

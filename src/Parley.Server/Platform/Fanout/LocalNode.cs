@@ -6,20 +6,20 @@ namespace Parley.Server.Platform.Fanout;
 /// </summary>
 internal sealed class LocalNode
 {
-    private volatile Registration? _known;
+    private volatile Registration? _registration;
 
-    /// <summary>Makes the node known, with the reference under which owners know it.</summary>
-    public void Register(INodeObserver reference, INodeObserver node) => _known = new(reference, node);
+    /// <summary>Makes the node registration, with the reference under which owners know it.</summary>
+    public void Register(INodeObserver reference, INodeObserver node) => _registration = new(reference, node);
 
     /// <summary>As one-way as the call to another node: what comes back says only that it was made.</summary>
     public Task DeliverAsync(INodeObserver reference, ChannelBatch batch)
     {
-        if (_known is not { } known || !known.Reference.Equals(reference))
+        if (_registration is not { } registration || !registration.Reference.Equals(reference))
         {
             return reference.DeliverAsync(batch);
         }
 
-        _ = known.Node.DeliverAsync(batch);
+        _ = registration.Node.DeliverAsync(batch);
         return Task.CompletedTask;
     }
 

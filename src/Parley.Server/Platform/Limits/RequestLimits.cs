@@ -27,30 +27,30 @@ internal sealed class RequestLimits(IOptions<RequestLimitOptions> options) : ICo
     /// Line and headers: no client of ours comes near; a browser's cookies of other servers on the same name do take
     /// room.
     /// </summary>
-    private const int LineBytes = 4_096;
-    private const int HeaderBytes = 16_384;
-    private const int Headers = 64;
+    private const int MaxLineBytes = 4_096;
+    private const int MaxHeaderBytes = 16_384;
+    private const int MaxHeaders = 64;
 
     /// <summary>A body that comes slower, in bytes a second, is given up; 128 KiB may take two minutes.</summary>
-    private const int SlowestBody = 1_024;
+    private const int MinBodyBytesPerSecond = 1_024;
 
-    private static readonly TimeSpan HeadersTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BodyGracePeriod = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Longer than proxies keep a connection that nothing comes by (nginx: 60 s), so that they close it and not we.
     /// </summary>
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(70);
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(70);
 
     public void Configure(KestrelServerOptions kestrel)
     {
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = options.Value.BodyKiB * 1_024L;
-        limits.MaxRequestLineSize = LineBytes;
-        limits.MaxRequestHeadersTotalSize = HeaderBytes;
-        limits.MaxRequestHeaderCount = Headers;
-        limits.RequestHeadersTimeout = HeadersTime;
-        limits.KeepAliveTimeout = IdleTime;
-        limits.MinRequestBodyDataRate = new(SlowestBody, BodyGrace);
+        limits.MaxRequestLineSize = MaxLineBytes;
+        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        limits.MaxRequestHeaderCount = MaxHeaders;
+        limits.RequestHeadersTimeout = HeadersTimeout;
+        limits.KeepAliveTimeout = KeepAliveTimeout;
+        limits.MinRequestBodyDataRate = new(MinBodyBytesPerSecond, BodyGracePeriod);
     }
 }

@@ -10,7 +10,7 @@ namespace Parley.Server.Platform.Log;
 /// <param name="Drafts">The changes, in the order of their seq.</param>
 internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Draft> Drafts)
 {
-    public bool HoldsMessagesOnly => Drafts.All(static draft => draft is MessageDraft);
+    public bool ContainsOnlyMessages => Drafts.All(static draft => draft is MessageDraft);
 }
 
 /// <summary>The end of a stream.</summary>
@@ -35,12 +35,12 @@ internal sealed record MessageDraft(
     /// <summary>
     /// What becomes of it where there is a message with its id: it is that one again, or the id belongs to another.
     /// </summary>
-    public DraftResult Repeats(StoredMessage stored, Guid channelId) =>
+    public DraftResult ResolveDuplicate(StoredMessage stored, Guid channelId) =>
         stored.ChannelId == channelId
         && stored.AuthorId == AuthorId
         && stored.ThreadId == ThreadId
         && stored.ReplyTo == ReplyTo
-        && ContentDigest.Began(stored, Content)
+        && ContentDigest.MatchesOriginal(stored, Content)
             ? new(DraftOutcome.Existing, stored.Seq, stored.Index, stored.At)
             : new(DraftOutcome.IdConflict, 0, null, default);
 }

@@ -12,7 +12,7 @@ internal static class ContentDigest
     public static byte[] Of(string content) => SHA256.HashData(Encoding.UTF8.GetBytes(content));
 
     /// <summary>Whether a message was first sent with this content.</summary>
-    public static bool Began(StoredMessage stored, string content) =>
+    public static bool MatchesOriginal(StoredMessage stored, string content) =>
         stored.Original is { } original
             ? original.AsSpan().SequenceEqual(Of(content))
             : string.Equals(stored.Content, content, StringComparison.Ordinal);

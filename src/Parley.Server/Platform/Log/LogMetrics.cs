@@ -27,13 +27,13 @@ internal sealed class LogMetrics : IDisposable
         );
     }
 
-    public void Batch(int rows, int queued)
+    public void RecordBatch(int rows, int queued)
     {
         _rows.Record(rows);
         Volatile.Write(ref _queued, queued);
     }
 
-    public void Committed(TimeSpan elapsed) => _commit.Record(elapsed.TotalMilliseconds);
+    public void RecordCommit(TimeSpan elapsed) => _commit.Record(elapsed.TotalMilliseconds);
 
     public void Dispose() => _meter.Dispose();
 }

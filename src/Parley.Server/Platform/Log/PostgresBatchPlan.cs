@@ -17,9 +17,9 @@ internal sealed class PostgresBatchPlan
 
     public StoredMessage? Find(Guid messageId) => _messages.GetValueOrDefault(messageId);
 
-    public void Know(Guid channelId, StreamHead head) => _heads[channelId] = head;
+    public void Track(Guid channelId, StreamHead head) => _heads[channelId] = head;
 
-    public void Know(StoredMessage message) => _messages[message.Id] = message;
+    public void Track(StoredMessage message) => _messages[message.Id] = message;
 }
 
 /// <summary>Rows for one round trip.</summary>
@@ -57,15 +57,15 @@ internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
     {
         if (Find(draft.Id) is { } stored)
         {
-            return draft.Repeats(stored, append.ChannelId);
+            return draft.ResolveDuplicate(stored, append.ChannelId);
         }
 
-        if (draft.ThreadId is { } thread && FindHere(thread) is not { ThreadId: null })
+        if (draft.ThreadId is { } thread && FindInChannel(thread) is not { ThreadId: null })
         {
             return new(DraftOutcome.ThreadNotFound, 0, null, default);
         }
 
-        if (draft.ReplyTo is { } reply && FindHere(reply) is null)
+        if (draft.ReplyTo is { } reply && FindInChannel(reply) is null)
         {
             return new(DraftOutcome.ReplyNotFound, 0, null, default);
         }
@@ -108,17 +108,17 @@ internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
     {
         foreach (var message in _added.Values)
         {
-            plan.Know(message);
+            plan.Track(message);
         }
 
         plan.Rows.Messages.AddRange(_added.Values);
         plan.Rows.Events.AddRange(_events);
         plan.Rows.Advance(append.ChannelId, append.Fence.Seq, _head);
-        plan.Know(append.ChannelId, _head);
+        plan.Track(append.ChannelId, _head);
     }
 
     private StoredMessage? Find(Guid messageId) => _added.GetValueOrDefault(messageId) ?? plan.Find(messageId);
 
-    private StoredMessage? FindHere(Guid messageId) =>
+    private StoredMessage? FindInChannel(Guid messageId) =>
         Find(messageId) is { } message && message.ChannelId == append.ChannelId ? message : null;
 }

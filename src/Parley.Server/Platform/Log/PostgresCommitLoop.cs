@@ -92,7 +92,7 @@ internal sealed partial class PostgresCommitLoop(
             rows += job.Rows;
         }
 
-        metrics.Batch(rows, _queue.Reader.Count);
+        metrics.RecordBatch(rows, _queue.Reader.Count);
         return true;
     }
 
@@ -165,11 +165,11 @@ internal sealed partial class PostgresCommitLoop(
             // What hangs is left to its own timeouts; another connection takes its place.
             var writer = _writer;
             _writer = null;
-            _ = ForgetAsync(writing, writer);
+            _ = DisposeWhenDoneAsync(writing, writer);
             throw;
         }
 
-        metrics.Committed(clock.GetElapsedTime(start));
+        metrics.RecordCommit(clock.GetElapsedTime(start));
         foreach (var job in jobs)
         {
             job.Committed();
@@ -205,7 +205,7 @@ internal sealed partial class PostgresCommitLoop(
         }
     }
 
-    private static async Task ForgetAsync(Task writing, PostgresLogWriter? writer)
+    private static async Task DisposeWhenDoneAsync(Task writing, PostgresLogWriter? writer)
     {
         await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (writer is not null)

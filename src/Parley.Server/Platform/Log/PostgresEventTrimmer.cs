@@ -10,7 +10,7 @@ namespace Parley.Server.Platform.Log;
 /// </summary>
 internal sealed class PostgresEventTrimmer(PostgresDatabase database)
 {
-    private const int RowsAtOnce = 5_000;
+    private const int BatchSize = 5_000;
 
     public async Task<int> RunAsync(DateTimeOffset before, int keep)
     {
@@ -26,10 +26,10 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database)
                     channelId,
                     seq
                 );
-                int cut;
+                int deleted;
                 do
                 {
-                    cut = await ExecuteAsync(
+                    deleted = await ExecuteAsync(
                         connection,
                         """
                         DELETE FROM events WHERE channel_id = $1 AND seq IN (SELECT seq FROM events
@@ -37,10 +37,10 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database)
                         """,
                         channelId,
                         seq,
-                        (long)RowsAtOnce
+                        (long)BatchSize
                     );
-                    trimmed += cut;
-                } while (cut == RowsAtOnce);
+                    trimmed += deleted;
+                } while (deleted == BatchSize);
             }
 
             return trimmed;
@@ -51,7 +51,7 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database)
         }
     }
 
-    /// <summary>The streams that have something to cut off, and up to where.</summary>
+    /// <summary>The streams that have something to deleted off, and up to where.</summary>
     private static async Task<List<(Guid ChannelId, long Seq)>> FindAsync(
         NpgsqlConnection connection,
         DateTimeOffset before,

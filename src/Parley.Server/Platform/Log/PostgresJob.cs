@@ -35,7 +35,7 @@ internal sealed class PostgresAppendJob(Append append) : PostgresJob<AppendResul
 internal sealed class PostgresMarkReadJob(Guid channelId, Guid userId, long seq)
     : PostgresJob<(StreamHead Position, bool Moved)>
 {
-    public (Guid ChannelId, Guid UserId) Place => (channelId, userId);
+    public (Guid ChannelId, Guid UserId) Key => (channelId, userId);
 
     public long Seq => seq;
 

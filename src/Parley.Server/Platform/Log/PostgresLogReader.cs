@@ -179,7 +179,7 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     /// Who is in what is read last: a stream may have moved on since the person's own was read, never the other way
     /// round.
     /// </summary>
-    public async Task<UserSnapshot?> PersonAsync(
+    public async Task<UserSnapshot?> UserSnapshotAsync(
         Guid userId,
         Guid sessionId,
         DateTimeOffset now,
@@ -187,7 +187,7 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     )
     {
         if (
-            await QueryAsync(StateRows.Person, StateRows.ReadPerson, cancellationToken, userId, sessionId, now)
+            await QueryAsync(StateRows.User, StateRows.ReadUser, cancellationToken, userId, sessionId, now)
             is not [var (me, seq), ..]
         )
         {
@@ -204,7 +204,8 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
     }
 
     public async Task<StoredChannel?> ChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
-        await QueryAsync(StateRows.Channel, StateRows.ReadStored, cancellationToken, channelId) is [var channel, ..]
+        await QueryAsync(StateRows.Channel, StateRows.ReadChannelState, cancellationToken, channelId)
+            is [var channel, ..]
             ? channel with
             {
                 Members = await QueryAsync(StateRows.Members, StateRows.ReadMember, cancellationToken, channelId),

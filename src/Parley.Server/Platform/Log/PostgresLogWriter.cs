@@ -14,20 +14,20 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     private readonly PostgresLogEffects _effects = new(connection);
 
     /// <param name="jobs">What to write, all of it in one transaction.</param>
-    /// <param name="givenUp">
+    /// <param name="cancellationToken">
     /// Nobody waits for it any more: it ends before its next step. Commands are not cancelled, see <see
     /// cref="Persistence.PostgresDatabase"/>.
     /// </param>
-    public async Task WriteAsync(IReadOnlyList<PostgresJob> jobs, CancellationToken givenUp)
+    public async Task WriteAsync(IReadOnlyList<PostgresJob> jobs, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
         var appends = jobs.OfType<PostgresAppendJob>().ToList();
         if (appends.Count > 0)
         {
-            await WriteAsync(appends, transaction, givenUp);
+            await WriteAsync(appends, transaction, cancellationToken);
         }
 
-        givenUp.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         await MarkReadAsync([.. jobs.OfType<PostgresMarkReadJob>()]);
         foreach (var probe in jobs.OfType<PostgresProbeJob>())
         {
@@ -43,7 +43,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
             probe.Result = true;
         }
 
-        givenUp.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         await transaction.CommitAsync(CancellationToken.None);
     }
 
@@ -52,12 +52,12 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     private async Task WriteAsync(
         List<PostgresAppendJob> jobs,
         NpgsqlTransaction transaction,
-        CancellationToken givenUp
+        CancellationToken cancellationToken
     )
     {
         var plan = new PostgresBatchPlan();
         var opened = await LockAsync(plan, jobs);
-        await PostgresRowLocks.TakeAsync(
+        await PostgresRowLocks.AcquireAsync(
             connection,
             jobs.SelectMany(job => job.Append.Drafts).OfType<EventDraft>().SelectMany(change => change.Effects)
         );
@@ -68,7 +68,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
                 : Decide(plan, job.Append);
         }
 
-        givenUp.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         await FlushAsync(plan);
         opened.RemoveAll(channelId => plan.Head(channelId).Seq > 0);
         if (opened.Count > 0)
@@ -125,13 +125,13 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         await row.NextResultAsync();
         while (await row.ReadAsync())
         {
-            plan.Know(row.GetGuid(0), new(row.GetInt64(1), row.GetInt64(2)));
+            plan.Track(row.GetGuid(0), new(row.GetInt64(1), row.GetInt64(2)));
         }
 
         await row.NextResultAsync();
         while (await row.ReadAsync())
         {
-            plan.Know(MessageRows.Read(new PostgresRow(row)));
+            plan.Track(MessageRows.Read(new PostgresRow(row)));
         }
 
         return opened;
@@ -139,31 +139,31 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
 
     private static AppendResult Decide(PostgresBatchPlan plan, Append append)
     {
-        var part = new PostgresAppendPlan(plan, append);
+        var appendPlan = new PostgresAppendPlan(plan, append);
         var results = new DraftResult[append.Drafts.Count];
         for (var i = 0; i < results.Length; i++)
         {
             results[i] = append.Drafts[i] switch
             {
-                MessageDraft message => part.Add(message),
-                var change => part.Add((EventDraft)change),
+                MessageDraft message => appendPlan.Add(message),
+                var change => appendPlan.Add((EventDraft)change),
             };
         }
 
-        return Finish(plan, append, part, results);
+        return Finish(plan, append, appendPlan, results);
     }
 
     /// <summary>The fence (P14): only who knows the stream's true end may move it.</summary>
     private static AppendResult Finish(
         PostgresBatchPlan plan,
         Append append,
-        PostgresAppendPlan part,
+        PostgresAppendPlan appendPlan,
         DraftResult[] results
     )
     {
-        if (part.Head == append.Fence)
+        if (appendPlan.Head == append.Fence)
         {
-            return new(AppendOutcome.Committed, part.Head, results);
+            return new(AppendOutcome.Committed, appendPlan.Head, results);
         }
 
         if (plan.Head(append.ChannelId).Seq != append.Fence.Seq)
@@ -171,8 +171,8 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
             return new(AppendOutcome.FenceLost, plan.Head(append.ChannelId), []);
         }
 
-        part.Accept();
-        return new(AppendOutcome.Committed, part.Head, results);
+        appendPlan.Accept();
+        return new(AppendOutcome.Committed, appendPlan.Head, results);
     }
 
     /// <summary>
@@ -304,18 +304,18 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     }
 
     /// <summary>
-    /// Moves read positions, each place once in a statement; a place that is asked for twice takes another one. The
+    /// Moves read positions, each key once in a statement; a key that is asked for twice takes another one. The
     /// second result reads them anew, also those that somebody else has moved further.
     /// </summary>
     private async Task MarkReadAsync(List<PostgresMarkReadJob> jobs)
     {
         while (jobs.Count > 0)
         {
-            var wave = jobs.DistinctBy(job => job.Place).ToDictionary(job => job.Place);
-            jobs.RemoveAll(job => ReferenceEquals(wave[job.Place], job));
+            var round = jobs.DistinctBy(job => job.Key).ToDictionary(job => job.Key);
+            jobs.RemoveAll(job => ReferenceEquals(round[job.Key], job));
             var (channels, users) = (
-                Column([.. wave.Keys], place => place.ChannelId),
-                Column([.. wave.Keys], place => place.UserId)
+                Column([.. round.Keys], key => key.ChannelId),
+                Column([.. round.Keys], key => key.UserId)
             );
             await using var batch = Batch(
                 Command(
@@ -337,7 +337,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
                     """,
                     channels,
                     users,
-                    Column([.. wave.Values], job => job.Seq)
+                    Column([.. round.Values], job => job.Seq)
                 ),
                 Command(
                     """
@@ -358,8 +358,8 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
             await row.NextResultAsync();
             while (await row.ReadAsync())
             {
-                var place = (row.GetGuid(0), row.GetGuid(1));
-                wave[place].Result = (new(row.GetInt64(2), row.GetInt64(3)), moved.Contains(place));
+                var key = (row.GetGuid(0), row.GetGuid(1));
+                round[key].Result = (new(row.GetInt64(2), row.GetInt64(3)), moved.Contains(key));
             }
         }
     }

@@ -107,7 +107,7 @@ internal sealed class PostgresMessageLog(
         Guid userId,
         Guid sessionId,
         CancellationToken cancellationToken
-    ) => _reader.PersonAsync(userId, sessionId, clock.GetUtcNow(), cancellationToken);
+    ) => _reader.UserSnapshotAsync(userId, sessionId, clock.GetUtcNow(), cancellationToken);
 
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         _reader.ChannelAsync(channelId, cancellationToken);

@@ -9,10 +9,10 @@ namespace Parley.Server.Platform.Log;
 /// </summary>
 internal static class PostgresRowLocks
 {
-    public static async Task TakeAsync(NpgsqlConnection connection, IEnumerable<ChannelEffect> effects)
+    public static async Task AcquireAsync(NpgsqlConnection connection, IEnumerable<ChannelEffect> effects)
     {
         var (members, users) = (new HashSet<(Guid WorkspaceId, Guid UserId)>(), new HashSet<Guid>());
-        var (member, user) = ("FOR SHARE", "FOR SHARE");
+        var (memberLock, userLock) = ("FOR SHARE", "FOR SHARE");
         foreach (var effect in effects)
         {
             switch (effect)
@@ -28,17 +28,17 @@ internal static class PostgresRowLocks
                     break;
                 case RemoveWorkspaceMember e:
                     members.Add((e.WorkspaceId, e.UserId));
-                    member = "FOR UPDATE";
+                    memberLock = "FOR UPDATE";
                     break;
 
                 // Those who count somebody's places or channels count each other.
                 case LimitJoinedChannels e:
                     members.Add((e.WorkspaceId, e.UserId));
-                    member = member == "FOR SHARE" ? "FOR NO KEY UPDATE" : member;
+                    memberLock = memberLock == "FOR SHARE" ? "FOR NO KEY UPDATE" : memberLock;
                     break;
                 case LimitWorkspaces e:
                     users.Add(e.UserId);
-                    user = "FOR NO KEY UPDATE";
+                    userLock = "FOR NO KEY UPDATE";
                     break;
             }
         }
@@ -56,12 +56,12 @@ internal static class PostgresRowLocks
                     $"""
                     SELECT 1 FROM workspace_members member
                     JOIN unnest($1, $2) AS requested(workspace_id, user_id) USING (workspace_id, user_id)
-                    ORDER BY workspace_id, user_id {member} OF member
+                    ORDER BY workspace_id, user_id {memberLock} OF member
                     """,
-                    members.Select(place => place.WorkspaceId).ToArray(),
-                    members.Select(place => place.UserId).ToArray()
+                    members.Select(member => member.WorkspaceId).ToArray(),
+                    members.Select(member => member.UserId).ToArray()
                 ),
-                PostgresRows.Command($"SELECT 1 FROM users WHERE id = ANY($1) ORDER BY id {user}", users.ToArray()),
+                PostgresRows.Command($"SELECT 1 FROM users WHERE id = ANY($1) ORDER BY id {userLock}", users.ToArray()),
             },
         };
         await batch.ExecuteNonQueryAsync();

@@ -13,20 +13,20 @@ namespace Parley.Server.Platform.Log;
 internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogger logger) : IAsyncDisposable
 {
     /// <summary>Rows after which it is time: 2 to 4 MiB of WAL.</summary>
-    private const int RowsBetween = 512;
+    private const int RowsPerCheckpoint = 512;
 
     /// <summary>What a commit writes beside its rows counts as so many.</summary>
-    private const int RowsOfCommit = 2;
+    private const int RowsPerCommitOverhead = 2;
 
     /// <summary>
     /// In pages of 4 KiB. The WAL begins anew when all of it is in the database, which while somebody writes it never
     /// is: from this length on the writer does what is left.
     /// </summary>
-    private const int LongWal = 4_096;
+    private const int MaxWalPages = 4_096;
 
     private SqliteConnection? _connection;
     private Task _running = Task.CompletedTask;
-    private volatile bool _behind;
+    private volatile bool _walTooLong;
     private int _rows;
 
     /// <summary>After each commit.</summary>
@@ -34,22 +34,22 @@ internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogge
     /// <param name="writer">The writer's own database.</param>
     public void Committed(int rows, sqlite3 writer)
     {
-        _rows += rows + RowsOfCommit;
+        _rows += rows + RowsPerCommitOverhead;
         if (!_running.IsCompleted)
         {
             return;
         }
 
-        if (_behind)
+        if (_walTooLong)
         {
-            _behind = false;
+            _walTooLong = false;
             Run(writer);
         }
-        else if (_rows >= RowsBetween)
+        else if (_rows >= RowsPerCheckpoint)
         {
             _rows = 0;
             _running = Task.Factory.StartNew(
-                RunBeside,
+                RunInBackground,
                 CancellationToken.None,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default
@@ -63,11 +63,11 @@ internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogge
         _connection?.Dispose();
     }
 
-    private void RunBeside()
+    private void RunInBackground()
     {
         try
         {
-            _behind = Run((_connection ??= database.Open()).Handle!) >= LongWal;
+            _walTooLong = Run((_connection ??= database.Open()).Handle!) >= MaxWalPages;
         }
         catch (SqliteException exception)
         {
@@ -79,12 +79,12 @@ internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogge
     /// Returns how many pages the WAL has; none while somebody else is at it. A failure loses nothing: what is not in
     /// the database stays in the WAL, and the next time tries again.
     /// </summary>
-    private int Run(sqlite3 on)
+    private int Run(sqlite3 database)
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(on, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out _);
+        var code = raw.sqlite3_wal_checkpoint_v2(database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out _);
         if (code is not (raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED))
         {
-            Log.Failed(logger, raw.sqlite3_extended_errcode(on));
+            Log.Failed(logger, raw.sqlite3_extended_errcode(database));
         }
 
         return code == raw.SQLITE_OK ? pages : 0;

@@ -139,7 +139,7 @@ internal sealed partial class SqliteCommitLoop(
             rows += job.Rows;
         }
 
-        metrics.Batch(rows, _queue.Reader.Count);
+        metrics.RecordBatch(rows, _queue.Reader.Count);
         return true;
     }
 
@@ -172,7 +172,7 @@ internal sealed partial class SqliteCommitLoop(
             hasDeletions = commands.TakeDeletionFlag();
             if (hasDeletions)
             {
-                _erasure.Deleting();
+                _erasure.CountDeletion();
             }
 
             commands.Commit();
@@ -204,7 +204,7 @@ internal sealed partial class SqliteCommitLoop(
 
         IsHealthy = true;
         var elapsed = Stopwatch.GetElapsedTime(start);
-        metrics.Committed(elapsed);
+        metrics.RecordCommit(elapsed);
         var rows = batch.Sum(static job => job.Rows);
         _lastCommitStart = start;
         _interval =
@@ -219,7 +219,7 @@ internal sealed partial class SqliteCommitLoop(
         _checkpoints.Committed(rows, commands.Database);
         if (hasDeletions)
         {
-            _erasure.Deleted();
+            _erasure.Request();
         }
 
         return commands;
@@ -235,7 +235,7 @@ internal sealed partial class SqliteCommitLoop(
         catch (FenceLostException)
         {
             // Whoever appends to that stream is refused, the others are not.
-            commands.BeginAgain();
+            commands.RestartWithSavepoints();
             batch.ForEach(job => job.Run(commands));
         }
     }

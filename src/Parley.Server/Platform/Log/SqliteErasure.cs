@@ -45,10 +45,10 @@ internal sealed partial class SqliteErasure(
     }
 
     /// <summary>Before the commit of a deletion, behind the gate.</summary>
-    public void Deleting() => Interlocked.Increment(ref _deletions);
+    public void CountDeletion() => Interlocked.Increment(ref _deletions);
 
     /// <summary>After it.</summary>
-    public void Deleted() => _requests.Release();
+    public void Request() => _requests.Release();
 
     /// <summary>Also a second time.</summary>
     public async ValueTask DisposeAsync()

@@ -99,20 +99,20 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
     private readonly SqliteLogEffects _effects = new(connection);
 
-    private bool _guarded;
+    private bool _useSavepoints;
 
     public void Begin()
     {
         _begin.Execute();
-        _guarded = false;
+        _useSavepoints = false;
     }
 
     /// <summary>Takes the batch back, to be written with a savepoint for each append, whatever it holds.</summary>
-    public void BeginAgain()
+    public void RestartWithSavepoints()
     {
         _rollback.Execute();
         _begin.Execute();
-        _guarded = true;
+        _useSavepoints = true;
     }
 
     public void Commit() => _commit.Execute();
@@ -128,13 +128,13 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     /// savepoint for each append would copy each page that it touches.
     /// </summary>
     /// <exception cref="FenceLostException">
-    /// The stream does not end where it says. After <see cref="BeginAgain"/> that is an answer.
+    /// The stream does not end where it says. After <see cref="RestartWithSavepoints"/> that is an answer.
     /// </exception>
     public AppendResult Append(Append append)
     {
-        if (_guarded || !append.HoldsMessagesOnly)
+        if (_useSavepoints || !append.ContainsOnlyMessages)
         {
-            return AppendGuarded(append);
+            return AppendInSavepoint(append);
         }
 
         var result = TryAppend(append);
@@ -186,7 +186,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         connection.Dispose();
     }
 
-    private AppendResult AppendGuarded(Append append)
+    private AppendResult AppendInSavepoint(Append append)
     {
         _savepoint.Execute();
         var result = TryAppend(append);
@@ -237,7 +237,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
 
         return (
             head == append.Fence
-                ? append.HoldsMessagesOnly || Head(append.ChannelId).Seq == head.Seq
+                ? append.ContainsOnlyMessages || Head(append.ChannelId).Seq == head.Seq
                 : Advance(append, head)
         )
             ? new(AppendOutcome.Committed, head, results)
@@ -266,7 +266,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         );
         if (written == 0)
         {
-            return draft.Repeats(Find(draft.Id)!, channelId);
+            return draft.ResolveDuplicate(Find(draft.Id)!, channelId);
         }
 
         head = new(head.Seq + 1, index ?? head.Index);
@@ -281,7 +281,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     {
         if (Find(draft.Id) is { } stored)
         {
-            return draft.Repeats(stored, channelId);
+            return draft.ResolveDuplicate(stored, channelId);
         }
 
         if (draft.ThreadId is { } thread && _inChannel.Number(thread, channelId) is not 1)

@@ -79,7 +79,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         "SELECT 1 FROM sessions WHERE id = $0 AND expires_at > $1",
         2
     );
-    private readonly SqliteStatement _person = new(connection, StateRows.Person, 3, first: 1);
+    private readonly SqliteStatement _user = new(connection, StateRows.User, 3, first: 1);
     private readonly SqliteStatement _workspaces = new(connection, StateRows.Workspaces, 1, first: 1);
     private readonly SqliteStatement _channels = new(connection, StateRows.Channels, 1, first: 1);
     private readonly SqliteStatement _channel = new(connection, StateRows.Channel, 1, first: 1);
@@ -115,7 +115,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     /// must not look like a hole.
     /// </summary>
     public IReadOnlyList<StoredEvent> Events(Guid channelId, long seq, int limit) =>
-        AtOneMoment(() => Merge(channelId, seq, limit));
+        InSnapshot(() => Merge(channelId, seq, limit));
 
     public StoredSession? Session(byte[] tokenHash)
     {
@@ -128,34 +128,34 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     /// prepared for each length.
     /// </summary>
     public IReadOnlyCollection<Guid> LiveSessions(Guid[] sessionIds, DateTimeOffset now) =>
-        AtOneMoment(() => Array.FindAll(sessionIds, id => _liveSession.Number(id, now) is not null));
+        InSnapshot(() => Array.FindAll(sessionIds, id => _liveSession.Number(id, now) is not null));
 
-    public UserSnapshot? Person(Guid userId, Guid sessionId, DateTimeOffset now) =>
-        AtOneMoment(() =>
+    public UserSnapshot? Snapshot(Guid userId, Guid sessionId, DateTimeOffset now) =>
+        InSnapshot(() =>
         {
-            using var row = _person.Query(userId, sessionId, now);
+            using var row = _user.Query(userId, sessionId, now);
             if (!row.Read())
             {
                 return null;
             }
 
-            var (me, seq) = StateRows.ReadPerson(row);
+            var (me, seq) = StateRows.ReadUser(row);
             return new UserSnapshot(
                 me,
                 seq,
-                All(_workspaces.Query(userId), StateRows.ReadWorkspace),
-                All(_channels.Query(userId), StateRows.ReadChannel)
+                ReadAll(_workspaces.Query(userId), StateRows.ReadWorkspace),
+                ReadAll(_channels.Query(userId), StateRows.ReadChannel)
             );
         });
 
     public StoredChannel? Channel(Guid channelId) =>
-        AtOneMoment(() =>
+        InSnapshot(() =>
         {
             using var row = _channel.Query(channelId);
             return row.Read()
-                ? StateRows.ReadStored(row) with
+                ? StateRows.ReadChannelState(row) with
                 {
-                    Members = All(_members.Query(channelId), StateRows.ReadMember),
+                    Members = ReadAll(_members.Query(channelId), StateRows.ReadMember),
                 }
                 : null;
         });
@@ -163,7 +163,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     public long Floor(Guid channelId) => _floor.Number(channelId) ?? 0;
 
     public IReadOnlyList<StoredVersion> Versions(Guid messageId, long seq, int limit) =>
-        All(
+        ReadAll(
             _versions.Query(messageId, seq, limit),
             static row => new StoredVersion(row.Int64(0), row.Text(1), row.Time(2))
         );
@@ -184,7 +184,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     }
 
     public IReadOnlyList<string> ReactionsOf(Guid messageId, Guid userId) =>
-        All(_reactionsOf.Query(messageId, userId), static row => row.Text(0));
+        ReadAll(_reactionsOf.Query(messageId, userId), static row => row.Text(0));
 
     public void Dispose()
     {
@@ -200,7 +200,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         _reactionsOf.Dispose();
         _session.Dispose();
         _liveSession.Dispose();
-        _person.Dispose();
+        _user.Dispose();
         _workspaces.Dispose();
         _channels.Dispose();
         _channel.Dispose();
@@ -211,7 +211,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>In one read transaction.</summary>
-    private T AtOneMoment<T>(Func<T> read)
+    private T InSnapshot<T>(Func<T> read)
     {
         _begin.Execute();
         try
@@ -224,7 +224,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         }
     }
 
-    private static List<T> All<T>(SqliteRow rows, Func<SqliteRow, T> read)
+    private static List<T> ReadAll<T>(SqliteRow rows, Func<SqliteRow, T> read)
     {
         using (rows)
         {

@@ -126,7 +126,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         Guid userId,
         Guid sessionId,
         CancellationToken cancellationToken
-    ) => Read(reader => reader.Person(userId, sessionId, _clock.GetUtcNow()), cancellationToken);
+    ) => Read(reader => reader.Snapshot(userId, sessionId, _clock.GetUtcNow()), cancellationToken);
 
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         Read(reader => reader.Channel(channelId), cancellationToken);

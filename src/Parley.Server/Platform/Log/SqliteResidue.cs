@@ -5,7 +5,7 @@ namespace Parley.Server.Platform.Log;
 /// <summary>Finds and overwrites what lies in the unused parts of the database's pages, in the file itself.</summary>
 internal static class SqliteResidue
 {
-    private const int PagesAtOnce = 256;
+    private const int PagesPerRead = 256;
 
     /// <summary>So many are overwritten at a time: everybody who writes waits for it.</summary>
     private const int MaxPages = 2_048;
@@ -25,7 +25,7 @@ internal static class SqliteResidue
             return (found, true);
         }
 
-        var buffer = new byte[PagesAtOnce * size];
+        var buffer = new byte[PagesPerRead * size];
         var number = 1L;
         while (true)
         {

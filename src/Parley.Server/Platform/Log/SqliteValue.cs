@@ -65,8 +65,8 @@ internal readonly struct SqliteValue
     /// <summary>With its length, not up to the first zero.</summary>
     private static int BindText(sqlite3_stmt statement, int index, string text)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = most <= MaxStackBytes ? stackalloc byte[most] : new byte[most];
+        var maxBytes = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = maxBytes <= MaxStackBytes ? stackalloc byte[maxBytes] : new byte[maxBytes];
         return raw.sqlite3_bind_text(statement, index, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
     }
 

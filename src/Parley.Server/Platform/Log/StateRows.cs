@@ -11,7 +11,7 @@ internal static class StateRows
         "SELECT id, user_id, expires_at, last_seen_at, created_at FROM sessions WHERE token_hash = $1";
 
     /// <summary>Of a person and their session, if it lives at a time.</summary>
-    public const string Person = """
+    public const string User = """
         SELECT users.id, users.display_name, users.email, users.created_at, coalesce(streams.last_seq, 0) FROM users
         LEFT JOIN streams ON streams.channel_id = users.id
         WHERE users.id = $1 AND EXISTS (
@@ -56,7 +56,7 @@ internal static class StateRows
     public static StoredSession ReadSession<TRow>(TRow row)
         where TRow : IRow => new(row.Guid(0), row.Guid(1), row.Time(2), row.Time(3), row.Time(4));
 
-    public static (Me Me, long UserSeq) ReadPerson<TRow>(TRow row)
+    public static (Me Me, long UserSeq) ReadUser<TRow>(TRow row)
         where TRow : IRow =>
         (
             new()
@@ -80,7 +80,7 @@ internal static class StateRows
         };
 
     /// <summary>But for the members.</summary>
-    public static StoredChannel ReadStored<TRow>(TRow row)
+    public static StoredChannel ReadChannelState<TRow>(TRow row)
         where TRow : IRow =>
         new(
             row.Guid(0),

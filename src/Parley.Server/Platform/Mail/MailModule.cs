@@ -8,7 +8,7 @@ internal static class MailModule
 {
     public static void AddMail(this IServiceCollection services)
     {
-        services.AddSlice<MailOptions, MailOptionsValidator>(MailOptions.Section);
+        services.AddValidatedOptions<MailOptions, MailOptionsValidator>(MailOptions.Section);
         services.AddSingleton<IValidateOptions<MailOptions>, MailAddressValidator>();
         services.AddSingleton<Mailer>();
     }

@@ -16,9 +16,9 @@ internal sealed class PublicAddress(IOptions<ParleyOptions> options)
     private const string Localhost = "localhost";
 
     /// <summary>Names that nobody can register, so that no page elsewhere can have them lead here.</summary>
-    private static readonly string[] HomeDomains = [".local", ".localhost", ".lan", ".internal", ".home.arpa"];
+    private static readonly string[] LocalDomains = [".local", ".localhost", ".lan", ".internal", ".home.arpa"];
 
-    private readonly HashSet<string> _names = new(Named(options.Value), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _names = new(ConfiguredHosts(options.Value), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// <c>Parley:PublicUrl</c> without a slash at its end; null: not set, and no mail can hold a link.
@@ -28,14 +28,14 @@ internal sealed class PublicAddress(IOptions<ParleyOptions> options)
     /// <summary>
     /// For links that the caller of this request gets to see: without a setting, the way that the caller came.
     /// </summary>
-    public string For(HttpRequest request) => Configured ?? $"{request.Scheme}://{request.Host}";
+    public string BaseUrlFor(HttpRequest request) => Configured ?? $"{request.Scheme}://{request.Host}";
 
     /// <summary>
     /// Whether requests for this name are answered. While no name is set: addresses and names that only the own network
     /// has. Any other name could be a foreign page's, whose owner lets it lead here to talk to a server that only this
     /// browser reaches.
     /// </summary>
-    public bool Answers(string host)
+    public bool AllowsHost(string host)
     {
         // Without the brackets of an address of IPv6, and without the dot of a complete name.
         var name = host.Trim('[', ']').TrimEnd('.');
@@ -50,7 +50,7 @@ internal sealed class PublicAddress(IOptions<ParleyOptions> options)
             return true;
         }
 
-        return _names.Count == 0 && (isAddress || IsOfOwnNetwork(name));
+        return _names.Count == 0 && (isAddress || IsLocalName(name));
     }
 
     /// <summary>
@@ -60,16 +60,16 @@ internal sealed class PublicAddress(IOptions<ParleyOptions> options)
     {
         var request = context.Request;
         var isHealth = request.Path.StartsWithSegments(HealthPath, StringComparison.OrdinalIgnoreCase);
-        return isHealth || Answers(request.Host.Host) ? next(context) : ParleyErrors.HostRefused.WriteAsync(context);
+        return isHealth || AllowsHost(request.Host.Host) ? next(context) : ParleyErrors.HostRefused.WriteAsync(context);
     }
 
-    private static IEnumerable<string> Named(ParleyOptions options) =>
+    private static IEnumerable<string> ConfiguredHosts(ParleyOptions options) =>
         options.PublicUrl is { } url
             ? [new Uri(url).IdnHost.Trim('[', ']'), .. options.AllowedHosts]
             : options.AllowedHosts;
 
-    private static bool IsOfOwnNetwork(string name) =>
+    private static bool IsLocalName(string name) =>
         (name.Length > 0 && !name.Contains('.', StringComparison.Ordinal))
         || string.Equals(name, Dns.GetHostName(), StringComparison.OrdinalIgnoreCase)
-        || Array.Exists(HomeDomains, domain => name.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
+        || Array.Exists(LocalDomains, domain => name.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
 }

@@ -12,14 +12,14 @@ namespace Parley.Server.Platform.Network;
 /// </summary>
 internal sealed class TrustedProxies(IOptions<ParleyOptions> options)
 {
-    private static readonly string[] ThisMachine = ["127.0.0.1", "::1"];
+    private static readonly string[] Loopback = ["127.0.0.1", "::1"];
 
     private readonly IPNetwork[] _networks =
     [
-        .. (options.Value.TrustedProxies is { Count: > 0 } named ? named : ThisMachine).Select(Parse),
+        .. (options.Value.TrustedProxies is { Count: > 0 } named ? named : Loopback).Select(Parse),
     ];
 
-    public bool Include(IPAddress address)
+    public bool Contains(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return Array.Exists(_networks, network => network.Contains(plain));

@@ -13,7 +13,7 @@ internal static class PersistenceModule
     /// So many contexts of EF Core are kept to be used again: one costs more to make than a small query to run. More
     /// may be in use at once.
     /// </summary>
-    private const int KeptContexts = 64;
+    private const int ContextPoolSize = 64;
 
     public static void AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
@@ -32,13 +32,13 @@ internal static class PersistenceModule
         services.AddSingleton<LogMetrics>();
         services.AddSingleton<DatabaseStarter>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStarter>());
-        services.AddSlice<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
+        services.AddValidatedOptions<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
         services.AddHostedService<Retention>();
     }
 
     private static void AddSqlite(this IServiceCollection services)
     {
-        services.AddSlice<SqliteOptions, SqliteOptionsValidator>(SqliteOptions.Section);
+        services.AddValidatedOptions<SqliteOptions, SqliteOptionsValidator>(SqliteOptions.Section);
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<SqliteWriteGate>();
         services.AddSingleton<SqliteCompaction>();
@@ -49,9 +49,9 @@ internal static class PersistenceModule
                     .UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString)
                     .AddInterceptors(
                         provider.GetRequiredService<SqliteDatabase>(),
-                        provider.GetRequiredService<SqliteWriteGate>().Saves
+                        provider.GetRequiredService<SqliteWriteGate>().Interceptor
                     ),
-            KeptContexts
+            ContextPoolSize
         );
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<SqliteParleyDbContext>>();
         services.AddSingleton<SqliteMessageLog>();
@@ -61,7 +61,7 @@ internal static class PersistenceModule
 
     private static void AddPostgres(this IServiceCollection services)
     {
-        services.AddSlice<PostgresOptions, PostgresOptionsValidator>(PostgresOptions.Section);
+        services.AddValidatedOptions<PostgresOptions, PostgresOptionsValidator>(PostgresOptions.Section);
         services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<WriteGate, PostgresWriteGate>();
         // EF Core's own strategy for PostgreSQL hides a lost connection in another exception. Repeating is the caller's
@@ -77,7 +77,7 @@ internal static class PersistenceModule
                     .ReplaceService<IRelationalConnection, PostgresEfConnection>()
                     .ReplaceService<IRelationalTransactionFactory, PostgresTransactionFactory>()
                     .AddInterceptors(new PostgresCommandInterceptor(provider.GetRequiredService<PostgresDatabase>())),
-            KeptContexts
+            ContextPoolSize
         );
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<PostgresParleyDbContext>>();
         services.AddSingleton<PostgresMessageLog>();

@@ -192,13 +192,13 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         await using (var row = await settings.ExecuteReaderAsync(cancellationToken))
         {
             await row.ReadAsync(cancellationToken);
-            Refuse(
+            RejectOff(
                 "fsync",
                 row.GetString(0),
                 "a power cut would lose acknowledged messages and may destroy the database"
             );
-            Refuse("full_page_writes", row.GetString(1), "a power cut could destroy the database");
-            Refuse(
+            RejectOff("full_page_writes", row.GetString(1), "a power cut could destroy the database");
+            RejectOff(
                 "synchronous_commit",
                 row.GetString(2),
                 "a crash of the database server would lose acknowledged messages"
@@ -213,14 +213,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
         // The first eight digits of a WAL file are the timeline: promoting a replica or restoring to a point in time
         // starts a new one.
-        await using var home = new NpgsqlCommand(
+        await using var identity = new NpgsqlCommand(
             """
             SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())
                 || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()
             """,
             connection
         );
-        return (string)(await home.ExecuteScalarAsync(cancellationToken))!;
+        return (string)(await identity.ExecuteScalarAsync(cancellationToken))!;
     }
 
     public async ValueTask DisposeAsync()
@@ -248,7 +248,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    private static void Refuse(string setting, string value, string otherwise)
+    private static void RejectOff(string setting, string value, string otherwise)
     {
         if (value == "off")
         {

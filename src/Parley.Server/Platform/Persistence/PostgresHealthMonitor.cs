@@ -16,35 +16,35 @@ internal sealed partial class PostgresHealthMonitor(
     ILogger<PostgresHealthMonitor> logger
 ) : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PauseWhileAway = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IntervalWhileUnreachable = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stopping = new();
-    private Task _watching = Task.CompletedTask;
+    private Task _running = Task.CompletedTask;
 
     /// <param name="connection">
     /// Its own from now on. The first one takes longest to open; that is no reason to take the server for gone.
     /// </param>
-    public void Start(NpgsqlConnection connection) => _watching = Task.Run(() => WatchAsync(connection));
+    public void Start(NpgsqlConnection connection) => _running = Task.Run(() => RunAsync(connection));
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _watching;
+        await _running;
         _stopping.Dispose();
     }
 
-    private async Task WatchAsync(NpgsqlConnection? connection)
+    private async Task RunAsync(NpgsqlConnection? connection)
     {
         while (!_stopping.IsCancellationRequested)
         {
-            var asking = AskAsync(connection);
+            var ping = PingAsync(connection);
             try
             {
-                connection = await asking.WaitAsync(database.Timeouts.HealthCheck, clock, _stopping.Token);
+                connection = await ping.WaitAsync(database.Timeouts.HealthCheck, clock, _stopping.Token);
                 if (!database.IsReachable)
                 {
-                    Log.Back(logger);
+                    Log.Reachable(logger);
                 }
 
                 database.SetReachable(true);
@@ -56,18 +56,18 @@ internal sealed partial class PostgresHealthMonitor(
             catch (Exception exception)
             {
                 database.ReportFailure(exception);
-                var reachable = _stopping.IsCancellationRequested || asking.IsCompletedSuccessfully;
+                var reachable = _stopping.IsCancellationRequested || ping.IsCompletedSuccessfully;
                 if (!reachable && database.IsReachable)
                 {
-                    Log.Away(logger, exception);
+                    Log.Unreachable(logger, exception);
                 }
 
                 database.SetReachable(reachable);
-                _ = ForgetAsync(asking, connection);
+                _ = DisposeWhenDoneAsync(ping, connection);
                 connection = null;
             }
 
-            await Task.Delay(database.IsReachable ? Pause : PauseWhileAway, clock, _stopping.Token)
+            await Task.Delay(database.IsReachable ? Interval : IntervalWhileUnreachable, clock, _stopping.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -77,7 +77,7 @@ internal sealed partial class PostgresHealthMonitor(
         }
     }
 
-    private async Task<NpgsqlConnection> AskAsync(NpgsqlConnection? connection)
+    private async Task<NpgsqlConnection> PingAsync(NpgsqlConnection? connection)
     {
         connection ??= await database.OpenForLogAsync(_stopping.Token);
         await PostgresDatabase.CheckAsync(connection, CancellationToken.None);
@@ -85,11 +85,11 @@ internal sealed partial class PostgresHealthMonitor(
     }
 
     /// <summary>A question that hangs is left to its own timeout.</summary>
-    private static async Task ForgetAsync(Task<NpgsqlConnection> asking, NpgsqlConnection? connection)
+    private static async Task DisposeWhenDoneAsync(Task<NpgsqlConnection> ping, NpgsqlConnection? connection)
     {
         try
         {
-            connection = await asking;
+            connection = await ping;
         }
         catch (Exception)
         {
@@ -109,9 +109,9 @@ internal sealed partial class PostgresHealthMonitor(
             Level = LogLevel.Error,
             Message = "The database server does not answer, or may not be relied upon: everybody is refused until it does"
         )]
-        public static partial void Away(ILogger logger, Exception exception);
+        public static partial void Unreachable(ILogger logger, Exception exception);
 
         [LoggerMessage(EventId = 1116, Level = LogLevel.Information, Message = "The database server is back")]
-        public static partial void Back(ILogger logger);
+        public static partial void Reachable(ILogger logger);
     }
 }

@@ -10,7 +10,7 @@ namespace Parley.Server.Platform.Persistence;
 internal sealed class PostgresStore(
     PostgresDatabase database,
     PostgresMessageLog log,
-    PostgresHealthMonitor watch,
+    PostgresHealthMonitor monitor,
     IOptions<PostgresOptions> options,
     TimeProvider clock
 ) : IStore
@@ -18,20 +18,20 @@ internal sealed class PostgresStore(
     /// <summary>Whoever has it alone may change the schema: "Parley" in ASCII.</summary>
     private const long MigrationLock = 0x5061726C6579;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     public bool IsReachable => database.IsReachable;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(database.OpenForMigrationAsync, cancellationToken);
-        var home = await PostgresDatabase.CheckAsync(connection, cancellationToken);
+        var databaseId = await PostgresDatabase.CheckAsync(connection, cancellationToken);
         await MigrateAsync(connection, cancellationToken);
-        await log.StartAsync(connection, home, cancellationToken);
-        watch.Start(await OpenAsync(database.OpenForLogAsync, cancellationToken));
+        await log.StartAsync(connection, databaseId, cancellationToken);
+        monitor.Start(await OpenAsync(database.OpenForLogAsync, cancellationToken));
 
         // The first one of the pool takes longest: it asks for the types that there are.
-        await using var first = await OpenAsync(database.Source.OpenConnectionAsync, cancellationToken);
+        await using var pooled = await OpenAsync(database.Source.OpenConnectionAsync, cancellationToken);
     }
 
     /// <summary>A database server that starts at the same time may take a moment longer.</summary>
@@ -48,16 +48,16 @@ internal sealed class PostgresStore(
                 return await open(cancellationToken);
             }
             catch (NpgsqlException exception)
-                when (MayCome(exception)
+                when (IsStarting(exception)
                     && clock.GetElapsedTime(start) < TimeSpan.FromSeconds(options.Value.StartSeconds)
                 )
             {
-                await Task.Delay(Pause, clock, cancellationToken);
+                await Task.Delay(RetryInterval, clock, cancellationToken);
             }
         }
     }
 
-    private static bool MayCome(NpgsqlException exception) =>
+    private static bool IsStarting(NpgsqlException exception) =>
         exception
             is PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow }
                 or { InnerException: SocketException or IOException or TimeoutException };

@@ -8,9 +8,10 @@ namespace Parley.Server.Platform.Persistence;
 /// </summary>
 internal static class PrivateFolder
 {
-    private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
-    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode OwnerFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolderMode = OwnerFileMode | UnixFileMode.UserExecute;
+    private const UnixFileMode OtherModes =
+        UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>
     /// Makes the folder where needed. What others may enter or read of one that a server has used before (by the umask
@@ -25,15 +26,15 @@ internal static class PrivateFolder
             return;
         }
 
-        Directory.CreateDirectory(folder, OwnersFolder);
+        Directory.CreateDirectory(folder, OwnerFolderMode);
         if (File.Exists(Path.Combine(folder, FolderLock.FileName)))
         {
-            Close(new DirectoryInfo(folder), OwnersFolder);
+            Restrict(new DirectoryInfo(folder), OwnerFolderMode);
         }
 
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles())
         {
-            Close(file, OwnersFile);
+            Restrict(file, OwnerFileMode);
         }
     }
 
@@ -48,16 +49,16 @@ internal static class PrivateFolder
         };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OwnersFile;
+            options.UnixCreateMode = OwnerFileMode;
         }
 
         return new(path, options);
     }
 
     [UnsupportedOSPlatform("windows")]
-    private static void Close(FileSystemInfo entry, UnixFileMode mode)
+    private static void Restrict(FileSystemInfo entry, UnixFileMode mode)
     {
-        if ((entry.UnixFileMode & Others) == UnixFileMode.None)
+        if ((entry.UnixFileMode & OtherModes) == UnixFileMode.None)
         {
             return;
         }

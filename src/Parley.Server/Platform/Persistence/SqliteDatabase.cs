@@ -19,18 +19,18 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     /// </summary>
     public static readonly Version MinVersion = new(3, 51, 3);
 
-    private const long LargestQuickCheck = 256L << 20;
+    private const long MaxQuickCheckBytes = 256L << 20;
 
     /// <summary>
     /// In bytes: what the WAL is cut to when it starts anew, after a long reading by somebody else made it grow.
     /// </summary>
-    private const long LargestIdleWal = 64L << 20;
+    private const long MaxIdleWalBytes = 64L << 20;
 
     /// <summary>
     /// In pages of 4 KiB, 64 MiB: from so many on a commit works the WAL into the database, should nobody have done it
     /// beside (<see cref="Log.SqliteCheckpointer"/>).
     /// </summary>
-    private const int CheckpointPages = 16_384;
+    private const int AutoCheckpointPages = 16_384;
 
     private readonly SqliteOptions _options;
     private readonly ConditionalWeakTable<sqlite3, SqliteDatabase> _configured = [];
@@ -133,7 +133,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         }
 
         // Reads the whole file: about 1 s for each GiB, so it is only done where nobody notices.
-        if (new FileInfo(connection.DataSource).Length <= LargestQuickCheck)
+        if (new FileInfo(connection.DataSource).Length <= MaxQuickCheckBytes)
         {
             Require(
                 connection,
@@ -181,8 +181,8 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
             PRAGMA busy_timeout = 4000;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {_options.Synchronous};
-            PRAGMA journal_size_limit = {LargestIdleWal};
-            PRAGMA wal_autocheckpoint = {CheckpointPages};
+            PRAGMA journal_size_limit = {MaxIdleWalBytes};
+            PRAGMA wal_autocheckpoint = {AutoCheckpointPages};
             PRAGMA secure_delete = ON;
             PRAGMA mmap_size = 0;
             PRAGMA cache_size = -{_options.ReadCacheKiB};

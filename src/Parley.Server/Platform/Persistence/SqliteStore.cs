@@ -19,7 +19,7 @@ internal sealed class SqliteStore(
         database.Check();
         if (!IsCurrent(Schema.LatestMigration<SqliteParleyDbContext>()))
         {
-            ForgetMigrationLock();
+            DropStaleMigrationLock();
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await context.Database.MigrateAsync(cancellationToken);
         }
@@ -32,7 +32,7 @@ internal sealed class SqliteStore(
     /// EF Core marks a migration under way by a row, and waits without end for it to go. Whoever left one here is dead:
     /// the folder's lock is ours alone. The migration itself was a transaction, and starts anew.
     /// </summary>
-    private void ForgetMigrationLock()
+    private void DropStaleMigrationLock()
     {
         using var connection = database.Open();
         using var command = connection.CreateCommand();

@@ -12,10 +12,10 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
 
-    public SqliteWriteGate() => Saves = new SaveInterceptor(this);
+    public SqliteWriteGate() => Interceptor = new SaveInterceptor(this);
 
     /// <summary>Leads EF Core's saves through.</summary>
-    public SaveChangesInterceptor Saves { get; }
+    public SaveChangesInterceptor Interceptor { get; }
 
     public void Enter() => _gate.Wait();
 

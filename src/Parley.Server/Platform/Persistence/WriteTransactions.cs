@@ -73,7 +73,7 @@ internal static class WriteTransactions
         var table = StoreObjectIdentifier.Create(type, StoreObjectType.Table)!.Value;
         var properties = type.GetProperties().ToList();
         var names = string.Join(", ", properties.Select(property => property.GetColumnName(table)));
-        await using var maker = context.Database.GetDbConnection().CreateCommand();
+        await using var command = context.Database.GetDbConnection().CreateCommand();
         foreach (var part in rows.Chunk(MaxRows))
         {
             var parameters = new List<object>();
@@ -82,7 +82,7 @@ internal static class WriteTransactions
             {
                 var name = $"p{parameters.Count}";
                 parameters.Add(property.GetRelationalTypeMapping().CreateParameter(
-                    maker, name, property.PropertyInfo!.GetValue(row), property.IsNullable));
+                    command, name, property.PropertyInfo!.GetValue(row), property.IsNullable));
                 return $"@{name}";
             }))})"
                 )

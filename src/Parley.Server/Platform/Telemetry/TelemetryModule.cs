@@ -24,7 +24,7 @@ internal static class TelemetryModule
     /// Most series of an instrument. Memory for all of them is taken at once, and the default of 2 000 is 17 MiB for
     /// what nobody counts by so much.
     /// </summary>
-    private const int Series = 250;
+    private const int MaxSeries = 250;
 
     public static void AddTelemetry(this IServiceCollection services)
     {
@@ -51,7 +51,7 @@ internal static class TelemetryModule
             {
                 var own = provider.GetRequiredService<IMeterFactory>();
                 metrics.AddView(instrument =>
-                    IsOf(instrument, own) ? new() { CardinalityLimit = Series } : MetricStreamConfiguration.Drop
+                    IsOf(instrument, own) ? new() { CardinalityLimit = MaxSeries } : MetricStreamConfiguration.Drop
                 );
             }
         );

@@ -9,9 +9,9 @@ public sealed partial class ChatConnection
     private const int ProtocolVersion = 1;
     private const int DefaultFocusChannels = 50;
     private const int EventPageSize = 100;
-    private static readonly TimeSpan DisposeDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
 
-    private volatile bool _overflowed;
+    private volatile bool _hasOverflowed;
 
     private async Task RunAsync(SocketSession? session)
     {
@@ -25,31 +25,31 @@ public sealed partial class ChatConnection
             {
                 var began = _clock.GetUtcNow();
                 unused = session;
-                _state.TryTake(Step.Open);
+                _state.TryFire(Trigger.Open);
                 EndIfDisposed(session);
                 unused = null;
                 end = await session.RunAsync().ConfigureAwait(false);
-                _outbox.Interrupt(refuseInFlight: end.Code == CloseCodes.TooBig);
-                if (!end.Reconnects || _lifetime.IsCancellationRequested)
+                _outbox.RequeueInFlight(failInFlight: end.Code == CloseCodes.TooBig);
+                if (!end.ShouldReconnect || _lifetime.IsCancellationRequested)
                 {
                     break;
                 }
 
                 var now = _clock.GetUtcNow();
                 waited = now - began >= RetryPolicy.StableAfter ? TimeSpan.Zero : waited;
-                waited = Longer(waited + session.LeaveWait, end.LeastWaited);
-                _state.TryTake(Step.Lose, end.Code, end.Reason);
-                // The time of leaving is a random one already; at most what was meant, for the clock may have been put
-                // back meanwhile.
+                waited = Max(waited + session.ReconnectDelay, end.MinWaited);
+                _state.TryFire(Trigger.Lose, end.Code, end.Reason);
+                // The reconnect time is random already. The announced delay bounds it, because the system clock may
+                // have been set back.
                 var delay = session.ReconnectAt is { } at
-                    ? Shorter(at - now, session.LeaveWait)
-                    : NextDelay(end.AskedDelay, ref waited);
+                    ? Min(at - now, session.ReconnectDelay)
+                    : NextDelay(end.RequestedDelay, ref waited);
                 (session, waited) = await ReopenAsync(delay, waited).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_lifetime.IsCancellationRequested)
         {
-            // Disposed while it was waiting or connecting.
+            // Disposed while waiting or connecting.
         }
         catch (Exception e)
         {
@@ -58,7 +58,7 @@ public sealed partial class ChatConnection
 
         if (unused is not null)
         {
-            unused.End(new SessionEnd(CloseCodes.Normal, "failed", ByUs: true));
+            unused.End(new SessionEnd(CloseCodes.Normal, "failed", IsLocal: true));
             await unused.RunAsync().ConfigureAwait(false);
         }
 
@@ -69,7 +69,7 @@ public sealed partial class ChatConnection
     {
         if (fault is null && end is { NeedsSignIn: true })
         {
-            fault = new ParleyException(ErrorCodes.AuthRequired, $"The server ended the sign-in: {end.Reason}");
+            fault = new ParleyException(ErrorCodes.AuthRequired, $"The server ended the session: {end.Reason}");
         }
 
         _session = null;
@@ -77,7 +77,7 @@ public sealed partial class ChatConnection
         _inbox.Writer.TryComplete(fault);
         try
         {
-            _state.TryTake(Step.End, end?.Code, fault?.Message ?? end?.Reason ?? "");
+            _state.TryFire(Trigger.End, end?.Code, fault?.Message ?? end?.Reason ?? "");
         }
         finally
         {
@@ -86,13 +86,13 @@ public sealed partial class ChatConnection
     }
 
     /// <summary>
-    /// A first connect came to nothing: it may be repeated, unless the connection was disposed meanwhile.
+    /// After a failed first connect: connecting may be repeated unless the connection was disposed meanwhile.
     /// </summary>
-    private void GiveUpConnecting()
+    private void AbandonConnecting()
     {
         var isOver = _lifetime.IsCancellationRequested
-            ? _state.TryTake(Step.End)
-            : _state.TryTake(Step.Fail) && _disposed != 0 && _state.TryTake(Step.Abandon);
+            ? _state.TryFire(Trigger.End)
+            : _state.TryFire(Trigger.Fail) && _disposed != 0 && _state.TryFire(Trigger.Abandon);
         if (isOver)
         {
             _finished.TrySetResult();
@@ -114,26 +114,26 @@ public sealed partial class ChatConnection
             }
             catch (ParleyException e) when (!e.EndsSession)
             {
-                waited = Longer(waited, e.LeastWaited);
+                waited = Max(waited, e.MinWaited);
                 delay = NextDelay(e.RetryAfter, ref waited);
             }
         }
     }
 
     /// <summary>
-    /// The policy's wait on top of what the server asked for, so that all who were told the same do not come at the
-    /// same moment.
+    /// The delay of the retry policy plus the delay requested by the server, so that clients with the same request do
+    /// not reconnect at once.
     /// </summary>
-    private TimeSpan NextDelay(TimeSpan? asked, ref TimeSpan waited)
+    private TimeSpan NextDelay(TimeSpan? requested, ref TimeSpan waited)
     {
-        var own = RetryPolicy.Delay(waited, _client.Jitter.Roll());
-        waited += own;
-        return own + (asked ?? TimeSpan.Zero);
+        var delay = RetryPolicy.Delay(waited, _client.Jitter.Roll());
+        waited += delay;
+        return delay + (requested ?? TimeSpan.Zero);
     }
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>Opens a socket and waits for <c>ready</c>.</summary>
     private async Task<SocketSession> OpenAsync(CancellationToken cancellationToken)
@@ -147,7 +147,7 @@ public sealed partial class ChatConnection
             socket = await _sockets
                 .OpenAsync(SocketAddress(_client.Root), token, _codec, either.Token)
                 .ConfigureAwait(false);
-            var ready = await GreetAsync(socket, either.Token).ConfigureAwait(false);
+            var ready = await SendHelloAsync(socket, either.Token).ConfigureAwait(false);
             var session = new SocketSession(socket, _codec, ready, _outbox, Deliver, _clock, _client.Jitter);
             _ready = ready;
             _session = session;
@@ -157,7 +157,7 @@ public sealed partial class ChatConnection
         }
         catch (Exception e) when (e is IOException or FormatException)
         {
-            throw ParleyException.Unreachable($"The socket broke while it was opened: {e.Message}", e);
+            throw ParleyException.Unreachable($"The socket was lost while it was opened: {e.Message}", e);
         }
         catch (OperationCanceledException e)
             when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -176,12 +176,12 @@ public sealed partial class ChatConnection
         }
     }
 
-    private async Task<ReadyFrame> GreetAsync(IChatSocket socket, CancellationToken cancellationToken)
+    private async Task<ReadyFrame> SendHelloAsync(IChatSocket socket, CancellationToken cancellationToken)
     {
         var client = new ClientInfo(_client.Options.ClientName, _client.Options.ClientVersion);
         var hello = ResumeHello.Encode(
             new HelloFrame { Protocol = ProtocolVersion, Client = client },
-            _sequencer.Held(),
+            _sequencer.GetResumeState(),
             _codec,
             _ready?.Limits.FrameBytes ?? 0
         );
@@ -211,8 +211,8 @@ public sealed partial class ChatConnection
         var code = end.NeedsSignIn ? ErrorCodes.AuthRequired : error?.Code ?? ErrorCodes.ServerUnavailable;
         return new ParleyException(code, error?.Message ?? $"The server closed the socket: {end.Code} {end.Reason}")
         {
-            RetryAfter = error?.RetryAfterMs is { } ms and >= 0 ? TimeSpan.FromMilliseconds(ms) : end.AskedDelay,
-            LeastWaited = end.LeastWaited,
+            RetryAfter = error?.RetryAfterMs is { } ms and >= 0 ? TimeSpan.FromMilliseconds(ms) : end.RequestedDelay,
+            MinWaited = end.MinWaited,
         };
     }
 
@@ -222,40 +222,40 @@ public sealed partial class ChatConnection
             Scheme = string.Equals(root.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) ? "wss" : "ws",
         }.Uri;
 
-    /// <summary>
-    /// Never waits: a reader that does not read must not keep acknowledgements and heartbeats from being seen.
-    /// </summary>
+    /// <summary>Never waits: a slow reader must not delay acks and heartbeats.</summary>
     private void Deliver(ServerFrame frame)
     {
-        if (!_overflowed && !_inbox.Writer.TryWrite(frame))
+        if (!_hasOverflowed && !_inbox.Writer.TryWrite(frame))
         {
-            _overflowed = true;
+            _hasOverflowed = true;
         }
     }
 
     /// <summary>
-    /// The reader has caught up after frames were dropped: a new socket begins with everything that was missed.
+    /// After frames were dropped and the reader has caught up: reconnects, so that the missed events are replayed.
     /// </summary>
     private void RecoverFromOverflow()
     {
-        if (_overflowed && _session is { } session)
+        if (_hasOverflowed && _session is { } session)
         {
-            _overflowed = false;
-            session.End(new SessionEnd(CloseCodes.Normal, "the reader was too slow", ByUs: true, Again: true));
+            _hasOverflowed = false;
+            session.End(
+                new SessionEnd(CloseCodes.Normal, "the reader was too slow", IsLocal: true, ForceReconnect: true)
+            );
         }
     }
 
-    // Disposal may have come between the opening of the socket and its registration.
+    // The connection may be disposed between opening the socket and registering it.
     private void EndIfDisposed(SocketSession session)
     {
         if (_lifetime.IsCancellationRequested)
         {
-            session.End(new SessionEnd(CloseCodes.Normal, "done", ByUs: true));
+            session.End(new SessionEnd(CloseCodes.Normal, "done", IsLocal: true));
         }
     }
 
-    /// <summary>The ways to missed events that this connection has.</summary>
-    private sealed class MissedEvents(ChatConnection connection) : IMissedEvents
+    /// <summary>Requests missed events through this connection.</summary>
+    private sealed class MissedEventSource(ChatConnection connection) : IMissedEventSource
     {
         public long NextRef() => connection.NextRef();
 
@@ -265,7 +265,7 @@ public sealed partial class ChatConnection
             connection._client.GetEventsAsync(channelId, after, EventPageSize, cancellationToken);
 
         public void Reconnect(string reason) =>
-            connection._session?.End(new SessionEnd(CloseCodes.Normal, reason, ByUs: true, Again: true));
+            connection._session?.End(new SessionEnd(CloseCodes.Normal, reason, IsLocal: true, ForceReconnect: true));
 
         public void Wake() => connection._inbox.Writer.TryWrite(new WakeFrame());
     }

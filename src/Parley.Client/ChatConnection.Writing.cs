@@ -5,13 +5,14 @@ namespace Parley.Client;
 
 public sealed partial class ChatConnection
 {
-    /// <summary>Changes the content of one's own message, and waits until that is on disk. In order with the channel's
-    /// other messages and changes, over as many reconnects and rate limits as it takes; to repeat it changes
-    /// nothing.</summary>
-    /// <param name="channelId">Where it stands.</param>
+    /// <summary>
+    /// Edits a message of the caller and waits until the edit is committed. Keeps the order of the channel's other
+    /// messages and changes, across reconnects and rate limits. Idempotent.
+    /// </summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="content">Markdown, 1-16 000 UTF-16 units after trimming.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be changed all the same.</param>
+    /// <param name="cancellationToken">Cancels waiting. The edit may still be applied.</param>
     /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>, <c>message.deleted</c>,
     /// <c>message.empty</c>,
     /// <c>message.too_long</c>, <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>,
@@ -39,12 +40,12 @@ public sealed partial class ChatConnection
     }
 
     /// <summary>
-    /// Deletes a message: one's own, or as an admin any; its place remains. Ordered and repeated as <see
-    /// cref="EditAsync"/>.
+    /// Deletes a message of the caller, or any message as an admin; a placeholder remains. Order and retries as for
+    /// <see cref="EditAsync"/>.
     /// </summary>
-    /// <param name="channelId">Where it stands.</param>
+    /// <param name="channelId">The channel.</param>
     /// <param name="messageId">The message.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be deleted all the same.</param>
+    /// <param name="cancellationToken">Cancels waiting. The message may still be deleted.</param>
     /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>,
     /// <c>channel.not_member</c>,
     /// <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first: <c>auth.required</c>,
@@ -65,11 +66,11 @@ public sealed partial class ChatConnection
             cancellationToken
         );
 
-    /// <summary>Adds the caller's reaction. Ordered and repeated as <see cref="EditAsync"/>.</summary>
-    /// <param name="channelId">Where the message stands.</param>
+    /// <summary>Adds the caller's reaction. Order and retries as for <see cref="EditAsync"/>.</summary>
+    /// <param name="channelId">The channel of the message.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="emoji">One emoji, 1-32 UTF-16 units.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be added all the same.</param>
+    /// <param name="cancellationToken">Cancels waiting. The reaction may still be added.</param>
     /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>reaction.too_many</c>, <c>message.not_found</c>,
     /// <c>message.deleted</c>,
     /// <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first:
@@ -96,11 +97,11 @@ public sealed partial class ChatConnection
         );
     }
 
-    /// <summary>Takes the caller's reaction back. Ordered and repeated as <see cref="EditAsync"/>.</summary>
-    /// <param name="channelId">Where the message stands.</param>
+    /// <summary>Removes the caller's reaction. Order and retries as for <see cref="EditAsync"/>.</summary>
+    /// <param name="channelId">The channel of the message.</param>
     /// <param name="messageId">The message.</param>
-    /// <param name="emoji">The emoji to take back.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be taken back all the same.</param>
+    /// <param name="emoji">The emoji to remove.</param>
+    /// <param name="cancellationToken">Cancels waiting. The reaction may still be removed.</param>
     /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>message.not_found</c>, <c>message.deleted</c>,
     /// <c>channel.not_member</c>, <c>channel.not_found</c>, <c>channel.archived</c>. Or the connection ended first:
     /// <c>auth.required</c>,
@@ -126,30 +127,32 @@ public sealed partial class ChatConnection
         );
     }
 
-    /// <summary>Says which channels are on the screen, now and after each reconnect. From the first call on, large
-    /// channels that are not named give a <see cref="ChannelBumped"/> in place of their events; what such a channel
-    /// missed comes once it is named. Not waited for.</summary>
+    /// <summary>
+    /// Sets the channels in focus, for this socket and after each reconnect. From the first call on, large channels
+    /// without focus yield a <see cref="ChannelBumped"/> instead of their events; their missed events are fetched when
+    /// they get focus. Does not wait.
+    /// </summary>
     /// <param name="channelIds">
-    /// At most 50 (<see cref="Limits.FocusChannels"/>); they replace those named before.
+    /// At most 50 (<see cref="Limits.FocusChannels"/>). They replace those of the previous call.
     /// </param>
-    /// <exception cref="ArgumentException">There are more.</exception>
+    /// <exception cref="ArgumentException">There are more than the limit.</exception>
     public void Focus(IReadOnlyCollection<ChannelId> channelIds)
     {
         ArgumentNullException.ThrowIfNull(channelIds);
-        var most = _ready?.Limits.FocusChannels ?? DefaultFocusChannels;
-        if (channelIds.Count > most)
+        var maxChannels = _ready?.Limits.FocusChannels ?? DefaultFocusChannels;
+        if (channelIds.Count > maxChannels)
         {
-            throw new ArgumentException($"At most {most} channels can be in focus.", nameof(channelIds));
+            throw new ArgumentException($"At most {maxChannels} channels can be in focus.", nameof(channelIds));
         }
 
         _outbox.SetFocus(new FocusFrame { ChannelIds = [.. channelIds] });
         _sequencer.Focus(channelIds);
     }
 
-    /// <summary>Puts a frame that the server acknowledges into the outbox and waits for the answer.</summary>
+    /// <summary>Adds a request to the outbox and waits for its ack.</summary>
     private async Task<AckFrame> WriteAsync(
         ChannelId channelId,
-        Func<long, ClientFrame> make,
+        Func<long, ClientFrame> createFrame,
         CancellationToken cancellationToken
     )
     {
@@ -159,29 +162,29 @@ public sealed partial class ChatConnection
         try
         {
             var reference = NextRef();
-            var encoded = _codec.Encode(make(reference));
+            var encoded = _codec.Encode(createFrame(reference));
             if (encoded.Length > limits.FrameBytes)
             {
                 throw new ParleyException(
                     ErrorCodes.RequestTooLarge,
-                    $"The frame has {encoded.Length} bytes; the server takes {limits.FrameBytes}."
+                    $"The frame has {encoded.Length} bytes; the server accepts {limits.FrameBytes}."
                 );
             }
 
-            var send = new PendingSend(channelId, reference, encoded);
+            var request = new PendingRequest(channelId, reference, encoded);
             var registration = cancellationToken.UnsafeRegister(
                 (state, token) =>
                 {
-                    var (outbox, given) = ((Outbox, PendingSend))state!;
-                    outbox.Remove(given);
-                    given.Cancel(token);
+                    var (outbox, cancelled) = ((Outbox, PendingRequest))state!;
+                    outbox.Remove(cancelled);
+                    cancelled.Cancel(token);
                 },
-                (_outbox, send)
+                (_outbox, request)
             );
             await using (registration.ConfigureAwait(false))
             {
-                _outbox.Add(send);
-                return await send.Outcome.ConfigureAwait(false);
+                _outbox.Add(request);
+                return await request.Ack.ConfigureAwait(false);
             }
         }
         finally

@@ -5,10 +5,12 @@ using Parley.Socket;
 
 namespace Parley.Client;
 
-/// <summary>The socket of a Parley server (<c>docs/protocol/socket.md</c>): sends messages and delivers what happens.
-/// It reconnects by itself, writes again what was not acknowledged, and fetches what it missed. Thread-safe; one reader
-/// of events at a time.</summary>
-/// <remarks>A connection is used once: after it has ended for good, make a new one.</remarks>
+/// <summary>
+/// A WebSocket connection to a Parley server (<c>docs/protocol/socket.md</c>): sends messages and delivers events. It
+/// reconnects automatically, sends unacknowledged messages again, and fetches missed events. Thread-safe; one reader of
+/// events at a time.
+/// </summary>
+/// <remarks>A connection is used once. After it has ended, create a new one.</remarks>
 /// <example><code>
 /// await using var connection = new ChatConnection(client);
 /// var ready = await connection.ConnectAsync();
@@ -42,9 +44,9 @@ public sealed partial class ChatConnection : IAsyncDisposable
     private int _reading;
     private int _disposed;
 
-    /// <summary>Makes a connection; nothing is sent yet.</summary>
-    /// <param name="client">Signed in; used for its token and to fetch what was missed. Not disposed.</param>
-    /// <param name="options">The settings; default: those of <see cref="ChatConnectionOptions"/>.</param>
+    /// <summary>Creates a connection without sending anything.</summary>
+    /// <param name="client">A signed-in client. Provides the token and fetches missed events. Is not disposed.</param>
+    /// <param name="options">The options; default: those of <see cref="ChatConnectionOptions"/>.</param>
     public ChatConnection(ParleyClient client, ChatConnectionOptions? options = null)
         : this(client, options, null) { }
 
@@ -66,36 +68,39 @@ public sealed partial class ChatConnection : IAsyncDisposable
                 FullMode = BoundedChannelFullMode.Wait,
             }
         );
-        _sequencer = new EventSequencer(new MissedEvents(this), _clock, _options.LongestGap);
+        _sequencer = new EventSequencer(new MissedEventSource(this), _clock, _options.MaxGap);
     }
 
     /// <summary>
-    /// Tells of every change of <see cref="Status"/>. Handlers must be quick; one that throws ends the connection.
+    /// Raised for every change of <see cref="Status"/>. Handlers must be fast. An exception of a handler ends the
+    /// connection.
     /// </summary>
     public event EventHandler<ConnectionStatusChangedEventArgs>? StatusChanged;
 
-    /// <summary>Where the connection stands.</summary>
+    /// <summary>The status of the connection.</summary>
     public ConnectionStatus Status => _state.Status;
 
-    /// <summary>What the server said at the last connect: user, limits, workspaces, joined channels.</summary>
-    /// <exception cref="InvalidOperationException">There was no connect yet.</exception>
+    /// <summary>
+    /// The state that the server sent at the last connect: user, limits, workspaces, joined channels.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The connection has not been connected yet.</exception>
     public ReadyFrame Ready => _ready ?? throw new InvalidOperationException("Connect first.");
 
     /// <summary>
-    /// Connects. From then on the connection keeps itself up until it is disposed or the sign-in ends.
+    /// Connects. Afterwards the connection reconnects automatically until it is disposed or the session ends.
     /// </summary>
-    /// <param name="cancellationToken">Gives up connecting; without effect afterwards.</param>
+    /// <param name="cancellationToken">Cancels connecting. Has no effect afterwards.</param>
     /// <exception cref="ParleyException">
     /// <c>auth.required</c>; <c>server.unavailable</c>. The call may be repeated.
     /// </exception>
-    /// <exception cref="InvalidOperationException">It is connected already, or was and has ended.</exception>
+    /// <exception cref="InvalidOperationException">The connection is connected or has ended.</exception>
     public async Task<ReadyFrame> ConnectAsync(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        if (!_state.TryTake(Step.Connect))
+        if (!_state.TryFire(Trigger.Connect))
         {
             ObjectDisposedException.ThrowIf(_disposed != 0, this);
-            throw new InvalidOperationException("A connection connects once; make a new one.");
+            throw new InvalidOperationException("A connection connects once. Create a new one.");
         }
 
         SocketSession session;
@@ -106,12 +111,12 @@ public sealed partial class ChatConnection : IAsyncDisposable
         }
         catch (OperationCanceledException e) when (_disposed != 0)
         {
-            GiveUpConnecting();
-            throw new ObjectDisposedException("The connection was disposed while it was made.", e);
+            AbandonConnecting();
+            throw new ObjectDisposedException("The connection was disposed while it was connecting.", e);
         }
         catch
         {
-            GiveUpConnecting();
+            AbandonConnecting();
             throw;
         }
 
@@ -119,17 +124,20 @@ public sealed partial class ChatConnection : IAsyncDisposable
         return session.Ready;
     }
 
-    /// <summary>Posts a message and waits until the server has it on disk, over as many reconnects and rate limits as
-    /// it takes. Messages of one channel arrive in the order of the calls.</summary>
-    /// <param name="channelId">Where to.</param>
+    /// <summary>
+    /// Posts a message and waits until the server has committed it, across reconnects and rate limits. Messages of one
+    /// channel arrive in the order of the calls.
+    /// </summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="content">Markdown, 1-16 000 UTF-16 units after trimming.</param>
-    /// <param name="threadId">The root of the thread to answer in.</param>
-    /// <param name="replyTo">The message to quote.</param>
-    /// <param name="id">An id of one's own, to repeat the call after a restart; default: a new one.</param>
-    /// <param name="cancellationToken">Gives up waiting; the message may be posted all the same.</param>
-    /// <exception cref="ParleyException">The server refused it: codes as for <see cref="ParleyClient.PostAsync"/>. Or
-    /// the connection ended first:
-    /// <c>auth.required</c>, <c>server.unavailable</c>.</exception>
+    /// <param name="threadId">The root message of the thread to reply in.</param>
+    /// <param name="replyTo">The message to reply to.</param>
+    /// <param name="id">A client-generated id, to repeat the call after a restart; default: a new one.</param>
+    /// <param name="cancellationToken">Cancels waiting. The message may still be posted.</param>
+    /// <exception cref="ParleyException">
+    /// The server refused the message: codes as for <see cref="ParleyClient.PostAsync"/>. Or the connection ended
+    /// first: <c>auth.required</c>, <c>server.unavailable</c>.
+    /// </exception>
     public Task<AckFrame> SendAsync(
         ChannelId channelId,
         string content,
@@ -155,31 +163,30 @@ public sealed partial class ChatConnection : IAsyncDisposable
         );
     }
 
-    /// <summary>
-    /// Moves the caller's read position forward. Not waited for; several moves in a row may go out as one.
-    /// </summary>
-    /// <param name="channelId">Which channel.</param>
-    /// <param name="seq">The newest seq that was read.</param>
+    /// <summary>Advances the caller's read position. Does not wait; several calls may be coalesced.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="seq">The last seq that was read.</param>
     public void MarkRead(ChannelId channelId, long seq) => _outbox.AddRead(channelId, seq);
 
-    /// <summary>What happens, from <c>ready</c> on: first the <see cref="ReadyFrame"/>, then every event of the joined
-    /// channels exactly once and in the order of its channel, and the other frames of the server. Each reconnect gives
-    /// a new <see cref="ReadyFrame"/> followed by the events that were missed, and a <see cref="ResumedFrame"/> where
-    /// the server could resume. A <see cref="ResyncFrame"/> says that a channel must be fetched again, as its events up
-    /// to <c>lastSeq</c> do not come: <c>floor</c>, <c>length</c>, <c>ahead</c> or <c>import</c> from the server; those
-    /// that the connection itself makes have the reason <c>gap</c> (too many were missed, or they cannot be fetched;
-    /// <c>lastIndex</c> is 0 where it is not known) or <c>epoch</c>. A <see cref="ChatStore"/> takes them
-    /// all.</summary>
-    /// <param name="cancellationToken">Ends the reading, not the connection.</param>
-    /// <exception cref="ParleyException"><c>auth.required</c>: the sign-in ended.</exception>
-    /// <exception cref="InvalidOperationException">Somebody reads already.</exception>
+    /// <summary>
+    /// The frames of the server: first the <see cref="ReadyFrame"/>, then every event of the joined channels exactly
+    /// once and in the order of its channel, and all other frames. Each reconnect yields a new
+    /// <see cref="ReadyFrame"/>, then the missed events, and a <see cref="ResumedFrame"/> if the server could resume. A
+    /// <see cref="ResyncFrame"/> means that the events of a channel up to <c>lastSeq</c> are not delivered, so the
+    /// channel must be fetched again. Its reason is <c>floor</c>, <c>length</c>, <c>ahead</c> or <c>import</c> from the
+    /// server, or from the connection itself <c>gap</c> (too many events were missed, or they cannot be fetched;
+    /// <c>lastIndex</c> is 0 where it is unknown) or <c>epoch</c>. A <see cref="ChatStore"/> handles all of them.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels reading, not the connection.</param>
+    /// <exception cref="ParleyException"><c>auth.required</c>: the session has ended.</exception>
+    /// <exception cref="InvalidOperationException">There is another reader.</exception>
     public async IAsyncEnumerable<ServerFrame> ReadEventsAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
         if (Interlocked.Exchange(ref _reading, 1) != 0)
         {
-            throw new InvalidOperationException("The events have a reader already.");
+            throw new InvalidOperationException("There is another reader of the events.");
         }
 
         try
@@ -215,31 +222,31 @@ public sealed partial class ChatConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the connection: says goodbye, fails what was not acknowledged with <c>server.unavailable</c>, ends
-    /// the reading. Takes at most about five seconds; may be called more than once.</summary>
+    /// <summary>
+    /// Closes the connection, fails unacknowledged messages with <c>server.unavailable</c>, and ends the reader. Takes
+    /// at most about 5 s. Idempotent.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            if (_state.TryTake(Step.Abandon))
+            if (_state.TryFire(Trigger.Abandon))
             {
                 _finished.TrySetResult();
             }
 
             await _lifetime.CancelAsync().ConfigureAwait(false);
-            _session?.End(new SessionEnd(CloseCodes.Normal, "done", ByUs: true));
-            _outbox.Close(
-                ParleyException.Unreachable("The connection was closed before the server had answered.", null)
-            );
+            _session?.End(new SessionEnd(CloseCodes.Normal, "done", IsLocal: true));
+            _outbox.Close(ParleyException.Unreachable("The connection was closed before the server answered.", null));
         }
 
         try
         {
-            await _finished.Task.WaitAsync(DisposeDeadline, _clock).ConfigureAwait(false);
+            await _finished.Task.WaitAsync(DisposeTimeout, _clock).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // The loops hold nothing that a later collection would not free.
+            // The loops hold no resources beyond memory.
         }
 
         _sequencer.Dispose();

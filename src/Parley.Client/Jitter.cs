@@ -1,14 +1,14 @@
 namespace Parley.Client;
 
-/// <summary>Random numbers for waits, from any thread.</summary>
+/// <summary>Random numbers for delays. Thread-safe.</summary>
 internal sealed class Jitter(Random? random)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Random _random = random ?? new Random();
 
     public double Roll()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _random.NextDouble();
         }

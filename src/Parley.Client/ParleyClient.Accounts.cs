@@ -5,18 +5,18 @@ namespace Parley.Client;
 
 public sealed partial class ParleyClient
 {
-    /// <summary>What a sign-in page needs to know. No sign-in needed.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>The options for a sign-in page. Needs no sign-in.</summary>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<AuthOptions> GetAuthOptionsAsync(CancellationToken cancellationToken = default) =>
         _api.GetAsync("auth/options", ParleyJson.Default.AuthOptions, cancellationToken);
 
     /// <summary>Signs in as a device and uses the token for all later calls and connections.</summary>
     /// <param name="email">The sign-in name.</param>
     /// <param name="password">The password; not kept.</param>
-    /// <param name="device">How the session is named in the list of sessions, 1-200 characters.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="device">The name of the session in the list of sessions, 1-200 characters.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">
-    /// <c>auth.invalid_credentials</c>; <c>auth.locked_out</c> with the time to wait.
+    /// <c>auth.invalid_credentials</c>; <c>auth.locked_out</c> with a retry delay.
     /// </exception>
     public async Task<TokenResult> LogInAsync(
         string email,
@@ -43,10 +43,8 @@ public sealed partial class ParleyClient
         return result;
     }
 
-    /// <summary>
-    /// Ends the session of the token on the server and forgets the token. Signed out already: does nothing.
-    /// </summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Ends the session on the server and drops the token. Does nothing when signed out.</summary>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public async Task LogOutAsync(CancellationToken cancellationToken = default)
     {
         if (_api.Token is null)
@@ -60,20 +58,20 @@ public sealed partial class ParleyClient
         }
         catch (ParleyException e) when (string.Equals(e.Code, ErrorCodes.AuthRequired, StringComparison.Ordinal))
         {
-            // The session had ended before: what was wanted.
+            // The session has ended already.
         }
 
         _api.Token = null;
     }
 
     /// <summary>The caller's account.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<Me> GetMeAsync(CancellationToken cancellationToken = default) =>
         _api.GetAsync("me", ParleyJson.Default.Me, cancellationToken);
 
-    /// <summary>Changes how others see the caller.</summary>
+    /// <summary>Changes the caller's display name.</summary>
     /// <param name="displayName">1-80 characters.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<Me> UpdateMeAsync(string displayName, CancellationToken cancellationToken = default) =>
         _api.SendAsync(
             HttpMethod.Patch,
@@ -85,11 +83,11 @@ public sealed partial class ParleyClient
         );
 
     /// <summary>
-    /// Changes the caller's password; every other session of theirs ends, this one stays. Never repeated by itself.
+    /// Changes the caller's password. Ends all other sessions of the caller. Never retried automatically.
     /// </summary>
-    /// <param name="currentPassword">The password that signs in now.</param>
-    /// <param name="newPassword">The one that signs in from then on.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="currentPassword">The current password.</param>
+    /// <param name="newPassword">The new password.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">
     /// <c>auth.invalid_credentials</c>, <c>auth.locked_out</c> after too many of these, <c>account.password_weak</c>.
     /// </exception>
@@ -105,13 +103,11 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>
-    /// Closes the caller's account: every session of theirs ends, this one too. Admins can open it again.
-    /// </summary>
+    /// <summary>Deactivates the caller's account and ends all its sessions. Admins can reactivate it.</summary>
     /// <param name="password">The caller's password.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">
-    /// <c>auth.invalid_credentials</c>; <c>workspace.last_owner</c> where nobody else owns a workspace of the caller's.
+    /// <c>auth.invalid_credentials</c>; <c>workspace.last_owner</c>: the caller is the last owner of a workspace.
     /// </exception>
     public async Task DeactivateMeAsync(string password, CancellationToken cancellationToken = default)
     {
@@ -126,11 +122,11 @@ public sealed partial class ParleyClient
     }
 
     /// <summary>
-    /// Has a link sent to the account's address, by which a forgotten password can be replaced. Answers the same
-    /// whether there is one.
+    /// Sends a link for a password reset to the account's address. The response does not tell whether there is an
+    /// account.
     /// </summary>
     /// <param name="email">The sign-in name.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException"><c>reset.unavailable</c>: the server sends no mail.</exception>
     public Task RequestPasswordResetAsync(string email, CancellationToken cancellationToken = default) =>
         _api.SendOnceAsync(
@@ -140,10 +136,10 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Whose password the code of a link sets. The code stays good.</summary>
+    /// <summary>The account of a reset code. Does not use the code up.</summary>
     /// <param name="code">The code.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="ParleyException"><c>reset.invalid</c>: it sets nobody's, or no longer does.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ParleyException"><c>reset.invalid</c>: the code is unknown or expired.</exception>
     public Task<PasswordResetAccount> CheckPasswordResetAsync(
         string code,
         CancellationToken cancellationToken = default
@@ -158,11 +154,11 @@ public sealed partial class ParleyClient
         );
 
     /// <summary>
-    /// Sets a new password by the code of a link; every session of the account ends. Never repeated by itself.
+    /// Sets a new password by a reset code. Ends all sessions of the account. Never retried automatically.
     /// </summary>
-    /// <param name="code">The code; good for one use.</param>
+    /// <param name="code">The code; valid once.</param>
     /// <param name="password">The new password.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException"><c>reset.invalid</c>, <c>account.password_weak</c>.</exception>
     public Task CompletePasswordResetAsync(
         string code,
@@ -176,23 +172,23 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>The caller's sign-ins.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>The caller's sessions.</summary>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<IReadOnlyList<Session>> GetSessionsAsync(CancellationToken cancellationToken = default) =>
         (
             await _api.GetAsync("me/sessions", ParleyJson.Default.ItemListSession, cancellationToken)
                 .ConfigureAwait(false)
         ).Items;
 
-    /// <summary>Ends one of the caller's sign-ins; its sockets close.</summary>
-    /// <param name="sessionId">Which.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Ends one of the caller's sessions and closes its sockets.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task EndSessionAsync(SessionId sessionId, CancellationToken cancellationToken = default) =>
         _api.SendAsync(HttpMethod.Delete, $"me/sessions/{sessionId}", cancellationToken);
 
-    /// <summary>Somebody who shares a workspace with the caller.</summary>
-    /// <param name="userId">Who.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>A user who shares a workspace with the caller.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<User> GetUserAsync(UserId userId, CancellationToken cancellationToken = default) =>
         _api.GetAsync($"users/{userId}", ParleyJson.Default.User, cancellationToken);
 }

@@ -7,16 +7,15 @@ namespace Parley.Client;
 
 public sealed partial class ParleyClient
 {
-    // The protocol's largest page.
+    // Maximum page size of the protocol.
     private const int PageSize = 100;
 
     /// <summary>
-    /// Every public channel of a workspace and the caller's private ones, by name; pages are fetched as they are
-    /// needed.
+    /// All public channels of a workspace and the caller's private ones, by name. Pages are fetched on demand.
     /// </summary>
-    /// <param name="workspaceId">Which workspace.</param>
-    /// <param name="joined">True: only those the caller is in; false: only the others; default: all.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="workspaceId">The workspace.</param>
+    /// <param name="joined">True: only the caller's channels; false: only the others; default: all.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public IAsyncEnumerable<Channel> GetChannelsAsync(
         WorkspaceId workspaceId,
         bool? joined = null,
@@ -37,17 +36,17 @@ public sealed partial class ParleyClient
     }
 
     /// <summary>One channel.</summary>
-    /// <param name="channelId">Which.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<Channel> GetChannelAsync(ChannelId channelId, CancellationToken cancellationToken = default) =>
         _api.GetAsync($"channels/{channelId}", ParleyJson.Default.Channel, cancellationToken);
 
-    /// <summary>Makes a channel; the caller is its first member.</summary>
-    /// <param name="workspaceId">Where.</param>
+    /// <summary>Creates a channel. The caller is its first member.</summary>
+    /// <param name="workspaceId">The workspace.</param>
     /// <param name="name">1-80 letters, digits, <c>-</c>, <c>_</c> or <c>.</c>; upper case is folded.</param>
-    /// <param name="kind">Who can see it.</param>
+    /// <param name="kind">Public or private.</param>
     /// <param name="topic">0-250 characters.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException"><c>channel.name_taken</c>, <c>channel.name_invalid</c>.</exception>
     public Task<Channel> CreateChannelAsync(
         WorkspaceId workspaceId,
@@ -74,11 +73,11 @@ public sealed partial class ParleyClient
         );
     }
 
-    /// <summary>Changes a channel's name or topic. What is null stays.</summary>
-    /// <param name="channelId">Which.</param>
+    /// <summary>Changes a channel's name or topic. Null leaves a field unchanged.</summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="name">The new name.</param>
     /// <param name="topic">The new topic; empty to remove it.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<Channel> UpdateChannelAsync(
         ChannelId channelId,
         string? name = null,
@@ -94,28 +93,28 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Makes a channel read-only for good; its history stays.</summary>
-    /// <param name="channelId">Which.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Archives a channel: it becomes read-only permanently and keeps its history.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task ArchiveChannelAsync(ChannelId channelId, CancellationToken cancellationToken = default) =>
         _api.SendAsync(HttpMethod.Delete, $"channels/{channelId}", cancellationToken);
 
-    /// <summary>Joins a public channel. A member already: changes nothing.</summary>
-    /// <param name="channelId">Which.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Joins a public channel. Idempotent.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<Channel> JoinAsync(ChannelId channelId, CancellationToken cancellationToken = default) =>
         _api.SendAsync(HttpMethod.Post, $"channels/{channelId}/join", ParleyJson.Default.Channel, cancellationToken);
 
-    /// <summary>Leaves a channel. Not a member: changes nothing.</summary>
-    /// <param name="channelId">Which.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Leaves a channel. Idempotent.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException"><c>channel.required</c>: #general cannot be left.</exception>
     public Task LeaveAsync(ChannelId channelId, CancellationToken cancellationToken = default) =>
         _api.SendAsync(HttpMethod.Post, $"channels/{channelId}/leave", cancellationToken);
 
-    /// <summary>Who is in a channel, in the order of joining; pages are fetched as they are needed.</summary>
-    /// <param name="channelId">Which.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>The members of a channel, in the order of joining. Pages are fetched on demand.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public IAsyncEnumerable<Member> GetMembersAsync(
         ChannelId channelId,
         CancellationToken cancellationToken = default
@@ -126,10 +125,10 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Brings somebody of the workspace into a channel. There already: changes nothing.</summary>
-    /// <param name="channelId">Which.</param>
-    /// <param name="userId">Who.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Adds a workspace member to a channel. Idempotent.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<Member> AddMemberAsync(
         ChannelId channelId,
         UserId userId,
@@ -144,10 +143,10 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Moves the caller's read position forward; a lower one changes nothing.</summary>
-    /// <param name="channelId">Which.</param>
-    /// <param name="seq">The newest seq that was read.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Advances the caller's read position. A lower one changes nothing.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="seq">The last seq that was read.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task MarkReadAsync(ChannelId channelId, long seq, CancellationToken cancellationToken = default) =>
         _api.SendAsync(
             HttpMethod.Put,

@@ -5,12 +5,10 @@ namespace Parley.Client;
 
 public sealed partial class ParleyClient
 {
-    /// <summary>
-    /// Accounts that stand for the authors of another system; made at the first call, the same ones after that.
-    /// </summary>
-    /// <param name="workspaceId">Where.</param>
+    /// <summary>Accounts for the authors of another system. They are created by the first call.</summary>
+    /// <param name="workspaceId">The workspace.</param>
     /// <param name="names">1-1 000 names.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException"><c>access.forbidden</c>: only owners and admins import.</exception>
     public async Task<IReadOnlyList<ImportAuthor>> ImportAuthorsAsync(
         WorkspaceId workspaceId,
@@ -30,11 +28,13 @@ public sealed partial class ParleyClient
         return list.Items;
     }
 
-    /// <summary>Appends messages of another system in the given order. Those whose id is there already are skipped,
-    /// so a repeat makes no doubles.</summary>
-    /// <param name="channelId">Where to.</param>
+    /// <summary>
+    /// Appends messages of another system in the given order. Existing ids are skipped, so a repeat creates no
+    /// duplicates.
+    /// </summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="messages">1-2 000 messages.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException"><c>access.forbidden</c>: only owners and admins import.</exception>
     public Task<ImportMessagesResult> ImportMessagesAsync(
         ChannelId channelId,

@@ -6,13 +6,13 @@ namespace Parley.Client;
 
 public sealed partial class ParleyClient
 {
-    /// <summary>Posts a message. Safe to repeat: the id is fixed before the first try.</summary>
-    /// <param name="channelId">Where to.</param>
+    /// <summary>Posts a message. Idempotent: the id is fixed before the first attempt.</summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="content">Markdown, 1-16 000 UTF-16 units after trimming.</param>
-    /// <param name="threadId">The root of the thread to answer in.</param>
-    /// <param name="replyTo">The message to quote.</param>
-    /// <param name="id">An id of one's own, to repeat the call after a restart; default: a new one.</param>
-    /// <param name="cancellationToken">Gives up waiting; the message may be posted all the same.</param>
+    /// <param name="threadId">The root message of the thread to reply in.</param>
+    /// <param name="replyTo">The message to reply to.</param>
+    /// <param name="id">A client-generated id, to repeat the call after a restart; default: a new one.</param>
+    /// <param name="cancellationToken">Cancels the request. The message may still be posted.</param>
     /// <exception cref="ParleyException"><c>channel.not_member</c>, <c>channel.archived</c>, <c>message.empty</c>,
     /// <c>message.too_long</c>,
     /// <c>message.thread_not_found</c>, <c>message.reply_not_found</c>, <c>id.conflict</c>.</exception>
@@ -43,14 +43,14 @@ public sealed partial class ParleyClient
     }
 
     /// <summary>
-    /// One page of a channel's messages, oldest first. At most one of the three cursors; none: the newest.
+    /// One page of a channel's messages, oldest first. At most one of the three cursors; without one the newest page.
     /// </summary>
-    /// <param name="channelId">Which channel.</param>
-    /// <param name="before">Those before this message.</param>
-    /// <param name="after">Those after this message.</param>
-    /// <param name="around">This message with those before and after it.</param>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="before">Messages before this one.</param>
+    /// <param name="after">Messages after this one.</param>
+    /// <param name="around">This message and those before and after it.</param>
     /// <param name="limit">1-100, default 50.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<MessagePage> GetHistoryAsync(
         ChannelId channelId,
         MessageId? before = null,
@@ -76,12 +76,12 @@ public sealed partial class ParleyClient
     }
 
     /// <summary>
-    /// A channel's history from the newest message back, page by page; the messages of each page stand oldest first.
+    /// A channel's history in pages from the newest message back. Each page has the oldest message first.
     /// </summary>
-    /// <param name="channelId">Which channel.</param>
-    /// <param name="before">Begin before this message; default: at the newest.</param>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="before">Start before this message; default: at the newest.</param>
     /// <param name="pageSize">1-100, default 100.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public async IAsyncEnumerable<MessagePage> ReadHistoryAsync(
         ChannelId channelId,
         MessageId? before = null,
@@ -99,11 +99,11 @@ public sealed partial class ParleyClient
         } while (page.HasOlder && before is not null);
     }
 
-    /// <summary>A channel's events after a seq, as the socket sends them.</summary>
-    /// <param name="channelId">Which channel.</param>
-    /// <param name="after">The last seq that is known already; 0 for all.</param>
+    /// <summary>A channel's events after a seq, as on the socket.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="after">The last known seq; 0 for all.</param>
     /// <param name="limit">1-100, default 50.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<EventPage> GetEventsAsync(
         ChannelId channelId,
         long after,
@@ -116,13 +116,11 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>
-    /// Changes the content of one's own message; its former content is kept. To repeat it changes nothing.
-    /// </summary>
-    /// <param name="channelId">Where it stands.</param>
+    /// <summary>Edits a message of the caller. Its earlier content is kept. Idempotent.</summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="content">Markdown, 1-16 000 UTF-16 units after trimming.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be changed all the same.</param>
+    /// <param name="cancellationToken">Cancels the request. The edit may still be applied.</param>
     /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>, <c>message.deleted</c>,
     /// <c>message.empty</c>,
     /// <c>message.too_long</c>, <c>channel.not_member</c>, <c>channel.archived</c>.</exception>
@@ -142,11 +140,11 @@ public sealed partial class ParleyClient
         );
 
     /// <summary>
-    /// Deletes a message: one's own, or as an admin any. Its place remains. To repeat it changes nothing.
+    /// Deletes a message of the caller, or any message as an admin. A placeholder remains. Idempotent.
     /// </summary>
-    /// <param name="channelId">Where it stands.</param>
+    /// <param name="channelId">The channel.</param>
     /// <param name="messageId">The message.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be deleted all the same.</param>
+    /// <param name="cancellationToken">Cancels the request. The message may still be deleted.</param>
     /// <exception cref="ParleyException"><c>message.not_found</c>, <c>message.not_author</c>,
     /// <c>channel.not_member</c>,
     /// <c>channel.archived</c>.</exception>
@@ -162,11 +160,11 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Adds the caller's reaction. To repeat it changes nothing.</summary>
-    /// <param name="channelId">Where the message stands.</param>
+    /// <summary>Adds the caller's reaction. Idempotent.</summary>
+    /// <param name="channelId">The channel of the message.</param>
     /// <param name="messageId">The message.</param>
     /// <param name="emoji">One emoji, 1-32 UTF-16 units.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be added all the same.</param>
+    /// <param name="cancellationToken">Cancels the request. The reaction may still be added.</param>
     /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>reaction.too_many</c>, <c>message.not_found</c>,
     /// <c>message.deleted</c>,
     /// <c>channel.not_member</c>, <c>channel.archived</c>.</exception>
@@ -183,11 +181,11 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Takes the caller's reaction back. Not there: changes nothing.</summary>
-    /// <param name="channelId">Where the message stands.</param>
+    /// <summary>Removes the caller's reaction. Idempotent.</summary>
+    /// <param name="channelId">The channel of the message.</param>
     /// <param name="messageId">The message.</param>
-    /// <param name="emoji">The emoji to take back.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be taken back all the same.</param>
+    /// <param name="emoji">The emoji to remove.</param>
+    /// <param name="cancellationToken">Cancels the request. The reaction may still be removed.</param>
     /// <exception cref="ParleyException"><c>reaction.invalid</c>, <c>message.not_found</c>, <c>message.deleted</c>,
     /// <c>channel.not_member</c>, <c>channel.archived</c>.</exception>
     public Task<MessageChange> RemoveReactionAsync(
@@ -203,10 +201,10 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Pins a message. Pinned already: changes nothing.</summary>
-    /// <param name="channelId">Where it stands.</param>
+    /// <summary>Pins a message. Idempotent.</summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="messageId">The message.</param>
-    /// <param name="cancellationToken">Gives up waiting; it may be pinned all the same.</param>
+    /// <param name="cancellationToken">Cancels the request. The message may still be pinned.</param>
     /// <exception cref="ParleyException"><c>pin.too_many</c>, <c>message.not_found</c>, <c>message.deleted</c>,
     /// <c>channel.not_member</c>,
     /// <c>channel.archived</c>.</exception>
@@ -222,10 +220,10 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Takes a pin off. Not pinned: changes nothing.</summary>
-    /// <param name="channelId">Where it stands.</param>
+    /// <summary>Unpins a message. Idempotent.</summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="messageId">The message.</param>
-    /// <param name="cancellationToken">Gives up waiting; the pin may be off all the same.</param>
+    /// <param name="cancellationToken">Cancels the request. The pin may still be removed.</param>
     /// <exception cref="ParleyException">
     /// <c>message.not_found</c>, <c>channel.not_member</c>, <c>channel.archived</c>.
     /// </exception>
@@ -242,8 +240,8 @@ public sealed partial class ParleyClient
         );
 
     /// <summary>The pinned messages of a channel, newest pin first.</summary>
-    /// <param name="channelId">Which channel.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException"><c>channel.not_found</c>.</exception>
     public async Task<IReadOnlyList<Pin>> GetPinsAsync(
         ChannelId channelId,
@@ -254,10 +252,10 @@ public sealed partial class ParleyClient
                 .ConfigureAwait(false)
         ).Items;
 
-    /// <summary>The earlier contents of an edited message, oldest first; none of one that was deleted.</summary>
-    /// <param name="channelId">Where it stands.</param>
+    /// <summary>The earlier contents of an edited message, oldest first; empty after a deletion.</summary>
+    /// <param name="channelId">The channel.</param>
     /// <param name="messageId">The message.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException"><c>channel.not_found</c>, <c>message.not_found</c>.</exception>
     public IAsyncEnumerable<MessageVersion> GetMessageHistoryAsync(
         ChannelId channelId,

@@ -6,16 +6,16 @@ namespace Parley.Client;
 public sealed partial class ParleyClient
 {
     /// <summary>The caller's workspaces.</summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<IReadOnlyList<Workspace>> GetWorkspacesAsync(CancellationToken cancellationToken = default) =>
         (
             await _api.GetAsync("workspaces", ParleyJson.Default.ItemListWorkspace, cancellationToken)
                 .ConfigureAwait(false)
         ).Items;
 
-    /// <summary>Makes a workspace with #general; the caller is its owner.</summary>
+    /// <summary>Creates a workspace with #general. The caller is its owner.</summary>
     /// <param name="name">1-80 characters.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<Workspace> CreateWorkspaceAsync(string name, CancellationToken cancellationToken = default)
     {
         var request = new CreateWorkspaceRequest
@@ -33,9 +33,9 @@ public sealed partial class ParleyClient
         );
     }
 
-    /// <summary>Who is in a workspace, in the order of joining; pages are fetched as they are needed.</summary>
-    /// <param name="workspaceId">Which.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>The members of a workspace, in the order of joining. Pages are fetched on demand.</summary>
+    /// <param name="workspaceId">The workspace.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public IAsyncEnumerable<Member> GetWorkspaceMembersAsync(
         WorkspaceId workspaceId,
         CancellationToken cancellationToken = default
@@ -46,14 +46,14 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Gives a member another role. Has it already: changes nothing.</summary>
-    /// <param name="workspaceId">A workspace that both are in.</param>
-    /// <param name="userId">Whose role; may be the caller.</param>
-    /// <param name="role">The new one.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Changes the role of a member. Idempotent.</summary>
+    /// <param name="workspaceId">A workspace of both.</param>
+    /// <param name="userId">The member; may be the caller.</param>
+    /// <param name="role">The new role.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">
-    /// <c>access.forbidden</c>: only owners and admins do this, and only an owner makes or unmakes an owner;
-    /// <c>workspace.last_owner</c>: the workspace would have none.
+    /// <c>access.forbidden</c>: only owners and admins may do this, and only an owner may grant or revoke ownership;
+    /// <c>workspace.last_owner</c>: the workspace would have no owner.
     /// </exception>
     public Task<Member> ChangeRoleAsync(
         WorkspaceId workspaceId,
@@ -71,15 +71,15 @@ public sealed partial class ParleyClient
         );
 
     /// <summary>
-    /// Takes a member out of a workspace and all its channels; older invites do not let them back in. The caller
-    /// themselves: they leave, and may come back by any invite.
+    /// Removes a member from a workspace and all its channels. Existing invites do not let them back in. A caller who
+    /// removes themselves leaves, and may return by any invite.
     /// </summary>
-    /// <param name="workspaceId">Which workspace.</param>
-    /// <param name="userId">Whom.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="workspaceId">The workspace.</param>
+    /// <param name="userId">The member.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">
-    /// <c>access.forbidden</c>: only owners and admins do this to others, and only an owner to an owner;
-    /// <c>workspace.last_owner</c>: the workspace would have none.
+    /// <c>access.forbidden</c>: only owners and admins may remove others, and only an owner may remove an owner;
+    /// <c>workspace.last_owner</c>: the workspace would have no owner.
     /// </exception>
     public Task RemoveMemberAsync(
         WorkspaceId workspaceId,
@@ -87,12 +87,10 @@ public sealed partial class ParleyClient
         CancellationToken cancellationToken = default
     ) => _api.SendAsync(HttpMethod.Delete, $"workspaces/{workspaceId}/members/{userId}", cancellationToken);
 
-    /// <summary>
-    /// Makes a link by which a member can replace a forgotten password once. Never repeated by itself.
-    /// </summary>
-    /// <param name="workspaceId">A workspace that both are in.</param>
-    /// <param name="userId">Whose password.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Creates a link for one password reset of a member. Never retried automatically.</summary>
+    /// <param name="workspaceId">A workspace of both.</param>
+    /// <param name="userId">The member.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">
     /// <c>access.forbidden</c>: the caller must rank above the member in every workspace that the member is in.
     /// </exception>
@@ -108,12 +106,11 @@ public sealed partial class ParleyClient
         );
 
     /// <summary>
-    /// Closes a member's account: their sessions end, they cannot sign in, their messages stay. Closed already: changes
-    /// nothing.
+    /// Deactivates a member's account: their sessions end, they cannot sign in, their messages remain. Idempotent.
     /// </summary>
-    /// <param name="workspaceId">A workspace that both are in.</param>
-    /// <param name="userId">Whose account.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="workspaceId">A workspace of both.</param>
+    /// <param name="userId">The member.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">
     /// <c>access.forbidden</c>: the caller must rank above the member in every workspace that the member is in.
     /// </exception>
@@ -123,10 +120,10 @@ public sealed partial class ParleyClient
         CancellationToken cancellationToken = default
     ) => _api.SendAsync(HttpMethod.Put, $"workspaces/{workspaceId}/members/{userId}/deactivation", cancellationToken);
 
-    /// <summary>Opens a member's account again. Open already: changes nothing.</summary>
-    /// <param name="workspaceId">A workspace that both are in.</param>
-    /// <param name="userId">Whose account.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Reactivates a member's account. Idempotent.</summary>
+    /// <param name="workspaceId">A workspace of both.</param>
+    /// <param name="userId">The member.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">As for <see cref="DeactivateMemberAsync"/>.</exception>
     public Task ReactivateMemberAsync(
         WorkspaceId workspaceId,
@@ -135,13 +132,13 @@ public sealed partial class ParleyClient
     ) =>
         _api.SendAsync(HttpMethod.Delete, $"workspaces/{workspaceId}/members/{userId}/deactivation", cancellationToken);
 
-    /// <summary>Makes an invite. Never repeated by itself, for each call makes one more.</summary>
-    /// <param name="workspaceId">Where it leads.</param>
+    /// <summary>Creates an invite. Never retried automatically, because each call creates another one.</summary>
+    /// <param name="workspaceId">The workspace.</param>
     /// <param name="expiresInHours">1-8 760; default 168, a week.</param>
     /// <param name="maxUses">1-10 000; default: any number.</param>
     /// <param name="channelIds">Channels to join beside #general; the caller must be in them.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="ParleyException"><c>access.forbidden</c>: only owners and admins invite.</exception>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ParleyException"><c>access.forbidden</c>: only owners and admins may invite.</exception>
     public Task<Invite> CreateInviteAsync(
         WorkspaceId workspaceId,
         int? expiresInHours = null,
@@ -165,9 +162,9 @@ public sealed partial class ParleyClient
         );
     }
 
-    /// <summary>The invites of a workspace that are still valid.</summary>
-    /// <param name="workspaceId">Which workspace.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>The valid invites of a workspace.</summary>
+    /// <param name="workspaceId">The workspace.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<IReadOnlyList<Invite>> GetInvitesAsync(
         WorkspaceId workspaceId,
         CancellationToken cancellationToken = default
@@ -181,10 +178,10 @@ public sealed partial class ParleyClient
                 .ConfigureAwait(false)
         ).Items;
 
-    /// <summary>Takes an invite back.</summary>
-    /// <param name="workspaceId">Its workspace.</param>
-    /// <param name="code">Its code.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Revokes an invite.</summary>
+    /// <param name="workspaceId">The workspace.</param>
+    /// <param name="code">The code of the invite.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task RevokeInviteAsync(
         WorkspaceId workspaceId,
         string code,
@@ -196,15 +193,15 @@ public sealed partial class ParleyClient
             cancellationToken
         );
 
-    /// <summary>Where an invite leads. No sign-in needed.</summary>
-    /// <param name="code">Its code.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>The workspace of an invite. Needs no sign-in.</summary>
+    /// <param name="code">The code of the invite.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     public Task<InvitePreview> GetInviteAsync(string code, CancellationToken cancellationToken = default) =>
         _api.GetAsync($"invites/{Uri.EscapeDataString(code)}", ParleyJson.Default.InvitePreview, cancellationToken);
 
-    /// <summary>Joins the workspace of an invite. A member already: changes nothing.</summary>
-    /// <param name="code">Its code.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>Joins the workspace of an invite. Idempotent.</summary>
+    /// <param name="code">The code of the invite.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="ParleyException">
     /// <c>invite.not_found</c>, <c>invite.expired</c>, <c>invite.used_up</c>.
     /// </exception>

@@ -2,44 +2,51 @@ using System.Text;
 
 namespace Parley.Client;
 
-/// <summary>Settings of a <see cref="ParleyClient"/>. Checked by its constructor.</summary>
+/// <summary>Options of a <see cref="ParleyClient"/>. Validated by its constructor.</summary>
 public sealed record ParleyClientOptions
 {
     /// <summary>
-    /// The server, for example <c>https://chat.example.org</c>; <c>http</c> or <c>https</c>, a path before <c>/api</c>
-    /// is kept.
+    /// The server's URL, for example <c>https://chat.example.org</c>; <c>http</c> or <c>https</c>. A path before
+    /// <c>/api</c> is kept.
     /// </summary>
     public required Uri BaseAddress { get; init; }
 
     /// <summary>A bearer token from an earlier <see cref="ParleyClient.LogInAsync"/>; default: none.</summary>
     public string? Token { get; init; }
 
-    /// <summary>Sends the requests; not disposed by the client. Default: one of the client's own.</summary>
+    /// <summary>Sends the requests; is not disposed. Default: a handler of the client.</summary>
     public HttpMessageHandler? HttpMessageHandler { get; init; }
 
-    /// <summary>How long one attempt of a call may take; default 30 s.</summary>
+    /// <summary>Timeout of one attempt; default 30 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a call that is safe to repeat is repeated after <see cref="ErrorCodes.RateLimited"/> or
-    /// <see cref="ErrorCodes.ServerUnavailable"/>; 0-100, default 4, which is about 3 s in all.</summary>
+    /// <summary>
+    /// Maximum retries of an idempotent call after <see cref="ErrorCodes.RateLimited"/> or
+    /// <see cref="ErrorCodes.ServerUnavailable"/>, 0-100; default 4, about 3 s in total.
+    /// </summary>
     public int MaxRetries { get; init; } = 4;
 
     /// <summary>
-    /// The longest wait asked for by the server that a call sits out itself instead of failing; default 60 s.
+    /// Maximum delay requested by the server that a call waits; default 60 s. With a longer one the call fails.
     /// </summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The clock; default: the system's.</summary>
+    /// <summary>The clock; default: the system clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Source of jitter, used by one thread at a time; default: a new one.</summary>
     public Random? Random { get; init; }
 
-    /// <summary>The calling program, a letter or digit first, then letters, digits, <c>-</c>, <c>_</c> or <c>.</c>;
-    /// default <c>parley-dotnet</c>.</summary>
+    /// <summary>
+    /// The name of the calling program: a letter or digit, then letters, digits, <c>-</c>, <c>_</c> or <c>.</c>;
+    /// default <c>parley-dotnet</c>.
+    /// </summary>
     public string ClientName { get; init; } = "parley-dotnet";
 
-    /// <summary>Its version, spelled like <see cref="ClientName"/>; default: that of this package.</summary>
+    /// <summary>
+    /// The version of the calling program, with the characters of <see cref="ClientName"/>; default: the version of
+    /// this package.
+    /// </summary>
     public string ClientVersion { get; init; } =
         typeof(ParleyClientOptions).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 

@@ -1,23 +1,26 @@
 namespace Parley.Client;
 
-/// <summary>How long to wait before trying again: a random time that grows with what was waited already, so that the
-/// clients of a restarted server neither come back all at once nor much later than it does
-/// (<c>docs/protocol/socket.md</c>, "Rules"; ADR-0020).</summary>
+/// <summary>
+/// The backoff: a random delay that grows with the time waited so far, so that the clients of a restarted server
+/// reconnect neither at once nor much later than it (<c>docs/protocol/socket.md</c>, "Rules"; ADR-0020).
+/// </summary>
 public static class RetryPolicy
 {
-    /// <summary>The longest first wait: 1 s.</summary>
+    /// <summary>Maximum first delay: 1 s.</summary>
     public static readonly TimeSpan Base = TimeSpan.FromSeconds(1);
 
-    /// <summary>The upper bound of every wait: 30 s.</summary>
+    /// <summary>Maximum delay: 30 s.</summary>
     public static readonly TimeSpan Cap = TimeSpan.FromSeconds(30);
 
-    /// <summary>A connection that lasted so long counts as stable; the next wait is a first one again: 60 s.</summary>
+    /// <summary>A connection that lasted this long is stable and resets the backoff: 60 s.</summary>
     public static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(60);
 
-    /// <summary>The wait before the next try: up to <see cref="Base"/> until so long was waited, then between half of
-    /// what was waited already and all of it, at most <see cref="Cap"/>.</summary>
-    /// <param name="waited">The sum of the waits since there was a stable connection; 0 before the first.</param>
-    /// <param name="roll">A random number, 0 or more and less than 1.</param>
+    /// <summary>
+    /// The delay before the next attempt: below <see cref="Base"/> of waited time, up to <see cref="Base"/>; then
+    /// between half of the waited time and all of it, at most <see cref="Cap"/>.
+    /// </summary>
+    /// <param name="waited">The sum of the delays since the last stable connection; 0 before the first.</param>
+    /// <param name="roll">A random number, at least 0 and less than 1.</param>
     public static TimeSpan Delay(TimeSpan waited, double roll)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(waited, TimeSpan.Zero);

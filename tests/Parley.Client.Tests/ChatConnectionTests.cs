@@ -11,7 +11,7 @@ public sealed class ChatConnectionTests
     private static readonly TimeSpan SecondWait = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ThirdWait = TimeSpan.FromSeconds(0.75);
     private static readonly TimeSpan FirstPing = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan PongDeadline = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PongTimeout = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task Connect_sends_hello_and_returns_ready()
@@ -248,11 +248,11 @@ public sealed class ChatConnectionTests
         socket.Push(new PongFrame());
         socket.Push(Samples.Created(1));
         await rig.ReadAsync(2);
-        await rig.Clock.PassAsync(PongDeadline);
+        await rig.Clock.PassAsync(PongTimeout);
 
         await rig.Clock.PassAsync(TimeSpan.FromSeconds(35));
         await socket.ReadAsync<PingFrame>();
-        await rig.Clock.PassAsync(PongDeadline);
+        await rig.Clock.PassAsync(PongTimeout);
         Assert.Equal(CloseCodes.HeartbeatMissed, await socket.ClosedByClient);
         await rig.Clock.PassAsync(FirstWait);
         await rig.Sockets.NextReadyAsync();

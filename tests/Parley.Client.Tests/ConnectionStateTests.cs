@@ -35,7 +35,7 @@ public sealed class ConnectionStateTests
     [Fact]
     public void Every_state_pair_is_covered() =>
         Assert.Equal(
-            Enum.GetValues<Phase>().Length * Enum.GetValues<Step>().Length,
+            Enum.GetValues<Phase>().Length * Enum.GetValues<Trigger>().Length,
             Pairs().Select(pair => (pair.Data.Item1, pair.Data.Item2)).Distinct().Count()
         );
 
@@ -48,14 +48,14 @@ public sealed class ConnectionStateTests
         var state = At(from, told);
         if (to == ".")
         {
-            Assert.False(state.TryTake(Enum.Parse<Step>(step)));
+            Assert.False(state.TryFire(Enum.Parse<Trigger>(step)));
             Assert.Equal(from, state.Phase);
             Assert.Empty(told);
             return;
         }
 
         var next = Enum.Parse<Phase>(to);
-        Assert.True(state.TryTake(Enum.Parse<Step>(step), 1012, "why"));
+        Assert.True(state.TryFire(Enum.Parse<Trigger>(step), 1012, "why"));
         Assert.Equal(next, state.Phase);
         Assert.Equal(ConnectionState.StatusOf(next), state.Status);
         var change = told.SingleOrDefault();
@@ -79,10 +79,10 @@ public sealed class ConnectionStateTests
         {
             var told = new List<ConnectionStatusChangedEventArgs>();
             var state = new ConnectionState(told.Add);
-            state.TryTake(Step.Connect);
-            var steps = Enum.GetValues<Step>().Concat(Enum.GetValues<Step>());
+            state.TryFire(Trigger.Connect);
+            var steps = Enum.GetValues<Trigger>().Concat(Enum.GetValues<Trigger>());
             await Task.WhenAll(
-                steps.Select(step => Task.Run(() => state.TryTake(step), TestContext.Current.CancellationToken))
+                steps.Select(step => Task.Run(() => state.TryFire(step), TestContext.Current.CancellationToken))
             );
             lock (told)
             {
@@ -101,26 +101,26 @@ public sealed class ConnectionStateTests
             told.Add(change.Current);
             if (change.Current == ConnectionStatus.Connected)
             {
-                state!.TryTake(Step.End);
+                state!.TryFire(Trigger.End);
             }
         });
-        state.TryTake(Step.Connect);
-        state.TryTake(Step.Open);
+        state.TryFire(Trigger.Connect);
+        state.TryFire(Trigger.Open);
         Assert.Equal([ConnectionStatus.Connecting, ConnectionStatus.Connected, ConnectionStatus.Disconnected], told);
     }
 
     private static ConnectionState At(Phase phase, List<ConnectionStatusChangedEventArgs> told)
     {
         var state = new ConnectionState(told.Add);
-        Step[] path = phase switch
+        Trigger[] path = phase switch
         {
             Phase.Idle => [],
-            Phase.Connecting => [Step.Connect],
-            Phase.Connected => [Step.Connect, Step.Open],
-            Phase.Reconnecting => [Step.Connect, Step.Open, Step.Lose],
-            _ => [Step.Abandon],
+            Phase.Connecting => [Trigger.Connect],
+            Phase.Connected => [Trigger.Connect, Trigger.Open],
+            Phase.Reconnecting => [Trigger.Connect, Trigger.Open, Trigger.Lose],
+            _ => [Trigger.Abandon],
         };
-        Assert.All(path, step => Assert.True(state.TryTake(step)));
+        Assert.All(path, step => Assert.True(state.TryFire(step)));
         Assert.Equal(phase, state.Phase);
         told.Clear();
         return state;

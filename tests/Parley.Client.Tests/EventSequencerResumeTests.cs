@@ -71,7 +71,7 @@ public sealed class EventSequencerResumeTests : IDisposable
         Assert.Equal([6L], await _harness.SeqsAsync(SequencerHarness.Resumed(8), Samples.Created(6)));
         Assert.Equal(
             (6L, "e1"),
-            (_harness.Sequencer.Held()!.Channels[Samples.Channel], _harness.Sequencer.Held()!.Epoch)
+            (_harness.Sequencer.GetResumeState()!.Channels[Samples.Channel], _harness.Sequencer.GetResumeState()!.Epoch)
         );
         Assert.Equal(
             [7L, 8L],
@@ -147,7 +147,7 @@ public sealed class EventSequencerResumeTests : IDisposable
     {
         await _harness.ReadyAtAsync(5);
         Assert.Empty(await _harness.ApplyAsync(Samples.Created(8), Samples.Created(10)));
-        var frames = await _harness.AdvanceAsync(EventSequencer.SyncDeadline);
+        var frames = await _harness.AdvanceAsync(EventSequencer.SyncTimeout);
         Assert.Equal([7L, 9L], frames.OfType<ResyncFrame>().Select(resync => resync.LastSeq));
         Assert.Equal([8L, 10L], frames.OfType<ChannelEvent>().Select(change => change.Seq));
     }

@@ -38,7 +38,7 @@ public sealed class EventSequencerTests : IDisposable
             await _harness.SeqsAsync(Samples.Created(7), Samples.Created(8), Samples.Created(11))
         );
         Assert.Single(_harness.Missed.Synced);
-        await _harness.AdvanceAsync(EventSequencer.SyncDeadline);
+        await _harness.AdvanceAsync(EventSequencer.SyncTimeout);
         Assert.Empty(_harness.Missed.Fetched);
     }
 
@@ -59,7 +59,7 @@ public sealed class EventSequencerTests : IDisposable
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         await _harness.ReadyAtAsync(5);
         await _harness.SeqsAsync(Samples.Created(8));
-        _harness.Clock.Advance(EventSequencer.SyncDeadline - TimeSpan.FromMilliseconds(1));
+        _harness.Clock.Advance(EventSequencer.SyncTimeout - TimeSpan.FromMilliseconds(1));
         Assert.Empty(await _harness.SeqsAsync(new WakeFrame()));
         _harness.Clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(1, _harness.Missed.Wakes);
@@ -72,13 +72,13 @@ public sealed class EventSequencerTests : IDisposable
     {
         await _harness.ReadyAtAsync(5);
         await _harness.SeqsAsync(Samples.Created(8));
-        _harness.Clock.Advance(EventSequencer.SyncDeadline / 2);
+        _harness.Clock.Advance(EventSequencer.SyncTimeout / 2);
         await _harness.SeqsAsync(Samples.Created(6));
-        _harness.Clock.Advance(EventSequencer.SyncDeadline / 2);
+        _harness.Clock.Advance(EventSequencer.SyncTimeout / 2);
         await _harness.SeqsAsync(new WakeFrame());
         Assert.Empty(_harness.Missed.Fetched);
         _harness.Missed.Answer = after => Samples.Page(after, 8);
-        _harness.Clock.Advance(EventSequencer.SyncDeadline / 2);
+        _harness.Clock.Advance(EventSequencer.SyncTimeout / 2);
         Assert.Equal([7L, 8L], await _harness.SeqsAsync(new WakeFrame()));
         Assert.Equal(2, _harness.Missed.Wakes);
     }
@@ -131,15 +131,15 @@ public sealed class EventSequencerTests : IDisposable
     [Fact]
     public async Task Held_back_events_are_limited_and_the_others_are_fetched_again()
     {
-        const int Newest = 7 + ChannelTrack.MostHeld + 50;
+        const int Newest = 7 + ChannelProgress.MaxBuffered + 50;
         _harness.Missed.Answer = after => Samples.Page(after, Newest);
         await _harness.ReadyAtAsync(5);
         await _harness.ApplyAsync([.. Enumerable.Range(8, Newest - 7).Select(seq => Samples.Created(seq))]);
         Assert.Equal(
-            8L - 6 + ChannelTrack.MostHeld,
+            8L - 6 + ChannelProgress.MaxBuffered,
             (await _harness.SeqsAsync(Samples.Created(6), Samples.Created(7))).Count()
         );
-        await _harness.AdvanceAsync(EventSequencer.SyncDeadline);
+        await _harness.AdvanceAsync(EventSequencer.SyncTimeout);
         Assert.Equal(Newest, _harness.Sequencer.LocalSeq(Samples.Channel));
     }
 
@@ -195,7 +195,7 @@ public sealed class EventSequencerTests : IDisposable
         await _harness.ApplyAsync(Samples.Ready() with { UserSeq = 3 });
         var left = new WorkspaceLeft { UserSeq = 4, WorkspaceId = Samples.Workspace };
         Assert.Equal([left], await _harness.ApplyAsync(left, left, left with { UserSeq = 3 }));
-        Assert.Equal(4, _harness.Sequencer.Held()!.UserSeq);
+        Assert.Equal(4, _harness.Sequencer.GetResumeState()!.UserSeq);
         Assert.Empty(await _harness.ApplyAsync(left with { UserSeq = 6 }, left with { UserSeq = 7 }));
         Assert.Single(_harness.Missed.Reconnects);
     }
@@ -221,7 +221,7 @@ public sealed class EventSequencerTests : IDisposable
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         Assert.Equal(
             [8L],
-            (await _harness.AdvanceAsync(EventSequencer.SyncDeadline))
+            (await _harness.AdvanceAsync(EventSequencer.SyncTimeout))
                 .OfType<ChannelEvent>()
                 .Select(change => change.Seq)
         );
@@ -238,7 +238,7 @@ public sealed class EventSequencerTests : IDisposable
                     var newest = arrivals.Max();
                     var missed = new FakeMissed { Answer = after => Samples.Page(after, newest, most: 7) };
                     var clock = new TestClock();
-                    using var sequencer = new EventSequencer(missed, clock, longestGap: 1000);
+                    using var sequencer = new EventSequencer(missed, clock, maxGap: 1000);
                     var seen = new List<ServerFrame>();
                     seen.AddRange(await SequencerHarness.ApplyAsync(sequencer, Samples.Ready(0)));
                     foreach (var seq in arrivals)
@@ -246,7 +246,7 @@ public sealed class EventSequencerTests : IDisposable
                         seen.AddRange(await SequencerHarness.ApplyAsync(sequencer, Samples.Created(seq)));
                     }
 
-                    clock.Advance(EventSequencer.SyncDeadline);
+                    clock.Advance(EventSequencer.SyncTimeout);
                     seen.AddRange(await SequencerHarness.ApplyAsync(sequencer, new WakeFrame()));
                     Assert.Equal(
                         Enumerable.Range(1, (int)newest).Select(i => (long)i),

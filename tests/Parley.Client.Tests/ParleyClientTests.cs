@@ -355,9 +355,7 @@ public sealed class ParleyClientTests
         Assert.Throws<ArgumentException>(() =>
             new ChatConnection(client, new ChatConnectionOptions { SendBuffer = 0 })
         );
-        Assert.Throws<ArgumentException>(() =>
-            new ChatConnection(client, new ChatConnectionOptions { LongestGap = -1 })
-        );
+        Assert.Throws<ArgumentException>(() => new ChatConnection(client, new ChatConnectionOptions { MaxGap = -1 }));
         Assert.Throws<ArgumentException>(() =>
             new ChatConnection(client, new ChatConnectionOptions { ConnectTimeout = TimeSpan.Zero })
         );

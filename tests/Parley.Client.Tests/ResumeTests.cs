@@ -96,7 +96,7 @@ public sealed class ResumeTests
         socket.Push(Samples.Created(4));
         var reading = rig.ReadAsync(4);
         await socket.ReadAsync<SyncFrame>();
-        await rig.Clock.PassAsync(EventSequencer.SyncDeadline);
+        await rig.Clock.PassAsync(EventSequencer.SyncTimeout);
         Assert.Equal([2L, 3L, 4L], (await reading.SoonAsync()).OfType<MessageCreated>().Select(created => created.Seq));
     }
 

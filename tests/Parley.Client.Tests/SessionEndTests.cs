@@ -11,7 +11,7 @@ public sealed class SessionEndTests
     [InlineData("17", 17)]
     [InlineData("retry in 999999999 s", 3_600)]
     public void Delay_in_the_close_reason_is_parsed(string reason, int seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), new SessionEnd(CloseCodes.Overloaded, reason).AskedDelay);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), new SessionEnd(CloseCodes.Overloaded, reason).RequestedDelay);
 
     [Theory]
     [InlineData("")]
@@ -21,9 +21,9 @@ public sealed class SessionEndTests
     [InlineData("version 7 is too old")]
     [InlineData("retry in 99999999999 s")]
     public void Other_close_reasons_have_no_delay(string reason) =>
-        Assert.Null(new SessionEnd(CloseCodes.Overloaded, reason).AskedDelay);
+        Assert.Null(new SessionEnd(CloseCodes.Overloaded, reason).RequestedDelay);
 
     [Fact]
     public void Other_close_codes_have_no_delay() =>
-        Assert.Null(new SessionEnd(CloseCodes.ServiceRestart, "retry in 30 s").AskedDelay);
+        Assert.Null(new SessionEnd(CloseCodes.ServiceRestart, "retry in 30 s").RequestedDelay);
 }

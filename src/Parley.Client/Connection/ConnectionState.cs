@@ -1,86 +1,89 @@
 using Row = (
     Parley.Client.Connection.Phase From,
-    Parley.Client.Connection.Step Step,
+    Parley.Client.Connection.Trigger Trigger,
     Parley.Client.Connection.Phase To
 );
 
 namespace Parley.Client.Connection;
 
-/// <summary>Where a connection stands, in one more distinction than <see cref="ConnectionStatus"/> makes.</summary>
+/// <summary>
+/// The phase of a connection. Finer than <see cref="ConnectionStatus"/>: it separates idle and ended.
+/// </summary>
 internal enum Phase
 {
     /// <summary>Before the first connect.</summary>
     Idle,
 
-    /// <summary>The first connect is on its way.</summary>
+    /// <summary>The first connect is in progress.</summary>
     Connecting,
 
     /// <summary>A socket is open.</summary>
     Connected,
 
-    /// <summary>Waiting for the next try, or trying.</summary>
+    /// <summary>Waiting for the next attempt, or connecting.</summary>
     Reconnecting,
 
-    /// <summary>Over for good.</summary>
+    /// <summary>The connection has ended.</summary>
     Ended,
 }
 
-/// <summary>What happens to a connection.</summary>
-internal enum Step
+/// <summary>What changes the phase of a connection.</summary>
+internal enum Trigger
 {
-    /// <summary>Somebody asks to connect.</summary>
+    /// <summary>The caller connects.</summary>
     Connect,
 
-    /// <summary>The server said <c>ready</c>.</summary>
+    /// <summary>The server sent <c>ready</c>.</summary>
     Open,
 
-    /// <summary>The first connect did not succeed; it may be repeated.</summary>
+    /// <summary>The first connect failed; it may be repeated.</summary>
     Fail,
 
-    /// <summary>The socket is gone; another one is to follow.</summary>
+    /// <summary>The socket is lost; a reconnect follows.</summary>
     Lose,
 
-    /// <summary>It is over: disposed, signed out, or the server is done.</summary>
+    /// <summary>The connection is disposed, signed out, or closed by the server for good.</summary>
     End,
 
     /// <summary>Disposed before it was connected.</summary>
     Abandon,
 }
 
-/// <summary>The one place that holds the status. A step that the table does not have in the present phase is refused,
-/// so that of two who race only one wins. Changes are told in the order in which they happened, outside of all
-/// locks.</summary>
+/// <summary>
+/// The state machine of a connection. A trigger without a transition from the current phase is refused, so that one of
+/// two concurrent callers wins. Changes are raised in order and outside of all locks.
+/// </summary>
 internal sealed class ConnectionState(Action<ConnectionStatusChangedEventArgs> changed)
 {
-    /// <summary>Every move there is: phase, step, next phase.</summary>
+    /// <summary>All transitions: phase, trigger, next phase.</summary>
     public static readonly IReadOnlyList<Row> Table =
     [
-        (Phase.Idle, Step.Connect, Phase.Connecting),
-        (Phase.Idle, Step.Abandon, Phase.Ended),
-        (Phase.Connecting, Step.Open, Phase.Connected),
-        (Phase.Connecting, Step.Fail, Phase.Idle),
-        (Phase.Connecting, Step.End, Phase.Ended),
-        (Phase.Connected, Step.Lose, Phase.Reconnecting),
-        (Phase.Connected, Step.End, Phase.Ended),
-        (Phase.Reconnecting, Step.Open, Phase.Connected),
-        (Phase.Reconnecting, Step.End, Phase.Ended),
+        (Phase.Idle, Trigger.Connect, Phase.Connecting),
+        (Phase.Idle, Trigger.Abandon, Phase.Ended),
+        (Phase.Connecting, Trigger.Open, Phase.Connected),
+        (Phase.Connecting, Trigger.Fail, Phase.Idle),
+        (Phase.Connecting, Trigger.End, Phase.Ended),
+        (Phase.Connected, Trigger.Lose, Phase.Reconnecting),
+        (Phase.Connected, Trigger.End, Phase.Ended),
+        (Phase.Reconnecting, Trigger.Open, Phase.Connected),
+        (Phase.Reconnecting, Trigger.End, Phase.Ended),
     ];
 
-    private static readonly Dictionary<(Phase, Step), Phase> Moves = Table.ToDictionary(
-        row => (row.From, row.Step),
+    private static readonly Dictionary<(Phase, Trigger), Phase> Transitions = Table.ToDictionary(
+        row => (row.From, row.Trigger),
         row => row.To
     );
 
-    private readonly Lock _gate = new();
-    private readonly Queue<ConnectionStatusChangedEventArgs> _news = [];
+    private readonly Lock _lock = new();
+    private readonly Queue<ConnectionStatusChangedEventArgs> _pendingChanges = [];
     private Phase _phase;
-    private bool _telling;
+    private bool _isRaising;
 
     public Phase Phase
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _phase;
             }
@@ -98,12 +101,14 @@ internal sealed class ConnectionState(Action<ConnectionStatusChangedEventArgs> c
             _ => ConnectionStatus.Disconnected,
         };
 
-    /// <summary>Takes a step; false when there is none like it from here, and nothing has changed.</summary>
-    public bool TryTake(Step step, int? closeCode = null, string reason = "")
+    /// <summary>
+    /// Fires a trigger. False: there is no transition from the current phase, and nothing has changed.
+    /// </summary>
+    public bool TryFire(Trigger trigger, int? closeCode = null, string reason = "")
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (!Moves.TryGetValue((_phase, step), out var next))
+            if (!Transitions.TryGetValue((_phase, trigger), out var next))
             {
                 return false;
             }
@@ -112,7 +117,7 @@ internal sealed class ConnectionState(Action<ConnectionStatusChangedEventArgs> c
             _phase = next;
             if (from != to)
             {
-                _news.Enqueue(
+                _pendingChanges.Enqueue(
                     new ConnectionStatusChangedEventArgs
                     {
                         Previous = from,
@@ -124,23 +129,23 @@ internal sealed class ConnectionState(Action<ConnectionStatusChangedEventArgs> c
             }
         }
 
-        Tell();
+        RaiseChanged();
         return true;
     }
 
-    private void Tell()
+    private void RaiseChanged()
     {
-        while (Next() is { } news)
+        while (Next() is { } change)
         {
             try
             {
-                changed(news);
+                changed(change);
             }
             finally
             {
-                lock (_gate)
+                lock (_lock)
                 {
-                    _telling = false;
+                    _isRaising = false;
                 }
             }
         }
@@ -148,15 +153,15 @@ internal sealed class ConnectionState(Action<ConnectionStatusChangedEventArgs> c
 
     private ConnectionStatusChangedEventArgs? Next()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (_telling || !_news.TryDequeue(out var news))
+            if (_isRaising || !_pendingChanges.TryDequeue(out var change))
             {
                 return null;
             }
 
-            _telling = true;
-            return news;
+            _isRaising = true;
+            return change;
         }
     }
 }

@@ -1,17 +1,17 @@
 namespace Parley.Client;
 
-/// <summary>Where a <see cref="ChatConnection"/> stands.</summary>
+/// <summary>The status of a <see cref="ChatConnection"/>.</summary>
 public enum ConnectionStatus
 {
-    /// <summary>Not connected and not trying: before the first connect, or for good.</summary>
+    /// <summary>Not connected: before the first connect, or ended.</summary>
     Disconnected,
 
-    /// <summary>The first connect is on its way.</summary>
+    /// <summary>The first connect is in progress.</summary>
     Connecting,
 
-    /// <summary>Events arrive, messages go out.</summary>
+    /// <summary>Events are received, messages are sent.</summary>
     Connected,
 
-    /// <summary>The connection was lost and is being made again by itself.</summary>
+    /// <summary>The connection was lost and reconnects automatically.</summary>
     Reconnecting,
 }

@@ -3,131 +3,135 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>What each kind of frame does; all under the lock.</summary>
+/// <summary>The handling of each frame type. The caller holds the lock.</summary>
 internal sealed partial class EventSequencer
 {
     private void ApplyReady(ReadyFrame ready)
     {
         var epochChanged = _epoch is not null && !string.Equals(_epoch, ready.Epoch, StringComparison.Ordinal);
-        (_epoch, _self, _userSeq, _leaving, _resumed) = (ready.Epoch, ready.User.Id, ready.UserSeq, false, null);
-        _left.Clear();
-        _asked.Clear();
+        (_epoch, _self, _userSeq, _isReconnecting, _resumed) = (ready.Epoch, ready.User.Id, ready.UserSeq, false, null);
+        _leftAt.Clear();
+        _syncing.Clear();
         var joined = ready.Channels.Select(channel => channel.Id).ToHashSet();
-        foreach (var left in _tracks.Keys.Where(id => !joined.Contains(id)).ToList())
+        foreach (var left in _channels.Keys.Where(id => !joined.Contains(id)).ToList())
         {
-            _tracks.Remove(left);
+            _channels.Remove(left);
         }
 
-        _out.Enqueue(ready);
+        _output.Enqueue(ready);
         foreach (var channel in ready.Channels)
         {
-            if (!_tracks.TryGetValue(channel.Id, out var track))
+            if (!_channels.TryGetValue(channel.Id, out var progress))
             {
-                _tracks[channel.Id] = new ChannelTrack(channel.Id, channel.LastSeq);
+                _channels[channel.Id] = new ChannelProgress(channel.Id, channel.LastSeq);
                 continue;
             }
 
-            (track.Repair, track.Bumped) = (Repair.None, false);
-            if (epochChanged || (!ready.Resumed && track.Seq > channel.LastSeq))
+            (progress.Recovery, progress.Bumped) = (Recovery.None, false);
+            if (epochChanged || (!ready.Resumed && progress.Seq > channel.LastSeq))
             {
-                track.Restart(channel.LastSeq);
-                _out.Enqueue(Resync(channel.Id, EpochReason, channel.LastSeq, channel.LastIndex));
+                progress.ResetTo(channel.LastSeq);
+                _output.Enqueue(Resync(channel.Id, EpochReason, channel.LastSeq, channel.LastIndex));
                 continue;
             }
 
-            track.Expect(channel.LastSeq, channel.LastIndex);
-            if (track.Seq < track.UpTo)
+            progress.ExtendTo(channel.LastSeq, channel.LastIndex);
+            if (progress.Seq < progress.UpTo)
             {
-                Mend(track, ready.Resumed ? Repair.Resume : Repair.Fetch);
+                SetRecovery(progress, ready.Resumed ? Recovery.Resume : Recovery.Fetch);
             }
         }
     }
 
     /// <summary>
-    /// What the resume left open, a channel that had no place in the first frame for example, comes by REST.
+    /// Gaps that the resume left open, for example of a channel that did not fit into <c>hello</c>, are fetched by
+    /// REST.
     /// </summary>
     private void ApplyResumed(ResumedFrame resumed)
     {
-        foreach (var track in _tracks.Values.Where(track => track.Repair == Repair.Resume))
+        foreach (var progress in _channels.Values.Where(progress => progress.Recovery == Recovery.Resume))
         {
-            Mend(track, Repair.Fetch);
+            SetRecovery(progress, Recovery.Fetch);
         }
 
         _resumed = resumed;
-        PassResumed();
+        EmitResumed();
     }
 
-    /// <summary>Passes on that everything is here, once it is.</summary>
-    private void PassResumed()
+    /// <summary>Emits <see cref="ResumedFrame"/> once no fetch is pending.</summary>
+    private void EmitResumed()
     {
-        if (_resumed is { } resumed && _due.All(track => track.Repair != Repair.Fetch || !IsCurrent(track)))
+        if (
+            _resumed is { } resumed
+            && _toFetch.All(progress => progress.Recovery != Recovery.Fetch || !IsCurrent(progress))
+        )
         {
             _resumed = null;
-            _out.Enqueue(resumed);
+            _output.Enqueue(resumed);
         }
     }
 
     private void ApplyEvent(ChannelEvent change)
     {
-        if (!_tracks.TryGetValue(change.ChannelId, out var track))
+        if (!_channels.TryGetValue(change.ChannelId, out var progress))
         {
-            if (_left.TryGetValue(change.ChannelId, out var end) && change.Seq <= end)
+            if (_leftAt.TryGetValue(change.ChannelId, out var end) && change.Seq <= end)
             {
                 return;
             }
 
-            // The first event of a channel that was just made or joined: what is known of it begins here.
-            track = new ChannelTrack(change.ChannelId, change.Seq - 1);
-            _tracks[change.ChannelId] = track;
+            // The first event of a channel that was just created or joined: its known events begin here.
+            progress = new ChannelProgress(change.ChannelId, change.Seq - 1);
+            _channels[change.ChannelId] = progress;
         }
 
-        if (change.Seq > track.Seq + 1)
+        if (change.Seq > progress.Seq + 1)
         {
-            track.Hold(change);
-            if (track.Repair == Repair.None)
+            progress.Buffer(change);
+            if (progress.Recovery == Recovery.None)
             {
-                Ask(track);
+                RequestSync(progress);
             }
         }
-        else if (TryPass(track, change))
+        else if (TryEmit(progress, change))
         {
-            track.Deadline = clock.GetUtcNow() + SyncDeadline;
-            PassHeld(track);
+            progress.Deadline = clock.GetUtcNow() + SyncTimeout;
+            EmitBuffered(progress);
         }
     }
 
     private void ApplyResync(ResyncFrame resync)
     {
-        if (_tracks.TryGetValue(resync.ChannelId, out var track))
+        if (_channels.TryGetValue(resync.ChannelId, out var progress))
         {
-            if (string.Equals(resync.Reason, AheadReason, StringComparison.Ordinal) && resync.LastSeq < track.Seq)
+            if (string.Equals(resync.Reason, AheadReason, StringComparison.Ordinal) && resync.LastSeq < progress.Seq)
             {
-                track.Restart(resync.LastSeq);
+                progress.ResetTo(resync.LastSeq);
             }
             else
             {
-                track.Jump(Math.Max(track.Seq, resync.LastSeq));
+                progress.SkipTo(Math.Max(progress.Seq, resync.LastSeq));
             }
 
-            _out.Enqueue(resync);
-            PassHeld(track);
+            _output.Enqueue(resync);
+            EmitBuffered(progress);
         }
         else
         {
-            _out.Enqueue(resync);
+            _output.Enqueue(resync);
         }
     }
 
     private void ApplyBumped(ChannelBumped bumped)
     {
-        _out.Enqueue(bumped);
-        if (_tracks.TryGetValue(bumped.ChannelId, out var track) && bumped.LastSeq > track.Seq)
+        _output.Enqueue(bumped);
+        if (_channels.TryGetValue(bumped.ChannelId, out var progress) && bumped.LastSeq > progress.Seq)
         {
-            track.Bumped = true;
-            if (track.Repair == Repair.None && _focus.Contains(track.Id))
+            progress.Bumped = true;
+            if (progress.Recovery == Recovery.None && _focus.Contains(progress.Id))
             {
-                track.Expect(bumped.LastSeq, bumped.LastIndex);
-                Ask(track);
+                progress.ExtendTo(bumped.LastSeq, bumped.LastIndex);
+                RequestSync(progress);
             }
         }
     }
@@ -137,131 +141,131 @@ internal sealed partial class EventSequencer
         if (change.UserSeq == _userSeq + 1)
         {
             _userSeq++;
-            _out.Enqueue(change);
+            _output.Enqueue(change);
         }
-        else if (change.UserSeq > _userSeq && !_leaving)
+        else if (change.UserSeq > _userSeq && !_isReconnecting)
         {
-            _leaving = true;
-            missed.Reconnect("events of the user's own stream were lost");
+            _isReconnecting = true;
+            missedEvents.Reconnect("events of the user's own stream were lost");
         }
     }
 
-    private void ApplyPage(ChannelTrack track, EventPage? page, bool gone)
+    private void ApplyPage(ChannelProgress progress, EventPage? page, bool gone)
     {
-        if (track.Repair != Repair.Fetch || !IsCurrent(track))
+        if (progress.Recovery != Recovery.Fetch || !IsCurrent(progress))
         {
             return;
         }
 
         if (gone)
         {
-            _tracks.Remove(track.Id);
+            _channels.Remove(progress.Id);
             return;
         }
 
-        var before = track.Seq;
+        var before = progress.Seq;
         if (page?.Resync == true)
         {
-            ApplyResync(Resync(track.Id, FloorReason, Math.Max(page.LastSeq, before), 0));
+            ApplyResync(Resync(progress.Id, FloorReason, Math.Max(page.LastSeq, before), 0));
         }
 
         foreach (var frame in page?.Events ?? [])
         {
             switch (frame)
             {
-                case ChannelEvent change when change.ChannelId == track.Id:
-                    TryPass(track, change);
+                case ChannelEvent change when change.ChannelId == progress.Id:
+                    TryEmit(progress, change);
                     break;
-                case ResyncFrame resync when resync.ChannelId == track.Id:
+                case ResyncFrame resync when resync.ChannelId == progress.Id:
                     ApplyResync(resync);
                     break;
             }
         }
 
-        if (track.Seq == before && track.Repair == Repair.Fetch && IsCurrent(track))
+        if (progress.Seq == before && progress.Recovery == Recovery.Fetch && IsCurrent(progress))
         {
-            var (end, index) = (track.HoleEnd, track.HoleIndex);
-            track.Jump(end);
-            _out.Enqueue(Resync(track.Id, GapReason, end, index));
+            var (end, index) = (progress.GapEnd, progress.GapIndex);
+            progress.SkipTo(end);
+            _output.Enqueue(Resync(progress.Id, GapReason, end, index));
         }
 
-        PassHeld(track);
+        EmitBuffered(progress);
     }
 
-    private bool TryPass(ChannelTrack track, ChannelEvent change)
+    private bool TryEmit(ChannelProgress progress, ChannelEvent change)
     {
-        if (!IsCurrent(track) || !track.TryAdvance(change))
+        if (!IsCurrent(progress) || !progress.TryAdvance(change))
         {
             return false;
         }
 
-        _out.Enqueue(change);
+        _output.Enqueue(change);
         if (change is MemberLeft left && left.UserId == _self)
         {
-            _tracks.Remove(track.Id);
-            _asked.Remove(track);
-            _left[track.Id] = change.Seq;
+            _channels.Remove(progress.Id);
+            _syncing.Remove(progress);
+            _leftAt[progress.Id] = change.Seq;
         }
 
         return true;
     }
 
-    private void PassHeld(ChannelTrack track)
+    private void EmitBuffered(ChannelProgress progress)
     {
-        while (track.TakeNext() is { } change)
+        while (progress.TakeNext() is { } change)
         {
-            TryPass(track, change);
+            TryEmit(progress, change);
         }
 
-        if (track.Seq >= track.UpTo)
+        if (progress.Seq >= progress.UpTo)
         {
-            Mend(track, Repair.None);
+            SetRecovery(progress, Recovery.None);
         }
     }
 
-    /// <summary>Asks for what comes after the last event, once for each hole.</summary>
-    private void Ask(ChannelTrack track)
+    /// <summary>Requests the events after the last one, once for each gap.</summary>
+    private void RequestSync(ChannelProgress progress)
     {
-        if (track.HoleEnd - track.Seq > longestGap)
+        if (progress.GapEnd - progress.Seq > maxGap)
         {
-            Mend(track, Repair.Fetch);
+            SetRecovery(progress, Recovery.Fetch);
             return;
         }
 
-        track.Bumped = false;
-        track.Ref = missed.NextRef();
-        track.Deadline = clock.GetUtcNow() + SyncDeadline;
-        missed.Sync(
+        progress.Bumped = false;
+        progress.Ref = missedEvents.NextRef();
+        progress.Deadline = clock.GetUtcNow() + SyncTimeout;
+        missedEvents.Sync(
             new SyncFrame
             {
-                Ref = track.Ref,
-                ChannelId = track.Id,
-                After = track.Seq,
+                Ref = progress.Ref,
+                ChannelId = progress.Id,
+                After = progress.Seq,
             }
         );
-        if (track.Seq < track.UpTo)
+        if (progress.Seq < progress.UpTo)
         {
-            Mend(track, Repair.Sync);
+            SetRecovery(progress, Recovery.Sync);
         }
     }
 
-    private void FetchInstead(ChannelTrack track) => Mend(track, Repair.Fetch);
+    private void FetchByRest(ChannelProgress progress) => SetRecovery(progress, Recovery.Fetch);
 
-    private void Mend(ChannelTrack track, Repair repair)
+    private void SetRecovery(ChannelProgress progress, Recovery repair)
     {
-        track.Repair = repair;
-        _asked.Remove(track);
-        if (repair == Repair.Sync)
+        progress.Recovery = repair;
+        _syncing.Remove(progress);
+        if (repair == Recovery.Sync)
         {
-            _asked.Add(track);
+            _syncing.Add(progress);
         }
-        else if (repair == Repair.Fetch)
+        else if (repair == Recovery.Fetch)
         {
-            _due.Enqueue(track);
+            _toFetch.Enqueue(progress);
         }
     }
 
-    private void WatchDeadlines()
+    private void CheckSyncTimeouts()
     {
         var now = clock.GetUtcNow();
         if (_timer is not null && now >= _timerAt)
@@ -270,11 +274,11 @@ internal sealed partial class EventSequencer
             _timer = null;
         }
 
-        _asked.Where(track => now >= track.Deadline).ToList().ForEach(FetchInstead);
-        if (_asked.Count > 0 && _timer is null)
+        _syncing.Where(progress => now >= progress.Deadline).ToList().ForEach(FetchByRest);
+        if (_syncing.Count > 0 && _timer is null)
         {
-            _timerAt = _asked.Min(track => track.Deadline);
-            _timer = clock.CreateTimer(_ => missed.Wake(), null, _timerAt - now, Timeout.InfiniteTimeSpan);
+            _timerAt = _syncing.Min(progress => progress.Deadline);
+            _timer = clock.CreateTimer(_ => missedEvents.Wake(), null, _timerAt - now, Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -4,32 +4,36 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>Makes of the frames of one socket after another a stream in which each event of a channel stands exactly
-/// once and in order. What is missing is asked for on the socket, and by REST where that brings nothing. Thread-safe;
-/// one reader at a time.</summary>
-/// <remarks>Frames go in by <see cref="Apply"/> and come out by <see cref="TryTake"/>; in between, <see
-/// cref="FetchAsync"/> does what has to be waited for. A reader that stops anywhere loses nothing.</remarks>
-/// <param name="missed">Where missing events come from.</param>
-/// <param name="clock">Measures how long a sync may bring nothing.</param>
-/// <param name="longestGap">
-/// Gaps of more events are not fetched one by one; the reader gets a <see cref="ResyncFrame"/>.
+/// <summary>
+/// Turns the frames of consecutive sockets into a stream with each event of a channel exactly once and in order.
+/// Requests missing events on the socket, and by REST if that fails. Thread-safe; one reader at a time.
+/// </summary>
+/// <remarks>
+/// <see cref="Apply"/> takes frames in, <see cref="TryTake"/> takes them out, and <see cref="FetchAsync"/> does the
+/// waiting in between. A reader that stops at any point loses nothing.
+/// </remarks>
+/// <param name="missedEvents">The source of missing events.</param>
+/// <param name="clock">Measures the timeout of syncs.</param>
+/// <param name="maxGap">
+/// Maximum gap that is fetched. For a larger one the reader gets a <see cref="ResyncFrame"/>.
 /// </param>
-internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider clock, int longestGap) : IDisposable
+internal sealed partial class EventSequencer(IMissedEventSource missedEvents, TimeProvider clock, int maxGap)
+    : IDisposable
 {
     public const string GapReason = "gap";
     public const string EpochReason = "epoch";
     public const string FloorReason = "floor";
     public const string AheadReason = "ahead";
 
-    /// <summary>How long a sync may bring nothing before REST is asked.</summary>
-    public static readonly TimeSpan SyncDeadline = TimeSpan.FromSeconds(10);
+    /// <summary>A sync without events for this time is replaced by a REST request.</summary>
+    public static readonly TimeSpan SyncTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<ChannelId, ChannelTrack> _tracks = [];
-    private readonly Dictionary<ChannelId, long> _left = [];
-    private readonly HashSet<ChannelTrack> _asked = [];
-    private readonly Queue<ChannelTrack> _due = [];
-    private readonly Queue<ServerFrame> _out = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ChannelId, ChannelProgress> _channels = [];
+    private readonly Dictionary<ChannelId, long> _leftAt = [];
+    private readonly HashSet<ChannelProgress> _syncing = [];
+    private readonly Queue<ChannelProgress> _toFetch = [];
+    private readonly Queue<ServerFrame> _output = [];
     private HashSet<ChannelId> _focus = [];
     private ResumedFrame? _resumed;
     private ITimer? _timer;
@@ -37,21 +41,21 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
     private string? _epoch;
     private long _userSeq;
     private UserId? _self;
-    private bool _leaving;
+    private bool _isReconnecting;
 
-    /// <summary>The last seq that was passed on; null for a channel that is not followed.</summary>
+    /// <summary>The last seq that was delivered; null for a channel that is not joined.</summary>
     public long? LocalSeq(ChannelId channelId)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            return _tracks.TryGetValue(channelId, out var track) ? track.Seq : null;
+            return _channels.TryGetValue(channelId, out var progress) ? progress.Seq : null;
         }
     }
 
-    /// <summary>What the server need not send again; null before the first <c>ready</c>.</summary>
-    public ResumeState? Held()
+    /// <summary>The state for resuming; null before the first <c>ready</c>.</summary>
+    public ResumeState? GetResumeState()
     {
-        lock (_gate)
+        lock (_lock)
         {
             return _epoch is null
                 ? null
@@ -59,24 +63,24 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
                 {
                     Epoch = _epoch,
                     UserSeq = _userSeq,
-                    Channels = _tracks.ToDictionary(pair => pair.Key, pair => pair.Value.Seq),
+                    Channels = _channels.ToDictionary(pair => pair.Key, pair => pair.Value.Seq),
                 };
         }
     }
 
-    /// <summary>The next frame for the reader.</summary>
+    /// <summary>Takes the next frame for the reader.</summary>
     public bool TryTake([NotNullWhen(true)] out ServerFrame? frame)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            return _out.TryDequeue(out frame);
+            return _output.TryDequeue(out frame);
         }
     }
 
-    /// <summary>Takes what the socket gave.</summary>
+    /// <summary>Applies a frame of the socket.</summary>
     public void Apply(ServerFrame frame)
     {
-        lock (_gate)
+        lock (_lock)
         {
             switch (frame)
             {
@@ -101,37 +105,40 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
                     ApplyBumped(bumped);
                     break;
                 case ErrorFrame { Ref: { } reference }:
-                    _asked.Where(track => track.Ref == reference).ToList().ForEach(FetchInstead);
+                    _syncing.Where(progress => progress.Ref == reference).ToList().ForEach(FetchByRest);
                     break;
                 default:
-                    _out.Enqueue(frame);
+                    _output.Enqueue(frame);
                     break;
             }
 
-            WatchDeadlines();
+            CheckSyncTimeouts();
         }
     }
 
-    /// <summary>Which channels are on the screen: what they have missed is asked for.</summary>
+    /// <summary>Sets the channels in focus and requests their missed events.</summary>
     public void Focus(IReadOnlyCollection<ChannelId> channelIds)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var before = _focus;
             _focus = [.. channelIds];
             foreach (var channelId in _focus.Where(id => !before.Contains(id)))
             {
-                if (_tracks.TryGetValue(channelId, out var track) && track is { Bumped: true, Repair: Repair.None })
+                if (
+                    _channels.TryGetValue(channelId, out var progress)
+                    && progress is { Bumped: true, Recovery: Recovery.None }
+                )
                 {
-                    Ask(track);
+                    RequestSync(progress);
                 }
             }
 
-            WatchDeadlines();
+            CheckSyncTimeouts();
         }
     }
 
-    /// <summary>Fetches a page of what only REST can bring; false when nothing is wanted.</summary>
+    /// <summary>Fetches one page by REST. False: nothing is to be fetched.</summary>
     public async Task<bool> FetchAsync(CancellationToken cancellationToken)
     {
         if (NextDue() is not { } due)
@@ -141,11 +148,11 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
 
         var (page, gone) = due.IsTooLong
             ? default
-            : await TryFetchAsync(due.Track.Id, due.After, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+            : await TryFetchAsync(due.Progress.Id, due.After, cancellationToken).ConfigureAwait(false);
+        lock (_lock)
         {
-            ApplyPage(due.Track, page, gone);
-            PassResumed();
+            ApplyPage(due.Progress, page, gone);
+            EmitResumed();
         }
 
         return true;
@@ -153,25 +160,25 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _timer?.Dispose();
-            _asked.Clear();
+            _syncing.Clear();
         }
     }
 
-    private (ChannelTrack Track, long After, bool IsTooLong)? NextDue()
+    private (ChannelProgress Progress, long After, bool IsTooLong)? NextDue()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            while (_due.TryPeek(out var track))
+            while (_toFetch.TryPeek(out var progress))
             {
-                if (track.Repair == Repair.Fetch && IsCurrent(track))
+                if (progress.Recovery == Recovery.Fetch && IsCurrent(progress))
                 {
-                    return (track, track.Seq, track.HoleEnd - track.Seq > longestGap);
+                    return (progress, progress.Seq, progress.GapEnd - progress.Seq > maxGap);
                 }
 
-                _due.Dequeue();
+                _toFetch.Dequeue();
             }
 
             return null;
@@ -186,7 +193,7 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
     {
         try
         {
-            return (await missed.FetchAsync(channelId, after, cancellationToken).ConfigureAwait(false), false);
+            return (await missedEvents.FetchAsync(channelId, after, cancellationToken).ConfigureAwait(false), false);
         }
         catch (ParleyException e)
             when (e.Code is ErrorCodes.ChannelNotFound or ErrorCodes.AccessForbidden or ErrorCodes.ChannelNotMember)
@@ -195,13 +202,13 @@ internal sealed partial class EventSequencer(IMissedEvents missed, TimeProvider 
         }
         catch (ParleyException)
         {
-            // The reader is told to fetch the channel again instead.
+            // The reader gets a resync instead.
             return (null, false);
         }
     }
 
-    private bool IsCurrent(ChannelTrack track) =>
-        _tracks.TryGetValue(track.Id, out var current) && ReferenceEquals(current, track);
+    private bool IsCurrent(ChannelProgress progress) =>
+        _channels.TryGetValue(progress.Id, out var current) && ReferenceEquals(current, progress);
 
     private static ResyncFrame Resync(ChannelId channelId, string reason, long lastSeq, long lastIndex) =>
         new()

@@ -3,12 +3,12 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>One of the encodings of frames. Thread-safe.</summary>
+/// <summary>Encodes and decodes frames. Thread-safe.</summary>
 internal abstract class FrameCodec
 {
     public abstract string Subprotocol { get; }
 
-    /// <summary>Whether frames go as binary messages; else as text.</summary>
+    /// <summary>Frames are binary messages; otherwise text.</summary>
     public abstract bool IsBinary { get; }
 
     public static FrameCodec Of(FrameEncoding encoding) =>
@@ -20,8 +20,8 @@ internal abstract class FrameCodec
 
     public abstract byte[] Encode(ClientFrame frame);
 
-    /// <summary>Reads a frame; one of an unknown type comes back as a plain <see cref="ServerFrame"/>.</summary>
-    /// <exception cref="FormatException">It is not a frame.</exception>
+    /// <summary>Decodes a frame. One of an unknown type becomes a plain <see cref="ServerFrame"/>.</summary>
+    /// <exception cref="FormatException">The bytes are not a frame.</exception>
     public abstract ServerFrame Decode(ReadOnlySpan<byte> bytes);
 
     private sealed class JsonCodec : FrameCodec

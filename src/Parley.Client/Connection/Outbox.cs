@@ -3,16 +3,17 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>What is to be written. Keeps the order of each channel by having at most one of its messages and changes in
-/// flight: one that the rate limit turned back, or that a lost connection left open, can then never be overtaken by the
-/// next. Thread-safe.</summary>
+/// <summary>
+/// The messages and changes that are not acknowledged. Keeps the order of each channel by at most one request in
+/// flight: a request that was rate limited or lost with the connection is never overtaken by the next. Thread-safe.
+/// </summary>
 internal sealed class Outbox(TimeProvider clock) : IDisposable
 {
-    // What a refusal without a time to wait is taken to mean.
-    private static readonly TimeSpan DefaultHold = TimeSpan.FromSeconds(1);
+    // The retry delay of an error without <c>retryAfterMs</c>.
+    private static readonly TimeSpan DefaultRetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _gate = new();
-    private readonly List<PendingSend> _pending = [];
+    private readonly Lock _lock = new();
+    private readonly List<PendingRequest> _pending = [];
     private readonly Dictionary<ChannelId, long> _reads = [];
     private readonly Queue<SyncFrame> _syncs = [];
     private readonly System.Threading.Channels.Channel<bool> _wake =
@@ -20,38 +21,38 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
         );
 
-    private ITimer? _holdTimer;
-    private DateTimeOffset _heldUntil = DateTimeOffset.MinValue;
+    private ITimer? _retryTimer;
+    private DateTimeOffset _blockedUntil = DateTimeOffset.MinValue;
     private Exception? _closed;
     private FocusFrame? _focus;
-    private bool _focusWaits;
+    private bool _focusPending;
 
-    /// <summary>Completes when there may be something to write.</summary>
+    /// <summary>Completes when there may be a frame to request.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken) =>
         await _wake.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    public void Add(PendingSend send)
+    public void Add(PendingRequest request)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_closed is not null)
             {
-                send.Fail(_closed);
+                request.Fail(_closed);
                 return;
             }
 
-            _pending.Add(send);
+            _pending.Add(request);
         }
 
         Wake();
     }
 
-    /// <summary>Moves a read position; several moves that wait become one.</summary>
+    /// <summary>Advances a read position. Only the last one is sent.</summary>
     public void AddRead(ChannelId channelId, long seq)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _reads[channelId] = Math.Max(seq, _reads.GetValueOrDefault(channelId));
         }
@@ -59,24 +60,21 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         Wake();
     }
 
-    /// <summary>Sets which channels are on the screen, on this socket and all later ones.</summary>
+    /// <summary>Sets the channels in focus, on this socket and all later ones.</summary>
     public void SetFocus(FocusFrame focus)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            (_focus, _focusWaits) = (focus, true);
+            (_focus, _focusPending) = (focus, true);
         }
 
         Wake();
     }
 
-    /// <summary>
-    /// Asks for what was missed of a channel, on this socket only: after the next <c>ready</c> it is asked for
-    /// otherwise.
-    /// </summary>
+    /// <summary>Requests missed events of a channel, on this socket only: the next <c>ready</c> replaces it.</summary>
     public void AddSync(SyncFrame sync)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _syncs.Enqueue(sync);
         }
@@ -84,36 +82,36 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         Wake();
     }
 
-    /// <summary>The caller gave up: the message is not written again.</summary>
-    public void Remove(PendingSend send)
+    /// <summary>The caller cancelled: the request is not sent again.</summary>
+    public void Remove(PendingRequest request)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            _pending.Remove(send);
+            _pending.Remove(request);
         }
 
         Wake();
     }
 
     /// <summary>
-    /// The next message to write, now in flight; null when all wait for answers or for the rate limit.
+    /// Takes the next request and marks it as in flight. Null: all wait for acks or for the rate limit.
     /// </summary>
-    public PendingSend? TakeNext()
+    public PendingRequest? TakeRequest()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (clock.GetUtcNow() < _heldUntil)
+            if (clock.GetUtcNow() < _blockedUntil)
             {
                 return null;
             }
 
             var seen = new HashSet<ChannelId>();
-            foreach (var send in _pending)
+            foreach (var request in _pending)
             {
-                if (seen.Add(send.ChannelId) && !send.InFlight)
+                if (seen.Add(request.ChannelId) && !request.InFlight)
                 {
-                    send.InFlight = true;
-                    return send;
+                    request.InFlight = true;
+                    return request;
                 }
             }
 
@@ -121,14 +119,14 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         }
     }
 
-    /// <summary>The next frame that has no acknowledgement: the focus before what is asked for because of it.</summary>
-    public ClientFrame? TakeNote()
+    /// <summary>Takes the next frame without an ack: the focus before the syncs that follow from it.</summary>
+    public ClientFrame? TakeNotification()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (_focusWaits)
+            if (_focusPending)
             {
-                _focusWaits = false;
+                _focusPending = false;
                 return _focus;
             }
 
@@ -147,17 +145,15 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         }
     }
 
-    public bool Acknowledge(AckFrame ack)
+    public bool SettleAck(AckFrame ack)
     {
-        var send = Take(ack.Ref);
-        send?.Complete(ack);
-        return send is not null;
+        var request = Take(ack.Ref);
+        request?.Complete(ack);
+        return request is not null;
     }
 
-    /// <summary>
-    /// Takes an error that answers one of the messages: to be tried again after a wait, or failed for good.
-    /// </summary>
-    public bool Refuse(ErrorFrame error)
+    /// <summary>Settles a request by an error: schedules a retry, or fails it.</summary>
+    public bool SettleError(ErrorFrame error)
     {
         if (error.Ref is not { } reference)
         {
@@ -167,31 +163,33 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         var retryAfter = error.RetryAfterMs is { } ms and >= 0 ? TimeSpan.FromMilliseconds(ms) : (TimeSpan?)null;
         if (error.Code is ErrorCodes.RateLimited or ErrorCodes.ServerUnavailable)
         {
-            return Hold(reference, retryAfter ?? DefaultHold);
+            return RetryLater(reference, retryAfter ?? DefaultRetryDelay);
         }
 
-        var send = Take(reference);
-        send?.Fail(new ParleyException(error.Code, error.Message) { RetryAfter = retryAfter });
-        return send is not null;
+        var request = Take(reference);
+        request?.Fail(new ParleyException(error.Code, error.Message) { RetryAfter = retryAfter });
+        return request is not null;
     }
 
-    /// <summary>The socket is gone: what was in flight is written again on the next one.</summary>
-    /// <param name="refuseInFlight">The server closed because a frame was too large: not that one again.</param>
-    public void Interrupt(bool refuseInFlight)
+    /// <summary>After the socket is lost: requests in flight are sent again on the next one.</summary>
+    /// <param name="failInFlight">
+    /// The server closed because a frame was too large: fail the requests in flight.
+    /// </param>
+    public void RequeueInFlight(bool failInFlight)
     {
-        List<PendingSend> refused;
-        lock (_gate)
+        List<PendingRequest> failed;
+        lock (_lock)
         {
-            refused = refuseInFlight ? _pending.FindAll(send => send.InFlight) : [];
-            _pending.RemoveAll(refused.Contains);
-            _pending.ForEach(send => send.InFlight = false);
+            failed = failInFlight ? _pending.FindAll(request => request.InFlight) : [];
+            _pending.RemoveAll(failed.Contains);
+            _pending.ForEach(request => request.InFlight = false);
             _syncs.Clear();
-            _focusWaits = _focus is not null;
+            _focusPending = _focus is not null;
         }
 
-        foreach (var send in refused)
+        foreach (var request in failed)
         {
-            send.Fail(
+            request.Fail(
                 new ParleyException(
                     ErrorCodes.RequestTooLarge,
                     "The server closed the connection because the frame was too large."
@@ -200,58 +198,58 @@ internal sealed class Outbox(TimeProvider clock) : IDisposable
         }
     }
 
-    /// <summary>Nothing is written any more: all that waits fails, and so does what comes.</summary>
+    /// <summary>Fails all requests, and all later ones.</summary>
     public void Close(Exception error)
     {
-        List<PendingSend> failed;
-        lock (_gate)
+        List<PendingRequest> failed;
+        lock (_lock)
         {
             _closed ??= error;
             failed = [.. _pending];
             _pending.Clear();
-            _holdTimer?.Dispose();
+            _retryTimer?.Dispose();
         }
 
-        failed.ForEach(send => send.Fail(error));
+        failed.ForEach(request => request.Fail(error));
     }
 
     public void Dispose() => Close(new ObjectDisposedException(nameof(ChatConnection)));
 
-    private bool Hold(long reference, TimeSpan wait)
+    private bool RetryLater(long reference, TimeSpan delay)
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (_pending.Find(send => send.InFlight && send.Ref == reference) is not { } send)
+            if (_pending.Find(request => request.InFlight && request.Ref == reference) is not { } request)
             {
                 return false;
             }
 
-            send.InFlight = false;
-            var until = clock.GetUtcNow() + wait;
-            if (until > _heldUntil)
+            request.InFlight = false;
+            var until = clock.GetUtcNow() + delay;
+            if (until > _blockedUntil)
             {
-                _heldUntil = until;
-                _holdTimer?.Dispose();
-                _holdTimer = clock.CreateTimer(_ => Wake(), null, wait, Timeout.InfiniteTimeSpan);
+                _blockedUntil = until;
+                _retryTimer?.Dispose();
+                _retryTimer = clock.CreateTimer(_ => Wake(), null, delay, Timeout.InfiniteTimeSpan);
             }
 
             return true;
         }
     }
 
-    private PendingSend? Take(long reference)
+    private PendingRequest? Take(long reference)
     {
-        PendingSend? send;
-        lock (_gate)
+        PendingRequest? request;
+        lock (_lock)
         {
-            send = _pending.Find(candidate => candidate.InFlight && candidate.Ref == reference);
-            if (send is not null)
+            request = _pending.Find(candidate => candidate.InFlight && candidate.Ref == reference);
+            if (request is not null)
             {
-                _pending.Remove(send);
+                _pending.Remove(request);
             }
         }
 
         Wake();
-        return send;
+        return request;
     }
 }

@@ -4,30 +4,30 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>How one socket ended. The table of <c>docs/protocol/socket.md</c> decides what follows.</summary>
-/// <param name="Code">The close code, of either side; null when the connection broke.</param>
+/// <summary>The end of one socket. The table of <c>docs/protocol/socket.md</c> defines what follows.</summary>
+/// <param name="Code">The close code of either side; null when the connection was lost.</param>
 /// <param name="Reason">For logs.</param>
-/// <param name="ByUs">This side ends it and still has to say so.</param>
-/// <param name="Again">
-/// Connect again whatever the code says; what <see cref="CloseCodes.Normal"/> from this side would not do.
+/// <param name="IsLocal">This side closes the socket and has to send the close frame.</param>
+/// <param name="ForceReconnect">
+/// Reconnect whatever the code, even after <see cref="CloseCodes.Normal"/> of this side.
 /// </param>
-internal sealed partial record SessionEnd(int? Code, string Reason, bool ByUs = false, bool Again = false)
+internal sealed partial record SessionEnd(int? Code, string Reason, bool IsLocal = false, bool ForceReconnect = false)
 {
-    // A server that is overloaded or was annoyed is not asked again after the first, short waits.
-    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(8);
+    // An overloaded or rate limiting server is not retried after the first, short delays.
+    private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(8);
 
-    public bool Reconnects =>
-        Again || Code is not (CloseCodes.Normal or CloseCodes.NotAuthenticated or CloseCodes.Forbidden);
+    public bool ShouldReconnect =>
+        ForceReconnect || Code is not (CloseCodes.Normal or CloseCodes.NotAuthenticated or CloseCodes.Forbidden);
 
     public bool NeedsSignIn => Code is CloseCodes.NotAuthenticated or CloseCodes.Forbidden;
 
-    /// <summary>The next wait is as long as if this much had been waited already, or more.</summary>
-    public TimeSpan LeastWaited => Code is CloseCodes.Overloaded or CloseCodes.RateLimited ? LongWait : TimeSpan.Zero;
+    /// <summary>The backoff continues as if at least this time had been waited.</summary>
+    public TimeSpan MinWaited => Code is CloseCodes.Overloaded or CloseCodes.RateLimited ? BusyWait : TimeSpan.Zero;
 
     /// <summary>
-    /// The wait that the server asks for in the close reason, as in "too many sockets; retry in 30 s": at most an hour.
+    /// The delay that the server requests in the close reason, as in "too many sockets; retry in 30 s"; at most 1 h.
     /// </summary>
-    public TimeSpan? AskedDelay =>
+    public TimeSpan? RequestedDelay =>
         Code == CloseCodes.Overloaded && Wait().Match(Reason) is { Success: true } wait
             ? TimeSpan.FromSeconds(
                 Math.Min(

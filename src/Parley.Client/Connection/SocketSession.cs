@@ -2,9 +2,7 @@ using Parley.Socket;
 
 namespace Parley.Client.Connection;
 
-/// <summary>
-/// One socket from <c>ready</c> to its end: reads, writes and keeps the heartbeat. Knows nothing of reconnecting.
-/// </summary>
+/// <summary>One socket from <c>ready</c> to its end: reads, writes and sends heartbeats. Does not reconnect.</summary>
 internal sealed class SocketSession(
     IChatSocket socket,
     FrameCodec codec,
@@ -15,28 +13,28 @@ internal sealed class SocketSession(
     Jitter jitter
 )
 {
-    /// <summary>From the protocol: no frame within 5 s of a ping means that the connection is dead.</summary>
-    public static readonly TimeSpan PongDeadline = TimeSpan.FromSeconds(5);
+    /// <summary>Without any frame for 5 s after a ping the connection is dead. Source: the protocol.</summary>
+    public static readonly TimeSpan PongTimeout = TimeSpan.FromSeconds(5);
 
-    // A close frame that cannot be written in this time is not waited for.
-    private static readonly TimeSpan CloseDeadline = TimeSpan.FromSeconds(2);
+    // Timeout for sending the close frame.
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
-    // In UTF-16 units; a close frame holds 123 bytes.
-    private const int LongestReason = 40;
+    // Maximum length of a close reason in UTF-16 units. A close frame holds 123 bytes.
+    private const int MaxReasonLength = 40;
 
     private readonly TaskCompletionSource<SessionEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _framesRead;
-    private int _pingsWanted;
+    private int _pingRequested;
 
     public ReadyFrame Ready => ready;
 
-    /// <summary>When the server wants the client to come back; null when it did not say.</summary>
+    /// <summary>The time to reconnect that the server requested; null without a request.</summary>
     public DateTimeOffset? ReconnectAt { get; private set; }
 
-    /// <summary>How long it is from the server's word to that time.</summary>
-    public TimeSpan LeaveWait { get; private set; }
+    /// <summary>The delay from the server's request to that time.</summary>
+    public TimeSpan ReconnectDelay { get; private set; }
 
-    /// <summary>Ends the session from this side; the first word counts.</summary>
+    /// <summary>Ends the session. Only the first call has an effect.</summary>
     public void End(SessionEnd end) => _end.TrySetResult(end);
 
     public async Task<SessionEnd> RunAsync()
@@ -46,12 +44,12 @@ internal sealed class SocketSession(
         {
             GuardAsync(ReadAsync, stop.Token),
             GuardAsync(WriteAsync, stop.Token),
-            GuardAsync(BeatAsync, stop.Token),
+            GuardAsync(HeartbeatAsync, stop.Token),
         };
         var end = await _end.Task.ConfigureAwait(false);
-        if (end is { ByUs: true, Code: { } code })
+        if (end is { IsLocal: true, Code: { } code })
         {
-            await SayGoodbyeAsync(code, end.Reason).ConfigureAwait(false);
+            await SendCloseAsync(code, end.Reason).ConfigureAwait(false);
         }
 
         await stop.CancelAsync().ConfigureAwait(false);
@@ -62,7 +60,7 @@ internal sealed class SocketSession(
 
     private async Task GuardAsync(Func<CancellationToken, Task> loop, CancellationToken cancellationToken)
     {
-        // Starts on the pool, so that a socket that answers at once cannot keep the caller.
+        // Starts on the thread pool, so that a socket that completes synchronously does not block the caller.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
@@ -70,11 +68,11 @@ internal sealed class SocketSession(
         }
         catch (FormatException e)
         {
-            End(new SessionEnd(CloseCodes.Malformed, Shorten($"unreadable frame: {e.Message}"), ByUs: true));
+            End(new SessionEnd(CloseCodes.Malformed, Shorten($"malformed frame: {e.Message}"), IsLocal: true));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The session is over already.
+            // The session has ended.
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
@@ -107,11 +105,11 @@ internal sealed class SocketSession(
         switch (frame)
         {
             case AckFrame ack:
-                outbox.Acknowledge(ack);
+                outbox.SettleAck(ack);
                 break;
             case ErrorFrame { Ref: not null } error:
-                // What answers none of the messages may answer a `sync`.
-                if (!outbox.Refuse(error))
+                // An error without a matching request may belong to a `sync`.
+                if (!outbox.SettleError(error))
                 {
                     deliver(error);
                 }
@@ -121,10 +119,10 @@ internal sealed class SocketSession(
             case ReadyFrame:
                 break;
             case ReconnectFrame reconnect:
-                LeaveWithin(TimeSpan.FromMilliseconds(Math.Max(0, reconnect.AfterMs)));
+                ReconnectWithin(TimeSpan.FromMilliseconds(Math.Max(0, reconnect.AfterMs)));
                 break;
             default:
-                // A plain ServerFrame is of a type that this version does not know: ignored, as the protocol says.
+                // A plain ServerFrame has a type unknown to this version. The protocol requires to ignore it.
                 if (frame.GetType() != typeof(ServerFrame))
                 {
                     deliver(frame);
@@ -134,16 +132,16 @@ internal sealed class SocketSession(
         }
     }
 
-    private void LeaveWithin(TimeSpan longest)
+    private void ReconnectWithin(TimeSpan maxDelay)
     {
-        var wait = longest * jitter.Roll();
-        LeaveWait = wait;
-        ReconnectAt = clock.GetUtcNow() + wait;
+        var delay = maxDelay * jitter.Roll();
+        ReconnectDelay = delay;
+        ReconnectAt = clock.GetUtcNow() + delay;
         _ = GuardAsync(
             async _ =>
             {
-                await Task.WhenAny(Task.Delay(wait, clock, CancellationToken.None), _end.Task).ConfigureAwait(false);
-                End(new SessionEnd(CloseCodes.Normal, "asked to reconnect", ByUs: true, Again: true));
+                await Task.WhenAny(Task.Delay(delay, clock, CancellationToken.None), _end.Task).ConfigureAwait(false);
+                End(new SessionEnd(CloseCodes.Normal, "asked to reconnect", IsLocal: true, ForceReconnect: true));
             },
             CancellationToken.None
         );
@@ -153,18 +151,18 @@ internal sealed class SocketSession(
     {
         while (true)
         {
-            if (Interlocked.Exchange(ref _pingsWanted, 0) > 0)
+            if (Interlocked.Exchange(ref _pingRequested, 0) > 0)
             {
                 await socket.SendAsync(codec.Encode(new PingFrame()), cancellationToken).ConfigureAwait(false);
             }
 
-            if (outbox.TakeNext() is { } send)
+            if (outbox.TakeRequest() is { } request)
             {
-                await socket.SendAsync(send.Encoded, cancellationToken).ConfigureAwait(false);
+                await socket.SendAsync(request.Encoded, cancellationToken).ConfigureAwait(false);
             }
-            else if (outbox.TakeNote() is { } note)
+            else if (outbox.TakeNotification() is { } notification)
             {
-                await socket.SendAsync(codec.Encode(note), cancellationToken).ConfigureAwait(false);
+                await socket.SendAsync(codec.Encode(notification), cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -173,39 +171,40 @@ internal sealed class SocketSession(
         }
     }
 
-    private async Task BeatAsync(CancellationToken cancellationToken)
+    private async Task HeartbeatAsync(CancellationToken cancellationToken)
     {
-        var period = TimeSpan.FromMilliseconds(Math.Max(1, ready.HeartbeatMs));
-        var wait = period * jitter.Roll();
+        var interval = TimeSpan.FromMilliseconds(Math.Max(1, ready.HeartbeatMs));
+        var delay = interval * jitter.Roll();
         while (true)
         {
-            await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(delay, clock, cancellationToken).ConfigureAwait(false);
             var before = Interlocked.Read(ref _framesRead);
-            Interlocked.Increment(ref _pingsWanted);
+            Interlocked.Increment(ref _pingRequested);
             outbox.Wake();
-            await Task.Delay(PongDeadline, clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(PongTimeout, clock, cancellationToken).ConfigureAwait(false);
             if (Interlocked.Read(ref _framesRead) == before)
             {
-                End(new SessionEnd(CloseCodes.HeartbeatMissed, "no frame within 5 s of a ping", ByUs: true));
+                End(new SessionEnd(CloseCodes.HeartbeatMissed, "no frame within 5 s of a ping", IsLocal: true));
                 return;
             }
 
-            wait = period > PongDeadline ? period - PongDeadline : TimeSpan.Zero;
+            delay = interval > PongTimeout ? interval - PongTimeout : TimeSpan.Zero;
         }
     }
 
-    private static string Shorten(string reason) => reason.Length <= LongestReason ? reason : reason[..LongestReason];
+    private static string Shorten(string reason) =>
+        reason.Length <= MaxReasonLength ? reason : reason[..MaxReasonLength];
 
-    private async Task SayGoodbyeAsync(int code, string reason)
+    private async Task SendCloseAsync(int code, string reason)
     {
-        using var deadline = new CancellationTokenSource(CloseDeadline, clock);
+        using var timeout = new CancellationTokenSource(CloseTimeout, clock);
         try
         {
-            await socket.CloseAsync(code, reason, deadline.Token).ConfigureAwait(false);
+            await socket.CloseAsync(code, reason, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // The other side does not take it any more.
+            // The connection is gone.
         }
     }
 }

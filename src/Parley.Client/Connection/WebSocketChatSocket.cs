@@ -2,11 +2,11 @@ using System.Net.WebSockets;
 
 namespace Parley.Client.Connection;
 
-/// <summary>A real socket; grows its buffer to the largest message seen.</summary>
+/// <summary>A WebSocket of .NET. Its buffer grows to the largest message.</summary>
 internal sealed class WebSocketChatSocket(WebSocket socket, bool binary) : IChatSocket
 {
-    // A `ready` of a member of several thousand channels; anything larger is no frame of Parley.
-    private const int LargestMessage = 16 * 1024 * 1024;
+    // Enough for a `ready` with several thousand channels.
+    private const int MaxMessageBytes = 16 * 1024 * 1024;
     private readonly WebSocketMessageType _type = binary ? WebSocketMessageType.Binary : WebSocketMessageType.Text;
     private byte[] _buffer = new byte[16 * 1024];
 
@@ -22,16 +22,16 @@ internal sealed class WebSocketChatSocket(WebSocket socket, bool binary) : IChat
         }
     }
 
-    public async ValueTask<SocketInput> ReceiveAsync(CancellationToken cancellationToken)
+    public async ValueTask<SocketMessage> ReceiveAsync(CancellationToken cancellationToken)
     {
         var length = 0;
         while (true)
         {
             if (length == _buffer.Length)
             {
-                if (length >= LargestMessage)
+                if (length >= MaxMessageBytes)
                 {
-                    throw new IOException($"The server sent a message of more than {LargestMessage} bytes.");
+                    throw new IOException($"The server sent a message of more than {MaxMessageBytes} bytes.");
                 }
 
                 Array.Resize(ref _buffer, length * 2);
@@ -49,7 +49,7 @@ internal sealed class WebSocketChatSocket(WebSocket socket, bool binary) : IChat
 
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                return new SocketInput(
+                return new SocketMessage(
                     default,
                     IsClose: true,
                     (int?)socket.CloseStatus,
@@ -60,7 +60,7 @@ internal sealed class WebSocketChatSocket(WebSocket socket, bool binary) : IChat
             length += part.Count;
             if (part.EndOfMessage)
             {
-                return new SocketInput(_buffer.AsMemory(0, length));
+                return new SocketMessage(_buffer.AsMemory(0, length));
             }
         }
     }
@@ -78,7 +78,7 @@ internal sealed class WebSocketChatSocket(WebSocket socket, bool binary) : IChat
         }
         catch (Exception e) when (IsBroken(e))
         {
-            // It is closed, only not by this side.
+            // The other side has closed the socket.
         }
     }
 

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 
 namespace Parley.Client.Connection;
 
-/// <summary>Opens real sockets.</summary>
+/// <summary>Opens WebSockets of .NET.</summary>
 internal sealed class WebSocketFactory(ParleyClientOptions options) : IChatSocketFactory
 {
     public async Task<IChatSocket> OpenAsync(
@@ -17,7 +17,7 @@ internal sealed class WebSocketFactory(ParleyClientOptions options) : IChatSocke
         socket.Options.AddSubProtocol(codec.Subprotocol);
         socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         socket.Options.SetRequestHeader("User-Agent", $"{options.ClientName}/{options.ClientVersion}");
-        // The protocol has a heartbeat of its own, which also proves that the server's chat side lives.
+        // The protocol has its own heartbeat, which also checks the chat server behind a proxy.
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
         socket.Options.CollectHttpResponseDetails = true;
         try

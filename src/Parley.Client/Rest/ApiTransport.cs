@@ -8,13 +8,12 @@ using Parley.Json;
 namespace Parley.Client.Rest;
 
 /// <summary>
-/// Sends one request as JSON, repeats it where that is safe, and turns every failure into a <see
-/// cref="ParleyException"/>.
+/// Sends JSON requests, retries idempotent ones, and turns every failure into a <see cref="ParleyException"/>.
 /// </summary>
 internal sealed class ApiTransport : IDisposable
 {
-    private const int LargestProblem = 64 * 1024;
-    private static readonly TimeSpan LongestConnectionLife = TimeSpan.FromMinutes(5);
+    private const int MaxProblemBytes = 64 * 1024;
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
     private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json");
 
     private readonly ParleyClientOptions _options;
@@ -29,7 +28,7 @@ internal sealed class ApiTransport : IDisposable
         Jitter = new Jitter(options.Random);
         _http = options.HttpMessageHandler is { } handler
             ? new HttpClient(handler, disposeHandler: false)
-            : new HttpClient(OwnHandler());
+            : new HttpClient(CreateHandler());
         _http.Timeout = Timeout.InfiniteTimeSpan;
         _http.DefaultRequestHeaders.UserAgent.Add(
             new ProductInfoHeaderValue(options.ClientName, options.ClientVersion)
@@ -49,21 +48,27 @@ internal sealed class ApiTransport : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
-        RepeatAsync(() => OnceAsync(HttpMethod.Get, path, null, answer, cancellationToken), cancellationToken);
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> responseType, CancellationToken cancellationToken) =>
+        SendWithRetryAsync(
+            () => AttemptAsync(HttpMethod.Get, path, null, responseType, cancellationToken),
+            cancellationToken
+        );
 
-    /// <summary>A call that may be made twice: by its ids, or because doing it again changes nothing.</summary>
+    /// <summary>Sends an idempotent request, with retries.</summary>
     public Task<T> SendAsync<TBody, T>(
         HttpMethod method,
         string path,
         TBody body,
         JsonTypeInfo<TBody> bodyType,
-        JsonTypeInfo<T> answer,
+        JsonTypeInfo<T> responseType,
         CancellationToken cancellationToken
     )
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(body, bodyType);
-        return RepeatAsync(() => OnceAsync(method, path, json, answer, cancellationToken), cancellationToken);
+        return SendWithRetryAsync(
+            () => AttemptAsync(method, path, json, responseType, cancellationToken),
+            cancellationToken
+        );
     }
 
     /// <inheritdoc cref="SendAsync{TBody, T}"/>
@@ -76,40 +81,43 @@ internal sealed class ApiTransport : IDisposable
     )
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(body, bodyType);
-        return RepeatAsync(() => OnceAsync<object>(method, path, json, null, cancellationToken), cancellationToken);
+        return SendWithRetryAsync(
+            () => AttemptAsync<object>(method, path, json, null, cancellationToken),
+            cancellationToken
+        );
     }
 
     /// <inheritdoc cref="SendAsync{TBody, T}"/>
     public Task SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
-        RepeatAsync(() => OnceAsync<object>(method, path, null, null, cancellationToken), cancellationToken);
+        SendWithRetryAsync(() => AttemptAsync<object>(method, path, null, null, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="SendAsync{TBody, T}"/>
     public Task<T> SendAsync<T>(
         HttpMethod method,
         string path,
-        JsonTypeInfo<T> answer,
+        JsonTypeInfo<T> responseType,
         CancellationToken cancellationToken
-    ) => RepeatAsync(() => OnceAsync(method, path, null, answer, cancellationToken), cancellationToken);
+    ) => SendWithRetryAsync(() => AttemptAsync(method, path, null, responseType, cancellationToken), cancellationToken);
 
-    /// <summary>A call that makes something new each time: never repeated here.</summary>
+    /// <summary>Sends a request that is not idempotent, without retries.</summary>
     public Task<T> SendOnceAsync<TBody, T>(
         string path,
         TBody body,
         JsonTypeInfo<TBody> bodyType,
-        JsonTypeInfo<T> answer,
+        JsonTypeInfo<T> responseType,
         CancellationToken cancellationToken
     ) =>
-        OnceAsync(
+        AttemptAsync(
             HttpMethod.Post,
             path,
             JsonSerializer.SerializeToUtf8Bytes(body, bodyType),
-            answer,
+            responseType,
             cancellationToken
         );
 
     /// <inheritdoc cref="SendOnceAsync{TBody, T}"/>
-    public Task<T> SendOnceAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
-        OnceAsync(HttpMethod.Post, path, null, answer, cancellationToken);
+    public Task<T> SendOnceAsync<T>(string path, JsonTypeInfo<T> responseType, CancellationToken cancellationToken) =>
+        AttemptAsync(HttpMethod.Post, path, null, responseType, cancellationToken);
 
     /// <summary>A call that cannot be repeated: done already, it would be refused.</summary>
     public Task SendOnceAsync<TBody>(
@@ -118,7 +126,7 @@ internal sealed class ApiTransport : IDisposable
         JsonTypeInfo<TBody> bodyType,
         CancellationToken cancellationToken
     ) =>
-        OnceAsync<object>(
+        AttemptAsync<object>(
             HttpMethod.Post,
             path,
             JsonSerializer.SerializeToUtf8Bytes(body, bodyType),
@@ -126,16 +134,16 @@ internal sealed class ApiTransport : IDisposable
             cancellationToken
         );
 
-    private static SocketsHttpHandler OwnHandler() =>
+    private static SocketsHttpHandler CreateHandler() =>
         new()
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = System.Net.DecompressionMethods.All,
-            PooledConnectionLifetime = LongestConnectionLife,
+            PooledConnectionLifetime = ConnectionLifetime,
             UseCookies = false,
         };
 
-    private async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> SendWithRetryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         var waited = TimeSpan.Zero;
         for (var attempt = 0; ; attempt++)
@@ -147,18 +155,19 @@ internal sealed class ApiTransport : IDisposable
             catch (ParleyException e)
                 when (e.IsTransient && attempt < _options.MaxRetries && !(e.RetryAfter > _options.MaxRetryAfter))
             {
-                var own = e.RetryAfter is null ? RetryPolicy.Delay(waited, Jitter.Roll()) : TimeSpan.Zero;
-                waited += own;
-                await Task.Delay(e.RetryAfter ?? own, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                var backoff = e.RetryAfter is null ? RetryPolicy.Delay(waited, Jitter.Roll()) : TimeSpan.Zero;
+                waited += backoff;
+                await Task.Delay(e.RetryAfter ?? backoff, _options.TimeProvider, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
     }
 
-    private async Task<T> OnceAsync<T>(
+    private async Task<T> AttemptAsync<T>(
         HttpMethod method,
         string path,
         byte[]? json,
-        JsonTypeInfo<T>? answer,
+        JsonTypeInfo<T>? responseType,
         CancellationToken cancellationToken
     )
     {
@@ -166,11 +175,11 @@ internal sealed class ApiTransport : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await ExchangeAsync(method, path, json, answer, either.Token).ConfigureAwait(false);
+            return await ExchangeAsync(method, path, json, responseType, either.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {
-            // A SocketException comes bare where a connection is reset in the moment in which it stands.
+            // A SocketException is not wrapped when the connection is reset while it is opened.
             throw ParleyException.Unreachable($"{Root} cannot be reached: {e.Message}", e);
         }
         catch (OperationCanceledException e)
@@ -187,7 +196,7 @@ internal sealed class ApiTransport : IDisposable
         HttpMethod method,
         string path,
         byte[]? json,
-        JsonTypeInfo<T>? answer,
+        JsonTypeInfo<T>? responseType,
         CancellationToken cancellationToken
     )
     {
@@ -211,7 +220,7 @@ internal sealed class ApiTransport : IDisposable
             throw await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
         }
 
-        if (answer is null)
+        if (responseType is null)
         {
             return default!;
         }
@@ -221,14 +230,16 @@ internal sealed class ApiTransport : IDisposable
         {
             try
             {
-                return await JsonSerializer.DeserializeAsync(body, answer, cancellationToken).ConfigureAwait(false)
+                return await JsonSerializer
+                        .DeserializeAsync(body, responseType, cancellationToken)
+                        .ConfigureAwait(false)
                     ?? throw new JsonException("null");
             }
             catch (JsonException e)
             {
                 throw new ParleyException(
                     ErrorCodes.ServerError,
-                    $"{Root} gave an answer that is not Parley's: {e.Message}",
+                    $"{Root} sent a response that is not Parley's: {e.Message}",
                     e
                 )
                 {
@@ -246,7 +257,7 @@ internal sealed class ApiTransport : IDisposable
         var status = (int)response.StatusCode;
         try
         {
-            await response.Content.LoadIntoBufferAsync(LargestProblem, cancellationToken).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(MaxProblemBytes, cancellationToken).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
             if (JsonSerializer.Deserialize(body, ParleyJson.Default.Problem) is { } problem)
             {
@@ -263,7 +274,7 @@ internal sealed class ApiTransport : IDisposable
         }
         catch (Exception e) when (e is JsonException or HttpRequestException)
         {
-            // Not an answer of Parley itself but of something between, a proxy for example: the status must do.
+            // Not a response of Parley but of a proxy, for example: only the status is known.
         }
 
         var text = $"{Root} answered {status.ToString(CultureInfo.InvariantCulture)} {response.ReasonPhrase}.";

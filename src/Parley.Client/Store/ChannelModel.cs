@@ -3,14 +3,14 @@ using Parley.Socket;
 
 namespace Parley.Client.Store;
 
-/// <summary>The changing state of one channel. Guarded by the store's lock.</summary>
+/// <summary>The mutable state of one channel. Guarded by the store's lock.</summary>
 internal sealed class ChannelModel
 {
-    // Events that a page may not have seen yet: what came between the server's reading it and its arrival here.
-    private const int MostRecent = 512;
+    // Maximum events kept for pages that the server read before them.
+    private const int MaxRecentEvents = 512;
 
     private readonly UserId _self;
-    private readonly int _mostMessages;
+    private readonly int _maxMessages;
     private readonly SortedList<long, Message> _messages = [];
     private readonly Dictionary<MessageId, long> _seqs = [];
     private readonly Queue<ChannelEvent> _recent = [];
@@ -24,15 +24,15 @@ internal sealed class ChannelModel
     private bool _hasNewer = true;
     private bool _isStale;
 
-    public ChannelModel(Channel record, long seq, UserId self, int mostMessages)
+    public ChannelModel(Channel record, long seq, UserId self, int maxMessages)
     {
-        (_record, _recordSeq, _seq, _recentFrom, _self, _mostMessages) = (
+        (_record, _recordSeq, _seq, _recentFrom, _self, _maxMessages) = (
             record,
             record.LastSeq,
             seq,
             seq + 1,
             self,
-            mostMessages
+            maxMessages
         );
     }
 
@@ -49,8 +49,8 @@ internal sealed class ChannelModel
         };
 
     /// <summary>
-    /// Takes the record as it was at its <see cref="Channel.LastSeq"/>: events up to there no longer change it, those
-    /// after it do.
+    /// Replaces the record. It includes the events up to its <see cref="Channel.LastSeq"/>; later ones are applied to
+    /// it.
     /// </summary>
     public void SetRecord(Channel record)
     {
@@ -63,7 +63,7 @@ internal sealed class ChannelModel
         }
     }
 
-    /// <summary>Applies an event that was not applied before; false when it was.</summary>
+    /// <summary>Applies an event. False: it was applied before.</summary>
     public bool Apply(ChannelEvent change)
     {
         if (change.Seq <= _seq)
@@ -78,7 +78,7 @@ internal sealed class ChannelModel
 
         (_seq, _snapshot) = (change.Seq, null);
         _recent.Enqueue(change);
-        if (_recent.Count > MostRecent)
+        if (_recent.Count > MaxRecentEvents)
         {
             _recentFrom = _recent.Dequeue().Seq + 1;
         }
@@ -91,7 +91,7 @@ internal sealed class ChannelModel
 
         ChangeMembers(change);
         ChangeMessages(change);
-        while (_messages.Count > _mostMessages)
+        while (_messages.Count > _maxMessages)
         {
             _seqs.Remove(_messages.GetValueAtIndex(0).Id);
             _messages.RemoveAt(0);
@@ -101,7 +101,7 @@ internal sealed class ChannelModel
         return true;
     }
 
-    /// <summary>The events up to here do not come one by one.</summary>
+    /// <summary>Skips the events up to a seq, which are not delivered.</summary>
     public void Resync(ResyncFrame resync, bool goesBack)
     {
         Miss(goesBack ? resync.LastSeq : Math.Max(_seq, resync.LastSeq));
@@ -130,7 +130,7 @@ internal sealed class ChannelModel
             null
         );
 
-    /// <summary>The newest index up to a seq, as far as it is known.</summary>
+    /// <summary>The last index up to a seq, as far as it is known.</summary>
     public long IndexAt(long seq) =>
         seq >= _record.LastSeq
             ? _record.LastIndex
@@ -195,7 +195,7 @@ internal sealed class ChannelModel
         return true;
     }
 
-    /// <summary>Adds a page's messages, and what has happened since it was read.</summary>
+    /// <summary>Adds the messages of a page and applies the events after it.</summary>
     private void Merge(MessagePage page)
     {
         _snapshot = null;
@@ -206,7 +206,7 @@ internal sealed class ChannelModel
 
         if (page.LastSeq + 1 < _recentFrom)
         {
-            // Read too long ago: what came in between is not known here any more.
+            // The page is too old: the events after it are no longer kept.
             (_isStale, _hasNewer) = (true, true);
         }
 
@@ -227,7 +227,7 @@ internal sealed class ChannelModel
     {
         if (change is MessageCreated created)
         {
-            // One before the first here is part of what is older: its event came after a page that begins later.
+            // A message before the first one belongs to the older messages: its event arrived after a later page.
             var isWithin = !_hasOlder || (_messages.Count > 0 && created.Seq > _messages.GetKeyAtIndex(0));
             if (isWithin && !_hasNewer && !_messages.ContainsKey(created.Seq))
             {

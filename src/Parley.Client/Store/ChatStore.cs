@@ -5,13 +5,15 @@ using Parley.Socket;
 
 namespace Parley.Client;
 
-/// <summary>The state that <c>ready</c>, pages and events add up to: the same as a fresh <c>ready</c> and fresh pages
-/// would give. Thread-safe; what it hands out does not change.</summary>
+/// <summary>
+/// The state of <c>ready</c>, pages and events combined: equal to a fresh <c>ready</c> and fresh pages. Thread-safe;
+/// its snapshots are immutable.
+/// </summary>
 /// <remarks>
-/// Give it every frame of <see cref="ChatConnection.ReadEventsAsync"/> in order, and the pages of <see
-/// cref="ParleyClient.GetHistoryAsync"/> when they come: how the two overlap does not matter. Pins are not kept. Two
-/// things are only as good as what the protocol tells: the order of the emojis on a message, and who the first 20 are
-/// after one of more than 20 took a reaction back; a fresh page sets both right.
+/// Apply every frame of <see cref="ChatConnection.ReadEventsAsync"/> in order, and add the pages of
+/// <see cref="ParleyClient.GetHistoryAsync"/> when they arrive: they may overlap. Pins are not kept. Two details are
+/// limited by the protocol until a fresh page arrives: the order of the emojis on a message, and the first 20 users of
+/// a reaction after one of more than 20 removed it.
 /// </remarks>
 /// <example><code>
 /// var store = new ChatStore();
@@ -26,7 +28,7 @@ namespace Parley.Client;
 /// </code></example>
 public sealed class ChatStore
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly int _messagesPerChannel;
     private readonly Dictionary<ChannelId, ChannelModel> _channels = [];
     private readonly Dictionary<UserId, User> _users = [];
@@ -34,9 +36,9 @@ public sealed class ChatStore
     private string? _epoch;
     private Me? _self;
 
-    /// <summary>Makes an empty store.</summary>
+    /// <summary>Creates an empty store.</summary>
     /// <param name="messagesPerChannel">
-    /// How many messages of a channel are kept when new ones arrive; the oldest go. At least 1.
+    /// Maximum messages kept per channel; new ones evict the oldest. At least 1.
     /// </param>
     public ChatStore(int messagesPerChannel = 1000)
     {
@@ -44,7 +46,7 @@ public sealed class ChatStore
         _messagesPerChannel = messagesPerChannel;
     }
 
-    /// <summary>Tells of each change, after it is visible, on the thread that made it.</summary>
+    /// <summary>Raised for each change after it is visible, on the thread that made it.</summary>
     public event EventHandler<ChatStoreChangedEventArgs>? Changed;
 
     /// <summary>The caller; null before the first <c>ready</c>.</summary>
@@ -53,7 +55,7 @@ public sealed class ChatStore
     /// <summary>The caller's workspaces.</summary>
     public IReadOnlyList<Workspace> Workspaces => Locked(() => _workspaces);
 
-    /// <summary>The channels that the caller is in, by name.</summary>
+    /// <summary>The caller's channels, by name.</summary>
     public IReadOnlyList<ChannelState> Channels =>
         Locked<IReadOnlyList<ChannelState>>(() =>
             [
@@ -64,17 +66,17 @@ public sealed class ChatStore
             ]
         );
 
-    /// <summary>One of <see cref="Channels"/>; null when the caller is not in it.</summary>
-    /// <param name="channelId">Which.</param>
+    /// <summary>One of <see cref="Channels"/>; null when the caller is not a member.</summary>
+    /// <param name="channelId">The channel.</param>
     public ChannelState? GetChannel(ChannelId channelId) =>
         Locked(() => _channels.GetValueOrDefault(channelId)?.Snapshot);
 
-    /// <summary>Somebody who was seen on a page or came into a channel; null when they were not.</summary>
-    /// <param name="userId">Who.</param>
+    /// <summary>A user seen on a page or joining a channel; null when unknown.</summary>
+    /// <param name="userId">The user.</param>
     public User? GetUser(UserId userId) => Locked(() => _users.GetValueOrDefault(userId));
 
-    /// <summary>Takes a frame of the server. Frames that are not about the state change nothing.</summary>
-    /// <param name="frame">The next one of <see cref="ChatConnection.ReadEventsAsync"/>.</param>
+    /// <summary>Applies a frame of the server. Frames without state change nothing.</summary>
+    /// <param name="frame">The next frame of <see cref="ChatConnection.ReadEventsAsync"/>.</param>
     public void Apply(ServerFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -82,7 +84,7 @@ public sealed class ChatStore
             frame switch
             {
                 ReadyFrame ready => ApplyReady(ready),
-                ChannelEvent change => Told(change.ChannelId, ApplyEvent(change)),
+                ChannelEvent change => ChangeOf(change.ChannelId, ApplyEvent(change)),
                 ResyncFrame resync => Do(
                     resync.ChannelId,
                     model =>
@@ -106,39 +108,40 @@ public sealed class ChatStore
         );
     }
 
-    /// <summary>Takes the newest page of a channel. Joined to what is there if the two meet, else in its place; ends
-    /// <see cref="ChannelState.IsStale"/>.</summary>
-    /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
-    /// <param name="page">What <see cref="ParleyClient.GetHistoryAsync"/> gave without a cursor.</param>
+    /// <summary>
+    /// Adds the newest page of a channel. It is merged with adjacent messages, otherwise it replaces them. Clears
+    /// <see cref="ChannelState.IsStale"/>.
+    /// </summary>
+    /// <param name="channelId">The channel. Ignored when the caller is not a member.</param>
+    /// <param name="page">A page of <see cref="ParleyClient.GetHistoryAsync"/> without a cursor.</param>
     public void AddNewest(ChannelId channelId, MessagePage page) =>
         AddPage(channelId, page, model => model.AddNewest(page));
 
-    /// <summary>Takes a page around a message in place of what is there.</summary>
-    /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
-    /// <param name="page">What <see cref="ParleyClient.GetHistoryAsync"/> gave with <c>around</c>.</param>
+    /// <summary>Replaces the messages by a page around a message.</summary>
+    /// <param name="channelId">The channel. Ignored when the caller is not a member.</param>
+    /// <param name="page">A page of <see cref="ParleyClient.GetHistoryAsync"/> with <c>around</c>.</param>
     public void AddAround(ChannelId channelId, MessagePage page) =>
         AddPage(channelId, page, model => model.AddAround(page));
 
-    /// <summary>Takes the page before the first message; passed over when that is no longer the first one.</summary>
-    /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
-    /// <param name="before">The cursor that the page was asked for with.</param>
-    /// <param name="page">What <see cref="ParleyClient.GetHistoryAsync"/> gave.</param>
+    /// <summary>Adds the page before the first message. Ignored when that is no longer the first one.</summary>
+    /// <param name="channelId">The channel. Ignored when the caller is not a member.</param>
+    /// <param name="before">The cursor of the request.</param>
+    /// <param name="page">A page of <see cref="ParleyClient.GetHistoryAsync"/>.</param>
     public void AddBefore(ChannelId channelId, MessageId before, MessagePage page) =>
         AddPage(channelId, page, model => model.AddBefore(before, page));
 
-    /// <summary>Takes the page after the last message; passed over when that is no longer the last one.</summary>
-    /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
-    /// <param name="after">The cursor that the page was asked for with.</param>
-    /// <param name="page">What <see cref="ParleyClient.GetHistoryAsync"/> gave.</param>
+    /// <summary>Adds the page after the last message. Ignored when that is no longer the last one.</summary>
+    /// <param name="channelId">The channel. Ignored when the caller is not a member.</param>
+    /// <param name="after">The cursor of the request.</param>
+    /// <param name="page">A page of <see cref="ParleyClient.GetHistoryAsync"/>.</param>
     public void AddAfter(ChannelId channelId, MessageId after, MessagePage page) =>
         AddPage(channelId, page, model => model.AddAfter(after, page));
 
     /// <summary>
-    /// Takes a channel's record: after a <see cref="ResyncFrame"/> the number of members and the name may have changed
-    /// unseen.
+    /// Replaces a channel's record: after a <see cref="ResyncFrame"/> the member count and the name may have changed.
     /// </summary>
     /// <param name="channel">
-    /// What <see cref="ParleyClient.GetChannelAsync"/> gave; one that the caller is not in is passed over.
+    /// The result of <see cref="ParleyClient.GetChannelAsync"/>. Ignored when the caller is not a member.
     /// </param>
     public void SetChannel(Channel channel)
     {
@@ -146,10 +149,10 @@ public sealed class ChatStore
         Change(() => Do(channel.Id, model => model.SetRecord(channel)));
     }
 
-    /// <summary>Takes who is in a channel.</summary>
-    /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
-    /// <param name="members">What <see cref="ParleyClient.GetMembersAsync"/> gave.</param>
-    /// <param name="asOf"><see cref="ChannelState.Seq"/> before they were asked for.</param>
+    /// <summary>Sets the members of a channel.</summary>
+    /// <param name="channelId">The channel. Ignored when the caller is not a member.</param>
+    /// <param name="members">The result of <see cref="ParleyClient.GetMembersAsync"/>.</param>
+    /// <param name="asOf"><see cref="ChannelState.Seq"/> before the request.</param>
     public void SetMembers(ChannelId channelId, IReadOnlyCollection<Member> members, long asOf)
     {
         ArgumentNullException.ThrowIfNull(members);
@@ -160,14 +163,16 @@ public sealed class ChatStore
         });
     }
 
-    /// <summary>Moves the read position, as <see cref="ChatConnection.MarkRead"/> does on the server: the server does
-    /// not tell the socket that moved it.</summary>
-    /// <param name="channelId">Which channel; one that the caller is not in is passed over.</param>
+    /// <summary>
+    /// Advances the read position, as <see cref="ChatConnection.MarkRead"/> does on the server: the server does not
+    /// notify the socket that advanced it.
+    /// </summary>
+    /// <param name="channelId">The channel. Ignored when the caller is not a member.</param>
     /// <param name="seq">The newest seq that was read.</param>
     public void MarkRead(ChannelId channelId, long seq) =>
         Change(() => Do(channelId, model => model.Read(seq, model.IndexAt(seq))));
 
-    private static ChatStoreChangedEventArgs? Told(ChannelId channelId, bool changed) =>
+    private static ChatStoreChangedEventArgs? ChangeOf(ChannelId channelId, bool changed) =>
         changed ? new() { ChannelId = channelId } : null;
 
     private ChatStoreChangedEventArgs ApplyReady(ReadyFrame ready)
@@ -216,7 +221,7 @@ public sealed class ChatStore
             return model.Apply(change);
         }
 
-        // A channel that begins here comes with its record.
+        // The first event of a channel contains its record.
         var record = change switch
         {
             ChannelCreated created => created.Channel,
@@ -269,15 +274,15 @@ public sealed class ChatStore
 
     private void Change(Func<ChatStoreChangedEventArgs?> change)
     {
-        if (Locked(change) is { } news)
+        if (Locked(change) is { } args)
         {
-            Changed?.Invoke(this, news);
+            Changed?.Invoke(this, args);
         }
     }
 
     private T Locked<T>(Func<T> read)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return read();
         }

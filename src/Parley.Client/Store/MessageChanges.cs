@@ -2,10 +2,10 @@ using Parley.Socket;
 
 namespace Parley.Client.Store;
 
-/// <summary>What an event does to a message. Pure functions.</summary>
+/// <summary>Applies events to messages. Pure functions.</summary>
 internal static class MessageChanges
 {
-    // The protocol names so many of those who reacted.
+    // Maximum users listed for a reaction. Source: the protocol.
     private const int MaxNamedUsers = 20;
 
     /// <summary>The message that an event changes; null when it changes none.</summary>
@@ -19,11 +19,11 @@ internal static class MessageChanges
             _ => null,
         };
 
-    /// <summary>Of two states of a message the newer one.</summary>
+    /// <summary>The newer of two states of a message.</summary>
     public static Message Newer(Message one, Message other) =>
         (other.Version ?? other.Seq) >= (one.Version ?? one.Seq) ? other : one;
 
-    /// <summary>Applies an event once; one that the state has already changes nothing.</summary>
+    /// <summary>Applies an event. One that the state includes already changes nothing.</summary>
     public static Message Apply(Message message, ChannelEvent change, UserId self)
     {
         if (change.Seq <= (message.Version ?? message.Seq))
@@ -83,7 +83,7 @@ internal static class MessageChanges
         after[place] = reaction with
         {
             Count = reaction.Count + 1,
-            // Where some are not named, those come before this one.
+            // If some users are not listed, they come before this one.
             UserIds =
                 reaction.UserIds.Count == reaction.Count && reaction.Count < MaxNamedUsers
                     ? [.. reaction.UserIds, added.UserId]

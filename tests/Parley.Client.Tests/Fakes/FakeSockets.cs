@@ -59,8 +59,8 @@ internal sealed class FakeSockets : IChatSocketFactory
 /// <summary>One socket in memory.</summary>
 internal sealed class FakeSocket(bool binary) : IChatSocket
 {
-    private readonly System.Threading.Channels.Channel<SocketInput> _input =
-        System.Threading.Channels.Channel.CreateUnbounded<SocketInput>();
+    private readonly System.Threading.Channels.Channel<SocketMessage> _input =
+        System.Threading.Channels.Channel.CreateUnbounded<SocketMessage>();
     private readonly System.Threading.Channels.Channel<ClientFrame> _sent =
         System.Threading.Channels.Channel.CreateUnbounded<ClientFrame>();
     private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -72,13 +72,13 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
     public bool HangsOnClose { get; set; }
 
     public void Push(ServerFrame frame) =>
-        _input.Writer.TryWrite(new SocketInput(binary ? MessagePackFrames.Encode(frame) : JsonFrames.Encode(frame)));
+        _input.Writer.TryWrite(new SocketMessage(binary ? MessagePackFrames.Encode(frame) : JsonFrames.Encode(frame)));
 
     public void PushText(string text) =>
-        _input.Writer.TryWrite(new SocketInput(System.Text.Encoding.UTF8.GetBytes(text)));
+        _input.Writer.TryWrite(new SocketMessage(System.Text.Encoding.UTF8.GetBytes(text)));
 
     public void Close(int code, string reason = "") =>
-        _input.Writer.TryWrite(new SocketInput(default, IsClose: true, code, reason));
+        _input.Writer.TryWrite(new SocketMessage(default, IsClose: true, code, reason));
 
     public void Break() => _input.Writer.TryComplete(new IOException("broken"));
 
@@ -117,7 +117,7 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
         return default;
     }
 
-    public async ValueTask<SocketInput> ReceiveAsync(CancellationToken cancellationToken)
+    public async ValueTask<SocketMessage> ReceiveAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace Parley.Client.Tests.Fakes;
 /// <summary>A sequencer with a fake server and clock. Each applied frame is followed by all fetches it causes.</summary>
 internal sealed class SequencerHarness : IDisposable
 {
-    public SequencerHarness() => Sequencer = new EventSequencer(Missed, Clock, longestGap: 1000);
+    public SequencerHarness() => Sequencer = new EventSequencer(Missed, Clock, maxGap: 1000);
 
     public FakeMissed Missed { get; } = new();
 

@@ -7,14 +7,14 @@ namespace Parley.Client.Tests.Fakes;
 /// </summary>
 internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 9, 41, 0, TimeSpan.Zero))
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly List<TimeSpan> _begun = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        lock (_gate)
+        lock (_lock)
         {
             _begun.Add(dueTime);
             _changed.TrySetResult();
@@ -30,7 +30,7 @@ internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11
         while (true)
         {
             Task changed;
-            lock (_gate)
+            lock (_lock)
             {
                 if (_begun.Remove(dueTime))
                 {

@@ -4,7 +4,7 @@ namespace Parley.Cli.Tests;
 
 public sealed class CliAppTests : IDisposable
 {
-    private readonly CliRig _rig = new();
+    private readonly CliHarness _rig = new();
 
     public void Dispose() => _rig.Dispose();
 

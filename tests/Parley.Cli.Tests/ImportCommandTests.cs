@@ -5,7 +5,7 @@ namespace Parley.Cli.Tests;
 
 public sealed class ImportCommandTests : IDisposable
 {
-    private readonly CliRig _rig = new CliRig().SignedIn();
+    private readonly CliHarness _rig = new CliHarness().SignedIn();
 
     public void Dispose() => _rig.Dispose();
 

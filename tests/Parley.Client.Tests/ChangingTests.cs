@@ -7,7 +7,7 @@ namespace Parley.Client.Tests;
 public sealed class ChangingTests
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
-    private static readonly MessageId Message = Samples.AMessage(1).Id;
+    private static readonly MessageId Message = Samples.NewMessage(1).Id;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -16,13 +16,13 @@ public sealed class ChangingTests
     [InlineData(FrameEncoding.MessagePack)]
     public async Task Change_completes_on_ack_and_changes_keep_their_order(FrameEncoding encoding)
     {
-        await using var rig = new Rig(new ChatConnectionOptions { Encoding = encoding });
-        var socket = await rig.ConnectAsync();
-        var sending = rig.Connection.SendAsync(Samples.Channel, "Grüße 🎉", cancellationToken: Token);
-        var editing = rig.Connection.EditAsync(Samples.Channel, Message, "better", Token);
-        var reacting = rig.Connection.AddReactionAsync(Samples.Channel, Message, "👍", Token);
-        var takingBack = rig.Connection.RemoveReactionAsync(Samples.Channel, Message, "👍", Token);
-        var deleting = rig.Connection.DeleteAsync(Samples.Channel, Message, Token);
+        await using var harness = new ClientHarness(new ChatConnectionOptions { Encoding = encoding });
+        var socket = await harness.ConnectAsync();
+        var sending = harness.Connection.SendAsync(Samples.Channel, "Grüße 🎉", cancellationToken: Token);
+        var editing = harness.Connection.EditAsync(Samples.Channel, Message, "better", Token);
+        var reacting = harness.Connection.AddReactionAsync(Samples.Channel, Message, "👍", Token);
+        var takingBack = harness.Connection.RemoveReactionAsync(Samples.Channel, Message, "👍", Token);
+        var deleting = harness.Connection.DeleteAsync(Samples.Channel, Message, Token);
 
         var send = await socket.ReadAsync<SendMessageFrame>();
         Assert.Equal("Grüße 🎉", send.Content);
@@ -36,20 +36,20 @@ public sealed class ChangingTests
         socket.Ack(add, Message, 3);
         socket.Ack(await socket.ReadAsync<RemoveReactionFrame>(), Message, 4);
         socket.Ack(await socket.ReadAsync<DeleteMessageFrame>(), Message, 5);
-        var acks = await Task.WhenAll(sending, editing, reacting, takingBack, deleting).SoonAsync();
+        var acks = await Task.WhenAll(sending, editing, reacting, takingBack, deleting).WithTimeoutAsync();
         Assert.Equal([1L, 2L, 3L, 4L, 5L], acks.Select(ack => ack.Seq));
     }
 
     [Fact]
     public async Task Change_is_resent_after_a_reconnect_and_after_the_rate_limit()
     {
-        await using var rig = new Rig();
-        var socket = await rig.ConnectAsync();
-        var editing = rig.Connection.EditAsync(Samples.Channel, Message, "better", Token);
+        await using var harness = new ClientHarness();
+        var socket = await harness.ConnectAsync();
+        var editing = harness.Connection.EditAsync(Samples.Channel, Message, "better", Token);
         var edit = await socket.ReadAsync<EditMessageFrame>();
         socket.Break();
-        await rig.Clock.PassAsync(FirstWait);
-        socket = await rig.Sockets.NextReadyAsync();
+        await harness.Clock.AdvanceAsync(FirstWait);
+        socket = await harness.Sockets.NextReadyAsync();
         Assert.Equal(edit, await socket.ReadAsync<EditMessageFrame>());
         socket.Push(
             new ErrorFrame
@@ -60,23 +60,23 @@ public sealed class ChangingTests
                 RetryAfterMs = 700,
             }
         );
-        await rig.Clock.PassAsync(TimeSpan.FromMilliseconds(700));
+        await harness.Clock.AdvanceAsync(TimeSpan.FromMilliseconds(700));
         Assert.Equal(edit, await socket.ReadAsync<EditMessageFrame>());
         socket.Ack(edit, Message, 9);
-        Assert.Equal(9, (await editing.SoonAsync()).Seq);
+        Assert.Equal(9, (await editing.WithTimeoutAsync()).Seq);
     }
 
     [Fact]
     public async Task Refused_change_has_a_code_and_cancelled_change_does_not_block_later_ones()
     {
-        await using var rig = new Rig();
-        var socket = await rig.ConnectAsync();
+        await using var harness = new ClientHarness();
+        var socket = await harness.ConnectAsync();
         using var giveUp = new CancellationTokenSource();
-        var first = rig.Connection.DeleteAsync(Samples.Channel, Message, giveUp.Token);
-        var second = rig.Connection.AddReactionAsync(Samples.Channel, Message, "no emoji", Token);
+        var first = harness.Connection.DeleteAsync(Samples.Channel, Message, giveUp.Token);
+        var second = harness.Connection.AddReactionAsync(Samples.Channel, Message, "no emoji", Token);
         await socket.ReadAsync<DeleteMessageFrame>();
         await giveUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.SoonAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.WithTimeoutAsync());
         var add = await socket.ReadAsync<AddReactionFrame>();
         socket.Push(
             new ErrorFrame
@@ -88,18 +88,18 @@ public sealed class ChangingTests
         );
         Assert.Equal(
             ErrorCodes.ReactionInvalid,
-            (await Assert.ThrowsAsync<ParleyException>(() => second.SoonAsync())).Code
+            (await Assert.ThrowsAsync<ParleyException>(() => second.WithTimeoutAsync())).Code
         );
     }
 
     [Fact]
     public async Task Unreadable_MessagePack_frame_causes_a_reconnect()
     {
-        await using var rig = new Rig(new ChatConnectionOptions { Encoding = FrameEncoding.MessagePack });
-        var socket = await rig.ConnectAsync();
+        await using var harness = new ClientHarness(new ChatConnectionOptions { Encoding = FrameEncoding.MessagePack });
+        var socket = await harness.ConnectAsync();
         socket.PushText("{}");
         Assert.Equal(CloseCodes.Malformed, await socket.ClosedByClient);
-        await rig.Clock.PassAsync(FirstWait);
-        await rig.Sockets.NextReadyAsync();
+        await harness.Clock.AdvanceAsync(FirstWait);
+        await harness.Sockets.NextReadyAsync();
     }
 }

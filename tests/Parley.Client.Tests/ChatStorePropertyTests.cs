@@ -25,7 +25,7 @@ public sealed class ChatStorePropertyTests
 
     private static void Play(Random random, int steps)
     {
-        var server = new ChannelOnServer(Samples.Channel, Samples.Self);
+        var server = new FakeChannel(Samples.Channel, Samples.Self);
         var store = new ChatStore();
         for (var i = random.Next(20); i > 0; i--)
         {
@@ -90,7 +90,7 @@ public sealed class ChatStorePropertyTests
         FreshState.AssertEqual(store, server);
     }
 
-    private static void ChangeRandomly(ChannelOnServer server, Random random)
+    private static void ChangeRandomly(FakeChannel server, Random random)
     {
         var index = random.Next(Math.Max(1, server.Messages.Count));
         var user = Users[random.Next(Users.Length)];

@@ -5,7 +5,7 @@ namespace Parley.Client.Tests;
 
 public sealed class ChatStoreTests
 {
-    private readonly ChannelOnServer _server = new(Samples.Channel, Samples.Self);
+    private readonly FakeChannel _server = new(Samples.Channel, Samples.Self);
     private readonly ChatStore _store = new();
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class ChatStoreTests
             DisplayName = "Ada",
             Kind = UserKind.Human,
         };
-        var channel = Samples.AChannel(Samples.OtherChannel, 40) with { Name = "another" };
+        var channel = Samples.NewChannel(Samples.OtherChannel, 40) with { Name = "another" };
         _store.Apply(
             new MemberJoined
             {

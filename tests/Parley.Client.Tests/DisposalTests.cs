@@ -8,57 +8,57 @@ public sealed class DisposalTests
     [Fact]
     public async Task Dispose_before_the_first_connect_completes_at_once()
     {
-        await using var rig = new Rig();
-        await rig.Connection.DisposeAsync().AsTask().SoonAsync();
-        Assert.Empty(rig.Changes);
+        await using var harness = new ClientHarness();
+        await harness.Connection.DisposeAsync().AsTask().WithTimeoutAsync();
+        Assert.Empty(harness.Changes);
         await Assert.ThrowsAsync<ObjectDisposedException>(() =>
-            rig.Connection.ConnectAsync(TestContext.Current.CancellationToken)
+            harness.Connection.ConnectAsync(TestContext.Current.CancellationToken)
         );
-        Assert.Empty(await rig.ReadAsync(1));
+        Assert.Empty(await harness.ReadAsync(1));
     }
 
     [Fact]
     public async Task Dispose_during_connect_fails_the_connect()
     {
-        await using var rig = new Rig();
-        var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
-        await rig.Sockets.NextAsync();
-        await rig.Connection.DisposeAsync().AsTask().SoonAsync();
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => connecting.SoonAsync());
+        await using var harness = new ClientHarness();
+        var connecting = harness.Connection.ConnectAsync(TestContext.Current.CancellationToken);
+        await harness.Sockets.NextAsync();
+        await harness.Connection.DisposeAsync().AsTask().WithTimeoutAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => connecting.WithTimeoutAsync());
         Assert.Equal(
             [ConnectionStatus.Connecting, ConnectionStatus.Disconnected],
-            rig.Changes.Select(change => change.Current)
+            harness.Changes.Select(change => change.Current)
         );
     }
 
     [Fact]
     public async Task Dispose_after_a_failed_connect_completes_at_once()
     {
-        await using var rig = new Rig();
-        rig.Sockets.Refusals.Enqueue(new ParleyException(ErrorCodes.ServerUnavailable, "down"));
+        await using var harness = new ClientHarness();
+        harness.Sockets.Failures.Enqueue(new ParleyException(ErrorCodes.ServerUnavailable, "down"));
         await Assert.ThrowsAsync<ParleyException>(() =>
-            rig.Connection.ConnectAsync(TestContext.Current.CancellationToken)
+            harness.Connection.ConnectAsync(TestContext.Current.CancellationToken)
         );
-        await rig.Connection.DisposeAsync().AsTask().SoonAsync();
-        Assert.Equal(ConnectionStatus.Disconnected, rig.Connection.Status);
+        await harness.Connection.DisposeAsync().AsTask().WithTimeoutAsync();
+        Assert.Equal(ConnectionStatus.Disconnected, harness.Connection.Status);
     }
 
     [Fact]
     public async Task Throwing_handler_closes_the_connection_and_fails_the_reader()
     {
-        await using var rig = new Rig();
-        rig.Connection.StatusChanged += (_, change) =>
+        await using var harness = new ClientHarness();
+        harness.Connection.StatusChanged += (_, change) =>
         {
             if (change.Current == ConnectionStatus.Connected)
             {
                 throw new InvalidOperationException("handler");
             }
         };
-        var socket = await rig.ConnectAsync();
+        var socket = await harness.ConnectAsync();
         Assert.Equal(Parley.Socket.CloseCodes.Normal, await socket.ClosedByClient);
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => rig.ReadAsync(2));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => harness.ReadAsync(2));
         Assert.Equal("handler", error.Message);
-        await rig.UntilAsync(ConnectionStatus.Disconnected);
+        await harness.UntilAsync(ConnectionStatus.Disconnected);
     }
 
     /// <summary>
@@ -70,13 +70,13 @@ public sealed class DisposalTests
     {
         for (var round = 0; round < 150; round++)
         {
-            await using var rig = new Rig();
-            var connecting = rig.Connection.ConnectAsync(TestContext.Current.CancellationToken);
-            var socket = await rig.Sockets.NextAsync();
+            await using var harness = new ClientHarness();
+            var connecting = harness.Connection.ConnectAsync(TestContext.Current.CancellationToken);
+            var socket = await harness.Sockets.NextAsync();
             Task[] racers =
             [
                 Task.Run(() => socket.Push(Samples.Ready()), TestContext.Current.CancellationToken),
-                Task.Run(() => rig.Connection.DisposeAsync().AsTask(), TestContext.Current.CancellationToken),
+                Task.Run(() => harness.Connection.DisposeAsync().AsTask(), TestContext.Current.CancellationToken),
                 Task.Run(
                     () => round % 2 == 0 ? Task.CompletedTask : BreakAsync(socket),
                     TestContext.Current.CancellationToken
@@ -84,7 +84,7 @@ public sealed class DisposalTests
                 Task.Run(
                     () =>
                         Quietly(() =>
-                            rig.Connection.SendAsync(
+                            harness.Connection.SendAsync(
                                 Samples.Channel,
                                 "hello",
                                 cancellationToken: TestContext.Current.CancellationToken
@@ -94,12 +94,12 @@ public sealed class DisposalTests
                 ),
                 Quietly(() => connecting),
             ];
-            await Task.WhenAll(racers).SoonAsync();
-            Assert.Equal(ConnectionStatus.Disconnected, rig.Connection.Status);
-            lock (rig.Changes)
+            await Task.WhenAll(racers).WithTimeoutAsync();
+            Assert.Equal(ConnectionStatus.Disconnected, harness.Connection.Status);
+            lock (harness.Changes)
             {
                 Assert.All(
-                    rig.Changes.Zip(rig.Changes.Skip(1)),
+                    harness.Changes.Zip(harness.Changes.Skip(1)),
                     pair => Assert.Equal(pair.First.Current, pair.Second.Previous)
                 );
             }

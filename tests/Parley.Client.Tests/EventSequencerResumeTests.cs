@@ -90,7 +90,7 @@ public sealed class EventSequencerResumeTests : IDisposable
         _harness.Missed.Answer = after => Samples.Page(after, 8);
         await _harness.ReadyAtAsync(5);
         await _harness.SeqsAsync(
-            Samples.Ready("e1", Samples.AChannel(Samples.Channel, 5), Samples.AChannel(Samples.OtherChannel, 3))
+            Samples.Ready("e1", Samples.NewChannel(Samples.Channel, 5), Samples.NewChannel(Samples.OtherChannel, 3))
         );
         Assert.Empty(_harness.Missed.Fetched);
         Assert.Equal([6L, 7L, 8L], await _harness.SeqsAsync(Samples.Ready(8)));

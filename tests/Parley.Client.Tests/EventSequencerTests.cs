@@ -158,7 +158,7 @@ public sealed class EventSequencerTests : IDisposable
             ChannelId = Samples.OtherChannel,
             Seq = 40,
             User = user,
-            Channel = Samples.AChannel(Samples.OtherChannel, 40),
+            Channel = Samples.NewChannel(Samples.OtherChannel, 40),
         };
         Assert.Equal([40L, 41L], await _harness.SeqsAsync(joined, Samples.Created(41, Samples.OtherChannel)));
         Assert.Equal(
@@ -236,7 +236,7 @@ public sealed class EventSequencerTests : IDisposable
                 async arrivals =>
                 {
                     var newest = arrivals.Max();
-                    var missed = new FakeMissed { Answer = after => Samples.Page(after, newest, most: 7) };
+                    var missed = new FakeMissedEvents { Answer = after => Samples.Page(after, newest, most: 7) };
                     var clock = new TestClock();
                     using var sequencer = new EventSequencer(missed, clock, maxGap: 1000);
                     var seen = new List<ServerFrame>();

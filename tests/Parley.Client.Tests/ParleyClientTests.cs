@@ -102,13 +102,13 @@ public sealed class ParleyClientTests
         var answers = new Queue<HttpResponseMessage>([
             FakeHttp.Problem(503, ErrorCodes.ServerUnavailable),
             FakeHttp.Problem(429, ErrorCodes.RateLimited, retryAfterMs: 1_234),
-            FakeHttp.Json(Samples.AMessage(1), ParleyJson.Default.Message, HttpStatusCode.Created),
+            FakeHttp.Json(Samples.NewMessage(1), ParleyJson.Default.Message, HttpStatusCode.Created),
         ]);
         var (client, http) = Make(_ => answers.Dequeue());
         var posting = client.PostAsync(Samples.Channel, "hello", cancellationToken: Token);
-        await _clock.PassAsync(FirstWait);
-        await _clock.PassAsync(TimeSpan.FromMilliseconds(1_234));
-        await posting.SoonAsync();
+        await _clock.AdvanceAsync(FirstWait);
+        await _clock.AdvanceAsync(TimeSpan.FromMilliseconds(1_234));
+        await posting.WithTimeoutAsync();
         Assert.Equal(3, http.Requests.Count);
         Assert.Single(http.Requests.Select(request => request.Body).Distinct(StringComparer.Ordinal));
     }
@@ -121,10 +121,10 @@ public sealed class ParleyClientTests
         var asking = client.GetMeAsync(Token);
         foreach (var seconds in (double[])[0.5, 0.5, 0.75, 1.312])
         {
-            await _clock.PassAsync(TimeSpan.FromSeconds(seconds));
+            await _clock.AdvanceAsync(TimeSpan.FromSeconds(seconds));
         }
 
-        var error = await Assert.ThrowsAsync<ParleyException>(() => asking.SoonAsync());
+        var error = await Assert.ThrowsAsync<ParleyException>(() => asking.WithTimeoutAsync());
         Assert.Equal((ErrorCodes.ServerUnavailable, null, 5), (error.Code, error.Status, http.Requests.Count));
     }
 
@@ -163,10 +163,10 @@ public sealed class ParleyClientTests
         using var slow = new SilentHttp();
         using var client = new ParleyClient(Options(slow) with { MaxRetries = 0 });
         var asking = client.GetMeAsync(Token);
-        await _clock.PassAsync(TimeSpan.FromSeconds(30));
+        await _clock.AdvanceAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(
             ErrorCodes.ServerUnavailable,
-            (await Assert.ThrowsAsync<ParleyException>(() => asking.SoonAsync())).Code
+            (await Assert.ThrowsAsync<ParleyException>(() => asking.WithTimeoutAsync())).Code
         );
     }
 
@@ -177,7 +177,7 @@ public sealed class ParleyClientTests
             FakeHttp.Json(
                 new ItemList<Channel>
                 {
-                    Items = [Samples.AChannel(Samples.Channel, 1), Samples.AChannel(Samples.OtherChannel, 1)],
+                    Items = [Samples.NewChannel(Samples.Channel, 1), Samples.NewChannel(Samples.OtherChannel, 1)],
                     Next = request.Path.Contains("cursor", StringComparison.Ordinal) ? null : "a b&c",
                 },
                 ParleyJson.Default.ItemListChannel
@@ -217,7 +217,7 @@ public sealed class ParleyClientTests
         static MessagePage Page(bool hasOlder, params long[] seqs) =>
             new()
             {
-                Messages = [.. seqs.Select(seq => Samples.AMessage(seq))],
+                Messages = [.. seqs.Select(seq => Samples.NewMessage(seq))],
                 HasOlder = hasOlder,
                 HasNewer = false,
                 LastSeq = 9,
@@ -229,7 +229,7 @@ public sealed class ParleyClientTests
     public async Task Second_cursor_is_refused()
     {
         var (client, http) = Make(_ => throw new HttpRequestException());
-        var id = Samples.AMessage(1).Id;
+        var id = Samples.NewMessage(1).Id;
         await Assert.ThrowsAsync<ArgumentException>(() =>
             client.GetHistoryAsync(Samples.Channel, before: id, around: id, cancellationToken: Token)
         );
@@ -248,7 +248,7 @@ public sealed class ParleyClientTests
     [Fact]
     public async Task Message_changes_use_their_routes()
     {
-        var message = Samples.AMessage(3);
+        var message = Samples.NewMessage(3);
         var change = new MessageChange
         {
             Id = message.Id,

@@ -37,20 +37,20 @@ public sealed class RealSocketTests : IDisposable
     {
         await using var connection = new ChatConnection(_client);
         var connecting = connection.ConnectAsync(Token);
-        var request = await _listener.GetContextAsync().SoonAsync();
+        var request = await _listener.GetContextAsync().WithTimeoutAsync();
         Assert.Equal("/ws", request.Request.RawUrl);
         Assert.Equal(
             ("Bearer t0k3n", JsonFrames.Subprotocol),
             (request.Request.Headers["Authorization"], request.Request.Headers["Sec-WebSocket-Protocol"])
         );
-        var socket = (await request.AcceptWebSocketAsync(JsonFrames.Subprotocol).SoonAsync()).WebSocket;
+        var socket = (await request.AcceptWebSocketAsync(JsonFrames.Subprotocol).WithTimeoutAsync()).WebSocket;
         Assert.IsType<HelloFrame>(await ReceiveAsync(socket));
         var channels = Enumerable
             .Range(0, 500)
-            .Select(i => Samples.AChannel(new ChannelId(Guid.CreateVersion7(Samples.Time)), i))
+            .Select(i => Samples.NewChannel(new ChannelId(Guid.CreateVersion7(Samples.Time)), i))
             .ToArray();
         await SendAsync(socket, Samples.Ready("e1", channels));
-        Assert.Equal(500, (await connecting.SoonAsync()).Channels.Count);
+        Assert.Equal(500, (await connecting.WithTimeoutAsync()).Channels.Count);
 
         var sending = connection.SendAsync(Samples.Channel, "Grüße 🎉", cancellationToken: Token);
         var send = Assert.IsType<SendMessageFrame>(await ReceiveAsync(socket));
@@ -64,10 +64,10 @@ public sealed class RealSocketTests : IDisposable
                 CreatedAt = Samples.Time,
             }
         );
-        Assert.Equal(("Grüße 🎉", 3L), (send.Content, (await sending.SoonAsync()).Seq));
+        Assert.Equal(("Grüße 🎉", 3L), (send.Content, (await sending.WithTimeoutAsync()).Seq));
 
-        await connection.DisposeAsync().AsTask().SoonAsync();
-        var end = await socket.ReceiveAsync(new byte[100], Token).SoonAsync();
+        await connection.DisposeAsync().AsTask().WithTimeoutAsync();
+        var end = await socket.ReceiveAsync(new byte[100], Token).WithTimeoutAsync();
         Assert.Equal(
             (WebSocketMessageType.Close, WebSocketCloseStatus.NormalClosure),
             (end.MessageType, end.CloseStatus)
@@ -80,10 +80,10 @@ public sealed class RealSocketTests : IDisposable
         await using var connection = new ChatConnection(_client);
         var connecting = connection.ConnectAsync(Token);
         var socket = (
-            await (await _listener.GetContextAsync().SoonAsync()).AcceptWebSocketAsync(JsonFrames.Subprotocol)
+            await (await _listener.GetContextAsync().WithTimeoutAsync()).AcceptWebSocketAsync(JsonFrames.Subprotocol)
         ).WebSocket;
         await SendAsync(socket, Samples.Ready());
-        await connecting.SoonAsync();
+        await connecting.WithTimeoutAsync();
         await socket.CloseOutputAsync((WebSocketCloseStatus)CloseCodes.Forbidden, "revoked", Token);
         var error = await Assert.ThrowsAsync<ParleyException>(async () =>
         {
@@ -102,17 +102,17 @@ public sealed class RealSocketTests : IDisposable
     {
         await using var connection = new ChatConnection(_client);
         var connecting = connection.ConnectAsync(Token);
-        var request = await _listener.GetContextAsync().SoonAsync();
+        var request = await _listener.GetContextAsync().WithTimeoutAsync();
         request.Response.StatusCode = status;
         request.Response.Close();
-        var error = await Assert.ThrowsAsync<ParleyException>(() => connecting.SoonAsync());
+        var error = await Assert.ThrowsAsync<ParleyException>(() => connecting.WithTimeoutAsync());
         Assert.Equal((code, status), (error.Code, error.Status));
     }
 
     private static async Task<ClientFrame> ReceiveAsync(WebSocket socket)
     {
         var buffer = new byte[64 * 1024];
-        var result = await socket.ReceiveAsync(buffer, Token).SoonAsync();
+        var result = await socket.ReceiveAsync(buffer, Token).WithTimeoutAsync();
         Assert.True(result.EndOfMessage);
         return JsonFrames.DecodeClient(buffer.AsSpan(0, result.Count));
     }

@@ -12,13 +12,13 @@ public sealed class ResumeTests
     [Fact]
     public async Task Reconnect_resumes_and_gets_missed_events_by_the_socket()
     {
-        await using var rig = new Rig();
-        var socket = await rig.ConnectAsync(Samples.Ready(1) with { UserSeq = 7 });
+        await using var harness = new ClientHarness();
+        var socket = await harness.ConnectAsync(Samples.Ready(1) with { UserSeq = 7 });
         socket.Push(Samples.Created(2));
-        await rig.ReadAsync(2);
+        await harness.ReadAsync(2);
         socket.Break();
-        await rig.Clock.PassAsync(FirstWait);
-        (socket, var resume) = await rig.Sockets.NextResumedAsync(Samples.Ready(4));
+        await harness.Clock.AdvanceAsync(FirstWait);
+        (socket, var resume) = await harness.Sockets.NextResumedAsync(Samples.Ready(4));
         Assert.Equal(("e1", 7L), (resume.Epoch, resume.UserSeq));
         Assert.Equal([KeyValuePair.Create(Samples.Channel, 2L)], resume.Channels);
         socket.Push(Samples.Created(3));
@@ -26,22 +26,25 @@ public sealed class ResumeTests
         socket.Push(new ResumedFrame());
         socket.Push(Samples.Created(5));
 
-        var frames = await rig.ReadAsync(5);
+        var frames = await harness.ReadAsync(5);
         Assert.Equal([3L, 4L, 5L], frames.OfType<MessageCreated>().Select(created => created.Seq));
         Assert.IsType<ResumedFrame>(frames[3]);
-        Assert.Empty(rig.Http.Requests);
+        Assert.Empty(harness.Http.Requests);
     }
 
     [Fact]
     public async Task Connection_without_a_reader_does_not_resume_and_loses_nothing()
     {
-        await using var rig = new Rig { Events = after => Samples.Page(after, 4) };
-        (await rig.ConnectAsync(Samples.Ready(1))).Break();
-        await rig.Clock.PassAsync(FirstWait);
-        var socket = await rig.Sockets.NextAsync();
+        await using var harness = new ClientHarness { Events = after => Samples.Page(after, 4) };
+        (await harness.ConnectAsync(Samples.Ready(1))).Break();
+        await harness.Clock.AdvanceAsync(FirstWait);
+        var socket = await harness.Sockets.NextAsync();
         Assert.Null((await socket.ReadAsync<HelloFrame>()).Resume);
         socket.Push(Samples.Ready(4));
-        Assert.Equal([2L, 3L, 4L], (await rig.ReadAsync(5)).OfType<MessageCreated>().Select(created => created.Seq));
+        Assert.Equal(
+            [2L, 3L, 4L],
+            (await harness.ReadAsync(5)).OfType<MessageCreated>().Select(created => created.Seq)
+        );
     }
 
     [Theory]
@@ -76,48 +79,51 @@ public sealed class ResumeTests
     [Fact]
     public async Task Gap_sends_a_sync()
     {
-        await using var rig = new Rig();
-        var socket = await rig.ConnectAsync(Samples.Ready(1));
+        await using var harness = new ClientHarness();
+        var socket = await harness.ConnectAsync(Samples.Ready(1));
         socket.Push(Samples.Created(4));
-        var reading = rig.ReadAsync(4);
+        var reading = harness.ReadAsync(4);
         var sync = await socket.ReadAsync<SyncFrame>();
         Assert.Equal((Samples.Channel, 1L), (sync.ChannelId, sync.After));
         socket.Push(Samples.Created(2));
         socket.Push(Samples.Created(3));
-        Assert.Equal([2L, 3L, 4L], (await reading.SoonAsync()).OfType<MessageCreated>().Select(created => created.Seq));
-        Assert.Empty(rig.Http.Requests);
+        Assert.Equal(
+            [2L, 3L, 4L],
+            (await reading.WithTimeoutAsync()).OfType<MessageCreated>().Select(created => created.Seq)
+        );
+        Assert.Empty(harness.Http.Requests);
     }
 
     [Fact]
     public async Task Gap_unfilled_by_sync_is_fetched_after_the_deadline()
     {
-        await using var rig = new Rig { Events = after => Samples.Page(after, 4) };
-        var socket = await rig.ConnectAsync(Samples.Ready(1) with { HeartbeatMs = 600_000 });
+        await using var harness = new ClientHarness { Events = after => Samples.Page(after, 4) };
+        var socket = await harness.ConnectAsync(Samples.Ready(1) with { HeartbeatMs = 600_000 });
         socket.Push(Samples.Created(4));
-        var reading = rig.ReadAsync(4);
+        var reading = harness.ReadAsync(4);
         await socket.ReadAsync<SyncFrame>();
-        await rig.Clock.PassAsync(EventSequencer.SyncTimeout);
-        Assert.Equal([2L, 3L, 4L], (await reading.SoonAsync()).OfType<MessageCreated>().Select(created => created.Seq));
+        await harness.Clock.AdvanceAsync(EventSequencer.SyncTimeout);
+        Assert.Equal([2L, 3L, 4L], (await reading.WithTimeoutAsync()).OfType<MessageCreated>().Select(created => created.Seq));
     }
 
     [Fact]
     public async Task Gap_in_the_user_stream_causes_a_reconnect()
     {
-        await using var rig = new Rig();
-        var socket = await rig.ConnectAsync(Samples.Ready(1));
+        await using var harness = new ClientHarness();
+        var socket = await harness.ConnectAsync(Samples.Ready(1));
         socket.Push(new WorkspaceLeft { UserSeq = 2, WorkspaceId = Samples.Workspace });
-        var reading = rig.ReadAsync(2);
+        var reading = harness.ReadAsync(2);
         Assert.Equal(CloseCodes.Normal, await socket.ClosedByClient);
-        await rig.Clock.PassAsync(FirstWait);
-        await rig.Sockets.NextResumedAsync(Samples.Ready(1) with { UserSeq = 2 });
-        Assert.Equal(2, Assert.IsType<ReadyFrame>((await reading.SoonAsync())[1]).UserSeq);
+        await harness.Clock.AdvanceAsync(FirstWait);
+        await harness.Sockets.NextResumedAsync(Samples.Ready(1) with { UserSeq = 2 });
+        Assert.Equal(2, Assert.IsType<ReadyFrame>((await reading.WithTimeoutAsync())[1]).UserSeq);
     }
 
     [Fact]
     public async Task Focus_is_resent_after_a_reconnect_before_its_sync()
     {
-        await using var rig = new Rig();
-        var socket = await rig.ConnectAsync(Samples.Ready(1));
+        await using var harness = new ClientHarness();
+        var socket = await harness.ConnectAsync(Samples.Ready(1));
         socket.Push(
             new ChannelBumped
             {
@@ -126,16 +132,16 @@ public sealed class ResumeTests
                 LastIndex = 3,
             }
         );
-        await rig.ReadAsync(2);
-        rig.Connection.Focus([Samples.Channel]);
+        await harness.ReadAsync(2);
+        harness.Connection.Focus([Samples.Channel]);
         Assert.Equal([Samples.Channel], (await socket.ReadAsync<FocusFrame>()).ChannelIds);
         Assert.Equal(1, (await socket.ReadAsync<SyncFrame>()).After);
         socket.Break();
-        await rig.Clock.PassAsync(FirstWait);
-        (socket, _) = await rig.Sockets.NextResumedAsync(Samples.Ready(3));
+        await harness.Clock.AdvanceAsync(FirstWait);
+        (socket, _) = await harness.Sockets.NextResumedAsync(Samples.Ready(3));
         Assert.Equal([Samples.Channel], (await socket.ReadAsync<FocusFrame>()).ChannelIds);
         Assert.Throws<ArgumentException>(() =>
-            rig.Connection.Focus([
+            harness.Connection.Focus([
                 .. Enumerable.Range(0, 51).Select(_ => new ChannelId(Guid.CreateVersion7(Samples.Time))),
             ])
         );

@@ -4,7 +4,7 @@ using Deque.AxeCore.Playwright;
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Presentation.Name)]
-public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
+public sealed class AccessibilityTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>Who speaks to their machine says what they read; the rule for that is off unless asked for.</summary>
     private static AxeRunOptions WithNames { get; } =
@@ -17,13 +17,13 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [InlineData("/reset#code=no-such-code", ColorScheme.Light)]
     public async Task Sign_in_forms_have_no_accessibility_violations(string path, ColorScheme scheme)
     {
-        var visitor = await VisitAsync(Desk(scheme));
-        visitor.Expecting(
+        var window = await OpenWindowAsync(Desk(scheme));
+        window.Expecting(
             "/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422"
         );
-        await visitor.Page.GotoAsync(path);
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-        await CheckAsync(visitor.Page);
+        await window.Page.GotoAsync(path);
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await CheckAsync(window.Page);
     }
 
     [Theory]
@@ -31,24 +31,24 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [InlineData(ColorScheme.Dark)]
     public async Task Chat_with_all_message_features_has_no_accessibility_violations(ColorScheme scheme)
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var launch = await crew.ChannelAsync("launch", member);
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var launch = await team.ChannelAsync("launch", member);
         var first = await member.PostAsync(
-            crew.General.Id,
+            team.General.Id,
             "**Plan** for *today*, see [the docs](https://example.org) and `run`\n> quoted\n\n- one\n- two\n\n```\ncode\n```"
         );
-        await member.PostAsync(crew.General.Id, "An answer", replyTo: first.Id);
-        await crew.ImportAsync(launch, 3);
+        await member.PostAsync(team.General.Id, "An answer", replyTo: first.Id);
+        await team.ImportAsync(launch, 3);
         var tap = new WebSocketTap();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
+            team.Owner,
+            team.PathOf(team.General),
             Desk(scheme),
-            before: visitor => tap.AttachAsync(visitor.Page)
+            before: window => tap.AttachAsync(window.Page)
         );
         await Expect(chat.Channel("launch").GetByLabel("3 unread")).ToBeVisibleAsync();
-        await chat.SayAsync("Sent");
+        await chat.SendAndWaitAsync("Sent");
         tap.Refuse("message.too_long");
         await chat.SendAsync("Refused");
         await Expect(chat.Row("Refused")).ToHaveAttributeAsync("data-state", "failed");
@@ -67,10 +67,10 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Dialogs_have_no_accessibility_violations()
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.AddAsync("Ines Duarte");
-        var launch = await crew.ChannelAsync("launch");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch), Desk(ColorScheme.Light));
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.AddAsync("Ines Duarte");
+        var launch = await team.ChannelAsync("launch");
+        var chat = await OpenAsync(team.Owner, team.PathOf(launch), Desk(ColorScheme.Light));
 
         await chat.Button("Create channel").ClickAsync();
         await CheckDialogAsync(chat, "Private");
@@ -102,8 +102,8 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Menu_dialog_and_message_work_by_keyboard_alone()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         var menu = chat.Page.GetByRole(AriaRole.Button, new() { Name = "Harbor, workspace menu" });
 
         await menu.FocusAsync();
@@ -134,26 +134,26 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [InlineData(1280, ColorScheme.Dark)]
     public async Task Channel_list_has_no_accessibility_violations_and_is_main_on_a_phone(int width, ColorScheme scheme)
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.Owner.CreateWorkspaceAsync("Rowing club");
-        var launch = await crew.ChannelAsync("launch");
-        await crew.ImportAsync(launch, 3);
-        var visitor = await VisitAsync(
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.Owner.CreateWorkspaceAsync("Rowing club");
+        var launch = await team.ChannelAsync("launch");
+        await team.ImportAsync(launch, 3);
+        var window = await OpenWindowAsync(
             new()
             {
                 ViewportSize = new() { Width = width, Height = 844 },
                 ColorScheme = scheme,
             }
         );
-        await visitor.SignInAsync(crew.Owner, Stage.Address);
-        await visitor.Page.GotoAsync($"/w/{crew.Workspace.Id}");
-        await Expect(new Chat(visitor, visitor.Page).Channel("launch")).ToBeVisibleAsync();
-        var rail = visitor.Page.GetByRole(AriaRole.Navigation, new() { Name = "Workspaces" });
+        await window.SignInAsync(team.Owner, Fixture.Address);
+        await window.Page.GotoAsync($"/w/{team.Workspace.Id}");
+        await Expect(new ChatPage(window, window.Page).Channel("launch")).ToBeVisibleAsync();
+        var rail = window.Page.GetByRole(AriaRole.Navigation, new() { Name = "Workspaces" });
         await Expect(rail.GetByRole(AriaRole.Link, new() { Name = "Rowing club" })).ToBeVisibleAsync();
 
-        await Expect(visitor.Page.GetByRole(AriaRole.Main)).ToHaveCountAsync(1);
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
-        await CheckAsync(visitor.Page);
+        await Expect(window.Page.GetByRole(AriaRole.Main)).ToHaveCountAsync(1);
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+        await CheckAsync(window.Page);
     }
 
     [Theory]
@@ -161,10 +161,10 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
     [InlineData(ColorScheme.Dark)]
     public async Task Message_sheet_has_no_accessibility_violations(ColorScheme scheme)
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
+            team.Owner,
+            team.PathOf(team.General),
             new()
             {
                 ViewportSize = new() { Width = 390, Height = 844 },
@@ -173,8 +173,8 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
                 ColorScheme = scheme,
             }
         );
-        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
-        var row = chat.RowOf(await chat.SayAsync("For a finger"));
+        chat.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        var row = chat.RowOf(await chat.SendAndWaitAsync("For a finger"));
         await CheckAsync(chat.Page);
         await row.GetByRole(AriaRole.Button, new() { Name = "Message actions" }).TapAsync();
         await Expect(chat.Dialog).ToContainTextAsync("Copy text");
@@ -186,7 +186,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Dialog).ToHaveCountAsync(0);
 
         await chat.Page.SetViewportSizeAsync(1280, 800);
-        await chat.Visitor.Context.SetOfflineAsync(true);
+        await chat.Window.Context.SetOfflineAsync(true);
         await Expect(chat.Status).ToContainTextAsync("Offline");
         await CheckAsync(chat.Page);
         await chat.ChooseAsync("Sign out");
@@ -205,7 +205,7 @@ public sealed class AccessibilityTests(Stage stage) : BrowserTest(stage)
             ColorScheme = scheme,
         };
 
-    private static async Task CheckDialogAsync(Chat chat, params string[] shows)
+    private static async Task CheckDialogAsync(ChatPage chat, params string[] shows)
     {
         foreach (var text in shows)
         {

@@ -3,17 +3,17 @@ using Parley.Rest;
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Presentation.Name)]
-public sealed class AccountTests(Stage stage) : BrowserTest(stage)
+public sealed class AccountTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string NewPassword = "nine lanterns over the quay";
 
     [Fact]
     public async Task Password_change_signs_other_devices_out()
     {
-        await using var crew = await Stage.CrewAsync();
-        var other = await SignedInAsync(crew.Owner.Email, Person.Password);
-        var chat = await SignedInAsync(crew.Owner.Email, Person.Password);
-        chat.Visitor.Expecting("/api/me/password: Failed to load resource: the server responded with a status of 401");
+        await using var team = await Fixture.CreateTeamAsync();
+        var other = await SignedInAsync(team.Owner.Email, TestUser.Password);
+        var chat = await SignedInAsync(team.Owner.Email, TestUser.Password);
+        chat.Window.Expecting("/api/me/password: Failed to load resource: the server responded with a status of 401");
 
         await chat.ChooseAsync("Settings");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
@@ -24,7 +24,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Dialog.GetByText("This is not your password.")).ToBeVisibleAsync();
         await Expect(chat.Dialog.GetByLabel("New password")).ToHaveValueAsync(NewPassword);
 
-        await chat.Dialog.GetByLabel("Current password").FillAsync(Person.Password);
+        await chat.Dialog.GetByLabel("Current password").FillAsync(TestUser.Password);
         await chat.Dialog.GetByLabel("New password").PressAsync("Enter");
         await Expect(chat.Dialog.GetByText("Your password is changed. Your other devices were signed out."))
             .ToBeVisibleAsync();
@@ -32,20 +32,20 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await Expect(other.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
 
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
-        await chat.SayAsync("Still signed in here");
-        await SignInAsync(other.Page, crew.Owner.Email, NewPassword);
+        await chat.SendAndWaitAsync("Still signed in here");
+        await SignInAsync(other.Page, team.Owner.Email, NewPassword);
         await Expect(other.Row("Still signed in here")).ToBeVisibleAsync();
     }
 
     [Fact]
     public async Task Typing_while_the_session_ends_goes_into_no_other_field()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await SignedInAsync(crew.Owner.Email, Person.Password);
-        await chat.IsInAsync("general");
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await SignedInAsync(team.Owner.Email, TestUser.Password);
+        await chat.ExpectChannelAsync("general");
         await chat.Composer.PressSequentiallyAsync("A sentence that");
-        var sessions = await crew.Owner.AskAsync<ItemList<Session>>(HttpMethod.Get, "me/sessions");
-        await crew.Owner.DoAsync(
+        var sessions = await team.Owner.RequestAsync<ItemList<Session>>(HttpMethod.Get, "me/sessions");
+        await team.Owner.RequestAsync(
             HttpMethod.Delete,
             $"me/sessions/{sessions.Items.Single(session => !session.Current).Id}"
         );
@@ -55,9 +55,9 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
         await Expect(chat.Page.GetByText("Good to have you back.")).ToHaveCountAsync(0);
         await Expect(chat.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
-        await Expect(chat.Page.GetByLabel("Email")).ToHaveValueAsync(crew.Owner.Email);
+        await Expect(chat.Page.GetByLabel("Email")).ToHaveValueAsync(team.Owner.Email);
         await Expect(chat.Page.GetByLabel("Password", new() { Exact = true })).ToHaveValueAsync(string.Empty);
-        await chat.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Person.Password);
+        await chat.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(TestUser.Password);
         await chat.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Expect(chat.Composer).ToHaveValueAsync("A sentence that");
     }
@@ -65,12 +65,12 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Admin_reset_link_sets_a_new_password_and_signs_in()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        var visitor = await VisitAsync();
-        var page = visitor.Page;
-        visitor.Expecting(
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(team.Owner, team.PathOf(team.General));
+        var window = await OpenWindowAsync();
+        var page = window.Page;
+        window.Expecting(
             "/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422"
         );
         await page.GotoAsync("/signin");
@@ -80,7 +80,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         var link = await ResetLinkAsync(owner, "Ines Duarte");
         await page.GotoAsync(link + ").");
         await Expect(page.GetByLabel("New password")).ToBeFocusedAsync();
-        await Expect(page).ToHaveURLAsync(new Uri(Stage.Address, "/reset").AbsoluteUri);
+        await Expect(page).ToHaveURLAsync(new Uri(Fixture.Address, "/reset").AbsoluteUri);
         await Expect(page.GetByText($"For the account of Ines Duarte ({member.Email}).")).ToBeVisibleAsync();
 
         // Loading the page again loses nothing; what is known to be too short is not sent.
@@ -96,7 +96,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).ClickAsync();
         await Expect(page.GetByLabel("Email")).ToHaveValueAsync(member.Email);
         await SignInAsync(page, member.Email, NewPassword);
-        await new Chat(visitor, page).IsInAsync("general");
+        await new ChatPage(window, page).ExpectChannelAsync("general");
 
         // The same link again, in the window that is signed in now: it is said to be used before anything is typed, and
         // leads on.
@@ -111,9 +111,9 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Reset_link_names_its_account_to_a_signed_in_user()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(team.Owner, team.PathOf(team.General));
         var link = await ResetLinkAsync(owner, "Ines Duarte");
 
         // As somebody else: nothing leads to believe that it is their own password.
@@ -127,7 +127,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await owner.Page.GotoAsync("about:blank");
 
         // As the account itself: its session ends with the old password, which is no news then.
-        var own = await SignedInAsync(member.Email, Person.Password);
+        var own = await SignedInAsync(member.Email, TestUser.Password);
         await own.Page.GotoAsync(link);
         await own.Page.GetByLabel("New password").FillAsync(NewPassword);
         await own.Page.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
@@ -135,13 +135,13 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await Expect(own.Page.GetByLabel("Email")).ToHaveValueAsync(member.Email);
         await Expect(own.Page.GetByText("Your session has ended")).ToHaveCountAsync(0);
         await SignInAsync(own.Page, member.Email, NewPassword);
-        await own.IsInAsync("general");
+        await own.ExpectChannelAsync("general");
     }
 
     [Fact]
     public async Task Password_can_be_revealed_and_the_email_is_carried_to_the_next_form()
     {
-        var page = (await VisitAsync()).Page;
+        var page = (await OpenWindowAsync()).Page;
         await page.GotoAsync("/signin");
         var password = page.GetByLabel("Password", new() { Exact = true });
         var show = page.GetByRole(AriaRole.Button, new() { Name = "Show password" });
@@ -173,7 +173,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Reset_request_by_mail_reveals_no_account()
     {
-        var host = Own(
+        var host = DisposeAfter(
             await BuiltHost.StartAsync(
                 ("Mail:Host", "127.0.0.1"),
                 ("Mail:Port", "9"),
@@ -182,8 +182,8 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
                 ("PublicUrl", "http://127.0.0.1:9")
             )
         );
-        await using var crew = await Crew.FirstAsync(host.Address);
-        var page = (await VisitAsync(address: host.Address)).Page;
+        await using var team = await BrowserTeam.CreateFirstAsync(host.Address);
+        var page = (await OpenWindowAsync(address: host.Address)).Page;
         await page.GotoAsync("/forgot");
         await page.GetByLabel("Email").FillAsync("nobody@harbor.example");
         await page.GetByRole(AriaRole.Button, new() { Name = "Send link" }).ClickAsync();
@@ -196,11 +196,11 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Deactivated_user_is_signed_out_at_once_and_returns_when_reactivated()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        var other = await SignedInAsync(member.Email, Person.Password);
-        other.Visitor.Expecting("/api/auth/login: Failed to load resource: the server responded with a status of 403");
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(team.Owner, team.PathOf(team.General));
+        var other = await SignedInAsync(member.Email, TestUser.Password);
+        other.Window.Expecting("/api/auth/login: Failed to load resource: the server responded with a status of 403");
 
         await owner.ChooseAsync("Members");
         var line = owner.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Ines Duarte" });
@@ -214,7 +214,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
             .ClickAsync();
         await Expect(line).ToContainTextAsync("Deactivated");
         await Expect(other.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
-        await SignInAsync(other.Page, member.Email, Person.Password);
+        await SignInAsync(other.Page, member.Email, TestUser.Password);
         await Expect(other.Page.GetByText("Your account is deactivated. An owner or admin can undo it."))
             .ToBeVisibleAsync();
 
@@ -224,24 +224,24 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
             .GetByRole(AriaRole.Button, new() { Name = "Reactivate account" })
             .ClickAsync();
         await Expect(line).Not.ToContainTextAsync("Deactivated");
-        await SignInAsync(other.Page, member.Email, Person.Password);
-        await other.IsInAsync("general");
+        await SignInAsync(other.Page, member.Email, TestUser.Password);
+        await other.ExpectChannelAsync("general");
     }
 
     [Fact]
     public async Task User_deactivates_the_own_account_with_the_password()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var elsewhere = await SignedInAsync(member.Email, Person.Password);
-        var chat = await SignedInAsync(member.Email, Person.Password);
-        chat.Visitor.Expecting(
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var elsewhere = await SignedInAsync(member.Email, TestUser.Password);
+        var chat = await SignedInAsync(member.Email, TestUser.Password);
+        chat.Window.Expecting(
             "/api/auth/logout: Failed to load resource: the server responded with a status of 401",
             "/api/me/deactivation: Failed to load resource: the server responded with a status of 401",
             "/api/auth/login: Failed to load resource: the server responded with a status of 403"
         );
 
-        await chat.IsInAsync("general");
+        await chat.ExpectChannelAsync("general");
         await chat.Composer.FillAsync("A draft of a secret");
         await chat.ChooseAsync("Settings");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
@@ -250,7 +250,7 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await chat.Dialog.GetByLabel("Your password").FillAsync("not the password");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
         await Expect(chat.Dialog.GetByText("This is not your password.")).ToBeVisibleAsync();
-        await chat.Dialog.GetByLabel("Your password").FillAsync(Person.Password);
+        await chat.Dialog.GetByLabel("Your password").FillAsync(TestUser.Password);
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Deactivate my account" }).ClickAsync();
 
         await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeFocusedAsync();
@@ -264,14 +264,14 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         );
         await Expect(elsewhere.Page.GetByText("Your session has ended. Sign in again to go on.")).ToBeVisibleAsync();
         await chat.Page.RunAndWaitForResponseAsync(
-            () => SignInAsync(chat.Page, member.Email, Person.Password),
+            () => SignInAsync(chat.Page, member.Email, TestUser.Password),
             response => response.Url.EndsWith("/api/auth/login", StringComparison.Ordinal) && response.Status == 403
         );
         await Expect(chat.Page.GetByText("Your account is deactivated. An owner or admin can undo it."))
             .ToBeVisibleAsync();
     }
 
-    private static async Task<string> ResetLinkAsync(Chat admin, string name)
+    private static async Task<string> ResetLinkAsync(ChatPage admin, string name)
     {
         await admin.ChooseAsync("Members");
         await admin.Dialog.GetByRole(AriaRole.Button, new() { Name = $"Manage {name}" }).ClickAsync();
@@ -288,13 +288,13 @@ public sealed class AccountTests(Stage stage) : BrowserTest(stage)
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
-    private async Task<Chat> SignedInAsync(string email, string password)
+    private async Task<ChatPage> SignedInAsync(string email, string password)
     {
-        var visitor = await VisitAsync();
-        await visitor.Page.GotoAsync("/signin");
-        await SignInAsync(visitor.Page, email, password);
-        var chat = new Chat(visitor, visitor.Page);
-        await chat.IsConnectedAsync();
+        var window = await OpenWindowAsync();
+        await window.Page.GotoAsync("/signin");
+        await SignInAsync(window.Page, email, password);
+        var chat = new ChatPage(window, window.Page);
+        await chat.ExpectConnectedAsync();
         return chat;
     }
 }

@@ -2,17 +2,17 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>What can be done with a message, by mouse, by keyboard and by touch.</summary>
 [Collection(Presentation.Name)]
-public sealed class ActionTests(Stage stage) : BrowserTest(stage)
+public sealed class ActionTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string Group = "Message actions";
 
     [Fact]
     public async Task Actions_are_rendered_for_the_hovered_row_only_and_reachable_by_keyboard()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        await chat.SayAsync("First");
-        await chat.SayAsync("Second");
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        await chat.SendAndWaitAsync("First");
+        await chat.SendAndWaitAsync("Second");
         await chat.Composer.HoverAsync();
         var actions = chat.Page.GetByRole(AriaRole.Group, new() { Name = Group });
         await Expect(actions).ToHaveCountAsync(0);
@@ -37,9 +37,9 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Actions_of_a_partly_visible_message_are_fully_in_view()
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.ImportAsync(crew.General, 60);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.ImportAsync(team.General, 60);
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         await chat.RowInViewAsync(0.5);
         // Half of the first row is above the view.
         var cut = await chat.Log.EvaluateAsync<string>(
@@ -54,7 +54,7 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
             """
         );
         var row = chat.RowOf(cut);
-        await row.TopAtRestAsync();
+        await row.SettledTopAsync();
         var (box, view) = ((await row.BoundingBoxAsync())!, (await chat.Log.BoundingBoxAsync())!);
         Assert.True(box.Y < view.Y, "The row begins in the view.");
         await chat.Page.Mouse.MoveAsync(box.X + (box.Width / 2), view.Y + 3);
@@ -70,12 +70,12 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Own_message_is_edited_in_place_for_all_members()
     {
-        await using var crew = await Stage.CrewAsync();
-        var other = await crew.Owner.PostAsync(crew.General.Id, "Of somebody else");
-        var chat = await OpenAsync(await crew.AddAsync("Bea Lind"), crew.PathOf(crew.General));
-        var watching = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        await chat.SayAsync("Teh ferry");
-        var id = await chat.SayAsync("Teh second ferry");
+        await using var team = await Fixture.CreateTeamAsync();
+        var other = await team.Owner.PostAsync(team.General.Id, "Of somebody else");
+        var chat = await OpenAsync(await team.AddAsync("Bea Lind"), team.PathOf(team.General));
+        var watching = await OpenAsync(team.Owner, team.PathOf(team.General));
+        await chat.SendAndWaitAsync("Teh ferry");
+        var id = await chat.SendAndWaitAsync("Teh second ferry");
         var editor = chat.Page.GetByRole(AriaRole.Textbox, new() { Name = "Edited message" });
 
         // By keyboard, from the empty composer.
@@ -104,15 +104,15 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Refused_deletion_is_reverted_with_a_note_and_accepted_one_applies_to_all()
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var tap = new WebSocketTap();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
-            before: visitor => tap.AttachAsync(visitor.Page)
+            team.Owner,
+            team.PathOf(team.General),
+            before: window => tap.AttachAsync(window.Page)
         );
-        var watching = await OpenAsync(await crew.AddAsync("Bea Lind"), crew.PathOf(crew.General));
-        var id = await chat.SayAsync("Delete me");
+        var watching = await OpenAsync(await team.AddAsync("Bea Lind"), team.PathOf(team.General));
+        var id = await chat.SendAndWaitAsync("Delete me");
         var row = chat.RowOf(id);
         tap.Refuse("server.error");
         await DeleteAsync();
@@ -134,13 +134,13 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Reaction_is_optimistic_and_reverted_with_a_note_when_refused()
     {
-        await using var crew = await Stage.CrewAsync();
-        var posted = await crew.Owner.PostAsync(crew.General.Id, "React to me");
+        await using var team = await Fixture.CreateTeamAsync();
+        var posted = await team.Owner.PostAsync(team.General.Id, "React to me");
         var tap = new WebSocketTap();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
-            before: visitor => tap.AttachAsync(visitor.Page)
+            team.Owner,
+            team.PathOf(team.General),
+            before: window => tap.AttachAsync(window.Page)
         );
         var row = chat.RowOf(posted.Id.ToString());
         var chip = row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" });
@@ -152,8 +152,8 @@ public sealed class ActionTests(Stage stage) : BrowserTest(stage)
         // The answer, and the event after it, draw nothing anew.
         await chip.EvaluateAsync("(element) => { element.marked = true; }");
         tap.Release();
-        await Wait.UntilAsync(
-            async () => (await crew.Owner.MessagesAsync(crew.General.Id)).Messages[^1].Reactions is { Count: > 0 },
+        await PageWait.UntilAsync(
+            async () => (await team.Owner.MessagesAsync(team.General.Id)).Messages[^1].Reactions is { Count: > 0 },
             "the server has the reaction"
         );
         Assert.True(

@@ -1,22 +1,22 @@
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Conversation.Name)]
-public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
+public sealed class ChannelTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]
     public async Task Public_channel_is_created_found_and_joined()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        var other = await OpenAsync(member, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(team.Owner, team.PathOf(team.General));
+        var other = await OpenAsync(member, team.PathOf(team.General));
 
         await owner.Button("Create channel").ClickAsync();
         await owner.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Launch Week");
         await owner.Dialog.GetByLabel("Topic").FillAsync("Everything for the launch");
         await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create channel" }).ClickAsync();
-        await owner.IsInAsync("launch-week");
-        await owner.SayAsync("Who is in?");
+        await owner.ExpectChannelAsync("launch-week");
+        await owner.SendAndWaitAsync("Who is in?");
 
         await Expect(other.Channel("launch-week")).ToHaveCountAsync(0);
         await other.Button("Browse channels").ClickAsync();
@@ -26,7 +26,7 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
         await Expect(other.Composer).ToHaveCountAsync(0);
         await other.Button("Join channel").ClickAsync();
         await Expect(other.Channel("launch-week")).ToHaveAttributeAsync("aria-current", "page");
-        await other.SayAsync("Count me in");
+        await other.SendAndWaitAsync("Count me in");
         await Expect(owner.Row("Count me in")).ToBeVisibleAsync();
         await Expect(owner.Page.GetByRole(AriaRole.Button, new() { Name = "2 members" })).ToBeVisibleAsync();
     }
@@ -34,17 +34,17 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Private_channel_appears_when_the_user_is_added()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var owner = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        var other = await OpenAsync(member, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var owner = await OpenAsync(team.Owner, team.PathOf(team.General));
+        var other = await OpenAsync(member, team.PathOf(team.General));
 
         await owner.Button("Create channel").ClickAsync();
         await owner.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("budget");
         await owner.Dialog.GetByRole(AriaRole.Radio, new() { Name = "Private" }).CheckAsync();
         await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create channel" }).ClickAsync();
-        await owner.IsInAsync("budget");
-        await owner.SayAsync("Between us");
+        await owner.ExpectChannelAsync("budget");
+        await owner.SendAndWaitAsync("Between us");
 
         await other.Button("Browse channels").ClickAsync();
         await Expect(other.Dialog.GetByRole(AriaRole.Button, new() { Name = "general" })).ToBeVisibleAsync();
@@ -58,38 +58,38 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
         await Expect(other.Channel("budget")).ToBeVisibleAsync();
         await other.Channel("budget").ClickAsync();
         await Expect(other.Row("Between us")).ToBeVisibleAsync();
-        await other.SayAsync("Thank you for adding me");
+        await other.SendAndWaitAsync("Thank you for adding me");
     }
 
     [Fact]
     public async Task URL_of_an_inaccessible_channel_shows_not_found_only()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var secret = await crew.Owner.CreateChannelAsync(crew.Workspace.Id, "budget", ChannelKind.Private);
-        var visitor = await VisitAsync();
-        visitor.Expecting("Failed to load resource: the server responded with a status of 404");
-        await visitor.SignInAsync(member, Stage.Address);
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var secret = await team.Owner.CreateChannelAsync(team.Workspace.Id, "budget", ChannelKind.Private);
+        var window = await OpenWindowAsync();
+        window.Expecting("Failed to load resource: the server responded with a status of 404");
+        await window.SignInAsync(member, Fixture.Address);
 
-        await visitor.Page.GotoAsync(crew.PathOf(secret));
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This channel is not here" }))
+        await window.Page.GotoAsync(team.PathOf(secret));
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "This channel is not here" }))
             .ToBeVisibleAsync();
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
-        await new Chat(visitor, visitor.Page).IsInAsync("general");
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
+        await new ChatPage(window, window.Page).ExpectChannelAsync("general");
     }
 
     [Fact]
     public async Task Unread_counts_in_sidebar_and_title_are_cleared_by_reading()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var launch = await crew.ChannelAsync("launch", member);
-        var chat = await OpenAsync(member, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var launch = await team.ChannelAsync("launch", member);
+        var chat = await OpenAsync(member, team.PathOf(team.General));
         await Expect(chat.Page).ToHaveTitleAsync("#general · Parley");
 
         foreach (var text in new[] { "One", "Two", "Three" })
         {
-            await crew.Owner.PostAsync(launch.Id, text);
+            await team.Owner.PostAsync(launch.Id, text);
         }
 
         await Expect(chat.Channel("launch").GetByLabel("3 unread")).ToBeVisibleAsync();
@@ -99,14 +99,14 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Row("Three")).ToBeVisibleAsync();
         await Expect(chat.Page).ToHaveTitleAsync("#launch · Parley");
         await Expect(chat.Channel("launch").GetByLabel("unread")).ToHaveCountAsync(0);
-        await Wait.UntilAsync(
+        await PageWait.UntilAsync(
             async () => (await member.ChannelAsync(launch.Id)) is var held && held.ReadIndex == held.LastIndex,
             "the server knows what was read"
         );
 
         await chat.Channel("general").ClickAsync();
         await chat.Page.ReloadAsync();
-        await chat.IsConnectedAsync();
+        await chat.ExpectConnectedAsync();
         await Expect(chat.Channel("launch").GetByLabel("unread")).ToHaveCountAsync(0);
         await Expect(chat.Page).ToHaveTitleAsync("#general · Parley");
     }
@@ -114,21 +114,21 @@ public sealed class ChannelTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Rename_topic_and_archive_of_a_channel_are_visible_to_all_at_once()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var launch = await crew.ChannelAsync("launch", member);
-        var owner = await OpenAsync(crew.Owner, crew.PathOf(launch));
-        var other = await OpenAsync(member, crew.PathOf(launch));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var launch = await team.ChannelAsync("launch", member);
+        var owner = await OpenAsync(team.Owner, team.PathOf(launch));
+        var other = await OpenAsync(member, team.PathOf(launch));
 
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Add a topic" }).ClickAsync();
         await owner.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("launch-week");
         await owner.Dialog.GetByLabel("Topic").FillAsync("Nine days to go");
         await owner.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await other.IsInAsync("launch-week");
+        await other.ExpectChannelAsync("launch-week");
         await Expect(other.Page.GetByText("Nine days to go")).ToBeVisibleAsync();
         await Expect(other.Channel("launch-week")).ToBeVisibleAsync();
 
-        await crew.Owner.ArchiveAsync(launch.Id);
+        await team.Owner.ArchiveAsync(launch.Id);
         await Expect(other.Page.GetByText("This channel is archived.")).ToBeVisibleAsync();
         await Expect(other.Composer).ToHaveCountAsync(0);
     }

@@ -5,7 +5,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>How the page gets to the browser.</summary>
 [Collection(Presentation.Name)]
-public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
+public sealed partial class DeliveryTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int ScriptBytes = 68 * 1024;
 
@@ -16,9 +16,9 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Initial_script_stays_within_its_budget()
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.Owner.PostAsync(crew.General.Id, "The first message");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.Owner.PostAsync(team.General.Id, "The first message");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         await Expect(chat.Row("The first message")).ToBeVisibleAsync();
 
         var sizes = await chat.Page.EvaluateAsync<int[]>(
@@ -90,16 +90,16 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task API_reference_works_under_its_own_CSP()
     {
-        var visitor = await VisitAsync();
+        var window = await OpenWindowAsync();
         // Its script tries whether it may make code of text, and goes on without.
-        visitor.Expecting("content policy: script-src eval");
-        await visitor.Page.GotoAsync("/api/docs");
-        await Expect(visitor.Page.GetByText("/api/auth/login").First).ToBeVisibleAsync();
+        window.Expecting("content policy: script-src eval");
+        await window.Page.GotoAsync("/api/docs");
+        await Expect(window.Page.GetByText("/api/auth/login").First).ToBeVisibleAsync();
     }
 
     private async Task<string[]> AssetsAsync()
     {
-        var page = await Http.GetStringAsync(Stage.Address, Cancelled);
+        var page = await Http.GetStringAsync(Fixture.Address, Token);
         var assets = AssetPattern().Matches(page).Select(match => match.Value).ToArray();
         Assert.Contains(assets, asset => asset.EndsWith(".js", StringComparison.Ordinal));
         return assets;
@@ -107,9 +107,9 @@ public sealed partial class DeliveryTests(Stage stage) : BrowserTest(stage)
 
     private async Task<HttpResponseMessage> GetAsync(string path, string encodings)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Stage.Address, path));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Fixture.Address, path));
         request.Headers.TryAddWithoutValidation("Accept-Encoding", encodings);
-        return await Http.SendAsync(request, Cancelled);
+        return await Http.SendAsync(request, Token);
     }
 
     [GeneratedRegex("/assets/[^\"]+", RegexOptions.CultureInvariant, 1000)]

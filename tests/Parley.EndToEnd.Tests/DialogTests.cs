@@ -5,18 +5,18 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>What is open above the page: how it goes, and where the focus is meanwhile and afterwards.</summary>
 [Collection(Conversation.Name)]
-public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
+public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Theory]
     [InlineData(1280, false)]
     [InlineData(390, true)]
     public async Task Back_closes_the_dialog_before_leaving_the_page(int width, bool touch)
     {
-        await using var crew = await Stage.CrewAsync();
-        var launch = await crew.ChannelAsync("launch");
+        await using var team = await Fixture.CreateTeamAsync();
+        var launch = await team.ChannelAsync("launch");
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
+            team.Owner,
+            team.PathOf(team.General),
             new()
             {
                 ViewportSize = new() { Width = width, Height = 800 },
@@ -31,8 +31,8 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
         }
 
         await chat.Channel("launch").ClickAsync();
-        await chat.IsInAsync("launch");
-        var address = new Uri(Stage.Address, crew.PathOf(launch)).AbsoluteUri;
+        await chat.ExpectChannelAsync("launch");
+        var address = new Uri(Fixture.Address, team.PathOf(launch)).AbsoluteUri;
 
         var members = chat.Button("1 member");
         await members.ClickAsync();
@@ -61,23 +61,23 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Page_opened_from_a_dialog_replaces_it_in_the_history()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         await chat.Button("Create channel").ClickAsync();
         await chat.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("launch");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create channel" }).ClickAsync();
-        await chat.IsInAsync("launch");
+        await chat.ExpectChannelAsync("launch");
         await Expect(chat.Dialog).ToHaveCountAsync(0);
         await BackAsync(chat);
-        await chat.IsInAsync("general");
+        await chat.ExpectChannelAsync("general");
         await Expect(chat.Dialog).ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task Busy_or_removed_button_keeps_the_focus_in_its_dialog()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         await chat.ChooseAsync("Invite people");
         await PressAsync(chat, "Create link");
         await Expect(chat.Dialog.GetByLabel("Invite link")).ToBeFocusedAsync();
@@ -101,17 +101,17 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Revoked_session_is_announced_and_a_second_Enter_revokes_no_other()
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         for (var device = 0; device < 2; device++)
         {
-            await crew.Owner.DoAsync(
+            await team.Owner.RequestAsync(
                 HttpMethod.Post,
                 "auth/login",
-                new LogInRequest { Email = crew.Owner.Email, Password = Person.Password }
+                new LogInRequest { Email = team.Owner.Email, Password = TestUser.Password }
             );
         }
 
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         await chat.ChooseAsync("Settings");
         var ends = chat.Dialog.GetByRole(AriaRole.Button, new() { NameRegex = EndName() });
         await Expect(ends).ToHaveCountAsync(2);
@@ -129,19 +129,19 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Current_session_is_first_and_all_others_are_revoked_after_a_confirmation()
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         for (var device = 0; device < 3; device++)
         {
-            await crew.Owner.DoAsync(
+            await team.Owner.RequestAsync(
                 HttpMethod.Post,
                 "auth/login",
-                new LogInRequest { Email = crew.Owner.Email, Password = Person.Password }
+                new LogInRequest { Email = team.Owner.Email, Password = TestUser.Password }
             );
         }
 
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
+            team.Owner,
+            team.PathOf(team.General),
             new()
             {
                 ViewportSize = new() { Width = 320, Height = 568 },
@@ -174,7 +174,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
             .ClickAsync();
         await Expect(lines).ToHaveCountAsync(1);
         await Expect(chat.Dialog.GetByText("All other sessions have ended.")).ToBeVisibleAsync();
-        Assert.Single((await crew.Owner.GetAsync<ItemList<Session>>("me/sessions")).Items);
+        Assert.Single((await team.Owner.GetAsync<ItemList<Session>>("me/sessions")).Items);
     }
 
     [Theory]
@@ -182,10 +182,10 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [InlineData(1280, 800)]
     public async Task Typed_passwords_are_in_view_and_not_discarded_without_confirmation(int width, int height)
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
+            team.Owner,
+            team.PathOf(team.General),
             new()
             {
                 ViewportSize = new() { Width = width, Height = height },
@@ -228,8 +228,8 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Name_is_shown_as_saved_and_an_overlong_one_is_not_truncated()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         await chat.ChooseAsync("Settings");
         var name = chat.Dialog.GetByLabel("Display name");
         await name.FillAsync("  Amara   O.  ");
@@ -247,11 +247,11 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Adding_members_by_keyboard_moves_focus_to_the_next_and_back()
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.AddAsync("Ines Duarte");
-        await crew.AddAsync("Tomás Vega");
-        var launch = await crew.ChannelAsync("launch");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch));
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.AddAsync("Ines Duarte");
+        await team.AddAsync("Tomás Vega");
+        var launch = await team.ChannelAsync("launch");
+        var chat = await OpenAsync(team.Owner, team.PathOf(launch));
         await chat.Button("1 member").ClickAsync();
         await PressAsync(chat, "Add people");
         await Expect(chat.Dialog.GetByLabel("Find people")).ToBeFocusedAsync();
@@ -266,25 +266,25 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Invite_page_focuses_its_first_field_or_its_button()
     {
-        await using var crew = await Stage.CrewAsync();
-        var invite = await crew.Owner.InviteAsync(crew.Workspace.Id);
-        var page = (await VisitAsync()).Page;
+        await using var team = await Fixture.CreateTeamAsync();
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id);
+        var page = (await OpenWindowAsync()).Page;
         await page.GotoAsync($"/invite/{invite.Code}");
         await Expect(page.GetByLabel("Display name")).ToBeFocusedAsync();
 
-        await using var person = await Crew.RegisterAsync(Stage.Address, "Ines Duarte");
-        var visitor = await VisitAsync();
-        await visitor.SignInAsync(person, Stage.Address);
-        await visitor.Page.GotoAsync($"/invite/{invite.Code}");
-        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Join" })).ToBeFocusedAsync();
+        await using var user = await BrowserTeam.RegisterAsync(Fixture.Address, "Ines Duarte");
+        var window = await OpenWindowAsync();
+        await window.SignInAsync(user, Fixture.Address);
+        await window.Page.GotoAsync($"/invite/{invite.Code}");
+        await Expect(window.Page.GetByRole(AriaRole.Button, new() { Name = "Join" })).ToBeFocusedAsync();
     }
 
-    private static async Task BackAsync(Chat chat) => await chat.Page.EvaluateAsync("() => history.back()");
+    private static async Task BackAsync(ChatPage chat) => await chat.Page.EvaluateAsync("() => history.back()");
 
-    private static ILocator In(Chat chat, string name) =>
+    private static ILocator In(ChatPage chat, string name) =>
         chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    private static ILocator Heading(Chat chat, string name) =>
+    private static ILocator Heading(ChatPage chat, string name) =>
         chat.Dialog.GetByRole(
             AriaRole.Heading,
             new()
@@ -295,7 +295,7 @@ public sealed partial class DialogTests(Stage stage) : BrowserTest(stage)
             }
         );
 
-    private static async Task PressAsync(Chat chat, string name)
+    private static async Task PressAsync(ChatPage chat, string name)
     {
         await In(chat, name).FocusAsync();
         await chat.Page.Keyboard.PressAsync("Enter");

@@ -2,17 +2,17 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>The focus is always somewhere sensible, so that who has only a keyboard can go on from there.</summary>
 [Collection(Presentation.Name)]
-public sealed class FocusTests(Stage stage) : BrowserTest(stage)
+public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]
     public async Task Message_is_deleted_by_keyboard_alone()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        await chat.SayAsync("First");
-        await chat.SayAsync("Second");
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        await chat.SendAndWaitAsync("First");
+        await chat.SendAndWaitAsync("Second");
         var keyboard = chat.Page.Keyboard;
-        var row = chat.RowOf(await Chat.IdOfAsync(chat.Row("Second")));
+        var row = chat.RowOf(await ChatPage.IdOfAsync(chat.Row("Second")));
         var delete = ButtonIn(row, "Delete message");
 
         await chat.Log.FocusAsync();
@@ -49,9 +49,9 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Deletion_by_mouse_focuses_the_row()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        var row = chat.RowOf(await chat.SayAsync("Delete me"));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        var row = chat.RowOf(await chat.SendAndWaitAsync("Delete me"));
         await row.HoverAsync();
         await ButtonIn(row, "Delete message").ClickAsync();
         await ButtonIn(row, "Delete").ClickAsync();
@@ -62,17 +62,17 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Removed_reaction_moves_the_focus_to_its_row()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        var row = chat.RowOf(await chat.SayAsync("React to me"));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        var row = chat.RowOf(await chat.SendAndWaitAsync("React to me"));
         await row.HoverAsync();
         await ButtonIn(row, "React with 👍").ClickAsync();
         await Expect(ButtonIn(row, "👍, 1")).ToHaveAttributeAsync("aria-pressed", "true");
-        var id = await Chat.IdOfAsync(row);
-        await member.DoAsync(
+        var id = await ChatPage.IdOfAsync(row);
+        await member.RequestAsync(
             HttpMethod.Put,
-            $"channels/{crew.General.Id}/messages/{id}/reactions/{Uri.EscapeDataString("🎉")}"
+            $"channels/{team.General.Id}/messages/{id}/reactions/{Uri.EscapeDataString("🎉")}"
         );
         await Expect(ButtonIn(row, "🎉, 1")).ToBeVisibleAsync();
 
@@ -83,9 +83,9 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
         // The last one takes the whole group away.
         await ButtonIn(row, "🎉, 1").ClickAsync();
         await Expect(ButtonIn(row, "🎉, 2")).ToBeFocusedAsync();
-        await member.DoAsync(
+        await member.RequestAsync(
             HttpMethod.Delete,
-            $"channels/{crew.General.Id}/messages/{id}/reactions/{Uri.EscapeDataString("🎉")}"
+            $"channels/{team.General.Id}/messages/{id}/reactions/{Uri.EscapeDataString("🎉")}"
         );
         await ButtonIn(row, "🎉, 1").ClickAsync();
         await Expect(row.GetByRole(AriaRole.Group, new() { Name = "Reactions" })).ToHaveCountAsync(0);
@@ -95,12 +95,12 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Deleted_failed_message_moves_the_focus_to_the_next_row_or_the_composer()
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var tap = new WebSocketTap();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
-            before: visitor => tap.AttachAsync(visitor.Page)
+            team.Owner,
+            team.PathOf(team.General),
+            before: window => tap.AttachAsync(window.Page)
         );
         tap.Refuse("message.too_long");
         foreach (var text in new[] { "Refused 1", "Refused 2" })
@@ -122,10 +122,10 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Typing_after_an_edit_or_on_a_message_goes_to_the_composer()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         var keyboard = chat.Page.Keyboard;
-        var row = chat.RowOf(await chat.SayAsync("Teh ferry"));
+        var row = chat.RowOf(await chat.SendAndWaitAsync("Teh ferry"));
         var editor = chat.Page.GetByRole(AriaRole.Textbox, new() { Name = "Edited message" });
 
         await keyboard.PressAsync("ArrowUp");
@@ -156,15 +156,15 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Keyboard_navigates_through_and_out_of_the_message_list()
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.Owner.PostAsync(crew.General.Id, "Plain");
-        await crew.Owner.PostAsync(crew.General.Id, "```\ncode\n```");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        var row = chat.RowOf(await chat.SayAsync("See https://parley.example/ferry"));
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.Owner.PostAsync(team.General.Id, "Plain");
+        await team.Owner.PostAsync(team.General.Id, "```\ncode\n```");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        var row = chat.RowOf(await chat.SendAndWaitAsync("See https://parley.example/ferry"));
         await row.HoverAsync();
         await ButtonIn(row, "React with 👍").ClickAsync();
         await Expect(ButtonIn(row, "👍, 1")).ToBeVisibleAsync();
-        await chat.SayAsync("Also https://parley.example/harbor");
+        await chat.SendAndWaitAsync("Also https://parley.example/harbor");
 
         await chat.Composer.FocusAsync();
         await chat.Page.Mouse.MoveAsync(1, 1);
@@ -191,7 +191,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     /// <summary>
     /// Presses the key until the focus is in this part of the page; what had it on the way, nothing of it twice.
     /// </summary>
-    private static async Task<IReadOnlyList<string>> WalkAsync(Chat chat, string key, string until)
+    private static async Task<IReadOnlyList<string>> WalkAsync(ChatPage chat, string key, string until)
     {
         const int most = 60;
         await chat.Page.EvaluateAsync("() => { window.passed = new Set([document.activeElement]); }");
@@ -228,19 +228,19 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [InlineData(390, false)]
     public async Task Leaving_a_private_channel_by_keyboard_focuses_the_next_page(int width, bool hearsFirst)
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var budget = await crew.Owner.CreateChannelAsync(crew.Workspace.Id, "budget", ChannelKind.Private);
-        await crew.Owner.AddToChannelAsync(budget.Id, member.Id);
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var budget = await team.Owner.CreateChannelAsync(team.Workspace.Id, "budget", ChannelKind.Private);
+        await team.Owner.AddToChannelAsync(budget.Id, member.Id);
         var tap = new WebSocketTap();
         var chat = await OpenAsync(
             member,
-            crew.PathOf(budget),
+            team.PathOf(budget),
             new()
             {
                 ViewportSize = new() { Width = width, Height = 800 },
             },
-            before: visitor => tap.AttachAsync(visitor.Page)
+            before: window => tap.AttachAsync(window.Page)
         );
         var heard = new TaskCompletionSource();
         if (hearsFirst)
@@ -283,7 +283,7 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
             : chat.Composer;
         if (!isPhone)
         {
-            await chat.IsInAsync("general");
+            await chat.ExpectChannelAsync("general");
         }
 
         await Expect(focused).ToBeFocusedAsync();
@@ -295,12 +295,12 @@ public sealed class FocusTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Removal_from_a_channel_while_typing_keeps_a_focus_target()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var launch = await crew.ChannelAsync("launch", member);
-        var chat = await OpenAsync(member, crew.PathOf(launch));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var launch = await team.ChannelAsync("launch", member);
+        var chat = await OpenAsync(member, team.PathOf(launch));
         await Expect(chat.Composer).ToBeFocusedAsync();
-        await crew.Owner.RemoveFromChannelAsync(launch.Id, member.Id);
+        await team.Owner.RemoveFromChannelAsync(launch.Id, member.Id);
         await Expect(chat.Button("Join channel")).ToBeVisibleAsync();
         await Expect(chat.Log).ToBeFocusedAsync();
     }

@@ -2,7 +2,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>History that could not be loaded when it was looked at.</summary>
 [Collection(Presentation.Name)]
-public sealed class GapTests(Stage stage) : BrowserTest(stage)
+public sealed class GapTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string Waiting = "These messages are loaded as soon as the connection is back.";
     private const string Failed = "These messages could not be loaded.";
@@ -15,23 +15,23 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
     [InlineData(1)]
     public async Task Gap_reached_offline_loads_after_the_reconnect(int direction)
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.ImportAsync(crew.General, 900);
-        await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
-        var linked = (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages[0];
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.ImportAsync(team.General, 900);
+        await team.Owner.MarkReadAsync(team.General.Id, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
+        var linked = (await team.Owner.MessagesAsync(team.General.Id, "?limit=100")).Messages[0];
         for (var page = 0; page < 3; page++)
         {
-            linked = (await crew.Owner.MessagesAsync(crew.General.Id, $"?limit=100&before={linked.Id}")).Messages[0];
+            linked = (await team.Owner.MessagesAsync(team.General.Id, $"?limit=100&before={linked.Id}")).Messages[0];
         }
 
-        var chat = await OpenAsync(crew.Owner, $"{crew.PathOf(crew.General)}/m/{linked.Id}");
-        chat.Visitor.Expecting("net::ERR_INTERNET_DISCONNECTED", "WebSocket connection to");
+        var chat = await OpenAsync(team.Owner, $"{team.PathOf(team.General)}/m/{linked.Id}");
+        chat.Window.Expecting("net::ERR_INTERNET_DISCONNECTED", "WebSocket connection to");
         await Expect(chat.RowOf(linked.Id.ToString())).ToBeInViewportAsync();
-        await chat.Rows.First.TopAtRestAsync();
-        await chat.Visitor.Context.SetOfflineAsync(true);
+        await chat.Rows.First.SettledTopAsync();
+        await chat.Window.Context.SetOfflineAsync(true);
 
         // Past what is held: something stands there all the same, and says why.
-        await Wait.UntilAsync(
+        await PageWait.UntilAsync(
             async () =>
             {
                 await chat.Log.EvaluateAsync(
@@ -47,8 +47,8 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Button("Try again")).ToBeInViewportAsync();
         Assert.True(await IsFilledAsync(chat), "a part of the view is empty");
 
-        await chat.Visitor.Context.SetOfflineAsync(false);
-        await Wait.UntilAsync(async () => await GapInViewAsync(chat) == 0, "messages in view");
+        await chat.Window.Context.SetOfflineAsync(false);
+        await PageWait.UntilAsync(async () => await GapInViewAsync(chat) == 0, "messages in view");
         Assert.True(await IsFilledAsync(chat), "a part of the view is empty");
         await Expect(alert).ToHaveCountAsync(0);
     }
@@ -56,15 +56,15 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Failed_page_shows_an_error_and_loads_on_retry()
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.ImportAsync(crew.General, 400);
-        await crew.Owner.MarkReadAsync(crew.General.Id, (await crew.Owner.ChannelAsync(crew.General.Id)).LastSeq);
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.ImportAsync(team.General, 400);
+        await team.Owner.MarkReadAsync(team.General.Id, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
         var fails = true;
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
-            before: visitor =>
-                visitor.Page.RouteAsync(
+            team.Owner,
+            team.PathOf(team.General),
+            before: window =>
+                window.Page.RouteAsync(
                     "**/messages?*before=*",
                     route =>
                         fails
@@ -79,20 +79,20 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
                             : route.ContinueAsync()
                 )
         );
-        chat.Visitor.Expecting("the server responded with a status of 500");
+        chat.Window.Expecting("the server responded with a status of 500");
         await Expect(chat.Row("Entry 400")).ToBeInViewportAsync();
         await chat.Log.EvaluateAsync("(log) => log.scrollTo(0, 0)");
         await Expect(chat.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = Failed })).ToBeInViewportAsync();
 
         fails = false;
-        var top = await Chat.IdOfAsync(chat.Rows.First);
+        var top = await ChatPage.IdOfAsync(chat.Rows.First);
         await chat.Button("Try again").ClickAsync();
         await Expect(chat.Rows.First).Not.ToHaveAttributeAsync("data-message-id", top);
         await Expect(chat.Button("Try again")).ToHaveCountAsync(0);
     }
 
     /// <summary>How much of the view is a gap, in px; its drawn parts only.</summary>
-    private static Task<double> GapInViewAsync(Chat chat) =>
+    private static Task<double> GapInViewAsync(ChatPage chat) =>
         chat.Log.EvaluateAsync<double>(
             """
             (log) => {
@@ -106,7 +106,7 @@ public sealed class GapTests(Stage stage) : BrowserTest(stage)
             """
         );
 
-    private static Task<bool> IsFilledAsync(Chat chat) =>
+    private static Task<bool> IsFilledAsync(ChatPage chat) =>
         chat.Log.EvaluateAsync<bool>(
             """
             (log) => {

@@ -10,7 +10,7 @@ namespace Parley.EndToEnd.Tests;
 /// five. Tested is after how many frames something is seen; the times, which depend on the machine, are only told.
 /// </summary>
 [Collection(Presentation.Name)]
-public sealed class HeldTests(Stage stage) : BrowserTest(stage)
+public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Each = 1_000;
 
@@ -36,24 +36,24 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
     public async Task Input_send_and_switch_latency_stays_low_with_many_messages_in_memory()
     {
         var count = int.Parse(Environment.GetEnvironmentVariable("PARLEY_HELD") ?? "5", CultureInfo.InvariantCulture);
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var channels = new List<Channel>();
         for (var number = 1; number <= count; number++)
         {
-            await PatientlyAsync(async () => channels.Add(await crew.ChannelAsync($"held-{number:000}")));
+            await PatientlyAsync(async () => channels.Add(await team.ChannelAsync($"held-{number:000}")));
             var channel = channels[^1];
-            await PatientlyAsync(() => crew.ImportAsync(channel, Each));
+            await PatientlyAsync(() => team.ImportAsync(channel, Each));
             await PatientlyAsync(async () =>
-                await crew.Owner.MarkReadAsync(channel.Id, (await crew.Owner.ChannelAsync(channel.Id)).LastSeq)
+                await team.Owner.MarkReadAsync(channel.Id, (await team.Owner.ChannelAsync(channel.Id)).LastSeq)
             );
         }
 
         // The first page of a channel is all of it: as if somebody had read it to its beginning.
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(channels[0]),
-            before: visitor =>
-                visitor.Page.RouteAsync(
+            team.Owner,
+            team.PathOf(channels[0]),
+            before: window =>
+                window.Page.RouteAsync(
                     "**/messages?limit=30",
                     async route =>
                     {
@@ -71,7 +71,7 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
                             {
                                 ContentType = "application/json",
                                 BodyBytes = JsonSerializer.SerializeToUtf8Bytes(
-                                    await WholeAsync(crew.Owner, channel),
+                                    await WholeAsync(team.Owner, channel),
                                     ParleyJson.Default.MessagePage
                                 ),
                             }
@@ -100,7 +100,7 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
             return times;
             """
         );
-        await chat.SayAsync("Warm");
+        await chat.SendAndWaitAsync("Warm");
         var sends = await TimesAsync(
             chat,
             """
@@ -137,7 +137,7 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
 
     /// <summary>Again when the server asks for patience.</summary>
     private static Task PatientlyAsync(Func<Task> work) =>
-        Wait.UntilAsync(
+        PageWait.UntilAsync(
             async () =>
             {
                 try
@@ -154,7 +154,7 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
             "the server takes it"
         );
 
-    private static async Task<(double Ms, int Frames)[]> TimesAsync(Chat chat, string script) =>
+    private static async Task<(double Ms, int Frames)[]> TimesAsync(ChatPage chat, string script) =>
         Array.ConvertAll(
             await chat.Page.EvaluateAsync<double[][]>($"async () => {{ {Timed} {script} }}"),
             static action => (action[0], (int)action[1])
@@ -169,7 +169,7 @@ public sealed class HeldTests(Stage stage) : BrowserTest(stage)
         );
     }
 
-    private static async Task<MessagePage> WholeAsync(Person owner, Channel channel) =>
+    private static async Task<MessagePage> WholeAsync(TestUser owner, Channel channel) =>
         (await owner.MessagesAsync(channel.Id, "?limit=1")) with
         {
             Messages = await owner.HistoryAsync(channel.Id),

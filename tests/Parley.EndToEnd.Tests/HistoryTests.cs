@@ -1,7 +1,7 @@
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Presentation.Name)]
-public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
+public sealed class HistoryTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Length = 3_000;
 
@@ -11,18 +11,18 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Older_page_is_prepended_without_moving_the_view()
     {
-        await using var crew = await Stage.CrewAsync();
-        var archive = await ArchiveAsync(crew, 400);
+        await using var team = await Fixture.CreateTeamAsync();
+        var archive = await ArchiveAsync(team, 400);
         using var pages = new SemaphoreSlim(0);
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(archive),
-            before: visitor =>
-                visitor.Page.RouteAsync(
+            team.Owner,
+            team.PathOf(archive),
+            before: window =>
+                window.Page.RouteAsync(
                     "**/messages?*before=*",
                     async route =>
                     {
-                        await pages.WaitAsync(Cancelled);
+                        await pages.WaitAsync(Token);
                         await route.ContinueAsync();
                     }
                 )
@@ -43,21 +43,21 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task New_messages_below_do_not_move_the_view_and_are_counted()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var archive = await ArchiveAsync(crew, 200, member);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var archive = await ArchiveAsync(team, 200, member);
+        var chat = await OpenAsync(team.Owner, team.PathOf(archive));
         await Expect(chat.Row("Entry 200")).ToBeInViewportAsync();
         await chat.Log.HoverAsync();
         await chat.Page.Mouse.WheelAsync(0, -600);
         var middle = await chat.RowInViewAsync(0.5);
-        var before = await middle.TopAtRestAsync();
+        var before = await middle.SettledTopAsync();
 
         await member.PostAsync(archive.Id, "First news");
         await Expect(chat.Button("1 new message")).ToBeVisibleAsync();
         await member.PostAsync(archive.Id, "Second news");
         await Expect(chat.Button("2 new messages")).ToBeVisibleAsync();
-        Assert.InRange(Math.Abs(await middle.TopAtRestAsync() - before), 0, 1);
+        Assert.InRange(Math.Abs(await middle.SettledTopAsync() - before), 0, 1);
 
         await chat.Button("2 new messages").ClickAsync();
         await Expect(chat.Row("Second news")).ToBeInViewportAsync();
@@ -69,9 +69,9 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task First_of_3000_messages_is_reachable_and_one_click_returns_to_the_end()
     {
-        await using var crew = await Stage.CrewAsync();
-        var archive = await ArchiveAsync(crew, Length);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
+        await using var team = await Fixture.CreateTeamAsync();
+        var archive = await ArchiveAsync(team, Length);
+        var chat = await OpenAsync(team.Owner, team.PathOf(archive));
         await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
 
         var beginning = chat.Page.GetByRole(AriaRole.Heading, new() { Name = "This is the beginning of #archive" });
@@ -84,15 +84,15 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
         await chat.Button("Jump to present").ClickAsync();
         await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
         await Expect(chat.Button("Jump to present")).ToHaveCountAsync(0);
-        await chat.SayAsync("At the end again");
+        await chat.SendAndWaitAsync("At the end again");
     }
 
     [Fact]
     public async Task Reading_forward_from_the_start_reaches_the_end_without_gaps()
     {
-        await using var crew = await Stage.CrewAsync();
-        var archive = await ArchiveAsync(crew, 900);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
+        await using var team = await Fixture.CreateTeamAsync();
+        var archive = await ArchiveAsync(team, 900);
+        var chat = await OpenAsync(team.Owner, team.PathOf(archive));
         await Expect(chat.Row("Entry 900")).ToBeInViewportAsync();
         await ToBeginningAsync(
             chat,
@@ -106,52 +106,52 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task URL_selects_the_channel_after_reload_back_and_forward()
     {
-        await using var crew = await Stage.CrewAsync();
-        var launch = await crew.ChannelAsync("launch");
-        await crew.Owner.PostAsync(launch.Id, "Only in launch");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch));
+        await using var team = await Fixture.CreateTeamAsync();
+        var launch = await team.ChannelAsync("launch");
+        await team.Owner.PostAsync(launch.Id, "Only in launch");
+        var chat = await OpenAsync(team.Owner, team.PathOf(launch));
         await Expect(chat.Row("Only in launch")).ToBeVisibleAsync();
 
         await chat.Channel("general").ClickAsync();
-        await chat.IsInAsync("general");
+        await chat.ExpectChannelAsync("general");
         await Expect(chat.Rows).ToHaveCountAsync(0);
         await chat.Page.ReloadAsync();
-        await chat.IsInAsync("general");
+        await chat.ExpectChannelAsync("general");
 
         await chat.Page.GoBackAsync();
-        await chat.IsInAsync("launch");
+        await chat.ExpectChannelAsync("launch");
         await Expect(chat.Row("Only in launch")).ToBeVisibleAsync();
         await chat.Page.GoForwardAsync();
-        await chat.IsInAsync("general");
+        await chat.ExpectChannelAsync("general");
     }
 
     [Fact]
     public async Task Draft_stays_in_its_channel_while_another_is_open()
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.ChannelAsync("launch");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.ChannelAsync("launch");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
 
         await chat.Composer.FillAsync("Half a thought");
         await chat.Channel("launch").ClickAsync();
-        await chat.IsInAsync("launch");
+        await chat.ExpectChannelAsync("launch");
         await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
         await chat.Channel("general").ClickAsync();
         await Expect(chat.Composer).ToHaveValueAsync("Half a thought");
     }
 
     /// <summary>A channel with a past that its owner has read.</summary>
-    private static async Task<Channel> ArchiveAsync(Crew crew, int length, params Person[] members)
+    private static async Task<Channel> ArchiveAsync(BrowserTeam team, int length, params TestUser[] members)
     {
-        var archive = await crew.ChannelAsync("archive", members);
-        await crew.ImportAsync(archive, length);
-        await crew.Owner.MarkReadAsync(archive.Id, (await crew.Owner.ChannelAsync(archive.Id)).LastSeq);
+        var archive = await team.ChannelAsync("archive", members);
+        await team.ImportAsync(archive, length);
+        await team.Owner.MarkReadAsync(archive.Id, (await team.Owner.ChannelAsync(archive.Id)).LastSeq);
         return archive;
     }
 
     /// <summary>As by dragging the bar to its top, again and again.</summary>
-    private static Task ToBeginningAsync(Chat chat, ILocator beginning) =>
-        Wait.UntilAsync(
+    private static Task ToBeginningAsync(ChatPage chat, ILocator beginning) =>
+        PageWait.UntilAsync(
             async () =>
             {
                 await chat.Log.EvaluateAsync("(log) => log.scrollTo(0, 0)");
@@ -163,13 +163,13 @@ public sealed class HistoryTests(Stage stage) : BrowserTest(stage)
         );
 
     /// <summary>Lets one held page in and compares where a row stands before and after.</summary>
-    private static async Task HoldsPlaceAsync(Chat chat, SemaphoreSlim pages)
+    private static async Task HoldsPlaceAsync(ChatPage chat, SemaphoreSlim pages)
     {
         var row = await chat.RowInViewAsync(0.5);
-        var before = await row.TopAtRestAsync();
-        var top = await Chat.IdOfAsync(chat.Rows.First);
+        var before = await row.SettledTopAsync();
+        var top = await ChatPage.IdOfAsync(chat.Rows.First);
         pages.Release();
         await Expect(chat.Rows.First).Not.ToHaveAttributeAsync("data-message-id", top);
-        Assert.InRange(Math.Abs(await row.TopAtRestAsync() - before), 0, 1);
+        Assert.InRange(Math.Abs(await row.SettledTopAsync() - before), 0, 1);
     }
 }

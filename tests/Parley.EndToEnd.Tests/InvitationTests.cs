@@ -8,7 +8,7 @@ namespace Parley.EndToEnd.Tests;
 /// data.
 /// </summary>
 [Collection(Conversation.Name)]
-public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
+public sealed partial class InvitationTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>
     /// What joining takes: the page's questions, the account, what the shell and its first channel ask, some messages.
@@ -18,25 +18,25 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Team_onboarding_on_an_empty_server_needs_few_requests_per_window()
     {
-        var host = Own(await BuiltHost.StartAsync());
+        var host = DisposeAfter(await BuiltHost.StartAsync());
         var (owner, ownersRequests) = await CountedAsync(host.Address);
         await owner.Page.GotoAsync("/");
         await owner.Page.GetByLabel("Workspace name").FillAsync("Harbor");
         await RegisterAsync(owner.Page, "Amara Osei");
-        var first = new Chat(owner, owner.Page);
-        await first.IsInAsync("general");
+        var first = new ChatPage(owner, owner.Page);
+        await first.ExpectChannelAsync("general");
         var link = await LinkAsync(first);
 
         var (guest, guestsRequests) = await CountedAsync(host.Address);
         await guest.Page.GotoAsync(link);
         await Expect(guest.Page.GetByRole(AriaRole.Heading, new() { Name = "Join Harbor" })).ToBeVisibleAsync();
         await RegisterAsync(guest.Page, "Ines Duarte");
-        var second = new Chat(guest, guest.Page);
-        await second.IsInAsync("general");
+        var second = new ChatPage(guest, guest.Page);
+        await second.ExpectChannelAsync("general");
 
-        await first.SayAsync("Welcome aboard");
+        await first.SendAndWaitAsync("Welcome aboard");
         await Expect(second.Row("Welcome aboard")).ToContainTextAsync("Amara Osei");
-        await second.SayAsync("Glad to be here");
+        await second.SendAndWaitAsync("Glad to be here");
         await Expect(first.Row("Glad to be here")).ToContainTextAsync("Ines Duarte");
 
         Bounded(ownersRequests);
@@ -47,46 +47,46 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Unknown_invite_is_requested_once_and_shown_as_not_found()
     {
-        await using var crew = await Stage.CrewAsync();
-        var (visitor, requests) = await CountedAsync(Stage.Address);
-        visitor.Expecting("Failed to load resource: the server responded with a status of 404");
-        await visitor.Page.GotoAsync("/invite/not-an-invite-at-all");
+        await using var team = await Fixture.CreateTeamAsync();
+        var (window, requests) = await CountedAsync(Fixture.Address);
+        window.Expecting("Failed to load resource: the server responded with a status of 404");
+        await window.Page.GotoAsync("/invite/not-an-invite-at-all");
 
-        await Expect(visitor.Page.GetByRole(AriaRole.Alert))
+        await Expect(window.Page.GetByRole(AriaRole.Alert))
             .ToContainTextAsync("This invite does not exist or was withdrawn");
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "This invite cannot be used" }))
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "This invite cannot be used" }))
             .ToBeVisibleAsync();
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the start page" }).ClickAsync();
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeVisibleAsync();
+        await window.Page.GetByRole(AriaRole.Link, new() { Name = "Go to the start page" }).ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in to Parley" })).ToBeVisibleAsync();
         Assert.Single(requests, request => InvitePattern().IsMatch(request));
     }
 
     [Fact]
     public async Task Invite_lookup_failed_by_the_network_is_retried_on_request()
     {
-        await using var crew = await Stage.CrewAsync();
-        var invite = await crew.Owner.InviteAsync(crew.Workspace.Id);
-        var (visitor, requests) = await CountedAsync(Stage.Address);
-        visitor.Expecting("Failed to load resource: net::ERR_CONNECTION_RESET");
-        await visitor.Page.RouteAsync("**/api/invites/*", route => route.AbortAsync("connectionreset"));
-        await visitor.Page.GotoAsync($"/invite/{invite.Code}");
+        await using var team = await Fixture.CreateTeamAsync();
+        var invite = await team.Owner.InviteAsync(team.Workspace.Id);
+        var (window, requests) = await CountedAsync(Fixture.Address);
+        window.Expecting("Failed to load resource: net::ERR_CONNECTION_RESET");
+        await window.Page.RouteAsync("**/api/invites/*", route => route.AbortAsync("connectionreset"));
+        await window.Page.GotoAsync($"/invite/{invite.Code}");
 
-        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server cannot be reached");
-        await visitor.Page.UnrouteAsync("**/api/invites/*");
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Join Harbor" })).ToBeVisibleAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server cannot be reached");
+        await window.Page.UnrouteAsync("**/api/invites/*");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "Join Harbor" })).ToBeVisibleAsync();
         Assert.Equal(2, requests.Count(request => InvitePattern().IsMatch(request)));
     }
 
     private static async Task RegisterAsync(IPage page, string name)
     {
         await page.GetByLabel("Display name").FillAsync(name);
-        await page.GetByLabel("Email").FillAsync(Crew.NewEmail());
-        await page.GetByLabel("Password").FillAsync(Person.Password);
+        await page.GetByLabel("Email").FillAsync(BrowserTeam.NewEmail());
+        await page.GetByLabel("Password").FillAsync(TestUser.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
     }
 
-    private static async Task<string> LinkAsync(Chat chat)
+    private static async Task<string> LinkAsync(ChatPage chat)
     {
         await chat.ChooseAsync("Invite people");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Create link" }).ClickAsync();
@@ -101,11 +101,11 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
         Assert.True(requests.Count <= MostRequests, $"{requests.Count} requests:\n{string.Join('\n', requests)}");
 
     /// <summary>A window, and what it asks the server's API.</summary>
-    private async Task<(Visitor Visitor, ConcurrentQueue<string> Requests)> CountedAsync(Uri address)
+    private async Task<(BrowserWindow Window, ConcurrentQueue<string> Requests)> CountedAsync(Uri address)
     {
-        var visitor = await VisitAsync(address: address);
+        var window = await OpenWindowAsync(address: address);
         var requests = new ConcurrentQueue<string>();
-        visitor.Context.Request += (_, request) =>
+        window.Context.Request += (_, request) =>
         {
             var path = new Uri(request.Url).AbsolutePath;
             if (path.StartsWith("/api/", StringComparison.Ordinal))
@@ -113,7 +113,7 @@ public sealed partial class InvitationTests(Stage stage) : BrowserTest(stage)
                 requests.Enqueue($"{request.Method} {path}");
             }
         };
-        return (visitor, requests);
+        return (window, requests);
     }
 
     [GeneratedRegex("/invite/.{8,}$", RegexOptions.None, 1000)]

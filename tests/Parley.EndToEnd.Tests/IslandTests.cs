@@ -4,23 +4,23 @@ namespace Parley.EndToEnd.Tests;
 /// Parts of one history that are held side by side: what is unread, what a link leads to, and the present.
 /// </summary>
 [Collection(Conversation.Name)]
-public sealed class IslandTests(Stage stage) : BrowserTest(stage)
+public sealed class IslandTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Length = 600;
 
     [Fact]
     public async Task Channel_with_500_unread_messages_opens_at_the_first_unread()
     {
-        await using var crew = await Stage.CrewAsync();
-        var archive = await ArchiveAsync(crew, read: 100);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(archive));
+        await using var team = await Fixture.CreateTeamAsync();
+        var archive = await ArchiveAsync(team, read: 100);
+        var chat = await OpenAsync(team.Owner, team.PathOf(archive));
 
         var divider = chat.Log.Locator("[data-new]");
         await Expect(divider).ToBeInViewportAsync();
         await Expect(chat.Row("Entry 101")).ToBeInViewportAsync();
         await Expect(chat.Row("Entry 100").First).ToBeInViewportAsync();
         var view = (await chat.Log.BoundingBoxAsync())!;
-        Assert.InRange(await divider.TopAtRestAsync() - view.Y, (view.Height / 3) - 30, (view.Height / 3) + 30);
+        Assert.InRange(await divider.SettledTopAsync() - view.Y, (view.Height / 3) - 30, (view.Height / 3) + 30);
 
         // What was in view for a moment counts as read; the rest is what the pill tells of.
         var pill = chat.Page.GetByRole(
@@ -52,8 +52,8 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
             )
             .ClickAsync();
         await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
-        await Wait.UntilAsync(
-            async () => (await crew.Owner.ChannelAsync(archive.Id)).ReadIndex >= Length,
+        await PageWait.UntilAsync(
+            async () => (await team.Owner.ChannelAsync(archive.Id)).ReadIndex >= Length,
             "all is read"
         );
     }
@@ -61,16 +61,16 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Gap_between_an_old_island_and_the_end_loads_where_visible()
     {
-        await using var crew = await Stage.CrewAsync();
-        var archive = await ArchiveAsync(crew, read: Length);
-        var old = (await crew.Owner.MessagesAsync(archive.Id, "?limit=100&aroundSeq=80")).Messages[50];
+        await using var team = await Fixture.CreateTeamAsync();
+        var archive = await ArchiveAsync(team, read: Length);
+        var old = (await team.Owner.MessagesAsync(archive.Id, "?limit=100&aroundSeq=80")).Messages[50];
         var pages = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(archive),
-            before: visitor =>
+            team.Owner,
+            team.PathOf(archive),
+            before: window =>
             {
-                visitor.Page.Request += (_, request) =>
+                window.Page.Request += (_, request) =>
                 {
                     if (request.Url.Contains("/messages?", StringComparison.Ordinal))
                     {
@@ -81,15 +81,15 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
             }
         );
         await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
-        await ToLinkAsync(chat, $"{crew.PathOf(archive)}/m/{old.Id}");
+        await ToLinkAsync(chat, $"{team.PathOf(archive)}/m/{old.Id}");
         await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
 
         // The way to the present and back asks the server for nothing.
-        await chat.RowOf(old.Id.ToString()).TopAtRestAsync();
+        await chat.RowOf(old.Id.ToString()).SettledTopAsync();
         pages.Clear();
         await chat.Button("Jump to present").ClickAsync();
         await Expect(chat.Row($"Entry {Length}")).ToBeInViewportAsync();
-        await ToLinkAsync(chat, $"{crew.PathOf(archive)}/m/{old.Id}");
+        await ToLinkAsync(chat, $"{team.PathOf(archive)}/m/{old.Id}");
         await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
         Assert.DoesNotContain(
             pages,
@@ -102,19 +102,19 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Gap_shows_skeletons_and_loads_without_moving_the_view()
     {
-        await using var crew = await Stage.CrewAsync();
-        var archive = await ArchiveAsync(crew, read: Length);
-        var old = (await crew.Owner.MessagesAsync(archive.Id, "?limit=100&aroundSeq=80")).Messages[50];
+        await using var team = await Fixture.CreateTeamAsync();
+        var archive = await ArchiveAsync(team, read: Length);
+        var old = (await team.Owner.MessagesAsync(archive.Id, "?limit=100&aroundSeq=80")).Messages[50];
         using var pages = new SemaphoreSlim(0);
         var chat = await OpenAsync(
-            crew.Owner,
-            $"{crew.PathOf(archive)}/m/{old.Id}",
-            before: visitor =>
-                visitor.Page.RouteAsync(
+            team.Owner,
+            $"{team.PathOf(archive)}/m/{old.Id}",
+            before: window =>
+                window.Page.RouteAsync(
                     "**/messages?*after=*",
                     async route =>
                     {
-                        await pages.WaitAsync(Cancelled);
+                        await pages.WaitAsync(Token);
                         await route.ContinueAsync();
                     }
                 )
@@ -122,7 +122,7 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
         var skeleton = chat.Log.Locator("[data-gap]").Last;
         await chat.Log.HoverAsync();
-        await Wait.UntilAsync(
+        await PageWait.UntilAsync(
             async () =>
             {
                 // Turns of the wheel pile up on a busy machine: what went too far comes back, so that a row is above
@@ -137,17 +137,17 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
                         _ => 150,
                     }
                 );
-                return top is >= 200 and < 500 && await skeleton.TopAtRestAsync() is >= 200 and < 500;
+                return top is >= 200 and < 500 && await skeleton.SettledTopAsync() is >= 200 and < 500;
             },
             "the gap is in view, below a row"
         );
 
         var row = await chat.RowInViewAsync(0);
-        var before = await row.TopAtRestAsync();
+        var before = await row.SettledTopAsync();
         var last = await chat.Rows.CountAsync();
         pages.Release();
-        await Wait.UntilAsync(async () => await chat.Rows.CountAsync() > last, "the gap is filled");
-        Assert.InRange(Math.Abs(await row.TopAtRestAsync() - before), 0, 1);
+        await PageWait.UntilAsync(async () => await chat.Rows.CountAsync() > last, "the gap is filled");
+        Assert.InRange(Math.Abs(await row.SettledTopAsync() - before), 0, 1);
         pages.Release(100);
     }
 
@@ -155,26 +155,26 @@ public sealed class IslandTests(Stage stage) : BrowserTest(stage)
         int.Parse(content.Split(' ', '\n')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A channel of which its owner has read so many messages.</summary>
-    private static async Task<Channel> ArchiveAsync(Crew crew, int read)
+    private static async Task<Channel> ArchiveAsync(BrowserTeam team, int read)
     {
-        var archive = await crew.ChannelAsync("archive");
-        await crew.ImportAsync(archive, Length);
-        var seq = (await crew.Owner.MessagesAsync(archive.Id, $"?limit=100&aroundSeq={read}"))
+        var archive = await team.ChannelAsync("archive");
+        await team.ImportAsync(archive, Length);
+        var seq = (await team.Owner.MessagesAsync(archive.Id, $"?limit=100&aroundSeq={read}"))
             .Messages.Single(message => NumberOf(message.Content) == read)
             .Seq;
-        await crew.Owner.MarkReadAsync(archive.Id, seq);
+        await team.Owner.MarkReadAsync(archive.Id, seq);
         return archive;
     }
 
     /// <summary>As by a click on a link in the page.</summary>
-    private static async Task ToLinkAsync(Chat chat, string path) =>
+    private static async Task ToLinkAsync(ChatPage chat, string path) =>
         await chat.Page.EvaluateAsync(
             "(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }",
             path
         );
 
     /// <summary>Scrolls down view by view and demands that every message comes by.</summary>
-    private static async Task ReadOnAsync(Chat chat, int from, int to)
+    private static async Task ReadOnAsync(ChatPage chat, int from, int to)
     {
         var seen = await chat.ReadDownAsync(to, views: 0.5, TimeSpan.FromSeconds(60));
         Assert.Equal(Enumerable.Range(from, to - from + 1), seen.Where(number => number >= from && number <= to));

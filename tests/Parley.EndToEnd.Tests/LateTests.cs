@@ -2,7 +2,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>Parts of the page that come only when they are asked for.</summary>
 [Collection(Conversation.Name)]
-public sealed class LateTests(Stage stage) : BrowserTest(stage)
+public sealed class LateTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Theory]
     [InlineData("Settings", "Settings", "section", "display", "grid")]
@@ -15,10 +15,10 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
         string value
     )
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_INTERNET_DISCONNECTED");
-        await chat.Visitor.Context.SetOfflineAsync(true);
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        chat.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_INTERNET_DISCONNECTED");
+        await chat.Window.Context.SetOfflineAsync(true);
         await Expect(chat.Status).ToContainTextAsync("Offline");
 
         await chat.ChooseAsync(entry);
@@ -34,7 +34,7 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
 
         await chat.ChooseAsync(entry);
         await Expect(again).ToBeFocusedAsync();
-        await chat.Visitor.Context.SetOfflineAsync(false);
+        await chat.Window.Context.SetOfflineAsync(false);
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = title, Exact = true })).ToBeVisibleAsync();
 
@@ -50,18 +50,18 @@ public sealed class LateTests(Stage stage) : BrowserTest(stage)
     [InlineData("Members", "Amara Osei")]
     public async Task List_that_fails_to_load_is_retried_in_its_dialog(string entry, string shows)
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_INTERNET_DISCONNECTED");
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        chat.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_INTERNET_DISCONNECTED");
         await chat.ChooseAsync(entry);
         await Expect(chat.Dialog).ToContainTextAsync(shows);
         await chat.Page.Keyboard.PressAsync("Escape");
-        await chat.Visitor.Context.SetOfflineAsync(true);
+        await chat.Window.Context.SetOfflineAsync(true);
         await Expect(chat.Status).ToContainTextAsync("Offline");
 
         await chat.ChooseAsync(entry);
         await Expect(chat.Dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server cannot be reached.");
-        await chat.Visitor.Context.SetOfflineAsync(false);
+        await chat.Window.Context.SetOfflineAsync(false);
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await Expect(chat.Dialog).ToContainTextAsync(shows);
         await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToHaveCountAsync(0);

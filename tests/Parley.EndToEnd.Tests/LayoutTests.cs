@@ -1,7 +1,7 @@
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Presentation.Name)]
-public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
+public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string Unbreakable =
         "https://example.org/a/very/long/address/without/any/space/that/goes/on/and/on/and/on/until/no/window/is/wide/enough?and=then&some=more";
@@ -16,21 +16,21 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         ColorScheme scheme
     )
     {
-        await using var crew = await Stage.CrewAsync();
-        var launch = await crew.ChannelAsync("launch-preparations-of-the-northern-harbor");
-        await crew.Owner.UpdateChannelAsync(
+        await using var team = await Fixture.CreateTeamAsync();
+        var launch = await team.ChannelAsync("launch-preparations-of-the-northern-harbor");
+        await team.Owner.UpdateChannelAsync(
             launch.Id,
             topic: "A topic that is far too long for the header of a phone and has to give way"
         );
-        await crew.Owner.PostAsync(
+        await team.Owner.PostAsync(
             launch.Id,
             $"{Unbreakable}\n\n```\n{Unbreakable} {Unbreakable}\n```\n{new string('W', 200)}"
         );
-        var visitor = await VisitAsync(Phone(width, height, scheme));
-        await visitor.SignInAsync(crew.Owner, Stage.Address);
-        var chat = new Chat(visitor, visitor.Page);
+        var window = await OpenWindowAsync(Phone(width, height, scheme));
+        await window.SignInAsync(team.Owner, Fixture.Address);
+        var chat = new ChatPage(window, window.Page);
 
-        await visitor.Page.GotoAsync("/");
+        await window.Page.GotoAsync("/");
         await Expect(chat.Channel("launch")).ToBeInViewportAsync();
         await FitsAsync(chat.Page);
         await chat.Channel("launch").ClickAsync();
@@ -38,7 +38,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Composer).ToBeInViewportAsync(new() { Ratio = 1 });
         await Expect(chat.Channels).Not.ToBeInViewportAsync();
         await FitsAsync(chat.Page);
-        await chat.SayAsync("From the phone");
+        await chat.SendAndWaitAsync("From the phone");
         await Expect(chat.Row("From the phone")).ToBeInViewportAsync();
 
         await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
@@ -61,13 +61,13 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [InlineData(320, 568)]
     public async Task Phone_layout_shows_the_topic_and_edits_topic_and_name(int width, int height)
     {
-        await using var crew = await Stage.CrewAsync();
-        var launch = await crew.ChannelAsync("launch");
-        await crew.Owner.UpdateChannelAsync(
+        await using var team = await Fixture.CreateTeamAsync();
+        var launch = await team.ChannelAsync("launch");
+        await team.Owner.UpdateChannelAsync(
             launch.Id,
             topic: "A topic that is far too long for the header of a phone and has to give way"
         );
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(launch), Phone(width, height, ColorScheme.Light));
+        var chat = await OpenAsync(team.Owner, team.PathOf(launch), Phone(width, height, ColorScheme.Light));
 
         // The name and the topic are one target: each by itself would be too low for a finger.
         var topic = chat.Page.GetByRole(AriaRole.Main).GetByText("A topic that is");
@@ -82,10 +82,10 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         await chat.Button("launch").TapAsync();
         await chat.Dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("launch-week");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).TapAsync();
-        await chat.IsInAsync("launch-week");
+        await chat.ExpectChannelAsync("launch-week");
         Assert.Equal(
             ("launch-week", "Nine days to go"),
-            await crew.Owner.ChannelAsync(launch.Id) is var changed ? (changed.Name, changed.Topic) : default
+            await team.Owner.ChannelAsync(launch.Id) is var changed ? (changed.Name, changed.Topic) : default
         );
     }
 
@@ -96,25 +96,25 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [InlineData("/reset#code=no-such-code")]
     public async Task Sign_in_forms_fit_the_narrowest_phone(string path)
     {
-        var visitor = await VisitAsync(Phone(320, 568, ColorScheme.Light));
-        visitor.Expecting(
+        var window = await OpenWindowAsync(Phone(320, 568, ColorScheme.Light));
+        window.Expecting(
             "/api/auth/password-resets/check: Failed to load resource: the server responded with a status of 422"
         );
-        await visitor.Page.GotoAsync(path);
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-        await FitsAsync(visitor.Page);
+        await window.Page.GotoAsync(path);
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await FitsAsync(window.Page);
     }
 
     [Fact]
     public async Task Long_draft_grows_the_composer_and_keeps_messages_in_view()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844, ColorScheme.Light));
-        await chat.SayAsync("Above the draft");
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), Phone(390, 844, ColorScheme.Light));
+        await chat.SendAndWaitAsync("Above the draft");
         var small = (await chat.Composer.BoundingBoxAsync())!.Height;
 
         await chat.Composer.FillAsync(string.Join('\n', Enumerable.Range(1, 60).Select(line => $"Line {line}")));
-        await Wait.UntilAsync(
+        await PageWait.UntilAsync(
             async () => (await chat.Composer.BoundingBoxAsync())!.Height > 2 * small,
             "the composer grows"
         );
@@ -122,7 +122,7 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Button("Send")).ToBeInViewportAsync(new() { Ratio = 1 });
 
         await chat.Button("Send").ClickAsync();
-        await Wait.UntilAsync(
+        await PageWait.UntilAsync(
             async () => (await chat.Composer.BoundingBoxAsync())!.Height <= small + 1,
             "the composer shrinks"
         );
@@ -132,10 +132,10 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Theme_follows_the_system_until_chosen_and_persists()
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
+            team.Owner,
+            team.PathOf(team.General),
             new()
             {
                 ViewportSize = new() { Width = 1280, Height = 800 },
@@ -145,29 +145,29 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
         var dark = await BackgroundAsync(chat.Page);
 
         await chat.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
-        await Wait.UntilAsync(async () => await BackgroundAsync(chat.Page) != dark, "the light theme");
+        await PageWait.UntilAsync(async () => await BackgroundAsync(chat.Page) != dark, "the light theme");
         await chat.ChooseAsync("Use the dark theme");
-        await Wait.UntilAsync(async () => await BackgroundAsync(chat.Page) == dark, "the dark theme");
+        await PageWait.UntilAsync(async () => await BackgroundAsync(chat.Page) == dark, "the dark theme");
         await chat.Page.ReloadAsync();
-        await chat.IsConnectedAsync();
+        await chat.ExpectConnectedAsync();
         Assert.Equal(dark, await BackgroundAsync(chat.Page));
     }
 
     [Fact]
     public async Task Theme_chosen_in_one_tab_applies_to_the_others()
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var window = new BrowserNewContextOptions { ColorScheme = ColorScheme.Light };
-        var first = await OpenAsync(crew.Owner, crew.PathOf(crew.General), window);
+        var first = await OpenAsync(team.Owner, team.PathOf(team.General), window);
         var second = await first.SecondTabAsync();
         var light = await BackgroundAsync(second.Page);
         await first.ChooseAsync("Use the dark theme");
-        await Wait.UntilAsync(async () => await BackgroundAsync(second.Page) != light, "the other tab is dark");
+        await PageWait.UntilAsync(async () => await BackgroundAsync(second.Page) != light, "the other tab is dark");
         Assert.Equal(await BackgroundAsync(first.Page), await BackgroundAsync(second.Page));
 
         // And the other tab knows what it shows.
         await second.ChooseAsync("Use the light theme");
-        await Wait.UntilAsync(async () => await BackgroundAsync(first.Page) == light, "the first tab is light");
+        await PageWait.UntilAsync(async () => await BackgroundAsync(first.Page) == light, "the first tab is light");
     }
 
     /// <summary>The text has a measure and the window may be wider; but not so that half of it is empty.</summary>
@@ -177,14 +177,14 @@ public sealed class LayoutTests(Stage stage) : BrowserTest(stage)
     [InlineData(2560, 1440, 0.5)]
     public async Task Long_text_uses_a_wide_window_up_to_a_maximum_width(int width, int height, double maxEmpty)
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var words = string.Join(' ', Enumerable.Repeat("words that go on and on", 40));
-        var posted = await crew.Owner.PostAsync(crew.General.Id, words);
+        var posted = await team.Owner.PostAsync(team.General.Id, words);
         var window = new BrowserNewContextOptions
         {
             ViewportSize = new() { Width = width, Height = height },
         };
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), window);
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), window);
         var text = (await chat.RowOf(posted.Id.ToString()).Locator("p").BoundingBoxAsync())!;
         var empty = (width - (text.X + text.Width)) / width;
         Assert.True(empty <= maxEmpty, $"{empty:P0} of the window beside the text is empty.");

@@ -2,16 +2,16 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>Who is in a workspace, as what, and how they come out of it.</summary>
 [Collection(Presentation.Name)]
-public sealed class MemberTests(Stage stage) : BrowserTest(stage)
+public sealed class MemberTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]
     public async Task Only_owner_grants_ownership_to_another_before_leaving()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         // The channel that is open may ask for itself between leaving and the word of it.
-        chat.Visitor.Expecting(
+        chat.Window.Expecting(
             "Failed to load resource: the server responded with a status of 422",
             "Failed to load resource: the server responded with a status of 404"
         );
@@ -29,12 +29,12 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
         await role.SelectOptionAsync("owner");
         await line.GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
-        Assert.Equal(WorkspaceRole.Member, await RoleOfAsync(crew, member));
+        Assert.Equal(WorkspaceRole.Member, await RoleOfAsync(team, member));
         await Question(line).GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
         await Expect(role).ToBeFocusedAsync();
         await Expect(line.Locator("small", new() { HasText = "Owner" })).ToBeVisibleAsync();
-        Assert.Equal(WorkspaceRole.Owner, await RoleOfAsync(crew, member));
+        Assert.Equal(WorkspaceRole.Owner, await RoleOfAsync(team, member));
 
         // Of another owner everything may be changed here but the account.
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Remove from workspace" })).ToBeVisibleAsync();
@@ -46,16 +46,16 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Page.GetByRole(AriaRole.Heading, new() { Name = "You are in no workspace yet" }))
             .ToBeVisibleAsync();
         await Expect(chat.Dialog).ToHaveCountAsync(0);
-        Assert.Equal(1, (await member.GeneralAsync(crew.Workspace.Id)).MemberCount);
+        Assert.Equal(1, (await member.GeneralAsync(team.Workspace.Id)).MemberCount);
     }
 
     [Fact]
     public async Task Owner_who_gives_up_the_role_confirms_and_loses_management()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        await crew.Owner.ChangeRoleAsync(crew.Workspace.Id, member.Id, WorkspaceRole.Owner);
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, member.Id, WorkspaceRole.Owner);
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
 
         await chat.ChooseAsync("Members");
         var line = Line(chat, "Amara Osei");
@@ -77,14 +77,14 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Admin_manages_roles_below_owner_and_no_owner()
     {
-        await using var crew = await Stage.CrewAsync();
-        var admin = await crew.AddAsync("Noor Haddad");
-        var member = await crew.AddAsync("Ines Duarte");
-        await crew.Owner.ChangeRoleAsync(crew.Workspace.Id, admin.Id, WorkspaceRole.Admin);
-        var launch = await crew.ChannelAsync("launch", member);
-        var other = await OpenAsync(member, crew.PathOf(launch));
-        other.Visitor.Expecting("Failed to load resource: the server responded with a status of 404");
-        var chat = await OpenAsync(admin, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var admin = await team.AddAsync("Noor Haddad");
+        var member = await team.AddAsync("Ines Duarte");
+        await team.Owner.ChangeRoleAsync(team.Workspace.Id, admin.Id, WorkspaceRole.Admin);
+        var launch = await team.ChannelAsync("launch", member);
+        var other = await OpenAsync(member, team.PathOf(launch));
+        other.Window.Expecting("Failed to load resource: the server responded with a status of 404");
+        var chat = await OpenAsync(admin, team.PathOf(team.General));
 
         await chat.ChooseAsync("Members");
         await Expect(Line(chat, "Amara Osei")).ToBeVisibleAsync();
@@ -95,7 +95,7 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
         await line.GetByLabel("Role").SelectOptionAsync("guest");
         await line.GetByRole(AriaRole.Button, new() { Name = "Save role" }).ClickAsync();
         await Expect(line.Locator("small", new() { HasText = "Guest" })).ToBeVisibleAsync();
-        Assert.Equal(WorkspaceRole.Guest, await RoleOfAsync(crew, member));
+        Assert.Equal(WorkspaceRole.Guest, await RoleOfAsync(team, member));
 
         await line.GetByRole(AriaRole.Button, new() { Name = "Remove from workspace" }).ClickAsync();
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
@@ -108,24 +108,27 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Open_member_list_shows_new_members_and_later_deactivations()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         await chat.ChooseAsync("Members");
         await Expect(Line(chat, "Ines Duarte")).ToBeVisibleAsync();
 
-        var late = await crew.AddAsync("Noor Haddad");
+        var late = await team.AddAsync("Noor Haddad");
         await Expect(Line(chat, "Noor Haddad")).ToBeVisibleAsync();
-        await crew.Owner.RemoveFromWorkspaceAsync(crew.Workspace.Id, late.Id);
+        await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, late.Id);
         await Expect(Line(chat, "Noor Haddad")).ToHaveCountAsync(0);
 
-        await crew.Owner.DoAsync(HttpMethod.Put, $"workspaces/{crew.Workspace.Id}/members/{member.Id}/deactivation");
+        await team.Owner.RequestAsync(
+            HttpMethod.Put,
+            $"workspaces/{team.Workspace.Id}/members/{member.Id}/deactivation"
+        );
         await chat.Page.EvaluateAsync("() => { document.hasFocus = () => false; dispatchEvent(new Event('blur')); }");
         await chat.Page.EvaluateAsync("() => { delete document.hasFocus; dispatchEvent(new Event('focus')); }");
         await Expect(Line(chat, "Ines Duarte")).ToContainTextAsync("Deactivated");
     }
 
-    private static ILocator Line(Chat chat, string name) =>
+    private static ILocator Line(ChatPage chat, string name) =>
         chat.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = name });
 
     private static ILocator Question(ILocator line) =>
@@ -133,10 +136,10 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
             .Filter(new() { Has = line.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }) })
             .Last;
 
-    private static ILocator In(Chat chat, string name) =>
+    private static ILocator In(ChatPage chat, string name) =>
         chat.Dialog.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    private static ILocator Heading(Chat chat, string name) =>
+    private static ILocator Heading(ChatPage chat, string name) =>
         chat.Dialog.GetByRole(
             AriaRole.Heading,
             new()
@@ -147,11 +150,11 @@ public sealed class MemberTests(Stage stage) : BrowserTest(stage)
             }
         );
 
-    private static async Task<WorkspaceRole> RoleOfAsync(Crew crew, Person person)
+    private static async Task<WorkspaceRole> RoleOfAsync(BrowserTeam team, TestUser user)
     {
-        var members = await crew.Owner.GetAsync<Parley.Rest.ItemList<Member>>(
-            $"workspaces/{crew.Workspace.Id}/members"
+        var members = await team.Owner.GetAsync<Parley.Rest.ItemList<Member>>(
+            $"workspaces/{team.Workspace.Id}/members"
         );
-        return members.Items.Single(member => member.User.Id == person.Id).Role;
+        return members.Items.Single(member => member.User.Id == user.Id).Role;
     }
 }

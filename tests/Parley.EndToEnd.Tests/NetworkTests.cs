@@ -4,7 +4,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>What the page says when messages cannot go out, or not so fast.</summary>
 [Collection(Conversation.Name)]
-public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
+public sealed class NetworkTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>Far less than a heartbeat takes to notice.</summary>
     private const float SoonMs = 3_000;
@@ -12,12 +12,12 @@ public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Network_loss_is_shown_at_once_and_pending_messages_are_sent_after_reconnect()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
-        await chat.SayAsync("Before");
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        chat.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        await chat.SendAndWaitAsync("Before");
 
-        await chat.Visitor.Context.SetOfflineAsync(true);
+        await chat.Window.Context.SetOfflineAsync(true);
         await Expect(chat.Status).ToContainTextAsync("Offline", new() { Timeout = SoonMs });
         await Expect(chat.Status).ToHaveAttributeAsync("data-connection", "reconnecting", new() { Timeout = SoonMs });
         await chat.SendAsync("Written offline");
@@ -30,7 +30,7 @@ public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
         await chat.SendAsync("And once more");
         await Expect(said).ToHaveTextAsync("Offline. 2 messages waiting");
 
-        await chat.Visitor.Context.SetOfflineAsync(false);
+        await chat.Window.Context.SetOfflineAsync(false);
         await Expect(chat.Row("Written offline")).ToHaveAttributeAsync("data-state", "sent");
         await Expect(chat.Row("Written offline")).Not.ToContainTextAsync("Waiting");
         await Expect(said).ToHaveTextAsync("All messages are sent.");
@@ -40,12 +40,12 @@ public sealed class NetworkTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Rate_limited_messages_say_so_and_the_countdown_is_not_announced_every_second()
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var tap = new WebSocketTap();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
-            before: visitor => tap.AttachAsync(visitor.Page)
+            team.Owner,
+            team.PathOf(team.General),
+            before: window => tap.AttachAsync(window.Page)
         );
         var said = chat.Status.GetByRole(AriaRole.Status);
         tap.Refuse("rate.limited", retryAfterMs: 5_000);

@@ -6,21 +6,21 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>Nothing that somebody sent is lost or doubled, whatever dies in between.</summary>
 [Collection(Conversation.Name)]
-public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
+public sealed class OfflineTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Count = 20;
 
     [Fact]
     public async Task Twenty_pending_messages_survive_reload_browser_kill_and_server_restart()
     {
-        var host = Own(await BuiltHost.StartAsync());
-        await using var crew = await Crew.FirstAsync(host.Address);
-        await using var browser = new MortalBrowser();
-        var path = new Uri(host.Address, crew.PathOf(crew.General)).AbsoluteUri;
+        var host = DisposeAfter(await BuiltHost.StartAsync());
+        await using var team = await BrowserTeam.CreateFirstAsync(host.Address);
+        await using var browser = new KillableBrowser();
+        var path = new Uri(host.Address, team.PathOf(team.General)).AbsoluteUri;
         var texts = Enumerable.Range(1, Count).Select(number => $"Written offline, {number} of {Count}").ToArray();
 
-        var visitor = await browser.OpenAsync();
-        var chat = await VisitAsync(visitor);
+        var window = await browser.OpenAsync();
+        var chat = await OpenWindowAsync(window);
         await host.KillAsync();
         await Expect(chat.Status).ToContainTextAsync("econnecting");
         foreach (var text in texts)
@@ -36,26 +36,26 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
         await browser.KillAsync();
 
         await host.RestartAsync();
-        chat = await VisitAsync(await browser.OpenAsync());
+        chat = await OpenWindowAsync(await browser.OpenAsync());
         await Expect(chat.Log.Locator("[data-state=sent]")).ToHaveCountAsync(Count);
         await Expect(chat.Rows)
             .ToHaveTextAsync(
                 texts.Select(text => new Regex(Regex.Escape(text), RegexOptions.None, TimeSpan.FromSeconds(1)))
             );
-        Assert.Equal(texts, await StoredAsync(crew));
+        Assert.Equal(texts, await StoredAsync(team));
 
         // And the next page has nothing left to send.
         await chat.Page.ReloadAsync();
-        await chat.IsConnectedAsync();
-        await chat.SayAsync("After");
-        Assert.Equal([.. texts, "After"], await StoredAsync(crew));
+        await chat.ExpectConnectedAsync();
+        await chat.SendAndWaitAsync("After");
+        Assert.Equal([.. texts, "After"], await StoredAsync(team));
 
-        async Task<Chat> VisitAsync(Visitor window)
+        async Task<ChatPage> OpenWindowAsync(BrowserWindow window)
         {
-            await window.SignInAsync(crew.Owner, host.Address);
+            await window.SignInAsync(team.Owner, host.Address);
             await window.Page.GotoAsync(path);
-            var opened = new Chat(window, window.Page);
-            await opened.IsConnectedAsync();
+            var opened = new ChatPage(window, window.Page);
+            await opened.ExpectConnectedAsync();
             return opened;
         }
     }
@@ -63,10 +63,10 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Offline_messages_of_two_tabs_arrive_once_in_order()
     {
-        var host = Own(await BuiltHost.StartAsync());
-        await using var crew = await Crew.FirstAsync(host.Address);
-        var first = await OpenAsync(crew.Owner, crew.PathOf(crew.General), address: host.Address);
-        first.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        var host = DisposeAfter(await BuiltHost.StartAsync());
+        await using var team = await BrowserTeam.CreateFirstAsync(host.Address);
+        var first = await OpenAsync(team.Owner, team.PathOf(team.General), address: host.Address);
+        first.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
         var second = await first.SecondTabAsync();
         await host.KillAsync();
         var texts = Enumerable
@@ -89,71 +89,71 @@ public sealed class OfflineTests(Stage stage) : BrowserTest(stage)
             await Expect(tab.Rows).ToHaveCountAsync(texts.Length);
         }
 
-        Assert.Equal(texts, await StoredAsync(crew));
+        Assert.Equal(texts, await StoredAsync(team));
     }
 
     [Fact]
     public async Task Messages_missed_while_disconnected_appear_once_after_reconnect()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
         var tap = new WebSocketTap();
         var chat = await OpenAsync(
-            crew.Owner,
-            crew.PathOf(crew.General),
-            before: visitor => tap.AttachAsync(visitor.Page)
+            team.Owner,
+            team.PathOf(team.General),
+            before: window => tap.AttachAsync(window.Page)
         );
-        await chat.SayAsync("Before");
+        await chat.SendAndWaitAsync("Before");
 
         await tap.CutAsync();
         await Expect(chat.Status).ToContainTextAsync("econnecting");
-        var edited = await member.PostAsync(crew.General.Id, "Missed 1");
-        await member.PostAsync(crew.General.Id, "Missed 2");
-        await member.PostAsync(crew.General.Id, "Missed 3");
-        await member.DoAsync(
+        var edited = await member.PostAsync(team.General.Id, "Missed 1");
+        await member.PostAsync(team.General.Id, "Missed 2");
+        await member.PostAsync(team.General.Id, "Missed 3");
+        await member.RequestAsync(
             HttpMethod.Patch,
-            $"channels/{crew.General.Id}/messages/{edited.Id}",
+            $"channels/{team.General.Id}/messages/{edited.Id}",
             new EditMessageRequest { Content = "Missed and changed" }
         );
 
-        tap.Mend();
+        tap.Restore();
         await chat.ComesBackAsync();
         await Expect(chat.Row("Missed 3")).ToHaveCountAsync(1);
         await Expect(chat.Row("Missed and changed")).ToContainTextAsync("(edited)");
         await Expect(chat.Rows).ToHaveCountAsync(4);
-        await member.PostAsync(crew.General.Id, "And on");
+        await member.PostAsync(team.General.Id, "And on");
         await Expect(chat.Row("And on")).ToBeVisibleAsync();
     }
 
     [Fact]
     public async Task Edits_deletions_and_reactions_of_others_appear_live()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
-        var posted = await member.PostAsync(crew.General.Id, "First thought");
-        var path = $"channels/{crew.General.Id}/messages/{posted.Id}";
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
+        var posted = await member.PostAsync(team.General.Id, "First thought");
+        var path = $"channels/{team.General.Id}/messages/{posted.Id}";
         var row = chat.RowOf(posted.Id.ToString());
 
-        await member.DoAsync(HttpMethod.Patch, path, new EditMessageRequest { Content = "Second thought" });
+        await member.RequestAsync(HttpMethod.Patch, path, new EditMessageRequest { Content = "Second thought" });
         await Expect(row).ToContainTextAsync("Second thought");
         await Expect(row).ToContainTextAsync("(edited)");
 
-        await member.DoAsync(HttpMethod.Put, $"{path}/reactions/{Uri.EscapeDataString("👍")}");
+        await member.RequestAsync(HttpMethod.Put, $"{path}/reactions/{Uri.EscapeDataString("👍")}");
         var chip = row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" });
         await Expect(chip).ToHaveAttributeAsync("aria-pressed", "false");
         await chip.ClickAsync();
         await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 2" }))
             .ToHaveAttributeAsync("aria-pressed", "true");
-        await member.DoAsync(HttpMethod.Delete, $"{path}/reactions/{Uri.EscapeDataString("👍")}");
+        await member.RequestAsync(HttpMethod.Delete, $"{path}/reactions/{Uri.EscapeDataString("👍")}");
         await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" }))
             .ToHaveAttributeAsync("aria-pressed", "true");
 
-        await member.DoAsync(HttpMethod.Delete, path);
+        await member.RequestAsync(HttpMethod.Delete, path);
         await Expect(row).ToContainTextAsync("Message deleted");
         await Expect(row.GetByRole(AriaRole.Group, new() { Name = "Reactions" })).ToHaveCountAsync(0);
     }
 
-    private static async Task<IEnumerable<string>> StoredAsync(Crew crew) =>
-        (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages.Select(message => message.Content);
+    private static async Task<IEnumerable<string>> StoredAsync(BrowserTeam team) =>
+        (await team.Owner.MessagesAsync(team.General.Id, "?limit=100")).Messages.Select(message => message.Content);
 }

@@ -99,15 +99,15 @@ public sealed class PaintTests
             {
                 var title = await page.EvaluateAsync<string>("document.title");
                 blank.Add($"load {load}, {title}: {unlike} pixels");
-                await KeepAsync(load, "before", before);
-                await KeepAsync(load, "after", after);
+                await SaveScreenshotsAsync(load, "before", before);
+                await SaveScreenshotsAsync(load, "after", after);
             }
         }
 
         Assert.Empty(blank);
     }
 
-    private static Task KeepAsync(int load, string when, string picture) =>
+    private static Task SaveScreenshotsAsync(int load, string when, string picture) =>
         File.WriteAllBytesAsync(
             Path.Combine(Repository.Screenshots, $"{nameof(PaintTests)}-{load}-{when}.png"),
             Convert.FromBase64String(picture),

@@ -4,7 +4,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>A page that is loaded anew in the moment of sending loses nothing of what was sent.</summary>
 [Collection(Conversation.Name)]
-public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
+public sealed class QuickReloadTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>
     /// Types and sends the texts one after the other, and loads the page anew so many ms after the last one.
@@ -26,8 +26,8 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
     {
         const int rounds = 3;
         const int burst = 12;
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         var sent = new List<string>();
         for (var round = 1; round <= rounds; round++)
         {
@@ -36,15 +36,15 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
             await ReloadAfterAsync(chat, texts, delay: 0);
         }
 
-        await AllArriveAsync(crew, chat, sent);
+        await AllArriveAsync(team, chat, sent);
     }
 
     [Fact]
     public async Task Message_sent_just_before_a_reload_arrives_once_and_leaves_the_composer_empty()
     {
         const int delays = 6;
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         var sent = new List<string>();
         for (var delay = 0; delay < delays; delay++)
         {
@@ -58,14 +58,14 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
             }
         }
 
-        await AllArriveAsync(crew, chat, sent);
+        await AllArriveAsync(team, chat, sent);
     }
 
     [Fact]
     public async Task Message_sent_before_a_reload_is_sent_once_with_another_tab_open()
     {
-        await using var crew = await Stage.CrewAsync();
-        var first = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var first = await OpenAsync(team.Owner, team.PathOf(team.General));
         var second = await first.SecondTabAsync();
         var sent = new List<string>();
         for (var round = 1; round <= 3; round++)
@@ -73,11 +73,11 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
             var texts = Texts($"Round {round}", 4);
             sent.AddRange(texts);
             await Task.WhenAll(ReloadAfterAsync(first, texts, delay: 0), second.Page.ReloadAsync());
-            await second.IsConnectedAsync();
-            await WaitForAsync(crew, sent.Count);
+            await second.ExpectConnectedAsync();
+            await WaitForAsync(team, sent.Count);
         }
 
-        await AllArriveAsync(crew, first, sent);
+        await AllArriveAsync(team, first, sent);
         await Expect(second.Row("Round 3, 4")).ToHaveCountAsync(1);
     }
 
@@ -88,28 +88,28 @@ public sealed class QuickReloadTests(Stage stage) : BrowserTest(stage)
                 .Select(number => string.Create(CultureInfo.InvariantCulture, $"{what}, {number}")),
         ];
 
-    private static async Task ReloadAfterAsync(Chat chat, string[] texts, int delay)
+    private static async Task ReloadAfterAsync(ChatPage chat, string[] texts, int delay)
     {
         await chat.Composer.EvaluateAsync(SendAndReload, new { texts, delay });
         await chat.Page.WaitForFunctionAsync("() => window.isOld !== true");
-        await chat.IsConnectedAsync();
+        await chat.ExpectConnectedAsync();
     }
 
-    private static async Task AllArriveAsync(Crew crew, Chat chat, List<string> sent)
+    private static async Task AllArriveAsync(BrowserTeam team, ChatPage chat, List<string> sent)
     {
-        await WaitForAsync(crew, sent.Count);
+        await WaitForAsync(team, sent.Count);
         // What is sent after them comes after them: nothing is still on its way.
-        await chat.SayAsync("The last one");
+        await chat.SendAndWaitAsync("The last one");
         string[] expected = [.. sent, "The last one"];
-        Assert.Equal(expected, await StoredAsync(crew));
+        Assert.Equal(expected, await StoredAsync(team));
     }
 
-    private static Task WaitForAsync(Crew crew, int count) =>
-        Wait.UntilAsync(async () => (await StoredAsync(crew)).Length >= count, $"{count} messages on the server");
+    private static Task WaitForAsync(BrowserTeam team, int count) =>
+        PageWait.UntilAsync(async () => (await StoredAsync(team)).Length >= count, $"{count} messages on the server");
 
-    private static async Task<string[]> StoredAsync(Crew crew) =>
+    private static async Task<string[]> StoredAsync(BrowserTeam team) =>
         [
-            .. (await crew.Owner.MessagesAsync(crew.General.Id, "?limit=100")).Messages.Select(message =>
+            .. (await team.Owner.MessagesAsync(team.General.Id, "?limit=100")).Messages.Select(message =>
                 message.Content
             ),
         ];

@@ -3,19 +3,19 @@ using System.Text.RegularExpressions;
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Conversation.Name)]
-public sealed class ReconnectTests(Stage stage) : BrowserTest(stage)
+public sealed class ReconnectTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]
     public async Task Message_sent_while_the_server_is_down_arrives_once_after_reconnect()
     {
-        var host = Own(await BuiltHost.StartAsync());
-        await using var crew = await Crew.FirstAsync(host.Address);
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), address: host.Address);
-        var other = await OpenAsync(member, crew.PathOf(crew.General), address: host.Address);
-        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
-        other.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
-        await chat.SayAsync("Before");
+        var host = DisposeAfter(await BuiltHost.StartAsync());
+        await using var team = await BrowserTeam.CreateFirstAsync(host.Address);
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), address: host.Address);
+        var other = await OpenAsync(member, team.PathOf(team.General), address: host.Address);
+        chat.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        other.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        await chat.SendAndWaitAsync("Before");
 
         await host.KillAsync();
         await Expect(chat.Status).ToContainTextAsync("econnecting");
@@ -26,7 +26,7 @@ public sealed class ReconnectTests(Stage stage) : BrowserTest(stage)
         await Expect(chat.Status)
             .ToContainTextAsync(new Regex("in [0-9]+ s", RegexOptions.None, TimeSpan.FromSeconds(1)));
         await Expect(chat.Button("Try now")).ToBeVisibleAsync();
-        var id = await Chat.IdOfAsync(row);
+        var id = await ChatPage.IdOfAsync(row);
 
         await host.RestartAsync();
         await chat.ComesBackAsync();
@@ -35,10 +35,10 @@ public sealed class ReconnectTests(Stage stage) : BrowserTest(stage)
         await Expect(row).ToHaveAttributeAsync("data-message-id", id);
         await Expect(chat.Status).ToHaveTextAsync("All messages are sent.");
         await Expect(other.Row("Written meanwhile")).ToHaveCountAsync(1);
-        await chat.SayAsync("After");
+        await chat.SendAndWaitAsync("After");
         await Expect(other.Row("After")).ToBeVisibleAsync();
 
-        var stored = (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content);
+        var stored = (await team.Owner.MessagesAsync(team.General.Id)).Messages.Select(message => message.Content);
         Assert.Equal(["Before", "Written meanwhile", "After"], stored);
         await Expect(chat.Rows).ToHaveCountAsync(3);
         await Expect(other.Rows).ToHaveCountAsync(3);

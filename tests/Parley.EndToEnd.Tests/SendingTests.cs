@@ -1,20 +1,20 @@
 namespace Parley.EndToEnd.Tests;
 
 [Collection(Conversation.Name)]
-public sealed class SendingTests(Stage stage) : BrowserTest(stage)
+public sealed class SendingTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     [Fact]
     public async Task Own_message_is_pending_until_acknowledged_and_keeps_its_row_and_id()
     {
-        await using var crew = await Stage.CrewAsync();
-        var (chat, tap) = await OpenTappedAsync(crew);
+        await using var team = await Fixture.CreateTeamAsync();
+        var (chat, tap) = await OpenTappedAsync(team);
 
         tap.Hold();
         await chat.SendAsync("Is it there yet?");
         var row = chat.Row("Is it there yet?");
         await Expect(row).ToHaveAttributeAsync("data-state", "sending");
         await Expect(row).ToContainTextAsync("Sending");
-        var id = await Chat.IdOfAsync(row);
+        var id = await ChatPage.IdOfAsync(row);
         await row.EvaluateAsync("(element) => { element.marked = true; }");
 
         tap.Release();
@@ -27,15 +27,15 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Refused_message_shows_the_reason_and_is_sent_on_retry()
     {
-        await using var crew = await Stage.CrewAsync();
-        var (chat, tap) = await OpenTappedAsync(crew);
+        await using var team = await Fixture.CreateTeamAsync();
+        var (chat, tap) = await OpenTappedAsync(team);
 
         tap.Refuse("message.too_long");
         await chat.SendAsync("Refused at first");
         var row = chat.Row("Refused at first");
         await Expect(row).ToHaveAttributeAsync("data-state", "failed");
         await Expect(row.GetByRole(AriaRole.Alert)).ToContainTextAsync("This message is too long");
-        var id = await Chat.IdOfAsync(row);
+        var id = await ChatPage.IdOfAsync(row);
 
         tap.Refuse(null);
         await row.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
@@ -47,15 +47,15 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Deleted_refused_message_is_gone_and_does_not_block_the_next()
     {
-        await using var crew = await Stage.CrewAsync();
-        var (chat, tap) = await OpenTappedAsync(crew);
+        await using var team = await Fixture.CreateTeamAsync();
+        var (chat, tap) = await OpenTappedAsync(team);
 
         tap.Refuse("server.error");
         await chat.SendAsync("Given up");
         // It leaves the page a moment after the key.
         await Expect(chat.Row("Given up")).ToHaveAttributeAsync("data-state", "failed");
         tap.Refuse(null);
-        await chat.SayAsync("The next one");
+        await chat.SendAndWaitAsync("The next one");
 
         await chat.Row("Given up").GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Expect(chat.Row("Given up")).ToHaveCountAsync(0);
@@ -67,8 +67,8 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Enter_sends_and_Shift_Enter_adds_a_line()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
 
         await chat.Composer.PressSequentiallyAsync("One line");
         await chat.Composer.PressAsync("Shift+Enter");
@@ -79,7 +79,7 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
         await chat.Composer.PressAsync("Enter");
         await Expect(chat.Row("and another")).ToHaveAttributeAsync("data-state", "sent");
         await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
-        var content = (await crew.Owner.MessagesAsync(crew.General.Id)).Messages[^1].Content;
+        var content = (await team.Owner.MessagesAsync(team.General.Id)).Messages[^1].Content;
         Assert.Equal("One line\nand another", content);
     }
 
@@ -87,8 +87,8 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
     public async Task Many_rate_limited_messages_all_arrive_in_order()
     {
         const int count = 30;
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
 
         for (var number = 1; number <= count; number++)
         {
@@ -97,15 +97,15 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
 
         await Expect(chat.Rows).ToHaveCountAsync(count);
         await Expect(chat.Log.Locator("[data-state=sent]")).ToHaveCountAsync(count);
-        var stored = (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content);
+        var stored = (await team.Owner.MessagesAsync(team.General.Id)).Messages.Select(message => message.Content);
         Assert.Equal(Enumerable.Range(1, count).Select(number => $"Number {number} of {count}"), stored);
     }
 
     [Fact]
     public async Task Markdown_is_rendered()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
 
         await chat.SendAsync(
             "**strong** *slanted* ~~gone~~ `code` [the docs](https://example.org/docs)\n> quoted\n\n- first\n- second\n\n```\nlet x = 1;\n```"
@@ -134,12 +134,12 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
             "<a href=\"javascript:alert(1)\" onclick=\"alert(1)\">a trap</a>",
             "```\n</code></pre><svg onload=alert(1)>\n```",
         ];
-        await using var crew = await Stage.CrewAsync();
-        var other = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var other = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
         foreach (var text in texts)
         {
-            await other.PostAsync(crew.General.Id, text);
+            await other.PostAsync(team.General.Id, text);
         }
 
         await Expect(chat.Rows).ToHaveCountAsync(texts.Length);
@@ -151,14 +151,14 @@ public sealed class SendingTests(Stage stage) : BrowserTest(stage)
         }
 
         // A dialog would be among the window's problems.
-        await chat.SayAsync("Still here");
+        await chat.SendAndWaitAsync("Still here");
     }
 
-    private async Task<(Chat Chat, WebSocketTap Tap)> OpenTappedAsync(Crew crew)
+    private async Task<(ChatPage Chat, WebSocketTap Tap)> OpenTappedAsync(BrowserTeam team)
     {
         var tap = new WebSocketTap();
         return (
-            await OpenAsync(crew.Owner, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page)),
+            await OpenAsync(team.Owner, team.PathOf(team.General), before: window => tap.AttachAsync(window.Page)),
             tap
         );
     }

@@ -4,7 +4,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>Who signs out leaves nothing of what they wrote in the browser, and is told what becomes of it.</summary>
 [Collection(Conversation.Name)]
-public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
+public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>All that the browser keeps: settings, and the messages of the outbox.</summary>
     private const string Kept = """
@@ -23,9 +23,9 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Sign_out_deletes_drafts_after_a_confirmation()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(member, crew.PathOf(crew.General));
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(member, team.PathOf(team.General));
         await chat.Composer.FillAsync("A secret that was never sent");
 
         await chat.ChooseAsync("Sign out");
@@ -38,19 +38,19 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
         Assert.DoesNotContain("secret", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
 
         // The next one at this browser.
-        await SignInAsync(chat, crew.Owner);
-        await chat.Page.GotoAsync(crew.PathOf(crew.General));
-        await chat.IsConnectedAsync();
+        await SignInAsync(chat, team.Owner);
+        await chat.Page.GotoAsync(team.PathOf(team.General));
+        await chat.ExpectConnectedAsync();
         await Expect(chat.Composer).ToHaveValueAsync(string.Empty);
     }
 
     [Fact]
     public async Task Sign_out_without_drafts_needs_no_confirmation_and_signs_out_other_tabs()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(member, crew.PathOf(crew.General));
-        await chat.SayAsync("All is sent");
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(member, team.PathOf(team.General));
+        await chat.SendAndWaitAsync("All is sent");
         var second = await chat.SecondTabAsync();
 
         await chat.ChooseAsync("Sign out");
@@ -63,10 +63,10 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Sign_out_deletes_unsent_messages_after_a_confirmation()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
         var tap = new WebSocketTap();
-        var chat = await OpenAsync(member, crew.PathOf(crew.General), before: visitor => tap.AttachAsync(visitor.Page));
+        var chat = await OpenAsync(member, team.PathOf(team.General), before: window => tap.AttachAsync(window.Page));
         await tap.CutAsync();
         await Expect(chat.Status).ToContainTextAsync("econnecting");
         await chat.SendAsync("Never sent");
@@ -78,14 +78,14 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
         await IsOutAsync(chat);
         Assert.DoesNotContain("Never sent", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
 
-        tap.Mend();
+        tap.Restore();
         await SignInAsync(chat, member);
-        await chat.Page.GotoAsync(crew.PathOf(crew.General));
-        await chat.IsConnectedAsync();
-        await chat.SayAsync("After");
+        await chat.Page.GotoAsync(team.PathOf(team.General));
+        await chat.ExpectConnectedAsync();
+        await chat.SendAndWaitAsync("After");
         Assert.Equal(
             ["After"],
-            (await crew.Owner.MessagesAsync(crew.General.Id)).Messages.Select(message => message.Content)
+            (await team.Owner.MessagesAsync(team.General.Id)).Messages.Select(message => message.Content)
         );
     }
 
@@ -94,13 +94,13 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
     [InlineData(true)]
     public async Task Offline_sign_out_clears_the_browser_and_ends_the_session_after_reconnect(bool closesPage)
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(member, crew.PathOf(crew.General));
-        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
-        await chat.SayAsync("Before");
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(member, team.PathOf(team.General));
+        chat.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        await chat.SendAndWaitAsync("Before");
         await chat.Composer.FillAsync("A draft");
-        await chat.Visitor.Context.SetOfflineAsync(true);
+        await chat.Window.Context.SetOfflineAsync(true);
         await Expect(chat.Status).ToContainTextAsync("Offline");
 
         await chat.ChooseAsync("Sign out");
@@ -116,47 +116,46 @@ public sealed class SignOutTests(Stage stage) : BrowserTest(stage)
         if (closesPage)
         {
             await chat.Page.CloseAsync();
-            page = await chat.Visitor.Context.NewPageAsync();
+            page = await chat.Window.Context.NewPageAsync();
         }
 
-        await chat.Visitor.Context.SetOfflineAsync(false);
+        await chat.Window.Context.SetOfflineAsync(false);
         if (closesPage)
         {
-            await page.GotoAsync(crew.PathOf(crew.General));
+            await page.GotoAsync(team.PathOf(team.General));
         }
 
-        await IsOutAsync(new(chat.Visitor, page));
+        await IsOutAsync(new(chat.Window, page));
         await IsEndedAsync(member);
     }
 
-    private static async Task SignOutAsync(Chat chat)
+    private static async Task SignOutAsync(ChatPage chat)
     {
         await chat.ChooseAsync("Sign out");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
     }
 
-    private static async Task SignInAsync(Chat chat, Person person)
+    private static async Task SignInAsync(ChatPage chat, TestUser user)
     {
-        await chat.Page.GetByLabel("Email").FillAsync(person.Email);
-        await chat.Page.GetByLabel("Password").FillAsync(Person.Password);
+        await chat.Page.GetByLabel("Email").FillAsync(user.Email);
+        await chat.Page.GetByLabel("Password").FillAsync(TestUser.Password);
         await chat.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await chat.IsConnectedAsync();
+        await chat.ExpectConnectedAsync();
     }
 
-    private async Task IsOutAsync(Chat chat)
+    private async Task IsOutAsync(ChatPage chat)
     {
-        await Expect(chat.Page).ToHaveURLAsync(new Uri(Stage.Address, "/signin").AbsoluteUri);
+        await Expect(chat.Page).ToHaveURLAsync(new Uri(Fixture.Address, "/signin").AbsoluteUri);
         await Expect(chat.Page.GetByLabel("Email")).ToBeVisibleAsync();
     }
 
-    private async Task IsEndedAsync(Person person) =>
-        Assert.Equal(HttpStatusCode.Unauthorized, await AskMeAsync(person));
+    private async Task IsEndedAsync(TestUser user) => Assert.Equal(HttpStatusCode.Unauthorized, await AskMeAsync(user));
 
-    private async Task<HttpStatusCode> AskMeAsync(Person person)
+    private async Task<HttpStatusCode> AskMeAsync(TestUser user)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Stage.Address, "/api/me"));
-        request.Headers.Authorization = new("Bearer", person.Token);
-        using var response = await Http.SendAsync(request, Cancelled);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Fixture.Address, "/api/me"));
+        request.Headers.Authorization = new("Bearer", user.Token);
+        using var response = await Http.SendAsync(request, Token);
         return response.StatusCode;
     }
 }

@@ -2,7 +2,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>Whatever is pressed on a phone has room for a thumb.</summary>
 [Collection(Presentation.Name)]
-public sealed class TargetTests(Stage stage) : BrowserTest(stage)
+public sealed class TargetTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>
     /// What can be pressed and is smaller than 44 by 44 px, or is covered by something else within that.
@@ -50,13 +50,13 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Touch_targets_in_phone_lists_are_large_enough()
     {
-        await using var crew = await Stage.CrewAsync();
-        await crew.Owner.CreateWorkspaceAsync("Rowing club");
-        await crew.ImportAsync(await crew.ChannelAsync("launch"), 3);
-        var visitor = await VisitAsync(Phone);
-        await visitor.SignInAsync(crew.Owner, Stage.Address);
-        await visitor.Page.GotoAsync($"/w/{crew.Workspace.Id}");
-        var chat = new Chat(visitor, visitor.Page);
+        await using var team = await Fixture.CreateTeamAsync();
+        await team.Owner.CreateWorkspaceAsync("Rowing club");
+        await team.ImportAsync(await team.ChannelAsync("launch"), 3);
+        var window = await OpenWindowAsync(Phone);
+        await window.SignInAsync(team.Owner, Fixture.Address);
+        await window.Page.GotoAsync($"/w/{team.Workspace.Id}");
+        var chat = new ChatPage(window, window.Page);
         await Expect(chat.Channel("launch").GetByLabel("3 unread")).ToBeVisibleAsync();
         await ReachAsync(chat, "the list of channels");
 
@@ -68,23 +68,23 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Touch_targets_in_a_phone_channel_are_large_enough()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        await crew.ImportAsync(crew.General, 60);
-        var first = await member.PostAsync(crew.General.Id, "One");
-        await member.PostAsync(crew.General.Id, "Two, right after it");
-        await member.PostAsync(crew.General.Id, "Three, an answer", replyTo: first.Id);
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        await team.ImportAsync(team.General, 60);
+        var first = await member.PostAsync(team.General.Id, "One");
+        await member.PostAsync(team.General.Id, "Two, right after it");
+        await member.PostAsync(team.General.Id, "Three, an answer", replyTo: first.Id);
         foreach (var emoji in new[] { "👍", "🎉", "👀" })
         {
-            var reaction = $"channels/{crew.General.Id}/messages/{first.Id}/reactions/{Uri.EscapeDataString(emoji)}";
-            await crew.Owner.DoAsync(HttpMethod.Put, reaction);
+            var reaction = $"channels/{team.General.Id}/messages/{first.Id}/reactions/{Uri.EscapeDataString(emoji)}";
+            await team.Owner.RequestAsync(HttpMethod.Put, reaction);
         }
 
         var tap = new WebSocketTap();
-        var path = crew.PathOf(crew.General);
-        var chat = await OpenAsync(crew.Owner, path, Phone, before: visitor => tap.AttachAsync(visitor.Page));
-        chat.Visitor.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
-        var own = chat.RowOf(await chat.SayAsync("Mine"));
+        var path = team.PathOf(team.General);
+        var chat = await OpenAsync(team.Owner, path, Phone, before: window => tap.AttachAsync(window.Page));
+        chat.Window.Expecting("WebSocket connection to", "Failed to load resource: net::ERR_");
+        var own = chat.RowOf(await chat.SendAndWaitAsync("Mine"));
         tap.Refuse("message.too_long");
         await chat.SendAsync("Refused");
         await Expect(chat.Row("Refused")).ToHaveAttributeAsync("data-state", "failed");
@@ -102,7 +102,7 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
         await chat.Log.EvaluateAsync("(log) => log.scrollBy(0, -1e6)");
         await Expect(chat.Button("Jump to present")).ToBeVisibleAsync();
         await ReachAsync(chat, "a channel far up");
-        await chat.Visitor.Context.SetOfflineAsync(true);
+        await chat.Window.Context.SetOfflineAsync(true);
         await Expect(chat.Button("Try now")).ToBeVisibleAsync();
         await ReachAsync(chat, "a channel without a connection");
     }
@@ -110,17 +110,17 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Touch_targets_in_sign_in_and_settings_are_large_enough()
     {
-        await using var crew = await Stage.CrewAsync();
-        var launch = await crew.ChannelAsync("launch");
-        var member = await crew.AddAsync("Ines Duarte");
-        var visitor = await VisitAsync(Phone);
-        await visitor.Page.GotoAsync("/signin");
-        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-        var chat = new Chat(visitor, visitor.Page);
+        await using var team = await Fixture.CreateTeamAsync();
+        var launch = await team.ChannelAsync("launch");
+        var member = await team.AddAsync("Ines Duarte");
+        var window = await OpenWindowAsync(Phone);
+        await window.Page.GotoAsync("/signin");
+        await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        var chat = new ChatPage(window, window.Page);
         await ReachAsync(chat, "the sign-in");
 
-        await visitor.SignInAsync(member, Stage.Address);
-        await visitor.Page.GotoAsync(crew.PathOf(launch));
+        await window.SignInAsync(member, Fixture.Address);
+        await window.Page.GotoAsync(team.PathOf(launch));
         await Expect(chat.Button("Join channel")).ToBeVisibleAsync();
         await ReachAsync(chat, "a channel before one joins");
         await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).TapAsync();
@@ -137,7 +137,7 @@ public sealed class TargetTests(Stage stage) : BrowserTest(stage)
         await ReachAsync(chat, "the settings");
     }
 
-    private static async Task ReachAsync(Chat chat, string where)
+    private static async Task ReachAsync(ChatPage chat, string where)
     {
         await chat.Page.EvaluateAsync(
             "() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => undefined)))"

@@ -2,7 +2,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>What can be done with a message, by finger.</summary>
 [Collection(Presentation.Name)]
-public sealed class TouchTests(Stage stage) : BrowserTest(stage)
+public sealed class TouchTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const float Target = 44;
 
@@ -11,9 +11,9 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     [InlineData(390, 844)]
     public async Task Message_tap_does_nothing_and_its_button_opens_a_touch_sheet(int width, int height)
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(width, height));
-        var row = chat.RowOf(await chat.SayAsync("Tap me"));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), Phone(width, height));
+        var row = chat.RowOf(await chat.SendAndWaitAsync("Tap me"));
         var box = (await row.BoundingBoxAsync())!;
         for (var x = box.X + 20; x < box.X + box.Width - Target; x += 30)
         {
@@ -43,9 +43,9 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Long_press_opens_the_sheet_and_Escape_outside_tap_and_back_close_it()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844));
-        var row = chat.RowOf(await chat.SayAsync("Hold me"));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), Phone(390, 844));
+        var row = chat.RowOf(await chat.SendAndWaitAsync("Hold me"));
         var address = chat.Page.Url;
 
         await HoldAsync(chat, row);
@@ -80,9 +80,9 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Message_is_edited_and_deleted_from_the_sheet()
     {
-        await using var crew = await Stage.CrewAsync();
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844));
-        var row = chat.RowOf(await chat.SayAsync("Teh ferry"));
+        await using var team = await Fixture.CreateTeamAsync();
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), Phone(390, 844));
+        var row = chat.RowOf(await chat.SendAndWaitAsync("Teh ferry"));
 
         await OpenSheetAsync(chat, row);
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Edit message" }).TapAsync();
@@ -106,11 +106,11 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Sheet_action_after_a_long_press_keeps_the_focus_at_its_message()
     {
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         var options = Phone(390, 844);
         options.Permissions = ["clipboard-read", "clipboard-write"];
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), options);
-        var row = chat.RowOf(await chat.SayAsync("Hold me"));
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), options);
+        var row = chat.RowOf(await chat.SendAndWaitAsync("Hold me"));
         await chat.Composer.BlurAsync();
 
         foreach (var choice in new[] { "React with 👍", "Copy text", "Copy link" })
@@ -147,17 +147,17 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
     [Fact]
     public async Task Sheet_closes_with_its_message_and_an_outside_tap_activates_nothing()
     {
-        await using var crew = await Stage.CrewAsync();
-        var member = await crew.AddAsync("Ines Duarte");
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Phone(390, 844));
-        var posted = await member.PostAsync(crew.General.Id, "Here for a while");
+        await using var team = await Fixture.CreateTeamAsync();
+        var member = await team.AddAsync("Ines Duarte");
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), Phone(390, 844));
+        var posted = await member.PostAsync(team.General.Id, "Here for a while");
         var row = chat.RowOf(posted.Id.ToString());
         await HoldAsync(chat, row);
-        await member.DoAsync(HttpMethod.Delete, $"channels/{crew.General.Id}/messages/{posted.Id}");
+        await member.RequestAsync(HttpMethod.Delete, $"channels/{team.General.Id}/messages/{posted.Id}");
         await Expect(chat.Dialog).ToHaveCountAsync(0);
         await Expect(row).ToBeFocusedAsync();
 
-        var own = chat.RowOf(await chat.SayAsync("Hold me"));
+        var own = chat.RowOf(await chat.SendAndWaitAsync("Hold me"));
         await chat.Composer.BlurAsync();
         await HoldAsync(chat, own);
         await chat.Page.EvaluateAsync(
@@ -183,15 +183,15 @@ public sealed class TouchTests(Stage stage) : BrowserTest(stage)
             IsMobile = true,
         };
 
-    private static async Task OpenSheetAsync(Chat chat, ILocator row)
+    private static async Task OpenSheetAsync(ChatPage chat, ILocator row)
     {
         await row.GetByRole(AriaRole.Button, new() { Name = "Message actions" }).TapAsync();
         await Expect(chat.Dialog).ToBeVisibleAsync();
     }
 
-    private static async Task HoldAsync(Chat chat, ILocator row)
+    private static async Task HoldAsync(ChatPage chat, ILocator row)
     {
-        await row.TopAtRestAsync();
+        await row.SettledTopAsync();
         var box = (await row.BoundingBoxAsync())!;
         var session = await chat.Page.Context.NewCDPSessionAsync(chat.Page);
         // Beside the name: reactions, further down, are pressed for themselves.

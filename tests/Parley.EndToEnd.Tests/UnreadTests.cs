@@ -2,7 +2,7 @@ namespace Parley.EndToEnd.Tests;
 
 /// <summary>Where a channel opens that has something new.</summary>
 [Collection(Presentation.Name)]
-public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
+public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const int Length = 40;
 
@@ -48,12 +48,12 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
     [InlineData(390, 844)]
     public async Task Demo_channels_open_at_the_end_or_at_the_unread_line(int width, int height)
     {
-        var host = Own(await BuiltHost.StartDemoAsync());
-        var visitor = await VisitAsync(Window(width, height), host.Address);
-        await visitor.Page.GotoAsync("/signin");
-        Assert.True(await visitor.Page.EvaluateAsync<bool>(SignIn));
-        await visitor.Page.GotoAsync("/");
-        var chat = new Chat(visitor, visitor.Page);
+        var host = DisposeAfter(await BuiltHost.StartDemoAsync());
+        var window = await OpenWindowAsync(Window(width, height), host.Address);
+        await window.Page.GotoAsync("/signin");
+        Assert.True(await window.Page.EvaluateAsync<bool>(SignIn));
+        await window.Page.GotoAsync("/");
+        var chat = new ChatPage(window, window.Page);
         await Expect(chat.Channels.GetByRole(AriaRole.Link)).Not.ToHaveCountAsync(0);
         await Expect(chat.Channels.GetByLabel("unread")).Not.ToHaveCountAsync(0);
         var links = chat.Channels.GetByRole(AriaRole.Link);
@@ -61,7 +61,7 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
         Assert.True(paths.Length > 5);
         foreach (var path in paths)
         {
-            await visitor.Page.GotoAsync(path);
+            await window.Page.GotoAsync(path);
             await IsPlacedAsync(chat, path);
         }
     }
@@ -72,15 +72,15 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
     public async Task Channel_opens_at_the_end_when_all_unread_fits_or_else_at_the_unread_line(int width, int height)
     {
         int[] unread = [1, 4, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 25];
-        await using var crew = await Stage.CrewAsync();
+        await using var team = await Fixture.CreateTeamAsync();
         foreach (var count in unread)
         {
-            var channel = await crew.ChannelAsync($"new-{count}-messages");
-            await crew.ImportAsync(channel, Length);
-            await crew.Owner.MarkReadAsync(channel.Id, (await crew.Owner.ChannelAsync(channel.Id)).LastSeq - count);
+            var channel = await team.ChannelAsync($"new-{count}-messages");
+            await team.ImportAsync(channel, Length);
+            await team.Owner.MarkReadAsync(channel.Id, (await team.Owner.ChannelAsync(channel.Id)).LastSeq - count);
         }
 
-        var chat = await OpenAsync(crew.Owner, crew.PathOf(crew.General), Window(width, height));
+        var chat = await OpenAsync(team.Owner, team.PathOf(team.General), Window(width, height));
         var atEnd = new HashSet<bool>();
         foreach (var count in unread)
         {
@@ -90,7 +90,7 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
             }
 
             await chat.Channels.GetByText($"new-{count}-messages", new() { Exact = true }).ClickAsync();
-            await chat.IsInAsync($"new-{count}-messages");
+            await chat.ExpectChannelAsync($"new-{count}-messages");
             atEnd.Add(await IsPlacedAsync(chat, $"{count} new"));
         }
 
@@ -104,7 +104,7 @@ public sealed class UnreadTests(Stage stage) : BrowserTest(stage)
         };
 
     /// <returns>Whether it is at its end.</returns>
-    private static async Task<bool> IsPlacedAsync(Chat chat, string which)
+    private static async Task<bool> IsPlacedAsync(ChatPage chat, string which)
     {
         await Expect(chat.Rows).Not.ToHaveCountAsync(0);
         var place = await chat.Log.EvaluateAsync<double?[]>(Place);

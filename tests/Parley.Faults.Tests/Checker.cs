@@ -12,16 +12,16 @@ internal static class Checker
         return
         [
             .. Lost(history),
-            .. Doubled(history),
-            .. Divided(history),
+            .. Duplicates(history),
+            .. Divergences(history),
             .. Phantoms(history),
-            .. Disordered(history),
-            .. Holes(history),
-            .. Unseen(history),
+            .. OutOfOrder(history),
+            .. Gaps(history),
+            .. Undelivered(history),
             .. Stale(history),
             .. Leaked(history),
             .. Resurrected(history),
-            .. Overtaken(history),
+            .. Reordered(history),
         ];
     }
 
@@ -38,7 +38,7 @@ internal static class Checker
     }
 
     /// <summary>C2: one id or one body twice.</summary>
-    private static IEnumerable<string> Doubled(History history) =>
+    private static IEnumerable<string> Duplicates(History history) =>
         history
             .Messages.GroupBy(message => message.Id)
             .Where(group => group.Count() > 1)
@@ -57,7 +57,7 @@ internal static class Checker
             );
 
     /// <summary>C3: two messages at one seq, or another answer by another way.</summary>
-    private static IEnumerable<string> Divided(History history) =>
+    private static IEnumerable<string> Divergences(History history) =>
         history
             .Messages.GroupBy(message => message.Seq)
             .Where(group => group.Count() > 1)
@@ -83,9 +83,9 @@ internal static class Checker
     }
 
     /// <summary>C5: given out in another order than that of the seq.</summary>
-    private static IEnumerable<string> Disordered(History history) =>
+    private static IEnumerable<string> OutOfOrder(History history) =>
         history
-            .Live.Concat(history.Followed)
+            .Live.Concat(history.SubscriberSeqs)
             .Append([.. history.Messages.Select(message => message.Seq)])
             .Append([.. history.Events.Select(message => message.Seq)])
             .Append(history.Seqs)
@@ -94,7 +94,7 @@ internal static class Checker
             .Select(pair => $"C5 order: seq {pair.Second} after {pair.First}");
 
     /// <summary>C6: a seq left out, in the log or between two that were seen live.</summary>
-    private static IEnumerable<string> Holes(History history) =>
+    private static IEnumerable<string> Gaps(History history) =>
         Enumerable
             .Range(1, (int)history.LastSeq)
             .Select(seq => (long)seq)
@@ -107,17 +107,17 @@ internal static class Checker
             )
             .Concat(
                 history
-                    .Live.Concat(history.Followed)
+                    .Live.Concat(history.SubscriberSeqs)
                     .SelectMany(seqs => seqs.Zip(seqs.Skip(1)))
                     .Where(pair => pair.Second > pair.First + 1)
                     .Select(pair => $"C6 skip: seq {pair.Second} came live after {pair.First}")
             );
 
     /// <summary>C7: there, and never seen by somebody who was connected until the end.</summary>
-    private static IEnumerable<string> Unseen(History history) =>
-        history.FollowedToTheEnd
+    private static IEnumerable<string> Undelivered(History history) =>
+        history.AreSubscribersComplete
             ? history
-                .Followed.Where(seqs => seqs.Count == 0 || seqs[^1] != history.LastSeq)
+                .SubscriberSeqs.Where(seqs => seqs.Count == 0 || seqs[^1] != history.LastSeq)
                 .Select(seqs =>
                     $"C7 unseen: who followed got up to seq {(seqs.Count > 0 ? seqs[^1] : 0)} of {history.LastSeq}"
                 )
@@ -143,13 +143,13 @@ internal static class Checker
             .Select(message => $"C10 resurrected: {message.Content} at seq {message.Seq}")
             .Concat(
                 history
-                    .Told.Where(told => texts.Contains(told.Content))
-                    .Select(told => $"C10 resurrected: {told.Content} by {told.Way}")
+                    .ObservedTexts.Where(observed => texts.Contains(observed.Content))
+                    .Select(observed => $"C10 resurrected: {observed.Content} by {observed.Source}")
             );
     }
 
     /// <summary>C11: a message before one that its sender sent earlier.</summary>
-    private static IEnumerable<string> Overtaken(History history)
+    private static IEnumerable<string> Reordered(History history)
     {
         var seqs = history
             .Messages.GroupBy(message => message.Id)

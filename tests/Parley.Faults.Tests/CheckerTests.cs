@@ -11,16 +11,17 @@ public sealed class CheckerTests
     /// <summary>Seq 1 is the channel's making; Ada's messages are 2 and 4, Eve's is 3.</summary>
     private static History Good()
     {
-        Sent[] sent =
+        SentMessage[] sent =
         [
             new(Ids.Message(), Ada, 0, "a0"),
             new(Ids.Message(), Eve, 0, "e0"),
             new(Ids.Message(), Ada, 1, "a1"),
             new(Ids.Message(), Eve, 1, "e1 never arrived"),
         ];
-        Found[] found =
+        StoredMessage[] found =
         [
-            .. sent.Take(3).Select((message, i) => new Found(message.Id, message.Sender, i + 2, message.Content)),
+            .. sent.Take(3)
+                .Select((message, i) => new StoredMessage(message.Id, message.Sender, i + 2, message.Content)),
         ];
         for (var i = 0; i < found.Length; i++)
         {
@@ -175,7 +176,7 @@ public sealed class CheckerTests
             good =>
             {
                 var (first, third) = (good.Messages[0], good.Messages[2]);
-                Found[] swapped = [third with { Seq = 2 }, good.Messages[1], first with { Seq = 4 }];
+                StoredMessage[] swapped = [third with { Seq = 2 }, good.Messages[1], first with { Seq = 4 }];
                 return good with { Messages = swapped, Events = swapped };
             }
         );
@@ -215,7 +216,7 @@ public sealed class CheckerTests
                     (good.Sent[0].Edited, good.Sent[0].Deleting, good.Sent[0].Deleted) = ("a0, edited", true, true);
                     return Change(good, 0, message => message with { Content = string.Empty }) with
                     {
-                        Told = [new(way, text)],
+                        ObservedTexts = [new(way, text)],
                     };
                 }
             );
@@ -231,7 +232,7 @@ public sealed class CheckerTests
             Checker.Check(
                 Change(good, 0, message => message with { Content = string.Empty }) with
                 {
-                    Told = [new("resume", "a1"), new("events", string.Empty)],
+                    ObservedTexts = [new("resume", "a1"), new("events", string.Empty)],
                 }
             )
         );
@@ -248,7 +249,7 @@ public sealed class CheckerTests
             good =>
                 good with
                 {
-                    Followed =
+                    SubscriberSeqs =
                     [
                         [1, 2, 4],
                     ],
@@ -262,7 +263,7 @@ public sealed class CheckerTests
             good =>
                 good with
                 {
-                    Followed =
+                    SubscriberSeqs =
                     [
                         [1, 2, 2, 3, 4],
                     ],
@@ -276,11 +277,11 @@ public sealed class CheckerTests
             good =>
                 good with
                 {
-                    Followed =
+                    SubscriberSeqs =
                     [
                         [1, 2, 3],
                     ],
-                    FollowedToTheEnd = true,
+                    AreSubscribersComplete = true,
                 }
         );
 
@@ -290,9 +291,9 @@ public sealed class CheckerTests
     [Fact]
     public void Event_delivered_to_an_outsider_is_detected() => Red("C9", good => good with { Leaked = [3] });
 
-    private static History Change(History history, int at, Func<Found, Found> change)
+    private static History Change(History history, int at, Func<StoredMessage, StoredMessage> change)
     {
-        Found[] changed = [.. history.Messages.Select((message, i) => i == at ? change(message) : message)];
+        StoredMessage[] changed = [.. history.Messages.Select((message, i) => i == at ? change(message) : message)];
         return history with { Messages = changed, Events = changed };
     }
 

@@ -15,16 +15,19 @@ public sealed class DeletedTests
         var sending = await load.StartAsync(await first.ReadyAsync());
         await load.UntilAsync(40);
         await first.KillAsync();
-        await sending.WithinAsync("the clients to notice");
+        await sending.WithTimeoutAsync("the clients to notice");
         await using var second = HostProcess.Start(folder.Path, port, ("Sqlite__EraseSeconds", "1"));
-        await load.SettleAsync(await second.ReadyAsync());
+        await load.CompleteAsync(await second.ReadyAsync());
         var history = await load.ReadAsync(again: true, folder.Path);
         Assert.Empty(Checker.Check(history));
         Assert.Contains(history.Sent, sent => sent.Deleted);
 
         var kept = history.Sent.First(sent => sent is { Deleting: false, Edited: null, Acks.Count: > 0 });
         kept.Deleted = true;
-        var found = history.Told.Where(told => told.Content == kept.Content).Select(told => told.Way).Distinct();
+        var found = history
+            .ObservedTexts.Where(observed => observed.Content == kept.Content)
+            .Select(observed => observed.Source)
+            .Distinct();
         Assert.Equal(["events", "sync", "resume"], found);
         Assert.Equal([kept.Content], DatabaseFiles.Find(folder.Path, [kept.Content]));
         foreach (var way in (string[])["events", "sync", "resume"])

@@ -10,12 +10,12 @@ internal sealed class ExpectedLog
     private readonly Dictionary<MessageId, Entry> _entries = [];
 
     /// <summary>Something that this person may do now.</summary>
-    public ClientFrame Choose(UserId person, ChannelId channel, Random random, string content, string[] emojis)
+    public ClientFrame Choose(UserId user, ChannelId channel, Random random, string content, string[] emojis)
     {
         lock (_lock)
         {
             var own = _entries
-                .Where(entry => entry.Value.Sender == person && !entry.Value.Deleted)
+                .Where(entry => entry.Value.Sender == user && !entry.Value.Deleted)
                 .Select(entry => entry.Key)
                 .ToList();
             var all = _entries.Keys.ToList();
@@ -52,7 +52,7 @@ internal sealed class ExpectedLog
         }
     }
 
-    public void Apply(UserId person, ClientFrame operation, ServerFrame answer)
+    public void Apply(UserId user, ClientFrame operation, ServerFrame answer)
     {
         lock (_lock)
         {
@@ -69,7 +69,7 @@ internal sealed class ExpectedLog
             switch (operation)
             {
                 case SendMessageFrame send:
-                    _entries[send.Id] = new(person) { Seq = ((AckFrame)answer).Seq, Content = send.Content };
+                    _entries[send.Id] = new(user) { Seq = ((AckFrame)answer).Seq, Content = send.Content };
                     break;
                 case EditMessageFrame edit:
                     _entries[edit.Id].Content = edit.Content;
@@ -78,10 +78,10 @@ internal sealed class ExpectedLog
                     _entries[delete.Id].Delete();
                     break;
                 case AddReactionFrame add:
-                    _entries[add.MessageId].React(add.Emoji, person, added: true);
+                    _entries[add.MessageId].React(add.Emoji, user, added: true);
                     break;
                 case RemoveReactionFrame remove:
-                    _entries[remove.MessageId].React(remove.Emoji, person, added: false);
+                    _entries[remove.MessageId].React(remove.Emoji, user, added: false);
                     break;
             }
         }
@@ -157,15 +157,15 @@ internal sealed class ExpectedLog
         /// <summary>
         /// An answer may arrive after that of a deletion which came later: what is deleted stays without.
         /// </summary>
-        public void React(string emoji, UserId person, bool added)
+        public void React(string emoji, UserId user, bool added)
         {
             if (!Deleted && added)
             {
-                _reactions.Add((emoji, person));
+                _reactions.Add((emoji, user));
             }
             else
             {
-                _reactions.Remove((emoji, person));
+                _reactions.Remove((emoji, user));
             }
         }
     }

@@ -1,11 +1,11 @@
 namespace Parley.Faults.Tests;
 
-/// <summary>What a client did with one message: sent it, and perhaps was told its seq.</summary>
+/// <summary>What a client did with one message: sent it, and perhaps was observed its seq.</summary>
 /// <param name="Id">The id that the client chose.</param>
 /// <param name="Sender">Who sent it.</param>
 /// <param name="Order">Its place among those of its sender, each sent after the one before was acknowledged.</param>
 /// <param name="Content">Unique.</param>
-internal sealed record Sent(MessageId Id, UserId Sender, int Order, string Content)
+internal sealed record SentMessage(MessageId Id, UserId Sender, int Order, string Content)
 {
     /// <summary>What each ack said; a repeated send gets another one.</summary>
     public List<long> Acks { get; } = [];
@@ -27,7 +27,7 @@ internal sealed record Sent(MessageId Id, UserId Sender, int Order, string Conte
     /// <summary>
     /// Whether what the server gives out is this message, as it was sent, as it was edited, or as it is once deleted.
     /// </summary>
-    public bool Is(Found found) =>
+    public bool Is(StoredMessage found) =>
         found.Sender == Sender
         && (
             (!Deleted && Texts.Contains(found.Content, StringComparer.Ordinal))
@@ -36,15 +36,15 @@ internal sealed record Sent(MessageId Id, UserId Sender, int Order, string Conte
 }
 
 /// <summary>A message as the server gives it out.</summary>
-internal sealed record Found(MessageId Id, UserId Sender, long Seq, string Content)
+internal sealed record StoredMessage(MessageId Id, UserId Sender, long Seq, string Content)
 {
-    public static Found Of(Message message) => new(message.Id, message.SenderId, message.Seq, message.Content);
+    public static StoredMessage Of(Message message) => new(message.Id, message.SenderId, message.Seq, message.Content);
 }
 
 /// <summary>A text that was given out, or lay about.</summary>
-/// <param name="Way">By what way: resume, sync, events, or in which file.</param>
+/// <param name="Source">By what way: resume, sync, events, or in which file.</param>
 /// <param name="Content">The text.</param>
-internal sealed record Told(string Way, string Content);
+internal sealed record ObservedText(string Source, string Content);
 
 /// <summary>Everything that is known after a fault.</summary>
 /// <param name="Sent">What the clients did.</param>
@@ -54,9 +54,9 @@ internal sealed record Told(string Way, string Content);
 /// <param name="LastSeq">Where the channel says it ends.</param>
 /// <param name="Live">What each client saw live, in the order it came.</param>
 internal sealed record History(
-    IReadOnlyList<Sent> Sent,
-    IReadOnlyList<Found> Messages,
-    IReadOnlyList<Found> Events,
+    IReadOnlyList<SentMessage> Sent,
+    IReadOnlyList<StoredMessage> Messages,
+    IReadOnlyList<StoredMessage> Events,
     IReadOnlyList<long> Seqs,
     long LastSeq,
     IReadOnlyList<IReadOnlyList<long>> Live
@@ -65,10 +65,10 @@ internal sealed record History(
     /// <summary>
     /// What each client that resumed after every interruption saw, over all its connections, in the order it came.
     /// </summary>
-    public IReadOnlyList<IReadOnlyList<long>> Followed { get; init; } = [];
+    public IReadOnlyList<IReadOnlyList<long>> SubscriberSeqs { get; init; } = [];
 
     /// <summary>Whether those who followed were connected until the end, so that they must have everything.</summary>
-    public bool FollowedToTheEnd { get; init; }
+    public bool AreSubscribersComplete { get; init; }
 
     /// <summary>The seqs that reached somebody who is not in the channel.</summary>
     public IReadOnlyList<long> Leaked { get; init; } = [];
@@ -76,7 +76,7 @@ internal sealed record History(
     /// <summary>
     /// What was given out by whatever way while nobody wrote, and so after all the deletions that were acknowledged.
     /// </summary>
-    public IReadOnlyList<Told> Told { get; init; } = [];
+    public IReadOnlyList<ObservedText> ObservedTexts { get; init; } = [];
 
     /// <summary>The seqs that were acknowledged and then not there for whoever read right after.</summary>
     public IReadOnlyList<long> Stale { get; init; } = [];

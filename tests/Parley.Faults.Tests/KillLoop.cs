@@ -74,7 +74,7 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
             {
                 if (_round++ % RoundsOfOneLoad == 0)
                 {
-                    await SettleAsync();
+                    await CompleteAsync();
                     _loads.Add(await Load.PrepareAsync(await _host.ReadyAsync(), Clients));
                 }
 
@@ -86,7 +86,7 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
                 Check(await _loads[^1].ReadAsync(again, again ? _files : null), "before the repeats");
             }
 
-            await SettleAsync();
+            await CompleteAsync();
             foreach (var load in _loads)
             {
                 Check(await load.ReadAsync(again: true, _files), "in the end");
@@ -106,11 +106,11 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
     }
 
     /// <summary>Lets the people of now repeat what has no ack, and looks whether everything is there.</summary>
-    private async Task SettleAsync()
+    private async Task CompleteAsync()
     {
         if (_loads.Count > 0)
         {
-            var history = await _loads[^1].SettleAsync(await _host.ReadyAsync());
+            var history = await _loads[^1].CompleteAsync(await _host.ReadyAsync());
             Check(history, "after the repeats");
             Assert.Equal(history.Sent.Count, history.Messages.Count);
         }
@@ -131,7 +131,7 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
     /// <summary>True: it was killed; false: it was asked to stop.</summary>
     private async Task<bool> EndAsync(Task sending)
     {
-        await LetItWorkAsync();
+        await WaitForLoadAsync();
         var asked = _round % RoundsToAsk == 0;
         var storeToo = cluster is not null && !asked && _round % RoundsToKillStore == 2;
         if (asked)
@@ -148,7 +148,7 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
             await KillAsync();
         }
 
-        await sending.WithinAsync("the clients to notice");
+        await sending.WithTimeoutAsync("the clients to notice");
         await _host.DisposeAsync();
         if (storeToo)
         {
@@ -177,7 +177,7 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
     /// make it a kill of nothing, and a bit of chance that is longer than a commit; every fourth time after a time that
     /// follows from nothing that the server does.
     /// </summary>
-    private async Task LetItWorkAsync()
+    private async Task WaitForLoadAsync()
     {
         var (acks, chance) = (_random.Next(1, 60), _random.NextDouble());
         var byTime = _round % 4 == 3;

@@ -12,9 +12,9 @@ public sealed class LifecycleTests
         var sending = await load.StartAsync(await first.ReadyAsync());
         await load.UntilAsync(acknowledged: 100);
         Assert.True(await first.TerminateAsync() == 0, first.Output);
-        await sending.WithinAsync("the clients to notice");
+        await sending.WithTimeoutAsync("the clients to notice");
         await using var second = HostProcess.Start(folder.Path, port);
-        Assert.Empty(Checker.Check(await load.SettleAsync(await second.ReadyAsync())));
+        Assert.Empty(Checker.Check(await load.CompleteAsync(await second.ReadyAsync())));
     }
 
     [Fact]
@@ -22,20 +22,20 @@ public sealed class LifecycleTests
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort(), ("Gateway__DrainSeconds", "60"));
-        await using var person = await Person.RegisterAsync(
+        await using var user = await TestUser.RegisterAsync(
             await host.ReadyAsync(),
             new()
             {
                 Email = $"{Ids.New():N}@parley.example",
                 DisplayName = "Someone",
-                Password = Person.Password,
+                Password = TestUser.Password,
                 WorkspaceName = "First",
             }
         );
         var sockets = new List<TestSocket>();
         for (var i = 0; i < 12; i++)
         {
-            sockets.Add(await person.OpenSocketAsync());
+            sockets.Add(await user.OpenSocketAsync());
         }
 
         // Twelve of two hundred sockets: over 3.6 of the 60 seconds.

@@ -8,29 +8,29 @@ namespace Parley.Faults.Tests;
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
-    private const int Followers = 2;
+    private const int SubscriberCount = 2;
 
     /// <summary>
     /// Each so many messages one is edited and deleted again, and one is looked for right after its ack.
     /// </summary>
-    private const int Every = 8;
+    private const int EditInterval = 8;
 
-    /// <summary>A client that missed more would be told to fetch everything anew.</summary>
-    private const int MostReplayed = 900;
+    /// <summary>A client that missed more would be observed to fetch everything anew.</summary>
+    private const int MaxReplayed = 900;
 
     private readonly List<Client> _clients = [];
-    private readonly List<Follower> _followers = [];
+    private readonly List<Subscriber> _subscribers = [];
     private readonly List<TestSocket> _outside = [];
-    private readonly Person _owner;
-    private readonly List<Person> _people;
-    private readonly List<Found> _messages = [];
-    private readonly List<Found> _found = [];
+    private readonly TestUser _owner;
+    private readonly List<TestUser> _users;
+    private readonly List<StoredMessage> _messages = [];
+    private readonly List<StoredMessage> _found = [];
     private readonly List<long> _seqs = [];
 
-    private readonly Person _outsider;
+    private readonly TestUser _outsider;
 
-    private Load(Person owner, Person outsider, List<Person> people, ChannelId channel) =>
-        (_owner, _outsider, _people, ChannelId) = (owner, outsider, people, channel);
+    private Load(TestUser owner, TestUser outsider, List<TestUser> users, ChannelId channel) =>
+        (_owner, _outsider, _users, ChannelId) = (owner, outsider, users, channel);
 
     public ChannelId ChannelId { get; }
 
@@ -39,22 +39,22 @@ internal sealed class Load : IAsyncDisposable
 
     public static async Task<Load> PrepareAsync(Uri address, int clients)
     {
-        var team = await Team.OnAsync(address);
+        var team = await Team.CreateAsync(address);
         var channel = team.General.Id;
         var outsider = await Team.RegisterAsync(address, "Outsider");
         var load = new Load(team.Owner, outsider, [team.Owner, outsider], channel);
-        for (var i = 0; i < Followers; i++)
+        for (var i = 0; i < SubscriberCount; i++)
         {
-            var person = await team.AddMemberAsync($"Follower {i}");
-            load._people.Add(person);
-            load._followers.Add(new(person, channel));
+            var user = await team.AddMemberAsync($"Subscriber {i}");
+            load._users.Add(user);
+            load._subscribers.Add(new(user, channel));
         }
 
         for (var i = 0; i < clients; i++)
         {
-            var person = await team.AddMemberAsync($"Client {i}");
-            load._people.Add(person);
-            load._clients.Add(new(person, channel, i));
+            var user = await team.AddMemberAsync($"Client {i}");
+            load._users.Add(user);
+            load._clients.Add(new(user, channel, i));
         }
 
         return load;
@@ -70,7 +70,7 @@ internal sealed class Load : IAsyncDisposable
 
     /// <summary>Waits until so many are acknowledged.</summary>
     public Task UntilAsync(int acknowledged) =>
-        Patience.UntilAsync(() => Acknowledged >= acknowledged, () => $"{Acknowledged} acknowledged of {acknowledged}");
+        Wait.UntilAsync(() => Acknowledged >= acknowledged, () => $"{Acknowledged} acknowledged of {acknowledged}");
 
     /// <summary>
     /// Lets one person send so many messages, each after the ack of the one before, and nobody else anything.
@@ -85,7 +85,7 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>Repeats what was left without an ack, so that everything is either in or was never taken.</summary>
-    public async Task<History> SettleAsync(Uri address)
+    public async Task<History> CompleteAsync(Uri address)
     {
         await ConnectListenersAsync(address);
         foreach (var client in _clients)
@@ -95,8 +95,8 @@ internal sealed class Load : IAsyncDisposable
         }
 
         var last = (await _owner.ChannelAsync(ChannelId)).LastSeq;
-        await Task.WhenAll(_followers.Select(follower => follower.ReachAsync(last)));
-        return await ReadAsync(again: true) with { FollowedToTheEnd = true };
+        await Task.WhenAll(_subscribers.Select(subscriber => subscriber.WaitForAsync(last)));
+        return await ReadAsync(again: true) with { AreSubscribersComplete = true };
     }
 
     /// <summary>
@@ -128,11 +128,11 @@ internal sealed class Load : IAsyncDisposable
         await ReadMessagesAsync();
         var events = await _owner.EventsAsync(ChannelId, _seqs.Count == 0 ? 0 : _seqs[^1]);
         _seqs.AddRange(events.Select(change => change.Seq));
-        _found.AddRange(events.OfType<MessageCreated>().Select(created => Found.Of(created.Message)));
-        List<Told> told =
+        _found.AddRange(events.OfType<MessageCreated>().Select(created => StoredMessage.Of(created.Message)));
+        List<ObservedText> observed =
         [
             .. events.SelectMany(change => TextsOf("events", change)),
-            .. again ? await HearAsync() : [],
+            .. again ? await ReadBySocketAsync() : [],
             .. files is null ? [] : await FindAsync(files),
         ];
         return new(
@@ -144,7 +144,7 @@ internal sealed class Load : IAsyncDisposable
             [.. _clients.SelectMany(client => client.Live())]
         )
         {
-            Followed = [.. _followers.Select(follower => follower.Seen)],
+            SubscriberSeqs = [.. _subscribers.Select(subscriber => subscriber.Seen)],
             Leaked =
             [
                 .. _outside
@@ -154,16 +154,16 @@ internal sealed class Load : IAsyncDisposable
                     .Select(change => change.Seq),
             ],
             Stale = [.. _clients.SelectMany(client => client.Stale)],
-            Told = told,
+            ObservedTexts = observed,
         };
     }
 
     /// <summary>What somebody who comes back gets, and somebody who asks for what they missed.</summary>
-    private async Task<List<Told>> HearAsync()
+    private async Task<List<ObservedText>> ReadBySocketAsync()
     {
         var address = new Uri(_owner.Http.BaseAddress!, "/");
         var last = (await _owner.ChannelAsync(ChannelId)).LastSeq;
-        var after = Math.Max(0, last - MostReplayed);
+        var after = Math.Max(0, last - MaxReplayed);
         await using var asking = await TestSocket.OpenAsync(address, token: _owner.Token);
         await asking.SendAsync(new SyncFrame { ChannelId = ChannelId, After = after });
         await asking.ReceiveAnyAsync<ChannelEvent>(change => change.ChannelId == ChannelId && change.Seq >= last);
@@ -183,17 +183,20 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>Some time after a deletion the files of SQLite have nothing of it.</summary>
-    private async Task<IEnumerable<Told>> FindAsync(string folder)
+    private async Task<IEnumerable<ObservedText>> FindAsync(string folder)
     {
         var deleted = _clients
             .SelectMany(client => client.Sent)
             .Where(sent => sent.Deleted)
             .SelectMany(sent => sent.Texts)
             .ToList();
-        return (await DatabaseFiles.LeftAsync(folder, deleted)).Select(text => new Told("the files", text));
+        return (await DatabaseFiles.WaitUntilErasedAsync(folder, deleted)).Select(text => new ObservedText(
+            "the files",
+            text
+        ));
     }
 
-    private static IEnumerable<Told> TextsOf(string way, ServerFrame frame) =>
+    private static IEnumerable<ObservedText> TextsOf(string way, ServerFrame frame) =>
         frame switch
         {
             MessageCreated created => [new(way, created.Message.Content)],
@@ -208,9 +211,9 @@ internal sealed class Load : IAsyncDisposable
             await client.DisposeAsync();
         }
 
-        foreach (var follower in _followers)
+        foreach (var subscriber in _subscribers)
         {
-            await follower.DisposeAsync();
+            await subscriber.DisposeAsync();
         }
 
         foreach (var socket in _outside)
@@ -218,13 +221,13 @@ internal sealed class Load : IAsyncDisposable
             await socket.DisposeAsync();
         }
 
-        foreach (var person in _people)
+        foreach (var user in _users)
         {
-            await person.DisposeAsync();
+            await user.DisposeAsync();
         }
     }
 
-    private static void Empty(List<Found> messages, HashSet<MessageId> deleted)
+    private static void Empty(List<StoredMessage> messages, HashSet<MessageId> deleted)
     {
         for (var i = 0; i < messages.Count; i++)
         {
@@ -235,7 +238,7 @@ internal sealed class Load : IAsyncDisposable
     private async Task ConnectListenersAsync(Uri address)
     {
         _outside.Add(await TestSocket.OpenAsync(address, token: _outsider.Token));
-        await Task.WhenAll(_followers.Select(follower => follower.ConnectAsync(address)));
+        await Task.WhenAll(_subscribers.Select(subscriber => subscriber.ConnectAsync(address)));
     }
 
     /// <summary>
@@ -249,7 +252,7 @@ internal sealed class Load : IAsyncDisposable
         while (true)
         {
             var page = await _owner.MessagesAsync(ChannelId, $"?limit=100{cursor}");
-            _messages.InsertRange(forwards ? _messages.Count : 0, page.Messages.Select(Found.Of));
+            _messages.InsertRange(forwards ? _messages.Count : 0, page.Messages.Select(StoredMessage.Of));
             if (page.Messages.Count == 0 || !(forwards ? page.HasNewer : page.HasOlder))
             {
                 return;
@@ -259,14 +262,14 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    private sealed class Client(Person person, ChannelId channel, int number) : IAsyncDisposable
+    private sealed class Client(TestUser user, ChannelId channel, int number) : IAsyncDisposable
     {
         private readonly List<TestSocket> _sockets = [];
         private readonly List<IReadOnlyList<long>> _ended = [];
 
         private int _acknowledged;
 
-        public List<Sent> Sent { get; } = [];
+        public List<SentMessage> Sent { get; } = [];
 
         public List<long> Stale { get; } = [];
 
@@ -284,7 +287,7 @@ internal sealed class Load : IAsyncDisposable
         {
             // What came by the connections before is final.
             _ended.AddRange(_sockets.Skip(_ended.Count).Select(Seqs));
-            _sockets.Add(await TestSocket.OpenAsync(address, token: person.Token));
+            _sockets.Add(await TestSocket.OpenAsync(address, token: user.Token));
         }
 
         public async Task RepeatAsync()
@@ -303,14 +306,19 @@ internal sealed class Load : IAsyncDisposable
                 await RepeatAsync();
                 while (true)
                 {
-                    var sent = new Sent(Ids.Message(), person.Id, Sent.Count, $"{person.Id} {number}: {Sent.Count}.");
+                    var sent = new SentMessage(
+                        Ids.Message(),
+                        user.Id,
+                        Sent.Count,
+                        $"{user.Id} {number}: {Sent.Count}."
+                    );
                     Sent.Add(sent);
                     sent.Acks.Add((await Socket.PostAsync(channel, sent.Content, sent.Id)).Seq);
                     Interlocked.Increment(ref _acknowledged);
-                    if (Sent.Count % Every == 0)
+                    if (Sent.Count % EditInterval == 0)
                     {
-                        await LookAsync(sent);
-                        await DeleteAsync(Sent[^(Every / 2)]);
+                        await VerifyReadableAsync(sent);
+                        await DeleteAsync(Sent[^(EditInterval / 2)]);
                     }
                 }
             }
@@ -327,20 +335,20 @@ internal sealed class Load : IAsyncDisposable
             }
         }
 
-        private async Task LookAsync(Sent sent)
+        private async Task VerifyReadableAsync(SentMessage sent)
         {
             var seq = sent.Acks[^1];
-            if (await person.EventsAsync(channel, seq - 1) is not [var first, ..] || first.Seq != seq)
+            if (await user.EventsAsync(channel, seq - 1) is not [var first, ..] || first.Seq != seq)
             {
                 Stale.Add(seq);
             }
         }
 
-        private async Task DeleteAsync(Sent sent)
+        private async Task DeleteAsync(SentMessage sent)
         {
             sent.Edited = $"{sent.Content[..^1]}, edited.";
             if (
-                await Socket.AskAsync(
+                await Socket.RequestAsync(
                     new EditMessageFrame
                     {
                         ChannelId = channel,
@@ -356,7 +364,7 @@ internal sealed class Load : IAsyncDisposable
 
             sent.Deleting = true;
             sent.Deleted =
-                await Socket.AskAsync(new DeleteMessageFrame { ChannelId = channel, Id = sent.Id }) is AckFrame;
+                await Socket.RequestAsync(new DeleteMessageFrame { ChannelId = channel, Id = sent.Id }) is AckFrame;
         }
 
         private IReadOnlyList<long> Seqs(TestSocket socket)

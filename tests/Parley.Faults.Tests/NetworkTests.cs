@@ -31,13 +31,13 @@ public sealed class NetworkTests : IAsyncLifetime
     [Fact]
     public async Task Replay_cut_at_any_byte_delivers_each_event_once()
     {
-        await using var follower = new Follower(_team.Members[0], General);
-        await follower.ConnectAsync(_server.Address);
+        await using var subscriber = new Subscriber(_team.Members[0], General);
+        await subscriber.ConnectAsync(_server.Address);
         var start = _team.General.LastSeq;
         var random = new Random(Seed.Value);
         for (var round = 0; round < 40; round++)
         {
-            await follower.DisposeAsync();
+            await subscriber.DisposeAsync();
             for (var i = 0; i < 12; i++)
             {
                 await _team.Owner.PostAsync(General, $"{round} {i}");
@@ -48,7 +48,7 @@ public sealed class NetworkTests : IAsyncLifetime
             _proxy.CutToClientAfter = random.Next(100, 7_000);
             try
             {
-                await follower.ConnectAsync(_proxy.Address);
+                await subscriber.ConnectAsync(_proxy.Address);
             }
             catch (Exception exception)
                 when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException)
@@ -57,12 +57,12 @@ public sealed class NetworkTests : IAsyncLifetime
             }
 
             _proxy.CutToClientAfter = null;
-            await follower.PersistAsync(_proxy.Address);
+            await subscriber.ConnectWithRetryAsync(_proxy.Address);
         }
 
         var last = await _team.Owner.PostAsync(General, "the last");
-        await follower.ReachAsync(last.Seq);
-        var seen = follower.Seen;
+        await subscriber.WaitForAsync(last.Seq);
+        var seen = subscriber.Seen;
         Assert.Equal(Enumerable.Range((int)seen[0], seen.Count).Select(seq => (long)seq), seen);
         Assert.Equal((last.Seq, true), (seen[^1], seen[0] > start));
     }
@@ -71,10 +71,10 @@ public sealed class NetworkTests : IAsyncLifetime
     public async Task Send_cut_at_any_byte_is_stored_once_after_a_retry()
     {
         var random = new Random(Seed.Value);
-        var sent = new List<Sent>();
+        var sent = new List<SentMessage>();
         for (var round = 0; round < 60; round++)
         {
-            var message = new Sent(Ids.Message(), _team.Members[0].Id, round, $"{round}");
+            var message = new SentMessage(Ids.Message(), _team.Members[0].Id, round, $"{round}");
             sent.Add(message);
             _proxy.CutToServerAfter = round % 2 == 0 ? random.Next(300, 900) : null;
             _proxy.CutToClientAfter = round % 2 == 0 ? null : random.Next(900, 1_900);
@@ -101,11 +101,11 @@ public sealed class NetworkTests : IAsyncLifetime
         }
 
         var events = await _team.Owner.EventsAsync(General);
-        Found[] found =
+        StoredMessage[] found =
         [
             .. events
                 .OfType<MessageCreated>()
-                .Select(created => new Found(
+                .Select(created => new StoredMessage(
                     created.Message.Id,
                     created.Message.SenderId,
                     created.Seq,
@@ -121,15 +121,15 @@ public sealed class NetworkTests : IAsyncLifetime
     [Fact]
     public async Task Unplugged_network_is_detected_and_does_not_delay_the_reconnect()
     {
-        await using var follower = new Follower(_team.Members[0], General);
-        await follower.ConnectAsync(_proxy.Address);
+        await using var subscriber = new Subscriber(_team.Members[0], General);
+        await subscriber.ConnectAsync(_proxy.Address);
         _proxy.Stall();
         var missed = await _team.Owner.PostAsync(General, "behind the cable");
         // The old connection is still open for the server; another way comes back at once.
-        await follower.ConnectAsync(_server.Address);
-        await follower.ReachAsync(missed.Seq);
-        Assert.Equal([missed.Seq], follower.Seen);
-        await Patience.UntilAsync(
+        await subscriber.ConnectAsync(_server.Address);
+        await subscriber.WaitForAsync(missed.Seq);
+        Assert.Equal([missed.Seq], subscriber.Seen);
+        await Wait.UntilAsync(
             async () => await _server.OpenSocketsAsync() == 1,
             () => "the server to give up what it does not hear",
             step: TimeSpan.FromMilliseconds(50)
@@ -139,8 +139,8 @@ public sealed class NetworkTests : IAsyncLifetime
     [Fact]
     public async Task Non_reading_client_is_closed_without_delaying_others_and_catches_up()
     {
-        await using var follower = new Follower(_team.Members[0], General);
-        await follower.ConnectAsync(_proxy.Address);
+        await using var subscriber = new Subscriber(_team.Members[0], General);
+        await subscriber.ConnectAsync(_proxy.Address);
         _proxy.Stall();
         var start = TimeProvider.System.GetTimestamp();
         Message last = null!;
@@ -151,11 +151,11 @@ public sealed class NetworkTests : IAsyncLifetime
         }
 
         var took = TimeProvider.System.GetElapsedTime(start);
-        Assert.True(took < Patience.Limit, $"{took}: the sender waited for who does not read");
+        Assert.True(took < Wait.Timeout, $"{took}: the sender waited for who does not read");
         _proxy.Resume();
-        await follower.PersistAsync(_server.Address);
-        await follower.ReachAsync(last.Seq);
-        var seen = follower.Seen;
+        await subscriber.ConnectWithRetryAsync(_server.Address);
+        await subscriber.WaitForAsync(last.Seq);
+        var seen = subscriber.Seen;
         Assert.Equal(Enumerable.Range((int)seen[0], seen.Count).Select(seq => (long)seq), seen);
     }
 
@@ -163,8 +163,8 @@ public sealed class NetworkTests : IAsyncLifetime
     public async Task All_clients_dropped_at_once_recover_all_events()
     {
         const int Count = 100;
-        var followers = Enumerable.Range(0, Count).Select(_ => new Follower(_team.Members[0], General)).ToList();
-        await Task.WhenAll(followers.Select(follower => follower.ConnectAsync(_proxy.Address)));
+        var subscribers = Enumerable.Range(0, Count).Select(_ => new Subscriber(_team.Members[0], General)).ToList();
+        await Task.WhenAll(subscribers.Select(subscriber => subscriber.ConnectAsync(_proxy.Address)));
         Message last = null!;
         for (var round = 0; round < 3; round++)
         {
@@ -174,17 +174,18 @@ public sealed class NetworkTests : IAsyncLifetime
                 last = await _team.Owner.PostAsync(General, $"{round} {i}");
             }
 
-            await Task.WhenAll(followers.Select(follower => follower.PersistAsync(_proxy.Address)));
+            await Task.WhenAll(subscribers.Select(subscriber => subscriber.ConnectWithRetryAsync(_proxy.Address)));
         }
 
-        await Task.WhenAll(followers.Select(follower => follower.ReachAsync(last.Seq)));
+        await Task.WhenAll(subscribers.Select(subscriber => subscriber.WaitForAsync(last.Seq)));
         Assert.All(
-            followers,
-            follower => Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), follower.Seen)
+            subscribers,
+            subscriber =>
+                Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), subscriber.Seen)
         );
-        foreach (var follower in followers)
+        foreach (var subscriber in subscribers)
         {
-            await follower.DisposeAsync();
+            await subscriber.DisposeAsync();
         }
     }
 
@@ -192,15 +193,15 @@ public sealed class NetworkTests : IAsyncLifetime
     public async Task Slow_network_delivers_everything_once()
     {
         (_proxy.Delay, _proxy.BytesPerSecond) = (TimeSpan.FromMilliseconds(20), 64_000);
-        await using var follower = new Follower(_team.Members[0], General);
-        await follower.ConnectAsync(_proxy.Address);
+        await using var subscriber = new Subscriber(_team.Members[0], General);
+        await subscriber.ConnectAsync(_proxy.Address);
         Message last = null!;
         for (var i = 0; i < 60; i++)
         {
             last = await _team.Owner.PostAsync(General, $"{i}");
         }
 
-        await follower.ReachAsync(last.Seq);
-        Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), follower.Seen);
+        await subscriber.WaitForAsync(last.Seq);
+        Assert.Equal(Enumerable.Range((int)last.Seq - 59, 60).Select(seq => (long)seq), subscriber.Seen);
     }
 }

@@ -20,22 +20,22 @@ public sealed class RandomTests(ITestOutputHelper output)
         await using var server = await ParleyServer.StartAsync(("Gateway:SocketsPerUser", "1000"));
         await using var proxy = new TcpFaultProxy(server.Address.Port);
         var team = await server.TeamAsync(members: People);
-        await using var watcher = new Follower(team.Owner, team.General.Id);
+        await using var watcher = new Subscriber(team.Owner, team.General.Id);
         await watcher.ConnectAsync(proxy.Address);
         var log = new ExpectedLog();
         using var done = new CancellationTokenSource();
         var breaking = BreakAsync(proxy, new Random(Seed.Value), done.Token);
         await Task.WhenAll(
             team.Members.Select(
-                (person, i) => ActAsync(person, team.General.Id, proxy.Address, log, new Random(Seed.Value + i + 1))
+                (user, i) => ActAsync(user, team.General.Id, proxy.Address, log, new Random(Seed.Value + i + 1))
             )
         );
         await done.CancelAsync();
         await breaking;
 
-        await watcher.PersistAsync(server.Address);
+        await watcher.ConnectWithRetryAsync(server.Address);
         var last = (await team.Owner.ChannelAsync(team.General.Id)).LastSeq;
-        await watcher.ReachAsync(last);
+        await watcher.WaitForAsync(last);
         var seen = watcher.Seen;
         Assert.Equal(Enumerable.Range((int)seen[0], seen.Count).Select(seq => (long)seq), seen);
         var read = await team.Owner.HistoryAsync(team.General.Id);
@@ -70,19 +70,19 @@ public sealed class RandomTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task ActAsync(Person person, ChannelId channel, Uri address, ExpectedLog log, Random random)
+    private static async Task ActAsync(TestUser user, ChannelId channel, Uri address, ExpectedLog log, Random random)
     {
         TestSocket? socket = null;
         for (var i = 0; i < Operations; i++)
         {
-            var operation = log.Choose(person.Id, channel, random, $"{person.Id} {i}", Emojis);
+            var operation = log.Choose(user.Id, channel, random, $"{user.Id} {i}", Emojis);
             while (true)
             {
                 try
                 {
-                    socket ??= await TestSocket.OpenAsync(address, token: person.Token);
-                    var answer = await socket.AskAsync(operation);
-                    log.Apply(person.Id, operation, answer);
+                    socket ??= await TestSocket.OpenAsync(address, token: user.Token);
+                    var answer = await socket.RequestAsync(operation);
+                    log.Apply(user.Id, operation, answer);
                     break;
                 }
                 catch (Exception exception)

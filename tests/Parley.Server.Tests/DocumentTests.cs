@@ -94,9 +94,9 @@ public sealed class DocumentTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync();
         await using var other = await ParleyServer.StartAsync();
-        await (await server.FounderAsync()).OpenSocketAsync();
-        await (await other.FounderAsync()).OpenSocketAsync();
-        await (await other.FounderAsync()).OpenSocketAsync();
+        await (await server.FirstUserAsync()).OpenSocketAsync();
+        await (await other.FirstUserAsync()).OpenSocketAsync();
+        await (await other.FirstUserAsync()).OpenSocketAsync();
         Assert.Equal((1, 2), (await server.OpenSocketsAsync(), await other.OpenSocketsAsync()));
     }
 
@@ -104,7 +104,7 @@ public sealed class DocumentTests(SharedServer shared)
     public async Task Metrics_are_served_to_the_local_machine_only()
     {
         using var http = new HttpClient { BaseAddress = shared.Server.Address };
-        await (await shared.Server.FounderAsync()).OpenSocketAsync();
+        await (await shared.Server.FirstUserAsync()).OpenSocketAsync();
         Assert.Contains("parley_sockets_open", await shared.Server.MetricsAsync(), StringComparison.Ordinal);
         http.DefaultRequestHeaders.Add("X-Forwarded-For", "203.0.113.7");
         using var response = await http.GetAsync(new Uri("metrics", UriKind.Relative), Token);

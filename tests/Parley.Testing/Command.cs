@@ -37,7 +37,7 @@ public static class Command
         start.Environment["LC_ALL"] = "C";
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WithinAsync($"{command[0]} to end");
+        await process.WaitForExitAsync().WithTimeoutAsync($"{command[0]} to end");
         return process.ExitCode == 0
             ? await output
             : throw new InvalidOperationException(

@@ -40,12 +40,15 @@ public static class DatabaseFiles
     }
 
     /// <summary>Waits until they hold none of them; answers those that are left when that takes too long.</summary>
-    public static async Task<IReadOnlyList<string>> LeftAsync(string folder, IReadOnlyCollection<string> texts)
+    public static async Task<IReadOnlyList<string>> WaitUntilErasedAsync(
+        string folder,
+        IReadOnlyCollection<string> texts
+    )
     {
         IReadOnlyList<string> left = [];
         try
         {
-            await Patience.UntilAsync(
+            await Wait.UntilAsync(
                 () => Task.FromResult((left = Find(folder, texts)).Count == 0),
                 () => "the files to be clean",
                 Step

@@ -130,7 +130,7 @@ public sealed class HostProcess : IAsyncDisposable
     {
         try
         {
-            return await _ready.Task.WithinAsync("the server to be ready");
+            return await _ready.Task.WithTimeoutAsync("the server to be ready");
         }
         catch (Exception exception)
         {
@@ -154,7 +154,7 @@ public sealed class HostProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WithinAsync($"the server's exit\n{Output}");
+        await _process.WaitForExitAsync().WithTimeoutAsync($"the server's exit\n{Output}");
         return _process.ExitCode;
     }
 

@@ -23,9 +23,9 @@ public sealed partial class ParleyServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly DataFolder? _own;
-    private readonly ConcurrentBag<Person> _people = [];
+    private readonly ConcurrentBag<TestUser> _users = [];
     private readonly SemaphoreSlim _first = new(1);
-    private Person? _founder;
+    private TestUser? _firstUser;
     private bool _stopped;
 
     private ParleyServer(
@@ -130,12 +130,12 @@ public sealed partial class ParleyServer : IAsyncDisposable
             : null;
 
     /// <summary>The one who made the server's first workspace.</summary>
-    public async Task<Person> FounderAsync()
+    public async Task<TestUser> FirstUserAsync()
     {
         await _first.WaitAsync();
         try
         {
-            return _founder ??= await RegisterAsync(
+            return _firstUser ??= await RegisterCoreAsync(
                 "Founder",
                 new()
                 {
@@ -153,10 +153,10 @@ public sealed partial class ParleyServer : IAsyncDisposable
     }
 
     /// <summary>Somebody with an account and no workspace of theirs, whoever came first.</summary>
-    public async Task<Person> PersonAsync(string name = "Someone", string? invite = null)
+    public async Task<TestUser> RegisterAsync(string name = "Someone", string? invite = null)
     {
-        await FounderAsync();
-        return await RegisterAsync(
+        await FirstUserAsync();
+        return await RegisterCoreAsync(
             name,
             new()
             {
@@ -171,9 +171,9 @@ public sealed partial class ParleyServer : IAsyncDisposable
     /// <summary>A new workspace with its owner and so many members.</summary>
     public async Task<Team> TeamAsync(int members = 0)
     {
-        var owner = await PersonAsync("Owner");
+        var owner = await RegisterAsync("Owner");
         var workspace = await owner.CreateWorkspaceAsync(Ids.Name("team"));
-        var team = new Team(owner, workspace, await owner.GeneralAsync(workspace.Id), PersonAsync);
+        var team = new Team(owner, workspace, await owner.GeneralAsync(workspace.Id), RegisterAsync);
         for (var i = 0; i < members; i++)
         {
             await team.AddMemberAsync($"Member {i + 1}");
@@ -194,9 +194,9 @@ public sealed partial class ParleyServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var person in _people)
+        foreach (var user in _users)
         {
-            await person.DisposeAsync();
+            await user.DisposeAsync();
         }
 
         await StopAsync();
@@ -209,19 +209,19 @@ public sealed partial class ParleyServer : IAsyncDisposable
         }
     }
 
-    private async Task<Person> RegisterAsync(string name, RegisterRequest request)
+    private async Task<TestUser> RegisterCoreAsync(string name, RegisterRequest request)
     {
-        var person = await Person.RegisterAsync(
+        var user = await TestUser.RegisterAsync(
             Address,
             request with
             {
                 Email = $"{Ids.New():N}@parley.example",
                 DisplayName = name,
-                Password = Person.Password,
+                Password = TestUser.Password,
             }
         );
-        _people.Add(person);
-        return person;
+        _users.Add(user);
+        return user;
     }
 
     private static WebApplication Build(

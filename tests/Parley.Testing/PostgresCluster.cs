@@ -201,7 +201,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         _keeper = keeper;
         try
         {
-            await ready.Task.WithinAsync("the PostgreSQL server to be ready");
+            await ready.Task.WithTimeoutAsync("the PostgreSQL server to be ready");
         }
         catch (TimeoutException exception)
         {
@@ -265,7 +265,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         await ExecuteAsync("postgres", $"ALTER SYSTEM SET {setting} = {value}");
         await ExecuteAsync("postgres", "SELECT pg_reload_conf()");
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             async () => await ScalarAsync<string>("postgres", $"SHOW {setting}") == value,
             () => $"{setting} becomes {value}.\n{Output}"
         );
@@ -315,7 +315,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private async Task EndAsync()
     {
         _keeper!.StandardInput.Close();
-        await _keeper.WaitForExitAsync().WithinAsync("the PostgreSQL server to end");
+        await _keeper.WaitForExitAsync().WithTimeoutAsync("the PostgreSQL server to end");
         _keeper.Dispose();
         _keeper = null;
     }
@@ -333,7 +333,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     private Task UntilGoneAsync() =>
-        Patience.UntilAsync(
+        Wait.UntilAsync(
             () => !File.Exists(Path.Combine(Data, "postmaster.pid")),
             () => $"the PostgreSQL server ends.\n{Output}"
         );

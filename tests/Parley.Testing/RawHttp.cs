@@ -24,7 +24,7 @@ public sealed class RawHttp : IDisposable
                 socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
             }
 
-            await socket.ConnectAsync(IPAddress.Loopback, server.Port).WithinAsync("the connection to stand");
+            await socket.ConnectAsync(IPAddress.Loopback, server.Port).WithTimeoutAsync("the connection to stand");
             return new(socket);
         }
         catch
@@ -35,7 +35,7 @@ public sealed class RawHttp : IDisposable
     }
 
     /// <summary>A request and the head of its answer.</summary>
-    public static async Task<string> AskAsync(Uri server, string request)
+    public static async Task<string> RequestAsync(Uri server, string request)
     {
         using var http = await ConnectAsync(server);
         await http.SendAsync(request);
@@ -77,7 +77,7 @@ public sealed class RawHttp : IDisposable
             int read;
             try
             {
-                read = await _socket.ReceiveAsync(buffer).WithinAsync(() => $"more than '{text}'");
+                read = await _socket.ReceiveAsync(buffer).WithTimeoutAsync(() => $"more than '{text}'");
             }
             catch (SocketException)
             {

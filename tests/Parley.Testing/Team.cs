@@ -7,20 +7,25 @@ namespace Parley.Testing;
 /// <param name="workspace">The workspace.</param>
 /// <param name="general">Its first channel.</param>
 /// <param name="join">Makes an account by name and invite.</param>
-public sealed class Team(Person owner, Workspace workspace, Channel general, Func<string, string, Task<Person>> join)
+public sealed class Team(
+    TestUser owner,
+    Workspace workspace,
+    Channel general,
+    Func<string, string, Task<TestUser>> join
+)
 {
-    private readonly List<Person> _members = [];
+    private readonly List<TestUser> _members = [];
 
-    public Person Owner => owner;
+    public TestUser Owner => owner;
 
     public Workspace Workspace => workspace;
 
     public Channel General => general;
 
-    public IReadOnlyList<Person> Members => _members;
+    public IReadOnlyList<TestUser> Members => _members;
 
     /// <summary>A new one on a server that is a process of its own and open to everybody.</summary>
-    public static async Task<Team> OnAsync(Uri address, int members = 0)
+    public static async Task<Team> CreateAsync(Uri address, int members = 0)
     {
         var owner = await RegisterAsync(address, "Owner");
         // The first account of a server has one at once.
@@ -40,33 +45,33 @@ public sealed class Team(Person owner, Workspace workspace, Channel general, Fun
     }
 
     /// <summary>An account there.</summary>
-    public static Task<Person> RegisterAsync(Uri address, string name, string? invite = null) =>
-        Person.RegisterAsync(
+    public static Task<TestUser> RegisterAsync(Uri address, string name, string? invite = null) =>
+        TestUser.RegisterAsync(
             address,
             new RegisterRequest
             {
                 Email = $"{Ids.New():N}@parley.example",
                 DisplayName = name,
-                Password = Person.Password,
+                Password = TestUser.Password,
                 Invite = invite,
             }
         );
 
-    public async Task<Person> AddMemberAsync(string name = "Member", WorkspaceRole role = WorkspaceRole.Member)
+    public async Task<TestUser> AddMemberAsync(string name = "Member", WorkspaceRole role = WorkspaceRole.Member)
     {
         var invite = await owner.InviteAsync(workspace.Id);
-        var person = await join(name, invite.Code);
+        var user = await join(name, invite.Code);
         if (role != WorkspaceRole.Member)
         {
-            await owner.ChangeRoleAsync(workspace.Id, person.Id, role);
+            await owner.ChangeRoleAsync(workspace.Id, user.Id, role);
         }
 
-        _members.Add(person);
-        return person;
+        _members.Add(user);
+        return user;
     }
 
     /// <summary>A channel of the owner's with these people in it.</summary>
-    public async Task<Channel> ChannelAsync(ChannelKind kind = ChannelKind.Public, params Person[] members)
+    public async Task<Channel> ChannelAsync(ChannelKind kind = ChannelKind.Public, params TestUser[] members)
     {
         ArgumentNullException.ThrowIfNull(members);
         var channel = await owner.CreateChannelAsync(workspace.Id, Ids.Name("room"), kind);

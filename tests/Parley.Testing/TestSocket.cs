@@ -74,7 +74,7 @@ public sealed class TestSocket : IAsyncDisposable
                     }.Uri,
                     CancellationToken.None
                 )
-                .WithinAsync("the upgrade");
+                .WithTimeoutAsync("the upgrade");
         }
         catch (WebSocketException exception)
         {
@@ -163,7 +163,7 @@ public sealed class TestSocket : IAsyncDisposable
     /// <summary>
     /// Sends a frame that is answered, and waits for the answer: <see cref="AckFrame"/> or <see cref="ErrorFrame"/>.
     /// </summary>
-    public async Task<ServerFrame> AskAsync(ClientFrame frame)
+    public async Task<ServerFrame> RequestAsync(ClientFrame frame)
     {
         var start = Count;
         var reference = Interlocked.Increment(ref _ref);
@@ -176,7 +176,7 @@ public sealed class TestSocket : IAsyncDisposable
     }
 
     /// <summary>Sends a message and waits for the refusal.</summary>
-    public async Task<ErrorFrame> RefusedAsync(
+    public async Task<ErrorFrame> ExpectErrorAsync(
         ChannelId channel,
         string content,
         MessageId? id = null,
@@ -200,7 +200,7 @@ public sealed class TestSocket : IAsyncDisposable
         where T : ServerFrame => ReceiveFromAsync(0, match, moves: false);
 
     /// <summary>Everything that the server had sent until now is here when this returns.</summary>
-    public async Task SettleAsync()
+    public async Task RoundTripAsync()
     {
         var start = Count;
         await SendAsync(new PingFrame());
@@ -208,7 +208,8 @@ public sealed class TestSocket : IAsyncDisposable
     }
 
     /// <summary>The code the server closed with.</summary>
-    public Task<int> ClosedAsync() => _closed.Task.WithinAsync(() => $"the socket to be closed. Came: {Describe(0)}");
+    public Task<int> ClosedAsync() =>
+        _closed.Task.WithTimeoutAsync(() => $"the socket to be closed. Came: {Describe(0)}");
 
     public async ValueTask DisposeAsync()
     {
@@ -251,12 +252,12 @@ public sealed class TestSocket : IAsyncDisposable
 
             try
             {
-                await changed.WaitAsync(Patience.Limit, TimeProvider.System);
+                await changed.WaitAsync(Wait.Timeout, TimeProvider.System);
             }
             catch (TimeoutException exception)
             {
                 throw new TimeoutException(
-                    $"No {typeof(T).Name} within {Patience.Limit.TotalSeconds} s. Came instead: {Describe(start)}",
+                    $"No {typeof(T).Name} within {Wait.Timeout.TotalSeconds} s. Came instead: {Describe(start)}",
                     exception
                 );
             }

@@ -6,7 +6,7 @@ namespace Parley.Client.Tests.Fakes;
 /// <summary>The state that a client has which fetches everything at the end.</summary>
 internal static class FreshState
 {
-    public static void AssertEqual(ChatStore store, ChannelOnServer server)
+    public static void AssertEqual(ChatStore store, FakeChannel server)
     {
         var state = store.GetChannel(Samples.Channel)!;
         Assert.Equal(server.Channel, state.Channel);

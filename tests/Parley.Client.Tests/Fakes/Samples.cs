@@ -13,7 +13,7 @@ internal static class Samples
     public static readonly UserId Self = new(new Guid("019aa5f0-1c00-7a10-8b21-3c4d5e6f7003"));
     public static readonly UserId Other = new(new Guid("019aa5f0-1c00-7a10-8b21-3c4d5e6f7007"));
 
-    public static Channel AChannel(ChannelId id, long lastSeq) =>
+    public static Channel NewChannel(ChannelId id, long lastSeq) =>
         new()
         {
             Id = id,
@@ -31,7 +31,7 @@ internal static class Samples
             ReadIndex = 0,
         };
 
-    public static ReadyFrame Ready(long lastSeq = 0, string epoch = "e1") => Ready(epoch, AChannel(Channel, lastSeq));
+    public static ReadyFrame Ready(long lastSeq = 0, string epoch = "e1") => Ready(epoch, NewChannel(Channel, lastSeq));
 
     public static ReadyFrame Ready(string epoch, params Channel[] channels) =>
         new()
@@ -66,7 +66,7 @@ internal static class Samples
             Channels = channels,
         };
 
-    public static Message AMessage(long seq, ChannelId? channel = null) =>
+    public static Message NewMessage(long seq, ChannelId? channel = null) =>
         new()
         {
             Id = new MessageId(Guid.CreateVersion7(Time)),
@@ -84,7 +84,7 @@ internal static class Samples
         {
             ChannelId = channel ?? Channel,
             Seq = seq,
-            Message = AMessage(seq, channel),
+            Message = NewMessage(seq, channel),
         };
 
     public static EventPage Page(long after, long lastSeq, int most = 100)

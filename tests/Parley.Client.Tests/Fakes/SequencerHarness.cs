@@ -8,7 +8,7 @@ internal sealed class SequencerHarness : IDisposable
 {
     public SequencerHarness() => Sequencer = new EventSequencer(Missed, Clock, maxGap: 1000);
 
-    public FakeMissed Missed { get; } = new();
+    public FakeMissedEvents Missed { get; } = new();
 
     public TestClock Clock { get; } = new();
 

@@ -25,7 +25,7 @@ internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11
     }
 
     /// <summary>Waits until somebody waits for exactly this time, and takes that wait off the list.</summary>
-    public async Task BegunAsync(TimeSpan dueTime)
+    public async Task TimerStartedAsync(TimeSpan dueTime)
     {
         while (true)
         {
@@ -42,7 +42,7 @@ internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11
 
             try
             {
-                await changed.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+                await changed.WaitAsync(Wait.Timeout, TestContext.Current.CancellationToken);
             }
             catch (TimeoutException)
             {
@@ -51,20 +51,21 @@ internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11
         }
     }
 
-    public async Task PassAsync(TimeSpan dueTime)
+    public async Task AdvanceAsync(TimeSpan dueTime)
     {
-        await BegunAsync(dueTime);
+        await TimerStartedAsync(dueTime);
         Advance(dueTime);
     }
 }
 
 /// <summary>How long a test waits for what should come at once.</summary>
-internal static class Patience
+internal static class Wait
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
-    public static Task<T> SoonAsync<T>(this Task<T> task) =>
-        task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+    public static Task<T> WithTimeoutAsync<T>(this Task<T> task) =>
+        task.WaitAsync(Timeout, TestContext.Current.CancellationToken);
 
-    public static Task SoonAsync(this Task task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+    public static Task WithTimeoutAsync(this Task task) =>
+        task.WaitAsync(Timeout, TestContext.Current.CancellationToken);
 }

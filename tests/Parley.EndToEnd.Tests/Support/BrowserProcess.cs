@@ -60,7 +60,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         var browser = new BrowserProcess(process);
         try
         {
-            browser.DevTools = new(await address.Task.WithinAsync("the browser listens"));
+            browser.DevTools = new(await address.Task.WithTimeoutAsync("the browser listens"));
             return browser;
         }
         catch

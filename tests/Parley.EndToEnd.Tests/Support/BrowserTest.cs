@@ -4,14 +4,14 @@ namespace Parley.EndToEnd.Tests.Support;
 /// A test in real windows. When it passed, no window may have had an error in its console or a breach of the content
 /// policy; when it failed, what the windows showed is in artifacts/e2e.
 /// </summary>
-public abstract class BrowserTest(Stage stage) : IAsyncLifetime
+public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {
-    private readonly List<Visitor> _visitors = [];
+    private readonly List<BrowserWindow> _windows = [];
     private readonly List<IAsyncDisposable> _owned = [];
 
-    protected Stage Stage => stage;
+    protected BrowserFixture Fixture => fixture;
 
-    protected static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -19,15 +19,15 @@ public abstract class BrowserTest(Stage stage) : IAsyncLifetime
     {
         var failed = TestContext.Current.TestState?.Result == TestResult.Failed;
         var problems = new List<string>();
-        foreach (var visitor in _visitors)
+        foreach (var window in _windows)
         {
-            problems.AddRange(visitor.Problems);
+            problems.AddRange(window.Problems);
             if (failed)
             {
-                await KeepAsync(visitor);
+                await SaveScreenshotsAsync(window);
             }
 
-            await visitor.DisposeAsync();
+            await window.DisposeAsync();
         }
 
         foreach (var owned in _owned)
@@ -44,7 +44,7 @@ public abstract class BrowserTest(Stage stage) : IAsyncLifetime
     }
 
     /// <summary>Ended after the windows, which would complain otherwise.</summary>
-    private protected T Own<T>(T thing)
+    private protected T DisposeAfter<T>(T thing)
         where T : IAsyncDisposable
     {
         _owned.Add(thing);
@@ -52,49 +52,49 @@ public abstract class BrowserTest(Stage stage) : IAsyncLifetime
     }
 
     /// <summary>A window with nobody signed in.</summary>
-    private protected async Task<Visitor> VisitAsync(BrowserNewContextOptions? options = null, Uri? address = null)
+    private protected async Task<BrowserWindow> OpenWindowAsync(
+        BrowserNewContextOptions? options = null,
+        Uri? address = null
+    )
     {
-        var visitor = await stage.VisitorAsync(address ?? stage.Address, options);
-        _visitors.Add(visitor);
-        return visitor;
+        var window = await fixture.OpenWindowAsync(address ?? fixture.Address, options);
+        _windows.Add(window);
+        return window;
     }
 
     /// <summary>The window of somebody who is signed in, at a channel of their workspace.</summary>
-    private protected async Task<Chat> OpenAsync(
-        Person person,
+    private protected async Task<ChatPage> OpenAsync(
+        TestUser user,
         string path,
         BrowserNewContextOptions? options = null,
         Uri? address = null,
-        Func<Visitor, Task>? before = null
+        Func<BrowserWindow, Task>? before = null
     )
     {
-        var visitor = await VisitAsync(options, address);
-        await visitor.SignInAsync(person, address ?? stage.Address);
+        var window = await OpenWindowAsync(options, address);
+        await window.SignInAsync(user, address ?? fixture.Address);
         if (before is not null)
         {
-            await before(visitor);
+            await before(window);
         }
 
-        await visitor.Page.GotoAsync(path);
-        var chat = new Chat(visitor, visitor.Page);
-        await chat.IsConnectedAsync();
+        await window.Page.GotoAsync(path);
+        var chat = new ChatPage(window, window.Page);
+        await chat.ExpectConnectedAsync();
         return chat;
     }
 
-    private async Task KeepAsync(Visitor visitor)
+    private async Task SaveScreenshotsAsync(BrowserWindow window)
     {
         var name = $"{GetType().Name}.{TestContext.Current.TestMethod?.MethodName}";
-        foreach (var (number, page) in visitor.Context.Pages.Index())
+        foreach (var (number, page) in window.Context.Pages.Index())
         {
             try
             {
                 await page.ScreenshotAsync(
                     new()
                     {
-                        Path = Path.Combine(
-                            Repository.Screenshots,
-                            $"{name}-{_visitors.IndexOf(visitor)}-{number}.png"
-                        ),
+                        Path = Path.Combine(Repository.Screenshots, $"{name}-{_windows.IndexOf(window)}-{number}.png"),
                     }
                 );
             }
@@ -104,7 +104,7 @@ public abstract class BrowserTest(Stage stage) : IAsyncLifetime
             }
         }
 
-        foreach (var problem in visitor.Problems)
+        foreach (var problem in window.Problems)
         {
             TestContext.Current.TestOutputHelper?.WriteLine(problem);
         }

@@ -4,14 +4,14 @@ namespace Parley.EndToEnd.Tests.Support;
 /// Two browsers and two servers work side by side: what people do with each other, and what the page is like.
 /// </summary>
 [CollectionDefinition(Name)]
-public sealed class Conversation : ICollectionFixture<Stage>
+public sealed class Conversation : ICollectionFixture<BrowserFixture>
 {
     public const string Name = "Conversation";
 }
 
 /// <summary>See <see cref="Conversation"/>.</summary>
 [CollectionDefinition(Name)]
-public sealed class Presentation : ICollectionFixture<Stage>
+public sealed class Presentation : ICollectionFixture<BrowserFixture>
 {
     public const string Name = "Presentation";
 }

@@ -45,7 +45,7 @@ internal sealed class DevTools : IAsyncDisposable
             throw new InvalidOperationException($"{address}: {error.GetString()}");
         }
 
-        await loaded.Task.WithinAsync($"{address} is loaded");
+        await loaded.Task.WithTimeoutAsync($"{address} is loaded");
     }
 
     /// <summary>What an expression, or what it promises, is.</summary>
@@ -65,7 +65,7 @@ internal sealed class DevTools : IAsyncDisposable
             : answer.GetProperty("result").GetProperty("value").Deserialize<T>()!;
     }
 
-    public Task UntilAsync(string condition) => Wait.UntilAsync(() => EvaluateAsync<bool>(condition), condition);
+    public Task UntilAsync(string condition) => PageWait.UntilAsync(() => EvaluateAsync<bool>(condition), condition);
 
     /// <summary>What the browser has painted, as a PNG in base64.</summary>
     public async Task<string> PictureAsync() =>
@@ -113,7 +113,7 @@ internal sealed class DevTools : IAsyncDisposable
             }
         );
         await _socket.SendAsync(call, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        return await answer.Task.WithinAsync($"the browser answers {method}");
+        return await answer.Task.WithTimeoutAsync($"the browser answers {method}");
     }
 
     private async Task ReadAsync()

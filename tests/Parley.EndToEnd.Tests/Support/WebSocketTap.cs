@@ -86,7 +86,7 @@ internal sealed class WebSocketTap
     }
 
     /// <summary>From now on connections are made again.</summary>
-    public void Mend()
+    public void Restore()
     {
         lock (_lock)
         {

@@ -20,7 +20,7 @@ public sealed class FullTests(ITestOutputHelper output)
         Directory.CreateDirectory(data);
         var port = HostProcess.FreePort();
         await using var host = HostProcess.Start(data, port);
-        var team = await Team.OnAsync(await host.ReadyAsync(), members: 6);
+        var team = await Team.CreateAsync(await host.ReadyAsync(), members: 6);
         await using (var senders = await Senders.StartAsync(team))
         {
             await senders.UntilAsync(acknowledged: 50);

@@ -18,7 +18,7 @@ public sealed class LockTests(ITestOutputHelper output)
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort());
-        var team = await Team.OnAsync(await host.ReadyAsync(), members: 6);
+        var team = await Team.CreateAsync(await host.ReadyAsync(), members: 6);
         await using var senders = await Senders.StartAsync(team);
         await senders.UntilAsync(acknowledged: 50);
         await using (var other = await OpenAsync(folder))
@@ -47,7 +47,7 @@ public sealed class LockTests(ITestOutputHelper output)
     {
         using var folder = new DataFolder();
         await using var host = HostProcess.Start(folder.Path, HostProcess.FreePort());
-        var team = await Team.OnAsync(await host.ReadyAsync(), members: 6);
+        var team = await Team.CreateAsync(await host.ReadyAsync(), members: 6);
         var wal = new FileInfo(Path.Combine(folder.Path, "parley.db-wal"));
         await using var senders = await Senders.StartAsync(team);
         await using (var other = await OpenAsync(folder))
@@ -75,7 +75,7 @@ public sealed class LockTests(ITestOutputHelper output)
             }
 
             Assert.True(
-                TimeProvider.System.GetElapsedTime(start) < Patience.Limit,
+                TimeProvider.System.GetElapsedTime(start) < Wait.Timeout,
                 $"the log still has {wal.Length} bytes"
             );
         }

@@ -34,7 +34,7 @@ internal sealed class Strace : IAsyncDisposable
         strace._process.ErrorDataReceived += (_, line) => strace.Read(line.Data);
         strace._process.Start();
         strace._process.BeginErrorReadLine();
-        if (!await strace._attached.Task.WithinAsync("strace to attach"))
+        if (!await strace._attached.Task.WithTimeoutAsync("strace to attach"))
         {
             await strace.DisposeAsync();
             Assert.Skip($"strace cannot attach to a process here: {strace._said}");
@@ -47,7 +47,7 @@ internal sealed class Strace : IAsyncDisposable
     public async Task DetachAsync()
     {
         _ = Signals.TrySend(_process.Id, Signals.Interrupt);
-        await _process.WaitForExitAsync().WithinAsync("strace to detach");
+        await _process.WaitForExitAsync().WithTimeoutAsync("strace to detach");
     }
 
     public async ValueTask DisposeAsync()

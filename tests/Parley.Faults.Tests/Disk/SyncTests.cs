@@ -89,12 +89,12 @@ public sealed class SyncTests
             Assert.True(await first.ExitAsync() == 1, first.Output);
         }
 
-        await sending.WithinAsync("the clients to notice");
+        await sending.WithTimeoutAsync("the clients to notice");
         Assert.Contains("The log's writer stopped", first.Output, StringComparison.Ordinal);
         await using var second = HostProcess.Start(folder.Path, port);
         await second.ReadyAsync();
         Assert.Empty(Checker.Check(await load.ReadAsync()));
-        var history = await load.SettleAsync(await second.ReadyAsync());
+        var history = await load.CompleteAsync(await second.ReadyAsync());
         Assert.Empty(Checker.Check(history));
         Assert.Equal(history.Sent.Count, history.Messages.Count);
     }

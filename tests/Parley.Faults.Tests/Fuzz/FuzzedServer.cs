@@ -19,7 +19,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
     private const long Growth = 96L << 20;
 
     /// <summary>What its log must not hold.</summary>
-    private static readonly string[] Complaints =
+    private static readonly string[] ErrorMarkers =
     [
         "fail:",
         "crit:",
@@ -64,7 +64,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
         try
         {
             server.Address = await server._host.ReadyAsync();
-            server.Team = await Team.OnAsync(server.Address);
+            server.Team = await Team.CreateAsync(server.Address);
             return server;
         }
         catch
@@ -140,7 +140,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
         await using var socket = await TestSocket.OpenAsync(Address, token: Team.Owner.Token);
         await socket.PostAsync(Channel.Id, "still there");
         var output = _host.Output;
-        Assert.DoesNotContain(Complaints, complaint => output.Contains(complaint, StringComparison.Ordinal));
+        Assert.DoesNotContain(ErrorMarkers, marker => output.Contains(marker, StringComparison.Ordinal));
     }
 
     private long Memory()

@@ -33,8 +33,8 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
             ("Postgres:StartSeconds", "60")
         );
         _team = await _server.TeamAsync(members: 6);
-        await AskAsync();
-        _busy = 2 * (await AskAsync()).Elapsed;
+        await RequestAsync();
+        _busy = 2 * (await RequestAsync()).Elapsed;
     }
 
     public async ValueTask DisposeAsync()
@@ -196,7 +196,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
 
     private async Task RequestsAreRefusedInTimeAsync()
     {
-        var (answers, elapsed) = await AskAsync();
+        var (answers, elapsed) = await RequestAsync();
         Assert.All(
             answers,
             answer =>
@@ -211,7 +211,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
         );
     }
 
-    private async Task<(HttpResponseMessage[] Answers, TimeSpan Elapsed)> AskAsync()
+    private async Task<(HttpResponseMessage[] Answers, TimeSpan Elapsed)> RequestAsync()
     {
         var start = TimeProvider.System.GetTimestamp();
         var answers = await Task.WhenAll(

@@ -12,7 +12,7 @@ internal sealed class Senders : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Team _team;
-    private readonly List<Sent> _sent = [];
+    private readonly List<SentMessage> _sent = [];
     private readonly ConcurrentBag<TimeSpan> _answers = [];
     private readonly List<TestSocket> _sockets = [];
     private int _acknowledged;
@@ -33,20 +33,20 @@ internal sealed class Senders : IAsyncDisposable
     public static async Task<Senders> StartAsync(Team team, params ParleyServer[] servers)
     {
         var senders = new Senders(team);
-        foreach (var person in team.Members)
+        foreach (var user in team.Members)
         {
             senders._sockets.Add(
                 servers.Length == 0
-                    ? await person.OpenSocketAsync()
+                    ? await user.OpenSocketAsync()
                     : await TestSocket.OpenAsync(
                         servers[senders._sockets.Count % servers.Length].Address,
-                        token: person.Token
+                        token: user.Token
                     )
             );
         }
 
         senders._sending = Task.WhenAll(
-            team.Members.Select((person, i) => senders.SendAsync(person, senders._sockets[i], i))
+            team.Members.Select((user, i) => senders.SendAsync(user, senders._sockets[i], i))
         );
         return senders;
     }
@@ -55,7 +55,7 @@ internal sealed class Senders : IAsyncDisposable
     public Task UntilAsync(int acknowledged = 0, int refused = 0)
     {
         var (a, r) = (Acknowledged + acknowledged, Refused + refused);
-        return Patience.UntilAsync(IsReached, () => $"{Acknowledged} acknowledged of {a}, {Refused} refused of {r}");
+        return Wait.UntilAsync(IsReached, () => $"{Acknowledged} acknowledged of {a}, {Refused} refused of {r}");
 
         bool IsReached()
         {
@@ -71,19 +71,19 @@ internal sealed class Senders : IAsyncDisposable
     public async Task<History> StopAsync()
     {
         await _stopping.CancelAsync();
-        await _sending.WithinAsync("the last acks");
+        await _sending.WithTimeoutAsync("the last acks");
         Assert.All(_sockets, socket => Assert.False(socket.ClosedAsync().IsCompleted, "a socket was closed"));
 
         // Whoever is asked below has to know of what others have written, as each append does.
-        var last = new Sent(Ids.Message(), _team.Owner.Id, 0, "the last word");
+        var last = new SentMessage(Ids.Message(), _team.Owner.Id, 0, "the last word");
         _sent.Add(last);
         last.Acks.Add((await _team.Owner.PostAsync(_team.General.Id, last.Content, last.Id)).Seq);
         var messages = await _team.Owner.HistoryAsync(_team.General.Id);
         var events = await _team.Owner.EventsAsync(_team.General.Id);
         return new(
             _sent,
-            [.. messages.Select(Found.Of)],
-            [.. events.OfType<MessageCreated>().Select(created => Found.Of(created.Message))],
+            [.. messages.Select(StoredMessage.Of)],
+            [.. events.OfType<MessageCreated>().Select(created => StoredMessage.Of(created.Message))],
             [.. events.Select(change => change.Seq)],
             (await _team.Owner.ChannelAsync(_team.General.Id)).LastSeq,
             []
@@ -102,11 +102,11 @@ internal sealed class Senders : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task SendAsync(Person person, TestSocket socket, int number)
+    private async Task SendAsync(TestUser user, TestSocket socket, int number)
     {
         for (var order = 0; !_stopping.IsCancellationRequested; order++)
         {
-            var sent = new Sent(Ids.Message(), person.Id, order, $"{number}: {order}");
+            var sent = new SentMessage(Ids.Message(), user.Id, order, $"{number}: {order}");
             lock (_sent)
             {
                 _sent.Add(sent);
@@ -121,7 +121,7 @@ internal sealed class Senders : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TryAsync(TestSocket socket, Sent sent)
+    private async Task<bool> TryAsync(TestSocket socket, SentMessage sent)
     {
         var start = TimeProvider.System.GetTimestamp();
         var reference = await socket.SendMessageAsync(_team.General.Id, sent.Content, sent.Id);

@@ -80,11 +80,11 @@ public sealed class FailedStartTests : IDisposable
                 process.StandardOutput.ReadToEndAsync(Token),
                 process.StandardError.ReadToEndAsync(Token)
             );
-            await process.WaitForExitAsync(Token).WithinAsync("the server's end");
-            var (said, complaint) = (await output, await error);
-            Assert.True(process.ExitCode == 1, $"{process.ExitCode}\n{said}\n{complaint}");
+            await process.WaitForExitAsync(Token).WithTimeoutAsync("the server's end");
+            var (said, marker) = (await output, await error);
+            Assert.True(process.ExitCode == 1, $"{process.ExitCode}\n{said}\n{marker}");
             Assert.DoesNotContain("Unhandled exception", said, StringComparison.Ordinal);
-            var line = Assert.Single(complaint.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            var line = Assert.Single(marker.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             Assert.StartsWith("Parley cannot start: ", line, StringComparison.Ordinal);
             return line;
         }

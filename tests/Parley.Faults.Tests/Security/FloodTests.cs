@@ -23,8 +23,8 @@ public sealed class FloodTests
             ("Gateway__FirstRequestSeconds", "3")
         );
         var address = await host.ReadyAsync();
-        await using var person = await RegisterAsync(address);
-        var listening = await person.OpenSocketAsync();
+        await using var user = await RegisterAsync(address);
+        var listening = await user.OpenSocketAsync();
         var idle = new List<RawHttp>();
         try
         {
@@ -43,12 +43,12 @@ public sealed class FloodTests
             await using var another = await RegisterAsync(address);
             await another.OpenSocketAsync();
             var general = listening.Ready.Channels[0].Id;
-            var posted = await person.PostAsync(general, "through");
+            var posted = await user.PostAsync(general, "through");
             Assert.Equal(posted.Id, (await listening.ReceiveAsync<Parley.Socket.MessageCreated>()).Message.Id);
 
             await Task.WhenAll(idle.Select(connection => connection.ReadToEndAsync()));
-            await listening.SettleAsync();
-            Assert.InRange(Listeners.OpenFilesOf(host.ProcessId), 1, Files / 2);
+            await listening.RoundTripAsync();
+            Assert.InRange(ProcessSockets.OpenFilesOf(host.ProcessId), 1, Files / 2);
         }
         finally
         {
@@ -72,9 +72,9 @@ public sealed class FloodTests
             ("Gateway__SocketsPerUser", "1000")
         );
         var address = await host.ReadyAsync();
-        await using var person = await RegisterAsync(address);
-        var listening = await person.OpenSocketAsync();
-        var sockets = await FillAsync(person);
+        await using var user = await RegisterAsync(address);
+        var listening = await user.OpenSocketAsync();
+        var sockets = await FillAsync(user);
         var idle = new List<RawHttp>();
         try
         {
@@ -84,10 +84,10 @@ public sealed class FloodTests
             }
 
             var general = listening.Ready.Channels[0].Id;
-            await Task.WhenAll(Enumerable.Range(0, 50).Select(i => person.PostAsync(general, $"Number {i}")));
-            await listening.SettleAsync();
+            await Task.WhenAll(Enumerable.Range(0, 50).Select(i => user.PostAsync(general, $"Number {i}")));
+            await listening.RoundTripAsync();
             Assert.InRange(sockets, 50, Files);
-            Assert.InRange(Listeners.OpenFilesOf(host.ProcessId), sockets, Files - 50);
+            Assert.InRange(ProcessSockets.OpenFilesOf(host.ProcessId), sockets, Files - 50);
         }
         finally
         {
@@ -111,7 +111,7 @@ public sealed class FloodTests
             ("Gateway__SocketsPerAddress", "100000")
         );
         var address = await host.ReadyAsync();
-        await using var person = await RegisterAsync(address);
+        await using var user = await RegisterAsync(address);
         var silent = new List<TestSocket>();
         try
         {
@@ -121,7 +121,7 @@ public sealed class FloodTests
                 silent.Add(await TestSocket.ConnectAsync(address));
             }
 
-            await person.OpenSocketAsync();
+            await user.OpenSocketAsync();
             var codes = await Task.WhenAll(silent.Select(socket => socket.ClosedAsync()));
             Assert.Contains(Parley.Socket.CloseCodes.Overloaded, codes);
             Assert.All(
@@ -159,13 +159,13 @@ public sealed class FloodTests
     }
 
     /// <summary>Opens sockets until there is no place for another, and says how many there are.</summary>
-    private static async Task<int> FillAsync(Person person)
+    private static async Task<int> FillAsync(TestUser user)
     {
         for (var count = 1; ; count++)
         {
             try
             {
-                await person.OpenSocketAsync();
+                await user.OpenSocketAsync();
             }
             catch (InvalidOperationException)
             {
@@ -174,14 +174,14 @@ public sealed class FloodTests
         }
     }
 
-    private static Task<Person> RegisterAsync(Uri address) =>
-        Person.RegisterAsync(
+    private static Task<TestUser> RegisterAsync(Uri address) =>
+        TestUser.RegisterAsync(
             address,
             new()
             {
                 Email = $"{Ids.New():N}@parley.example",
                 DisplayName = "Someone",
-                Password = Person.Password,
+                Password = TestUser.Password,
                 WorkspaceName = "First",
             }
         );

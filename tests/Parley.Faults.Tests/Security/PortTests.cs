@@ -11,6 +11,6 @@ public sealed class PortTests
         var port = HostProcess.FreePort();
         await using var host = HostProcess.Start(folder.Path, port);
         await host.ReadyAsync();
-        Assert.Equal([port], Listeners.PortsOf(host.ProcessId));
+        Assert.Equal([port], ProcessSockets.PortsOf(host.ProcessId));
     }
 }

@@ -24,7 +24,7 @@ public sealed class SecretsTests
             ("Logging__LogLevel__Orleans", "Information")
         );
         var address = await host.ReadyAsync();
-        await using var person = await Person.RegisterAsync(
+        await using var user = await TestUser.RegisterAsync(
             address,
             new()
             {
@@ -35,25 +35,25 @@ public sealed class SecretsTests
             }
         );
         var seen = new StringBuilder();
-        await TalkAsync(person, seen);
-        await RefuseAsync(person, address, seen);
+        await TalkAsync(user, seen);
+        await RefuseAsync(user, address, seen);
         seen.AppendLine(await ReadAsync(address, "metrics"));
         Assert.True(await host.TerminateAsync() == 0, host.Output);
         seen.AppendLine(host.Output);
 
         Assert.DoesNotContain(Canary, seen.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(person.Token, seen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(user.Token, seen.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("   at Parley.", seen.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', seen.ToString());
         Assert.DoesNotContain(host.Output.Split('\n'), line => line.StartsWith(Forged, StringComparison.Ordinal));
     }
 
     /// <summary>What goes well.</summary>
-    private static async Task TalkAsync(Person person, StringBuilder seen)
+    private static async Task TalkAsync(TestUser user, StringBuilder seen)
     {
-        var socket = await person.OpenSocketAsync();
+        var socket = await user.OpenSocketAsync();
         var general = socket.Ready.Channels[0].Id;
-        await person.PostAsync(general, $"text {Canary}\r\n{Forged}\u001b[31m");
+        await user.PostAsync(general, $"text {Canary}\r\n{Forged}\u001b[31m");
         await socket.SendAsync(
             new SendMessageFrame
             {
@@ -64,7 +64,7 @@ public sealed class SecretsTests
             }
         );
         await socket.ReceiveAsync<AckFrame>();
-        await person.UpdateChannelAsync(general, topic: $"{Canary}");
+        await user.UpdateChannelAsync(general, topic: $"{Canary}");
 
         // Errors on the socket say what is wrong and not what was sent.
         foreach (
@@ -82,7 +82,7 @@ public sealed class SecretsTests
     }
 
     /// <summary>What does not.</summary>
-    private static async Task RefuseAsync(Person person, Uri address, StringBuilder seen)
+    private static async Task RefuseAsync(TestUser user, Uri address, StringBuilder seen)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };
         foreach (
@@ -106,7 +106,7 @@ public sealed class SecretsTests
         )
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
-            var token = path == "api/me" ? person.Token : $"pst_{Canary}";
+            var token = path == "api/me" ? user.Token : $"pst_{Canary}";
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             request.Headers.Add("Cookie", $"parley_session={Canary}");
             request.Headers.TryAddWithoutValidation("User-Agent", $"{Canary} {Forged}");

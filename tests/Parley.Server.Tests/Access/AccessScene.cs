@@ -11,16 +11,16 @@ internal sealed class AccessScene
     public const string WorkspacePlaceholder = "{workspace}";
 
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<Actor, Person> _users = [];
+    private readonly Dictionary<Actor, TestUser> _users = [];
     private HttpClient _anonymous = null!;
     private Team _team = null!;
 
-    public Person Owner => _team.Owner;
+    public TestUser Owner => _team.Owner;
 
     /// <summary>The former member's socket from before they were taken out.</summary>
     public TestSocket FormerSocket { get; private set; } = null!;
 
-    public IEnumerable<Person> AllUsers => _users.Values.Append(Owner);
+    public IEnumerable<TestUser> AllUsers => _users.Values.Append(Owner);
 
     public static async Task<AccessScene> CreateAsync(ParleyServer server)
     {
@@ -62,13 +62,13 @@ internal sealed class AccessScene
         return scene;
     }
 
-    public Person UserOf(Actor actor) => _users[actor];
+    public TestUser UserOf(Actor actor) => _users[actor];
 
     public HttpClient ClientOf(Actor actor) => actor == Actor.Anonymous ? _anonymous : _users[actor].Http;
 
     public Task<TestSocket> OpenSocketAsync(Actor actor) => _users[actor].OpenSocketAsync();
 
-    public string Resolve(string text, Person? self) =>
+    public string Resolve(string text, TestUser? self) =>
         _names
             .Aggregate(text, (filled, name) => filled.Replace(name.Key, name.Value, StringComparison.Ordinal))
             .Replace("{self}", $"{self?.Id}", StringComparison.Ordinal)
@@ -79,7 +79,7 @@ internal sealed class AccessScene
         var self = _users.GetValueOrDefault(actor);
         using var request = new HttpRequestMessage(new HttpMethod(row.Method), Resolve(row.Target, self ?? Owner))
         {
-            Content = Person.Json(row.Body is null ? null : Resolve(row.Body, self ?? Owner)),
+            Content = TestUser.Json(row.Body is null ? null : Resolve(row.Body, self ?? Owner)),
         };
         using var response = await (self?.Http ?? _anonymous).SendAsync(request);
         if (response.IsSuccessStatusCode)

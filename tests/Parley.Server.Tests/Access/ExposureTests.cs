@@ -46,7 +46,7 @@ public sealed class ExposureTests(SharedServer shared)
                 "password",
                 "lockout",
                 "phone",
-                Person.Password,
+                TestUser.Password,
             }
         )
         {
@@ -60,7 +60,7 @@ public sealed class ExposureTests(SharedServer shared)
         var buffer = new byte[16_384];
         while (!text.ToString().Contains(wanted, StringComparison.Ordinal))
         {
-            var read = await socket.ReceiveAsync(buffer, Token).WithinAsync($"'{wanted}'; came: {text}");
+            var read = await socket.ReceiveAsync(buffer, Token).WithTimeoutAsync($"'{wanted}'; came: {text}");
             text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
         }
 

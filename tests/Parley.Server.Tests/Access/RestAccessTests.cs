@@ -70,9 +70,7 @@ public sealed class RestAccessTests(SharedServer shared)
     public async Task Responses_contain_no_secrets_of_other_users()
     {
         var scene = await AccessScene.CreateAsync(shared.Server);
-        var secrets = scene
-            .AllUsers.SelectMany(person => new[] { person.Email, person.Token, Person.Password })
-            .ToList();
+        var secrets = scene.AllUsers.SelectMany(user => new[] { user.Email, user.Token, TestUser.Password }).ToList();
         foreach (var row in Grid.Where(row => row.Method == "GET"))
         {
             using var response = await scene.Owner.SendAsync(HttpMethod.Get, scene.Resolve(row.Target, scene.Owner));

@@ -53,7 +53,7 @@ public sealed class SocketAccessTests(SharedServer shared)
                     continue;
                 }
 
-                var actual = await socket.AskAsync(frame) is ErrorFrame error ? error.Code : RestRow.Allowed;
+                var actual = await socket.RequestAsync(frame) is ErrorFrame error ? error.Code : RestRow.Allowed;
                 if (actual != expected)
                 {
                     wrong.Add($"{row.Name} {row.Channel} by {actor}: expected {expected}, got {actual}");
@@ -74,7 +74,7 @@ public sealed class SocketAccessTests(SharedServer shared)
 
         foreach (var (actor, socket) in sockets)
         {
-            await socket.SettleAsync();
+            await socket.RoundTripAsync();
             Assert.DoesNotContain(
                 socket.Ready.Channels,
                 channel => hidden.Contains(channel.Id) && !(actor == Actor.Former && socket == scene.FormerSocket)
@@ -121,20 +121,20 @@ public sealed class SocketAccessTests(SharedServer shared)
                 )
         )
         {
-            await anonymous.RefusedAsync(401, ErrorCodes.AuthRequired);
+            await anonymous.ExpectErrorAsync(401, ErrorCodes.AuthRequired);
         }
 
         // A removed user needs an invite that was created after the removal.
         await scene
             .UserOf(Actor.Former)
-            .RefusedAsync(HttpMethod.Post, $"invites/{older}/accept", null, 404, ErrorCodes.InviteNotFound);
+            .ExpectErrorAsync(HttpMethod.Post, $"invites/{older}/accept", null, 404, ErrorCodes.InviteNotFound);
         foreach (var actor in new[] { Actor.Outsider, Actor.Member, Actor.Guest, Actor.Former })
         {
             var role = actor == Actor.Guest ? WorkspaceRole.Guest : WorkspaceRole.Member;
-            var person = scene.UserOf(actor);
-            Assert.Equal(role, (await person.AcceptAsync(actor == Actor.Former ? newer : older)).Role);
-            Assert.True((await person.ChannelAsync(named)).Joined);
-            await person.RefusedAsync(HttpMethod.Get, $"channels/{other.Id}", null, 404, ErrorCodes.ChannelNotFound);
+            var user = scene.UserOf(actor);
+            Assert.Equal(role, (await user.AcceptAsync(actor == Actor.Former ? newer : older)).Role);
+            Assert.True((await user.ChannelAsync(named)).Joined);
+            await user.ExpectErrorAsync(HttpMethod.Get, $"channels/{other.Id}", null, 404, ErrorCodes.ChannelNotFound);
         }
     }
 }

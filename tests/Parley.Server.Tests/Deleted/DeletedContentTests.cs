@@ -27,7 +27,7 @@ public sealed class DeletedContentTests(SharedServer shared)
             var kept = await team.Owner.PostAsync(channel, "what stays", replyTo: message.Id);
             await EditAsync(team.Owner, message, Second);
             await EditAsync(team.Owner, kept, "what stays, better");
-            await team.Owner.DoAsync(HttpMethod.Put, $"channels/{channel}/pins/{message.Id}");
+            await team.Owner.RequestAsync(HttpMethod.Put, $"channels/{channel}/pins/{message.Id}");
             await DeleteAsync(team.Owner, message);
             for (var i = 0; i < others; i++)
             {
@@ -86,7 +86,7 @@ public sealed class DeletedContentTests(SharedServer shared)
             var step in new Func<Task>[]
             {
                 () => EditAsync(owner, one, "one, better"),
-                () => owner.DoAsync(HttpMethod.Put, $"channels/{channel}/messages/{one.Id}/reactions/👍"),
+                () => owner.RequestAsync(HttpMethod.Put, $"channels/{channel}/messages/{one.Id}/reactions/👍"),
                 () => EditAsync(owner, two, "two, better"),
                 () => EditAsync(owner, one, "one, best"),
                 () => DeleteAsync(owner, two),
@@ -115,7 +115,7 @@ public sealed class DeletedContentTests(SharedServer shared)
     public async Task Import_of_a_deleted_message_does_not_restore_it()
     {
         var team = await shared.Server.TeamAsync();
-        var authors = await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+        var authors = await team.Owner.RequestAsync<ItemList<ImportAuthor>>(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
             new ImportAuthorsRequest { Names = ["Somebody of before"] }
@@ -136,9 +136,9 @@ public sealed class DeletedContentTests(SharedServer shared)
             ],
         };
         var path = $"channels/{team.General.Id}/import";
-        Assert.Equal(1, (await team.Owner.AskAsync<ImportMessagesResult>(HttpMethod.Post, path, request)).Imported);
-        await team.Owner.DoAsync(HttpMethod.Delete, $"channels/{team.General.Id}/messages/{id}");
-        var again = await team.Owner.AskAsync<ImportMessagesResult>(HttpMethod.Post, path, request);
+        Assert.Equal(1, (await team.Owner.RequestAsync<ImportMessagesResult>(HttpMethod.Post, path, request)).Imported);
+        await team.Owner.RequestAsync(HttpMethod.Delete, $"channels/{team.General.Id}/messages/{id}");
+        var again = await team.Owner.RequestAsync<ImportMessagesResult>(HttpMethod.Post, path, request);
         Assert.Equal((0, 1), (again.Imported, again.Existing));
         var page = await team.Owner.MessagesAsync(team.General.Id);
         Assert.Equal(string.Empty, page.Messages.Single(found => found.Id == id).Content);
@@ -206,13 +206,13 @@ public sealed class DeletedContentTests(SharedServer shared)
 
     private static string JsonText(ServerFrame frame) => Encoding.UTF8.GetString(JsonFrames.Encode(frame));
 
-    private static Task EditAsync(Person person, Message message, string content) =>
-        person.DoAsync(
+    private static Task EditAsync(TestUser user, Message message, string content) =>
+        user.RequestAsync(
             HttpMethod.Patch,
             $"channels/{message.ChannelId}/messages/{message.Id}",
             new EditMessageRequest { Content = content }
         );
 
-    private static Task DeleteAsync(Person person, Message message) =>
-        person.DoAsync(HttpMethod.Delete, $"channels/{message.ChannelId}/messages/{message.Id}");
+    private static Task DeleteAsync(TestUser user, Message message) =>
+        user.RequestAsync(HttpMethod.Delete, $"channels/{message.ChannelId}/messages/{message.Id}");
 }

@@ -2,12 +2,12 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;
-using static Parley.Server.Tests.Log.LogBench;
+using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Deleted;
 
 /// <summary>What was deleted leaves the database's files (promise P13).</summary>
-[AboutSqlite]
+[SqliteOnly]
 public sealed class ErasureTests : IDisposable
 {
     private static readonly (string Name, string Value) Soon = ("Sqlite:EraseSeconds", "1");
@@ -23,11 +23,11 @@ public sealed class ErasureTests : IDisposable
     [Fact]
     public async Task Erasure_removes_deleted_content_from_the_files()
     {
-        await using var bench = await OpenAsync(_folder.Path, Soon);
-        var work = new Work(bench, seed: 1);
+        await using var harness = await OpenAsync(_folder.Path, Soon);
+        var work = new Work(harness, seed: 1);
         await work.RunAsync(steps: 4_000);
         Assert.InRange(work.Deleted.Count, 500, int.MaxValue);
-        Assert.Empty(await DatabaseFiles.LeftAsync(_folder.Path, work.Deleted));
+        Assert.Empty(await DatabaseFiles.WaitUntilErasedAsync(_folder.Path, work.Deleted));
         Assert.Equal(work.Kept, DatabaseFiles.Find(_folder.Path, work.Kept));
         Assert.Equal("ok", await work.CheckAsync());
     }
@@ -38,11 +38,11 @@ public sealed class ErasureTests : IDisposable
     [Fact]
     public async Task Deleted_content_stays_in_the_files_without_erasure()
     {
-        await using var bench = await OpenAsync(_folder.Path, Never);
-        var work = new Work(bench, seed: 1);
+        await using var harness = await OpenAsync(_folder.Path, Never);
+        var work = new Work(harness, seed: 1);
         await work.RunAsync(steps: 4_000);
         Assert.NotEmpty(DatabaseFiles.Find(_folder.Path, work.Deleted));
-        await bench.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        await harness.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
         Assert.NotEmpty(DatabaseFiles.Find(_folder.Path, work.Deleted));
     }
 
@@ -60,8 +60,8 @@ public sealed class ErasureTests : IDisposable
 
         Assert.NotEmpty(DatabaseFiles.Find(_folder.Path, deleted));
         await using var second = await OpenAsync(_folder.Path, Soon);
-        Assert.Empty(await DatabaseFiles.LeftAsync(_folder.Path, deleted));
-        await Patience.UntilAsync(
+        Assert.Empty(await DatabaseFiles.WaitUntilErasedAsync(_folder.Path, deleted));
+        await Wait.UntilAsync(
             async () => await second.CountAsync("SELECT count(*) FROM meta WHERE key = 'erasure'") == 0,
             () => "the note to go"
         );
@@ -70,17 +70,17 @@ public sealed class ErasureTests : IDisposable
     [Fact]
     public async Task Erasure_completes_during_concurrent_reads_and_writes()
     {
-        await using var bench = await OpenAsync(_folder.Path, Soon);
-        var work = new Work(bench, seed: 3);
+        await using var harness = await OpenAsync(_folder.Path, Soon);
+        var work = new Work(harness, seed: 3);
         using var done = new CancellationTokenSource();
-        var busy = Task.WhenAll(Enumerable.Range(0, 4).Select(i => WriteAsync(bench, i == 0, done.Token)));
+        var busy = Task.WhenAll(Enumerable.Range(0, 4).Select(i => WriteAsync(harness, i == 0, done.Token)));
         await work.RunAsync(steps: 1_500);
-        Assert.Empty(await DatabaseFiles.LeftAsync(_folder.Path, work.Deleted));
+        Assert.Empty(await DatabaseFiles.WaitUntilErasedAsync(_folder.Path, work.Deleted));
         await done.CancelAsync();
         await busy;
         Assert.Equal(work.Kept, DatabaseFiles.Find(_folder.Path, work.Kept));
         Assert.Equal("ok", await work.CheckAsync());
-        Assert.True(bench.Log.IsHealthy);
+        Assert.True(harness.Log.IsHealthy);
     }
 
     /// <summary>
@@ -132,10 +132,10 @@ public sealed class ErasureTests : IDisposable
         }
 
         Assert.Equal(deleted, DatabaseFiles.Find(_folder.Path, deleted));
-        await using var bench = await OpenAsync(_folder.Path, Never);
+        await using var harness = await OpenAsync(_folder.Path, Never);
         Assert.Empty(DatabaseFiles.Find(_folder.Path, deleted));
         Assert.Equal(["epsilon"], DatabaseFiles.Find(_folder.Path, ["epsilon"]));
-        var events = (await bench.Log.ReadEventsAsync(channel, 0, 10, Token)).Select(StoredFrames.ToFrame).ToList();
+        var events = (await harness.Log.ReadEventsAsync(channel, 0, 10, Token)).Select(StoredFrames.ToFrame).ToList();
         Assert.Equal([string.Empty, "epsilon"], events.OfType<MessageUpdated>().Select(updated => updated.Content));
         Assert.Equal(
             [new MessageId(gone), new MessageId(kept)],
@@ -143,22 +143,22 @@ public sealed class ErasureTests : IDisposable
         );
         Assert.Equal(
             ["delta"],
-            (await bench.Log.ReadVersionsAsync(kept, 0, 10, Token)).Select(version => version.Content)
+            (await harness.Log.ReadVersionsAsync(kept, 0, 10, Token)).Select(version => version.Content)
         );
-        Assert.Equal(0, await bench.CountAsync("SELECT count(*) FROM meta WHERE key = 'compaction'"));
+        Assert.Equal(0, await harness.CountAsync("SELECT count(*) FROM meta WHERE key = 'compaction'"));
     }
 
     private static string Json(ServerFrame frame) => Encoding.UTF8.GetString(JsonFrames.Encode(frame));
 
-    private static async Task WriteAsync(LogBench bench, bool reads, CancellationToken done)
+    private static async Task WriteAsync(LogHarness harness, bool reads, CancellationToken done)
     {
         var (channel, head) = (Stream(), default(StreamHead));
         while (!done.IsCancellationRequested)
         {
-            head = (await bench.AppendAsync(channel, head, Draft(new('n', 500)))).Head;
+            head = (await harness.AppendAsync(channel, head, Draft(new('n', 500)))).Head;
             if (reads)
             {
-                await bench.Log.ReadEventsAsync(channel, Math.Max(0, head.Seq - 100), 100, CancellationToken.None);
+                await harness.Log.ReadEventsAsync(channel, Math.Max(0, head.Seq - 100), 100, CancellationToken.None);
             }
         }
     }
@@ -167,7 +167,7 @@ public sealed class ErasureTests : IDisposable
     /// Somebody who sends, edits, reacts and deletes at random, texts of all lengths, each of which begins with a word
     /// of its own.
     /// </summary>
-    private sealed class Work(LogBench bench, int seed)
+    private sealed class Work(LogHarness harness, int seed)
     {
         private readonly Random _random = new(seed);
         private readonly Guid _channel = Stream();
@@ -184,7 +184,7 @@ public sealed class ErasureTests : IDisposable
             for (var step = 0; step < steps; step++)
             {
                 var draft = Choose(head.Seq + 1);
-                var result = await bench.AppendAsync(_channel, head, draft);
+                var result = await harness.AppendAsync(_channel, head, draft);
                 Assert.Equal(AppendOutcome.Committed, result.Outcome);
                 head = result.Head;
             }
@@ -192,7 +192,7 @@ public sealed class ErasureTests : IDisposable
 
         public async Task<string> CheckAsync()
         {
-            var faults = await bench.CountAsync(
+            var faults = await harness.CountAsync(
                 "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"
             );
             return faults == 0 ? "ok" : $"{faults} faults";

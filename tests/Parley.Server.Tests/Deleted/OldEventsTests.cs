@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;
-using static Parley.Server.Tests.Log.LogBench;
+using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Deleted;
 
@@ -33,9 +33,9 @@ public sealed class OldEventsTests : IDisposable
             await old.ExecuteAsync($"UPDATE messages SET content = '' WHERE id = {old.Id(draft.Id)}");
         }
 
-        await using var bench = await OpenAsync(_folder.Path);
-        Assert.Equal(0, await CountAsync(bench, "second"));
-        var events = (await bench.Log.ReadEventsAsync(channel, 0, 10, Token)).Select(StoredFrames.ToFrame).ToList();
+        await using var harness = await OpenAsync(_folder.Path);
+        Assert.Equal(0, await CountAsync(harness, "second"));
+        var events = (await harness.Log.ReadEventsAsync(channel, 0, 10, Token)).Select(StoredFrames.ToFrame).ToList();
         var updated = Assert.IsType<MessageUpdated>(events[1]);
         Assert.Equal((new MessageId(draft.Id), 2L, string.Empty), (updated.Id, updated.Seq, updated.Content));
     }
@@ -60,9 +60,9 @@ public sealed class OldEventsTests : IDisposable
             ContentOf = message.Id,
         };
 
-    private static Task<long> CountAsync(LogBench bench, string text) =>
-        bench.CountAsync(
-            bench.IsPostgres
+    private static Task<long> CountAsync(LogHarness harness, string text) =>
+        harness.CountAsync(
+            harness.IsPostgres
                 ? $"SELECT count(*) FROM events WHERE position(convert_to('{text}', 'UTF8') in payload) > 0"
                 : $"SELECT count(*) FROM events WHERE instr(CAST(payload AS TEXT), '{text}') > 0"
         );

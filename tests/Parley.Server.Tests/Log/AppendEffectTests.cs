@@ -1,26 +1,29 @@
 using Parley.Server.Platform.Log;
-using static Parley.Server.Tests.Log.LogBench;
+using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Log;
 
 /// <summary>The effects and conditions of an append, committed with it.</summary>
 public sealed class AppendEffectTests : IAsyncLifetime
 {
-    private LogBench _bench = null!;
+    private LogHarness _harness = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _bench = await OpenAsync();
+    public async ValueTask InitializeAsync() => _harness = await OpenAsync();
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
     public async Task Event_and_its_effects_are_committed_together()
     {
-        var channel = await _bench.ChannelAsync("general");
-        var user = _bench.UserId;
-        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
-        var result = await _bench.AppendAsync(
+        var channel = await _harness.ChannelAsync("general");
+        var user = _harness.UserId;
+        Assert.Equal(
+            1,
+            await _harness.CountAsync($"SELECT member_count FROM channels WHERE id = {_harness.Id(channel)}")
+        );
+        var result = await _harness.AppendAsync(
             channel,
             new(1, 0),
             Event(new RemoveMember(channel, user), new RenameChannel(channel, "new", "topic"))
@@ -28,41 +31,47 @@ public sealed class AppendEffectTests : IAsyncLifetime
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
         Assert.Equal(
             0,
-            await _bench.CountAsync(
-                $"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)} AND name = 'new' AND topic = 'topic'"
+            await _harness.CountAsync(
+                $"SELECT member_count FROM channels WHERE id = {_harness.Id(channel)} AND name = 'new' AND topic = 'topic'"
             )
         );
         Assert.Equal(
             0,
-            await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}")
+            await _harness.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_harness.Id(channel)}")
         );
-        Assert.Equal(2, (await _bench.Log.ReadEventsAsync(channel, 0, 10, Token)).Count);
+        Assert.Equal(2, (await _harness.Log.ReadEventsAsync(channel, 0, 10, Token)).Count);
     }
 
     [Fact]
     public async Task Removing_a_member_twice_decrements_the_count_once()
     {
-        var channel = await _bench.ChannelAsync("general");
-        Assert.Equal(1, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
-        var remove = new RemoveMember(channel, _bench.UserId);
-        await _bench.AppendAsync(channel, new(1, 0), Event(remove), Event(remove));
-        Assert.Equal(0, await _bench.CountAsync($"SELECT member_count FROM channels WHERE id = {_bench.Id(channel)}"));
+        var channel = await _harness.ChannelAsync("general");
+        Assert.Equal(
+            1,
+            await _harness.CountAsync($"SELECT member_count FROM channels WHERE id = {_harness.Id(channel)}")
+        );
+        var remove = new RemoveMember(channel, _harness.UserId);
+        await _harness.AppendAsync(channel, new(1, 0), Event(remove), Event(remove));
+        Assert.Equal(
+            0,
+            await _harness.CountAsync($"SELECT member_count FROM channels WHERE id = {_harness.Id(channel)}")
+        );
     }
 
     [Fact]
     public async Task Adding_a_non_member_or_removing_the_last_owner_is_refused()
     {
-        var channel = await _bench.ChannelAsync("general");
-        var stranger = await _bench.AppendAsync(
+        var channel = await _harness.ChannelAsync("general");
+        var stranger = await _harness.AppendAsync(
             channel,
             new(1, 0),
             Event(new AddMember(channel, Ids.New(), At, new(2, 0)))
         );
         Assert.Equal((AppendOutcome.EffectRefused, new StreamHead(1, 0)), (stranger.Outcome, stranger.Head));
-        var last = await _bench.AppendAsync(
+        var last = await _harness.AppendAsync(
             channel,
             new(1, 0),
-            Event(new RemoveWorkspaceMember(_bench.WorkspaceId, _bench.UserId))
+            Event(new RemoveWorkspaceMember(_harness.WorkspaceId, _harness.UserId))
         );
         Assert.Equal(AppendOutcome.EffectRefused, last.Outcome);
     }
@@ -70,45 +79,45 @@ public sealed class AppendEffectTests : IAsyncLifetime
     [Fact]
     public async Task Refused_effect_rolls_back_its_whole_append()
     {
-        var channel = await _bench.ChannelAsync("general");
-        await _bench.ChannelAsync("taken");
+        var channel = await _harness.ChannelAsync("general");
+        await _harness.ChannelAsync("taken");
         var message = Draft();
-        var result = await _bench.AppendAsync(
+        var result = await _harness.AppendAsync(
             channel,
             new(1, 0),
             message,
-            Event(new RemoveMember(channel, _bench.UserId), new RenameChannel(channel, "taken", "x"))
+            Event(new RemoveMember(channel, _harness.UserId), new RenameChannel(channel, "taken", "x"))
         );
         Assert.Equal(AppendOutcome.EffectRefused, result.Outcome);
         Assert.IsType<RenameChannel>(result.Refused);
         Assert.Equal(new StreamHead(1, 0), result.Head);
-        Assert.Null(await _bench.Log.FindAsync(message.Id, Token));
+        Assert.Null(await _harness.Log.FindAsync(message.Id, Token));
         Assert.Equal(
             1,
-            await _bench.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_bench.Id(channel)}")
+            await _harness.CountAsync($"SELECT count(*) FROM channel_members WHERE channel_id = {_harness.Id(channel)}")
         );
-        Assert.Single(await _bench.Log.ReadEventsAsync(channel, 0, 10, Token));
+        Assert.Single(await _harness.Log.ReadEventsAsync(channel, 0, 10, Token));
     }
 
     [Fact]
     public async Task Effect_without_event_changes_the_tables_and_not_the_stream()
     {
-        var channel = await _bench.ChannelAsync("general");
+        var channel = await _harness.ChannelAsync("general");
         var quiet = new EventDraft(null, [new RenameChannel(channel, "quiet", "topic")], At);
-        var stale = await _bench.AppendAsync(channel, new(7, 0), quiet);
+        var stale = await _harness.AppendAsync(channel, new(7, 0), quiet);
         Assert.Equal((AppendOutcome.FenceLost, new StreamHead(1, 0)), (stale.Outcome, stale.Head));
-        Assert.Equal(0, await _bench.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
+        Assert.Equal(0, await _harness.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
 
-        var written = await _bench.AppendAsync(channel, new(1, 0), quiet);
+        var written = await _harness.AppendAsync(channel, new(1, 0), quiet);
         Assert.Equal((AppendOutcome.Committed, new StreamHead(1, 0)), (written.Outcome, written.Head));
         Assert.Null(Assert.Single(written.Drafts).Payload);
-        Assert.Equal(1, await _bench.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
-        Assert.Single(await _bench.Log.ReadEventsAsync(channel, 0, 10, Token));
+        Assert.Equal(1, await _harness.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
+        Assert.Single(await _harness.Log.ReadEventsAsync(channel, 0, 10, Token));
 
         // Before messages it is their condition.
         var message = Draft();
-        var owner = new RequireRole(_bench.WorkspaceId, _bench.UserId, WorkspaceRole.Owner);
-        var bound = await _bench.AppendAsync(channel, new(1, 0), new EventDraft(null, [owner], At), message);
+        var owner = new RequireRole(_harness.WorkspaceId, _harness.UserId, WorkspaceRole.Owner);
+        var bound = await _harness.AppendAsync(channel, new(1, 0), new EventDraft(null, [owner], At), message);
         Assert.Equal((AppendOutcome.Committed, new StreamHead(2, 1)), (bound.Outcome, bound.Head));
         Assert.Equal(2, bound.Drafts[1].Seq);
     }
@@ -116,8 +125,8 @@ public sealed class AppendEffectTests : IAsyncLifetime
     [Fact]
     public async Task Conditions_are_checked_against_the_tables_at_commit()
     {
-        var channel = await _bench.ChannelAsync("general");
-        var (workspace, owner) = (_bench.WorkspaceId, _bench.UserId);
+        var channel = await _harness.ChannelAsync("general");
+        var (workspace, owner) = (_harness.WorkspaceId, _harness.UserId);
         foreach (
             var (role, holds) in new[]
             {
@@ -128,7 +137,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
         )
         {
             var member = Ids.New();
-            await _bench.UseAsync(async context =>
+            await _harness.UseAsync(async context =>
             {
                 context.Users.Add(
                     new()
@@ -173,15 +182,15 @@ public sealed class AppendEffectTests : IAsyncLifetime
     [Fact]
     public async Task Invite_is_refused_after_its_last_use_and_after_expiry()
     {
-        var channel = await _bench.ChannelAsync("general");
-        await _bench.UseAsync(async context =>
+        var channel = await _harness.ChannelAsync("general");
+        await _harness.UseAsync(async context =>
         {
             context.Invites.Add(
                 new()
                 {
                     Code = "twice",
-                    WorkspaceId = _bench.WorkspaceId,
-                    CreatedBy = _bench.UserId,
+                    WorkspaceId = _harness.WorkspaceId,
+                    CreatedBy = _harness.UserId,
                     CreatedAt = At,
                     ExpiresAt = At.AddHours(1),
                     MaxUses = 2,
@@ -194,30 +203,30 @@ public sealed class AppendEffectTests : IAsyncLifetime
         var outcomes = new List<AppendOutcome>();
         for (var i = 0; i < 3; i++)
         {
-            var head = await _bench.Log.ReadHeadAsync(channel, Token);
+            var head = await _harness.Log.ReadHeadAsync(channel, Token);
             outcomes.Add(
                 (
-                    await _bench.AppendAsync(
+                    await _harness.AppendAsync(
                         channel,
                         head,
-                        Event(new RedeemInvite("twice", _bench.UserId, channel, [], At))
+                        Event(new RedeemInvite("twice", _harness.UserId, channel, [], At))
                     )
                 ).Outcome
             );
         }
 
         Assert.Equal([AppendOutcome.Committed, AppendOutcome.Committed, AppendOutcome.EffectRefused], outcomes);
-        var late = await _bench.AppendAsync(
+        var late = await _harness.AppendAsync(
             channel,
-            await _bench.Log.ReadHeadAsync(channel, Token),
-            Event(new RedeemInvite("twice", _bench.UserId, channel, [], At.AddHours(1)))
+            await _harness.Log.ReadHeadAsync(channel, Token),
+            Event(new RedeemInvite("twice", _harness.UserId, channel, [], At.AddHours(1)))
         );
         Assert.Equal(AppendOutcome.EffectRefused, late.Outcome);
     }
 
     private async Task<bool> HoldsAsync(Guid channel, ChannelEffect condition)
     {
-        var result = await _bench.AppendAsync(channel, new(1, 0), new EventDraft(null, [condition], At));
+        var result = await _harness.AppendAsync(channel, new(1, 0), new EventDraft(null, [condition], At));
         Assert.Equal(new StreamHead(1, 0), result.Head);
         return result.Outcome == AppendOutcome.Committed;
     }

@@ -1,6 +1,6 @@
 using CsCheck;
 using Parley.Server.Platform.Log;
-using static Parley.Server.Tests.Log.LogBench;
+using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Log;
 
@@ -35,7 +35,7 @@ public sealed class ModelTests
     [Fact]
     public async Task Log_behaves_like_its_model()
     {
-        await using var bench = await OpenAsync();
+        await using var harness = await OpenAsync();
         await Appends.SampleAsync(
             async appends =>
             {
@@ -64,7 +64,7 @@ public sealed class ModelTests
                         ]
                     );
                     var wanted = model.Append(append);
-                    var result = await bench.Log.AppendAsync(append);
+                    var result = await harness.Log.AppendAsync(append);
                     Assert.Equal(wanted.Outcome, result.Outcome);
                     Assert.Equal(wanted.Head, result.Head);
                     Assert.Equal(
@@ -75,9 +75,9 @@ public sealed class ModelTests
 
                 foreach (var channel in channels)
                 {
-                    var events = await bench.Log.ReadEventsAsync(channel, 0, 1_000, Token);
+                    var events = await harness.Log.ReadEventsAsync(channel, 0, 1_000, Token);
                     Assert.Equal(model.Stream(channel), events.Select(stored => (stored.Seq, stored.Message?.Id)));
-                    Assert.Equal(model.Head(channel), await bench.Log.ReadHeadAsync(channel, Token));
+                    Assert.Equal(model.Head(channel), await harness.Log.ReadHeadAsync(channel, Token));
                 }
             },
             iter: 100,

@@ -1,21 +1,21 @@
 using Parley.Server.Platform.Log;
-using static Parley.Server.Tests.Log.LogBench;
+using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Log;
 
 public sealed class ReadTests : IAsyncLifetime
 {
     private readonly Guid _channel = Stream();
-    private LogBench _bench = null!;
+    private LogHarness _harness = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _bench = await OpenAsync();
+        _harness = await OpenAsync();
 
         // 1 event, 2-4 messages, 5 event, 6 message
-        var result = await _bench.AppendAsync(
+        var result = await _harness.AppendAsync(
             _channel,
             default,
             Event(),
@@ -26,10 +26,10 @@ public sealed class ReadTests : IAsyncLifetime
             Draft("6")
         );
         Assert.Equal(6, result.Head.Seq);
-        await _bench.AppendAsync(Stream(), default, Draft("elsewhere"));
+        await _harness.AppendAsync(Stream(), default, Draft("elsewhere"));
     }
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Theory]
     [InlineData(long.MaxValue, 10, new long[] { 2, 3, 4, 6 })]
@@ -40,7 +40,7 @@ public sealed class ReadTests : IAsyncLifetime
     public async Task Read_before_a_seq_returns_the_nearest_messages_oldest_first(long seq, int limit, long[] wanted) =>
         Assert.Equal(
             wanted,
-            (await _bench.Log.ReadBeforeAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
+            (await _harness.Log.ReadBeforeAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
         );
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class ReadTests : IAsyncLifetime
     public async Task Read_after_a_seq_returns_the_nearest_messages_oldest_first(long seq, int limit, long[] wanted) =>
         Assert.Equal(
             wanted,
-            (await _bench.Log.ReadAfterAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
+            (await _harness.Log.ReadAfterAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
         );
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(100, 10, new long[] { })]
     public async Task Events_contain_messages_and_changes_in_seq_order(long seq, int limit, long[] wanted)
     {
-        var events = await _bench.Log.ReadEventsAsync(_channel, seq, limit, Token);
+        var events = await _harness.Log.ReadEventsAsync(_channel, seq, limit, Token);
         Assert.Equal(wanted, events.Select(stored => stored.Seq));
         Assert.All(
             events,
@@ -75,7 +75,7 @@ public sealed class ReadTests : IAsyncLifetime
     {
         var (channel, root) = (Stream(), Draft("root"));
         var draft = Draft("ünï\n😀", thread: root.Id, replyTo: root.Id);
-        await _bench.AppendAsync(channel, default, root, draft);
+        await _harness.AppendAsync(channel, default, root, draft);
         Assert.Equal(
             new StoredMessage(
                 draft.Id,
@@ -89,24 +89,24 @@ public sealed class ReadTests : IAsyncLifetime
                 root.Id,
                 At
             ),
-            await _bench.Log.FindAsync(draft.Id, Token)
+            await _harness.Log.FindAsync(draft.Id, Token)
         );
-        Assert.Null(await _bench.Log.FindAsync(Ids.New(), Token));
+        Assert.Null(await _harness.Log.FindAsync(Ids.New(), Token));
     }
 
     [Fact]
     public async Task Unknown_channel_is_empty()
     {
-        Assert.Equal(default, await _bench.Log.ReadHeadAsync(Stream(), Token));
-        Assert.Empty(await _bench.Log.ReadEventsAsync(Stream(), 0, 10, Token));
+        Assert.Equal(default, await _harness.Log.ReadHeadAsync(Stream(), Token));
+        Assert.Empty(await _harness.Log.ReadEventsAsync(Stream(), 0, 10, Token));
     }
 
     [Fact]
     public async Task Read_position_has_an_index_and_never_decreases()
     {
-        var channel = await _bench.ChannelAsync("general");
-        await _bench.AppendAsync(channel, new(1, 0), Draft("2"), Draft("3"), Event(), Draft("5"));
-        var user = _bench.UserId;
+        var channel = await _harness.ChannelAsync("general");
+        await _harness.AppendAsync(channel, new(1, 0), Draft("2"), Draft("3"), Event(), Draft("5"));
+        var user = _harness.UserId;
         foreach (
             var (seq, wanted, moved) in new[]
             {
@@ -118,7 +118,7 @@ public sealed class ReadTests : IAsyncLifetime
             }
         )
         {
-            Assert.Equal((wanted, moved), await _bench.Log.MarkReadAsync(channel, user, seq));
+            Assert.Equal((wanted, moved), await _harness.Log.MarkReadAsync(channel, user, seq));
         }
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Persistence;
-using static Parley.Server.Tests.Log.LogBench;
+using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Log;
 
@@ -31,7 +31,7 @@ public sealed class StartTests : IDisposable
         Assert.Equal(2, (await second.AppendAsync(channel, new(1, 1), Draft())).Head.Seq);
     }
 
-    [AboutSqlite]
+    [SqliteOnly]
     [Fact]
     public async Task Database_of_the_older_table_layout_keeps_all_messages()
     {
@@ -64,12 +64,12 @@ public sealed class StartTests : IDisposable
         Assert.Equal(33, (await second.AppendAsync(channels[0], new(32, 30), Draft())).Head.Seq);
         Assert.Equal(0, await second.CountAsync(Clustered));
 
-        async Task<List<(StoredMessage Message, string Original)>> AllAsync(LogBench bench)
+        async Task<List<(StoredMessage Message, string Original)>> AllAsync(LogHarness harness)
         {
             IEnumerable<StoredMessage> all =
             [
-                .. await bench.Log.ReadAfterAsync(channels[0], 0, 100, Token),
-                .. await bench.Log.ReadAfterAsync(channels[1], 0, 100, Token),
+                .. await harness.Log.ReadAfterAsync(channels[0], 0, 100, Token),
+                .. await harness.Log.ReadAfterAsync(channels[1], 0, 100, Token),
             ];
             return
             [
@@ -80,7 +80,7 @@ public sealed class StartTests : IDisposable
         }
     }
 
-    [AboutSqlite]
+    [SqliteOnly]
     [Fact]
     public async Task Restored_database_has_a_new_epoch()
     {
@@ -118,7 +118,7 @@ public sealed class StartTests : IDisposable
         Assert.Contains("Another Parley server uses this data folder", refusal.Message, StringComparison.Ordinal);
     }
 
-    [AboutSqlite]
+    [SqliteOnly]
     [Theory]
     [InlineData("OFF")]
     [InlineData("NORMAL")]
@@ -135,13 +135,13 @@ public sealed class StartTests : IDisposable
         );
     }
 
-    [AboutSqlite]
+    [SqliteOnly]
     [Fact]
     public async Task Damaged_database_file_is_refused()
     {
-        await using (var bench = await OpenAsync(_folder.Path))
+        await using (var harness = await OpenAsync(_folder.Path))
         {
-            await bench.AppendAsync(
+            await harness.AppendAsync(
                 Stream(),
                 default,
                 [.. Enumerable.Range(0, 400).Select(i => Draft(new string('x', 200) + i))]

@@ -16,7 +16,7 @@ public sealed class ChannelTests(SharedServer shared)
         };
         using var created = await team.Owner.SendAsync(HttpMethod.Post, path, request);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        var channel = await Person.ReadAsync<Channel>(created);
+        var channel = await TestUser.ReadAsync<Channel>(created);
         Assert.Equal(
             (request.Id!.Value, "design", ChannelKind.Private, "Looks", team.Owner.Id, true, 1, 1L, 0L, 1L),
             (
@@ -33,9 +33,9 @@ public sealed class ChannelTests(SharedServer shared)
             )
         );
         using var again = await team.Owner.SendAsync(HttpMethod.Post, path, request);
-        Assert.Equal((HttpStatusCode.OK, channel), (again.StatusCode, await Person.ReadAsync<Channel>(again)));
+        Assert.Equal((HttpStatusCode.OK, channel), (again.StatusCode, await TestUser.ReadAsync<Channel>(again)));
         Assert.Equal(channel, await team.Owner.ChannelAsync(channel.Id));
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             request with
@@ -45,7 +45,7 @@ public sealed class ChannelTests(SharedServer shared)
             409,
             ErrorCodes.IdConflict
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             request with
@@ -56,7 +56,7 @@ public sealed class ChannelTests(SharedServer shared)
             409,
             ErrorCodes.ChannelNameTaken
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             request with
@@ -67,7 +67,7 @@ public sealed class ChannelTests(SharedServer shared)
             422,
             ErrorCodes.ChannelNameInvalid
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             request with
@@ -122,9 +122,9 @@ public sealed class ChannelTests(SharedServer shared)
         );
         Assert.Equal(4, (await member.GetAsync<ItemList<Channel>>($"{path}?joined=false")).Items.Count);
         Assert.Equal(6, (await team.Owner.GetAsync<ItemList<Channel>>(path)).Items.Count);
-        await member.RefusedAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
-        await member.RefusedAsync(HttpMethod.Get, $"{path}?joined=perhaps", null, 400, ErrorCodes.RequestMalformed);
-        await member.RefusedAsync(HttpMethod.Get, $"{path}?cursor=%00", null, 400, ErrorCodes.RequestMalformed);
+        await member.ExpectErrorAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
+        await member.ExpectErrorAsync(HttpMethod.Get, $"{path}?joined=perhaps", null, 400, ErrorCodes.RequestMalformed);
+        await member.ExpectErrorAsync(HttpMethod.Get, $"{path}?cursor=%00", null, 400, ErrorCodes.RequestMalformed);
     }
 
     [Fact]
@@ -136,14 +136,14 @@ public sealed class ChannelTests(SharedServer shared)
         var changed = await team.Owner.UpdateChannelAsync(room.Id, "New-Name", "New topic");
         Assert.Equal(("new-name", "New topic", 2L), (changed.Name, changed.Topic, changed.LastSeq));
         Assert.Equal(2, (await team.Owner.UpdateChannelAsync(room.Id, "new-name")).LastSeq);
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Patch,
             $"channels/{room.Id}",
             """{"name":"taken"}""",
             409,
             ErrorCodes.ChannelNameTaken
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Patch,
             $"channels/{room.Id}",
             """{"name":"a b"}""",
@@ -151,14 +151,14 @@ public sealed class ChannelTests(SharedServer shared)
             ErrorCodes.ChannelNameInvalid
         );
         await team.Members[0]
-            .RefusedAsync(
+            .ExpectErrorAsync(
                 HttpMethod.Patch,
                 $"channels/{room.Id}",
                 """{"topic":"x"}""",
                 403,
                 ErrorCodes.ChannelNotMember
             );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Patch,
             $"channels/{team.General.Id}",
             """{"name":"other"}""",
@@ -175,20 +175,20 @@ public sealed class ChannelTests(SharedServer shared)
         var room = await team.ChannelAsync(ChannelKind.Public, team.Members[0]);
         var message = await team.Owner.PostAsync(room.Id, "before");
         await team.Members[0]
-            .RefusedAsync(HttpMethod.Delete, $"channels/{room.Id}", null, 403, ErrorCodes.AccessForbidden);
+            .ExpectErrorAsync(HttpMethod.Delete, $"channels/{room.Id}", null, 403, ErrorCodes.AccessForbidden);
         await team.Owner.ArchiveAsync(room.Id);
         await team.Owner.ArchiveAsync(room.Id);
         var archived = await team.Owner.ChannelAsync(room.Id);
         Assert.NotNull(archived.ArchivedAt);
         Assert.Equal(message, Assert.Single((await team.Owner.MessagesAsync(room.Id)).Messages));
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{room.Id}/messages",
             new PostMessageRequest { Id = Ids.Message(), Content = "x" },
             422,
             ErrorCodes.ChannelArchived
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Patch,
             $"channels/{room.Id}",
             """{"topic":"x"}""",
@@ -196,15 +196,15 @@ public sealed class ChannelTests(SharedServer shared)
             ErrorCodes.ChannelArchived
         );
         await team.Members[1]
-            .RefusedAsync(HttpMethod.Post, $"channels/{room.Id}/join", null, 422, ErrorCodes.ChannelArchived);
-        await team.Owner.RefusedAsync(
+            .ExpectErrorAsync(HttpMethod.Post, $"channels/{room.Id}/join", null, 422, ErrorCodes.ChannelArchived);
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{room.Id}/members",
             new AddChannelMemberRequest { UserId = team.Members[1].Id },
             422,
             ErrorCodes.ChannelArchived
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/channels",
             new CreateChannelRequest { Name = room.Name, Kind = ChannelKind.Public },
@@ -220,15 +220,21 @@ public sealed class ChannelTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         await team.Members[0]
-            .RefusedAsync(HttpMethod.Post, $"channels/{team.General.Id}/leave", null, 422, ErrorCodes.ChannelRequired);
-        await team.Owner.RefusedAsync(
+            .ExpectErrorAsync(
+                HttpMethod.Post,
+                $"channels/{team.General.Id}/leave",
+                null,
+                422,
+                ErrorCodes.ChannelRequired
+            );
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Delete,
             $"channels/{team.General.Id}",
             null,
             422,
             ErrorCodes.ChannelRequired
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Delete,
             $"channels/{team.General.Id}/members/{team.Members[0].Id}",
             null,
@@ -256,21 +262,21 @@ public sealed class ChannelTests(SharedServer shared)
         var left = await team.Owner.ChannelAsync(room.Id);
         Assert.Equal((1, 5L), (left.MemberCount, left.LastSeq));
         Assert.Single((await team.Owner.GetAsync<ItemList<Member>>($"channels/{room.Id}/members")).Items);
-        await joiner.RefusedAsync(
+        await joiner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{room.Id}/members",
             new AddChannelMemberRequest { UserId = added.Id },
             403,
             ErrorCodes.ChannelNotMember
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{room.Id}/members",
-            new AddChannelMemberRequest { UserId = (await shared.Server.FounderAsync()).Id },
+            new AddChannelMemberRequest { UserId = (await shared.Server.FirstUserAsync()).Id },
             404,
             ErrorCodes.UserNotFound
         );
-        await joiner.RefusedAsync(
+        await joiner.ExpectErrorAsync(
             HttpMethod.Delete,
             $"channels/{room.Id}/members/{team.Owner.Id}",
             null,
@@ -309,7 +315,7 @@ public sealed class ChannelTests(SharedServer shared)
             Assert.Equal((wanted, index), (channel.ReadSeq, channel.ReadIndex));
         }
 
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Put,
             $"channels/{room.Id}/read",
             """{"seq":-1}""",
@@ -317,7 +323,7 @@ public sealed class ChannelTests(SharedServer shared)
             ErrorCodes.RequestInvalid
         );
         await team.Members[0]
-            .RefusedAsync(
+            .ExpectErrorAsync(
                 HttpMethod.Put,
                 $"channels/{room.Id}/read",
                 """{"seq":1}""",
@@ -337,16 +343,16 @@ public sealed class ChannelTests(SharedServer shared)
             ("Accounts:DisplayNameLength", "12"),
             ("Accounts:PasswordLength", "20")
         );
-        var founder = await server.FounderAsync();
+        var founder = await server.FirstUserAsync();
         var path = $"workspaces/{founder.FirstWorkspace!.Id}/channels";
-        await founder.RefusedAsync(
+        await founder.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             """{"name":"abcdefghijk","kind":"public"}""",
             422,
             ErrorCodes.ChannelNameInvalid
         );
-        await founder.RefusedAsync(
+        await founder.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             """{"name":"abc","kind":"public","topic":"abcd"}""",
@@ -354,14 +360,14 @@ public sealed class ChannelTests(SharedServer shared)
             ErrorCodes.RequestInvalid
         );
         var general = await founder.GeneralAsync(founder.FirstWorkspace.Id);
-        await founder.RefusedAsync(
+        await founder.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{general.Id}/messages",
             new PostMessageRequest { Id = Ids.Message(), Content = "abcdef" },
             422,
             ErrorCodes.MessageTooLong
         );
-        await founder.RefusedAsync(
+        await founder.ExpectErrorAsync(
             HttpMethod.Patch,
             "me",
             """{"displayName":"abcdefghijklm"}""",
@@ -369,7 +375,7 @@ public sealed class ChannelTests(SharedServer shared)
             ErrorCodes.RequestInvalid
         );
         using var http = server.Anonymous();
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             new RegisterRequest

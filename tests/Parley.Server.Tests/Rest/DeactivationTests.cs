@@ -15,14 +15,14 @@ public sealed class DeactivationTests(SharedServer shared)
         var phone = await shared.Server.SignInAsync(member);
         await using var far = await TestSocket.OpenAsync(shared.Server.Address, token: phone.Token);
         var near = await member.OpenSocketAsync();
-        var ticket = await member.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        var ticket = await member.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
 
-        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
-        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+        await team.Owner.RequestAsync(HttpMethod.Put, Path(team, member));
+        await team.Owner.RequestAsync(HttpMethod.Put, Path(team, member));
         Assert.Equal(CloseCodes.Forbidden, await far.ClosedAsync());
         Assert.Equal(CloseCodes.Forbidden, await near.ClosedAsync());
-        await member.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
-        await member.RefusedAsync(
+        await member.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await member.ExpectErrorAsync(
             HttpMethod.Get,
             $"channels/{team.General.Id}/messages",
             null,
@@ -33,8 +33,8 @@ public sealed class DeactivationTests(SharedServer shared)
             TestSocket.ConnectAsync(shared.Server.Address, query: $"ticket={ticket.Ticket}")
         );
         Assert.Equal(401, late.Status);
-        var newcomer = await shared.Server.PersonAsync();
-        await newcomer.RefusedAsync(
+        var newcomer = await shared.Server.RegisterAsync();
+        await newcomer.ExpectErrorAsync(
             HttpMethod.Post,
             $"invites/{invite.Code}/accept",
             null,
@@ -62,7 +62,7 @@ public sealed class DeactivationTests(SharedServer shared)
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
         var team = await server.TeamAsync(members: 1);
         var member = team.Members[0];
-        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+        await team.Owner.RequestAsync(HttpMethod.Put, Path(team, member));
         using var http = server.Anonymous();
         object Body(string email, string password) =>
             path == "auth/login"
@@ -76,23 +76,23 @@ public sealed class DeactivationTests(SharedServer shared)
         for (var i = 0; i < 5; i++)
         {
             // The right password is no guess that would count.
-            await http.RefusedAsync(
+            await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 path,
-                Body(member.Email, Person.Password),
+                Body(member.Email, TestUser.Password),
                 403,
                 ErrorCodes.AccountDeactivated
             );
         }
 
-        var wrong = await http.RefusedAsync(
+        var wrong = await http.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             Body(member.Email, "wrong"),
             401,
             ErrorCodes.AuthInvalidCredentials
         );
-        var unknown = await http.RefusedAsync(
+        var unknown = await http.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             Body("nobody@parley.example", "wrong"),
@@ -102,7 +102,7 @@ public sealed class DeactivationTests(SharedServer shared)
         Assert.Equal(unknown with { TraceId = null }, wrong with { TraceId = null });
         for (var i = 0; i < 2; i++)
         {
-            await http.RefusedAsync(
+            await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 path,
                 Body(member.Email, "wrong"),
@@ -112,10 +112,10 @@ public sealed class DeactivationTests(SharedServer shared)
         }
 
         // Guesses at a closed account end as at an open one, whatever they are.
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             path,
-            Body(member.Email, Person.Password),
+            Body(member.Email, TestUser.Password),
             429,
             ErrorCodes.AuthLockedOut
         );
@@ -127,17 +127,17 @@ public sealed class DeactivationTests(SharedServer shared)
         await using var server = await ParleyServer.StartAsync();
         var team = await server.TeamAsync(members: 1);
         var member = team.Members[0];
-        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
-        await server.RefusedSignInAsync(member, status: 403, code: ErrorCodes.AccountDeactivated);
-        await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
-        await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
+        await team.Owner.RequestAsync(HttpMethod.Put, Path(team, member));
+        await server.ExpectSignInErrorAsync(member, status: 403, code: ErrorCodes.AccountDeactivated);
+        await team.Owner.RequestAsync(HttpMethod.Delete, Path(team, member));
+        await team.Owner.RequestAsync(HttpMethod.Delete, Path(team, member));
         var token = await server.SignInAsync(member);
         using var back = server.With(token.Token);
         using var me = await back.GetAsync(new Uri("me", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.OK, me.StatusCode);
 
         // What was signed in before stays out.
-        await member.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await member.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
         Assert.Null((await team.Owner.GetAsync<User>($"users/{member.Id}")).Deactivated);
     }
 
@@ -168,11 +168,11 @@ public sealed class DeactivationTests(SharedServer shared)
         {
             if (allowed)
             {
-                await actor.DoAsync(method, path);
+                await actor.RequestAsync(method, path);
             }
             else
             {
-                await actor.RefusedAsync(method, path, null, 403, ErrorCodes.AccessForbidden);
+                await actor.ExpectErrorAsync(method, path, null, 403, ErrorCodes.AccessForbidden);
             }
         }
 
@@ -196,13 +196,13 @@ public sealed class DeactivationTests(SharedServer shared)
             }
         )
         {
-            await team.Owner.RefusedAsync(method, path, null, 403, ErrorCodes.AccessForbidden);
+            await team.Owner.ExpectErrorAsync(method, path, null, 403, ErrorCodes.AccessForbidden);
         }
 
         await other.Owner.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
         await team.Owner.ChangeRoleAsync(team.Workspace.Id, other.Owner.Id, WorkspaceRole.Admin);
-        await other.Owner.DoAsync(HttpMethod.Put, Path(team, member));
-        await member.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await other.Owner.RequestAsync(HttpMethod.Put, Path(team, member));
+        await member.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
     }
 
     [Fact]
@@ -210,8 +210,8 @@ public sealed class DeactivationTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var member = team.Members[0];
-        var first = await team.Owner.AskAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
-        var second = await team.Owner.AskAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
+        var first = await team.Owner.RequestAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
+        var second = await team.Owner.RequestAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
         Assert.StartsWith(
             new Uri(shared.Server.Address, "/reset#code=").ToString(),
             second.Url,
@@ -219,7 +219,7 @@ public sealed class DeactivationTests(SharedServer shared)
         );
         Assert.InRange(second.ExpiresAt, shared.Server.Clock.GetUtcNow(), shared.Server.Clock.GetUtcNow().AddHours(1));
         using var http = shared.Server.Anonymous();
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/password-resets/complete",
             Completion(first),
@@ -228,11 +228,11 @@ public sealed class DeactivationTests(SharedServer shared)
         );
         using var done = await http.PostAsync(
             new Uri("auth/password-resets/complete", UriKind.Relative),
-            Person.Json(Completion(second)),
+            TestUser.Json(Completion(second)),
             Token
         );
         Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
-        await shared.Server.SignInAsync(member, SignIns.Another);
+        await shared.Server.SignInAsync(member, SignIns.NewPassword);
     }
 
     [Fact]
@@ -240,12 +240,18 @@ public sealed class DeactivationTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var member = team.Members[0];
-        var link = await team.Owner.AskAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
-        await team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
-        await team.Owner.RefusedAsync(HttpMethod.Post, ResetPath(team, member), null, 403, ErrorCodes.AccessForbidden);
-        await team.Owner.DoAsync(HttpMethod.Delete, Path(team, member));
+        var link = await team.Owner.RequestAsync<PasswordResetLink>(HttpMethod.Post, ResetPath(team, member));
+        await team.Owner.RequestAsync(HttpMethod.Put, Path(team, member));
+        await team.Owner.ExpectErrorAsync(
+            HttpMethod.Post,
+            ResetPath(team, member),
+            null,
+            403,
+            ErrorCodes.AccessForbidden
+        );
+        await team.Owner.RequestAsync(HttpMethod.Delete, Path(team, member));
         using var http = shared.Server.Anonymous();
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/password-resets/complete",
             Completion(link),
@@ -259,8 +265,8 @@ public sealed class DeactivationTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         var second = await team.AddMemberAsync("Second", WorkspaceRole.Owner);
-        var request = new DeactivateMeRequest { Password = Person.Password };
-        var problem = await second.RefusedAsync(
+        var request = new DeactivateMeRequest { Password = TestUser.Password };
+        var problem = await second.ExpectErrorAsync(
             HttpMethod.Post,
             "me/deactivation",
             new DeactivateMeRequest { Password = "wrong" },
@@ -268,12 +274,18 @@ public sealed class DeactivationTests(SharedServer shared)
             ErrorCodes.AuthInvalidCredentials
         );
         Assert.Equal("password", Assert.Single(problem.Errors!).Key);
-        await second.DoAsync(HttpMethod.Post, "me/deactivation", request);
-        await second.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await second.RequestAsync(HttpMethod.Post, "me/deactivation", request);
+        await second.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
 
         // An owner who cannot sign in owns nothing for the others.
-        await team.Owner.RefusedAsync(HttpMethod.Post, "me/deactivation", request, 422, ErrorCodes.WorkspaceLastOwner);
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
+            HttpMethod.Post,
+            "me/deactivation",
+            request,
+            422,
+            ErrorCodes.WorkspaceLastOwner
+        );
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Patch,
             $"workspaces/{team.Workspace.Id}/members/{team.Owner.Id}",
             new UpdateMemberRequest { Role = WorkspaceRole.Member },
@@ -294,18 +306,18 @@ public sealed class DeactivationTests(SharedServer shared)
                 team.Owner.SendAsync(
                     HttpMethod.Post,
                     "me/deactivation",
-                    new DeactivateMeRequest { Password = Person.Password }
+                    new DeactivateMeRequest { Password = TestUser.Password }
                 ),
                 second.SendAsync(
                     HttpMethod.Post,
                     "me/deactivation",
-                    new DeactivateMeRequest { Password = Person.Password }
+                    new DeactivateMeRequest { Password = TestUser.Password }
                 )
             );
             Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
             await Assert
                 .Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent)
-                .RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
+                .ExpectErrorAsync(422, ErrorCodes.WorkspaceLastOwner);
         }
     }
 
@@ -317,7 +329,7 @@ public sealed class DeactivationTests(SharedServer shared)
             var team = await shared.Server.TeamAsync(members: 1);
             var member = team.Members[0];
             using var http = shared.Server.Anonymous();
-            var closing = team.Owner.DoAsync(HttpMethod.Put, Path(team, member));
+            var closing = team.Owner.RequestAsync(HttpMethod.Put, Path(team, member));
             var tokens = await Task.WhenAll(
                 Enumerable
                     .Range(0, 8)
@@ -326,32 +338,38 @@ public sealed class DeactivationTests(SharedServer shared)
                         var request = new TokenRequest
                         {
                             Email = member.Email,
-                            Password = Person.Password,
+                            Password = TestUser.Password,
                             Device = "phone",
                         };
                         using var answer = await http.PostAsync(
                             new Uri("auth/token", UriKind.Relative),
-                            Person.Json(request),
+                            TestUser.Json(request),
                             Token
                         );
-                        return answer.IsSuccessStatusCode ? (await Person.ReadAsync<TokenResult>(answer)).Token : null;
+                        return answer.IsSuccessStatusCode
+                            ? (await TestUser.ReadAsync<TokenResult>(answer)).Token
+                            : null;
                     })
             );
             await closing;
             foreach (var token in tokens.OfType<string>())
             {
                 using var late = shared.Server.With(token);
-                await late.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+                await late.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
             }
         }
     }
 
-    private static string Path(Team team, Person member) =>
+    private static string Path(Team team, TestUser member) =>
         $"workspaces/{team.Workspace.Id}/members/{member.Id}/deactivation";
 
-    private static string ResetPath(Team team, Person member) =>
+    private static string ResetPath(Team team, TestUser member) =>
         $"workspaces/{team.Workspace.Id}/members/{member.Id}/password-reset";
 
     private static CompletePasswordResetRequest Completion(PasswordResetLink link) =>
-        new() { Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..], Password = SignIns.Another };
+        new()
+        {
+            Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..],
+            Password = SignIns.NewPassword,
+        };
 }

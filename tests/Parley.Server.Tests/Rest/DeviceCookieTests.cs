@@ -20,37 +20,37 @@ public sealed class DeviceCookieTests
     public async Task Lockout_by_strangers_does_not_lock_a_known_browser()
     {
         await using var server = await StartAsync();
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         using var http = server.Anonymous();
-        var device = await DeviceAsync(http, person);
-        await LockAsync(server, person);
-        await RefusedAsync(http, person, Person.Password, null, 429, ErrorCodes.AuthLockedOut);
+        var device = await DeviceAsync(http, user);
+        await LockAsync(server, user);
+        await ExpectErrorAsync(http, user, TestUser.Password, null, 429, ErrorCodes.AuthLockedOut);
         for (var i = 0; i < 2; i++)
         {
-            device = await DeviceAsync(http, person, device);
+            device = await DeviceAsync(http, user, device);
         }
 
         // It clears nothing for the strangers.
-        await RefusedAsync(http, person, Person.Password, null, 429, ErrorCodes.AuthLockedOut);
+        await ExpectErrorAsync(http, user, TestUser.Password, null, 429, ErrorCodes.AuthLockedOut);
     }
 
     [Fact]
     public async Task Failures_in_a_known_browser_lock_only_that_browser()
     {
         await using var server = await StartAsync();
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         using var http = server.Anonymous();
-        var (device, other) = (await DeviceAsync(http, person), await DeviceAsync(http, person));
+        var (device, other) = (await DeviceAsync(http, user), await DeviceAsync(http, user));
         for (var i = 0; i < Attempts; i++)
         {
-            await RefusedAsync(http, person, "wrong", device, 401, ErrorCodes.AuthInvalidCredentials);
+            await ExpectErrorAsync(http, user, "wrong", device, 401, ErrorCodes.AuthInvalidCredentials);
         }
 
-        await RefusedAsync(http, person, Person.Password, device, 429, ErrorCodes.AuthLockedOut);
-        await DeviceAsync(http, person, other);
-        await DeviceAsync(http, person);
+        await ExpectErrorAsync(http, user, TestUser.Password, device, 429, ErrorCodes.AuthLockedOut);
+        await DeviceAsync(http, user, other);
+        await DeviceAsync(http, user);
         server.Clock.Advance(TimeSpan.FromMinutes(5));
-        await DeviceAsync(http, person, device);
+        await DeviceAsync(http, user, device);
     }
 
     [Theory]
@@ -65,10 +65,10 @@ public sealed class DeviceCookieTests
     public async Task Foreign_device_cookie_gives_no_exemption(string what)
     {
         await using var server = await StartAsync();
-        var (person, thief) = (await server.PersonAsync(), await server.PersonAsync());
+        var (user, thief) = (await server.RegisterAsync(), await server.RegisterAsync());
         using var http = server.Anonymous();
-        var device = await DeviceAsync(http, person);
-        var password = Person.Password;
+        var device = await DeviceAsync(http, user);
+        var password = TestUser.Password;
         switch (what)
         {
             case "of another account":
@@ -86,13 +86,13 @@ public sealed class DeviceCookieTests
             case "of another server":
                 await using (var elsewhere = await StartAsync())
                 {
-                    var same = await Person.RegisterAsync(
+                    var same = await TestUser.RegisterAsync(
                         elsewhere.Address,
                         new RegisterRequest
                         {
-                            Email = person.Email,
+                            Email = user.Email,
                             DisplayName = "Same",
-                            Password = Person.Password,
+                            Password = TestUser.Password,
                         }
                     );
                     using var there = elsewhere.Anonymous();
@@ -104,12 +104,12 @@ public sealed class DeviceCookieTests
                 server.Clock.Advance(TimeSpan.FromDays(365));
                 break;
             case "of the password before":
-                await person.DoAsync(
+                await user.RequestAsync(
                     HttpMethod.Post,
                     "me/password",
-                    new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another }
+                    new ChangePasswordRequest { CurrentPassword = TestUser.Password, NewPassword = SignIns.NewPassword }
                 );
-                password = SignIns.Another;
+                password = SignIns.NewPassword;
                 break;
             default:
                 device = string.Join('.', Enumerable.Repeat(device, 100));
@@ -119,42 +119,42 @@ public sealed class DeviceCookieTests
         // Counted as by anybody, and locked with everybody.
         for (var i = 0; i < Attempts; i++)
         {
-            await RefusedAsync(http, person, "wrong", device, 401, ErrorCodes.AuthInvalidCredentials);
+            await ExpectErrorAsync(http, user, "wrong", device, 401, ErrorCodes.AuthInvalidCredentials);
         }
 
-        await RefusedAsync(http, person, password, device, 429, ErrorCodes.AuthLockedOut);
-        await RefusedAsync(http, person, password, null, 429, ErrorCodes.AuthLockedOut);
+        await ExpectErrorAsync(http, user, password, device, 429, ErrorCodes.AuthLockedOut);
+        await ExpectErrorAsync(http, user, password, null, 429, ErrorCodes.AuthLockedOut);
     }
 
     [Fact]
     public async Task Device_cookie_covers_several_users_without_naming_them()
     {
         await using var server = await StartAsync();
-        var people = new List<Person>();
+        var users = new List<TestUser>();
         for (var i = 0; i <= DeviceCookies.MaxAccounts; i++)
         {
-            people.Add(await server.PersonAsync());
+            users.Add(await server.RegisterAsync());
         }
 
         using var http = server.Anonymous();
         string? device = null;
-        foreach (var person in people)
+        foreach (var user in users)
         {
-            device = await DeviceAsync(http, person, device);
-            Assert.DoesNotContain(person.Email, device, StringComparison.OrdinalIgnoreCase);
-            Assert.DoesNotContain($"{person.Id}", device, StringComparison.OrdinalIgnoreCase);
+            device = await DeviceAsync(http, user, device);
+            Assert.DoesNotContain(user.Email, device, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain($"{user.Id}", device, StringComparison.OrdinalIgnoreCase);
         }
 
         Assert.Equal(DeviceCookies.MaxAccounts, device!.Split('.').Length);
-        foreach (var person in people)
+        foreach (var user in users)
         {
-            await LockAsync(server, person);
+            await LockAsync(server, user);
         }
 
-        await RefusedAsync(http, people[0], Person.Password, device, 429, ErrorCodes.AuthLockedOut);
-        foreach (var person in people.Skip(1))
+        await ExpectErrorAsync(http, users[0], TestUser.Password, device, 429, ErrorCodes.AuthLockedOut);
+        foreach (var user in users.Skip(1))
         {
-            device = await DeviceAsync(http, person, device);
+            device = await DeviceAsync(http, user, device);
         }
 
         Assert.Equal(DeviceCookies.MaxAccounts, device.Split('.').Length);
@@ -165,46 +165,46 @@ public sealed class DeviceCookieTests
     {
         await using var server = await StartAsync();
         var team = await server.TeamAsync(members: 1);
-        var person = team.Members[0];
+        var user = team.Members[0];
         using var http = server.Anonymous();
         using var change = new HttpRequestMessage(HttpMethod.Post, "me/password")
         {
-            Content = Person.Json(
-                new ChangePasswordRequest { CurrentPassword = Person.Password, NewPassword = SignIns.Another }
+            Content = TestUser.Json(
+                new ChangePasswordRequest { CurrentPassword = TestUser.Password, NewPassword = SignIns.NewPassword }
             ),
-            Headers = { { "Cookie", $"{Session}={person.Token}" } },
+            Headers = { { "Cookie", $"{Session}={user.Token}" } },
         };
         using var changed = await http.SendAsync(change, Token);
         Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
-        await LockAsync(server, person);
-        await DeviceAsync(http, person, Value(changed), SignIns.Another);
+        await LockAsync(server, user);
+        await DeviceAsync(http, user, Value(changed), SignIns.NewPassword);
 
-        var link = await team.Owner.AskAsync<PasswordResetLink>(
+        var link = await team.Owner.RequestAsync<PasswordResetLink>(
             HttpMethod.Post,
-            $"workspaces/{team.Workspace.Id}/members/{person.Id}/password-reset"
+            $"workspaces/{team.Workspace.Id}/members/{user.Id}/password-reset"
         );
         using var reset = await http.PostAsync(
             new Uri("auth/password-resets/complete", UriKind.Relative),
-            Person.Json(
+            TestUser.Json(
                 new CompletePasswordResetRequest
                 {
                     Code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..],
-                    Password = Person.Password,
+                    Password = TestUser.Password,
                 }
             ),
             Token
         );
         Assert.Equal(HttpStatusCode.NoContent, reset.StatusCode);
-        await LockAsync(server, person);
-        await RefusedAsync(http, person, Person.Password, Value(changed), 429, ErrorCodes.AuthLockedOut);
-        await DeviceAsync(http, person, Value(reset));
+        await LockAsync(server, user);
+        await ExpectErrorAsync(http, user, TestUser.Password, Value(changed), 429, ErrorCodes.AuthLockedOut);
+        await DeviceAsync(http, user, Value(reset));
     }
 
     [Fact]
     public async Task Lockout_from_before_a_restart_does_not_lock_a_known_browser()
     {
-        await using var server = await Wired.StartAsync();
-        var person = await server.PersonAsync();
+        await using var server = await FaultyServer.StartAsync();
+        var person = await server.RegisterAsync();
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
         {
             BaseAddress = new(server.Address, "/api/"),
@@ -216,7 +216,7 @@ public sealed class DeviceCookieTests
                 .Users.Where(user => user.Id == person.Id.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(user => user.LockoutEnd, end), Token)
         );
-        await RefusedAsync(http, person, Person.Password, null, 401, ErrorCodes.AuthInvalidCredentials);
+        await ExpectErrorAsync(http, person, TestUser.Password, null, 401, ErrorCodes.AuthInvalidCredentials);
         await DeviceAsync(http, person, device);
     }
 
@@ -224,13 +224,13 @@ public sealed class DeviceCookieTests
     public async Task Device_cookie_is_http_only_and_has_the_host_prefix_over_https()
     {
         await using var server = await StartAsync();
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         using var http = server.Anonymous();
         foreach (var secure in new[] { false, true })
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login")
             {
-                Content = Person.Json(LogIn(person, Person.Password)),
+                Content = TestUser.Json(LogIn(user, TestUser.Password)),
             };
             request.Headers.Add("X-Forwarded-Proto", secure ? "https" : "http");
             using var answer = await http.SendAsync(request, Token);
@@ -245,11 +245,11 @@ public sealed class DeviceCookieTests
 
         using var token = await http.PostAsync(
             new Uri("auth/token", UriKind.Relative),
-            Person.Json(
+            TestUser.Json(
                 new TokenRequest
                 {
-                    Email = person.Email,
-                    Password = Person.Password,
+                    Email = user.Email,
+                    Password = TestUser.Password,
                     Device = "phone",
                 }
             ),
@@ -261,54 +261,54 @@ public sealed class DeviceCookieTests
     private static Task<ParleyServer> StartAsync() =>
         ParleyServer.StartAsync(("Accounts:LockoutAttempts", $"{Attempts}"));
 
-    private static LogInRequest LogIn(Person person, string password) =>
-        new() { Email = person.Email, Password = password };
+    private static LogInRequest LogIn(TestUser user, string password) =>
+        new() { Email = user.Email, Password = password };
 
-    private static async Task LockAsync(ParleyServer server, Person person)
+    private static async Task LockAsync(ParleyServer server, TestUser user)
     {
         for (var i = 0; i < Attempts; i++)
         {
-            await server.RefusedSignInAsync(person, "wrong");
+            await server.ExpectSignInErrorAsync(user, "wrong");
         }
     }
 
     /// <summary>Signs in; the cookie that the browser has after it.</summary>
     private static async Task<string> DeviceAsync(
         HttpClient http,
-        Person person,
+        TestUser user,
         string? device = null,
-        string password = Person.Password
+        string password = TestUser.Password
     )
     {
-        using var answer = await SendAsync(http, person, password, device);
-        await Person.ReadAsync<LogInResult>(answer);
+        using var answer = await SendAsync(http, user, password, device);
+        await TestUser.ReadAsync<LogInResult>(answer);
         return Value(answer);
     }
 
-    private static async Task RefusedAsync(
+    private static async Task ExpectErrorAsync(
         HttpClient http,
-        Person person,
+        TestUser user,
         string password,
         string? device,
         int status,
         string code
     )
     {
-        using var answer = await SendAsync(http, person, password, device);
-        await answer.RefusedAsync(status, code);
+        using var answer = await SendAsync(http, user, password, device);
+        await answer.ExpectErrorAsync(status, code);
         Assert.False(answer.Headers.Contains("Set-Cookie"));
     }
 
     private static async Task<HttpResponseMessage> SendAsync(
         HttpClient http,
-        Person person,
+        TestUser user,
         string password,
         string? device
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login")
         {
-            Content = Person.Json(LogIn(person, password)),
+            Content = TestUser.Json(LogIn(user, password)),
         };
         if (device is not null)
         {

@@ -81,7 +81,7 @@ public sealed class HostileInputTests(SharedServer shared)
                 content,
                 TestContext.Current.CancellationToken
             );
-            await response.RefusedAsync(400, ErrorCodes.RequestMalformed);
+            await response.ExpectErrorAsync(400, ErrorCodes.RequestMalformed);
         }
     }
 
@@ -133,7 +133,7 @@ public sealed class HostileInputTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var message = await team.Members[0]
-            .AskAsync<Message>(
+            .RequestAsync<Message>(
                 HttpMethod.Post,
                 $"channels/{team.General.Id}/messages",
                 $$"""{"id":"{{Ids.Message()}}","content":"x","senderId":"{{team.Owner.Id}}","seq":900,"index":900,"type":"system","createdAt":"2001-01-01T00:00:00Z","futureField":{"a":[1]} }"""
@@ -144,10 +144,10 @@ public sealed class HostileInputTests(SharedServer shared)
         );
         Assert.True(message.CreatedAt.Year > 2020);
         var workspace = await team.Members[0]
-            .AskAsync<Workspace>(HttpMethod.Post, "workspaces", """{"name":"x","role":"guest","createdBy":"x"}""");
+            .RequestAsync<Workspace>(HttpMethod.Post, "workspaces", """{"name":"x","role":"guest","createdBy":"x"}""");
         Assert.Equal(WorkspaceRole.Owner, workspace.Role);
         var me = await team.Members[0]
-            .AskAsync<Me>(
+            .RequestAsync<Me>(
                 HttpMethod.Patch,
                 "me",
                 $$"""{"displayName":"x","email":"evil@parley.example","id":"{{team.Owner.Id}}"}"""
@@ -165,10 +165,10 @@ public sealed class HostileInputTests(SharedServer shared)
             content,
             TestContext.Current.CancellationToken
         );
-        await response.RefusedAsync(415, ErrorCodes.RequestUnsupported);
-        await team.Owner.RefusedAsync(HttpMethod.Get, "nothing/here", null, 404, ErrorCodes.RequestNotFound);
-        await team.Owner.RefusedAsync(HttpMethod.Put, "me", "{}", 404, ErrorCodes.RequestNotFound);
-        await team.Owner.RefusedAsync(HttpMethod.Get, "channels/not-an-id", null, 400, ErrorCodes.RequestMalformed);
+        await response.ExpectErrorAsync(415, ErrorCodes.RequestUnsupported);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Get, "nothing/here", null, 404, ErrorCodes.RequestNotFound);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Put, "me", "{}", 404, ErrorCodes.RequestNotFound);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Get, "channels/not-an-id", null, 400, ErrorCodes.RequestMalformed);
     }
 
     [Fact]
@@ -187,12 +187,12 @@ public sealed class HostileInputTests(SharedServer shared)
         // The refusal comes before the body is sent, so that it cannot get lost in a broken connection.
         request.Headers.ExpectContinue = true;
         using var response = await team.Owner.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        await response.RefusedAsync(413, ErrorCodes.RequestTooLarge);
+        await response.ExpectErrorAsync(413, ErrorCodes.RequestTooLarge);
     }
 
-    private async Task RefuseAsync(Person person, HttpMethod method, string path, string body)
+    private async Task RefuseAsync(TestUser user, HttpMethod method, string path, string body)
     {
-        using var response = await person.SendAsync(method, path, body);
+        using var response = await user.SendAsync(method, path, body);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(
             (int)response.StatusCode is 400 or 422,

@@ -88,7 +88,7 @@ public sealed class ImportTests(SharedServer shared)
             Content = "good",
             CreatedAt = Then,
         };
-        var problem = await team.Owner.RefusedAsync(
+        var problem = await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             Request(good, good with { Id = Ids.Message(), ThreadId = Ids.Message() }),
@@ -96,28 +96,28 @@ public sealed class ImportTests(SharedServer shared)
             ErrorCodes.MessageThreadNotFound
         );
         Assert.Contains("messages[1]", problem.Detail!, StringComparison.Ordinal);
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             Request(good with { Content = "other" }),
             409,
             ErrorCodes.IdConflict
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             Request(good with { Content = " " }),
             422,
             ErrorCodes.MessageEmpty
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             Request(good with { AuthorId = Ids.User() }),
             404,
             ErrorCodes.UserNotFound
         );
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, Request(), 422, ErrorCodes.RequestInvalid);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Post, path, Request(), 422, ErrorCodes.RequestInvalid);
         Assert.Equal("good", Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages).Content);
     }
 
@@ -137,7 +137,7 @@ public sealed class ImportTests(SharedServer shared)
                 Content = "good",
                 CreatedAt = Then,
             };
-            var problem = await team.Owner.RefusedAsync(
+            var problem = await team.Owner.ExpectErrorAsync(
                 HttpMethod.Post,
                 path,
                 Request(good, good with { Id = Ids.Message(), AuthorId = named, Content = "never said" }),
@@ -156,7 +156,7 @@ public sealed class ImportTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync(
             ("Demo:Email", "demo@parley.example"),
-            ("Demo:Password", Person.Password)
+            ("Demo:Password", TestUser.Password)
         );
         var team = await server.TeamAsync(members: 1);
         await ImportAsync(
@@ -191,7 +191,7 @@ public sealed class ImportTests(SharedServer shared)
             CreatedAt = Then,
         };
         var path = $"channels/{team.General.Id}/import";
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             Request(message, message with { Id = Ids.Message() }, message with { Id = Ids.Message() }),
@@ -201,23 +201,23 @@ public sealed class ImportTests(SharedServer shared)
         using (
             var large = new HttpRequestMessage(HttpMethod.Post, path)
             {
-                Content = Person.Json(Request(message with { Content = new('x', 1 << 20) })),
+                Content = TestUser.Json(Request(message with { Content = new('x', 1 << 20) })),
             }
         )
         {
             large.Headers.ExpectContinue = true;
             using var response = await team.Owner.Http.SendAsync(large, TestContext.Current.CancellationToken);
-            await response.RefusedAsync(413, ErrorCodes.RequestTooLarge);
+            await response.ExpectErrorAsync(413, ErrorCodes.RequestTooLarge);
         }
 
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
             new ImportAuthorsRequest { Names = [.. Enumerable.Repeat("a", 1_001)] },
             422,
             ErrorCodes.RequestInvalid
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
             new ImportAuthorsRequest { Names = [] },
@@ -241,7 +241,7 @@ public sealed class ImportTests(SharedServer shared)
         };
         foreach (var late in new[] { now.AddMinutes(30), now.AddYears(1_000) })
         {
-            var problem = await team.Owner.RefusedAsync(
+            var problem = await team.Owner.ExpectErrorAsync(
                 HttpMethod.Post,
                 $"channels/{team.General.Id}/import",
                 Request(message, message with { Id = Ids.Message(), CreatedAt = late }),
@@ -272,7 +272,7 @@ public sealed class ImportTests(SharedServer shared)
                 CreatedAt = Then,
             };
         await ImportAsync(team, team.General, [One()]);
-        var problem = await team.Owner.RefusedAsync(
+        var problem = await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{team.General.Id}/import",
             Request(One(), One()),
@@ -283,7 +283,7 @@ public sealed class ImportTests(SharedServer shared)
 
         // What was refused took nothing of it.
         await ImportAsync(team, team.General, [One()]);
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
             new ImportAuthorsRequest { Names = ["Edsger"] },
@@ -294,12 +294,12 @@ public sealed class ImportTests(SharedServer shared)
 
         // Neither another workspace of theirs nor another admin has room of its own; one that another made there has.
         var second = (await team.Owner.CreateWorkspaceAsync("Second")).Id;
-        var admin = await server.PersonAsync(invite: (await team.Owner.InviteAsync(second)).Code);
+        var admin = await server.RegisterAsync(invite: (await team.Owner.InviteAsync(second)).Code);
         await team.Owner.ChangeRoleAsync(second, admin.Id, WorkspaceRole.Owner);
         var names = new ImportAuthorsRequest { Names = ["Edsger"] };
         foreach (var importer in new[] { team.Owner, admin })
         {
-            await importer.RefusedAsync(
+            await importer.ExpectErrorAsync(
                 HttpMethod.Post,
                 $"workspaces/{second}/import/authors",
                 names,
@@ -309,7 +309,7 @@ public sealed class ImportTests(SharedServer shared)
         }
 
         var own = (await admin.CreateWorkspaceAsync("Own")).Id;
-        await admin.DoAsync(HttpMethod.Post, $"workspaces/{own}/import/authors", names);
+        await admin.RequestAsync(HttpMethod.Post, $"workspaces/{own}/import/authors", names);
         server.Clock.Advance(TimeSpan.FromDays(1));
         await ImportAsync(team, team.General, [One(), One(), One()]);
     }
@@ -332,7 +332,7 @@ public sealed class ImportTests(SharedServer shared)
                 CreatedAt = Then,
             };
         ImportMessage[] Some(int count) => [.. Enumerable.Range(0, count).Select(_ => One())];
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{team.General.Id}/import",
             Request(Some(22)),
@@ -340,7 +340,7 @@ public sealed class ImportTests(SharedServer shared)
             ErrorCodes.RateLimited
         );
         await ImportAsync(team, team.General, Some(21));
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{team.General.Id}/import",
             Request(Some(1)),
@@ -356,7 +356,7 @@ public sealed class ImportTests(SharedServer shared)
         Channel room,
         IReadOnlyList<ImportMessage> messages
     ) =>
-        team.Owner.AskAsync<ImportMessagesResult>(
+        team.Owner.RequestAsync<ImportMessagesResult>(
             HttpMethod.Post,
             $"channels/{room.Id}/import",
             new ImportMessagesRequest { Messages = messages }
@@ -364,7 +364,7 @@ public sealed class ImportTests(SharedServer shared)
 
     private static async Task<IReadOnlyList<ImportAuthor>> AuthorsAsync(Team team, params string[] names) =>
         (
-            await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+            await team.Owner.RequestAsync<ItemList<ImportAuthor>>(
                 HttpMethod.Post,
                 $"workspaces/{team.Workspace.Id}/import/authors",
                 new ImportAuthorsRequest { Names = names }

@@ -13,7 +13,7 @@ public sealed class InviteTests(SharedServer shared)
         Assert.EndsWith($"/invite/{invite.Code}", invite.Url, StringComparison.Ordinal);
         Assert.Equal(invite.Code, Assert.Single((await team.Owner.GetAsync<ItemList<Invite>>(path)).Items).Code);
         using var http = shared.Server.Anonymous();
-        var preview = await Person.ReadAsync<InvitePreview>(
+        var preview = await TestUser.ReadAsync<InvitePreview>(
             await http.GetAsync(
                 new Uri($"invites/{invite.Code}", UriKind.Relative),
                 TestContext.Current.CancellationToken
@@ -29,16 +29,28 @@ public sealed class InviteTests(SharedServer shared)
             preview
         );
 
-        var guest = await shared.Server.PersonAsync();
+        var guest = await shared.Server.RegisterAsync();
         Assert.Equal(team.Workspace with { Role = WorkspaceRole.Member }, await guest.AcceptAsync(invite.Code));
         Assert.Equal(WorkspaceRole.Member, (await guest.AcceptAsync(invite.Code)).Role);
         Assert.Equal(1, Assert.Single((await team.Owner.GetAsync<ItemList<Invite>>(path)).Items).Uses);
 
-        await team.Owner.DoAsync(HttpMethod.Delete, $"{path}/{invite.Code}");
+        await team.Owner.RequestAsync(HttpMethod.Delete, $"{path}/{invite.Code}");
         Assert.Empty((await team.Owner.GetAsync<ItemList<Invite>>(path)).Items);
-        var late = await shared.Server.PersonAsync();
-        await late.RefusedAsync(HttpMethod.Post, $"invites/{invite.Code}/accept", null, 404, ErrorCodes.InviteNotFound);
-        await team.Owner.RefusedAsync(HttpMethod.Delete, $"{path}/{invite.Code}", null, 404, ErrorCodes.InviteNotFound);
+        var late = await shared.Server.RegisterAsync();
+        await late.ExpectErrorAsync(
+            HttpMethod.Post,
+            $"invites/{invite.Code}/accept",
+            null,
+            404,
+            ErrorCodes.InviteNotFound
+        );
+        await team.Owner.ExpectErrorAsync(
+            HttpMethod.Delete,
+            $"{path}/{invite.Code}",
+            null,
+            404,
+            ErrorCodes.InviteNotFound
+        );
     }
 
     /// <summary>
@@ -50,21 +62,21 @@ public sealed class InviteTests(SharedServer shared)
         using var http = shared.Server.Anonymous();
         for (var i = 0; i < 5; i++)
         {
-            await http.RefusedAsync(
+            await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 "auth/login",
-                new LogInRequest { Email = "a\0@parley.example", Password = Person.Password },
+                new LogInRequest { Email = "a\0@parley.example", Password = TestUser.Password },
                 401,
                 ErrorCodes.AuthInvalidCredentials
             );
-            await http.RefusedAsync(
+            await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 "auth/register",
                 new RegisterRequest
                 {
                     Email = $"{Ids.New():N}@parley.example",
                     DisplayName = "Late",
-                    Password = Person.Password,
+                    Password = TestUser.Password,
                     Invite = "a\0b",
                 },
                 404,
@@ -78,29 +90,29 @@ public sealed class InviteTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1);
-        var people = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shared.Server.PersonAsync()));
+        var users = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => shared.Server.RegisterAsync()));
         var answers = await Task.WhenAll(
-            people.Select(person => person.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept"))
+            users.Select(user => user.SendAsync(HttpMethod.Post, $"invites/{invite.Code}/accept"))
         );
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
         {
-            await answer.RefusedAsync(422, ErrorCodes.InviteUsedUp);
+            await answer.ExpectErrorAsync(422, ErrorCodes.InviteUsedUp);
         }
 
         var members = await team.Owner.GetAsync<ItemList<Member>>($"workspaces/{team.Workspace.Id}/members");
         Assert.Equal(2, members.Items.Count);
         Assert.Equal(2, (await team.Owner.ChannelAsync(team.General.Id)).MemberCount);
         using var http = shared.Server.Anonymous();
-        await http.RefusedAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 422, ErrorCodes.InviteUsedUp);
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 422, ErrorCodes.InviteUsedUp);
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             new RegisterRequest
             {
                 Email = "late@parley.example",
                 DisplayName = "Late",
-                Password = Person.Password,
+                Password = TestUser.Password,
                 Invite = invite.Code,
             },
             422,
@@ -112,19 +124,19 @@ public sealed class InviteTests(SharedServer shared)
     public async Task Invite_expires()
     {
         await using var server = await ParleyServer.StartAsync();
-        var founder = await server.FounderAsync();
+        var founder = await server.FirstUserAsync();
         var invite = await founder.InviteAsync(founder.FirstWorkspace!.Id, hours: 1);
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(61));
-        await person.RefusedAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 422, ErrorCodes.InviteExpired);
-        await person.RefusedAsync(
+        await user.ExpectErrorAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 422, ErrorCodes.InviteExpired);
+        await user.ExpectErrorAsync(
             HttpMethod.Post,
             $"invites/{invite.Code}/accept",
             null,
             422,
             ErrorCodes.InviteExpired
         );
-        Assert.Empty((await person.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+        Assert.Empty((await user.GetAsync<ItemList<Workspace>>("workspaces")).Items);
         Assert.Empty(
             (await founder.GetAsync<ItemList<Invite>>($"workspaces/{founder.FirstWorkspace.Id}/invites")).Items
         );
@@ -138,7 +150,7 @@ public sealed class InviteTests(SharedServer shared)
     public async Task Invite_limits_are_enforced(string body, string field)
     {
         var team = await shared.Server.TeamAsync();
-        var problem = await team.Owner.RefusedAsync(
+        var problem = await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/invites",
             body,
@@ -154,14 +166,14 @@ public sealed class InviteTests(SharedServer shared)
         var (team, other) = (await shared.Server.TeamAsync(), await shared.Server.TeamAsync());
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
         var secret = await team.ChannelAsync(ChannelKind.Private);
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/invites",
             new CreateInviteRequest { ChannelIds = [other.General.Id] },
             404,
             ErrorCodes.ChannelNotFound
         );
-        await admin.RefusedAsync(
+        await admin.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/invites",
             new CreateInviteRequest { ChannelIds = [secret.Id] },
@@ -174,7 +186,7 @@ public sealed class InviteTests(SharedServer shared)
     public async Task Invite_link_starts_with_the_configured_public_address()
     {
         await using var server = await ParleyServer.StartAsync(("PublicUrl", "https://chat.parley.example/"));
-        var founder = await server.FounderAsync();
+        var founder = await server.FirstUserAsync();
         var invite = await founder.InviteAsync(founder.FirstWorkspace!.Id);
         Assert.Equal($"https://chat.parley.example/invite/{invite.Code}", invite.Url);
     }

@@ -90,7 +90,7 @@ internal sealed class MailInbox : IAsyncDisposable
     /// <summary>The mail with this number, from 0.</summary>
     public async Task<MimeMessage> ReceiveAsync(int number)
     {
-        await Patience.UntilAsync(() => Messages.Count > number, () => $"mail {number}; there are {Messages.Count}");
+        await Wait.UntilAsync(() => Messages.Count > number, () => $"mail {number}; there are {Messages.Count}");
         return Messages[number];
     }
 

@@ -21,33 +21,35 @@ public sealed class MailRetryTests
             ("Mail:RetrySeconds", "1"),
             ("PublicUrl", "https://chat.parley.example")
         );
-        var (closed, person) = (await server.PersonAsync(), await server.PersonAsync());
+        var (closed, user) = (await server.RegisterAsync(), await server.RegisterAsync());
         using var http = server.Anonymous();
-        foreach (var asking in new[] { closed, person })
+        foreach (var asking in new[] { closed, user })
         {
             using var answer = await http.PostAsync(
                 new Uri("auth/password-resets", UriKind.Relative),
-                Person.Json(new PasswordResetRequest { Email = asking.Email }),
+                TestUser.Json(new PasswordResetRequest { Email = asking.Email }),
                 Token
             );
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         }
 
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             () => server.Log.Entries.Count(entry => entry.Contains("is tried again", StringComparison.Ordinal)) >= 2,
             "both failures in the log"
         );
-        await closed.DoAsync(
+        await closed.RequestAsync(
             HttpMethod.Post,
             "me/deactivation",
-            new DeactivateMeRequest { Password = Person.Password }
+            new DeactivateMeRequest { Password = TestUser.Password }
         );
         await using var inbox = MailInbox.OpenAt(port);
         var mail = await inbox.ReceiveAsync(0);
-        Assert.Equal(person.Email, mail.To.Mailboxes.Single().Address);
+        Assert.Equal(user.Email, mail.To.Mailboxes.Single().Address);
         using var done = await http.PostAsync(
             new Uri("auth/password-resets/complete", UriKind.Relative),
-            Person.Json(new CompletePasswordResetRequest { Code = MailInbox.CodeOf(mail), Password = SignIns.Another }),
+            TestUser.Json(
+                new CompletePasswordResetRequest { Code = MailInbox.CodeOf(mail), Password = SignIns.NewPassword }
+            ),
             Token
         );
         Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
@@ -56,7 +58,7 @@ public sealed class MailRetryTests
             server.Log.Entries,
             entry =>
                 entry.Contains("prs_", StringComparison.Ordinal)
-                || entry.Contains(person.Email, StringComparison.OrdinalIgnoreCase)
+                || entry.Contains(user.Email, StringComparison.OrdinalIgnoreCase)
         );
     }
 

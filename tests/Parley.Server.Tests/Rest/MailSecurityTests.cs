@@ -12,7 +12,7 @@ public sealed class MailSecurityTests : IDisposable
 
     private readonly DataFolder _folder = new();
     private readonly DataFolder _papers = new();
-    private readonly Authority _authority;
+    private readonly CertificateAuthority _authority;
 
     public MailSecurityTests() => _authority = new(_papers.Path);
 
@@ -26,9 +26,9 @@ public sealed class MailSecurityTests : IDisposable
         using var certificate = _authority.Issue(Here);
         await using var inbox = MailInbox.OpenGuarded(certificate, implicitTls, Secret);
         await using var host = Start(inbox.GuardedSettings(implicitTls, Secret));
-        var person = await AskAsync(host);
+        var user = await RequestAsync(host);
         var mail = await inbox.ReceiveAsync(0);
-        Assert.Equal(person, mail.To.Mailboxes.Single().Address);
+        Assert.Equal(user, mail.To.Mailboxes.Single().Address);
         Assert.StartsWith("prs_", MailInbox.CodeOf(mail), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, host.Output, StringComparison.Ordinal);
     }
@@ -53,14 +53,14 @@ public sealed class MailSecurityTests : IDisposable
         var entered = what == "wrong password" ? "a-wrong-one-of-the-mail-server" : Secret;
         var settings = inbox.GuardedSettings(implicitTls, entered);
         await using var host = what == "unknown authority" ? Start(settings, trusted: false) : Start(settings);
-        var person = await AskAsync(host);
-        await Patience.UntilAsync(
+        var user = await RequestAsync(host);
+        await Wait.UntilAsync(
             () => host.Output.Contains("could not be sent", StringComparison.Ordinal),
             () => host.Output
         );
         Assert.Contains(why, host.Output, StringComparison.Ordinal);
         Assert.Empty(inbox.Messages);
-        foreach (var secret in new[] { Secret, entered, person, "prs_" })
+        foreach (var secret in new[] { Secret, entered, user, "prs_" })
         {
             Assert.DoesNotContain(secret, host.Output, StringComparison.OrdinalIgnoreCase);
         }
@@ -86,25 +86,25 @@ public sealed class MailSecurityTests : IDisposable
         );
 
     /// <summary>Somebody who has forgotten their password: their address.</summary>
-    private static async Task<string> AskAsync(HostProcess host)
+    private static async Task<string> RequestAsync(HostProcess host)
     {
         var address = await host.ReadyAsync();
-        await using var person = await Person.RegisterAsync(
+        await using var user = await TestUser.RegisterAsync(
             address,
             new()
             {
                 Email = $"{Ids.New():N}@parley.example",
                 DisplayName = "Ada",
-                Password = Person.Password,
+                Password = TestUser.Password,
             }
         );
         using var http = new HttpClient { BaseAddress = new(address, "/api/") };
         using var asked = await http.PostAsync(
             new Uri("auth/password-resets", UriKind.Relative),
-            Person.Json(new PasswordResetRequest { Email = person.Email }),
+            TestUser.Json(new PasswordResetRequest { Email = user.Email }),
             Token
         );
         Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
-        return person.Email;
+        return user.Email;
     }
 }

@@ -37,9 +37,9 @@ public sealed class MessageChangeTests(SharedServer shared)
             }
         )
         {
-            Assert.True((await team.Owner.AskAsync<MessageChange>(method, path)).Changed, path);
+            Assert.True((await team.Owner.RequestAsync<MessageChange>(method, path)).Changed, path);
             var before = (await team.Owner.ChannelAsync(team.General.Id)).LastSeq;
-            Assert.False((await team.Owner.AskAsync<MessageChange>(method, path)).Changed, path);
+            Assert.False((await team.Owner.RequestAsync<MessageChange>(method, path)).Changed, path);
             Assert.Equal(before, (await team.Owner.ChannelAsync(team.General.Id)).LastSeq);
         }
     }
@@ -52,14 +52,14 @@ public sealed class MessageChangeTests(SharedServer shared)
         await EditAsync(team.Owner, message, "other");
         var again = await team.Owner.PostAsync(team.General.Id, "text", message.Id);
         Assert.Equal((message.Seq, "other"), (again.Seq, again.Content));
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{team.General.Id}/messages",
             new PostMessageRequest { Id = message.Id, Content = "other" },
             409,
             ErrorCodes.IdConflict
         );
-        await team.Owner.AskAsync<MessageChange>(HttpMethod.Delete, Path(message));
+        await team.Owner.RequestAsync<MessageChange>(HttpMethod.Delete, Path(message));
         again = await team.Owner.PostAsync(team.General.Id, "text", message.Id);
         Assert.Equal((message.Seq, string.Empty), (again.Seq, again.Content));
         Assert.NotNull(again.DeletedAt);
@@ -71,10 +71,10 @@ public sealed class MessageChangeTests(SharedServer shared)
         var team = await shared.Server.TeamAsync(members: 1);
         var message = await team.Members[0].PostAsync(team.General.Id, "a slip");
         await EditAsync(team.Members[0], message, "a worse slip");
-        await team.Members[0].AskAsync<MessageChange>(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
-        await team.Members[0].AskAsync<MessageChange>(HttpMethod.Put, Pin(message));
+        await team.Members[0].RequestAsync<MessageChange>(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
+        await team.Members[0].RequestAsync<MessageChange>(HttpMethod.Put, Pin(message));
         // An admin may, though it is not theirs.
-        await team.Owner.AskAsync<MessageChange>(HttpMethod.Delete, Path(message));
+        await team.Owner.RequestAsync<MessageChange>(HttpMethod.Delete, Path(message));
         var page = await team.Owner.MessagesAsync(team.General.Id);
         var left = Assert.Single(page.Messages, candidate => candidate.Id == message.Id);
         Assert.Equal(string.Empty, left.Content);
@@ -83,21 +83,21 @@ public sealed class MessageChangeTests(SharedServer shared)
         Assert.Empty((await team.Owner.GetAsync<ItemList<Pin>>($"channels/{team.General.Id}/pins")).Items);
         Assert.Empty((await team.Owner.GetAsync<ItemList<MessageVersion>>($"{Path(message)}/history")).Items);
         await team.Members[0]
-            .RefusedAsync(
+            .ExpectErrorAsync(
                 HttpMethod.Patch,
                 Path(message),
                 new EditMessageRequest { Content = "back" },
                 422,
                 ErrorCodes.MessageDeleted
             );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Put,
             $"{Path(message)}/reactions/👍",
             null,
             422,
             ErrorCodes.MessageDeleted
         );
-        await team.Owner.RefusedAsync(HttpMethod.Put, Pin(message), null, 422, ErrorCodes.MessageDeleted);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Put, Pin(message), null, 422, ErrorCodes.MessageDeleted);
     }
 
     [Fact]
@@ -105,9 +105,9 @@ public sealed class MessageChangeTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 2);
         var message = await team.Owner.PostAsync(team.General.Id, "good news");
-        foreach (var (person, emoji) in new[] { (team.Members[1], "🎉"), (team.Owner, "👍"), (team.Owner, "🎉") })
+        foreach (var (user, emoji) in new[] { (team.Members[1], "🎉"), (team.Owner, "👍"), (team.Owner, "🎉") })
         {
-            await person.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}");
+            await user.RequestAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}");
         }
 
         var seen = (await team.Members[1].MessagesAsync(team.General.Id))
@@ -137,7 +137,7 @@ public sealed class MessageChangeTests(SharedServer shared)
         var path = $"{Path(message)}/reactions/{Uri.EscapeDataString(emoji)}";
         if (valid)
         {
-            await team.Owner.DoAsync(HttpMethod.Put, path);
+            await team.Owner.RequestAsync(HttpMethod.Put, path);
             Assert.Equal(
                 emoji,
                 Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages[0].Reactions!).Emoji
@@ -145,7 +145,7 @@ public sealed class MessageChangeTests(SharedServer shared)
         }
         else
         {
-            await team.Owner.RefusedAsync(HttpMethod.Put, path, null, 422, ErrorCodes.ReactionInvalid);
+            await team.Owner.ExpectErrorAsync(HttpMethod.Put, path, null, 422, ErrorCodes.ReactionInvalid);
         }
     }
 
@@ -159,18 +159,18 @@ public sealed class MessageChangeTests(SharedServer shared)
         var team = await server.TeamAsync(members: 1);
         var message = await team.Owner.PostAsync(team.General.Id, "text");
         var second = await team.Owner.PostAsync(team.General.Id, "more text");
-        await team.Owner.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/👍");
-        await team.Owner.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
-        await team.Owner.RefusedAsync(
+        await team.Owner.RequestAsync(HttpMethod.Put, $"{Path(message)}/reactions/👍");
+        await team.Owner.RequestAsync(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Put,
             $"{Path(message)}/reactions/🚀",
             null,
             422,
             ErrorCodes.ReactionTooMany
         );
-        await team.Members[0].DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
-        await team.Owner.DoAsync(HttpMethod.Put, Pin(message));
-        await team.Owner.RefusedAsync(HttpMethod.Put, Pin(second), null, 422, ErrorCodes.PinTooMany);
+        await team.Members[0].RequestAsync(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
+        await team.Owner.RequestAsync(HttpMethod.Put, Pin(message));
+        await team.Owner.ExpectErrorAsync(HttpMethod.Put, Pin(second), null, 422, ErrorCodes.PinTooMany);
         var pin = Assert.Single(
             (await team.Members[0].GetAsync<ItemList<Pin>>($"channels/{team.General.Id}/pins")).Items
         );
@@ -206,7 +206,7 @@ public sealed class MessageChangeTests(SharedServer shared)
         );
         foreach (var wrong in (string[])["?limit=0", "?limit=101", "?cursor=x", "?cursor=LTE"])
         {
-            await team.Owner.RefusedAsync(
+            await team.Owner.ExpectErrorAsync(
                 HttpMethod.Get,
                 $"{Path(message)}/history{wrong}",
                 null,
@@ -247,8 +247,8 @@ public sealed class MessageChangeTests(SharedServer shared)
         var message = await team.Owner.PostAsync(team.General.Id, "vote");
         await Task.WhenAll(
             team.Members.SelectMany(
-                person => (string[])["👍", "🎉", "🚀"],
-                (person, emoji) => person.DoAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}")
+                user => (string[])["👍", "🎉", "🚀"],
+                (user, emoji) => user.RequestAsync(HttpMethod.Put, $"{Path(message)}/reactions/{emoji}")
             )
         );
         var reactions = (await team.Owner.MessagesAsync(team.General.Id))
@@ -262,6 +262,6 @@ public sealed class MessageChangeTests(SharedServer shared)
 
     private static string Pin(Message message) => $"channels/{message.ChannelId}/pins/{message.Id}";
 
-    private static Task<Message> EditAsync(Person person, Message message, string content) =>
-        person.AskAsync<Message>(HttpMethod.Patch, Path(message), new EditMessageRequest { Content = content });
+    private static Task<Message> EditAsync(TestUser user, Message message, string content) =>
+        user.RequestAsync<Message>(HttpMethod.Patch, Path(message), new EditMessageRequest { Content = content });
 }

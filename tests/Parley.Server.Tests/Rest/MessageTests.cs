@@ -10,15 +10,15 @@ public sealed class MessageTests(SharedServer shared)
         var request = new PostMessageRequest { Id = Ids.Message(), Content = "  Hello **there** 😀 " };
         using var created = await team.Owner.SendAsync(HttpMethod.Post, path, request);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        var message = await Person.ReadAsync<Message>(created);
+        var message = await TestUser.ReadAsync<Message>(created);
         Assert.Equal(
             (request.Id, team.General.Id, 2L, 1L, team.Owner.Id, "Hello **there** 😀", MessageType.Text),
             (message.Id, message.ChannelId, message.Seq, message.Index, message.SenderId, message.Content, message.Type)
         );
         using var again = await team.Owner.SendAsync(HttpMethod.Post, path, request);
-        Assert.Equal((HttpStatusCode.OK, message), (again.StatusCode, await Person.ReadAsync<Message>(again)));
+        Assert.Equal((HttpStatusCode.OK, message), (again.StatusCode, await TestUser.ReadAsync<Message>(again)));
         Assert.Equal(message, Assert.Single((await team.Owner.MessagesAsync(team.General.Id)).Messages));
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             path,
             request with
@@ -29,7 +29,7 @@ public sealed class MessageTests(SharedServer shared)
             ErrorCodes.IdConflict
         );
         var room = await team.ChannelAsync();
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{room.Id}/messages",
             request,
@@ -62,7 +62,7 @@ public sealed class MessageTests(SharedServer shared)
         var path = $"channels/{team.General.Id}/messages";
         foreach (var thread in new[] { reply.Id, elsewhere.Id, Ids.Message() })
         {
-            await team.Owner.RefusedAsync(
+            await team.Owner.ExpectErrorAsync(
                 HttpMethod.Post,
                 path,
                 new PostMessageRequest
@@ -78,7 +78,7 @@ public sealed class MessageTests(SharedServer shared)
 
         foreach (var quoted in new[] { elsewhere.Id, Ids.Message() })
         {
-            await team.Owner.RefusedAsync(
+            await team.Owner.ExpectErrorAsync(
                 HttpMethod.Post,
                 path,
                 new PostMessageRequest
@@ -103,7 +103,7 @@ public sealed class MessageTests(SharedServer shared)
     public async Task Invalid_message_is_refused(string content, int status, string code)
     {
         var team = await shared.Server.TeamAsync();
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{team.General.Id}/messages",
             new PostMessageRequest { Id = Ids.Message(), Content = content },
@@ -118,7 +118,7 @@ public sealed class MessageTests(SharedServer shared)
         var team = await shared.Server.TeamAsync();
         var longest = string.Concat(Enumerable.Repeat("\u20ac", 16_000));
         Assert.Equal(longest, (await team.Owner.PostAsync(team.General.Id, longest)).Content);
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{team.General.Id}/messages",
             new PostMessageRequest { Id = Ids.Message(), Content = longest + "x" },
@@ -142,7 +142,7 @@ public sealed class MessageTests(SharedServer shared)
 
         var request = new PostMessageRequest { Id = Ids.Message(), Content = "too quick" };
         var path = $"channels/{team.General.Id}/messages";
-        var limited = await team.Owner.RefusedAsync(HttpMethod.Post, path, request, 429, ErrorCodes.RateLimited);
+        var limited = await team.Owner.ExpectErrorAsync(HttpMethod.Post, path, request, 429, ErrorCodes.RateLimited);
         Assert.InRange(limited.RetryAfterMs!.Value, 1, 2_000);
         server.Clock.Advance(TimeSpan.FromMilliseconds(limited.RetryAfterMs.Value));
         await team.Owner.PostAsync(team.General.Id, request.Content, request.Id);
@@ -152,13 +152,13 @@ public sealed class MessageTests(SharedServer shared)
     public async Task Changes_of_any_kind_are_rate_limited_per_user()
     {
         await using var server = await ParleyServer.StartAsync(("Writes:Burst", "2"), ("Writes:PerSecond", "0.5"));
-        var (first, second) = (await server.FounderAsync(), await server.PersonAsync());
+        var (first, second) = (await server.FirstUserAsync(), await server.RegisterAsync());
         for (var i = 0; i < 2; i++)
         {
-            await first.DoAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""");
+            await first.RequestAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""");
         }
 
-        var limited = await first.RefusedAsync(
+        var limited = await first.ExpectErrorAsync(
             HttpMethod.Patch,
             "me",
             """{"displayName":"x"}""",
@@ -167,7 +167,7 @@ public sealed class MessageTests(SharedServer shared)
         );
         Assert.InRange(limited.RetryAfterMs!.Value, 1, 2_000);
         await first.GetAsync<Me>("me");
-        await second.DoAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""");
+        await second.RequestAsync(HttpMethod.Patch, "me", """{"displayName":"x"}""");
     }
 
     [Fact]
@@ -220,33 +220,45 @@ public sealed class MessageTests(SharedServer shared)
         var path = $"channels/{team.General.Id}/messages";
         foreach (var word in new[] { "before", "after", "around" })
         {
-            await team.Owner.RefusedAsync(
+            await team.Owner.ExpectErrorAsync(
                 HttpMethod.Get,
                 $"{path}?{word}={Ids.Message()}",
                 null,
                 404,
                 ErrorCodes.MessageNotFound
             );
-            await team.Owner.RefusedAsync(
+            await team.Owner.ExpectErrorAsync(
                 HttpMethod.Get,
                 $"{path}?{word}={elsewhere.Id}",
                 null,
                 404,
                 ErrorCodes.MessageNotFound
             );
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?{word}=5", null, 400, ErrorCodes.RequestMalformed);
+            await team.Owner.ExpectErrorAsync(
+                HttpMethod.Get,
+                $"{path}?{word}=5",
+                null,
+                400,
+                ErrorCodes.RequestMalformed
+            );
         }
 
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Get,
             $"{path}?before={elsewhere.Id}&after={elsewhere.Id}",
             null,
             400,
             ErrorCodes.RequestMalformed
         );
-        await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=0", null, 400, ErrorCodes.RequestMalformed);
-        await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
-        await team.Owner.RefusedAsync(HttpMethod.Get, "channels/5/messages", null, 400, ErrorCodes.RequestMalformed);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Get, $"{path}?limit=0", null, 400, ErrorCodes.RequestMalformed);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
+        await team.Owner.ExpectErrorAsync(
+            HttpMethod.Get,
+            "channels/5/messages",
+            null,
+            400,
+            ErrorCodes.RequestMalformed
+        );
     }
 
     [Fact]
@@ -265,8 +277,8 @@ public sealed class MessageTests(SharedServer shared)
         var beyond = await team.Owner.GetAsync<EventPage>($"{path}?after={long.MaxValue}");
         Assert.Empty(beyond.Events);
         Assert.Equal(5, (await team.Owner.GetAsync<EventPage>($"{path}?after=-7")).Events.Count);
-        await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Get,
             $"{path}?after=99999999999999999999",
             null,
@@ -283,7 +295,7 @@ public sealed class MessageTests(SharedServer shared)
         await team.Owner.PostAsync(room.Id, "for all");
         Assert.Single((await team.Members[0].MessagesAsync(room.Id)).Messages);
         await team.Members[0]
-            .RefusedAsync(
+            .ExpectErrorAsync(
                 HttpMethod.Post,
                 $"channels/{room.Id}/messages",
                 new PostMessageRequest { Id = Ids.Message(), Content = "x" },

@@ -13,35 +13,47 @@ public sealed class NameTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         var (owner, name) = (team.Owner, $"a{hidden}b");
-        await RefusedAsync(owner, HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = name }, "displayName");
-        await RefusedAsync(owner, HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = name }, "name");
-        await RefusedAsync(
+        await ExpectErrorAsync(
+            owner,
+            HttpMethod.Patch,
+            "me",
+            new UpdateMeRequest { DisplayName = name },
+            "displayName"
+        );
+        await ExpectErrorAsync(
+            owner,
+            HttpMethod.Post,
+            "workspaces",
+            new CreateWorkspaceRequest { Name = name },
+            "name"
+        );
+        await ExpectErrorAsync(
             owner,
             HttpMethod.Patch,
             $"workspaces/{team.Workspace.Id}",
             new UpdateWorkspaceRequest { Name = name },
             "name"
         );
-        await RefusedAsync(
+        await ExpectErrorAsync(
             owner,
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
             new ImportAuthorsRequest { Names = [name] },
             "displayName"
         );
-        await RefusedAsync(
+        await ExpectErrorAsync(
             owner,
             HttpMethod.Post,
             "auth/token",
             new TokenRequest
             {
                 Email = owner.Email,
-                Password = Person.Password,
+                Password = TestUser.Password,
                 Device = name,
             },
             "device"
         );
-        await RefusedAsync(
+        await ExpectErrorAsync(
             owner,
             HttpMethod.Post,
             "auth/register",
@@ -49,11 +61,11 @@ public sealed class NameTests(SharedServer shared)
             {
                 Email = "a@parley.example",
                 DisplayName = name,
-                Password = Person.Password,
+                Password = TestUser.Password,
             },
             "displayName"
         );
-        await RefusedAsync(
+        await ExpectErrorAsync(
             owner,
             HttpMethod.Patch,
             $"channels/{team.General.Id}",
@@ -66,8 +78,8 @@ public sealed class NameTests(SharedServer shared)
             Kind = ChannelKind.Public,
             Topic = name,
         };
-        await RefusedAsync(owner, HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request, "topic");
-        await owner.RefusedAsync(
+        await ExpectErrorAsync(owner, HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request, "topic");
+        await owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/channels",
             request with
@@ -85,7 +97,7 @@ public sealed class NameTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         await team.Owner.CreateChannelAsync(team.Workspace.Id, "caf\u00e9");
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/channels",
             new CreateChannelRequest { Name = "cafe\u0301", Kind = ChannelKind.Public },
@@ -95,7 +107,7 @@ public sealed class NameTests(SharedServer shared)
         Assert.Equal(
             "Jos\u00e9",
             (
-                await team.Owner.AskAsync<Me>(
+                await team.Owner.RequestAsync<Me>(
                     HttpMethod.Patch,
                     "me",
                     new UpdateMeRequest { DisplayName = "Jose\u0301" }
@@ -104,9 +116,9 @@ public sealed class NameTests(SharedServer shared)
         );
     }
 
-    private static async Task RefusedAsync(Person person, HttpMethod method, string path, object body, string field)
+    private static async Task ExpectErrorAsync(TestUser user, HttpMethod method, string path, object body, string field)
     {
-        var problem = await person.RefusedAsync(method, path, body, 422, ErrorCodes.RequestInvalid);
+        var problem = await user.ExpectErrorAsync(method, path, body, 422, ErrorCodes.RequestInvalid);
         Assert.Equal(field, Assert.Single(problem.Errors!).Key);
     }
 }

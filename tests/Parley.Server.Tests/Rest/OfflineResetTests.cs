@@ -4,7 +4,7 @@ using Parley.Host;
 namespace Parley.Server.Tests.Rest;
 
 /// <summary>The commands for an owner whom nobody ranks above, and for an account that is in no workspace.</summary>
-[AboutSqlite]
+[SqliteOnly]
 public sealed class OfflineResetTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -13,10 +13,10 @@ public sealed class OfflineResetTests
     public async Task Command_creates_a_reset_link_while_the_server_is_stopped()
     {
         using var folder = new DataFolder();
-        Person owner;
+        TestUser owner;
         await using (var server = await ParleyServer.StartAsync(folder.Path))
         {
-            owner = await server.FounderAsync();
+            owner = await server.FirstUserAsync();
             Assert.Contains("Stop it", (await RunAsync(1, folder.Path, owner.Email)).Error, StringComparison.Ordinal);
         }
 
@@ -31,13 +31,17 @@ public sealed class OfflineResetTests
         using var http = again.Anonymous();
         using var done = await http.PostAsync(
             new Uri("auth/password-resets/complete", UriKind.Relative),
-            Person.Json(
-                new CompletePasswordResetRequest { Code = link["/reset#code=".Length..], Password = SignIns.Another }
+            TestUser.Json(
+                new CompletePasswordResetRequest
+                {
+                    Code = link["/reset#code=".Length..],
+                    Password = SignIns.NewPassword,
+                }
             ),
             Token
         );
         Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
-        await again.SignInAsync(owner, SignIns.Another);
+        await again.SignInAsync(owner, SignIns.NewPassword);
     }
 
     [Fact]
@@ -61,15 +65,15 @@ public sealed class OfflineResetTests
     public async Task Command_reactivates_an_account_that_no_admin_can_reactivate()
     {
         using var folder = new DataFolder();
-        Person member;
+        TestUser member;
         await using (var server = await ParleyServer.StartAsync(folder.Path))
         {
             var team = await server.TeamAsync(members: 1);
             member = team.Members[0];
             var path = $"workspaces/{team.Workspace.Id}/members/{member.Id}/deactivation";
-            await team.Owner.DoAsync(HttpMethod.Put, path);
+            await team.Owner.RequestAsync(HttpMethod.Put, path);
             await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
-            await team.Owner.RefusedAsync(HttpMethod.Delete, path, null, 404, ErrorCodes.UserNotFound);
+            await team.Owner.ExpectErrorAsync(HttpMethod.Delete, path, null, 404, ErrorCodes.UserNotFound);
             Assert.Contains(
                 "Stop it",
                 (await ReactivateAsync(1, folder.Path, member.Email)).Error,

@@ -9,12 +9,12 @@ public sealed class OriginTests : IAsyncLifetime
 {
     private const string Friend = "https://chat.parley.example";
     private ParleyServer _server = null!;
-    private Person _person = null!;
+    private TestUser _user = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await ParleyServer.StartAsync(("AllowedOrigins:0", Friend));
-        _person = await _server.FounderAsync();
+        _user = await _server.FirstUserAsync();
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -41,7 +41,7 @@ public sealed class OriginTests : IAsyncLifetime
         foreach (var origin in new[] { own, Friend })
         {
             await using var socket = await TestSocket.OpenAsync(_server.Address, options => Configure(options, origin));
-            Assert.Equal(_person.Id, socket.Ready.User.Id);
+            Assert.Equal(_user.Id, socket.Ready.User.Id);
         }
 
         foreach (var origin in Foreign(own).Append(null))
@@ -58,10 +58,10 @@ public sealed class OriginTests : IAsyncLifetime
     {
         using var http = _server.Anonymous();
         http.DefaultRequestHeaders.Add("Origin", "https://evil.example");
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/login",
-            new LogInRequest { Email = _person.Email, Password = Person.Password },
+            new LogInRequest { Email = _user.Email, Password = TestUser.Password },
             403,
             ErrorCodes.AuthOrigin
         );
@@ -72,10 +72,10 @@ public sealed class OriginTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
         {
-            Content = Person.Json("""{"displayName":"x"}"""),
+            Content = TestUser.Json("""{"displayName":"x"}"""),
         };
         request.Headers.Add("Origin", "https://evil.example");
-        using var response = await _person.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        using var response = await _user.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
@@ -87,10 +87,10 @@ public sealed class OriginTests : IAsyncLifetime
         {
             Content = new StringContent("""{"name":"x"}"""),
         };
-        request.Headers.Add("Cookie", $"parley_session={_person.Token}");
+        request.Headers.Add("Cookie", $"parley_session={_user.Token}");
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        await response.RefusedAsync(415, ErrorCodes.RequestUnsupported);
-        Assert.Single((await _person.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+        await response.ExpectErrorAsync(415, ErrorCodes.RequestUnsupported);
+        Assert.Single((await _user.GetAsync<ItemList<Workspace>>("workspaces")).Items);
     }
 
     private static IEnumerable<string?> Foreign(string own) =>
@@ -111,7 +111,7 @@ public sealed class OriginTests : IAsyncLifetime
 
     private void Configure(ClientWebSocketOptions options, string? origin)
     {
-        options.SetRequestHeader("Cookie", $"parley_session={_person.Token}");
+        options.SetRequestHeader("Cookie", $"parley_session={_user.Token}");
         if (origin is not null)
         {
             options.SetRequestHeader("Origin", origin);
@@ -123,9 +123,9 @@ public sealed class OriginTests : IAsyncLifetime
         using var http = _server.Anonymous();
         using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
         {
-            Content = Person.Json("""{"displayName":"x"}"""),
+            Content = TestUser.Json("""{"displayName":"x"}"""),
         };
-        request.Headers.Add("Cookie", $"parley_session={_person.Token}");
+        request.Headers.Add("Cookie", $"parley_session={_user.Token}");
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);
@@ -134,7 +134,7 @@ public sealed class OriginTests : IAsyncLifetime
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         if (response.StatusCode == HttpStatusCode.Forbidden)
         {
-            await response.RefusedAsync(403, ErrorCodes.AuthOrigin);
+            await response.ExpectErrorAsync(403, ErrorCodes.AuthOrigin);
         }
 
         return response.StatusCode;

@@ -6,42 +6,42 @@ public sealed class PasswordChangeTests(SharedServer shared)
     [Fact]
     public async Task Password_change_ends_every_other_session_and_its_sockets()
     {
-        var person = await shared.Server.PersonAsync();
-        var phone = await shared.Server.SignInAsync(person);
+        var user = await shared.Server.RegisterAsync();
+        var phone = await shared.Server.SignInAsync(user);
         await using var far = await TestSocket.OpenAsync(shared.Server.Address, token: phone.Token);
-        var near = await person.OpenSocketAsync();
+        var near = await user.OpenSocketAsync();
         using var http = shared.Server.With(phone.Token);
-        var ticket = await Person.ReadAsync<SocketTicket>(
+        var ticket = await TestUser.ReadAsync<SocketTicket>(
             await http.PostAsync(new Uri("auth/tickets", UriKind.Relative), null, Token)
         );
 
-        await person.DoAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another));
+        await user.RequestAsync(HttpMethod.Post, "me/password", Change(TestUser.Password, SignIns.NewPassword));
         Assert.Equal(CloseCodes.Forbidden, await far.ClosedAsync());
-        await http.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await http.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
         var late = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
             TestSocket.ConnectAsync(shared.Server.Address, query: $"ticket={ticket.Ticket}")
         );
         Assert.Equal(401, late.Status);
-        await near.SettleAsync();
-        Assert.True(Assert.Single((await person.GetAsync<ItemList<Session>>("me/sessions")).Items).Current);
-        await shared.Server.RefusedSignInAsync(person);
-        await shared.Server.SignInAsync(person, SignIns.Another);
+        await near.RoundTripAsync();
+        Assert.True(Assert.Single((await user.GetAsync<ItemList<Session>>("me/sessions")).Items).Current);
+        await shared.Server.ExpectSignInErrorAsync(user);
+        await shared.Server.SignInAsync(user, SignIns.NewPassword);
     }
 
     [Fact]
     public async Task Unchanged_password_is_reported_only_with_the_correct_current_one()
     {
-        var person = await shared.Server.PersonAsync();
-        var phone = await shared.Server.SignInAsync(person);
-        var same = await person.RefusedAsync(
+        var user = await shared.Server.RegisterAsync();
+        var phone = await shared.Server.SignInAsync(user);
+        var same = await user.ExpectErrorAsync(
             HttpMethod.Post,
             "me/password",
-            Change(Person.Password, Person.Password.Replace(' ', '\u00A0')),
+            Change(TestUser.Password, TestUser.Password.Replace(' ', '\u00A0')),
             422,
             ErrorCodes.RequestInvalid
         );
         Assert.Equal("newPassword", Assert.Single(same.Errors!).Key);
-        await person.RefusedAsync(
+        await user.ExpectErrorAsync(
             HttpMethod.Post,
             "me/password",
             Change("wrong but the same", "wrong but the same"),
@@ -57,35 +57,35 @@ public sealed class PasswordChangeTests(SharedServer shared)
     public async Task Wrong_current_passwords_name_the_field_and_lock_like_sign_ins()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         for (var i = 0; i < 3; i++)
         {
-            var problem = await person.RefusedAsync(
+            var problem = await user.ExpectErrorAsync(
                 HttpMethod.Post,
                 "me/password",
-                Change("wrong", SignIns.Another),
+                Change("wrong", SignIns.NewPassword),
                 401,
                 ErrorCodes.AuthInvalidCredentials
             );
             Assert.Equal("currentPassword", Assert.Single(problem.Errors!).Key);
         }
 
-        await person.RefusedAsync(
+        await user.ExpectErrorAsync(
             HttpMethod.Post,
             "me/password",
-            Change(Person.Password, SignIns.Another),
+            Change(TestUser.Password, SignIns.NewPassword),
             429,
             ErrorCodes.AuthLockedOut
         );
-        await person.RefusedAsync(
+        await user.ExpectErrorAsync(
             HttpMethod.Post,
             "me/deactivation",
-            new DeactivateMeRequest { Password = Person.Password },
+            new DeactivateMeRequest { Password = TestUser.Password },
             429,
             ErrorCodes.AuthLockedOut
         );
-        await person.GetAsync<Me>("me");
-        await server.SignInAsync(person);
+        await user.GetAsync<Me>("me");
+        await server.SignInAsync(user);
     }
 
     [Theory]
@@ -94,25 +94,25 @@ public sealed class PasswordChangeTests(SharedServer shared)
     public async Task Lockout_by_strangers_does_not_affect_a_signed_in_user(bool change)
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         for (var i = 0; i < 3; i++)
         {
-            await server.RefusedSignInAsync(person, "wrong");
+            await server.ExpectSignInErrorAsync(user, "wrong");
         }
 
-        await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
+        await server.ExpectSignInErrorAsync(user, status: 429, code: ErrorCodes.AuthLockedOut);
         await (
             change
-                ? person.DoAsync(HttpMethod.Post, "me/password", Change(Person.Password, SignIns.Another))
-                : person.DoAsync(
+                ? user.RequestAsync(HttpMethod.Post, "me/password", Change(TestUser.Password, SignIns.NewPassword))
+                : user.RequestAsync(
                     HttpMethod.Post,
                     "me/deactivation",
-                    new DeactivateMeRequest { Password = Person.Password }
+                    new DeactivateMeRequest { Password = TestUser.Password }
                 )
         );
 
         // Nor does whoever is signed in lift what holds for strangers.
-        await server.RefusedSignInAsync(person, SignIns.Another, 429, ErrorCodes.AuthLockedOut);
+        await server.ExpectSignInErrorAsync(user, SignIns.NewPassword, 429, ErrorCodes.AuthLockedOut);
     }
 
     [Theory]
@@ -124,29 +124,29 @@ public sealed class PasswordChangeTests(SharedServer shared)
     [InlineData("1234567890")]
     public async Task Weak_new_password_is_refused_and_changes_nothing(string weak)
     {
-        var person = await shared.Server.PersonAsync();
-        await person.RefusedAsync(
+        var user = await shared.Server.RegisterAsync();
+        await user.ExpectErrorAsync(
             HttpMethod.Post,
             "me/password",
-            Change(Person.Password, weak),
+            Change(TestUser.Password, weak),
             422,
             ErrorCodes.AccountPasswordWeak
         );
-        await shared.Server.SignInAsync(person);
+        await shared.Server.SignInAsync(user);
     }
 
     [Fact]
     public async Task Own_name_and_email_are_weak_passwords()
     {
-        var person = await shared.Server.PersonAsync("Marjorie Quill");
+        var user = await shared.Server.RegisterAsync("Marjorie Quill");
         foreach (
-            var weak in new[] { "marjoriequill7", "Marjorie Quill 99", person.Email, $"{person.Email.Split('@')[0]}!!" }
+            var weak in new[] { "marjoriequill7", "Marjorie Quill 99", user.Email, $"{user.Email.Split('@')[0]}!!" }
         )
         {
-            await person.RefusedAsync(
+            await user.ExpectErrorAsync(
                 HttpMethod.Post,
                 "me/password",
-                Change(Person.Password, weak),
+                Change(TestUser.Password, weak),
                 422,
                 ErrorCodes.AccountPasswordWeak
             );
@@ -158,22 +158,22 @@ public sealed class PasswordChangeTests(SharedServer shared)
     {
         // Those that come after the one that wins enter a password that is no longer right.
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "100"));
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         var answers = await Task.WhenAll(
             Enumerable
                 .Range(0, 12)
                 .Select(async i =>
                 {
-                    using var answer = await person.SendAsync(
+                    using var answer = await user.SendAsync(
                         HttpMethod.Post,
                         "me/password",
-                        Change(Person.Password, $"{SignIns.Another} {i}")
+                        Change(TestUser.Password, $"{SignIns.NewPassword} {i}")
                     );
                     return (i, answer.IsSuccessStatusCode);
                 })
         );
         var (winner, _) = Assert.Single(answers, answer => answer.IsSuccessStatusCode);
-        await server.SignInAsync(person, $"{SignIns.Another} {winner}");
+        await server.SignInAsync(user, $"{SignIns.NewPassword} {winner}");
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -18,21 +18,21 @@ public sealed class PasswordResetTests
             ("Accounts:LockoutAttempts", "2"),
             ("AllowedHosts:0", "evil.example"),
         ]);
-        var person = await server.PersonAsync("Bcc: everybody@parley.example");
-        var socket = await person.OpenSocketAsync();
+        var user = await server.RegisterAsync("Bcc: everybody@parley.example");
+        var socket = await user.OpenSocketAsync();
         using var http = server.Anonymous();
         http.DefaultRequestHeaders.Host = "evil.example";
         Assert.True(
             (
-                await Person.ReadAsync<AuthOptions>(
+                await TestUser.ReadAsync<AuthOptions>(
                     await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
                 )
             ).PasswordReset
         );
-        await RequestAsync(http, person.Email.ToUpperInvariant());
-        await RequestAsync(http, person.Email);
+        await RequestAsync(http, user.Email.ToUpperInvariant());
+        await RequestAsync(http, user.Email);
         var (mail, later) = (await inbox.ReceiveAsync(0), await inbox.ReceiveAsync(1));
-        Assert.Equal(person.Email, mail.To.Mailboxes.Single().Address);
+        Assert.Equal(user.Email, mail.To.Mailboxes.Single().Address);
         Assert.Empty(mail.Bcc);
         Assert.DoesNotContain("everybody", mail.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("evil.example", mail.ToString(), StringComparison.Ordinal);
@@ -46,11 +46,11 @@ public sealed class PasswordResetTests
 
         for (var i = 0; i < 2; i++)
         {
-            await server.RefusedSignInAsync(person, "wrong");
+            await server.ExpectSignInErrorAsync(user, "wrong");
         }
 
-        await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
-        await http.RefusedAsync(
+        await server.ExpectSignInErrorAsync(user, status: 429, code: ErrorCodes.AuthLockedOut);
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/password-resets/complete",
             Complete(code, "password2026"),
@@ -60,24 +60,24 @@ public sealed class PasswordResetTests
         for (var i = 0; i < 2; i++)
         {
             var whose = await CheckAsync(http, code);
-            Assert.Equal((person.Email, person.Me.DisplayName), (whose.Email, whose.DisplayName));
+            Assert.Equal((user.Email, user.Me.DisplayName), (whose.Email, whose.DisplayName));
         }
 
-        await CompleteAsync(http, code, SignIns.Another);
+        await CompleteAsync(http, code, SignIns.NewPassword);
         Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
-        await person.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
-        await server.RefusedSignInAsync(person);
-        await server.SignInAsync(person, SignIns.Another);
+        await user.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+        await server.ExpectSignInErrorAsync(user);
+        await server.SignInAsync(user, SignIns.NewPassword);
         foreach (var spent in new[] { code, MailInbox.CodeOf(later), "prs_unknown", "", new('x', 10_000) })
         {
-            await http.RefusedAsync(
+            await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 "auth/password-resets/complete",
-                Complete(spent, Person.Password),
+                Complete(spent, TestUser.Password),
                 422,
                 ErrorCodes.ResetInvalid
             );
-            await http.RefusedAsync(
+            await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 Check.OriginalString,
                 new CheckPasswordResetRequest { Code = spent },
@@ -94,9 +94,9 @@ public sealed class PasswordResetTests
     {
         await using var inbox = MailInbox.Open();
         await using var server = await ParleyServer.StartAsync(inbox.Settings);
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         using var http = server.Anonymous();
-        await RequestAsync(http, person.Email);
+        await RequestAsync(http, user.Email);
         var code = MailInbox.CodeOf(await inbox.ReceiveAsync(0));
         var won = new ConcurrentBag<int>();
         await Task.WhenAll(
@@ -106,7 +106,7 @@ public sealed class PasswordResetTests
                 {
                     using var answer = await http.PostAsync(
                         Completion,
-                        Person.Json(Complete(code, $"{SignIns.Another} {i}")),
+                        TestUser.Json(Complete(code, $"{SignIns.NewPassword} {i}")),
                         Token
                     );
                     if (answer.StatusCode == HttpStatusCode.NoContent)
@@ -115,11 +115,11 @@ public sealed class PasswordResetTests
                     }
                     else
                     {
-                        await answer.RefusedAsync(422, ErrorCodes.ResetInvalid);
+                        await answer.ExpectErrorAsync(422, ErrorCodes.ResetInvalid);
                     }
                 })
         );
-        await server.SignInAsync(person, $"{SignIns.Another} {Assert.Single(won)}");
+        await server.SignInAsync(user, $"{SignIns.NewPassword} {Assert.Single(won)}");
     }
 
     [Fact]
@@ -127,27 +127,27 @@ public sealed class PasswordResetTests
     {
         await using var inbox = MailInbox.Open();
         await using var server = await ParleyServer.StartAsync([.. inbox.Settings, ("Accounts:ResetMinutes", "15")]);
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         using var http = server.Anonymous();
-        await RequestAsync(http, person.Email);
+        await RequestAsync(http, user.Email);
         var code = MailInbox.CodeOf(await inbox.ReceiveAsync(0));
         await CheckAsync(http, code);
         server.Clock.Advance(TimeSpan.FromMinutes(15));
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             Check.OriginalString,
             new CheckPasswordResetRequest { Code = code },
             422,
             ErrorCodes.ResetInvalid
         );
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/password-resets/complete",
-            Complete(code, SignIns.Another),
+            Complete(code, SignIns.NewPassword),
             422,
             ErrorCodes.ResetInvalid
         );
-        await server.SignInAsync(person);
+        await server.SignInAsync(user);
     }
 
     [Fact]
@@ -158,24 +158,16 @@ public sealed class PasswordResetTests
             .. inbox.Settings,
             ("Accounts:ResetMailsPerHour", "2"),
         ]);
-        var (person, last) = (await server.PersonAsync(), await server.PersonAsync());
+        var (user, last) = (await server.RegisterAsync(), await server.RegisterAsync());
         using var http = server.Anonymous();
         var answers = new List<string>();
         foreach (
-            var email in new[]
-            {
-                "nobody@parley.example",
-                person.Email,
-                person.Email,
-                person.Email,
-                person.Email,
-                last.Email,
-            }
+            var email in new[] { "nobody@parley.example", user.Email, user.Email, user.Email, user.Email, last.Email }
         )
         {
             using var answer = await http.PostAsync(
                 Request,
-                Person.Json(new PasswordResetRequest { Email = email }),
+                TestUser.Json(new PasswordResetRequest { Email = email }),
                 Token
             );
             answer.Headers.Date = null;
@@ -185,7 +177,7 @@ public sealed class PasswordResetTests
         Assert.Equal(
             HttpStatusCode.Accepted,
             (
-                await http.PostAsync(Request, Person.Json(new PasswordResetRequest { Email = last.Email }), Token)
+                await http.PostAsync(Request, TestUser.Json(new PasswordResetRequest { Email = last.Email }), Token)
             ).StatusCode
         );
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
@@ -193,7 +185,7 @@ public sealed class PasswordResetTests
         // In the order of the requests: what came last shows that nothing else comes.
         await inbox.ReceiveAsync(3);
         Assert.Equal(
-            [person.Email, person.Email, last.Email, last.Email],
+            [user.Email, user.Email, last.Email, last.Email],
             inbox.Messages.Select(message => message.To.Mailboxes.Single().Address)
         );
     }
@@ -209,26 +201,26 @@ public sealed class PasswordResetTests
         await using var inbox = MailInbox.Open();
         await using var server = await ParleyServer.StartAsync(inbox.Settings);
         using var http = server.Anonymous();
-        await http.RefusedAsync(HttpMethod.Post, "auth/password-resets", body, status, code);
+        await http.ExpectErrorAsync(HttpMethod.Post, "auth/password-resets", body, status, code);
     }
 
     [Fact]
     public async Task Reset_by_mail_is_disabled_without_mail_settings()
     {
         await using var server = await ParleyServer.StartAsync();
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         using var http = server.Anonymous();
         Assert.False(
             (
-                await Person.ReadAsync<AuthOptions>(
+                await TestUser.ReadAsync<AuthOptions>(
                     await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
                 )
             ).PasswordReset
         );
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/password-resets",
-            new PasswordResetRequest { Email = person.Email },
+            new PasswordResetRequest { Email = user.Email },
             409,
             ErrorCodes.ResetUnavailable
         );
@@ -256,17 +248,17 @@ public sealed class PasswordResetTests
             ("Mail:From", "chat@parley.example"),
             ("PublicUrl", "https://chat.parley.example")
         );
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         using var http = server.Anonymous();
-        await RequestAsync(http, person.Email);
-        await Patience.UntilAsync(
+        await RequestAsync(http, user.Email);
+        await Wait.UntilAsync(
             () => server.Log.Entries.Any(entry => entry.Contains("could not be sent", StringComparison.Ordinal)),
             "the failure in the log"
         );
         Assert.DoesNotContain(
             server.Log.Entries,
             entry =>
-                entry.Contains(person.Email, StringComparison.OrdinalIgnoreCase)
+                entry.Contains(user.Email, StringComparison.OrdinalIgnoreCase)
                 || entry.Contains("prs_", StringComparison.Ordinal)
         );
     }
@@ -283,36 +275,36 @@ public sealed class PasswordResetTests
     {
         await using var server = await ParleyServer.StartAsync();
         var team = await server.TeamAsync();
-        var (maker, person) = (
+        var (maker, user) = (
             await team.AddMemberAsync("Maker", WorkspaceRole.Admin),
             await team.AddMemberAsync("Person")
         );
         var members = $"workspaces/{team.Workspace.Id}/members";
-        var link = await maker.AskAsync<PasswordResetLink>(HttpMethod.Post, $"{members}/{person.Id}/password-reset");
+        var link = await maker.RequestAsync<PasswordResetLink>(HttpMethod.Post, $"{members}/{user.Id}/password-reset");
         switch (why)
         {
             case "the maker is demoted":
                 await team.Owner.ChangeRoleAsync(team.Workspace.Id, maker.Id, WorkspaceRole.Member);
                 break;
             case "the maker is removed":
-                await team.Owner.DoAsync(HttpMethod.Delete, $"{members}/{maker.Id}");
+                await team.Owner.RequestAsync(HttpMethod.Delete, $"{members}/{maker.Id}");
                 break;
             case "the maker is closed":
-                await team.Owner.DoAsync(HttpMethod.Put, $"{members}/{maker.Id}/deactivation");
+                await team.Owner.RequestAsync(HttpMethod.Put, $"{members}/{maker.Id}/deactivation");
                 break;
             case "the maker was closed meanwhile":
-                await team.Owner.DoAsync(HttpMethod.Put, $"{members}/{maker.Id}/deactivation");
-                await team.Owner.DoAsync(HttpMethod.Delete, $"{members}/{maker.Id}/deactivation");
+                await team.Owner.RequestAsync(HttpMethod.Put, $"{members}/{maker.Id}/deactivation");
+                await team.Owner.RequestAsync(HttpMethod.Delete, $"{members}/{maker.Id}/deactivation");
                 break;
             case "the person rises":
-                await team.Owner.ChangeRoleAsync(team.Workspace.Id, person.Id, WorkspaceRole.Owner);
+                await team.Owner.ChangeRoleAsync(team.Workspace.Id, user.Id, WorkspaceRole.Owner);
                 break;
             case "the person joins another workspace":
                 var other = await server.TeamAsync();
-                await person.AcceptAsync((await other.Owner.InviteAsync(other.Workspace.Id)).Code);
+                await user.AcceptAsync((await other.Owner.InviteAsync(other.Workspace.Id)).Code);
                 break;
             default:
-                await person.DoAsync(HttpMethod.Delete, $"{members}/{person.Id}");
+                await user.RequestAsync(HttpMethod.Delete, $"{members}/{user.Id}");
                 break;
         }
 
@@ -320,9 +312,9 @@ public sealed class PasswordResetTests
         var code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
         // A weak password too: what is wrong with it would tell that the code is known.
-        foreach (var password in new[] { SignIns.Another, "password2026" })
+        foreach (var password in new[] { SignIns.NewPassword, "password2026" })
         {
-            await http.RefusedAsync(
+            await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 Completion.OriginalString,
                 Complete(code, password),
@@ -331,15 +323,15 @@ public sealed class PasswordResetTests
             );
         }
 
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             Check.OriginalString,
             new CheckPasswordResetRequest { Code = code },
             422,
             ErrorCodes.ResetInvalid
         );
-        await person.GetAsync<Me>("me");
-        await server.SignInAsync(person);
+        await user.GetAsync<Me>("me");
+        await server.SignInAsync(user);
     }
 
     [Fact]
@@ -350,14 +342,14 @@ public sealed class PasswordResetTests
         var request = new CheckPasswordResetRequest { Code = "prs_unknown" };
         for (var i = 0; i < 3; i++)
         {
-            await http.RefusedAsync(HttpMethod.Post, Check.OriginalString, request, 422, ErrorCodes.ResetInvalid);
+            await http.ExpectErrorAsync(HttpMethod.Post, Check.OriginalString, request, 422, ErrorCodes.ResetInvalid);
         }
 
-        await http.RefusedAsync(HttpMethod.Post, Check.OriginalString, request, 429, ErrorCodes.RateLimited);
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(HttpMethod.Post, Check.OriginalString, request, 429, ErrorCodes.RateLimited);
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             Completion.OriginalString,
-            Complete("prs_unknown", SignIns.Another),
+            Complete("prs_unknown", SignIns.NewPassword),
             429,
             ErrorCodes.RateLimited
         );
@@ -376,7 +368,7 @@ public sealed class PasswordResetTests
     {
         using var answer = await http.PostAsync(
             Request,
-            Person.Json(new PasswordResetRequest { Email = email }),
+            TestUser.Json(new PasswordResetRequest { Email = email }),
             Token
         );
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
@@ -386,15 +378,15 @@ public sealed class PasswordResetTests
     {
         using var answer = await http.PostAsync(
             Check,
-            Person.Json(new CheckPasswordResetRequest { Code = code }),
+            TestUser.Json(new CheckPasswordResetRequest { Code = code }),
             Token
         );
-        return await Person.ReadAsync<PasswordResetAccount>(answer);
+        return await TestUser.ReadAsync<PasswordResetAccount>(answer);
     }
 
     private static async Task CompleteAsync(HttpClient http, string code, string password)
     {
-        using var answer = await http.PostAsync(Completion, Person.Json(Complete(code, password)), Token);
+        using var answer = await http.PostAsync(Completion, TestUser.Json(Complete(code, password)), Token);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
     }
 }

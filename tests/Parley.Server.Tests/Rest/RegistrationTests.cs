@@ -9,7 +9,7 @@ public sealed class RegistrationTests(SharedServer shared)
         {
             Email = $"{Ids.New():N}@parley.example",
             DisplayName = "Ada",
-            Password = Person.Password,
+            Password = TestUser.Password,
             Invite = invite,
             WorkspaceName = workspace,
         };
@@ -19,7 +19,7 @@ public sealed class RegistrationTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync(("Registration", "Invite"));
         using var http = server.Anonymous();
-        var options = await Person.ReadAsync<AuthOptions>(
+        var options = await TestUser.ReadAsync<AuthOptions>(
             await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
         );
         Assert.Equal((RegistrationMode.Open, true), (options.Registration, options.FirstRun));
@@ -32,16 +32,16 @@ public sealed class RegistrationTests(SharedServer shared)
         var first = Assert.Single(both, response => response.StatusCode == HttpStatusCode.Created);
         await Assert
             .Single(both, response => response != first)
-            .RefusedAsync(403, ErrorCodes.RegistrationInviteRequired);
-        var registered = await Person.ReadAsync<RegisterResult>(first);
+            .ExpectErrorAsync(403, ErrorCodes.RegistrationInviteRequired);
+        var registered = await TestUser.ReadAsync<RegisterResult>(first);
         Assert.Equal(("Harbor", WorkspaceRole.Owner), (registered.Workspace!.Name, registered.Workspace.Role));
 
-        options = await Person.ReadAsync<AuthOptions>(
+        options = await TestUser.ReadAsync<AuthOptions>(
             await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
         );
         Assert.Equal((RegistrationMode.Invite, false, null), (options.Registration, options.FirstRun, options.Demo));
-        http.DefaultRequestHeaders.Authorization = new("Bearer", Person.CookieToken(first));
-        var channels = await Person.ReadAsync<ItemList<Channel>>(
+        http.DefaultRequestHeaders.Authorization = new("Bearer", TestUser.CookieToken(first));
+        var channels = await TestUser.ReadAsync<ItemList<Channel>>(
             await http.GetAsync(new Uri($"workspaces/{registered.Workspace.Id}/channels", UriKind.Relative), Token)
         );
         Assert.Equal("general", Assert.Single(channels.Items).Name);
@@ -53,12 +53,9 @@ public sealed class RegistrationTests(SharedServer shared)
         var team = await shared.Server.TeamAsync();
         var room = await team.ChannelAsync(ChannelKind.Private);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, channels: room.Id);
-        var person = await shared.Server.PersonAsync("Newcomer", invite.Code);
-        Assert.Equal(
-            (team.Workspace.Id, WorkspaceRole.Member),
-            (person.FirstWorkspace!.Id, person.FirstWorkspace.Role)
-        );
-        var joined = await person.GetAsync<ItemList<Channel>>($"workspaces/{team.Workspace.Id}/channels?joined=true");
+        var user = await shared.Server.RegisterAsync("Newcomer", invite.Code);
+        Assert.Equal((team.Workspace.Id, WorkspaceRole.Member), (user.FirstWorkspace!.Id, user.FirstWorkspace.Role));
+        var joined = await user.GetAsync<ItemList<Channel>>($"workspaces/{team.Workspace.Id}/channels?joined=true");
         Assert.Equal(["general", room.Name], joined.Items.Select(channel => channel.Name));
     }
 
@@ -74,8 +71,8 @@ public sealed class RegistrationTests(SharedServer shared)
             Assert.Equal(HttpStatusCode.Created, first.StatusCode);
         }
 
-        await http.RefusedAsync(HttpMethod.Post, "auth/register", request, 409, ErrorCodes.AccountEmailTaken);
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(HttpMethod.Post, "auth/register", request, 409, ErrorCodes.AccountEmailTaken);
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             request with
@@ -85,17 +82,17 @@ public sealed class RegistrationTests(SharedServer shared)
             409,
             ErrorCodes.AccountEmailTaken
         );
-        var known = await http.RefusedAsync(
+        var known = await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             request with
             {
-                Password = SignIns.Another,
+                Password = SignIns.NewPassword,
             },
             422,
             ErrorCodes.InviteUsedUp
         );
-        var unknown = await http.RefusedAsync(
+        var unknown = await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             Request(invite.Code),
@@ -109,25 +106,25 @@ public sealed class RegistrationTests(SharedServer shared)
     public async Task Password_guesses_by_registration_lock_like_sign_ins()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "3"));
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         using var http = server.Anonymous();
-        var guess = Request("unknown") with { Email = person.Email, Password = SignIns.Another };
+        var guess = Request("unknown") with { Email = user.Email, Password = SignIns.NewPassword };
         for (var i = 0; i < 3; i++)
         {
-            await http.RefusedAsync(HttpMethod.Post, "auth/register", guess, 404, ErrorCodes.InviteNotFound);
+            await http.ExpectErrorAsync(HttpMethod.Post, "auth/register", guess, 404, ErrorCodes.InviteNotFound);
         }
 
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             guess with
             {
-                Password = Person.Password,
+                Password = TestUser.Password,
             },
             404,
             ErrorCodes.InviteNotFound
         );
-        await server.RefusedSignInAsync(person, status: 429, code: ErrorCodes.AuthLockedOut);
+        await server.ExpectSignInErrorAsync(user, status: 429, code: ErrorCodes.AuthLockedOut);
     }
 
     [Theory]
@@ -138,7 +135,7 @@ public sealed class RegistrationTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync();
         using var http = server.Anonymous();
-        var problem = await http.RefusedAsync(
+        var problem = await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             Request(workspace: name),
@@ -147,18 +144,18 @@ public sealed class RegistrationTests(SharedServer shared)
         );
         Assert.Equal("workspaceName", Assert.Single(problem.Errors!).Key);
         using var next = await Register(http, Request());
-        Assert.Equal("Parley", (await Person.ReadAsync<RegisterResult>(next)).Workspace!.Name);
+        Assert.Equal("Parley", (await TestUser.ReadAsync<RegisterResult>(next)).Workspace!.Name);
     }
 
     [Fact]
     public async Task Closed_registration_accepts_only_the_first_account()
     {
         await using var server = await ParleyServer.StartAsync(("Registration", "Closed"));
-        var founder = await server.FounderAsync();
+        var founder = await server.FirstUserAsync();
         var invite = await founder.InviteAsync(founder.FirstWorkspace!.Id);
         using var http = server.Anonymous();
-        await http.RefusedAsync(HttpMethod.Post, "auth/register", Request(), 403, ErrorCodes.RegistrationClosed);
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(HttpMethod.Post, "auth/register", Request(), 403, ErrorCodes.RegistrationClosed);
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             Request(invite.Code),
@@ -170,9 +167,9 @@ public sealed class RegistrationTests(SharedServer shared)
     [Fact]
     public async Task Open_registration_creates_an_account_without_a_workspace()
     {
-        var person = await shared.Server.PersonAsync();
-        Assert.Null(person.FirstWorkspace);
-        Assert.Empty((await person.GetAsync<ItemList<Workspace>>("workspaces")).Items);
+        var user = await shared.Server.RegisterAsync();
+        Assert.Null(user.FirstWorkspace);
+        Assert.Empty((await user.GetAsync<ItemList<Workspace>>("workspaces")).Items);
     }
 
     [Theory]
@@ -180,9 +177,9 @@ public sealed class RegistrationTests(SharedServer shared)
     [InlineData("new@parley.example", " ", ErrorCodes.RequestInvalid)]
     public async Task Invalid_registration_field_is_named(string email, string name, string code)
     {
-        await shared.Server.FounderAsync();
+        await shared.Server.FirstUserAsync();
         using var http = shared.Server.Anonymous();
-        var problem = await http.RefusedAsync(
+        var problem = await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             Request() with
@@ -201,9 +198,9 @@ public sealed class RegistrationTests(SharedServer shared)
     [InlineData("aaaaaaaaaaaaaaaa")]
     public async Task Weak_password_is_refused_with_a_reason(string password)
     {
-        await shared.Server.FounderAsync();
+        await shared.Server.FirstUserAsync();
         using var http = shared.Server.Anonymous();
-        var problem = await http.RefusedAsync(
+        var problem = await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             Request() with
@@ -219,14 +216,14 @@ public sealed class RegistrationTests(SharedServer shared)
     [Fact]
     public async Task Emails_are_unique_ignoring_case()
     {
-        var person = await shared.Server.PersonAsync();
+        var user = await shared.Server.RegisterAsync();
         using var http = shared.Server.Anonymous();
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/register",
             Request() with
             {
-                Email = person.Email.ToUpperInvariant(),
+                Email = user.Email.ToUpperInvariant(),
             },
             409,
             ErrorCodes.AccountEmailTaken
@@ -236,7 +233,7 @@ public sealed class RegistrationTests(SharedServer shared)
     [Fact]
     public async Task Concurrent_registrations_of_one_email_succeed_once()
     {
-        await shared.Server.FounderAsync();
+        await shared.Server.FirstUserAsync();
         using var http = shared.Server.Anonymous();
         var request = Request();
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Register(http, request)));
@@ -252,7 +249,7 @@ public sealed class RegistrationTests(SharedServer shared)
             ("Demo:Password", "harbor")
         );
         using var http = server.Anonymous();
-        var options = await Person.ReadAsync<AuthOptions>(
+        var options = await TestUser.ReadAsync<AuthOptions>(
             await http.GetAsync(new Uri("auth/options", UriKind.Relative), Token)
         );
         Assert.Equal(new DemoLogIn("demo@parley.example", "harbor"), options.Demo);
@@ -261,5 +258,5 @@ public sealed class RegistrationTests(SharedServer shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static Task<HttpResponseMessage> Register(HttpClient http, RegisterRequest request) =>
-        http.PostAsync(RegisterPath, Person.Json(request));
+        http.PostAsync(RegisterPath, TestUser.Json(request));
 }

@@ -5,42 +5,42 @@ namespace Parley.Server.Tests.Rest;
 /// <summary>Signing in by hand, for tests about passwords.</summary>
 internal static class SignIns
 {
-    public const string Another = "seven herons over the weir";
+    public const string NewPassword = "seven herons over the weir";
 
     public static async Task<TokenResult> SignInAsync(
         this ParleyServer server,
-        Person person,
-        string password = Person.Password
+        TestUser user,
+        string password = TestUser.Password
     )
     {
         using var http = server.Anonymous();
         using var response = await http.PostAsync(
             new Uri("auth/token", UriKind.Relative),
-            Person.Json(
+            TestUser.Json(
                 new TokenRequest
                 {
-                    Email = person.Email,
+                    Email = user.Email,
                     Password = password,
                     Device = "phone",
                 }
             )
         );
-        return await Person.ReadAsync<TokenResult>(response);
+        return await TestUser.ReadAsync<TokenResult>(response);
     }
 
-    public static async Task RefusedSignInAsync(
+    public static async Task ExpectSignInErrorAsync(
         this ParleyServer server,
-        Person person,
-        string password = Person.Password,
+        TestUser user,
+        string password = TestUser.Password,
         int status = 401,
         string code = ErrorCodes.AuthInvalidCredentials
     )
     {
         using var http = server.Anonymous();
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/login",
-            new LogInRequest { Email = person.Email, Password = password },
+            new LogInRequest { Email = user.Email, Password = password },
             status,
             code
         );

@@ -5,20 +5,20 @@ public sealed class WorkspaceTests(SharedServer shared)
     [Fact]
     public async Task Create_workspace_adds_general_and_owner_and_is_idempotent_by_id()
     {
-        var person = await shared.Server.PersonAsync();
+        var user = await shared.Server.RegisterAsync();
         var request = new CreateWorkspaceRequest { Id = Ids.Workspace(), Name = "Harbor" };
-        var made = await person.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request);
+        var made = await user.RequestAsync<Workspace>(HttpMethod.Post, "workspaces", request);
         Assert.Equal((request.Id, "Harbor", WorkspaceRole.Owner), (made.Id, made.Name, made.Role));
-        Assert.Equal(made, await person.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request));
-        Assert.Equal(made, Assert.Single((await person.GetAsync<ItemList<Workspace>>("workspaces")).Items));
-        Assert.Equal(made, await person.GetAsync<Workspace>($"workspaces/{made.Id}"));
-        var general = await person.GeneralAsync(made.Id);
+        Assert.Equal(made, await user.RequestAsync<Workspace>(HttpMethod.Post, "workspaces", request));
+        Assert.Equal(made, Assert.Single((await user.GetAsync<ItemList<Workspace>>("workspaces")).Items));
+        Assert.Equal(made, await user.GetAsync<Workspace>($"workspaces/{made.Id}"));
+        var general = await user.GeneralAsync(made.Id);
         Assert.Equal(
             (ChannelKind.Public, true, 1, 1L),
             (general.Kind, general.Joined, general.MemberCount, general.LastSeq)
         );
-        var other = await shared.Server.PersonAsync();
-        await other.RefusedAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
+        var other = await shared.Server.RegisterAsync();
+        await other.ExpectErrorAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class WorkspaceTests(SharedServer shared)
         Assert.Equal(
             "New",
             (
-                await team.Owner.AskAsync<Workspace>(
+                await team.Owner.RequestAsync<Workspace>(
                     HttpMethod.Patch,
                     path,
                     new UpdateWorkspaceRequest { Name = "New" }
@@ -38,14 +38,14 @@ public sealed class WorkspaceTests(SharedServer shared)
         );
         Assert.Equal("New", (await team.Members[0].GetAsync<Workspace>(path)).Name);
         await team.Members[0]
-            .RefusedAsync(
+            .ExpectErrorAsync(
                 HttpMethod.Patch,
                 path,
                 new UpdateWorkspaceRequest { Name = "Mine" },
                 403,
                 ErrorCodes.AccessForbidden
             );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Patch,
             path,
             new UpdateWorkspaceRequest { Name = "" },
@@ -71,10 +71,34 @@ public sealed class WorkspaceTests(SharedServer shared)
             } while (cursor.Length > 0);
 
             Assert.Equal(wanted, found);
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=0", null, 400, ErrorCodes.RequestMalformed);
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=101", null, 400, ErrorCodes.RequestMalformed);
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?limit=many", null, 400, ErrorCodes.RequestMalformed);
-            await team.Owner.RefusedAsync(HttpMethod.Get, $"{path}?cursor=***", null, 400, ErrorCodes.RequestMalformed);
+            await team.Owner.ExpectErrorAsync(
+                HttpMethod.Get,
+                $"{path}?limit=0",
+                null,
+                400,
+                ErrorCodes.RequestMalformed
+            );
+            await team.Owner.ExpectErrorAsync(
+                HttpMethod.Get,
+                $"{path}?limit=101",
+                null,
+                400,
+                ErrorCodes.RequestMalformed
+            );
+            await team.Owner.ExpectErrorAsync(
+                HttpMethod.Get,
+                $"{path}?limit=many",
+                null,
+                400,
+                ErrorCodes.RequestMalformed
+            );
+            await team.Owner.ExpectErrorAsync(
+                HttpMethod.Get,
+                $"{path}?cursor=***",
+                null,
+                400,
+                ErrorCodes.RequestMalformed
+            );
             foreach (
                 var position in new[]
                 {
@@ -86,7 +110,7 @@ public sealed class WorkspaceTests(SharedServer shared)
             )
             {
                 var forged = System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(position));
-                await team.Owner.RefusedAsync(
+                await team.Owner.ExpectErrorAsync(
                     HttpMethod.Get,
                     $"{path}?cursor={forged}",
                     null,
@@ -107,36 +131,42 @@ public sealed class WorkspaceTests(SharedServer shared)
         var changed = await admin.ChangeRoleAsync(team.Workspace.Id, member.Id, WorkspaceRole.Admin);
         Assert.Equal((member.Id, WorkspaceRole.Admin), (changed.User.Id, changed.Role));
         await admin.ChangeRoleAsync(team.Workspace.Id, member.Id, WorkspaceRole.Member);
-        await admin.RefusedAsync(
+        await admin.ExpectErrorAsync(
             HttpMethod.Patch,
             $"{path}/{member.Id}",
             Role(WorkspaceRole.Owner),
             403,
             ErrorCodes.AccessForbidden
         );
-        await admin.RefusedAsync(
+        await admin.ExpectErrorAsync(
             HttpMethod.Patch,
             $"{path}/{admin.Id}",
             Role(WorkspaceRole.Owner),
             403,
             ErrorCodes.AccessForbidden
         );
-        await admin.RefusedAsync(
+        await admin.ExpectErrorAsync(
             HttpMethod.Patch,
             $"{path}/{team.Owner.Id}",
             Role(WorkspaceRole.Member),
             403,
             ErrorCodes.AccessForbidden
         );
-        await admin.RefusedAsync(HttpMethod.Delete, $"{path}/{team.Owner.Id}", null, 403, ErrorCodes.AccessForbidden);
-        await member.RefusedAsync(
+        await admin.ExpectErrorAsync(
+            HttpMethod.Delete,
+            $"{path}/{team.Owner.Id}",
+            null,
+            403,
+            ErrorCodes.AccessForbidden
+        );
+        await member.ExpectErrorAsync(
             HttpMethod.Patch,
             $"{path}/{member.Id}",
             Role(WorkspaceRole.Admin),
             403,
             ErrorCodes.AccessForbidden
         );
-        await admin.RefusedAsync(
+        await admin.ExpectErrorAsync(
             HttpMethod.Patch,
             $"{path}/{Ids.User()}",
             Role(WorkspaceRole.Member),
@@ -150,14 +180,14 @@ public sealed class WorkspaceTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var path = $"workspaces/{team.Workspace.Id}/members";
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Patch,
             $"{path}/{team.Owner.Id}",
             Role(WorkspaceRole.Admin),
             422,
             ErrorCodes.WorkspaceLastOwner
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Delete,
             $"{path}/{team.Owner.Id}",
             null,
@@ -190,7 +220,7 @@ public sealed class WorkspaceTests(SharedServer shared)
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
         await Assert
             .Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent)
-            .RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
+            .ExpectErrorAsync(422, ErrorCodes.WorkspaceLastOwner);
     }
 
     [Fact]
@@ -200,15 +230,15 @@ public sealed class WorkspaceTests(SharedServer shared)
         var member = team.Members[0];
         var room = await team.ChannelAsync(ChannelKind.Private, member);
         await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
-        await member.RefusedAsync(
+        await member.ExpectErrorAsync(
             HttpMethod.Get,
             $"workspaces/{team.Workspace.Id}",
             null,
             404,
             ErrorCodes.WorkspaceNotFound
         );
-        await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
-        await member.RefusedAsync(
+        await member.ExpectErrorAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
+        await member.ExpectErrorAsync(
             HttpMethod.Get,
             $"channels/{team.General.Id}/messages",
             null,
@@ -221,7 +251,7 @@ public sealed class WorkspaceTests(SharedServer shared)
 
         // Invited again, they are not back in the private channel.
         await member.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
-        await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
+        await member.ExpectErrorAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
     }
 
     private static UpdateMemberRequest Role(WorkspaceRole role) => new() { Role = role };

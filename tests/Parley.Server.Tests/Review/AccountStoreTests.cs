@@ -16,12 +16,12 @@ public sealed class AccountStoreTests : IAsyncLifetime
     /// </summary>
     private readonly Statements _statements = new();
 
-    private Wired _server = null!;
+    private FaultyServer _server = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _server = await Wired.StartAsync(("Accounts:LockoutAttempts", "3"), ("Accounts:SessionDays", "2"));
+        _server = await FaultyServer.StartAsync(("Accounts:LockoutAttempts", "3"), ("Accounts:SessionDays", "2"));
 
     public async ValueTask DisposeAsync()
     {
@@ -32,11 +32,11 @@ public sealed class AccountStoreTests : IAsyncLifetime
     [Fact]
     public async Task Sign_in_runs_the_same_queries_with_and_without_an_account()
     {
-        var (person, closed) = (await _server.PersonAsync(), await _server.PersonAsync());
-        await closed.DoAsync(
+        var (person, closed) = (await _server.RegisterAsync(), await _server.RegisterAsync());
+        await closed.RequestAsync(
             HttpMethod.Post,
             "me/deactivation",
-            new DeactivateMeRequest { Password = Person.Password }
+            new DeactivateMeRequest { Password = TestUser.Password }
         );
         var check = _server.Services.GetRequiredService<PasswordAuthenticator>();
         var asked = new List<string>();
@@ -58,7 +58,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.Equal(asked.Take(4), asked.Skip(8));
 
         // The lock is stored afterwards, so that a restart does not lift it.
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             async () =>
                 await InAsync(context =>
                     context.Users.AnyAsync(user => user.Id == person.Id.Value && user.LockoutEnd != null)
@@ -67,21 +67,21 @@ public sealed class AccountStoreTests : IAsyncLifetime
         );
 
         // It is one against strangers, not against whoever is signed in.
-        var own = await check.ByIdAsync(person.Id.Value, Person.Password, "password", IPAddress.Loopback, Token);
+        var own = await check.ByIdAsync(person.Id.Value, TestUser.Password, "password", IPAddress.Loopback, Token);
         Assert.True(own.Succeeded);
     }
 
     [Fact]
     public async Task Old_password_hash_is_renewed_at_sign_in()
     {
-        var person = await _server.PersonAsync();
+        var person = await _server.RegisterAsync();
         var old = new PasswordHashing(
             Microsoft.Extensions.Options.Options.Create(
                 new Microsoft.AspNetCore.Identity.PasswordHasherOptions { IterationCount = 500 }
             ),
             Microsoft.Extensions.Options.Options.Create(new AccountOptions())
         );
-        var hash = (await old.HashAsync(Person.Password, IPAddress.Loopback)).Value;
+        var hash = (await old.HashAsync(TestUser.Password, IPAddress.Loopback)).Value;
         await InAsync(context =>
             context
                 .Users.Where(user => user.Id == person.Id.Value)
@@ -90,7 +90,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = new(_server.Address, "/api/") };
         using var answer = await http.PostAsync(
             new Uri("auth/login", UriKind.Relative),
-            Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }),
+            TestUser.Json(new LogInRequest { Email = person.Email, Password = TestUser.Password }),
             Token
         );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -103,7 +103,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
     [Fact]
     public async Task Expired_sessions_are_deleted_in_batches_and_active_ones_stay()
     {
-        var person = await _server.PersonAsync();
+        var user = await _server.RegisterAsync();
         var now = _server.Clock.GetUtcNow();
         await InAsync(context =>
         {
@@ -113,7 +113,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
                     .Select(i => new SessionEntity
                     {
                         Id = Guid.CreateVersion7(now),
-                        UserId = person.Id.Value,
+                        UserId = user.Id.Value,
                         TokenHash = SessionToken.Hash($"{i}"),
                         Kind = SessionKind.Device,
                         Device = "old",
@@ -130,18 +130,18 @@ public sealed class AccountStoreTests : IAsyncLifetime
         );
         Assert.Equal(
             1,
-            await InAsync(context => context.Sessions.CountAsync(session => session.UserId == person.Id.Value))
+            await InAsync(context => context.Sessions.CountAsync(session => session.UserId == user.Id.Value))
         );
-        await person.GetAsync<Me>("me");
+        await user.GetAsync<Me>("me");
     }
 
     [Fact]
     public async Task Reset_code_is_stored_as_a_hash_only()
     {
-        var owner = await _server.PersonAsync();
+        var owner = await _server.RegisterAsync();
         var workspace = owner.FirstWorkspace ?? await owner.CreateWorkspaceAsync("Resets");
-        var member = await _server.PersonAsync((await owner.InviteAsync(workspace.Id)).Code);
-        var link = await owner.AskAsync<PasswordResetLink>(
+        var member = await _server.RegisterAsync((await owner.InviteAsync(workspace.Id)).Code);
+        var link = await owner.RequestAsync<PasswordResetLink>(
             HttpMethod.Post,
             $"workspaces/{workspace.Id}/members/{member.Id}/password-reset"
         );

@@ -26,7 +26,7 @@ public sealed class BodyTests(SharedServer shared)
         var full = path.Replace("{w}", $"{team.Workspace.Id}", StringComparison.Ordinal)
             .Replace("{c}", $"{team.General.Id}", StringComparison.Ordinal);
         using var response = await SendAsync(team.Owner, method, full, Most + 1, chunked);
-        var problem = await response.RefusedAsync(413, ErrorCodes.RequestTooLarge);
+        var problem = await response.ExpectErrorAsync(413, ErrorCodes.RequestTooLarge);
         Assert.Contains($"{Most} bytes", problem.Detail, StringComparison.Ordinal);
     }
 
@@ -35,7 +35,7 @@ public sealed class BodyTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync();
         var escaped = string.Concat(Enumerable.Repeat(@"\u4e2d", 16_000));
-        var message = await team.Owner.AskAsync<Message>(
+        var message = await team.Owner.RequestAsync<Message>(
             HttpMethod.Post,
             $"channels/{team.General.Id}/messages",
             $$"""{"id":"{{Ids.Message()}}","content":"{{escaped}}"}"""
@@ -52,7 +52,7 @@ public sealed class BodyTests(SharedServer shared)
         var team = await shared.Server.TeamAsync(members: 1);
         var full = path.Replace("{w}", $"{team.Workspace.Id}", StringComparison.Ordinal)
             .Replace("{c}", $"{team.General.Id}", StringComparison.Ordinal);
-        var head = await RawHttp.AskAsync(shared.Server.Address, Announce(full, team.Members[0].Token));
+        var head = await RawHttp.RequestAsync(shared.Server.Address, Announce(full, team.Members[0].Token));
         Assert.StartsWith("HTTP/1.1 403 ", head, StringComparison.Ordinal);
     }
 
@@ -60,8 +60,8 @@ public sealed class BodyTests(SharedServer shared)
     public async Task Rate_limited_or_anonymous_request_is_refused_before_the_body_is_read()
     {
         await using var server = await ParleyServer.StartAsync(("Writes:Burst", "1"), ("Writes:PerSecond", "0.01"));
-        var person = await server.FounderAsync();
-        await person.AskAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "One" });
+        var user = await server.FirstUserAsync();
+        await user.RequestAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "One" });
         var id = Ids.New();
         string[] paths =
         [
@@ -72,9 +72,9 @@ public sealed class BodyTests(SharedServer shared)
         ];
         foreach (var path in paths)
         {
-            var fast = await RawHttp.AskAsync(server.Address, Announce(path, person.Token));
+            var fast = await RawHttp.RequestAsync(server.Address, Announce(path, user.Token));
             Assert.StartsWith("HTTP/1.1 429 ", fast, StringComparison.Ordinal);
-            var nobody = await RawHttp.AskAsync(server.Address, Announce(path, "pst_nobody"));
+            var nobody = await RawHttp.RequestAsync(server.Address, Announce(path, "pst_nobody"));
             Assert.StartsWith("HTTP/1.1 401 ", nobody, StringComparison.Ordinal);
         }
     }
@@ -86,7 +86,7 @@ public sealed class BodyTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync(("Messages:ImportMiB", "1"));
         var team = await server.TeamAsync();
-        var author = await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+        var author = await team.Owner.RequestAsync<ItemList<ImportAuthor>>(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
             new ImportAuthorsRequest { Names = ["Grace"] }
@@ -100,7 +100,7 @@ public sealed class BodyTests(SharedServer shared)
                 Content = new string('x', 5_000),
                 CreatedAt = server.Clock.GetUtcNow(),
             });
-        var done = await team.Owner.AskAsync<ImportMessagesResult>(
+        var done = await team.Owner.RequestAsync<ImportMessagesResult>(
             HttpMethod.Post,
             $"channels/{team.General.Id}/import",
             new ImportMessagesRequest { Messages = [.. messages] }
@@ -113,7 +113,7 @@ public sealed class BodyTests(SharedServer shared)
             (1_024 * 1_024) + 1,
             chunked
         );
-        var problem = await response.RefusedAsync(413, ErrorCodes.RequestTooLarge);
+        var problem = await response.ExpectErrorAsync(413, ErrorCodes.RequestTooLarge);
         Assert.Contains("1048576 bytes", problem.Detail, StringComparison.Ordinal);
     }
 
@@ -123,17 +123,17 @@ public sealed class BodyTests(SharedServer shared)
         var server = shared.Server.Address;
         var start = $"GET /health/live HTTP/1.1\nHost: {server.Authority}\n";
         var line = $"GET /health/live?x={new string('x', 4_096)} HTTP/1.1\nHost: {server.Authority}\n\n";
-        Assert.StartsWith("HTTP/1.1 200 ", await RawHttp.AskAsync(server, $"{start}\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 414 ", await RawHttp.AskAsync(server, line), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 200 ", await RawHttp.RequestAsync(server, $"{start}\n"), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 414 ", await RawHttp.RequestAsync(server, line), StringComparison.Ordinal);
         Assert.StartsWith(
             "HTTP/1.1 431 ",
-            await RawHttp.AskAsync(server, $"{start}X: {new string('x', 16_384)}\n\n"),
+            await RawHttp.RequestAsync(server, $"{start}X: {new string('x', 16_384)}\n\n"),
             StringComparison.Ordinal
         );
         var many = string.Concat(Enumerable.Range(0, 64).Select(i => $"X-{i}: x\n"));
         Assert.StartsWith(
             "HTTP/1.1 431 ",
-            await RawHttp.AskAsync(server, $"{start}{many}\n"),
+            await RawHttp.RequestAsync(server, $"{start}{many}\n"),
             StringComparison.Ordinal
         );
     }
@@ -150,7 +150,7 @@ public sealed class BodyTests(SharedServer shared)
             """;
 
     private static async Task<HttpResponseMessage> SendAsync(
-        Person person,
+        TestUser user,
         string method,
         string path,
         int bytes,
@@ -168,6 +168,6 @@ public sealed class BodyTests(SharedServer shared)
         // Where the length is announced the refusal comes before the body is sent, and cannot get lost in a broken
         // connection.
         request.Headers.ExpectContinue = !chunked;
-        return await person.Http.SendAsync(request, Token);
+        return await user.Http.SendAsync(request, Token);
     }
 }

@@ -17,7 +17,7 @@ public sealed class BufferTests(SharedServer shared)
     [Fact]
     public async Task Connection_closed_mid_frame_does_not_corrupt_other_connections()
     {
-        var person = await shared.Server.PersonAsync();
+        var user = await shared.Server.RegisterAsync();
         for (var i = 0; i < 10; i++)
         {
             await Task.WhenAll(
@@ -30,7 +30,7 @@ public sealed class BufferTests(SharedServer shared)
         {
             for (var i = 0; i < 16; i++)
             {
-                sockets.Add(await OpenAsync(person.Token));
+                sockets.Add(await OpenAsync(user.Token));
             }
 
             for (var round = 0; round < 4; round++)
@@ -133,7 +133,10 @@ public sealed class BufferTests(SharedServer shared)
         var length = 0;
         while (true)
         {
-            var result = await socket.ReceiveAsync(buffer.AsMemory(length), Token).AsTask().WithinAsync("an answer");
+            var result = await socket
+                .ReceiveAsync(buffer.AsMemory(length), Token)
+                .AsTask()
+                .WithTimeoutAsync("an answer");
             length += result.Count;
             Assert.NotEqual(WebSocketMessageType.Close, result.MessageType);
             if (result.EndOfMessage)

@@ -14,11 +14,11 @@ public sealed class CacheTests(SharedServer shared)
     [InlineData("POST", "workspaces", false, 401)]
     public async Task API_responses_are_never_cacheable(string method, string path, bool signedIn, int status)
     {
-        var person = await shared.Server.FounderAsync();
+        var user = await shared.Server.FirstUserAsync();
         using var anonymous = shared.Server.Anonymous();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        request.Content = method == "GET" ? null : Person.Json("{}");
-        var http = signedIn ? person.Http : anonymous;
+        request.Content = method == "GET" ? null : TestUser.Json("{}");
+        var http = signedIn ? user.Http : anonymous;
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(status, (int)response.StatusCode);
         Assert.True(response.Headers.CacheControl?.NoStore, $"{response.Headers.CacheControl}");

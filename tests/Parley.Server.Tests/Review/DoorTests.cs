@@ -22,16 +22,16 @@ public sealed class DoorTests(SharedServer shared)
             await team.Owner.ChangeRoleAsync(team.Workspace.Id, admin.Id, WorkspaceRole.Member);
         }
 
-        var guest = await shared.Server.PersonAsync();
-        await guest.RefusedAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 404, ErrorCodes.InviteNotFound);
-        await guest.RefusedAsync(
+        var guest = await shared.Server.RegisterAsync();
+        await guest.ExpectErrorAsync(HttpMethod.Get, $"invites/{invite.Code}", null, 404, ErrorCodes.InviteNotFound);
+        await guest.ExpectErrorAsync(
             HttpMethod.Post,
             $"invites/{invite.Code}/accept",
             null,
             404,
             ErrorCodes.InviteNotFound
         );
-        await admin.RefusedAsync(
+        await admin.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/invites",
             new CreateInviteRequest(),
@@ -44,9 +44,9 @@ public sealed class DoorTests(SharedServer shared)
     [Fact]
     public async Task Repeated_redemption_joins_the_missed_channels()
     {
-        await using var server = await Wired.StartAsync();
-        var owner = await server.PersonAsync();
-        var guest = await server.PersonAsync();
+        await using var server = await FaultyServer.StartAsync();
+        var owner = await server.RegisterAsync();
+        var guest = await server.RegisterAsync();
         var workspace = owner.FirstWorkspace!.Id;
         var (one, two) = (
             await owner.CreateChannelAsync(workspace, "one"),
@@ -57,7 +57,7 @@ public sealed class DoorTests(SharedServer shared)
             append.ChannelId == two.Id.Value
                 ? Task.FromException(new LogUnavailableException("away"))
                 : Task.CompletedTask;
-        await guest.RefusedAsync(
+        await guest.ExpectErrorAsync(
             HttpMethod.Post,
             $"invites/{invite.Code}/accept",
             null,
@@ -65,7 +65,7 @@ public sealed class DoorTests(SharedServer shared)
             ErrorCodes.ServerUnavailable
         );
         server.Log.Before = null;
-        await guest.RefusedAsync(HttpMethod.Get, $"channels/{two.Id}", null, 404, ErrorCodes.ChannelNotFound);
+        await guest.ExpectErrorAsync(HttpMethod.Get, $"channels/{two.Id}", null, 404, ErrorCodes.ChannelNotFound);
         await guest.AcceptAsync(invite.Code);
         Assert.Equal(2, (await guest.ChannelAsync(two.Id)).MemberCount);
         Assert.Equal(2, (await guest.ChannelAsync(one.Id)).MemberCount);
@@ -78,8 +78,8 @@ public sealed class DoorTests(SharedServer shared)
     [Fact]
     public async Task Registration_with_an_invite_spent_meanwhile_creates_no_account()
     {
-        await using var server = await Wired.StartAsync();
-        var owner = await server.PersonAsync();
+        await using var server = await FaultyServer.StartAsync();
+        var owner = await server.RegisterAsync();
         var invite = await owner.InviteAsync(owner.FirstWorkspace!.Id, maxUses: 1);
         server.Log.Before = append =>
             append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<RedeemInvite>().Any()
@@ -89,20 +89,20 @@ public sealed class DoorTests(SharedServer shared)
         {
             Email = "late@parley.example",
             DisplayName = "Late",
-            Password = Person.Password,
+            Password = TestUser.Password,
             Invite = invite.Code,
         };
         using var http = new HttpClient { BaseAddress = new(server.Address, "/api/") };
-        await http.RefusedAsync(HttpMethod.Post, "auth/register", request, 422, ErrorCodes.InviteUsedUp);
+        await http.ExpectErrorAsync(HttpMethod.Post, "auth/register", request, 422, ErrorCodes.InviteUsedUp);
         server.Log.Before = null;
-        await http.RefusedAsync(
+        await http.ExpectErrorAsync(
             HttpMethod.Post,
             "auth/login",
             new LogInRequest { Email = request.Email, Password = request.Password },
             401,
             ErrorCodes.AuthInvalidCredentials
         );
-        await using var again = await Person.RegisterAsync(server.Address, request with { Invite = null });
+        await using var again = await TestUser.RegisterAsync(server.Address, request with { Invite = null });
         Assert.Equal("Late", again.Me.DisplayName);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     {
         _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _held.Task.WithinAsync("an append to wait");
+        return _held.Task.WithTimeoutAsync("an append to wait");
     }
 
     public void Release()
@@ -43,7 +43,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     {
         _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _read.Task.WithinAsync("events to be read");
+        return _read.Task.WithTimeoutAsync("events to be read");
     }
 
     public void ReleaseEvents()

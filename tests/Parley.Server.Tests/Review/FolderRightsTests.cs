@@ -18,7 +18,7 @@ public sealed class FolderRightsTests
         using var parent = new DataFolder();
         var folder = Path.Combine(parent.Path, "data");
         await using var server = await ParleyServer.StartAsync(folder);
-        await server.FounderAsync();
+        await server.FirstUserAsync();
         Assert.Equal(OwnersFolder, File.GetUnixFileMode(folder));
         Assert.All(Directory.EnumerateFiles(folder), file => Assert.Equal(OwnersFile, File.GetUnixFileMode(file)));
         Assert.NotEmpty(Directory.EnumerateFiles(folder));
@@ -39,7 +39,7 @@ public sealed class FolderRightsTests
         }
 
         await using var server = await ParleyServer.StartAsync(folder);
-        await server.FounderAsync();
+        await server.FirstUserAsync();
         Assert.Equal(OwnersFolder, File.GetUnixFileMode(folder));
         Assert.All(Directory.EnumerateFiles(folder), file => Assert.Equal(OwnersFile, File.GetUnixFileMode(file)));
     }

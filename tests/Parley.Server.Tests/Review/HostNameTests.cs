@@ -53,11 +53,11 @@ public sealed class HostNameTests(SharedServer shared)
         var team = await shared.Server.TeamAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/invites")
         {
-            Content = Person.Json(new CreateInviteRequest()),
+            Content = TestUser.Json(new CreateInviteRequest()),
         };
         request.Headers.Host = "evil.example";
         using var response = await team.Owner.Http.SendAsync(request, TestContext.Current.CancellationToken);
-        await response.RefusedAsync(400, ErrorCodes.RequestMalformed);
+        await response.ExpectErrorAsync(400, ErrorCodes.RequestMalformed);
         Assert.StartsWith(
             $"{shared.Server.Address.GetLeftPart(UriPartial.Authority)}/invite/",
             (await team.Owner.InviteAsync(team.Workspace.Id)).Url,
@@ -76,7 +76,7 @@ public sealed class HostNameTests(SharedServer shared)
     public async Task Foreign_host_header_reaches_only_the_health_endpoints(string path, int status) =>
         Assert.StartsWith(
             $"HTTP/1.1 {status} ",
-            await RawHttp.AskAsync(shared.Server.Address, $"GET {path} HTTP/1.1\nHost: evil.example\n\n"),
+            await RawHttp.RequestAsync(shared.Server.Address, $"GET {path} HTTP/1.1\nHost: evil.example\n\n"),
             StringComparison.Ordinal
         );
 

@@ -5,32 +5,32 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>Sockets that come and go at the same moment: none is lost, none is kept for ever.</summary>
-public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>, IAsyncLifetime
+public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>, IAsyncLifetime
 {
-    private readonly Wired _server = fixture.Server;
-    private Person _person = null!;
+    private readonly FaultyServer _server = fixture.Server;
+    private TestUser _user = null!;
     private Channel _general = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _person = await _server.PersonAsync();
-        _general = await _person.GeneralAsync((await _person.CreateWorkspaceAsync("Hub")).Id);
+        _user = await _server.RegisterAsync();
+        _general = await _user.GeneralAsync((await _user.CreateWorkspaceAsync("Hub")).Id);
     }
 
-    public ValueTask DisposeAsync() => _person.DisposeAsync();
+    public ValueTask DisposeAsync() => _user.DisposeAsync();
 
     [Fact]
     public async Task Socket_opened_while_the_last_one_closes_gets_user_events()
     {
         var user = Ids.New();
         var frame = SharedFrame.Of(new PongFrame());
-        var old = Inside.EarOf(user);
+        var old = HubInternals.RecorderFor(user);
         await _server.Hub.AddAsync(old.Session);
         for (var round = 0; round < 200; round++)
         {
-            var (last, next) = (old, Inside.EarOf(user));
+            var (last, next) = (old, HubInternals.RecorderFor(user));
             using var start = new Barrier(2);
             await Task.WhenAll(
                 Task.Run(
@@ -65,8 +65,8 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     {
         for (var round = 0; round < 40; round++)
         {
-            using var before = Inside.EarOf(_person.Id.Value);
-            using var after = Inside.EarOf(_person.Id.Value);
+            using var before = HubInternals.RecorderFor(_user.Id.Value);
+            using var after = HubInternals.RecorderFor(_user.Id.Value);
             await _server.Hub.AttachAsync(before.Session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
             _server.Hub.Remove(before.Session);
             await Task.WhenAll(
@@ -77,8 +77,8 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
                     Token
                 )
             );
-            var posted = await _person.PostAsync(_general.Id, $"{round}");
-            await Patience.UntilAsync(() => after.Seqs.Contains(posted.Seq), $"round {round}");
+            var posted = await _user.PostAsync(_general.Id, $"{round}");
+            await Wait.UntilAsync(() => after.Seqs.Contains(posted.Seq), $"round {round}");
             Assert.Empty(before.Seqs);
             _server.Hub.Remove(after.Session);
         }
@@ -87,17 +87,17 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     [Fact]
     public async Task Repeated_join_attaches_a_socket_that_missed_the_first()
     {
-        using var ear = Inside.EarOf(_person.Id.Value);
-        await _server.Hub.AddAsync(ear.Session);
-        var joined = await _server.Owner(_general.Id).JoinAsync(new(_person.Id.Value, "Someone", UserKind.Human));
+        using var recorder = HubInternals.RecorderFor(_user.Id.Value);
+        await _server.Hub.AddAsync(recorder.Session);
+        var joined = await _server.Owner(_general.Id).JoinAsync(new(_user.Id.Value, "Someone", UserKind.Human));
         Assert.True(joined is { Succeeded: true, Value.Changed: false });
-        await Patience.UntilAsync(
-            () => Inside.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && ear.Seqs.Any(),
+        await Wait.UntilAsync(
+            () => HubInternals.FeedsOf(_server.Hub).ContainsKey(_general.Id.Value) && recorder.Seqs.Any(),
             "the joining to be told"
         );
-        var posted = await _person.PostAsync(_general.Id, "heard");
-        await Patience.UntilAsync(() => ear.Seqs.Contains(posted.Seq), "the post");
-        _server.Hub.Remove(ear.Session);
+        var posted = await _user.PostAsync(_general.Id, "heard");
+        await Wait.UntilAsync(() => recorder.Seqs.Contains(posted.Seq), "the post");
+        _server.Hub.Remove(recorder.Session);
     }
 
     [Fact]
@@ -105,36 +105,36 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     {
         for (var i = 0; i < 5; i++)
         {
-            await using var socket = await TestSocket.OpenAsync(_server.Address, token: _person.Token);
+            await using var socket = await TestSocket.OpenAsync(_server.Address, token: _user.Token);
         }
 
         SocketSession session;
-        await using (var last = await TestSocket.OpenAsync(_server.Address, token: _person.Token))
+        await using (var last = await TestSocket.OpenAsync(_server.Address, token: _user.Token))
         {
-            session = _server.Hub.Sockets.Last(socket => socket.UserId == _person.Id.Value && !socket.IsClosing);
+            session = _server.Hub.Sockets.Last(socket => socket.UserId == _user.Id.Value && !socket.IsClosing);
             session.Close(CloseCodes.ServiceRestart, "test");
             await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
-            await _server.Hub.JoinedAsync(new(_person.Id.Value, _general.Id.Value, 1, SharedFrame.Of(new PongFrame())));
+            await _server.Hub.JoinedAsync(new(_user.Id.Value, _general.Id.Value, 1, SharedFrame.Of(new PongFrame())));
             Assert.Equal(CloseCodes.ServiceRestart, await last.ClosedAsync());
         }
 
-        await Patience.UntilAsync(() => _server.Hub.Sockets.Count == 0, "the sockets to be gone");
+        await Wait.UntilAsync(() => _server.Hub.Sockets.Count == 0, "the sockets to be gone");
 
         // A channel that was on its way to it comes too late.
         await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
         await _server.Hub.RenewAsync(Token);
-        Assert.Empty(Inside.FeedsOf(_server.Hub));
+        Assert.Empty(HubInternals.FeedsOf(_server.Hub));
     }
 
     [Fact]
     public async Task Gap_larger_than_a_send_queue_closes_sockets_for_reconnect()
     {
-        var socket = await _person.OpenSocketAsync();
+        var socket = await _user.OpenSocketAsync();
         await AppendAsync(300);
-        await _person.PostAsync(_general.Id, "after the gap");
+        await _user.PostAsync(_general.Id, "after the gap");
         Assert.Equal(CloseCodes.ServiceRestart, await socket.ClosedAsync());
-        var again = await _person.OpenSocketAsync();
-        var next = await _person.PostAsync(_general.Id, "as ever");
+        var again = await _user.OpenSocketAsync();
+        var next = await _user.PostAsync(_general.Id, "as ever");
         await again.ReceiveAsync<MessageCreated>(created => created.Seq == next.Seq);
     }
 
@@ -143,8 +143,8 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
     [InlineData(400)]
     public async Task Events_lost_before_an_import_are_delivered_before_its_resync(int count)
     {
-        var socket = await _person.OpenSocketAsync();
-        var authors = await _person.AskAsync<ItemList<ImportAuthor>>(
+        var socket = await _user.OpenSocketAsync();
+        var authors = await _user.RequestAsync<ItemList<ImportAuthor>>(
             HttpMethod.Post,
             $"workspaces/{_general.WorkspaceId}/import/authors",
             new ImportAuthorsRequest { Names = ["Grace"] }
@@ -165,7 +165,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
                     }),
             ],
         };
-        var imported = await _person.AskAsync<ImportMessagesResult>(
+        var imported = await _user.RequestAsync<ImportMessagesResult>(
             HttpMethod.Post,
             $"channels/{_general.Id}/import",
             import
@@ -173,7 +173,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
         var resync = await socket.ReceiveAsync<ResyncFrame>();
         Assert.Equal((lost + count, lost + count), (imported.LastSeq, resync.LastSeq));
         Assert.Equal([lost], socket.Frames.OfType<MessageCreated>().Select(created => created.Seq));
-        var next = await _person.PostAsync(_general.Id, "after it");
+        var next = await _user.PostAsync(_general.Id, "after it");
         Assert.Equal(next.Id, (await socket.ReceiveAsync<MessageCreated>()).Message.Id);
     }
 
@@ -189,7 +189,7 @@ public sealed class HubTests(WiredFixture fixture) : IClassFixture<WiredFixture>
                 (Draft)
                     new MessageDraft(
                         Ids.New(),
-                        _person.Id.Value,
+                        _user.Id.Value,
                         "lost",
                         MessageType.Text,
                         null,

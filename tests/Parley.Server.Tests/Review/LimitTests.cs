@@ -10,7 +10,7 @@ public sealed class LimitTests(SharedServer shared)
             ("Gateway:SocketsPerAddress", "6"),
             ("Gateway:HelloSeconds", "120")
         );
-        var person = await server.FounderAsync();
+        var user = await server.FirstUserAsync();
         var silent = new List<TestSocket>();
         for (var i = 0; i < 4; i++)
         {
@@ -28,7 +28,7 @@ public sealed class LimitTests(SharedServer shared)
         while (true)
         {
             await using var next = await TestSocket.ConnectAsync(server.Address);
-            await next.SendAsync(new HelloFrame { Protocol = 1, Token = person.Token });
+            await next.SendAsync(new HelloFrame { Protocol = 1, Token = user.Token });
             try
             {
                 await next.ReceiveAsync<ReadyFrame>();
@@ -52,13 +52,13 @@ public sealed class LimitTests(SharedServer shared)
     public async Task Writes_are_rate_limited_and_reads_are_not()
     {
         await using var server = await ParleyServer.StartAsync(("Writes:Burst", "5"), ("Writes:PerSecond", "0.01"));
-        var (person, other) = (await server.FounderAsync(), await server.PersonAsync());
+        var (user, other) = (await server.FirstUserAsync(), await server.RegisterAsync());
         for (var i = 0; i < 5; i++)
         {
-            await person.AskAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = $"Name {i}" });
+            await user.RequestAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = $"Name {i}" });
         }
 
-        var limited = await person.RefusedAsync(
+        var limited = await user.ExpectErrorAsync(
             HttpMethod.Patch,
             "me",
             new UpdateMeRequest { DisplayName = "Name 5" },
@@ -66,7 +66,7 @@ public sealed class LimitTests(SharedServer shared)
             ErrorCodes.RateLimited
         );
         Assert.InRange(limited.RetryAfterMs!.Value, 1, 100_000);
-        await person.RefusedAsync(
+        await user.ExpectErrorAsync(
             HttpMethod.Post,
             "workspaces",
             new CreateWorkspaceRequest { Name = "Sixth" },
@@ -75,10 +75,10 @@ public sealed class LimitTests(SharedServer shared)
         );
         for (var i = 0; i < 10; i++)
         {
-            Assert.Equal("Name 4", (await person.GetAsync<Me>("me")).DisplayName);
+            Assert.Equal("Name 4", (await user.GetAsync<Me>("me")).DisplayName);
         }
 
-        await other.AskAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "Somebody else" });
+        await other.RequestAsync<Me>(HttpMethod.Patch, "me", new UpdateMeRequest { DisplayName = "Somebody else" });
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class MalformedTests(SharedServer shared)
         var cursor = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{time} {Ids.New()}"));
         foreach (var place in new[] { $"workspaces/{team.Workspace.Id}", $"channels/{team.General.Id}" })
         {
-            await team.Owner.RefusedAsync(
+            await team.Owner.ExpectErrorAsync(
                 HttpMethod.Get,
                 $"{place}/members?cursor={cursor}",
                 null,
@@ -32,14 +32,14 @@ public sealed class MalformedTests(SharedServer shared)
     public async Task Empty_list_is_refused()
     {
         var team = await shared.Server.TeamAsync();
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/import/authors",
             """{"names":["Grace",null]}""",
             422,
             ErrorCodes.RequestInvalid
         );
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{team.General.Id}/import",
             """{"messages":[null]}""",
@@ -55,14 +55,14 @@ public sealed class MalformedTests(SharedServer shared)
     [InlineData("""{"type":"\ud800"}""")]
     public async Task Unpaired_surrogate_gets_a_response(string frame)
     {
-        var person = await shared.Server.PersonAsync();
-        var socket = await person.OpenSocketAsync();
+        var user = await shared.Server.RegisterAsync();
+        var socket = await user.OpenSocketAsync();
         await socket.SendTextAsync(frame);
         Assert.Contains(
             (await socket.ReceiveAsync<ErrorFrame>()).Code,
             new[] { ErrorCodes.RequestMalformed, ErrorCodes.FrameUnknown }
         );
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
         await using var first = await TestSocket.ConnectAsync(shared.Server.Address);
         await first.SendTextAsync(frame);
         Assert.Contains(await first.ClosedAsync(), new[] { CloseCodes.Malformed, CloseCodes.NotAuthenticated });

@@ -5,30 +5,30 @@ using Parley.Server.Tests.Log;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>Who is out of the workspace is out of all its channels, whatever happens at the same moment.</summary>
-public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+public sealed class MembershipTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
-    private readonly Wired _server = fixture.Server;
+    private readonly FaultyServer _server = fixture.Server;
 
     [Fact]
     public async Task User_outside_the_workspace_cannot_be_added_to_a_channel()
     {
-        await using var bench = await LogBench.OpenAsync();
-        var channel = await bench.ChannelAsync("general");
+        await using var harness = await LogHarness.OpenAsync();
+        var channel = await harness.ChannelAsync("general");
         var stranger = Ids.New();
-        var refused = await bench.AppendAsync(
+        var refused = await harness.AppendAsync(
             channel,
             new(1, 0),
-            LogBench.Draft(),
-            LogBench.Event(new AddMember(channel, stranger, LogBench.At, new(2, 0)))
+            LogHarness.Draft(),
+            LogHarness.Event(new AddMember(channel, stranger, LogHarness.At, new(2, 0)))
         );
         Assert.Equal(AppendOutcome.EffectRefused, refused.Outcome);
         Assert.Equal(
             new StreamHead(1, 0),
-            await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken)
+            await harness.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken)
         );
-        Assert.Equal(1, await bench.CountAsync("SELECT count(*) FROM channel_members"));
-        Assert.Equal(1, await bench.CountAsync("SELECT count(*) FROM read_positions"));
-        Assert.Equal(1, await bench.CountAsync("SELECT max(member_count) FROM channels"));
+        Assert.Equal(1, await harness.CountAsync("SELECT count(*) FROM channel_members"));
+        Assert.Equal(1, await harness.CountAsync("SELECT count(*) FROM read_positions"));
+        Assert.Equal(1, await harness.CountAsync("SELECT max(member_count) FROM channels"));
     }
 
     [Fact]
@@ -43,7 +43,13 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
             && Interlocked.Exchange(ref removed, 1) == 0
                 ? owner.RemoveFromWorkspaceAsync(workspace.Id, member.Id)
                 : Task.CompletedTask;
-        await member.RefusedAsync(HttpMethod.Post, $"channels/{room.Id}/join", null, 404, ErrorCodes.ChannelNotFound);
+        await member.ExpectErrorAsync(
+            HttpMethod.Post,
+            $"channels/{room.Id}/join",
+            null,
+            404,
+            ErrorCodes.ChannelNotFound
+        );
         Assert.Equal(1, removed);
         await AssertOutAsync(owner, member, room);
     }
@@ -79,14 +85,14 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
             Has<RemoveMember>(append, effect => effect.ChannelId == room.Id.Value)
                 ? Task.FromException(new LogUnavailableException("away"))
                 : Task.CompletedTask;
-        await owner.RefusedAsync(HttpMethod.Delete, path, null, 503, ErrorCodes.ServerUnavailable);
+        await owner.ExpectErrorAsync(HttpMethod.Delete, path, null, 503, ErrorCodes.ServerUnavailable);
         Assert.Equal(2, (await owner.ChannelAsync(room.Id)).MemberCount);
         _server.Log.Before = null;
-        await owner.DoAsync(HttpMethod.Delete, path);
+        await owner.RequestAsync(HttpMethod.Delete, path);
         await AssertOutAsync(owner, member, room);
 
         // Once more takes nobody out, and keeps them out.
-        await owner.DoAsync(HttpMethod.Delete, path);
+        await owner.RequestAsync(HttpMethod.Delete, path);
         await AssertOutAsync(owner, member, room);
     }
 
@@ -127,7 +133,7 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         var posts = Enumerable.Range(0, 60).Select(i => socket.SendMessageAsync(room.Id, $"{i}")).ToList();
         await owner.ArchiveAsync(room.Id);
         await Task.WhenAll(posts);
-        await member.RefusedAsync(
+        await member.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{room.Id}/messages",
             new PostMessageRequest { Id = Ids.Message(), Content = "late" },
@@ -142,24 +148,24 @@ public sealed class MembershipTests(WiredFixture fixture) : IClassFixture<WiredF
         where T : ChannelEffect =>
         append.Drafts.OfType<EventDraft>().SelectMany(draft => draft.Effects).OfType<T>().Any(match);
 
-    private static PostCommand Post(Person person) => new(person.Id.Value, [new(Ids.New(), "text", null, null)]);
+    private static PostCommand Post(TestUser user) => new(user.Id.Value, [new(Ids.New(), "text", null, null)]);
 
-    private async Task<(Workspace Workspace, Person Owner, Person Member, Channel Room)> TeamAsync()
+    private async Task<(Workspace Workspace, TestUser Owner, TestUser Member, Channel Room)> TeamAsync()
     {
         _server.Log.Before = null;
-        var owner = await _server.PersonAsync();
+        var owner = await _server.RegisterAsync();
         var workspace = await owner.CreateWorkspaceAsync("Team");
-        var member = await _server.PersonAsync((await owner.InviteAsync(workspace.Id)).Code);
+        var member = await _server.RegisterAsync((await owner.InviteAsync(workspace.Id)).Code);
         return (workspace, owner, member, await owner.CreateChannelAsync(workspace.Id, "room"));
     }
 
-    private async Task AssertOutAsync(Person owner, Person member, Channel room)
+    private async Task AssertOutAsync(TestUser owner, TestUser member, Channel room)
     {
         Assert.Equal(1, (await owner.ChannelAsync(room.Id)).MemberCount);
         Assert.Equal(
             ErrorCodes.ChannelNotMember,
             Assert.Single(await _server.Owner(room.Id).PostAsync(Post(member))).Error?.Code
         );
-        await member.RefusedAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
+        await member.ExpectErrorAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
     }
 }

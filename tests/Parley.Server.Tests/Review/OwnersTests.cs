@@ -8,7 +8,7 @@ public sealed class OwnersTests(SharedServer shared)
     [InlineData(false)]
     public async Task Concurrent_removal_of_two_owners_keeps_one(bool both)
     {
-        var (a, b) = (await shared.Server.PersonAsync(), await shared.Server.PersonAsync());
+        var (a, b) = (await shared.Server.RegisterAsync(), await shared.Server.RegisterAsync());
         for (var round = 0; round < 15; round++)
         {
             var workspace = (await a.CreateWorkspaceAsync("Two owners")).Id;
@@ -27,9 +27,9 @@ public sealed class OwnersTests(SharedServer shared)
             );
             Assert.All(answers, answer => Assert.True((int)answer.StatusCode < 500, $"{answer.StatusCode}"));
             var owners = 0;
-            foreach (var person in new[] { a, b })
+            foreach (var user in new[] { a, b })
             {
-                var mine = (await person.GetAsync<ItemList<Workspace>>("workspaces")).Items.SingleOrDefault(candidate =>
+                var mine = (await user.GetAsync<ItemList<Workspace>>("workspaces")).Items.SingleOrDefault(candidate =>
                     candidate.Id == workspace
                 );
                 owners += mine?.Role == WorkspaceRole.Owner ? 1 : 0;
@@ -47,13 +47,13 @@ public sealed class OwnersTests(SharedServer shared)
             await team.AddMemberAsync("Second", WorkspaceRole.Owner),
             await team.AddMemberAsync("Heir")
         );
-        await second.DoAsync(
+        await second.RequestAsync(
             HttpMethod.Post,
             "me/deactivation",
-            new DeactivateMeRequest { Password = Person.Password }
+            new DeactivateMeRequest { Password = TestUser.Password }
         );
         var path = $"workspaces/{team.Workspace.Id}/members/{team.Owner.Id}";
-        await team.Owner.RefusedAsync(HttpMethod.Delete, path, null, 422, ErrorCodes.WorkspaceLastOwner);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Delete, path, null, 422, ErrorCodes.WorkspaceLastOwner);
         Assert.Equal(
             WorkspaceRole.Owner,
             Assert.Single((await team.Owner.GetAsync<ItemList<Workspace>>("workspaces")).Items).Role
@@ -61,7 +61,7 @@ public sealed class OwnersTests(SharedServer shared)
         await team.Owner.PostAsync(team.General.Id, "still here");
 
         await team.Owner.ChangeRoleAsync(team.Workspace.Id, heir.Id, WorkspaceRole.Owner);
-        await team.Owner.DoAsync(HttpMethod.Delete, path);
+        await team.Owner.RequestAsync(HttpMethod.Delete, path);
         Assert.Empty((await team.Owner.GetAsync<ItemList<Workspace>>("workspaces")).Items);
     }
 
@@ -77,13 +77,13 @@ public sealed class OwnersTests(SharedServer shared)
                 second.SendAsync(
                     HttpMethod.Post,
                     "me/deactivation",
-                    new DeactivateMeRequest { Password = Person.Password }
+                    new DeactivateMeRequest { Password = TestUser.Password }
                 )
             );
             Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.NoContent);
             await Assert
                 .Single(answers, answer => answer.StatusCode != HttpStatusCode.NoContent)
-                .RefusedAsync(422, ErrorCodes.WorkspaceLastOwner);
+                .ExpectErrorAsync(422, ErrorCodes.WorkspaceLastOwner);
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class OwnersTests(SharedServer shared)
         var author = Assert
             .Single(
                 (
-                    await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+                    await team.Owner.RequestAsync<ItemList<ImportAuthor>>(
                         HttpMethod.Post,
                         $"workspaces/{team.Workspace.Id}/import/authors",
                         new ImportAuthorsRequest { Names = ["Grace"] }
@@ -103,7 +103,7 @@ public sealed class OwnersTests(SharedServer shared)
             )
             .UserId;
         var path = $"workspaces/{team.Workspace.Id}/members";
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Patch,
             $"{path}/{author}",
             new UpdateMemberRequest { Role = WorkspaceRole.Owner },
@@ -111,28 +111,28 @@ public sealed class OwnersTests(SharedServer shared)
             ErrorCodes.AccessForbidden
         );
         Assert.Contains((await team.Owner.GetAsync<ItemList<Member>>(path)).Items, member => member.User.Id == author);
-        await team.Owner.DoAsync(HttpMethod.Delete, $"{path}/{author}");
+        await team.Owner.RequestAsync(HttpMethod.Delete, $"{path}/{author}");
         Assert.Equal(team.Owner.Id, Assert.Single((await team.Owner.GetAsync<ItemList<Member>>(path)).Items).User.Id);
-        await team.Owner.RefusedAsync(HttpMethod.Delete, $"{path}/{author}", null, 404, ErrorCodes.UserNotFound);
+        await team.Owner.ExpectErrorAsync(HttpMethod.Delete, $"{path}/{author}", null, 404, ErrorCodes.UserNotFound);
     }
 
     [Fact]
     public async Task Repeated_workspace_creation_returns_the_existing_one()
     {
         var (maker, second, stranger) = (
-            await shared.Server.PersonAsync(),
-            await shared.Server.PersonAsync(),
-            await shared.Server.PersonAsync()
+            await shared.Server.RegisterAsync(),
+            await shared.Server.RegisterAsync(),
+            await shared.Server.RegisterAsync()
         );
         var request = new CreateWorkspaceRequest { Id = Ids.Workspace(), Name = "Once" };
-        var made = await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request);
-        Assert.Equal(made, await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request));
-        await stranger.RefusedAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
+        var made = await maker.RequestAsync<Workspace>(HttpMethod.Post, "workspaces", request);
+        Assert.Equal(made, await maker.RequestAsync<Workspace>(HttpMethod.Post, "workspaces", request));
+        await stranger.ExpectErrorAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
 
         await second.AcceptAsync((await maker.InviteAsync(made.Id)).Code);
         await maker.ChangeRoleAsync(made.Id, second.Id, WorkspaceRole.Owner);
         await second.ChangeRoleAsync(made.Id, maker.Id, WorkspaceRole.Admin);
-        await second.AskAsync<Workspace>(
+        await second.RequestAsync<Workspace>(
             HttpMethod.Patch,
             $"workspaces/{made.Id}",
             new UpdateWorkspaceRequest { Name = "Renamed" }
@@ -143,9 +143,9 @@ public sealed class OwnersTests(SharedServer shared)
                 Name = "Renamed",
                 Role = WorkspaceRole.Admin,
             },
-            await maker.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request)
+            await maker.RequestAsync<Workspace>(HttpMethod.Post, "workspaces", request)
         );
-        await stranger.RefusedAsync(
+        await stranger.ExpectErrorAsync(
             HttpMethod.Get,
             $"workspaces/{made.Id}/members",
             null,

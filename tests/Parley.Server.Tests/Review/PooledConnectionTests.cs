@@ -7,8 +7,8 @@ namespace Parley.Server.Tests.Review;
 /// <summary>
 /// Connections are set up once and used many times: what they were told must still hold the hundredth time.
 /// </summary>
-[AboutSqlite]
-public sealed class PooledConnectionTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+[SqliteOnly]
+public sealed class PooledConnectionTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
     [Fact]
     public async Task Pooled_connection_keeps_its_settings()

@@ -18,11 +18,11 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
         for (var i = 0; i < 3; i++)
         {
             using var tried = await TryAsync(http, $"203.0.113.{i}");
-            await tried.RefusedAsync(401, ErrorCodes.AuthInvalidCredentials);
+            await tried.ExpectErrorAsync(401, ErrorCodes.AuthInvalidCredentials);
         }
 
         using var response = await TryAsync(http, "203.0.113.99");
-        await response.RefusedAsync(429, ErrorCodes.RateLimited);
+        await response.ExpectErrorAsync(429, ErrorCodes.RateLimited);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
         for (var i = 0; i < 6; i++)
         {
             using var tried = await TryAsync(http, $"203.0.113.{i}");
-            await tried.RefusedAsync(401, ErrorCodes.AuthInvalidCredentials);
+            await tried.ExpectErrorAsync(401, ErrorCodes.AuthInvalidCredentials);
         }
     }
 
@@ -41,14 +41,14 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     [InlineData("127.0.0.3", false)]
     public async Task Forwarded_scheme_is_used_from_a_trusted_proxy_only(string from, bool believed)
     {
-        var person = await _server.FounderAsync();
+        var user = await _server.FirstUserAsync();
         using var http = From(from);
         http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
         http.DefaultRequestHeaders.Host = "chat.parley.example";
         using (
             var login = await http.PostAsync(
                 new Uri("auth/login", UriKind.Relative),
-                Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }),
+                TestUser.Json(new LogInRequest { Email = user.Email, Password = TestUser.Password }),
                 Token
             )
         )
@@ -61,9 +61,9 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
 
         using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
         {
-            Content = Person.Json(new UpdateMeRequest { DisplayName = "x" }),
+            Content = TestUser.Json(new UpdateMeRequest { DisplayName = "x" }),
         };
-        request.Headers.Add("Cookie", $"parley_session={person.Token}");
+        request.Headers.Add("Cookie", $"parley_session={user.Token}");
         request.Headers.Add("Origin", Secure);
         using var response = await http.SendAsync(request, Token);
         Assert.Equal(believed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
@@ -72,24 +72,24 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     [Fact]
     public async Task Invalid_authorization_header_does_not_skip_the_origin_check_of_the_cookie()
     {
-        var person = await _server.FounderAsync();
+        var user = await _server.FirstUserAsync();
         using var http = From("127.0.0.1");
         using var request = new HttpRequestMessage(HttpMethod.Patch, "me")
         {
-            Content = Person.Json(new UpdateMeRequest { DisplayName = "x" }),
+            Content = TestUser.Json(new UpdateMeRequest { DisplayName = "x" }),
         };
-        request.Headers.Add("Cookie", $"parley_session={person.Token}");
+        request.Headers.Add("Cookie", $"parley_session={user.Token}");
         request.Headers.Add("Origin", "https://evil.example");
         request.Headers.TryAddWithoutValidation("Authorization", "Basic x");
         using var response = await http.SendAsync(request, Token);
-        await response.RefusedAsync(403, ErrorCodes.AuthOrigin);
+        await response.ExpectErrorAsync(403, ErrorCodes.AuthOrigin);
 
         var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
             TestSocket.ConnectAsync(
                 _server.Address,
                 options =>
                 {
-                    options.SetRequestHeader("Cookie", $"parley_session={person.Token}");
+                    options.SetRequestHeader("Cookie", $"parley_session={user.Token}");
                     options.SetRequestHeader("Origin", "https://evil.example");
                     options.SetRequestHeader("Authorization", "Basic x");
                 }
@@ -130,7 +130,7 @@ public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<Proxy
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login")
         {
-            Content = Person.Json(new LogInRequest { Email = $"{Ids.New():N}@parley.example", Password = "wrong" }),
+            Content = TestUser.Json(new LogInRequest { Email = $"{Ids.New():N}@parley.example", Password = "wrong" }),
         };
         request.Headers.Add("X-Forwarded-For", forwardedFor);
         return await http.SendAsync(request, Token);

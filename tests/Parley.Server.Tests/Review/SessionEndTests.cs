@@ -7,21 +7,21 @@ using Parley.Server.Platform.Auth;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>With a session its sockets end, however it ended, and nothing more is done for them.</summary>
-public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredFixture>, IAsyncLifetime
+public sealed class SessionEndTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>, IAsyncLifetime
 {
-    private readonly Wired _server = fixture.Server;
-    private Person _person = null!;
+    private readonly FaultyServer _server = fixture.Server;
+    private TestUser _user = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _person = await _server.PersonAsync();
+    public async ValueTask InitializeAsync() => _user = await _server.RegisterAsync();
 
-    public ValueTask DisposeAsync() => _person.DisposeAsync();
+    public ValueTask DisposeAsync() => _user.DisposeAsync();
 
     [Fact]
     public async Task Queued_frames_of_a_revoked_session_are_not_executed()
     {
-        var general = await _person.GeneralAsync((await _person.CreateWorkspaceAsync("Sessions")).Id);
+        var general = await _user.GeneralAsync((await _user.CreateWorkspaceAsync("Sessions")).Id);
         var phone = await PhoneAsync();
         await using var socket = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
         var held = _server.Log.Hold();
@@ -32,16 +32,16 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
             await socket.SendMessageAsync(general.Id, "too late");
         }
 
-        await socket.SettleAsync();
-        await _person.DoAsync(HttpMethod.Delete, $"me/sessions/{socket.Ready.SessionId}");
+        await socket.RoundTripAsync();
+        await _user.RequestAsync(HttpMethod.Delete, $"me/sessions/{socket.Ready.SessionId}");
         Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
         _server.Log.Release();
         for (var i = 0; i < 5; i++)
         {
-            await _person.PostAsync(general.Id, "mine");
+            await _user.PostAsync(general.Id, "mine");
         }
 
-        var messages = (await _person.MessagesAsync(general.Id)).Messages.Select(message => message.Content).ToList();
+        var messages = (await _user.MessagesAsync(general.Id)).Messages.Select(message => message.Content).ToList();
         Assert.Contains("taken before", messages);
         Assert.DoesNotContain("too late", messages);
     }
@@ -56,16 +56,16 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
         Assert.True(
             await _server
                 .Services.GetRequiredService<SessionStore>()
-                .EndAsync(_person.Id.Value, socket.Ready.SessionId.Value, Token)
+                .EndAsync(_user.Id.Value, socket.Ready.SessionId.Value, Token)
         );
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
         var session = Assert.Single(
             _server.Hub.Sockets,
             candidate => candidate.SessionId == socket.Ready.SessionId.Value
         );
         Assert.False(session.IsClosing);
-        var other = await _person.OpenSocketAsync();
-        await _person.RefusedAsync(
+        var other = await _user.OpenSocketAsync();
+        await _user.ExpectErrorAsync(
             HttpMethod.Delete,
             $"me/sessions/{socket.Ready.SessionId}",
             null,
@@ -74,7 +74,7 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
         );
 
         // News of one person keep their order: what comes after the revoking finds it done.
-        await _person.CreateWorkspaceAsync("After it");
+        await _user.CreateWorkspaceAsync("After it");
         await other.ReceiveAsync<WorkspaceJoined>();
         Assert.True(session.IsClosing);
         Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
@@ -85,7 +85,7 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
     {
         var phone = await PhoneAsync();
         await using var old = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
-        var young = await _person.OpenSocketAsync();
+        var young = await _user.OpenSocketAsync();
         await _server.UseAsync(context =>
             context
                 .Sessions.Where(session => session.Id == old.Ready.SessionId.Value)
@@ -94,22 +94,22 @@ public sealed class SessionEndTests(WiredFixture fixture) : IClassFixture<WiredF
                     Token
                 )
         );
-        await Inside.CloseExpiredSessionsAsync(
+        await HubInternals.CloseExpiredSessionsAsync(
             Assert.Single(_server.Services.GetServices<IHostedService>().OfType<SocketMaintenance>()),
             Token
         );
         Assert.Equal(CloseCodes.Forbidden, await old.ClosedAsync());
-        await young.SettleAsync();
+        await young.RoundTripAsync();
     }
 
     private Task<TokenResult> PhoneAsync() =>
-        _person.AskAsync<TokenResult>(
+        _user.RequestAsync<TokenResult>(
             HttpMethod.Post,
             "auth/token",
             new TokenRequest
             {
-                Email = _person.Email,
-                Password = Person.Password,
+                Email = _user.Email,
+                Password = TestUser.Password,
                 Device = "phone",
             }
         );

@@ -20,9 +20,9 @@ public sealed class SignInTests
             ("Accounts:LockoutAttempts", $"{Attempts}"),
             ("Accounts:LockoutMinutes", "5")
         );
-        var person = await server.FounderAsync();
+        var user = await server.FirstUserAsync();
         using var http = server.Anonymous();
-        foreach (var email in new[] { person.Email, "nobody@parley.example" })
+        foreach (var email in new[] { user.Email, "nobody@parley.example" })
         {
             var answers = await Task.WhenAll(
                 Enumerable
@@ -30,7 +30,7 @@ public sealed class SignInTests
                     .Select(_ =>
                         http.PostAsync(
                             new Uri("auth/login", UriKind.Relative),
-                            Person.Json(new LogInRequest { Email = email, Password = "wrong" }),
+                            TestUser.Json(new LogInRequest { Email = email, Password = "wrong" }),
                             TestContext.Current.CancellationToken
                         )
                     )
@@ -42,32 +42,32 @@ public sealed class SignInTests
             );
             foreach (var answer in groups[HttpStatusCode.Unauthorized])
             {
-                await answer.RefusedAsync(401, ErrorCodes.AuthInvalidCredentials);
+                await answer.ExpectErrorAsync(401, ErrorCodes.AuthInvalidCredentials);
             }
 
             foreach (var answer in answers.Except(groups[HttpStatusCode.Unauthorized]))
             {
-                var problem = await answer.RefusedAsync(429, ErrorCodes.AuthLockedOut);
+                var problem = await answer.ExpectErrorAsync(429, ErrorCodes.AuthLockedOut);
                 Assert.InRange(problem.RetryAfterMs!.Value, 1, 5 * 60_000);
             }
         }
 
-        var right = new LogInRequest { Email = person.Email, Password = Person.Password };
-        await http.RefusedAsync(HttpMethod.Post, "auth/login", right, 429, ErrorCodes.AuthLockedOut);
+        var right = new LogInRequest { Email = user.Email, Password = TestUser.Password };
+        await http.ExpectErrorAsync(HttpMethod.Post, "auth/login", right, 429, ErrorCodes.AuthLockedOut);
         server.Clock.Advance(TimeSpan.FromMinutes(5));
         using var response = await http.PostAsync(
             new Uri("auth/login", UriKind.Relative),
-            Person.Json(right),
+            TestUser.Json(right),
             TestContext.Current.CancellationToken
         );
-        Assert.Equal(person.Me, (await Person.ReadAsync<LogInResult>(response)).User);
+        Assert.Equal(user.Me, (await TestUser.ReadAsync<LogInResult>(response)).User);
     }
 
     [Fact]
     public async Task Lockout_after_a_restart_reveals_no_account()
     {
-        await using var server = await Wired.StartAsync();
-        var person = await server.PersonAsync();
+        await using var server = await FaultyServer.StartAsync();
+        var person = await server.RegisterAsync();
         var end = server.Clock.GetUtcNow().AddMinutes(5);
         await server.UseAsync(context =>
             context
@@ -79,13 +79,13 @@ public sealed class SignInTests
         foreach (
             var request in new[]
             {
-                new LogInRequest { Email = person.Email, Password = Person.Password },
+                new LogInRequest { Email = person.Email, Password = TestUser.Password },
                 new LogInRequest { Email = person.Email, Password = "wrong" },
                 new LogInRequest { Email = "nobody@parley.example", Password = "wrong" },
             }
         )
         {
-            var answer = await http.RefusedAsync(
+            var answer = await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 "auth/login",
                 request,
@@ -99,7 +99,7 @@ public sealed class SignInTests
         server.Clock.Advance(TimeSpan.FromMinutes(5));
         using var late = await http.PostAsync(
             new Uri("auth/login", UriKind.Relative),
-            Person.Json(new LogInRequest { Email = person.Email, Password = Person.Password }),
+            TestUser.Json(new LogInRequest { Email = person.Email, Password = TestUser.Password }),
             Token
         );
         Assert.Equal(HttpStatusCode.OK, late.StatusCode);
@@ -108,8 +108,8 @@ public sealed class SignInTests
     [Fact]
     public async Task Registration_queued_for_hashing_does_not_block_other_networks()
     {
-        await using var server = await Wired.StartAsync();
-        await server.PersonAsync();
+        await using var server = await FaultyServer.StartAsync();
+        await server.RegisterAsync();
         var limiter = server.Services.GetRequiredService<PasswordHashing>().Limiter;
         var (crowded, quiet) = (IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2"));
         for (var i = 0; i < PasswordHashing.MaxConcurrency; i++)
@@ -120,31 +120,31 @@ public sealed class SignInTests
         var (first, second) = (limiter.AcquireAsync(crowded), limiter.AcquireAsync(crowded));
         using var http = new HttpClient { BaseAddress = new(server.Address, "/api/") };
         var held = RegisterAsync(http, crowded);
-        await Patience.UntilAsync(() => limiter.WaitingCount == 3, "the registration to wait");
+        await Wait.UntilAsync(() => limiter.WaitingCount == 3, "the registration to wait");
         var free = RegisterAsync(http, quiet);
-        await Patience.UntilAsync(() => limiter.WaitingCount == 4, "the other one to wait");
+        await Wait.UntilAsync(() => limiter.WaitingCount == 4, "the other one to wait");
 
         // One place goes round: to the crowd, to the quiet network, to the crowd.
         limiter.Release();
         Assert.True(await first);
         limiter.Release();
-        Assert.Equal(HttpStatusCode.Created, await free.WithinAsync("the quiet network's registration"));
-        Assert.True(await second.WithinAsync("the crowd's next turn"));
+        Assert.Equal(HttpStatusCode.Created, await free.WithTimeoutAsync("the quiet network's registration"));
+        Assert.True(await second.WithTimeoutAsync("the crowd's next turn"));
         Assert.False(held.IsCompleted);
         limiter.Release();
-        Assert.Equal(HttpStatusCode.Created, await held.WithinAsync("the registration that waited"));
+        Assert.Equal(HttpStatusCode.Created, await held.WithTimeoutAsync("the registration that waited"));
     }
 
     private static async Task<HttpStatusCode> RegisterAsync(HttpClient http, IPAddress from)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "auth/register")
         {
-            Content = Person.Json(
+            Content = TestUser.Json(
                 new RegisterRequest
                 {
                     Email = $"{Ids.New():N}@parley.example",
                     DisplayName = "Someone",
-                    Password = Person.Password,
+                    Password = TestUser.Password,
                 }
             ),
         };

@@ -4,7 +4,7 @@ using Parley.Server.Tests.Log;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>What a folder can be like when a server starts on it.</summary>
-[AboutSqlite]
+[SqliteOnly]
 public sealed class StartAgainTests : IDisposable
 {
     private readonly DataFolder _folder = new();
@@ -29,8 +29,8 @@ public sealed class StartAgainTests : IDisposable
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        await using var server = await ParleyServer.StartAsync(_folder.Path).WithinAsync("the start");
-        Assert.NotNull((await server.FounderAsync()).FirstWorkspace);
+        await using var server = await ParleyServer.StartAsync(_folder.Path).WithTimeoutAsync("the start");
+        Assert.NotNull((await server.FirstUserAsync()).FirstWorkspace);
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class StartAgainTests : IDisposable
 
     private static async Task<string> EpochAsync(string folder)
     {
-        await using var bench = await LogBench.OpenAsync(folder);
-        return bench.Log.Epoch;
+        await using var harness = await LogHarness.OpenAsync(folder);
+        return harness.Log.Epoch;
     }
 
     private static void Copy(DataFolder from, DataFolder to)

@@ -5,9 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>What looks like a ticket costs a hash; only one that was issued wakes anybody.</summary>
-public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+public sealed class TicketTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
-    private readonly Wired _server = fixture.Server;
+    private readonly FaultyServer _server = fixture.Server;
 
     [Fact]
     public async Task Forged_tickets_activate_no_grain()
@@ -17,7 +17,7 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
         {
             for (var i = 0; i < 20; i++)
             {
-                await RefusedAsync($"ptk_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes))}");
+                await ExpectErrorAsync($"ptk_{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes))}");
             }
         }
 
@@ -31,47 +31,49 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
     [InlineData('\0')]
     public async Task Ticket_with_invalid_characters_is_refused_like_any_other(char letter)
     {
-        var person = await _server.PersonAsync();
-        var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
-        await RefusedAsync(Uri.EscapeDataString("ptk_" + new string(letter, ticket.Length - 4)));
+        var user = await _server.RegisterAsync();
+        var ticket = (await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
+        await ExpectErrorAsync(Uri.EscapeDataString("ptk_" + new string(letter, ticket.Length - 4)));
     }
 
     [Fact]
     public async Task Altered_ticket_is_refused_and_does_not_consume_the_original()
     {
-        var person = await _server.PersonAsync();
-        var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
+        var user = await _server.RegisterAsync();
+        var ticket = (await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
         var before = await WokenAsync();
         for (var i = 0; i < ticket.Length; i++)
         {
-            await RefusedAsync(string.Concat(ticket.AsSpan(0, i), ticket[i] == 'A' ? "Q" : "A", ticket.AsSpan(i + 1)));
+            await ExpectErrorAsync(
+                string.Concat(ticket.AsSpan(0, i), ticket[i] == 'A' ? "Q" : "A", ticket.AsSpan(i + 1))
+            );
         }
 
         Assert.Equal(before, await WokenAsync());
         await using var socket = await TestSocket.OpenAsync(_server.Address, query: $"ticket={ticket}");
-        Assert.Equal(person.Id, socket.Ready.User.Id);
+        Assert.Equal(user.Id, socket.Ready.User.Id);
     }
 
     [Fact]
     public async Task Ticket_of_an_ended_session_is_refused()
     {
-        var person = await _server.PersonAsync();
-        var ticket = (await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
-        await person.DoAsync(HttpMethod.Post, "auth/logout");
-        await RefusedAsync(ticket);
+        var user = await _server.RegisterAsync();
+        var ticket = (await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
+        await user.RequestAsync(HttpMethod.Post, "auth/logout");
+        await ExpectErrorAsync(ticket);
     }
 
     [Fact]
     public async Task Newest_of_many_unused_tickets_stay_valid()
     {
-        var person = await _server.PersonAsync();
+        var user = await _server.RegisterAsync();
         var tickets = new List<string>();
         for (var i = 0; i < 101; i++)
         {
-            tickets.Add((await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket);
+            tickets.Add((await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket);
         }
 
-        await RefusedAsync(tickets[0]);
+        await ExpectErrorAsync(tickets[0]);
         await using var second = await TestSocket.OpenAsync(_server.Address, query: $"ticket={tickets[1]}");
         await using var last = await TestSocket.OpenAsync(_server.Address, query: $"ticket={tickets[^1]}");
     }
@@ -85,7 +87,7 @@ public sealed class TicketTests(WiredFixture fixture) : IClassFixture<WiredFixtu
             .Sum(grain => grain.ActivationCount);
     }
 
-    private async Task RefusedAsync(string ticket)
+    private async Task ExpectErrorAsync(string ticket)
     {
         var refusal = await Assert.ThrowsAsync<UpgradeRefusedException>(() =>
             TestSocket.ConnectAsync(_server.Address, query: $"ticket={ticket}")

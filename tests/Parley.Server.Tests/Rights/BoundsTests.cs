@@ -41,7 +41,7 @@ public sealed class BoundsTests(SharedServer shared)
         for (var again = 0; again < 2; again++)
         {
             var made = await team.Members[0]
-                .AskAsync<Channel>(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request);
+                .RequestAsync<Channel>(HttpMethod.Post, $"workspaces/{team.Workspace.Id}/channels", request);
             Assert.Equal(request.Id, made.Id);
         }
     }
@@ -59,8 +59,14 @@ public sealed class BoundsTests(SharedServer shared)
         };
         var admin = await team.AddMemberAsync("Admin", WorkspaceRole.Admin);
         var full = await admin.CreateChannelAsync(team.Workspace.Id, "full");
-        await member.RefusedAsync(HttpMethod.Post, $"channels/{full.Id}/join", null, 422, ErrorCodes.ChannelTooMany);
-        await admin.RefusedAsync(
+        await member.ExpectErrorAsync(
+            HttpMethod.Post,
+            $"channels/{full.Id}/join",
+            null,
+            422,
+            ErrorCodes.ChannelTooMany
+        );
+        await admin.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{full.Id}/members",
             new AddChannelMemberRequest { UserId = member.Id },
@@ -68,7 +74,7 @@ public sealed class BoundsTests(SharedServer shared)
             ErrorCodes.ChannelTooMany
         );
         var invite = await admin.InviteAsync(team.Workspace.Id, null, null, full.Id);
-        await member.RefusedAsync(
+        await member.ExpectErrorAsync(
             HttpMethod.Post,
             $"invites/{invite.Code}/accept",
             null,
@@ -104,7 +110,7 @@ public sealed class BoundsTests(SharedServer shared)
         var last = await admin.CreateChannelAsync(team.Workspace.Id, "last");
         foreach (var (by, room) in new[] { (team.Owner, open), (admin, secret) })
         {
-            var problem = await by.RefusedAsync(
+            var problem = await by.ExpectErrorAsync(
                 HttpMethod.Post,
                 $"channels/{room.Id}/members",
                 new AddChannelMemberRequest { UserId = member.Id },
@@ -117,11 +123,17 @@ public sealed class BoundsTests(SharedServer shared)
         // What they do themselves goes on, to the limit that is theirs.
         await member.JoinAsync(open.Id);
         await member.AcceptAsync((await admin.InviteAsync(team.Workspace.Id, null, null, secret.Id)).Code);
-        await member.RefusedAsync(HttpMethod.Post, $"channels/{last.Id}/join", null, 422, ErrorCodes.ChannelTooMany);
+        await member.ExpectErrorAsync(
+            HttpMethod.Post,
+            $"channels/{last.Id}/join",
+            null,
+            422,
+            ErrorCodes.ChannelTooMany
+        );
 
         // Who leaves makes room for themselves, and not for others.
         await member.LeaveAsync(added.Id);
-        await admin.RefusedAsync(
+        await admin.ExpectErrorAsync(
             HttpMethod.Post,
             $"channels/{last.Id}/members",
             new AddChannelMemberRequest { UserId = member.Id },
@@ -135,11 +147,11 @@ public sealed class BoundsTests(SharedServer shared)
     public async Task Session_limit_evicts_the_longest_unused_session()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:SessionsPerUser", "2"));
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         var tokens = new List<string>();
         for (var i = 0; i < 2; i++)
         {
-            tokens.Add((await server.SignInAsync(person)).Token);
+            tokens.Add((await server.SignInAsync(user)).Token);
             server.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
@@ -154,23 +166,23 @@ public sealed class BoundsTests(SharedServer shared)
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         }
 
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             async () =>
-                (await person.GetAsync<ItemList<Session>>("me/sessions")).Items.Count(session =>
+                (await user.GetAsync<ItemList<Session>>("me/sessions")).Items.Count(session =>
                     session.Kind == SessionKind.Device && session.LastSeenAt > session.CreatedAt
                 ) == 1,
             () => "the use to be noted"
         );
         await using var socket = await TestSocket.OpenAsync(server.Address, token: tokens[0]);
-        tokens.Add((await server.SignInAsync(person)).Token);
+        tokens.Add((await server.SignInAsync(user)).Token);
         using (var ended = server.With(tokens[1]))
         {
-            await ended.RefusedAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
+            await ended.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
         }
 
-        await server.SignInAsync(person);
+        await server.SignInAsync(user);
         Assert.Equal(CloseCodes.Forbidden, await socket.ClosedAsync());
-        var sessions = (await person.GetAsync<ItemList<Session>>("me/sessions")).Items;
+        var sessions = (await user.GetAsync<ItemList<Session>>("me/sessions")).Items;
         Assert.Equal(2, sessions.Count(session => session.Kind == SessionKind.Device));
 
         // Tokens take no place of a browser.
@@ -181,9 +193,9 @@ public sealed class BoundsTests(SharedServer shared)
     public async Task Concurrent_sign_ins_do_not_exceed_the_session_limit()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:SessionsPerUser", "3"));
-        var person = await server.PersonAsync();
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => server.SignInAsync(person)));
-        var sessions = (await person.GetAsync<ItemList<Session>>("me/sessions")).Items;
+        var user = await server.RegisterAsync();
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => server.SignInAsync(user)));
+        var sessions = (await user.GetAsync<ItemList<Session>>("me/sessions")).Items;
         Assert.Equal(3, sessions.Count(session => session.Kind == SessionKind.Device));
     }
 
@@ -220,10 +232,10 @@ public sealed class BoundsTests(SharedServer shared)
             ("Workspaces:MadePerUser", "2"),
             ("Workspaces:JoinedPerUser", "3")
         );
-        var person = await server.PersonAsync();
-        await person.CreateWorkspaceAsync("One");
-        await person.CreateWorkspaceAsync("Two");
-        await person.RefusedAsync(
+        var user = await server.RegisterAsync();
+        await user.CreateWorkspaceAsync("One");
+        await user.CreateWorkspaceAsync("Two");
+        await user.ExpectErrorAsync(
             HttpMethod.Post,
             "workspaces",
             new CreateWorkspaceRequest { Name = "Three" },
@@ -231,9 +243,9 @@ public sealed class BoundsTests(SharedServer shared)
             ErrorCodes.WorkspaceTooMany
         );
         var (third, fourth) = (await server.TeamAsync(), await server.TeamAsync());
-        await person.AcceptAsync((await third.Owner.InviteAsync(third.Workspace.Id)).Code);
+        await user.AcceptAsync((await third.Owner.InviteAsync(third.Workspace.Id)).Code);
         var invite = await fourth.Owner.InviteAsync(fourth.Workspace.Id);
-        await person.RefusedAsync(
+        await user.ExpectErrorAsync(
             HttpMethod.Post,
             $"invites/{invite.Code}/accept",
             null,
@@ -242,8 +254,8 @@ public sealed class BoundsTests(SharedServer shared)
         );
         var invites = await fourth.Owner.GetAsync<ItemList<Invite>>($"workspaces/{fourth.Workspace.Id}/invites");
         Assert.Equal(0, Assert.Single(invites.Items).Uses);
-        await person.RemoveFromWorkspaceAsync(third.Workspace.Id, person.Id);
-        await person.AcceptAsync(invite.Code);
+        await user.RemoveFromWorkspaceAsync(third.Workspace.Id, user.Id);
+        await user.AcceptAsync(invite.Code);
     }
 
     [Theory]
@@ -252,18 +264,18 @@ public sealed class BoundsTests(SharedServer shared)
     public async Task User_id_is_refused_as_a_channel_id(bool written)
     {
         var team = await shared.Server.TeamAsync();
-        var person = await shared.Server.PersonAsync();
+        var user = await shared.Server.RegisterAsync();
         if (written)
         {
-            await person.CreateWorkspaceAsync("Own");
+            await user.CreateWorkspaceAsync("Own");
         }
 
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/channels",
             new CreateChannelRequest
             {
-                Id = new(person.Id.Value),
+                Id = new(user.Id.Value),
                 Name = "theirs",
                 Kind = ChannelKind.Public,
             },
@@ -272,9 +284,9 @@ public sealed class BoundsTests(SharedServer shared)
         );
 
         // #general's id follows from that of the workspace: the last byte turned over.
-        var bytes = person.Id.Value.ToByteArray(bigEndian: true);
+        var bytes = user.Id.Value.ToByteArray(bigEndian: true);
         bytes[^1] ^= 0xff;
-        await team.Owner.RefusedAsync(
+        await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             "workspaces",
             new CreateWorkspaceRequest { Id = new(new Guid(bytes, bigEndian: true)), Name = "theirs" },
@@ -283,13 +295,13 @@ public sealed class BoundsTests(SharedServer shared)
         );
 
         // Their own stream goes on.
-        await using var socket = await person.OpenSocketAsync();
-        await person.CreateWorkspaceAsync("Another");
+        await using var socket = await user.OpenSocketAsync();
+        await user.CreateWorkspaceAsync("Another");
         Assert.Equal(socket.Ready.UserSeq + 1, (await socket.ReceiveAsync<WorkspaceJoined>()).UserSeq);
     }
 
-    private static Task<Problem> TooManyAsync(Person person, Team team, string name) =>
-        person.RefusedAsync(
+    private static Task<Problem> TooManyAsync(TestUser user, Team team, string name) =>
+        user.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/channels",
             new CreateChannelRequest { Name = name, Kind = ChannelKind.Public },

@@ -12,9 +12,9 @@ namespace Parley.Server.Tests.Rights;
 /// Changes of one's own account that were let pass before the session ended or the account was closed: each is run
 /// behind the door, as if it had been on its way.
 /// </summary>
-public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
-    private readonly Wired _server = fixture.Server;
+    private readonly FaultyServer _server = fixture.Server;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -24,9 +24,9 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     [InlineData("expired")]
     public async Task Pending_display_name_change_of_an_ended_session_is_refused(string how)
     {
-        var (person, caller) = await EndedAsync(how);
+        var (user, caller) = await EndedAsync(how);
         Assert.Equal(401, await RenameAsync(caller, "late"));
-        Assert.Equal(person.Me.DisplayName, (await StoredAsync(person)).DisplayName);
+        Assert.Equal(user.Me.DisplayName, (await StoredAsync(user)).DisplayName);
     }
 
     [Theory]
@@ -34,20 +34,20 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     [InlineData("expired")]
     public async Task Pending_deactivation_of_an_ended_session_is_refused(string how)
     {
-        var (person, caller) = await EndedAsync(how);
+        var (user, caller) = await EndedAsync(how);
         var refusal = await _server.Services.GetRequiredService<Deactivation>().DeactivateSelfAsync(caller, Token);
         Assert.Equal(ErrorCodes.AuthRequired, refusal?.Code);
-        Assert.Null((await StoredAsync(person)).DeactivatedAt);
+        Assert.Null((await StoredAsync(user)).DeactivatedAt);
     }
 
     [Fact]
     public async Task Request_before_the_session_end_succeeds()
     {
-        var (person, caller) = await EndedAsync("not at all");
+        var (user, caller) = await EndedAsync("not at all");
         Assert.Equal(200, await RenameAsync(caller, "in time"));
-        Assert.Equal("in time", (await person.GetAsync<Me>("me")).DisplayName);
+        Assert.Equal("in time", (await user.GetAsync<Me>("me")).DisplayName);
         Assert.Null(await _server.Services.GetRequiredService<Deactivation>().DeactivateSelfAsync(caller, Token));
-        Assert.NotNull((await StoredAsync(person)).DeactivatedAt);
+        Assert.NotNull((await StoredAsync(user)).DeactivatedAt);
     }
 
     private async Task<int?> RenameAsync(Caller caller, string name)
@@ -69,20 +69,20 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
     }
 
     /// <summary>Somebody, and the session that they had.</summary>
-    private async Task<(Person Person, Caller Caller)> EndedAsync(string how)
+    private async Task<(TestUser TestUser, Caller Caller)> EndedAsync(string how)
     {
         _server.Log.Before = null;
-        var owner = await _server.PersonAsync();
+        var owner = await _server.RegisterAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
-        var person = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
-        var session = (await person.GetAsync<ItemList<Session>>("me/sessions")).Items.Single(found => found.Current);
+        var user = await _server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
+        var session = (await user.GetAsync<ItemList<Session>>("me/sessions")).Items.Single(found => found.Current);
         switch (how)
         {
             case "signed out":
-                await person.DoAsync(HttpMethod.Post, "auth/logout");
+                await user.RequestAsync(HttpMethod.Post, "auth/logout");
                 break;
             case "closed":
-                await owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{person.Id}/deactivation");
+                await owner.RequestAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{user.Id}/deactivation");
                 break;
             case "expired":
                 var past = _server.Clock.GetUtcNow().AddSeconds(-1);
@@ -94,10 +94,10 @@ public sealed class EndedSessionTests(WiredFixture fixture) : IClassFixture<Wire
                 break;
         }
 
-        return (person, new(person.Id.Value, session.Id.Value));
+        return (user, new(user.Id.Value, session.Id.Value));
     }
 
-    private async Task<UserEntity> StoredAsync(Person person)
+    private async Task<UserEntity> StoredAsync(TestUser person)
     {
         UserEntity? stored = null;
         await _server.UseAsync(async context =>

@@ -7,9 +7,9 @@ namespace Parley.Server.Tests.Rights;
 /// Requests that were let pass and whose body comes later: the server has asked for it (100 Continue) before anything
 /// else happens.
 /// </summary>
-public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+public sealed class HeldBodyTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
-    private readonly Wired _server = fixture.Server;
+    private readonly FaultyServer _server = fixture.Server;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -36,7 +36,7 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
             request,
             async () =>
             {
-                await owner.DoAsync(HttpMethod.Post, "auth/logout");
+                await owner.RequestAsync(HttpMethod.Post, "auth/logout");
                 _server.Clock.Advance(TimeSpan.FromSeconds(1));
             }
         );
@@ -60,7 +60,7 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
         Assert.True((int)answer is 200 or 201, $"{(int)answer}");
     }
 
-    private static async Task<HttpStatusCode> SendAsync(Person person, HttpRequestMessage request, Func<Task> meanwhile)
+    private static async Task<HttpStatusCode> SendAsync(TestUser user, HttpRequestMessage request, Func<Task> meanwhile)
     {
         using var handler = new SocketsHttpHandler
         {
@@ -69,18 +69,22 @@ public sealed class HeldBodyTests(WiredFixture fixture) : IClassFixture<WiredFix
         };
         using var http = new HttpClient(handler);
         request.Headers.ExpectContinue = true;
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", person.Token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.Token);
         request.Content = new LateContent(await request.Content!.ReadAsByteArrayAsync(Token), meanwhile);
         using var answer = await http.SendAsync(request, Token);
         Assert.True(((LateContent)request.Content).IsSent);
         return answer.StatusCode;
     }
 
-    private async Task<(Person Owner, HttpRequestMessage Request)> RequestAsync(string method, string path, string body)
+    private async Task<(TestUser Owner, HttpRequestMessage Request)> RequestAsync(
+        string method,
+        string path,
+        string body
+    )
     {
-        var owner = await _server.PersonAsync();
+        var owner = await _server.RegisterAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
-        var member = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var member = await _server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
         var channel = (await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items[0];
         string Fill(string text) =>
             text.Replace("{w}", workspace.ToString(), StringComparison.Ordinal)

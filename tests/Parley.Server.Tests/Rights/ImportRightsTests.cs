@@ -7,9 +7,9 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>Authors and messages come in by who may import when they are stored, not when announced.</summary>
-public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+public sealed class ImportRightsTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
-    private readonly Wired _server = fixture.Server;
+    private readonly FaultyServer _server = fixture.Server;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -57,7 +57,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
         var author = Assert
             .Single(
                 (
-                    await team.Owner.AskAsync<ItemList<ImportAuthor>>(
+                    await team.Owner.RequestAsync<ItemList<ImportAuthor>>(
                         HttpMethod.Post,
                         $"workspaces/{team.Workspace.Id}/import/authors",
                         new ImportAuthorsRequest { Names = ["Grace"] }
@@ -79,7 +79,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
             ],
         };
         var path = $"channels/{team.General.Id}/import";
-        var body = await Person.Json(request)!.ReadAsStringAsync(Token);
+        var body = await TestUser.Json(request)!.ReadAsStringAsync(Token);
         var answer = await LateAsync(
             admin,
             path,
@@ -88,7 +88,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
             server.Address
         );
         Assert.Contains("HTTP/1.1 403 ", answer, StringComparison.Ordinal);
-        await team.Owner.DoAsync(HttpMethod.Post, path, request);
+        await team.Owner.RequestAsync(HttpMethod.Post, path, request);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
         var (owner, workspace, admin) = await SceneAsync();
         var request = new ImportAuthorsRequest { Names = [.. Enumerable.Range(0, 1_000).Select(i => $"Author {i}")] };
         var made = await Task.WhenAll(
-            new[] { owner, admin }.Select(person =>
-                person.AskAsync<ItemList<ImportAuthor>>(
+            new[] { owner, admin }.Select(user =>
+                user.RequestAsync<ItemList<ImportAuthor>>(
                     HttpMethod.Post,
                     $"workspaces/{workspace}/import/authors",
                     request
@@ -112,7 +112,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
 
     /// <summary>The body is sent when the server has asked for it, and something has happened since.</summary>
     private async Task<string> LateAsync(
-        Person person,
+        TestUser user,
         string path,
         string body,
         Func<Task> between,
@@ -124,7 +124,7 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
             $"""
             POST /api/{path} HTTP/1.1
             Host: localhost
-            Authorization: Bearer {person.Token}
+            Authorization: Bearer {user.Token}
             Content-Type: application/json
             Content-Length: {Encoding.UTF8.GetByteCount(body)}
             Expect: 100-continue
@@ -151,19 +151,19 @@ public sealed class ImportRightsTests(WiredFixture fixture) : IClassFixture<Wire
         return names;
     }
 
-    private static Task LoseAsync(string how, Person owner, WorkspaceId workspace, Person admin) =>
+    private static Task LoseAsync(string how, TestUser owner, WorkspaceId workspace, TestUser admin) =>
         how switch
         {
             "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),
             "removed" => owner.RemoveFromWorkspaceAsync(workspace, admin.Id),
-            _ => owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
+            _ => owner.RequestAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
         };
 
-    private async Task<(Person Owner, WorkspaceId Workspace, Person Admin)> SceneAsync()
+    private async Task<(TestUser Owner, WorkspaceId Workspace, TestUser Admin)> SceneAsync()
     {
-        var owner = await _server.PersonAsync();
+        var owner = await _server.RegisterAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
-        var admin = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var admin = await _server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
         await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
         return (owner, workspace, admin);
     }

@@ -7,9 +7,9 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>Invites end with the right to make them, for good, and a workspace has so many of them.</summary>
-public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+public sealed class InviteCreatorTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
-    private readonly Wired _server = fixture.Server;
+    private readonly FaultyServer _server = fixture.Server;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -46,11 +46,11 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
         var (owner, workspace, admin) = await SceneAsync();
         var invite = await admin.InviteAsync(workspace);
         var used = await admin.InviteAsync(workspace);
-        await (await _server.PersonAsync()).AcceptAsync(used.Code);
+        await (await _server.RegisterAsync()).AcceptAsync(used.Code);
         await LoseAsync(how, owner, workspace, admin);
         if (how == "closed")
         {
-            await owner.DoAsync(HttpMethod.Delete, $"workspaces/{workspace}/members/{admin.Id}/deactivation");
+            await owner.RequestAsync(HttpMethod.Delete, $"workspaces/{workspace}/members/{admin.Id}/deactivation");
         }
         else if (how != "demoted")
         {
@@ -58,10 +58,10 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
         }
 
         await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
-        var guest = await _server.PersonAsync();
+        var guest = await _server.RegisterAsync();
         foreach (var old in new[] { invite, used })
         {
-            await guest.RefusedAsync(
+            await guest.ExpectErrorAsync(
                 HttpMethod.Post,
                 $"invites/{old.Code}/accept",
                 null,
@@ -79,9 +79,9 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
         var (owner, workspace, admin) = await SceneAsync();
         var invite = await admin.InviteAsync(workspace);
         await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Owner);
-        await (await _server.PersonAsync()).AcceptAsync(invite.Code);
+        await (await _server.RegisterAsync()).AcceptAsync(invite.Code);
         await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
-        await (await _server.PersonAsync()).AcceptAsync(invite.Code);
+        await (await _server.RegisterAsync()).AcceptAsync(invite.Code);
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
     {
         var (owner, workspace, admin) = await SceneAsync();
         var older = await owner.InviteAsync(workspace);
-        var member = await _server.PersonAsync(older.Code);
+        var member = await _server.RegisterAsync(older.Code);
         await member.RemoveFromWorkspaceAsync(workspace, member.Id);
         await using var socket = await TestSocket.OpenAsync(
             _server.Address,
@@ -97,14 +97,14 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
         );
         await admin.RemoveFromWorkspaceAsync(workspace, member.Id);
         await admin.RemoveFromWorkspaceAsync(workspace, member.Id);
-        await member.RefusedAsync(
+        await member.ExpectErrorAsync(
             HttpMethod.Post,
             $"invites/{older.Code}/accept",
             null,
             404,
             ErrorCodes.InviteNotFound
         );
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
         Assert.Empty(socket.Frames.OfType<WorkspaceLeft>());
         await member.AcceptAsync((await owner.InviteAsync(workspace)).Code);
     }
@@ -113,14 +113,14 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
     public async Task Refused_removal_keeps_older_invites_valid()
     {
         var (owner, workspace, _) = await SceneAsync();
-        var stranger = await _server.PersonAsync();
-        var member = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
-        var left = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var stranger = await _server.RegisterAsync();
+        var member = await _server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
+        var left = await _server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
         var older = await owner.InviteAsync(workspace);
         await left.RemoveFromWorkspaceAsync(workspace, left.Id);
         foreach (var id in new[] { stranger.Id, Ids.User() })
         {
-            await owner.RefusedAsync(
+            await owner.ExpectErrorAsync(
                 HttpMethod.Delete,
                 $"workspaces/{workspace}/members/{id}",
                 null,
@@ -129,7 +129,7 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
             );
         }
 
-        await member.RefusedAsync(
+        await member.ExpectErrorAsync(
             HttpMethod.Delete,
             $"workspaces/{workspace}/members/{left.Id}",
             null,
@@ -161,24 +161,30 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
         Assert.Equal(2, made.Count(answer => answer.StatusCode == HttpStatusCode.Created));
         foreach (var answer in made.Where(answer => answer.StatusCode != HttpStatusCode.Created))
         {
-            await answer.RefusedAsync(422, ErrorCodes.InviteTooMany);
+            await answer.ExpectErrorAsync(422, ErrorCodes.InviteTooMany);
         }
 
         // One that is revoked or used up makes room, and one whose time is over.
         var open = (await team.Owner.GetAsync<ItemList<Invite>>(path)).Items;
         Assert.Equal(3, open.Count);
-        await (await server.PersonAsync()).AcceptAsync(open.First(invite => invite.MaxUses == 1).Code);
+        await (await server.RegisterAsync()).AcceptAsync(open.First(invite => invite.MaxUses == 1).Code);
         await team.Owner.InviteAsync(team.Workspace.Id, hours: 1);
-        await team.Owner.DoAsync(HttpMethod.Delete, $"{path}/{open.Last(invite => invite.MaxUses == 1).Code}");
+        await team.Owner.RequestAsync(HttpMethod.Delete, $"{path}/{open.Last(invite => invite.MaxUses == 1).Code}");
         await team.Owner.InviteAsync(team.Workspace.Id, hours: 1);
-        await team.Owner.RefusedAsync(HttpMethod.Post, path, new CreateInviteRequest(), 422, ErrorCodes.InviteTooMany);
+        await team.Owner.ExpectErrorAsync(
+            HttpMethod.Post,
+            path,
+            new CreateInviteRequest(),
+            422,
+            ErrorCodes.InviteTooMany
+        );
         server.Clock.Advance(TimeSpan.FromMinutes(61));
         await team.Owner.InviteAsync(team.Workspace.Id);
         var other = await server.TeamAsync();
         await other.Owner.InviteAsync(other.Workspace.Id);
     }
 
-    private static InviteEntity Invite(WorkspaceId workspace, Person maker) =>
+    private static InviteEntity Invite(WorkspaceId workspace, TestUser maker) =>
         new()
         {
             Code = Ids.Name("late"),
@@ -191,21 +197,21 @@ public sealed class InviteCreatorTests(WiredFixture fixture) : IClassFixture<Wir
             ChannelIds = string.Empty,
         };
 
-    private static Task LoseAsync(string how, Person owner, WorkspaceId workspace, Person admin) =>
+    private static Task LoseAsync(string how, TestUser owner, WorkspaceId workspace, TestUser admin) =>
         how switch
         {
             "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),
             "removed" => owner.RemoveFromWorkspaceAsync(workspace, admin.Id),
             "left" => admin.RemoveFromWorkspaceAsync(workspace, admin.Id),
-            _ => owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
+            _ => owner.RequestAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation"),
         };
 
-    private async Task<(Person Owner, WorkspaceId Workspace, Person Admin)> SceneAsync()
+    private async Task<(TestUser Owner, WorkspaceId Workspace, TestUser Admin)> SceneAsync()
     {
         _server.Log.Before = null;
-        var owner = await _server.PersonAsync();
+        var owner = await _server.RegisterAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
-        var admin = await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var admin = await _server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
         await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
         return (owner, workspace, admin);
     }

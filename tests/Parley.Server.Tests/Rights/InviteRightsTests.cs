@@ -14,10 +14,10 @@ public sealed class InviteRightsTests(SharedServer shared)
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 1);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1, null, secret.Id);
-        var first = await shared.Server.PersonAsync();
+        var first = await shared.Server.RegisterAsync();
         await first.AcceptAsync(invite.Code);
         await ReadsAsync(first, secret);
-        await team.Members[0].RefusedAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
+        await team.Members[0].ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
         await IsOutAsync(team.Members[0], secret);
         Assert.Equal(2, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
     }
@@ -38,7 +38,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         await ReadsAsync(team.Members[0], open);
         await team.Members[1].AcceptAsync(invite.Code);
         var late = await team.AddMemberAsync();
-        await late.RefusedAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
+        await late.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
 
         // Who is in everything is told so, also by an invite that opens nothing more.
         await team.Members[0].AcceptAsync(invite.Code);
@@ -56,7 +56,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         Assert.Single(answers, answer => answer.IsSuccessStatusCode);
         foreach (var answer in answers.Where(answer => !answer.IsSuccessStatusCode))
         {
-            await answer.RefusedAsync(422, ErrorCodes.InviteUsedUp);
+            await answer.ExpectErrorAsync(422, ErrorCodes.InviteUsedUp);
         }
 
         Assert.Equal(2, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
@@ -67,14 +67,14 @@ public sealed class InviteRightsTests(SharedServer shared)
     {
         await using var server = await ParleyServer.StartAsync();
         var (team, secret) = await SceneAsync(server, members: 1);
-        var stranger = await server.PersonAsync();
+        var stranger = await server.RegisterAsync();
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, null, 1, secret.Id);
         await stranger.GetAsync<InvitePreview>($"invites/{invite.Code}");
         server.Clock.Advance(TimeSpan.FromMinutes(61));
-        foreach (var person in new[] { stranger, team.Members[0] })
+        foreach (var user in new[] { stranger, team.Members[0] })
         {
-            await person.RefusedAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteExpired);
-            await IsOutAsync(person, secret);
+            await user.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteExpired);
+            await IsOutAsync(user, secret);
         }
     }
 
@@ -83,8 +83,8 @@ public sealed class InviteRightsTests(SharedServer shared)
     {
         var (team, secret) = await SceneAsync(shared.Server, members: 1);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
-        await team.Owner.DoAsync(HttpMethod.Delete, $"workspaces/{team.Workspace.Id}/invites/{invite.Code}");
-        await team.Members[0].RefusedAsync(HttpMethod.Post, Accept(invite), null, 404, ErrorCodes.InviteNotFound);
+        await team.Owner.RequestAsync(HttpMethod.Delete, $"workspaces/{team.Workspace.Id}/invites/{invite.Code}");
+        await team.Members[0].ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 404, ErrorCodes.InviteNotFound);
         await IsOutAsync(team.Members[0], secret);
     }
 
@@ -100,12 +100,13 @@ public sealed class InviteRightsTests(SharedServer shared)
         if (demoted)
         {
             await team.Owner.ChangeRoleAsync(team.Workspace.Id, admin.Id, WorkspaceRole.Member);
-            await team.Members[0].RefusedAsync(HttpMethod.Post, Accept(invite), null, 404, ErrorCodes.InviteNotFound);
+            await team.Members[0]
+                .ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 404, ErrorCodes.InviteNotFound);
         }
         else
         {
             await team.Owner.RemoveFromChannelAsync(secret.Id, admin.Id);
-            var stranger = await shared.Server.PersonAsync();
+            var stranger = await shared.Server.RegisterAsync();
             await stranger.AcceptAsync(invite.Code);
             await IsOutAsync(stranger, secret);
             await team.Members[0].AcceptAsync(invite.Code);
@@ -147,7 +148,13 @@ public sealed class InviteRightsTests(SharedServer shared)
         var older = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
         await member.AcceptAsync(older.Code);
         await team.Owner.RemoveFromWorkspaceAsync(team.Workspace.Id, member.Id);
-        var problem = await member.RefusedAsync(HttpMethod.Post, Accept(older), null, 404, ErrorCodes.InviteNotFound);
+        var problem = await member.ExpectErrorAsync(
+            HttpMethod.Post,
+            Accept(older),
+            null,
+            404,
+            ErrorCodes.InviteNotFound
+        );
         Assert.Contains("taken out", problem.Detail!, StringComparison.Ordinal);
         Assert.Empty((await member.GetAsync<ItemList<Workspace>>("workspaces")).Items);
 
@@ -171,7 +178,7 @@ public sealed class InviteRightsTests(SharedServer shared)
             await member.LeaveAsync(secret.Id);
         }
 
-        await member.RefusedAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
+        await member.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
         await IsOutAsync(member, secret);
     }
 
@@ -199,12 +206,12 @@ public sealed class InviteRightsTests(SharedServer shared)
         bool enters
     )
     {
-        await using var server = await Wired.StartAsync();
-        var owner = await server.PersonAsync();
+        await using var server = await FaultyServer.StartAsync();
+        var owner = await server.RegisterAsync();
         var workspace = owner.FirstWorkspace!.Id;
-        var admin = await server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var admin = await server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
         await owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Admin);
-        var member = await server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var member = await server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
         var one = await owner.CreateChannelAsync(workspace, "one", ChannelKind.Private);
         var two = await owner.CreateChannelAsync(workspace, "two", ChannelKind.Private);
         await owner.AddToChannelAsync(one.Id, admin.Id);
@@ -214,7 +221,7 @@ public sealed class InviteRightsTests(SharedServer shared)
             append.ChannelId == two.Id.Value
                 ? Task.FromException(new LogUnavailableException("away"))
                 : Task.CompletedTask;
-        await member.RefusedAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
+        await member.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
         server.Log.Before = null;
         await ReadsAsync(member, one);
         switch (meanwhile)
@@ -237,7 +244,7 @@ public sealed class InviteRightsTests(SharedServer shared)
                 await owner.RemoveFromChannelAsync(two.Id, admin.Id);
                 break;
             case "revoked":
-                await owner.DoAsync(HttpMethod.Delete, $"workspaces/{workspace}/invites/{invite.Code}");
+                await owner.RequestAsync(HttpMethod.Delete, $"workspaces/{workspace}/invites/{invite.Code}");
                 break;
         }
 
@@ -259,8 +266,8 @@ public sealed class InviteRightsTests(SharedServer shared)
     [Fact]
     public async Task New_member_gets_the_workspace_event_when_a_channel_join_fails()
     {
-        await using var server = await Wired.StartAsync();
-        var (owner, newcomer) = (await server.PersonAsync(), await server.PersonAsync());
+        await using var server = await FaultyServer.StartAsync();
+        var (owner, newcomer) = (await server.RegisterAsync(), await server.RegisterAsync());
         var room = await owner.CreateChannelAsync(owner.FirstWorkspace!.Id, "room", ChannelKind.Private);
         var invite = await owner.InviteAsync(owner.FirstWorkspace.Id, 1, 1, room.Id);
         await using var socket = await newcomer.OpenSocketAsync();
@@ -268,12 +275,12 @@ public sealed class InviteRightsTests(SharedServer shared)
             append.ChannelId == room.Id.Value
                 ? Task.FromException(new LogUnavailableException("away"))
                 : Task.CompletedTask;
-        await newcomer.RefusedAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
+        await newcomer.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
         server.Log.Before = null;
         Assert.Equal(owner.FirstWorkspace.Id, (await socket.ReceiveAsync<WorkspaceJoined>()).Workspace.Id);
         await newcomer.AcceptAsync(invite.Code);
         await ReadsAsync(newcomer, room);
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
         Assert.Single(socket.Frames.OfType<WorkspaceJoined>());
     }
 
@@ -294,19 +301,19 @@ public sealed class InviteRightsTests(SharedServer shared)
         return invites.Items.Single(found => found.Code == invite.Code).Uses;
     }
 
-    private static async Task ReadsAsync(Person person, Channel channel) =>
-        Assert.True((await person.ChannelAsync(channel.Id)).Joined);
+    private static async Task ReadsAsync(TestUser user, Channel channel) =>
+        Assert.True((await user.ChannelAsync(channel.Id)).Joined);
 
-    private static async Task IsOutAsync(Person person, Channel channel)
+    private static async Task IsOutAsync(TestUser user, Channel channel)
     {
-        await person.RefusedAsync(
+        await user.ExpectErrorAsync(
             HttpMethod.Get,
             $"channels/{channel.Id}/messages",
             null,
             404,
             ErrorCodes.ChannelNotFound
         );
-        await using var socket = await person.OpenSocketAsync();
+        await using var socket = await user.OpenSocketAsync();
         Assert.DoesNotContain(socket.Ready.Channels, found => found.Id == channel.Id);
     }
 }

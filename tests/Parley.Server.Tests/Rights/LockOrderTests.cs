@@ -77,7 +77,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         for (var round = 0; round < 8; round++)
         {
             var (owner, second, workspace) = await OwnersAsync();
-            var third = await fixture.Server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+            var third = await fixture.Server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
             await owner.ChangeRoleAsync(workspace, third.Id, WorkspaceRole.Owner);
             var answers = await Task.WhenAll(
                 LoseAsync("demoted", owner, second, workspace),
@@ -87,7 +87,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
                 third.SendAsync(
                     HttpMethod.Post,
                     "me/deactivation",
-                    new DeactivateMeRequest { Password = Person.Password }
+                    new DeactivateMeRequest { Password = TestUser.Password }
                 ),
                 second.SendAsync(HttpMethod.Post, $"workspaces/{workspace}/invites", new CreateInviteRequest())
             );
@@ -133,7 +133,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         await holding.RollbackAsync(Token);
         await RunAsync(connection, $"UPDATE users SET kind = kind WHERE id IN ('{owner.Id}', '{second.Id}')");
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             async () => await fixture.CountAsync("state LIKE 'idle in transaction%' OR wait_event_type = 'Lock'") == 0,
             () => "what was given up ends its transaction",
             within: TimeSpan.FromSeconds(20)
@@ -150,7 +150,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
     public async Task Concurrent_joins_on_several_nodes_do_not_exceed_the_limit()
     {
         var (owner, second, workspace) = await OwnersAsync();
-        var third = await fixture.Server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var third = await fixture.Server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
         var others = new[]
         {
             await owner.CreateChannelAsync(workspace, "one"),
@@ -182,7 +182,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await WaitingAsync(1);
         await holding.CommitAsync(Token);
         using var answer = await joining;
-        await answer.RefusedAsync(422, ErrorCodes.ChannelTooMany);
+        await answer.ExpectErrorAsync(422, ErrorCodes.ChannelTooMany);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
@@ -191,7 +191,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await command.ExecuteNonQueryAsync(Token);
     }
 
-    private static Task<HttpResponseMessage> LoseAsync(string how, Person by, Person whose, WorkspaceId workspace)
+    private static Task<HttpResponseMessage> LoseAsync(string how, TestUser by, TestUser whose, WorkspaceId workspace)
     {
         var path = $"workspaces/{workspace}/members/{whose.Id}";
         return how == "removed"
@@ -199,17 +199,17 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
             : by.SendAsync(HttpMethod.Patch, path, new UpdateMemberRequest { Role = WorkspaceRole.Member });
     }
 
-    private async Task<(Person Owner, Person Second, WorkspaceId Workspace)> OwnersAsync()
+    private async Task<(TestUser Owner, TestUser Second, WorkspaceId Workspace)> OwnersAsync()
     {
-        var owner = await fixture.Server.PersonAsync();
+        var owner = await fixture.Server.RegisterAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
-        var second = await fixture.Server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+        var second = await fixture.Server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
         await owner.ChangeRoleAsync(workspace, second.Id, WorkspaceRole.Owner);
         return (owner, second, workspace);
     }
 
     private Task WaitingAsync(int count) =>
-        Patience.UntilAsync(
+        Wait.UntilAsync(
             async () => await fixture.CountAsync("wait_event_type = 'Lock'") >= count,
             () => $"{count} wait for a row"
         );
@@ -219,7 +219,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
     {
         var mark = Ids.Name("mark");
         await fixture.Cluster.ExecuteAsync(fixture.Database, $"DO $$ BEGIN RAISE LOG '{mark}'; END $$");
-        await Patience.UntilAsync(
+        await Wait.UntilAsync(
             () => fixture.Cluster.Output.Contains(mark, StringComparison.Ordinal),
             "the database server's log is read"
         );
@@ -229,7 +229,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
     /// <summary>A server on a database server of its own, on whatever store the others run.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        internal Wired Server { get; private set; } = null!;
+        internal FaultyServer Server { get; private set; } = null!;
 
         internal PostgresCluster Cluster { get; private set; } = null!;
 
@@ -240,7 +240,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
             Cluster = await PostgresCluster.StartAsync("deadlock_timeout=100ms");
             var address = await Cluster.CreateDatabaseAsync();
             Database = new Uri(address).AbsolutePath.Trim('/');
-            Server = await Wired.StartAsync(
+            Server = await FaultyServer.StartAsync(
                 ("Database", address),
                 ("Postgres:AnswerSeconds", "60"),
                 ("Channels:JoinedPerMember", "3")

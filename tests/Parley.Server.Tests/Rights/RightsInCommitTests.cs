@@ -7,9 +7,9 @@ namespace Parley.Server.Tests.Rights;
 /// A right counts that is there when the change is written. In each case it is there when the change is asked for, and
 /// taken away in between: once the door has let it pass, and before the log gets it.
 /// </summary>
-public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<WiredFixture>
+public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
-    private readonly Wired _server = fixture.Server;
+    private readonly FaultyServer _server = fixture.Server;
 
     public static TheoryData<string, WorkspaceRole, WorkspaceRole, int, string> Deeds =>
         new()
@@ -44,7 +44,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     )
     {
         _server.Log.Before = null;
-        var owner = await _server.PersonAsync();
+        var owner = await _server.RegisterAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
         var general = await owner.GeneralAsync(workspace);
         var (actor, other) = (await MemberAsync(owner, workspace), await MemberAsync(owner, workspace));
@@ -53,7 +53,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         await owner.AddToChannelAsync(room.Id, actor.Id);
         await owner.AddToChannelAsync(open.Id, other.Id);
         var message = await owner.PostAsync(room.Id, "stays");
-        var authors = await owner.AskAsync<ItemList<ImportAuthor>>(
+        var authors = await owner.RequestAsync<ItemList<ImportAuthor>>(
             HttpMethod.Post,
             $"workspaces/{workspace}/import/authors",
             new ImportAuthorsRequest { Names = ["Grace"] }
@@ -110,7 +110,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
             && Interlocked.Exchange(ref changed, 1) == 0
                 ? owner.ChangeRoleAsync(workspace, actor.Id, has)
                 : Task.CompletedTask;
-        await actor.RefusedAsync(method, path, body, status, code);
+        await actor.ExpectErrorAsync(method, path, body, status, code);
         _server.Log.Before = null;
         Assert.Equal(1, changed);
         Assert.Equal(before, await PictureAsync(owner, workspace, general, room, open));
@@ -128,10 +128,10 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         _server.Log.Before = append =>
             append.Drafts.Any(draft => draft is EventDraft { Effects.Count: > 0 })
             && Interlocked.Exchange(ref closed, 1) == 0
-                ? owner.DoAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation")
+                ? owner.RequestAsync(HttpMethod.Put, $"workspaces/{workspace}/members/{admin.Id}/deactivation")
                 : Task.CompletedTask;
         var path = remove ? $"workspaces/{workspace}/members/{other.Id}" : $"channels/{room.Id}";
-        await admin.RefusedAsync(HttpMethod.Delete, path, null, 403, ErrorCodes.AccessForbidden);
+        await admin.ExpectErrorAsync(HttpMethod.Delete, path, null, 403, ErrorCodes.AccessForbidden);
         _server.Log.Before = null;
         Assert.Equal(1, closed);
         Assert.Null((await owner.ChannelAsync(room.Id)).ArchivedAt);
@@ -189,7 +189,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
             await IsOutAsync(owner, member, room);
             var secret = await owner.PostAsync(room.Id, "secret");
             await socket.ReceiveAnyAsync<MemberLeft>(left => left.ChannelId == room.Id);
-            await socket.SettleAsync();
+            await socket.RoundTripAsync();
             Assert.DoesNotContain(socket.Frames.OfType<MessageCreated>(), created => created.Message.Id == secret.Id);
         }
     }
@@ -242,14 +242,14 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
             Name = "made",
             Kind = kind,
         };
-        await maker.DoAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
-        await maker.DoAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
+        await maker.RequestAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
+        await maker.RequestAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
         await maker.AddToChannelAsync(id, owner.Id);
         await using var socket = await maker.OpenSocketAsync();
         if (workspace)
         {
             await owner.RemoveFromWorkspaceAsync(workspaceId, maker.Id);
-            await maker.RefusedAsync(
+            await maker.ExpectErrorAsync(
                 HttpMethod.Post,
                 $"workspaces/{workspaceId}/channels",
                 request,
@@ -260,7 +260,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         else
         {
             await owner.RemoveFromChannelAsync(id, maker.Id);
-            await maker.RefusedAsync(
+            await maker.ExpectErrorAsync(
                 HttpMethod.Post,
                 $"workspaces/{workspaceId}/channels",
                 request,
@@ -271,7 +271,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
 
         await socket.ReceiveAsync<MemberLeft>(left => left.ChannelId == id);
         await owner.PostAsync(id, "secret");
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
         Assert.Empty(socket.Frames.OfType<MessageCreated>());
         Assert.Empty(socket.Frames.OfType<ChannelCreated>());
     }
@@ -280,33 +280,33 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     public async Task Removed_workspace_creator_is_not_subscribed_by_repeating_the_creation()
     {
         _server.Log.Before = null;
-        var founder = await _server.PersonAsync();
+        var founder = await _server.RegisterAsync();
         var request = new CreateWorkspaceRequest { Id = Ids.Workspace(), Name = "Ours" };
-        var workspace = await founder.AskAsync<Workspace>(HttpMethod.Post, "workspaces", request);
+        var workspace = await founder.RequestAsync<Workspace>(HttpMethod.Post, "workspaces", request);
         var general = await founder.GeneralAsync(workspace.Id);
         var heir = await MemberAsync(founder, workspace.Id);
         await founder.ChangeRoleAsync(workspace.Id, heir.Id, WorkspaceRole.Owner);
         await using var socket = await founder.OpenSocketAsync();
         await heir.RemoveFromWorkspaceAsync(workspace.Id, founder.Id);
-        await founder.RefusedAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
+        await founder.ExpectErrorAsync(HttpMethod.Post, "workspaces", request, 409, ErrorCodes.IdConflict);
         await heir.PostAsync(general.Id, "secret");
         await socket.ReceiveAsync<WorkspaceLeft>();
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
         Assert.Empty(socket.Frames.OfType<MessageCreated>());
         Assert.Empty(socket.Frames.OfType<ChannelCreated>());
     }
 
-    private static Features.Channels.PostCommand Post(Person person) =>
-        new(person.Id.Value, [new(Ids.New(), "text", null, null)]);
+    private static Features.Channels.PostCommand Post(TestUser user) =>
+        new(user.Id.Value, [new(Ids.New(), "text", null, null)]);
 
-    private async Task<Person> MemberAsync(Person owner, WorkspaceId workspace) =>
-        await _server.PersonAsync((await owner.InviteAsync(workspace)).Code);
+    private async Task<TestUser> MemberAsync(TestUser owner, WorkspaceId workspace) =>
+        await _server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
 
     /// <summary>A private channel with the owner and the member in it.</summary>
-    private async Task<(Person Owner, WorkspaceId Workspace, Person Member, Channel Room)> TeamAsync()
+    private async Task<(TestUser Owner, WorkspaceId Workspace, TestUser Member, Channel Room)> TeamAsync()
     {
         _server.Log.Before = null;
-        var owner = await _server.PersonAsync();
+        var owner = await _server.RegisterAsync();
         var workspace = (await owner.CreateWorkspaceAsync("Team")).Id;
         var member = await MemberAsync(owner, workspace);
         var room = await owner.CreateChannelAsync(workspace, "room", ChannelKind.Private);
@@ -314,9 +314,9 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
         return (owner, workspace, member, room);
     }
 
-    private async Task IsOutAsync(Person owner, Person member, Channel room)
+    private async Task IsOutAsync(TestUser owner, TestUser member, Channel room)
     {
-        await member.RefusedAsync(
+        await member.ExpectErrorAsync(
             HttpMethod.Get,
             $"channels/{room.Id}/messages",
             null,
@@ -331,7 +331,7 @@ public sealed class RightsInCommitTests(WiredFixture fixture) : IClassFixture<Wi
     }
 
     /// <summary>All that the deeds would change, without the roles.</summary>
-    private static async Task<string> PictureAsync(Person owner, WorkspaceId workspace, params Channel[] channels)
+    private static async Task<string> PictureAsync(TestUser owner, WorkspaceId workspace, params Channel[] channels)
     {
         var all = await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels");
         var members = await owner.GetAsync<ItemList<Member>>($"workspaces/{workspace}/members");

@@ -12,40 +12,38 @@ public sealed class SdkAccountTests(SharedServer shared)
     public async Task Every_SDK_call_has_its_documented_effect()
     {
         var team = await shared.Server.TeamAsync(members: 1);
-        var person = team.Members[0];
+        var user = team.Members[0];
         using var owner = Client(team.Owner.Token);
-        using var member = Client(person.Token);
-        await member.ChangePasswordAsync(Person.Password, SignIns.Another, Token);
+        using var member = Client(user.Token);
+        await member.ChangePasswordAsync(TestUser.Password, SignIns.NewPassword, Token);
         var wrong = await Assert.ThrowsAsync<ParleyException>(() =>
-            member.ChangePasswordAsync(Person.Password, SignIns.Another, Token)
+            member.ChangePasswordAsync(TestUser.Password, SignIns.NewPassword, Token)
         );
         Assert.Equal(
             (ErrorCodes.AuthInvalidCredentials, "currentPassword"),
             (wrong.Code, Assert.Single(wrong.FieldErrors).Key)
         );
         Assert.False((await member.GetAuthOptionsAsync(Token)).PasswordReset);
-        var off = await Assert.ThrowsAsync<ParleyException>(() =>
-            member.RequestPasswordResetAsync(person.Email, Token)
-        );
+        var off = await Assert.ThrowsAsync<ParleyException>(() => member.RequestPasswordResetAsync(user.Email, Token));
         Assert.Equal(ErrorCodes.ResetUnavailable, off.Code);
 
-        var link = await owner.CreatePasswordResetLinkAsync(team.Workspace.Id, person.Id, Token);
+        var link = await owner.CreatePasswordResetLinkAsync(team.Workspace.Id, user.Id, Token);
         var code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..];
         var whose = await member.CheckPasswordResetAsync(code, Token);
-        Assert.Equal((person.Email, person.Me.DisplayName), (whose.Email, whose.DisplayName));
-        await member.CompletePasswordResetAsync(code, Person.Password, Token);
+        Assert.Equal((user.Email, user.Me.DisplayName), (whose.Email, whose.DisplayName));
+        await member.CompletePasswordResetAsync(code, TestUser.Password, Token);
         var spent = await Assert.ThrowsAsync<ParleyException>(() =>
-            member.CompletePasswordResetAsync(code, Person.Password, Token)
+            member.CompletePasswordResetAsync(code, TestUser.Password, Token)
         );
         Assert.Equal(ErrorCodes.ResetInvalid, spent.Code);
 
-        await owner.DeactivateMemberAsync(team.Workspace.Id, person.Id, Token);
-        Assert.True((await owner.GetUserAsync(person.Id, Token)).Deactivated);
-        await owner.ReactivateMemberAsync(team.Workspace.Id, person.Id, Token);
-        await member.LogInAsync(person.Email, Person.Password, "phone", Token);
-        await member.DeactivateMeAsync(Person.Password, Token);
+        await owner.DeactivateMemberAsync(team.Workspace.Id, user.Id, Token);
+        Assert.True((await owner.GetUserAsync(user.Id, Token)).Deactivated);
+        await owner.ReactivateMemberAsync(team.Workspace.Id, user.Id, Token);
+        await member.LogInAsync(user.Email, TestUser.Password, "phone", Token);
+        await member.DeactivateMeAsync(TestUser.Password, Token);
         var gone = await Assert.ThrowsAsync<ParleyException>(() =>
-            member.LogInAsync(person.Email, Person.Password, "phone", Token)
+            member.LogInAsync(user.Email, TestUser.Password, "phone", Token)
         );
         Assert.Equal(ErrorCodes.AccountDeactivated, gone.Code);
     }

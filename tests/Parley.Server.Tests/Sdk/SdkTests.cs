@@ -16,7 +16,7 @@ public sealed class SdkTests
     {
         using var folder = new DataFolder();
         var before = await ParleyServer.StartAsync(folder.Path);
-        var ada = await before.FounderAsync();
+        var ada = await before.FirstUserAsync();
         var general = await ada.GeneralAsync(ada.FirstWorkspace!.Id);
         await using var user = await SdkUser.ConnectAsync(before.Address, ada.Token, encoding);
         var first = await user.Connection.SendAsync(general.Id, "before", cancellationToken: Token);
@@ -25,7 +25,7 @@ public sealed class SdkTests
             frames => frames.OfType<MessageCreated>().Any(created => created.Seq == first.Seq)
         );
         user.Store.AddNewest(general.Id, await user.Client.GetHistoryAsync(general.Id, cancellationToken: Token));
-        user.Line.Cut();
+        user.Link.Cut();
         await before.DisposeAsync();
 
         await using var after = await ParleyServer.StartAsync(folder.Path);
@@ -37,8 +37,8 @@ public sealed class SdkTests
         }
 
         await other.AddReactionAsync(general.Id, first.Id, "👍", Token);
-        user.Line.LeadTo(after.Address);
-        var last = (await waiting.WithinAsync("the message that waited")).Seq;
+        user.Link.ConnectTo(after.Address);
+        var last = (await waiting.WithTimeoutAsync("the message that waited")).Seq;
         await user.UntilAsync(
             "resumed, and the last message",
             frames =>
@@ -53,7 +53,7 @@ public sealed class SdkTests
             .Select(change => change.Seq)
             .ToList();
         Assert.Equal(Enumerable.Range(0, (int)(last - first.Seq) + 1).Select(i => first.Seq + i), seqs);
-        Assert.DoesNotContain(user.Line.Paths, path => path.EndsWith("/events", StringComparison.Ordinal));
+        Assert.DoesNotContain(user.Link.Paths, path => path.EndsWith("/events", StringComparison.Ordinal));
         await AssertFreshAsync(user, general.Id);
     }
 

@@ -13,20 +13,20 @@ internal sealed class SdkUser : IAsyncDisposable
 
     private SdkUser(Uri server, string token, FrameEncoding encoding)
     {
-        Line = new Line(server);
+        Link = new SwitchableConnection(server);
         Client = new ParleyClient(
             new ParleyClientOptions
             {
                 BaseAddress = server,
                 Token = token,
-                HttpMessageHandler = Line,
-                Random = new Impatient(),
+                HttpMessageHandler = Link,
+                Random = new ZeroRandom(),
             }
         );
         Connection = new ChatConnection(Client, new ChatConnectionOptions { Encoding = encoding });
     }
 
-    public Line Line { get; }
+    public SwitchableConnection Link { get; }
 
     public ParleyClient Client { get; }
 
@@ -52,7 +52,7 @@ internal sealed class SdkUser : IAsyncDisposable
     )
     {
         var user = new SdkUser(server, token, encoding);
-        await user.Connection.ConnectAsync(TestContext.Current.CancellationToken).WithinAsync("connected");
+        await user.Connection.ConnectAsync(TestContext.Current.CancellationToken).WithTimeoutAsync("connected");
         user._reading = user.ReadAsync();
         return user;
     }
@@ -74,7 +74,9 @@ internal sealed class SdkUser : IAsyncDisposable
                 return;
             }
 
-            await more.WithinAsync($"{what}; came: {string.Join(", ", frames.Select(frame => frame.GetType().Name))}");
+            await more.WithTimeoutAsync(
+                $"{what}; came: {string.Join(", ", frames.Select(frame => frame.GetType().Name))}"
+            );
         }
     }
 
@@ -82,9 +84,9 @@ internal sealed class SdkUser : IAsyncDisposable
     {
         await Connection.DisposeAsync();
         await _end.CancelAsync();
-        await _reading.WithinAsync("the reading ended");
+        await _reading.WithTimeoutAsync("the reading ended");
         Client.Dispose();
-        Line.Dispose();
+        Link.Dispose();
         _end.Dispose();
     }
 
@@ -103,7 +105,7 @@ internal sealed class SdkUser : IAsyncDisposable
     }
 
     /// <summary>Waits as short as may be.</summary>
-    private sealed class Impatient : Random
+    private sealed class ZeroRandom : Random
     {
         public override double NextDouble() => 0;
     }

@@ -6,13 +6,13 @@ using Parley.Server.Tests.Log;
 namespace Parley.Server.Tests.Sockets;
 
 /// <summary>Commits events of one channel to the log and returns them as its grain publishes them.</summary>
-internal sealed class ChannelEvents(LogBench bench, Guid channel)
+internal sealed class ChannelEvents(LogHarness harness, Guid channel)
 {
     public async Task<NodeEvent[]> AppendAsync(int count)
     {
-        var head = await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
-        var drafts = Enumerable.Range(0, count).Select(_ => LogBench.Draft()).ToArray();
-        var result = await bench.AppendAsync(channel, head, drafts);
+        var head = await harness.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var drafts = Enumerable.Range(0, count).Select(_ => LogHarness.Draft()).ToArray();
+        var result = await harness.AppendAsync(channel, head, drafts);
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
         return
         [
@@ -32,7 +32,7 @@ internal sealed class ChannelEvents(LogBench bench, Guid channel)
                                 MessageType.Text,
                                 null,
                                 null,
-                                LogBench.At
+                                LogHarness.At
                             )
                         ),
                         NodeEventKind.Message,
@@ -44,7 +44,7 @@ internal sealed class ChannelEvents(LogBench bench, Guid channel)
 
     public async Task<NodeEvent> DeleteAsync(NodeEvent created)
     {
-        var head = await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var head = await harness.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
         var id = created.Subject;
         var draft = new EventDraft(
             at =>
@@ -55,13 +55,13 @@ internal sealed class ChannelEvents(LogBench bench, Guid channel)
                         Seq = at.Seq,
                         Id = new(id),
                         UserId = new(Ids.New()),
-                        DeletedAt = LogBench.At,
+                        DeletedAt = LogHarness.At,
                     }
                 ),
-            [new DeleteMessage(channel, id, ContentDigest.Of("text"), head.Seq + 1, LogBench.At)],
-            LogBench.At
+            [new DeleteMessage(channel, id, ContentDigest.Of("text"), head.Seq + 1, LogHarness.At)],
+            LogHarness.At
         );
-        var result = await bench.AppendAsync(channel, head, draft);
+        var result = await harness.AppendAsync(channel, head, draft);
         Assert.Equal(AppendOutcome.Committed, result.Outcome);
         return new(
             result.Head.Seq,
@@ -74,7 +74,7 @@ internal sealed class ChannelEvents(LogBench bench, Guid channel)
 
     public async Task<NodeEvent> AppendLeaveAsync(Guid user)
     {
-        var head = await bench.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
+        var head = await harness.Log.ReadHeadAsync(channel, TestContext.Current.CancellationToken);
         var draft = new EventDraft(
             at =>
                 JsonFrames.Encode(
@@ -86,9 +86,9 @@ internal sealed class ChannelEvents(LogBench bench, Guid channel)
                     }
                 ),
             [],
-            LogBench.At
+            LogHarness.At
         );
-        var result = await bench.AppendAsync(channel, head, draft);
+        var result = await harness.AppendAsync(channel, head, draft);
         return new(
             result.Drafts[0].Seq,
             result.Drafts[0].Seq - 1,

@@ -13,56 +13,56 @@ public sealed class ChannelFeedTests : IAsyncLifetime
 {
     private readonly Guid _channel = Ids.New();
     private readonly FakeChannelGrain _grain = new();
-    private LogBench _bench = null!;
+    private LogHarness _harness = null!;
     private ChannelFeed _feed = null!;
     private ChannelEvents _events = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _bench = await LogBench.OpenAsync();
-        _events = new(_bench, _channel);
-        _feed = new(_channel, _grain, null!, _bench.Log, focusThreshold: 4);
+        _harness = await LogHarness.OpenAsync();
+        _events = new(_harness, _channel);
+        _feed = new(_channel, _grain, null!, _harness.Log, focusThreshold: 4);
     }
 
-    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
     public async Task Events_are_delivered_once_and_in_order()
     {
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         var events = await _events.AppendAsync(3);
         await _feed.DeliverAsync(new(_channel, [events[0], events[1]]));
         await _feed.DeliverAsync(new(_channel, [events[1], events[2]]));
         await _feed.DeliverAsync(new(_channel, [events[0]]));
-        Assert.Equal([1L, 2, 3], ear.Seqs);
+        Assert.Equal([1L, 2, 3], recorder.Seqs);
     }
 
     [Fact]
     public async Task Events_of_one_delivery_are_coalesced_up_to_the_write_size()
     {
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(200)));
-        Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), ear.Seqs);
-        Assert.InRange(ear.Pieces.Count, 2, 20);
-        Assert.All(ear.Pieces, piece => Assert.InRange(piece.Length, 1, 17_000));
+        Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), recorder.Seqs);
+        Assert.InRange(recorder.Pieces.Count, 2, 20);
+        Assert.All(recorder.Pieces, piece => Assert.InRange(piece.Length, 1, 17_000));
     }
 
     [Fact]
     public async Task Gap_is_filled_from_the_log()
     {
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         var events = await _events.AppendAsync(200);
         await _feed.DeliverAsync(new(_channel, [events[199]]));
-        Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), ear.Seqs);
+        Assert.Equal(Enumerable.Range(1, 200).Select(seq => (long)seq), recorder.Seqs);
     }
 
     [Fact]
     public async Task Gap_larger_than_the_send_queue_closes_all_sockets()
     {
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         var events = await _events.AppendAsync(600);
         await _feed.DeliverAsync(new(_channel, [events[599]]));
-        Assert.True(ear.Session.IsClosing);
+        Assert.True(recorder.Session.IsClosing);
         using var later = await AttachAsync();
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([601L], later.Seqs);
@@ -71,17 +71,17 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     [Fact]
     public async Task Feed_without_sockets_closes_and_refuses_to_attach()
     {
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         Assert.False(_feed.TryClose());
-        _feed.Detach(ear.Session);
+        _feed.Detach(recorder.Session);
         Assert.True(_feed.TryClose());
-        Assert.False(await _feed.TryAttachAfterAsync(ear.Session, 0, 0, TestContext.Current.CancellationToken));
+        Assert.False(await _feed.TryAttachAfterAsync(recorder.Session, 0, 0, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task Resync_event_skips_the_events_it_replaces()
     {
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         var events = await _events.AppendAsync(5);
         await _feed.DeliverAsync(
             new(
@@ -106,39 +106,39 @@ public sealed class ChannelFeedTests : IAsyncLifetime
             )
         );
         await _feed.DeliverAsync(new(_channel, [events[4]]));
-        Assert.Equal([-4L, 5], ear.Seqs);
+        Assert.Equal([-4L, 5], recorder.Seqs);
     }
 
     [Fact]
     public async Task Renewed_subscription_delivers_missed_events()
     {
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         await _events.AppendAsync(4);
         _grain.LastSeq = 4;
         await _feed.RenewAsync();
-        Assert.Equal([1L, 2, 3, 4], ear.Seqs);
+        Assert.Equal([1L, 2, 3, 4], recorder.Seqs);
     }
 
     [Fact]
     public async Task Former_member_gets_the_leave_event_and_nothing_after()
     {
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         using var other = await AttachAsync();
-        var left = await _events.AppendLeaveAsync(ear.UserId);
+        var left = await _events.AppendLeaveAsync(recorder.UserId);
         await _feed.DeliverAsync(new(_channel, [left]));
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
-        Assert.Equal([1L], ear.Seqs);
+        Assert.Equal([1L], recorder.Seqs);
         Assert.Equal([1L, 2], other.Seqs);
     }
 
     [Fact]
     public async Task Former_member_gets_nothing_after_a_leave_found_in_a_gap()
     {
-        using var ear = await AttachAsync();
-        await _events.AppendLeaveAsync(ear.UserId);
+        using var recorder = await AttachAsync();
+        await _events.AppendLeaveAsync(recorder.UserId);
         var secret = await _events.AppendAsync(1);
         await _feed.DeliverAsync(new(_channel, secret));
-        Assert.Equal([1L], ear.Seqs);
+        Assert.Equal([1L], recorder.Seqs);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         using var first = await AttachAsync();
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(3)));
-        using var late = new Ear();
+        using var late = new RecordingSession();
         await _feed.TryAttachAfterAsync(late.Session, 1, 1, TestContext.Current.CancellationToken);
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
         Assert.Equal([2L, 3, 4], late.Seqs);
@@ -156,7 +156,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Member_who_left_before_attaching_is_not_attached()
     {
         using var first = await AttachAsync();
-        using var late = new Ear();
+        using var late = new RecordingSession();
         await _feed.DeliverAsync(new(_channel, [await _events.AppendLeaveAsync(late.UserId)]));
         await _feed.TryAttachAfterAsync(late.Session, 0, 0, TestContext.Current.CancellationToken);
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
@@ -167,7 +167,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     public async Task Member_who_rejoined_before_attaching_gets_the_events_since()
     {
         using var first = await AttachAsync();
-        using var late = new Ear();
+        using var late = new RecordingSession();
         await _feed.DeliverAsync(new(_channel, [await _events.AppendLeaveAsync(late.UserId)]));
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(2)));
         await _feed.TryAttachAfterAsync(late.Session, 0, memberAt: 2, TestContext.Current.CancellationToken);
@@ -182,7 +182,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(600)));
         foreach (var after in (long[])[0, 1, 299, 540, 599, 600])
         {
-            using var late = new Ear();
+            using var late = new RecordingSession();
             await _feed.TryAttachAfterAsync(late.Session, after, 600, TestContext.Current.CancellationToken);
             Assert.Equal(Enumerable.Range((int)after + 1, 600 - (int)after).Select(seq => (long)seq), late.Seqs);
             _feed.Detach(late.Session);
@@ -194,9 +194,9 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     {
         await _events.AppendAsync(3);
         _grain.LastSeq = 3;
-        using var ear = new Ear();
-        await _feed.SyncAsync(ear.Session, 0, TestContext.Current.CancellationToken);
-        Assert.Equal([1L, 2, 3], ear.Seqs);
+        using var recorder = new RecordingSession();
+        await _feed.SyncAsync(recorder.Session, 0, TestContext.Current.CancellationToken);
+        Assert.Equal([1L, 2, 3], recorder.Seqs);
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         await _feed.DeliverAsync(new(_channel, [await _events.DeleteAsync(events[1])]));
         foreach (var after in (long[])[0, 1, 2, 3])
         {
-            using var late = new Ear();
+            using var late = new RecordingSession();
             await _feed.TryAttachAfterAsync(late.Session, after, 4, TestContext.Current.CancellationToken);
             Assert.Equal(Enumerable.Range((int)after + 1, 4 - (int)after).Select(seq => (long)seq), late.Seqs);
             Assert.All(
@@ -226,7 +226,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         using var first = await AttachAsync();
         var events = await _events.AppendAsync(100);
         await _feed.DeliverAsync(new(_channel, events));
-        using (var before = new Ear())
+        using (var before = new RecordingSession())
         {
             await _feed.TryAttachAfterAsync(before.Session, 0, 100, TestContext.Current.CancellationToken);
             Assert.Equal("text", before.Frames.OfType<MessageCreated>().First().Message.Content);
@@ -234,7 +234,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         }
 
         await _feed.DeliverAsync(new(_channel, [await _events.DeleteAsync(events[0])]));
-        using var late = new Ear();
+        using var late = new RecordingSession();
         await _feed.TryAttachAfterAsync(late.Session, 0, 101, TestContext.Current.CancellationToken);
         Assert.Equal(string.Empty, late.Frames.OfType<MessageCreated>().First().Message.Content);
     }
@@ -243,18 +243,18 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     [Fact]
     public async Task Sync_that_read_before_a_deletion_delivers_no_deleted_content()
     {
-        var log = new FaultyLog(_bench.Log);
+        var log = new FaultyLog(_harness.Log);
         _feed = new(_channel, _grain, null!, log, focusThreshold: 4);
-        using var ear = await AttachAsync();
+        using var recorder = await AttachAsync();
         var events = await _events.AppendAsync(100);
         await _feed.DeliverAsync(new(_channel, events));
         var read = log.HoldEvents();
-        var syncing = _feed.SyncAsync(ear.Session, 0, TestContext.Current.CancellationToken);
+        var syncing = _feed.SyncAsync(recorder.Session, 0, TestContext.Current.CancellationToken);
         await read;
         await _feed.DeliverAsync(new(_channel, [await _events.DeleteAsync(events[4])]));
         log.ReleaseEvents();
         await syncing;
-        var frames = ear.Frames.ToList();
+        var frames = recorder.Frames.ToList();
         var deleted = frames.FindIndex(frame => frame is MessageDeleted);
         var after = frames.Skip(deleted).OfType<MessageCreated>().ToList();
         Assert.Equal(Enumerable.Range(1, 100).Select(seq => (long)seq), after.Select(created => created.Seq));
@@ -264,16 +264,16 @@ public sealed class ChannelFeedTests : IAsyncLifetime
     [Fact]
     public async Task Unfocused_socket_of_a_large_channel_gets_one_bump()
     {
-        var ears = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AttachAsync()));
-        ears[0].Session.SetFocus([_channel]);
-        ears[1].Session.SetFocus([]);
-        _feed.UpdateFocus(ears[0].Session);
-        _feed.UpdateFocus(ears[1].Session);
+        var recorders = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => AttachAsync()));
+        recorders[0].Session.SetFocus([_channel]);
+        recorders[1].Session.SetFocus([]);
+        _feed.UpdateFocus(recorders[0].Session);
+        _feed.UpdateFocus(recorders[1].Session);
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(3)));
         await _feed.BumpAsync(TestContext.Current.CancellationToken);
         await _feed.BumpAsync(TestContext.Current.CancellationToken);
-        Assert.Equal([1L, 2, 3], ears[0].Seqs);
-        Assert.Equal([1L, 2, 3], ears[2].Seqs);
+        Assert.Equal([1L, 2, 3], recorders[0].Seqs);
+        Assert.Equal([1L, 2, 3], recorders[2].Seqs);
         Assert.Equal(
             new ChannelBumped
             {
@@ -281,22 +281,22 @@ public sealed class ChannelFeedTests : IAsyncLifetime
                 LastSeq = 3,
                 LastIndex = 3,
             },
-            Assert.Single(ears[1].Frames)
+            Assert.Single(recorders[1].Frames)
         );
 
-        ears[1].Session.SetFocus([_channel]);
-        _feed.UpdateFocus(ears[1].Session);
-        await _feed.SyncAsync(ears[1].Session, 1, TestContext.Current.CancellationToken);
+        recorders[1].Session.SetFocus([_channel]);
+        _feed.UpdateFocus(recorders[1].Session);
+        await _feed.SyncAsync(recorders[1].Session, 1, TestContext.Current.CancellationToken);
         await _feed.DeliverAsync(new(_channel, await _events.AppendAsync(1)));
-        Assert.Equal([0L, 2, 3, 4], ears[1].Seqs);
+        Assert.Equal([0L, 2, 3, 4], recorders[1].Seqs);
 
-        ears[1].Session.SetFocus([]);
-        _feed.UpdateFocus(ears[1].Session);
-        await _feed.DeliverAsync(new(_channel, [await _events.AppendLeaveAsync(ears[1].UserId)]));
-        Assert.Equal(5, ears[1].Seqs.Last());
-        foreach (var ear in ears)
+        recorders[1].Session.SetFocus([]);
+        _feed.UpdateFocus(recorders[1].Session);
+        await _feed.DeliverAsync(new(_channel, [await _events.AppendLeaveAsync(recorders[1].UserId)]));
+        Assert.Equal(5, recorders[1].Seqs.Last());
+        foreach (var recorder in recorders)
         {
-            ear.Dispose();
+            recorder.Dispose();
         }
     }
 
@@ -311,13 +311,13 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         Assert.Equal(2, _grain.Calls);
     }
 
-    private async Task<Ear> AttachAsync()
+    private async Task<RecordingSession> AttachAsync()
     {
-        var ear = new Ear();
+        var recorder = new RecordingSession();
         await _feed.SubscribeAsync();
         Assert.True(
-            await _feed.TryAttachAfterAsync(ear.Session, long.MaxValue, 0, TestContext.Current.CancellationToken)
+            await _feed.TryAttachAfterAsync(recorder.Session, long.MaxValue, 0, TestContext.Current.CancellationToken)
         );
-        return ear;
+        return recorder;
     }
 }

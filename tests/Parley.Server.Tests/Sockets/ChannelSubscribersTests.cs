@@ -6,17 +6,17 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class ChannelSubscribersTests : IDisposable
 {
     private readonly Guid _channel = Ids.New();
-    private readonly Ear[] _ears = [new(), new(), new(), new()];
+    private readonly RecordingSession[] _recorders = [new(), new(), new(), new()];
     private readonly ChannelSubscribers _sockets;
 
     public ChannelSubscribersTests() => _sockets = new(_channel, focusThreshold: 3);
 
-    public void Dispose() => Array.ForEach(_ears, static ear => ear.Dispose());
+    public void Dispose() => Array.ForEach(_recorders, static recorder => recorder.Dispose());
 
     [Fact]
     public void Small_channel_delivers_every_event_once_to_each_socket()
     {
-        _ears[0].Session.SetFocus([]);
+        _recorders[0].Session.SetFocus([]);
         Add(0, 1, 1);
         AssertReceivers(0, 1);
         Assert.False(_sockets.HasPassive);
@@ -25,17 +25,17 @@ public sealed class ChannelSubscribersTests : IDisposable
     [Fact]
     public void Channel_switches_to_large_mode_and_back()
     {
-        _ears[0].Session.SetFocus([]);
+        _recorders[0].Session.SetFocus([]);
         Add(0, 1, 2);
         AssertReceivers(1, 2);
         Assert.True(_sockets.HasPassive);
 
-        _ears[3].Session.SetFocus([]);
+        _recorders[3].Session.SetFocus([]);
         Add(3);
         AssertReceivers(1, 2);
-        _sockets.Remove(_ears[1].Session);
+        _sockets.Remove(_recorders[1].Session);
         AssertReceivers(2);
-        _sockets.RemoveUser(_ears[2].UserId);
+        _sockets.RemoveUser(_recorders[2].UserId);
         AssertReceivers(0, 3);
     }
 
@@ -44,29 +44,30 @@ public sealed class ChannelSubscribersTests : IDisposable
     {
         Add(0, 1, 2);
         Assert.False(_sockets.HasPassive);
-        _ears[0].Session.SetFocus([]);
-        _sockets.UpdateFocus(_ears[0].Session);
+        _recorders[0].Session.SetFocus([]);
+        _sockets.UpdateFocus(_recorders[0].Session);
         AssertReceivers(1, 2);
-        _ears[0].Session.SetFocus([_channel]);
-        _sockets.UpdateFocus(_ears[0].Session);
-        _sockets.UpdateFocus(_ears[0].Session);
+        _recorders[0].Session.SetFocus([_channel]);
+        _sockets.UpdateFocus(_recorders[0].Session);
+        _sockets.UpdateFocus(_recorders[0].Session);
         AssertReceivers(1, 2, 0);
 
         // Not one of this channel.
-        _sockets.UpdateFocus(_ears[3].Session);
+        _sockets.UpdateFocus(_recorders[3].Session);
         AssertReceivers(1, 2, 0);
     }
 
     [Fact]
     public void Closing_socket_is_not_added()
     {
-        _ears[0].Session.Close(CloseCodes.Normal, "done");
+        _recorders[0].Session.Close(CloseCodes.Normal, "done");
         Add(0);
         Assert.Equal(0, _sockets.Count);
     }
 
-    private void Add(params int[] ears) => Array.ForEach(ears, ear => _sockets.Add(_ears[ear].Session));
+    private void Add(params int[] recorders) =>
+        Array.ForEach(recorders, recorder => _sockets.Add(_recorders[recorder].Session));
 
-    private void AssertReceivers(params int[] ears) =>
-        Assert.Equal(ears.Select(ear => _ears[ear].Session), _sockets.EventReceivers.ToArray());
+    private void AssertReceivers(params int[] recorders) =>
+        Assert.Equal(recorders.Select(recorder => _recorders[recorder].Session), _sockets.EventReceivers.ToArray());
 }

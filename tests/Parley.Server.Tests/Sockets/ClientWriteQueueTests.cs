@@ -94,7 +94,7 @@ public sealed class ClientWriteQueueTests
         var fifth = _writes.AddAsync(Send(5, _a), Token).AsTask();
         Assert.False(fifth.IsCompleted);
         Finish();
-        await fifth.WithinAsync("room");
+        await fifth.WithTimeoutAsync("room");
         Finish();
         Assert.Equal(
             [
@@ -113,7 +113,7 @@ public sealed class ClientWriteQueueTests
         await AddAsync(Send(1, _a), Send(2, _a), Send(3, _a), Send(4, _a));
         var fifth = _writes.AddAsync(Send(5, _a), ended.Token).AsTask();
         await ended.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fifth.WithinAsync("the end"));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fifth.WithTimeoutAsync("the end"));
     }
 
     private static SendMessageFrame Send(long reference, ChannelId channel) =>

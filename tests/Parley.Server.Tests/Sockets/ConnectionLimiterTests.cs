@@ -11,7 +11,7 @@ namespace Parley.Server.Tests.Sockets;
 public sealed class ConnectionLimiterTests : IDisposable
 {
     private readonly ShiftedClock _clock = new();
-    private readonly GatewayMetrics _metrics = new(new Meters());
+    private readonly GatewayMetrics _metrics = new(new TestMeterFactory());
     private readonly List<ConnectionLimiter> _limiters = [];
     private int _last;
 
@@ -64,8 +64,8 @@ public sealed class ConnectionLimiterTests : IDisposable
         Assert.False(waiting.IsCompleted);
 
         entered.First(connection => connection.IsAborted).End();
-        Assert.True(await waiting.WithinAsync("the place of one that has gone"));
-        Assert.False(await limiter.AcquireAsync(new Incoming(Next())).AsTask().WithinAsync("the end of the wait"));
+        Assert.True(await waiting.WithTimeoutAsync("the place of one that has gone"));
+        Assert.False(await limiter.AcquireAsync(new Incoming(Next())).AsTask().WithTimeoutAsync("the end of the wait"));
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class ConnectionLimiterTests : IDisposable
         var (silent, used) = (Enter(limiter, "203.0.113.1"), Enter(limiter, "203.0.113.2"));
         used.Lease.MarkUsed(_clock);
         _clock.Advance(TimeSpan.FromSeconds(11));
-        await Patience.UntilAsync(() => silent.IsAborted, "the silent one is cut");
+        await Wait.UntilAsync(() => silent.IsAborted, "the silent one is cut");
         Assert.False(used.IsAborted);
     }
 

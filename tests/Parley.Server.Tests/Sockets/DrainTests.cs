@@ -7,7 +7,7 @@ public sealed class DrainTests
     {
         using var folder = new DataFolder();
         await using var server = await ParleyServer.StartAsync(folder.Path, ("Gateway:DrainSeconds", "1"));
-        var founder = await server.FounderAsync();
+        var founder = await server.FirstUserAsync();
         var general = await founder.GeneralAsync(founder.FirstWorkspace!.Id);
         var sockets = new List<TestSocket>();
         for (var i = 0; i < 5; i++)
@@ -27,13 +27,13 @@ public sealed class DrainTests
             Assert.Equal(CloseCodes.ServiceRestart, await socket.ClosedAsync());
         }
 
-        await stopping.WithinAsync("the stop");
+        await stopping.WithTimeoutAsync("the stop");
         await server.DisposeAsync();
         await using var again = await ParleyServer.StartAsync(folder.Path);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"channels/{general.Id}/messages");
         request.Headers.Authorization = new("Bearer", founder.Token);
         using var anonymous = again.Anonymous();
-        var page = await Person.ReadAsync<MessagePage>(
+        var page = await TestUser.ReadAsync<MessagePage>(
             await anonymous.SendAsync(request, TestContext.Current.CancellationToken)
         );
         Assert.Equal(ack.Id, Assert.Single(page.Messages).Id);
@@ -49,7 +49,7 @@ public sealed class DrainTests
             ("Gateway:DrainSeconds", "300"),
             ("Gateway:SocketsPerUser", "100")
         );
-        var founder = await server.FounderAsync();
+        var founder = await server.FirstUserAsync();
         var sockets = new List<TestSocket>();
         for (var i = 0; i < 70; i++)
         {
@@ -70,7 +70,7 @@ public sealed class DrainTests
             await socket.DisposeAsync();
         }
 
-        await stopping.WithinAsync("the stop, now that no socket is left");
+        await stopping.WithTimeoutAsync("the stop, now that no socket is left");
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string path)

@@ -7,7 +7,7 @@ public sealed class FrameTests(SharedServer shared)
     [Fact]
     public async Task Ping_is_answered_and_unknown_fields_are_ignored()
     {
-        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        var socket = await (await shared.Server.RegisterAsync()).OpenSocketAsync();
         await socket.SendTextAsync("""{"type":"ping","future":{"a":[1]}}""");
         await socket.ReceiveAsync<PongFrame>();
         await socket.SendTextAsync("""{"future":1,"type":"ping"}""");
@@ -75,35 +75,35 @@ public sealed class FrameTests(SharedServer shared)
         long? reference
     )
     {
-        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        var socket = await (await shared.Server.RegisterAsync()).OpenSocketAsync();
         await socket.SendTextAsync(frame);
         var error = await socket.ReceiveAsync<ErrorFrame>();
         Assert.Equal((code, reference), (error.Code, error.Ref ?? (reference is null ? null : -1)));
         Assert.DoesNotContain("System.", error.Message, StringComparison.Ordinal);
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
     }
 
     [Fact]
     public async Task Empty_frame_is_ignored()
     {
-        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        var socket = await (await shared.Server.RegisterAsync()).OpenSocketAsync();
         await socket.SendTextAsync(string.Empty);
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
     }
 
     [Fact]
     public async Task Deeply_nested_frame_gets_an_error_and_the_socket_stays_open()
     {
-        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        var socket = await (await shared.Server.RegisterAsync()).OpenSocketAsync();
         await socket.SendTextAsync($$"""{"type":"ping","x":{{new string('[', 30_000)}}""");
         Assert.Equal(ErrorCodes.RequestMalformed, (await socket.ReceiveAsync<ErrorFrame>()).Code);
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
     }
 
     [Fact]
     public async Task Frame_of_64_KiB_is_accepted_and_one_byte_more_closes_the_socket()
     {
-        var socket = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        var socket = await (await shared.Server.RegisterAsync()).OpenSocketAsync();
         const string start = """{"type":"ping","x":" """;
         await socket.SendTextAsync(start + new string('x', 65_536 - start.Length - 2) + "\"}");
         await socket.ReceiveAsync<PongFrame>();
@@ -117,14 +117,14 @@ public sealed class FrameTests(SharedServer shared)
     public async Task Refused_frames_get_errors_and_too_many_close_the_socket(string frame, string code, int closeCode)
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:ErrorsPerMinute", "5"));
-        var socket = await (await server.FounderAsync()).OpenSocketAsync();
+        var socket = await (await server.FirstUserAsync()).OpenSocketAsync();
         for (var i = 0; i < 5; i++)
         {
             await socket.SendTextAsync(frame);
             Assert.Equal(code, (await socket.ReceiveAsync<ErrorFrame>()).Code);
         }
 
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
         await socket.SendTextAsync(frame);
         Assert.Equal(closeCode, await socket.ClosedAsync());
     }
@@ -136,8 +136,8 @@ public sealed class FrameTests(SharedServer shared)
             ("Gateway:FrameBytes", "1024"),
             ("Gateway:HelloBytes", "256")
         );
-        var person = await server.FounderAsync();
-        var socket = await person.OpenSocketAsync();
+        var user = await server.FirstUserAsync();
+        var socket = await user.OpenSocketAsync();
         Assert.Equal(1_024, socket.Ready.Limits.FrameBytes);
         await socket.SendTextAsync($$"""{"type":"ping","x":"{{new string('x', 1_024)}}"}""");
         Assert.Equal(CloseCodes.TooBig, await socket.ClosedAsync());

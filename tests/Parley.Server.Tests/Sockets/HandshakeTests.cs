@@ -11,14 +11,14 @@ public sealed class HandshakeTests(SharedServer shared)
     public async Task Every_authentication_method_opens_a_socket()
     {
         var team = await shared.Server.TeamAsync();
-        var person = team.Owner;
-        var bearer = await person.OpenSocketAsync();
-        Assert.Equal((person.Me, 30_000), (bearer.Ready.User, bearer.Ready.HeartbeatMs));
+        var user = team.Owner;
+        var bearer = await user.OpenSocketAsync();
+        Assert.Equal((user.Me, 30_000), (bearer.Ready.User, bearer.Ready.HeartbeatMs));
         Assert.Equal(team.Workspace, Assert.Single(bearer.Ready.Workspaces));
-        Assert.Equal(await person.ChannelAsync(team.General.Id), Assert.Single(bearer.Ready.Channels));
+        Assert.Equal(await user.ChannelAsync(team.General.Id), Assert.Single(bearer.Ready.Channels));
         Assert.Equal((16_000, 65_536), (bearer.Ready.Limits.MessageLength, bearer.Ready.Limits.FrameBytes));
-        await using var hello = await TestSocket.OpenAsync(Address, token: person.Token);
-        var ticket = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        await using var hello = await TestSocket.OpenAsync(Address, token: user.Token);
+        var ticket = await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
         await using var ticketed = await TestSocket.OpenAsync(Address, query: $"ticket={ticket.Ticket}");
         Assert.All(
             [hello, ticketed],
@@ -31,26 +31,26 @@ public sealed class HandshakeTests(SharedServer shared)
     public async Task Ticket_opens_one_socket_before_its_expiry()
     {
         await using var server = await ParleyServer.StartAsync(("Accounts:TicketSeconds", "10"));
-        var person = await server.FounderAsync();
-        var used = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        var user = await server.FirstUserAsync();
+        var used = await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
         Assert.InRange(used.ExpiresAt - server.Clock.GetUtcNow(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
         await using (await TestSocket.OpenAsync(server.Address, query: $"ticket={used.Ticket}"))
         {
-            await RefusedAsync(server.Address, 401, query: $"ticket={used.Ticket}");
+            await ExpectErrorAsync(server.Address, 401, query: $"ticket={used.Ticket}");
         }
 
-        var old = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        var old = await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
         server.Clock.Advance(TimeSpan.FromSeconds(11));
-        await RefusedAsync(server.Address, 401, query: $"ticket={old.Ticket}");
-        await RefusedAsync(server.Address, 401, query: "ticket=ptk_unknown");
-        await RefusedAsync(server.Address, 401, query: $"ticket={person.Token}");
+        await ExpectErrorAsync(server.Address, 401, query: $"ticket={old.Ticket}");
+        await ExpectErrorAsync(server.Address, 401, query: "ticket=ptk_unknown");
+        await ExpectErrorAsync(server.Address, 401, query: $"ticket={user.Token}");
     }
 
     [Fact]
     public async Task Concurrent_uses_of_a_ticket_open_one_socket()
     {
-        var person = await shared.Server.PersonAsync();
-        var ticket = await person.AskAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
+        var user = await shared.Server.RegisterAsync();
+        var ticket = await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets");
         var opened = await Task.WhenAll(
             Enumerable
                 .Range(0, 10)
@@ -74,10 +74,10 @@ public sealed class HandshakeTests(SharedServer shared)
     [Fact]
     public async Task Session_token_in_the_URL_is_refused()
     {
-        var person = await shared.Server.PersonAsync();
-        await RefusedAsync(Address, 400, query: $"token={person.Token}");
-        await RefusedAsync(Address, 400, query: $"access_token={person.Token}");
-        await RefusedAsync(Address, 401, options => options.SetRequestHeader("Authorization", "Bearer pst_wrong"));
+        var user = await shared.Server.RegisterAsync();
+        await ExpectErrorAsync(Address, 400, query: $"token={user.Token}");
+        await ExpectErrorAsync(Address, 400, query: $"access_token={user.Token}");
+        await ExpectErrorAsync(Address, 401, options => options.SetRequestHeader("Authorization", "Bearer pst_wrong"));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class HandshakeTests(SharedServer shared)
             new Uri("ws", UriKind.Relative),
             TestContext.Current.CancellationToken
         );
-        await response.RefusedAsync(400, ErrorCodes.RequestMalformed);
+        await response.ExpectErrorAsync(400, ErrorCodes.RequestMalformed);
         using var socket = new ClientWebSocket();
         await Assert.ThrowsAsync<WebSocketException>(() =>
             socket.ConnectAsync(
@@ -126,10 +126,10 @@ public sealed class HandshakeTests(SharedServer shared)
     [Fact]
     public async Task Hello_over_4_KiB_is_too_big()
     {
-        var person = await shared.Server.PersonAsync();
+        var user = await shared.Server.RegisterAsync();
         await using var socket = await TestSocket.ConnectAsync(Address);
         await socket.SendTextAsync(
-            $$"""{"type":"hello","protocol":1,"token":"{{person.Token}}","x":"{{new string('x', 4_096)}}"}"""
+            $$"""{"type":"hello","protocol":1,"token":"{{user.Token}}","x":"{{new string('x', 4_096)}}"}"""
         );
         Assert.Equal(CloseCodes.TooBig, await socket.ClosedAsync());
     }
@@ -137,8 +137,8 @@ public sealed class HandshakeTests(SharedServer shared)
     [Fact]
     public async Task Binary_frames_are_malformed()
     {
-        var person = await shared.Server.PersonAsync();
-        var socket = await person.OpenSocketAsync();
+        var user = await shared.Server.RegisterAsync();
+        var socket = await user.OpenSocketAsync();
         await socket.SendAsync(Encoding.UTF8.GetBytes("""{"type":"ping"}"""), WebSocketMessageType.Binary);
         Assert.Equal(CloseCodes.Malformed, await socket.ClosedAsync());
     }
@@ -150,35 +150,35 @@ public sealed class HandshakeTests(SharedServer shared)
     public async Task Socket_limits_per_user_address_and_server_are_enforced(string option)
     {
         await using var server = await ParleyServer.StartAsync(($"Gateway:{option}", "2"));
-        var person = await server.FounderAsync();
-        var first = await person.OpenSocketAsync();
-        await person.OpenSocketAsync();
+        var user = await server.FirstUserAsync();
+        var first = await user.OpenSocketAsync();
+        await user.OpenSocketAsync();
         await using var third = await TestSocket.ConnectAsync(server.Address);
         if (option == "SocketsPerUser")
         {
             // Whose it is says only hello; the others are known before it.
-            await third.SendAsync(new HelloFrame { Protocol = 1, Token = person.Token });
+            await third.SendAsync(new HelloFrame { Protocol = 1, Token = user.Token });
         }
 
         Assert.Equal(CloseCodes.Overloaded, await third.ClosedAsync());
-        await first.SettleAsync();
+        await first.RoundTripAsync();
     }
 
     [Fact]
     public async Task Silent_socket_is_closed_and_pinging_socket_stays_open()
     {
         await using var server = await ParleyServer.StartAsync(("Gateway:HeartbeatMs", "1000"));
-        var person = await server.FounderAsync();
-        var (silent, busy) = (await person.OpenSocketAsync(), await person.OpenSocketAsync());
+        var user = await server.FirstUserAsync();
+        var (silent, busy) = (await user.OpenSocketAsync(), await user.OpenSocketAsync());
         Assert.Equal(1_000, busy.Ready.HeartbeatMs);
         server.Clock.Advance(TimeSpan.FromSeconds(2));
-        await busy.SettleAsync();
+        await busy.RoundTripAsync();
         server.Clock.Advance(TimeSpan.FromMilliseconds(400));
         Assert.Equal(CloseCodes.HeartbeatMissed, await silent.ClosedAsync());
-        await busy.SettleAsync();
+        await busy.RoundTripAsync();
     }
 
-    private static async Task RefusedAsync(
+    private static async Task ExpectErrorAsync(
         Uri address,
         int status,
         Action<ClientWebSocketOptions>? configure = null,

@@ -48,10 +48,10 @@ public sealed class MembershipTests(SharedServer shared)
         await joiner.JoinAsync(room.Id);
         await team.Owner.AddToChannelAsync(room.Id, added.Id);
         var after = await team.Owner.PostAsync(room.Id, "after");
-        foreach (var (socket, person, seq) in new[] { (theirs, joiner, 3L), (addedSocket, added, 4L) })
+        foreach (var (socket, user, seq) in new[] { (theirs, joiner, 3L), (addedSocket, added, 4L) })
         {
             var joined = await socket.ReceiveAsync<MemberJoined>(change => change.ChannelId == room.Id);
-            Assert.Equal((seq, person.Id), (joined.Seq, joined.User.Id));
+            Assert.Equal((seq, user.Id), (joined.Seq, joined.User.Id));
             Assert.Equal(
                 (room.Name, true, seq, 1L, seq, 1L),
                 (
@@ -92,12 +92,12 @@ public sealed class MembershipTests(SharedServer shared)
         await team.Owner.RemoveFromChannelAsync(room.Id, kicked.Id);
         var secret = await mine.PostAsync(room.Id, "secret");
         await mine.ReceiveAnyAsync<MessageCreated>(created => created.Seq == secret.Seq);
-        foreach (var (socket, person) in new[] { (leaving, leaver), (kickedSocket, kicked) })
+        foreach (var (socket, user) in new[] { (leaving, leaver), (kickedSocket, kicked) })
         {
-            await socket.ReceiveAsync<MemberLeft>(left => left.UserId == person.Id);
-            await socket.SettleAsync();
+            await socket.ReceiveAsync<MemberLeft>(left => left.UserId == user.Id);
+            await socket.RoundTripAsync();
             Assert.IsType<MemberLeft>(socket.Frames.OfType<ChannelEvent>().Last(change => change.ChannelId == room.Id));
-            Assert.Equal(ErrorCodes.ChannelNotFound, (await socket.RefusedAsync(room.Id, "x")).Code);
+            Assert.Equal(ErrorCodes.ChannelNotFound, (await socket.ExpectErrorAsync(room.Id, "x")).Code);
         }
     }
 
@@ -111,8 +111,8 @@ public sealed class MembershipTests(SharedServer shared)
         await member.LeaveAsync(room.Id);
         await first.ReceiveAsync<MemberLeft>();
         await first.SendAsync(new ReadFrame { ChannelId = room.Id, Seq = 3 });
-        await first.SettleAsync();
-        await second.SettleAsync();
+        await first.RoundTripAsync();
+        await second.RoundTripAsync();
         Assert.Empty(second.Frames.OfType<ReceiptFrame>());
     }
 
@@ -134,7 +134,7 @@ public sealed class MembershipTests(SharedServer shared)
             await theirs.ReceiveAnyAsync<MemberLeft>(left => left.ChannelId == channel);
         }
 
-        await theirs.SettleAsync();
+        await theirs.RoundTripAsync();
         Assert.Empty(theirs.Frames.OfType<MessageCreated>());
     }
 
@@ -142,7 +142,7 @@ public sealed class MembershipTests(SharedServer shared)
     public async Task Outsider_gets_no_events_of_a_workspace()
     {
         var team = await shared.Server.TeamAsync(members: 1);
-        var outsider = await (await shared.Server.PersonAsync()).OpenSocketAsync();
+        var outsider = await (await shared.Server.RegisterAsync()).OpenSocketAsync();
         var member = await team.Members[0].OpenSocketAsync();
         var secret = await team.ChannelAsync(ChannelKind.Private);
         var witness = await team.Owner.OpenSocketAsync();
@@ -150,8 +150,8 @@ public sealed class MembershipTests(SharedServer shared)
         await witness.ReceiveAnyAsync<MessageCreated>(created => created.Seq == ack.Seq);
         await team.Owner.UpdateChannelAsync(secret.Id, topic: "hidden");
         await witness.ReceiveAsync<ChannelUpdated>();
-        await outsider.SettleAsync();
-        await member.SettleAsync();
+        await outsider.RoundTripAsync();
+        await member.RoundTripAsync();
         Assert.All(outsider.Frames, frame => Assert.True(frame is ReadyFrame or PongFrame, $"{frame}"));
         Assert.All(member.Frames, frame => Assert.True(frame is ReadyFrame or PongFrame, $"{frame}"));
     }
@@ -160,9 +160,9 @@ public sealed class MembershipTests(SharedServer shared)
     public async Task New_workspace_and_redeemed_invite_are_delivered_to_open_sockets()
     {
         var team = await shared.Server.TeamAsync();
-        var person = await shared.Server.PersonAsync();
-        var socket = await person.OpenSocketAsync();
-        await person.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
+        var user = await shared.Server.RegisterAsync();
+        var socket = await user.OpenSocketAsync();
+        await user.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
         Assert.Equal(
             team.Workspace with
             {
@@ -173,7 +173,7 @@ public sealed class MembershipTests(SharedServer shared)
         Assert.Equal(team.General.Id, (await socket.ReceiveAnyAsync<MemberJoined>()).Channel!.Id);
         var message = await team.Owner.PostAsync(team.General.Id, "welcome");
         await socket.ReceiveAsync<MessageCreated>(created => created.Message.Id == message.Id);
-        var own = await person.CreateWorkspaceAsync("Mine");
+        var own = await user.CreateWorkspaceAsync("Mine");
         Assert.Equal(
             own,
             (await socket.ReceiveAnyAsync<WorkspaceJoined>(joined => joined.Workspace.Id == own.Id)).Workspace
@@ -199,7 +199,7 @@ public sealed class MembershipTests(SharedServer shared)
         var events = await team.Owner.EventsAsync(room.Id);
         var lastLeft = events.OfType<MemberLeft>().Last().Seq;
         await theirs.ReceiveAnyAsync<MemberLeft>(left => left.Seq == lastLeft);
-        await theirs.SettleAsync();
+        await theirs.RoundTripAsync();
         var got = theirs
             .Frames.OfType<ChannelEvent>()
             .Where(change => change.ChannelId == room.Id)

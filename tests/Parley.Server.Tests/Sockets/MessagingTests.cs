@@ -44,7 +44,7 @@ public sealed class MessagingTests(SharedServer shared)
         var first = await socket.PostAsync(team.General.Id, "once", id);
         var second = await socket.PostAsync(team.General.Id, "once", id);
         Assert.Equal(first with { Ref = 0 }, second with { Ref = 0 });
-        Assert.Equal(ErrorCodes.IdConflict, (await socket.RefusedAsync(team.General.Id, "twice", id)).Code);
+        Assert.Equal(ErrorCodes.IdConflict, (await socket.ExpectErrorAsync(team.General.Id, "twice", id)).Code);
         var next = await socket.PostAsync(team.General.Id, "next");
         Assert.Equal(first.Seq + 1, next.Seq);
         await socket.ReceiveAnyAsync<MessageCreated>(created => created.Seq == next.Seq);
@@ -151,7 +151,7 @@ public sealed class MessagingTests(SharedServer shared)
             }
         );
         await socket.ReceiveAnyAsync<ErrorFrame>(error => error.Ref == 7);
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
         Assert.Equal(
             [(1L, 2L), (3, 3), (5, 4), (6, 5)],
             socket.Frames.OfType<AckFrame>().Select(ack => (ack.Ref, ack.Seq))
@@ -171,11 +171,11 @@ public sealed class MessagingTests(SharedServer shared)
     public async Task All_members_get_messages_of_many_senders_in_one_order_without_gaps()
     {
         var team = await shared.Server.TeamAsync(members: 3);
-        var people = team.Members.Prepend(team.Owner).ToList();
+        var users = team.Members.Prepend(team.Owner).ToList();
         var sockets = new List<TestSocket>();
-        foreach (var person in people)
+        foreach (var user in users)
         {
-            sockets.Add(await person.OpenSocketAsync());
+            sockets.Add(await user.OpenSocketAsync());
         }
 
         const int each = 40;
@@ -190,7 +190,7 @@ public sealed class MessagingTests(SharedServer shared)
                 }
             )
         );
-        var last = 4L + (each * people.Count);
+        var last = 4L + (each * users.Count);
         foreach (var socket in sockets)
         {
             await socket.ReceiveAsync<MessageCreated>(created => created.Seq == last);
@@ -198,18 +198,18 @@ public sealed class MessagingTests(SharedServer shared)
 
         var first = sockets[0].Frames.OfType<MessageCreated>().Select(created => created.Message).ToList();
         Assert.Equal(
-            Enumerable.Range(5, each * people.Count).Select(seq => (long)seq),
+            Enumerable.Range(5, each * users.Count).Select(seq => (long)seq),
             first.Select(message => message.Seq)
         );
         Assert.All(
             sockets,
             socket => Assert.Equal(first, socket.Frames.OfType<MessageCreated>().Select(created => created.Message))
         );
-        for (var who = 0; who < people.Count; who++)
+        for (var who = 0; who < users.Count; who++)
         {
             Assert.Equal(
                 Enumerable.Range(0, each).Select(i => $"{who} {i}"),
-                first.Where(message => message.SenderId == people[who].Id).Select(message => message.Content)
+                first.Where(message => message.SenderId == users[who].Id).Select(message => message.Content)
             );
         }
     }
@@ -227,7 +227,7 @@ public sealed class MessagingTests(SharedServer shared)
         await first.PostAsync(team.General.Id, "one");
         await second.PostAsync(team.General.Id, "two");
         var id = Ids.Message();
-        var error = await first.RefusedAsync(team.General.Id, "three", id);
+        var error = await first.ExpectErrorAsync(team.General.Id, "three", id);
         Assert.Equal(ErrorCodes.RateLimited, error.Code);
         Assert.InRange(error.RetryAfterMs!.Value, 1, 2_000);
         server.Clock.Advance(TimeSpan.FromMilliseconds(error.RetryAfterMs.Value));
@@ -256,19 +256,22 @@ public sealed class MessagingTests(SharedServer shared)
             }
         )
         {
-            Assert.Equal(code, (await socket.RefusedAsync(channel, "x")).Code);
+            Assert.Equal(code, (await socket.ExpectErrorAsync(channel, "x")).Code);
         }
 
-        Assert.Equal(ErrorCodes.MessageEmpty, (await socket.RefusedAsync(team.General.Id, "  ")).Code);
-        Assert.Equal(ErrorCodes.MessageTooLong, (await socket.RefusedAsync(team.General.Id, new('x', 16_001))).Code);
-        Assert.Equal(ErrorCodes.RequestInvalid, (await socket.RefusedAsync(team.General.Id, "a\0b")).Code);
+        Assert.Equal(ErrorCodes.MessageEmpty, (await socket.ExpectErrorAsync(team.General.Id, "  ")).Code);
+        Assert.Equal(
+            ErrorCodes.MessageTooLong,
+            (await socket.ExpectErrorAsync(team.General.Id, new('x', 16_001))).Code
+        );
+        Assert.Equal(ErrorCodes.RequestInvalid, (await socket.ExpectErrorAsync(team.General.Id, "a\0b")).Code);
         Assert.Equal(
             ErrorCodes.MessageThreadNotFound,
-            (await socket.RefusedAsync(team.General.Id, "x", thread: root.Id)).Code
+            (await socket.ExpectErrorAsync(team.General.Id, "x", thread: root.Id)).Code
         );
         Assert.Equal(
             ErrorCodes.MessageReplyNotFound,
-            (await socket.RefusedAsync(team.General.Id, "x", replyTo: root.Id)).Code
+            (await socket.ExpectErrorAsync(team.General.Id, "x", replyTo: root.Id)).Code
         );
     }
 
@@ -288,8 +291,8 @@ public sealed class MessagingTests(SharedServer shared)
             (team.General.Id, team.Owner.Id, 3L, 1L),
             (receipt.ChannelId, receipt.UserId, receipt.ReadSeq, receipt.ReadIndex)
         );
-        await reading.SettleAsync();
-        await theirs.SettleAsync();
+        await reading.RoundTripAsync();
+        await theirs.RoundTripAsync();
         Assert.Empty(reading.Frames.OfType<ReceiptFrame>());
         Assert.Empty(theirs.Frames.OfType<ReceiptFrame>());
         var next = await reading.PostAsync(team.General.Id, "y");
@@ -306,7 +309,7 @@ public sealed class MessagingTests(SharedServer shared)
         );
         var team = await server.TeamAsync(members: 2);
         var (mine, fast) = (await team.Owner.OpenSocketAsync(), await team.Members[0].OpenSocketAsync());
-        using var slow = await DeafSocket.OpenAsync(server.Address, team.Members[1].Token);
+        using var slow = await NonReadingSocket.OpenAsync(server.Address, team.Members[1].Token);
         var text = new string('\u20ac', 15_000);
         var last = 0L;
 
@@ -321,7 +324,7 @@ public sealed class MessagingTests(SharedServer shared)
 
         // To one that reads nothing at all no code can be said: its connection is cut.
         Assert.Contains(
-            await slow.CloseCodeAsync().WithinAsync("the slow reader to be closed"),
+            await slow.CloseCodeAsync().WithTimeoutAsync("the slow reader to be closed"),
             new[] { CloseCodes.TooSlow, 0 }
         );
         Assert.Equal(

@@ -21,23 +21,23 @@ public sealed class ReadyTests(SharedServer shared)
         await leaver.LeaveAsync(hidden.Id);
         await member.AcceptAsync((await other.Owner.InviteAsync(other.Workspace.Id)).Code);
         await owner.RemoveFromWorkspaceAsync(team.Workspace.Id, leaver.Id);
-        var guest = await shared.Server.PersonAsync();
+        var guest = await shared.Server.RegisterAsync();
         await guest.AcceptAsync((await owner.InviteAsync(team.Workspace.Id, null, null, open.Id)).Code);
-        await owner.AskAsync<Member>(
+        await owner.RequestAsync<Member>(
             HttpMethod.Patch,
             $"workspaces/{team.Workspace.Id}/members/{guest.Id}",
             new UpdateMemberRequest { Role = WorkspaceRole.Guest }
         );
 
-        foreach (var person in new[] { owner, member, leaver, guest, other.Owner })
+        foreach (var user in new[] { owner, member, leaver, guest, other.Owner })
         {
-            var ready = (await person.OpenSocketAsync()).Ready;
-            var workspaces = await person.GetAsync<ItemList<Workspace>>("workspaces");
+            var ready = (await user.OpenSocketAsync()).Ready;
+            var workspaces = await user.GetAsync<ItemList<Workspace>>("workspaces");
             var channels = new List<Channel>();
             foreach (var workspace in workspaces.Items)
             {
                 channels.AddRange(
-                    (await person.GetAsync<ItemList<Channel>>($"workspaces/{workspace.Id}/channels?joined=true")).Items
+                    (await user.GetAsync<ItemList<Channel>>($"workspaces/{workspace.Id}/channels?joined=true")).Items
                 );
             }
 
@@ -46,7 +46,7 @@ public sealed class ReadyTests(SharedServer shared)
                 channels.OrderBy(channel => channel.Id.Value),
                 ready.Channels.OrderBy(channel => channel.Id.Value)
             );
-            Assert.Equal(await person.GetAsync<Me>("me"), ready.User);
+            Assert.Equal(await user.GetAsync<Me>("me"), ready.User);
         }
     }
 }

@@ -10,8 +10,8 @@ public sealed class ResumeTests(SharedServer shared)
     {
         var team = await shared.Server.TeamAsync(members: 1);
         var room = await team.ChannelAsync(ChannelKind.Public, team.Members[0]);
-        var (person, channels) = (team.Members[0], (ChannelId[])[team.General.Id, room.Id]);
-        var first = await person.OpenSocketAsync();
+        var (user, channels) = (team.Members[0], (ChannelId[])[team.General.Id, room.Id]);
+        var first = await user.OpenSocketAsync();
         await first.DisposeAsync();
         var posted = new List<Message>();
         for (var i = 0; i < 70; i++)
@@ -20,7 +20,7 @@ public sealed class ResumeTests(SharedServer shared)
         }
 
         await using var again = await ResumeAsync(
-            person,
+            user,
             first.Ready,
             first.Ready.Channels.ToDictionary(channel => channel.Id, channel => channel.LastSeq)
         );
@@ -119,28 +119,28 @@ public sealed class ResumeTests(SharedServer shared)
     [Fact]
     public async Task Resume_below_the_retained_floor_gets_a_resync()
     {
-        await using var server = await Wired.StartAsync();
-        var person = await server.PersonAsync();
-        var general = await person.GeneralAsync(person.FirstWorkspace!.Id);
-        var message = await person.PostAsync(general.Id, "text");
-        await person.UpdateChannelAsync(general.Id, topic: "one");
-        await person.UpdateChannelAsync(general.Id, topic: "two");
-        var last = await person.PostAsync(general.Id, "more");
-        var ready = (await person.OpenSocketAsync()).Ready;
+        await using var server = await FaultyServer.StartAsync();
+        var user = await server.RegisterAsync();
+        var general = await user.GeneralAsync(user.FirstWorkspace!.Id);
+        var message = await user.PostAsync(general.Id, "text");
+        await user.UpdateChannelAsync(general.Id, topic: "one");
+        await user.UpdateChannelAsync(general.Id, topic: "two");
+        var last = await user.PostAsync(general.Id, "more");
+        var ready = (await user.OpenSocketAsync()).Ready;
         Assert.Equal(0, await server.Log.TrimAsync(server.Clock.GetUtcNow().AddDays(-1), keep: 0));
         Assert.Equal(0, await server.Log.TrimAsync(server.Clock.GetUtcNow().AddDays(1), keep: 100));
         Assert.True(await server.Log.TrimAsync(server.Clock.GetUtcNow().AddDays(1), keep: 1) > 0);
 
-        await using var again = await ResumeAsync(person, ready, new() { [general.Id] = message.Seq }, server.Address);
+        await using var again = await ResumeAsync(user, ready, new() { [general.Id] = message.Seq }, server.Address);
         Assert.Equal("floor", (await again.ReceiveAsync<ResyncFrame>()).Reason);
         await again.SendAsync(new SyncFrame { ChannelId = general.Id, After = message.Seq });
         Assert.Equal("floor", (await again.ReceiveAsync<ResyncFrame>()).Reason);
-        var page = await person.GetAsync<EventPage>($"channels/{general.Id}/events?after={message.Seq}");
+        var page = await user.GetAsync<EventPage>($"channels/{general.Id}/events?after={message.Seq}");
         Assert.True(page.Resync);
         Assert.Equal((0, last.Seq), (page.Events.Count, page.NextSeq));
         // What is above the floor is still had one by one, and messages are never cut off.
-        Assert.Equal([last.Seq], (await person.EventsAsync(general.Id, last.Seq - 1)).Select(change => change.Seq));
-        Assert.Contains((await person.MessagesAsync(general.Id)).Messages, kept => kept.Id == message.Id);
+        Assert.Equal([last.Seq], (await user.EventsAsync(general.Id, last.Seq - 1)).Select(change => change.Seq));
+        Assert.Contains((await user.MessagesAsync(general.Id)).Messages, kept => kept.Id == message.Id);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class ResumeTests(SharedServer shared)
         await inside.ReceiveAsync<ResumedFrame>();
         await team.Owner.PostAsync(room.Id, "another");
         await inside.ReceiveAsync<MessageCreated>(created => created.Message.Content == "another");
-        await outside.SettleAsync();
+        await outside.RoundTripAsync();
         Assert.DoesNotContain(outside.Frames.OfType<ChannelEvent>(), change => change.ChannelId == room.Id);
         Assert.Equal(
             Enumerable.Range((int)seq + 1, 5).Select(at => (long)at),
@@ -189,7 +189,9 @@ public sealed class ResumeTests(SharedServer shared)
         Assert.Equal(
             ErrorCodes.ChannelNotFound,
             Assert
-                .IsType<ErrorFrame>(await outside.AskAsync(new SyncFrame { ChannelId = team.General.Id, After = 0 }))
+                .IsType<ErrorFrame>(
+                    await outside.RequestAsync(new SyncFrame { ChannelId = team.General.Id, After = 0 })
+                )
                 .Code
         );
     }
@@ -206,7 +208,7 @@ public sealed class ResumeTests(SharedServer shared)
                 .. Enumerable.Range(0, socket.Ready.Limits.FocusChannels + 1).Select(_ => new ChannelId(Ids.New())),
             ],
         };
-        Assert.Equal(ErrorCodes.RequestInvalid, Assert.IsType<ErrorFrame>(await socket.AskAsync(focus)).Code);
+        Assert.Equal(ErrorCodes.RequestInvalid, Assert.IsType<ErrorFrame>(await socket.RequestAsync(focus)).Code);
     }
 
     [Fact]
@@ -221,7 +223,7 @@ public sealed class ResumeTests(SharedServer shared)
         async Task<ServerFrame> Ask(ClientFrame frame)
         {
             await using var writer = await owner.OpenSocketAsync();
-            return await writer.AskAsync(frame);
+            return await writer.RequestAsync(frame);
         }
 
         foreach (
@@ -285,14 +287,14 @@ public sealed class ResumeTests(SharedServer shared)
     }
 
     private Task<TestSocket> ResumeAsync(
-        Person person,
+        TestUser user,
         ReadyFrame ready,
         Dictionary<ChannelId, long> channels,
         Uri? address = null
     ) =>
         TestSocket.OpenAsync(
             address ?? shared.Server.Address,
-            options => options.SetRequestHeader("Authorization", $"Bearer {person.Token}"),
+            options => options.SetRequestHeader("Authorization", $"Bearer {user.Token}"),
             resume: new()
             {
                 Epoch = ready.Epoch,

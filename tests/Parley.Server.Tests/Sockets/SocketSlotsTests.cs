@@ -7,7 +7,7 @@ namespace Parley.Server.Tests.Sockets;
 /// <summary>Whose sockets count together.</summary>
 public sealed class SocketSlotsTests : IDisposable
 {
-    private readonly GatewayMetrics _metrics = new(new Meters());
+    private readonly GatewayMetrics _metrics = new(new TestMeterFactory());
 
     public void Dispose() => _metrics.Dispose();
 

@@ -48,7 +48,7 @@ public sealed class StateTests(SharedServer shared)
             var deadline = TimeProvider.System.GetTimestamp();
             while (true)
             {
-                await socket.SettleAsync();
+                await socket.RoundTripAsync();
                 var frames = socket.Frames;
                 for (; at < frames.Count; at++)
                 {
@@ -62,7 +62,7 @@ public sealed class StateTests(SharedServer shared)
                 }
 
                 Assert.True(
-                    TimeProvider.System.GetElapsedTime(deadline) < Patience.Limit,
+                    TimeProvider.System.GetElapsedTime(deadline) < Wait.Timeout,
                     $"{state}\nis not\n{ClientState.Describe(fresh.Ready)}\nafter {string.Join('\n', frames.Skip(1))}"
                 );
             }

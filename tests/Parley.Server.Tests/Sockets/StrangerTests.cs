@@ -12,7 +12,7 @@ public sealed class StrangerTests
             ($"Gateway:{option}", "4"),
             ("Gateway:HelloSeconds", "120")
         );
-        var person = await server.FounderAsync();
+        var user = await server.FirstUserAsync();
         await using var first = await StrangerAsync(server);
         await using var second = await StrangerAsync(server);
         await using (var third = await TestSocket.ConnectAsync(server.Address))
@@ -21,8 +21,8 @@ public sealed class StrangerTests
         }
 
         await CountAsync(server, "parley_sockets_unauthenticated", 2);
-        await person.OpenSocketAsync();
-        await first.SendAsync(new HelloFrame { Protocol = 1, Token = person.Token });
+        await user.OpenSocketAsync();
+        await first.SendAsync(new HelloFrame { Protocol = 1, Token = user.Token });
         await first.ReceiveAsync<ReadyFrame>();
         await CountAsync(server, "parley_sockets_unauthenticated", 1);
 
@@ -39,17 +39,14 @@ public sealed class StrangerTests
     {
         var before = await server.OpenSocketsAsync() ?? 0;
         var socket = await TestSocket.ConnectAsync(server.Address);
-        await Patience.UntilAsync(
-            async () => await server.OpenSocketsAsync() > before,
-            () => "the socket is not counted"
-        );
+        await Wait.UntilAsync(async () => await server.OpenSocketsAsync() > before, () => "the socket is not counted");
         return socket;
     }
 
     private static Task CountAsync(ParleyServer server, string metric, int count)
     {
         var seen = string.Empty;
-        return Patience.UntilAsync(
+        return Wait.UntilAsync(
             async () =>
             {
                 var lines = (await server.MetricsAsync()).Split('\n');

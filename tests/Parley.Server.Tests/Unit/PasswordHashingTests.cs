@@ -21,17 +21,19 @@ public sealed class PasswordHashingTests
             Assert.True(await work.Limiter.AcquireAsync(IPAddress.Broadcast));
         }
 
-        var all = Enumerable.Range(0, 64).Select(_ => work.HashAsync(Person.Password, One)).ToList();
+        var all = Enumerable.Range(0, 64).Select(_ => work.HashAsync(TestUser.Password, One)).ToList();
         Assert.Equal(PerNetwork, work.Limiter.WaitingCount);
-        var other = work.VerifyAsync(null, Person.Password, Other);
+        var other = work.VerifyAsync(null, TestUser.Password, Other);
         Assert.Equal(PerNetwork + 1, work.Limiter.WaitingCount);
         work.Limiter.Release();
-        Assert.Equal(PasswordVerification.Mismatch, (await other.WithinAsync("the other network's turn")).Value);
-        var refused = (await Task.WhenAll(all).WithinAsync("all answers")).Where(result => !result.Succeeded).ToList();
+        Assert.Equal(PasswordVerification.Mismatch, (await other.WithTimeoutAsync("the other network's turn")).Value);
+        var refused = (await Task.WhenAll(all).WithTimeoutAsync("all answers"))
+            .Where(result => !result.Succeeded)
+            .ToList();
         Assert.Equal(64 - PerNetwork, refused.Count);
         Assert.All(refused, result => Assert.Equal(ErrorCodes.RateLimited, result.Error!.Code));
         Assert.All(refused, result => Assert.True(result.Error!.RetryAfterMs > 0));
-        Assert.True((await work.HashAsync(Person.Password, One)).Succeeded);
+        Assert.True((await work.HashAsync(TestUser.Password, One)).Succeeded);
     }
 
     [Theory]
@@ -58,13 +60,16 @@ public sealed class PasswordHashingTests
     {
         var old = Work(rounds: 1_234);
         var work = Work(rounds: 2_000);
-        var hash = (await old.HashAsync(Person.Password, One)).Value!;
+        var hash = (await old.HashAsync(TestUser.Password, One)).Value!;
         Assert.Equal(1_234, PasswordHashFormat.IterationsOf(hash));
-        Assert.Equal(PasswordVerification.MatchNeedsRehash, (await work.VerifyAsync(hash, Person.Password, One)).Value);
+        Assert.Equal(
+            PasswordVerification.MatchNeedsRehash,
+            (await work.VerifyAsync(hash, TestUser.Password, One)).Value
+        );
         Assert.Equal(PasswordVerification.Mismatch, (await work.VerifyAsync(hash, "wrong", One)).Value);
-        Assert.Equal(PasswordVerification.Mismatch, (await work.VerifyAsync(null, Person.Password, One)).Value);
-        var renewed = (await work.HashAsync(Person.Password, One)).Value!;
-        Assert.Equal(PasswordVerification.Match, (await work.VerifyAsync(renewed, Person.Password, One)).Value);
+        Assert.Equal(PasswordVerification.Mismatch, (await work.VerifyAsync(null, TestUser.Password, One)).Value);
+        var renewed = (await work.HashAsync(TestUser.Password, One)).Value!;
+        Assert.Equal(PasswordVerification.Match, (await work.VerifyAsync(renewed, TestUser.Password, One)).Value);
         Assert.Equal(0, PasswordHashFormat.IterationsOf("nothing of the kind"));
     }
 
@@ -106,7 +111,7 @@ public sealed class PasswordHashingTests
         Assert.True(CommonPasswords.Contains(password));
 
     [Theory]
-    [InlineData(Person.Password)]
+    [InlineData(TestUser.Password)]
     [InlineData("harbor-demo-2026")]
     [InlineData("correct horse battery staple")]
     public void Long_unusual_password_is_not_common(string password) =>

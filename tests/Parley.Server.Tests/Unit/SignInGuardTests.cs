@@ -70,7 +70,7 @@ public sealed class SignInGuardTests
     [Fact]
     public async Task Guard_retains_no_email()
     {
-        var address = await AskAsync();
+        var address = await RequestAsync();
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
@@ -103,7 +103,7 @@ public sealed class SignInGuardTests
         Assert.Null(AccountRules.Normalize($"{new string('a', length - 4)}@b.c"));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private async Task<WeakReference<string>> AskAsync()
+    private async Task<WeakReference<string>> RequestAsync()
     {
         var address = new string('a', 200) + _clock.GetTimestamp();
         await FailAsync(address);

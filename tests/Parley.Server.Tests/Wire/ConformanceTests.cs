@@ -81,7 +81,7 @@ public sealed class ConformanceTests(SharedServer shared)
         using var socket = await RawSocket.ConnectAsync(shared.Server.Address);
         await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Ping, payload));
         AssertFrame(RawSocket.Pong, payload, await socket.ReadFrameAsync());
-        await socket.SendAsync(new HelloFrame { Protocol = 1, Token = (await shared.Server.PersonAsync()).Token });
+        await socket.SendAsync(new HelloFrame { Protocol = 1, Token = (await shared.Server.RegisterAsync()).Token });
         Assert.IsType<ReadyFrame>(await socket.ReceiveAsync());
         await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Ping, payload));
         AssertFrame(RawSocket.Pong, payload, await socket.ReadFrameAsync());
@@ -95,7 +95,7 @@ public sealed class ConformanceTests(SharedServer shared)
             RawSocket.Frame(Final | RawSocket.Pong, "unasked"),
             RawSocket.Frame(Final | RawSocket.Pong, string.Empty)
         );
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class ConformanceTests(SharedServer shared)
         );
         (int Opcode, byte[] Payload)[] answers = [await socket.ReadFrameAsync(), await socket.ReadFrameAsync()];
         Assert.Equal([RawSocket.Text, RawSocket.Pong], answers.Select(answer => answer.Opcode).Order());
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
     }
 
     [Theory]
@@ -283,14 +283,14 @@ public sealed class ConformanceTests(SharedServer shared)
     {
         using var socket = await OpenAsync();
         byte[][] flood = [.. Enumerable.Repeat(RawSocket.Frame(Final | RawSocket.Ping, "flood"), 50_000)];
-        await socket.WriteAsync(flood).WithinAsync("the flood to be taken");
+        await socket.WriteAsync(flood).WithTimeoutAsync("the flood to be taken");
         await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Ping, "last"));
         while (!(await socket.ReadFrameAsync()).Payload.AsSpan().SequenceEqual("last"u8))
         {
             // One of the flood.
         }
 
-        await socket.SettleAsync();
+        await socket.RoundTripAsync();
     }
 
     [Fact]
@@ -344,9 +344,9 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData("half")]
     public async Task Reset_closed_or_half_closed_connection_is_released(string how)
     {
-        await using var server = await Review.Wired.StartAsync();
-        var person = await server.PersonAsync();
-        using var socket = await RawSocket.OpenAsync(server.Address, person.Token);
+        await using var server = await Review.FaultyServer.StartAsync();
+        var user = await server.RegisterAsync();
+        using var socket = await RawSocket.OpenAsync(server.Address, user.Token);
         await socket.WriteAsync(RawSocket.Frame(RawSocket.Text, "half a mess"));
         if (how == "half")
         {
@@ -358,23 +358,23 @@ public sealed class ConformanceTests(SharedServer shared)
             socket.Dispose();
         }
 
-        await Patience.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
+        await Wait.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
     }
 
     [Fact]
     public async Task Unanswered_close_frame_ends_in_an_abort()
     {
-        await using var server = await Review.Wired.StartAsync();
-        var person = await server.PersonAsync();
-        using var socket = await RawSocket.OpenAsync(server.Address, person.Token);
+        await using var server = await Review.FaultyServer.StartAsync();
+        var user = await server.RegisterAsync();
+        using var socket = await RawSocket.OpenAsync(server.Address, user.Token);
         server.Hub.Sockets.Single().Close(CloseCodes.Forbidden, "test");
         Assert.Equal(RawSocket.Close, (await socket.ReadFrameAsync()).Opcode);
         server.Clock.Advance(TimeSpan.FromSeconds(10));
-        await Patience.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
+        await Wait.UntilAsync(() => server.Hub.Sockets.Count == 0, "the socket to be forgotten");
     }
 
     private async Task<RawSocket> OpenAsync() =>
-        await RawSocket.OpenAsync(shared.Server.Address, (await shared.Server.PersonAsync()).Token);
+        await RawSocket.OpenAsync(shared.Server.Address, (await shared.Server.RegisterAsync()).Token);
 
     private static async Task<ServerFrame> ReadPackedAsync(RawSocket socket)
     {

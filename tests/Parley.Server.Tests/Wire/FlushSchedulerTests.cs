@@ -15,7 +15,7 @@ public sealed class FlushSchedulerTests : IDisposable
     private const int Many = 64;
     private readonly GatewayOptions _options = new() { QueueFrames = 100, QueueBytes = 1 << 20 };
     private readonly FakeTimeProvider _clock = new();
-    private readonly GatewayMetrics _metrics = new(new Meters());
+    private readonly GatewayMetrics _metrics = new(new TestMeterFactory());
     private readonly Deadlines _deadlines = new(TimeProvider.System);
     private readonly FlushScheduler _scheduler;
     private readonly List<(Plug Here, Plug There)> _plugs = [];
@@ -112,7 +112,7 @@ public sealed class FlushSchedulerTests : IDisposable
                 await plug
                     .There.ReceiveAsync(buffer.AsMemory(), TestContext.Current.CancellationToken)
                     .AsTask()
-                    .WithinAsync("a frame")
+                    .WithTimeoutAsync("a frame")
             );
         }
     }

@@ -87,7 +87,7 @@ public sealed class FrameReaderTests
         var one = input.Length / 3;
         // Each size twice: before each piece it is asked for no bytes, to find out that there are some.
         var reader = new FrameReader(
-            WireConnection.Create(new Pieces(input, [2 * one, 2 * one, one, one]), null, static () => { }),
+            WireConnection.Create(new ChunkedStream(input, [2 * one, 2 * one, one, one]), null, static () => { }),
             new Pings()
         );
         var more = new List<bool>();
@@ -105,7 +105,10 @@ public sealed class FrameReaderTests
     public async Task Forged_length_allocates_no_memory()
     {
         byte[] head = [0x82, 0xff, 0, 0, 0, 0, 0x3f, 0xff, 0xff, 0xff, 1, 2, 3, 4, 5];
-        var reader = new FrameReader(WireConnection.Create(new Pieces(head, [1]), null, static () => { }), new Pings());
+        var reader = new FrameReader(
+            WireConnection.Create(new ChunkedStream(head, [1]), null, static () => { }),
+            new Pings()
+        );
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(Opcode.Close, (await reader.ReadAsync(int.MaxValue - 100)).Opcode);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
@@ -115,7 +118,7 @@ public sealed class FrameReaderTests
     private static FrameReader Reader(byte[] input, Random random) =>
         new(
             WireConnection.Create(
-                new Pieces(
+                new ChunkedStream(
                     input,
                     [.. Enumerable.Range(0, 4).Select(_ => random.Next(4) == 0 ? 1 : random.Next(1, 3_000))]
                 ),

@@ -14,43 +14,43 @@ public sealed class HandoverTests
     public async Task Socket_outlives_its_request()
     {
         var connections = new Connections();
-        await using var server = await Wired.StartAsync(kestrel =>
+        await using var server = await FaultyServer.StartAsync(kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.Use(connections.Count))
         );
-        var person = await server.PersonAsync();
-        using var raw = await RawSocket.OpenAsync(server.Address, person.Token);
+        var user = await server.RegisterAsync();
+        using var raw = await RawSocket.OpenAsync(server.Address, user.Token);
         var port = ((IPEndPoint)raw.Socket.LocalEndPoint!).Port;
 
-        await Patience.UntilAsync(() => connections.Over.Contains(port), "the request lasts as long as the socket");
-        var general = (await person.OpenSocketAsync()).Ready.Channels[0].Id;
-        var posted = await person.PostAsync(general, "after it");
+        await Wait.UntilAsync(() => connections.Over.Contains(port), "the request lasts as long as the socket");
+        var general = (await user.OpenSocketAsync()).Ready.Channels[0].Id;
+        var posted = await user.PostAsync(general, "after it");
 
         Assert.Equal(posted.Id, Assert.IsType<MessageCreated>(await raw.ReceiveAsync()).Message.Id);
-        await raw.SettleAsync();
+        await raw.RoundTripAsync();
     }
 
     [Fact]
     public async Task Bytes_received_with_the_upgrade_request_are_kept()
     {
         await using var server = await ParleyServer.StartAsync();
-        var person = await server.FounderAsync();
+        var user = await server.FirstUserAsync();
         var hello = RawSocket.Frame(
             0x80 | RawSocket.Text,
-            JsonFrames.Encode(new HelloFrame { Protocol = 1, Token = person.Token })
+            JsonFrames.Encode(new HelloFrame { Protocol = 1, Token = user.Token })
         );
         var ping = RawSocket.Frame(0x80 | RawSocket.Text, JsonFrames.Encode(new PingFrame()));
         using var raw = await RawSocket.ConnectAsync(server.Address, behind: [.. hello, .. ping]);
 
         Assert.IsType<ReadyFrame>(await raw.ReceiveAsync());
         Assert.IsType<PongFrame>(await raw.ReceiveAsync());
-        await raw.SettleAsync();
+        await raw.RoundTripAsync();
     }
 
     [Fact]
     public async Task Connection_serves_requests_before_the_upgrade()
     {
         await using var server = await ParleyServer.StartAsync();
-        var person = await server.FounderAsync();
+        var user = await server.FirstUserAsync();
         using var raw = await RawSocket.ConnectAsync(
             server.Address,
             before: $"GET /health/live HTTP/1.1\r\nHost: {server.Address.Authority}\r\n\r\n"
@@ -59,35 +59,35 @@ public sealed class HandoverTests
         Assert.Contains("200 OK", raw.Answer, StringComparison.Ordinal);
         await raw.ReadTextUntilAsync("101 Switching Protocols\r\n");
         await raw.ReadTextUntilAsync("\r\n\r\n");
-        await raw.SendAsync(new HelloFrame { Protocol = 1, Token = person.Token });
+        await raw.SendAsync(new HelloFrame { Protocol = 1, Token = user.Token });
         Assert.IsType<ReadyFrame>(await raw.ReceiveAsync());
-        await raw.SettleAsync();
+        await raw.RoundTripAsync();
     }
 
     [Fact]
     public async Task TLS_socket_lives_within_its_request()
     {
         using var certificate = Certificate();
-        await using var server = await Wired.StartAsync(kestrel =>
+        await using var server = await FaultyServer.StartAsync(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
             kestrel.Listen(IPAddress.Loopback, 0, endpoint => endpoint.UseHttps(certificate));
         });
-        var person = await server.PersonAsync();
+        var user = await server.RegisterAsync();
         var secure = server.Addresses.Single(address => address.Scheme == Uri.UriSchemeHttps);
         await using var socket = await TestSocket.OpenAsync(
             secure,
             options =>
                 options.RemoteCertificateValidationCallback = (_, shown, _, _) =>
                     shown?.GetCertHashString() == certificate.Thumbprint,
-            token: person.Token
+            token: user.Token
         );
         var general = Assert.Single(socket.Ready.Channels).Id;
         var contents = Enumerable.Range(0, 100).Select(i => new string((char)('a' + (i % 26)), 1 + (i * 37))).ToArray();
 
         foreach (var content in contents)
         {
-            await person.PostAsync(general, content);
+            await user.PostAsync(general, content);
         }
 
         foreach (var content in contents)

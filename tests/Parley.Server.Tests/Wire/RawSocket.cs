@@ -140,7 +140,7 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>The server still answers.</summary>
-    public async Task SettleAsync()
+    public async Task RoundTripAsync()
     {
         await SendAsync(new PingFrame());
         Assert.IsType<PongFrame>(await ReceiveAsync());
@@ -159,7 +159,10 @@ internal sealed class RawSocket : IDisposable
                     await WriteAsync(Frame(0x80 | Close, payload));
                 }
 
-                Assert.Equal(0, await _stream.ReadAsync(new byte[1]).AsTask().WithinAsync("the end of the connection"));
+                Assert.Equal(
+                    0,
+                    await _stream.ReadAsync(new byte[1]).AsTask().WithTimeoutAsync("the end of the connection")
+                );
                 return BinaryPrimitives.ReadUInt16BigEndian(payload);
             }
         }
@@ -170,7 +173,7 @@ internal sealed class RawSocket : IDisposable
     private async Task<byte[]> ReadAsync(int count)
     {
         var bytes = new byte[count];
-        await _stream.ReadExactlyAsync(bytes).AsTask().WithinAsync("bytes from the server");
+        await _stream.ReadExactlyAsync(bytes).AsTask().WithTimeoutAsync("bytes from the server");
         return bytes;
     }
 }

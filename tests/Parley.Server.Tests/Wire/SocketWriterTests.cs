@@ -13,7 +13,7 @@ public sealed class SocketWriterTests : IDisposable
 {
     private readonly GatewayOptions _options = new() { QueueFrames = 1_000, QueueBytes = 1 << 20 };
     private readonly Deadlines _deadlines = new(TimeProvider.System);
-    private readonly GatewayMetrics _metrics = new(new Meters());
+    private readonly GatewayMetrics _metrics = new(new TestMeterFactory());
 
     /// <summary>It never runs: the test calls Flush.</summary>
     private readonly FlushScheduler _scheduler;
@@ -129,7 +129,7 @@ public sealed class SocketWriterTests : IDisposable
 
         Assert.Equal(sent.ToString(), string.Concat(_read.SkipLast(1)));
         Assert.Empty(ScheduledOf(_scheduler));
-        await writer.WaitForEndAsync().WithinAsync("the end");
+        await writer.WaitForEndAsync().WithTimeoutAsync("the end");
         Assert.Equal(0, _failed);
     }
 
@@ -170,7 +170,7 @@ public sealed class SocketWriterTests : IDisposable
         var room = writer.WaitForRoomAsync(Token).AsTask();
         Assert.False(room.IsCompleted);
         Flush(writer);
-        await room.WithinAsync("room");
+        await room.WithTimeoutAsync("room");
         for (var i = 0; i < 501; i++)
         {
             writer.TryEnqueue(Frame("x"));
@@ -179,7 +179,7 @@ public sealed class SocketWriterTests : IDisposable
         var ended = writer.WaitForRoomAsync(Token).AsTask();
         Assert.False(ended.IsCompleted);
         writer.Abort();
-        await ended.WithinAsync("the end");
+        await ended.WithTimeoutAsync("the end");
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class SocketWriterTests : IDisposable
         await ReadSomeAsync(frames: 401);
         Assert.Equal(sent.ToString(), string.Concat(_read.Take(400)));
         Assert.Equal("\u0003\ufffddone", _read[400]);
-        await writer.WaitForEndAsync().WithinAsync("the end");
+        await writer.WaitForEndAsync().WithTimeoutAsync("the end");
         Assert.Equal(0, _failed);
     }
 
@@ -217,7 +217,7 @@ public sealed class SocketWriterTests : IDisposable
         Assert.True(writer.TryEnqueue(Frame("late")));
         writer.OnPing("late"u8);
         Assert.Equal(1, writer.Flush(_scratch));
-        await writer.WaitForEndAsync().WithinAsync("the end");
+        await writer.WaitForEndAsync().WithTimeoutAsync("the end");
         await ReadSomeAsync(frames: 1);
         Assert.EndsWith($"3{new string('é', 61)}", _read[0], StringComparison.Ordinal);
     }
@@ -235,7 +235,7 @@ public sealed class SocketWriterTests : IDisposable
             await Task.Yield();
         }
 
-        await writer.WaitForEndAsync().WithinAsync("the end");
+        await writer.WaitForEndAsync().WithTimeoutAsync("the end");
     }
 
     public void Dispose()
@@ -273,7 +273,7 @@ public sealed class SocketWriterTests : IDisposable
     {
         writer.Close(CloseFrame.Create(1_000, "done"), flush: false);
         Flush(writer);
-        await writer.WaitForEndAsync().WithinAsync("the end");
+        await writer.WaitForEndAsync().WithTimeoutAsync("the end");
         Assert.Equal(0, _failed);
     }
 
@@ -289,7 +289,7 @@ public sealed class SocketWriterTests : IDisposable
         var buffer = new byte[65_536];
         do
         {
-            var count = await _there.ReceiveAsync(buffer.AsMemory(), Token).AsTask().WithinAsync("bytes");
+            var count = await _there.ReceiveAsync(buffer.AsMemory(), Token).AsTask().WithTimeoutAsync("bytes");
             _unread.Write(buffer, 0, count);
             Split();
         } while (_read.Count < frames);

@@ -7,11 +7,11 @@ namespace Parley.Client.Tests.Fakes;
 /// A channel as the server has it: what it tells fresh clients and live ones. Written after the protocol, not after the
 /// store.
 /// </summary>
-internal sealed class ChannelOnServer(ChannelId id, UserId caller)
+internal sealed class FakeChannel(ChannelId id, UserId caller)
 {
     private readonly List<Message> _messages = [];
     private readonly Dictionary<MessageId, List<(string Emoji, UserId User)>> _reactions = [];
-    private Channel _channel = Samples.AChannel(id, 0) with { ReadSeq = 0 };
+    private Channel _channel = Samples.NewChannel(id, 0) with { ReadSeq = 0 };
 
     public List<ChannelEvent> Events { get; } = [];
 
@@ -23,7 +23,7 @@ internal sealed class ChannelOnServer(ChannelId id, UserId caller)
 
     public void Post(UserId sender, bool inThread = false)
     {
-        var message = Samples.AMessage(Next, id) with
+        var message = Samples.NewMessage(Next, id) with
         {
             Id = new MessageId(new Guid((int)Next, 0, 0, id.Value.ToByteArray()[8..])),
             SenderId = sender,

@@ -4,10 +4,10 @@ using Parley.Json;
 namespace Parley.Server.Tests;
 
 /// <summary>Every refusal has the same form, so that every test of one holds it.</summary>
-internal static class Refusals
+internal static class ErrorExpectations
 {
-    public static async Task<Problem> RefusedAsync(
-        this Person person,
+    public static async Task<Problem> ExpectErrorAsync(
+        this TestUser user,
         HttpMethod method,
         string path,
         object? body,
@@ -15,11 +15,11 @@ internal static class Refusals
         string code
     )
     {
-        using var response = await person.SendAsync(method, path, body);
-        return await response.RefusedAsync(status, code);
+        using var response = await user.SendAsync(method, path, body);
+        return await response.ExpectErrorAsync(status, code);
     }
 
-    public static async Task<Problem> RefusedAsync(
+    public static async Task<Problem> ExpectErrorAsync(
         this HttpClient http,
         HttpMethod method,
         string path,
@@ -28,12 +28,12 @@ internal static class Refusals
         string code
     )
     {
-        using var request = new HttpRequestMessage(method, path) { Content = Person.Json(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = TestUser.Json(body) };
         using var response = await http.SendAsync(request);
-        return await response.RefusedAsync(status, code);
+        return await response.ExpectErrorAsync(status, code);
     }
 
-    public static async Task<Problem> RefusedAsync(this HttpResponseMessage response, int status, string code)
+    public static async Task<Problem> ExpectErrorAsync(this HttpResponseMessage response, int status, string code)
     {
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(

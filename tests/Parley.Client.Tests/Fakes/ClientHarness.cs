@@ -5,12 +5,12 @@ using Parley.Socket;
 namespace Parley.Client.Tests.Fakes;
 
 /// <summary>A connection between a fake socket and a fake REST server, with a roll of 0.5 for all jitter.</summary>
-internal sealed class Rig : IAsyncDisposable
+internal sealed class ClientHarness : IAsyncDisposable
 {
     public const double Roll = 0.5;
     private readonly ParleyClient _client;
 
-    public Rig(ChatConnectionOptions? options = null)
+    public ClientHarness(ChatConnectionOptions? options = null)
     {
         Http = new FakeHttp(request => FakeHttp.Json(Events(After(request)), ParleyJson.Default.EventPage));
         _client = new ParleyClient(
@@ -35,7 +35,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public TestClock Clock { get; } = new();
 
-    public FakeSockets Sockets { get; } = new();
+    public FakeSocketFactory Sockets { get; } = new();
 
     public FakeHttp Http { get; }
 
@@ -56,7 +56,7 @@ internal sealed class Rig : IAsyncDisposable
     {
         var connecting = Connection.ConnectAsync(TestContext.Current.CancellationToken);
         var socket = await Sockets.NextReadyAsync(ready);
-        await connecting.SoonAsync();
+        await connecting.WithTimeoutAsync();
         return socket;
     }
 
@@ -67,7 +67,7 @@ internal sealed class Rig : IAsyncDisposable
         await using var events = Connection
             .ReadEventsAsync(TestContext.Current.CancellationToken)
             .GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        while (frames.Count < count && await events.MoveNextAsync().AsTask().SoonAsync())
+        while (frames.Count < count && await events.MoveNextAsync().AsTask().WithTimeoutAsync())
         {
             frames.Add(events.Current);
         }
@@ -88,13 +88,13 @@ internal sealed class Rig : IAsyncDisposable
         };
         if (Connection.Status != status)
         {
-            await reached.Task.SoonAsync();
+            await reached.Task.WithTimeoutAsync();
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Connection.DisposeAsync().AsTask().SoonAsync();
+        await Connection.DisposeAsync().AsTask().WithTimeoutAsync();
         _client.Dispose();
         Http.Dispose();
     }

@@ -15,13 +15,13 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>The engine on Kestrel with its inside within reach, over a log that a test can make fail or wait.</summary>
-internal sealed class Wired : IAsyncDisposable
+internal sealed class FaultyServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly DataFolder _folder;
-    private readonly List<Person> _people = [];
+    private readonly List<TestUser> _users = [];
 
-    private Wired(WebApplication application, DataFolder folder, ShiftedClock clock)
+    private FaultyServer(WebApplication application, DataFolder folder, ShiftedClock clock)
     {
         (_application, _folder, Clock) = (application, folder, clock);
         Address = Addresses[0];
@@ -46,9 +46,10 @@ internal sealed class Wired : IAsyncDisposable
                 .Addresses.Select(address => new Uri(address)),
         ];
 
-    public static Task<Wired> StartAsync(params (string Name, string Value)[] settings) => StartAsync(null, settings);
+    public static Task<FaultyServer> StartAsync(params (string Name, string Value)[] settings) =>
+        StartAsync(null, settings);
 
-    public static async Task<Wired> StartAsync(
+    public static async Task<FaultyServer> StartAsync(
         Action<KestrelServerOptions>? kestrel,
         params (string Name, string Value)[] settings
     )
@@ -103,21 +104,21 @@ internal sealed class Wired : IAsyncDisposable
     /// <summary>
     /// The first one makes the server's first workspace; the others come in by invite or make their own.
     /// </summary>
-    public async Task<Person> PersonAsync(string? invite = null)
+    public async Task<TestUser> RegisterAsync(string? invite = null)
     {
-        var person = await Person.RegisterAsync(
+        var user = await TestUser.RegisterAsync(
             Address,
             new()
             {
                 Email = $"{Ids.New():N}@parley.example",
                 DisplayName = "Someone",
-                Password = Person.Password,
+                Password = TestUser.Password,
                 WorkspaceName = "First",
                 Invite = invite,
             }
         );
-        _people.Add(person);
-        return person;
+        _users.Add(user);
+        return user;
     }
 
     public IChannelGrain Owner(ChannelId channel) =>
@@ -137,9 +138,9 @@ internal sealed class Wired : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Log.Release();
-        foreach (var person in _people)
+        foreach (var user in _users)
         {
-            await person.DisposeAsync();
+            await user.DisposeAsync();
         }
 
         await _application.StopAsync();
@@ -150,11 +151,11 @@ internal sealed class Wired : IAsyncDisposable
 }
 
 /// <summary>One such server for all tests of a class, which run one after the other.</summary>
-public sealed class WiredFixture : IAsyncLifetime
+public sealed class FaultyServerFixture : IAsyncLifetime
 {
-    internal Wired Server { get; private set; } = null!;
+    internal FaultyServer Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = await Wired.StartAsync();
+    public async ValueTask InitializeAsync() => Server = await FaultyServer.StartAsync();
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

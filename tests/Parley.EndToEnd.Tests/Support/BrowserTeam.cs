@@ -3,47 +3,47 @@ using Parley.Rest;
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>A workspace and its owner, made over the API: what a test starts from, not what it tests.</summary>
-public sealed class Crew : IAsyncDisposable
+public sealed class BrowserTeam : IAsyncDisposable
 {
     private readonly Uri _address;
-    private readonly List<Person> _people;
+    private readonly List<TestUser> _users;
 
-    private Crew(Uri address, Person owner, Workspace workspace, Channel general) =>
-        (_address, Owner, Workspace, General, _people) = (address, owner, workspace, general, [owner]);
+    private BrowserTeam(Uri address, TestUser owner, Workspace workspace, Channel general) =>
+        (_address, Owner, Workspace, General, _users) = (address, owner, workspace, general, [owner]);
 
-    public Person Owner { get; }
+    public TestUser Owner { get; }
 
     public Workspace Workspace { get; }
 
     public Channel General { get; }
 
-    public static async Task<Crew> FoundAsync(Uri address, string owner)
+    public static async Task<BrowserTeam> CreateAsync(Uri address, string owner)
     {
-        var person = await RegisterAsync(address, owner);
-        var workspace = await person.CreateWorkspaceAsync("Harbor");
-        return new(address, person, workspace, await person.GeneralAsync(workspace.Id));
+        var user = await RegisterAsync(address, owner);
+        var workspace = await user.CreateWorkspaceAsync("Harbor");
+        return new(address, user, workspace, await user.GeneralAsync(workspace.Id));
     }
 
     /// <summary>On a server that has nobody yet.</summary>
-    public static async Task<Crew> FirstAsync(Uri address)
+    public static async Task<BrowserTeam> CreateFirstAsync(Uri address)
     {
         var owner = await RegisterAsync(address, "Amara Osei", workspace: "Harbor");
         return new(address, owner, owner.FirstWorkspace!, await owner.GeneralAsync(owner.FirstWorkspace!.Id));
     }
 
-    public static Task<Person> RegisterAsync(
+    public static Task<TestUser> RegisterAsync(
         Uri address,
         string name,
         string? invite = null,
         string? workspace = null
     ) =>
-        Person.RegisterAsync(
+        TestUser.RegisterAsync(
             address,
             new()
             {
                 Email = NewEmail(),
                 DisplayName = name,
-                Password = Person.Password,
+                Password = TestUser.Password,
                 Invite = invite,
                 WorkspaceName = workspace,
             }
@@ -51,16 +51,16 @@ public sealed class Crew : IAsyncDisposable
 
     public static string NewEmail() => $"{Ids.New():N}@parley.example";
 
-    public async Task<Person> AddAsync(string name)
+    public async Task<TestUser> AddAsync(string name)
     {
         var invite = await Owner.InviteAsync(Workspace.Id);
-        var person = await RegisterAsync(_address, name, invite.Code);
-        _people.Add(person);
-        return person;
+        var user = await RegisterAsync(_address, name, invite.Code);
+        _users.Add(user);
+        return user;
     }
 
     /// <summary>A channel of the owner's with these people in it.</summary>
-    public async Task<Channel> ChannelAsync(string name, params Person[] members)
+    public async Task<Channel> ChannelAsync(string name, params TestUser[] members)
     {
         var channel = await Owner.CreateChannelAsync(Workspace.Id, name);
         foreach (var member in members)
@@ -75,7 +75,7 @@ public sealed class Crew : IAsyncDisposable
     public async Task ImportAsync(Channel channel, int count, string prefix = "Entry")
     {
         const int batch = 1_500;
-        var authors = await Owner.AskAsync<ItemList<ImportAuthor>>(
+        var authors = await Owner.RequestAsync<ItemList<ImportAuthor>>(
             HttpMethod.Post,
             $"workspaces/{Workspace.Id}/import/authors",
             new ImportAuthorsRequest { Names = ["Noor Haddad", "Tomás Vega"] }
@@ -95,7 +95,7 @@ public sealed class Crew : IAsyncDisposable
             });
         foreach (var part in messages.Chunk(batch))
         {
-            await Owner.AskAsync<ImportMessagesResult>(
+            await Owner.RequestAsync<ImportMessagesResult>(
                 HttpMethod.Post,
                 $"channels/{channel.Id}/import",
                 new ImportMessagesRequest { Messages = part }
@@ -107,9 +107,9 @@ public sealed class Crew : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var person in _people)
+        foreach (var user in _users)
         {
-            await person.DisposeAsync();
+            await user.DisposeAsync();
         }
     }
 }

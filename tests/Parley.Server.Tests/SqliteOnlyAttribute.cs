@@ -8,7 +8,7 @@ namespace Parley.Server.Tests;
 /// cref="PostgresCluster.IsChosen"/>).
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
-internal sealed class AboutSqliteAttribute : BeforeAfterTestAttribute
+internal sealed class SqliteOnlyAttribute : BeforeAfterTestAttribute
 {
     public override void Before(MethodInfo methodUnderTest, IXunitTest test) =>
         Assert.SkipWhen(PostgresCluster.IsChosen, "It is about SQLite itself.");

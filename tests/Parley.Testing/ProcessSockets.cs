@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Parley.Testing;
 
 /// <summary>What a process listens on, as the kernel tells it (Linux).</summary>
-public static class Listeners
+public static class ProcessSockets
 {
     private const string Listening = "0A";
     private const int Local = 1;

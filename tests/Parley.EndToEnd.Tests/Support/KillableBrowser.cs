@@ -1,7 +1,7 @@
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>A browser that keeps its profile and can be killed, as by a crash or a flat battery.</summary>
-internal sealed class MortalBrowser : IAsyncDisposable
+internal sealed class KillableBrowser : IAsyncDisposable
 {
     private readonly DataFolder _profile = new();
     private IPlaywright? _playwright;
@@ -9,12 +9,12 @@ internal sealed class MortalBrowser : IAsyncDisposable
     private BrowserProcess? _process;
 
     /// <summary>Starts it, with what the profile kept from before.</summary>
-    public async Task<Visitor> OpenAsync()
+    public async Task<BrowserWindow> OpenAsync()
     {
         _playwright ??= await Playwright.CreateAsync();
         _process = await BrowserProcess.StartAsync(_profile.Path);
         _browser = await _playwright.Chromium.ConnectOverCDPAsync(_process.DevTools.AbsoluteUri);
-        return await Visitor.OpenAsync(_browser.Contexts[0]);
+        return await BrowserWindow.OpenAsync(_browser.Contexts[0]);
     }
 
     /// <summary>With all its processes and without a word to any of them.</summary>

@@ -1,7 +1,7 @@
 namespace Parley.Server.Tests.Wire;
 
 /// <summary>Bytes that come in pieces of the given sizes, over and over, then end.</summary>
-internal sealed class Pieces(byte[] bytes, int[] sizes) : Stream
+internal sealed class ChunkedStream(byte[] bytes, int[] sizes) : Stream
 {
     private int _at;
     private int _piece;

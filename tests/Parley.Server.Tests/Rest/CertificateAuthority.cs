@@ -8,7 +8,7 @@ namespace Parley.Server.Tests.Rest;
 /// An authority for certificates that nobody knows but who is told of its file, with the list of what it has taken
 /// back, which is nothing: clients that ask for the list get it.
 /// </summary>
-internal sealed class Authority : IDisposable
+internal sealed class CertificateAuthority : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly HttpListener _lists = new();
@@ -16,7 +16,7 @@ internal sealed class Authority : IDisposable
     private readonly string _address;
     private readonly Task _serving;
 
-    public Authority(string folder)
+    public CertificateAuthority(string folder)
     {
         var request = new CertificateRequest("CN=Parley test authority", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));

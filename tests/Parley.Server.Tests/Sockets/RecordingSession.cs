@@ -10,14 +10,14 @@ using Parley.Server.Tests.Wire;
 namespace Parley.Server.Tests.Sockets;
 
 /// <summary>A socket of somebody that never started: what is sent to it stays in its queue.</summary>
-internal sealed class Ear : IDisposable
+internal sealed class RecordingSession : IDisposable
 {
-    private readonly GatewayMetrics _metrics = new(new Meters());
+    private readonly GatewayMetrics _metrics = new(new TestMeterFactory());
     private readonly FlushScheduler _scheduler;
     private readonly Deadlines _deadlines;
     private readonly ServerWebSocket _socket;
 
-    public Ear()
+    public RecordingSession()
     {
         var options = new GatewayOptions { QueueFrames = 65_536, QueueBytes = 67_108_864 };
         _scheduler = new(_metrics, TimeProvider.System);

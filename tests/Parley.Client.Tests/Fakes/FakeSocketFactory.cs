@@ -5,15 +5,15 @@ using Parley.Socket;
 namespace Parley.Client.Tests.Fakes;
 
 /// <summary>A server with sockets in memory: a test plays the server's part.</summary>
-internal sealed class FakeSockets : IChatSocketFactory
+internal sealed class FakeSocketFactory : IChatSocketFactory
 {
     private readonly System.Threading.Channels.Channel<FakeSocket> _opened =
         System.Threading.Channels.Channel.CreateUnbounded<FakeSocket>();
 
     /// <summary>The next tries to open a socket fail with these.</summary>
-    public Queue<Exception> Refusals { get; } = [];
+    public Queue<Exception> Failures { get; } = [];
 
-    public int Tries { get; private set; }
+    public int Attempts { get; private set; }
 
     public string? LastToken { get; private set; }
 
@@ -21,9 +21,9 @@ internal sealed class FakeSockets : IChatSocketFactory
 
     public Task<IChatSocket> OpenAsync(Uri address, string token, FrameCodec codec, CancellationToken cancellationToken)
     {
-        Tries++;
+        Attempts++;
         (LastAddress, LastToken) = (address, token);
-        if (Refusals.TryDequeue(out var refusal))
+        if (Failures.TryDequeue(out var refusal))
         {
             return Task.FromException<IChatSocket>(refusal);
         }
@@ -34,7 +34,7 @@ internal sealed class FakeSockets : IChatSocketFactory
     }
 
     /// <summary>The next socket that was opened.</summary>
-    public Task<FakeSocket> NextAsync() => _opened.Reader.ReadAsync().AsTask().SoonAsync();
+    public Task<FakeSocket> NextAsync() => _opened.Reader.ReadAsync().AsTask().WithTimeoutAsync();
 
     /// <summary>The next socket, whose <c>hello</c> resumes; <c>ready</c> says so.</summary>
     public async Task<(FakeSocket Socket, ResumeState Resume)> NextResumedAsync(ReadyFrame ready)
@@ -66,7 +66,7 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
     private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The code that the client closed with.</summary>
-    public Task<int> ClosedByClient => _closed.Task.SoonAsync();
+    public Task<int> ClosedByClient => _closed.Task.WithTimeoutAsync();
 
     /// <summary>A close that never ends, as on a line that is dead.</summary>
     public bool HangsOnClose { get; set; }
@@ -105,7 +105,7 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
 
     /// <summary>The next frame of the client, which must be of this type.</summary>
     public async Task<T> ReadAsync<T>()
-        where T : ClientFrame => Assert.IsType<T>(await _sent.Reader.ReadAsync().AsTask().SoonAsync());
+        where T : ClientFrame => Assert.IsType<T>(await _sent.Reader.ReadAsync().AsTask().WithTimeoutAsync());
 
     public bool TryRead(out ClientFrame? frame) => _sent.Reader.TryRead(out frame);
 

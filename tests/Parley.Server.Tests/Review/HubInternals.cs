@@ -7,14 +7,14 @@ using Parley.Server.Tests.Sockets;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>What the server shows nobody.</summary>
-internal static class Inside
+internal static class HubInternals
 {
     /// <summary>A socket of this person that only listens.</summary>
-    public static Ear EarOf(Guid userId)
+    public static RecordingSession RecorderFor(Guid userId)
     {
-        var ear = new Ear();
-        CallerOf(ear.Session) = new Caller(userId, Ids.New());
-        return ear;
+        var recorder = new RecordingSession();
+        CallerOf(recorder.Session) = new Caller(userId, Ids.New());
+        return recorder;
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_feeds")]

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace Parley.Cli.Tests.Fakes;
 
 /// <summary>Runs the program in a folder of its own against a server in memory.</summary>
-internal sealed class CliRig : IDisposable
+internal sealed class CliHarness : IDisposable
 {
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
 
-    public CliRig()
+    public CliHarness()
     {
         Folder = Directory.CreateTempSubdirectory("parley-cli-tests-").FullName;
         Variables["XDG_CONFIG_HOME"] = Folder;
@@ -30,7 +30,7 @@ internal sealed class CliRig : IDisposable
 
     public string CredentialsFile => Path.Combine(Folder, "parley", "credentials.json");
 
-    public CliRig SignedIn()
+    public CliHarness SignedIn()
     {
         Variables["PARLEY_SERVER"] = "https://chat.example.org";
         Variables["PARLEY_TOKEN"] = "from-environment";

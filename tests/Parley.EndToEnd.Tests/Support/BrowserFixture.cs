@@ -4,9 +4,9 @@ namespace Parley.EndToEnd.Tests.Support;
 /// A browser and a server with a workspace on it, for the tests of one collection; every test takes people, a workspace
 /// and windows of its own.
 /// </summary>
-public sealed class Stage : IAsyncLifetime
+public sealed class BrowserFixture : IAsyncLifetime
 {
-    private const float PatienceMs = 20_000;
+    private const float TimeoutMs = 20_000;
 
     private IPlaywright? _playwright;
 
@@ -17,11 +17,11 @@ public sealed class Stage : IAsyncLifetime
     public Uri Address => Host.Address;
 
     /// <summary>A workspace of one owner.</summary>
-    public Task<Crew> CrewAsync(string owner = "Amara Osei") => Crew.FoundAsync(Address, owner);
+    public Task<BrowserTeam> CreateTeamAsync(string owner = "Amara Osei") => BrowserTeam.CreateAsync(Address, owner);
 
     public async ValueTask InitializeAsync()
     {
-        SetDefaultExpectTimeout(PatienceMs);
+        SetDefaultExpectTimeout(TimeoutMs);
         var host = BuiltHost.StartAsync(
             ("Registration", nameof(RegistrationMode.Open)),
             ("Accounts:AttemptsPerMinute", "100000")
@@ -45,7 +45,7 @@ public sealed class Stage : IAsyncLifetime
         );
         Host = await host;
         // The first account of a server makes its first workspace; those of the tests come after it.
-        await using var first = await Crew.RegisterAsync(Address, "First", workspace: "First");
+        await using var first = await BrowserTeam.RegisterAsync(Address, "First", workspace: "First");
     }
 
     public async ValueTask DisposeAsync()
@@ -63,7 +63,7 @@ public sealed class Stage : IAsyncLifetime
     }
 
     /// <summary>A window of its own, with nobody signed in.</summary>
-    internal async Task<Visitor> VisitorAsync(Uri address, BrowserNewContextOptions? options = null)
+    internal async Task<BrowserWindow> OpenWindowAsync(Uri address, BrowserNewContextOptions? options = null)
     {
         options ??= new()
         {
@@ -71,7 +71,7 @@ public sealed class Stage : IAsyncLifetime
         };
         options.BaseURL = address.AbsoluteUri;
         var context = await Browser.NewContextAsync(options);
-        context.SetDefaultTimeout(PatienceMs);
-        return await Visitor.OpenAsync(context);
+        context.SetDefaultTimeout(TimeoutMs);
+        return await BrowserWindow.OpenAsync(context);
     }
 }

@@ -1,15 +1,15 @@
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>Waiting for what neither Playwright's expectations nor an event can tell.</summary>
-internal static class Wait
+internal static class PageWait
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     public static Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null) =>
-        Patience.UntilAsync(condition, () => what, Step, within);
+        Wait.UntilAsync(condition, () => what, Step, within);
 
     /// <summary>The distance of an element from the top of the window, once it has not moved for some frames.</summary>
-    public static Task<double> TopAtRestAsync(this ILocator element) =>
+    public static Task<double> SettledTopAsync(this ILocator element) =>
         element.EvaluateAsync<double>(
             """
             async (element) => {

@@ -12,14 +12,14 @@ namespace Parley.Testing;
 /// Somebody with an account: asks the server over plain HTTP, as the protocol says and not as a client library does,
 /// and opens raw sockets. They are signed in by the token of the session that registering started, sent as Bearer.
 /// </summary>
-public sealed class Person : IAsyncDisposable
+public sealed class TestUser : IAsyncDisposable
 {
     public const string Password = "a quiet harbour at dawn";
 
     private readonly Uri _address;
     private readonly List<TestSocket> _sockets = [];
 
-    private Person(Uri address, string email, string token, RegisterResult registered)
+    private TestUser(Uri address, string email, string token, RegisterResult registered)
     {
         (_address, Email, Token, Me, FirstWorkspace) = (address, email, token, registered.User, registered.Workspace);
         Http = new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(address, "/api/") };
@@ -39,7 +39,7 @@ public sealed class Person : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<Person> RegisterAsync(Uri address, RegisterRequest request)
+    public static async Task<TestUser> RegisterAsync(Uri address, RegisterRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false })
@@ -104,15 +104,15 @@ public sealed class Person : IAsyncDisposable
         }
     }
 
-    public async Task<T> AskAsync<T>(HttpMethod method, string path, object? body = null)
+    public async Task<T> RequestAsync<T>(HttpMethod method, string path, object? body = null)
     {
         using var response = await SendAsync(method, path, body);
         return await ReadAsync<T>(response);
     }
 
-    public Task<T> GetAsync<T>(string path) => AskAsync<T>(HttpMethod.Get, path);
+    public Task<T> GetAsync<T>(string path) => RequestAsync<T>(HttpMethod.Get, path);
 
-    public async Task DoAsync(HttpMethod method, string path, object? body = null)
+    public async Task RequestAsync(HttpMethod method, string path, object? body = null)
     {
         using var response = await SendAsync(method, path, body);
         if (!response.IsSuccessStatusCode)
@@ -132,7 +132,7 @@ public sealed class Person : IAsyncDisposable
     }
 
     public Task<Workspace> CreateWorkspaceAsync(string name) =>
-        AskAsync<Workspace>(HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = name });
+        RequestAsync<Workspace>(HttpMethod.Post, "workspaces", new CreateWorkspaceRequest { Name = name });
 
     public Task<Invite> InviteAsync(
         WorkspaceId workspace,
@@ -140,7 +140,7 @@ public sealed class Person : IAsyncDisposable
         int? hours = null,
         params ChannelId[] channels
     ) =>
-        AskAsync<Invite>(
+        RequestAsync<Invite>(
             HttpMethod.Post,
             $"workspaces/{workspace}/invites",
             new CreateInviteRequest
@@ -151,17 +151,18 @@ public sealed class Person : IAsyncDisposable
             }
         );
 
-    public Task<Workspace> AcceptAsync(string code) => AskAsync<Workspace>(HttpMethod.Post, $"invites/{code}/accept");
+    public Task<Workspace> AcceptAsync(string code) =>
+        RequestAsync<Workspace>(HttpMethod.Post, $"invites/{code}/accept");
 
     public Task<Member> ChangeRoleAsync(WorkspaceId workspace, UserId user, WorkspaceRole role) =>
-        AskAsync<Member>(
+        RequestAsync<Member>(
             HttpMethod.Patch,
             $"workspaces/{workspace}/members/{user}",
             new UpdateMemberRequest { Role = role }
         );
 
     public Task RemoveFromWorkspaceAsync(WorkspaceId workspace, UserId user) =>
-        DoAsync(HttpMethod.Delete, $"workspaces/{workspace}/members/{user}");
+        RequestAsync(HttpMethod.Delete, $"workspaces/{workspace}/members/{user}");
 
     public async Task<Channel> GeneralAsync(WorkspaceId workspace) =>
         (await GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels")).Items.Single(channel =>
@@ -173,7 +174,7 @@ public sealed class Person : IAsyncDisposable
         string name,
         ChannelKind kind = ChannelKind.Public
     ) =>
-        AskAsync<Channel>(
+        RequestAsync<Channel>(
             HttpMethod.Post,
             $"workspaces/{workspace}/channels",
             new CreateChannelRequest { Name = name, Kind = kind }
@@ -181,27 +182,32 @@ public sealed class Person : IAsyncDisposable
 
     public Task<Channel> ChannelAsync(ChannelId channel) => GetAsync<Channel>($"channels/{channel}");
 
-    public Task<Channel> JoinAsync(ChannelId channel) => AskAsync<Channel>(HttpMethod.Post, $"channels/{channel}/join");
+    public Task<Channel> JoinAsync(ChannelId channel) =>
+        RequestAsync<Channel>(HttpMethod.Post, $"channels/{channel}/join");
 
-    public Task LeaveAsync(ChannelId channel) => DoAsync(HttpMethod.Post, $"channels/{channel}/leave");
+    public Task LeaveAsync(ChannelId channel) => RequestAsync(HttpMethod.Post, $"channels/{channel}/leave");
 
     public Task<Channel> UpdateChannelAsync(ChannelId channel, string? name = null, string? topic = null) =>
-        AskAsync<Channel>(
+        RequestAsync<Channel>(
             HttpMethod.Patch,
             $"channels/{channel}",
             new UpdateChannelRequest { Name = name, Topic = topic }
         );
 
-    public Task ArchiveAsync(ChannelId channel) => DoAsync(HttpMethod.Delete, $"channels/{channel}");
+    public Task ArchiveAsync(ChannelId channel) => RequestAsync(HttpMethod.Delete, $"channels/{channel}");
 
     public Task<Member> AddToChannelAsync(ChannelId channel, UserId user) =>
-        AskAsync<Member>(HttpMethod.Post, $"channels/{channel}/members", new AddChannelMemberRequest { UserId = user });
+        RequestAsync<Member>(
+            HttpMethod.Post,
+            $"channels/{channel}/members",
+            new AddChannelMemberRequest { UserId = user }
+        );
 
     public Task RemoveFromChannelAsync(ChannelId channel, UserId user) =>
-        DoAsync(HttpMethod.Delete, $"channels/{channel}/members/{user}");
+        RequestAsync(HttpMethod.Delete, $"channels/{channel}/members/{user}");
 
     public Task MarkReadAsync(ChannelId channel, long seq) =>
-        DoAsync(HttpMethod.Put, $"channels/{channel}/read", new MarkReadRequest { Seq = seq });
+        RequestAsync(HttpMethod.Put, $"channels/{channel}/read", new MarkReadRequest { Seq = seq });
 
     public Task<Message> PostAsync(
         ChannelId channel,
@@ -210,7 +216,7 @@ public sealed class Person : IAsyncDisposable
         MessageId? thread = null,
         MessageId? replyTo = null
     ) =>
-        AskAsync<Message>(
+        RequestAsync<Message>(
             HttpMethod.Post,
             $"channels/{channel}/messages",
             new PostMessageRequest

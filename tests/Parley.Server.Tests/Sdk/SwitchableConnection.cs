@@ -6,12 +6,12 @@ namespace Parley.Server.Tests.Sdk;
 /// Leads every connection of a client to a server that may stop and come back on another port; keeps what was asked
 /// for.
 /// </summary>
-internal sealed class Line : DelegatingHandler
+internal sealed class SwitchableConnection : DelegatingHandler
 {
     private readonly List<string> _paths = [];
     private TaskCompletionSource<Uri> _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Line(Uri server)
+    public SwitchableConnection(Uri server)
     {
         _server.SetResult(server);
         InnerHandler = new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseCookies = false };
@@ -31,7 +31,7 @@ internal sealed class Line : DelegatingHandler
     /// <summary>Connections wait from here on.</summary>
     public void Cut() => _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void LeadTo(Uri server) => _server.TrySetResult(server);
+    public void ConnectTo(Uri server) => _server.TrySetResult(server);
 
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,

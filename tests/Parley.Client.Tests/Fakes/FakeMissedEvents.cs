@@ -5,7 +5,7 @@ using Parley.Socket;
 namespace Parley.Client.Tests.Fakes;
 
 /// <summary>A sequencer without a connection: what it asks for is written down.</summary>
-internal sealed class FakeMissed : IMissedEventSource
+internal sealed class FakeMissedEvents : IMissedEventSource
 {
     private long _lastRef;
 

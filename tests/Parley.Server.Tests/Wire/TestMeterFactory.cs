@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Parley.Server.Tests.Wire;
 
 /// <summary>For what is tested without a host.</summary>
-internal sealed class Meters : IMeterFactory
+internal sealed class TestMeterFactory : IMeterFactory
 {
     public Meter Create(MeterOptions options) => new(options);
 

@@ -4,9 +4,9 @@ namespace Parley.Testing;
 /// How long a test waits for what must come. Far more than it takes, so that a busy machine fails nothing; a wait ends
 /// as soon as it came.
 /// </summary>
-public static class Patience
+public static class Wait
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
 
@@ -14,7 +14,7 @@ public static class Patience
     /// <param name="condition">Asked again and again until it holds.</param>
     /// <param name="what">Said when it does not in time.</param>
     /// <param name="step">From one time to the next; null: hardly any.</param>
-    /// <param name="within">Null: <see cref="Limit"/>.</param>
+    /// <param name="within">Null: <see cref="Timeout"/>.</param>
     public static async Task UntilAsync(
         Func<Task<bool>> condition,
         Func<string> what,
@@ -24,7 +24,7 @@ public static class Patience
     {
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentNullException.ThrowIfNull(what);
-        var limit = within ?? Limit;
+        var limit = within ?? Timeout;
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
@@ -42,30 +42,30 @@ public static class Patience
 
     public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(condition, () => what);
 
-    public static Task<T> WithinAsync<T>(this Task<T> task, string what) => WithinAsync(task, () => what);
+    public static Task<T> WithTimeoutAsync<T>(this Task<T> task, string what) => WithTimeoutAsync(task, () => what);
 
-    public static async Task<T> WithinAsync<T>(this Task<T> task, Func<string> what)
+    public static async Task<T> WithTimeoutAsync<T>(this Task<T> task, Func<string> what)
     {
         ArgumentNullException.ThrowIfNull(what);
         try
         {
-            return await task.WaitAsync(Limit, TimeProvider.System);
+            return await task.WaitAsync(Timeout, TimeProvider.System);
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"Not within {Limit.TotalSeconds} s: {what()}", exception);
+            throw new TimeoutException($"Not within {Timeout.TotalSeconds} s: {what()}", exception);
         }
     }
 
-    public static async Task WithinAsync(this Task task, string what)
+    public static async Task WithTimeoutAsync(this Task task, string what)
     {
         try
         {
-            await task.WaitAsync(Limit, TimeProvider.System);
+            await task.WaitAsync(Timeout, TimeProvider.System);
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"Not within {Limit.TotalSeconds} s: {what}", exception);
+            throw new TimeoutException($"Not within {Timeout.TotalSeconds} s: {what}", exception);
         }
     }
 }

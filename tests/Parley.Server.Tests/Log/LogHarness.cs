@@ -11,12 +11,12 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Tests.Log;
 
 /// <summary>The message log alone, over a real database.</summary>
-internal sealed class LogBench : IAsyncDisposable
+internal sealed class LogHarness : IAsyncDisposable
 {
     private readonly DataFolder? _own;
     private readonly ServiceProvider _services;
 
-    private LogBench(DataFolder? own, ServiceProvider services) =>
+    private LogHarness(DataFolder? own, ServiceProvider services) =>
         (_own, _services, Log) = (own, services, services.GetRequiredService<IMessageLog>());
 
     /// <summary>Where its files are.</summary>
@@ -32,9 +32,9 @@ internal sealed class LogBench : IAsyncDisposable
 
     public bool IsPostgres => _services.GetService<PostgresDatabase>() is not null;
 
-    /// <param name="folder">The folder of another bench that was closed; null for a fresh one.</param>
+    /// <param name="folder">The folder of another harness that was closed; null for a fresh one.</param>
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
-    public static async Task<LogBench> OpenAsync(string? folder = null, params (string Name, string Value)[] settings)
+    public static async Task<LogHarness> OpenAsync(string? folder = null, params (string Name, string Value)[] settings)
     {
         var own = folder is null ? new DataFolder() : null;
         settings = await ParleyServer.WithDatabaseAsync(folder ?? own!.Path, settings);
@@ -57,9 +57,9 @@ internal sealed class LogBench : IAsyncDisposable
         var provider = services.BuildServiceProvider();
         try
         {
-            var bench = new LogBench(own, provider);
+            var harness = new LogHarness(own, provider);
             await provider.GetRequiredService<IStore>().StartAsync(CancellationToken.None);
-            return bench;
+            return harness;
         }
         catch
         {
@@ -95,7 +95,7 @@ internal sealed class LogBench : IAsyncDisposable
     public Task<AppendResult> AppendAsync(Guid channel, StreamHead fence, params Draft[] drafts) =>
         Log.AppendAsync(new(channel, fence, drafts));
 
-    /// <summary>A channel as the server makes one, in the bench's workspace.</summary>
+    /// <summary>A channel as the server makes one, in the harness's workspace.</summary>
     public async Task<Guid> ChannelAsync(string name)
     {
         var channel = Ids.New();

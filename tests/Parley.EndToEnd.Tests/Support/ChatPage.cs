@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>The page of somebody who is signed in, by what a person would call its parts.</summary>
-internal sealed partial class Chat(Visitor visitor, IPage page)
+internal sealed partial class ChatPage(BrowserWindow window, IPage page)
 {
-    public Visitor Visitor => visitor;
+    public BrowserWindow Window => window;
 
     public IPage Page => page;
 
@@ -32,7 +32,7 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
     /// <summary>The row that is at this part of the height of the view, from 0 to 1, once nothing moves.</summary>
     public async Task<ILocator> RowInViewAsync(double part)
     {
-        await Rows.First.TopAtRestAsync();
+        await Rows.First.SettledTopAsync();
         var id = await Log.EvaluateAsync<string?>(
             """
             (log, part) => {
@@ -55,7 +55,7 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
     public async Task<SortedSet<int>> ReadDownAsync(int last, double views, TimeSpan within)
     {
         var seen = new SortedSet<int>();
-        await Wait.UntilAsync(
+        await PageWait.UntilAsync(
             async () =>
             {
                 seen.UnionWith(
@@ -76,11 +76,12 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
 
     public ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    public Task IsConnectedAsync() => IsAsync("connected");
+    public Task ExpectConnectedAsync() => ExpectConnectionAsync("connected");
 
-    public Task IsAsync(string connection) => Expect(Status).ToHaveAttributeAsync("data-connection", connection);
+    public Task ExpectConnectionAsync(string connection) =>
+        Expect(Status).ToHaveAttributeAsync("data-connection", connection);
 
-    public Task IsInAsync(string channel) =>
+    public Task ExpectChannelAsync(string channel) =>
         Expect(
                 page.GetByRole(
                     AriaRole.Heading,
@@ -101,7 +102,7 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
     }
 
     /// <summary>Sends and waits until the server has it; returns its id.</summary>
-    public async Task<string> SayAsync(string text)
+    public async Task<string> SendAndWaitAsync(string text)
     {
         await SendAsync(text);
         await Expect(Row(text)).ToHaveAttributeAsync("data-state", "sent");
@@ -133,15 +134,15 @@ internal sealed partial class Chat(Visitor visitor, IPage page)
             }
         }
 
-        await IsConnectedAsync();
+        await ExpectConnectedAsync();
     }
 
     /// <summary>Another tab of the same window.</summary>
-    public async Task<Chat> SecondTabAsync()
+    public async Task<ChatPage> SecondTabAsync()
     {
-        var second = new Chat(visitor, await visitor.Context.NewPageAsync());
+        var second = new ChatPage(window, await window.Context.NewPageAsync());
         await second.Page.GotoAsync(page.Url);
-        await second.IsConnectedAsync();
+        await second.ExpectConnectedAsync();
         return second;
     }
 

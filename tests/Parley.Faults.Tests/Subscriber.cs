@@ -6,20 +6,20 @@ namespace Parley.Faults.Tests;
 /// A member who only listens, and after every interruption resumes where they were: what they saw must be the log, each
 /// event once.
 /// </summary>
-internal sealed class Follower(Person person, ChannelId channel) : IAsyncDisposable
+internal sealed class Subscriber(TestUser user, ChannelId channel) : IAsyncDisposable
 {
     private readonly List<ChannelEvent> _events = [];
     private TestSocket? _socket;
     private int _at;
     private long _base;
 
-    /// <summary>Every seq that came, in the order it came.</summary>
+    /// <summary>EditInterval seq that came, in the order it came.</summary>
     public IReadOnlyList<long> Seen
     {
         get { return [.. Events.Select(change => change.Seq)]; }
     }
 
-    /// <summary>Every event of the channel that came, in the order it came.</summary>
+    /// <summary>EditInterval event of the channel that came, in the order it came.</summary>
     public IReadOnlyList<ChannelEvent> Events
     {
         get
@@ -44,7 +44,7 @@ internal sealed class Follower(Person person, ChannelId channel) : IAsyncDisposa
                 Channels = new Dictionary<ChannelId, long> { [channel] = Events.Count > 0 ? _events[^1].Seq : _base },
             };
         var before = _socket;
-        _socket = await TestSocket.OpenAsync(address, token: person.Token, resume: resume);
+        _socket = await TestSocket.OpenAsync(address, token: user.Token, resume: resume);
         _at = 0;
         if (before is not null)
         {
@@ -54,12 +54,12 @@ internal sealed class Follower(Person person, ChannelId channel) : IAsyncDisposa
         else
         {
             _base = _socket.Ready.Channels.Single(candidate => candidate.Id == channel).LastSeq;
-            await _socket.SettleAsync();
+            await _socket.RoundTripAsync();
         }
     }
 
     /// <summary>The same, over a network that may break at any moment: as often as it takes.</summary>
-    public async Task PersistAsync(Uri address)
+    public async Task ConnectWithRetryAsync(Uri address)
     {
         while (true)
         {
@@ -82,7 +82,7 @@ internal sealed class Follower(Person person, ChannelId channel) : IAsyncDisposa
     }
 
     /// <summary>Waits until an event is here; it may have come by an earlier connection.</summary>
-    public async Task ReachAsync(long seq)
+    public async Task WaitForAsync(long seq)
     {
         if (Events is not [.., var last] || last.Seq < seq)
         {

@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests.Support;
 /// Somebody at a window of their own: cookies and storage are theirs alone. What the browser complains about is kept,
 /// because a page that works and complains is not right either.
 /// </summary>
-internal sealed class Visitor : IAsyncDisposable
+internal sealed class BrowserWindow : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _problems = new();
     private readonly List<string> _expected =
@@ -15,7 +15,7 @@ internal sealed class Visitor : IAsyncDisposable
         "/api/me: Failed to load resource: the server responded with a status of 401",
     ];
 
-    private Visitor(IBrowserContext context) => Context = context;
+    private BrowserWindow(IBrowserContext context) => Context = context;
 
     public IBrowserContext Context { get; }
 
@@ -25,9 +25,9 @@ internal sealed class Visitor : IAsyncDisposable
     public IEnumerable<string> Problems =>
         _problems.Where(problem => !_expected.Exists(part => problem.Contains(part, StringComparison.Ordinal)));
 
-    public static async Task<Visitor> OpenAsync(IBrowserContext context)
+    public static async Task<BrowserWindow> OpenAsync(IBrowserContext context)
     {
-        var visitor = new Visitor(context);
+        var window = new BrowserWindow(context);
         await context.AddInitScriptAsync(
             "addEventListener('securitypolicyviolation', (event) => console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`));"
         );
@@ -35,30 +35,30 @@ internal sealed class Visitor : IAsyncDisposable
         {
             if (message.Type is "error" or "warning")
             {
-                visitor._problems.Enqueue(
+                window._problems.Enqueue(
                     $"{message.Location.Replace(":0:0", string.Empty, StringComparison.Ordinal)}: {message.Text}"
                 );
             }
         };
-        context.WebError += (_, error) => visitor._problems.Enqueue($"uncaught: {error.Error}");
+        context.WebError += (_, error) => window._problems.Enqueue($"uncaught: {error.Error}");
         context.Dialog += async (_, dialog) =>
         {
-            visitor._problems.Enqueue($"dialog: {dialog.Message}");
+            window._problems.Enqueue($"dialog: {dialog.Message}");
             await dialog.DismissAsync();
         };
-        visitor.Page = await context.NewPageAsync();
-        return visitor;
+        window.Page = await context.NewPageAsync();
+        return window;
     }
 
     /// <summary>What the test provokes is no problem.</summary>
     public void Expecting(params string[] parts) => _expected.AddRange(parts);
 
-    public async Task SignInAsync(Person person, Uri address) =>
+    public async Task SignInAsync(TestUser user, Uri address) =>
         await Context.AddCookiesAsync([
             new()
             {
                 Name = "parley_session",
-                Value = person.Token,
+                Value = user.Token,
                 Url = address.AbsoluteUri,
                 HttpOnly = true,
                 SameSite = SameSiteAttribute.Lax,

@@ -3,26 +3,26 @@ using System.Net.WebSockets;
 namespace Parley.Server.Tests.Sockets;
 
 /// <summary>Says hello and then reads nothing until it is asked how it ended.</summary>
-internal sealed class DeafSocket : IDisposable
+internal sealed class NonReadingSocket : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
 
-    public static async Task<DeafSocket> OpenAsync(Uri address, string token)
+    public static async Task<NonReadingSocket> OpenAsync(Uri address, string token)
     {
-        var deaf = new DeafSocket();
-        deaf._socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
-        await deaf._socket.ConnectAsync(
+        var socket = new NonReadingSocket();
+        socket._socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
+        await socket._socket.ConnectAsync(
             new UriBuilder(address) { Scheme = "ws", Path = "/ws" }.Uri,
             CancellationToken.None
         );
-        await deaf._socket.SendAsync(
+        await socket._socket.SendAsync(
             JsonFrames.Encode(new HelloFrame { Protocol = 1, Token = token }).AsMemory(),
             WebSocketMessageType.Text,
             true,
             CancellationToken.None
         );
-        await deaf._socket.ReceiveAsync(new byte[65_536].AsMemory(), CancellationToken.None);
-        return deaf;
+        await socket._socket.ReceiveAsync(new byte[65_536].AsMemory(), CancellationToken.None);
+        return socket;
     }
 
     /// <summary>Reads what is left. 0: the connection was cut without a goodbye.</summary>

@@ -103,7 +103,10 @@ public sealed class ResumeTests
         var reading = harness.ReadAsync(4);
         await socket.ReadAsync<SyncFrame>();
         await harness.Clock.AdvanceAsync(EventSequencer.SyncTimeout);
-        Assert.Equal([2L, 3L, 4L], (await reading.WithTimeoutAsync()).OfType<MessageCreated>().Select(created => created.Seq));
+        Assert.Equal(
+            [2L, 3L, 4L],
+            (await reading.WithTimeoutAsync()).OfType<MessageCreated>().Select(created => created.Seq)
+        );
     }
 
     [Fact]

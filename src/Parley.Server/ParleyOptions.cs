@@ -4,54 +4,52 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server;
 
-/// <summary>
-/// The settings that an operator is most likely to change; each slice has more under <c>Parley:{Slice}</c>.
-/// </summary>
+/// <summary>The most common settings. Each slice has more under <c>Parley:{Slice}</c>.</summary>
 internal sealed class ParleyOptions
 {
     public const string Section = "Parley";
 
-    /// <summary>Folder of the database and of files; made at the first start.</summary>
+    /// <summary>Folder of the database and of files; created at the first start.</summary>
     [Required]
     public string Data { get; set; } = "data";
 
     /// <summary>
-    /// <c>postgres://user:password@host:port/database</c> for a PostgreSQL server; not set: the embedded SQLite in the
-    /// data folder. Holds a password: never log it.
+    /// <c>postgres://user:password@host:port/database</c> for a PostgreSQL server. Default: the embedded SQLite in the
+    /// data folder. Contains a password: never log it.
     /// </summary>
     [PostgresUrl]
     public string? Database { get; set; }
 
-    /// <summary>Who may make an account once the first workspace exists. Until then the first one may.</summary>
+    /// <summary>Who may create an account after the first workspace exists. Before, the first user may.</summary>
     [EnumDataType(typeof(RegistrationMode))]
     public RegistrationMode Registration { get; set; } = RegistrationMode.Invite;
 
     /// <summary>
-    /// Origins beside the server's own from which a browser may use the cookie, each exactly as the browser sends it:
+    /// Additional origins from which browsers may use the cookie, exactly as the browser sends them:
     /// <c>https://chat.example.org</c>.
     /// </summary>
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>
-    /// Reverse proxies (addresses or networks like <c>10.0.0.0/8</c>) that are believed when they say who calls them.
-    /// None named: this machine.
+    /// Reverse proxies (addresses or networks like <c>10.0.0.0/8</c>) whose forwarded headers are trusted. Default:
+    /// this machine.
     /// </summary>
     public IList<string> TrustedProxies { get; } = [];
 
     /// <summary>
-    /// Names beside that of <see cref="PublicUrl"/> that the server answers to, without scheme and port. While neither
-    /// is set it answers to addresses and to names of the own network; to <c>localhost</c> it always does.
+    /// Additional host names that the server answers to, besides that of <see cref="PublicUrl"/>, without scheme and
+    /// port. If neither is set it answers to addresses and names of the local network. It always answers to
+    /// <c>localhost</c>.
     /// </summary>
     public IList<string> AllowedHosts { get; } = [];
 
     /// <summary>
-    /// The address that people reach the server at, for links. Default: the one the request came to; links in mails
-    /// need it.
+    /// The public URL of the server, for links. Default: the URL of the request. Links in emails need it.
     /// </summary>
     [Url]
     public string? PublicUrl { get; set; }
 
-    /// <summary>The sign-in that the page of a demo server shows.</summary>
+    /// <summary>The credentials that a demo server shows on its sign-in page.</summary>
     public DemoOptions? Demo { get; set; }
 }
 

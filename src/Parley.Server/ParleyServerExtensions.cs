@@ -27,29 +27,27 @@ using Parley.Server.Platform.Telemetry;
 
 namespace Parley.Server;
 
-/// <summary>Puts Parley into an ASP.NET Core application.</summary>
+/// <summary>Adds Parley to an ASP.NET Core application.</summary>
 public static class ParleyServerExtensions
 {
-    /// <summary>
-    /// How long a call of an owner may take; it is over long before if the store is away (promise P16).
-    /// </summary>
+    /// <summary>Timeout of grain calls. They end much earlier if the store is unavailable (promise P16).</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>What the rest of the shutdown may take after the sockets are closed.</summary>
+    /// <summary>Time for the rest of the shutdown after the sockets are closed.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>What lies below it is the API, in upper and lower case, as routing takes it.</summary>
+    /// <summary>The path of the API, in any case, as in routing.</summary>
     internal const string ApiPath = "/api";
 
     /// <summary>
-    /// The runtime makes room at the start for as many places of owners as it may have to remember; its default, a
-    /// million, takes 18 MiB.
+    /// Size of the grain directory cache. Orleans allocates it at the start: its default, a million entries, takes 18
+    /// MiB.
     /// </summary>
     private const int GrainDirectoryCacheSize = 50_000;
 
     /// <summary>
-    /// Adds the engine: accounts, workspaces, channels, the message log on SQLite or PostgreSQL and its owners on
-    /// Orleans. Settings come from the section <c>Parley</c>.
+    /// Adds accounts, workspaces, channels, the message log on SQLite or PostgreSQL and its grains on Orleans. Settings
+    /// come from the section <c>Parley</c>.
     /// </summary>
     public static IHostApplicationBuilder AddParley(this IHostApplicationBuilder builder)
     {
@@ -138,8 +136,9 @@ public static class ParleyServerExtensions
     }
 
     /// <summary>
-    /// Makes a link that sets a new password for an account, once and within the hour: for an owner whom nobody ranks
-    /// above. On an application that is built and not started; null: there is no such account, or it is closed.
+    /// Creates a link that sets a new password for an account, once and within an hour: for an owner whom nobody ranks
+    /// above. Call it on an application that is built and not started. Null: there is no such account, or it is
+    /// deactivated.
     /// </summary>
     public static async Task<string?> CreatePasswordResetAsync(
         this IHost application,
@@ -158,8 +157,8 @@ public static class ParleyServerExtensions
     }
 
     /// <summary>
-    /// Opens a closed account again, also one that is in no workspace, where nobody else could. On an application that
-    /// is built and not started; false: there is no closed account with this address.
+    /// Reactivates an account, even one without a workspace, which nobody else could reactivate. Call it on an
+    /// application that is built and not started. False: there is no deactivated account with this address.
     /// </summary>
     public static async Task<bool> ReactivateAccountAsync(
         this IHost application,
@@ -175,7 +174,7 @@ public static class ParleyServerExtensions
                 .ReactivateAsync(address, cancellationToken);
     }
 
-    /// <summary>What one person may see must not be kept by a cache that another one asks.</summary>
+    /// <summary>Responses for one user must not be served to another one from a cache.</summary>
     private static Task NoStoreAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Path.StartsWithSegments(ApiPath, StringComparison.OrdinalIgnoreCase))
@@ -186,7 +185,7 @@ public static class ParleyServerExtensions
         return next(context);
     }
 
-    /// <summary>Routing passes by an endpoint that takes JSON when something else is sent, and ends up here.</summary>
+    /// <summary>Routing skips JSON endpoints for other content types; these requests end up here.</summary>
     private static IResult NotFound(HttpContext context) =>
         context.Request.ContentType is not null && !context.Request.HasJsonContentType()
             ? FaultHandler.Unsupported.ToHttp()

@@ -8,7 +8,7 @@ using Scalar.AspNetCore;
 
 namespace Parley.Server.Platform;
 
-/// <summary>The OpenAPI document, made from the code, and the page to read it.</summary>
+/// <summary>Serves the generated OpenAPI document and its reference page.</summary>
 internal static class ApiDocuments
 {
     public static void AddApiDocuments(this IServiceCollection services)
@@ -27,7 +27,7 @@ internal static class ApiDocuments
                 options
                     .WithTitle("Parley API")
                     .DisableDefaultFonts()
-                    // The page is for reading and trying; nothing in it leads out of the house.
+                    // The page must not send data or links to other servers.
                     .DisableAgent()
                     .DisableMcp()
                     .DisableTelemetry()
@@ -66,7 +66,7 @@ internal static class ApiDocuments
         options.AddSchemaTransformer(
             (schema, context, _) =>
             {
-                // Ids are UUIDs on the wire, whatever type they have in the code.
+                // Ids are UUIDs on the wire, whatever their type in the code is.
                 if (
                     context.JsonTypeInfo.Type is { IsValueType: true } type
                     && type.GetInterface("IEntityId`1") is not null

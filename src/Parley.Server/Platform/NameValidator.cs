@@ -5,9 +5,9 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Platform;
 
 /// <summary>
-/// What people may call things: text of one line that shows what it holds. Characters that show nothing would make two
-/// names look the same; those that turn the direction of writing would make a name look like another, and change what
-/// stands beside it. Joiners stay where a script or an emoji needs them.
+/// Validates names: one line of visible text. Invisible characters would make different names look the same. Characters
+/// that change the writing direction would disguise a name and the text beside it. Joiners are allowed where a script
+/// or an emoji needs them.
 /// </summary>
 internal static class NameValidator
 {
@@ -20,13 +20,12 @@ internal static class NameValidator
     private const int EndOfTag = 0xE007F;
 
     /// <summary>
-    /// The name in Unicode's form C, without white space around it, each other stretch of white space one space; else
-    /// <c>request.invalid</c>.
+    /// Returns the name in NFC, trimmed, with each run of white space as one space; else <c>request.invalid</c>.
     /// </summary>
-    /// <param name="field">Which field it is, for the error.</param>
-    /// <param name="name">What was given.</param>
-    /// <param name="min">Fewest UTF-16 units, 0 or 1.</param>
-    /// <param name="max">Most UTF-16 units.</param>
+    /// <param name="field">The field, for the error.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="min">Minimum length in UTF-16 units, 0 or 1.</param>
+    /// <param name="max">Maximum length in UTF-16 units.</param>
     public static Result<string> Check(string field, string name, int min, int max)
     {
         var text = Nfc.Normalize(CollapseSpaces(name));
@@ -36,7 +35,7 @@ internal static class NameValidator
             : text;
     }
 
-    /// <summary>Shows nothing, wherever it stands: fillers, blanks, joiners, selectors and controls.</summary>
+    /// <summary>Whether the character is always invisible: fillers, blanks, joiners, selectors and controls.</summary>
     public static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune) switch
         {
@@ -65,7 +64,7 @@ internal static class NameValidator
                 || (rune.Value & 0xFFFE) == 0xFFFE,
         };
 
-    /// <summary>Spaces of every width are a space: next to each other nobody tells them apart.</summary>
+    /// <summary>Spaces of all widths become a plain space: users cannot tell them apart.</summary>
     private static string CollapseSpaces(string name)
     {
         var text = new StringBuilder(name.Length);
@@ -113,7 +112,7 @@ internal static class NameValidator
     private static bool IsBidiControl(Rune rune) =>
         rune.Value is 0x61C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
 
-    /// <summary>Invisible by itself, and part of what is around it.</summary>
+    /// <summary>An invisible character that is part of a visible sequence.</summary>
     private static bool IsPartOfSequence(Rune before, Rune rune, Rune after) =>
         rune.Value switch
         {
@@ -129,8 +128,8 @@ internal static class NameValidator
         };
 
     /// <summary>
-    /// Letters and marks of the scripts in which a joiner changes what is written: Arabic and its kin, the scripts of
-    /// India and their kin, Mongolian.
+    /// Letters and marks of scripts with significant joiners: Arabic and related scripts, scripts of India and related
+    /// ones, Mongolian.
     /// </summary>
     private static bool IsJoining(Rune rune) =>
         (Rune.IsLetter(rune) || IsMark(rune))
@@ -144,7 +143,7 @@ internal static class NameValidator
                 or (>= 0xFE70 and <= 0xFEFC)
                 or (>= 0x10A00 and <= 0x11FFF);
 
-    /// <summary>An emoji, its style or its skin.</summary>
+    /// <summary>An emoji, a variation selector or a skin tone.</summary>
     private static bool IsEmojiPart(Rune rune) =>
         IsSymbol(rune) || rune.Value is EmojiStyle or (>= 0x1F3FB and <= 0x1F3FF);
 

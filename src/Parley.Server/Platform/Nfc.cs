@@ -4,13 +4,12 @@ using System.Text;
 namespace Parley.Server.Platform;
 
 /// <summary>
-/// Unicode's normalization form C: the same text in the same characters, whichever keyboard or file system it came
-/// from. By tables of our own, because the server runs without ICU, and <see cref="string.Normalize()"/> then gives
-/// back what it got.
+/// Unicode normalization form C (NFC), with own tables: the server runs without ICU, where
+/// <see cref="string.Normalize()"/> returns its input.
 /// </summary>
 internal static class Nfc
 {
-    /// <summary>Below it nothing composes and nothing is reordered.</summary>
+    /// <summary>Characters below it neither compose nor reorder.</summary>
     private const char FirstMark = '\u0300';
 
     private const int HangulFirst = 0xAC00;
@@ -66,7 +65,7 @@ internal static class Nfc
         }
     }
 
-    /// <summary>Marks of one letter by their class; those of the same class stay as they are.</summary>
+    /// <summary>Sorts the marks of a letter by their combining class; the sort is stable.</summary>
     private static void Order(List<int> runes)
     {
         for (var start = 0; start < runes.Count; start++)
@@ -95,7 +94,7 @@ internal static class Nfc
         {
             var order = Class(value);
 
-            // Between a letter and its mark there may only be marks of a lower class, which are written elsewhere.
+            // A mark composes with its letter only if all marks in between have a lower combining class.
             var free = starter >= 0 && (starter == count - 1 || (last < order && last > 0));
             if (free && Pair(runes[starter], value) is { } pair)
             {

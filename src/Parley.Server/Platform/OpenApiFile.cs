@@ -7,7 +7,8 @@ using Microsoft.OpenApi;
 namespace Parley.Server.Platform;
 
 /// <summary>
-/// The OpenAPI document, cached when somebody first asks for it: anybody may ask, and making it takes long. Thread-safe.
+/// Caches the OpenAPI document. It is generated at the first request: generating takes long, and anonymous clients may
+/// request it. Thread-safe.
 /// </summary>
 internal sealed class OpenApiFile([FromKeyedServices(OpenApiFile.DocumentName)] IOpenApiDocumentProvider documents)
     : IDisposable

@@ -4,7 +4,9 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Platform;
 
-/// <summary>Pages by cursor: 1-100 items, 50 by default (protocol, section 1). A cursor is opaque to clients.</summary>
+/// <summary>
+/// Cursor pagination: 1-100 items, 50 by default (protocol, section 1). Cursors are opaque to clients.
+/// </summary>
 internal static class Paging
 {
     public const int DefaultLimit = 50;
@@ -15,7 +17,7 @@ internal static class Paging
 
     public static string Encode(string position) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(position));
 
-    /// <summary>Null: no cursor was given. An error: it is not one of ours.</summary>
+    /// <summary>Null: no cursor was given. An error: the cursor is invalid.</summary>
     public static Result<string?> Decode(string? cursor)
     {
         if (cursor is null)

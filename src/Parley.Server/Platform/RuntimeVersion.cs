@@ -1,10 +1,10 @@
 namespace Parley.Server.Platform;
 
-/// <summary>Runtimes with known holes in the web server are not started on.</summary>
+/// <summary>Refuses runtimes with known vulnerabilities in the web server.</summary>
 internal static class RuntimeVersion
 {
     /// <summary>
-    /// Older ones keep what a peer sends without bounds (CVE-2026-56170) or let requests be smuggled (CVE-2025-55315).
+    /// Older versions buffer unlimited input of a peer (CVE-2026-56170) or allow request smuggling (CVE-2025-55315).
     /// </summary>
     public static readonly Version Minimum = new(10, 0, 10);
 

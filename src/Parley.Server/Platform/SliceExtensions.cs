@@ -6,13 +6,13 @@ using Parley.Rest;
 
 namespace Parley.Server.Platform;
 
-/// <summary>What every slice needs in the same way.</summary>
+/// <summary>Registration helpers that all slices share.</summary>
 internal static class SliceExtensions
 {
-    /// <summary>Any of 4xx: the code in the body tells more than the status.</summary>
+    /// <summary>Stands for any 4xx status; the code in the body is more specific.</summary>
     private const int DefaultErrorStatus = StatusCodes.Status400BadRequest;
 
-    /// <summary>Options from the configuration, checked when the server starts.</summary>
+    /// <summary>Binds options to a configuration section and validates them at the start.</summary>
     public static void AddValidatedOptions<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
@@ -24,13 +24,13 @@ internal static class SliceExtensions
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
-    /// <summary>What the OpenAPI document says about an endpoint's answers.</summary>
+    /// <summary>Declares the responses of an endpoint in the OpenAPI document.</summary>
     public static RouteHandlerBuilder Returns<T>(
         this RouteHandlerBuilder endpoint,
         int status = StatusCodes.Status200OK
     ) => endpoint.Produces<T>(status).Produces<Problem>(DefaultErrorStatus, "application/problem+json");
 
-    /// <summary>The same for an endpoint that answers nothing.</summary>
+    /// <summary>The same for an endpoint without a response body.</summary>
     public static RouteHandlerBuilder ReturnsNothing(
         this RouteHandlerBuilder endpoint,
         int status = StatusCodes.Status204NoContent

@@ -6,14 +6,14 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// What opens an account, and how it ends when the password changes or the account is closed: rows in the commit, then
-/// sockets on every node.
+/// Sessions and reset codes of an account, and their revocation when the password changes or the account is
+/// deactivated: rows in the commit, then sockets on every node.
 /// </summary>
 internal sealed class AccountCredentials(SessionStore sessions, IGrainFactory grains)
 {
     /// <summary>
-    /// Within a commit, after the account's row was changed: the caller's session has not ended, and will not before
-    /// the commit. One that was let pass before it ended decides nothing any more.
+    /// Within a transaction, after the change of the user's row: locks the caller's session, which must not have ended.
+    /// A request of a session that ended meanwhile has no effect.
     /// </summary>
     public static async Task<bool> LockSessionAsync(
         ParleyDbContext context,
@@ -27,7 +27,7 @@ internal sealed class AccountCredentials(SessionStore sessions, IGrainFactory gr
             .OrderBy(session => session.Id)
             .LockRowsAsync("accounts.session", cancellationToken) == 1;
 
-    /// <summary>Within a commit: every session but one, and every code that could set a password.</summary>
+    /// <summary>Within a transaction: deletes all sessions except one, and all reset codes.</summary>
     public static async Task RevokeAsync(
         ParleyDbContext context,
         Guid userId,
@@ -45,9 +45,7 @@ internal sealed class AccountCredentials(SessionStore sessions, IGrainFactory gr
             .ExecuteDeleteAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// After that commit. Sockets that the call does not reach are found by the next round of housekeeping.
-    /// </summary>
+    /// <summary>After the commit. Housekeeping closes the sockets that this call misses.</summary>
     public async Task NotifyRevokedAsync(Guid userId, Guid? except)
     {
         sessions.Evict(userId, except);

@@ -5,7 +5,7 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>Makes accounts by ASP.NET Core Identity, which keeps addresses unique.</summary>
+/// <summary>Creates accounts with ASP.NET Core Identity, which keeps addresses unique.</summary>
 internal sealed class AccountFactory(
     IServiceScopeFactory scopes,
     PasswordRules passwords,
@@ -14,8 +14,8 @@ internal sealed class AccountFactory(
 )
 {
     /// <summary>
-    /// A person who could sign in and is not stored yet, or <c>request.invalid</c>, <c>account.password_weak</c>,
-    /// <c>rate.limited</c>. This is the slow half.
+    /// Prepares an account without storing it, or returns <c>request.invalid</c>, <c>account.password_weak</c>,
+    /// <c>rate.limited</c>. It hashes the password, which is slow.
     /// </summary>
     public async Task<Result<UserEntity>> PrepareAsync(
         string email,
@@ -69,7 +69,7 @@ internal sealed class AccountFactory(
         }
     }
 
-    /// <summary>Somebody nobody can sign in as: an imported author or a bot.</summary>
+    /// <summary>Creates an account without a login: an imported author or a bot.</summary>
     public static UserEntity CreateWithoutLogIn(string displayName, UserKind kind, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);

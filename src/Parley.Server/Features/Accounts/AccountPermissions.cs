@@ -3,14 +3,15 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Who may open, close and reset somebody's account. It is one for all workspaces of the server, so a role in one of
-/// them is not enough. As conditions of the statement that acts, so that the decision is made where it takes effect.
+/// Permissions to deactivate, reactivate and reset the account of another user. An account belongs to all workspaces of
+/// the server, so a role in one of them is not enough. They are conditions of the statement that acts: the decision is
+/// made where it takes effect.
 /// </summary>
 internal static class AccountPermissions
 {
     /// <summary>
-    /// The person, if they are in the workspace and the caller, whose account is open, ranks above them wherever they
-    /// are.
+    /// The user, if they are a member of the workspace and the caller, who is not deactivated, ranks above them in all
+    /// their workspaces.
     /// </summary>
     public static IQueryable<UserEntity> ManageableBy(
         this ParleyDbContext context,
@@ -25,8 +26,8 @@ internal static class AccountPermissions
             );
 
     /// <summary>
-    /// The person, if they are in a workspace and the caller, whose account is open, ranks above them wherever they
-    /// are.
+    /// The user, if they are a member of any workspace and the caller, who is not deactivated, ranks above them in all
+    /// their workspaces.
     /// </summary>
     public static IQueryable<UserEntity> ManageableBy(this ParleyDbContext context, Guid callerId, Guid userId) =>
         context
@@ -45,7 +46,7 @@ internal static class AccountPermissions
                 )
             );
 
-    /// <summary>The person, unless a workspace has no other owner whose account is open.</summary>
+    /// <summary>The user, unless they are the last active owner of a workspace.</summary>
     public static IQueryable<UserEntity> ReplaceableOwner(this ParleyDbContext context, Guid userId) =>
         context
             .Users.Where(user => user.Id == userId)

@@ -43,7 +43,7 @@ internal sealed class AccountQueries(IDbContextFactory<ParleyDbContext> contexts
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>The person, if the caller shares a workspace with them.</summary>
+    /// <summary>Returns the user if the caller shares a workspace with them.</summary>
     public async Task<User?> FindVisibleAsync(Guid callerId, Guid userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

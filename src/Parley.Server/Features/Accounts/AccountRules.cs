@@ -5,15 +5,15 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>What names and addresses may be.</summary>
+/// <summary>Validates names and email addresses.</summary>
 internal sealed class AccountRules(IOptions<AccountOptions> options)
 {
     private const int EmailLength = 254;
 
-    /// <summary>A password that is longer is none: hashing must not take what somebody likes to send.</summary>
+    /// <summary>Longer passwords are wrong without hashing, which bounds the work per request.</summary>
     private const int PasswordLength = 4_096;
 
-    /// <summary>What separates or encloses addresses in a mail's head and in SMTP.</summary>
+    /// <summary>Characters that separate or enclose addresses in email headers and SMTP.</summary>
     private const string Separators = "<>()[],;:\\\"";
     private static readonly EmailAddressAttribute Email = new();
 
@@ -31,7 +31,7 @@ internal sealed class AccountRules(IOptions<AccountOptions> options)
             : ParleyErrors.Invalid("email", "an address like name@example.org is needed");
     }
 
-    /// <summary>The form in which addresses are compared; null: no account can have this one.</summary>
+    /// <summary>The form in which addresses are compared. Null: no account can have this address.</summary>
     public static string? Normalize(string email)
     {
         var trimmed = email.Length <= EmailLength * 2 ? email.Trim() : string.Empty;

@@ -16,10 +16,10 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>Accounts, sign-ins and sessions.</summary>
+/// <summary>Registers accounts, sign-ins and sessions.</summary>
 internal static class AccountsModule
 {
-    /// <summary>The rate limit of what can be tried without being signed in.</summary>
+    /// <summary>The rate limit of endpoints that work without a sign-in.</summary>
     public const string AttemptsPolicy = "attempts";
 
     public static void AddAccounts(this IServiceCollection services)
@@ -37,8 +37,8 @@ internal static class AccountsModule
                 (hashing, options) => hashing.IterationCount = options.Value.PasswordIterations
             );
 
-        // Not AddAuthentication(): it brings data protection, which writes a key to the home folder at every first
-        // start; opaque tokens need none.
+        // Not AddAuthentication(): it adds data protection, which writes a key to the home folder at the first start.
+        // Opaque tokens need none.
         services.AddAuthenticationCore(options =>
         {
             options.DefaultScheme = SessionAuthentication.SchemeName;

@@ -8,7 +8,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>Gives the caller another password. Whoever else is signed in as them no longer is.</summary>
+/// <summary>Changes the caller's password and ends all other sessions.</summary>
 internal static class ChangePassword
 {
     public static async Task<IResult> HandleAsync(
@@ -41,7 +41,7 @@ internal static class ChangePassword
         var user = known.Value.User;
         if (PasswordText.AreEqual(request.CurrentPassword, request.NewPassword))
         {
-            // Who changes it because it got about must not believe that it was changed.
+            // A user who changes a leaked password must not believe that it was changed.
             return ParleyErrors
                 .Invalid("newPassword", "this is the password that you have already; choose another")
                 .ToHttp();
@@ -64,7 +64,7 @@ internal static class ChangePassword
             context,
             async token =>
             {
-                // A session that was ended meanwhile decides nothing any more.
+                // A session that has ended meanwhile must not change anything.
                 var stored = await context
                     .Users.TagWith("accounts.change-password")
                     .Where(candidate =>

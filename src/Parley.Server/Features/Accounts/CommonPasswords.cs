@@ -3,9 +3,8 @@ using System.Collections.Frozen;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Passwords that attackers try first. The list comes from zxcvbn (see its head for author and licence); beside its
-/// entries everything is refused that is one of them, or this program's name, with digits and signs around it, or one
-/// of them over and over.
+/// Refuses common passwords. The list is from zxcvbn (author and licence in its header). It also refuses an entry, or
+/// the name of this program, with digits and signs around it, and repetitions of an entry.
 /// </summary>
 internal static class CommonPasswords
 {
@@ -21,7 +20,9 @@ internal static class CommonPasswords
         return All.Value.Contains(lower) || IsWord(core) || IsWord(Repeated(lower)) || IsWord(Repeated(core));
     }
 
-    /// <summary>In small letters, without what is around the first and the last letter. Empty: there is none.</summary>
+    /// <summary>
+    /// Returns the text in lower case, without anything around the first and the last letter. Empty: no letters.
+    /// </summary>
     public static string Core(string text)
     {
         var lower = text.ToLowerInvariant();
@@ -36,7 +37,7 @@ internal static class CommonPasswords
 
     private static bool IsWord(string word) => word.Length >= ShortestWord && All.Value.Contains(word);
 
-    /// <summary>What the text repeats from its first to its last character; empty: nothing.</summary>
+    /// <summary>Returns the text of which the whole text is a repetition; empty if it is none.</summary>
     private static string Repeated(string text)
     {
         for (var length = 1; length <= text.Length / 2; length++)

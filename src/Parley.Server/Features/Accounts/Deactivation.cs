@@ -10,8 +10,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Closes accounts and opens them again. Sessions, codes and invites of a closed one end in the commit that closes it,
-/// and sessions begin only in a commit that finds it open; name, messages and memberships stay.
+/// Deactivates and reactivates accounts. Sessions, codes and invites end in the commit of the deactivation, and
+/// sessions start only in a commit that finds the account active. Name, messages and memberships stay.
 /// </summary>
 internal sealed class Deactivation(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -96,7 +96,8 @@ internal sealed class Deactivation(
     }
 
     /// <summary>
-    /// Null: it is closed. Else <c>workspace.last_owner</c>, or <c>auth.required</c>: the session has ended meanwhile.
+    /// Null: the account is deactivated. Else <c>workspace.last_owner</c>, or <c>auth.required</c> if the session has
+    /// ended meanwhile.
     /// </summary>
     public async Task<ParleyError?> DeactivateSelfAsync(Caller caller, CancellationToken cancellationToken)
     {
@@ -117,7 +118,7 @@ internal sealed class Deactivation(
     }
 
     /// <summary>
-    /// What can be said before the commit, which decides: whether the caller may manage the workspace and who is in it.
+    /// Checks that the caller may manage the workspace and the user is a member. The commit decides again.
     /// </summary>
     public async Task<ParleyError?> CheckAsync(
         Caller caller,
@@ -144,10 +145,11 @@ internal sealed class Deactivation(
     }
 
     /// <summary>
-    /// By the operator of the machine, whatever workspaces the account is in. False: there is none that was closed.
+    /// Reactivates an account by the operator of the machine, whatever its workspaces are. False: there is no
+    /// deactivated account with this address.
     /// </summary>
     /// <param name="address">Normalized.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> ReactivateAsync(string address, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -7,13 +7,13 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// The device cookies of OWASP: a browser that has signed in to an account shows so at its next sign-in, and what it
-/// fails with is counted by itself. So strangers who lock the sign-in of an account do not lock out the browsers of its
-/// owner. It opens nothing: whoever steals one has as many guesses as a stranger has, until the password changes.
+/// OWASP device cookies: a browser that has signed in to an account proves it at its next sign-in, and its failures are
+/// counted separately. An attacker who locks the sign-in of an account does not lock out the owner's browsers. The
+/// cookie grants no access: a stolen one gives as many guesses as any client has, until the password changes.
 /// </summary>
 internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, TimeProvider clock)
 {
-    /// <summary>Accounts that take turns in one browser; the one that signed in the longest ago is forgotten.</summary>
+    /// <summary>Maximum number of accounts per browser; the least recent sign-in is dropped.</summary>
     public const int MaxAccounts = 4;
 
     private const string CookieName = "parley_device";
@@ -23,13 +23,15 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
 
     private readonly SigningKey _key = new(contexts, gate, "device-key");
 
-    /// <summary>What the browser sent; null: nothing. Nobody has looked at it yet.</summary>
+    /// <summary>Returns the unverified cookie; null if there is none.</summary>
     public static string? Read(HttpRequest request) => request.Cookies[SecureCookieName] ?? request.Cookies[CookieName];
 
-    /// <summary>The id of a browser that has signed in to the account with its present password; else null.</summary>
-    /// <param name="sent">Of <see cref="Read"/>.</param>
+    /// <summary>
+    /// Returns the id of a browser that has signed in to the account with its current password; else null.
+    /// </summary>
+    /// <param name="sent">The result of <see cref="Read"/>.</param>
     /// <param name="address">Normalized.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<Guid?> FindAsync(string? sent, string address, CancellationToken cancellationToken)
     {
         if (
@@ -43,7 +45,8 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
             return null;
         }
 
-        // Only who has signed in to the account gets as far as this: the question tells nobody that there is one.
+        // Only a browser that has signed in to the account gets here: the query does not reveal whether the account
+        // exists.
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var stamp = await context
             .Users.TagWith("accounts.device")
@@ -53,10 +56,10 @@ internal sealed class DeviceCookies(IDbContextFactory<ParleyDbContext> contexts,
         return stamp is not null && DeviceToken.HashStamp(stamp) == token.StampHash ? token.Id : null;
     }
 
-    /// <summary>To a browser whose user has shown to be the account's owner.</summary>
-    /// <param name="context">The request of it.</param>
-    /// <param name="user">The account, with the stamp of its present password.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Sets the cookie of a browser whose user has proven to own the account.</summary>
+    /// <param name="context">The request of the browser.</param>
+    /// <param name="user">The account, with its current security stamp.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task SetAsync(HttpContext context, UserEntity user, CancellationToken cancellationToken)
     {
         var (address, key) = (user.NormalizedEmail!, await _key.GetAsync(cancellationToken));

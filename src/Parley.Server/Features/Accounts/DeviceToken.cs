@@ -5,11 +5,10 @@ using System.Text;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// That a browser has signed in to an account, in base64url: an id, until when it is good, with which password (a mark
-/// of the security stamp), and a seal over these and the address that only who knows the key can make. The address
-/// itself is not in it: it does not tell whose browser it is.
+/// Proof that a browser has signed in to an account, in base64url: an id, an expiry, a hash of the security stamp, and
+/// a signature over these and the address. The address is not part of it, so it does not reveal the account.
 /// </summary>
-/// <param name="Id">Random; its failures are counted by it.</param>
+/// <param name="Id">Random. Failures are counted by it.</param>
 /// <param name="ExpiresAt">Whole seconds.</param>
 /// <param name="StampHash">See <see cref="HashStamp"/>.</param>
 internal sealed record DeviceToken(Guid Id, DateTimeOffset ExpiresAt, Guid StampHash)
@@ -24,7 +23,7 @@ internal sealed record DeviceToken(Guid Id, DateTimeOffset ExpiresAt, Guid Stamp
         new(SHA256.HashData(Encoding.UTF8.GetBytes(stamp)).AsSpan(0, GuidBytes));
 
     /// <param name="address">Normalized.</param>
-    /// <param name="key">The server's.</param>
+    /// <param name="key">The server's signing key.</param>
     public string Write(string address, ReadOnlySpan<byte> key)
     {
         Span<byte> content = stackalloc byte[ContentBytes];
@@ -34,7 +33,7 @@ internal sealed record DeviceToken(Guid Id, DateTimeOffset ExpiresAt, Guid Stamp
         return SignedToken.Write(content, key, address);
     }
 
-    /// <summary>Null: it was not made with this key for this address.</summary>
+    /// <summary>Null: not signed with this key for this address.</summary>
     public static DeviceToken? Read(string text, string address, ReadOnlySpan<byte> key)
     {
         Span<byte> content = stackalloc byte[ContentBytes];

@@ -6,7 +6,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Deletes sessions and codes that have ended, once an hour and in small steps, between which others may write.
+/// Deletes ended sessions and codes, once an hour and in small batches, between which other writes run.
 /// </summary>
 internal sealed partial class ExpiredCredentialCleanup(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -19,7 +19,7 @@ internal sealed partial class ExpiredCredentialCleanup(
 
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
-    /// <summary>How many sessions went.</summary>
+    /// <summary>Returns the number of deleted sessions.</summary>
     public async Task<int> CleanUpAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -40,7 +40,7 @@ internal sealed partial class ExpiredCredentialCleanup(
             total += deleted;
         }
 
-        // A code counts against the limit of mails for an hour, which is the longest that one is good for.
+        // Expired codes count against the hourly limit of emails.
         var before = now.AddHours(-1);
         await gate.ExecuteAsync(
             token =>
@@ -65,7 +65,7 @@ internal sealed partial class ExpiredCredentialCleanup(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

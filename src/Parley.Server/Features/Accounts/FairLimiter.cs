@@ -3,13 +3,12 @@ using System.Net;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Places to do something slow at, for which networks take turns: each has a short queue of its own, and of the lines
-/// that wait the next one is served. So whoever comes from another network waits as long as there are networks, not as
-/// long as the longest queue. Thread-safe.
+/// Limits the concurrency of slow work, fairly between networks: each network has a bounded queue, and the queues are
+/// served round-robin. The wait grows with the number of networks, not with the longest queue. Thread-safe.
 /// </summary>
-/// <param name="capacity">So many at once.</param>
-/// <param name="maxWaiting">So many may wait in all.</param>
-/// <param name="maxWaitingPerNetwork">So many of them from one network.</param>
+/// <param name="capacity">Maximum concurrency.</param>
+/// <param name="maxWaiting">Maximum length of all queues together.</param>
+/// <param name="maxWaitingPerNetwork">Maximum length of one queue.</param>
 internal sealed class FairLimiter(int capacity, int maxWaiting, int maxWaitingPerNetwork)
 {
     private readonly Lock _lock = new();
@@ -18,7 +17,7 @@ internal sealed class FairLimiter(int capacity, int maxWaiting, int maxWaitingPe
     private int _free = capacity;
     private int _waiting;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>The number of waiting callers.</summary>
     public int WaitingCount
     {
         get
@@ -31,7 +30,7 @@ internal sealed class FairLimiter(int capacity, int maxWaiting, int maxWaitingPe
     }
 
     /// <summary>
-    /// True: there is a waiter, to be given back by <see cref="Release"/>. False: enough of that network wait.
+    /// True: the caller may run and must call <see cref="Release"/>. False: too many callers of the network wait.
     /// </summary>
     public Task<bool> AcquireAsync(IPAddress network)
     {
@@ -91,7 +90,7 @@ internal sealed class FairLimiter(int capacity, int maxWaiting, int maxWaitingPe
     }
 
     /// <summary>
-    /// All capacity to wait at are taken: who came last in a queue that is longer than the new one goes.
+    /// All queues are full together: evicts the last caller of the longest queue, if that is longer than the new one.
     /// </summary>
     private bool EvictFromLongestQueue(int length)
     {

@@ -1,8 +1,8 @@
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// A person's socket tickets that nobody has used yet: whoever asks first gets one, on whatever node. What is lost with
-/// the activation is refused. Only asked for tickets that this server has made (<see cref="SocketTickets"/>).
+/// The unused socket tickets of a user. The first redemption wins, on any node. Tickets that are lost with the
+/// activation are refused. Called only for tickets with a valid signature (<see cref="SocketTickets"/>).
 /// </summary>
 [Alias("parley.tickets")]
 internal interface ITicketsGrain : IGrainWithGuidKey
@@ -10,22 +10,22 @@ internal interface ITicketsGrain : IGrainWithGuidKey
     [Alias("issue")]
     Task IssueAsync(Guid ticketId, Guid sessionId, DateTimeOffset expiresAt);
 
-    /// <summary>The session that asked for the ticket; null: unknown, used or too old.</summary>
+    /// <summary>The session that requested the ticket. Null: the ticket is unknown, used or expired.</summary>
     [Alias("redeem")]
     Task<Guid?> RedeemAsync(Guid ticketId);
 }
 
 /// <summary>
-/// Not deactivated when the last one is used: a call that is under way at that moment would be rejected instead of
-/// answered. It goes when it has been idle for a while.
+/// Not deactivated when the last ticket is used: Orleans would reject concurrent calls. It is collected when it is
+/// idle.
 /// </summary>
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed class TicketsGrain(TimeProvider clock) : Grain, ITicketsGrain
 {
-    /// <summary>Nobody opens so many sockets at once; the oldest of more go.</summary>
+    /// <summary>Maximum number of unused tickets per user; the oldest are dropped.</summary>
     private const int MaxPending = 100;
 
-    /// <summary>In the order of issue, which is that of their ends.</summary>
+    /// <summary>In the order of issue, which is the order of expiry.</summary>
     private readonly List<Ticket> _waiting = [];
 
     public Task IssueAsync(Guid ticketId, Guid sessionId, DateTimeOffset expiresAt)

@@ -7,8 +7,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Stores locks with the accounts, so that a restart does not lift them. Beside the answers: an account that exists has
-/// one to store and another has not, which nobody is to see from the time that an answer takes.
+/// Stores lockouts with the accounts, so that a restart does not lift them. It runs in the background: only existing
+/// accounts are written, which the response time must not reveal.
 /// </summary>
 internal sealed partial class LockoutWriter(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -24,7 +24,7 @@ internal sealed partial class LockoutWriter(
         );
 
     /// <param name="address">Normalized.</param>
-    /// <param name="until">When the lock ends.</param>
+    /// <param name="until">The end of the lockout.</param>
     public void Add(string address, DateTimeOffset until) => _waiting.Writer.TryWrite((address, until));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +38,7 @@ internal sealed partial class LockoutWriter(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

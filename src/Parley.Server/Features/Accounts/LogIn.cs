@@ -8,7 +8,7 @@ using Parley.Server.Platform.Network;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>Signing in by password: a cookie for browsers, a token for everything else; and signing out.</summary>
+/// <summary>Signs in by password, with a cookie for browsers and a token for other clients, and signs out.</summary>
 internal static class LogIn
 {
     private const int DeviceLength = 200;
@@ -92,7 +92,7 @@ internal static class LogIn
         return TypedResults.NoContent();
     }
 
-    /// <summary>False: the account was closed, or its password changed, since it was looked at.</summary>
+    /// <summary>False: the account was deactivated or its password changed since the verification.</summary>
     public static async Task<bool> StartBrowserSessionAsync(
         HttpContext context,
         SessionStore sessions,

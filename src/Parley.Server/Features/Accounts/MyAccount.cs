@@ -8,7 +8,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>The caller's own account and sign-ins.</summary>
+/// <summary>REST actions on the caller's own account and sessions.</summary>
 internal static class MyAccount
 {
     public static async Task<IResult> GetAsync(
@@ -96,7 +96,7 @@ internal static class MyAccount
     {
         var ended = await sessions.EndAsync(caller.UserId, sessionId.Value, cancellationToken);
 
-        // Also when it was gone already: the first call may have died between the two.
+        // Also if the session was gone: an earlier request may have failed between the two steps.
         await grains.GetUserGrain(caller.UserId).SessionEndedAsync(caller.UserId, sessionId.Value);
         return ended ? TypedResults.NoContent() : ParleyErrors.SessionNotFound.ToHttp();
     }

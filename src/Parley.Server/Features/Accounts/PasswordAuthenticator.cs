@@ -6,9 +6,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Finds out whether somebody knows the password of an account. One that does not exist or that nobody can sign in with
-/// answers as often the same as one with another password, after the same statements and the same work. That an account
-/// is closed learns who enters its password.
+/// Verifies passwords. Unknown accounts and accounts without a password behave like a wrong password: same responses,
+/// statements and work. Only the right password reveals that an account is deactivated.
 /// </summary>
 internal sealed class PasswordAuthenticator(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -19,13 +18,13 @@ internal sealed class PasswordAuthenticator(
 )
 {
     /// <summary>
-    /// The account, or <c>auth.invalid_credentials</c>, <c>auth.locked_out</c>, <c>account.deactivated</c>,
+    /// Returns the account, or <c>auth.invalid_credentials</c>, <c>auth.locked_out</c>, <c>account.deactivated</c>,
     /// <c>rate.limited</c>.
     /// </summary>
     /// <param name="email">As entered.</param>
     /// <param name="password">As entered.</param>
-    /// <param name="network">Where from.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="network">The network of the client.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="device">The device cookie, if any.</param>
     public async Task<Result<VerifiedUser>> ByEmailAsync(
         string email,
@@ -53,8 +52,8 @@ internal sealed class PasswordAuthenticator(
     }
 
     /// <summary>
-    /// Of somebody who is signed in and enters the password once more; the refusal names the field. What others failed
-    /// with at the sign-in does not lock it.
+    /// Verifies the password of a signed-in user again; the error names the field. Failed sign-ins of others do not
+    /// lock it.
     /// </summary>
     public async Task<Result<VerifiedUser>> ByIdAsync(
         Guid userId,
@@ -94,8 +93,8 @@ internal sealed class PasswordAuthenticator(
             .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
         var usable = user is { PasswordHash: not null } ? user : null;
 
-        // Only accounts that there are have a stored lock, which counts after a restart: it answers like a wrong
-        // password, or it would tell which addresses have one.
+        // Only existing accounts have a stored lockout, which applies after a restart. It responds like a wrong
+        // password; otherwise it would reveal the account.
         var locked = isUnknownDevice && usable?.LockoutEnd > clock.GetUtcNow();
         var match = await work.VerifyAsync(usable?.PasswordHash, password, network);
         if (!match.Succeeded)
@@ -123,7 +122,9 @@ internal sealed class PasswordAuthenticator(
     }
 }
 
-/// <summary>Somebody who knew the password.</summary>
-/// <param name="User">As they were then; <c>SecurityStamp</c> says whether the password is still the same.</param>
-/// <param name="Renewed">The same password hashed anew, where the stored hash is an old one.</param>
+/// <summary>A user with a verified password.</summary>
+/// <param name="User">
+/// The user at the time of the verification. <c>SecurityStamp</c> shows whether the password is unchanged.
+/// </param>
+/// <param name="Renewed">A new hash of the password, if the stored one is outdated.</param>
 internal sealed record VerifiedUser(UserEntity User, string? Renewed);

@@ -3,8 +3,7 @@ using System.Buffers.Binary;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// The form in which ASP.NET Core Identity stores a password (version 3): a marker, the function, the rounds, salt and
-/// key.
+/// The format of ASP.NET Core Identity's password hashes (version 3): marker, function, iterations, salt and key.
 /// </summary>
 internal static class PasswordHashFormat
 {
@@ -13,10 +12,10 @@ internal static class PasswordHashFormat
     private const byte Version3 = 1;
     private const int RoundsAt = 5;
 
-    /// <summary>For work whose result nobody sees.</summary>
+    /// <summary>A salt for padding work, whose result is discarded.</summary>
     public static byte[] Salt { get; } = new byte[16];
 
-    /// <summary>How many rounds a stored hash was made with; 0 where it does not say.</summary>
+    /// <summary>The number of iterations of a stored hash; 0 if unknown.</summary>
     public static int IterationsOf(string hash)
     {
         var bytes = new byte[hash.Length];

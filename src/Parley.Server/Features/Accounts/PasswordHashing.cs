@@ -7,9 +7,9 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Hashes and verifies passwords. That is meant to be slow, so it is done on half of the processors at most, for the
-/// networks in turn, and beyond a short line of each the next ones are told to come back: many sign-ins at once must
-/// take neither the time that messages need nor everybody's sign-in. Thread-safe.
+/// Hashes and verifies passwords. Hashing is slow by design: it uses at most half of the processors, fairly between
+/// networks, and refuses further requests of a network with a full queue. A flood of sign-ins must not slow down
+/// messages or the sign-ins of other networks. Thread-safe.
 /// </summary>
 internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> hashing, IOptions<AccountOptions> options)
 {
@@ -20,10 +20,10 @@ internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> hashing, I
         new PasswordHasher<UserEntity>(hashing).HashPassword(null!, RandomNumberGenerator.GetHexString(32))
     );
 
-    /// <summary>How many are hashed at once.</summary>
+    /// <summary>The number of concurrent hashes.</summary>
     public static int MaxConcurrency { get; } = Math.Max(1, Environment.ProcessorCount / 2);
 
-    /// <summary>Where passwords wait for their turn.</summary>
+    /// <summary>The queues of waiting passwords.</summary>
     public FairLimiter Limiter { get; } =
         new(
             MaxConcurrency,
@@ -31,21 +31,21 @@ internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> hashing, I
             Math.Min(options.Value.PasswordQueuePerNetwork, options.Value.PasswordQueue / 2)
         );
 
-    /// <summary>The hash to store, or <c>rate.limited</c>.</summary>
-    /// <param name="password">What was entered.</param>
-    /// <param name="network">Where from: <see cref="Platform.Network.ClientNetwork"/>.</param>
+    /// <summary>Returns the hash to store, or <c>rate.limited</c>.</summary>
+    /// <param name="password">As entered.</param>
+    /// <param name="network">The network of the client (<see cref="Platform.Network.ClientNetwork"/>).</param>
     public Task<Result<string>> HashAsync(string password, IPAddress network) =>
         RunAsync(network, () => _hasher.HashPassword(null!, PasswordText.Normalize(password)));
 
-    /// <param name="hash">The stored one; null: there is no such account, which takes the same time.</param>
-    /// <param name="password">What was entered.</param>
-    /// <param name="network">Where from: <see cref="Platform.Network.ClientNetwork"/>.</param>
+    /// <param name="hash">The stored hash. Null: no such account; it takes the same time.</param>
+    /// <param name="password">As entered.</param>
+    /// <param name="network">The network of the client (<see cref="Platform.Network.ClientNetwork"/>).</param>
     public Task<Result<PasswordVerification>> VerifyAsync(string? hash, string password, IPAddress network) =>
         RunAsync(network, () => Verify(hash, password));
 
     /// <summary>
-    /// A hash of before passwords were brought into one form is of the text as it was typed. Where that differs it is
-    /// tried too, whether there is such an account or not.
+    /// Old hashes are of the password as typed, before normalization. If that differs it is verified too, whether the
+    /// account exists or not.
     /// </summary>
     private PasswordVerification Verify(string? hash, string password)
     {
@@ -81,8 +81,7 @@ internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> hashing, I
     }
 
     /// <summary>
-    /// A hash of fewer rounds is verified sooner; the rest of the time is spent too, else it would tell that the
-    /// account exists.
+    /// Spends the time of the missing iterations of an old hash: a shorter time would reveal the account.
     /// </summary>
     private void PadIterations(string hash, string password)
     {
@@ -117,12 +116,12 @@ internal sealed class PasswordHashing(IOptions<PasswordHasherOptions> hashing, I
     }
 }
 
-/// <summary>What came out of a look at a password.</summary>
+/// <summary>The result of a password verification.</summary>
 internal enum PasswordVerification
 {
     Mismatch,
     Match,
 
-    /// <summary>Right, and hashed with fewer rounds than new ones are, or as it was typed.</summary>
+    /// <summary>A match with fewer iterations than new hashes, or with the password as typed.</summary>
     MatchNeedsRehash,
 }

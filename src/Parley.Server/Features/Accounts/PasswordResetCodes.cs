@@ -8,8 +8,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Codes that set a new password: good once and for an hour at max, stored as a hash. Whoever holds one needs nothing
-/// else.
+/// Codes that set a new password. A code works once, for at most an hour, and is stored as a hash. Its holder needs
+/// nothing else.
 /// </summary>
 internal sealed class PasswordResetCodes(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -25,12 +25,11 @@ internal sealed class PasswordResetCodes(
     private static readonly TimeSpan MailWindow = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// One that goes to the address of the account itself; null: there is no such account, it is closed, or it got
-    /// enough of them.
+    /// Creates a code for the address of the account itself. Null: no such account, deactivated, or too many codes.
     /// </summary>
     /// <param name="address">Normalized.</param>
-    /// <param name="limited">Whether the limit of mails holds.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="limited">Whether the limit of emails applies.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<PasswordResetCode?> ForAddressAsync(
         string address,
         bool limited,
@@ -62,8 +61,8 @@ internal sealed class PasswordResetCodes(
     }
 
     /// <summary>
-    /// One that an admin hands on; null: the caller does not rank above the person everywhere, or the account is
-    /// closed.
+    /// Creates a code for an admin. Null: the caller does not rank above the user in all their workspaces, or the
+    /// account is deactivated.
     /// </summary>
     public async Task<PasswordResetCode?> ForMemberAsync(
         Guid callerId,
@@ -87,7 +86,7 @@ internal sealed class PasswordResetCodes(
             );
     }
 
-    /// <summary>Whose password the code sets now; null: nobody's, whatever is wrong with it.</summary>
+    /// <summary>Returns the user whose password the code sets; null for an invalid code.</summary>
     public async Task<UserEntity?> FindUserAsync(string code, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -95,8 +94,7 @@ internal sealed class PasswordResetCodes(
     }
 
     /// <summary>
-    /// Whose password it now is, or <c>reset.invalid</c>, whatever is wrong with the code, or what is wrong with the
-    /// password.
+    /// Sets the password. Returns the user, <c>reset.invalid</c> for an invalid code, or the problem of the password.
     /// </summary>
     public async Task<Result<UserEntity>> CompleteAsync(
         string code,
@@ -128,9 +126,9 @@ internal sealed class PasswordResetCodes(
     }
 
     /// <summary>
-    /// Whose password the code sets, if their account is open. A code is worth what its maker may do when it is used,
-    /// not when it was made: who lost a role, left or was closed since resets nobody, and nobody who rose or joined
-    /// another workspace since.
+    /// The user whose password the code sets, if active. The permissions of the code's creator are checked when the
+    /// code is used: a creator who lost the role, left or was deactivated resets nobody, and neither does one whose
+    /// target was promoted or joined another workspace.
     /// </summary>
     private static IQueryable<UserEntity> Usable(ParleyDbContext context, PasswordResetEntity reset) =>
         (
@@ -190,8 +188,7 @@ internal sealed class PasswordResetCodes(
                         token
                     );
 
-                // Of many who use one code at once, one deletes it: the others' passwords are taken back with their
-                // commit.
+                // Concurrent uses: one deletes the code; the others roll back.
                 var mine =
                     open == 1
                         ? await context
@@ -240,7 +237,7 @@ internal sealed class PasswordResetCodes(
             context,
             async token =>
             {
-                // Changes nothing, and holds the account as it is until the code is stored.
+                // Changes nothing: it locks the row of the user until the code is stored.
                 var locked = await target()
                     .TagWith("accounts.lock-user")
                     .Where(candidate => candidate.DeactivatedAt == null)
@@ -272,8 +269,6 @@ internal sealed class PasswordResetCodes(
 /// <summary>A new code and the address of its account.</summary>
 internal sealed record PasswordResetCode(string Code, DateTimeOffset ExpiresAt, string Email)
 {
-    /// <summary>
-    /// The code is behind the #: browsers keep that part to themselves, so that no log and no proxy sees it.
-    /// </summary>
+    /// <summary>The code is in the fragment: browsers do not send it, so no log and no proxy sees it.</summary>
     public string Link(string baseUrl) => $"{baseUrl.TrimEnd('/')}/reset#code={Code}";
 }

@@ -4,7 +4,7 @@ using Parley.Server.Platform.Mail;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// The mail with a link that resets a password. Nothing in it but the link comes from outside: no name, no workspace.
+/// The email with a password reset link. Only the link comes from outside: no names of users or workspaces.
 /// </summary>
 internal static class PasswordResetEmail
 {

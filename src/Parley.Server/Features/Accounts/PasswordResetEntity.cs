@@ -7,7 +7,7 @@ internal sealed class PasswordResetEntity
 
     public required Guid UserId { get; init; }
 
-    /// <summary>The admin who made the link; null: it was sent by mail, or an operator made it.</summary>
+    /// <summary>The admin who created the link. Null: sent by email, or created by the operator.</summary>
     public required Guid? CreatedBy { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -7,9 +7,9 @@ using Parley.Server.Platform.Mail;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Sends links that reset a password, one after the other, after their requests were answered. What the mail server did
-/// not take for now is tried again a few times. More than a short queue holds are dropped: people ask again, and a
-/// flood must not become one of mails. In memory only: a link that waits on a disk would be one to steal.
+/// Sends password reset emails sequentially, after their requests were answered. Transient failures are retried. A full
+/// queue drops emails: users can ask again, and a flood must not become a flood of emails. The queue is in memory only:
+/// a stored link could be stolen.
 /// </summary>
 internal sealed partial class PasswordResetMails(
     PasswordResetCodes codes,
@@ -23,7 +23,7 @@ internal sealed partial class PasswordResetMails(
 {
     private const int MaxQueued = 100;
 
-    /// <summary>Each wait before another try, as a multiple of the first one.</summary>
+    /// <summary>The delays before the retries, as multiples of the first.</summary>
     private static readonly int[] RetryFactors = [1, 6, 36];
 
     private readonly Channel<Outgoing> _waiting = System.Threading.Channels.Channel.CreateBounded<Outgoing>(
@@ -46,7 +46,7 @@ internal sealed partial class PasswordResetMails(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -79,13 +79,13 @@ internal sealed partial class PasswordResetMails(
         }
     }
 
-    /// <summary>Each try sends the same code, and none one that was used or has ended meanwhile.</summary>
+    /// <summary>Retries send the same code, unless it was used or has expired.</summary>
     private async Task<PasswordResetCode?> GetCodeAsync(Outgoing mail, CancellationToken cancellationToken) =>
         mail.Code is not { } made ? await codes.ForAddressAsync(mail.Address, limited: true, cancellationToken)
         : await codes.FindUserAsync(made.Code, cancellationToken) is not null ? made
         : null;
 
-    /// <summary>What an exception says may name the address or the link, so only its kind is logged.</summary>
+    /// <summary>The text of an exception may contain the address or the link: only its kind is logged.</summary>
     private void ScheduleRetry(Outgoing mail, Exception exception, CancellationToken cancellationToken)
     {
         if (mail.Failures >= RetryFactors.Length || !Mailer.IsTransient(exception))
@@ -115,7 +115,7 @@ internal sealed partial class PasswordResetMails(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
         finally
         {
@@ -124,8 +124,8 @@ internal sealed partial class PasswordResetMails(
     }
 
     /// <param name="Address">Normalized.</param>
-    /// <param name="Code">Null until the first try has made it.</param>
-    /// <param name="Failures">How often it was tried.</param>
+    /// <param name="Code">Null before the first attempt.</param>
+    /// <param name="Failures">The number of failed attempts.</param>
     private sealed record Outgoing(string Address, PasswordResetCode? Code, int Failures);
 
     private static partial class Log

@@ -8,12 +8,10 @@ using Parley.Server.Platform.Network;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>A forgotten password: a link by mail where the server sends mail, else one that an admin makes.</summary>
+/// <summary>Password resets: a link by email if the server sends email, else a link from an admin.</summary>
 internal static class PasswordResets
 {
-    /// <summary>
-    /// Answers before anything is looked up, and so the same and as soon whether there is such an account.
-    /// </summary>
+    /// <summary>Responds before any lookup: status and timing do not reveal whether the account exists.</summary>
     public static IResult HandleRequest(PasswordResetRequest request, Mailer mailer, PasswordResetMails mails)
     {
         if (!mailer.IsConfigured)
@@ -32,7 +30,7 @@ internal static class PasswordResets
     }
 
     /// <summary>
-    /// Whoever holds a code may see whose it is: they could set the password. It changes nothing; the code stays good.
+    /// Shows the account of a code to its holder, who could set the password anyway. The code stays valid.
     /// </summary>
     public static async Task<IResult> HandleCheckAsync(
         CheckPasswordResetRequest request,
@@ -65,7 +63,7 @@ internal static class PasswordResets
             return done.Error.ToHttp();
         }
 
-        // Strangers who lock the sign-in again at once do not keep its owner from it.
+        // The owner can sign in even if an attacker locks the sign-in again.
         await devices.SetAsync(context, done.Value, cancellationToken);
         return TypedResults.NoContent();
     }

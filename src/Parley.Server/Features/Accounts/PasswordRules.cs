@@ -4,7 +4,7 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>What a new password may be: long, and not one of the first that somebody tries.</summary>
+/// <summary>Validates new passwords: length, and not among the first that attackers try.</summary>
 internal sealed class PasswordRules(IOptions<AccountOptions> options)
 {
     private const int MaxLength = 256;
@@ -12,7 +12,7 @@ internal sealed class PasswordRules(IOptions<AccountOptions> options)
     private const int MinDistinctCharacters = 4;
 
     /// <summary>
-    /// Changes with every password, so that a commit can tell whether it is still the one that was looked at.
+    /// A new security stamp. It changes with the password, so that a commit can detect a concurrent change.
     /// </summary>
     public static string NewStamp() => RandomNumberGenerator.GetHexString(StampLength);
 
@@ -30,7 +30,7 @@ internal sealed class PasswordRules(IOptions<AccountOptions> options)
             ? ParleyErrors.PasswordWeak("password: it must not be your name or your e-mail address.")
         : null;
 
-    /// <summary>A name or an address, alone or with digits and signs around it.</summary>
+    /// <summary>The name or the address, alone or with digits and signs around it.</summary>
     private static bool IsNameOrEmail(string password, string? email, string? displayName)
     {
         var core = CommonPasswords.Core(password);

@@ -4,8 +4,8 @@ using Parley.Server.Platform;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Passwords as they are hashed and compared, after the OpaqueString profile of RFC 8265: in Unicode's form C and with
-/// plain spaces, because the same keys give other characters on another system.
+/// Normalizes passwords for hashing and comparison (OpaqueString profile of RFC 8265): NFC and plain spaces. The same
+/// keys yield different characters on different systems.
 /// </summary>
 internal static class PasswordText
 {

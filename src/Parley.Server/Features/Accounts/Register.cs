@@ -13,8 +13,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Makes accounts. The first one makes the workspace; later ones need what <see cref="ParleyOptions.Registration"/>
-/// asks for.
+/// Creates accounts. The first one creates the workspace; later ones need what <see cref="ParleyOptions.Registration"/>
+/// requires.
 /// </summary>
 internal sealed class Register(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -26,7 +26,7 @@ internal sealed class Register(
     IOptions<ParleyOptions> options
 )
 {
-    /// <summary>Two first accounts at the same time must not make two first workspaces.</summary>
+    /// <summary>Serializes registrations: two concurrent first accounts must not create two first workspaces.</summary>
     private static readonly SemaphoreSlim RegistrationLock = new(1);
 
     public static async Task<IResult> HandleAsync(
@@ -82,7 +82,7 @@ internal sealed class Register(
         CancellationToken cancellationToken
     )
     {
-        // Passwords wait to be hashed; that is no time in which others wait for the turn.
+        // Hash before taking the lock: other registrations must not wait for a slow hash.
         var allowed = await CheckAsync(request, cancellationToken);
         if (!allowed.Succeeded)
         {
@@ -113,8 +113,8 @@ internal sealed class Register(
     }
 
     /// <summary>
-    /// Somebody whose answer got lost registers again, and by now the invite is spent: by the account that they have.
-    /// Only who knows its password is told of it; to everybody else the invite is all there is.
+    /// A client whose response was lost registers again, after its own account has used the invite. Only the right
+    /// password of that account reveals this.
     /// </summary>
     private async Task<bool> HasOwnAccountAsync(
         RegisterRequest request,
@@ -125,7 +125,7 @@ internal sealed class Register(
         refusal.Code is ErrorCodes.InviteUsedUp or ErrorCodes.InviteExpired or ErrorCodes.InviteNotFound
         && (await passwords.ByEmailAsync(request.Email, request.Password, network, cancellationToken)).Succeeded;
 
-    /// <summary>True: it is the first account. Asked again in turn, where it counts.</summary>
+    /// <summary>True: it is the first account. Checked again under the lock.</summary>
     private async Task<Result<bool>> CheckAsync(RegisterRequest request, CancellationToken cancellationToken)
     {
         var first = !await AnyWorkspaceAsync(cancellationToken);
@@ -164,7 +164,7 @@ internal sealed class Register(
             return refusal;
         }
 
-        // The account is there: from here on the caller's hanging up must not leave it half done.
+        // The account is stored: a disconnect of the caller must not leave it half done.
         var workspace =
             request.Invite is { } invite ? await invites.RedeemAsync(invite, user, CancellationToken.None)
             : first.Value ? await workspaces.CreateAsync(null, WorkspaceNameOf(request).Value!, user.Id)
@@ -181,8 +181,8 @@ internal sealed class Register(
         AccountRules.CheckName("workspaceName", request.WorkspaceName ?? "Parley", WorkspaceCreator.NameLength);
 
     /// <summary>
-    /// An account that came with an invite which let nobody in is no account; where the store failed, nobody knows, and
-    /// it stays.
+    /// Deletes the account if the invite did not admit it. If the store failed the outcome is unknown, and the account
+    /// stays.
     /// </summary>
     private async Task<ParleyError> RollBackAsync(UserEntity user, ParleyError error)
     {
@@ -206,5 +206,5 @@ internal sealed class Register(
     }
 }
 
-/// <summary>A new account and what its owner is told.</summary>
+/// <summary>A new account and the response to its owner.</summary>
 internal sealed record Registered(UserEntity Account, RegisterResult Result);

@@ -7,19 +7,18 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Counts wrong passwords by address of sign-in, whether there is such an account or not, one try after the other: many
-/// at once cannot outrun the count, and nobody learns from the answers which accounts exist. A table of fixed size,
-/// whose slot for an address is chosen by a hash with a key of this process: nothing that anybody sends makes it grow
-/// or forget what it knows about others. Two addresses may share a slot, by chance only; they then share its failures,
-/// and neither can clear them for the other. Thread-safe; forgets with the process, while a lock is also stored with
-/// the account.
+/// Counts failed passwords per address, for existing and unknown accounts alike, one attempt at a time: concurrent
+/// attempts cannot bypass the limit, and responses do not reveal accounts. The table has a fixed size, and the slot of
+/// an address is chosen by a keyed hash: attackers can neither grow it nor evict others. Two addresses may share a slot
+/// by chance; they share its failures, and neither clears them for the other. Thread-safe. The table is lost with the
+/// process; lockouts are also stored with the account.
 /// </summary>
 internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWriter lockouts, TimeProvider clock)
 {
     private const int SlotCount = 1 << 17;
     private const int LockCount = 1 << 10;
 
-    /// <summary>Failures of more than one address are in the slot.</summary>
+    /// <summary>The slot has failures of several addresses.</summary>
     private const uint Mixed = 0;
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
@@ -27,20 +26,20 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
     private readonly SemaphoreSlim?[] _locks = new SemaphoreSlim?[LockCount];
 
     /// <param name="address">Normalized, of bounded length.</param>
-    /// <param name="attempt">Looks at the password; <c>auth.invalid_credentials</c> counts.</param>
+    /// <param name="attempt">Verifies the password; <c>auth.invalid_credentials</c> counts as a failure.</param>
     public Task<Result<T>> TryAsync<T>(string address, Func<Task<Result<T>>> attempt) =>
         TryAsync(address, address, attempt);
 
     /// <summary>
-    /// Of somebody who is signed in. Counted apart from the sign-in, where anybody may fail in their name: strangers
-    /// must not keep them from changing a password that got about.
+    /// Counts failures of a signed-in user separately from the sign-in: failed sign-ins of others must not keep the
+    /// user from changing a leaked password.
     /// </summary>
     public Task<Result<T>> TryAsync<T>(Guid userId, Func<Task<Result<T>>> attempt) =>
         TryAsync(KeyOf(userId), null, attempt);
 
     /// <summary>
-    /// Of a browser that has signed in to the account before (<see cref="DeviceCookies"/>): apart from what strangers
-    /// fail with, however often, and clearing nothing of that.
+    /// Counts failures of a known browser (<see cref="DeviceCookies"/>) separately from those of unknown clients; its
+    /// success does not clear theirs.
     /// </summary>
     public Task<Result<T>> TryDeviceAsync<T>(Guid deviceId, Func<Task<Result<T>>> attempt) =>
         TryAsync($"device:{deviceId:N}", null, attempt);
@@ -77,14 +76,14 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
         }
     }
 
-    /// <summary>The account has a new password: what was tried with the old one is forgotten.</summary>
+    /// <summary>Clears the failures after a password change.</summary>
     public async Task ClearAsync(string address, Guid userId)
     {
         await ClearAsync(address);
         await ClearAsync(KeyOf(userId));
     }
 
-    /// <summary>No address is like it: there is an @ in every one.</summary>
+    /// <summary>Differs from all addresses, which contain an @.</summary>
     private static string KeyOf(Guid userId) => $"id:{userId:N}";
 
     private async Task ClearAsync(string name)
@@ -124,16 +123,16 @@ internal sealed class SignInGuard(IOptions<AccountOptions> options, LockoutWrite
         );
     }
 
-    /// <summary>SlotCount far from each other share a gate, which costs a wait and nothing else.</summary>
+    /// <summary>Distant slots share a lock, which only costs waiting time.</summary>
     private SemaphoreSlim LockOf(int at)
     {
         ref var gate = ref _locks[at & (LockCount - 1)];
         return Volatile.Read(ref gate) ?? Interlocked.CompareExchange(ref gate, new(1), null) ?? gate;
     }
 
-    /// <param name="Tag">Whose failures these are.</param>
-    /// <param name="Failures">As many as count for a lock are one.</param>
-    /// <param name="Until">Then they are forgotten.</param>
+    /// <param name="Tag">The address of the failures.</param>
+    /// <param name="Failures">The number of failures; the limit is a lockout.</param>
+    /// <param name="Until">When they expire.</param>
     private readonly record struct Slot(uint Tag, int Failures, DateTimeOffset Until)
     {
         public Slot At(DateTimeOffset now) => Until <= now ? default : this;

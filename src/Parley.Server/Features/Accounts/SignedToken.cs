@@ -5,17 +5,14 @@ using System.Text;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>
-/// What the server gives out and takes back, in base64url: some bytes, and a signature over them that only who knows the key
-/// can make. So what somebody made up costs one hash.
-/// </summary>
+/// <summary>A token with content in base64url and a truncated HMAC over it. Forged tokens cost one hash.</summary>
 internal static class SignedToken
 {
     public const int Bytes = 16;
 
-    /// <param name="content">What can be read again.</param>
-    /// <param name="key">The server's.</param>
-    /// <param name="about">What it holds for, which is not in it. All contents under a key have one length.</param>
+    /// <param name="content">The readable content.</param>
+    /// <param name="key">The server's signing key.</param>
+    /// <param name="about">Signed, but not part of the token. All contents under a key have the same length.</param>
     public static string Write(ReadOnlySpan<byte> content, ReadOnlySpan<byte> key, string about = "")
     {
         Span<byte> bytes = stackalloc byte[content.Length + Bytes];
@@ -24,16 +21,16 @@ internal static class SignedToken
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>False: it was not made with this key for this.</summary>
-    /// <param name="text">Anything; of bounded length.</param>
-    /// <param name="content">As long as what was written.</param>
-    /// <param name="key">The server's.</param>
+    /// <summary>False: not signed with this key for this context.</summary>
+    /// <param name="text">Any text of bounded length.</param>
+    /// <param name="content">Receives the content; of the written length.</param>
+    /// <param name="key">The server's signing key.</param>
     /// <param name="about">See <see cref="Write"/>.</param>
     public static bool TryRead(ReadOnlySpan<char> text, Span<byte> content, ReadOnlySpan<byte> key, string about = "")
     {
         Span<byte> bytes = stackalloc byte[content.Length + Bytes];
 
-        // The one that begins with Try throws at a letter that base64url does not have.
+        // TryDecodeFromChars throws for invalid characters.
         if (
             Base64Url.DecodeFromChars(text, bytes, out _, out var length) != OperationStatus.Done
             || length != bytes.Length

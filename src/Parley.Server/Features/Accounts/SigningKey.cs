@@ -4,19 +4,17 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Accounts;
 
-/// <summary>
-/// A random key that all nodes have from the database, made when it is first needed. Thread-safe.
-/// </summary>
+/// <summary>A random key that all nodes share through the database, created at first use. Thread-safe.</summary>
 /// <param name="contexts">The database.</param>
-/// <param name="gate">Writes to it.</param>
-/// <param name="name">Its name among the server's own values.</param>
+/// <param name="gate">The write gate.</param>
+/// <param name="name">The key of the value in the table <c>meta</c>.</param>
 internal sealed class SigningKey(IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, string name)
 {
     private const int Bytes = 32;
 
     private volatile byte[]? _key;
 
-    /// <summary>Null: on this database nothing was sealed with it yet.</summary>
+    /// <summary>Null: no key was created in this database.</summary>
     public async Task<byte[]?> FindAsync(CancellationToken cancellationToken)
     {
         if (_key is { } known)
@@ -47,7 +45,7 @@ internal sealed class SigningKey(IDbContextFactory<ParleyDbContext> contexts, Wr
             cancellationToken
         );
 
-        // Another node, or another request, may have been first.
+        // Another node or request may have created it first.
         return (await FindAsync(cancellationToken))!;
     }
 }

@@ -8,9 +8,9 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Tickets that open one socket each. A ticket's token is looked at before its person's grain is asked: strangers could
-/// else wake as many grains as they can make up tickets. All nodes have the token's key from the database; whoever reads
-/// it there can make tickets that look right, but none that was issued. Thread-safe.
+/// Tickets that open one socket each. The signature is verified before the grain is called: otherwise clients could
+/// activate any number of grains with invented tickets. All nodes share the signing key through the database; its
+/// reader could sign tickets, but none that was issued. Thread-safe.
 /// </summary>
 internal sealed class SocketTickets(
     IGrainFactory grains,
@@ -34,7 +34,7 @@ internal sealed class SocketTickets(
         return new() { Ticket = token.Write(key), ExpiresAt = expiresAt };
     }
 
-    /// <summary>Null: it was not issued here, was used, is too old, or its session has ended meanwhile.</summary>
+    /// <summary>Null: not issued here, used, expired, or the session has ended.</summary>
     public async Task<Caller?> RedeemAsync(string ticket, CancellationToken cancellationToken)
     {
         if (

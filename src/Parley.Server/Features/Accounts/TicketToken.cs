@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// What is in a socket ticket, <c>ptk_</c> and base64url: whose it is, its id, until when it is good, and a seal that
-/// only who knows the key can make. So what somebody made up costs one hash and wakes nobody.
+/// The content of a socket ticket, <c>ptk_</c> and base64url: user, id, expiry and signature. An invented ticket costs
+/// one hash and activates no grain.
 /// </summary>
-/// <param name="UserId">Whose it is.</param>
+/// <param name="UserId">The user.</param>
 /// <param name="Id">Random.</param>
 /// <param name="ExpiresAt">Whole seconds.</param>
 internal sealed record TicketToken(Guid UserId, Guid Id, DateTimeOffset ExpiresAt)
@@ -16,7 +16,7 @@ internal sealed record TicketToken(Guid UserId, Guid Id, DateTimeOffset ExpiresA
     private const int ContentBytes = (2 * GuidBytes) + sizeof(long);
     private const int Characters = (((ContentBytes + SignedToken.Bytes) * 4) + 2) / 3;
 
-    /// <summary>The ticket as it goes to the client.</summary>
+    /// <summary>The ticket as sent to the client.</summary>
     public string Write(ReadOnlySpan<byte> key)
     {
         Span<byte> content = stackalloc byte[ContentBytes];
@@ -26,7 +26,7 @@ internal sealed record TicketToken(Guid UserId, Guid Id, DateTimeOffset ExpiresA
         return Prefix + SignedToken.Write(content, key);
     }
 
-    /// <summary>Null: it was not made with this key.</summary>
+    /// <summary>Null: not signed with this key.</summary>
     public static TicketToken? Read(string text, ReadOnlySpan<byte> key)
     {
         Span<byte> content = stackalloc byte[ContentBytes];

@@ -11,7 +11,7 @@ internal sealed class UserEntity : IdentityUser<Guid>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>
-    /// Since when nobody can sign in with it. Such an account has no sessions: they end in the commit that sets this.
+    /// When the account was deactivated. A deactivated account has no sessions: they end in the same commit.
     /// </summary>
     public DateTimeOffset? DeactivatedAt { get; set; }
 }

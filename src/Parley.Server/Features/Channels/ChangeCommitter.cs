@@ -5,12 +5,10 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Commits one change of the channel and delivers the channel to a user who joined by it.</summary>
+/// <summary>Commits one change of the channel, and delivers the channel to a user who joined by it.</summary>
 internal sealed class ChangeCommitter(Guid channelId, ChannelCommitLoop commits, IGrainFactory grains)
 {
-    /// <summary>
-    /// Has a change committed; somebody who came in by it learns of the channel on their own sockets.
-    /// </summary>
+    /// <summary>Commits the change. A user who joined gets the channel on all own sockets.</summary>
     public async Task<Result<ChannelChange>> CommitAsync(
         Func<Result<EventDraft?>> prepare,
         Action<DraftResult> commit,
@@ -32,7 +30,7 @@ internal sealed class ChangeCommitter(Guid channelId, ChannelCommitLoop commits,
         var result = await commits.EnqueueAsync(change);
         if (result.Succeeded && joined != default)
         {
-            // Also when it was so before: the answer to the first try may be what got lost.
+            // Also if the user was a member before: the response to the first request may have been lost.
             seq = result.Value.Changed ? seq : result.Value.Seq;
             var channel = commits.State!.ToChannel(
                 channelId,

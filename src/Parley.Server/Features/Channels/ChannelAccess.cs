@@ -6,12 +6,13 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>
-/// The gate to channels: whoever wants one gets it here or not at all. What a caller may not see does not exist for
-/// them.
+/// The only way to a channel for REST and sockets. A channel that the caller may not see does not exist for them.
 /// </summary>
 internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
 {
-    /// <summary>Public in the caller's workspace, or the caller is in it; else <c>channel.not_found</c>.</summary>
+    /// <summary>
+    /// The channel is public in a workspace of the caller, or the caller is a member; else <c>channel.not_found</c>.
+    /// </summary>
     public async Task<Result<ChannelView>> ForReadAsync(
         Caller caller,
         ChannelId channelId,
@@ -27,7 +28,8 @@ internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
     }
 
     /// <summary>
-    /// The caller is in it; else <c>channel.not_member</c>, or <c>channel.not_found</c> if they cannot even see it.
+    /// The caller is a member; else <c>channel.not_member</c>, or <c>channel.not_found</c> if the caller may not see
+    /// it.
     /// </summary>
     public async Task<Result<ChannelView>> ForMemberAsync(
         Caller caller,
@@ -39,7 +41,7 @@ internal sealed class ChannelAccess(IDbContextFactory<ParleyDbContext> contexts)
         return view is { Succeeded: true, Value.Joined: false } ? ParleyErrors.ChannelNotMember : view;
     }
 
-    /// <summary>The caller made it, or is owner or admin of its workspace; else <c>access.forbidden</c>.</summary>
+    /// <summary>The caller created it, or is owner or admin of its workspace; else <c>access.forbidden</c>.</summary>
     public async Task<Result<ChannelView>> ForManagingAsync(
         Caller caller,
         ChannelId channelId,

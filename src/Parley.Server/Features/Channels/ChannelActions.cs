@@ -5,7 +5,7 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>What is done with a channel itself.</summary>
+/// <summary>REST actions on a channel itself.</summary>
 internal static class ChannelActions
 {
     public static async Task<IResult> GetAsync(

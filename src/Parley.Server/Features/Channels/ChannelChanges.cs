@@ -36,8 +36,8 @@ internal sealed class ChannelChanges(
             {
                 if (commits.State is not null)
                 {
-                    // Repeating is for who is in: to a maker who was taken out it is an id like any other that is
-                    // taken.
+                    // Repeating a creation is for members. A creator who was removed gets a conflict, as anyone with a
+                    // taken id.
                     return Matches(commits.State, command) && commits.State.Members.Contains(command.UserId)
                         ? default(Result<EventDraft?>)
                         : ParleyErrors.IdConflict;

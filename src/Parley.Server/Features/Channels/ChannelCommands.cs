@@ -1,6 +1,6 @@
 namespace Parley.Server.Features.Channels;
 
-/// <summary>A new channel, and with <see cref="Workspace"/> a new workspace whose #general it is.</summary>
+/// <summary>Creates a channel; with <see cref="Workspace"/> also the workspace whose #general it is.</summary>
 [GenerateSerializer, Immutable, Alias("parley.create-channel")]
 internal sealed record CreateChannelCommand(
     [property: Id(0)] Guid WorkspaceId,
@@ -11,7 +11,7 @@ internal sealed record CreateChannelCommand(
     [property: Id(5)] string? Workspace = null
 );
 
-/// <summary>Messages of one person, in their order.</summary>
+/// <summary>Messages of one user, in order.</summary>
 [GenerateSerializer, Immutable, Alias("parley.post")]
 internal sealed record PostCommand([property: Id(0)] Guid UserId, [property: Id(1)] PostedText[] Messages);
 
@@ -25,8 +25,8 @@ internal readonly record struct PostedText(
 
 /// <param name="Seq">Its seq.</param>
 /// <param name="Index">Its index, for a top-level message.</param>
-/// <param name="At">When it was first taken.</param>
-/// <param name="Existing">It was there already.</param>
+/// <param name="At">The time of the first append.</param>
+/// <param name="Existing">The message existed already.</param>
 [GenerateSerializer, Immutable, Alias("parley.posted")]
 internal sealed record PostedMessage(
     [property: Id(0)] long Seq,
@@ -55,12 +55,14 @@ internal sealed record ImportedMessages(
     [property: Id(2)] long LastSeq
 );
 
-/// <summary>Somebody joins: a public channel by themselves, any channel by a member of it or by an invite.</summary>
-/// <param name="UserId">Who.</param>
+/// <summary>
+/// Joins a channel: a public one on the user's own request, any channel by a member of it or by an invite.
+/// </summary>
+/// <param name="UserId">The user who joins.</param>
 /// <param name="UserName">Their name, for the event.</param>
 /// <param name="UserKind">Their kind, for the event.</param>
-/// <param name="AddedBy">The member who brings them in.</param>
-/// <param name="Invite">The invite that lets them in.</param>
+/// <param name="AddedBy">The member who adds them.</param>
+/// <param name="Invite">The invite that admits them.</param>
 [GenerateSerializer, Immutable, Alias("parley.join")]
 internal sealed record JoinCommand(
     [property: Id(0)] Guid UserId,
@@ -71,9 +73,9 @@ internal sealed record JoinCommand(
 );
 
 /// <param name="Code">The invite.</param>
-/// <param name="Channels">All that it leads into.</param>
+/// <param name="Channels">All channels of the invite.</param>
 /// <param name="Workspace">
-/// The role in the workspace, which they join by joining its #general; null: they are in it.
+/// The role in the workspace, which they join by joining #general. Null: they are a member of the workspace.
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.invite-entry")]
 internal sealed record RedeemedInvite(
@@ -82,10 +84,10 @@ internal sealed record RedeemedInvite(
     [property: Id(2)] WorkspaceRole? Workspace
 );
 
-/// <param name="UserId">Who.</param>
+/// <param name="UserId">The user who leaves.</param>
 /// <param name="Workspace">They leave the workspace too.</param>
 /// <param name="RemovedBy">
-/// Who takes them out; null: they go by themselves, or because they are out of the workspace.
+/// The user who removes them. Null: they leave, or follow the end of their workspace membership.
 /// </param>
 [GenerateSerializer, Immutable, Alias("parley.leave")]
 internal sealed record LeaveCommand(
@@ -94,9 +96,9 @@ internal sealed record LeaveCommand(
     [property: Id(2)] Guid? RemovedBy = null
 );
 
-/// <param name="UserId">Who changes it.</param>
-/// <param name="Name">Null: it stays.</param>
-/// <param name="Topic">Null: it stays.</param>
+/// <param name="UserId">The user who changes the channel.</param>
+/// <param name="Name">Null: unchanged.</param>
+/// <param name="Topic">Null: unchanged.</param>
 [GenerateSerializer, Immutable, Alias("parley.update-channel")]
 internal sealed record UpdateChannelCommand(
     [property: Id(0)] Guid UserId,
@@ -104,12 +106,12 @@ internal sealed record UpdateChannelCommand(
     [property: Id(2)] string? Topic
 );
 
-/// <param name="Changed">False: it was so already, and no event was written.</param>
-/// <param name="Seq">The channel's last seq.</param>
+/// <param name="Changed">False: nothing changed, and no event was written.</param>
+/// <param name="Seq">The last seq of the channel.</param>
 [GenerateSerializer, Immutable, Alias("parley.channel-change")]
 internal sealed record ChannelChange([property: Id(0)] bool Changed, [property: Id(1)] long Seq);
 
-/// <summary>What is done to a message.</summary>
+/// <summary>A change of a message.</summary>
 internal enum MessageAction
 {
     Edit,
@@ -120,12 +122,14 @@ internal enum MessageAction
     RemovePin,
 }
 
-/// <param name="UserId">Who does it.</param>
-/// <param name="MessageId">To which message.</param>
-/// <param name="Action">What.</param>
+/// <param name="UserId">The user who changes the message.</param>
+/// <param name="MessageId">The message.</param>
+/// <param name="Action">The change.</param>
 /// <param name="Text">The new content, or the emoji.</param>
-/// <param name="IsAdmin">May delete what others wrote.</param>
-/// <param name="Limit">Most emojis on a message, pins in a channel, or kept versions of a message.</param>
+/// <param name="IsAdmin">The user may delete messages of others.</param>
+/// <param name="Limit">
+/// Maximum number of emojis of the message, pins of the channel, or versions of the message.
+/// </param>
 [GenerateSerializer, Immutable, Alias("parley.change-message")]
 internal sealed record ChangeMessageCommand(
     [property: Id(0)] Guid UserId,

@@ -57,7 +57,7 @@ internal sealed partial class ChannelCommitLoop(
         return await request.Completion.Task;
     }
 
-    /// <summary>Never throws: whatever happens to a batch is the answer of its requests.</summary>
+    /// <summary>Never throws: a failure becomes the result of the requests of the batch.</summary>
     private async Task RunAsync()
     {
         while (_pending.TryPeek(out var first))
@@ -69,11 +69,11 @@ internal sealed partial class ChannelCommitLoop(
             }
             catch (Exception exception) when (exception is LogUnavailableException or DbException)
             {
-                // Whether it was written is not known: what is in memory may be behind.
+                // The append may or may not be committed: the state in memory may be outdated.
                 _stale = true;
                 Refuse(batch, ParleyErrors.Unavailable);
 
-                // Who queued meanwhile has waited as long: they too are better off with an answer now.
+                // Queued requests have waited as long as the batch. Fail them now instead of after another timeout.
                 List<PendingRequest> waiting = [.. _pending];
                 _pending.Clear();
                 Refuse(waiting, ParleyErrors.Unavailable);
@@ -93,8 +93,7 @@ internal sealed partial class ChannelCommitLoop(
     }
 
     /// <summary>
-    /// Posts go together; a change of the channel goes alone, because it may be refused and everything of its append
-    /// with it.
+    /// Posts share an append. A change of the channel has an append of its own: if it is refused, the whole append is.
     /// </summary>
     private List<PendingRequest> TakeBatch(PendingRequest first)
     {
@@ -121,7 +120,7 @@ internal sealed partial class ChannelCommitLoop(
 
             if (idTaken && State is null)
             {
-                // There is a stream with this id, and it is no channel's.
+                // The id is taken by a stream that is no channel.
                 Refuse(batch, ParleyErrors.IdConflict);
                 return;
             }

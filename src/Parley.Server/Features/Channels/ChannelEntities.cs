@@ -1,8 +1,8 @@
 namespace Parley.Server.Features.Channels;
 
 /// <summary>
-/// Written by the message log together with the channel's events (<see cref="Platform.Log.ChannelEffect"/>), read by EF
-/// Core.
+/// Written by the message log together with the events of the channel (<see cref="Platform.Log.ChannelEffect"/>), read
+/// by EF Core.
 /// </summary>
 internal sealed class ChannelEntity
 {
@@ -35,8 +35,8 @@ internal sealed class ChannelMemberEntity
 }
 
 /// <summary>
-/// When somebody was last taken out by somebody else: of the channel, or of the workspace when it is #general. Older
-/// invites do not let them in again.
+/// The last removal of a user by another user: from the channel, or from the workspace if the channel is #general.
+/// Older invites no longer admit the user.
 /// </summary>
 internal sealed class RemovalEntity
 {
@@ -47,7 +47,7 @@ internal sealed class RemovalEntity
     public required DateTimeOffset RemovedAt { get; init; }
 }
 
-/// <summary>How far somebody has read; it only ever grows.</summary>
+/// <summary>The read position of a user. It only grows.</summary>
 internal sealed class ReadPositionEntity
 {
     public required Guid ChannelId { get; init; }

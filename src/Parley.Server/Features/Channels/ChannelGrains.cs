@@ -1,11 +1,11 @@
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Finds the owner of a channel.</summary>
+/// <summary>Finds the grain of a channel.</summary>
 internal static class ChannelGrains
 {
     /// <summary>
-    /// Any of them, for what all have in common. Orleans finds that out by reflection each time it is asked for a grain
-    /// by its interface.
+    /// Any channel grain reference, as a template: Orleans resolves grain and interface types by reflection at each
+    /// <c>GetGrain</c> by interface.
     /// </summary>
     private static GrainReference? _template;
 

@@ -9,33 +9,34 @@ internal sealed class ChannelOptions
 {
     public const string Section = "Parley:Channels";
 
-    /// <summary>Longest name in UTF-16 units, 1-80.</summary>
+    /// <summary>Maximum length of a name in UTF-16 units, 1-80.</summary>
     [Range(1, 80)]
     public int NameLength { get; set; } = 80;
 
-    /// <summary>Longest topic in UTF-16 units, 0-250.</summary>
+    /// <summary>Maximum length of a topic in UTF-16 units, 0-250.</summary>
     [Range(0, 250)]
     public int TopicLength { get; set; } = 250;
 
-    /// <summary>Most channels of a workspace, archived ones included, 1-1 000 000.</summary>
+    /// <summary>Maximum number of channels per workspace, including archived ones, 1-1 000 000.</summary>
     [Range(1, 1_000_000)]
     public int PerWorkspace { get; set; } = 10_000;
 
     /// <summary>
-    /// Most channels that one member makes in a workspace, archived ones included, 1-1 000 000. Owners and admins may
-    /// make more.
+    /// Maximum number of channels that one member creates in a workspace, including archived ones, 1-1 000 000. Owners
+    /// and admins may create more.
     /// </summary>
     [Range(1, 1_000_000)]
     public int MadePerMember { get; set; } = 500;
 
     /// <summary>
-    /// Most channels of a workspace that one member is in, 2-100 000: all of them are in each <c>ready</c>.
+    /// Maximum number of channels per member and workspace, 2-100 000: each <c>ready</c> contains all of them.
     /// </summary>
     [Range(2, 100_000)]
     public int JoinedPerMember { get; set; } = 1_000;
 
     /// <summary>
-    /// In how many of them somebody may be for others to add them to another one, 2-100 000. The rest is theirs alone.
+    /// Maximum number of channels of a member for others to add the member to another one, 2-100 000. The rest is
+    /// reserved for channels that members join themselves.
     /// </summary>
     [Range(2, 100_000)]
     public int AddedPerMember { get; set; } = 750;

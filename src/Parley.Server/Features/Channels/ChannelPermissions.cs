@@ -4,22 +4,24 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>
-/// Who may change who is in a channel. What the channel itself knows (its kind, its maker, its members) is decided
-/// here, under the fence of the append; what the workspace knows (roles, invites) by an effect, in the same commit. So
-/// a right counts that is there when the change is written, not when it was asked for.
+/// Permissions to change the members of a channel. The channel's own facts (kind, creator, members) are checked here,
+/// under the fence of the append. The facts of the workspace (roles, invites) are checked by effects, in the same
+/// commit: the permission must hold when the change is written, not when it is requested.
 /// </summary>
 internal static class ChannelPermissions
 {
     extension(ChannelState channel)
     {
-        /// <summary>What somebody hears who is not in it (any more): of a private channel that there is none.</summary>
+        /// <summary>
+        /// The error for a user who is not a member (any more): a private channel does not exist for them.
+        /// </summary>
         public ParleyError NotMemberError =>
             channel.Kind == ChannelKind.Public ? ParleyErrors.ChannelNotMember : ParleyErrors.ChannelNotFound;
 
-        /// <summary>In it, or it is public; guests are told apart by their role.</summary>
+        /// <summary>Members and, in public channels, everyone. Guests are checked by their role.</summary>
         public bool CanSee(Guid userId) => channel.Kind == ChannelKind.Public || channel.Members.Contains(userId);
 
-        /// <summary>The conditions of coming in: by invite, by a member, or into a public channel by oneself.</summary>
+        /// <summary>The conditions of joining: by invite, by a member, or a public channel on one's own.</summary>
         public Result<ChannelEffect[]> JoinEffects(Guid id, JoinCommand command, DateTimeOffset at) =>
             command switch
             {
@@ -36,9 +38,7 @@ internal static class ChannelPermissions
                 _ => RequireRoles(new(channel.WorkspaceId, command.UserId, WorkspaceRole.Member)),
             };
 
-        /// <summary>
-        /// The conditions of taking somebody out, and what keeps them out; nothing for those who go by themselves.
-        /// </summary>
+        /// <summary>The conditions and effects of removing another user; empty for a user who leaves.</summary>
         public Result<ChannelEffect[]> RemovalEffects(Guid id, LeaveCommand command, DateTimeOffset at)
         {
             if (command.RemovedBy is not { } by)
@@ -54,7 +54,9 @@ internal static class ChannelPermissions
                 : right.Error;
         }
 
-        /// <summary>The condition of archiving and taking out: its maker or an admin, who can see it.</summary>
+        /// <summary>
+        /// The condition of archiving and removing: the creator or an admin, who can see the channel.
+        /// </summary>
         public Result<ChannelEffect> RequireManager(Guid userId)
         {
             var joined = channel.Members.Contains(userId);

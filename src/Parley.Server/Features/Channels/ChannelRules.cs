@@ -6,10 +6,10 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>What names and topics of channels may be.</summary>
+/// <summary>Validates names and topics of channels.</summary>
 internal sealed class ChannelRules(IOptions<ChannelOptions> options)
 {
-    /// <summary>The folded name, or <c>channel.name_invalid</c>.</summary>
+    /// <summary>Returns the normalized name, or <c>channel.name_invalid</c>.</summary>
     public Result<string> CheckName(string name)
     {
         var folded = Nfc.Normalize(name.Trim().TrimStart('#').ToLowerInvariant());
@@ -20,8 +20,8 @@ internal sealed class ChannelRules(IOptions<ChannelOptions> options)
     }
 
     /// <summary>
-    /// Letters of any script, and the marks that many scripts write above, below and beside them. Not the loose accents
-    /// of U+0300 to U+036F: those that belong to a letter have become one with it before.
+    /// Letters of any script and the combining marks of many scripts. Not U+0300 to U+036F: those that belong to a
+    /// letter have been composed by NFC.
     /// </summary>
     private static bool IsAllowed(Rune rune) =>
         (Rune.IsLetterOrDigit(rune) && !NameValidator.IsInvisible(rune))

@@ -2,9 +2,7 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>
-/// What the owner of a channel keeps in memory; always what is committed, never what is merely asked for.
-/// </summary>
+/// <summary>The state of a channel in memory: always committed, never pending.</summary>
 internal sealed class ChannelState
 {
     public required Guid WorkspaceId { get; init; }
@@ -45,7 +43,7 @@ internal sealed class ChannelState
                 Head = stored.Head,
             };
 
-    /// <summary>As somebody sees it who has just joined: nothing is unread.</summary>
+    /// <summary>The channel as a user sees it who has just joined: nothing is unread.</summary>
     public Channel ToChannel(Guid id, StreamHead head, int memberCount) =>
         new()
         {

@@ -2,7 +2,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>A channel as somebody in its workspace may see it, with what decides about that.</summary>
+/// <summary>A channel as a user of its workspace sees it, with the facts that access depends on.</summary>
 internal sealed record ChannelView
 {
     public required Guid Id { get; init; }
@@ -40,8 +40,8 @@ internal sealed record ChannelView
     public bool IsGeneral => Id == GeneralId;
 
     /// <summary>
-    /// Everything that <paramref name="userId"/> may see: public channels of their workspaces (not as a guest) and
-    /// those they are in. The one place where this is decided.
+    /// All channels that <paramref name="userId"/> may see: public channels of their workspaces (not for guests) and
+    /// those they are a member of. The only place that decides this.
     /// </summary>
     public static IQueryable<ChannelView> VisibleTo(ParleyDbContext context, Guid userId) =>
         from member in context.WorkspaceMembers

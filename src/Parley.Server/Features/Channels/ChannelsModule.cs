@@ -7,7 +7,7 @@ using Parley.Server.Platform;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Channels and who is in them.</summary>
+/// <summary>Registers channels and their membership.</summary>
 internal static class ChannelsModule
 {
     public static void AddChannels(this IServiceCollection services)

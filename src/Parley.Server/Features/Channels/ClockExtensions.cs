@@ -2,7 +2,7 @@ namespace Parley.Server.Features.Channels;
 
 internal static class ClockExtensions
 {
-    /// <summary>The time in the precision that the log stores.</summary>
+    /// <summary>The current time, truncated to the milliseconds that the log stores.</summary>
     public static DateTimeOffset GetUtcNowToMillisecond(this TimeProvider clock)
     {
         var now = clock.GetUtcNow();

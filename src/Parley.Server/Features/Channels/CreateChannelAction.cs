@@ -6,7 +6,7 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Makes a channel with the caller as its first member. With an id of the client's it is repeatable.</summary>
+/// <summary>Creates a channel with the caller as its first member. With an id of the client it is repeatable.</summary>
 internal static class CreateChannelAction
 {
     public static async Task<IResult> HandleAsync(

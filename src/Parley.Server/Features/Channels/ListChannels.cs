@@ -11,7 +11,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>
-/// The channels of a workspace that the caller may see, by name; the name of the last one is the cursor.
+/// Lists the channels of a workspace that the caller may see, by name. The cursor is the name of the last one.
 /// </summary>
 internal static class ListChannels
 {

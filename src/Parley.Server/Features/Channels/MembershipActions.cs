@@ -12,8 +12,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Channels;
 
 /// <summary>
-/// Coming into channels and going out of them; each repeatable. What is asked here is asked again by the channel's
-/// owner in the commit.
+/// REST actions on the members of a channel; idempotent. The channel grain checks the permissions again in the commit.
 /// </summary>
 internal static class MembershipActions
 {

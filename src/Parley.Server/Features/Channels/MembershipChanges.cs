@@ -130,8 +130,8 @@ internal sealed class MembershipChanges(
 
                 if (!commits.State.Members.Contains(command.UserId))
                 {
-                    // Who is taken out may be on their way in, or have left to come back: that is decided now, also
-                    // where there is nothing to tell.
+                    // The user may be joining at the same time, or may have left to rejoin later. The removal is
+                    // recorded anyway, without an event.
                     return rights.Value.Length == 0
                         ? default(Result<EventDraft?>)
                         : new EventDraft(null, rights.Value, at);

@@ -83,8 +83,7 @@ internal sealed class MessageChanges(
         (await log.ReadPinsAsync(channelId, CancellationToken.None)).Any(pin => pin.Message.Id == messageId);
 
     /// <summary>
-    /// Refused with <c>message.not_found</c>: the message is not any more as it was when looked at, or a limit is
-    /// reached.
+    /// Refused with <c>message.not_found</c>: the message has changed since it was read, or a limit is reached.
     /// </summary>
     private Task<Result<ChannelChange>> TryChangeAsync(StoredMessage stored, ChangeMessageCommand command)
     {
@@ -106,7 +105,7 @@ internal sealed class MessageChanges(
         );
     }
 
-    /// <summary>The log keeps no content in an event: a deletion would not reach it there (ADR-0026).</summary>
+    /// <summary>The log stores no content in events: a deletion would not reach it there (ADR-0026).</summary>
     private EventDraft ToDraft(StoredMessage stored, ChangeMessageCommand command, DateTimeOffset at)
     {
         ChannelEffect[] effects =
@@ -128,7 +127,8 @@ internal sealed class MessageChanges(
     }
 
     /// <summary>
-    /// Who deletes what somebody else wrote has to be an admin when it is written, not only when it was asked for.
+    /// A user who deletes a message of another user must be an admin when the deletion is written, not only when it is
+    /// requested.
     /// </summary>
     private ChannelEffect[] RightTo(StoredMessage stored, ChangeMessageCommand command) =>
         command.Action == MessageAction.Delete && stored.AuthorId != command.UserId
@@ -221,7 +221,7 @@ internal sealed class MessageChanges(
         };
     }
 
-    /// <summary>Refused again and again without a reason in the message itself: the limit is reached.</summary>
+    /// <summary>Repeated refusals without a reason in the message: the limit is reached.</summary>
     private async Task<ParleyError?> IsFullAsync(ChangeMessageCommand command) =>
         command.Action switch
         {

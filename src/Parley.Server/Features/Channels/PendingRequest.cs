@@ -4,13 +4,13 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>A request to a channel's owner that waits for its commit.</summary>
+/// <summary>A request to a channel grain that waits for its commit.</summary>
 internal abstract class PendingRequest
 {
-    /// <summary>Whether it may share an append with its neighbours.</summary>
+    /// <summary>Whether it may share an append with other requests.</summary>
     public abstract bool CanBatch { get; }
 
-    /// <summary>How many drafts it adds.</summary>
+    /// <summary>The number of its drafts.</summary>
     public abstract int Rows { get; }
 
     public virtual NodeEventKind NodeKind => NodeEventKind.Plain;
@@ -18,14 +18,14 @@ internal abstract class PendingRequest
     public virtual Guid Subject => default;
 
     /// <summary>
-    /// Adds the drafts, by the state as it is now. False: there is nothing to do, and the request is answered.
+    /// Adds the drafts for the current state. False: there is nothing to do, and the request is completed.
     /// </summary>
     public abstract bool Prepare(List<Draft> drafts);
 
-    /// <summary>It is on disk: brings the owner's memory up to date.</summary>
+    /// <summary>Applies the committed drafts to the state of the channel.</summary>
     public abstract void Commit(IReadOnlyList<DraftResult> results, int from);
 
-    /// <summary>The nodes know: answers.</summary>
+    /// <summary>Completes the request, after its events were published.</summary>
     public abstract void Complete();
 
     /// <summary>The log refused an effect.</summary>
@@ -36,12 +36,12 @@ internal abstract class PendingRequest
     public abstract void Fail(Exception exception);
 }
 
-/// <typeparam name="T">The answer.</typeparam>
+/// <typeparam name="T">The result.</typeparam>
 internal abstract class PendingRequest<T> : PendingRequest
 {
     /// <summary>
-    /// Who waits goes on at once, on the owner's own turn: another turn of its scheduler would cost more than what is
-    /// left to do.
+    /// Continuations run inline, on the current turn of the grain: another turn would cost more than the rest of the
+    /// work.
     /// </summary>
     public TaskCompletionSource<Result<T>> Completion { get; } = new();
 
@@ -50,15 +50,14 @@ internal abstract class PendingRequest<T> : PendingRequest
     public override void Fail(Exception exception) => Completion.TrySetException(exception);
 }
 
-/// <summary>Posts: one from a person, many from an import.</summary>
-/// <param name="messages">The posts.</param>
-/// <param name="import">Told of as a whole, not one by one.</param>
-/// <param name="userId">Who posts; not of an import, which has an author for each.</param>
+/// <summary>Posts: one message of a user, or many of an import.</summary>
+/// <param name="messages">The messages.</param>
+/// <param name="import">They are announced as a whole, not one by one.</param>
+/// <param name="userId">The user who posts; an import has an author for each message.</param>
 /// <param name="check">
-/// Whether that person may write, by the state as it is then; a leaving or archiving that was queued before them
-/// counts.
+/// Checks on the current state whether the user may write: earlier queued requests may have changed it.
 /// </param>
-/// <param name="requirement">For an import: what its commit is bound to.</param>
+/// <param name="requirement">For an import: the condition of its commit.</param>
 internal sealed class PendingMessages(
     MessageDraft[] messages,
     bool import,
@@ -106,15 +105,15 @@ internal sealed class PendingMessages(
     public override void Refused(ChannelEffect effect) => Refuse(ParleyErrors.AccessForbidden);
 }
 
-/// <summary>A change of the channel itself.</summary>
+/// <summary>A change of the channel.</summary>
 /// <param name="prepare">
-/// Makes the event by the state as it is now; null when it is so already; an error when it is not allowed.
+/// Creates the event for the current state; null if nothing changes; an error if it is not allowed.
 /// </param>
-/// <param name="commit">Brings the owner's memory up to date.</param>
-/// <param name="refused">What a refused effect means.</param>
-/// <param name="lastSeq">The channel's last seq.</param>
+/// <param name="commit">Applies the change to the state of the channel.</param>
+/// <param name="refused">Maps a refused effect to an error.</param>
+/// <param name="lastSeq">The last seq of the channel.</param>
 /// <param name="nodeKind">How the nodes treat its event.</param>
-/// <param name="subject">Whom it is about.</param>
+/// <param name="subject">The subject of the event.</param>
 internal sealed class PendingChange(
     Func<Result<EventDraft?>> prepare,
     Action<DraftResult> commit,

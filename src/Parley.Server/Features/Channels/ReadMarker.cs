@@ -4,7 +4,7 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Moves read positions and tells the person's other sockets.</summary>
+/// <summary>Moves read positions and notifies the other sockets of the user.</summary>
 internal sealed class ReadMarker(IMessageLog log, IGrainFactory grains)
 {
     public async Task MarkAsync(Guid userId, ChannelId channelId, long seq, Guid? socketId)

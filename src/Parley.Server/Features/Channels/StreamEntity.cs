@@ -1,6 +1,6 @@
 namespace Parley.Server.Features.Channels;
 
-/// <summary>The end of a channel's stream: the fence of its appends. Written by the message log only.</summary>
+/// <summary>The end of a channel's stream, which fences its appends. Only the message log writes it.</summary>
 internal sealed class StreamEntity
 {
     public required Guid ChannelId { get; init; }
@@ -9,6 +9,6 @@ internal sealed class StreamEntity
 
     public required long LastIndex { get; init; }
 
-    /// <summary>Events up to it are no longer kept one by one.</summary>
+    /// <summary>Events up to this seq are trimmed.</summary>
     public required long Floor { get; init; }
 }

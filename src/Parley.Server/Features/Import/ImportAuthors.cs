@@ -11,8 +11,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Import;
 
 /// <summary>
-/// Finds or makes the accounts that stand for the authors of another system, in a commit that finds the caller's role
-/// and account as they have to be: a body may come long after the request was let pass.
+/// Finds or creates the accounts of imported authors, in a commit that locks the caller's role and account: the body
+/// may arrive long after the authentication.
 /// </summary>
 internal sealed class ImportAuthors(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -26,8 +26,8 @@ internal sealed class ImportAuthors(
     private const int MaxNames = 1_000;
 
     /// <summary>
-    /// One at a time: each holds rows of its caller and workspace for as long as a thousand inserts take, and whoever
-    /// takes the caller's role away waits for one of them, not for all that the caller has begun.
+    /// One import at a time: each locks rows of its caller and workspace during a thousand inserts. A demotion of the
+    /// caller waits for one of them, not for all.
     /// </summary>
     private readonly SemaphoreSlim _lock = new(1);
 
@@ -40,7 +40,7 @@ internal sealed class ImportAuthors(
         CancellationToken cancellationToken
     )
     {
-        // Who may not import sends no large body.
+        // Check access before reading a large body.
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
         {
@@ -55,7 +55,7 @@ internal sealed class ImportAuthors(
             : body.Error.ToHttp();
     }
 
-    /// <summary>In the order of the names, each once.</summary>
+    /// <summary>In the order of the names, without duplicates.</summary>
     public async Task<Result<List<ImportAuthor>>> RunAsync(
         Caller caller,
         WorkspaceId workspaceId,
@@ -68,14 +68,14 @@ internal sealed class ImportAuthors(
             return ParleyErrors.Invalid("names", $"1-{MaxNames}");
         }
 
-        // The nullability of elements is not looked at when JSON is read.
+        // JSON parsing does not check the nullability of elements.
         var names = request.Names.Select(name => rules.CheckDisplayName(name ?? string.Empty)).ToList();
         if (names.FirstOrDefault(name => !name.Succeeded).Error is { } refusal)
         {
             return refusal;
         }
 
-        // Asked again since the body came: who has lost the right takes nothing of what others may import.
+        // Check again after the body: a caller who lost the role must not use up the quota.
         var view = await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
         {
@@ -108,7 +108,7 @@ internal sealed class ImportAuthors(
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Null: the caller has lost the right.</summary>
+    /// <summary>Null: the caller has lost the role.</summary>
     public async Task<List<ImportAuthor>?> FindOrCreateAsync(
         Guid callerId,
         Guid workspaceId,
@@ -123,7 +123,7 @@ internal sealed class ImportAuthors(
             context,
             async token =>
             {
-                // Two who bring the same name in take turns at the workspace, and the second one finds it.
+                // Concurrent imports of the same name wait here, and the second one finds it.
                 if (
                     !await context.LockManagerAsync(workspaceId, callerId, token)
                     || !await context.LockWorkspaceAsync(workspaceId, token)

@@ -15,12 +15,12 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Import;
 
-/// <summary>Brings conversations of other systems in, with their authors and times.</summary>
+/// <summary>Imports conversations from other systems, with their authors and times.</summary>
 internal static class ImportModule
 {
     public const long Mebibyte = 1_024 * 1_024;
 
-    /// <summary>By so much the clock of another system may be ahead.</summary>
+    /// <summary>Tolerated clock skew of another system.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     public static void AddImport(this IServiceCollection services)
@@ -60,7 +60,7 @@ internal static class ImportModule
         CancellationToken cancellationToken
     )
     {
-        // Who may not import sends no large body.
+        // Check access before reading a large body.
         if ((await ForImportAsync(access, caller, channelId, cancellationToken)).Error is { } refusal)
         {
             return refusal.ToHttp();
@@ -108,7 +108,7 @@ internal static class ImportModule
             );
         }
 
-        // Asked again since the body came: who has lost the right takes nothing of what others may import.
+        // Check again after the body: a caller who lost the role must not use up the quota.
         var channel = await ForImportAsync(access, caller, channelId, cancellationToken);
         if (!channel.Succeeded)
         {
@@ -181,8 +181,8 @@ internal static class ImportModule
     }
 
     /// <summary>
-    /// An author that the import may not name: whoever did not come in by an import themselves. An admin must not put
-    /// words into a member's mouth. Only a demo does that, whose people are all made up.
+    /// Returns an author that is no imported author: admins must not post as members. Only a demo, whose users are
+    /// fictional, allows it.
     /// </summary>
     private static async Task<Guid?> FindForeignAuthorAsync(
         IDbContextFactory<ParleyDbContext> contexts,

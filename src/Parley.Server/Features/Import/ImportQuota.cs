@@ -7,10 +7,9 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Import;
 
 /// <summary>
-/// What is imported in a day of UTC into all workspaces that one account has made, whoever imports it: whoever makes a
-/// workspace owns it, and must not be able to fill the disk by that, nor by making more of them or by having others
-/// import. What is there already counts too, since looking for it is work as well. Counted by this process, so a new
-/// start begins anew. Thread-safe.
+/// The daily import quota (UTC) of all workspaces of one creator, whoever imports: users own the workspaces that they
+/// create, and must not fill the disk with several workspaces or several importers. Existing messages count too,
+/// because looking them up is work. The count is in memory and restarts with the process. Thread-safe.
 /// </summary>
 internal sealed class ImportQuota(IOptions<MessageOptions> options, TimeProvider clock)
 {
@@ -18,11 +17,11 @@ internal sealed class ImportQuota(IOptions<MessageOptions> options, TimeProvider
     private readonly Dictionary<Guid, (long Rows, long Bytes)> _spent = [];
     private DateTime _day;
 
-    /// <summary>Null: there is room, and it is taken.</summary>
+    /// <summary>Null: within the quota, which is consumed.</summary>
     public ParleyError? Consume(Guid creatorId, IReadOnlyCollection<ImportedMessage> messages) =>
         Consume(creatorId, messages.Count, messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)));
 
-    /// <summary>Null: there is room, and it is taken.</summary>
+    /// <summary>Null: within the quota, which is consumed.</summary>
     public ParleyError? Consume(Guid creatorId, IReadOnlyCollection<string> names) =>
         Consume(creatorId, names.Count, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
 

@@ -9,8 +9,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Invites;
 
 /// <summary>
-/// Stores a new invite, in a commit that finds its maker's role and account as they have to be and keeps them so until
-/// it is over: whoever takes the right away after it finds the invite, and ends it too.
+/// Stores a new invite in a commit that locks the creator's role and account. A concurrent loss of the role waits for
+/// it, finds the invite and deletes it.
 /// </summary>
 internal sealed class InviteCreator(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -19,13 +19,12 @@ internal sealed class InviteCreator(
     IOptions<InviteOptions> limits
 )
 {
-    /// <summary>Time and uses are left. Those that do not open any more count for nothing.</summary>
+    /// <summary>The invite has not expired and has uses left. Other invites do not count.</summary>
     public static Expression<Func<InviteEntity, bool>> IsOpen(DateTimeOffset now) =>
         invite => invite.ExpiresAt > now && (invite.MaxUses == null || invite.Uses < invite.MaxUses);
 
     /// <summary>
-    /// Null: it is stored. Else <c>invite.too_many</c>, or what is to be said to somebody who may not make one (any
-    /// more).
+    /// Null: it is stored. Else <c>invite.too_many</c>, or the error for a user who may not create invites (any more).
     /// </summary>
     public async Task<ParleyError?> StoreAsync(InviteEntity invite, CancellationToken cancellationToken)
     {
@@ -67,7 +66,7 @@ internal sealed class InviteCreator(
         return view.Error ?? ParleyErrors.AuthRequired;
     }
 
-    /// <summary>The workspace is held so that two who make the last one count each other.</summary>
+    /// <summary>Locks the workspace too, so that concurrent creations count each other.</summary>
     private static async Task<bool> LockAsync(
         ParleyDbContext context,
         InviteEntity invite,

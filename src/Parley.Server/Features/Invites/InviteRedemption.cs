@@ -9,8 +9,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Invites;
 
 /// <summary>
-/// Lets people in by invite. The use is counted in the commit that lets them in, so an invite for one lets in one,
-/// however many try at once.
+/// Redeems invites. The use is counted in the commit that adds the member: an invite with one use admits one user,
+/// whatever the concurrency.
 /// </summary>
 internal sealed class InviteRedemption(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -20,7 +20,7 @@ internal sealed class InviteRedemption(
 )
 {
     /// <summary>
-    /// The invite if it still opens; else <c>invite.not_found</c>, <c>invite.expired</c>, <c>invite.used_up</c>.
+    /// Returns the invite if it is open; else <c>invite.not_found</c>, <c>invite.expired</c>, <c>invite.used_up</c>.
     /// </summary>
     public async Task<Result<InviteEntity>> CheckAsync(string code, CancellationToken cancellationToken)
     {
@@ -33,9 +33,9 @@ internal sealed class InviteRedemption(
     }
 
     /// <summary>
-    /// Joins the workspace, #general and the invite's channels. Each of these joins is bound to the invite in its own
-    /// commit: the first one spends a use and records what it admits to, the others take that up, also when they are
-    /// tried again after a failure half-way. Who is in everything already spends nothing.
+    /// Joins the workspace, #general and the channels of the invite. Each join is bound to the invite in its own
+    /// commit: the first one spends a use and records admissions, the others use these, also in a retry after a partial
+    /// failure. A user who is a member of all of them spends no use.
     /// </summary>
     public async Task<Result<Workspace>> RedeemAsync(string code, UserEntity user, CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ internal sealed class InviteRedemption(
         };
         if (joined.Value.Changed)
         {
-            // Before the channels: where one of them fails, a second try finds them in the workspace and tells nobody.
+            // Before the channels: if one of them fails, a retry finds the user in the workspace and publishes nothing.
             await workspaces.PublishJoinedAsync(user.Id, view);
         }
 
@@ -82,7 +82,7 @@ internal sealed class InviteRedemption(
         return refusal is null ? view : refusal;
     }
 
-    /// <summary>Joins the channels beside #general; null when there is nothing to complain about.</summary>
+    /// <summary>Joins the channels besides #general. Null: no error.</summary>
     private async Task<ParleyError?> JoinChannelsAsync(
         Guid[] channels,
         UserEntity user,
@@ -100,7 +100,7 @@ internal sealed class InviteRedemption(
                 continue;
             }
 
-            // Who has come in by it is in, whatever became of it meanwhile; what failed is to be tried again.
+            // A user who joined any of them is admitted. A failure of the store is retried by the client.
             var refusal = await ExplainAsync(error, code, cancellationToken);
             if (refusal.Kind == ErrorKind.Unavailable || (!joinedAny && !IsSkippable(refusal)))
             {
@@ -111,7 +111,9 @@ internal sealed class InviteRedemption(
         return null;
     }
 
-    /// <summary>What its maker could give now, beside #general. Only for the answer: each commit asks again.</summary>
+    /// <summary>
+    /// The channels that the creator can grant now, besides #general. A hint only: each commit checks again.
+    /// </summary>
     private static async Task<Guid[]> FindGrantableChannelsAsync(
         ParleyDbContext context,
         InviteEntity invite,
@@ -137,19 +139,19 @@ internal sealed class InviteRedemption(
         grains.GetChannelGrain(channelId).JoinAsync(new(user.Id, user.DisplayName, user.Kind, Invite: entry));
 
     /// <summary>
-    /// A channel that was archived, or that the invite does not open to this person (any more): the rest of the invite
-    /// still holds.
+    /// The channel is archived, or the invite does not admit this user to it (any more): the rest of the invite still
+    /// applies.
     /// </summary>
     private static bool IsSkippable(ParleyError error) =>
         error.Code is ErrorCodes.ChannelArchived or ErrorCodes.ChannelNotFound || error == ParleyErrors.InviteNotForYou;
 
-    /// <summary>The commit only says that the invite does not open; this says why.</summary>
+    /// <summary>The commit only reports that the invite is not open; this finds the reason.</summary>
     private async Task<ParleyError> ExplainAsync(ParleyError error, string code, CancellationToken cancellationToken) =>
         error.Code != ErrorCodes.InviteNotFound
             ? error
             : (await CheckAsync(code, cancellationToken)).Error ?? ParleyErrors.InviteNotForYou;
 
-    /// <summary>What cannot be a code is not asked for: PostgreSQL takes no U+0000, not even to look for it.</summary>
+    /// <summary>Skips the query for an invalid code: PostgreSQL accepts no U+0000 in parameters.</summary>
     private static Task<InviteEntity?> FindAsync(
         ParleyDbContext context,
         string code,
@@ -163,9 +165,7 @@ internal sealed class InviteRedemption(
                 .FirstOrDefaultAsync(candidate => candidate.Code == code, cancellationToken)
             : Task.FromResult<InviteEntity?>(null);
 
-    /// <summary>
-    /// An invite is worth no more than the role of its maker: who is out, or no admin any more, lets nobody in.
-    /// </summary>
+    /// <summary>An invite is only valid while its creator is an admin of the workspace.</summary>
     private static Task<bool> MayInviteAsync(
         ParleyDbContext context,
         InviteEntity invite,

@@ -18,7 +18,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Invites;
 
-/// <summary>Links that let people into a workspace.</summary>
+/// <summary>Registers invites and their REST endpoints.</summary>
 internal static class InvitesModule
 {
     private const int CodeBytes = 16;

@@ -10,7 +10,7 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>Edits, deletions, reactions and pins by REST.</summary>
+/// <summary>REST actions for edits, deletions, reactions and pins.</summary>
 internal static class ChangeMessages
 {
     public static async Task<IResult> EditAsync(
@@ -100,7 +100,8 @@ internal static class ChangeMessages
     }
 
     /// <summary>
-    /// What a message said before, oldest first; the seq of the edit that ended the last one is the cursor.
+    /// Lists the earlier contents of a message, oldest first. The cursor is the seq of the edit that replaced the last
+    /// one.
     /// </summary>
     public static async Task<IResult> ReadHistoryAsync(
         ChannelId channelId,

@@ -3,14 +3,12 @@ using System.Text;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>What can stand as a reaction.</summary>
+/// <summary>Validates reactions.</summary>
 internal static class Emoji
 {
     private const int PresentedAsEmoji = 0xFE0F;
 
-    /// <summary>
-    /// Exactly one character as people see it (it may be of many code points), and one that is a picture, not a letter.
-    /// </summary>
+    /// <summary>Exactly one grapheme (it may have many code points) that is a symbol, not a letter.</summary>
     public static bool IsSingleEmoji(string text, int maxLength)
     {
         if (text.Length == 0 || text.Length > maxLength || StringInfo.GetNextTextElementLength(text) != text.Length)

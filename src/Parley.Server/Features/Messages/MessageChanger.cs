@@ -6,7 +6,7 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Features.Messages;
 
 /// <summary>
-/// The way of an edit, deletion, reaction or pin from socket or REST to the channel's owner: rules, and who may.
+/// Validates edits, deletions, reactions and pins from sockets and REST, and passes them to the channel grain.
 /// </summary>
 internal sealed class MessageChanger(
     MessageRules rules,
@@ -41,7 +41,7 @@ internal sealed class MessageChanger(
         CancellationToken cancellationToken
     ) => ChangeAsync(caller, channelId, new(caller.UserId, id.Value, MessageAction.Delete), cancellationToken);
 
-    /// <summary>Adds or takes back the caller's reaction.</summary>
+    /// <summary>Adds or removes the caller's reaction.</summary>
     public async Task<Result<ChannelChange>> ReactAsync(
         Caller caller,
         ChannelId channelId,
@@ -65,7 +65,7 @@ internal sealed class MessageChanger(
         );
     }
 
-    /// <summary>Pins a message or takes the pin off.</summary>
+    /// <summary>Pins or unpins a message.</summary>
     public Task<Result<ChannelChange>> PinAsync(
         Caller caller,
         ChannelId channelId,

@@ -5,7 +5,9 @@ using Parley.Server.Platform.Limits;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>The way of posts from socket or REST to the channel's owner: rate, rules, and who may.</summary>
+/// <summary>
+/// Applies rate limit and rules to posts from sockets and REST, and passes them to the channel grain.
+/// </summary>
 internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, ChannelAccess access, IGrainFactory grains)
 {
     public async Task<Result<PostedMessage>> PostAsync(
@@ -15,7 +17,7 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
         CancellationToken cancellationToken
     ) => (await PostAsync(caller, channelId, [message], cancellationToken))[0];
 
-    /// <summary>Posts them in their order and answers each.</summary>
+    /// <summary>Posts messages in order and returns a result for each.</summary>
     public async Task<Result<PostedMessage>[]> PostAsync(
         Caller caller,
         ChannelId channelId,
@@ -36,7 +38,7 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
             && await access.ForMemberAsync(caller, channelId, cancellationToken) is { Error: { } hidden }
         )
         {
-            // Only those who can see the channel may learn that it exists.
+            // Only users who can see the channel may learn that it exists.
             Array.Fill(posted, hidden);
         }
 
@@ -52,7 +54,7 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
         return answers;
     }
 
-    /// <summary>What may go to the owner; the others have their answer already.</summary>
+    /// <summary>Returns the valid messages; the others get their error.</summary>
     private PostedText[] Check(Caller caller, NewMessage[] messages, Result<PostedMessage>[] answers)
     {
         var texts = new PostedText[messages.Length];
@@ -88,5 +90,5 @@ internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, Cha
     }
 }
 
-/// <summary>What somebody wants to post.</summary>
+/// <summary>A message to post.</summary>
 internal readonly record struct NewMessage(MessageId Id, string Content, MessageId? ThreadId, MessageId? ReplyTo);

@@ -3,12 +3,12 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>What the content of a message may be; the same for sockets, REST and imports.</summary>
+/// <summary>Validates the content of messages, the same for sockets, REST and imports.</summary>
 internal sealed class MessageRules(IOptions<MessageOptions> options)
 {
     /// <summary>
-    /// The trimmed content, or <c>message.empty</c>, <c>message.too_long</c>, <c>request.invalid</c> (a NUL, which
-    /// PostgreSQL cannot store).
+    /// Returns the trimmed content, or <c>message.empty</c>, <c>message.too_long</c>, <c>request.invalid</c> (NUL,
+    /// which PostgreSQL cannot store).
     /// </summary>
     public Result<string> Check(string content)
     {

@@ -12,7 +12,7 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>Reading and posting messages by REST.</summary>
+/// <summary>Registers messages and their REST endpoints.</summary>
 internal static class MessagesModule
 {
     public static void AddMessages(this IServiceCollection services)
@@ -74,7 +74,7 @@ internal static class MessagesModule
             return posted.Error.ToHttp();
         }
 
-        // As it is stored: somebody may have reacted to it by now, or it was edited since it was first sent.
+        // The stored message: a repeated post may find edits and reactions.
         var message = (await log.FindAsync(request.Id.Value, cancellationToken))!.ToMessage();
         return posted.Value.Existing
             ? TypedResults.Ok(message)

@@ -3,7 +3,7 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>Says of each reaction whether it is also the caller's: the first 20 names do not always tell.</summary>
+/// <summary>Marks the caller's own reactions: the listed user ids (the first 20) may not contain the caller.</summary>
 internal static class OwnReactions
 {
     public static async Task<IReadOnlyList<Message>> MarkAsync(

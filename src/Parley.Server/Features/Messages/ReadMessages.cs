@@ -10,7 +10,7 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Messages;
 
-/// <summary>History by cursor: the newest page, or the one before, after or around a message.</summary>
+/// <summary>Reads history by cursor: the newest page, or the page before, after or around a message.</summary>
 internal static class ReadMessages
 {
     public static async Task<IResult> HandleAsync(
@@ -89,8 +89,8 @@ internal static class ReadMessages
     }
 
     /// <summary>
-    /// So many messages before <paramref name="seq"/> and so many from it on; one more is read on each side to know
-    /// whether there is more.
+    /// Reads <paramref name="older"/> messages before <paramref name="seq"/> and <paramref name="newer"/> messages from
+    /// it on, and one more on each side to know whether there are more.
     /// </summary>
     private static async Task<(List<StoredMessage> Messages, bool HasOlder, bool HasNewer)> ReadAsync(
         IMessageLog log,

@@ -8,7 +8,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Workspaces;
 
-/// <summary>Gives a member another role.</summary>
+/// <summary>Changes the role of a member.</summary>
 internal static class ChangeRole
 {
     public static async Task<IResult> HandleAsync(
@@ -59,9 +59,9 @@ internal static class ChangeRole
             return ParleyErrors.AccessForbidden.ToHttp();
         }
 
-        // The conditions are part of the statement: who may is decided when it is written, and two owners who demote
-        // each other at the same time must not leave the workspace without one. An owner whose account is closed is
-        // none for the others.
+        // The conditions are part of the statement: the permission must hold when it is written, and two owners who
+        // demote each other concurrently must not leave the workspace without an owner. A deactivated owner does not
+        // count.
         var members = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspaceId.Value);
         var here = context
             .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
@@ -114,7 +114,7 @@ internal static class ChangeRole
     }
 
     /// <summary>
-    /// The invites of somebody who may not invite any more end with the role, and do not come back with it.
+    /// Deletes the invites of a member who loses the right to invite; a later promotion does not restore them.
     /// </summary>
     private static async Task<bool> EndInvitesAsync(
         ParleyDbContext context,
@@ -135,7 +135,7 @@ internal static class ChangeRole
         return true;
     }
 
-    /// <summary>What has changed since it was let pass.</summary>
+    /// <summary>Finds the condition that changed since the check.</summary>
     private static async Task<ParleyError> ExplainAsync(
         IQueryable<WorkspaceMemberEntity> members,
         Guid callerId,

@@ -9,7 +9,7 @@ namespace Parley.Server.Features.Workspaces;
 /// <summary>Pages of members, in the order of joining.</summary>
 internal sealed class MemberQueries(IDbContextFactory<ParleyDbContext> contexts)
 {
-    /// <summary>The end of the year 9999, after which .NET knows no time.</summary>
+    /// <summary>The end of the year 9999, the maximum of .NET's times.</summary>
     private const long LastMillisecond = 253_402_300_799_999;
 
     public Task<Result<ItemList<Member>>> OfWorkspaceAsync(

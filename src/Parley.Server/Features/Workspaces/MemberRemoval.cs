@@ -10,9 +10,9 @@ using Parley.Socket;
 namespace Parley.Server.Features.Workspaces;
 
 /// <summary>
-/// Takes somebody out of a workspace, or lets them go by themselves. Leaving #general is leaving the workspace, in one
-/// commit; after it nothing of the workspace can be read, and the other channels follow. Whom somebody else takes out
-/// does not come back by an older invite, also where they had left already.
+/// Removes a member from a workspace, or lets a member leave. Leaving #general is leaving the workspace, in one commit.
+/// After it nothing of the workspace is readable; the memberships in other channels follow. A user who was removed by
+/// another user, even after leaving, is not admitted by older invites.
 /// </summary>
 internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts, WriteGate gate, IGrainFactory grains)
 {
@@ -38,7 +38,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         return refusal is null ? TypedResults.NoContent() : refusal.ToHttp();
     }
 
-    /// <summary>Repeatable: what a removal that failed half-way left, the next one takes away.</summary>
+    /// <summary>Idempotent: it completes an earlier removal that failed halfway.</summary>
     private async Task<ParleyError?> RunAsync(
         WorkspaceView workspace,
         Guid callerId,
@@ -55,7 +55,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             return gone.Error;
         }
 
-        // Imported authors are in the workspace without being in #general.
+        // Imported authors are members of the workspace, not of #general.
         var removed = gone.Value.Changed
             ? 1
             : await gate.ExecuteAsync(
@@ -74,7 +74,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
                 CancellationToken.None
             );
 
-        // After it nobody can come into a channel any more, so these are all.
+        // The user can no longer join a channel, so the list is complete.
         var others = await (
             from channel in context.Channels
             join entry in context.ChannelMembers on channel.Id equals entry.ChannelId
@@ -92,7 +92,7 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
 
         if (removed == 0 && others.Count == 0)
         {
-            // Who is out is barred by now all the same: leaving by themselves first is no way around a removal.
+            // The removal of a user who has left succeeds: it is recorded and blocks older invites.
             var left = await context
                 .ReadPositions.TagWith("workspaces.been-in")
                 .AnyAsync(

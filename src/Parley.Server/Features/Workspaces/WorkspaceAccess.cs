@@ -5,7 +5,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Workspaces;
 
-/// <summary>A workspace with the caller's place in it.</summary>
+/// <summary>A workspace with the caller's role.</summary>
 internal sealed record WorkspaceView
 {
     public required Guid Id { get; init; }
@@ -30,7 +30,7 @@ internal sealed record WorkspaceView
         };
 }
 
-/// <summary>The gate to workspaces. One that the caller is not in does not exist for them.</summary>
+/// <summary>The only way to a workspace. A workspace without the caller does not exist for them.</summary>
 internal sealed class WorkspaceAccess(IDbContextFactory<ParleyDbContext> contexts)
 {
     public async Task<Result<WorkspaceView>> ForReadAsync(

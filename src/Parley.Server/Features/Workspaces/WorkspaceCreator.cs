@@ -5,13 +5,13 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Workspaces;
 
-/// <summary>Makes workspaces: the workspace, its owner and #general in one commit.</summary>
+/// <summary>Creates workspaces: the workspace, its owner and #general in one commit.</summary>
 internal sealed class WorkspaceCreator(IGrainFactory grains, WorkspaceAccess access, TimeProvider clock)
 {
     public const int NameLength = 80;
     public const string GeneralName = "general";
 
-    /// <summary>Repeatable when <paramref name="id"/> is given: #general's id follows from it.</summary>
+    /// <summary>Idempotent if <paramref name="id"/> is given: the id of #general derives from it.</summary>
     public async Task<Result<Workspace>> CreateAsync(Guid? id, string name, Guid ownerId)
     {
         var now = clock.GetUtcNow();
@@ -25,8 +25,7 @@ internal sealed class WorkspaceCreator(IGrainFactory grains, WorkspaceAccess acc
             return created.Error;
         }
 
-        // Not what was asked for but what is there: at a repetition the name or the maker's role may have changed
-        // since.
+        // The stored workspace: at a repetition the name or the creator's role may have changed.
         var view = await access.ForReadAsync(new(ownerId, default), new(workspaceId), CancellationToken.None);
         if (!view.Succeeded)
         {
@@ -43,7 +42,7 @@ internal sealed class WorkspaceCreator(IGrainFactory grains, WorkspaceAccess acc
             .GetUserGrain(userId)
             .AppendAsync(userId, SharedFrame.Of(new WorkspaceJoined { UserSeq = 0, Workspace = workspace }));
 
-    /// <summary>Another id that is always the same for the workspace: the last byte turned over.</summary>
+    /// <summary>Derives the id of #general: the id of the workspace with an inverted last byte.</summary>
     private static Guid GeneralIdOf(Guid workspaceId)
     {
         var bytes = workspaceId.ToByteArray(bigEndian: true);

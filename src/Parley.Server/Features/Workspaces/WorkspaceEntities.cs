@@ -6,7 +6,7 @@ internal sealed class WorkspaceEntity
 
     public required string Name { get; set; }
 
-    /// <summary>#general: everybody is in it, and joining it is joining the workspace.</summary>
+    /// <summary>#general: all members are in it, and joining it is joining the workspace.</summary>
     public required Guid GeneralId { get; init; }
 
     public required Guid CreatedBy { get; init; }
@@ -41,7 +41,7 @@ internal sealed class InviteEntity
 
     public required int Uses { get; init; }
 
-    /// <summary>Ids with spaces between; empty for none.</summary>
+    /// <summary>Ids separated by spaces; empty for none.</summary>
     public required string ChannelIds { get; init; }
 
     public IEnumerable<ChannelId> ToChannels() =>
@@ -49,8 +49,8 @@ internal sealed class InviteEntity
 }
 
 /// <summary>
-/// A channel that somebody may still enter, because a use of the invite was spent on them. It goes when they enter,
-/// when they leave or are taken out, and with the invite. Written by the message log.
+/// A channel that a user may still join, because a use of the invite was spent on the user. Deleted when the user
+/// joins, leaves or is removed, and with the invite. Written by the message log.
 /// </summary>
 internal sealed class InviteAdmissionEntity
 {

@@ -3,18 +3,15 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Workspaces;
 
-/// <summary>
-/// Rows that a commit holds as they are until it is over, in the order that <see cref="WriteTransactions"/> tells.
-/// </summary>
+/// <summary>Locks rows for the rest of the transaction, in the order of <see cref="WriteTransactions"/>.</summary>
 internal static class WorkspaceLocks
 {
     extension(ParleyDbContext context)
     {
         /// <summary>
-        /// The owners of these workspaces, and others of their members that the commit is about. A workspace keeps at
-        /// least one owner; each of two who leave at the same time counts on the other, so they wait for each other. A
-        /// statement after it sees what commits before it did, which one that begins at the same time does not on
-        /// PostgreSQL.
+        /// Locks the owners of the workspaces, and <paramref name="others"/>. A workspace keeps at least one owner: two
+        /// owners who leave concurrently would count each other, so they wait for each other. On PostgreSQL only a
+        /// statement after the lock sees the earlier commit.
         /// </summary>
         public async Task<bool> LockOwnersAsync(
             IQueryable<Guid> workspaceIds,
@@ -31,7 +28,7 @@ internal static class WorkspaceLocks
             return true;
         }
 
-        /// <summary>False: they are no owner or admin (any more), or their account is closed.</summary>
+        /// <summary>False: the user is no owner or admin (any more), or is deactivated.</summary>
         public async Task<bool> LockManagerAsync(Guid workspaceId, Guid userId, CancellationToken cancellationToken) =>
             await context
                 .WorkspaceMembers.Where(member => member.WorkspaceId == workspaceId && member.UserId == userId)
@@ -43,7 +40,9 @@ internal static class WorkspaceLocks
                 .OrderBy(user => user.Id)
                 .LockRowsAsync("workspaces.account", cancellationToken) == 1;
 
-        /// <summary>Those who count what is in it count each other. The last of what a commit holds.</summary>
+        /// <summary>
+        /// Locks the workspace, so that transactions that count its rows see each other. Always the last lock.
+        /// </summary>
         public async Task<bool> LockWorkspaceAsync(Guid workspaceId, CancellationToken cancellationToken) =>
             await context
                 .Workspaces.Where(workspace => workspace.Id == workspaceId)

@@ -8,11 +8,11 @@ internal sealed class WorkspaceOptions
 {
     public const string Section = "Parley:Workspaces";
 
-    /// <summary>Most workspaces that one person makes, 1-100 000.</summary>
+    /// <summary>Maximum number of workspaces that one user creates, 1-100 000.</summary>
     [Range(1, 100_000)]
     public int MadePerUser { get; set; } = 50;
 
-    /// <summary>Most workspaces that one person is in, 1-100 000: all of them are in each <c>ready</c>.</summary>
+    /// <summary>Maximum number of workspaces per user, 1-100 000: each <c>ready</c> contains all of them.</summary>
     [Range(1, 100_000)]
     public int JoinedPerUser { get; set; } = 200;
 }

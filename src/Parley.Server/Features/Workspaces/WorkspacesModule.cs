@@ -13,7 +13,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Features.Workspaces;
 
-/// <summary>Workspaces and who is in them.</summary>
+/// <summary>Registers workspaces and their membership.</summary>
 internal static class WorkspacesModule
 {
     public static void AddWorkspaces(this IServiceCollection services)

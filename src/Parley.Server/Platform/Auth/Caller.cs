@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Parley.Server.Platform.Auth;
 
-/// <summary>Who makes a request, and with which sign-in. Bound by handlers; only behind authorization.</summary>
+/// <summary>The user and session of a request. Bound as a handler parameter; only behind authorization.</summary>
 internal sealed record Caller(Guid UserId, Guid SessionId)
 {
     private const string UserClaim = "sub";

@@ -5,8 +5,8 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// Which pages may use the browser's cookie: those of the server's own origin and of the allowlist, compared exactly.
-/// CORS does not guard WebSockets, and SameSite does not guard against sibling subdomains; this does both.
+/// Decides which pages may use the browser's cookie: those of the server's own origin and of the allowlist, compared
+/// exactly. CORS does not protect WebSockets, and SameSite does not protect against sibling subdomains.
 /// </summary>
 internal sealed class OriginPolicy(IOptions<ParleyOptions> options)
 {
@@ -26,8 +26,8 @@ internal sealed class OriginPolicy(IOptions<ParleyOptions> options)
     }
 
     /// <summary>
-    /// Refuses what a foreign page could make a browser send. A request without an <c>Origin</c> did not come from a
-    /// page of today's browsers.
+    /// Refuses state-changing requests with cookies from other origins. A request without <c>Origin</c> does not come
+    /// from a page in a current browser.
     /// </summary>
     public async Task GuardAsync(HttpContext context, RequestDelegate next)
     {

@@ -8,8 +8,8 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// One scheme for both kinds of session: a token in the cookie of a browser or in the <c>Authorization</c> header of
-/// anything else.
+/// One scheme for both kinds of session: a token in the cookie of a browser, or in the <c>Authorization</c> header of
+/// other clients.
 /// </summary>
 internal sealed class SessionAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -21,17 +21,16 @@ internal sealed class SessionAuthentication(
     public const string SchemeName = "Session";
 
     /// <summary>
-    /// Over plain HTTP, as on the machine itself. Over HTTPS the name has a prefix with which browsers take the cookie
-    /// from this very host only, and not from its neighbours or over an open line. Cookies of before that name are good
-    /// until they end.
+    /// The name over plain HTTP (localhost). Over HTTPS the name has a prefix with which browsers accept the cookie
+    /// only from this host and over TLS. Cookies with the old name are valid until they expire.
     /// </summary>
     public const string CookieName = "parley_session";
 
     public const string SecureCookieName = "__Host-parley_session";
 
     /// <summary>
-    /// Whom a page takes its reader for. All tabs of a browser share the cookie, so one that shows Kim sends whatever
-    /// cookie another tab has signed in with since: what Kim does must not be done as somebody else.
+    /// The user that a page shows. All tabs of a browser share the cookie: a tab that shows one user sends the cookie
+    /// of the latest sign-in. Such a request must not run as the other user.
     /// </summary>
     public const string UserHeader = "Parley-User";
 
@@ -45,9 +44,7 @@ internal sealed class SessionAuthentication(
             : null;
     }
 
-    /// <summary>
-    /// Whether the browser would send its credentials by itself, so that the origin has to be checked.
-    /// </summary>
+    /// <summary>Whether the browser sends the credentials by itself, so that the origin must be checked.</summary>
     public static bool UsesCookie(HttpRequest request) =>
         BearerToken(request) is null && CookieToken(request) is not null;
 
@@ -99,7 +96,7 @@ internal sealed class SessionAuthentication(
 
         if (found.Renewed is { } expires && UsesCookie(Request) && !Response.HasStarted)
         {
-            // The session lives on with its use; so must the cookie.
+            // The use extends the session, so the cookie is extended too.
             SetCookie(Context, token, expires);
         }
 
@@ -116,7 +113,7 @@ internal sealed class SessionAuthentication(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         ParleyErrors.AccessForbidden.WriteAsync(Context);
 
-    /// <summary>Of every cookie of the server: for itself alone, and never for scripts.</summary>
+    /// <summary>The attributes of all cookies of the server: host only, not readable by scripts.</summary>
     public static CookieOptions Attributes(bool secure, DateTimeOffset? expires) =>
         new()
         {

@@ -7,19 +7,19 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// A request is let authenticated before its body is read, and a body may take its time. So whoever sent one slowly is asked for
-/// the session again before anything is done: else one that has ended would go on acting for minutes.
+/// Checks the session again after a slow body. Authentication runs before the body is read, and reading it may take
+/// minutes: an ended session must not act that long.
 /// </summary>
 internal static class SessionRecheck
 {
-    /// <summary>Together with the second for which a session is remembered this is promise P22.</summary>
+    /// <summary>Together with the session cache of one second this is promise P22.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
-    /// <summary>The request has just been let authenticated with this token.</summary>
+    /// <summary>Call it when the request has been authenticated with this token.</summary>
     public static void Start(HttpContext context, string token) =>
         context.Features.Set(new Authenticated(token, ClockOf(context).GetTimestamp()));
 
-    /// <summary>False: the session has ended since the request was let authenticated.</summary>
+    /// <summary>False: the session has ended since the authentication.</summary>
     public static async ValueTask<bool> IsStillValidAsync(HttpContext context)
     {
         if (context.Features.Get<Authenticated>() is not { } authenticated)
@@ -33,8 +33,8 @@ internal static class SessionRecheck
     }
 
     /// <summary>
-    /// Asks wherever a handler is given a body. Those that read it themselves do so by <see cref="Limits.DeferredBody"/>,
-    /// which asks too.
+    /// Checks again in each endpoint with a body parameter. Endpoints that read the body themselves use
+    /// <see cref="Limits.DeferredBody"/>, which checks too.
     /// </summary>
     public static void RecheckSessionsAfterBodies(this RouteGroupBuilder api) =>
         api.AddEndpointFilterFactory(
@@ -50,7 +50,7 @@ internal static class SessionRecheck
                     : next
         );
 
-    /// <summary>Authentication has a clock of its own, which is not the server's.</summary>
+    /// <summary>The server's clock; the authentication handler has another one.</summary>
     private static TimeProvider ClockOf(HttpContext context) =>
         context.RequestServices.GetRequiredService<TimeProvider>();
 

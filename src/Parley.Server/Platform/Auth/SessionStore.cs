@@ -10,8 +10,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// Sign-ins: made, found by token, ended. A found one is remembered for a second, so that a burst of requests asks the
-/// database once and a revoked session is refused by every node within the two seconds of promise P22. Thread-safe.
+/// Creates, finds and ends sessions. A found session is cached for a second: a burst of requests needs one query, and
+/// every node refuses a revoked session within the two seconds of promise P22. Thread-safe.
 /// </summary>
 internal sealed partial class SessionStore(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -31,7 +31,7 @@ internal sealed partial class SessionStore(
         StringComparer.Ordinal
     );
 
-    /// <summary>Null: the account was closed, or its password changed, since it was looked at.</summary>
+    /// <summary>Null: the account was deactivated or its password changed since the verification.</summary>
     public async Task<(string Token, SessionEntity Session)?> StartAsync(
         VerifiedUser known,
         SessionKind kind,
@@ -96,8 +96,8 @@ internal sealed partial class SessionStore(
     }
 
     /// <summary>
-    /// Nobody has more sessions of a kind than the limit; those that were not used for the longest end. The account's
-    /// row is held: two that begin at once count each other.
+    /// Ends the least recently used sessions above the limit per kind. The row of the user is locked, so that
+    /// concurrent sign-ins count each other.
     /// </summary>
     private async Task<List<Guid>> EndOldestAsync(
         ParleyDbContext context,
@@ -124,7 +124,7 @@ internal sealed partial class SessionStore(
         return excess;
     }
 
-    /// <summary>Null: there is no such session, or it has ended.</summary>
+    /// <summary>Null: the session does not exist or has ended.</summary>
     public async Task<FoundSession?> FindAsync(string token, CancellationToken cancellationToken)
     {
         if (!SessionToken.IsToken(token))
@@ -160,7 +160,7 @@ internal sealed partial class SessionStore(
         return new(caller, renewed);
     }
 
-    /// <summary>False: it was not there.</summary>
+    /// <summary>False: the session did not exist.</summary>
     public async Task<bool> EndAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
@@ -175,11 +175,11 @@ internal sealed partial class SessionStore(
         return ended == 1;
     }
 
-    /// <summary>The person's sessions have ended, but for one: this node at once finds none of them any more.</summary>
+    /// <summary>Removes the sessions of a user, except one, from the cache of this node.</summary>
     public void Evict(Guid userId, Guid? except) =>
         Evict(caller => caller.UserId == userId && caller.SessionId != except);
 
-    /// <summary>Those of the sessions that have not ended.</summary>
+    /// <summary>Returns those of the sessions that have not ended.</summary>
     public async Task<HashSet<Guid>> FindLiveAsync(Guid[] sessionIds, CancellationToken cancellationToken) =>
         [.. await log.FindLiveSessionsAsync(sessionIds, cancellationToken)];
 
@@ -203,9 +203,7 @@ internal sealed partial class SessionStore(
         }
     }
 
-    /// <summary>
-    /// Beside the request and never its fault: a disk that takes no writes must not keep people from reading.
-    /// </summary>
+    /// <summary>Runs next to the request and never fails it: reading must work while the disk refuses writes.</summary>
     private async Task TouchAsync(Guid sessionId, DateTimeOffset now, DateTimeOffset expires)
     {
         try
@@ -252,6 +250,6 @@ internal sealed partial class SessionStore(
 }
 
 /// <summary>A session found by its token.</summary>
-/// <param name="Caller">Whose it is.</param>
-/// <param name="Renewed">With this use it was prolonged until then.</param>
+/// <param name="Caller">Its user.</param>
+/// <param name="Renewed">The new expiry, if this use has extended the session.</param>
 internal sealed record FoundSession(Caller Caller, DateTimeOffset? Renewed);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Parley.Server.Platform.Auth;
 
 /// <summary>
-/// Session tokens and codes that reset a password: 256 random bits behind a prefix that secret scanners can look for.
-/// The server keeps the SHA-256.
+/// Session tokens and password reset codes: 256 random bits with a prefix for secret scanners. The server stores the
+/// SHA-256.
 /// </summary>
 internal static class SessionToken
 {

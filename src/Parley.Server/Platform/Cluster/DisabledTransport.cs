@@ -5,16 +5,15 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Parley.Server.Platform.Cluster;
 
 /// <summary>
-/// The runtime's way to other nodes, closed: it listens nowhere and calls nobody. What comes in by a port of the
-/// runtime may do anything as anybody, without a sign-in, and any user of the machine can reach a port of loopback. A
-/// single process needs neither.
+/// Disables Orleans' network transport: it neither listens nor connects. A peer on Orleans' port could act as any user
+/// without a sign-in, and every local user can reach a loopback port. A single process needs no network.
 /// </summary>
 internal sealed class DisabledTransport : IConnectionListenerFactory, IConnectionFactory
 {
-    /// <summary>Names the silo; nobody listens there.</summary>
+    /// <summary>The nominal port of the silo; nothing listens on it.</summary>
     public const int Port = 11_111;
 
-    /// <summary>Takes the place of the runtime's own sockets, for silos and for gateways.</summary>
+    /// <summary>Replaces Orleans' transports for silos and gateways.</summary>
     public static void Use(IServiceCollection services)
     {
         var closed = new DisabledTransport();
@@ -33,8 +32,7 @@ internal sealed class DisabledTransport : IConnectionListenerFactory, IConnectio
 
         if (replaced == 0)
         {
-            // Another version of the runtime that makes its connections in another way: better no server than an open
-            // one.
+            // Another version of Orleans may connect in another way: fail instead of opening a port.
             throw new InvalidOperationException(
                 "The ports of Orleans cannot be closed: it has no connection factories."
             );

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Parley.Server.Platform.Errors;
 
-/// <summary>What sort of refusal it is; the value is the HTTP status.</summary>
+/// <summary>The kind of an error; the value is the HTTP status.</summary>
 internal enum ErrorKind
 {
     Malformed = StatusCodes.Status400BadRequest,

@@ -5,7 +5,7 @@ using Parley.Rest;
 
 namespace Parley.Server.Platform.Errors;
 
-/// <summary>The one way from <see cref="ParleyError"/> to HTTP.</summary>
+/// <summary>Maps <see cref="ParleyError"/> to HTTP.</summary>
 internal static class ErrorResults
 {
     public static IResult ToHttp(this ParleyError error) => new ProblemResult(error);

@@ -9,19 +9,17 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Errors;
 
-/// <summary>
-/// Turns what was thrown into problem details: unreadable requests, an absent store, and, last, bugs.
-/// </summary>
+/// <summary>Maps exceptions to problem details: unreadable requests, an unavailable store, and bugs.</summary>
 internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
 {
-    /// <summary>The SQL standard's class of errors about values.</summary>
+    /// <summary>The SQL standard's error class for invalid data.</summary>
     private const string DataException = "22";
 
     public static ParleyError Unsupported { get; } =
         new(ErrorKind.Unsupported, ErrorCodes.RequestUnsupported, "Send JSON with Content-Type: application/json.");
 
     /// <summary>
-    /// Says what a bare 413 means, which is not thrown but only set when the body turns out to be too large.
+    /// Describes a bare 413, which Kestrel sets without an exception when a body turns out to be too large.
     /// </summary>
     public static Task DescribeAsync(StatusCodeContext context) =>
         context.HttpContext.Response.StatusCode == StatusCodes.Status413PayloadTooLarge
@@ -56,8 +54,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
             case BadHttpRequestException bad:
                 return ParleyErrors.Malformed(bad.Message);
             case DbException { SqlState: { } state } when state.StartsWith(DataException, StringComparison.Ordinal):
-                // Text with a NUL character, for one: no store may answer as if it were away for what the caller has
-                // sent.
+                // For example text with a NUL character. The request is invalid; the store is available.
                 return ParleyErrors.Malformed(
                     "The request has a character or a number in it that cannot be stored or looked for."
                 );
@@ -83,13 +80,11 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         return new(ErrorKind.TooLarge, ErrorCodes.RequestTooLarge, message);
     }
 
-    /// <summary>The store is locked, full or away: it may be back in a moment, and repeating is safe.</summary>
+    /// <summary>The store is locked, full or unreachable. It may recover soon, and a retry is safe.</summary>
     public static bool IsUnavailable(Exception exception) =>
         exception is LogUnavailableException or DbException or DbUpdateException or TimeoutException;
 
-    /// <summary>
-    /// The place and the reason, without the names of .NET types that the serializer puts into its messages.
-    /// </summary>
+    /// <summary>The JSON path and the reason, without the .NET type names of the serializer's messages.</summary>
     public static string Describe(JsonException exception)
     {
         var message = exception.Message;

@@ -1,10 +1,10 @@
 namespace Parley.Server.Platform.Errors;
 
 /// <summary>An expected failure: a value, not an exception. Bugs are exceptions.</summary>
-/// <param name="Kind">Sort of refusal and HTTP status.</param>
+/// <param name="Kind">The kind and HTTP status.</param>
 /// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
-/// <param name="Message">What is wrong, where, and what to do; for people.</param>
-/// <param name="RetryAfterMs">Where waiting helps: how long.</param>
+/// <param name="Message">The problem, its place and the remedy; for humans.</param>
+/// <param name="RetryAfterMs">The time until a retry makes sense.</param>
 [GenerateSerializer, Immutable, Alias("parley.error")]
 internal sealed record ParleyError(
     [property: Id(0)] ErrorKind Kind,
@@ -13,7 +13,7 @@ internal sealed record ParleyError(
     [property: Id(3)] long? RetryAfterMs = null
 )
 {
-    /// <summary>For <c>request.invalid</c>: what is wrong with each field.</summary>
+    /// <summary>For <c>request.invalid</c>: the problems by field.</summary>
     [Id(4)]
     public Dictionary<string, string[]>? Fields { get; init; }
 }

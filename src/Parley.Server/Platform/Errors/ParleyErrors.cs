@@ -2,7 +2,7 @@ using static Parley.Server.Platform.Errors.ErrorKind;
 
 namespace Parley.Server.Platform.Errors;
 
-/// <summary>Every expected failure, said in one place.</summary>
+/// <summary>All expected failures.</summary>
 internal static class ParleyErrors
 {
     public static ParleyError AuthRequired { get; } =
@@ -45,7 +45,7 @@ internal static class ParleyErrors
     public static ParleyError EmailTaken { get; } =
         new(Conflict, ErrorCodes.AccountEmailTaken, "There is an account with this e-mail already. Sign in instead.");
 
-    /// <summary>Only to who has entered the right password.</summary>
+    /// <summary>Only after the right password.</summary>
     public static ParleyError AccountDeactivated { get; } =
         new(
             Forbidden,
@@ -66,7 +66,9 @@ internal static class ParleyErrors
     public static ParleyError InviteNotFound { get; } =
         new(NotFound, ErrorCodes.InviteNotFound, "There is no such invite, or it was revoked.");
 
-    /// <summary>The same code as for one that is not there: what it would be to others is nobody's business.</summary>
+    /// <summary>
+    /// The same code as for a missing invite: it does not reveal that the invite is valid for others.
+    /// </summary>
     public static ParleyError InviteNotForYou { get; } =
         new(
             NotFound,
@@ -211,7 +213,7 @@ internal static class ParleyErrors
     public static ParleyError RateLimited(TimeSpan wait) =>
         new(TooMany, ErrorCodes.RateLimited, "Too many at once. Wait and repeat with the same id.", Milliseconds(wait));
 
-    /// <summary>As at a sign-in, and which field it is about.</summary>
+    /// <summary>As at a sign-in, with the name of the field.</summary>
     public static ParleyError WrongPassword(string field) =>
         new(Unauthenticated, ErrorCodes.AuthInvalidCredentials, $"{field}: the password is wrong.")
         {

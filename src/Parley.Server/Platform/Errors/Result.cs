@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley.Server.Platform.Errors;
 
-/// <summary>A value or the reason why there is none.</summary>
+/// <summary>A value or an error.</summary>
 [GenerateSerializer, Immutable, Alias("parley.result`1")]
 internal readonly record struct Result<T>([property: Id(0)] T? Value, [property: Id(1)] ParleyError? Error)
 {

@@ -1,8 +1,8 @@
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// Frames that follow on each other and go to the same sockets: their bytes are put together once for each encoding.
-/// Thread-safe; two that encode at once get equal bytes.
+/// Consecutive frames for the same sockets. Their bytes are joined once per encoding. Thread-safe: concurrent callers
+/// get equal bytes.
 /// </summary>
 internal sealed class FrameBatch(SharedFrame[] frames)
 {

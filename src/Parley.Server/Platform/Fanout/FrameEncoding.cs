@@ -2,7 +2,7 @@ using Parley.Socket;
 
 namespace Parley.Server.Platform.Fanout;
 
-/// <summary>One of the ways that frames are written, as the client chooses by a WebSocket subprotocol.</summary>
+/// <summary>An encoding of frames. The client chooses it by the WebSocket subprotocol.</summary>
 internal abstract class FrameEncoding
 {
     private const byte Text = 1;
@@ -16,7 +16,7 @@ internal abstract class FrameEncoding
 
     public string Subprotocol { get; }
 
-    /// <summary>Of the WebSocket frames that carry it.</summary>
+    /// <summary>The opcode of the WebSocket frames.</summary>
     public byte Opcode { get; }
 
     public static FrameEncoding? Find(ReadOnlySpan<char> subprotocol) =>
@@ -25,8 +25,8 @@ internal abstract class FrameEncoding
         : null;
 
     /// <summary>
-    /// With the header of WebSocket. Empty: a frame that this encoding has no form of; its receiver sees a gap and
-    /// fetches it.
+    /// Encodes the frame with its WebSocket header. Empty: the encoding has no form of the frame; the receiver sees a
+    /// gap and fetches the event.
     /// </summary>
     public byte[] Encode(ServerFrame frame) =>
         Payload(frame) is { Length: > 0 } payload ? WireHeader.Frame(Opcode, payload) : [];
@@ -52,7 +52,7 @@ internal abstract class FrameEncoding
 
         public override ServerFrame DecodeServer(ReadOnlySpan<byte> payload) => MessagePackFrames.DecodeServer(payload);
 
-        // A plain frame stands for a type that a newer server has put into the log.
+        // A base frame stands for a type that a newer server wrote to the log.
         protected override byte[] Payload(ServerFrame frame) =>
             frame.GetType() == typeof(ServerFrame) ? [] : MessagePackFrames.Encode(frame);
     }

@@ -3,29 +3,29 @@ using Orleans.Concurrency;
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// One for each node of the cluster: what owners (channels, users) call with news for the sockets there. One call a
-/// node, whatever the number of sockets. Calls from one owner arrive in order.
+/// A node of the cluster, as channel and user grains call it to deliver events to its sockets. One call per node,
+/// whatever the number of sockets. Calls from one grain arrive in order.
 /// </summary>
 [Alias("parley.node")]
 internal interface INodeObserver : IGrainObserver
 {
-    /// <summary>Committed events of a channel, for its members' sockets.</summary>
+    /// <summary>Delivers committed events of a channel to the sockets of its members.</summary>
     [OneWay, Alias("deliver")]
     Task DeliverAsync(ChannelBatch batch);
 
-    /// <summary>A frame for all sockets of one person, but for the one that caused it.</summary>
+    /// <summary>Delivers a frame to all sockets of a user except the one that caused it.</summary>
     [OneWay, Alias("deliver-to-user")]
     Task DeliverToUserAsync(UserFrame frame);
 
-    /// <summary>A person is now a member of a channel: their sockets get its events from here on.</summary>
+    /// <summary>A user became a member of a channel: the sockets of the user get its events from here on.</summary>
     [OneWay, Alias("joined")]
     Task JoinedAsync(ChannelJoin join);
 
-    /// <summary>A sign-in was ended: its sockets close.</summary>
+    /// <summary>A session has ended: its sockets close.</summary>
     [OneWay, Alias("ended")]
     Task SessionEndedAsync(Guid userId, Guid sessionId);
 
-    /// <summary>All sign-ins of a person but one were ended: their sockets close.</summary>
+    /// <summary>All sessions of a user except one have ended: their sockets close.</summary>
     [OneWay, Alias("all-ended")]
     Task SessionsEndedAsync(Guid userId, Guid? except);
 }

@@ -3,18 +3,21 @@ using Orleans.Concurrency;
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// Owns the streams of a part of all people, knows which nodes have sockets, and passes news for these people there. A
-/// part, not one for each person: what ten thousand of them cost when everybody comes back at once is in ADR-0016. A
-/// node without sockets of the person drops what it gets.
+/// Owns the streams of one shard of the users, keeps the subscribed nodes, and delivers events of these users there.
+/// One grain per shard, not per user: ADR-0016 has the cost of 10 000 activations at a mass reconnect. A node without
+/// sockets of the user drops the frame.
 /// </summary>
 [Alias("parley.people")]
 internal interface IUserGrain : IGrainWithIntegerKey
 {
-    /// <summary>Repeated by every node that has sockets; forgotten after <see cref="NodeSubscribers.Lifetime"/>.</summary>
+    /// <summary>
+    /// Called repeatedly by each node with sockets. A subscription expires after
+    /// <see cref="NodeSubscribers.Lifetime"/>.
+    /// </summary>
     [AlwaysInterleave, Alias("attach")]
     Task AttachAsync(INodeObserver node);
 
-    /// <summary>Adds an event to the person's own stream and sends it to their sockets.</summary>
+    /// <summary>Appends an event to the stream of the user and delivers it to the user's sockets.</summary>
     [Alias("append")]
     Task AppendAsync(Guid userId, SharedFrame userEvent);
 
@@ -27,18 +30,18 @@ internal interface IUserGrain : IGrainWithIntegerKey
     [AlwaysInterleave, Alias("session-ended")]
     Task SessionEndedAsync(Guid userId, Guid sessionId);
 
-    /// <summary>Every session of a person has ended, but for the one that they go on with.</summary>
+    /// <summary>All sessions of a user have ended, except the current one.</summary>
     [AlwaysInterleave, Alias("sessions-ended")]
     Task SessionsEndedAsync(Guid userId, Guid? except);
 }
 
-/// <summary>Which part a person belongs to.</summary>
+/// <summary>Maps users to shards.</summary>
 internal static class UserShards
 {
-    /// <summary>So many parts. Another number may not run beside this one in a cluster.</summary>
+    /// <summary>The number of shards. All nodes of a cluster must use the same number.</summary>
     public const int Count = 256;
 
-    /// <summary>By random bits of the id, which every version of UUID in use has at its end.</summary>
+    /// <summary>By random bits of the id: every UUID version in use has them at the end.</summary>
     public static int Of(Guid userId)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,17 +1,17 @@
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// The node of this process. Owners that live beside it hand it their events by a plain call: a message of the runtime,
-/// from one thread to another, would cost as much as several deliveries (ADR-0019). Thread-safe.
+/// The node of this process. Grains on the same node deliver by a direct call: a message of the runtime between threads
+/// would cost as much as several deliveries (ADR-0019). Thread-safe.
 /// </summary>
 internal sealed class LocalNode
 {
     private volatile Registration? _registration;
 
-    /// <summary>Makes the node registration, with the reference under which owners know it.</summary>
+    /// <summary>Registers the node with the reference that grains know it by.</summary>
     public void Register(INodeObserver reference, INodeObserver node) => _registration = new(reference, node);
 
-    /// <summary>As one-way as the call to another node: what comes back says only that it was made.</summary>
+    /// <summary>One-way, as a call to another node: the returned task only confirms the call.</summary>
     public Task DeliverAsync(INodeObserver reference, ChannelBatch batch)
     {
         if (_registration is not { } registration || !registration.Reference.Equals(reference))

@@ -1,33 +1,35 @@
 namespace Parley.Server.Platform.Fanout;
 
-/// <summary>How the node treats an event beside sending it.</summary>
+/// <summary>How the node treats an event, besides delivering it.</summary>
 internal enum NodeEventKind
 {
-    /// <summary>Sends it.</summary>
+    /// <summary>Delivers it.</summary>
     Plain,
 
-    /// <summary>Sends it, then stops sending to <see cref="NodeEvent.Subject"/>.</summary>
+    /// <summary>Delivers it, then unsubscribes the user <see cref="NodeEvent.Subject"/>.</summary>
     MemberLeft,
 
-    /// <summary>Sends it; it gives out the content of the message <see cref="NodeEvent.Subject"/>.</summary>
+    /// <summary>Delivers it. It carries the content of the message <see cref="NodeEvent.Subject"/>.</summary>
     Message,
 
     /// <summary>
-    /// Sends it; what the message <see cref="NodeEvent.Subject"/> said before is over, and from here on does not leave
-    /// memory any more.
+    /// Delivers it. The cached content of the message <see cref="NodeEvent.Subject"/> is outdated and must not be
+    /// delivered again.
     /// </summary>
     MessageChanged,
 }
 
-/// <summary>One event, encoded once for all receivers.</summary>
+/// <summary>An event, encoded once for all receivers.</summary>
 /// <param name="Seq">Its seq.</param>
 /// <param name="PreviousSeq">
-/// The seq that a receiver must have: the one before, or for an import, which is told of as a whole, the last one
-/// before it.
+/// The seq that a receiver must have: the previous one, or for an import, which is announced as a whole, the last one
+/// before the import.
 /// </param>
 /// <param name="Frame">The frame.</param>
-/// <param name="Kind">What else to do.</param>
-/// <param name="Subject">Whom it is about, where that matters.</param>
+/// <param name="Kind">What else the node does.</param>
+/// <param name="Subject">
+/// The user or message that the event is about, where <see cref="NodeEventKind"/> needs it.
+/// </param>
 [GenerateSerializer, Immutable, Alias("parley.node-event")]
 internal readonly record struct NodeEvent(
     [property: Id(0)] long Seq,
@@ -37,11 +39,11 @@ internal readonly record struct NodeEvent(
     [property: Id(4)] Guid Subject
 );
 
-/// <summary>Events of one commit.</summary>
+/// <summary>The events of one commit.</summary>
 [GenerateSerializer, Immutable, Alias("parley.channel-batch")]
 internal sealed record ChannelBatch([property: Id(0)] Guid ChannelId, [property: Id(1)] NodeEvent[] Events);
 
-/// <summary>A frame for one person.</summary>
+/// <summary>A frame for the sockets of one user.</summary>
 [GenerateSerializer, Immutable, Alias("parley.user-notice")]
 internal sealed record UserFrame(
     [property: Id(0)] Guid UserId,
@@ -49,11 +51,11 @@ internal sealed record UserFrame(
     [property: Id(2)] Guid? ExceptSocket
 );
 
-/// <summary>A person joined a channel.</summary>
-/// <param name="UserId">Who.</param>
-/// <param name="ChannelId">Where.</param>
-/// <param name="Seq">The seq of the joining; events after it follow.</param>
-/// <param name="Frame">The frame for their own sockets, which tells them about the channel.</param>
+/// <summary>A user joined a channel.</summary>
+/// <param name="UserId">The user.</param>
+/// <param name="ChannelId">The channel.</param>
+/// <param name="Seq">The seq of the join; later events follow.</param>
+/// <param name="Frame">The frame for the user's own sockets, with the channel.</param>
 [GenerateSerializer, Immutable, Alias("parley.channel-join")]
 internal sealed record ChannelJoin(
     [property: Id(0)] Guid UserId,

@@ -1,12 +1,13 @@
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// The nodes that an owner reports to. One that did not renew its place in time is gone: a dead node costs nothing but
-/// that time.
+/// The nodes that subscribe to a grain. A node that does not renew its subscription in time is removed.
 /// </summary>
 internal sealed class NodeSubscribers(TimeProvider clock)
 {
-    /// <summary>Nodes renew every <see cref="RenewInterval"/>; two renewals may be lost.</summary>
+    /// <summary>
+    /// The lifetime of a subscription. Nodes renew every <see cref="RenewInterval"/>; two renewals may be lost.
+    /// </summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(100);
 
     public static readonly TimeSpan RenewInterval = TimeSpan.FromSeconds(30);
@@ -28,7 +29,7 @@ internal sealed class NodeSubscribers(TimeProvider clock)
         }
     }
 
-    /// <summary>One-way calls: what comes back says only that the call was sent.</summary>
+    /// <summary>One-way calls: the returned task only confirms that they were sent.</summary>
     public async Task PublishAsync<T>(T argument, Func<INodeObserver, T, Task> call)
     {
         foreach (var (node, renewed) in _snapshot)

@@ -3,13 +3,12 @@ using Parley.Socket;
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// A frame that many sockets get: encoded at most once for each encoding, however many they are. Thread-safe; two that
-/// encode at once get equal bytes.
+/// A frame for many sockets, encoded at most once per encoding. Thread-safe: concurrent callers get equal bytes.
 /// </summary>
 [Immutable]
 internal sealed class SharedFrame
 {
-    /// <summary>About what a frame takes beside a message's text, in bytes.</summary>
+    /// <summary>The approximate size of a frame without the text of the message, in bytes.</summary>
     private const int Overhead = 350;
 
     private ServerFrame? _frame;
@@ -29,10 +28,7 @@ internal sealed class SharedFrame
         Volatile.Read(ref _json)
         ?? (_json = _jsonWire is { } wire ? WireHeader.Payload(wire).ToArray() : JsonFrames.Encode(Frame));
 
-    /// <summary>
-    /// About how many bytes it has: in the encoding that it has been needed in, which for nobody's sake is made another
-    /// one.
-    /// </summary>
+    /// <summary>The approximate size in bytes, in an encoding that exists already.</summary>
     public int Length =>
         _jsonWire?.Length
         ?? _json?.Length
@@ -40,8 +36,8 @@ internal sealed class SharedFrame
         ?? Overhead + ((_frame as MessageCreated)?.Message.Content.Length ?? 0);
 
     /// <summary>
-    /// With the header of WebSocket, as it goes to every receiver of that encoding; empty where the encoding has no
-    /// form of it.
+    /// The encoded frame with its WebSocket header, the same for all receivers of the encoding. Empty: the encoding has
+    /// no form of the frame.
     /// </summary>
     public byte[] Wire(FrameEncoding encoding) =>
         encoding == FrameEncoding.Json
@@ -51,8 +47,8 @@ internal sealed class SharedFrame
             : _messagePackWire ??= encoding.Encode(Frame);
 
     /// <summary>
-    /// Lets go of its objects where there are bytes to make them from again: of a frame that is kept they would be the
-    /// larger part. What the log holds stays as it is.
+    /// Drops the decoded objects if encoded bytes can restore them: they are the larger part of a cached frame. The
+    /// stored JSON is not changed.
     /// </summary>
     public void DropDecoded()
     {
@@ -69,7 +65,7 @@ internal sealed class SharedFrame
 
     public static SharedFrame Of(ServerFrame frame) => new(frame, null);
 
-    /// <summary>From the bytes that the log holds.</summary>
+    /// <summary>Creates a frame from the stored bytes.</summary>
     public static SharedFrame OfJson(byte[] json) => new(null, json);
 
     private ServerFrame Decode() =>
@@ -78,7 +74,7 @@ internal sealed class SharedFrame
         : MessagePackFrames.DecodeServer(WireHeader.Payload(_messagePackWire));
 }
 
-/// <summary>How a frame travels to another node.</summary>
+/// <summary>The form of a frame in calls to other nodes.</summary>
 [GenerateSerializer, Immutable, Alias("parley.shared-frame")]
 internal readonly struct SharedFrameSurrogate(byte[] json)
 {

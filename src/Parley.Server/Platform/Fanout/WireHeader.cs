@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Parley.Server.Platform.Fanout;
 
 /// <summary>
-/// The header of a WebSocket frame from a server (RFC 6455, 5.2): whole, not masked, and so the same for every
-/// receiver.
+/// The header of a WebSocket frame from a server (RFC 6455, 5.2): unfragmented and unmasked, so it is the same for all
+/// receivers.
 /// </summary>
 internal static class WireHeader
 {
@@ -12,7 +12,7 @@ internal static class WireHeader
     private const byte Length16 = 126;
     private const byte Length64 = 127;
 
-    /// <summary>Header and payload in one piece.</summary>
+    /// <summary>Returns header and payload in one array.</summary>
     public static byte[] Frame(byte opcode, ReadOnlySpan<byte> payload)
     {
         var header = Size(payload.Length);
@@ -37,7 +37,7 @@ internal static class WireHeader
         return frame;
     }
 
-    /// <summary>What such a frame carries.</summary>
+    /// <summary>The payload of such a frame.</summary>
     public static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> frame) =>
         frame[
             (

@@ -11,13 +11,12 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Platform.Limits;
 
 /// <summary>
-/// Reads a body that may be larger than others, once it is certain that the caller may send it. A parameter of the
-/// handler would be read before the first line of it runs.
+/// Reads a large body after the access check. A body parameter of the handler would be read before the check.
 /// </summary>
 internal static class DeferredBody
 {
-    /// <param name="context">Of a request whose body nobody has begun to read.</param>
-    /// <param name="bytes">The most that it may hold.</param>
+    /// <param name="context">A request whose body has not been read.</param>
+    /// <param name="bytes">The maximum size.</param>
     public static async Task<Result<T>> ReadAsync<T>(HttpContext context, long bytes)
         where T : class
     {

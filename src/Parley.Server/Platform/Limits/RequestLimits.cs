@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Server.Platform.Limits;
 
-/// <summary>How large a request may be, and how slow.</summary>
+/// <summary>Limits of the size and speed of requests.</summary>
 internal sealed class RequestLimitOptions
 {
     public const string Section = "Parley:Requests";
 
     /// <summary>
-    /// Largest body in KiB, 128-1 024: the longest message fits, however it is written. Only an import may be larger
+    /// Maximum body in KiB, 128-1 024: the longest message fits in any encoding. Only an import may be larger
     /// (<see cref="Features.Messages.MessageOptions.ImportMiB"/>).
     /// </summary>
     [Range(128, 1_024)]
@@ -20,26 +20,23 @@ internal sealed class RequestLimitOptions
 [OptionsValidator]
 internal sealed partial class RequestLimitOptionsValidator : IValidateOptions<RequestLimitOptions>;
 
-/// <summary>Tells Kestrel. Whatever it refuses by these, nothing of Parley has seen.</summary>
+/// <summary>Sets Kestrel's limits. Requests above them do not reach Parley.</summary>
 internal sealed class RequestLimits(IOptions<RequestLimitOptions> options) : IConfigureOptions<KestrelServerOptions>
 {
     /// <summary>
-    /// Line and headers: no client of ours comes near; a browser's cookies of other servers on the same name do take
-    /// room.
+    /// Request line and headers. The headers leave room for cookies of other servers on the same host name.
     /// </summary>
     private const int MaxLineBytes = 4_096;
     private const int MaxHeaderBytes = 16_384;
     private const int MaxHeaders = 64;
 
-    /// <summary>A body that comes slower, in bytes a second, is given up; 128 KiB may take two minutes.</summary>
+    /// <summary>Kestrel aborts slower bodies: 128 KiB may take two minutes.</summary>
     private const int MinBodyBytesPerSecond = 1_024;
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BodyGracePeriod = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// Longer than proxies keep a connection that nothing comes by (nginx: 60 s), so that they close it and not we.
-    /// </summary>
+    /// <summary>Longer than proxies keep idle connections (nginx: 60 s), so that the proxy closes them first.</summary>
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(70);
 
     public void Configure(KestrelServerOptions kestrel)

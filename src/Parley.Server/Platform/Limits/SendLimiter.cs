@@ -3,7 +3,7 @@ using Parley.Server.Features.Messages;
 
 namespace Parley.Server.Platform.Limits;
 
-/// <summary>How fast one person may post.</summary>
+/// <summary>Limits the rate of posts per user.</summary>
 internal sealed class SendLimiter(IOptions<MessageOptions> options, TimeProvider clock)
 {
     private readonly UserTokenBuckets _buckets = new(options.Value.SendBurst, options.Value.SendsPerSecond, clock);

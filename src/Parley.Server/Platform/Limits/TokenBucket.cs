@@ -1,14 +1,12 @@
 namespace Parley.Server.Platform.Limits;
 
-/// <summary>
-/// Token bucket: <c>burst</c> at once, then <c>perSecond</c>. Not thread-safe; no timer, the clock's reading is enough.
-/// </summary>
+/// <summary>Token bucket: <c>burst</c> at once, then <c>perSecond</c>. Not thread-safe. It needs no timer.</summary>
 internal struct TokenBucket(int burst, double perSecond, long now)
 {
     private double _tokens = burst;
     private long _updated = now;
 
-    /// <summary>Takes one token, or says how long to wait for it.</summary>
+    /// <summary>Takes one token, or returns the time until the next one.</summary>
     public bool TryTake(TimeProvider clock, out TimeSpan wait)
     {
         var timestamp = clock.GetTimestamp();

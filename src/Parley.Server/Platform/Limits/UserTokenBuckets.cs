@@ -2,22 +2,22 @@ using System.Collections.Concurrent;
 
 namespace Parley.Server.Platform.Limits;
 
-/// <summary>A token bucket for each person, over all their sockets and calls together. Thread-safe.</summary>
+/// <summary>A token bucket per user, for all sockets and requests of the user. Thread-safe.</summary>
 internal sealed class UserTokenBuckets(int burst, double perSecond, TimeProvider clock)
 {
     private const int MaxBuckets = 100_000;
 
     private readonly ConcurrentDictionary<Guid, Bucket> _buckets = new();
 
-    /// <summary>About how many there are. The dictionary's own count takes all of its locks.</summary>
+    /// <summary>The approximate number of buckets. The dictionary's own count takes all its locks.</summary>
     private int _count;
 
-    /// <summary>Takes one token, or says how long to wait for it.</summary>
+    /// <summary>Takes one token, or returns the time until the next one.</summary>
     public bool TryTake(Guid userId, out TimeSpan wait)
     {
         if (_count >= MaxBuckets)
         {
-            // A full bucket says the same as none, so forgetting all of them is at worst generous.
+            // A missing bucket counts as full: clearing all of them is at worst too generous.
             _buckets.Clear();
             _count = 0;
         }

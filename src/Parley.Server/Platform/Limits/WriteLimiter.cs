@@ -6,7 +6,7 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Platform.Limits;
 
-/// <summary>How fast one person may change things: each change of a channel is an event for all its members.</summary>
+/// <summary>Limits the rate of changes per user: each change of a channel is an event for all its members.</summary>
 internal sealed class WriteLimiter(IOptions<WriteLimitOptions> options, TimeProvider clock)
 {
     private readonly UserTokenBuckets _buckets = new(options.Value.Burst, options.Value.PerSecond, clock);
@@ -14,8 +14,8 @@ internal sealed class WriteLimiter(IOptions<WriteLimitOptions> options, TimeProv
     public bool TryTake(Guid userId, out TimeSpan wait) => _buckets.TryTake(userId, out wait);
 
     /// <summary>
-    /// Guards every call of the API that changes something and has a caller, before its body is read. A filter of the
-    /// endpoint would come after that.
+    /// Limits every API request that changes something and has a caller, before its body is read. An endpoint filter
+    /// would run after that.
     /// </summary>
     public Task GuardAsync(HttpContext context, RequestDelegate next) =>
         HttpMethods.IsGet(context.Request.Method)
@@ -26,16 +26,16 @@ internal sealed class WriteLimiter(IOptions<WriteLimitOptions> options, TimeProv
             : ParleyErrors.RateLimited(wait).WriteAsync(context);
 }
 
-/// <summary>Limits of everything that changes something.</summary>
+/// <summary>Limits of requests that change something.</summary>
 internal sealed class WriteLimitOptions
 {
     public const string Section = "Parley:Writes";
 
-    /// <summary>Changes that one person may make at once, 1-1 000 000.</summary>
+    /// <summary>Maximum burst of changes per user, 1-1 000 000.</summary>
     [Range(1, 1_000_000)]
     public int Burst { get; set; } = 200;
 
-    /// <summary>Changes a second after that, 0.01-1 000 000.</summary>
+    /// <summary>Changes per second and user after the burst, 0.01-1 000 000.</summary>
     [Range(0.01, 1_000_000)]
     public double PerSecond { get; set; } = 20;
 }

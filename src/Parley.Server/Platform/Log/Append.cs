@@ -2,10 +2,11 @@ using Parley.Socket;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>What a channel's owner asks the log to write: all of it in one transaction, or nothing.</summary>
+/// <summary>A write to one stream. The log writes all of it in one transaction, or nothing.</summary>
 /// <param name="ChannelId">The stream.</param>
 /// <param name="Fence">
-/// Where the owner believes the stream to end; if it does not, the owner is stale and nothing is written.
+/// The end of the stream as the writer knows it. The log writes nothing if the stream ends elsewhere: the writer's
+/// state is stale.
 /// </param>
 /// <param name="Drafts">The changes, in the order of their seq.</param>
 internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Draft> Drafts)
@@ -14,14 +15,14 @@ internal sealed record Append(Guid ChannelId, StreamHead Fence, IReadOnlyList<Dr
 }
 
 /// <summary>The end of a stream.</summary>
-/// <param name="Seq">Its last seq; 0 for a stream that does not exist yet.</param>
-/// <param name="Index">The index of its last top-level message.</param>
+/// <param name="Seq">The last seq; 0 for a stream that does not exist.</param>
+/// <param name="Index">The index of the last top-level message.</param>
 internal readonly record struct StreamHead(long Seq, long Index);
 
-/// <summary>One change to be written.</summary>
+/// <summary>One change to write.</summary>
 internal abstract record Draft(DateTimeOffset At);
 
-/// <summary>A message.</summary>
+/// <summary>A new message.</summary>
 internal sealed record MessageDraft(
     Guid Id,
     Guid AuthorId,
@@ -33,7 +34,8 @@ internal sealed record MessageDraft(
 ) : Draft(At)
 {
     /// <summary>
-    /// What becomes of it where there is a message with its id: it is that one again, or the id belongs to another.
+    /// Resolves a draft whose id is already stored: the same message counts as existing, another message is an id
+    /// conflict.
     /// </summary>
     public DraftResult ResolveDuplicate(StoredMessage stored, Guid channelId) =>
         stored.ChannelId == channelId
@@ -45,13 +47,14 @@ internal sealed record MessageDraft(
             : new(DraftOutcome.IdConflict, 0, null, default);
 }
 
-/// <summary>Any other durable change: an event for the stream and what it does to the tables.</summary>
+/// <summary>
+/// Any durable change other than a new message: an event of the stream and its effects on the tables.
+/// </summary>
 /// <param name="Encode">
-/// Makes the stored payload (JSON of the frame) once the seq is known. Null: nobody is told, the stream stays where it
-/// is, and only the tables change.
+/// Encodes the stored payload (JSON of the frame) for a seq. Null: no event is written, only the effects are applied.
 /// </param>
-/// <param name="Effects">What changes with it, in the same transaction.</param>
-/// <param name="At">When.</param>
+/// <param name="Effects">The changes of tables, in the same transaction.</param>
+/// <param name="At">The time of the change.</param>
 internal sealed record EventDraft(
     Func<StreamHead, byte[]>? Encode,
     IReadOnlyList<ChannelEffect> Effects,
@@ -59,35 +62,33 @@ internal sealed record EventDraft(
 ) : Draft(At)
 {
     /// <summary>
-    /// The message whose content the event gives out. The payload is stored without it: whoever reads the event gets
-    /// what the message says by then, and nothing once it is deleted (ADR-0026).
+    /// The message whose content the event carries. The payload is stored without the content: readers get the current
+    /// content, or none after a deletion (ADR-0026).
     /// </summary>
     public Guid? ContentOf { get; init; }
 
-    /// <summary>What is sent right after the commit, where that is more than the payload.</summary>
+    /// <summary>The frame that is delivered after the commit, where it differs from the stored payload.</summary>
     public Func<long, ServerFrame>? Live { get; init; }
 }
 
-/// <summary>What became of an append.</summary>
+/// <summary>The outcome of an append.</summary>
 internal enum AppendOutcome
 {
-    /// <summary>On disk, for ever.</summary>
+    /// <summary>Committed and durable.</summary>
     Committed,
 
-    /// <summary>Somebody else appended: reload and try again. Nothing was written.</summary>
+    /// <summary>The stream was changed by another writer: reload and try again. Nothing was written.</summary>
     FenceLost,
 
-    /// <summary>
-    /// An effect could not be applied (a name or an id is taken, an invite is used up). Nothing was written.
-    /// </summary>
+    /// <summary>An effect was refused (a name or an id is taken, an invite is used up). Nothing was written.</summary>
     EffectRefused,
 }
 
-/// <summary>What became of an append.</summary>
+/// <summary>The result of an append.</summary>
 /// <param name="Outcome">Whether anything was written.</param>
-/// <param name="Head">The stream's end now.</param>
-/// <param name="Drafts">For <see cref="AppendOutcome.Committed"/>: what became of each draft, in order.</param>
-/// <param name="Refused">For <see cref="AppendOutcome.EffectRefused"/>: the effect.</param>
+/// <param name="Head">The current end of the stream.</param>
+/// <param name="Drafts">For <see cref="AppendOutcome.Committed"/>: the result of each draft, in order.</param>
+/// <param name="Refused">For <see cref="AppendOutcome.EffectRefused"/>: the refused effect.</param>
 internal sealed record AppendResult(
     AppendOutcome Outcome,
     StreamHead Head,
@@ -95,31 +96,31 @@ internal sealed record AppendResult(
     ChannelEffect? Refused = null
 );
 
-/// <summary>What became of a draft.</summary>
+/// <summary>The outcome of a draft.</summary>
 internal enum DraftOutcome
 {
-    /// <summary>Written with the seq given; that of the stream as it was, where nothing but tables changed.</summary>
+    /// <summary>Written with the given seq. If only tables changed, it is the last seq of the stream.</summary>
     Written,
 
-    /// <summary>The same message was there already; the seq is its.</summary>
+    /// <summary>The same message exists already; the seq is that of the existing message.</summary>
     Existing,
 
     /// <summary>The id belongs to another message.</summary>
     IdConflict,
 
-    /// <summary>The thread's root is not a top-level message of the channel.</summary>
+    /// <summary>The root message of the thread is not a top-level message of the channel.</summary>
     ThreadNotFound,
 
     /// <summary>The quoted message is not in the channel.</summary>
     ReplyNotFound,
 }
 
-/// <summary>What became of a draft.</summary>
-/// <param name="Outcome">Whether it is in the stream.</param>
+/// <summary>The result of a draft.</summary>
+/// <param name="Outcome">Whether the draft is in the stream.</param>
 /// <param name="Seq">Its seq.</param>
 /// <param name="Index">Its index, for a top-level message.</param>
-/// <param name="At">Its time: of an existing message the first one.</param>
-/// <param name="Payload">For an event that is told: the stored payload.</param>
+/// <param name="At">Its time; for an existing message the time of the first append.</param>
+/// <param name="Payload">The stored payload; null without an event.</param>
 internal readonly record struct DraftResult(
     DraftOutcome Outcome,
     long Seq,

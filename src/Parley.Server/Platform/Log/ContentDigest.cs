@@ -4,14 +4,14 @@ using System.Text;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// Remembers what a message said first: somebody who repeats the sending after it was edited or deleted gets the first
+/// Digest of the first content of a message. A client that repeats a send after an edit or a deletion gets the first
 /// result, not a conflict.
 /// </summary>
 internal static class ContentDigest
 {
     public static byte[] Of(string content) => SHA256.HashData(Encoding.UTF8.GetBytes(content));
 
-    /// <summary>Whether a message was first sent with this content.</summary>
+    /// <summary>Returns whether the message was first sent with this content.</summary>
     public static bool MatchesOriginal(StoredMessage stored, string content) =>
         stored.Original is { } original
             ? original.AsSpan().SequenceEqual(Of(content))

@@ -3,23 +3,26 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// Notices that a database was put back (promise P9). Database and data folder each count the starts of the server; a
-/// database that knows of fewer than its folder, or a folder that knows of none, is an older state: its history gets a
-/// new epoch, so that no client takes new seqs for ones it has seen.
+/// Detects a restored database (promise P9). The database and the data folder each count the starts of the server. A
+/// database with a lower count than its folder, or a folder without a count, is an older state: its history gets a new
+/// epoch, so that clients do not mistake new seqs for ones that they have seen.
 /// </summary>
 internal sealed class EpochMarker(string folder, string file = "starts")
 {
     private readonly string _file = Path.Combine(folder, file);
 
     /// <summary>
-    /// Whether the database, which counts <paramref name="starts"/>, was put back since the folder was last used.
+    /// Returns whether the database, whose count is <paramref name="starts"/>, was restored since the folder was last
+    /// used.
     /// </summary>
     public bool IsRestored(long starts) => starts > 0 && (Known() is not { } known || known > starts);
 
-    /// <summary>The same for a database that has several folders: one that knows of none may be new.</summary>
+    /// <summary>
+    /// As <see cref="IsRestored"/>, for a database that several folders use: a folder without a count may be new.
+    /// </summary>
     public bool IsOlder(long starts) => Known() > starts;
 
-    /// <summary>Called after the database has the number.</summary>
+    /// <summary>Call it after the database has stored the count.</summary>
     public void Write(long starts)
     {
         var next = _file + ".next";

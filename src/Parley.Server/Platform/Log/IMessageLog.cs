@@ -1,14 +1,13 @@
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The durable streams of all channels: dense, ordered, append-only. Thread-safe. An append that returned is on disk;
-/// one that threw may or may not be (<see cref="LogUnavailableException"/>), and repeating it with the same ids finds
-/// out.
+/// The durable streams of all channels: dense, ordered, append-only. Thread-safe. An append that returned is durable.
+/// An append that threw may or may not be durable (<see cref="LogUnavailableException"/>); repeat it with the same ids.
 /// </summary>
 internal interface IMessageLog
 {
     /// <summary>
-    /// Identifies this history; another value means that sequence numbers may have been lost (a restored backup).
+    /// Identifies the history. A new value means that sequence numbers may have been lost (a restored backup).
     /// </summary>
     string Epoch { get; }
 
@@ -20,7 +19,9 @@ internal interface IMessageLog
 
     Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken);
 
-    /// <summary>At most <paramref name="limit"/> messages next to a seq, oldest first.</summary>
+    /// <summary>
+    /// Returns at most <paramref name="limit"/> messages before <paramref name="seq"/>, oldest first.
+    /// </summary>
     Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
         Guid channelId,
         long seq,
@@ -28,7 +29,7 @@ internal interface IMessageLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>At most <paramref name="limit"/> messages next to a seq, oldest first.</summary>
+    /// <summary>Returns at most <paramref name="limit"/> messages after <paramref name="seq"/>, oldest first.</summary>
     Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
         Guid channelId,
         long seq,
@@ -38,7 +39,7 @@ internal interface IMessageLog
 
     Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken);
 
-    /// <summary>Every change after <paramref name="seq"/>, messages and others, in order.</summary>
+    /// <summary>Returns the changes after <paramref name="seq"/>, messages and events, in order.</summary>
     Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(
         Guid channelId,
         long seq,
@@ -46,11 +47,12 @@ internal interface IMessageLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>Events up to it are no longer kept one by one; 0 when all are.</summary>
+    /// <summary>The floor of the stream: events up to this seq are trimmed; 0 if none are.</summary>
     Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// At most <paramref name="limit"/> earlier contents of an edited message after a seq, oldest first.
+    /// Returns at most <paramref name="limit"/> earlier contents of an edited message after <paramref name="seq"/>,
+    /// oldest first.
     /// </summary>
     Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(
         Guid messageId,
@@ -59,41 +61,41 @@ internal interface IMessageLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>Newest first.</summary>
+    /// <summary>Returns the pins of the channel, newest first.</summary>
     Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken);
 
-    /// <summary>With which emojis somebody has reacted to a message.</summary>
+    /// <summary>The emojis that the user has added to a message.</summary>
     Task<IReadOnlyList<string>> ReadReactionsOfAsync(Guid messageId, Guid userId, CancellationToken cancellationToken);
 
-    /// <summary>The sign-in that a token belongs to, by the token's SHA-256; it may have expired.</summary>
+    /// <summary>Finds a session by the SHA-256 of its token. The session may have expired.</summary>
     Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken);
 
-    /// <summary>Those of the sign-ins that are there and have not expired.</summary>
+    /// <summary>Returns those of the sessions that exist and have not expired.</summary>
     Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(Guid[] sessionIds, CancellationToken cancellationToken);
 
-    /// <summary>What a socket begins with. Null: the session has ended, or is not theirs.</summary>
+    /// <summary>Reads the initial state of a socket. Null: the session has ended, or belongs to another user.</summary>
     Task<UserSnapshot?> ReadUserSnapshotAsync(Guid userId, Guid sessionId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What the owner of a channel begins with. The end of the stream is not newer than the rest: what is written
-    /// meanwhile is found out by the fence.
+    /// Reads the initial state of a channel grain. The head is not newer than the rest; the fence detects writes in
+    /// between.
     /// </summary>
     Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Cuts off events (messages stay) that are older than <paramref name="before"/> and not among the last <paramref
-    /// name="keep"/> of their stream, and raises its floor. Answers how many.
+    /// Deletes events (not messages) that are older than <paramref name="before"/> and not among the last
+    /// <paramref name="keep"/> of their stream, and raises the floor. Returns the number of deleted events.
     /// </summary>
     Task<int> TrimAsync(DateTimeOffset before, int keep);
 
     /// <summary>
-    /// Moves a read position forward, never back. The index that belongs to the seq is looked up; answers the position
-    /// now, and whether it moved.
+    /// Moves a read position forward, never back, and looks up the index of the seq. Returns the current position and
+    /// whether it moved.
     /// </summary>
     Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq);
 }
 
-/// <summary>A message as it is stored.</summary>
+/// <summary>A stored message.</summary>
 internal sealed record StoredMessage(
     Guid Id,
     Guid ChannelId,
@@ -111,11 +113,11 @@ internal sealed record StoredMessage(
 
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>The seq of the newest change that is in it.</summary>
+    /// <summary>The seq of the last change of the message.</summary>
     public long? Version { get; init; }
 
     /// <summary>
-    /// Digest of the first content (<see cref="ContentDigest"/>); null as long as the content is the first one.
+    /// Digest of the first content (<see cref="ContentDigest"/>); null while the message has its first content.
     /// </summary>
     public byte[]? Original { get; init; }
 
@@ -144,25 +146,25 @@ internal sealed record StoredMessage(
 }
 
 /// <summary>An earlier content of a message.</summary>
-/// <param name="Seq">The seq of the edit that ended it.</param>
-/// <param name="Content">What the message said.</param>
-/// <param name="At">Since when.</param>
+/// <param name="Seq">The seq of the edit that replaced it.</param>
+/// <param name="Content">The content.</param>
+/// <param name="At">When the message got this content.</param>
 internal readonly record struct StoredVersion(long Seq, string Content, DateTimeOffset At);
 
 /// <summary>A pinned message.</summary>
 internal sealed record StoredPin(StoredMessage Message, Guid UserId, DateTimeOffset At);
 
-/// <summary>A change as it is stored: a message, or the encoded frame of anything else.</summary>
+/// <summary>A stored change: a message or an encoded frame.</summary>
 /// <param name="Seq">Its seq.</param>
-/// <param name="Message">The message, as it is when it is read.</param>
-/// <param name="Payload">The frame.</param>
+/// <param name="Message">The message in its current state.</param>
+/// <param name="Payload">The encoded frame.</param>
 /// <param name="Content">
-/// What belongs into the frame: the content that the frame's message has when it is read; of a deleted one it is empty.
+/// The current content of the message that the frame belongs to; empty for a deleted message.
 /// </param>
 internal readonly record struct StoredEvent(long Seq, StoredMessage? Message, byte[]? Payload, string? Content = null);
 
 /// <summary>
-/// The store cannot be written or read right now. Whether the write happened is not known; repeat it with the same ids.
+/// The store cannot be read or written now. A write may or may not have happened; repeat it with the same ids.
 /// </summary>
 internal sealed class LogUnavailableException(string message, Exception? innerException = null)
     : Exception(message, innerException);

@@ -1,6 +1,6 @@
 namespace Parley.Server.Platform.Log;
 
-/// <summary>The row that a query is at, read alike on both stores. Columns count from 0.</summary>
+/// <summary>The current row of a query, with the same access for both stores. Columns count from 0.</summary>
 internal interface IRow
 {
     bool IsNull(int column);

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>What the log tells the operator: <c>parley.log.*</c>.</summary>
+/// <summary>The metrics of the log: <c>parley.log.*</c>.</summary>
 internal sealed class LogMetrics : IDisposable
 {
     private readonly Meter _meter;

@@ -1,17 +1,17 @@
 namespace Parley.Server.Platform.Log;
 
-/// <summary>The columns of a message and how they are read, the same on both stores.</summary>
+/// <summary>The columns of a message and how to read them, the same for both stores.</summary>
 internal static class MessageRows
 {
-    /// <summary>What a new message has.</summary>
+    /// <summary>The columns of a new message.</summary>
     public const string NewColumns =
         "id, channel_id, seq, idx, author_id, content, type, thread_id, reply_to, created_at";
 
     public const string Columns = $"{NewColumns}, edited_at, deleted_at, version, original, reactions";
 
     /// <summary>
-    /// So many of those who reacted are named, the rest is counted (protocol, section 3). A text, to be a part of
-    /// statements.
+    /// The maximum number of user ids per emoji; the other users are only counted (protocol, section 3). A string, so
+    /// that it can be a part of statements.
     /// </summary>
     public const string MaxNamedUsers = "20";
 

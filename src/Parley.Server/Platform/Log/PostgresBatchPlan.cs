@@ -1,16 +1,15 @@
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// What a transaction knows: the ends of its streams, which are locked, and every message that its drafts speak of. So
-/// it can decide in memory what becomes of each draft, one append after the other, and the rows go to the database many
-/// at a time.
+/// The state that a transaction decides by: the ends of the locked streams and all messages that its drafts refer to.
+/// Each draft is resolved in memory, and the rows are written in batches.
 /// </summary>
 internal sealed class PostgresBatchPlan
 {
     private readonly Dictionary<Guid, StreamHead> _heads = [];
     private readonly Dictionary<Guid, StoredMessage> _messages = [];
 
-    /// <summary>What is decided and not in the database yet.</summary>
+    /// <summary>Rows that are planned and not yet written.</summary>
     public PostgresPendingRows Rows { get; } = new();
 
     public StreamHead Head(Guid channelId) => _heads.GetValueOrDefault(channelId);
@@ -29,7 +28,7 @@ internal sealed class PostgresPendingRows
 
     public List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At, Guid? ContentOf)> Events { get; } = [];
 
-    /// <summary>By stream: where it ends in the database, and where it is to end.</summary>
+    /// <summary>By stream: the stored end and the new end.</summary>
     public Dictionary<Guid, (long From, StreamHead To)> Streams { get; } = [];
 
     public void Advance(Guid channelId, long from, StreamHead to) =>
@@ -43,14 +42,14 @@ internal sealed class PostgresPendingRows
     }
 }
 
-/// <summary>One append on its way into the plan, which knows nothing of it before <see cref="Accept"/>.</summary>
+/// <summary>The plan of one append. It changes the batch plan only with <see cref="Accept"/>.</summary>
 internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
 {
     private readonly Dictionary<Guid, StoredMessage> _added = [];
     private readonly List<(Guid ChannelId, long Seq, byte[] Payload, DateTimeOffset At, Guid? ContentOf)> _events = [];
     private StreamHead _head = append.Fence;
 
-    /// <summary>Where the stream ends with what was added.</summary>
+    /// <summary>The end of the stream with the added drafts.</summary>
     public StreamHead Head => _head;
 
     public DraftResult Add(MessageDraft draft)
@@ -103,7 +102,7 @@ internal sealed class PostgresAppendPlan(PostgresBatchPlan plan, Append append)
         return new(DraftOutcome.Written, _head.Seq, null, draft.At, payload);
     }
 
-    /// <summary>The plan goes on from here.</summary>
+    /// <summary>Adds the append to the batch plan.</summary>
     public void Accept()
     {
         foreach (var message in _added.Values)

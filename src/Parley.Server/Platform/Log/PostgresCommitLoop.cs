@@ -77,7 +77,7 @@ internal sealed partial class PostgresCommitLoop(
         }
     }
 
-    /// <summary>Waits for the first job, then takes what else is there, up to the limit of rows.</summary>
+    /// <summary>Waits for the first job, then takes the queued jobs up to the row limit.</summary>
     private async Task<bool> TakeBatchAsync(List<PostgresJob> batch)
     {
         if (!await _queue.Reader.WaitToReadAsync())
@@ -106,8 +106,8 @@ internal sealed partial class PostgresCommitLoop(
             }
             catch (PostgresException exception) when (!IsOutage(exception))
             {
-                // Somebody else's row came in between, or two nodes waited for each other. One by one it shows whose
-                // write it was.
+                // A row of another node conflicts, or two nodes are in a deadlock. One by one, only the job that
+                // conflicts fails.
                 Log.OneByOne(logger, exception.SqlState, batch.Count);
                 await CommitOneByOneAsync(batch);
             }
@@ -136,7 +136,7 @@ internal sealed partial class PostgresCommitLoop(
                 }
                 catch (PostgresException exception) when (!IsOutage(exception) && attempt < MaxAttempts)
                 {
-                    // Once more: what was in the way is committed now, and will be found.
+                    // Retry: the conflicting row is committed and visible now.
                 }
                 catch (PostgresException exception) when (!IsOutage(exception))
                 {
@@ -148,8 +148,8 @@ internal sealed partial class PostgresCommitLoop(
     }
 
     /// <summary>
-    /// One transaction; the jobs have their answers when this returns. When it throws nothing is known, but that none
-    /// of them was told that it is done.
+    /// Commits one transaction; then the jobs have their results. If it throws, the outcome is unknown and no job is
+    /// acknowledged.
     /// </summary>
     private async Task TryCommitAsync(List<PostgresJob> jobs)
     {
@@ -162,7 +162,7 @@ internal sealed partial class PostgresCommitLoop(
         }
         catch (Exception exception) when (exception is not PostgresException || IsOutage(exception))
         {
-            // What hangs is left to its own timeouts; another connection takes its place.
+            // A hanging write runs into its own timeouts. The next batch uses a new connection.
             var writer = _writer;
             _writer = null;
             _ = DisposeWhenDoneAsync(writing, writer);
@@ -215,9 +215,8 @@ internal sealed partial class PostgresCommitLoop(
     }
 
     /// <summary>
-    /// The server is away, hangs, has no room, is a standby now, or its settings have become too weak: whatever it is,
-    /// it is not this batch's fault. The others are states that the batch itself has run into; the connection is as
-    /// good as before.
+    /// The server is unreachable, hangs, is out of resources, is a standby, or has unsafe settings: the batch is not
+    /// the cause. All other errors are caused by the batch, and the connection stays usable.
     /// </summary>
     private static bool IsOutage(Exception exception) =>
         exception switch
@@ -246,8 +245,7 @@ internal sealed partial class PostgresCommitLoop(
             job.Failed(exception);
         }
 
-        // Who queued meanwhile has waited as long, and nothing of theirs was tried: they too are better off with an
-        // answer now.
+        // Queued jobs have waited as long as the batch. Fail them now instead of after another timeout.
         while (_queue.Reader.TryRead(out var waiting))
         {
             waiting.Failed(exception);

@@ -8,9 +8,9 @@ namespace Parley.Server.Platform.Log;
 internal sealed partial class PostgresEpoch(PostgresDatabase database, TimeProvider clock, ILogger logger)
 {
     /// <summary>
-    /// A database that counts fewer starts than this node's folder remembers, or that is somewhere else than it was
-    /// when its epoch was given (another server, another timeline), may have lost seqs that clients have seen. It gets
-    /// a new epoch.
+    /// Returns the epoch. A database with a lower start count than the folder of this node, or in another place than at
+    /// the start of the epoch (another server, another timeline), may have lost seqs that clients have seen: it gets a
+    /// new epoch.
     /// </summary>
     public async Task<string> ReadOrCreateAsync(
         NpgsqlConnection connection,
@@ -20,7 +20,7 @@ internal sealed partial class PostgresEpoch(PostgresDatabase database, TimeProvi
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        // The row's lock makes nodes that start together take turns.
+        // The row lock serializes nodes that start at the same time.
         var starts = long.Parse(
             (
                 await ScalarAsync(

@@ -5,8 +5,8 @@ using static Parley.Server.Platform.Log.PostgresRows;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// Cuts off old events: one stream after the other and some rows at a time, so that nobody waits for it. The floor goes
-/// up first; what a trim that ended half-way has left below it, the next one takes away.
+/// Deletes old events, one stream at a time and in small batches, so that writers do not wait. The floor is raised
+/// first: an interrupted trim leaves events below it, which the next trim deletes.
 /// </summary>
 internal sealed class PostgresEventTrimmer(PostgresDatabase database)
 {
@@ -51,7 +51,7 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database)
         }
     }
 
-    /// <summary>The streams that have something to deleted off, and up to where.</summary>
+    /// <summary>The streams with events to delete, and the last seq to delete.</summary>
     private static async Task<List<(Guid ChannelId, long Seq)>> FindAsync(
         NpgsqlConnection connection,
         DateTimeOffset before,

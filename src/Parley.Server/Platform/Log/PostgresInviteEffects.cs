@@ -7,7 +7,8 @@ internal sealed class PostgresInviteEffects(PostgresEffectCommands sql)
         await LockInviterAsync(e) && (await UseAdmissionAsync(e) || await SpendUseAsync(e));
 
     /// <summary>
-    /// The maker's role stays as it is until the commit. Their place in the channel does so by the lock of its stream.
+    /// Locks the role of the invite's creator until the commit. The stream lock keeps the creator's membership in the
+    /// channel.
     /// </summary>
     private Task<bool> LockInviterAsync(RedeemInvite e) =>
         sql.ExistsAsync(
@@ -24,7 +25,7 @@ internal sealed class PostgresInviteEffects(PostgresEffectCommands sql)
             WorkspaceRole.Admin
         );
 
-    /// <summary>By an admission on record.</summary>
+    /// <summary>Uses a recorded admission.</summary>
     private async Task<bool> UseAdmissionAsync(RedeemInvite e) =>
         await sql.ExecuteAsync(
             "DELETE FROM invite_admissions WHERE code = $1 AND user_id = $2 AND channel_id = $3",

@@ -1,17 +1,17 @@
 namespace Parley.Server.Platform.Log;
 
-/// <summary>A write waiting for its turn.</summary>
+/// <summary>A queued write.</summary>
 internal abstract class PostgresJob
 {
     public abstract int Rows { get; }
 
-    /// <summary>After the commit, and never before it.</summary>
+    /// <summary>Called after the commit, never before.</summary>
     public abstract void Committed();
 
     public abstract void Failed(Exception exception);
 }
 
-/// <summary>A write with an answer, which <see cref="PostgresLogWriter"/> sets and the commit gives out.</summary>
+/// <summary>A write with a result: <see cref="PostgresLogWriter"/> sets it and the commit returns it.</summary>
 internal abstract class PostgresJob<T> : PostgresJob
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,7 +42,7 @@ internal sealed class PostgresMarkReadJob(Guid channelId, Guid userId, long seq)
     public override int Rows => 1;
 }
 
-/// <summary>A commit for its own sake, to find out whether one succeeds again.</summary>
+/// <summary>An empty commit, to find out whether commits succeed again.</summary>
 internal sealed class PostgresProbeJob : PostgresJob<bool>
 {
     public override int Rows => 1;

@@ -4,11 +4,12 @@ using static Parley.Server.Platform.Log.PostgresRows;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>Reads the log by pooled connections, on which the statements stay prepared.</summary>
+/// <summary>Reads the log over pooled connections, which keep their prepared statements.</summary>
 internal sealed class PostgresLogReader(PostgresDatabase database)
 {
     /// <summary>
-    /// Both tables share one dense seq. One statement sees one state: a commit meanwhile cannot look like a hole.
+    /// Both tables share one dense seq. A single statement reads one snapshot: a concurrent commit cannot look like a
+    /// gap.
     /// </summary>
     private const string Events = $"""
         SELECT * FROM (
@@ -176,8 +177,7 @@ internal sealed class PostgresLogReader(PostgresDatabase database)
         );
 
     /// <summary>
-    /// Who is in what is read last: a stream may have moved on since the person's own was read, never the other way
-    /// round.
+    /// Reads the memberships last: a channel stream may be newer than the user's own stream, never older.
     /// </summary>
     public async Task<UserSnapshot?> UserSnapshotAsync(
         Guid userId,

@@ -5,18 +5,17 @@ using static Parley.Server.Platform.Log.PostgresRows;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The writing connection: a batch of jobs is one transaction. Other nodes write at the same time. What keeps them
-/// apart are the locks of the streams, which every transaction takes first and in the same order; under them the
-/// decisions of <see cref="PostgresBatchPlan"/> hold until the commit.
+/// Writes a batch of jobs in one transaction. Other nodes write at the same time. Each transaction locks its streams
+/// first and in the same order; under these locks the decisions of <see cref="PostgresBatchPlan"/> hold until the
+/// commit.
 /// </summary>
 internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvider clock) : IAsyncDisposable
 {
     private readonly PostgresLogEffects _effects = new(connection);
 
-    /// <param name="jobs">What to write, all of it in one transaction.</param>
+    /// <param name="jobs">The writes of one transaction.</param>
     /// <param name="cancellationToken">
-    /// Nobody waits for it any more: it ends before its next step. Commands are not cancelled, see <see
-    /// cref="Persistence.PostgresDatabase"/>.
+    /// Checked between steps; commands are not cancelled, see <see cref="Persistence.PostgresDatabase"/>.
     /// </param>
     public async Task WriteAsync(IReadOnlyList<PostgresJob> jobs, CancellationToken cancellationToken)
     {
@@ -73,7 +72,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         opened.RemoveAll(channelId => plan.Head(channelId).Seq > 0);
         if (opened.Count > 0)
         {
-            // Streams of which everything was refused.
+            // Streams whose appends were all refused.
             await RunAsync(
                 Command("DELETE FROM streams WHERE channel_id = ANY($1) AND last_seq = 0", opened.ToArray())
             );
@@ -81,9 +80,9 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     }
 
     /// <summary>
-    /// Opens the streams that are new and locks all of them in the order of their ids, so that no two nodes wait for
-    /// each other. Then, under the locks, looks for the messages: whoever held a lock before has committed what these
-    /// statements see. Answers the streams that were opened.
+    /// Creates the new streams and locks all streams in the order of their ids, which prevents deadlocks between nodes.
+    /// Then, under the locks, reads the messages: earlier holders of a lock have committed. Returns the created
+    /// streams.
     /// </summary>
     private async Task<List<Guid>> LockAsync(PostgresBatchPlan plan, List<PostgresAppendJob> jobs)
     {
@@ -153,7 +152,9 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         return Finish(plan, append, appendPlan, results);
     }
 
-    /// <summary>The fence (P14): only who knows the stream's true end may move it.</summary>
+    /// <summary>
+    /// The fence (promise P14): only a writer that knows the current end of the stream may advance it.
+    /// </summary>
     private static AppendResult Finish(
         PostgresBatchPlan plan,
         Append append,
@@ -176,7 +177,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     }
 
     /// <summary>
-    /// All of it or nothing, inside a savepoint, so that one refused append does not touch the others.
+    /// Applies an append with effects inside a savepoint: a refused append does not affect the others.
     /// </summary>
     private async Task<AppendResult> WriteWithEffectsAsync(
         PostgresBatchPlan plan,
@@ -190,7 +191,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
             return new(AppendOutcome.FenceLost, head, []);
         }
 
-        // An effect may be about a message of an append before it.
+        // An effect may refer to a message of an earlier append.
         await FlushAsync(plan);
         await transaction.SaveAsync("append");
         var refused = await ApplyAsync(append);
@@ -200,7 +201,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
             return result with { Head = head };
         }
 
-        // The effects come first, then the rows: no effect is about a message of its own append.
+        // Effects come before the rows: no effect refers to a message of its own append.
         await transaction.ReleaseAsync("append");
         return Decide(plan, append);
     }
@@ -221,7 +222,7 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
         }
         catch (PostgresException exception) when (exception.SqlState.StartsWith("23", StringComparison.Ordinal))
         {
-            // A row that is there already: the owner's view of the channel is stale.
+            // The row exists: the writer's state of the channel is stale.
             return new(AppendOutcome.FenceLost, default, []);
         }
     }
@@ -304,8 +305,8 @@ internal sealed class PostgresLogWriter(NpgsqlConnection connection, TimeProvide
     }
 
     /// <summary>
-    /// Moves read positions, each key once in a statement; a key that is asked for twice takes another one. The
-    /// second result reads them anew, also those that somebody else has moved further.
+    /// Moves read positions. A statement contains each position once; repeated positions go into another round. The
+    /// second result reads the current positions, which may be ahead.
     /// </summary>
     private async Task MarkReadAsync(List<PostgresMarkReadJob> jobs)
     {

@@ -5,9 +5,9 @@ internal sealed class PostgresMembershipEffects(PostgresEffectCommands sql)
 {
     public async Task<bool> ApplyAsync(AddMember e)
     {
-        // The condition is part of the commit: somebody who is taken out of the workspace at this moment must not come
-        // in by a side door. The lock on their membership makes a removal wait for this commit, after which it finds
-        // the new place of theirs.
+        // The condition is part of the commit: a user who is removed from the workspace at the same time must not join
+        // a channel. The lock on the workspace membership makes the removal wait for this commit; then it finds the new
+        // channel membership.
         var added = await sql.ExecuteAsync(
             """
             INSERT INTO channel_members(channel_id, user_id, joined_at)

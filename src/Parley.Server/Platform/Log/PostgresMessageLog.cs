@@ -7,9 +7,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The log on PostgreSQL, which other nodes write to at the same time. Each node has one writing connection: what has
-/// queued while the last commit was on its way goes into the next transaction (group commit, ADR-0015). Reads use the
-/// pool beside it.
+/// The log on PostgreSQL, which other nodes write to at the same time. Writes go through
+/// <see cref="PostgresCommitLoop"/>, reads use pooled connections.
 /// </summary>
 internal sealed class PostgresMessageLog(
     PostgresDatabase database,
@@ -31,10 +30,10 @@ internal sealed class PostgresMessageLog(
     /// <summary>Whether the last commit succeeded.</summary>
     public bool IsHealthy => _commits.IsHealthy;
 
-    /// <summary>Starts the writer. The schema must be there.</summary>
-    /// <param name="connection">Any connection.</param>
+    /// <summary>Starts the commit loop. The schema must be up to date.</summary>
+    /// <param name="connection">Any open connection.</param>
     /// <param name="databaseId">The database, see <see cref="PostgresDatabase.CheckAsync"/>.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public async Task StartAsync(NpgsqlConnection connection, string databaseId, CancellationToken cancellationToken)
     {
         _epoch = await _epochs.ReadOrCreateAsync(connection, databaseId, cancellationToken);
@@ -46,7 +45,7 @@ internal sealed class PostgresMessageLog(
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         _commits.Enqueue(new PostgresMarkReadJob(channelId, userId, seq));
 
-    /// <summary>Finds out by a commit whether the log is well again.</summary>
+    /// <summary>Commits an empty transaction, to find out whether commits succeed again.</summary>
     public Task ProbeAsync() => _commits.Enqueue(new PostgresProbeJob());
 
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>

@@ -3,9 +3,9 @@ using Npgsql;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The rows of members and accounts that the effects of a transaction decide by. They are locked before the first
-/// effect and in one order (see <see cref="Persistence.WriteTransactions"/>): one after the other, each by its effect, two
-/// transactions would wait for each other.
+/// Locks the rows of members and users that the effects of a transaction depend on: before the first effect and in one
+/// order (see <see cref="Persistence.WriteTransactions"/>). Locks in the order of the effects would cause deadlocks
+/// between transactions.
 /// </summary>
 internal static class PostgresRowLocks
 {
@@ -31,7 +31,7 @@ internal static class PostgresRowLocks
                     memberLock = "FOR UPDATE";
                     break;
 
-                // Those who count somebody's places or channels count each other.
+                // Transactions that count the same memberships or workspaces must see each other.
                 case LimitJoinedChannels e:
                     members.Add((e.WorkspaceId, e.UserId));
                     memberLock = memberLock == "FOR SHARE" ? "FOR NO KEY UPDATE" : memberLock;

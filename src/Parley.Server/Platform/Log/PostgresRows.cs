@@ -3,13 +3,12 @@ using Npgsql;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>Reads rows of the log's tables.</summary>
+/// <summary>Reads rows of the tables of the log.</summary>
 internal static class PostgresRows
 {
     /// <summary>
-    /// With the reactions, as rows of emoji, person and how many there are of the emoji. In the same statement, so that
-    /// they are of the same state as the version. So many of those who reacted are named, the rest is counted
-    /// (protocol, section 3).
+    /// The columns of a message with its reactions as rows of emoji, user and count per emoji. One statement reads
+    /// both, so that the reactions match the version. Users above the maximum are only counted (protocol, section 3).
     /// </summary>
     public const string PageColumns = $"""
         {MessageRows.Columns}, CASE WHEN reactions > 0 THEN (
@@ -23,7 +22,7 @@ internal static class PostgresRows
 
     private const int Named = 15;
 
-    /// <summary>A row of <see cref="PageColumns"/>.</summary>
+    /// <summary>Reads a row of <see cref="PageColumns"/>.</summary>
     public static StoredMessage ReadPage(PostgresRow row) =>
         row.IsNull(Named)
             ? MessageRows.Read(row)
@@ -49,7 +48,7 @@ internal static class PostgresRows
         ];
     }
 
-    /// <summary>Parameters by position: <c>$1, $2, ...</c></summary>
+    /// <summary>Creates a command with positional parameters: <c>$1, $2, ...</c></summary>
     public static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
     {
         var command = new NpgsqlBatchCommand(sql);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>Cuts off old events once an hour.</summary>
+/// <summary>Trims old events once an hour.</summary>
 internal sealed partial class Retention(
     IMessageLog log,
     IOptions<RetentionOptions> options,
@@ -26,7 +26,7 @@ internal sealed partial class Retention(
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 

@@ -3,18 +3,16 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>
-/// How long changes are kept one by one, for clients that come back. Messages themselves are kept for ever.
-/// </summary>
+/// <summary>How long single events are kept for clients that resume. Messages are kept forever.</summary>
 internal sealed class RetentionOptions
 {
     public const string Section = "Parley:Retention";
 
-    /// <summary>Events younger than so many hours are kept, 1-87 600.</summary>
+    /// <summary>Events younger than this many hours are kept, 1-87 600.</summary>
     [Range(1, 87_600)]
     public int EventHours { get; set; } = 24;
 
-    /// <summary>The last so many events of a channel are kept whatever their age, 0-10 000 000.</summary>
+    /// <summary>The number of events per channel that are kept regardless of their age, 0-10 000 000.</summary>
     [Range(0, 10_000_000)]
     public int EventsPerChannel { get; set; } = 10_000;
 }

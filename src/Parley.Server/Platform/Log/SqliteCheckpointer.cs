@@ -6,21 +6,20 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// Works the WAL into the database beside the writer. A commit that did it, as SQLite does by itself, would hold up
-/// everybody for as long as it takes, which is a tenth of a second and more (ADR-0019). <see cref="Committed"/> is for
-/// the writer's thread.
+/// Checkpoints the WAL on a thread of its own. A checkpoint inside a commit, SQLite's default, would block all writers
+/// for 100 ms and more (ADR-0019). Call <see cref="Committed"/> only on the writer's thread.
 /// </summary>
 internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogger logger) : IAsyncDisposable
 {
-    /// <summary>Rows after which it is time: 2 to 4 MiB of WAL.</summary>
+    /// <summary>The number of rows between checkpoints: 2 to 4 MiB of WAL.</summary>
     private const int RowsPerCheckpoint = 512;
 
-    /// <summary>What a commit writes beside its rows counts as so many.</summary>
+    /// <summary>The overhead of a commit, in rows.</summary>
     private const int RowsPerCommitOverhead = 2;
 
     /// <summary>
-    /// In pages of 4 KiB. The WAL begins anew when all of it is in the database, which while somebody writes it never
-    /// is: from this length on the writer does what is left.
+    /// The maximum WAL length in pages of 4 KiB. SQLite restarts the WAL only after a complete checkpoint, which never
+    /// happens during writes: from this length on the writer's thread checkpoints the rest.
     /// </summary>
     private const int MaxWalPages = 4_096;
 
@@ -29,9 +28,9 @@ internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogge
     private volatile bool _walTooLong;
     private int _rows;
 
-    /// <summary>After each commit.</summary>
-    /// <param name="rows">How many it had.</param>
-    /// <param name="writer">The writer's own database.</param>
+    /// <summary>Call it after each commit.</summary>
+    /// <param name="rows">The number of rows of the commit.</param>
+    /// <param name="writer">The handle of the writing connection.</param>
     public void Committed(int rows, sqlite3 writer)
     {
         _rows += rows + RowsPerCommitOverhead;
@@ -76,8 +75,8 @@ internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogge
     }
 
     /// <summary>
-    /// Returns how many pages the WAL has; none while somebody else is at it. A failure loses nothing: what is not in
-    /// the database stays in the WAL, and the next time tries again.
+    /// Returns the length of the WAL in pages; 0 if another checkpoint runs. A failure loses no data: pages stay in the
+    /// WAL until the next checkpoint.
     /// </summary>
     private int Run(sqlite3 database)
     {

@@ -22,15 +22,13 @@ internal sealed partial class SqliteCommitLoop(
     ILogger logger
 ) : IAsyncDisposable
 {
-    /// <summary>From so many rows on a commit is followed by a rest.</summary>
+    /// <summary>The minimum number of rows of a commit after which the commit interval applies.</summary>
     private const int MinRowsForInterval = 16;
 
-    /// <summary>
-    /// From the beginning of a commit of many to the beginning of the next: so many times as long as it elapsed,
-    /// </summary>
+    /// <summary>The commit interval, from start to start, as a multiple of the duration of the last commit.</summary>
     private const int IntervalFactor = 3;
 
-    /// <summary>and at most so long.</summary>
+    /// <summary>The maximum commit interval.</summary>
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Channel<SqliteJob> _queue = System.Threading.Channels.Channel.CreateBounded<SqliteJob>(
@@ -120,10 +118,10 @@ internal sealed partial class SqliteCommitLoop(
         }
     }
 
-    /// <summary>Waits for the first job, then takes what else is there, up to the limit of rows.</summary>
+    /// <summary>Waits for the first job, then takes the queued jobs up to the row limit.</summary>
     private bool TakeBatch(List<SqliteJob> batch)
     {
-        // This thread is the log's own: blocking it is what it is for. RS0030 guards the threads of the pool.
+        // The thread belongs to this loop, so it may block. RS0030 guards the threads of the pool.
 #pragma warning disable RS0030
         if (!_queue.Reader.WaitToReadAsync().AsTask().ConfigureAwait(false).GetAwaiter().GetResult())
 #pragma warning restore RS0030
@@ -144,9 +142,8 @@ internal sealed partial class SqliteCommitLoop(
     }
 
     /// <summary>
-    /// Where many write at once, the more of them share a commit the less each costs: its sync, its pages, the waking
-    /// of this thread. So commits take at most a third of the time (ADR-0019). Who writes alone, or with few others,
-    /// waits for nothing.
+    /// Waits for the rest of the commit interval. Under load, larger commits cost less per row (one fsync, fewer page
+    /// writes, fewer wake-ups): commits take at most a third of the time (ADR-0019). Small commits do not wait.
     /// </summary>
     private void WaitForInterval()
     {
@@ -158,8 +155,8 @@ internal sealed partial class SqliteCommitLoop(
     }
 
     /// <summary>
-    /// Returns the commands to go on with: those of a new connection after a failure, since nothing is known about the
-    /// old one's state.
+    /// Returns the commands for the next batch. After a failure they use a new connection, because the state of the old
+    /// one is unknown.
     /// </summary>
     private SqliteLogCommands Commit(SqliteLogCommands commands, List<SqliteJob> batch)
     {
@@ -186,8 +183,7 @@ internal sealed partial class SqliteCommitLoop(
                 job.Failed(unavailable);
             }
 
-            // Who queued meanwhile has waited as long, and nothing of theirs was tried: they too are better off with an
-            // answer now.
+            // Queued jobs have waited as long as the batch. Fail them now instead of after another timeout.
             while (_queue.Reader.TryRead(out var waiting))
             {
                 waiting.Failed(unavailable);
@@ -234,16 +230,15 @@ internal sealed partial class SqliteCommitLoop(
         }
         catch (FenceLostException)
         {
-            // Whoever appends to that stream is refused, the others are not.
+            // The append with the lost fence is refused; the others are written.
             commands.RestartWithSavepoints();
             batch.ForEach(job => job.Run(commands));
         }
     }
 
     /// <summary>
-    /// After a failed write or fsync the operating system may have dropped the pages and report success the next time:
-    /// going on could acknowledge what is lost. The writer stops, and with it the server; a restart recovers what
-    /// really is on disk.
+    /// After a failed write or fsync the operating system may drop the pages and report success the next time:
+    /// continuing could acknowledge lost data. The loop and the server stop; a restart recovers what is on disk.
     /// </summary>
     private static bool IsDiskFault(SqliteException exception) =>
         exception.SqliteErrorCode is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;

@@ -7,9 +7,9 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// Takes out of the files what deletions leave there, some seconds after the first of them (ADR-0026): the WAL, which
-/// has the pages as they were, and the copies of moved rows in the unused parts of pages (<see cref="SqlitePages"/>).
-/// That it is due is committed with the deletion, so that a killed server does it after its next start.
+/// Erases deleted content from the files, some seconds after the first deletion (ADR-0026): the WAL, which holds old
+/// pages, and copies of moved rows in the unused parts of pages (<see cref="SqlitePages"/>). The pending erasure is
+/// committed with the deletion, so that a killed server erases after its next start.
 /// </summary>
 internal sealed partial class SqliteErasure(
     SqliteDatabase database,
@@ -19,11 +19,11 @@ internal sealed partial class SqliteErasure(
     ILogger logger
 ) : IAsyncDisposable
 {
-    /// <summary>Reading through the file takes at most this part of the time.</summary>
+    /// <summary>The scan of the file takes at most 1/20 of the time.</summary>
     private const int DutyCycleDivisor = 20;
 
     /// <summary>
-    /// Everybody who writes waits meanwhile: whoever reads an old state for longer is waited for the next time.
+    /// All writers wait during the erasure. Readers of an old snapshot block it: give up soon and retry later.
     /// </summary>
     private const string BusyTimeout = "PRAGMA busy_timeout = 100";
 
@@ -33,7 +33,7 @@ internal sealed partial class SqliteErasure(
     private Task _running = Task.CompletedTask;
     private long _deletions;
 
-    /// <param name="due">Whether a server before this one has left it to be done.</param>
+    /// <param name="due">Whether an earlier process left an erasure pending.</param>
     public void Start(bool due)
     {
         if (due)
@@ -44,13 +44,13 @@ internal sealed partial class SqliteErasure(
         _running = RunAsync(_stopping.Token);
     }
 
-    /// <summary>Before the commit of a deletion, behind the gate.</summary>
+    /// <summary>Call it before the commit of a deletion, inside the write gate.</summary>
     public void CountDeletion() => Interlocked.Increment(ref _deletions);
 
-    /// <summary>After it.</summary>
+    /// <summary>Call it after the commit of a deletion.</summary>
     public void Request() => _requests.Release();
 
-    /// <summary>Also a second time.</summary>
+    /// <summary>May be called twice.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_stopping.IsCancellationRequested)
@@ -76,7 +76,7 @@ internal sealed partial class SqliteErasure(
                 await Task.Delay(wait, clock, stopping);
                 while (_requests.Wait(0, CancellationToken.None))
                 {
-                    // One time does for all deletions so far.
+                    // One erasure covers all deletions so far.
                 }
 
                 var start = Stopwatch.GetTimestamp();
@@ -99,7 +99,7 @@ internal sealed partial class SqliteErasure(
         }
         catch (OperationCanceledException)
         {
-            // The server stops; the next one goes on.
+            // The server is stopping; the next start continues.
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed partial class SqliteErasure(
         }
     }
 
-    /// <summary>False: somebody was in the way, or there is more to do.</summary>
+    /// <summary>False: a reader blocked the erasure, or more pages are left.</summary>
     private bool Erase()
     {
         var connection = _connection ??= Open();
@@ -126,7 +126,7 @@ internal sealed partial class SqliteErasure(
             return false;
         }
 
-        // All that was deleted before is in the file now, or nowhere.
+        // Everything deleted before this point is in the database file now, or nowhere.
         var (pages, complete) = FindResidue();
         return RunExclusive(() =>
                 EmptyWal(connection)
@@ -134,7 +134,7 @@ internal sealed partial class SqliteErasure(
             ) && complete;
     }
 
-    /// <summary>While nobody else of this process writes.</summary>
+    /// <summary>Runs the action while no other connection of this process writes.</summary>
     private bool RunExclusive(Func<bool> action)
     {
         gate.Enter();
@@ -148,9 +148,7 @@ internal sealed partial class SqliteErasure(
         }
     }
 
-    /// <summary>
-    /// Works the whole WAL into the database and cuts the file to nothing. False: somebody reads an old state.
-    /// </summary>
+    /// <summary>Checkpoints the whole WAL and truncates the file. False: a reader holds an old snapshot.</summary>
     private static bool EmptyWal(SqliteConnection connection)
     {
         var code = raw.sqlite3_wal_checkpoint_v2(
@@ -171,9 +169,9 @@ internal sealed partial class SqliteErasure(
     private (List<long> Pages, bool Complete) FindResidue() => SqliteResidue.Find(database.RawFile);
 
     /// <summary>
-    /// The file is written beside SQLite. That is safe while the WAL is empty and its lock for writing is held: no
-    /// other connection, of whatever process, changes the file then. The commit that follows makes all connections drop
-    /// their copies of pages, from which what was overwritten could come back.
+    /// Overwrites the file without SQLite. This is safe while the WAL is empty and the write lock is held: no
+    /// connection of any process changes the file. The following commit invalidates the page caches of all connections,
+    /// which could otherwise write old pages back.
     /// </summary>
     private bool Overwrite(SqliteConnection connection, List<long> pages, bool isDone)
     {

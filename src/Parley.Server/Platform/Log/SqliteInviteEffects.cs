@@ -5,7 +5,9 @@ internal sealed class SqliteInviteEffects(SqliteStatementCache sql)
 {
     public bool Apply(RedeemInvite e) => UseAdmission(e) || SpendUse(e);
 
-    /// <summary>By an admission on record. What the maker lost since is not theirs to give either.</summary>
+    /// <summary>
+    /// Uses a recorded admission. The creator of the invite must still be an admin and a member of the channel.
+    /// </summary>
     private bool UseAdmission(RedeemInvite e) =>
         sql.Execute(
             """

@@ -1,14 +1,14 @@
 namespace Parley.Server.Platform.Log;
 
-/// <summary>A write waiting for its turn.</summary>
+/// <summary>A queued write.</summary>
 internal abstract class SqliteJob
 {
     public abstract int Rows { get; }
 
-    /// <summary>Within the batch's transaction; again, if that is taken back.</summary>
+    /// <summary>Runs within the transaction of the batch; runs again if the batch is rolled back.</summary>
     public abstract void Run(SqliteLogCommands commands);
 
-    /// <summary>After the commit, and never before it.</summary>
+    /// <summary>Called after the commit, never before.</summary>
     public abstract void Committed();
 
     public abstract void Failed(Exception exception);

@@ -3,7 +3,7 @@ using SQLitePCL;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>The writing connection with its prepared statements; only the log's thread touches it.</summary>
+/// <summary>The writing connection with its prepared statements. Only the thread of the commit loop uses it.</summary>
 internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE", 0);
@@ -107,7 +107,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         _useSavepoints = false;
     }
 
-    /// <summary>Takes the batch back, to be written with a savepoint for each append, whatever it holds.</summary>
+    /// <summary>Rolls the batch back, to write it again with a savepoint for each append.</summary>
     public void RestartWithSavepoints()
     {
         _rollback.Execute();
@@ -123,12 +123,12 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     public bool TakeDeletionFlag() => _effects.TakeDeletionFlag();
 
     /// <summary>
-    /// All of it or nothing; within the batch's transaction, so that one refused append does not touch the others.
-    /// Messages are only refused when their fence is lost, which is so rare that the whole batch is taken back then: a
-    /// savepoint for each append would copy each page that it touches.
+    /// Writes an append completely or not at all, within the transaction of the batch. An append of messages is refused
+    /// only if its fence is lost. That is rare, so the whole batch is rolled back then: a savepoint per append would
+    /// copy every page that it touches.
     /// </summary>
     /// <exception cref="FenceLostException">
-    /// The stream does not end where it says. After <see cref="RestartWithSavepoints"/> that is an answer.
+    /// The stream ends elsewhere. After <see cref="RestartWithSavepoints"/> the result reports it instead.
     /// </exception>
     public AppendResult Append(Append append)
     {
@@ -208,7 +208,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
         {
-            // A seq that is taken already: the owner's view of the stream is stale.
+            // The seq is taken: the writer's state of the stream is stale.
             return new(AppendOutcome.FenceLost, default, []);
         }
     }
@@ -274,8 +274,8 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     }
 
     /// <summary>
-    /// Whether what it refers to is there; a message that was written before is not asked for that again. Null: it may
-    /// be written.
+    /// Checks that the messages it refers to exist, except for a message that is already stored. Null: it may be
+    /// written.
     /// </summary>
     private DraftResult? Check(Guid channelId, MessageDraft draft)
     {
@@ -307,7 +307,9 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         return new(DraftOutcome.Written, head.Seq, null, draft.At, payload);
     }
 
-    /// <summary>The fence (P14): only who knows the stream's true end may move it.</summary>
+    /// <summary>
+    /// The fence (promise P14): only a writer that knows the current end of the stream may advance it.
+    /// </summary>
     private bool Advance(Append append, StreamHead head)
     {
         if (append.Fence.Seq == 0)
@@ -331,5 +333,5 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
     }
 }
 
-/// <summary>A stream does not end where an append says: what was written of the batch has to be taken back.</summary>
+/// <summary>The stream does not end at the fence of the append: the batch must be rolled back.</summary>
 internal sealed class FenceLostException : Exception;

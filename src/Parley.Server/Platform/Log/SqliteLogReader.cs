@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>One reading connection with its prepared statements. Used by one caller at a time.</summary>
+/// <summary>A reading connection with its prepared statements. Used by one caller at a time.</summary>
 internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _head = new(
@@ -111,8 +111,8 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         Messages(_after, channelId, seq, limit);
 
     /// <summary>
-    /// Both tables share one dense seq, so that merging them is comparing two numbers. A commit between the two queries
-    /// must not look like a hole.
+    /// Merges messages and events, which share one dense seq. Both queries read one snapshot: a commit in between would
+    /// look like a gap.
     /// </summary>
     public IReadOnlyList<StoredEvent> Events(Guid channelId, long seq, int limit) =>
         InSnapshot(() => Merge(channelId, seq, limit));
@@ -124,8 +124,8 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>
-    /// One by one: a search by the key costs some microseconds, and a statement with a list of values would have to be
-    /// prepared for each length.
+    /// One query per session: a lookup by key costs microseconds, and a list of values would need a statement per
+    /// length.
     /// </summary>
     public IReadOnlyCollection<Guid> LiveSessions(Guid[] sessionIds, DateTimeOffset now) =>
         InSnapshot(() => Array.FindAll(sessionIds, id => _liveSession.Number(id, now) is not null));
@@ -210,7 +210,7 @@ internal sealed class SqliteLogReader(SqliteConnection connection) : IDisposable
         connection.Dispose();
     }
 
-    /// <summary>In one read transaction.</summary>
+    /// <summary>Runs the reads in one transaction.</summary>
     private T InSnapshot<T>(Func<T> read)
     {
         _begin.Execute();

@@ -5,8 +5,8 @@ internal sealed class SqliteMembershipEffects(SqliteStatementCache sql)
 {
     public bool Apply(AddMember e)
     {
-        // The condition is part of the commit: somebody who is taken out of the workspace at this moment must not come
-        // in by a side door.
+        // The condition is part of the commit: a user who is removed from the workspace at the same time must not join
+        // a channel.
         var added = sql.Execute(
             """
             INSERT INTO channel_members(channel_id, user_id, joined_at)

@@ -61,7 +61,7 @@ internal sealed class SqliteMessageEffects(SqliteStatementCache sql)
         sql.Execute("DELETE FROM reactions WHERE message_id = $0", e.MessageId);
         sql.Execute("DELETE FROM pins WHERE channel_id = $0 AND message_id = $1", e.ChannelId, e.MessageId);
 
-        // Overwriting it is only the first half of taking it out of the files.
+        // Overwriting the content is the first step of the erasure; SqliteErasure does the rest.
         sql.Execute("INSERT INTO meta(key, value) VALUES('erasure', 'due') ON CONFLICT DO NOTHING");
         _deleted = true;
         return deleted == 1;

@@ -8,9 +8,7 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The log on SQLite. One thread owns the writing connection: it takes whatever has queued while the last commit was on
-/// its way to disk and writes it in one transaction, so the number of fsyncs does not grow with the load (group commit,
-/// ADR-0005). Reads use pooled connections beside it.
+/// The log on SQLite. Writes go through <see cref="SqliteCommitLoop"/>, reads use pooled connections.
 /// </summary>
 internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
 {
@@ -44,7 +42,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     /// <summary>Whether the last commit succeeded.</summary>
     public bool IsHealthy => _commits.IsHealthy;
 
-    /// <summary>Starts the writer. The schema must be there.</summary>
+    /// <summary>Starts the commit loop. The schema must be up to date.</summary>
     public void Start()
     {
         var connection = _database.OpenForWriting();
@@ -132,8 +130,8 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         Read(reader => reader.Channel(channelId), cancellationToken);
 
     /// <summary>
-    /// SQLite has no asynchronous reads: a page comes from the cache in some ten microseconds, so the caller's thread
-    /// does it.
+    /// SQLite has no asynchronous reads. A page from the cache takes about 10 microseconds, so the read runs on the
+    /// caller's thread.
     /// </summary>
     private Task<T> Read<T>(Func<SqliteLogReader, T> query, CancellationToken cancellationToken)
     {
@@ -160,7 +158,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         }
         finally
         {
-            // A burst may open more than are kept; one that failed is not used again.
+            // A burst may open more readers than the pool keeps. A failed reader is not reused.
             if (usable && _readers.Count < MaxReaders)
             {
                 _readers.Add(reader);

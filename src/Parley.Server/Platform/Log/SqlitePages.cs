@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The unused middle of SQLite's pages, between the list of a page's cells and the cells. Where SQLite moves rows
-/// between pages it leaves copies there, also with <c>secure_delete</c>, which overwrites only what is freed
+/// Finds the unused area of SQLite's pages, between the cell pointers and the cells. When SQLite moves rows between
+/// pages it leaves copies there, even with <c>secure_delete</c>, which overwrites only freed space
 /// (sqlite.org/fileformat2.html, 1.6).
 /// </summary>
 internal static class SqlitePages
 {
-    /// <summary>The size of the file's pages, by the first bytes of the file; 0 when it is not a database.</summary>
+    /// <summary>The page size, from the first bytes of the file; 0 if it is not a database.</summary>
     public static int Size(ReadOnlySpan<byte> header)
     {
         if (!header.StartsWith("SQLite format 3\0"u8))
@@ -21,11 +21,11 @@ internal static class SqlitePages
         return size == 1 ? 65_536 : size;
     }
 
-    /// <summary>Where on a page nothing is in use. Empty on pages that are not nodes of a tree.</summary>
+    /// <summary>The unused range of a page. Empty for pages that are not b-tree nodes.</summary>
     public static Range Unused(ReadOnlySpan<byte> page, long number)
     {
-        // The first page begins with the file's header. An overflow page begins with the number of the next, which here
-        // has a 0 in front.
+        // The first page begins with the header of the file. An overflow page begins with the number of the next page,
+        // whose first byte is 0 here.
         var at = number == 1 ? 100 : 0;
         var header = page[at] switch
         {
@@ -44,7 +44,7 @@ internal static class SqlitePages
         return start <= end && end <= page.Length ? start..end : default;
     }
 
-    /// <summary>Whether something lies where nothing is in use.</summary>
+    /// <summary>Returns whether the unused range holds data.</summary>
     public static bool HasResidue(ReadOnlySpan<byte> page, long number) =>
         page[Unused(page, number)].ContainsAnyExcept((byte)0);
 }

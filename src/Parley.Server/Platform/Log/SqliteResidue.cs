@@ -2,20 +2,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>Finds and overwrites what lies in the unused parts of the database's pages, in the file itself.</summary>
+/// <summary>Finds and overwrites data in the unused parts of pages, directly in the file.</summary>
 internal static class SqliteResidue
 {
     private const int PagesPerRead = 256;
 
-    /// <summary>So many are overwritten at a time: everybody who writes waits for it.</summary>
+    /// <summary>The maximum number of pages per overwrite, during which all writers wait.</summary>
     private const int MaxPages = 2_048;
 
     /// <summary>
-    /// From so many pages on an overflow page could be taken for a node of a tree; with 4 KiB it is 64 GiB.
+    /// The maximum number of pages of the file: above it an overflow page could be mistaken for a b-tree node. It is 64
+    /// GiB with pages of 4 KiB.
     /// </summary>
     private const long MaxFilePages = 1 << 24;
 
-    /// <summary>Reads through the file, beside whoever uses it: what it finds has to be looked at again.</summary>
+    /// <summary>Scans the file while it is in use: check the found pages again before the overwrite.</summary>
     public static (List<long> Pages, bool Complete) Find(SafeFileHandle file)
     {
         var found = new List<long>();
@@ -53,8 +54,7 @@ internal static class SqliteResidue
     }
 
     /// <summary>
-    /// Nobody may change the file meanwhile. Only bytes that are in no use are written: a crash in between breaks
-    /// nothing.
+    /// The file must not change during the call. Only unused bytes are written, so a crash is harmless.
     /// </summary>
     public static void Overwrite(SafeFileHandle file, List<long> pages)
     {

@@ -4,12 +4,12 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// What a query of a <see cref="SqliteStatement"/> found, at one row after the other; before <see cref="Read"/> at
-/// none. Ends with its disposal.
+/// The rows of a query of a <see cref="SqliteStatement"/>, one at a time; call <see cref="Read"/> before the first.
+/// Disposing it resets the statement.
 /// </summary>
 internal readonly struct SqliteRow(SqliteStatement statement) : IRow, IDisposable
 {
-    /// <summary>Goes to the next row. False: there is none.</summary>
+    /// <summary>Advances to the next row. False: there are no more rows.</summary>
     public bool Read() => statement.Step();
 
     public bool IsNull(int column) => raw.sqlite3_column_type(statement.Handle, column) == raw.SQLITE_NULL;
@@ -28,6 +28,6 @@ internal readonly struct SqliteRow(SqliteStatement statement) : IRow, IDisposabl
 
     public void Dispose() => statement.Reset();
 
-    /// <summary>A text's too: the database keeps UTF-8.</summary>
+    /// <summary>Also for text: the database stores UTF-8.</summary>
     private ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement.Handle, column);
 }

@@ -4,9 +4,9 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// A prepared statement whose parameters are set by position: <c>$0, $1, ...</c>, or from another number on. By
-/// SQLite's own interface: a command of the provider looks its parameters up by name each time, and several statements
-/// stand between a message and its ack. One at a time.
+/// A prepared statement with positional parameters: <c>$0, $1, ...</c>, or from another number on. It uses SQLite's
+/// native interface: a command of the provider looks parameters up by name each time, and several statements run per
+/// message. Not thread-safe.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class SqliteStatement : IDisposable
 
     public sqlite3_stmt Handle { get; }
 
-    /// <summary>Returns how many rows it changed.</summary>
+    /// <summary>Returns the number of rows that changed.</summary>
     public int Execute(params ReadOnlySpan<SqliteValue> values)
     {
         using var row = Query(values);
@@ -36,7 +36,7 @@ internal sealed class SqliteStatement : IDisposable
         return raw.sqlite3_changes(_database);
     }
 
-    /// <summary>The number in the first column of the first row; null when there is no row.</summary>
+    /// <summary>Returns the number in the first column of the first row; null if there is no row.</summary>
     public long? Number(params ReadOnlySpan<SqliteValue> values)
     {
         using var row = Query(values);
@@ -53,7 +53,7 @@ internal sealed class SqliteStatement : IDisposable
         return new(this);
     }
 
-    /// <summary>For the row: whether there is another one.</summary>
+    /// <summary>For <see cref="SqliteRow"/>: advances to the next row.</summary>
     public bool Step()
     {
         var code = raw.sqlite3_step(Handle);
@@ -66,7 +66,7 @@ internal sealed class SqliteStatement : IDisposable
         return false;
     }
 
-    /// <summary>For the row: it is done.</summary>
+    /// <summary>For <see cref="SqliteRow"/>: ends the query.</summary>
     public void Reset() => raw.sqlite3_reset(Handle);
 
     public void Dispose() => Handle.Dispose();

@@ -4,8 +4,7 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// What is bound to a parameter of a <see cref="SqliteStatement"/>. Made from what is to be stored, without a box: a
-/// message has a dozen of them.
+/// A parameter of a <see cref="SqliteStatement"/>. It avoids boxing: a message has a dozen parameters.
 /// </summary>
 internal readonly struct SqliteValue
 {
@@ -39,14 +38,14 @@ internal readonly struct SqliteValue
 
     public static implicit operator SqliteValue(Guid? guid) => guid is { } value ? new(value) : default;
 
-    /// <summary>In milliseconds since 1970.</summary>
+    /// <summary>Milliseconds since 1970.</summary>
     public static implicit operator SqliteValue(DateTimeOffset time) => new(time.ToUnixTimeMilliseconds());
 
     public static implicit operator SqliteValue(string? text) => text is null ? default : new(Kind.Text, text);
 
     public static implicit operator SqliteValue(byte[]? blob) => blob is null ? default : new(Kind.Blob, blob);
 
-    /// <summary>Returns SQLite's code.</summary>
+    /// <summary>Returns SQLite's result code.</summary>
     public int Bind(sqlite3_stmt statement, int index) =>
         _kind switch
         {
@@ -62,7 +61,7 @@ internal readonly struct SqliteValue
             ? raw.sqlite3_bind_zeroblob(statement, index, 0)
             : raw.sqlite3_bind_blob(statement, index, blob);
 
-    /// <summary>With its length, not up to the first zero.</summary>
+    /// <summary>Binds the text with its length: it may contain NUL characters.</summary>
     private static int BindText(sqlite3_stmt statement, int index, string text)
     {
         var maxBytes = Encoding.UTF8.GetMaxByteCount(text.Length);

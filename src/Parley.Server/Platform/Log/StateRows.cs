@@ -1,16 +1,16 @@
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// The statements by which a crowd is let in and the channels it is in are loaded, the same on both stores, and how
-/// their rows are read. By hand: with EF Core they took three quarters of the time of a resume (ADR-0016).
+/// The statements that load the state of users and channels at a resume, and how to read their rows, the same for both
+/// stores. Raw SQL: with EF Core they took three quarters of the time of a resume (ADR-0016).
 /// </summary>
 internal static class StateRows
 {
-    /// <summary>Of a token's hash.</summary>
+    /// <summary>Parameter: the hash of a token.</summary>
     public const string Session =
         "SELECT id, user_id, expires_at, last_seen_at, created_at FROM sessions WHERE token_hash = $1";
 
-    /// <summary>Of a person and their session, if it lives at a time.</summary>
+    /// <summary>Parameters: a user, a session, the current time.</summary>
     public const string User = """
         SELECT users.id, users.display_name, users.email, users.created_at, coalesce(streams.last_seq, 0) FROM users
         LEFT JOIN streams ON streams.channel_id = users.id
@@ -19,14 +19,16 @@ internal static class StateRows
             WHERE sessions.id = $2 AND sessions.user_id = users.id AND sessions.expires_at > $3)
         """;
 
-    /// <summary>Of a person.</summary>
+    /// <summary>Parameter: a user.</summary>
     public const string Workspaces = """
         SELECT workspaces.id, workspaces.name, workspace_members.role, workspaces.created_at FROM workspace_members
         JOIN workspaces ON workspaces.id = workspace_members.workspace_id
         WHERE workspace_members.user_id = $1 ORDER BY workspaces.created_at, workspaces.id
         """;
 
-    /// <summary>Of a person: those they are in, which they may see whatever their role is.</summary>
+    /// <summary>
+    /// Parameter: a user. The channels that the user is a member of, which are visible whatever the role is.
+    /// </summary>
     public const string Channels = """
         SELECT channels.id, channels.workspace_id, channels.name, channels.kind, channels.topic, channels.created_by,
             channels.created_at, channels.archived_at, channels.member_count,
@@ -42,7 +44,7 @@ internal static class StateRows
         WHERE channel_members.user_id = $1
         """;
 
-    /// <summary>Of a channel.</summary>
+    /// <summary>Parameter: a channel.</summary>
     public const string Channel = """
         SELECT channels.workspace_id, channels.name, channels.kind, channels.topic, channels.created_by,
             channels.created_at, channels.archived_at,
@@ -50,7 +52,7 @@ internal static class StateRows
         FROM channels LEFT JOIN streams ON streams.channel_id = channels.id WHERE channels.id = $1
         """;
 
-    /// <summary>Of a channel.</summary>
+    /// <summary>Parameter: a channel.</summary>
     public const string Members = "SELECT user_id FROM channel_members WHERE channel_id = $1";
 
     public static StoredSession ReadSession<TRow>(TRow row)
@@ -79,7 +81,7 @@ internal static class StateRows
             CreatedAt = row.Time(3),
         };
 
-    /// <summary>But for the members.</summary>
+    /// <summary>Reads a row of <see cref="Channel"/>; the members are read separately.</summary>
     public static StoredChannel ReadChannelState<TRow>(TRow row)
         where TRow : IRow =>
         new(

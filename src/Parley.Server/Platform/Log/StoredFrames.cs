@@ -3,7 +3,7 @@ using Parley.Socket;
 
 namespace Parley.Server.Platform.Log;
 
-/// <summary>From the log's rows to the frames that clients get; live, replayed and by REST they are the same.</summary>
+/// <summary>Converts stored rows to the frames that clients get: the same for live delivery, replay and REST.</summary>
 internal static class StoredFrames
 {
     public static SharedFrame Share(StoredMessage message) => SharedFrame.Of(ToFrame(message));

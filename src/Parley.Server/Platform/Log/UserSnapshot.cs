@@ -1,7 +1,7 @@
 namespace Parley.Server.Platform.Log;
 
 /// <summary>
-/// What a socket begins with: the person, where they are, and where each of their streams ends; all of one moment.
+/// The initial state of a socket at one point in time: the user, the memberships, and the end of each stream.
 /// </summary>
 internal sealed record UserSnapshot(
     Me Me,
@@ -10,12 +10,12 @@ internal sealed record UserSnapshot(
     IReadOnlyList<JoinedChannel> Channels
 );
 
-/// <summary>A channel that the person is in.</summary>
-/// <param name="Channel">As they see it.</param>
-/// <param name="Floor">Events up to it are no longer kept one by one.</param>
+/// <summary>A channel that the user is a member of.</summary>
+/// <param name="Channel">The channel as the user sees it.</param>
+/// <param name="Floor">Events up to this seq are trimmed.</param>
 internal readonly record struct JoinedChannel(Channel Channel, long Floor);
 
-/// <summary>What the owner of a channel begins with.</summary>
+/// <summary>The stored state of a channel.</summary>
 internal sealed record StoredChannel(
     Guid WorkspaceId,
     string Name,
@@ -28,7 +28,7 @@ internal sealed record StoredChannel(
     IReadOnlyList<Guid> Members
 );
 
-/// <summary>A sign-in as it is stored; it may have expired.</summary>
+/// <summary>A stored session; it may have expired.</summary>
 internal readonly record struct StoredSession(
     Guid Id,
     Guid UserId,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Server.Platform.Mail;
 
-/// <summary>Mail to people.</summary>
+/// <summary>Registers the sending of emails.</summary>
 internal static class MailModule
 {
     public static void AddMail(this IServiceCollection services)

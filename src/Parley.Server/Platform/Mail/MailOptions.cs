@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Parley.Server.Platform.Mail;
 
-/// <summary>The server that takes mail. Without a host nothing is sent, and what needs mail is off.</summary>
+/// <summary>
+/// Settings of the SMTP server. Without a host no email is sent, and features that need email are off.
+/// </summary>
 internal sealed class MailOptions
 {
     public const string Section = "Parley:Mail";
@@ -11,31 +13,30 @@ internal sealed class MailOptions
     /// <summary>Name of the SMTP server.</summary>
     public string? Host { get; set; }
 
-    /// <summary>Its port; not set: 587, with <see cref="MailSecurity.Tls"/> 465.</summary>
+    /// <summary>Port of the SMTP server. Default: 587; 465 with <see cref="MailSecurity.Tls"/>.</summary>
     [Range(1, 65_535)]
     public int? Port { get; set; }
 
-    /// <summary>How the connection is protected.</summary>
+    /// <summary>Protection of the connection.</summary>
     [EnumDataType(typeof(MailSecurity))]
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
-    /// <summary>Name of the login there, where one is needed.</summary>
+    /// <summary>User name for the SMTP login, if needed.</summary>
     public string? User { get; set; }
 
-    /// <summary>Its password: never log it.</summary>
+    /// <summary>Password for the SMTP login. Never log it.</summary>
     public string? Password { get; set; }
 
-    /// <summary>The address that mails come from: <c>chat@example.org</c>.</summary>
+    /// <summary>Sender address: <c>chat@example.org</c>.</summary>
     [EmailAddress]
     public string? From { get; set; }
 
-    /// <summary>How long sending one mail may take in all, 1-300 s.</summary>
+    /// <summary>Maximum time to send one email, 1-300 s.</summary>
     [Range(1, 300)]
     public int TimeoutSeconds { get; set; } = 30;
 
     /// <summary>
-    /// A mail that the server did not take for now is tried again after so many seconds, 1-600, then after 6 and after
-    /// 36 times as many.
+    /// Delay before the first retry after a transient failure, 1-600 s; the next delays are 6 and 36 times as long.
     /// </summary>
     [Range(1, 600)]
     public int RetrySeconds { get; set; } = 10;
@@ -44,13 +45,13 @@ internal sealed class MailOptions
 /// <summary>See <see cref="MailOptions.Security"/>.</summary>
 internal enum MailSecurity
 {
-    /// <summary>TLS is begun on the open connection; a server without it is refused.</summary>
+    /// <summary>STARTTLS on the open connection; a server without it is refused.</summary>
     StartTls,
 
     /// <summary>TLS from the first byte.</summary>
     Tls,
 
-    /// <summary>None: for a server on the same machine.</summary>
+    /// <summary>No encryption: for a server on the same machine.</summary>
     None,
 }
 
@@ -58,8 +59,8 @@ internal enum MailSecurity
 internal sealed partial class MailOptionsValidator : IValidateOptions<MailOptions>;
 
 /// <summary>
-/// Links in mails lead where the operator says, never where a request says it came to: else anybody could have mails
-/// lead to them.
+/// Links in emails use the configured URL, never the host of a request: otherwise a request could direct the links of
+/// emails anywhere.
 /// </summary>
 internal sealed class MailAddressValidator(IOptions<ParleyOptions> parley) : IValidateOptions<MailOptions>
 {

@@ -7,7 +7,7 @@ using MimeKit.Utils;
 
 namespace Parley.Server.Platform.Mail;
 
-/// <summary>A mail. All but the address is the program's own text.</summary>
+/// <summary>An email. Only the address and the link come from outside.</summary>
 internal sealed record EmailMessage
 {
     public required string To { get; init; }
@@ -19,7 +19,7 @@ internal sealed record EmailMessage
     public required string Html { get; init; }
 }
 
-/// <summary>Hands mails to the SMTP server, each over a connection of its own. Thread-safe.</summary>
+/// <summary>Sends emails over SMTP, one connection per email. Thread-safe.</summary>
 internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptions> parley, TimeProvider clock)
 {
     private const int SubmissionPort = 587;
@@ -28,7 +28,7 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
     public bool IsConfigured => !string.IsNullOrEmpty(options.Value.Host);
 
     /// <summary>
-    /// Throws what went wrong; its text may name the address, so log what <see cref="Describe"/> makes of it.
+    /// Throws on failure. The text of the exception may contain the address: log <see cref="Describe"/> instead.
     /// </summary>
     public async Task SendAsync(EmailMessage email, CancellationToken cancellationToken)
     {
@@ -57,9 +57,7 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
         await client.DisconnectAsync(quit: true, either.Token);
     }
 
-    /// <summary>
-    /// What kind of failure it is, without a word of what was sent, or to whom, or what the server said.
-    /// </summary>
+    /// <summary>The kind of the failure, without content, address or text of the server.</summary>
     public static string Describe(Exception exception) =>
         exception switch
         {
@@ -73,8 +71,8 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
         };
 
     /// <summary>
-    /// Whether the same mail may be taken later: the network, a server that is away or says so (4xx). What is refused
-    /// for good, or set wrongly, is not.
+    /// Whether a retry may succeed: network errors and 4xx answers. Permanent rejections and wrong settings are not
+    /// transient.
     /// </summary>
     public static bool IsTransient(Exception exception) =>
         exception switch
@@ -97,7 +95,7 @@ internal sealed class Mailer(IOptions<MailOptions> options, IOptions<ParleyOptio
         message.From.Add(new MailboxAddress("Parley", from));
         message.To.Add(new MailboxAddress(string.Empty, email.To));
 
-        // So that no program answers that somebody is away.
+        // Prevents out-of-office replies.
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }

@@ -4,16 +4,18 @@ using Microsoft.AspNetCore.Http;
 
 namespace Parley.Server.Platform.Network;
 
-/// <summary>Whom a limit by address counts: whoever has one address of IPv6 has the 2^64 of its network.</summary>
+/// <summary>
+/// The network that limits per address count: a client with one IPv6 address has the 2^64 addresses of its /64.
+/// </summary>
 internal static class ClientNetwork
 {
     private const int NetworkBytes = 8;
     private const int AddressBytes = 16;
 
-    /// <summary>Who makes the request.</summary>
+    /// <summary>The network of the caller.</summary>
     public static IPAddress Of(HttpContext context) => FromAddress(context.Connection.RemoteIpAddress);
 
-    /// <summary>The address itself, or for IPv6 the first one of its /64.</summary>
+    /// <summary>The address itself; for IPv6 the first address of its /64.</summary>
     public static IPAddress FromAddress(IPAddress? address)
     {
         switch (address)

@@ -3,18 +3,17 @@ using System.Globalization;
 namespace Parley.Server.Platform.Network;
 
 /// <summary>
-/// How many files the process may have open, connections among them. The runtime ends the process when there are no
-/// more.
+/// The limit of open files of the process, including connections. The runtime ends the process when it is reached.
 /// </summary>
 internal static class OpenFileLimit
 {
     private const string Table = "/proc/self/limits";
     private const string Row = "Max open files";
 
-    /// <summary>Null: there is no such limit, or the system does not say.</summary>
+    /// <summary>Null: no limit, or the system does not report one.</summary>
     public static long? Read() => File.Exists(Table) ? Parse(File.ReadAllText(Table)) : null;
 
-    /// <summary>The soft limit, which the runtime has raised to the hard one at its start.</summary>
+    /// <summary>The soft limit, which the runtime raises to the hard limit at its start.</summary>
     public static long? Parse(string limits)
     {
         foreach (var line in limits.AsSpan().EnumerateLines())

@@ -6,38 +6,35 @@ using Parley.Server.Platform.Errors;
 namespace Parley.Server.Platform.Network;
 
 /// <summary>
-/// The address that people reach the server at, and the names it answers to. The only source of addresses in links:
-/// those that somebody else than the caller reads (mails) come from <see cref="Configured"/> and from nothing that a
-/// request says.
+/// The public URL of the server and the host names it answers to. It is the only source of URLs in links. Links that
+/// other users read (emails) use <see cref="Configured"/> only, never data of a request.
 /// </summary>
 internal sealed class PublicAddress(IOptions<ParleyOptions> options)
 {
     private const string HealthPath = "/health";
     private const string Localhost = "localhost";
 
-    /// <summary>Names that nobody can register, so that no page elsewhere can have them lead here.</summary>
+    /// <summary>Top-level domains that nobody can register, so that no foreign page can point them here.</summary>
     private static readonly string[] LocalDomains = [".local", ".localhost", ".lan", ".internal", ".home.arpa"];
 
     private readonly HashSet<string> _names = new(ConfiguredHosts(options.Value), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>
-    /// <c>Parley:PublicUrl</c> without a slash at its end; null: not set, and no mail can hold a link.
-    /// </summary>
+    /// <summary><c>Parley:PublicUrl</c> without a trailing slash. Null: not set; emails cannot contain links.</summary>
     public string? Configured { get; } = options.Value.PublicUrl?.TrimEnd('/');
 
     /// <summary>
-    /// For links that the caller of this request gets to see: without a setting, the way that the caller came.
+    /// The base of links for the caller of this request. Without a setting it is the URL of the request.
     /// </summary>
     public string BaseUrlFor(HttpRequest request) => Configured ?? $"{request.Scheme}://{request.Host}";
 
     /// <summary>
-    /// Whether requests for this name are answered. While no name is set: addresses and names that only the own network
-    /// has. Any other name could be a foreign page's, whose owner lets it lead here to talk to a server that only this
-    /// browser reaches.
+    /// Whether the server answers requests for this host name. Without configured names it answers to addresses and
+    /// names of the local network. Any other name could be a DNS rebinding attack: a foreign page that points its name
+    /// to a server which only this browser can reach.
     /// </summary>
     public bool AllowsHost(string host)
     {
-        // Without the brackets of an address of IPv6, and without the dot of a complete name.
+        // Strips the brackets of an IPv6 address and the dot of a fully qualified name.
         var name = host.Trim('[', ']').TrimEnd('.');
         if (_names.Contains(name) || string.Equals(name, Localhost, StringComparison.OrdinalIgnoreCase))
         {
@@ -54,7 +51,7 @@ internal sealed class PublicAddress(IOptions<ParleyOptions> options)
     }
 
     /// <summary>
-    /// Refuses requests for other names. Whoever asks for the health learns nothing, and often knows no name.
+    /// Refuses requests for other host names. Health checks are exempt: they reveal nothing and often know no name.
     /// </summary>
     public Task GuardAsync(HttpContext context, RequestDelegate next)
     {

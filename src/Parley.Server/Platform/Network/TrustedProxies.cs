@@ -7,8 +7,8 @@ using IPNetwork = System.Net.IPNetwork;
 namespace Parley.Server.Platform.Network;
 
 /// <summary>
-/// The proxies that the operator names, or this machine. They are believed about who is calling and by which scheme;
-/// else anybody could call as anybody. Their connections are many people's.
+/// The configured proxies; default: this machine. Only their forwarded headers are trusted: any other client could
+/// impersonate an address. Their connections carry many users.
 /// </summary>
 internal sealed class TrustedProxies(IOptions<ParleyOptions> options)
 {

@@ -4,9 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// Starts the store. It begins as soon as the application is built and nothing else starts before it is done; what lies
-/// between (routes, the construction of the silo) costs as much time again and goes on beside it. A failure stops the
-/// server with the reason.
+/// Starts the store as soon as the application is built; nothing else starts before it is done. Routes and the silo are
+/// set up at the same time, which takes as long. A failure stops the server with the reason.
 /// </summary>
 internal sealed class DatabaseStarter(IStore store, IDbContextFactory<ParleyDbContext> contexts)
     : IHostedLifecycleService,
@@ -45,7 +44,7 @@ internal sealed class DatabaseStarter(IStore store, IDbContextFactory<ParleyDbCo
 
     private async Task RunAsync()
     {
-        // The model is wanted by the first request at the latest; made here it is made beside everything else.
+        // The first request needs the model. Building it here runs in parallel to the start of the store.
         var model = Task.Run(() =>
         {
             using var context = contexts.CreateDbContext();

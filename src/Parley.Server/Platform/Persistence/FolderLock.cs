@@ -1,11 +1,11 @@
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>One process for a data folder.</summary>
+/// <summary>Allows one process per data folder.</summary>
 internal static class FolderLock
 {
     public const string FileName = "parley.lock";
 
-    /// <summary>Makes the folder where needed; it is locked until the file is closed or the process ends.</summary>
+    /// <summary>Creates the folder if needed and locks it until the file is closed or the process ends.</summary>
     public static FileStream Acquire(string folder)
     {
         PrivateFolder.Prepare(folder);

@@ -1,19 +1,20 @@
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// The database behind everything. Which one it is, only its own files know (<c>Sqlite*</c>, <c>Postgres*</c>) and <see
-/// cref="PersistenceModule"/>.
+/// The database behind everything. Only its own files (<c>Sqlite*</c>, <c>Postgres*</c>) and
+/// <see cref="PersistenceModule"/> know which one it is.
 /// </summary>
 internal interface IStore
 {
     /// <summary>
-    /// Whether it answers at all. One that does but cannot be written shows in <see cref="Log.IMessageLog.IsHealthy"/>.
+    /// Whether the database answers. A database that answers but cannot be written shows in
+    /// <see cref="Log.IMessageLog.IsHealthy"/>.
     /// </summary>
     bool IsReachable { get; }
 
     /// <summary>
-    /// Refuses what could lose an acknowledged write, brings the schema up to date and starts the log. Throws with a
-    /// reason that an operator can use.
+    /// Refuses settings that could lose an acknowledged write, migrates the schema and starts the log. Throws with a
+    /// reason for the operator.
     /// </summary>
     Task StartAsync(CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ using Parley.Server.Features.Workspaces;
 
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>Everything but the message log, which has tables of its own and raw SQL (ADR-0006).</summary>
+/// <summary>All tables except those of the message log, which uses raw SQL (ADR-0006).</summary>
 internal abstract class ParleyDbContext(DbContextOptions options) : IdentityUserContext<UserEntity, Guid>(options)
 {
     public DbSet<SessionEntity> Sessions => Set<SessionEntity>();

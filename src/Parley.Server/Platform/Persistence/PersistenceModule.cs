@@ -6,12 +6,11 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>The database and the message log, on the store that the configuration names.</summary>
+/// <summary>Registers the database and the message log for the configured store.</summary>
 internal static class PersistenceModule
 {
     /// <summary>
-    /// So many contexts of EF Core are kept to be used again: one costs more to make than a small query to run. More
-    /// may be in use at once.
+    /// The number of pooled EF Core contexts: creating one costs more than a small query. More can be in use at once.
     /// </summary>
     private const int ContextPoolSize = 64;
 
@@ -64,8 +63,7 @@ internal static class PersistenceModule
         services.AddValidatedOptions<PostgresOptions, PostgresOptionsValidator>(PostgresOptions.Section);
         services.AddSingleton<PostgresDatabase>();
         services.AddSingleton<WriteGate, PostgresWriteGate>();
-        // EF Core's own strategy for PostgreSQL hides a lost connection in another exception. Repeating is the caller's
-        // business here.
+        // EF Core's strategy for PostgreSQL wraps a lost connection in another exception. Callers retry themselves.
         services.AddPooledDbContextFactory<PostgresParleyDbContext>(
             (provider, options) =>
                 options
@@ -86,7 +84,7 @@ internal static class PersistenceModule
         services.AddSingleton<IStore, PostgresStore>();
     }
 
-    /// <summary>Lets everything but this module forget which database it is.</summary>
+    /// <summary>Hides the store from everything but this module.</summary>
     private sealed class ContextFactory<TContext>(IDbContextFactory<TContext> contexts)
         : IDbContextFactory<ParleyDbContext>
         where TContext : ParleyDbContext

@@ -7,10 +7,9 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// The PostgreSQL server, its connections, and the refusal to run on anything that could lose an acknowledged write.
-/// While the server does not answer nobody is made to wait for it: <see cref="PostgresHealthMonitor"/> tells, and whoever asks
-/// or waits is refused at once. Npgsql's own timeouts are not used: they end in a request to the server to cancel, for
-/// whose answer a thread is blocked.
+/// The PostgreSQL server and its connections. Refuses to run with settings that could lose an acknowledged write. While
+/// <see cref="PostgresHealthMonitor"/> reports the server as unreachable, callers fail at once instead of waiting.
+/// Npgsql's own timeouts are off: they end in a cancel request to the server, whose answer blocks a thread.
 /// </summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
@@ -55,8 +54,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Pooled connections for everything but the log's writer. Another pool after the server was away: what hangs in
-    /// the old one stays behind.
+    /// Pooled connections for everything but the writer of the log. After an outage it is a new pool: hanging
+    /// connections stay in the old one.
     /// </summary>
     public NpgsqlDataSource Source => _source;
 
@@ -64,18 +63,18 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     public PostgresTimeouts Timeouts { get; }
 
-    /// <summary>False: it did not answer the last time it was asked.</summary>
+    /// <summary>Whether the server answered the last health check.</summary>
     public bool IsReachable { get; private set; } = true;
 
-    /// <summary>A connection of its own for the log's writer and for asking whether the server is there.</summary>
+    /// <summary>Opens a dedicated connection for the writer of the log or the health monitor.</summary>
     public ValueTask<NpgsqlConnection> OpenForLogAsync(CancellationToken cancellationToken) =>
         _logSource.OpenConnectionAsync(cancellationToken);
 
-    /// <summary>A connection for migrations, which may take their time.</summary>
+    /// <summary>Opens a connection without timeouts, for migrations.</summary>
     public ValueTask<NpgsqlConnection> OpenForMigrationAsync(CancellationToken cancellationToken) =>
         _migrationSource.OpenConnectionAsync(cancellationToken);
 
-    /// <summary>Opens a pooled connection, or refuses at once while the server is away.</summary>
+    /// <summary>Opens a pooled connection. Fails at once while the server is unreachable.</summary>
     public async Task OpenAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _unreachable.Token);
@@ -104,8 +103,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits for an answer of the server, not for ever, and not when it is known to be away. A connection that still
-    /// waits then is given up, and closes when it can.
+    /// Waits for a result of the server, with a timeout, and not while the server is unreachable. A connection that
+    /// still waits is abandoned and closes when its statement ends.
     /// </summary>
     public async Task<T> WaitAsync<T>(NpgsqlConnection connection, Task<T> answer, CancellationToken cancellationToken)
     {
@@ -127,7 +126,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether somebody else closes it.</summary>
+    /// <summary>Whether an abandoned connection is closed elsewhere.</summary>
     public bool IsAbandoned(NpgsqlConnection connection) => _abandoned.TryGetValue(connection, out _);
 
     public void SetReachable(bool reachable)
@@ -152,8 +151,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Connections mostly break together. Those that nobody uses right now are looked at by nobody, and would each fail
-    /// whoever comes next.
+    /// Clears the pool after a connection failure: connections mostly fail together, and nothing else detects broken
+    /// idle ones.
     /// </summary>
     public void ReportFailure(Exception exception)
     {
@@ -169,8 +168,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>
-    /// Refuses settings or a version that are too weak. Answers which database this is: another one after a restore or
-    /// a failover.
+    /// Refuses an unsafe setting or an old version. Returns the identity of the database, which changes with a restore
+    /// or a failover.
     /// </summary>
     public static async Task<string> CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -181,7 +180,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             );
         }
 
-        // What synchronous_commit is now it stays for this connection, whatever the server's configuration becomes.
+        // Pins synchronous_commit for this connection against later changes of the server's configuration.
         await using var settings = new NpgsqlCommand(
             """
             SELECT current_setting('fsync'), current_setting('full_page_writes'),
@@ -211,8 +210,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             }
         }
 
-        // The first eight digits of a WAL file are the timeline: promoting a replica or restoring to a point in time
-        // starts a new one.
+        // The first eight digits of a WAL file name are the timeline. Promoting a replica and a point-in-time restore
+        // start a new one.
         await using var identity = new NpgsqlCommand(
             """
             SELECT system_identifier || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -8,10 +8,12 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 
 namespace Parley.Server.Platform.Persistence;
 
-// There is no public way to keep EF Core from closing, and so from waiting for, a connection that hangs.
+// EF Core has no public way to skip closing, and waiting for, a hanging connection.
 #pragma warning disable EF1001
 
-/// <summary>EF Core's connection: one of <see cref="PostgresDatabase"/>. One that was given up is left alone.</summary>
+/// <summary>
+/// EF Core's connection, from <see cref="PostgresDatabase"/>. It does not touch an abandoned connection.
+/// </summary>
 internal sealed class PostgresEfConnection(
     RelationalConnectionDependencies dependencies,
     NpgsqlDataSourceManager sources,
@@ -22,7 +24,7 @@ internal sealed class PostgresEfConnection(
         .FindExtension<CoreOptionsExtension>()!
         .ApplicationServiceProvider!.GetRequiredService<PostgresDatabase>();
 
-    /// <summary>Whether somebody else ends its transaction and closes it.</summary>
+    /// <summary>Whether an abandoned transaction and connection are ended elsewhere.</summary>
     public bool IsAbandoned => _database.IsAbandoned(Connection);
 
     private NpgsqlConnection Connection => (NpgsqlConnection)DbConnection;
@@ -30,8 +32,8 @@ internal sealed class PostgresEfConnection(
     protected override DbConnection CreateDbConnection() => _database.Source.CreateConnection();
 
     /// <summary>
-    /// Contexts are used again, connections are not: the last one may have been given up, or be of a pool that was left
-    /// behind when the server was away.
+    /// Contexts are pooled, connections are not: the last connection may be abandoned, or belong to the pool of before
+    /// an outage.
     /// </summary>
     protected override void ResetState(bool disposeDbConnection) => base.ResetState(disposeDbConnection: true);
 
@@ -71,7 +73,7 @@ internal sealed class PostgresEfConnection(
 #pragma warning restore EF1001
 
 /// <summary>
-/// Lets no command and no commit of EF Core wait longer than <see cref="PostgresDatabase.WaitAsync{T}"/> does.
+/// Limits commands and commits of EF Core to the timeout of <see cref="PostgresDatabase.WaitAsync{T}"/>.
 /// </summary>
 internal sealed class PostgresCommandInterceptor(PostgresDatabase database)
     : DbCommandInterceptor,

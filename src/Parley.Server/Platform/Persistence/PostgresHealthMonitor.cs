@@ -5,9 +5,8 @@ using Parley.Server.Platform.Log;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// Asks the server once a second whether it is there and still keeps what it commits, by a connection of its own. As
-/// soon as it does not, whoever wants something of it is refused at once instead of waiting for a timeout each; as soon
-/// as it does again, everything goes on.
+/// Checks once a second, over a connection of its own, that the server answers and has safe settings. While it does
+/// not, callers fail at once instead of running into timeouts.
 /// </summary>
 internal sealed partial class PostgresHealthMonitor(
     PostgresDatabase database,
@@ -23,7 +22,7 @@ internal sealed partial class PostgresHealthMonitor(
     private Task _running = Task.CompletedTask;
 
     /// <param name="connection">
-    /// Its own from now on. The first one takes longest to open; that is no reason to take the server for gone.
+    /// The monitor owns it. It is opened before: the first connection takes longest, which must not count as an outage.
     /// </param>
     public void Start(NpgsqlConnection connection) => _running = Task.Run(() => RunAsync(connection));
 
@@ -84,7 +83,7 @@ internal sealed partial class PostgresHealthMonitor(
         return connection;
     }
 
-    /// <summary>A question that hangs is left to its own timeout.</summary>
+    /// <summary>A hanging check runs into its own timeout.</summary>
     private static async Task DisposeWhenDoneAsync(Task<NpgsqlConnection> ping, NpgsqlConnection? connection)
     {
         try
@@ -93,7 +92,7 @@ internal sealed partial class PostgresHealthMonitor(
         }
         catch (Exception)
         {
-            // It is why we are here.
+            // The failure of the check is handled by the caller.
         }
 
         if (connection is not null)

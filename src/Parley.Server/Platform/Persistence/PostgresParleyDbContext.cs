@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// PostgreSQL has UUIDs and times of its own. Texts compare by their code points, as in SQLite: an index then does not
-/// depend on the version of the operating system's language rules, which have damaged indexes before.
+/// PostgreSQL has native UUIDs and times. Texts compare by code points, as in SQLite: the indexes do not depend on the
+/// version of the operating system's locales, whose updates have corrupted indexes.
 /// </summary>
 internal sealed class PostgresParleyDbContext(DbContextOptions<PostgresParleyDbContext> options)
     : ParleyDbContext(options)

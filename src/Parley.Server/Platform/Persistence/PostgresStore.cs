@@ -15,7 +15,7 @@ internal sealed class PostgresStore(
     TimeProvider clock
 ) : IStore
 {
-    /// <summary>Whoever has it alone may change the schema: "Parley" in ASCII.</summary>
+    /// <summary>The advisory lock for migrations: "Parley" in ASCII.</summary>
     private const long MigrationLock = 0x5061726C6579;
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
@@ -34,7 +34,7 @@ internal sealed class PostgresStore(
         await using var pooled = await OpenAsync(database.Source.OpenConnectionAsync, cancellationToken);
     }
 
-    /// <summary>A database server that starts at the same time may take a moment longer.</summary>
+    /// <summary>Retries while a database server that starts at the same time is not ready.</summary>
     private async Task<NpgsqlConnection> OpenAsync(
         Func<CancellationToken, ValueTask<NpgsqlConnection>> open,
         CancellationToken cancellationToken
@@ -63,7 +63,8 @@ internal sealed class PostgresStore(
                 or { InnerException: SocketException or IOException or TimeoutException };
 
     /// <summary>
-    /// Nodes that start together take turns: the second one finds the work done. The lock ends with the connection.
+    /// Serializes nodes that start at the same time: the second one finds the schema up to date. The lock ends with the
+    /// connection.
     /// </summary>
     private static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

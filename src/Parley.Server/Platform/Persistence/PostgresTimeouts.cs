@@ -1,32 +1,33 @@
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// How long each thing may take, so that nobody waits longer for the database server than <see
-/// cref="PostgresOptions.AnswerSeconds"/> (promise P16): what is done one after the other for one person stays below
-/// that in sum.
+/// The timeouts that keep every wait for the database server below <see cref="PostgresOptions.AnswerSeconds"/> (promise
+/// P16): sequential steps of one request stay below it in sum.
 /// </summary>
 internal sealed class PostgresTimeouts(int answerSeconds)
 {
-    /// <summary>Where all connections are in use, or a new one has to be made.</summary>
+    /// <summary>Opening a connection, also while all pooled connections are in use.</summary>
     public TimeSpan Open { get; } = 0.4 * TimeSpan.FromSeconds(answerSeconds);
 
-    /// <summary>One statement: longer than the server lets it wait for a lock.</summary>
+    /// <summary>One statement. It is longer than the server's lock timeout.</summary>
     public TimeSpan Statement { get; } = 0.55 * TimeSpan.FromSeconds(answerSeconds);
 
     /// <summary>One transaction of the log.</summary>
     public TimeSpan Transaction { get; } = 0.7 * TimeSpan.FromSeconds(answerSeconds);
 
-    /// <summary>The question whether the server is there.</summary>
+    /// <summary>One health check.</summary>
     public TimeSpan HealthCheck { get; } = 0.4 * TimeSpan.FromSeconds(answerSeconds);
 
-    /// <summary>What the driver takes for making a connection, in whole seconds.</summary>
+    /// <summary>The connect timeout of the driver, in whole seconds.</summary>
     public int ConnectSeconds { get; } = Math.Max(1, answerSeconds - 1);
 
-    /// <summary>Limits that the server itself keeps, so that what this process has forgotten ends there too.</summary>
+    /// <summary>
+    /// Timeouts that the server enforces, so that abandoned statements and transactions end there too.
+    /// </summary>
     public string PoolSessionOptions { get; } = SessionOptions(answerSeconds, 0.45, idle: 6);
 
     /// <summary>
-    /// Those of the log, whose transactions never wait for anybody: a forgotten one holds up whole channels.
+    /// The same for the log. Its transactions never wait for a client: an abandoned one blocks whole channels.
     /// </summary>
     public string LogSessionOptions { get; } = SessionOptions(answerSeconds, 0.55, idle: 1);
 

@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// EF Core's transactions. One whose connection was given up is left to <see cref="PostgresDatabase"/>, which rolls it
-/// back when its statement is over: to end it while that waits for its answer reads the answer away from it, and the
-/// transaction stays open with all that it has locked.
+/// EF Core's transactions. A transaction on an abandoned connection is left to <see cref="PostgresDatabase"/>, which
+/// rolls it back when its statement ends. Ending it earlier would consume the result of the statement and leave the
+/// transaction open with its locks.
 /// </summary>
 internal sealed class PostgresTransactionFactory(RelationalTransactionFactoryDependencies dependencies)
     : RelationalTransactionFactory(dependencies)

@@ -5,14 +5,14 @@ using Npgsql;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// <c>postgres://user:password@host:port/database?sslmode=verify-full&amp;sslrootcert=/path</c>. What is wrong with one
-/// is said without repeating it: it holds a password, and what looks wrong may be a part of that.
+/// <c>postgres://user:password@host:port/database?sslmode=verify-full&amp;sslrootcert=/path</c>. Error texts do not
+/// repeat the URL: it contains a password.
 /// </summary>
 internal static class PostgresUrl
 {
     private const string Form = "postgres://user:password@host:port/database";
 
-    /// <summary>Null: it is one.</summary>
+    /// <summary>Returns the problem of the URL; null if it is valid.</summary>
     public static string? Problem(string address)
     {
         try
@@ -26,7 +26,7 @@ internal static class PostgresUrl
         }
     }
 
-    /// <exception cref="FormatException">It is none; the message says why.</exception>
+    /// <exception cref="FormatException">The URL is invalid; the message has the reason.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
@@ -74,7 +74,7 @@ internal static class PostgresUrl
             : (Uri.UnescapeDataString(userInfo[..colon]), Uri.UnescapeDataString(userInfo[(colon + 1)..]));
     }
 
-    /// <summary>The parameters that other programs call by these names, as far as they make sense here.</summary>
+    /// <summary>The parameters with the names that other programs use.</summary>
     private static void Apply(NpgsqlConnectionStringBuilder builder, string parameter)
     {
         var equals = parameter.IndexOf('=', StringComparison.Ordinal);
@@ -98,7 +98,7 @@ internal static class PostgresUrl
                 builder.RootCertificate = value;
                 break;
             case "host" when value.StartsWith('/'):
-                // The folder of a Unix socket has no place in an address.
+                // A URL has no host part for the folder of a Unix socket.
                 builder.Host = value;
                 break;
             default:
@@ -109,7 +109,7 @@ internal static class PostgresUrl
     }
 }
 
-/// <summary>Holds a setting to the form of <see cref="PostgresUrl"/>.</summary>
+/// <summary>Validates a setting with <see cref="PostgresUrl"/>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class PostgresUrlAttribute : ValidationAttribute
 {

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// PostgreSQL has many writers at a time. Of two that wait for each other it takes one back, which tries again.
+/// PostgreSQL has many concurrent writers. It rolls one of two deadlocked transactions back, which is retried.
 /// </summary>
 internal sealed class PostgresWriteGate : WriteGate
 {
@@ -27,7 +27,7 @@ internal sealed class PostgresWriteGate : WriteGate
                             or PostgresErrorCodes.SerializationFailure
                 )
             {
-                // Taken back as a whole.
+                // The whole transaction was rolled back.
             }
         }
     }

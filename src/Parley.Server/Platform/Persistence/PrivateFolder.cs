@@ -3,8 +3,8 @@ using System.Runtime.Versioning;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// The data folder holds what everybody wrote: it and its files are the server's user's alone, whatever the umask says.
-/// On Windows the folder's own rights hold.
+/// Restricts the data folder and its files to the user of the server, whatever the umask is. On Windows the permissions
+/// of the folder apply.
 /// </summary>
 internal static class PrivateFolder
 {
@@ -14,9 +14,9 @@ internal static class PrivateFolder
         UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     /// <summary>
-    /// Makes the folder where needed. What others may enter or read of one that a server has used before (by the umask
-    /// of its first start) is closed. What a group may do where others may nothing is somebody's decision, for a backup
-    /// perhaps, and stays.
+    /// Creates the folder if needed. Removes the permissions of others from a folder and its files that an earlier
+    /// server has created with its umask. Group permissions stay: they are a decision of the operator, for example for
+    /// backups.
     /// </summary>
     public static void Prepare(string folder)
     {
@@ -38,7 +38,7 @@ internal static class PrivateFolder
         }
     }
 
-    /// <summary>Opens a file for nobody else, and makes it where needed.</summary>
+    /// <summary>Opens a file exclusively; creates it if needed.</summary>
     public static FileStream Open(string path, FileMode mode)
     {
         var options = new FileStreamOptions
@@ -69,7 +69,7 @@ internal static class PrivateFolder
         }
         catch (UnauthorizedAccessException)
         {
-            // Another user's file; the server can live with it.
+            // The file belongs to another user; the server works without the change.
         }
     }
 }

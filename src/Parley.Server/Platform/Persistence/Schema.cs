@@ -6,14 +6,14 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// What the database's history of migrations is compared with. Asking EF Core whether there is something to do takes
-/// most of a second: it compares whole models.
+/// The migration history. Asking EF Core for pending migrations takes most of a second, because it compares whole
+/// models.
 /// </summary>
 internal static class Schema
 {
     public const string LatestAppliedSql = """SELECT max("MigrationId") FROM "__EFMigrationsHistory" """;
 
-    /// <summary>The name of the newest migration that this build has for a store.</summary>
+    /// <summary>The name of the latest migration of this build for a store.</summary>
     public static string LatestMigration<TContext>()
         where TContext : DbContext =>
         typeof(TContext)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>Names as both databases like them: <c>LastSeenAt</c> becomes <c>last_seen_at</c>.</summary>
+/// <summary>Converts names to the form of both databases: <c>LastSeenAt</c> becomes <c>last_seen_at</c>.</summary>
 internal static class SnakeCase
 {
     public static string From(string name)

@@ -5,15 +5,15 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// Writes the whole file anew, once, where a migration has asked for it: what was deleted before the database overwrote
-/// what it frees still lies in its unused places (ADR-0026). It takes a second for some hundred megabytes, and as much
-/// room again.
+/// Rewrites the whole file once, if a migration requests it: content that was deleted before <c>secure_delete</c> was
+/// on still lies in the unused parts (ADR-0026). It takes a second per some hundred megabytes, and as much free space
+/// as the file has.
 /// </summary>
 internal sealed partial class SqliteCompaction(SqliteDatabase database, ILogger<SqliteCompaction> logger)
 {
     /// <summary>
-    /// Killed half-way it is still due. Without room for it the server starts all the same, and tries again the next
-    /// time.
+    /// A killed compaction runs again at the next start. Without enough space the server starts without it and retries
+    /// at the next start.
     /// </summary>
     public void RunIfDue()
     {

@@ -10,25 +10,25 @@ using SQLitePCL;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// The database file, its connections, and the refusal to run on anything that could lose an acknowledged write.
+/// The database file and its connections. Refuses to run with settings that could lose an acknowledged write.
 /// </summary>
 internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
 {
     /// <summary>
-    /// Older ones can corrupt a WAL file that several connections use (sqlite.org/wal.html, "WAL-reset bug").
+    /// Older versions can corrupt a WAL file with several connections (sqlite.org/wal.html, "WAL-reset bug").
     /// </summary>
     public static readonly Version MinVersion = new(3, 51, 3);
 
     private const long MaxQuickCheckBytes = 256L << 20;
 
     /// <summary>
-    /// In bytes: what the WAL is cut to when it starts anew, after a long reading by somebody else made it grow.
+    /// The size that the WAL file is truncated to at a restart of the WAL, after a long read has made it grow.
     /// </summary>
     private const long MaxIdleWalBytes = 64L << 20;
 
     /// <summary>
-    /// In pages of 4 KiB, 64 MiB: from so many on a commit works the WAL into the database, should nobody have done it
-    /// beside (<see cref="Log.SqliteCheckpointer"/>).
+    /// In pages of 4 KiB (64 MiB): from this length on a commit checkpoints the WAL, in case
+    /// <see cref="Log.SqliteCheckpointer"/> has not.
     /// </summary>
     private const int AutoCheckpointPages = 16_384;
 
@@ -46,8 +46,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         var file = Path.Combine(folder, "parley.db");
         if (!File.Exists(file))
         {
-            // SQLite makes the files beside its database with the database's rights. An empty file is an empty
-            // database.
+            // SQLite creates its other files with the permissions of the database. An empty file is an empty database.
             PrivateFolder.Open(file, FileMode.CreateNew).Dispose();
         }
 
@@ -56,8 +55,8 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
             DataSource = file,
             Mode = SqliteOpenMode.ReadWriteCreate,
             ForeignKeys = true,
-            // SQLite itself waits for a lock (busy_timeout); the provider's own waiting comes on top of it, and promise
-            // P16 gives 5 s for both.
+            // SQLite waits for a lock itself (busy_timeout). The provider's wait comes on top, and promise P16 allows 5
+            // s for both.
             DefaultTimeout = 1,
         }.ToString();
         _rawFile = new(() =>
@@ -68,8 +67,8 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
     public string ConnectionString { get; }
 
     /// <summary>
-    /// The file itself, for <see cref="SqliteErasure"/>. One handle until everything is closed: closing any handle of a
-    /// file takes the locks with it that the process has on it, SQLite's among them.
+    /// The file, for <see cref="SqliteErasure"/>. One handle until the database closes: closing any handle releases all
+    /// locks of the process on the file, including SQLite's.
     /// </summary>
     public SafeFileHandle RawFile => _rawFile.Value;
 
@@ -83,7 +82,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         return connection;
     }
 
-    /// <summary>One that nobody has used before, and nobody uses afterwards: it has no copies of pages.</summary>
+    /// <summary>Opens a connection without cached pages, outside the pool.</summary>
     public SqliteConnection OpenUnpooled()
     {
         var connection = new SqliteConnection(
@@ -94,7 +93,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         return connection;
     }
 
-    /// <summary>For the log's writer, of which there is one: with the larger cache.</summary>
+    /// <summary>Opens the only connection of the writer, with a larger cache.</summary>
     public SqliteConnection OpenForWriting()
     {
         var connection = Open();
@@ -104,9 +103,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         return connection;
     }
 
-    /// <summary>
-    /// Creates the file in WAL mode where needed and refuses settings or a library that are too weak.
-    /// </summary>
+    /// <summary>Creates the file in WAL mode if needed. Refuses an unsafe setting or an old library.</summary>
     public void Check()
     {
         using var connection = Open();
@@ -132,7 +129,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
             );
         }
 
-        // Reads the whole file: about 1 s for each GiB, so it is only done where nobody notices.
+        // Reads the whole file, about 1 s per GiB: only for small files.
         if (new FileInfo(connection.DataSource).Length <= MaxQuickCheckBytes)
         {
             Require(
@@ -168,7 +165,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Once for each handle: the settings stay with it while it waits in the pool for its next use.</summary>
+    /// <summary>Once per handle: a pooled handle keeps its settings.</summary>
     private void Configure(DbConnection connection)
     {
         if (!_configured.TryAdd(((SqliteConnection)connection).Handle!, this))

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// SQLite has neither UUIDs nor times: UUIDs are 16 bytes in network order (so that version 7 sorts by time), times are
+/// SQLite has no UUIDs and no times: UUIDs are stored as 16 bytes in network order (version 7 sorts by time), times as
 /// Unix milliseconds.
 /// </summary>
 internal sealed class SqliteParleyDbContext(DbContextOptions<SqliteParleyDbContext> options) : ParleyDbContext(options)

@@ -29,8 +29,8 @@ internal sealed class SqliteStore(
     }
 
     /// <summary>
-    /// EF Core marks a migration under way by a row, and waits without end for it to go. Whoever left one here is dead:
-    /// the folder's lock is ours alone. The migration itself was a transaction, and starts anew.
+    /// Drops EF Core's migration lock, a row that it would wait for without a timeout. The folder lock proves that its
+    /// owner is dead. An interrupted migration was a transaction and starts again.
     /// </summary>
     private void DropStaleMigrationLock()
     {
@@ -51,7 +51,7 @@ internal sealed class SqliteStore(
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_ERROR)
         {
-            // There is no such table in an empty database.
+            // An empty database has no history table.
             return false;
         }
     }

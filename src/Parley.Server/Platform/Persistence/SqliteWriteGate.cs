@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// SQLite has one writer at a time. Those who wait for its lock poll with growing pauses of up to 100 ms; those who
-/// wait here go on at once when it is free. The message log passes through once per batch, EF Core once per save.
+/// SQLite has one writer at a time. Waiters for its lock poll with pauses of up to 100 ms; waiters for this gate
+/// continue at once. The log enters once per batch, EF Core once per save.
 /// </summary>
 internal sealed class SqliteWriteGate : WriteGate, IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
 
     public SqliteWriteGate() => Interceptor = new SaveInterceptor(this);
 
-    /// <summary>Leads EF Core's saves through.</summary>
+    /// <summary>Routes EF Core's saves through the gate.</summary>
     public SaveChangesInterceptor Interceptor { get; }
 
     public void Enter() => _gate.Wait();
@@ -64,7 +64,7 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
             return ValueTask.FromResult(result);
         }
 
-        /// <summary>EF Core ends a save that lost against another one here and with no other call.</summary>
+        /// <summary>EF Core ends a save with a concurrency conflict only with this call.</summary>
         public override ValueTask<InterceptionResult> ThrowingConcurrencyExceptionAsync(
             ConcurrencyExceptionEventData eventData,
             InterceptionResult result,
@@ -98,7 +98,7 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
             InterceptionResult<int> result
         ) => throw new NotSupportedException("Save asynchronously: a blocked thread would hold up the gate.");
 
-        /// <summary>Once for each save, however many of its ends are told.</summary>
+        /// <summary>Leaves once per save, even if EF Core reports several ends.</summary>
         private void Leave(DbContextEventData eventData)
         {
             if (_saving.TryRemove(eventData.Context!, out _))

@@ -1,12 +1,9 @@
 namespace Parley.Server.Platform.Persistence;
 
-/// <summary>
-/// The way to the database for bulk statements (<c>ExecuteUpdateAsync</c> and its kind), which do not pass through a
-/// save of EF Core.
-/// </summary>
+/// <summary>Serializes bulk statements (<c>ExecuteUpdateAsync</c> and others), which bypass EF Core's saves.</summary>
 internal abstract class WriteGate
 {
-    /// <summary>Runs the statement when its turn has come; it may run again after it was taken back.</summary>
+    /// <summary>Runs the statement as soon as it may write. It may run again after a rollback.</summary>
     public abstract Task<int> ExecuteAsync(
         Func<CancellationToken, Task<int>> statement,
         CancellationToken cancellationToken

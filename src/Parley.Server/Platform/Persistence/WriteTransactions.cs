@@ -4,24 +4,23 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Parley.Server.Platform.Persistence;
 
 /// <summary>
-/// Several bulk statements in one commit, for decisions that must hold until what follows from them is stored. Rows are
-/// locked in one order, here and in the message log: members (by workspace and person), then accounts, then what
-/// belongs to accounts, and workspaces last, as the rule that a workspace keeps an owner does by itself. Two who kept
-/// to different ones would wait for each other.
+/// Runs several bulk statements in one transaction, for decisions that must hold until their result is stored. All
+/// transactions, also those of the log, lock rows in one order to avoid deadlocks: members (by workspace and user),
+/// users, rows of users, and workspaces last, as the rule that keeps the last owner does.
 /// </summary>
 internal static class WriteTransactions
 {
-    /// <summary>A statement that begins so locks its rows where more than one can write.</summary>
+    /// <summary>Marks a query that locks its rows on stores with several writers.</summary>
     public const string LockComment = $"-- {LockTag}";
 
     private const string LockTag = "lock: ";
 
-    /// <summary>In one statement, and below what SQLite takes as parameters.</summary>
+    /// <summary>Rows per INSERT statement. It keeps the statement below SQLite's limit of parameters.</summary>
     private const int MaxRows = 100;
 
     /// <summary>
-    /// True: the statements said so and are committed; else all of them are taken back. The first one should change the
-    /// row that everything depends on: whoever decides about the same row waits for this commit.
+    /// Commits if the statements return true; else rolls all of them back. The first statement should change the row
+    /// that the decision depends on: concurrent transactions on that row wait.
     /// </summary>
     public static async Task<bool> ExecuteInTransactionAsync(
         this WriteGate gate,
@@ -45,8 +44,8 @@ internal static class WriteTransactions
         ) == 1;
 
     /// <summary>
-    /// Within a commit: how many of these rows there are now. They stay as they are until it is over. On SQLite nobody
-    /// else can write meanwhile.
+    /// Locks the rows until the end of the transaction and returns their number. SQLite needs no row locks: it has one
+    /// writer.
     /// </summary>
     public static async Task<int> LockRowsAsync<TRow>(
         this IOrderedQueryable<TRow> rows,
@@ -56,7 +55,7 @@ internal static class WriteTransactions
         where TRow : class => (await rows.TagWith(LockTag + name).Select(_ => 1).ToListAsync(cancellationToken)).Count;
 
     /// <summary>
-    /// Inserts a row beside bulk statements: a save of EF Core would wait for the gate that they hold.
+    /// Inserts a row next to bulk statements: a save of EF Core would wait for the gate that they hold.
     /// </summary>
     public static Task InsertAsync<TRow>(this ParleyDbContext context, TRow row, CancellationToken cancellationToken)
         where TRow : class => context.InsertAllAsync<TRow>([row], cancellationToken);

@@ -1,6 +1,6 @@
 namespace Parley.Server.Platform.Telemetry;
 
-/// <summary>The names under which Parley's own figures and traces appear.</summary>
+/// <summary>The names of Parley's metrics and traces.</summary>
 internal static class ParleyTelemetry
 {
     public const string MeterName = "Parley";

@@ -15,14 +15,14 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Platform.Telemetry;
 
-/// <summary>Health, metrics, traces.</summary>
+/// <summary>Registers health checks, metrics and traces.</summary>
 internal static class TelemetryModule
 {
     private const string Ready = "ready";
 
     /// <summary>
-    /// Most series of an instrument. Memory for all of them is taken at once, and the default of 2 000 is 17 MiB for
-    /// what nobody counts by so much.
+    /// Maximum number of series per instrument. Memory for all series is allocated at once: the default of 2 000 takes
+    /// 17 MiB.
     /// </summary>
     private const int MaxSeries = 250;
 
@@ -72,13 +72,13 @@ internal static class TelemetryModule
     }
 
     /// <summary>
-    /// Instruments are found by name in the whole process. Another server in it, as tests have them, has some of the
-    /// same name: they would be one sum, which ends with the first server that stops.
+    /// Whether the instrument belongs to this server. Instruments are found by name in the whole process: without the
+    /// filter, servers of tests in one process would share their sums.
     /// </summary>
     private static bool IsOf(Instrument instrument, IMeterFactory own) =>
         instrument.Meter.Scope is not IMeterFactory factory || factory == own;
 
-    /// <summary>Figures tell who talks how much: they are for the machine's own collector.</summary>
+    /// <summary>Metrics reveal usage patterns: only local collectors may read them.</summary>
     private static void AddEndpointFilterLoopback(this IEndpointConventionBuilder endpoint) =>
         endpoint.Add(builder =>
         {
@@ -100,8 +100,8 @@ internal static class TelemetryModule
         });
 
     /// <summary>
-    /// Degraded, not unhealthy, while only writing fails: on a full disk reading goes on, and taking the server away
-    /// would end that too.
+    /// Degraded, not unhealthy, while only writes fail: with a full disk reads still work, and removing the server from
+    /// rotation would end them.
     /// </summary>
     private sealed class LogCheck(IMessageLog log, IStore store) : IHealthCheck
     {

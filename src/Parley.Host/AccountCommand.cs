@@ -4,12 +4,12 @@ using Parley.Server;
 namespace Parley.Host;
 
 /// <summary>
-/// What only the operator of the machine can do with an account: for an owner whom nobody ranks above, and for one that
-/// is in no workspace. Nothing is listened to and no work begins.
+/// Account commands for the operator: for an owner without a higher-ranked member, and for an account without a
+/// workspace. They start neither listeners nor background work.
 /// </summary>
 internal static class AccountCommand
 {
-    /// <summary>Prints a link that sets a new password.</summary>
+    /// <summary>Prints a link for a password reset.</summary>
     public static Task<int> ResetPasswordAsync(
         string? data,
         string email,
@@ -19,14 +19,12 @@ internal static class AccountCommand
         RunAsync(
             data,
             console,
-            "No link was made",
+            "No link was created",
             async application =>
             {
                 if (await application.CreatePasswordResetAsync(email, cancellationToken) is not { } link)
                 {
-                    await console.Error.WriteLineAsync(
-                        "There is no account with this address that somebody can sign in with."
-                    );
+                    await console.Error.WriteLineAsync("There is no active account with this address.");
                     return 1;
                 }
 
@@ -35,7 +33,7 @@ internal static class AccountCommand
             }
         );
 
-    /// <summary>Opens a closed account again.</summary>
+    /// <summary>Reactivates a deactivated account.</summary>
     public static Task<int> ReactivateAsync(
         string? data,
         string email,
@@ -45,16 +43,16 @@ internal static class AccountCommand
         RunAsync(
             data,
             console,
-            "No account was opened",
+            "No account was reactivated",
             async application =>
             {
                 if (!await application.ReactivateAccountAsync(email, cancellationToken))
                 {
-                    await console.Error.WriteLineAsync("There is no closed account with this address.");
+                    await console.Error.WriteLineAsync("There is no deactivated account with this address.");
                     return 1;
                 }
 
-                await console.Output.WriteLineAsync("The account is open again.");
+                await console.Output.WriteLineAsync("The account is active again.");
                 return 0;
             }
         );
@@ -88,7 +86,7 @@ internal static class AccountCommand
             builder.Configuration.AddInMemoryCollection([new("Parley:Data", data)]);
         }
 
-        // The database would be made anew where there is none.
+        // Otherwise a missing database would be created.
         var folder = builder.Configuration["Parley:Data"] ?? "data";
         if (
             string.IsNullOrEmpty(builder.Configuration["Parley:Database"])

@@ -1,9 +1,8 @@
 namespace Parley.Host;
 
 /// <summary>
-/// Gives memory back after a crowd: what their coming took lies about until the collector needs room, which on a quiet
-/// server may be never (ADR-0019). It belongs to the program: an application that hosts Parley decides about its own
-/// memory.
+/// Returns memory to the system after a load peak. The garbage collector alone may never do it on an idle server
+/// (ADR-0019). Part of the program and not of the library: an application that hosts Parley manages its own memory.
 /// </summary>
 internal sealed partial class HeapTrimmer(TimeProvider clock, ILogger<HeapTrimmer> logger) : BackgroundService
 {
@@ -11,14 +10,14 @@ internal sealed partial class HeapTrimmer(TimeProvider clock, ILogger<HeapTrimme
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var watch = new IdleDetector();
-        var begun = clock.GetTimestamp();
+        var detector = new IdleDetector();
+        var started = clock.GetTimestamp();
         using var timer = new PeriodicTimer(Period, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (watch.Look(GC.GetTotalAllocatedBytes(), clock.GetElapsedTime(begun)))
+                if (detector.Sample(GC.GetTotalAllocatedBytes(), clock.GetElapsedTime(started)))
                 {
                     Collect();
                 }
@@ -36,8 +35,8 @@ internal sealed partial class HeapTrimmer(TimeProvider clock, ILogger<HeapTrimme
         var started = clock.GetTimestamp();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         var milliseconds = clock.GetElapsedTime(started).TotalMilliseconds;
-        var given = before - GC.GetGCMemoryInfo().TotalCommittedBytes;
-        Log.Collected(logger, given >> 20, milliseconds);
+        var returned = before - GC.GetGCMemoryInfo().TotalCommittedBytes;
+        Log.Collected(logger, returned >> 20, milliseconds);
     }
 
     private static partial class Log
@@ -45,7 +44,7 @@ internal sealed partial class HeapTrimmer(TimeProvider clock, ILogger<HeapTrimme
         [LoggerMessage(
             EventId = 3302,
             Level = LogLevel.Debug,
-            Message = "{MiB} MiB were given back after a crowd, in {Milliseconds} ms"
+            Message = "Returned {MiB} MiB to the system after a load peak, in {Milliseconds} ms"
         )]
         public static partial void Collected(ILogger logger, long miB, double milliseconds);
     }

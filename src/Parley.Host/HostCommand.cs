@@ -3,16 +3,16 @@ using System.CommandLine;
 namespace Parley.Host;
 
 /// <summary>
-/// The server's command line. Everything else is configuration: appsettings.json beside the program, and
+/// The server's command line. All other settings are configuration: appsettings.json beside the program, and
 /// <c>Parley__Name</c> in the environment.
 /// </summary>
 internal static class HostCommand
 {
     /// <summary>
-    /// Longer than the host itself allows its shutdown, which closes sockets over the time that an operator sets. The
-    /// command line would otherwise end the process two seconds after the signal.
+    /// Longer than the host's own shutdown, which closes sockets over a configured time. Without it the command line
+    /// would end the process two seconds after the signal.
     /// </summary>
-    public static readonly TimeSpan TimeToStop = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(10);
 
     private const int DefaultPort = 5000;
 
@@ -21,7 +21,8 @@ internal static class HostCommand
         var port = new Option<int?>("--port")
         {
             Description =
-                $"Listen on http://localhost:PORT (default {DefaultPort}; 0 for any free one). For other addresses set ASPNETCORE_URLS instead.",
+                $"Listen on http://localhost:PORT (default {DefaultPort}; 0 for any free one). "
+                + "For other addresses set ASPNETCORE_URLS instead.",
             HelpName = "PORT",
         };
         port.Validators.Add(result =>
@@ -67,20 +68,20 @@ internal static class HostCommand
     }
 
     private static Command ResetPassword() =>
-        OnAccount(
+        CreateAccountCommand(
             "reset-password",
-            "Print a link that sets a new password for an account, once and within the hour.",
+            "Print a link for a password reset of an account, valid once and for an hour.",
             AccountCommand.ResetPasswordAsync
         );
 
     private static Command Reactivate() =>
-        OnAccount(
+        CreateAccountCommand(
             "reactivate",
-            "Open a closed account again, whatever workspaces it is in.",
+            "Reactivate a deactivated account, whatever its workspaces.",
             AccountCommand.ReactivateAsync
         );
 
-    private static Command OnAccount(
+    private static Command CreateAccountCommand(
         string name,
         string description,
         Func<string?, string, InvocationConfiguration, CancellationToken, Task<int>> run
@@ -106,14 +107,14 @@ internal static class HostCommand
     }
 }
 
-/// <summary>What the command line said.</summary>
+/// <summary>The parsed arguments of the command line.</summary>
 internal sealed record HostArguments(int? Port, string? Data, string? Web, bool Demo)
 {
     public string Url =>
         Port switch
         {
             null => "http://localhost:5000",
-            // "localhost" stands for two addresses, and a free port of one need not be free on the other.
+            // "localhost" resolves to two addresses, and a port that is free on one may be taken on the other.
             0 => "http://127.0.0.1:0",
             var port => $"http://localhost:{port}",
         };

@@ -1,43 +1,43 @@
 namespace Parley.Host;
 
 /// <summary>
-/// Tells from what a process has allocated when it has become quiet after a crowd. Looked at in even periods; not
+/// Detects from its allocations when the process becomes idle after a load peak. Sampled at regular intervals; not
 /// thread-safe.
 /// </summary>
 internal sealed class IdleDetector
 {
     /// <summary>
-    /// Allocated within a second by a crowd, in bytes: some thousand messages, or a hundred who come.
+    /// Bytes allocated per second during a load peak: about a thousand messages, or a hundred connects.
     /// </summary>
-    private const long Crowd = 8L << 20;
+    private const long PeakBytesPerSecond = 8L << 20;
 
     /// <summary>
-    /// The same where hardly anything happens: the heartbeats of ten thousand clients make a third of it.
+    /// Maximum bytes allocated per second while idle. The heartbeats of ten thousand clients allocate a third of it.
     /// </summary>
-    private const long Quiet = 1L << 20;
+    private const long IdleBytesPerSecond = 1L << 20;
 
-    /// <summary>From one time to the next.</summary>
-    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(20);
+    /// <summary>Minimum interval between two detections.</summary>
+    private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(20);
 
-    private long _allocated;
-    private TimeSpan _looked;
-    private TimeSpan? _told;
-    private bool _crowded;
+    private long _lastAllocated;
+    private TimeSpan _lastSample;
+    private TimeSpan? _lastDetection;
+    private bool _hadPeak;
 
-    /// <summary>True, once for each crowd: it is over.</summary>
-    /// <param name="allocated">By the process so far, in bytes.</param>
-    /// <param name="now">On a clock that does not go back.</param>
-    public bool Look(long allocated, TimeSpan now)
+    /// <summary>True once after each load peak, when it is over.</summary>
+    /// <param name="allocated">Bytes allocated by the process so far.</param>
+    /// <param name="now">The time of a monotonic clock.</param>
+    public bool Sample(long allocated, TimeSpan now)
     {
-        var perSecond = (allocated - _allocated) / Math.Max((now - _looked).TotalSeconds, 0.001);
-        (_allocated, _looked) = (allocated, now);
-        _crowded |= perSecond >= Crowd;
-        if (!_crowded || perSecond > Quiet || now - _told < Apart)
+        var bytesPerSecond = (allocated - _lastAllocated) / Math.Max((now - _lastSample).TotalSeconds, 0.001);
+        (_lastAllocated, _lastSample) = (allocated, now);
+        _hadPeak |= bytesPerSecond >= PeakBytesPerSecond;
+        if (!_hadPeak || bytesPerSecond > IdleBytesPerSecond || now - _lastDetection < MinInterval)
         {
             return false;
         }
 
-        (_crowded, _told) = (false, now);
+        (_hadPeak, _lastDetection) = (false, now);
         return true;
     }
 }

@@ -1,3 +1,6 @@
 using Parley.Host;
 
-return await HostCommand.Create().Parse(args).InvokeAsync(new() { ProcessTerminationTimeout = HostCommand.TimeToStop });
+return await HostCommand
+    .Create()
+    .Parse(args)
+    .InvokeAsync(new() { ProcessTerminationTimeout = HostCommand.ShutdownTimeout });

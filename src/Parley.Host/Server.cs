@@ -8,7 +8,7 @@ using Parley.Server;
 namespace Parley.Host;
 
 /// <summary>
-/// Builds the application from configuration, starts it, says where it is, and waits for the signal to stop.
+/// Builds the application from configuration, starts it, prints its address, and waits for the signal to stop.
 /// </summary>
 internal static class Server
 {
@@ -20,7 +20,7 @@ internal static class Server
             await StartAsync(application, arguments, cancellationToken);
             await application.WaitForShutdownAsync(cancellationToken);
 
-            // The log sets it when the disk failed under it.
+            // The message log sets it after a disk failure.
             return Environment.ExitCode;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsExpected(exception))
@@ -31,8 +31,8 @@ internal static class Server
     }
 
     /// <summary>
-    /// Wrong settings, a folder or a port that is not to be had, a damaged database: what the message says is enough, a
-    /// stack trace is not needed.
+    /// Invalid settings, an unavailable folder or port, a damaged database: the message is sufficient, without a stack
+    /// trace.
     /// </summary>
     public static bool IsExpected(Exception exception) =>
         exception
@@ -101,7 +101,7 @@ internal static class Server
         SecurityHeaders.Use(application);
         if (arguments.Demo)
         {
-            application.Use(application.Services.GetRequiredService<DemoSeed>().HoldOthersAsync);
+            application.Use(application.Services.GetRequiredService<DemoSeed>().RefuseUntilSeededAsync);
         }
 
         application.MapParley();

@@ -7,9 +7,9 @@ using Microsoft.Net.Http.Headers;
 namespace Parley.Host;
 
 /// <summary>
-/// Serves the built web client: a file's compressed form where the browser takes it, files with hashed names for ever,
-/// and the page itself for every address that is a place in the client. All of it, less than a megabyte, is read once:
-/// a build that replaces the files meanwhile cannot mix two states.
+/// Serves the built web client: compressed files where the browser accepts them, files with hashed names as immutable,
+/// and the page for every client route. All files, less than a megabyte, are read once, so that a concurrent build
+/// cannot mix two versions.
 /// </summary>
 internal static class WebClient
 {
@@ -26,7 +26,8 @@ internal static class WebClient
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return context.Response.WriteAsync(
-                    "The web client is not built. Build it with 'npm run build' in web/, or start the server with ./run.",
+                    "The web client is not built. Build it with 'npm run build' in web/, "
+                        + "or start the server with ./run.",
                     context.RequestAborted
                 );
             });
@@ -39,13 +40,13 @@ internal static class WebClient
                 SendAsync(
                     context,
                     files.GetValueOrDefault(context.Request.Path.Value ?? "/")
-                        ?? (IsPlace(context.Request) ? page : null)
+                        ?? (IsClientRoute(context.Request) ? page : null)
                 )
         );
     }
 
-    /// <summary>A missing script must be a 404, not a page that the browser tries to run.</summary>
-    private static bool IsPlace(HttpRequest request) =>
+    /// <summary>A missing script must be a 404, not the page, which the browser would run as a script.</summary>
+    private static bool IsClientRoute(HttpRequest request) =>
         !Path.HasExtension(request.Path.Value)
         && !request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
         && !request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal);
@@ -139,13 +140,13 @@ internal static class WebClient
     }
 }
 
-/// <summary>What the host itself has to log.</summary>
+/// <summary>Log messages of the host.</summary>
 internal static partial class HostLog
 {
     [LoggerMessage(
         EventId = 9001,
         Level = LogLevel.Warning,
-        Message = "No web client in {Folder}: the server answers its API only"
+        Message = "No web client in {Folder}: the server serves only its API"
     )]
     public static partial void WebClientMissing(this ILogger logger, string folder);
 }

@@ -10,17 +10,16 @@ using Parley.Rest;
 namespace Parley.Host.Demo;
 
 /// <summary>
-/// Fills an empty server with the demo workspace, by the same API that everybody uses. A server with a workspace is
-/// left as it is.
+/// Fills an empty server with the demo workspace through the public API. A server with a workspace is not changed.
 /// </summary>
 internal sealed class DemoSeed : IDisposable
 {
     public const string Email = "amara@harbor.example";
     public const string Password = "harbor-demo-2026";
 
-    private const string PassHeader = "Parley-Demo";
+    private const string KeyHeader = "Parley-Demo";
 
-    /// <summary>Channels that wait for the demo's reader with so many unread messages.</summary>
+    /// <summary>Unread messages of the demo user, by channel.</summary>
     private static readonly Dictionary<string, int> Unread = new(StringComparer.Ordinal)
     {
         ["launch-week"] = 4,
@@ -31,12 +30,12 @@ internal sealed class DemoSeed : IDisposable
     private readonly HttpClient _http = new();
     private readonly TimeProvider _clock;
     private readonly string _marker;
-    private readonly string _pass = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-    private volatile bool _done;
+    private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    private volatile bool _isSeeded;
 
     /// <summary>
-    /// For a data folder that is empty or that a demo has made. A real server's folder is refused: it would open its
-    /// registration to everybody.
+    /// Accepts an empty data folder or one of an earlier demo. Refuses the folder of a real server, because the demo
+    /// opens registration to everyone.
     /// </summary>
     public DemoSeed(string folder, TimeProvider clock)
     {
@@ -45,7 +44,8 @@ internal sealed class DemoSeed : IDisposable
         if (File.Exists(Path.Combine(folder, "parley.db")) && !File.Exists(_marker))
         {
             throw new InvalidOperationException(
-                $"--demo needs an empty data folder, and {Path.GetFullPath(folder)} has a server's data. Name another one with --data."
+                $"--demo needs an empty data folder, and {Path.GetFullPath(folder)} has a server's data. "
+                    + "Name another one with --data."
             );
         }
 
@@ -59,15 +59,15 @@ internal sealed class DemoSeed : IDisposable
             Directory.CreateDirectory(folder, owners);
         }
 
-        File.WriteAllText(_marker, "The data in this folder was made by --demo.\n");
+        File.WriteAllText(_marker, "The data in this folder was created by --demo.\n");
     }
 
     /// <summary>
-    /// Until the workspace is complete, everybody else is asked to come back: half of it would look like a fault.
+    /// Answers 503 to all other clients until the workspace is complete: half of it would look like an error.
     /// </summary>
-    public Task HoldOthersAsync(HttpContext context, RequestDelegate next)
+    public Task RefuseUntilSeededAsync(HttpContext context, RequestDelegate next)
     {
-        if (_done || context.Request.Headers[PassHeader] == _pass)
+        if (_isSeeded || context.Request.Headers[KeyHeader] == _key)
         {
             return next(context);
         }
@@ -75,7 +75,7 @@ internal sealed class DemoSeed : IDisposable
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = "1";
         return context.Response.WriteAsync(
-            "The demo workspace is being made. Try again in a moment.",
+            "The demo workspace is being created. Try again in a moment.",
             context.RequestAborted
         );
     }
@@ -83,9 +83,9 @@ internal sealed class DemoSeed : IDisposable
     public async Task RunAsync(Uri address, CancellationToken cancellationToken)
     {
         _http.BaseAddress = new Uri(address, "/api/");
-        _http.DefaultRequestHeaders.Add(PassHeader, _pass);
+        _http.DefaultRequestHeaders.Add(KeyHeader, _key);
         await FillAsync(cancellationToken);
-        _done = true;
+        _isSeeded = true;
     }
 
     private async Task FillAsync(CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ internal sealed class DemoSeed : IDisposable
         }
 
         var demo = Load();
-        var owner = demo.People.Single(person => person.Key == demo.Login);
+        var owner = demo.Users.Single(user => user.Key == demo.Login);
         var workspace = (await RegisterAsync(owner, demo.Workspace, null, cancellationToken)).Workspace!;
         var token = await PostAsync(
             "auth/token",
@@ -111,10 +111,10 @@ internal sealed class DemoSeed : IDisposable
             ParleyJson.Default.TokenResult,
             cancellationToken
         );
-        var people = await RegisterPeopleAsync(demo, workspace.Id, token, cancellationToken);
+        var userIds = await RegisterUsersAsync(demo, workspace.Id, token, cancellationToken);
         foreach (var channel in demo.Channels)
         {
-            await FillAsync(demo, channel, workspace.Id, people, cancellationToken);
+            await FillAsync(demo, channel, workspace.Id, userIds, cancellationToken);
         }
 
         await SendAsync(HttpMethod.Post, "auth/logout", null, cancellationToken);
@@ -128,7 +128,7 @@ internal sealed class DemoSeed : IDisposable
         return JsonSerializer.Deserialize(stream, DemoJson.Default.DemoWorkspace)!;
     }
 
-    private async Task<Dictionary<string, UserId>> RegisterPeopleAsync(
+    private async Task<Dictionary<string, UserId>> RegisterUsersAsync(
         DemoWorkspace demo,
         WorkspaceId workspaceId,
         TokenResult owner,
@@ -143,39 +143,39 @@ internal sealed class DemoSeed : IDisposable
             ParleyJson.Default.Invite,
             cancellationToken
         );
-        var people = new Dictionary<string, UserId>(StringComparer.Ordinal) { [demo.Login] = owner.User.Id };
-        foreach (var person in demo.People.Where(person => person.Key != demo.Login))
+        var userIds = new Dictionary<string, UserId>(StringComparer.Ordinal) { [demo.Login] = owner.User.Id };
+        foreach (var user in demo.Users.Where(user => user.Key != demo.Login))
         {
-            people[person.Key] = (await RegisterAsync(person, null, invite.Code, cancellationToken)).User.Id;
-            if (person.Role != WorkspaceRole.Member)
+            userIds[user.Key] = (await RegisterAsync(user, null, invite.Code, cancellationToken)).User.Id;
+            if (user.Role != WorkspaceRole.Member)
             {
                 await SendAsync(
                     HttpMethod.Patch,
-                    $"workspaces/{workspaceId}/members/{people[person.Key]}",
-                    Content(new UpdateMemberRequest { Role = person.Role }, ParleyJson.Default.UpdateMemberRequest),
+                    $"workspaces/{workspaceId}/members/{userIds[user.Key]}",
+                    Content(new UpdateMemberRequest { Role = user.Role }, ParleyJson.Default.UpdateMemberRequest),
                     cancellationToken
                 );
             }
         }
 
         await SendAsync(HttpMethod.Delete, $"workspaces/{workspaceId}/invites/{invite.Code}", null, cancellationToken);
-        return people;
+        return userIds;
     }
 
     private async Task FillAsync(
         DemoWorkspace demo,
         DemoChannel channel,
         WorkspaceId workspaceId,
-        Dictionary<string, UserId> people,
+        Dictionary<string, UserId> userIds,
         CancellationToken cancellationToken
     )
     {
-        var id = await OpenAsync(channel, workspaceId, cancellationToken);
+        var id = await GetOrCreateChannelAsync(channel, workspaceId, cancellationToken);
         foreach (var member in channel.Members.Where(member => member != demo.Login))
         {
             await PostAsync(
                 $"channels/{id}/members",
-                new AddChannelMemberRequest { UserId = people[member] },
+                new AddChannelMemberRequest { UserId = userIds[member] },
                 ParleyJson.Default.AddChannelMemberRequest,
                 ParleyJson.Default.Member,
                 cancellationToken
@@ -201,7 +201,7 @@ internal sealed class DemoSeed : IDisposable
                             new ImportMessage
                             {
                                 Id = ids[i],
-                                AuthorId = people[message.By],
+                                AuthorId = userIds[message.By],
                                 Content = message.Text,
                                 CreatedAt = now - Ago(message.Ago),
                                 ThreadId = message.Thread is { } thread ? byKey[thread] : null,
@@ -225,18 +225,18 @@ internal sealed class DemoSeed : IDisposable
         );
     }
 
-    private async Task<ChannelId> OpenAsync(
+    private async Task<ChannelId> GetOrCreateChannelAsync(
         DemoChannel channel,
         WorkspaceId workspaceId,
         CancellationToken cancellationToken
     )
     {
-        var there = await GetAsync(
+        var existing = await GetAsync(
             $"workspaces/{workspaceId}/channels?joined=true",
             ParleyJson.Default.ItemListChannel,
             cancellationToken
         );
-        if (there.Items.FirstOrDefault(candidate => candidate.Name == channel.Key) is { } general)
+        if (existing.Items.FirstOrDefault(candidate => candidate.Name == channel.Key) is { } general)
         {
             await SendAsync(
                 HttpMethod.Patch,
@@ -247,7 +247,7 @@ internal sealed class DemoSeed : IDisposable
             return general.Id;
         }
 
-        var made = await PostAsync(
+        var created = await PostAsync(
             $"workspaces/{workspaceId}/channels",
             new CreateChannelRequest
             {
@@ -259,11 +259,11 @@ internal sealed class DemoSeed : IDisposable
             ParleyJson.Default.Channel,
             cancellationToken
         );
-        return made.Id;
+        return created.Id;
     }
 
     private Task<RegisterResult> RegisterAsync(
-        DemoPerson person,
+        DemoUser user,
         string? workspaceName,
         string? invite,
         CancellationToken cancellationToken
@@ -272,8 +272,8 @@ internal sealed class DemoSeed : IDisposable
             "auth/register",
             new RegisterRequest
             {
-                Email = person.Email,
-                DisplayName = person.Name,
+                Email = user.Email,
+                DisplayName = user.Name,
                 Password = Password,
                 WorkspaceName = workspaceName,
                 Invite = invite,
@@ -299,16 +299,19 @@ internal sealed class DemoSeed : IDisposable
         return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), type)!;
     }
 
-    private async Task<TAnswer> PostAsync<T, TAnswer>(
+    private async Task<TResponse> PostAsync<T, TResponse>(
         string path,
         T body,
         JsonTypeInfo<T> type,
-        JsonTypeInfo<TAnswer> answerType,
+        JsonTypeInfo<TResponse> responseType,
         CancellationToken cancellationToken
     )
     {
         using var response = await SendAsync(HttpMethod.Post, path, Content(body, type), cancellationToken);
-        return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellationToken), answerType)!;
+        return JsonSerializer.Deserialize(
+            await response.Content.ReadAsByteArrayAsync(cancellationToken),
+            responseType
+        )!;
     }
 
     private async Task<HttpResponseMessage> SendAsync(
@@ -324,7 +327,7 @@ internal sealed class DemoSeed : IDisposable
         {
             var problem = await response.Content.ReadAsStringAsync(cancellationToken);
             throw new InvalidOperationException(
-                $"The demo workspace could not be made: {method} {path} answered {(int)response.StatusCode} {problem}"
+                $"Creating the demo workspace failed: {method} {path} answered {(int)response.StatusCode} {problem}"
             );
         }
 

@@ -6,11 +6,11 @@ namespace Parley.Host.Demo;
 internal sealed record DemoWorkspace(
     string Workspace,
     string Login,
-    IReadOnlyList<DemoPerson> People,
+    [property: JsonPropertyName("people")] IReadOnlyList<DemoUser> Users,
     IReadOnlyList<DemoChannel> Channels
 );
 
-internal sealed record DemoPerson(string Key, string Name, string Email, WorkspaceRole Role);
+internal sealed record DemoUser(string Key, string Name, string Email, WorkspaceRole Role);
 
 internal sealed record DemoChannel(
     string Key,
@@ -20,9 +20,11 @@ internal sealed record DemoChannel(
     IReadOnlyList<DemoMessage> Messages
 );
 
-/// <param name="Key">Names the message for <paramref name="ReplyTo"/> and <paramref name="Thread"/> of others.</param>
+/// <param name="Key">
+/// Identifies the message for <paramref name="ReplyTo"/> and <paramref name="Thread"/> of others.
+/// </param>
 /// <param name="By">Key of the author.</param>
-/// <param name="Ago">How long before the start of the server: <c>2d 03:14</c>.</param>
+/// <param name="Ago">Age at the start of the server: <c>2d 03:14</c>.</param>
 /// <param name="Text">Markdown.</param>
 /// <param name="ReplyTo">Key of the quoted message.</param>
 /// <param name="Thread">Key of the thread's root.</param>

@@ -82,17 +82,17 @@ public sealed class OfflineResetTests
         }
 
         Assert.Contains(
-            "no closed account",
+            "no deactivated account",
             (await ReactivateAsync(1, folder.Path, "nobody@parley.example")).Error,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "open again",
+            "active again",
             (await ReactivateAsync(0, folder.Path, member.Email.ToUpperInvariant())).Output,
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "no closed account",
+            "no deactivated account",
             (await ReactivateAsync(1, folder.Path, member.Email)).Error,
             StringComparison.Ordinal
         );

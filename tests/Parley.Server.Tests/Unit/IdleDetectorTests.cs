@@ -7,7 +7,7 @@ public sealed class IdleDetectorTests
 {
     private const long MiB = 1 << 20;
 
-    private readonly IdleDetector _watch = new();
+    private readonly IdleDetector _detector = new();
     private long _allocated;
     private int _seconds;
 
@@ -43,5 +43,5 @@ public sealed class IdleDetectorTests
         Assert.True(Second(0));
     }
 
-    private bool Second(long allocated) => _watch.Look(_allocated += allocated, TimeSpan.FromSeconds(++_seconds));
+    private bool Second(long allocated) => _detector.Sample(_allocated += allocated, TimeSpan.FromSeconds(++_seconds));
 }

@@ -5,7 +5,7 @@ using Parley.Client;
 namespace Parley.Cli;
 
 /// <summary>
-/// The command line: reads the arguments, runs a command, turns what goes wrong into one line and an exit code.
+/// The command line: parses the arguments, runs a command, and turns errors into one line and an exit code.
 /// </summary>
 internal static class CliApp
 {
@@ -58,7 +58,7 @@ internal static class CliApp
 
     internal static RootCommand Root(CliEnvironment environment)
     {
-        var root = new RootCommand("Talks to a Parley chat server.")
+        var root = new RootCommand("Client of a Parley chat server.")
         {
             LoginCommand.Create(environment),
             LogoutCommand.Create(environment),
@@ -68,8 +68,10 @@ internal static class CliApp
             SendCommand.Create(environment),
             ImportCommand.Create(environment),
         };
-        root.Options.Add(Refused("--password", "set PARLEY_PASSWORD, use --password-stdin, or wait for the prompt"));
-        root.Options.Add(Refused("--token", "set PARLEY_TOKEN"));
+        root.Options.Add(
+            RefusedOption("--password", "set PARLEY_PASSWORD, use --password-stdin, or wait for the prompt")
+        );
+        root.Options.Add(RefusedOption("--token", "set PARLEY_TOKEN"));
         return root;
     }
 
@@ -79,14 +81,14 @@ internal static class CliApp
         var advice = e.Code switch
         {
             ErrorCodes.AuthRequired => "\nSign in with 'parley login'.",
-            ErrorCodes.ServerError when e.TraceId is { } trace => $"\nThe server's log names it {trace}.",
-            _ => e.RetryAfter is { } wait ? $"\nTry again in {Math.Ceiling(wait.TotalSeconds)} s." : "",
+            ErrorCodes.ServerError when e.TraceId is { } trace => $"\nThe trace id in the server's log is {trace}.",
+            _ => e.RetryAfter is { } delay ? $"\nTry again in {Math.Ceiling(delay.TotalSeconds)} s." : "",
         };
         return $"parley: {TerminalText.Clean(e.Message)} ({e.Code}){TerminalText.Clean(fields)}{advice}";
     }
 
-    // A secret among the arguments is seen by everybody who lists the processes, and stays in the shell's history.
-    private static Option<string> Refused(string name, string instead)
+    // Other users can read arguments in the list of processes, and the shell's history keeps them.
+    private static Option<string> RefusedOption(string name, string instead)
     {
         var option = new Option<string>(name)
         {

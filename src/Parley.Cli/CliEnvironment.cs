@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Parley.Cli;
 
-/// <summary>What the program has from outside, so that tests can give it something else.</summary>
+/// <summary>The environment of the program. Tests replace it.</summary>
 internal sealed record CliEnvironment
 {
     public required TextWriter Out { get; init; }
@@ -11,13 +11,13 @@ internal sealed record CliEnvironment
 
     public required TextReader In { get; init; }
 
-    /// <summary>Reads an environment variable; null when it is absent or empty.</summary>
+    /// <summary>Reads an environment variable; null when it is unset or empty.</summary>
     public required Func<string, string?> Variable { get; init; }
 
-    /// <summary>Asks for a password without showing it; null when nobody is there to ask.</summary>
-    public required Func<string?> AskPassword { get; init; }
+    /// <summary>Prompts for a password without echo; null without a terminal.</summary>
+    public required Func<string?> PromptForPassword { get; init; }
 
-    /// <summary>Whether standard output is a terminal, which can show a moving bar.</summary>
+    /// <summary>Whether standard output is a terminal, which can show a progress bar.</summary>
     public required bool IsTerminal { get; init; }
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -37,7 +37,7 @@ internal sealed record CliEnvironment
             Error = Console.Error,
             In = Console.In,
             Variable = name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
-            AskPassword = () => Console.IsInputRedirected ? null : PasswordPrompt.Ask(Console.Error),
+            PromptForPassword = () => Console.IsInputRedirected ? null : PasswordPrompt.Ask(Console.Error),
             IsTerminal = !Console.IsOutputRedirected,
         };
     }

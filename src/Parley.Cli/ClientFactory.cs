@@ -2,28 +2,28 @@ using Parley.Client;
 
 namespace Parley.Cli;
 
-/// <summary>Makes clients.</summary>
-internal static class Sessions
+/// <summary>Creates clients.</summary>
+internal static class ClientFactory
 {
-    // Somebody waits at the keyboard: two short waits at most.
-    private const int Retries = 2;
+    // A user waits at the terminal: at most two short delays.
+    private const int MaxRetries = 2;
 
-    // An import goes on by itself and outlasts a restart of the server; a batch may wait behind others on a slow disk.
-    private const int PatientRetries = 10;
+    // An import runs unattended and survives a restart of the server. A batch may wait behind others on a slow disk.
+    private const int UnattendedMaxRetries = 10;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan PatientTimeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan UnattendedRequestTimeout = TimeSpan.FromSeconds(120);
 
-    public static async Task<ParleyClient> OpenAsync(
+    public static async Task<ParleyClient> CreateAsync(
         CliEnvironment environment,
         CancellationToken cancellationToken,
-        bool patient = false
+        bool isUnattended = false
     )
     {
         var credentials = await new CredentialStore(environment).LoadAsync(cancellationToken);
-        return Open(environment, credentials.Server, credentials.Token, patient);
+        return Create(environment, credentials.Server, credentials.Token, isUnattended);
     }
 
-    public static ParleyClient Open(CliEnvironment environment, Uri server, string? token, bool patient = false)
+    public static ParleyClient Create(CliEnvironment environment, Uri server, string? token, bool isUnattended = false)
     {
         try
         {
@@ -34,15 +34,15 @@ internal static class Sessions
                     Token = token,
                     HttpMessageHandler = environment.HttpMessageHandler,
                     TimeProvider = environment.Clock,
-                    RequestTimeout = patient ? PatientTimeout : RequestTimeout,
-                    MaxRetries = patient ? PatientRetries : Retries,
+                    RequestTimeout = isUnattended ? UnattendedRequestTimeout : RequestTimeout,
+                    MaxRetries = isUnattended ? UnattendedMaxRetries : MaxRetries,
                     ClientName = "parley-cli",
                 }
             );
         }
         catch (ArgumentException e)
         {
-            throw new CliException($"The stored or given sign-in cannot be used: {e.ParamName} is not valid.");
+            throw new CliException($"The credentials are invalid: {e.ParamName}.");
         }
     }
 }

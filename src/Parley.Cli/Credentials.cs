@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Cli;
 
-/// <summary>What <c>parley login</c> keeps.</summary>
+/// <summary>The stored credentials of <c>parley login</c>.</summary>
 internal sealed record Credentials
 {
     public required Uri Server { get; init; }
@@ -15,8 +15,10 @@ internal sealed record Credentials
 [JsonSerializable(typeof(Credentials))]
 internal sealed partial class CredentialsJson : JsonSerializerContext;
 
-/// <summary>Keeps the sign-in in <c>parley/credentials.json</c> below <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c>,
-/// readable by its owner only.</summary>
+/// <summary>
+/// Stores the credentials in <c>parley/credentials.json</c> below <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c>, readable
+/// by the owner only.
+/// </summary>
 internal sealed class CredentialStore(CliEnvironment environment)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -30,7 +32,7 @@ internal sealed class CredentialStore(CliEnvironment environment)
             "credentials.json"
         );
 
-    /// <summary>The sign-in in force: the environment first, then the file.</summary>
+    /// <summary>Loads the credentials: from the environment first, then from the file.</summary>
     public async Task<Credentials> LoadAsync(CancellationToken cancellationToken)
     {
         var server = environment.Variable("PARLEY_SERVER");
@@ -44,11 +46,11 @@ internal sealed class CredentialStore(CliEnvironment environment)
             );
         }
 
-        // A stored token goes to the server that gave it, and to no other.
+        // A stored token is sent only to the server that issued it.
         token ??= stored is not null && stored.Server == address ? stored.Token : null;
         return token is null
             ? throw new CliException(
-                $"No sign-in for {address}. Sign in with 'parley login --server {address}', or set PARLEY_TOKEN."
+                $"Not signed in to {address}. Sign in with 'parley login --server {address}', or set PARLEY_TOKEN."
             )
             : new Credentials { Server = address, Token = token };
     }
@@ -67,8 +69,8 @@ internal sealed class CredentialStore(CliEnvironment environment)
             options.UnixCreateMode = OwnerOnly;
         }
 
-        // Written beside and moved, so that a crash leaves the old file or the new one, and an old file's mode does not
-        // stay.
+        // Written to a temporary file and moved: a crash leaves the old file or the new one, and the mode of an old
+        // file is not kept.
         var draft = $"{Path}.{Environment.ProcessId}.new";
         File.Delete(draft);
         await using (var file = new FileStream(draft, options))

@@ -1,6 +1,6 @@
 namespace Parley.Cli;
 
-/// <summary>What the program ends with.</summary>
+/// <summary>The exit codes of the program.</summary>
 internal static class ExitCodes
 {
     public const int Ok = 0;
@@ -8,7 +8,7 @@ internal static class ExitCodes
     public const int Usage = 2;
 }
 
-/// <summary>Something the person at the keyboard can mend; the message is all they need to see.</summary>
+/// <summary>An error that the user can fix. Only its message is shown.</summary>
 internal sealed class CliException(string message, int exitCode = ExitCodes.Failure) : Exception(message)
 {
     public int ExitCode { get; } = exitCode;

@@ -2,18 +2,18 @@ using Parley.Client;
 
 namespace Parley.Cli;
 
-/// <summary>Finds workspaces and channels by what people type: a name or an id.</summary>
+/// <summary>Finds workspaces and channels by name or id.</summary>
 internal static class Lookup
 {
-    public static async Task<Workspace> WorkspaceAsync(
+    public static async Task<Workspace> FindWorkspaceAsync(
         ParleyClient client,
-        string? wanted,
+        string? nameOrId,
         CancellationToken cancellationToken
     )
     {
         var all = await client.GetWorkspacesAsync(cancellationToken);
         var names = string.Join(", ", all.Select(workspace => TerminalText.Clean(workspace.Name)));
-        if (wanted is null)
+        if (nameOrId is null)
         {
             return all.Count switch
             {
@@ -26,36 +26,36 @@ internal static class Lookup
             };
         }
 
-        var found = WorkspaceId.TryParse(wanted, null, out var id)
+        var found = WorkspaceId.TryParse(nameOrId, null, out var id)
             ? all.Where(workspace => workspace.Id == id).ToList()
-            : [.. all.Where(workspace => string.Equals(workspace.Name, wanted, StringComparison.OrdinalIgnoreCase))];
+            : [.. all.Where(workspace => string.Equals(workspace.Name, nameOrId, StringComparison.OrdinalIgnoreCase))];
         return found.Count switch
         {
-            0 => throw new CliException($"There is no workspace '{wanted}' among yours: {names}."),
+            0 => throw new CliException($"There is no workspace '{nameOrId}' among yours: {names}."),
             1 => found[0],
             _ => throw new CliException(
-                $"Several of your workspaces are called '{wanted}': give the id.",
+                $"Several of your workspaces are called '{nameOrId}': give the id.",
                 ExitCodes.Usage
             ),
         };
     }
 
-    public static async Task<Channel> ChannelAsync(
+    public static async Task<Channel> FindChannelAsync(
         ParleyClient client,
-        string wanted,
+        string nameOrId,
         string? workspace,
         CancellationToken cancellationToken
     )
     {
-        if (ChannelId.TryParse(wanted, null, out var id))
+        if (ChannelId.TryParse(nameOrId, null, out var id))
         {
             return await client.GetChannelAsync(id, cancellationToken);
         }
 
-        var name = wanted.TrimStart('#');
+        var name = nameOrId.TrimStart('#');
         var places = workspace is null
             ? await client.GetWorkspacesAsync(cancellationToken)
-            : [await WorkspaceAsync(client, workspace, cancellationToken)];
+            : [await FindWorkspaceAsync(client, workspace, cancellationToken)];
         var found = new List<Channel>();
         foreach (var place in places)
         {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Parley.Cli;
 
-/// <summary>Reads a password from the terminal without showing it.</summary>
+/// <summary>Reads a password from the terminal without echo.</summary>
 internal static class PasswordPrompt
 {
     public static string Ask(TextWriter prompt)

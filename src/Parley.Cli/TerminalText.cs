@@ -1,7 +1,7 @@
 namespace Parley.Cli;
 
 /// <summary>
-/// Text of others on a terminal: without control characters, which could move the cursor or set the title.
+/// Removes control characters from text of other users. On a terminal they could move the cursor or set the title.
 /// </summary>
 internal static class TerminalText
 {

@@ -18,7 +18,7 @@ public sealed class BatchBuilderTests
         }
 
         batches.AddRange(builder.Drain());
-        Assert.All(batches, batch => Assert.InRange(batch.Messages.Count, 1, BatchBuilder.MostMessages));
+        Assert.All(batches, batch => Assert.InRange(batch.Messages.Count, 1, BatchBuilder.MaxMessages));
         Assert.Equal(Enumerable.Range(0, 4_500).Select(i => $"{2 * i}"), Contents("even"));
         Assert.Equal(Enumerable.Range(0, 4_500).Select(i => $"{(2 * i) + 1}"), Contents("odd"));
         Assert.Equal(90_000, batches.Sum(batch => batch.FileBytes));
@@ -48,8 +48,7 @@ public sealed class BatchBuilderTests
         Assert.Equal(300, batches.Sum(batch => batch.Messages.Count));
         Assert.All(
             batches,
-            batch =>
-                Assert.InRange(batch.Messages.Sum(message => 6 * message.Content.Length), 1, BatchBuilder.MostBytes)
+            batch => Assert.InRange(batch.Messages.Sum(message => 6 * message.Content.Length), 1, BatchBuilder.MaxBytes)
         );
     }
 

@@ -58,7 +58,7 @@ public sealed class ImportIdsTests
         Assert.Equal(
             7,
             ImportIds
-                .Create(Workspace, new string('\u6f22', ConversationLine.LongestChannelName), long.MaxValue, At)
+                .Create(Workspace, new string('\u6f22', ConversationLine.MaxChannelNameLength), long.MaxValue, At)
                 .Value.Version
         );
 }

@@ -53,9 +53,9 @@ public sealed class ImportPlannerTests
     [Fact]
     public void Overlong_texts_are_reported()
     {
-        Assert.NotNull(_planner.Plan(Line(1, text: new string('x', ImportPlanner.LongestText)), out _));
-        Assert.Null(_planner.Plan(Line(2, text: new string('x', ImportPlanner.LongestText + 1)), out var fault));
-        Assert.Equal("the text has 16001 UTF-16 units, 16000 are allowed", fault);
+        Assert.NotNull(_planner.Plan(Line(1, text: new string('x', ImportPlanner.MaxTextLength)), out _));
+        Assert.Null(_planner.Plan(Line(2, text: new string('x', ImportPlanner.MaxTextLength + 1)), out var fault));
+        Assert.Equal("the text has 16001 UTF-16 units, at most 16000 are allowed", fault);
         Assert.Equal((1, 0), (_counts.TooLong, _counts.Malformed));
     }
 
@@ -65,7 +65,7 @@ public sealed class ImportPlannerTests
         Plan(1);
         Assert.NotNull(Plan(1, channel: "tox"));
         Assert.Null(_planner.Plan(Line(1), out var fault));
-        Assert.Equal("n 1 stands in channel rules already", fault);
+        Assert.Equal("n 1 is used twice in channel rules", fault);
         Assert.Equal(1, _counts.Malformed);
     }
 

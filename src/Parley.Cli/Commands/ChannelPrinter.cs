@@ -3,10 +3,10 @@ using Parley.Socket;
 
 namespace Parley.Cli.Commands;
 
-/// <summary>Prints the messages of one channel once each.</summary>
-internal sealed class ChannelFeed(ParleyClient client, ChannelId channelId, CliEnvironment environment)
+/// <summary>Prints the messages of one channel, each once.</summary>
+internal sealed class ChannelPrinter(ParleyClient client, ChannelId channelId, CliEnvironment environment)
 {
-    private static readonly TimeSpan PollPeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
     private readonly Dictionary<UserId, string> _names = [];
     private long _shownSeq;
 
@@ -44,7 +44,7 @@ internal sealed class ChannelFeed(ParleyClient client, ChannelId channelId, CliE
             _shownSeq = Math.Max(_shownSeq, page.NextSeq);
             if (!more)
             {
-                await Task.Delay(PollPeriod, environment.Clock, cancellationToken);
+                await Task.Delay(PollInterval, environment.Clock, cancellationToken);
             }
         }
     }

@@ -16,12 +16,12 @@ internal static class ChannelsCommand
 
     private static async Task<int> RunAsync(
         CliEnvironment environment,
-        string? wanted,
+        string? nameOrId,
         CancellationToken cancellationToken
     )
     {
-        using var client = await Sessions.OpenAsync(environment, cancellationToken);
-        var workspace = await Lookup.WorkspaceAsync(client, wanted, cancellationToken);
+        using var client = await ClientFactory.CreateAsync(environment, cancellationToken);
+        var workspace = await Lookup.FindWorkspaceAsync(client, nameOrId, cancellationToken);
         await foreach (var channel in client.GetChannelsAsync(workspace.Id, cancellationToken: cancellationToken))
         {
             var unread = channel.Joined ? channel.LastIndex - channel.ReadIndex : 0;
@@ -42,13 +42,13 @@ internal static class ChannelsCommand
     }
 }
 
-/// <summary>Options that several commands share.</summary>
+/// <summary>Options of several commands.</summary>
 internal static class CommonOptions
 {
     public static Option<string> Workspace() =>
         new("--workspace", "-w")
         {
-            Description = "The workspace, by name or id; needed only by who is in several.",
+            Description = "The workspace, by name or id; needed only if you are in several.",
             HelpName = "NAME|ID",
         };
 

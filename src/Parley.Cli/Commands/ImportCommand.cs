@@ -10,12 +10,14 @@ internal static class ImportCommand
         var file = new Argument<FileInfo>("FILE")
         {
             Description =
-                "JSON lines with n, channel, author, at, text and, for an answer in a thread, replyTo: the n of the thread's root.",
+                "JSON lines with n, channel, author, at, text and, for a reply in a thread, "
+                + "replyTo: the n of the root message.",
         };
         var workspace = CommonOptions.Workspace();
         var conversations = new Command(
             "conversations",
-            "Bring in conversations from a file. A second run with the same file adds only what is new. For owners and admins."
+            "Import conversations from a file. A second run with the same file adds only new messages. "
+                + "For owners and admins."
         )
         {
             file,
@@ -25,13 +27,13 @@ internal static class ImportCommand
             (parsed, cancellationToken) =>
                 RunAsync(environment, parsed.GetValue(file)!, parsed.GetValue(workspace), cancellationToken)
         );
-        return new Command("import", "Bring in what another system kept.") { conversations };
+        return new Command("import", "Import data of another system.") { conversations };
     }
 
     private static async Task<int> RunAsync(
         CliEnvironment environment,
         FileInfo file,
-        string? wanted,
+        string? nameOrId,
         CancellationToken cancellationToken
     )
     {
@@ -40,8 +42,8 @@ internal static class ImportCommand
             throw new CliException($"There is no file {file.FullName}.");
         }
 
-        using var client = await Sessions.OpenAsync(environment, cancellationToken, patient: true);
-        var workspace = await Lookup.WorkspaceAsync(client, wanted, cancellationToken);
+        using var client = await ClientFactory.CreateAsync(environment, cancellationToken, isUnattended: true);
+        var workspace = await Lookup.FindWorkspaceAsync(client, nameOrId, cancellationToken);
         var started = environment.Clock.GetTimestamp();
         var counts = new ImportCounts();
         await using var stream = new FileStream(

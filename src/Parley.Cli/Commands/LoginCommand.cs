@@ -14,12 +14,12 @@ internal static class LoginCommand
         var email = new Option<string>("--email") { Description = "Your sign-in name.", Required = true };
         var device = new Option<string>("--device")
         {
-            Description = "How this sign-in is named in your list of sessions.",
+            Description = "The name of this session in your list of sessions.",
         };
         var fromStdin = new Option<bool>("--password-stdin") { Description = "Read the password from standard input." };
         var command = new Command(
             "login",
-            "Sign in and keep the sign-in for later commands. PARLEY_PASSWORD or a prompt gives the password."
+            "Sign in and store the session for later commands. The password comes from PARLEY_PASSWORD or a prompt."
         )
         {
             server,
@@ -57,13 +57,13 @@ internal static class LoginCommand
         if (address is { Scheme: "http", IsLoopback: false })
         {
             await environment.Error.WriteLineAsync(
-                "parley: warning: over http the password and all messages can be read on the way; use https."
+                "parley: warning: http does not encrypt the password and messages; use https."
             );
         }
 
         var password = fromStdin
             ? await environment.In.ReadLineAsync(cancellationToken)
-            : environment.Variable("PARLEY_PASSWORD") ?? environment.AskPassword();
+            : environment.Variable("PARLEY_PASSWORD") ?? environment.PromptForPassword();
         if (string.IsNullOrEmpty(password))
         {
             throw new CliException(
@@ -72,7 +72,7 @@ internal static class LoginCommand
             );
         }
 
-        using var client = Sessions.Open(environment, address, token: null);
+        using var client = ClientFactory.Create(environment, address, token: null);
         var result = await client.LogInAsync(
             email,
             password,
@@ -82,7 +82,7 @@ internal static class LoginCommand
         var store = new CredentialStore(environment);
         await store.SaveAsync(new Credentials { Server = address, Token = result.Token }, cancellationToken);
         await environment.Out.WriteLineAsync(
-            $"Signed in as {TerminalText.Clean(result.User.DisplayName)}. The sign-in is kept in {store.Path}."
+            $"Signed in as {TerminalText.Clean(result.User.DisplayName)}. The session is stored in {store.Path}."
         );
         return ExitCodes.Ok;
     }
@@ -92,14 +92,14 @@ internal static class LogoutCommand
 {
     public static Command Create(CliEnvironment environment)
     {
-        var command = new Command("logout", "End the sign-in on the server and forget it here.");
+        var command = new Command("logout", "End the session on the server and delete it here.");
         command.SetAction((_, cancellationToken) => RunAsync(environment, cancellationToken));
         return command;
     }
 
     private static async Task<int> RunAsync(CliEnvironment environment, CancellationToken cancellationToken)
     {
-        using var client = await Sessions.OpenAsync(environment, cancellationToken);
+        using var client = await ClientFactory.CreateAsync(environment, cancellationToken);
         await client.LogOutAsync(cancellationToken);
         if (environment.Variable("PARLEY_TOKEN") is null)
         {
@@ -122,7 +122,7 @@ internal static class WhoAmICommand
 
     private static async Task<int> RunAsync(CliEnvironment environment, CancellationToken cancellationToken)
     {
-        using var client = await Sessions.OpenAsync(environment, cancellationToken);
+        using var client = await ClientFactory.CreateAsync(environment, cancellationToken);
         var me = await client.GetMeAsync(cancellationToken);
         await environment.Out.WriteLineAsync(
             $"{TerminalText.Clean(me.DisplayName)} <{TerminalText.Clean(me.Email)}> at {client.Options.BaseAddress}"

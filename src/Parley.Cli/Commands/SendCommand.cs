@@ -9,7 +9,7 @@ internal static class SendCommand
         var channel = CommonOptions.Channel();
         var text = new Argument<string>("TEXT") { Description = "The message in Markdown; - reads standard input." };
         var workspace = CommonOptions.Workspace();
-        var command = new Command("send", "Post a message; joins a public channel first where needed.")
+        var command = new Command("send", "Post a message; joins a public channel first if needed.")
         {
             channel,
             text,
@@ -30,7 +30,7 @@ internal static class SendCommand
 
     private static async Task<int> RunAsync(
         CliEnvironment environment,
-        string wanted,
+        string nameOrId,
         string text,
         string? workspace,
         CancellationToken cancellationToken
@@ -46,8 +46,8 @@ internal static class SendCommand
             throw new CliException("There is no text to send.", ExitCodes.Usage);
         }
 
-        using var client = await Sessions.OpenAsync(environment, cancellationToken);
-        var channel = await Lookup.ChannelAsync(client, wanted, workspace, cancellationToken);
+        using var client = await ClientFactory.CreateAsync(environment, cancellationToken);
+        var channel = await Lookup.FindChannelAsync(client, nameOrId, workspace, cancellationToken);
         if (channel is { Joined: false, Kind: ChannelKind.Public, ArchivedAt: null })
         {
             await client.JoinAsync(channel.Id, cancellationToken);

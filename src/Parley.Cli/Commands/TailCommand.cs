@@ -6,14 +6,14 @@ namespace Parley.Cli.Commands;
 internal static class TailCommand
 {
     private const int DefaultLines = 10;
-    private const int MostLines = 100;
+    private const int MaxLines = 100;
 
     public static Command Create(CliEnvironment environment)
     {
         var channel = CommonOptions.Channel();
         var lines = new Option<int>("--lines", "-n")
         {
-            Description = "How many messages to show first, 0-100.",
+            Description = "Number of messages to show first, 0-100.",
             DefaultValueFactory = _ => DefaultLines,
         };
         lines.Validators.Add(result =>
@@ -21,14 +21,14 @@ internal static class TailCommand
             if (
                 result.Tokens.Count > 0
                 && int.TryParse(result.Tokens[0].Value, out var value)
-                && value is < 0 or > MostLines
+                && value is < 0 or > MaxLines
             )
             {
-                result.AddError($"--lines must be 0-{MostLines}.");
+                result.AddError($"--lines must be 0-{MaxLines}.");
             }
         });
         var workspace = CommonOptions.Workspace();
-        var command = new Command("tail", "Show the last messages, then what comes, until Ctrl+C.")
+        var command = new Command("tail", "Show the last messages, then new ones, until Ctrl+C.")
         {
             channel,
             lines,
@@ -49,7 +49,7 @@ internal static class TailCommand
 
     private static async Task<int> RunAsync(
         CliEnvironment environment,
-        string wanted,
+        string nameOrId,
         int lines,
         string? workspace,
         CancellationToken cancellationToken
@@ -57,25 +57,25 @@ internal static class TailCommand
     {
         try
         {
-            using var client = await Sessions.OpenAsync(environment, cancellationToken);
-            var channel = await Lookup.ChannelAsync(client, wanted, workspace, cancellationToken);
-            var feed = new ChannelFeed(client, channel.Id, environment);
+            using var client = await ClientFactory.CreateAsync(environment, cancellationToken);
+            var channel = await Lookup.FindChannelAsync(client, nameOrId, workspace, cancellationToken);
+            var printer = new ChannelPrinter(client, channel.Id, environment);
             if (channel.Joined)
             {
-                await FollowSocketAsync(client, feed, lines, environment, cancellationToken);
+                await FollowSocketAsync(client, printer, lines, environment, cancellationToken);
             }
             else
             {
                 await environment.Error.WriteLineAsync(
-                    $"You are not in #{TerminalText.Clean(channel.Name)}: asking every 2 s."
+                    $"You are not in #{TerminalText.Clean(channel.Name)}: polling every 2 s."
                 );
-                await feed.ShowLastAsync(lines, cancellationToken);
-                await feed.PollAsync(cancellationToken);
+                await printer.ShowLastAsync(lines, cancellationToken);
+                await printer.PollAsync(cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Ctrl+C is how this command ends.
+            // Ctrl+C ends this command.
         }
 
         return ExitCodes.Ok;
@@ -83,7 +83,7 @@ internal static class TailCommand
 
     private static async Task FollowSocketAsync(
         ParleyClient client,
-        ChannelFeed feed,
+        ChannelPrinter printer,
         int lines,
         CliEnvironment environment,
         CancellationToken cancellationToken
@@ -92,20 +92,20 @@ internal static class TailCommand
         await using var connection = new ChatConnection(client);
         connection.StatusChanged += (_, change) =>
         {
-            var isNews =
+            var isReconnect =
                 change.Current is ConnectionStatus.Reconnecting || change.Previous is ConnectionStatus.Reconnecting;
-            if (isNews && !cancellationToken.IsCancellationRequested)
+            if (isReconnect && !cancellationToken.IsCancellationRequested)
             {
                 environment.Error.WriteLine($"({change.Current.ToString().ToLowerInvariant()})");
             }
         };
 
-        // Connected before the history is read, so that nothing falls between the two.
+        // Connects before reading the history, so that no message is missed in between.
         await connection.ConnectAsync(cancellationToken);
-        await feed.ShowLastAsync(lines, cancellationToken);
+        await printer.ShowLastAsync(lines, cancellationToken);
         await foreach (var frame in connection.ReadEventsAsync(cancellationToken))
         {
-            await feed.HandleAsync(frame, cancellationToken);
+            await printer.HandleAsync(frame, cancellationToken);
         }
 
         throw new CliException("The server ended the connection.");

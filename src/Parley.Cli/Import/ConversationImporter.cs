@@ -5,9 +5,10 @@ using Parley.Rest;
 
 namespace Parley.Cli.Import;
 
-/// <summary>Reads a file of conversations and sends it. Reading goes on while batches are on their way; the batches of
-/// one channel go one after another, so that its messages keep the file's order; two channels go side by
-/// side.</summary>
+/// <summary>
+/// Reads a file of conversations and imports it. Reading continues while batches are sent. The batches of one channel
+/// are sent one after another to keep the file's order; two channels are sent in parallel.
+/// </summary>
 internal sealed class ConversationImporter(
     ParleyClient client,
     WorkspaceId workspaceId,
@@ -15,21 +16,21 @@ internal sealed class ConversationImporter(
     ImportProgress progress
 ) : IDisposable
 {
-    private const int CallsAtOnce = 2;
+    private const int MaxConcurrentCalls = 2;
 
-    // Batches of one channel that may wait for their turn; the reader waits after that.
-    private const int QueueLength = 2;
+    // Maximum waiting batches of one channel. At the limit the reader waits.
+    private const int QueueCapacity = 2;
 
     private readonly ImportPlanner _planner = new(workspaceId, counts);
     private readonly AuthorDirectory _authors = new(client, workspaceId);
     private readonly ChannelDirectory _channels = new(client, workspaceId);
-    private readonly SemaphoreSlim _calls = new(CallsAtOnce, CallsAtOnce);
+    private readonly SemaphoreSlim _calls = new(MaxConcurrentCalls, MaxConcurrentCalls);
     private readonly Dictionary<string, ChannelWriter<ImportBatch>> _queues = new(StringComparer.Ordinal);
     private readonly List<Task> _senders = [];
 
     public async Task RunAsync(Stream file, CancellationToken cancellationToken)
     {
-        // One that fails stops the others.
+        // A failed sender stops the others.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await _channels.LoadAsync(cancellationToken);
         Exception? failure = null;
@@ -48,7 +49,7 @@ internal sealed class ConversationImporter(
             queue.TryComplete(failure);
         }
 
-        // The senders' own failure is the cause, a cancelled reader only its effect.
+        // The error of a sender is the cause; a cancelled reader is only its effect.
         await Task.WhenAll(_senders);
         if (failure is not null)
         {
@@ -78,14 +79,14 @@ internal sealed class ConversationImporter(
             var bytes = Encoding.UTF8.GetByteCount(text) + 1;
             if (string.IsNullOrWhiteSpace(text))
             {
-                counts.AddSettledBytes(bytes);
+                counts.AddProcessedBytes(bytes);
                 continue;
             }
 
             counts.AddRead();
             if (PlanLine(text, number) is not var (channel, message))
             {
-                counts.AddSettledBytes(bytes);
+                counts.AddProcessedBytes(bytes);
                 continue;
             }
 
@@ -103,17 +104,17 @@ internal sealed class ConversationImporter(
 
     private (string Channel, PlannedMessage Message)? PlanLine(string text, int number)
     {
-        if (!ConversationLine.TryParse(text, out var line, out var fault))
+        if (!ConversationLine.TryParse(text, out var line, out var error))
         {
             counts.AddMalformed();
-            progress.Note($"line {number}: {fault}");
+            progress.ReportSkipped($"line {number}: {error}");
             return null;
         }
 
-        var message = _planner.Plan(line, out fault);
-        if (fault is not null)
+        var message = _planner.Plan(line, out error);
+        if (error is not null)
         {
-            progress.Note($"line {number}: {fault}");
+            progress.ReportSkipped($"line {number}: {error}");
         }
 
         return message is null ? null : (line.Channel, message);
@@ -123,7 +124,7 @@ internal sealed class ConversationImporter(
     {
         if (!_queues.TryGetValue(batch.Channel, out var writer))
         {
-            var queue = System.Threading.Channels.Channel.CreateBounded<ImportBatch>(QueueLength);
+            var queue = System.Threading.Channels.Channel.CreateBounded<ImportBatch>(QueueCapacity);
             _queues[batch.Channel] = writer = queue.Writer;
             _senders.Add(SendAllAsync(queue.Reader, stop));
         }
@@ -169,7 +170,7 @@ internal sealed class ConversationImporter(
         });
         var result = await client.ImportMessagesAsync(channelId, [.. messages], cancellationToken);
         counts.AddBatch(result.Imported, result.Existing);
-        counts.AddSettledBytes(batch.FileBytes);
-        progress.Moved();
+        counts.AddProcessedBytes(batch.FileBytes);
+        progress.ReportProgress();
     }
 }

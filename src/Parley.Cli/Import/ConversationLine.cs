@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace Parley.Cli.Import;
 
-/// <summary>One message of a file: a line that keeps the rules.</summary>
+/// <summary>One message of a file: a valid line.</summary>
 internal sealed record ConversationLine
 {
-    public const int LongestChannelName = 80;
-    public const int LongestAuthorName = 80;
+    public const int MaxChannelNameLength = 80;
+    public const int MaxAuthorNameLength = 80;
 
     /// <summary>Unique within its channel.</summary>
     public required long N { get; init; }
 
-    /// <summary>Upper case folded, as the server folds it.</summary>
+    /// <summary>In lower case, as the server normalises it.</summary>
     public required string Channel { get; init; }
 
     public required string Author { get; init; }
@@ -23,14 +23,14 @@ internal sealed record ConversationLine
     /// <summary>Trimmed; may be empty.</summary>
     public required string Text { get; init; }
 
-    /// <summary>The <see cref="N"/> of the thread's root, in the same channel.</summary>
+    /// <summary>The <see cref="N"/> of the thread's root message in the same channel.</summary>
     public long? ReplyTo { get; init; }
 
-    /// <summary>Reads one line; on failure says in a few words what is wrong with it.</summary>
+    /// <summary>Parses one line. On failure <paramref name="error"/> describes the cause.</summary>
     public static bool TryParse(
         string json,
         [NotNullWhen(true)] out ConversationLine? line,
-        [NotNullWhen(false)] out string? fault
+        [NotNullWhen(false)] out string? error
     )
     {
         line = null;
@@ -41,12 +41,12 @@ internal sealed record ConversationLine
         }
         catch (JsonException e)
         {
-            fault = e.Path is { Length: > 2 } path ? $"{path[2..]} cannot be read" : "not a JSON object";
+            error = e.Path is { Length: > 2 } path ? $"{path[2..]} cannot be read" : "not a JSON object";
             return false;
         }
 
-        fault = Check(raw);
-        if (fault is not null)
+        error = Check(raw);
+        if (error is not null)
         {
             return false;
         }
@@ -54,7 +54,7 @@ internal sealed record ConversationLine
         line = new ConversationLine
         {
             N = raw!.N!.Value,
-            Channel = Fold(raw.Channel!),
+            Channel = NormalizeChannel(raw.Channel!),
             Author = raw.Author!.Trim(),
             At = raw.At!.Value,
             Text = raw.Text!.Trim(),
@@ -72,24 +72,24 @@ internal sealed record ConversationLine
             { Author: null } => "author is missing",
             { At: null } => "at is missing",
             { Text: null } => "text is missing",
-            { Channel: var channel } when !IsChannelName(Fold(channel)) =>
-                $"channel must be 1-{LongestChannelName} letters, digits, '-', '_' or '.'",
-            { Author: var author } when author.Trim().Length is 0 or > LongestAuthorName =>
-                $"author must have 1-{LongestAuthorName} characters",
+            { Channel: var channel } when !IsChannelName(NormalizeChannel(channel)) =>
+                $"channel must be 1-{MaxChannelNameLength} letters, digits, '-', '_' or '.'",
+            { Author: var author } when author.Trim().Length is 0 or > MaxAuthorNameLength =>
+                $"author must have 1-{MaxAuthorNameLength} characters",
             { Author: var author } when author.Trim().Any(char.IsControl) => "author must not hold control characters",
             { Text: var text } when text.Contains('\0') => "text must not hold U+0000",
             { At: var at } when at < DateTimeOffset.UnixEpoch => "at is before 1970",
             _ => null,
         };
 
-    private static string Fold(string channel) => channel.Normalize().ToLowerInvariant();
+    private static string NormalizeChannel(string channel) => channel.Normalize().ToLowerInvariant();
 
     private static bool IsChannelName(string name) =>
-        name.Length is > 0 and <= LongestChannelName
+        name.Length is > 0 and <= MaxChannelNameLength
         && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.');
 }
 
-/// <summary>A line as it stands in the file.</summary>
+/// <summary>A line of the file before validation.</summary>
 internal sealed record RawLine
 {
     public long? N { get; init; }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Parley.Cli.Import;
 
-/// <summary>What an import has done so far. Written by several tasks.</summary>
+/// <summary>The counts of an import. Thread-safe.</summary>
 internal sealed class ImportCounts
 {
     private long _read;
@@ -13,7 +13,7 @@ internal sealed class ImportCounts
     private long _malformed;
     private long _unthreaded;
     private long _flattened;
-    private long _settledBytes;
+    private long _processedBytes;
 
     public long Read => Interlocked.Read(ref _read);
 
@@ -27,15 +27,15 @@ internal sealed class ImportCounts
 
     public long Malformed => Interlocked.Read(ref _malformed);
 
-    /// <summary>Answers whose root is not in the file before them: imported as plain messages.</summary>
+    /// <summary>Replies whose root message does not precede them in the file: imported as top-level messages.</summary>
     public long Unthreaded => Interlocked.Read(ref _unthreaded);
 
-    /// <summary>Answers to an answer: imported into the thread of its root.</summary>
+    /// <summary>Replies to a reply: imported into the thread of its root message.</summary>
     public long Flattened => Interlocked.Read(ref _flattened);
 
     public long Skipped => Empty + TooLong + Malformed;
 
-    public long SettledBytes => Interlocked.Read(ref _settledBytes);
+    public long ProcessedBytes => Interlocked.Read(ref _processedBytes);
 
     public void AddRead() => Interlocked.Increment(ref _read);
 
@@ -49,7 +49,7 @@ internal sealed class ImportCounts
 
     public void AddFlattened() => Interlocked.Increment(ref _flattened);
 
-    public void AddSettledBytes(long bytes) => Interlocked.Add(ref _settledBytes, bytes);
+    public void AddProcessedBytes(long bytes) => Interlocked.Add(ref _processedBytes, bytes);
 
     public void AddBatch(int imported, int existing)
     {
@@ -65,10 +65,11 @@ internal sealed class ImportCounts
         var threads =
             Unthreaded + Flattened == 0
                 ? ""
-                : $"\nthreads: {Unthreaded} without their root, {Flattened} answers to answers put under the root";
+                : $"\nthreads: {Unthreaded} without their root message, {Flattened} replies to replies flattened";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"read {Read}, imported {Imported}, existing {Existing}, skipped {Skipped}{parts}, {seconds:0.0} s, {rate:0} messages/s{threads}"
+            $"read {Read}, imported {Imported}, existing {Existing}, skipped {Skipped}{parts}, "
+                + $"{seconds:0.0} s, {rate:0} messages/s{threads}"
         );
     }
 

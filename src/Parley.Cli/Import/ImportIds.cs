@@ -4,15 +4,17 @@ using System.Text;
 
 namespace Parley.Cli.Import;
 
-/// <summary>Message ids that are the same at every run, so that a second run makes no doubles.</summary>
+/// <summary>Deterministic message ids, so that a second run creates no duplicates.</summary>
 internal static class ImportIds
 {
-    /// <summary>A UUID of version 7: 48 bits of Unix milliseconds, so that rows sort by time, then bits of a SHA-256
-    /// over workspace, channel and number.</summary>
+    /// <summary>
+    /// A UUID version 7: 48 bits of Unix milliseconds, so that rows sort by time, then bits of a SHA-256 over
+    /// workspace, channel and number.
+    /// </summary>
     public static MessageId Create(WorkspaceId workspaceId, string channel, long n, DateTimeOffset at)
     {
         Span<byte> source =
-            stackalloc byte[16 + sizeof(long) + Encoding.UTF8.GetMaxByteCount(ConversationLine.LongestChannelName)];
+            stackalloc byte[16 + sizeof(long) + Encoding.UTF8.GetMaxByteCount(ConversationLine.MaxChannelNameLength)];
         workspaceId.Value.TryWriteBytes(source, bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(source[16..], n);
         var length = 16 + sizeof(long) + Encoding.UTF8.GetBytes(channel, source[(16 + sizeof(long))..]);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Cli.Import;
 
-/// <summary>A message that is to be sent; the author is still a name.</summary>
+/// <summary>A message to be imported. The author is still a name.</summary>
 internal sealed record PlannedMessage(
     MessageId Id,
     string Author,
@@ -12,31 +12,31 @@ internal sealed record PlannedMessage(
 );
 
 /// <summary>
-/// Gives each line its id and its thread. Remembers ids and roots only, some hundred bytes a message.
+/// Assigns each line its id and thread. Remembers only ids and root messages, some hundred bytes per message.
 /// </summary>
 internal sealed class ImportPlanner(WorkspaceId workspaceId, ImportCounts counts)
 {
-    /// <summary>The protocol's limit, in UTF-16 units.</summary>
-    public const int LongestText = 16_000;
+    /// <summary>Maximum length in UTF-16 units. Source: the protocol.</summary>
+    public const int MaxTextLength = 16_000;
 
-    private readonly Dictionary<(string Channel, long N), Place> _places = [];
+    private readonly Dictionary<(string Channel, long N), PlannedLine> _lines = [];
 
     /// <summary>
-    /// Null when the line is not sent; <paramref name="fault"/> then says why, if somebody should know.
+    /// Null when the line is skipped. <paramref name="error"/> then describes the cause, unless the text is empty.
     /// </summary>
-    public PlannedMessage? Plan(ConversationLine line, out string? fault)
+    public PlannedMessage? Plan(ConversationLine line, out string? error)
     {
-        fault = null;
-        if (_places.ContainsKey((line.Channel, line.N)))
+        error = null;
+        if (_lines.ContainsKey((line.Channel, line.N)))
         {
             counts.AddMalformed();
-            fault = $"n {line.N} stands in channel {line.Channel} already";
+            error = $"n {line.N} is used twice in channel {line.Channel}";
             return null;
         }
 
-        if (line.Text.Length is 0 or > LongestText)
+        if (line.Text.Length is 0 or > MaxTextLength)
         {
-            _places.Add((line.Channel, line.N), default);
+            _lines.Add((line.Channel, line.N), default);
             if (line.Text.Length == 0)
             {
                 counts.AddEmpty();
@@ -44,7 +44,7 @@ internal sealed class ImportPlanner(WorkspaceId workspaceId, ImportCounts counts
             else
             {
                 counts.AddTooLong();
-                fault = $"the text has {line.Text.Length} UTF-16 units, {LongestText} are allowed";
+                error = $"the text has {line.Text.Length} UTF-16 units, at most {MaxTextLength} are allowed";
             }
 
             return null;
@@ -52,7 +52,7 @@ internal sealed class ImportPlanner(WorkspaceId workspaceId, ImportCounts counts
 
         var id = ImportIds.Create(workspaceId, line.Channel, line.N, line.At);
         var threadId = ThreadOf(line);
-        _places.Add((line.Channel, line.N), new Place(id, threadId));
+        _lines.Add((line.Channel, line.N), new PlannedLine(id, threadId));
         return new PlannedMessage(id, line.Author, line.Text, line.At, threadId);
     }
 
@@ -63,7 +63,7 @@ internal sealed class ImportPlanner(WorkspaceId workspaceId, ImportCounts counts
             return null;
         }
 
-        if (!_places.TryGetValue((line.Channel, n), out var target) || target.Id is null)
+        if (!_lines.TryGetValue((line.Channel, n), out var target) || target.Id is null)
         {
             counts.AddUnthreaded();
             return null;
@@ -77,7 +77,7 @@ internal sealed class ImportPlanner(WorkspaceId workspaceId, ImportCounts counts
         return target.ThreadId ?? target.Id;
     }
 
-    /// <summary>Where a line went; without an id: nowhere.</summary>
+    /// <summary>The ids of an imported line; without an id it was skipped.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Place(MessageId? Id, MessageId? ThreadId);
+    private readonly record struct PlannedLine(MessageId? Id, MessageId? ThreadId);
 }

@@ -2,16 +2,16 @@ using Spectre.Console;
 
 namespace Parley.Cli.Import;
 
-/// <summary>Shows how far an import is: a bar on a terminal, a line now and then elsewhere.</summary>
+/// <summary>Shows the progress of an import: a bar on a terminal, otherwise a line every 5 s.</summary>
 internal abstract class ImportProgress
 {
-    private static readonly TimeSpan LinePeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Something was settled. From any task.</summary>
-    public abstract void Moved();
+    /// <summary>Messages were imported. Thread-safe.</summary>
+    public abstract void ReportProgress();
 
-    /// <summary>A word about a line that was left out. From any task.</summary>
-    public abstract void Note(string text);
+    /// <summary>Reports a skipped or changed line. Thread-safe.</summary>
+    public abstract void ReportSkipped(string text);
 
     public static Task ShowAsync(
         CliEnvironment environment,
@@ -24,7 +24,7 @@ internal abstract class ImportProgress
             : work(new Lines(environment, totalBytes, counts));
 
     private static double Percent(long totalBytes, ImportCounts counts) =>
-        totalBytes == 0 ? 100 : 100.0 * counts.SettledBytes / totalBytes;
+        totalBytes == 0 ? 100 : 100.0 * counts.ProcessedBytes / totalBytes;
 
     private sealed class Bar(ProgressTask task, long totalBytes, ImportCounts counts) : ImportProgress
     {
@@ -39,7 +39,7 @@ internal abstract class ImportProgress
                 )
                 .StartAsync(context => work(new Bar(context.AddTask("Importing"), totalBytes, counts)));
 
-        public override void Moved()
+        public override void ReportProgress()
         {
             lock (task)
             {
@@ -48,19 +48,19 @@ internal abstract class ImportProgress
             }
         }
 
-        public override void Note(string text) => AnsiConsole.WriteLine(TerminalText.Clean(text));
+        public override void ReportSkipped(string text) => AnsiConsole.WriteLine(TerminalText.Clean(text));
     }
 
     private sealed class Lines(CliEnvironment environment, long totalBytes, ImportCounts counts) : ImportProgress
     {
-        private readonly Lock _gate = new();
+        private readonly Lock _lock = new();
         private long _lastLine = environment.Clock.GetTimestamp();
 
-        public override void Moved()
+        public override void ReportProgress()
         {
-            lock (_gate)
+            lock (_lock)
             {
-                if (environment.Clock.GetElapsedTime(_lastLine) >= LinePeriod)
+                if (environment.Clock.GetElapsedTime(_lastLine) >= ReportInterval)
                 {
                     _lastLine = environment.Clock.GetTimestamp();
                     environment.Error.WriteLine(
@@ -70,9 +70,9 @@ internal abstract class ImportProgress
             }
         }
 
-        public override void Note(string text)
+        public override void ReportSkipped(string text)
         {
-            lock (_gate)
+            lock (_lock)
             {
                 environment.Error.WriteLine(TerminalText.Clean(text));
             }

@@ -56,7 +56,7 @@ internal sealed class CliHarness : IDisposable
                 Error = _error,
                 In = new StringReader(Input),
                 Variable = name => Variables.GetValueOrDefault(name),
-                AskPassword = () => TypedPassword,
+                PromptForPassword = () => TypedPassword,
                 IsTerminal = false,
                 Clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) },
                 HttpMessageHandler = Server,

@@ -23,7 +23,7 @@ public sealed class OfflineResetTests
         var link = (await RunAsync(0, folder.Path, owner.Email.ToUpperInvariant())).Output.Trim();
         Assert.StartsWith("/reset#code=", link, StringComparison.Ordinal);
         Assert.Contains(
-            "no account",
+            "no active account",
             (await RunAsync(1, folder.Path, "nobody@parley.example")).Error,
             StringComparison.Ordinal
         );

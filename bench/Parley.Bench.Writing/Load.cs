@@ -15,7 +15,9 @@ internal static class Load
             await socket.ConnectAsync(server.Host, server.Port);
             await socket.SendAsync(
                 Encoding.ASCII.GetBytes(
-                    $"GET /ws HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                    $"GET /ws HTTP/1.1\r\nHost: {server.Authority}\r\nConnection: Upgrade\r\n"
+                        + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
                 )
             );
             sockets.Add(socket);
@@ -32,7 +34,8 @@ internal static class Load
         for (var i = 0; i < 3; i++)
         {
             Console.WriteLine(
-                $"{shape}, {receivers} receivers: {await http.GetStringAsync(new Uri($"run/{shape}", UriKind.Relative))}"
+                $"{shape}, {receivers} receivers: "
+                    + await http.GetStringAsync(new Uri($"run/{shape}", UriKind.Relative))
             );
         }
 

@@ -121,7 +121,9 @@ internal static class Server
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(used.TotalTime - before.TotalTime).TotalMicroseconds / deliveries:0.00} us/delivery (user {(used.UserTime - before.UserTime).TotalMicroseconds / deliveries:0.00}), {deliveries / seconds:0} deliveries/s, {GC.CollectionCount(0)} collections"
+            $"{(used.TotalTime - before.TotalTime).TotalMicroseconds / deliveries:0.00} "
+                + $"us/delivery (user {(used.UserTime - before.UserTime).TotalMicroseconds / deliveries:0.00}), "
+                + $"{deliveries / seconds:0} deliveries/s, {GC.CollectionCount(0)} collections"
         );
     }
 }

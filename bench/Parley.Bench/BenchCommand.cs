@@ -51,7 +51,8 @@ internal static class BenchCommand
     private static readonly Option<string?> Conversations = new("--conversations")
     {
         Description =
-            $"A recorded conversation, one JSON object a line with author and text (for 'list'); also {RecordedConversation.Variable}.",
+            $"A recorded conversation, one JSON object a line with author and text (for 'list'); "
+            + $"also {RecordedConversation.Variable}.",
         Recursive = true,
         HelpName = "FILE",
     };
@@ -79,7 +80,9 @@ internal static class BenchCommand
     private static readonly Option<string?> PeerNames = new("--peers")
     {
         Description =
-            $"Servers to compare, with commas between ({Peers}; with --quick {QuickPeers}); also floor (passes messages on and does nothing else) and, only for 'fanout' and 'sends', ejabberd and prosody. For 'list': {ListScenario.Names}.",
+            $"Servers to compare, with commas between ({Peers}; with --quick {QuickPeers}); "
+            + $"also floor (passes messages on and does nothing else) and, only for 'fanout' and 'sends', "
+            + $"ejabberd and prosody. For 'list': {ListScenario.Names}.",
         Recursive = true,
         HelpName = "NAMES",
     };
@@ -94,7 +97,8 @@ internal static class BenchCommand
     public static RootCommand Create()
     {
         var command = new RootCommand(
-            "Measures a Parley server on this machine, alone and beside others. Prints tables in Markdown. Without a command: compare."
+            "Measures a Parley server on this machine, alone and beside others. Prints tables in Markdown. "
+                + "Without a command: compare."
         )
         {
             Server,
@@ -207,7 +211,8 @@ internal static class BenchCommand
     {
         var command = new Command(
             "list",
-            "Chromium shows 100 000 rows in Parley's list of messages, virtua, react-virtuoso and TanStack Virtual: what moves, what is blank, how long frames take."
+            "Chromium shows 100 000 rows in Parley's list of messages, virtua, "
+                + "react-virtuoso and TanStack Virtual: what moves, what is blank, how long frames take."
         );
         command.SetAction(async parsed =>
         {

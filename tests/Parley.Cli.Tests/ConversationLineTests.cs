@@ -8,7 +8,8 @@ public sealed class ConversationLineTests
     public void Line_is_parsed_with_folded_channel_and_trimmed_text()
     {
         var json =
-            """{"channel":"Rules","author":" Ada ","at":"2018-11-05T20:30:43+01:00","text":"  hi :smile:\n","n":3,"replyTo":1,"more":[1]}""";
+            """{"channel":"Rules","author":" Ada ","at":"2018-11-05T20:30:43+01:00","text":"  hi """
+            + """:smile:\n","n":3,"replyTo":1,"more":[1]}""";
         Assert.True(ConversationLine.TryParse(json, out var line, out _));
         Assert.Equal(
             ("rules", "Ada", "hi :smile:", 3L, 1L),

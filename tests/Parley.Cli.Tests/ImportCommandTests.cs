@@ -85,7 +85,8 @@ public sealed class ImportCommandTests : IDisposable
             lines
                 .Append(
                     null,
-                    $$"""{"n":{{n}},"channel":"c{{n % 3}}","author":"a{{n % 7}}","at":"2018-11-05T19:30:43Z","text":"{{n}}"}"""
+                    $$"""{"n":{{n}},"channel":"c{{n % 3}}","author":"a{{n % 7}}","at":"2018-11-05T19:30:43"""
+                        + $$"""Z","text":"{{n}}"}"""
                 )
                 .Append('\n');
         }

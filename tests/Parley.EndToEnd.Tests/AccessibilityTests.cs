@@ -36,7 +36,8 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : BrowserTest(fix
         var launch = await team.ChannelAsync("launch", member);
         var first = await member.PostAsync(
             team.General.Id,
-            "**Plan** for *today*, see [the docs](https://example.org) and `run`\n> quoted\n\n- one\n- two\n\n```\ncode\n```"
+            "**Plan** for *today*, see [the docs](https://example.org) and `run`\n> quoted\n\n- one\n- "
+                + "two\n\n```\ncode\n```"
         );
         await member.PostAsync(team.General.Id, "An answer", replyTo: first.Id);
         await team.ImportAsync(launch, 3);
@@ -227,7 +228,15 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : BrowserTest(fix
     /// <summary>What fades in would be measured half-transparent.</summary>
     private static async Task AtRestAsync(IPage page) =>
         await page.EvaluateAsync(
-            "() => Promise.all(document.getAnimations().filter((each) => each.effect.getTiming().iterations !== Infinity).map((each) => each.finished))"
+            """
+            () =>
+              Promise.all(
+                document
+                  .getAnimations()
+                  .filter((each) => each.effect.getTiming().iterations !== Infinity)
+                  .map((each) => each.finished),
+              )
+            """
         );
 
     private static void NoneBroken(AxeResult result)

@@ -47,7 +47,9 @@ public sealed class ActionTests(BrowserFixture fixture) : BrowserTest(fixture)
             (log) => {
               log.scrollBy(0, log.clientHeight);
               const { top } = log.getBoundingClientRect();
-              const row = [...log.querySelectorAll("article[data-message-id]")].find((row) => row.getBoundingClientRect().top > top + 10);
+              const row = [...log.querySelectorAll("article[data-message-id]")].find(
+                (row) => row.getBoundingClientRect().top > top + 10,
+              );
               log.scrollBy(0, row.getBoundingClientRect().top - top + row.offsetHeight / 2);
               return row.dataset.messageId;
             }

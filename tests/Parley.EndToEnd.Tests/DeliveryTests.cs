@@ -23,7 +23,11 @@ public sealed partial class DeliveryTests(BrowserFixture fixture) : BrowserTest(
 
         var sizes = await chat.Page.EvaluateAsync<int[]>(
             """
-            () => performance.getEntriesByType("resource").filter((entry) => new URL(entry.name).pathname.endsWith(".js")).map((entry) => entry.encodedBodySize)
+            () =>
+              performance
+                .getEntriesByType("resource")
+                .filter((entry) => new URL(entry.name).pathname.endsWith(".js"))
+                .map((entry) => entry.encodedBodySize)
             """
         );
         Assert.NotEmpty(sizes);

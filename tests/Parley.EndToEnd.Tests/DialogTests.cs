@@ -158,7 +158,12 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
             await lines
                 .Locator("b, small")
                 .EvaluateAllAsync<string[]>(
-                    "(texts) => texts.filter((text) => text.scrollWidth > text.clientWidth).map((text) => text.textContent)"
+                    """
+                    (texts) =>
+                      texts
+                        .filter((text) => text.scrollWidth > text.clientWidth)
+                        .map((text) => text.textContent)
+                    """
                 )
         );
 

@@ -205,7 +205,10 @@ public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
                   const now = document.activeElement;
                   const [isAgain, isThere] = [window.passed.has(now), now.closest(until) !== null];
                   window.passed.add(now);
-                  return [`${now.tagName} ${now.ariaLabel ?? now.textContent.trim()}`, isAgain ? "again" : isThere ? "there" : "new"];
+                  return [
+                    `${now.tagName} ${now.ariaLabel ?? now.textContent.trim()}`,
+                    isAgain ? "again" : isThere ? "there" : "new",
+                  ];
                 }
                 """,
                 until

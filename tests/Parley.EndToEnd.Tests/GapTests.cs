@@ -111,7 +111,10 @@ public sealed class GapTests(BrowserFixture fixture) : BrowserTest(fixture)
             """
             (log) => {
               const { left, top, height } = log.getBoundingClientRect();
-              const isRow = (part) => document.elementsFromPoint(left + 40, top + height * part).some((at) => at.closest(".parley-list-row") !== null);
+              const isRow = (part) =>
+                document
+                  .elementsFromPoint(left + 40, top + height * part)
+                  .some((at) => at.closest(".parley-list-row") !== null);
               return Array.from({ length: 19 }, (_, at) => (at + 1) / 20).every(isRow);
             }
             """

@@ -25,7 +25,13 @@ public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
           act();
           for (; !seen(); frames++) await new Promise((done) => requestAnimationFrame(done));
           // What is in the page by the end of this frame's work is painted right after it.
-          await new Promise((done) => requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = done; channel.port2.postMessage(0); }));
+          await new Promise((done) =>
+            requestAnimationFrame(() => {
+              const channel = new MessageChannel();
+              channel.port1.onmessage = done;
+              channel.port2.postMessage(0);
+            }),
+          );
           return [performance.now() - start, frames];
         };
         // People do not act just when a frame has been painted.
@@ -89,13 +95,23 @@ public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
         var switches = await TimesAsync(
             chat,
             """
-            const feed = (name) => document.querySelector(`[role=feed][aria-label="Messages in #${name}"] article[data-message-id]`);
-            const names = [...document.querySelectorAll("nav a")].filter((link) => link.textContent.includes("held-")).slice(0, 21);
+            const feed = (name) =>
+              document.querySelector(
+                `[role=feed][aria-label="Messages in #${name}"] article[data-message-id]`,
+              );
+            const names = [...document.querySelectorAll("nav a")]
+              .filter((link) => link.textContent.includes("held-"))
+              .slice(0, 21);
             const times = [];
             for (const link of names.toReversed()) {
               const name = /held-\d+/.exec(link.textContent)[0];
               await pause();
-              times.push(await timed(() => link.click(), () => feed(name)));
+              times.push(
+                await timed(
+                  () => link.click(),
+                  () => feed(name),
+                ),
+              );
             }
             return times;
             """
@@ -112,7 +128,15 @@ public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
               area.dispatchEvent(new InputEvent("input", { bubbles: true }));
               await pause();
               const before = last();
-              times.push(await timed(() => area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true })), () => last() !== before));
+              times.push(
+                await timed(
+                  () =>
+                    area.dispatchEvent(
+                      new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }),
+                    ),
+                  () => last() !== before,
+                ),
+              );
             }
             return times;
             """
@@ -124,13 +148,22 @@ public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
             const times = [];
             for (let number = 0; number < 60; number++) {
               await pause();
-              times.push(await timed(() => { area.value += "x"; area.dispatchEvent(new InputEvent("input", { bubbles: true })); }, () => true));
+              times.push(
+                await timed(
+                  () => {
+                    area.value += "x";
+                    area.dispatchEvent(new InputEvent("input", { bubbles: true }));
+                  },
+                  () => true,
+                ),
+              );
             }
             return times;
             """
         );
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{count * Each} messages held; ms, median and p95: switch {Told(switches)}, send {Told(sends)}, key {Told(keys)}"
+            $"{count * Each} messages held; "
+                + $"ms, median and p95: switch {Told(switches)}, send {Told(sends)}, key {Told(keys)}"
         );
         Assert.All(switches.Concat(sends).Concat(keys), action => Assert.InRange(action.Frames, 0, 1));
     }

@@ -4,7 +4,8 @@ namespace Parley.EndToEnd.Tests;
 public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string Unbreakable =
-        "https://example.org/a/very/long/address/without/any/space/that/goes/on/and/on/and/on/until/no/window/is/wide/enough?and=then&some=more";
+        "https://example.org/a/very/long/address/without/any/space/that/goes/on/and/on/and/on/until/no/window/i"
+        + "s/wide/enough?and=then&some=more";
 
     [Theory]
     [InlineData(390, 844, ColorScheme.Light)]
@@ -206,9 +207,14 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.Empty(
             await page.EvaluateAsync<string[]>(
                 """
-                () => [document.documentElement, ...document.querySelectorAll("[role=feed], nav, main, dialog")]
-                  .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.getBoundingClientRect().width > innerWidth)
-                  .map((element) => `${element.tagName} ${element.scrollWidth} > ${element.clientWidth}`)
+                () =>
+                  [document.documentElement, ...document.querySelectorAll("[role=feed], nav, main, dialog")]
+                    .filter(
+                      (element) =>
+                        element.scrollWidth > element.clientWidth + 1 ||
+                        element.getBoundingClientRect().width > innerWidth,
+                    )
+                    .map((element) => `${element.tagName} ${element.scrollWidth} > ${element.clientWidth}`)
                 """
             )
         );

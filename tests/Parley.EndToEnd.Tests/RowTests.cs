@@ -123,7 +123,9 @@ public sealed class RowTests(BrowserFixture fixture) : BrowserTest(fixture)
               const range = document.createRange();
               range.selectNodeContents(row.querySelector("p").firstChild);
               const text = range.getBoundingClientRect();
-              const mark = [...row.querySelectorAll("span")].find((span) => span.textContent === "(edited)").getBoundingClientRect();
+              const mark = [...row.querySelectorAll("span")]
+                .find((span) => span.textContent === "(edited)")
+                .getBoundingClientRect();
               return mark.left - text.right;
             }
             """
@@ -145,7 +147,8 @@ public sealed class RowTests(BrowserFixture fixture) : BrowserTest(fixture)
         );
         var first = chat.RowOf(
             await chat.SendAndWaitAsync(
-                "A text that is long enough to be broken into lines on a phone, so that a pixel more or less of room would show"
+                "A text that is long enough to be broken into lines on a phone, "
+                    + "so that a pixel more or less of room would show"
             )
         );
         var ticks = chat.Log.GetByRole(AriaRole.Img, new() { Name = "Sent" });

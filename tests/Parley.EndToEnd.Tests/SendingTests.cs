@@ -108,7 +108,8 @@ public sealed class SendingTests(BrowserFixture fixture) : BrowserTest(fixture)
         var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
 
         await chat.SendAsync(
-            "**strong** *slanted* ~~gone~~ `code` [the docs](https://example.org/docs)\n> quoted\n\n- first\n- second\n\n```\nlet x = 1;\n```"
+            "**strong** *slanted* ~~gone~~ `code` [the docs](https://example.org/docs)\n> quoted\n\n- first\n- "
+                + "second\n\n```\nlet x = 1;\n```"
         );
         var row = chat.Row("slanted");
         await Expect(row.GetByRole(AriaRole.Strong)).ToHaveTextAsync("strong");

@@ -10,9 +10,14 @@ public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
     private const string Kept = """
         async () => {
           const opened = indexedDB.open("parley.outbox");
-          const database = await new Promise((done, failed) => { opened.onsuccess = () => done(opened.result); opened.onerror = () => failed(opened.error); });
+          const database = await new Promise((done, failed) => {
+            opened.onsuccess = () => done(opened.result);
+            opened.onerror = () => failed(opened.error);
+          });
           const all = database.transaction("outbox").objectStore("outbox").getAll();
-          const records = await new Promise((done) => { all.onsuccess = () => done(all.result); });
+          const records = await new Promise((done) => {
+            all.onsuccess = () => done(all.result);
+          });
           database.close();
           return JSON.stringify([{ ...localStorage }, records]);
         }

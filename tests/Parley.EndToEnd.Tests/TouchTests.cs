@@ -54,7 +54,11 @@ public sealed class TouchTests(BrowserFixture fixture) : BrowserTest(fixture)
             await chat.Page.Keyboard.PressAsync("Tab");
             Assert.True(
                 await chat.Page.EvaluateAsync<bool>(
-                    "() => document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
+                    """
+                    () =>
+                      document.activeElement === document.body ||
+                      document.activeElement.closest('dialog') !== null
+                    """
                 ),
                 "The focus is behind the sheet."
             );
@@ -164,7 +168,13 @@ public sealed class TouchTests(BrowserFixture fixture) : BrowserTest(fixture)
             """
             () => {
               window.behind = 0;
-              document.addEventListener("click", ({ target }) => { if (!target.closest("dialog")) window.behind++; }, true);
+              document.addEventListener(
+                "click",
+                ({ target }) => {
+                  if (!target.closest("dialog")) window.behind++;
+                },
+                true,
+              );
             }
             """
         );

@@ -18,7 +18,9 @@ public sealed class KillTests(ITestOutputHelper output)
         await Task.WhenAll(loops.Select((loop, lane) => loop.RunAsync((kills + lane) / Lanes)));
         var elapsed = TimeProvider.System.GetElapsedTime(start);
         output.WriteLine(
-            $"PARLEY_SEED={Seed.Value}: {kills} kills, {loops.Sum(loop => loop.Acknowledged)} messages acknowledged, {elapsed.TotalSeconds / kills:0.00} s for each kill, ready after {loops[0].Restart.TotalSeconds:0.0} s of processor time"
+            $"PARLEY_SEED={Seed.Value}: {kills} kills, {loops.Sum(loop => loop.Acknowledged)} "
+                + $"messages acknowledged, {elapsed.TotalSeconds / kills:0.00} "
+                + $"s for each kill, ready after {loops[0].Restart.TotalSeconds:0.0} s of processor time"
         );
     }
 }

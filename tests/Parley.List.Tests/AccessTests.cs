@@ -18,15 +18,22 @@ public sealed class AccessTests(ListBrowser browser)
 
         var faults = await page.RunAsync<string[]>(
             """
-            const faults = []; let last = Infinity;
+            const faults = [];
+            let last = Infinity;
             const key = () => document.activeElement.closest('[data-key]')?.dataset.key;
             const press = async (name) => {
-              const before = key(); const top = list.topOf(before);
-              sampler.key(name); await sampler.frame();
-              const item = document.activeElement; const [box, view] = [item.getBoundingClientRect(), scroller.getBoundingClientRect()];
-              if (!scroller.contains(item) || item.tagName !== 'ARTICLE') faults.push(`${name} from ${before}: the focus is on ${item.tagName}`);
-              else if (box.bottom < view.top + 1 || box.top > view.bottom - 1) faults.push(`${name}: ${key()} is out of view`);
-              if (Math.abs(list.topOf(before) - top) > view.height) faults.push(`${name} from ${before} is more than a view`);
+              const before = key();
+              const top = list.topOf(before);
+              sampler.key(name);
+              await sampler.frame();
+              const item = document.activeElement;
+              const [box, view] = [item.getBoundingClientRect(), scroller.getBoundingClientRect()];
+              if (!scroller.contains(item) || item.tagName !== 'ARTICLE')
+                faults.push(`${name} from ${before}: the focus is on ${item.tagName}`);
+              else if (box.bottom < view.top + 1 || box.top > view.bottom - 1)
+                faults.push(`${name}: ${key()} is out of view`);
+              if (Math.abs(list.topOf(before) - top) > view.height)
+                faults.push(`${name} from ${before} is more than a view`);
               const position = Number(item.getAttribute('aria-posinset'));
               if (position > last) faults.push(`${name} goes from ${last} to ${position}`);
               last = position;
@@ -54,13 +61,26 @@ public sealed class AccessTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=3000&seed=40");
         await page.ToMiddleAsync();
         await page.RunAsync(
-            "const field = document.createElement('input'); field.id = 'field'; sampler.row(sampler.first()).querySelector('article').append(field); await sampler.rest(); field.focus({ preventScroll: true }); field.value = 'half a word'; field.setSelectionRange(4, 4); await sampler.scroll(-700, 40); await sampler.rest()"
+            """
+            const field = document.createElement('input');
+            field.id = 'field';
+            sampler.row(sampler.first()).querySelector('article').append(field);
+            await sampler.rest();
+            field.focus({ preventScroll: true });
+            field.value = 'half a word';
+            field.setSelectionRange(4, 4);
+            await sampler.scroll(-700, 40);
+            await sampler.rest();
+            """
         );
         await page.Page.Keyboard.TypeAsync("X");
         Assert.Equal(
             "halfX a word",
             await page.RunAsync<string>(
-                "const field = document.getElementById('field'); return document.activeElement === field ? field.value : 'lost'"
+                """
+                const field = document.getElementById('field');
+                return document.activeElement === field ? field.value : 'lost';
+                """
             )
         );
     }
@@ -72,10 +92,18 @@ public sealed class AccessTests(ListBrowser browser)
         await page.ToMiddleAsync();
         var ends = await page.RunAsync<string[]>(
             """
-            const text = (key) => sampler.row(key).querySelector('b').firstChild; const from = sampler.first(); const selection = document.getSelection();
-            selection.setBaseAndExtent(text(from), 0, text(from), 1); await sampler.scroll(400, 6); await sampler.rest();
-            const to = sampler.first(); selection.extend(text(to), text(to).length); await sampler.frames(3);
-            await sampler.scroll(700, 20); await sampler.rest(); return [from, to];
+            const text = (key) => sampler.row(key).querySelector('b').firstChild;
+            const from = sampler.first();
+            const selection = document.getSelection();
+            selection.setBaseAndExtent(text(from), 0, text(from), 1);
+            await sampler.scroll(400, 6);
+            await sampler.rest();
+            const to = sampler.first();
+            selection.extend(text(to), text(to).length);
+            await sampler.frames(3);
+            await sampler.scroll(700, 20);
+            await sampler.rest();
+            return [from, to];
             """
         );
         await page.Page.Keyboard.PressAsync("Control+c");
@@ -151,7 +179,11 @@ public sealed class AccessTests(ListBrowser browser)
         Assert.Equal(Enumerable.Range(places[0], places.Length), places);
         Assert.True(
             await page.RunAsync<bool>(
-                "return [...scroller.querySelectorAll('article')].every((item) => item.getAttribute('aria-setsize') === '600')"
+                """
+                return [...scroller.querySelectorAll('article')].every(
+                  (item) => item.getAttribute('aria-setsize') === '600',
+                );
+                """
             )
         );
     }
@@ -163,7 +195,12 @@ public sealed class AccessTests(ListBrowser browser)
         await page.Page.Keyboard.PressAsync("Control+f");
         await page.Page.Keyboard.TypeAsync("m20000 ");
         var report = await page.SampleAsync(
-            "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })); await sampler.rest()",
+            """
+            document.activeElement.dispatchEvent(
+              new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }),
+            );
+            await sampler.rest();
+            """,
             "'m20000'"
         );
         Assert.Equal("find", await page.RunAsync<string>("return document.activeElement.id"));
@@ -177,11 +214,26 @@ public sealed class AccessTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=600&seed=21");
         var state = await page.RunAsync<string>(
             """
-            const key = sampler.last(); const row = sampler.row(key); const canvas = document.createElement('canvas'); const context = canvas.getContext('2d');
-            const film = document.createElement('video'); film.muted = true; film.srcObject = canvas.captureStream(); row.querySelector('article').append(film);
-            const turn = () => { context.fillRect(0, 0, 1 + Math.random() * 9, 9); requestAnimationFrame(turn); }; turn();
-            await film.play(); let paused = 0; film.addEventListener('pause', () => paused++); await sampler.rest();
-            sampler.start(key + 'x'); list.change((edits) => edits.rekey(key, key + 'x')); await sampler.frames(20);
+            const key = sampler.last();
+            const row = sampler.row(key);
+            const canvas = document.createElement('canvas');
+            const context = canvas.getContext('2d');
+            const film = document.createElement('video');
+            film.muted = true;
+            film.srcObject = canvas.captureStream();
+            row.querySelector('article').append(film);
+            const turn = () => {
+              context.fillRect(0, 0, 1 + Math.random() * 9, 9);
+              requestAnimationFrame(turn);
+            };
+            turn();
+            await film.play();
+            let paused = 0;
+            film.addEventListener('pause', () => paused++);
+            await sampler.rest();
+            sampler.start(key + 'x');
+            list.change((edits) => edits.rekey(key, key + 'x'));
+            await sampler.frames(20);
             return [sampler.row(key + 'x') === row, film.isConnected, film.paused, paused].join();
             """
         );

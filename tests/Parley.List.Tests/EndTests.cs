@@ -10,12 +10,30 @@ public sealed class EndTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=400&seed=8", scale);
         var report = await page.SampleAsync(
             """
-            demo.append(1); await sampler.frames(3); demo.append(50); await sampler.frames(3);
-            list.change((edits) => { edits.remove([list.rowAt(0).key]); edits.append(demo.rowsFrom(7000, 7001)); }); await sampler.frames(3);
-            for (let at = 0; at < 300; at++) { demo.append(at % 3 ? 2 : 1); await sampler.frame(); }
-            for (let at = 0; at < 150; at++) { demo.stream(); await sampler.frame(); }
-            const foot = document.querySelector('footer'); for (let at = 0; at < 20; at++) { foot.style.paddingBlockEnd = `${at * 20}px`; await sampler.frame(); }
-            foot.style.paddingBlockEnd = ''; await sampler.rest();
+            demo.append(1);
+            await sampler.frames(3);
+            demo.append(50);
+            await sampler.frames(3);
+            list.change((edits) => {
+              edits.remove([list.rowAt(0).key]);
+              edits.append(demo.rowsFrom(7000, 7001));
+            });
+            await sampler.frames(3);
+            for (let at = 0; at < 300; at++) {
+              demo.append(at % 3 ? 2 : 1);
+              await sampler.frame();
+            }
+            for (let at = 0; at < 150; at++) {
+              demo.stream();
+              await sampler.frame();
+            }
+            const foot = document.querySelector('footer');
+            for (let at = 0; at < 20; at++) {
+              foot.style.paddingBlockEnd = `${at * 20}px`;
+              await sampler.frame();
+            }
+            foot.style.paddingBlockEnd = '';
+            await sampler.rest();
             """
         );
         Assert.True(report.OffEnd <= Scales.Unseen(scale), $"{report.OffEnd} px");
@@ -35,14 +53,29 @@ public sealed class EndTests(ListBrowser browser)
                 $"list.toLatest(); await sampler.rest(); await sampler.scroll(-{up}, 1); await sampler.rest()"
             );
             var report = await page.SampleAsync(
-                "demo.append(1); await sampler.frames(3); demo.append(50); for (let at = 0; at < 20; at++) { demo.stream(); await sampler.frame(); } await sampler.rest()"
+                """
+                demo.append(1);
+                await sampler.frames(3);
+                demo.append(50);
+                for (let at = 0; at < 20; at++) {
+                  demo.stream();
+                  await sampler.frame();
+                }
+                await sampler.rest();
+                """
             );
             Assert.True(report.Drift <= Scales.Unseen(scale), $"{up} px up: {report.Drift} px");
             Assert.Equal("51 new", await page.RunAsync<string>("return document.getElementById('pill').textContent"));
         }
 
         var flood = await page.SampleAsync(
-            "for (let at = 0; at < 300; at++) { demo.append(at % 3 ? 2 : 1); await sampler.frame(); } await sampler.rest()"
+            """
+            for (let at = 0; at < 300; at++) {
+              demo.append(at % 3 ? 2 : 1);
+              await sampler.frame();
+            }
+            await sampler.rest();
+            """
         );
         Assert.True(flood.Drift <= Scales.Unseen(scale), $"{flood.Drift} px");
     }

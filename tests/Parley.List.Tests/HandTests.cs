@@ -22,7 +22,13 @@ public sealed class HandTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=2000&seed=45", options: new(HasTouch: true));
         await page.ToMiddleAsync();
         var touched = await page.SampleAsync(
-            "scroller.dispatchEvent(new Event('touchstart')); for (let at = 0; at < 20; at++) { if (at % 4 === 0) demo.prepend(50); await sampler.scroll(-30, 1); }"
+            """
+            scroller.dispatchEvent(new Event('touchstart'));
+            for (let at = 0; at < 20; at++) {
+              if (at % 4 === 0) demo.prepend(50);
+              await sampler.scroll(-30, 1);
+            }
+            """
         );
         // Each step of the finger is written here by the test, past the list's own door.
         Assert.Equal(0, touched.Writes);
@@ -41,14 +47,33 @@ public sealed class HandTests(ListBrowser browser)
         await page.RunAsync("list.jump('m0', 'start'); await sampler.rest()");
         var refused = await page.RunAsync<int>(
             """
-            const real = sampler.scrollTop; window.bounce = 0; window.refused = 0;
-            Object.defineProperty(scroller, 'scrollTop', { get() { return real.get.call(this) + bounce; }, set(value) { if (bounce === 0) real.set.call(this, value); else refused++; } });
+            const real = sampler.scrollTop;
+            window.bounce = 0;
+            window.refused = 0;
+            Object.defineProperty(scroller, 'scrollTop', {
+              get() {
+                return real.get.call(this) + bounce;
+              },
+              set(value) {
+                if (bounce === 0) real.set.call(this, value);
+                else refused++;
+              },
+            });
             sampler.start(sampler.first());
             scroller.dispatchEvent(new Event('touchstart'));
-            for (let at = 1; at <= 20; at++) { bounce = -3.3 * at; if (at % 5 === 0) demo.prepend(50); await sampler.frame(); }
+            for (let at = 1; at <= 20; at++) {
+              bounce = -3.3 * at;
+              if (at % 5 === 0) demo.prepend(50);
+              await sampler.frame();
+            }
             scroller.dispatchEvent(Object.assign(new Event('touchend'), { touches: [] }));
-            for (let at = 19; at >= 0; at--) { bounce = -3.3 * at; if (at % 5 === 0) demo.prepend(50); await sampler.frame(); }
-            await sampler.rest(); return refused;
+            for (let at = 19; at >= 0; at--) {
+              bounce = -3.3 * at;
+              if (at % 5 === 0) demo.prepend(50);
+              await sampler.frame();
+            }
+            await sampler.rest();
+            return refused;
             """
         );
         var report = await page.RunAsync<Report>("return sampler.stop()");
@@ -83,11 +108,22 @@ public sealed class HandTests(ListBrowser browser)
         await page.ToMiddleAsync();
         var report = await page.SampleAsync(
             """
-            const from = scroller.scrollTop; scroller.scrollTo({ top: from - 2500, behavior: 'smooth' });
+            const from = scroller.scrollTop;
+            scroller.scrollTo({ top: from - 2500, behavior: 'smooth' });
             while (from - scroller.scrollTop < 20) await sampler.frame();
-            const ended = new Promise((done) => scroller.addEventListener('scrollend', done, { once: true })); let over = false; ended.then(() => { over = true; });
-            for (let at = 0; !over; at++) { demo.update(list.rowAt(list.indexOf(sampler.first()) - 4 - at % 9).key, { extra: at % 2 ? 33.3 : 0 }); await sampler.frame(); }
-            const moved = from - scroller.scrollTop; if (Math.abs(moved - 2500) > 1) throw new Error(`it landed after ${moved} px`);
+            const ended = new Promise((done) => scroller.addEventListener('scrollend', done, { once: true }));
+            let over = false;
+            ended.then(() => {
+              over = true;
+            });
+            for (let at = 0; !over; at++) {
+              demo.update(list.rowAt(list.indexOf(sampler.first()) - 4 - (at % 9)).key, {
+                extra: at % 2 ? 33.3 : 0,
+              });
+              await sampler.frame();
+            }
+            const moved = from - scroller.scrollTop;
+            if (Math.abs(moved - 2500) > 1) throw new Error(`it landed after ${moved} px`);
             """
         );
         Assert.All(
@@ -113,14 +149,32 @@ public sealed class HandTests(ListBrowser browser)
         await page.ToMiddleAsync();
         // After two seconds, four frames make one.
         var still = await page.SampleAsync(
-            "for (let second = 0; second < 60; second++) { if (second === 2) frameMs = 250; document.getElementById('stats').textContent = second % 2 ? 'typing' : ''; await sampler.frames(1000 / frameMs); } frameMs = 1000 / 60;"
+            """
+            for (let second = 0; second < 60; second++) {
+              if (second === 2) frameMs = 250;
+              document.getElementById('stats').textContent = second % 2 ? 'typing' : '';
+              await sampler.frames(1000 / frameMs);
+            }
+            frameMs = 1000 / 60;
+            """
         );
         Assert.True(still.Drift <= Scales.Unseen(1), $"{still.Drift} px");
         Assert.Equal(0, still.Writes + still.Mutations);
 
         // The line that says who types is the last row; the reader is at the end.
         var typing = await page.SampleAsync(
-            "list.toLatest(); await sampler.rest(); sampler.start(sampler.last()); for (let second = 0; second < 20; second++) { list.change((edits) => { if (second % 2) edits.remove(['typing']); else edits.append([{ key: 'typing', kind: 'aux' }]); }); await sampler.frames(6); }"
+            """
+            list.toLatest();
+            await sampler.rest();
+            sampler.start(sampler.last());
+            for (let second = 0; second < 20; second++) {
+              list.change((edits) => {
+                if (second % 2) edits.remove(['typing']);
+                else edits.append([{ key: 'typing', kind: 'aux' }]);
+              });
+              await sampler.frames(6);
+            }
+            """
         );
         Assert.True(typing.OffEnd <= Scales.Unseen(1), $"{typing.OffEnd} px");
     }
@@ -137,7 +191,16 @@ public sealed class HandTests(ListBrowser browser)
         await devtools.SendAsync("Performance.enable");
         var before = await LayoutsAsync(devtools);
         var frames = await page.RunAsync<int>(
-            "let frames = 0; const count = () => { frames++; requestAnimationFrame(count); }; count(); await sampler.scroll(-60, 60); return frames"
+            """
+            let frames = 0;
+            const count = () => {
+              frames++;
+              requestAnimationFrame(count);
+            };
+            count();
+            await sampler.scroll(-60, 60);
+            return frames;
+            """
         );
         // Every frame has one of its own, because the probe of the sampler changes in it; a second one is the list's.
         Assert.InRange(await LayoutsAsync(devtools) - before, 1, (2 * frames) + 12);

@@ -11,7 +11,11 @@ public sealed class JumpTests(ListBrowser browser)
         foreach (var part in (double[])[0.25, 0.5, 0.75])
         {
             var at = await page.RunAsync<double>(
-                $"scroller.scrollTop = {part} * (scroller.scrollHeight - scroller.clientHeight); await sampler.rest(); return list.indexOf(sampler.first()) / list.stats.rows"
+                $$"""
+                scroller.scrollTop = {{part}} * (scroller.scrollHeight - scroller.clientHeight);
+                await sampler.rest();
+                return list.indexOf(sampler.first()) / list.stats.rows;
+                """
             );
             Assert.InRange(at, part - 0.005, part + 0.005);
         }
@@ -53,7 +57,13 @@ public sealed class JumpTests(ListBrowser browser)
         }
 
         var (row, thumb) = await page.RunAsync<double[]>(
-            "await sampler.rest(); return [list.indexOf(sampler.first()) / list.stats.rows, scroller.scrollTop / (scroller.scrollHeight - scroller.clientHeight)]"
+            """
+            await sampler.rest();
+            return [
+              list.indexOf(sampler.first()) / list.stats.rows,
+              scroller.scrollTop / (scroller.scrollHeight - scroller.clientHeight),
+            ];
+            """
         )
             is [var first, var second]
             ? (first, second)
@@ -71,7 +81,12 @@ public sealed class JumpTests(ListBrowser browser)
             var report = await page.SampleAsync($"list.jump('{key}', '{align}'); await sampler.rest()", $"'{key}'");
             var shown = report.Frames.SkipWhile(frame => frame.Top is null).ToList();
             var place = await page.RunAsync<double>(
-                $"const {{ rows, height }} = sampler.seen(); const row = rows.get('{key}'); const free = height - row.bottom + row.top; return '{align}' === 'start' ? 0 : '{align}' === 'end' ? free : free / 2"
+                $$"""
+                const { rows, height } = sampler.seen();
+                const row = rows.get('{{key}}');
+                const free = height - row.bottom + row.top;
+                return '{{align}}' === 'start' ? 0 : '{{align}}' === 'end' ? free : free / 2;
+                """
             );
             Assert.NotEmpty(shown);
             Assert.All(shown, frame => Assert.Equal(place, frame.Top!.Value, 0.5));
@@ -84,20 +99,42 @@ public sealed class JumpTests(ListBrowser browser)
     {
         await using var page = await browser.OpenAsync("n=400&seed=31&history=pages");
         await page.RunAsync(
-            "const all = async () => { await sampler.rest(); while (demo.answer()) await sampler.rest(); }; list.jump('m200', 'center'); await all(); list.jump('m-500', 'center'); await all()"
+            """
+            const all = async () => {
+              await sampler.rest();
+              while (demo.answer()) await sampler.rest();
+            };
+            list.jump('m200', 'center');
+            await all();
+            list.jump('m-500', 'center');
+            await all();
+            """
         );
         var middle = await page.RunAsync<double>(
-            "const { rows, height } = sampler.seen(); const { top, bottom } = rows.get('m-500'); return (top + bottom - height) / 2"
+            """
+            const { rows, height } = sampler.seen();
+            const { top, bottom } = rows.get('m-500');
+            return (top + bottom - height) / 2;
+            """
         );
         Assert.Equal(0, middle, 0.5);
 
         var report = await page.SampleAsync(
-            "for (let at = 0; at < 900 && list.has('gap:-475'); at++) { demo.answer(); await sampler.scroll(100, 1); } await sampler.rest()"
+            """
+            for (let at = 0; at < 900 && list.has('gap:-475'); at++) {
+              demo.answer();
+              await sampler.scroll(100, 1);
+            }
+            await sampler.rest();
+            """
         );
         Assert.True(report.Spread <= Scales.Unseen(1), $"{report.Spread} px");
         Assert.True(report.Blank <= 0.01);
         var order = await page.RunAsync<string>(
-            "const at = list.indexOf('m-525'); return Array.from({ length: 925 }, (_, n) => list.rowAt(at + n)?.key).join()"
+            """
+            const at = list.indexOf('m-525');
+            return Array.from({ length: 925 }, (_, n) => list.rowAt(at + n)?.key).join();
+            """
         );
         Assert.Equal(string.Join(',', Enumerable.Range(-525, 925).Select(number => $"m{number}")), order);
     }
@@ -107,14 +144,27 @@ public sealed class JumpTests(ListBrowser browser)
     {
         await using var page = await browser.OpenAsync("n=60&seed=31&history=pages");
         await page.RunAsync(
-            "list.jump('m30', 'center'); await sampler.rest(); for (let at = 0; at < 20; at++) { demo.answer(); await sampler.frames(2); }"
+            """
+            list.jump('m30', 'center');
+            await sampler.rest();
+            for (let at = 0; at < 20; at++) {
+              demo.answer();
+              await sampler.frames(2);
+            }
+            """
         );
         var asked = await page.RunAsync<int>(
             "await sampler.rest(); const asked = demo.requestCount(); await sampler.frames(30); return asked"
         );
         Assert.Equal(asked, await page.RunAsync<int>("return demo.requestCount()"));
         var report = await page.SampleAsync(
-            "for (let at = 0; at < 60; at++) { await sampler.scroll(-90, 1); if (at % 8 === 0) demo.answer(); } await sampler.rest()"
+            """
+            for (let at = 0; at < 60; at++) {
+              await sampler.scroll(-90, 1);
+              if (at % 8 === 0) demo.answer();
+            }
+            await sampler.rest();
+            """
         );
         Assert.True(report.Spread <= Scales.Unseen(1), $"{report.Spread} px");
         Assert.True(await page.RunAsync<bool>("return demo.pendingCount() <= 2"));
@@ -128,7 +178,15 @@ public sealed class JumpTests(ListBrowser browser)
         foreach (var key in (string[])["m100", "m-5000"])
         {
             var moved = await page.RunAsync<double>(
-                $"list.jump('{key}'); await sampler.frames({(key == "m100" ? 1 : 3)}); await sampler.scroll(-50, 1); const first = sampler.first(); const top = list.topOf(first); await sampler.rest(); return Math.abs(list.topOf(first) - top)"
+                $$"""
+                list.jump('{{key}}');
+                await sampler.frames({{(key == "m100" ? 1 : 3)}});
+                await sampler.scroll(-50, 1);
+                const first = sampler.first();
+                const top = list.topOf(first);
+                await sampler.rest();
+                return Math.abs(list.topOf(first) - top);
+                """
             );
             Assert.InRange(moved, 0, 0.5);
         }

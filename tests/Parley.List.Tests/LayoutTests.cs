@@ -12,7 +12,16 @@ public sealed class LayoutTests(ListBrowser browser)
         foreach (var which in (string[])["1", "Math.floor(keys.length / 2)", "keys.length - 2"])
         {
             var report = await page.SampleAsync(
-                $"const keys = [...sampler.seen().rows.keys()]; const key = keys[{which}]; sampler.start(key); for (let at = 0; at < 2; at++) {{ sampler.row(key).querySelector('.more').click(); await sampler.frames(4); }} await sampler.rest()"
+                $$"""
+                const keys = [...sampler.seen().rows.keys()];
+                const key = keys[{{which}}];
+                sampler.start(key);
+                for (let at = 0; at < 2; at++) {
+                  sampler.row(key).querySelector('.more').click();
+                  await sampler.frames(4);
+                }
+                await sampler.rest();
+                """
             );
             Assert.True(report.Drift <= Scales.Unseen(scale), $"{which}: {report.Drift} px");
         }
@@ -23,7 +32,12 @@ public sealed class LayoutTests(ListBrowser browser)
     {
         await using var page = await browser.OpenAsync("n=600&seed=17");
         var report = await page.SampleAsync(
-            "const key = sampler.last(); sampler.start(key); sampler.row(key).querySelector('.more').click(); await sampler.rest()"
+            """
+            const key = sampler.last();
+            sampler.start(key);
+            sampler.row(key).querySelector('.more').click();
+            await sampler.rest();
+            """
         );
         Assert.True(report.Drift <= Scales.Unseen(1), $"{report.Drift} px");
     }
@@ -35,7 +49,14 @@ public sealed class LayoutTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=600&seed=22", scale);
         await page.ToMiddleAsync();
         var turned = await page.SampleAsync(
-            "const frame = document.getElementById('frame'); for (const width of ['440px', '400px', '240px', '400px', '240px', '']) { frame.style.inlineSize = width; await sampler.frames(3); } await sampler.rest()"
+            """
+            const frame = document.getElementById('frame');
+            for (const width of ['440px', '400px', '240px', '400px', '240px', '']) {
+              frame.style.inlineSize = width;
+              await sampler.frames(3);
+            }
+            await sampler.rest();
+            """
         );
         Assert.True(turned.Drift <= Scales.Unseen(scale), $"{turned.Drift} px");
         Assert.Equal(turned.Frames[0].Top!.Value, turned.Frames[^1].Top!.Value, Scales.Unseen(scale));
@@ -128,7 +149,11 @@ public sealed class LayoutTests(ListBrowser browser)
         }
 
         var keys = await page.RunAsync<string[]>(
-            "demo.append(70); await sampler.rest(); return Array.from({ length: list.stats.rows }, (_, at) => list.rowAt(at).key)"
+            """
+            demo.append(70);
+            await sampler.rest();
+            return Array.from({ length: list.stats.rows }, (_, at) => list.rowAt(at).key);
+            """
         );
         var days = keys.Where(key => key.StartsWith("day:", StringComparison.Ordinal)).ToList();
         Assert.Equal(Enumerable.Range(-5, 22).Select(day => $"day:{day}"), days);

@@ -23,9 +23,14 @@ public sealed class WheelTests(ListBrowser browser)
         await page.RunAsync("list.jump('m100', 'start'); await sampler.rest()");
         var report = await page.SampleAsync(
             """
-            const random = sampler.random(4); let [wait, pages] = [0, 0];
+            const random = sampler.random(4);
+            let [wait, pages] = [0, 0];
             for (let at = 0; at < 1000 && pages < 20; at++) {
-              if (demo.pendingCount() > 0 && --wait < 0) { demo.answer(); pages++; wait = 1 + Math.floor(random() * 5); }
+              if (demo.pendingCount() > 0 && --wait < 0) {
+                demo.answer();
+                pages++;
+                wait = 1 + Math.floor(random() * 5);
+              }
               await sampler.scroll(-240, 1);
             }
             window.pages = pages;
@@ -43,7 +48,14 @@ public sealed class WheelTests(ListBrowser browser)
         await using var page = await browser.OpenAsync("n=3000&images=wait&seed=16", scale);
         await page.ToMiddleAsync();
         var report = await page.SampleAsync(
-            "const random = sampler.random(16); await sampler.scrollWhile(-200, 60, () => { const at = list.indexOf(sampler.first()); for (let n = 0; n < 3; n++) demo.update(list.rowAt(at - 5 - Math.floor(random() * 30)).key, { isImageLoaded: true }); })"
+            """
+            const random = sampler.random(16);
+            await sampler.scrollWhile(-200, 60, () => {
+              const at = list.indexOf(sampler.first());
+              for (let n = 0; n < 3; n++)
+                demo.update(list.rowAt(at - 5 - Math.floor(random() * 30)).key, { isImageLoaded: true });
+            });
+            """
         );
         Follows(report, 200, 60, scale);
         var rest = await page.SampleAsync("await sampler.rest()");

@@ -36,9 +36,8 @@ public sealed class LogCollector : ILoggerProvider
         {
             if (IsEnabled(logLevel))
             {
-                entries.Enqueue(
-                    $"{logLevel} {category}: {formatter(state, exception)}{(exception is null ? string.Empty : $"\n{exception}")}"
-                );
+                var details = exception is null ? string.Empty : $"\n{exception}";
+                entries.Enqueue($"{logLevel} {category}: {formatter(state, exception)}{details}");
             }
         }
     }

@@ -268,7 +268,8 @@ public sealed class TestSocket : IAsyncDisposable
     {
         lock (_lock)
         {
-            return $"[{string.Join(",\n", _frames.Skip(from).TakeLast(20))}] close code {_socket.CloseStatus} {_socket.CloseStatusDescription}";
+            return $"[{string.Join(",\n", _frames.Skip(from).TakeLast(20))}] close code {_socket.CloseStatus} "
+                + "{_socket.CloseStatusDescription}";
         }
     }
 

@@ -82,7 +82,8 @@ public sealed class TestUser : IAsyncDisposable
         return response.IsSuccessStatusCode
             ? JsonSerializer.Deserialize(text, (JsonTypeInfo<T>)ParleyJson.Default.GetTypeInfo(typeof(T))!)!
             : throw new InvalidOperationException(
-                $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri} answered {(int)response.StatusCode}: {text}"
+                $"{response.RequestMessage?.Method} {response.RequestMessage?.RequestUri} "
+                    + $"answered {(int)response.StatusCode}: {text}"
             );
     }
 

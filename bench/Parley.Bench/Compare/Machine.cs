@@ -11,8 +11,11 @@ internal static class Machine
         var cores = File.ReadLines("/proc/cpuinfo")
             .Count(line => line.StartsWith("processor", StringComparison.Ordinal));
         var kilobytes = double.Parse(Find("/proc/meminfo", "MemTotal")!.Split(' ')[0], CultureInfo.InvariantCulture);
-        return $"Machine: {processor}, {cores} cores, {(kilobytes / 1024 / 1024).ToString("0", CultureInfo.InvariantCulture)} GiB, "
-            + $"{Find("/etc/os-release", "PRETTY_NAME")?.Trim('"')}, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, .NET {Environment.Version}.";
+        var gibibytes = (kilobytes / 1024 / 1024).ToString("0", CultureInfo.InvariantCulture);
+        var system = Find("/etc/os-release", "PRETTY_NAME")?.Trim('"');
+        var kernel = File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
+        return $"Machine: {processor}, {cores} cores, {gibibytes} GiB, "
+            + $"{system}, Linux {kernel}, .NET {Environment.Version}.";
     }
 
     /// <summary>Pages that TCP uses in the whole kernel, in bytes.</summary>

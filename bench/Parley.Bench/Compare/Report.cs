@@ -14,7 +14,8 @@ internal static class Report
         Print(Machine.Describe());
         Print();
         Print(
-            "Server on core 0, load on core 1, both on this machine. Servers are measured in turn; medians of the runs. CPU is user and kernel time of the server's"
+            "Server on core 0, load on core 1, both on this machine. Servers are measured in turn; "
+                + "medians of the runs. CPU is user and kernel time of the server's"
         );
         Print("processes. Latency is from the time a message was to be sent to its arrival at each receiver.");
         Print();
@@ -56,9 +57,8 @@ internal static class Report
         Print($"|---|{string.Concat(figures.Select(_ => "---:|"))}---|");
         foreach (var (peer, result) in results)
         {
-            Print(
-                $"| {peer.Name} | {string.Join(" | ", figures.Select(figure => Text(result.Median(figure), figure.Format)))} | {result.Verdict()} |"
-            );
+            var medians = figures.Select(figure => Text(result.Median(figure), figure.Format));
+            Print($"| {peer.Name} | {string.Join(" | ", medians)} | {result.Verdict()} |");
         }
 
         Print();
@@ -80,15 +80,17 @@ internal static class Report
             return;
         }
 
-        Print(
-            $"| {ours.Name} : | {string.Join(" | ", figures.Select(figure => $"{figure.Name} ({(figure.Better == Better.More ? "more" : "less")} is better)"))} |"
+        var headings = figures.Select(figure =>
+            $"{figure.Name} ({(figure.Better == Better.More ? "more" : "less")} is better)"
         );
+        Print($"| {ours.Name} : | {string.Join(" | ", headings)} |");
         Print($"|---|{string.Concat(figures.Select(_ => "---:|"))}");
         foreach (var (peer, result) in others)
         {
-            Print(
-                $"| {peer.Name} | {string.Join(" | ", figures.Select(figure => Text(results[ours].Median(figure) / result.Median(figure), "0.00", "x")))} |"
+            var ratios = figures.Select(figure =>
+                Text(results[ours].Median(figure) / result.Median(figure), "0.00", "x")
             );
+            Print($"| {peer.Name} | {string.Join(" | ", ratios)} |");
         }
 
         Print();

@@ -41,7 +41,8 @@ internal sealed record ListFigure(
         new(
             Reach,
             "jump.wrong",
-            "jump to a row never laid out: painted frames with neither the old rows nor it within 1 px of its place, worst of 5",
+            "jump to a row never laid out: painted frames with neither the old rows nor it within 1 px of its "
+                + "place, worst of 5",
             Bar.AtMost(0),
             IsWorst: true
         ),

@@ -22,7 +22,9 @@ internal static class ListReport
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Runs: {runs}, the lists in turn. Medians of the runs; of what must never be seen the worst. A frame counts as over 16.7 ms when it missed its turn at 60 Hz."
+                $"Runs: {runs}, the lists in turn. Medians of the runs; "
+                    + $"of what must never be seen the worst. A frame counts as over 16.7 ms when it missed its turn "
+                    + $"at 60 Hz."
             )
         );
         foreach (var part in ListFigure.All.GroupBy(figure => figure.Part, StringComparer.Ordinal))
@@ -44,9 +46,8 @@ internal static class ListReport
         Console.WriteLine($"|---|{string.Concat(results.Select(_ => "---:|"))}---|");
         foreach (var figure in figures)
         {
-            Console.WriteLine(
-                $"| {figure.Name} | {string.Join(" | ", results.Values.Select(runs => Text(figure, runs)))} | {Verdict(figure, results)} |"
-            );
+            var texts = string.Join(" | ", results.Values.Select(runs => Text(figure, runs)));
+            Console.WriteLine($"| {figure.Name} | {texts} | {Verdict(figure, results)} |");
         }
     }
 

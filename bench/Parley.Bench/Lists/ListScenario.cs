@@ -185,7 +185,9 @@ internal static class ListScenario
         foreach (var distance in (int[])[Distance, -Distance])
         {
             var place = part + (distance < 0 ? 0.02 : 0);
-            await page.RunAsync(string.Create(CultureInfo.InvariantCulture, $"await bench.cases.jumpToFreshRows({place})"));
+            await page.RunAsync(
+                string.Create(CultureInfo.InvariantCulture, $"await bench.cases.jumpToFreshRows({place})")
+            );
             await turn(distance);
         }
     }

@@ -16,7 +16,8 @@ internal static class RecordedConversation
     {
         var path = given ?? Environment.GetEnvironmentVariable(Variable);
         const string wanted =
-            "a recorded conversation of some thousand messages, one JSON object a line, each with \"author\" and \"text\"";
+            "a recorded conversation of some thousand messages, one JSON object a line, "
+            + "each with \"author\" and \"text\"";
         if (string.IsNullOrEmpty(path))
         {
             throw new InvalidOperationException(

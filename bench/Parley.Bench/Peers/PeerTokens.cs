@@ -14,6 +14,7 @@ internal static class PeerTokens
     public static string Make(int client)
     {
         var name = $"user{client}";
-        return $"{name}.{Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.ASCII.GetBytes(Secret), Encoding.ASCII.GetBytes(name)))}";
+        var signature = HMACSHA256.HashData(Encoding.ASCII.GetBytes(Secret), Encoding.ASCII.GetBytes(name));
+        return $"{name}.{Convert.ToHexStringLower(signature)}";
     }
 }

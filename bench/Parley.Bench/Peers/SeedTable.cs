@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Parley.Bench.Peers;
 
 /// <summary>
-/// Inserts into one table. Columns that the bench knows nothing about but that want a value get zero or nothing.
+/// Inserts into one table. Required columns that the benchmark does not know get zero or an empty value.
 /// </summary>
 internal sealed class SeedTable : IDisposable
 {
@@ -14,10 +14,10 @@ internal sealed class SeedTable : IDisposable
     {
         _known = columns.Length;
         var others = Others(connection, table, columns);
+        string[] names = [.. columns, .. others.Select(other => other.Name)];
+        string[] values = [.. columns.Select((_, i) => $"$p{i}"), .. others.Select(other => other.Value)];
         _insert = connection.CreateCommand();
-        _insert.CommandText =
-            $"INSERT INTO {table}({string.Join(", ", [.. columns, .. others.Select(other => other.Name)])}) "
-            + $"VALUES({string.Join(", ", [.. columns.Select((_, i) => $"$p{i}"), .. others.Select(other => other.Value)])})";
+        _insert.CommandText = $"INSERT INTO {table}({string.Join(", ", names)}) VALUES({string.Join(", ", values)})";
         for (var i = 0; i < columns.Length; i++)
         {
             _insert.Parameters.Add(new() { ParameterName = $"$p{i}" });

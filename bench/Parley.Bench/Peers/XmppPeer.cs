@@ -11,7 +11,8 @@ namespace Parley.Bench.Peers;
 internal sealed class XmppPeer(XmppKind kind)
     : Peer(
         kind == XmppKind.Ejabberd ? "ejabberd" : "prosody",
-        "XMPP over WebSocket, anonymous users, multi-user chat with archive (MAM); an ack is the room's copy and does not mean on disk"
+        "XMPP over WebSocket, anonymous users, multi-user chat with archive (MAM); "
+            + "an ack is the room's copy and does not mean on disk"
     )
 {
     private const int LowestPort = 25_280;

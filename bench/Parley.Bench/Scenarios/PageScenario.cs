@@ -46,7 +46,9 @@ internal static class PageScenario
             await page.WaitForFunctionAsync("() => window.usableAt");
             times.Add(await page.EvaluateAsync<double>("() => window.usableAt"));
             script = await page.EvaluateAsync<long>(
-                "performance.getEntriesByType('resource').filter(entry => new URL(entry.name).pathname.endsWith('.js')).reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
+                "performance.getEntriesByType('resource')"
+                    + ".filter(entry => new URL(entry.name).pathname.endsWith('.js'))"
+                    + ".reduce((sum, entry) => sum + entry.encodedBodySize, 0)"
             );
         }
 

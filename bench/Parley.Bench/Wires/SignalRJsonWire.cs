@@ -45,7 +45,8 @@ internal sealed class SignalRJsonWire(TimeProvider clock) : SignalRWire
             loop.Send(
                 client,
                 Encoding.ASCII.GetBytes(
-                    $"{{\"type\":1,\"invocationId\":\"join\",\"target\":\"join\",\"arguments\":[[{RoomNames.List(client)}]]}}\u001e"
+                    $"{{\"type\":1,\"invocationId\":\"join\",\"target\":\"join\","
+                        + $"\"arguments\":[[{RoomNames.List(client)}]]}}\u001e"
                 ),
                 Frames.Text
             );

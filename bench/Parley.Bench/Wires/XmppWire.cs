@@ -77,7 +77,8 @@ internal sealed class XmppWire(TimeProvider clock) : Wire
         {
             loop.Send(
                 client,
-                "<iq xmlns='jabber:client' type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"u8,
+                "<iq xmlns='jabber:client' type='set' id='bind'><bind "u8
+                    + "xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"u8,
                 Frames.Text
             );
             return;

@@ -3,7 +3,7 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>A sequencer with a fake server and clock. Each applied frame is followed by all fetches it causes.</summary>
+/// <summary>A sequencer with a fake server and clock. Each frame is followed by the fetches it causes.</summary>
 internal sealed class SequencerHarness : IDisposable
 {
     public SequencerHarness() => Sequencer = new EventSequencer(Missed, Clock, maxGap: 1000);

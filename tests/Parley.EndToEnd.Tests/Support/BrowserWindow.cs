@@ -29,7 +29,11 @@ internal sealed class BrowserWindow : IAsyncDisposable
     {
         var window = new BrowserWindow(context);
         await context.AddInitScriptAsync(
-            "addEventListener('securitypolicyviolation', (event) => console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`));"
+            """
+            addEventListener('securitypolicyviolation', (event) =>
+              console.error(`content policy: ${event.violatedDirective} ${event.blockedURI}`),
+            );
+            """
         );
         context.Console += (_, message) =>
         {

@@ -37,7 +37,9 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
             """
             (log, part) => {
               const { top, height } = log.getBoundingClientRect();
-              const row = [...log.querySelectorAll("article[data-message-id]")].find((row) => row.getBoundingClientRect().bottom > top + height * part);
+              const row = [...log.querySelectorAll("article[data-message-id]")].find(
+                (row) => row.getBoundingClientRect().bottom > top + height * part,
+              );
               return row?.dataset.messageId ?? null;
             }
             """,
@@ -60,7 +62,12 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
             {
                 seen.UnionWith(
                     await Log.EvaluateAsync<int[]>(
-                        "(log) => [...log.querySelectorAll('article[data-message-id]')].map((row) => Number(/Entry (\\d+)/.exec(row.textContent)[1]))"
+                        """
+                        (log) =>
+                          [...log.querySelectorAll('article[data-message-id]')].map((row) =>
+                            Number(/Entry (\d+)/.exec(row.textContent)[1]),
+                          )
+                        """
                     )
                 );
                 await Log.EvaluateAsync("(log, views) => log.scrollBy(0, log.clientHeight * views)", views);

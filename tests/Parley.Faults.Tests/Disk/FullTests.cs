@@ -47,7 +47,8 @@ public sealed class FullTests(ITestOutputHelper output)
             Assert.Empty(Checker.Check(history));
             Assert.Equal(history.Sent.Count, history.Messages.Count);
             output.WriteLine(
-                $"{senders.Acknowledged} acknowledged, {senders.Refused} refused, service after {elapsed.TotalSeconds:0.0} s"
+                $"{senders.Acknowledged} acknowledged, {senders.Refused} "
+                    + $"refused, service after {elapsed.TotalSeconds:0.0} s"
             );
         }
 

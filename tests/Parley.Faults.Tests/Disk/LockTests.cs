@@ -38,7 +38,9 @@ public sealed class LockTests(ITestOutputHelper output)
         // SQLite gives the lock 4 s; what is left is for a busy machine.
         Assert.True(senders.Slowest < 2 * AnswerLimit, $"an answer took {senders.Slowest.TotalSeconds:0.0} s");
         output.WriteLine(
-            $"{senders.Acknowledged} acknowledged, {senders.Refused} refused, slowest answer {senders.Slowest.TotalSeconds:0.0} s, service after {elapsed.TotalSeconds:0.0} s"
+            $"{senders.Acknowledged} acknowledged, {senders.Refused} "
+                + $"refused, slowest answer {senders.Slowest.TotalSeconds:0.0} "
+                + $"s, service after {elapsed.TotalSeconds:0.0} s"
         );
     }
 

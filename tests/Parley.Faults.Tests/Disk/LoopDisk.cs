@@ -1,9 +1,8 @@
 namespace Parley.Faults.Tests.Disk;
 
 /// <summary>
-/// A disk of the tests' own: an ext4 image, mounted without a cache below the file system (<c>losetup --direct-io</c>).
-/// Its image has what the system was observed to keep and nothing else, so a copy of it, mounted in its place, is what a
-/// power cut leaves behind.
+/// An ext4 image, mounted without a cache below the file system (<c>losetup --direct-io</c>). The image holds only
+/// synced data, so a copy of it, mounted in its place, is what a power cut leaves behind.
 /// </summary>
 internal sealed class LoopDisk : IAsyncDisposable
 {

@@ -19,7 +19,9 @@ public sealed class PowerTests(ITestOutputHelper output)
         var loop = new KillLoop(Seed.Value, disk: disk);
         await loop.RunAsync(cuts);
         output.WriteLine(
-            $"PARLEY_SEED={Seed.Value}: {cuts} cuts, {loop.Acknowledged} messages acknowledged, {TimeProvider.System.GetElapsedTime(start).TotalSeconds / cuts:0.00} s for each cut"
+            $"PARLEY_SEED={Seed.Value}: {cuts} cuts, {loop.Acknowledged} "
+                + $"messages acknowledged, {TimeProvider.System.GetElapsedTime(start).TotalSeconds / cuts:0.00} "
+                + $"s for each cut"
         );
     }
 

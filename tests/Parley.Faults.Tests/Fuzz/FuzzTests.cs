@@ -320,6 +320,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private void Tell(FuzzedServer server, int times) =>
         output.WriteLine(
-            $"PARLEY_SEED={Seed.Value}: {times} in {FuzzedServer.Time.TotalSeconds:0} s, {server.Grown / (1 << 20)} MiB more"
+            $"PARLEY_SEED={Seed.Value}: {times} in {FuzzedServer.Time.TotalSeconds:0} "
+                + $"s, {server.Grown / (1 << 20)} MiB more"
         );
 }

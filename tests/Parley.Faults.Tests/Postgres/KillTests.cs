@@ -16,7 +16,10 @@ public sealed class KillTests(ITestOutputHelper output)
         await loop.RunAsync(kills);
         var elapsed = TimeProvider.System.GetElapsedTime(start);
         output.WriteLine(
-            $"PARLEY_SEED={Seed.Value}: {kills} kills, {loop.StoreKills} of them with PostgreSQL, {loop.Acknowledged} messages acknowledged, {elapsed.TotalSeconds / kills:0.00} s for each kill, ready after {loop.Restart.TotalSeconds:0.0} s of processor time"
+            $"PARLEY_SEED={Seed.Value}: {kills} kills, {loop.StoreKills} "
+                + $"of them with PostgreSQL, {loop.Acknowledged} messages acknowledged, "
+                + $"{elapsed.TotalSeconds / kills:0.00} s for each kill, ready after {loop.Restart.TotalSeconds:0.0} "
+                + $"s of processor time"
         );
     }
 }

@@ -207,7 +207,8 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
         );
         Assert.True(elapsed < AnswerLimit + _busy, $"60 requests took {elapsed.TotalSeconds:0.0} s");
         output.WriteLine(
-            $"60 requests: {elapsed.TotalSeconds:0.0} s, {answers.Count(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable)} refused"
+            $"60 requests: {elapsed.TotalSeconds:0.0} s, "
+                + $"{answers.Count(answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable)} refused"
         );
     }
 
@@ -266,7 +267,8 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
         Assert.Equal(history.Sent.Count, history.Messages.Count);
         Assert.True(senders.Slowest < AnswerLimit + _busy, $"an answer took {senders.Slowest.TotalSeconds:0.0} s");
         output.WriteLine(
-            $"{senders.Acknowledged} acknowledged, {senders.Refused} refused, slowest answer {senders.Slowest.TotalSeconds:0.0} s"
+            $"{senders.Acknowledged} acknowledged, {senders.Refused} "
+                + $"refused, slowest answer {senders.Slowest.TotalSeconds:0.0} s"
         );
     }
 }

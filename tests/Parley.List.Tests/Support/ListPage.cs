@@ -36,7 +36,16 @@ internal sealed class ListPage : IAsyncDisposable
         {
             // Before the list, which asks for heights at once.
             await page.AddInitScriptAsync(
-                $"document.addEventListener('readystatechange', () => document.documentElement.append(Object.assign(document.createElement('style'), {{ textContent: `{options.Style}` }})), {{ once: true }})"
+                $$"""
+                document.addEventListener(
+                  'readystatechange',
+                  () =>
+                    document.documentElement.append(
+                      Object.assign(document.createElement('style'), { textContent: `{{options.Style}}` }),
+                    ),
+                  { once: true },
+                );
+                """
             );
         }
 
@@ -77,7 +86,12 @@ internal sealed class ListPage : IAsyncDisposable
     /// <summary>Somewhere amid the rows, and at rest.</summary>
     public Task ToMiddleAsync() =>
         RunAsync(
-            "list.jump('m' + Math.floor(list.stats.rows / 2), 'start'); await sampler.frames(4); await sampler.scroll(-37, 3); await sampler.rest();"
+            """
+            list.jump('m' + Math.floor(list.stats.rows / 2), 'start');
+            await sampler.frames(4);
+            await sampler.scroll(-37, 3);
+            await sampler.rest();
+            """
         );
 
     public async ValueTask DisposeAsync()
@@ -93,7 +107,16 @@ internal sealed class ListPage : IAsyncDisposable
 
     private Task<string> EvaluateAsync(string body) =>
         Page.EvaluateAsync<string>(
-            $"async () => {{ const {{ list }} = demo; const scroller = document.getElementById('scroller'); const result = await (async () => {{ {body} }})(); return JSON.stringify(result ?? null); }}"
+            $$"""
+            async () => {
+              const { list } = demo;
+              const scroller = document.getElementById('scroller');
+              const result = await (async () => {
+                {{body}};
+              })();
+              return JSON.stringify(result ?? null);
+            }
+            """
         );
 
     private static Task AnswerAsync(IRoute route)

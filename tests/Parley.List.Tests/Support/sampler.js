@@ -6,30 +6,47 @@
   if (!window.hasRealTime) {
     let now = 0;
     window.frameMs = 1000 / 60;
-    const pass = () => { now += frameMs; requestAnimationFrame(pass); };
+    const pass = () => {
+      now += frameMs;
+      requestAnimationFrame(pass);
+    };
     requestAnimationFrame(pass);
     performance.now = () => now;
   }
   let demo;
-  Object.defineProperty(window, "demo", { get: () => demo, set: (value) => { demo = value; install(); window.atOnce?.(); } });
+  Object.defineProperty(window, "demo", {
+    get: () => demo,
+    set: (value) => {
+      demo = value;
+      install();
+      window.atOnce?.();
+    },
+  });
 
   const install = () => {
     const scroller = document.getElementById("scroller");
     const probe = document.createElement("div");
     // It is seen to change: frames in which nothing does are not hurried.
-    probe.style.cssText = "position:fixed;inset:0 auto auto 0;inline-size:1px;block-size:1px;background:#808;pointer-events:none";
+    probe.style.cssText =
+      "position:fixed;inset:0 auto auto 0;inline-size:1px;block-size:1px;background:#808;pointer-events:none";
     document.body.append(probe);
 
     const property = Object.getOwnPropertyDescriptor(Element.prototype, "scrollTop");
     let writes = 0;
     Object.defineProperty(scroller, "scrollTop", {
       configurable: true,
-      get() { return property.get.call(this); },
-      set(value) { writes++; property.set.call(this, value); },
+      get() {
+        return property.get.call(this);
+      },
+      set(value) {
+        writes++;
+        property.set.call(this, value);
+      },
     });
     let mutations = 0;
     const watcher = new MutationObserver((records) => {
-      for (const { target, type } of records) if (type !== "attributes" || target.className !== "parley-list-window") mutations++;
+      for (const { target, type } of records)
+        if (type !== "attributes" || target.className !== "parley-list-window") mutations++;
     });
     watcher.observe(scroller, { subtree: true, childList: true, attributes: true, characterData: true });
     const errors = [];
@@ -40,7 +57,8 @@
       const rows = new Map();
       for (const element of scroller.querySelectorAll("[data-key]")) {
         const box = element.getBoundingClientRect();
-        if (box.bottom > view.top && box.top < view.bottom && box.height > 0) rows.set(element.dataset.key, { top: box.top - view.top, bottom: box.bottom - view.top, element });
+        if (box.bottom > view.top && box.top < view.bottom && box.height > 0)
+          rows.set(element.dataset.key, { top: box.top - view.top, bottom: box.bottom - view.top, element });
       }
       return { rows, height: view.height };
     };
@@ -53,13 +71,15 @@
       if (!running) return;
       const { rows, height } = seen();
       const boxes = [...rows.values()];
-      let hole = 0, overlap = 0;
+      let hole = 0,
+        overlap = 0;
       for (let at = 1; at < boxes.length; at++) {
         const gap = boxes[at].top - boxes[at - 1].bottom;
         hole = Math.max(hole, gap);
         overlap = Math.max(overlap, -gap);
       }
-      const blank = boxes.length === 0 ? height : Math.max(0, boxes[0].top) + Math.max(0, height - boxes.at(-1).bottom);
+      const blank =
+        boxes.length === 0 ? height : Math.max(0, boxes[0].top) + Math.max(0, height - boxes.at(-1).bottom);
       let [least, most, common] = [Infinity, -Infinity, 0];
       for (const [key, box] of rows) {
         const old = before?.get(key);
@@ -68,12 +88,25 @@
         least = Math.min(least, box.top - old.top);
         most = Math.max(most, box.top - old.top);
       }
-      frames.push({ top: rows.get(watched)?.top ?? null, end: boxes.at(-1)?.bottom - height, least: common ? least : 0, most: common ? most : 0, common, blank, hole, overlap });
+      frames.push({
+        top: rows.get(watched)?.top ?? null,
+        end: boxes.at(-1)?.bottom - height,
+        least: common ? least : 0,
+        most: common ? most : 0,
+        common,
+        blank,
+        hole,
+        overlap,
+      });
       before = rows;
     };
     let observer;
     /** Of a list that was made later, too. */
-    const renew = () => { observer?.disconnect(); observer = new ResizeObserver(look); observer.observe(probe); };
+    const renew = () => {
+      observer?.disconnect();
+      observer = new ResizeObserver(look);
+      observer.observe(probe);
+    };
     renew();
     // Only as long as somebody waits for frames or looks at them: painted for nobody, they would cost what others need.
     let [waiting, isTicking] = [0, false];
@@ -83,35 +116,77 @@
       probe.style.inlineSize = probe.style.inlineSize === "1px" ? "2px" : "1px";
       requestAnimationFrame(tick);
     };
-    const hurry = () => { if (!isTicking) tick(); };
+    const hurry = () => {
+      if (!isTicking) tick();
+    };
 
-    const frame = () => new Promise((done) => {
-      waiting++;
-      hurry();
-      requestAnimationFrame(() => setTimeout(() => { waiting--; done(); }));
-    });
+    const frame = () =>
+      new Promise((done) => {
+        waiting++;
+        hurry();
+        requestAnimationFrame(() =>
+          setTimeout(() => {
+            waiting--;
+            done();
+          }),
+        );
+      });
     const sampler = {
-      errors, seen, frame, renew,
+      errors,
+      seen,
+      frame,
+      renew,
       scrollTop: property,
-      frames: async (count) => { for (let at = 0; at < count; at++) await frame(); },
+      frames: async (count) => {
+        for (let at = 0; at < count; at++) await frame();
+      },
       /** Until nothing moves and nothing is owed. */
-      rest: async () => { const { list } = demo; for (let at = 0, same = 0; at < 600 && same < 5; at++) { const [was, f] = [scroller.scrollTop, list.stats.frames]; await frame(); same = scroller.scrollTop === was && list.stats.frames === f ? same + 1 : 0; } },
+      rest: async () => {
+        const { list } = demo;
+        for (let at = 0, same = 0; at < 600 && same < 5; at++) {
+          const [was, f] = [scroller.scrollTop, list.stats.frames];
+          await frame();
+          same = scroller.scrollTop === was && list.stats.frames === f ? same + 1 : 0;
+        }
+      },
       first: () => [...seen().rows].find(([key, box]) => key.startsWith("m") && box.bottom > 0)?.[0],
       last: () => [...seen().rows.keys()].filter((key) => key.startsWith("m")).at(-1),
       topOf: (key) => seen().rows.get(key)?.top ?? null,
-      start: (key) => { [watched, frames, before, writes, mutations, running] = [key, [], undefined, 0, 0, true]; hurry(); look(); },
+      start: (key) => {
+        [watched, frames, before, writes, mutations, running] = [key, [], undefined, 0, 0, true];
+        hurry();
+        look();
+      },
       stop: () => {
         running = false;
-        watcher.takeRecords().forEach(({ target, type }) => { if (type !== "attributes" || target.className !== "parley-list-window") mutations++; });
+        watcher.takeRecords().forEach(({ target, type }) => {
+          if (type !== "attributes" || target.className !== "parley-list-window") mutations++;
+        });
         return { frames, writes, mutations, errors };
       },
       /** A page that is scrolled by a finger of wheel: so many px in each frame. */
-      scroll: async (perFrame, count) => { for (let at = 0; at < count; at++) { property.set.call(scroller, property.get.call(scroller) + perFrame); await frame(); } },
+      scroll: async (perFrame, count) => {
+        for (let at = 0; at < count; at++) {
+          property.set.call(scroller, property.get.call(scroller) + perFrame);
+          await frame();
+        }
+      },
       /** A wheel of so many px a frame, with something else happening in each. */
-      scrollWhile: async (perFrame, count, each) => { for (let at = 0; at < count; at++) { await each(at); await sampler.scroll(perFrame, 1); } },
+      scrollWhile: async (perFrame, count, each) => {
+        for (let at = 0; at < count; at++) {
+          await each(at);
+          await sampler.scroll(perFrame, 1);
+        }
+      },
       row: (key) => scroller.querySelector(`[data-key='${key}']`),
-      key: (name, init = {}) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...init })),
-      random: (seed) => () => { seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0; return seed / 2 ** 32; },
+      key: (name, init = {}) =>
+        document.activeElement.dispatchEvent(
+          new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...init }),
+        ),
+      random: (seed) => () => {
+        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+        return seed / 2 ** 32;
+      },
     };
     window.sampler = sampler;
   };

@@ -64,7 +64,8 @@ internal static class ChannelRestGrid
             "POST",
             "/api/channels/{channelId}/import",
             "channels/{private}/import",
-            """{"messages":[{"id":"{new}","authorId":"{owner}","content":"hacked","createdAt":"2026-01-01T00:00:00Z"}]}"""
+            """{"messages":[{"id":"{new}","authorId":"{owner}","content":"hacked","createdAt":"2026-01-01T00:"""
+                + """00:00Z"}]}"""
         ),
         // Members of the workspace may read a public channel; guests and outsiders may not.
         new("GET", "/api/channels/{channelId}", "channels/{public}", null, NoChannel, Allowed, NoChannel, NoChannel),
@@ -293,7 +294,8 @@ internal static class ChannelRestGrid
             "POST",
             "/api/channels/{channelId}/import",
             "channels/{public}/import",
-            """{"messages":[{"id":"{new}","authorId":"{owner}","content":"hacked","createdAt":"2026-01-01T00:00:00Z"}]}""",
+            """{"messages":[{"id":"{new}","authorId":"{owner}","content":"hacked","createdAt":"2026-01-01T00:"""
+                + """00:00Z"}]}""",
             NoChannel,
             Forbidden,
             NoChannel,

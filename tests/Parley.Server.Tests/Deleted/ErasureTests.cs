@@ -102,15 +102,18 @@ public sealed class ErasureTests : IDisposable
                 INSERT INTO messages(channel_id, seq, id, idx, author_id, content, type, created_at)
                     VALUES({old.Id(channel)}, 1, {old.Id(gone)}, 1, {old.Id(author)}, 'alpha-slip', 0, 1),
                         ({old.Id(channel)}, 2, {old.Id(kept)}, 2, {old.Id(author)}, 'delta', 0, 1);
-                INSERT INTO message_versions(message_id, seq, content, created_at) VALUES({old.Id(gone)}, 3, 'alpha-slip', 1), ({old.Id(kept)}, 4, 'delta', 1);
+                INSERT INTO message_versions(message_id, seq, content, created_at)
+                    VALUES({old.Id(gone)}, 3, 'alpha-slip', 1), ({old.Id(kept)}, 4, 'delta', 1);
                 UPDATE messages SET content = 'beta-slip', version = 3 WHERE seq = 1;
                 UPDATE messages SET content = 'epsilon', version = 4 WHERE seq = 2;
                 {Edited(3, gone, "beta-slip")}
                 {Edited(4, kept, "epsilon")}
-                INSERT INTO message_versions(message_id, seq, content, created_at) VALUES({old.Id(gone)}, 5, 'gamma-slip {new string('x', 9_000)}', 1);
+                INSERT INTO message_versions(message_id, seq, content, created_at)
+                    VALUES({old.Id(gone)}, 5, 'gamma-slip {new string('x', 9_000)}', 1);
                 UPDATE messages SET content = '', deleted_at = 2, version = 5 WHERE seq = 1;
                 DELETE FROM message_versions WHERE message_id = {old.Id(gone)};
-                INSERT INTO events(channel_id, seq, payload, created_at) VALUES({old.Id(channel)}, 5, CAST('{Json(new MessageDeleted
+                INSERT INTO events(channel_id, seq, payload, created_at)
+                    VALUES({old.Id(channel)}, 5, CAST('{Json(new MessageDeleted
                 {
                     ChannelId = new(channel),
                     Seq = 5,
@@ -121,7 +124,8 @@ public sealed class ErasureTests : IDisposable
                 """
             );
             string Edited(long seq, Guid id, string content) =>
-                $"INSERT INTO events(channel_id, seq, payload, created_at) VALUES({old.Id(channel)}, {seq}, CAST('{Json(new MessageUpdated
+                "INSERT INTO events(channel_id, seq, payload, created_at) "
+                + $"VALUES({old.Id(channel)}, {seq}, CAST('{Json(new MessageUpdated
                 {
                     ChannelId = new(channel),
                     Seq = seq,

@@ -52,7 +52,8 @@ public sealed class SharedFrameTests
     [Theory]
     [InlineData("""{"type":"of.a.newer.server","seq":3}""")]
     [InlineData(
-        """{"type":"channel.updated","channelId":"0196e2a4-0000-7000-8000-00000000000a","seq":3,"name":"n","topic":"t","of":"a newer server"}"""
+        """{"type":"channel.updated","channelId":"0196e2a4-0000-7000-8000-00000000000a","seq":3,"name":"n","t"""
+            + """opic":"t","of":"a newer server"}"""
     )]
     public void Stored_payload_is_sent_unchanged(string held)
     {

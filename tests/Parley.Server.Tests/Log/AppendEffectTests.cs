@@ -32,7 +32,8 @@ public sealed class AppendEffectTests : IAsyncLifetime
         Assert.Equal(
             0,
             await _harness.CountAsync(
-                $"SELECT member_count FROM channels WHERE id = {_harness.Id(channel)} AND name = 'new' AND topic = 'topic'"
+                $"SELECT member_count FROM channels WHERE id = {_harness.Id(channel)} "
+                    + $"AND name = 'new' AND topic = 'topic'"
             )
         );
         Assert.Equal(

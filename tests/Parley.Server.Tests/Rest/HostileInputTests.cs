@@ -102,12 +102,14 @@ public sealed class HostileInputTests(SharedServer shared)
     [InlineData(
         "POST",
         "channels/{c}/import",
-        """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa","authorId":"0196e2a4-0000-7000-8000-0000000000aa","content":"x","createdAt":"0001-01-01T00:00:00+14:00"}]}"""
+        """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa","authorId":"0196e2a4-0000-7000-8000-0000"""
+            + """000000aa","content":"x","createdAt":"0001-01-01T00:00:00+14:00"}]}"""
     )]
     [InlineData(
         "POST",
         "channels/{c}/import",
-        """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa","authorId":"0196e2a4-0000-7000-8000-0000000000aa","content":"x","createdAt":"yesterday"}]}"""
+        """{"messages":[{"id":"0196e2a4-0000-7000-8000-0000000000aa","authorId":"0196e2a4-0000-7000-8000-0000"""
+            + """000000aa","content":"x","createdAt":"yesterday"}]}"""
     )]
     [InlineData("PUT", "channels/{c}/read", """{"seq":"1"}""")]
     [InlineData("PUT", "channels/{c}/read", """{"seq":1e30}""")]
@@ -136,7 +138,8 @@ public sealed class HostileInputTests(SharedServer shared)
             .RequestAsync<Message>(
                 HttpMethod.Post,
                 $"channels/{team.General.Id}/messages",
-                $$"""{"id":"{{Ids.Message()}}","content":"x","senderId":"{{team.Owner.Id}}","seq":900,"index":900,"type":"system","createdAt":"2001-01-01T00:00:00Z","futureField":{"a":[1]} }"""
+                $$"""{"id":"{{Ids.Message()}}","content":"x","senderId":"{{team.Owner.Id}}","seq":900,"inde"""
+                    + $$"""x":900,"type":"system","createdAt":"2001-01-01T00:00:00Z","futureField":{"a":[1]} }"""
             );
         Assert.Equal(
             (team.Members[0].Id, 3L, 1L, MessageType.Text),
@@ -196,7 +199,8 @@ public sealed class HostileInputTests(SharedServer shared)
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(
             (int)response.StatusCode is 400 or 422,
-            $"{(int)response.StatusCode} {text} to {body[..Math.Min(200, body.Length)]}\n{string.Join('\n', shared.Server.Log.Entries.TakeLast(2))}"
+            $"{(int)response.StatusCode} {text} to {body[..Math.Min(200, body.Length)]}\n"
+                + $"{string.Join('\n', shared.Server.Log.Entries.TakeLast(2))}"
         );
         Assert.DoesNotContain("Parley.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", text, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 namespace Parley.Server.Tests.Rest;
 
 /// <summary>
-/// Wherever people give a name, it is held to the same rules (<see cref="Platform.NameValidator"/>), and the field is named.
+/// Every name follows the same rules (<see cref="Platform.NameValidator"/>), and the error names the field.
 /// </summary>
 public sealed class NameTests(SharedServer shared)
 {

@@ -74,7 +74,8 @@ public sealed class BufferTests(SharedServer shared)
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
-                $"GET /ws HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                $"GET /ws HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: Upgrade\r\nUpgrade: "
+                    + $"websocket\r\nSec-WebSocket-Version: 13\r\n"
                     + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Protocol: {JsonFrames.Subprotocol}\r\n\r\n"
             ),
             Token

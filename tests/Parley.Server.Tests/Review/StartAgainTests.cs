@@ -23,7 +23,9 @@ public sealed class StartAgainTests : IDisposable
             await connection.OpenAsync(TestContext.Current.CancellationToken);
             await using var command = connection.CreateCommand();
             command.CommandText = """
-                CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                CREATE TABLE "__EFMigrationsLock" (
+                    "Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY,
+                    "Timestamp" TEXT NOT NULL);
                 INSERT INTO "__EFMigrationsLock" VALUES(1, '2026-11-24 09:41:00.000');
                 """;
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);

@@ -40,7 +40,8 @@ internal sealed class RawSocket : IDisposable
         await raw._client.ConnectAsync(address.Host, address.Port);
         raw._stream = raw._client.GetStream();
         var request = Encoding.ASCII.GetBytes(
-            $"{before}GET /ws HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Version: 13\r\n"
+            $"{before}GET /ws HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: keep-alive, "
+                + $"Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Version: 13\r\n"
                 + $"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocols}\r\n{headers}\r\n"
         );
         await raw.WriteAsync(request, behind ?? []);

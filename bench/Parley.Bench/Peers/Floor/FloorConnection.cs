@@ -57,7 +57,8 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
         );
 #pragma warning restore CA5350
         return Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+            $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                + $"Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
         );
     }
 

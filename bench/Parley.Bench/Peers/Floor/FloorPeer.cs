@@ -10,7 +10,8 @@ namespace Parley.Bench.Peers.Floor;
 internal sealed class FloorPeer()
     : Peer(
         "floor",
-        "one thread that copies bytes from socket to sockets; knows nobody, keeps nothing, answers nothing but this load"
+        "one thread that copies bytes from socket to sockets; "
+            + "knows nobody, keeps nothing, answers nothing but this load"
     )
 {
     /// <summary>The command of this program that runs it.</summary>

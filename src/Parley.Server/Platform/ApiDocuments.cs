@@ -46,7 +46,8 @@ internal static class ApiDocuments
                     Title = "Parley",
                     Version = "v1",
                     Description =
-                        "REST API of a Parley server. Errors are RFC 9457 problem details with a stable `code`. Live events come by the socket at /ws.",
+                        "REST API of a Parley server. Errors are RFC 9457 problem details with a stable `code`. "
+                        + "Live events use the socket at /ws.",
                 };
                 document.Components ??= new();
                 document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(

@@ -87,7 +87,7 @@ internal static class NameValidator
             var (before, rune, after) = (At(runes, i - 1), runes[i], At(runes, i + 1));
             if (IsBidiControl(rune))
             {
-                return "must not contain characters that turn the direction of writing";
+                return "must not contain characters that change the writing direction";
             }
 
             if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029)
@@ -97,12 +97,12 @@ internal static class NameValidator
 
             if (IsInvisible(rune) && !IsPartOfSequence(before, rune, after))
             {
-                return $"must not contain characters that show nothing (U+{rune.Value:X4})";
+                return $"must not contain invisible characters (U+{rune.Value:X4})";
             }
 
             if (i == 0 && IsMark(rune))
             {
-                return "must not begin with a mark that belongs to a letter before it";
+                return "must not begin with a combining mark";
             }
         }
 

@@ -13,7 +13,7 @@ internal static class RuntimeVersion
         if (version < Minimum)
         {
             throw new InvalidOperationException(
-                $"The .NET runtime is {version}; {Minimum} or newer is needed: earlier ones have known security holes."
+                $"The .NET runtime is {version}; {Minimum} or newer is needed: older ones have known vulnerabilities."
             );
         }
     }

@@ -37,11 +37,11 @@ internal static class AccountPermissions
             .Where(user =>
                 !context.WorkspaceMembers.Any(member =>
                     member.UserId == userId
-                    && !context.WorkspaceMembers.Any(mine =>
-                        mine.UserId == callerId
-                        && mine.WorkspaceId == member.WorkspaceId
-                        && mine.Role <= WorkspaceRole.Admin
-                        && mine.Role < member.Role
+                    && !context.WorkspaceMembers.Any(membership =>
+                        membership.UserId == callerId
+                        && membership.WorkspaceId == member.WorkspaceId
+                        && membership.Role <= WorkspaceRole.Admin
+                        && membership.Role < member.Role
                     )
                 )
             );
@@ -51,11 +51,11 @@ internal static class AccountPermissions
         context
             .Users.Where(user => user.Id == userId)
             .Where(user =>
-                !context.WorkspaceMembers.Any(mine =>
-                    mine.UserId == userId
-                    && mine.Role == WorkspaceRole.Owner
+                !context.WorkspaceMembers.Any(membership =>
+                    membership.UserId == userId
+                    && membership.Role == WorkspaceRole.Owner
                     && !context.WorkspaceMembers.Any(other =>
-                        other.WorkspaceId == mine.WorkspaceId
+                        other.WorkspaceId == membership.WorkspaceId
                         && other.UserId != userId
                         && other.Role == WorkspaceRole.Owner
                         && context.Users.Any(owner => owner.Id == other.UserId && owner.DeactivatedAt == null)

@@ -51,11 +51,11 @@ internal sealed class AccountQueries(IDbContextFactory<ParleyDbContext> contexts
             callerId == userId
             || await context
                 .WorkspaceMembers.TagWith("accounts.visible")
-                .Where(mine => mine.UserId == callerId)
+                .Where(membership => membership.UserId == callerId)
                 .AnyAsync(
-                    mine =>
-                        context.WorkspaceMembers.Any(theirs =>
-                            theirs.UserId == userId && theirs.WorkspaceId == mine.WorkspaceId
+                    membership =>
+                        context.WorkspaceMembers.Any(other =>
+                            other.UserId == userId && other.WorkspaceId == membership.WorkspaceId
                         ),
                     cancellationToken
                 );

@@ -100,34 +100,34 @@ internal static class AccountsModule
 
     public static void MapAccounts(this RouteGroupBuilder api)
     {
-        var open = api.MapGroup("/auth").WithTags("Accounts");
-        open.MapGet("/options", GetOptionsAsync).WithName("authOptions").Returns<AuthOptions>();
-        open.MapPost("/register", Register.HandleAsync)
+        var auth = api.MapGroup("/auth").WithTags("Accounts");
+        auth.MapGet("/options", GetOptionsAsync).WithName("authOptions").Returns<AuthOptions>();
+        auth.MapPost("/register", Register.HandleAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("register")
             .Returns<RegisterResult>(StatusCodes.Status201Created);
-        open.MapPost("/login", LogIn.HandleAsync)
+        auth.MapPost("/login", LogIn.HandleAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("logIn")
             .Returns<LogInResult>();
-        open.MapPost("/token", LogIn.HandleTokenAsync)
+        auth.MapPost("/token", LogIn.HandleTokenAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("issueToken")
             .Returns<TokenResult>();
-        open.MapPost("/password-resets", PasswordResets.HandleRequest)
+        auth.MapPost("/password-resets", PasswordResets.HandleRequest)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("requestPasswordReset")
             .ReturnsNothing(StatusCodes.Status202Accepted);
-        open.MapPost("/password-resets/check", PasswordResets.HandleCheckAsync)
+        auth.MapPost("/password-resets/check", PasswordResets.HandleCheckAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("checkPasswordReset")
             .Returns<PasswordResetAccount>();
-        open.MapPost("/password-resets/complete", PasswordResets.HandleCompleteAsync)
+        auth.MapPost("/password-resets/complete", PasswordResets.HandleCompleteAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("completePasswordReset")
             .ReturnsNothing();
-        open.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").ReturnsNothing();
-        open.MapPost("/tickets", MyAccount.IssueTicketAsync)
+        auth.MapPost("/logout", LogIn.HandleLogOutAsync).RequireAuthorization().WithName("logOut").ReturnsNothing();
+        auth.MapPost("/tickets", MyAccount.IssueTicketAsync)
             .RequireAuthorization()
             .WithName("issueTicket")
             .Returns<SocketTicket>(StatusCodes.Status201Created);

@@ -26,25 +26,23 @@ internal static class ChangePassword
     )
     {
         var network = ClientNetwork.Of(http);
-        var known = await passwords.ByIdAsync(
+        var verified = await passwords.ByIdAsync(
             caller.UserId,
             request.CurrentPassword,
             "currentPassword",
             network,
             cancellationToken
         );
-        if (!known.Succeeded)
+        if (!verified.Succeeded)
         {
-            return known.Error.ToHttp();
+            return verified.Error.ToHttp();
         }
 
-        var user = known.Value.User;
+        var user = verified.Value.User;
         if (PasswordText.AreEqual(request.CurrentPassword, request.NewPassword))
         {
             // A user who changes a leaked password must not believe that it was changed.
-            return ParleyErrors
-                .Invalid("newPassword", "this is the password that you have already; choose another")
-                .ToHttp();
+            return ParleyErrors.Invalid("newPassword", "this is your current password; choose another").ToHttp();
         }
 
         if (rules.Check(request.NewPassword, user.Email, user.DisplayName) is { } weak)

@@ -74,16 +74,16 @@ internal sealed class Deactivation(
         CancellationToken cancellationToken
     )
     {
-        var known = await passwords.ByIdAsync(
+        var verified = await passwords.ByIdAsync(
             caller.UserId,
             request.Password,
             "password",
             ClientNetwork.Of(context),
             cancellationToken
         );
-        if (!known.Succeeded)
+        if (!verified.Succeeded)
         {
-            return known.Error.ToHttp();
+            return verified.Error.ToHttp();
         }
 
         if (await deactivation.DeactivateSelfAsync(caller, cancellationToken) is { } refusal)
@@ -182,8 +182,10 @@ internal sealed class Deactivation(
             {
                 await context.LockOwnersAsync(
                     context
-                        .WorkspaceMembers.Where(mine => mine.UserId == userId && mine.Role == WorkspaceRole.Owner)
-                        .Select(mine => mine.WorkspaceId),
+                        .WorkspaceMembers.Where(membership =>
+                            membership.UserId == userId && membership.Role == WorkspaceRole.Owner
+                        )
+                        .Select(membership => membership.WorkspaceId),
                     [],
                     token
                 );

@@ -84,13 +84,13 @@ internal sealed partial class ExpiredCredentialCleanup(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 2421, Level = LogLevel.Debug, Message = "{Sessions} ended sessions were deleted")]
+        [LoggerMessage(EventId = 2421, Level = LogLevel.Debug, Message = "Deleted {Sessions} ended sessions")]
         public static partial void CleanedUp(ILogger logger, int sessions);
 
         [LoggerMessage(
             EventId = 2422,
             Level = LogLevel.Warning,
-            Message = "Ended sessions could not be deleted; the next hour tries again"
+            Message = "Deletion of ended sessions failed; retrying in an hour"
         )]
         public static partial void Failed(ILogger logger, Exception exception);
     }

@@ -67,7 +67,7 @@ internal sealed partial class LockoutWriter(
         [LoggerMessage(
             EventId = 2401,
             Level = LogLevel.Warning,
-            Message = "A lock could not be stored; it holds until the server stops"
+            Message = "Storing a lockout failed; it lasts until the server stops"
         )]
         public static partial void Failed(ILogger logger, Exception exception);
     }

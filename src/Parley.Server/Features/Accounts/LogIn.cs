@@ -22,20 +22,20 @@ internal static class LogIn
         CancellationToken cancellationToken
     )
     {
-        var known = await passwords.ByEmailAsync(
+        var verified = await passwords.ByEmailAsync(
             request.Email,
             request.Password,
             ClientNetwork.Of(context),
             cancellationToken,
             DeviceCookies.Read(context.Request)
         );
-        if (!known.Succeeded)
+        if (!verified.Succeeded)
         {
-            return known.Error.ToHttp();
+            return verified.Error.ToHttp();
         }
 
-        return await StartBrowserSessionAsync(context, sessions, devices, known.Value, cancellationToken)
-            ? TypedResults.Ok(new LogInResult { User = AccountQueries.ToMe(known.Value.User) })
+        return await StartBrowserSessionAsync(context, sessions, devices, verified.Value, cancellationToken)
+            ? TypedResults.Ok(new LogInResult { User = AccountQueries.ToMe(verified.Value.User) })
             : ParleyErrors.InvalidCredentials.ToHttp();
     }
 
@@ -53,26 +53,26 @@ internal static class LogIn
             return device.Error.ToHttp();
         }
 
-        var known = await passwords.ByEmailAsync(
+        var verified = await passwords.ByEmailAsync(
             request.Email,
             request.Password,
             ClientNetwork.Of(context),
             cancellationToken
         );
-        if (!known.Succeeded)
+        if (!verified.Succeeded)
         {
-            return known.Error.ToHttp();
+            return verified.Error.ToHttp();
         }
 
         return
-            await sessions.StartAsync(known.Value, SessionKind.Device, device.Value, cancellationToken)
+            await sessions.StartAsync(verified.Value, SessionKind.Device, device.Value, cancellationToken)
                 is var (token, session)
             ? TypedResults.Ok(
                 new TokenResult
                 {
                     Token = token,
                     ExpiresAt = session.ExpiresAt,
-                    User = AccountQueries.ToMe(known.Value.User),
+                    User = AccountQueries.ToMe(verified.Value.User),
                 }
             )
             : ParleyErrors.InvalidCredentials.ToHttp();
@@ -97,19 +97,22 @@ internal static class LogIn
         HttpContext context,
         SessionStore sessions,
         DeviceCookies devices,
-        VerifiedUser known,
+        VerifiedUser verified,
         CancellationToken cancellationToken
     )
     {
         var device = context.Request.Headers.UserAgent.ToString();
         device = device.Length <= DeviceLength ? device : device[..DeviceLength];
         var name = NameValidator.Check("device", device, 1, DeviceLength).Value ?? "Browser";
-        if (await sessions.StartAsync(known, SessionKind.Browser, name, cancellationToken) is not var (token, session))
+        if (
+            await sessions.StartAsync(verified, SessionKind.Browser, name, cancellationToken)
+            is not var (token, session)
+        )
         {
             return false;
         }
 
-        await devices.SetAsync(context, known.User, cancellationToken);
+        await devices.SetAsync(context, verified.User, cancellationToken);
         SessionAuthentication.SetCookie(context, token, session.ExpiresAt);
         return true;
     }

@@ -189,7 +189,7 @@ internal sealed class PasswordResetCodes(
                     );
 
                 // Concurrent uses: one deletes the code; the others roll back.
-                var mine =
+                var deletedCodes =
                     open == 1
                         ? await context
                             .PasswordResets.TagWith("accounts.spend")
@@ -197,7 +197,7 @@ internal sealed class PasswordResetCodes(
                             .ExecuteDeleteAsync(token)
                         : 0;
                 await AccountCredentials.RevokeAsync(context, user.Id, null, token);
-                return mine == 1;
+                return deletedCodes == 1;
             },
             cancellationToken
         );
@@ -224,7 +224,7 @@ internal sealed class PasswordResetCodes(
             return null;
         }
 
-        var (code, now) = (SessionToken.MakeResetCode(), clock.GetUtcNow());
+        var (code, now) = (SessionToken.GenerateResetCode(), clock.GetUtcNow());
         var reset = new PasswordResetEntity
         {
             CodeHash = SessionToken.Hash(code),

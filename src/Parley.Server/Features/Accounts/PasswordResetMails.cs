@@ -130,24 +130,20 @@ internal sealed partial class PasswordResetMails(
 
     private static partial class Log
     {
-        [LoggerMessage(
-            EventId = 2411,
-            Level = LogLevel.Warning,
-            Message = "A mail that resets a password could not be sent ({Problem})"
-        )]
+        [LoggerMessage(EventId = 2411, Level = LogLevel.Warning, Message = "Password reset email failed ({Problem})")]
         public static partial void Failed(ILogger logger, string problem);
 
         [LoggerMessage(
             EventId = 2412,
             Level = LogLevel.Warning,
-            Message = "Too many mails wait to be sent; one that resets a password was dropped"
+            Message = "Password reset email dropped: the queue is full"
         )]
         public static partial void Dropped(ILogger logger);
 
         [LoggerMessage(
             EventId = 2413,
             Level = LogLevel.Warning,
-            Message = "A mail that resets a password could not be sent ({Problem}); it is tried again in {Seconds} s"
+            Message = "Password reset email failed ({Problem}); retrying in {Seconds} s"
         )]
         public static partial void Retrying(ILogger logger, string problem, int seconds);
     }

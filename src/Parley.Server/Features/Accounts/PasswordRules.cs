@@ -25,7 +25,7 @@ internal sealed class PasswordRules(IOptions<AccountOptions> options)
         : password.Distinct().Count() < MinDistinctCharacters
             ? ParleyErrors.PasswordWeak($"password: at least {MinDistinctCharacters} different characters are needed.")
         : CommonPasswords.Contains(password)
-            ? ParleyErrors.PasswordWeak("password: this one is among those that are tried first. Choose another.")
+            ? ParleyErrors.PasswordWeak("password: this is a common password. Choose another.")
         : IsNameOrEmail(password, email, displayName)
             ? ParleyErrors.PasswordWeak("password: it must not be your name or your e-mail address.")
         : null;

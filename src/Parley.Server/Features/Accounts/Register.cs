@@ -191,7 +191,7 @@ internal sealed class Register(
             return error with
             {
                 Message =
-                    "The account is made, but the workspace could not be entered. Sign in and open the invite again.",
+                    "The account was created, but it could not join the workspace. Sign in and open the invite again.",
             };
         }
 

@@ -34,12 +34,12 @@ internal sealed class SigningKey(IDbContextFactory<ParleyDbContext> contexts, Wr
 
     private async Task<byte[]> CreateAsync(CancellationToken cancellationToken)
     {
-        var made = Convert.ToHexString(RandomNumberGenerator.GetBytes(Bytes));
+        var generated = Convert.ToHexString(RandomNumberGenerator.GetBytes(Bytes));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await gate.ExecuteAsync(
             token =>
                 context.Database.ExecuteSqlAsync(
-                    $"INSERT INTO meta(key, value) VALUES({name}, {made}) ON CONFLICT(key) DO NOTHING",
+                    $"INSERT INTO meta(key, value) VALUES({name}, {generated}) ON CONFLICT(key) DO NOTHING",
                     token
                 ),
             cancellationToken

@@ -271,11 +271,11 @@ internal sealed partial class ChannelCommitLoop(
         [LoggerMessage(
             EventId = 2001,
             Level = LogLevel.Warning,
-            Message = "Channel {ChannelId} was appended to by somebody else: expected to end at {Expected}, ends at {Found}; reloading"
+            Message = "Fence of channel {ChannelId} lost: expected seq {Expected}, found {Found}; reloading"
         )]
         public static partial void FenceLost(ILogger logger, Guid channelId, long expected, long found);
 
-        [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "A commit of channel {ChannelId} failed")]
+        [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "Commit of channel {ChannelId} failed")]
         public static partial void CommitFailed(ILogger logger, Guid channelId, Exception exception);
     }
 }

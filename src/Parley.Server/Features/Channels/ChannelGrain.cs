@@ -127,7 +127,8 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
             return error with
             {
                 Message =
-                    $"messages[{refused}] ({drafts[refused].Id}): {error.Message} The others of this call are imported.",
+                    $"messages[{refused}] ({drafts[refused].Id}): {error.Message} "
+                    + "The other messages of this request are imported.",
             };
         }
 

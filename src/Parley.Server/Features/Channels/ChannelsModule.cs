@@ -20,22 +20,29 @@ internal static class ChannelsModule
 
     public static void MapChannels(this RouteGroupBuilder api)
     {
-        var own = api.MapGroup("/workspaces/{workspaceId}/channels").WithTags("Channels").RequireAuthorization();
-        own.MapGet("/", ListChannels.HandleAsync).WithName("listChannels").Returns<ItemList<Channel>>();
-        own.MapPost("/", CreateChannelAction.HandleAsync)
+        var workspaceChannels = api.MapGroup("/workspaces/{workspaceId}/channels")
+            .WithTags("Channels")
+            .RequireAuthorization();
+        workspaceChannels.MapGet("/", ListChannels.HandleAsync).WithName("listChannels").Returns<ItemList<Channel>>();
+        workspaceChannels
+            .MapPost("/", CreateChannelAction.HandleAsync)
             .WithName("createChannel")
             .Returns<Channel>(StatusCodes.Status201Created);
 
-        var one = api.MapGroup("/channels/{channelId}").WithTags("Channels").RequireAuthorization();
-        one.MapGet("/", ChannelActions.GetAsync).WithName("getChannel").Returns<Channel>();
-        one.MapPatch("/", ChannelActions.UpdateAsync).WithName("updateChannel").Returns<Channel>();
-        one.MapDelete("/", ChannelActions.ArchiveAsync).WithName("archiveChannel").ReturnsNothing();
-        one.MapPut("/read", ChannelActions.MarkReadAsync).WithName("markRead").ReturnsNothing();
-        one.MapPost("/join", MembershipActions.JoinAsync).WithName("joinChannel").Returns<Channel>();
-        one.MapPost("/leave", MembershipActions.LeaveAsync).WithName("leaveChannel").ReturnsNothing();
-        one.MapGet("/members", MembershipActions.ListAsync).WithName("listChannelMembers").Returns<ItemList<Member>>();
-        one.MapPost("/members", MembershipActions.AddAsync).WithName("addChannelMember").Returns<Member>();
-        one.MapDelete("/members/{userId}", MembershipActions.RemoveAsync)
+        var channel = api.MapGroup("/channels/{channelId}").WithTags("Channels").RequireAuthorization();
+        channel.MapGet("/", ChannelActions.GetAsync).WithName("getChannel").Returns<Channel>();
+        channel.MapPatch("/", ChannelActions.UpdateAsync).WithName("updateChannel").Returns<Channel>();
+        channel.MapDelete("/", ChannelActions.ArchiveAsync).WithName("archiveChannel").ReturnsNothing();
+        channel.MapPut("/read", ChannelActions.MarkReadAsync).WithName("markRead").ReturnsNothing();
+        channel.MapPost("/join", MembershipActions.JoinAsync).WithName("joinChannel").Returns<Channel>();
+        channel.MapPost("/leave", MembershipActions.LeaveAsync).WithName("leaveChannel").ReturnsNothing();
+        channel
+            .MapGet("/members", MembershipActions.ListAsync)
+            .WithName("listChannelMembers")
+            .Returns<ItemList<Member>>();
+        channel.MapPost("/members", MembershipActions.AddAsync).WithName("addChannelMember").Returns<Member>();
+        channel
+            .MapDelete("/members/{userId}", MembershipActions.RemoveAsync)
             .WithName("removeChannelMember")
             .ReturnsNothing();
     }

@@ -146,13 +146,13 @@ internal static class MembershipActions
         CancellationToken cancellationToken
     )
     {
-        var oneself = userId.Value == caller.UserId;
-        var channel = oneself
+        var isSelf = userId.Value == caller.UserId;
+        var channel = isSelf
             ? await access.ForReadAsync(caller, channelId, cancellationToken)
             : await access.ForManagingAsync(caller, channelId, cancellationToken);
         return (channel.Error ?? (channel.Value!.IsGeneral ? ParleyErrors.ChannelIsRequired : null)) is { } refusal
             ? refusal.ToHttp()
-            : await RemoveAsync(channelId, new(userId.Value, RemovedBy: oneself ? null : caller.UserId), grains);
+            : await RemoveAsync(channelId, new(userId.Value, RemovedBy: isSelf ? null : caller.UserId), grains);
     }
 
     private static async Task<IResult> RemoveAsync(ChannelId channelId, LeaveCommand command, IGrainFactory grains) =>

@@ -119,7 +119,7 @@ internal static class ImportModule
             contexts,
             channel.Value.WorkspaceId,
             messages,
-            asMembers: server.Value.Demo is not null,
+            allowMembers: server.Value.Demo is not null,
             cancellationToken
         );
         if (foreignAuthor is not null)
@@ -129,7 +129,7 @@ internal static class ImportModule
                 {
                     Message =
                         $"authorId {foreignAuthor}: no imported author of this workspace. Use import/authors first: "
-                        + "nobody is spoken for who can speak here.",
+                        + "messages of members cannot be imported.",
                 }
             ).ToHttp();
         }
@@ -188,7 +188,7 @@ internal static class ImportModule
         IDbContextFactory<ParleyDbContext> contexts,
         Guid workspaceId,
         ImportedMessage[] messages,
-        bool asMembers,
+        bool allowMembers,
         CancellationToken cancellationToken
     )
     {
@@ -198,7 +198,7 @@ internal static class ImportModule
             .WorkspaceMembers.TagWith("import.authors")
             .Where(member => member.WorkspaceId == workspaceId && authors.Contains(member.UserId))
             .Where(member =>
-                asMembers
+                allowMembers
                 || context.ImportedAuthors.Any(author =>
                     author.WorkspaceId == workspaceId && author.UserId == member.UserId
                 )

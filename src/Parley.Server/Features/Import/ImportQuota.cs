@@ -43,8 +43,8 @@ internal sealed class ImportQuota(IOptions<MessageOptions> options, TimeProvider
                 return ParleyErrors.RateLimited(now.Date.AddDays(1) - now) with
                 {
                     Message =
-                        "The workspaces of this one's maker have imported as much today as this server allows. "
-                        + "Go on tomorrow (UTC), or ask its operator.",
+                        "The workspaces of this creator have used up their import quota of today. "
+                        + "Continue tomorrow (UTC), or ask the operator.",
                 };
             }
 

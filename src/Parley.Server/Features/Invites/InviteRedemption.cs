@@ -127,12 +127,12 @@ internal sealed class InviteRedemption(
             .Where(id => id != generalId)
             .Distinct()
             .ToArray();
-        var given = await context
-            .ChannelMembers.TagWith("invites.given")
+        var grantable = await context
+            .ChannelMembers.TagWith("invites.grantable")
             .Where(member => member.UserId == invite.CreatedBy && named.Contains(member.ChannelId))
             .Select(member => member.ChannelId)
             .ToListAsync(cancellationToken);
-        return [.. named.Where(given.Contains)];
+        return [.. named.Where(grantable.Contains)];
     }
 
     private Task<Result<ChannelChange>> JoinAsync(Guid channelId, UserEntity user, RedeemedInvite entry) =>

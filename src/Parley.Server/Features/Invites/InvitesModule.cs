@@ -32,15 +32,20 @@ internal static class InvitesModule
 
     public static void MapInvites(this RouteGroupBuilder api)
     {
-        var own = api.MapGroup("/workspaces/{workspaceId}/invites").WithTags("Invites").RequireAuthorization();
-        own.MapPost("/", CreateAsync).WithName("createInvite").Returns<Invite>(StatusCodes.Status201Created);
-        own.MapGet("/", ListAsync).WithName("listInvites").Returns<ItemList<Invite>>();
-        own.MapDelete("/{code}", RevokeAsync).WithName("revokeInvite").ReturnsNothing();
-        var open = api.MapGroup("/invites/{code}")
+        var workspaceInvites = api.MapGroup("/workspaces/{workspaceId}/invites")
+            .WithTags("Invites")
+            .RequireAuthorization();
+        workspaceInvites
+            .MapPost("/", CreateAsync)
+            .WithName("createInvite")
+            .Returns<Invite>(StatusCodes.Status201Created);
+        workspaceInvites.MapGet("/", ListAsync).WithName("listInvites").Returns<ItemList<Invite>>();
+        workspaceInvites.MapDelete("/{code}", RevokeAsync).WithName("revokeInvite").ReturnsNothing();
+        var invite = api.MapGroup("/invites/{code}")
             .WithTags("Invites")
             .RequireRateLimiting(AccountsModule.AttemptsPolicy);
-        open.MapGet("/", PreviewAsync).WithName("previewInvite").Returns<InvitePreview>();
-        open.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvite").Returns<Workspace>();
+        invite.MapGet("/", PreviewAsync).WithName("previewInvite").Returns<InvitePreview>();
+        invite.MapPost("/accept", AcceptAsync).RequireAuthorization().WithName("acceptInvite").Returns<Workspace>();
     }
 
     private static async Task<IResult> CreateAsync(
@@ -173,10 +178,10 @@ internal static class InvitesModule
                 context
                     .Invites.Where(invite => invite.Code == code && invite.WorkspaceId == workspaceId.Value)
                     .Where(invite =>
-                        context.WorkspaceMembers.Any(mine =>
-                            mine.WorkspaceId == invite.WorkspaceId
-                            && mine.UserId == caller.UserId
-                            && mine.Role <= WorkspaceRole.Admin
+                        context.WorkspaceMembers.Any(membership =>
+                            membership.WorkspaceId == invite.WorkspaceId
+                            && membership.UserId == caller.UserId
+                            && membership.Role <= WorkspaceRole.Admin
                         )
                     )
                     .ExecuteDeleteAsync(token),

@@ -46,7 +46,7 @@ internal static class ChangeRole
             return (
                 ParleyErrors.AccessForbidden with
                 {
-                    Message = "Only people have roles; nobody signs in as this account.",
+                    Message = "Only human users have roles; this account has no login.",
                 }
             ).ToHttp();
         }
@@ -73,12 +73,12 @@ internal static class ChangeRole
                 && await members
                     .Where(candidate => candidate.UserId == userId.Value)
                     .Where(candidate =>
-                        members.Any(mine =>
-                            mine.UserId == caller.UserId
+                        members.Any(membership =>
+                            membership.UserId == caller.UserId
                             && (
-                                mine.Role == WorkspaceRole.Owner
+                                membership.Role == WorkspaceRole.Owner
                                 || (
-                                    mine.Role == WorkspaceRole.Admin
+                                    membership.Role == WorkspaceRole.Admin
                                     && candidate.Role != WorkspaceRole.Owner
                                     && request.Role != WorkspaceRole.Owner
                                 )
@@ -146,9 +146,9 @@ internal static class ChangeRole
         var roles = await members
             .Where(member => member.UserId == callerId || member.UserId == userId)
             .ToDictionaryAsync(member => member.UserId, member => member.Role, cancellationToken);
-        return !roles.TryGetValue(callerId, out var mine) ? ParleyErrors.WorkspaceNotFound
+        return !roles.TryGetValue(callerId, out var membership) ? ParleyErrors.WorkspaceNotFound
             : !roles.ContainsKey(userId) ? ParleyErrors.UserNotFound
-            : mine == WorkspaceRole.Owner ? ParleyErrors.LastOwner
+            : membership == WorkspaceRole.Owner ? ParleyErrors.LastOwner
             : ParleyErrors.AccessForbidden;
     }
 }

@@ -25,8 +25,8 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         CancellationToken cancellationToken
     )
     {
-        var oneself = caller.UserId == userId.Value;
-        var view = oneself
+        var isSelf = caller.UserId == userId.Value;
+        var view = isSelf
             ? await access.ForReadAsync(caller, workspaceId, cancellationToken)
             : await access.ForManagingAsync(caller, workspaceId, cancellationToken);
         if (!view.Succeeded)
@@ -34,12 +34,12 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
             return view.Error.ToHttp();
         }
 
-        var refusal = await removal.RunAsync(view.Value, caller.UserId, userId.Value, cancellationToken);
+        var refusal = await removal.RemoveAsync(view.Value, caller.UserId, userId.Value, cancellationToken);
         return refusal is null ? TypedResults.NoContent() : refusal.ToHttp();
     }
 
     /// <summary>Idempotent: it completes an earlier removal that failed halfway.</summary>
-    private async Task<ParleyError?> RunAsync(
+    private async Task<ParleyError?> RemoveAsync(
         WorkspaceView workspace,
         Guid callerId,
         Guid userId,
@@ -47,16 +47,16 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
     )
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var gone = await grains
+        var left = await grains
             .GetChannelGrain(workspace.GeneralId)
             .LeaveAsync(new(userId, Workspace: true, RemovedBy: callerId == userId ? null : callerId));
-        if (!gone.Succeeded)
+        if (!left.Succeeded)
         {
-            return gone.Error;
+            return left.Error;
         }
 
         // Imported authors are members of the workspace, not of #general.
-        var removed = gone.Value.Changed
+        var removed = left.Value.Changed
             ? 1
             : await gate.ExecuteAsync(
                 token =>
@@ -64,10 +64,10 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
                         .WorkspaceMembers.Where(member => member.WorkspaceId == workspace.Id && member.UserId == userId)
                         .Where(member =>
                             member.Role != WorkspaceRole.Owner
-                            && context.WorkspaceMembers.Any(mine =>
-                                mine.WorkspaceId == workspace.Id
-                                && mine.UserId == callerId
-                                && mine.Role <= WorkspaceRole.Admin
+                            && context.WorkspaceMembers.Any(membership =>
+                                membership.WorkspaceId == workspace.Id
+                                && membership.UserId == callerId
+                                && membership.Role <= WorkspaceRole.Admin
                             )
                         )
                         .ExecuteDeleteAsync(token),
@@ -83,23 +83,23 @@ internal sealed class MemberRemoval(IDbContextFactory<ParleyDbContext> contexts,
         ).ToListAsync(CancellationToken.None);
         foreach (var channelId in others)
         {
-            gone = await grains.GetChannelGrain(channelId).LeaveAsync(new(userId));
-            if (!gone.Succeeded)
+            left = await grains.GetChannelGrain(channelId).LeaveAsync(new(userId));
+            if (!left.Succeeded)
             {
-                return gone.Error;
+                return left.Error;
             }
         }
 
         if (removed == 0 && others.Count == 0)
         {
             // The removal of a user who has left succeeds: it is recorded and blocks older invites.
-            var left = await context
+            var wasMember = await context
                 .ReadPositions.TagWith("workspaces.been-in")
                 .AnyAsync(
                     position => position.ChannelId == workspace.GeneralId && position.UserId == userId,
                     CancellationToken.None
                 );
-            return left ? null : ParleyErrors.UserNotFound;
+            return wasMember ? null : ParleyErrors.UserNotFound;
         }
 
         await grains

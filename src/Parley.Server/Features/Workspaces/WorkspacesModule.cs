@@ -67,8 +67,8 @@ internal static class WorkspacesModule
             return name.Error.ToHttp();
         }
 
-        var made = await workspaces.CreateAsync(request.Id?.Value, name.Value, caller.UserId);
-        return made.ToHttp(workspace => TypedResults.Created($"/api/workspaces/{workspace.Id}", workspace));
+        var created = await workspaces.CreateAsync(request.Id?.Value, name.Value, caller.UserId);
+        return created.ToHttp(workspace => TypedResults.Created($"/api/workspaces/{workspace.Id}", workspace));
     }
 
     private static async Task<IResult> GetAsync(
@@ -109,10 +109,10 @@ internal static class WorkspacesModule
                 context
                     .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
                     .Where(workspace =>
-                        context.WorkspaceMembers.Any(mine =>
-                            mine.WorkspaceId == workspace.Id
-                            && mine.UserId == caller.UserId
-                            && mine.Role <= WorkspaceRole.Admin
+                        context.WorkspaceMembers.Any(membership =>
+                            membership.WorkspaceId == workspace.Id
+                            && membership.UserId == caller.UserId
+                            && membership.Role <= WorkspaceRole.Admin
                         )
                     )
                     .ExecuteUpdateAsync(set => set.SetProperty(workspace => workspace.Name, name.Value), token),

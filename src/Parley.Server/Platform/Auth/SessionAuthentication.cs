@@ -91,7 +91,7 @@ internal sealed class SessionAuthentication(
             && !(UserId.TryParse(user.ToString(), null, out var expected) && expected.Value == found.Caller.UserId)
         )
         {
-            return AuthenticateResult.Fail("the session is of somebody else than the page shows");
+            return AuthenticateResult.Fail("the session belongs to another user than the page shows");
         }
 
         if (found.Renewed is { } expires && UsesCookie(Request) && !Response.HasStarted)

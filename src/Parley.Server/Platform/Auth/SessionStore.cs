@@ -33,14 +33,14 @@ internal sealed partial class SessionStore(
 
     /// <summary>Null: the account was deactivated or its password changed since the verification.</summary>
     public async Task<(string Token, SessionEntity Session)?> StartAsync(
-        VerifiedUser known,
+        VerifiedUser verified,
         SessionKind kind,
         string device,
         CancellationToken cancellationToken
     )
     {
-        var (user, now) = (known.User, clock.GetUtcNow());
-        var token = SessionToken.Make();
+        var (user, now) = (verified.User, clock.GetUtcNow());
+        var token = SessionToken.Generate();
         var session = new SessionEntity
         {
             Id = Guid.CreateVersion7(now),
@@ -58,8 +58,8 @@ internal sealed partial class SessionStore(
             context,
             async token =>
             {
-                var hash = known.Renewed ?? user.PasswordHash;
-                var same = await context
+                var hash = verified.Renewed ?? user.PasswordHash;
+                var updated = await context
                     .Users.TagWith("sessions.start")
                     .Where(stored =>
                         stored.Id == user.Id
@@ -72,7 +72,7 @@ internal sealed partial class SessionStore(
                                 .SetProperty(stored => stored.PasswordHash, hash),
                         token
                     );
-                if (same == 0)
+                if (updated == 0)
                 {
                     return false;
                 }
@@ -101,13 +101,13 @@ internal sealed partial class SessionStore(
     /// </summary>
     private async Task<List<Guid>> EndOldestAsync(
         ParleyDbContext context,
-        SessionEntity coming,
+        SessionEntity newSession,
         CancellationToken cancellationToken
     )
     {
         var excess = await context
-            .Sessions.TagWith("sessions.over")
-            .Where(session => session.UserId == coming.UserId && session.Kind == coming.Kind)
+            .Sessions.TagWith("sessions.excess")
+            .Where(session => session.UserId == newSession.UserId && session.Kind == newSession.Kind)
             .OrderByDescending(session => session.LastSeenAt)
             .ThenByDescending(session => session.Id)
             .Skip(options.Value.SessionsPerUser - 1)
@@ -116,7 +116,7 @@ internal sealed partial class SessionStore(
         if (excess.Count > 0)
         {
             await context
-                .Sessions.TagWith("sessions.end-over")
+                .Sessions.TagWith("sessions.end-excess")
                 .Where(session => excess.Contains(session.Id))
                 .ExecuteDeleteAsync(cancellationToken);
         }
@@ -185,11 +185,11 @@ internal sealed partial class SessionStore(
 
     private DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset now)
     {
-        var (unused, last) = (
+        var (idleEnd, maxEnd) = (
             now.AddDays(options.Value.SessionDays),
             createdAt.AddDays(options.Value.SessionLifetimeDays)
         );
-        return unused < last ? unused : last;
+        return idleEnd < maxEnd ? idleEnd : maxEnd;
     }
 
     private void Evict(Func<Caller, bool> ended)
@@ -243,7 +243,7 @@ internal sealed partial class SessionStore(
         [LoggerMessage(
             EventId = 1201,
             Level = LogLevel.Warning,
-            Message = "The use of session {SessionId} could not be noted"
+            Message = "Update of the last use of session {SessionId} failed"
         )]
         public static partial void TouchFailed(ILogger logger, Guid sessionId, Exception exception);
     }

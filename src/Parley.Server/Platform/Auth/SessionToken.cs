@@ -14,9 +14,9 @@ internal static class SessionToken
     private const string ResetPrefix = "prs_";
     private const int Bytes = 32;
 
-    public static string Make() => SessionPrefix + Random();
+    public static string Generate() => SessionPrefix + Random();
 
-    public static string MakeResetCode() => ResetPrefix + Random();
+    public static string GenerateResetCode() => ResetPrefix + Random();
 
     public static bool IsToken(string text) =>
         text.StartsWith(SessionPrefix, StringComparison.Ordinal) && text.Length <= 64;

@@ -33,9 +33,7 @@ internal sealed class DisabledTransport : IConnectionListenerFactory, IConnectio
         if (replaced == 0)
         {
             // Another version of Orleans may connect in another way: fail instead of opening a port.
-            throw new InvalidOperationException(
-                "The ports of Orleans cannot be closed: it has no connection factories."
-            );
+            throw new InvalidOperationException("Orleans' network cannot be disabled: it has no connection factories.");
         }
     }
 

@@ -23,7 +23,7 @@ internal static class ErrorResults
                 ErrorKind.Unauthenticated => "Not signed in.",
                 ErrorKind.Forbidden => "Not allowed.",
                 ErrorKind.NotFound => "Not found.",
-                ErrorKind.Conflict => "It conflicts with what is there.",
+                ErrorKind.Conflict => "The request conflicts with the current state.",
                 ErrorKind.TooLarge => "The request is too large.",
                 ErrorKind.Unsupported => "The content type is not supported.",
                 ErrorKind.Rule => "A rule is broken.",

@@ -56,7 +56,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
             case DbException { SqlState: { } state } when state.StartsWith(DataException, StringComparison.Ordinal):
                 // For example text with a NUL character. The request is invalid; the store is available.
                 return ParleyErrors.Malformed(
-                    "The request has a character or a number in it that cannot be stored or looked for."
+                    "The request has a character or a number that cannot be stored or searched."
                 );
             case var _ when IsUnavailable(exception):
                 Log.StoreUnavailable(logger, context.Request.Method, exception);
@@ -75,8 +75,8 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     private static ParleyError TooLarge(HttpContext context)
     {
         var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
-        var limitText = limit is null ? "this server takes" : $"the {limit} bytes that this address takes";
-        var message = $"The body is larger than {limitText}. Send less at once.";
+        var limitText = limit is null ? "the limit" : $"the limit of {limit} bytes";
+        var message = $"The body is larger than {limitText}. Send smaller requests.";
         return new(ErrorKind.TooLarge, ErrorCodes.RequestTooLarge, message);
     }
 
@@ -115,7 +115,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "The store did not answer a {Method}")]
+        [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "Store unavailable during {Method}")]
         public static partial void StoreUnavailable(ILogger logger, string method, Exception exception);
 
         [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]

@@ -28,12 +28,11 @@ internal static class ParleyErrors
     public static ParleyError RankTooLow { get; } =
         AccessForbidden with
         {
-            Message =
-                "Only somebody who ranks above a person in every workspace that the person is in may do this with the account.",
+            Message = "Only a user who ranks above this user in all their workspaces may do this.",
         };
 
     public static ParleyError RegistrationClosed { get; } =
-        new(Forbidden, ErrorCodes.RegistrationClosed, "This server takes no new accounts. Ask its owner.");
+        new(Forbidden, ErrorCodes.RegistrationClosed, "This server accepts no new accounts. Ask its operator.");
 
     public static ParleyError RegistrationInviteRequired { get; } =
         new(
@@ -43,7 +42,7 @@ internal static class ParleyErrors
         );
 
     public static ParleyError EmailTaken { get; } =
-        new(Conflict, ErrorCodes.AccountEmailTaken, "There is an account with this e-mail already. Sign in instead.");
+        new(Conflict, ErrorCodes.AccountEmailTaken, "An account with this e-mail exists already. Sign in instead.");
 
     /// <summary>Only after the right password.</summary>
     public static ParleyError AccountDeactivated { get; } =
@@ -57,7 +56,7 @@ internal static class ParleyErrors
         new(
             Conflict,
             ErrorCodes.ResetUnavailable,
-            "This server sends no mail. Ask an admin of your workspace for a link."
+            "This server sends no email. Ask an admin of your workspace for a link."
         );
 
     public static ParleyError ResetInvalid { get; } =
@@ -73,59 +72,56 @@ internal static class ParleyErrors
         new(
             NotFound,
             ErrorCodes.InviteNotFound,
-            "This invite does not let you in: you were taken out after it was made. Ask for a new one."
+            "This invite does not admit you: you were removed after it was created. Ask for a new one."
         );
 
     public static ParleyError InviteExpired { get; } =
-        new(Rule, ErrorCodes.InviteExpired, "The invite's time is over. Ask for a new one.");
+        new(Rule, ErrorCodes.InviteExpired, "The invite has expired. Ask for a new one.");
 
     public static ParleyError InviteUsedUp { get; } =
-        new(Rule, ErrorCodes.InviteUsedUp, "The invite was used as often as it allows. Ask for a new one.");
+        new(Rule, ErrorCodes.InviteUsedUp, "The invite has no uses left. Ask for a new one.");
 
     public static ParleyError InviteTooMany { get; } =
-        new(
-            Rule,
-            ErrorCodes.InviteTooMany,
-            "The workspace has as many open invites as allowed here. Revoke one first."
-        );
+        new(Rule, ErrorCodes.InviteTooMany, "The workspace has the maximum number of open invites. Revoke one first.");
 
     public static ParleyError WorkspaceNotFound { get; } =
-        new(NotFound, ErrorCodes.WorkspaceNotFound, "There is no such workspace, or you are not in it.");
+        new(NotFound, ErrorCodes.WorkspaceNotFound, "There is no such workspace, or you are not a member.");
 
     public static ParleyError LastOwner { get; } =
         new(
             Rule,
             ErrorCodes.WorkspaceLastOwner,
-            "A workspace keeps at least one owner. Make somebody else an owner first."
+            "A workspace needs at least one owner. Make another member an owner first."
         );
 
     public static ParleyError WorkspaceTooMany { get; } =
         new(
             Rule,
             ErrorCodes.WorkspaceTooMany,
-            "You have made or joined as many workspaces as this server allows. Leave one, or ask its operator."
+            "You have reached the maximum number of workspaces to create or join. Leave one, or ask the operator."
         );
 
     public static ParleyError ChannelTooManyCreated { get; } =
         new(
             Rule,
             ErrorCodes.ChannelTooMany,
-            "As many channels as this server allows were made in the workspace, or by you. Use one that is there, or ask an admin."
+            "The workspace, or you in it, has reached the maximum number of channels. "
+                + "Use an existing one, or ask an admin."
         );
 
     public static ParleyError ChannelTooManyJoined { get; } =
         new(
             Rule,
             ErrorCodes.ChannelTooMany,
-            "Nobody can be in more channels of a workspace than this server allows. Leave one first."
+            "You are a member of the maximum number of channels of this workspace. Leave one first."
         );
 
     public static ParleyError ChannelTooManyAdded { get; } =
         new(
             Rule,
             ErrorCodes.ChannelTooMany,
-            "The person is in as many channels of the workspace as others may add anybody to. They can still "
-                + "come in by themselves or by invite."
+            "The user has the maximum number of channels that others may add them to. They can still "
+                + "join by themselves or by invite."
         );
 
     public static ParleyError ChannelNotFound { get; } =
@@ -135,7 +131,7 @@ internal static class ParleyErrors
         new(Forbidden, ErrorCodes.ChannelNotMember, "Only members of the channel may do this. Join it first.");
 
     public static ParleyError ChannelIsArchived { get; } =
-        new(Rule, ErrorCodes.ChannelArchived, "The channel is archived: it can be read, not changed.");
+        new(Rule, ErrorCodes.ChannelArchived, "The channel is archived and read-only.");
 
     public static ParleyError ChannelIsRequired { get; } =
         new(Rule, ErrorCodes.ChannelRequired, "#general can be neither left nor archived.");
@@ -162,10 +158,10 @@ internal static class ParleyErrors
         new(Forbidden, ErrorCodes.MessageNotAuthor, "Only its author may edit a message; deleting is also for admins.");
 
     public static ParleyError UserNotFound { get; } =
-        new(NotFound, ErrorCodes.UserNotFound, "There is no such person, or you share no workspace with them.");
+        new(NotFound, ErrorCodes.UserNotFound, "There is no such user, or you share no workspace with them.");
 
     public static ParleyError SessionNotFound { get; } =
-        new(NotFound, ErrorCodes.SessionNotFound, "There is no such session of yours.");
+        new(NotFound, ErrorCodes.SessionNotFound, "You have no such session.");
 
     public static ParleyError IdConflict { get; } =
         new(Conflict, ErrorCodes.IdConflict, "This id is taken by something else. Choose a new one.");
@@ -206,12 +202,17 @@ internal static class ParleyErrors
         new(
             TooMany,
             ErrorCodes.AuthLockedOut,
-            "Too many wrong passwords. Wait before the next try.",
+            "Too many wrong passwords. Wait before the next attempt.",
             Milliseconds(wait)
         );
 
     public static ParleyError RateLimited(TimeSpan wait) =>
-        new(TooMany, ErrorCodes.RateLimited, "Too many at once. Wait and repeat with the same id.", Milliseconds(wait));
+        new(
+            TooMany,
+            ErrorCodes.RateLimited,
+            "Too many requests. Wait and repeat with the same id.",
+            Milliseconds(wait)
+        );
 
     /// <summary>As at a sign-in, with the name of the field.</summary>
     public static ParleyError WrongPassword(string field) =>
@@ -236,14 +237,10 @@ internal static class ParleyErrors
         new(Rule, ErrorCodes.ReactionInvalid, $"emoji: exactly one emoji of at most {maxLength} UTF-16 units.");
 
     public static ParleyError ReactionTooMany(int max) =>
-        new(
-            Rule,
-            ErrorCodes.ReactionTooMany,
-            $"The message has {max} different emojis already. Use one that is there."
-        );
+        new(Rule, ErrorCodes.ReactionTooMany, $"The message has {max} different emojis already. Use one of them.");
 
     public static ParleyError PinTooMany(int max) =>
-        new(Rule, ErrorCodes.PinTooMany, $"The channel has {max} pinned messages already. Take one off first.");
+        new(Rule, ErrorCodes.PinTooMany, $"The channel has {max} pinned messages already. Unpin one first.");
 
     private static long Milliseconds(TimeSpan wait) => (long)Math.Ceiling(Math.Max(1, wait.TotalMilliseconds));
 }

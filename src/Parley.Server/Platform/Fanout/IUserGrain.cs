@@ -7,7 +7,7 @@ namespace Parley.Server.Platform.Fanout;
 /// One grain per shard, not per user: ADR-0016 has the cost of 10 000 activations at a mass reconnect. A node without
 /// sockets of the user drops the frame.
 /// </summary>
-[Alias("parley.people")]
+[Alias("parley.user")]
 internal interface IUserGrain : IGrainWithIntegerKey
 {
     /// <summary>

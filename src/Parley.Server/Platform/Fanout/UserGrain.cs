@@ -31,7 +31,7 @@ internal sealed class UserGrain(IMessageLog log, TimeProvider clock) : Grain, IU
             }
         }
 
-        throw new LogUnavailableException($"The stream of user {userId} is appended to by somebody else all the time.");
+        throw new LogUnavailableException($"The stream of user {userId} has too many concurrent writers.");
     }
 
     public Task DeliverAsync(UserFrame frame) =>

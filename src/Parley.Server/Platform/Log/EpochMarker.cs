@@ -15,12 +15,12 @@ internal sealed class EpochMarker(string folder, string file = "starts")
     /// Returns whether the database, whose count is <paramref name="starts"/>, was restored since the folder was last
     /// used.
     /// </summary>
-    public bool IsRestored(long starts) => starts > 0 && (Known() is not { } known || known > starts);
+    public bool IsRestored(long starts) => starts > 0 && (ReadStarts() is not { } count || count > starts);
 
     /// <summary>
     /// As <see cref="IsRestored"/>, for a database that several folders use: a folder without a count may be new.
     /// </summary>
-    public bool IsOlder(long starts) => Known() > starts;
+    public bool IsOlder(long starts) => ReadStarts() > starts;
 
     /// <summary>Call it after the database has stored the count.</summary>
     public void Write(long starts)
@@ -34,5 +34,6 @@ internal sealed class EpochMarker(string folder, string file = "starts")
         File.Move(next, _file, overwrite: true);
     }
 
-    private long? Known() => File.Exists(_file) && long.TryParse(File.ReadAllText(_file), out var known) ? known : null;
+    private long? ReadStarts() =>
+        File.Exists(_file) && long.TryParse(File.ReadAllText(_file), out var count) ? count : null;
 }

@@ -13,17 +13,17 @@ internal sealed class LogMetrics : IDisposable
     public LogMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(Telemetry.ParleyTelemetry.MeterName);
-        _rows = _meter.CreateHistogram<int>("parley.log.batch.rows", "{row}", "Rows in one commit.");
+        _rows = _meter.CreateHistogram<int>("parley.log.batch.rows", "{row}", "Rows per commit.");
         _commit = _meter.CreateHistogram<double>(
             "parley.log.commit.duration",
             "ms",
-            "Time of one commit, fsync included."
+            "Duration of a commit, including fsync."
         );
         _meter.CreateObservableGauge(
             "parley.log.queue",
             () => Volatile.Read(ref _queued),
             "{write}",
-            "Writes waiting for the next commit."
+            "Writes that wait for the next commit."
         );
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class PostgresCommitLoop(
         catch (Exception exception)
         {
             Log.WriterDied(logger, exception);
-            Stop(batch, new LogUnavailableException("The log's writer has stopped.", exception));
+            Stop(batch, new LogUnavailableException("The commit loop of the log has stopped.", exception));
         }
 
         if (_writer is not null)
@@ -140,7 +140,7 @@ internal sealed partial class PostgresCommitLoop(
                 }
                 catch (PostgresException exception) when (!IsOutage(exception))
                 {
-                    job.Failed(exception);
+                    job.Fail(exception);
                     break;
                 }
             }
@@ -172,7 +172,7 @@ internal sealed partial class PostgresCommitLoop(
         metrics.RecordCommit(clock.GetElapsedTime(start));
         foreach (var job in jobs)
         {
-            job.Committed();
+            job.Complete();
         }
     }
 
@@ -191,9 +191,7 @@ internal sealed partial class PostgresCommitLoop(
             var epoch = await PostgresEpoch.ReadAsync(connection, CancellationToken.None);
             if (databaseId != _databaseId || epoch != _epoch)
             {
-                throw new InvalidDataException(
-                    "The database is another one than before: it was restored, or a replica was promoted."
-                );
+                throw new InvalidDataException("The database has changed: it was restored, or a replica was promoted.");
             }
 
             return new(connection, clock);
@@ -242,13 +240,13 @@ internal sealed partial class PostgresCommitLoop(
     {
         foreach (var job in batch)
         {
-            job.Failed(exception);
+            job.Fail(exception);
         }
 
         // Queued jobs have waited as long as the batch. Fail them now instead of after another timeout.
         while (_queue.Reader.TryRead(out var waiting))
         {
-            waiting.Failed(exception);
+            waiting.Fail(exception);
         }
     }
 
@@ -266,21 +264,21 @@ internal sealed partial class PostgresCommitLoop(
         [LoggerMessage(
             EventId = 1111,
             Level = LogLevel.Error,
-            Message = "The database did not take a commit of {Jobs} writes; none of them is acknowledged"
+            Message = "Commit of {Jobs} writes failed; none is acknowledged"
         )]
         public static partial void CommitFailed(ILogger logger, int jobs, Exception exception);
 
         [LoggerMessage(
             EventId = 1112,
             Level = LogLevel.Critical,
-            Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge"
+            Message = "Commit loop of the log stopped; the server stops, because it can acknowledge no more writes"
         )]
         public static partial void WriterDied(ILogger logger, Exception exception);
 
         [LoggerMessage(
             EventId = 1114,
             Level = LogLevel.Information,
-            Message = "Writes of different nodes met (SQLSTATE {State}); the batch of {Jobs} is written one by one"
+            Message = "Conflict with a write of another node (SQLSTATE {State}); committing {Jobs} writes one by one"
         )]
         public static partial void OneByOne(ILogger logger, string state, int jobs);
     }

@@ -80,7 +80,7 @@ internal sealed partial class PostgresEpoch(PostgresDatabase database, TimeProvi
         [LoggerMessage(
             EventId = 1113,
             Level = LogLevel.Warning,
-            Message = "The database was restored, or a replica was promoted. Clients will fetch everything anew"
+            Message = "Database was restored, or a replica was promoted. New epoch; clients resync"
         )]
         public static partial void NewEpoch(ILogger logger);
     }

@@ -6,9 +6,9 @@ internal abstract class PostgresJob
     public abstract int Rows { get; }
 
     /// <summary>Called after the commit, never before.</summary>
-    public abstract void Committed();
+    public abstract void Complete();
 
-    public abstract void Failed(Exception exception);
+    public abstract void Fail(Exception exception);
 }
 
 /// <summary>A write with a result: <see cref="PostgresLogWriter"/> sets it and the commit returns it.</summary>
@@ -20,9 +20,9 @@ internal abstract class PostgresJob<T> : PostgresJob
 
     public Task<T> Completion => _completion.Task;
 
-    public override void Committed() => _completion.TrySetResult(Result!);
+    public override void Complete() => _completion.TrySetResult(Result!);
 
-    public override void Failed(Exception exception) => _completion.TrySetException(exception);
+    public override void Fail(Exception exception) => _completion.TrySetException(exception);
 }
 
 internal sealed class PostgresAppendJob(Append append) : PostgresJob<AppendResult>

@@ -34,11 +34,11 @@ internal sealed partial class Retention(
     {
         try
         {
-            var cut = await log.TrimAsync(
+            var trimmed = await log.TrimAsync(
                 clock.GetUtcNow().AddHours(-options.Value.EventHours),
                 options.Value.EventsPerChannel
             );
-            Log.Trimmed(logger, cut);
+            Log.Trimmed(logger, trimmed);
         }
         catch (LogUnavailableException exception)
         {
@@ -48,13 +48,13 @@ internal sealed partial class Retention(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1301, Level = LogLevel.Debug, Message = "{Events} old events were cut off")]
+        [LoggerMessage(EventId = 1301, Level = LogLevel.Debug, Message = "Trimmed {Events} old events")]
         public static partial void Trimmed(ILogger logger, int events);
 
         [LoggerMessage(
             EventId = 1302,
             Level = LogLevel.Warning,
-            Message = "Old events could not be cut off; the next hour tries again"
+            Message = "Trim of old events failed; retrying in an hour"
         )]
         public static partial void Failed(ILogger logger, Exception exception);
     }

@@ -7,7 +7,7 @@ namespace Parley.Server.Platform.Log;
 
 /// <summary>
 /// Checkpoints the WAL on a thread of its own. A checkpoint inside a commit, SQLite's default, would block all writers
-/// for 100 ms and more (ADR-0019). Call <see cref="Committed"/> only on the writer's thread.
+/// for 100 ms and more (ADR-0019). Call <see cref="OnCommitted"/> only on the writer's thread.
 /// </summary>
 internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogger logger) : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogge
     /// <summary>Call it after each commit.</summary>
     /// <param name="rows">The number of rows of the commit.</param>
     /// <param name="writer">The handle of the writing connection.</param>
-    public void Committed(int rows, sqlite3 writer)
+    public void OnCommitted(int rows, sqlite3 writer)
     {
         _rows += rows + RowsPerCommitOverhead;
         if (!_running.IsCompleted)
@@ -78,12 +78,12 @@ internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogge
     /// Returns the length of the WAL in pages; 0 if another checkpoint runs. A failure loses no data: pages stay in the
     /// WAL until the next checkpoint.
     /// </summary>
-    private int Run(sqlite3 database)
+    private int Run(sqlite3 handle)
     {
-        var code = raw.sqlite3_wal_checkpoint_v2(database, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out _);
+        var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var pages, out _);
         if (code is not (raw.SQLITE_OK or raw.SQLITE_BUSY or raw.SQLITE_LOCKED))
         {
-            Log.Failed(logger, raw.sqlite3_extended_errcode(database));
+            Log.Failed(logger, raw.sqlite3_extended_errcode(handle));
         }
 
         return code == raw.SQLITE_OK ? pages : 0;
@@ -94,7 +94,7 @@ internal sealed partial class SqliteCheckpointer(SqliteDatabase database, ILogge
         [LoggerMessage(
             EventId = 1104,
             Level = LogLevel.Warning,
-            Message = "The WAL could not be worked into the database (SQLite error {Code}); the next time tries again"
+            Message = "Checkpoint of the WAL failed (SQLite error {Code}); the next one retries"
         )]
         public static partial void Failed(ILogger logger, int code);
     }

@@ -37,7 +37,7 @@ internal sealed partial class SqliteCommitLoop(
 
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _stopping = new(initialState: false, spinCount: 0);
-    private readonly SqliteCheckpointer _checkpoints = new(database, logger);
+    private readonly SqliteCheckpointer _checkpointer = new(database, logger);
     private readonly SqliteErasure _erasure = new(
         database,
         gate,
@@ -75,7 +75,7 @@ internal sealed partial class SqliteCommitLoop(
             await _stopped.Task;
         }
 
-        await _checkpoints.DisposeAsync();
+        await _checkpointer.DisposeAsync();
         await _erasure.DisposeAsync();
         _stopping.Dispose();
     }
@@ -100,12 +100,12 @@ internal sealed partial class SqliteCommitLoop(
             _queue.Writer.TryComplete(exception);
             foreach (var job in batch)
             {
-                job.Failed(new LogUnavailableException("The log's writer has stopped.", exception));
+                job.Fail(new LogUnavailableException("The commit loop of the log has stopped.", exception));
             }
 
             while (_queue.Reader.TryRead(out var job))
             {
-                job.Failed(new LogUnavailableException("The log's writer has stopped.", exception));
+                job.Fail(new LogUnavailableException("The commit loop of the log has stopped.", exception));
             }
 
             IsHealthy = false;
@@ -180,13 +180,13 @@ internal sealed partial class SqliteCommitLoop(
             var unavailable = new LogUnavailableException("The database cannot be written.", exception);
             foreach (var job in batch)
             {
-                job.Failed(unavailable);
+                job.Fail(unavailable);
             }
 
             // Queued jobs have waited as long as the batch. Fail them now instead of after another timeout.
             while (_queue.Reader.TryRead(out var waiting))
             {
-                waiting.Failed(unavailable);
+                waiting.Fail(unavailable);
             }
 
             IsHealthy = false;
@@ -209,10 +209,10 @@ internal sealed partial class SqliteCommitLoop(
                 : TimeSpan.FromTicks(Math.Min(IntervalFactor * elapsed.Ticks, MaxInterval.Ticks));
         foreach (var job in batch)
         {
-            job.Committed();
+            job.Complete();
         }
 
-        _checkpoints.Committed(rows, commands.Database);
+        _checkpointer.OnCommitted(rows, commands.Database);
         if (hasDeletions)
         {
             _erasure.Request();
@@ -250,14 +250,14 @@ internal sealed partial class SqliteCommitLoop(
         [LoggerMessage(
             EventId = 1101,
             Level = LogLevel.Error,
-            Message = "The database refused a commit of {Jobs} writes (SQLite error {Code}); none of them is acknowledged"
+            Message = "Commit of {Jobs} writes failed (SQLite error {Code}); none is acknowledged"
         )]
         public static partial void CommitFailed(ILogger logger, int code, int jobs, Exception exception);
 
         [LoggerMessage(
             EventId = 1102,
             Level = LogLevel.Critical,
-            Message = "The log's writer stopped: the server goes down, because it cannot promise to keep what it would acknowledge"
+            Message = "Commit loop of the log stopped; the server stops, because it can acknowledge no more writes"
         )]
         public static partial void WriterDied(ILogger logger, Exception exception);
     }

@@ -220,7 +220,7 @@ internal sealed partial class SqliteErasure(
         [LoggerMessage(
             EventId = 1107,
             Level = LogLevel.Warning,
-            Message = "What was deleted could not be taken out of the database's files; the next time tries again"
+            Message = "Erasure of deleted content from the files failed; the next one retries"
         )]
         public static partial void Failed(ILogger logger, Exception exception);
     }

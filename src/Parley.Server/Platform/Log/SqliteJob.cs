@@ -9,9 +9,9 @@ internal abstract class SqliteJob
     public abstract void Run(SqliteLogCommands commands);
 
     /// <summary>Called after the commit, never before.</summary>
-    public abstract void Committed();
+    public abstract void Complete();
 
-    public abstract void Failed(Exception exception);
+    public abstract void Fail(Exception exception);
 }
 
 internal abstract class SqliteJob<T> : SqliteJob
@@ -22,9 +22,9 @@ internal abstract class SqliteJob<T> : SqliteJob
 
     public override void Run(SqliteLogCommands commands) => _result = Execute(commands);
 
-    public override void Committed() => Completion.SetResult(_result!);
+    public override void Complete() => Completion.SetResult(_result!);
 
-    public override void Failed(Exception exception) => Completion.TrySetException(exception);
+    public override void Fail(Exception exception) => Completion.TrySetException(exception);
 
     protected abstract T Execute(SqliteLogCommands commands);
 }

@@ -46,7 +46,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     public void Start()
     {
         var connection = _database.OpenForWriting();
-        _epoch = ReadOrMakeEpoch(connection);
+        _epoch = ReadOrCreateEpoch(connection);
         _commits.Start(connection, IsErasureDue(connection));
     }
 
@@ -177,7 +177,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         return command.ExecuteScalar() is not null;
     }
 
-    private string ReadOrMakeEpoch(SqliteConnection connection)
+    private string ReadOrCreateEpoch(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT value FROM meta WHERE key = 'starts'";
@@ -208,7 +208,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         [LoggerMessage(
             EventId = 1103,
             Level = LogLevel.Warning,
-            Message = "The database is older than its folder: it was restored. Clients will fetch everything anew"
+            Message = "Database is older than its folder: it was restored. New epoch; clients resync"
         )]
         public static partial void NewEpoch(ILogger logger);
     }

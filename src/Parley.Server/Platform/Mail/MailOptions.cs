@@ -67,8 +67,8 @@ internal sealed class MailAddressValidator(IOptions<ParleyOptions> parley) : IVa
     public ValidateOptionsResult Validate(string? name, MailOptions options) =>
         string.IsNullOrEmpty(options.Host) ? ValidateOptionsResult.Skip
         : parley.Value.PublicUrl is null
-            ? ValidateOptionsResult.Fail("Parley:Mail:Host needs Parley:PublicUrl, which links in mails begin with.")
+            ? ValidateOptionsResult.Fail("Parley:Mail:Host needs Parley:PublicUrl, the base of links in emails.")
         : string.IsNullOrEmpty(options.From)
-            ? ValidateOptionsResult.Fail("Parley:Mail:Host needs Parley:Mail:From, the address that mails come from.")
+            ? ValidateOptionsResult.Fail("Parley:Mail:Host needs Parley:Mail:From, the sender address of emails.")
         : ValidateOptionsResult.Success;
 }

@@ -252,7 +252,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         if (value == "off")
         {
             throw new InvalidOperationException(
-                $"The PostgreSQL server runs with {setting}=off: {otherwise}. Set {setting} = on in postgresql.conf (and in ALTER ROLE or ALTER DATABASE, if there)."
+                $"The PostgreSQL server runs with {setting}=off: {otherwise}. Set {setting} = on in postgresql.conf "
+                    + "(and in ALTER ROLE or ALTER DATABASE, if set there)."
             );
         }
     }

@@ -106,11 +106,11 @@ internal sealed partial class PostgresHealthMonitor(
         [LoggerMessage(
             EventId = 1115,
             Level = LogLevel.Error,
-            Message = "The database server does not answer, or may not be relied upon: everybody is refused until it does"
+            Message = "Database server is unreachable or has unsafe settings; requests fail until it recovers"
         )]
         public static partial void Unreachable(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventId = 1116, Level = LogLevel.Information, Message = "The database server is back")]
+        [LoggerMessage(EventId = 1116, Level = LogLevel.Information, Message = "Database server is available again")]
         public static partial void Reachable(ILogger logger);
     }
 }

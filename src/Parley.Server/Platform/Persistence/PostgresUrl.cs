@@ -32,7 +32,8 @@ internal static class PostgresUrl
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
         {
             throw new FormatException(
-                $"must have the form {Form}; write '@', ':', '/', '#', '?' and '%' of a name or password as %40, %3A, %2F, %23, %3F and %25"
+                $"must have the form {Form}; write '@', ':', '/', '#', '?' and '%' of a name or password as "
+                    + "%40, %3A, %2F, %23, %3F and %25"
             );
         }
 

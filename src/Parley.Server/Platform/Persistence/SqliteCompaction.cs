@@ -55,14 +55,14 @@ internal sealed partial class SqliteCompaction(SqliteDatabase database, ILogger<
         [LoggerMessage(
             EventId = 1105,
             Level = LogLevel.Information,
-            Message = "The database is written anew once, so that nothing is left of what was deleted"
+            Message = "Compacting the database once, to erase deleted content"
         )]
         public static partial void Started(ILogger logger);
 
         [LoggerMessage(
             EventId = 1106,
             Level = LogLevel.Warning,
-            Message = "There is no room to write the database anew; what was deleted may still lie in the file. The next start tries again"
+            Message = "Compaction needs more disk space; deleted content may remain. Retrying at the next start"
         )]
         public static partial void NoRoom(ILogger logger);
     }

@@ -111,7 +111,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
         if (version < MinVersion)
         {
             throw new InvalidOperationException(
-                $"SQLite {version} is too old: {MinVersion} or newer is needed (earlier ones can corrupt a WAL database)."
+                $"SQLite {version} is too old: {MinVersion} or newer is needed (older ones can corrupt a WAL database)."
             );
         }
 
@@ -136,7 +136,7 @@ internal sealed class SqliteDatabase : DbConnectionInterceptor, IDisposable
                 connection,
                 "quick_check(1)",
                 "ok",
-                "The database is damaged. Restore the latest backup; do not go on with this file."
+                "The database is damaged. Restore the latest backup; do not use this file."
             );
         }
     }

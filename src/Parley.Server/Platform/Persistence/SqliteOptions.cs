@@ -14,7 +14,8 @@ internal sealed class SqliteOptions
     /// </summary>
     [RegularExpression(
         "^(?i)(full|extra)$",
-        ErrorMessage = "Parley:Sqlite:Synchronous must be Full or Extra: anything weaker can lose acknowledged messages in a power cut."
+        ErrorMessage = "Parley:Sqlite:Synchronous must be Full or Extra: "
+            + "anything weaker can lose acknowledged messages in a power cut."
     )]
     public string Synchronous { get; set; } = "Full";
 

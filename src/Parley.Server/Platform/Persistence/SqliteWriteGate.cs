@@ -96,7 +96,7 @@ internal sealed class SqliteWriteGate : WriteGate, IDisposable
         public override InterceptionResult<int> SavingChanges(
             DbContextEventData eventData,
             InterceptionResult<int> result
-        ) => throw new NotSupportedException("Save asynchronously: a blocked thread would hold up the gate.");
+        ) => throw new NotSupportedException("Save asynchronously: a blocked thread would block the gate.");
 
         /// <summary>Leaves once per save, even if EF Core reports several ends.</summary>
         private void Leave(DbContextEventData eventData)

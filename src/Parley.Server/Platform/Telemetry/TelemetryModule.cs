@@ -121,7 +121,6 @@ internal static class TelemetryModule
         public Task<HealthCheckResult> CheckHealthAsync(
             HealthCheckContext context,
             CancellationToken cancellationToken = default
-        ) =>
-            Task.FromResult(drain.IsDraining ? HealthCheckResult.Unhealthy("going away") : HealthCheckResult.Healthy());
+        ) => Task.FromResult(drain.IsDraining ? HealthCheckResult.Unhealthy("draining") : HealthCheckResult.Healthy());
     }
 }

@@ -180,7 +180,7 @@ internal sealed partial class ChannelFeed
     /// <summary>A <c>member.left</c> from the log ends the delivery just as one from the channel grain.</summary>
     private static NodeEvent ToEvent(StoredEvent stored)
     {
-        var frame = StoredFrames.Share(stored);
+        var frame = StoredFrames.ToSharedFrame(stored);
         var (kind, subject) = frame.Frame switch
         {
             MessageCreated created => (NodeEventKind.Message, created.Message.Id.Value),

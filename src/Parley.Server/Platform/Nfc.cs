@@ -21,7 +21,7 @@ internal static class Nfc
     private const int TailFirst = 0x11A7;
     private const int TailCount = 28;
 
-    private static readonly Lazy<Tables> Known = new(Load);
+    private static readonly Lazy<Tables> Data = new(Load);
 
     public static string Normalize(string text)
     {
@@ -55,7 +55,7 @@ internal static class Nfc
                 runes.Add(TailFirst + (syllable % TailCount));
             }
         }
-        else if (Known.Value.Parts.TryGetValue(value, out var parts))
+        else if (Data.Value.Parts.TryGetValue(value, out var parts))
         {
             Array.ForEach(parts, part => Decompose(part, runes));
         }
@@ -128,10 +128,10 @@ internal static class Nfc
             return first + tail;
         }
 
-        return Known.Value.Pairs.TryGetValue((first, second), out var composed) ? composed : null;
+        return Data.Value.Pairs.TryGetValue((first, second), out var composed) ? composed : null;
     }
 
-    private static int Class(int value) => Known.Value.Classes.GetValueOrDefault(value);
+    private static int Class(int value) => Data.Value.Classes.GetValueOrDefault(value);
 
     private static Tables Load()
     {

@@ -90,7 +90,7 @@ public sealed class SyncTests
         }
 
         await sending.WithTimeoutAsync("the clients to notice");
-        Assert.Contains("The log's writer stopped", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Commit loop of the log stopped", first.Output, StringComparison.Ordinal);
         await using var second = HostProcess.Start(folder.Path, port);
         await second.ReadyAsync();
         Assert.Empty(Checker.Check(await load.ReadAsync()));

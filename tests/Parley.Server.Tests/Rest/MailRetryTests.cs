@@ -34,7 +34,7 @@ public sealed class MailRetryTests
         }
 
         await Wait.UntilAsync(
-            () => server.Log.Entries.Count(entry => entry.Contains("is tried again", StringComparison.Ordinal)) >= 2,
+            () => server.Log.Entries.Count(entry => entry.Contains("retrying in", StringComparison.Ordinal)) >= 2,
             "both failures in the log"
         );
         await closed.RequestAsync(

@@ -155,7 +155,7 @@ public sealed class InviteRightsTests(SharedServer shared)
             404,
             ErrorCodes.InviteNotFound
         );
-        Assert.Contains("taken out", problem.Detail!, StringComparison.Ordinal);
+        Assert.Contains("you were removed", problem.Detail!, StringComparison.Ordinal);
         Assert.Empty((await member.GetAsync<ItemList<Workspace>>("workspaces")).Items);
 
         // Back by a newer one, the older one still does not open what it did.

@@ -21,7 +21,7 @@ internal sealed class ChannelEvents(LogHarness harness, Guid channel)
                     new NodeEvent(
                         draft.Seq,
                         draft.Seq - 1,
-                        StoredFrames.Share(
+                        StoredFrames.ToSharedFrame(
                             new StoredMessage(
                                 drafts[i].Id,
                                 channel,

@@ -73,8 +73,8 @@ internal sealed partial class ExpiredCredentialCleanup(
     {
         try
         {
-            var gone = await CleanUpAsync(cancellationToken);
-            Log.CleanedUp(logger, gone);
+            var deleted = await CleanUpAsync(cancellationToken);
+            Log.CleanedUp(logger, deleted);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

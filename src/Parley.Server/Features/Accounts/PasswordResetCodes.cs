@@ -132,8 +132,8 @@ internal sealed class PasswordResetCodes(
     /// </summary>
     private static IQueryable<UserEntity> Usable(ParleyDbContext context, PasswordResetEntity reset) =>
         (
-            reset.CreatedBy is { } maker
-                ? context.ManageableBy(maker, reset.UserId)
+            reset.CreatedBy is { } creator
+                ? context.ManageableBy(creator, reset.UserId)
                 : context.Users.Where(user => user.Id == reset.UserId)
         ).Where(user => user.DeactivatedAt == null);
 
@@ -233,7 +233,7 @@ internal sealed class PasswordResetCodes(
             CreatedAt = now,
             ExpiresAt = now.AddMinutes(options.Value.ResetMinutes),
         };
-        var made = await gate.ExecuteInTransactionAsync(
+        var created = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
             {
@@ -262,7 +262,7 @@ internal sealed class PasswordResetCodes(
             },
             cancellationToken
         );
-        return made ? new(code, reset.ExpiresAt, user.Email) : null;
+        return created ? new(code, reset.ExpiresAt, user.Email) : null;
     }
 }
 

@@ -81,8 +81,8 @@ internal sealed partial class PasswordResetMails(
 
     /// <summary>Retries send the same code, unless it was used or has expired.</summary>
     private async Task<PasswordResetCode?> GetCodeAsync(Outgoing mail, CancellationToken cancellationToken) =>
-        mail.Code is not { } made ? await codes.ForAddressAsync(mail.Address, limited: true, cancellationToken)
-        : await codes.FindUserAsync(made.Code, cancellationToken) is not null ? made
+        mail.Code is not { } created ? await codes.ForAddressAsync(mail.Address, limited: true, cancellationToken)
+        : await codes.FindUserAsync(created.Code, cancellationToken) is not null ? created
         : null;
 
     /// <summary>The text of an exception may contain the address or the link: only its kind is logged.</summary>

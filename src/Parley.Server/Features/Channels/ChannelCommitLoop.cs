@@ -207,7 +207,7 @@ internal sealed partial class ChannelCommitLoop(
                 events[count++] = new(
                     written.Seq,
                     written.Seq - 1,
-                    Share(message, written),
+                    ToSharedFrame(message, written),
                     NodeEventKind.Message,
                     message.Id
                 );
@@ -242,8 +242,8 @@ internal sealed partial class ChannelCommitLoop(
             default
         );
 
-    private SharedFrame Share(MessageDraft draft, DraftResult written) =>
-        StoredFrames.Share(
+    private SharedFrame ToSharedFrame(MessageDraft draft, DraftResult written) =>
+        StoredFrames.ToSharedFrame(
             new StoredMessage(
                 draft.Id,
                 channelId,

@@ -41,14 +41,14 @@ internal static class ChannelPermissions
         /// <summary>The conditions and effects of removing another user; empty for a user who leaves.</summary>
         public Result<ChannelEffect[]> RemovalEffects(Guid id, LeaveCommand command, DateTimeOffset at)
         {
-            if (command.RemovedBy is not { } by)
+            if (command.RemovedBy is not { } remover)
             {
                 return Array.Empty<ChannelEffect>();
             }
 
             var right = command.Workspace
-                ? new RequireRank(channel.WorkspaceId, by, command.UserId)
-                : channel.RequireManager(by);
+                ? new RequireRank(channel.WorkspaceId, remover, command.UserId)
+                : channel.RequireManager(remover);
             return right.Succeeded
                 ? (ChannelEffect[])[right.Value, new RecordRemoval(id, command.UserId, at)]
                 : right.Error;

@@ -36,8 +36,8 @@ internal sealed class MessageChanges(
 
             if (await IsDoneAsync(stored, command))
             {
-                return checks.CheckMember(command.UserId) is { } stranger
-                    ? stranger
+                return checks.CheckMember(command.UserId) is { } notMember
+                    ? notMember
                     : new ChannelChange(Changed: false, stored.Version ?? stored.Seq);
             }
 
@@ -48,7 +48,7 @@ internal sealed class MessageChanges(
             }
         }
 
-        return await IsFullAsync(command) ?? ParleyErrors.Unavailable;
+        return await FindLimitErrorAsync(command) ?? ParleyErrors.Unavailable;
     }
 
     private static ParleyError? Check(StoredMessage stored, ChangeMessageCommand command) =>
@@ -110,7 +110,7 @@ internal sealed class MessageChanges(
     {
         ChannelEffect[] effects =
         [
-            .. RightTo(stored, command),
+            .. PermissionEffects(stored, command),
             ToEffect(stored, command, commits.State!.Head.Seq + 1, at),
         ];
         if (command.Action != MessageAction.Edit)
@@ -130,7 +130,7 @@ internal sealed class MessageChanges(
     /// A user who deletes a message of another user must be an admin when the deletion is written, not only when it is
     /// requested.
     /// </summary>
-    private ChannelEffect[] RightTo(StoredMessage stored, ChangeMessageCommand command) =>
+    private ChannelEffect[] PermissionEffects(StoredMessage stored, ChangeMessageCommand command) =>
         command.Action == MessageAction.Delete && stored.AuthorId != command.UserId
             ? [new RequireRole(commits.State!.WorkspaceId, command.UserId, WorkspaceRole.Admin)]
             : [];
@@ -222,7 +222,7 @@ internal sealed class MessageChanges(
     }
 
     /// <summary>Repeated refusals without a reason in the message: the limit is reached.</summary>
-    private async Task<ParleyError?> IsFullAsync(ChangeMessageCommand command) =>
+    private async Task<ParleyError?> FindLimitErrorAsync(ChangeMessageCommand command) =>
         command.Action switch
         {
             MessageAction.AddReaction

@@ -132,17 +132,18 @@ internal sealed class ImportAuthors(
                     return false;
                 }
 
-                var known = await context
+                var existing = await context
                     .ImportedAuthors.TagWith("import.known")
                     .Where(author => author.WorkspaceId == workspaceId && names.Contains(author.Name))
                     .ToDictionaryAsync(author => author.Name, author => author.UserId, StringComparer.Ordinal, token);
-                var made = names
-                    .Where(name => !known.ContainsKey(name))
+                var created = names
+                    .Where(name => !existing.ContainsKey(name))
                     .Select(name => (Name: name, User: AccountFactory.CreateWithoutLogIn(name, UserKind.Imported, now)))
                     .ToDictionary(author => author.Name, author => author.User, StringComparer.Ordinal);
-                await context.InsertAllAsync(made.Values.ToList(), token);
+                await context.InsertAllAsync(created.Values.ToList(), token);
                 await context.InsertAllAsync(
-                    made.Select(author => new ImportedAuthorEntity
+                    created
+                        .Select(author => new ImportedAuthorEntity
                         {
                             WorkspaceId = workspaceId,
                             Name = author.Key,
@@ -152,7 +153,8 @@ internal sealed class ImportAuthors(
                     token
                 );
                 await context.InsertAllAsync(
-                    made.Values.Select(user => new WorkspaceMemberEntity
+                    created
+                        .Values.Select(user => new WorkspaceMemberEntity
                         {
                             WorkspaceId = workspaceId,
                             UserId = user.Id,
@@ -166,7 +168,7 @@ internal sealed class ImportAuthors(
                 [
                     .. names.Select(name => new ImportAuthor(
                         name,
-                        new(made.TryGetValue(name, out var user) ? user.Id : known[name])
+                        new(created.TryGetValue(name, out var user) ? user.Id : existing[name])
                     )),
                 ];
                 return true;

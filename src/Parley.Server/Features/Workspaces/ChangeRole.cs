@@ -63,13 +63,13 @@ internal static class ChangeRole
         // demote each other concurrently must not leave the workspace without an owner. A deactivated owner does not
         // count.
         var members = context.WorkspaceMembers.Where(candidate => candidate.WorkspaceId == workspaceId.Value);
-        var here = context
+        var workspaceIds = context
             .Workspaces.Where(workspace => workspace.Id == workspaceId.Value)
             .Select(workspace => workspace.Id);
         var changed = await gate.ExecuteInTransactionAsync(
             context,
             async token =>
-                await context.LockOwnersAsync(here, [caller.UserId, userId.Value], token)
+                await context.LockOwnersAsync(workspaceIds, [caller.UserId, userId.Value], token)
                 && await members
                     .Where(candidate => candidate.UserId == userId.Value)
                     .Where(candidate =>

@@ -88,8 +88,8 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     public static string Describe(JsonException exception)
     {
         var message = exception.Message;
-        var cut = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        var reason = cut < 0 ? message : message[..cut];
+        var end = message.IndexOf(" Path: ", StringComparison.Ordinal);
+        var reason = end < 0 ? message : message[..end];
         if (reason.Contains("could not be converted", StringComparison.Ordinal))
         {
             reason = "the value has the wrong type or form";

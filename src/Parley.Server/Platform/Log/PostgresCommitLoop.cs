@@ -67,7 +67,7 @@ internal sealed partial class PostgresCommitLoop(
         }
         catch (Exception exception)
         {
-            Log.WriterDied(logger, exception);
+            Log.LoopStopped(logger, exception);
             Stop(batch, new LogUnavailableException("The commit loop of the log has stopped.", exception));
         }
 
@@ -273,7 +273,7 @@ internal sealed partial class PostgresCommitLoop(
             Level = LogLevel.Critical,
             Message = "Commit loop of the log stopped; the server stops, because it can acknowledge no more writes"
         )]
-        public static partial void WriterDied(ILogger logger, Exception exception);
+        public static partial void LoopStopped(ILogger logger, Exception exception);
 
         [LoggerMessage(
             EventId = 1114,

@@ -60,6 +60,29 @@ internal static class PostgresRows
         return command;
     }
 
+    public static NpgsqlBatch Batch(NpgsqlConnection connection, params ReadOnlySpan<NpgsqlBatchCommand> commands)
+    {
+        var batch = new NpgsqlBatch(connection);
+        foreach (var command in commands)
+        {
+            batch.BatchCommands.Add(command);
+        }
+
+        return batch;
+    }
+
+    /// <summary>The values of one column, for a parameter of <c>unnest</c>.</summary>
+    public static TValue[] Column<TRow, TValue>(List<TRow> rows, Func<TRow, TValue> value)
+    {
+        var column = new TValue[rows.Count];
+        for (var i = 0; i < column.Length; i++)
+        {
+            column[i] = value(rows[i]);
+        }
+
+        return column;
+    }
+
     private static object Convert(object value) =>
         value switch
         {

@@ -96,7 +96,7 @@ internal sealed partial class SqliteCommitLoop(
         }
         catch (Exception exception)
         {
-            Log.WriterDied(logger, exception);
+            Log.LoopStopped(logger, exception);
             _queue.Writer.TryComplete(exception);
             foreach (var job in batch)
             {
@@ -259,6 +259,6 @@ internal sealed partial class SqliteCommitLoop(
             Level = LogLevel.Critical,
             Message = "Commit loop of the log stopped; the server stops, because it can acknowledge no more writes"
         )]
-        public static partial void WriterDied(ILogger logger, Exception exception);
+        public static partial void LoopStopped(ILogger logger, Exception exception);
     }
 }

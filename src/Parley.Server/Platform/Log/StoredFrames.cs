@@ -6,9 +6,9 @@ namespace Parley.Server.Platform.Log;
 /// <summary>Converts stored rows to the frames that clients get: the same for live delivery, replay and REST.</summary>
 internal static class StoredFrames
 {
-    public static SharedFrame Share(StoredMessage message) => SharedFrame.Of(ToFrame(message));
+    public static SharedFrame ToSharedFrame(StoredMessage message) => SharedFrame.Of(ToFrame(message));
 
-    public static SharedFrame Share(StoredEvent stored) =>
+    public static SharedFrame ToSharedFrame(StoredEvent stored) =>
         stored.Message is null && stored.Content is null
             ? SharedFrame.OfJson(stored.Payload!)
             : SharedFrame.Of(ToFrame(stored));

@@ -32,7 +32,7 @@ internal sealed partial class SqliteCompaction(SqliteDatabase database, ILogger<
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_FULL)
         {
-            Log.NoRoom(logger);
+            Log.NotEnoughSpace(logger);
         }
     }
 
@@ -64,6 +64,6 @@ internal sealed partial class SqliteCompaction(SqliteDatabase database, ILogger<
             Level = LogLevel.Warning,
             Message = "Compaction needs more disk space; deleted content may remain. Retrying at the next start"
         )]
-        public static partial void NoRoom(ILogger logger);
+        public static partial void NotEnoughSpace(ILogger logger);
     }
 }

@@ -46,8 +46,8 @@ internal sealed class GatewayOptions
     public int SocketsPerAddress { get; set; } = 1_000;
 
     /// <summary>
-    /// Maximum sockets of this server, 1-1 000 000. A value over the limit of open files fails the start. Not set: 15
-    /// 000, or what the limit of open files allows.
+    /// Maximum sockets of this server, 1-1 000 000. A value over the limit of open files fails the start. Not set:
+    /// 15 000, or what the limit of open files allows.
     /// </summary>
     [Range(1, 1_000_000)]
     public int? Sockets { get; set; }
@@ -72,8 +72,8 @@ internal sealed class GatewayOptions
     public int FocusChannels { get; set; } = 50;
 
     /// <summary>
-    /// From this count of sockets on, a channel sends bumps instead of events to sockets without focus on it, 2-1 000
-    /// 000.
+    /// From this count of sockets on, a channel sends bumps instead of events to sockets without focus on it,
+    /// 2-1 000 000.
     /// </summary>
     [Range(2, 1_000_000)]
     public int LargeChannel { get; set; } = 500;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Parley.Server.Gateway.Wire;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
@@ -216,8 +215,7 @@ internal sealed partial class SocketSession
         {
             return socket.Encoding.DecodeClient(payload);
         }
-        catch (Exception exception)
-            when (exception is JsonException or InvalidOperationException or MessagePackFormatException)
+        catch (Exception exception) when (MalformedFrame.IsCause(exception))
         {
             if (_caller is null)
             {
@@ -225,53 +223,12 @@ internal sealed partial class SocketSession
                 return null;
             }
 
-            // InvalidOperationException: half a surrogate pair in a property name.
-            var error = ParleyErrors.Malformed(
-                exception switch
-                {
-                    JsonException json => FaultHandler.Describe(json),
-                    MessagePackFormatException => exception.Message,
-                    _ => "the frame holds half a surrogate pair",
-                }
+            SendError(
+                MalformedFrame.FindRef(socket.Encoding, payload),
+                MalformedFrame.Describe(exception),
+                CloseCodes.Malformed
             );
-            SendError(FindRef(payload), error, CloseCodes.Malformed);
             return null;
         }
-    }
-
-    /// <summary>
-    /// The <c>ref</c> of an invalid frame, if it is readable, so that the client knows which request failed.
-    /// </summary>
-    private long? FindRef(ReadOnlySpan<byte> utf8)
-    {
-        if (socket.Encoding != FrameEncoding.Json)
-        {
-            return null;
-        }
-
-        try
-        {
-            var reader = new Utf8JsonReader(utf8);
-            while (reader.Read())
-            {
-                if (
-                    reader.CurrentDepth == 1
-                    && reader.TokenType == JsonTokenType.PropertyName
-                    && reader.ValueTextEquals("ref"u8)
-                    && reader.Read()
-                    && reader.TokenType == JsonTokenType.Number
-                    && reader.TryGetInt64(out var reference)
-                )
-                {
-                    return reference;
-                }
-            }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // The payload is not JSON.
-        }
-
-        return null;
     }
 }

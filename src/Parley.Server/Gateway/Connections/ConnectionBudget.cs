@@ -77,7 +77,7 @@ internal sealed partial class ConnectionBudget
     /// <summary>Maximum sockets of one network.</summary>
     public int SocketsPerAddress { get; }
 
-    /// <summary>Maximum sockets before <c>hello</c> without a signed-in user. The rest is reserved for users.</summary>
+    /// <summary>Maximum sockets without a signed-in user. The other slots are reserved for users.</summary>
     public int UnauthenticatedSockets => HalfOf(Sockets);
 
     /// <summary>The same for one network.</summary>

@@ -34,7 +34,7 @@ internal sealed class FrameReader(WireConnection connection, IPingHandler pingHa
     public bool HasBufferedData => _parsed < _buffered;
 
     /// <summary>
-    /// Reads the next message of at most <paramref name="limit"/> bytes; its payload is good until the next call.
+    /// Reads the next message of at most <paramref name="limit"/> bytes. Its payload is valid until the next call.
     /// </summary>
     /// <exception cref="WebSocketProtocolException">
     /// The client broke the protocol or exceeded the limit. Nothing more can be read.

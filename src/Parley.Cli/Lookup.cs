@@ -53,13 +53,13 @@ internal static class Lookup
         }
 
         var name = nameOrId.TrimStart('#');
-        var places = workspace is null
+        var workspaces = workspace is null
             ? await client.GetWorkspacesAsync(cancellationToken)
             : [await FindWorkspaceAsync(client, workspace, cancellationToken)];
         var found = new List<Channel>();
-        foreach (var place in places)
+        foreach (var candidate in workspaces)
         {
-            await foreach (var channel in client.GetChannelsAsync(place.Id, cancellationToken: cancellationToken))
+            await foreach (var channel in client.GetChannelsAsync(candidate.Id, cancellationToken: cancellationToken))
             {
                 if (string.Equals(channel.Name, name, StringComparison.OrdinalIgnoreCase))
                 {

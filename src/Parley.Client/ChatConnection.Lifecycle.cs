@@ -6,7 +6,6 @@ namespace Parley.Client;
 
 public sealed partial class ChatConnection
 {
-    private const int ProtocolVersion = 1;
     private const int DefaultFocusChannels = 50;
     private const int EventPageSize = 100;
     private static readonly TimeSpan DisposeTimeout = TimeSpan.FromSeconds(5);
@@ -135,92 +134,18 @@ public sealed partial class ChatConnection
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    /// <summary>Opens a socket and waits for <c>ready</c>.</summary>
+    /// <summary>Opens a socket and delivers its <c>ready</c>.</summary>
     private async Task<SocketSession> OpenAsync(CancellationToken cancellationToken)
     {
-        var token = _client.Token ?? throw new ParleyException(ErrorCodes.AuthRequired, "Sign in first.");
-        using var timeout = new CancellationTokenSource(_options.ConnectTimeout, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        IChatSocket? socket = null;
-        try
-        {
-            socket = await _sockets
-                .OpenAsync(SocketAddress(_client.Root), token, _codec, either.Token)
-                .ConfigureAwait(false);
-            var ready = await SendHelloAsync(socket, either.Token).ConfigureAwait(false);
-            var session = new SocketSession(socket, _codec, ready, _outbox, Deliver, _clock, _client.Jitter);
-            _ready = ready;
-            _session = session;
-            Deliver(ready);
-            socket = null;
-            return session;
-        }
-        catch (Exception e) when (e is IOException or FormatException)
-        {
-            throw ParleyException.Unreachable($"The socket was lost while it was opened: {e.Message}", e);
-        }
-        catch (OperationCanceledException e)
-            when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw ParleyException.Unreachable(
-                $"The socket did not open within {_options.ConnectTimeout.TotalSeconds:0.#} s.",
-                e
-            );
-        }
-        finally
-        {
-            if (socket is not null)
-            {
-                await socket.DisposeAsync().ConfigureAwait(false);
-            }
-        }
+        var (socket, ready) = await _opener
+            .OpenAsync(_sequencer.GetResumeState, _ready?.Limits.FrameBytes ?? 0, cancellationToken)
+            .ConfigureAwait(false);
+        var session = new SocketSession(socket, _codec, ready, _outbox, Deliver, _clock, _client.Jitter);
+        _ready = ready;
+        _session = session;
+        Deliver(ready);
+        return session;
     }
-
-    private async Task<ReadyFrame> SendHelloAsync(IChatSocket socket, CancellationToken cancellationToken)
-    {
-        var client = new ClientInfo(_client.Options.ClientName, _client.Options.ClientVersion);
-        var hello = ResumeHello.Encode(
-            new HelloFrame { Protocol = ProtocolVersion, Client = client },
-            _sequencer.GetResumeState(),
-            _codec,
-            _ready?.Limits.FrameBytes ?? 0
-        );
-        await socket.SendAsync(hello, cancellationToken).ConfigureAwait(false);
-        ErrorFrame? error = null;
-        while (true)
-        {
-            var input = await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false);
-            if (input.IsClose)
-            {
-                throw Refused(new SessionEnd(input.CloseCode, input.CloseReason), error);
-            }
-
-            switch (_codec.Decode(input.Payload.Span))
-            {
-                case ReadyFrame ready:
-                    return ready;
-                case ErrorFrame frame:
-                    error = frame;
-                    break;
-            }
-        }
-    }
-
-    private static ParleyException Refused(SessionEnd end, ErrorFrame? error)
-    {
-        var code = end.NeedsSignIn ? ErrorCodes.AuthRequired : error?.Code ?? ErrorCodes.ServerUnavailable;
-        return new ParleyException(code, error?.Message ?? $"The server closed the socket: {end.Code} {end.Reason}")
-        {
-            RetryAfter = error?.RetryAfterMs is { } ms and >= 0 ? TimeSpan.FromMilliseconds(ms) : end.RequestedDelay,
-            MinWaited = end.MinWaited,
-        };
-    }
-
-    private static Uri SocketAddress(Uri root) =>
-        new UriBuilder(new Uri(root, "ws"))
-        {
-            Scheme = string.Equals(root.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) ? "wss" : "ws",
-        }.Uri;
 
     /// <summary>Never waits: a slow reader must not delay acks and heartbeats.</summary>
     private void Deliver(ServerFrame frame)

@@ -27,7 +27,7 @@ public sealed partial class ChatConnection : IAsyncDisposable
 {
     private readonly ParleyClient _client;
     private readonly ChatConnectionOptions _options;
-    private readonly IChatSocketFactory _sockets;
+    private readonly SessionOpener _opener;
     private readonly TimeProvider _clock;
     private readonly FrameCodec _codec;
     private readonly ConnectionState _state;
@@ -55,9 +55,15 @@ public sealed partial class ChatConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(client);
         _client = client;
         _options = (options ?? new ChatConnectionOptions()).Check();
-        _sockets = sockets ?? new WebSocketFactory(client.Options);
         _clock = client.Options.TimeProvider;
         _codec = FrameCodec.Of(_options.Encoding);
+        _opener = new SessionOpener(
+            client,
+            sockets ?? new WebSocketFactory(client.Options),
+            _codec,
+            _options.ConnectTimeout,
+            _clock
+        );
         _state = new ConnectionState(change => StatusChanged?.Invoke(this, change));
         _outbox = new Outbox(_clock);
         _room = new SemaphoreSlim(_options.SendBuffer, _options.SendBuffer);

@@ -7,8 +7,8 @@ public sealed record ChatConnectionOptions
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// Maximum frames buffered for the reader of <see cref="ChatConnection.ReadEventsAsync"/>, 1-1 000 000; default 1
-    /// 024. Further frames are dropped, and replayed by a reconnect once the reader has caught up.
+    /// Maximum frames buffered for the reader of <see cref="ChatConnection.ReadEventsAsync"/>, 1-1 000 000; default
+    /// 1 024. Further frames are dropped, and replayed by a reconnect once the reader has caught up.
     /// </summary>
     public int EventBuffer { get; init; } = 1024;
 

@@ -37,7 +37,7 @@ public sealed class ParleyException : Exception
     internal bool EndsSession =>
         Code is ErrorCodes.AuthRequired or ErrorCodes.AuthTicketInvalid || Status is 401 or 403;
 
-    /// <summary>The backoff continues as if at least this time had been waited.</summary>
+    /// <summary>Minimum waited time for the backoff, whatever the actual time.</summary>
     internal TimeSpan MinWaited { get; init; }
 
     internal static ParleyException Unreachable(string message, Exception? cause) =>

@@ -90,7 +90,7 @@ internal sealed class ChannelPrinter(ParleyClient client, ChannelId channelId, C
             }
             catch (ParleyException e) when (string.Equals(e.Code, ErrorCodes.UserNotFound, StringComparison.Ordinal))
             {
-                name = "somebody";
+                name = "unknown user";
             }
 
             _names[userId] = name;

@@ -96,9 +96,9 @@ internal sealed class ConversationImporter(
             }
         }
 
-        foreach (var rest in batches.Drain())
+        foreach (var batch in batches.Drain())
         {
-            await EnqueueAsync(rest, stop);
+            await EnqueueAsync(batch, stop);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed partial record SessionEnd(int? Code, string Reason, bool IsLocal
 
     public bool NeedsSignIn => Code is CloseCodes.NotAuthenticated or CloseCodes.Forbidden;
 
-    /// <summary>The backoff continues as if at least this time had been waited.</summary>
+    /// <summary>Minimum waited time for the backoff, whatever the actual time.</summary>
     public TimeSpan MinWaited => Code is CloseCodes.Overloaded or CloseCodes.RateLimited ? BusyWait : TimeSpan.Zero;
 
     /// <summary>

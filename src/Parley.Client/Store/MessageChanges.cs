@@ -64,8 +64,10 @@ internal static class MessageChanges
     {
         List<Reaction> after = [.. before];
         var isMine = added.UserId == self;
-        var place = after.FindIndex(reaction => string.Equals(reaction.Emoji, added.Emoji, StringComparison.Ordinal));
-        if (place < 0)
+        var position = after.FindIndex(reaction =>
+            string.Equals(reaction.Emoji, added.Emoji, StringComparison.Ordinal)
+        );
+        if (position < 0)
         {
             after.Add(
                 new Reaction
@@ -79,8 +81,8 @@ internal static class MessageChanges
             return after;
         }
 
-        var reaction = after[place];
-        after[place] = reaction with
+        var reaction = after[position];
+        after[position] = reaction with
         {
             Count = reaction.Count + 1,
             // If some users are not listed, they come before this one.
@@ -96,11 +98,13 @@ internal static class MessageChanges
     private static List<Reaction>? Remove(IReadOnlyList<Reaction> before, ReactionRemoved removed, UserId self)
     {
         List<Reaction> after = [.. before];
-        var place = after.FindIndex(reaction => string.Equals(reaction.Emoji, removed.Emoji, StringComparison.Ordinal));
-        if (place >= 0)
+        var position = after.FindIndex(reaction =>
+            string.Equals(reaction.Emoji, removed.Emoji, StringComparison.Ordinal)
+        );
+        if (position >= 0)
         {
-            var reaction = after[place];
-            after[place] = reaction with
+            var reaction = after[position];
+            after[position] = reaction with
             {
                 Count = reaction.Count - 1,
                 UserIds = [.. reaction.UserIds.Where(userId => userId != removed.UserId)],

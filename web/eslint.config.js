@@ -15,7 +15,7 @@ const insideOfSibling = {
   message: "Import a feature by its index.ts.",
 };
 
-/** One word for one thing in what people read: "Email", "Sign in". */
+/** Texts for users use one term for one thing: "Email", "Sign in". */
 const strayWords = "e-mails?|log(s|ged|ging)? (in|out|on|off)";
 const oneWord = [`Literal[value=/\\b(${strayWords})/i]`, `TemplateElement[value.raw=/\\b(${strayWords})/i]`].map(
   (selector) => ({ selector, message: "Say email, sign in and sign out." }),
@@ -47,8 +47,7 @@ export default defineConfig(
         {
           selector:
             "CallExpression[callee.name=/^create(Effect|RenderEffect|Computed)$/]:not([arguments.0.callee.name='on'])",
-          message:
-            "Name what the effect follows, createEffect(on(source, ...)): one that follows what it sets itself never ends.",
+          message: "Name the sources, createEffect(on(source, ...)): an effect that tracks what it sets never ends.",
         },
         ...oneWord,
       ],
@@ -62,18 +61,18 @@ export default defineConfig(
   {
     files: ["app/src/**/*.tsx", "packages/list/src/**/*.tsx"],
     extends: [solid],
-    // `run` of createTask is called in event handlers only.
+    // `run` of createTask is called only in event handlers.
     rules: { "solid/reactivity": ["warn", { customReactiveFunctions: ["run"] }] },
   },
-  zone(["packages/sdk/**/*.ts"], { regex: "^solid-js", message: "The SDK has no framework." }),
+  zone(["packages/sdk/**/*.ts"], { regex: "^solid-js", message: "The SDK is independent of frameworks." }),
   zone(["packages/list/src/{core,dom}/**"], {
     regex: "^solid-js|^@parley/",
-    message: "The list has no framework, and knows no messages.",
+    message: "The list is independent of frameworks and of the SDK.",
   }),
-  zone(["packages/list/src/core/**"], { regex: "/dom/|/solid/", message: "The core knows no page." }),
+  zone(["packages/list/src/core/**"], { regex: "/dom/|/solid/", message: "The core is independent of the DOM." }),
   zone(["app/src/lib/**"], { regex: "/(ui|features|app)/", message: "lib imports nothing above it." }),
   zone(["app/src/ui/**"], { regex: "/(features|app)/|^@parley/", message: "ui imports only lib." }),
-  zone(["app/src/features/**"], { regex: "/app/", message: "Features do not know the app." }, insideOfSibling),
+  zone(["app/src/features/**"], { regex: "/app/", message: "Features must not import the app." }, insideOfSibling),
   zone(["app/src/app/**"], insideOfFeature),
   {
     files: ["**/*.test.ts", "**/*.test.tsx", "**/*estSupport.ts"],

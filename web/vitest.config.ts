@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "app/src/**/*.test.{ts,tsx}"],
     environment: "node",
-    // A busy machine is no failure; what hangs still ends.
+    // Generous for busy machines; hanging tests still end.
     testTimeout: 90_000,
     hookTimeout: 90_000,
     server: { deps: { inline: [/solid-js/] } },

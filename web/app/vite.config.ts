@@ -10,7 +10,7 @@ export default defineConfig({
   plugins: [solid(), blockRendering(), layerOrder("reset,tokens,base,components"), precompress()],
   build: {
     target: "es2022",
-    // The server's content policy allows no data: in styles or scripts; every asset is a file.
+    // The content security policy of the server allows no data: URLs, so that every asset is a file.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -1,9 +1,8 @@
 import type { Plugin } from "vite";
 
 /**
- * Keeps the first paint until the script has chosen the theme. The page is empty before it anyway, and a module is
- * otherwise run only after a paint in the wrong colours. The build drops the attribute when it rewrites the tag, so it
- * is put back.
+ * Sets `blocking="render"` on the script, which sets the theme: modules otherwise run after a first paint in the wrong
+ * colours. Vite drops the attribute when it rewrites the tag.
  */
 export const blockRendering = (): Plugin => ({
   name: "parley:block-rendering",

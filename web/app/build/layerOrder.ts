@@ -1,9 +1,8 @@
 import type { Plugin } from "vite";
 
 /**
- * Each file of styles says the order of the layers, whichever of them comes first. The order is that of the first
- * mention: once a part that several chunks share has a file of its own, it is linked before the one that says the
- * order, and the reset then wins over every component.
+ * Declares the order of the cascade layers in every stylesheet. The first mention defines the order, and the stylesheet
+ * of a shared chunk may be linked before the main one; the reset would then override every component.
  */
 export const layerOrder = (order: string): Plugin => ({
   name: "parley:layer-order",

@@ -17,7 +17,7 @@ const compress = async (path: string): Promise<void> => {
   await writeFile(`${path}.gz`, await toGzip(content, { level: 9 }));
 };
 
-/** Writes a `.br` and a `.gz` beside every text file, so that the host never compresses while somebody waits. */
+/** Writes a `.br` and a `.gz` for every text file, so that the host never compresses during a request. */
 export const precompress = (): Plugin => {
   let folder = "";
   return {

@@ -12,10 +12,10 @@ import type { ReactListProps } from "./reactList.tsx";
 const firstIndex = 10_000_000;
 
 /**
- * Follows its documentation for chats: `firstItemIndex` decreases with prepended rows, `followOutput` for appended ones,
- * `autoscrollToBottom` for a growing last row, alignment to the bottom, stable keys, the initial location at the last
- * row. Sizes are read without waiting for a frame ("will improve performance and reduce flickering"), and the default
- * height avoids its probe.
+ * Follows its documentation for chats: `firstItemIndex` decreases with prepended rows, `followOutput` for appended
+ * ones, `autoscrollToBottom` for a growing last row, alignment to the bottom, stable keys, the initial location at the
+ * last row. Sizes are read without waiting for a frame ("will improve performance and reduce flickering"), and the
+ * default height avoids its probe.
  */
 const VirtuosoChat = ({ rows: initial, onReady }: ReactListProps) => {
   const [{ rows, first }, set] = useState({ rows: initial, first: firstIndex });

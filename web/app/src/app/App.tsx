@@ -8,7 +8,7 @@ import { DialogHost } from "./DialogHost.tsx";
 import styles from "./App.module.css";
 import { strings } from "./strings.ts";
 
-/** Whoever is signed in never loads it. */
+/** Not loaded by signed-in users. */
 const AuthPane = lazy(() => import("../features/auth/index.ts").then((feature) => ({ default: feature.AuthPane })));
 
 const Crash = () => {
@@ -24,7 +24,7 @@ const Crash = () => {
 };
 
 export function App(props: { readonly session: AppSession }) {
-  const isForAll = () => route().name === "invite" || route().name === "reset";
+  const isPublicPage = () => route().name === "invite" || route().name === "reset";
   return (
     // One session for the life of the page.
     // eslint-disable-next-line solid/reactivity
@@ -36,7 +36,7 @@ export function App(props: { readonly session: AppSession }) {
         }}
       >
         <Switch>
-          <Match when={props.session.signedIn() === "out" || (props.session.signedIn() === "in" && isForAll())}>
+          <Match when={props.session.signedIn() === "out" || (props.session.signedIn() === "in" && isPublicPage())}>
             <Suspense>
               <AuthPane />
             </Suspense>

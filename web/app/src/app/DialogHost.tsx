@@ -4,20 +4,20 @@ import type { Component } from "solid-js";
 import { SignOutDialog, createTask, useSession } from "../features/session/index.ts";
 import type { DialogRequest } from "../features/session/index.ts";
 import { openLayer } from "../lib/router.ts";
-import { mendStyles } from "../lib/styles.ts";
+import { reloadStyles } from "../lib/styles.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { strings } from "./strings.ts";
 
-/** Loaded when first asked for: none of them is needed to read or write. */
+/** Loaded on first use: reading and writing need none of them. */
 const channels = () => import("../features/channels/index.ts");
-const people = () => import("../features/people/index.ts");
+const members = () => import("../features/members/index.ts");
 const workspaces = () => import("../features/workspaces/index.ts");
 const settings = () => import("../features/settings/index.ts");
 const auth = () => import("../features/auth/index.ts");
 
-const viewOf = async (request: DialogRequest): Promise<Component> => {
+const loadView = async (request: DialogRequest): Promise<Component> => {
   switch (request.name) {
     case "browseChannels": {
       const { BrowseChannelsDialog } = await channels();
@@ -31,16 +31,16 @@ const viewOf = async (request: DialogRequest): Promise<Component> => {
       const { ChannelDetailsDialog } = await channels();
       return () => <ChannelDetailsDialog channelId={request.channelId} />;
     }
-    case "invitePeople": {
-      const { InvitePeopleDialog } = await people();
-      return () => <InvitePeopleDialog workspaceId={request.workspaceId} />;
+    case "invite": {
+      const { InviteDialog } = await members();
+      return () => <InviteDialog workspaceId={request.workspaceId} />;
     }
     case "workspaceMembers": {
-      const { WorkspaceMembersDialog } = await people();
+      const { WorkspaceMembersDialog } = await members();
       return () => <WorkspaceMembersDialog workspaceId={request.workspaceId} />;
     }
     case "members": {
-      const { MembersDialog } = await people();
+      const { MembersDialog } = await members();
       return () => <MembersDialog channelId={request.channelId} />;
     }
     case "renameWorkspace": {
@@ -62,19 +62,19 @@ const viewOf = async (request: DialogRequest): Promise<Component> => {
   }
 };
 
-/** A dialog, once its part of the page is there; without a network it says so, and the person asks again. */
-function Requested(props: { readonly request: DialogRequest }) {
+/** Loads and shows a dialog. A failure to load is shown with a retry button. */
+function LazyDialog(props: { readonly request: DialogRequest }) {
   const { closeDialog } = useSession();
   const [view, setView] = createSignal<Component>();
   const [failed, setFailed] = createSignal(false);
   const task = createTask();
   const load = async (): Promise<void> => {
     await task.run(async () => {
-      if (failed()) await mendStyles();
-      const made = await viewOf(props.request);
+      if (failed()) await reloadStyles();
+      const made = await loadView(props.request);
       setView(() => made);
     });
-    // Afterwards: a button that still waits could not take the focus.
+    // After the task: a disabled button cannot take the focus.
     if (task.fault()) setFailed(true);
   };
   onMount(() => void load());
@@ -92,7 +92,7 @@ function Requested(props: { readonly request: DialogRequest }) {
             </Button>
           }
         >
-          {/* Said again each time that it failed again. */}
+          {/* Announced again after each failure. */}
           <Notice text={task.busy() ? undefined : strings.notLoaded} />
         </Dialog>
       </Match>
@@ -109,7 +109,7 @@ export function DialogHost() {
   );
   return (
     <Show when={dialog()} keyed>
-      {(request) => <Requested request={request} />}
+      {(request) => <LazyDialog request={request} />}
     </Show>
   );
 }

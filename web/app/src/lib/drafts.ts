@@ -1,12 +1,12 @@
 import { createSignal } from "solid-js";
 import { readSetting, settingNames, writeSetting } from "./storage.ts";
 
-/** A write to the browser's storage for every key press would be felt in a long text. */
-const restMs = 250;
+/** Debounce: writing to the storage on every key press is slow for long texts. */
+const saveDelayMs = 250;
 const prefixOf = (account: string): string => `draft.${account}.`;
-const key = (account: string, place: string): string => prefixOf(account) + place;
+const key = (account: string, scope: string): string => prefixOf(account) + scope;
 
-/** What is written and not sent, by account and place; the newest of all, until the storage has it. */
+/** Drafts that are not stored yet, by key. */
 const unsaved = new Map<string, string>();
 const [version, setVersion] = createSignal(0);
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,64 +17,64 @@ const save = (): void => {
   for (const [name, text] of unsaved) writeSetting(name, text === "" ? undefined : text);
   unsaved.clear();
 };
-// The last moment that a page is sure to have.
+// The last event that a page reliably gets.
 addEventListener("pagehide", save);
 document.addEventListener("visibilitychange", save);
-// Another tab wrote.
+// Another tab changed the storage.
 addEventListener("storage", () => setVersion(version() + 1));
 
-export const draftOf = (account: string, place: string): string => {
+export const draftOf = (account: string, scope: string): string => {
   version();
-  const name = key(account, place);
+  const name = key(account, scope);
   return unsaved.get(name) ?? readSetting(name) ?? "";
 };
 
-/** An empty text ends the draft. */
-export const writeDraft = (account: string, place: string, text: string): void => {
-  const had = draftOf(account, place) !== "";
-  unsaved.set(key(account, place), text);
-  // A sent text must not come back with the next page.
+/** An empty text removes the draft. */
+export const writeDraft = (account: string, scope: string, text: string): void => {
+  const had = draftOf(account, scope) !== "";
+  unsaved.set(key(account, scope), text);
+  // A sent text must not reappear after a reload.
   if (text === "") save();
-  else timer ??= setTimeout(save, restMs);
+  else timer ??= setTimeout(save, saveDelayMs);
   if (had !== (text !== "")) setVersion(version() + 1);
 };
 
 let others: BroadcastChannel | undefined;
-/** The other tabs of this browser that show drafts. */
+/** The channel to the other tabs. */
 const tabs = (): BroadcastChannel => (others ??= new BroadcastChannel("parley.drafts"));
 
-/** The draft was sent: it ends here, and in the tabs that show the same one. */
-export const endDraft = (account: string, place: string, text: string): void => {
-  writeDraft(account, place, "");
-  tabs().postMessage({ name: key(account, place), text });
+/** Removes a sent draft, here and in tabs that show the same draft. */
+export const finishDraft = (account: string, scope: string, text: string): void => {
+  writeDraft(account, scope, "");
+  tabs().postMessage({ name: key(account, scope), text });
 };
 
 /**
- * Calls with the text when another tab sent a draft of this place; `hear` says whether it was the one here. Returns
- * what ends it.
+ * Calls `onSent` when another tab sent a draft with this key; it returns whether the draft here is the same. Returns a
+ * function that removes the listener.
  */
-export const onDraftSent = (account: string, place: string, hear: (text: string) => boolean): (() => void) => {
-  const name = key(account, place);
+export const onDraftSent = (account: string, scope: string, onSent: (text: string) => boolean): (() => void) => {
+  const name = key(account, scope);
   const onMessage = ({ data }: MessageEvent<{ readonly name: string; readonly text: string }>): void => {
-    if (data.name !== name || !hear(data.text)) return;
-    // What was saved late, or is yet to be saved, would come back.
+    if (data.name !== name || !onSent(data.text)) return;
+    // A late or pending save would restore the draft.
     unsaved.delete(name);
     if (readSetting(name) === data.text) writeSetting(name, undefined);
     setVersion(version() + 1);
   };
-  const from = tabs();
-  from.addEventListener("message", onMessage);
-  return () => from.removeEventListener("message", onMessage);
+  const channel = tabs();
+  channel.addEventListener("message", onMessage);
+  return () => channel.removeEventListener("message", onMessage);
 };
 
-/** How many texts of an account are written and not sent. */
+/** The count of drafts of an account. */
 export const countDrafts = (account: string): number => {
   save();
   return settingNames().filter((name) => name.startsWith(prefixOf(account))).length;
 };
 
-/** The account signs out: this browser keeps nothing of what it wrote. */
-export const forgetDrafts = (account: string): void => {
+/** Removes all drafts of an account that signs out. */
+export const clearDrafts = (account: string): void => {
   save();
   for (const name of settingNames()) if (name.startsWith(prefixOf(account))) writeSetting(name, undefined);
   setVersion(version() + 1);

@@ -1,4 +1,4 @@
-/** A small common set, written between colons. */
+/** Common emoji by their `:name:`. */
 const byName: Readonly<Record<string, string>> = {
   smile: "😄",
   grin: "😁",

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { navigate, openLayer, route, startRouter } from "./router.ts";
 
 const channel = "/w/018f0000-0000-7000-8000-000000000001/c/018f0000-0000-7000-8000-000000000002";
-/** What the browser does when somebody goes back to a step: the new state first, then the event. */
+/** Goes back as a browser does: first the new state, then the event. */
 const arriveAt = (state: unknown, path = location.pathname): void => {
   history.replaceState(state, "", path);
   dispatchEvent(new PopStateEvent("popstate"));
@@ -11,13 +11,13 @@ const arriveAt = (state: unknown, path = location.pathname): void => {
 
 startRouter();
 
-describe("what is open above the page", () => {
+describe("a layer", () => {
   beforeEach(() => {
     arriveAt(null, "/signin");
     vi.restoreAllMocks();
   });
 
-  it("is closed by going back, which changes no page", () => {
+  it("is closed by going back, which does not change the page", () => {
     const close = vi.fn();
     const back = vi.spyOn(history, "back").mockImplementation(() => undefined);
     openLayer(close);
@@ -27,7 +27,7 @@ describe("what is open above the page", () => {
     expect(back).not.toHaveBeenCalled();
   });
 
-  it("is closed by another page, which takes the place of its step", () => {
+  it("is closed by a navigation, which replaces its history entry", () => {
     const close = vi.fn();
     openLayer(close);
     const push = vi.spyOn(history, "pushState");
@@ -38,7 +38,7 @@ describe("what is open above the page", () => {
     expect(location.pathname).toBe(channel);
   });
 
-  it("leaves a step behind that the next one uses again and that going back passes over", () => {
+  it("leaves a history entry that the next layer reuses and that going back skips", () => {
     const back = vi.spyOn(history, "back").mockImplementation(() => undefined);
     const push = vi.spyOn(history, "pushState");
     openLayer(vi.fn())();
@@ -46,12 +46,12 @@ describe("what is open above the page", () => {
     expect(push).toHaveBeenCalledOnce();
     arriveAt(null);
     expect(back).toHaveBeenCalledOnce();
-    // And only that one.
+    // Only that entry.
     arriveAt(null, "/register");
     expect(back).toHaveBeenCalledOnce();
   });
 
-  it("stays where its page only gets a better address", () => {
+  it("stays open when the URL of its page is replaced", () => {
     const close = vi.fn();
     openLayer(close);
     navigate("/register", "replace");

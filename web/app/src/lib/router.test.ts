@@ -1,16 +1,16 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from "vitest";
-import { cameByHistory, navigate, parseRoute, resetCode, route, startRouter } from "./router.ts";
+import { isHistoryNavigation, navigate, parseRoute, resetCode, route, startRouter } from "./router.ts";
 
-describe("the link for a new password", () => {
-  it("gives its code to the page, and leaves none in the address bar or the history", () => {
+describe("the password reset link", () => {
+  it("passes its code to the page and removes it from the URL and the history", () => {
     history.replaceState(null, "", "/reset#code=AbC_-123");
     startRouter();
     expect(resetCode()).toBe("AbC_-123");
     expect(location.href).not.toContain("AbC_-123");
     expect(location.pathname).toBe("/reset");
 
-    // Another one, opened in the same page.
+    // Another link, opened in the same page.
     history.pushState(null, "", "/reset#code=second");
     dispatchEvent(new PopStateEvent("popstate"));
     expect(resetCode()).toBe("second");
@@ -18,7 +18,7 @@ describe("the link for a new password", () => {
     expect(route()).toEqual({ name: "reset" });
   });
 
-  it("is a page of its own, as is the question for one; what is behind the # of other pages is nobody's", () => {
+  it("has a route of its own, as has the request form; fragments of other pages are ignored", () => {
     expect(parseRoute("/reset")).toEqual({ name: "reset" });
     expect(parseRoute("/forgot/")).toEqual({ name: "forgot" });
     const before = resetCode();
@@ -29,14 +29,14 @@ describe("the link for a new password", () => {
   });
 });
 
-describe("how the page was come to", () => {
-  it("is told apart: by going back or forward, or by a link", () => {
+describe("the kind of a navigation", () => {
+  it("is history for back and forward, and not for links", () => {
     navigate("/register");
-    expect(cameByHistory()).toBe(false);
+    expect(isHistoryNavigation()).toBe(false);
     history.replaceState(null, "", "/signin");
     dispatchEvent(new PopStateEvent("popstate"));
-    expect(cameByHistory()).toBe(true);
+    expect(isHistoryNavigation()).toBe(true);
     navigate("/register");
-    expect(cameByHistory()).toBe(false);
+    expect(isHistoryNavigation()).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ export type Route =
   | { readonly name: "reset" }
   | { readonly name: "invite"; readonly code: string }
   | { readonly name: "workspace"; readonly workspaceId: string }
-  /** With a message: the place in the channel that a link leads to. */
+  /** With `messageId`: a link to a message. */
   | { readonly name: "channel"; readonly workspaceId: string; readonly channelId: string; readonly messageId?: string }
   | { readonly name: "unknown" };
 
@@ -31,7 +31,7 @@ const patterns: readonly (readonly [RegExp, (parts: readonly string[]) => Route]
   ],
 ];
 
-/** Reads what an address names; the address is input from outside, so only known shapes pass. */
+/** Parses a path. Paths are external input, so only known patterns are accepted. */
 export const parseRoute = (path: string): Route => {
   const clean = path.length > 1 ? path.replace(/\/+$/, "") : path;
   for (const [pattern, make] of patterns) {
@@ -48,34 +48,31 @@ export const messagePath = (workspaceId: string, channelId: string, messageId: s
 export const invitePath = (code: string): string => `/invite/${encodeURIComponent(code)}`;
 
 const [path, setPath] = createSignal(location.pathname);
-/** How the page that is open was come to. */
+/** Whether the current route was reached by going back or forward. */
 let isTraversed = false;
 
-/** Whether the page that is open was come to by going back or forward. */
-export const cameByHistory = (): boolean => isTraversed;
+/** Whether the current route was reached by going back or forward. */
+export const isHistoryNavigation = (): boolean => isTraversed;
 
-/** What the address bar says: the one truth for what is open. */
+/** The route of the current URL. */
 export const route = (): Route => parseRoute(path());
 
-/**
- * Marks the step of the history that stands for what is open above the page, so that the way back closes that first.
- */
-const layerStep = { layer: true };
-const isLayerStep = (): boolean => (history.state as Partial<typeof layerStep> | null)?.layer === true;
-/** As of the step that is left: the event that tells of going back comes afterwards. */
-let atLayerStep = isLayerStep();
+/** Marks the history entry of a layer: a dialog or sheet above the page, which going back closes first. */
+const layerEntry = { layer: true };
+const isLayerEntry = (): boolean => (history.state as Partial<typeof layerEntry> | null)?.layer === true;
+/** Whether the entry before a `popstate` event is a layer. */
+let atLayerEntry = isLayerEntry();
 let closeLayer: (() => void) | undefined;
 
 /**
- * Tells that something is open above the page, which the way back and each other page close. When it closes in another
- * way its step stays behind, because a step that is taken back comes to pass too late for a page that is opened at the
- * same time: the next layer uses it again, the next page takes its place, and going back passes over it. The answer
- * tells that it is closed.
+ * Registers an open layer, which going back and navigation close. When it closes in another way, its history entry
+ * stays, because `history.back` is asynchronous and would interfere with a navigation at the same time. The next layer
+ * reuses the entry, the next page replaces it, and going back skips it. Returns a function to call when it is closed.
  */
 export const openLayer = (close: () => void): (() => void) => {
   closeLayer = close;
-  if (!isLayerStep()) history.pushState(layerStep, "");
-  atLayerStep = true;
+  if (!isLayerEntry()) history.pushState(layerEntry, "");
+  atLayerEntry = true;
   return () => {
     if (closeLayer === close) closeLayer = undefined;
   };
@@ -90,47 +87,47 @@ const takeLayer = (): (() => void) | undefined => {
 export const navigate = (to: string, how: "push" | "replace" = "push"): void => {
   if (to !== location.pathname) {
     if (how === "push") takeLayer()?.();
-    if (how === "push" && !isLayerStep()) history.pushState(null, "", to);
+    if (how === "push" && !isLayerEntry()) history.pushState(null, "", to);
     else history.replaceState(how === "push" ? null : history.state, "", to);
-    atLayerStep = isLayerStep();
+    atLayerEntry = isLayerEntry();
   }
   isTraversed = false;
   setPath(location.pathname);
 };
 
-const kept = "reset";
-const [code, setCode] = createSignal(readTabSetting(kept));
+const resetKey = "reset";
+const [code, setCode] = createSignal(readTabSetting(resetKey));
 
-/** What the link for a new password carried behind its `#`. It stays with this tab until it is used. */
+/** The code in the fragment of a password reset link. Stored in this tab until it is used. */
 export const resetCode = code;
 
-export const endResetCode = (): void => writeTabSetting(kept, undefined);
+export const clearResetCode = (): void => writeTabSetting(resetKey, undefined);
 
-/** Takes the code out of the address bar at once: whoever looks at it, or at the history, could use it. */
+/** Removes the code from the URL and the history at once, because it grants access to the account. */
 const takeCode = (): void => {
   if (parseRoute(location.pathname).name !== "reset" || location.hash === "") return;
-  // A link in a sentence is often taken along with the full stop behind it.
+  // Pasted links often include the full stop of their sentence.
   const given = new URLSearchParams(location.hash.slice(1)).get("code")?.replace(/[^\w-]+$/, "");
   setCode(given);
-  writeTabSetting(kept, given);
+  writeTabSetting(resetKey, given);
   history.replaceState(null, "", location.pathname);
 };
 
 const isPlainClick = (event: MouseEvent): boolean =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 
-/** Follows history and the page's own links without loading the page anew. */
+/** Handles history and internal links without a page load. */
 export const startRouter = (): void => {
   takeCode();
   addEventListener("popstate", () => {
     const close = takeLayer();
-    const passes = atLayerStep && close === undefined && !isLayerStep();
-    atLayerStep = isLayerStep();
+    const isSkipped = atLayerEntry && close === undefined && !isLayerEntry();
+    atLayerEntry = isLayerEntry();
     takeCode();
     isTraversed = true;
     setPath(location.pathname);
     close?.();
-    if (passes) history.back();
+    if (isSkipped) history.back();
   });
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || !isPlainClick(event) || !(event.target instanceof Element)) return;

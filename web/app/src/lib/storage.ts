@@ -1,33 +1,33 @@
-/** Small settings of this browser. Storage may be switched off; then they last as long as the page. */
+/** Small settings in the browser's storage. With storage disabled, they last as long as the page. */
 const prefix = "parley.1.";
 
-type SavedPosition = "localStorage" | "sessionStorage";
+type StorageName = "localStorage" | "sessionStorage";
 
-const read = (place: SavedPosition, name: string): string | undefined => {
+const read = (storage: StorageName, name: string): string | undefined => {
   try {
-    return window[place].getItem(prefix + name) ?? undefined;
+    return window[storage].getItem(prefix + name) ?? undefined;
   } catch {
     return undefined;
   }
 };
 
-const write = (place: SavedPosition, name: string, value: string | undefined): void => {
+const write = (storage: StorageName, name: string, value: string | undefined): void => {
   try {
-    if (value === undefined) window[place].removeItem(prefix + name);
-    else window[place].setItem(prefix + name, value);
+    if (value === undefined) window[storage].removeItem(prefix + name);
+    else window[storage].setItem(prefix + name, value);
   } catch {
-    // Nothing to do: the setting is still in effect until the page closes.
+    // Ignored: the setting applies until the page closes.
   }
 };
 
 export const readSetting = (name: string): string | undefined => read("localStorage", name);
 
-/** Settings of this tab alone, which outlast a load of the page. */
+/** Settings of this tab, which survive a reload. */
 export const readTabSetting = (name: string): string | undefined => read("sessionStorage", name);
 
 export const writeTabSetting = (name: string, value: string | undefined): void => write("sessionStorage", name, value);
 
-/** The names of all that is kept. */
+/** The names of all stored settings. */
 export const settingNames = (): readonly string[] => {
   try {
     return Object.keys(localStorage)
@@ -38,10 +38,10 @@ export const settingNames = (): readonly string[] => {
   }
 };
 
-/** Calls when another tab of this browser wrote a setting. */
-export const onSettingElsewhere = (hear: (name: string, value: string | undefined) => void): void => {
+/** Calls the listener when another tab wrote a setting. */
+export const onSettingChanged = (listener: (name: string, value: string | undefined) => void): void => {
   addEventListener("storage", ({ key, newValue }) => {
-    if (key?.startsWith(prefix) === true) hear(key.slice(prefix.length), newValue ?? undefined);
+    if (key?.startsWith(prefix) === true) listener(key.slice(prefix.length), newValue ?? undefined);
   });
 };
 

@@ -1,20 +1,20 @@
-/** A browser tells of styles that did not come, and afterwards holds them for empty ones. */
-const lost = new Set<HTMLLinkElement>();
+/** Stylesheets that failed to load. Browsers treat them as empty afterwards. */
+const failed = new Set<HTMLLinkElement>();
 addEventListener(
   "error",
   ({ target }) => {
-    if (target instanceof HTMLLinkElement && target.rel === "stylesheet") lost.add(target);
+    if (target instanceof HTMLLinkElement && target.rel === "stylesheet") failed.add(target);
   },
   true,
 );
 
 /**
- * Asks again for styles that did not come. What loads a part of the page a second time asks for its script again, but
- * takes its styles for loaded; without them it would be shown bare. Fails when they do not come now either.
+ * Reloads failed stylesheets. A repeated dynamic import loads its script again, but treats its styles as loaded.
+ * Rejects when they fail again.
  */
-export const mendStyles = async (): Promise<void> => {
-  const links = [...lost];
-  lost.clear();
+export const reloadStyles = async (): Promise<void> => {
+  const links = [...failed];
+  failed.clear();
   await Promise.all(
     links.map(
       (link) =>

@@ -6,13 +6,13 @@ const segments = (text: string): readonly string[] =>
 
 let graphemes: Intl.Segmenter | undefined;
 
-/** The first letters as a person counts them: an emoji or an accent is not cut in two. */
+/** The first graphemes: an emoji or an accented letter is not split. */
 const start = (word: string, count: number): string =>
   Array.from((graphemes ??= new Intl.Segmenter()).segment(word.slice(0, 40)), (part) => part.segment)
     .slice(0, count)
     .join("");
 
-/** One or two letters for a face without a picture. */
+/** One or two letters for an avatar without an image. */
 export const initials = (name: string): string => {
   const words = segments(name);
   const first = words[0];
@@ -23,8 +23,8 @@ export const initials = (name: string): string => {
 };
 
 /**
- * A stable number below `buckets` for an id. Ids of one hour differ in few characters: each of these must reach every
- * bit.
+ * A stable hash of an id below `buckets`. Ids of one hour differ in few characters, so that each character must affect
+ * every bit.
  */
 export const bucket = (id: string, buckets: number): number => {
   let hash = 0x811c9dc5;

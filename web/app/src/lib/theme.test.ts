@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { readSetting } from "./storage.ts";
 import { chooseTheme, startTheme, themeChoice } from "./theme.ts";
 
-/** What a browser does in the other tabs when one of them writes. */
+/** The event in other tabs when one tab writes a setting. */
 const writtenElsewhere = (name: string, newValue: string | null): void => {
   dispatchEvent(Object.assign(new Event("storage"), { key: `parley.1.${name}`, newValue }));
 };
@@ -14,7 +14,7 @@ startTheme();
 describe("the theme", () => {
   beforeEach(() => chooseTheme("light"));
 
-  it("is kept for the next page, and not kept where it follows the system", () => {
+  it("is stored, except when it follows the system", () => {
     chooseTheme("dark");
     expect([shown(), readSetting("theme")]).toEqual(["dark", "dark"]);
     chooseTheme("system");
@@ -28,14 +28,14 @@ describe("the theme", () => {
     expect(themeChoice()).toBe("system");
   });
 
-  it("is left alone by what else another tab writes, and takes no theme that it does not know", () => {
+  it("ignores other settings and unknown themes of another tab", () => {
     writtenElsewhere("draft.u1.c1", "dark");
     expect([themeChoice(), shown()]).toEqual(["light", "light"]);
     writtenElsewhere("theme", "purple");
     expect(themeChoice()).toBe("system");
   });
 
-  it("is read again by a page that the browser kept and shows anew", () => {
+  it("is read again when a page returns from the back/forward cache", () => {
     localStorage.setItem("parley.1.theme", "dark");
     dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
     expect([themeChoice(), shown()]).toEqual(["dark", "dark"]);

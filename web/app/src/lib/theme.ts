@@ -1,5 +1,5 @@
 import { createSignal } from "solid-js";
-import { onSettingElsewhere, readSetting, writeSetting } from "./storage.ts";
+import { onSettingChanged, readSetting, writeSetting } from "./storage.ts";
 
 export const themeChoices = ["system", "light", "dark"] as const;
 export type ThemeChoice = (typeof themeChoices)[number];
@@ -12,21 +12,21 @@ const [systemIsDark, setSystemIsDark] = createSignal(darkQuery.matches);
 
 export const themeChoice = choice;
 
-/** Whether the theme that is shown is the dark one. */
+/** Whether the current theme is dark. */
 export const isDark = (): boolean => (choice() === "system" ? systemIsDark() : choice() === "dark");
 
 const show = (): void => {
   document.documentElement.dataset["theme"] = isDark() ? "dark" : "light";
 };
 
-const take = (next: ThemeChoice): void => {
+const apply = (next: ThemeChoice): void => {
   setChoice(next);
   show();
 };
 
 export const chooseTheme = (next: ThemeChoice): void => {
   writeSetting(setting, next === "system" ? undefined : next);
-  take(next);
+  apply(next);
 };
 
 /** Runs before the first paint: the script that calls it blocks rendering. */
@@ -36,12 +36,12 @@ export const startTheme = (): void => {
     setSystemIsDark(darkQuery.matches);
     show();
   });
-  // One choice for the browser, not for the tab.
-  onSettingElsewhere((name, value) => {
-    if (name === setting) take(parse(value));
+  // The theme applies to all tabs.
+  onSettingChanged((name, value) => {
+    if (name === setting) apply(parse(value));
   });
-  // A page that comes back out of the browser's cache heard nothing while it was in there.
+  // A page in the back/forward cache gets no storage events.
   addEventListener("pageshow", ({ persisted }) => {
-    if (persisted) take(parse(readSetting(setting)));
+    if (persisted) apply(parse(readSetting(setting)));
   });
 };

@@ -1,17 +1,17 @@
-/** Formats are made when first needed: each costs milliseconds that the first paint would wait for. */
+/** Formats are created lazily, because each costs milliseconds of the first paint. */
 const format = (options: Intl.DateTimeFormatOptions): ((iso: string) => string) => {
   let made: Intl.DateTimeFormat | undefined;
   return (iso) => (made ??= new Intl.DateTimeFormat(undefined, options)).format(new Date(iso));
 };
 
-/** Everywhere as the reader's language writes it, with AM and PM or without. */
+/** In the locale of the reader, with AM and PM where the locale has them. */
 export const clockTime = format({ timeStyle: "short" });
 export const fullTime = format({ dateStyle: "full", timeStyle: "short" });
 export const shortTime = format({ dateStyle: "medium", timeStyle: "short" });
 
 const marks = new Set<Intl.DateTimeFormatPartTypes>(["hour", "minute"]);
 let clockParts: Intl.DateTimeFormat | undefined;
-/** Without AM or PM, where there is room for the digits only, and the time of the message above says which. */
+/** Without AM or PM, for narrow places; the time of the message above shows which. */
 export const digitsTime = (iso: string): string => {
   const parts = (clockParts ??= new Intl.DateTimeFormat(undefined, { timeStyle: "short" })).formatToParts(
     new Date(iso),
@@ -31,10 +31,10 @@ const otherYear = format({ day: "numeric", month: "long", year: "numeric" });
 
 const dayMs = 86_400_000;
 
-/** A number for the day in the reader's own time zone; equal for two times of one day. */
+/** A number for the day in the time zone of the reader. */
 export const dayKey = (at: Date): number => at.getFullYear() * 512 + at.getMonth() * 32 + at.getDate();
 
-/** Some time of the day with that number. */
+/** Noon of the day with this number. */
 export const dayFrom = (key: number): string => new Date(key >> 9, (key >> 5) & 15, key & 31, 12).toISOString();
 
 export const dayName = (

@@ -14,20 +14,20 @@ const typing = (...keys: readonly (readonly [at: number, key: string])[]) => {
 };
 
 describe("type-ahead", () => {
-  it("goes to the next entry that starts with the letter, around the end", () => {
+  it("finds the next entry with the letter, wrapping at the end", () => {
     expect(typing([0, "s"])).toBe("Settings");
     expect(typing([0, "s"], [2000, "S"])).toBe("Sign out");
     expect(typing([0, "s"], [100, "s"], [200, "s"])).toBe("Sound check");
     expect(typing([0, "s"], [100, "s"], [200, "s"], [300, "s"])).toBe("Settings");
   });
 
-  it("takes letters that come fast as one word, with its blanks", () => {
+  it("combines fast letters and spaces to one word", () => {
     expect(typing([0, "s"], [100, "i"])).toBe("Sign out");
     expect(typing([0, "s"], [100, "o"], [200, "u"])).toBe("Sound check");
     expect(typing([0, "s"], [100, "i"], [200, "g"], [300, "n"], [400, " "], [500, "o"])).toBe("Sign out");
   });
 
-  it("forgets the word after a rest, and leaves keys that are no letters, and what nothing starts with, alone", () => {
+  it("resets the word after a pause, and ignores other keys and words without a match", () => {
     expect(typing([0, "s"], [2000, "c"])).toBe("Create workspace");
     expect(typing([0, "s"], [100, "x"])).toBe("Settings");
     const ahead = makeTypeAhead(() => 0);

@@ -1,10 +1,7 @@
-/** Letters typed within this time of each other are one word. */
+/** Letters typed within this time belong to one word. */
 const wordMs = 700;
 
-/**
- * Finds the entry of a menu or list that starts with what is being typed; one letter again and again goes through all
- * that start with it.
- */
+/** Finds the entry that starts with the typed word. Repeating one letter cycles through its entries. */
 export const makeTypeAhead = (now: () => number = () => performance.now()) => {
   let typed = "";
   let last = 0;
@@ -12,21 +9,21 @@ export const makeTypeAhead = (now: () => number = () => performance.now()) => {
     clear: (): void => {
       typed = "";
     },
-    /** The place of the entry; absent when the key is no letter, or nothing starts so. */
+    /** The index of the entry; `undefined` when the key is no letter or nothing matches. */
     find: (key: string, labels: readonly string[], current: number): number | undefined => {
       const at = now();
       if (at - last > wordMs) typed = "";
-      // A first blank presses the entry; only amid a word it is typed.
+      // A space presses the entry, except inside a word.
       if (Array.from(key).length !== 1 || (key === " " && typed === "")) return undefined;
       last = at;
       typed += key.toLocaleLowerCase();
       const letters = Array.from(typed);
       const isOne = letters.every((letter) => letter === letters[0]);
       const wanted = isOne ? (letters[0] ?? "") : typed;
-      // A longer word may still mean the entry that is current; the next letter of the same goes on.
+      // A longer word may still match the current entry; a repeated letter moves on.
       const from = isOne ? current + 1 : Math.max(current, 0);
       const order = labels.map((_, offset) => (from + offset) % labels.length);
-      return order.find((place) => labels[place]?.trim().toLocaleLowerCase().startsWith(wanted));
+      return order.find((index) => labels[index]?.trim().toLocaleLowerCase().startsWith(wanted));
     },
   };
 };

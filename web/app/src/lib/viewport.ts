@@ -4,14 +4,14 @@ const narrowQuery = matchMedia("(max-width: 719.98px)");
 const [narrow, setNarrow] = createSignal(narrowQuery.matches);
 narrowQuery.addEventListener("change", () => setNarrow(narrowQuery.matches));
 
-/** One column: the list of channels and the channel are two pages. */
+/** One column: the channel list and the channel are separate pages. */
 export const isNarrow = narrow;
 
 const coarseQuery = matchMedia("(pointer: coarse)");
 const [coarse, setCoarse] = createSignal(coarseQuery.matches);
 coarseQuery.addEventListener("change", () => setCoarse(coarseQuery.matches));
 
-/** A finger points: nothing shows on hover, and targets are large. */
+/** Touch input: nothing is shown on hover, and targets are large. */
 export const isCoarse = coarse;
 
 const attentive = () => document.visibilityState === "visible" && document.hasFocus();
@@ -20,11 +20,11 @@ const update = () => setAttention(attentive());
 for (const name of ["focus", "blur"]) addEventListener(name, update);
 document.addEventListener("visibilitychange", update);
 
-/** The page is seen and has the focus: what is on it can count as read. */
+/** The page is visible and focused, so that visible messages count as read. */
 export const hasAttention = attention;
 
 const [online, setOnline] = createSignal(navigator.onLine);
 for (const name of ["online", "offline"]) addEventListener(name, () => setOnline(navigator.onLine));
 
-/** Whether the machine has a network at all; the server may be out of reach all the same. */
+/** Whether the machine has a network. The server may still be unreachable. */
 export const hasNetwork = online;

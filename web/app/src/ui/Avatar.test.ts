@@ -35,41 +35,41 @@ const againstWhite = (colour: Lab): number => {
 };
 const distance = (one: Lab, other: Lab): number => Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
 
-describe("the grounds of avatars", () => {
+describe("the backgrounds of avatars", () => {
   const all = [...plain, ...deep];
 
-  it("are as many as an avatar chooses from, on every screen as they are written", () => {
+  it("exist for every tone that an avatar can have", () => {
     expect(all).toHaveLength(tones);
     for (const channel of all.flatMap(linear)) expect(channel).toBeGreaterThanOrEqual(-0.001);
     for (const channel of all.flatMap(linear)) expect(channel).toBeLessThanOrEqual(1);
   });
 
-  it("are dark enough for white letters, in both themes the same", () => {
+  it("have enough contrast for white letters, in both themes", () => {
     for (const colour of all) expect(againstWhite(colour)).toBeGreaterThanOrEqual(4.5);
     expect(css.match(/--ground-0:/g)).toHaveLength(1);
   });
 
-  it("can be told from each other", () => {
-    // Two colours side by side are seen to differ from 0.02 on.
+  it("are distinguishable", () => {
+    // A visible difference between adjacent colours.
     for (const [at, one] of all.entries())
       for (const other of all.slice(at + 1)) expect(distance(one, other)).toBeGreaterThan(0.03);
   });
 
-  it("are given out evenly to people who came one after another", () => {
+  it("are evenly distributed for consecutive ids", () => {
     const random = (at: number): string =>
       Math.imul(at + 1, 0x9e3779b1)
         .toString(16)
         .replace("-", "")
         .padStart(8, "0");
     const counts = new Array<number>(tones).fill(0);
-    const people = 2400;
-    for (let at = 0; at < people; at++)
+    const users = 2400;
+    for (let at = 0; at < users; at++)
       counts[bucket(`01890a5d-ac96-774b-bcce-${random(at)}${random(at * 7).slice(0, 4)}`, tones)]! += 1;
-    expect(Math.max(...counts)).toBeLessThan((1.5 * people) / tones);
-    expect(Math.min(...counts)).toBeGreaterThan((0.5 * people) / tones);
+    expect(Math.max(...counts)).toBeLessThan((1.5 * users) / tones);
+    expect(Math.min(...counts)).toBeGreaterThan((0.5 * users) / tones);
   });
 
-  it("differ for most people of a small team", () => {
+  it("differ for most users of a small team", () => {
     let shared = 0;
     const teams = 500;
     for (let team = 0; team < teams; team++) {
@@ -79,7 +79,7 @@ describe("the grounds of avatars", () => {
       );
       shared += 8 - new Set(ids.map((id) => bucket(id, tones))).size;
     }
-    // By chance alone, 8 of 24 leave 1.1 without a tone of their own.
+    // At random, 8 of 24 tones leave 1.1 users without a unique tone.
     expect(shared / teams).toBeLessThan(1.4);
   });
 });

@@ -8,12 +8,12 @@ export interface AvatarProps {
   readonly size?: "small" | "medium" | "large";
 }
 
-/** A face of initials on a ground that follows from the id. The name stands beside it, so it is silent. */
+/** Initials on a background derived from the id. Hidden from screen readers, because the name is beside it. */
 export function Avatar(props: AvatarProps) {
   const tone = () => bucket(props.id, tones);
   return (
     <span
-      class={`${styles["avatar"] ?? ""} ${styles[props.size ?? "large"] ?? ""} ${styles[`ground${tone() % hues}`] ?? ""}`}
+      class={[styles["avatar"], styles[props.size ?? "large"], styles[`ground${tone() % hues}`]].join(" ")}
       classList={{ [styles["deep"] ?? ""]: tone() >= hues }}
       aria-hidden="true"
     >

@@ -15,14 +15,14 @@ export interface ButtonProps extends Native {
 }
 
 /**
- * A native button that loses the focus when it is disabled would leave who has only a keyboard at the top of the page:
- * while it has the focus, it only says that it is disabled and does nothing.
+ * A native button loses the focus when it is disabled, so that keyboard users start again at the top of the page. While
+ * focused, this one uses `aria-disabled` instead.
  */
 export function Button(props: ButtonProps) {
   const [own, rest] = splitProps(props, ["look", "disabled", "onClick", "ref"]);
   const [focused, setFocused] = createSignal(false);
   let element: HTMLButtonElement | undefined;
-  // The attribute works only in a page that is being loaded.
+  // The attribute `autofocus` works only during the page load.
   onMount(() => {
     if (rest.autofocus === true) element?.focus({ preventScroll: true });
   });

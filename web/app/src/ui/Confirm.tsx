@@ -11,7 +11,7 @@ export interface ConfirmProps {
   readonly onCancel: () => void;
 }
 
-/** Asks before what cannot be undone, in its place. The focus starts on the way out, and goes back to where it was. */
+/** An inline confirmation of an irreversible action. Focuses the cancel button, and restores the focus afterwards. */
 export function Confirm(props: ConfirmProps) {
   const id = createUniqueId();
   const opener = document.activeElement;
@@ -27,7 +27,7 @@ export function Confirm(props: ConfirmProps) {
       if (document.activeElement && document.activeElement !== document.body) return;
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
       else if (title) {
-        // What was asked about is gone, and its button with it.
+        // The subject of the question and its button were removed.
         title.tabIndex = -1;
         title.focus();
       }
@@ -35,7 +35,7 @@ export function Confirm(props: ConfirmProps) {
   });
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
-    // It ends the question, not the window around it.
+    // Escape closes the question, not the dialog.
     event.preventDefault();
     event.stopPropagation();
     props.onCancel();

@@ -3,20 +3,20 @@ import { copyText } from "../lib/clipboard.ts";
 import { Button } from "./Button.tsx";
 import type { ButtonProps } from "./Button.tsx";
 
-/** How long the button says that it worked. */
+/** How long the confirmation is shown. */
 const saidMs = 3000;
 
 export interface CopyButtonProps {
   readonly text: string;
   readonly label: string;
   readonly done: string;
-  /** What it is called where several stand beside each other. */
+  /** A distinct name where there are several buttons. */
   readonly name?: string;
   readonly doneName?: string;
   readonly look?: ButtonProps["look"];
 }
 
-/** Copies a text and says so, also to who cannot see it. */
+/** Copies a text and confirms it, also to screen readers. */
 export function CopyButton(props: CopyButtonProps) {
   const [copied, setCopied] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;

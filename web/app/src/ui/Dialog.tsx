@@ -1,7 +1,7 @@
 import { Show, createUniqueId, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
 import { Button } from "./Button.tsx";
-import { focusHeading, keepFocusIn } from "./focusKeeper.ts";
+import { focusHeading, keepFocusIn } from "./focusRestorer.ts";
 import { Cross } from "./icons.tsx";
 import styles from "./Dialog.module.css";
 
@@ -13,7 +13,7 @@ export interface DialogProps {
   readonly footer?: JSX.Element;
 }
 
-/** A modal window on the native element: the browser keeps the focus inside and gives it back afterwards. */
+/** A modal dialog on the native element: the browser traps the focus and restores it afterwards. */
 export function Dialog(props: DialogProps) {
   const id = createUniqueId();
   let element: HTMLDialogElement | undefined;
@@ -22,7 +22,7 @@ export function Dialog(props: DialogProps) {
   onMount(() => {
     if (!element) return;
     element.showModal();
-    // Not on the button that closes it, the first one there; a field that wants the focus takes it later.
+    // Not on the close button, which is first; a field with autofocus takes it later.
     focusHeading(title);
     onCleanup(keepFocusIn(element, () => title));
   });
@@ -33,8 +33,8 @@ export function Dialog(props: DialogProps) {
   };
   onCleanup(() => {
     isGone = true;
-    // While it is open, nothing outside of it takes the focus; and it leaves the page open, so the browser does not
-    // give it back by itself.
+    // Nothing outside can take the focus while it is open. It is removed while open, so that the browser does not
+    // restore the focus itself.
     element?.close();
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   });
@@ -44,12 +44,12 @@ export function Dialog(props: DialogProps) {
       class={styles["dialog"]}
       aria-labelledby={id}
       onClose={() => {
-        // Told of later: by then another one may be open.
+        // The event is asynchronous: another dialog may be open by then.
         if (!isGone) props.onClose();
       }}
       onCancel={ask}
       onMouseDown={(event) => {
-        // A click there takes the focus away, also from what is asked now.
+        // A click on the backdrop would take the focus away.
         if (event.target === event.currentTarget) ask(event);
       }}
     >

@@ -16,8 +16,7 @@ export interface MenuProps {
 }
 
 /**
- * A button with a menu under it, by the keys of the WAI-ARIA pattern: arrows, Home, End, the first letters, Escape; a
- * click elsewhere closes.
+ * A menu button with the keyboard pattern of WAI-ARIA: arrows, Home, End, type-ahead, Escape. A click outside closes.
  */
 export function Menu(props: MenuProps) {
   const id = createUniqueId();
@@ -38,7 +37,7 @@ export function Menu(props: MenuProps) {
     setOpen(true);
     focus(at);
   };
-  /** Whether the key means something here. */
+  /** Returns whether the key was handled. */
   const act = (event: KeyboardEvent): boolean => {
     if (!open()) {
       if (event.key === "ArrowDown") show(0);
@@ -73,7 +72,7 @@ export function Menu(props: MenuProps) {
           current(),
         );
         if (found !== undefined) focus(found);
-        // A blank amid a word is part of it, and must not press the entry.
+        // A space inside a typed word must not press the entry.
         return found !== undefined;
       }
     }

@@ -4,11 +4,11 @@ import styles from "./Notice.module.css";
 
 export interface NoticeProps {
   readonly text: string | undefined;
-  /** What is no fault of anybody. */
+  /** Information, not an error. */
   readonly neutral?: boolean;
 }
 
-/** What went wrong and what to do about it; heard at once. Renders nothing without a text. */
+/** An alert with an error and its remedy. Renders nothing without a text. */
 export function Notice(props: NoticeProps) {
   return (
     <Show when={props.text}>

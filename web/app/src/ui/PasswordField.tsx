@@ -7,12 +7,12 @@ const strings = { show: "Show", password: " password", capsLock: "Caps Lock is o
 
 export type PasswordFieldProps = Omit<TextFieldProps, "aside" | "type" | "onBlur" | "onKeyDown" | "onKeyUp">;
 
-/** A password, which can be looked at; a warning where it is about to be typed in capitals. */
+/** A password field with a button to show the password and a warning for Caps Lock. */
 export function PasswordField(props: PasswordFieldProps) {
   const [own, rest] = splitProps(props, ["hint"]);
   const [shown, setShown] = createSignal(false);
   const [capsLock, setCapsLock] = createSignal(false);
-  // Some password managers send events without a key.
+  // Password managers may send events without a key.
   const onKey = (event: KeyboardEvent) =>
     setCapsLock(event instanceof KeyboardEvent && event.getModifierState("CapsLock"));
   return (

@@ -17,7 +17,7 @@ export interface SelectFieldProps extends Omit<
   readonly onValue: (value: string) => void;
 }
 
-/** One of a few, on the browser's own control: it knows every keyboard, screen reader and phone. */
+/** A labelled native select, which works with every keyboard, screen reader and phone. */
 export function SelectField(props: SelectFieldProps) {
   const id = createUniqueId();
   const [own, rest] = splitProps(props, ["label", "choices", "value", "onValue"]);

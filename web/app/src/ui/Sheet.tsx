@@ -9,25 +9,22 @@ export interface SheetProps {
   readonly children: JSX.Element;
 }
 
-/**
- * What can be chosen, at the lower edge, where a thumb reaches. The native element keeps the focus inside; Escape, the
- * way back of the phone, and a tap beside it close it.
- */
+/** A bottom sheet on the native dialog element. Escape, going back and a tap outside close it. */
 export function Sheet(props: SheetProps) {
   let element: HTMLDialogElement | undefined;
   let frame: HTMLDivElement | undefined;
   const opener = document.activeElement;
   const close = () => props.onClose();
-  /** A finger went down beside it. The one that opened the sheet is still to be lifted, and means nothing here. */
+  /** A touch started outside. The touch that opened the sheet must not close it when it ends. */
   let isBeside = false;
   onMount(() => {
     onCleanup(openLayer(close));
     element?.showModal();
-    // Not the first button: a ring around it would look like a choice that was made.
+    // Not on the first button: its focus ring would look like a selection.
     frame?.focus();
   });
   onCleanup(() => {
-    // Only then is the page behind it there for the focus again.
+    // Only then can the page behind it take the focus.
     element?.close();
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
   });
@@ -43,7 +40,7 @@ export function Sheet(props: SheetProps) {
       onPointerDown={(event) => {
         isBeside = event.target === event.currentTarget;
       }}
-      // Only when it is lifted: else what is behind the sheet would be there for it, and be pressed.
+      // On touch end: otherwise the touch would press what is behind the sheet.
       onClick={(event) => {
         if (isBeside && event.target === event.currentTarget) props.onClose();
       }}

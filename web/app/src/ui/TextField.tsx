@@ -11,23 +11,23 @@ export interface TextFieldProps extends Omit<
   readonly onValue: (value: string) => void;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
-  /** A button inside of the field, at its end. */
+  /** A button inside the field, at its end. */
   readonly aside?: JSX.Element;
 }
 
 const firstInvalid = (input: HTMLInputElement | undefined): HTMLInputElement | undefined =>
   input?.form?.querySelector<HTMLInputElement>("input[aria-invalid=true]") ?? input;
 
-/** A labelled line of text; its hint and its error belong to it for everybody who cannot see them beside it. */
+/** A labelled text field; its hint and its error are part of its accessible description. */
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId();
   const [own, rest] = splitProps(props, ["label", "value", "onValue", "hint", "error", "aside"]);
   let input: HTMLInputElement | undefined;
-  // The attribute works only in a page that is being loaded.
+  // The attribute `autofocus` works only during the page load.
   onMount(() => {
     if (rest.autofocus === true) input?.focus({ preventScroll: true });
   });
-  /** What was said of a text that is being changed is said of another one. */
+  /** An error refers to the text before the change. */
   const [changed, setChanged] = createSignal(false);
   const error = () => (changed() ? undefined : own.error);
   const note = () => error() ?? own.hint;
@@ -36,7 +36,7 @@ export function TextField(props: TextFieldProps) {
       () => own.error,
       (text) => {
         setChanged(false);
-        // The first one of the form, where several are told of at once.
+        // The first field of the form with an error.
         if (text !== undefined) queueMicrotask(() => firstInvalid(input)?.focus());
       },
     ),

@@ -1,7 +1,7 @@
 import type { JSX } from "solid-js";
 import styles from "./icons.module.css";
 
-/** Line icons on a 24 px grid. They are decoration: the control that holds one carries the name. */
+/** Line icons on a 24 px grid. Decorative: the control around an icon has the accessible name. */
 const Icon = (props: { readonly size?: number | undefined; readonly children: JSX.Element }) => (
   <svg class={styles["icon"]} viewBox="0 0 24 24" width={props.size ?? 18} height={props.size ?? 18} aria-hidden="true">
     {props.children}
@@ -68,7 +68,8 @@ export const Hash = (props: IconProps) => (
 export const People = (props: IconProps) => (
   <Icon size={props.size}>
     <circle cx="9" cy="8.500" r="3.500" />
-    <path d="M2.800 19.500a6.200 6.200 0 0 1 12.400 0M15.500 5.300a3.500 3.500 0 0 1 0 6.400M17.500 14.200a6.200 6.200 0 0 1 3.700 5.300" />
+    <path d="M2.800 19.500a6.200 6.200 0 0 1 12.400 0" />
+    <path d="M15.500 5.300a3.500 3.500 0 0 1 0 6.400M17.500 14.200a6.200 6.200 0 0 1 3.700 5.300" />
   </Icon>
 );
 export const PersonPlus = (props: IconProps) => (
@@ -103,7 +104,8 @@ export const Archive = (props: IconProps) => (
 );
 export const Chain = (props: IconProps) => (
   <Icon size={props.size}>
-    <path d="M10 13.800a4 4 0 0 0 5.700.300l3-3a4 4 0 0 0-5.700-5.700l-1.500 1.500M14 10.200a4 4 0 0 0-5.700-.300l-3 3a4 4 0 0 0 5.700 5.700l1.500-1.500" />
+    <path d="M10 13.800a4 4 0 0 0 5.700.300l3-3a4 4 0 0 0-5.700-5.700l-1.500 1.500" />
+    <path d="M14 10.200a4 4 0 0 0-5.700-.300l-3 3a4 4 0 0 0 5.700 5.700l1.500-1.500" />
   </Icon>
 );
 export const Bin = (props: IconProps) => (

@@ -4,8 +4,9 @@ import { watchFind } from "./find.ts";
 import type { RowState } from "./rowView.ts";
 
 /**
- * A demo list: `?n=1000000&seed=1`. With `&history=pages`, the rows end in gaps that are loaded page by page, one answer
- * for each call of `demo.answer`; `&end=500` is the end of the newer gap. `demo` is for the console and for tests.
+ * A demo list: `?n=1000000&seed=1`. With `&history=pages`, the rows end in gaps that are loaded page by page, one
+ * answer for each call of `demo.answer`; `&end=500` is the end of the newer gap. `demo` is for the console and for
+ * tests.
  */
 const query = new URLSearchParams(location.search);
 const numberIn = (name: string, otherwise: number): number => Number(query.get(name) ?? otherwise);

@@ -3,15 +3,15 @@ import { makeApi } from "./api.ts";
 import { Rest } from "./rest.ts";
 
 describe("accounts", () => {
-  it("asks for each change where docs/protocol/rest.md says", async () => {
-    const asked: string[] = [];
+  it("uses the endpoints of docs/protocol/rest.md", async () => {
+    const requests: string[] = [];
     const member = {
       user: { id: "u1", displayName: "Ines", kind: "human" },
       role: "owner",
       joinedAt: "2026-11-24T10:00:00.000Z",
     };
     const fetch = (url: string, init: RequestInit): Promise<Response> => {
-      asked.push(`${init.method ?? ""} ${url} ${typeof init.body === "string" ? init.body : ""}`.trim());
+      requests.push(`${init.method ?? ""} ${url} ${typeof init.body === "string" ? init.body : ""}`.trim());
       if (url.endsWith("/check")) {
         return Promise.resolve(new Response(JSON.stringify({ email: "ada@parley.example", displayName: "Ada" })));
       }
@@ -34,7 +34,7 @@ describe("accounts", () => {
       url: "/reset#code=prs_1",
       expiresAt: "2026-11-24T10:00:00.000Z",
     });
-    expect(asked).toEqual([
+    expect(requests).toEqual([
       'POST /api/me/password {"currentPassword":"old","newPassword":"new"}',
       'POST /api/auth/password-resets {"email":"ada@parley.example"}',
       'POST /api/auth/password-resets/check {"code":"prs_1"}',

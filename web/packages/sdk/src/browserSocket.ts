@@ -2,7 +2,8 @@ import { subprotocols } from "./codec.ts";
 import type { OpenSocket } from "./connection.ts";
 
 /**
- * Opens the platform's WebSocket, or a compatible one: Node has its own from version 22. A page authenticates by cookie.
+ * Opens the platform's WebSocket, or a compatible one: Node has its own from version 22. A page authenticates by
+ * cookie.
  */
 export const browserSocket =
   (

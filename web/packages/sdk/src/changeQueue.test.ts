@@ -66,7 +66,7 @@ const setUp = () => {
 };
 
 describe("changes of messages", () => {
-  it("are seen at once and sent one after the other for each message", () => {
+  it("are shown at once and sent one at a time for each message", () => {
     const { make, wire, ack, texts, store } = setUp();
     make({ kind: "edit", content: "one" });
     make({ kind: "edit", content: "two" });
@@ -94,7 +94,7 @@ describe("changes of messages", () => {
     expect(store.state.changes.map((change) => change.what.kind)).toEqual(["edit", "delete"]);
   });
 
-  it("are taken back when the server refuses, and tried again when it asks for patience", () => {
+  it("are reverted when refused, and retried after a rate limit", () => {
     const { make, wire, refuse, refused, texts, clock } = setUp();
     make({ kind: "edit", content: "not mine" });
     refuse(1, "rate.limited", 400);
@@ -108,7 +108,7 @@ describe("changes of messages", () => {
     expect(refused).toEqual(["message.not_author"]);
   });
 
-  it("wait for a connection and are sent again after a loss", () => {
+  it("wait for a connection and are resent after a loss", () => {
     const { make, wire, link, changes, texts } = setUp();
     make({ kind: "react", emoji: "👍", on: true });
     link.connected = false;
@@ -120,7 +120,7 @@ describe("changes of messages", () => {
     expect(wire.map((frame) => frame.type)).toEqual(["reaction.add", "reaction.add", "message.edit"]);
   });
 
-  it("come after the message itself", () => {
+  it("are sent after the message itself", () => {
     const { make, wire, store, changes } = setUp();
     store.update((state) =>
       applyPending(state, {

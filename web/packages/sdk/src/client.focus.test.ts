@@ -3,7 +3,7 @@ import { setUpOpened, setUp } from "./clientTestSupport.ts";
 import { channel, ready, flushPromises } from "./testSupport.ts";
 
 describe("focus", () => {
-  it("is said once somebody knows it, and again on every connection, before what is missing is asked for", async () => {
+  it("is sent once it is set, and again on every connection, before sync requests", async () => {
     const { client, sockets, clock, connect, add } = await setUpOpened();
     expect(sockets.last().of("focus")).toEqual([]);
     client.setFocus(["c1"]);
@@ -18,7 +18,7 @@ describe("focus", () => {
     expect(sockets.last().sent.map((frame) => frame.type)).toEqual(["hello", "focus", "sync"]);
   });
 
-  it("lets a large channel that is elsewhere be counted only, until it comes to the screen", async () => {
+  it("fetches the events of a large channel only once it has the focus", async () => {
     const { client, sockets, add, seqs, log } = await setUpOpened();
     client.setFocus([]);
     add(40);
@@ -33,13 +33,13 @@ describe("focus", () => {
     expect(seqs()).toHaveLength(43);
   });
 
-  it("comes first among what a new connection names, which are 50 channels at most", async () => {
+  it("comes first among the at most 50 channels of a resume", async () => {
     const { client, sockets, clock } = setUp();
     client.start();
-    const many = Array.from({ length: 70 }, (_, at) => channel({ id: `c${at}`, lastSeq: 3, lastIndex: 3 }));
+    const channels = Array.from({ length: 70 }, (_, at) => channel({ id: `c${at}`, lastSeq: 3, lastIndex: 3 }));
     sockets.last().handlers.onOpen("parley.v1.json");
-    sockets.last().receive(ready(many));
-    for (const { id } of many) await client.openChannel(id);
+    sockets.last().receive(ready(channels));
+    for (const { id } of channels) await client.openChannel(id);
     client.setFocus(["c69"]);
     sockets.last().handlers.onClose(1006, "");
     clock.advance(0);

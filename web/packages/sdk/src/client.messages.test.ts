@@ -3,7 +3,7 @@ import { setUpOpened } from "./clientTestSupport.ts";
 import { flushPromises } from "./testSupport.ts";
 
 describe("sending", () => {
-  it("shows a message at once and keeps one in flight for each channel", async () => {
+  it("shows a message at once and has one in flight for each channel", async () => {
     const { client, sends, ack } = await setUpOpened();
     client.send({ channelId: "c1", content: "one" });
     client.send({ channelId: "c1", content: "two" });
@@ -14,7 +14,7 @@ describe("sending", () => {
     expect(sends().map((frame) => frame.content)).toEqual(["one", "two"]);
   });
 
-  it("sends again in order and with the same ids after a reconnect", async () => {
+  it("resends in order and with the same ids after a reconnect", async () => {
     const { client, sends, sockets, clock, connect, ack } = await setUpOpened();
     const ids = ["one", "two", "three"].map((content) => client.send({ channelId: "c1", content }));
     await flushPromises();
@@ -27,7 +27,7 @@ describe("sending", () => {
     expect(client.store.state.outbox).toEqual([]);
   });
 
-  it("waits as long as a rate limit says, then goes on in order", async () => {
+  it("waits for a rate limit, then continues in order", async () => {
     const { client, sends, sockets, clock, ack } = await setUpOpened();
     client.send({ channelId: "c1", content: "one" });
     client.send({ channelId: "c1", content: "two" });
@@ -43,7 +43,7 @@ describe("sending", () => {
     expect(client.store.state.outbox.every((pending) => pending.state === "sending")).toBe(true);
   });
 
-  it("says why a message was refused, goes on with the next, and retries with the same id", async () => {
+  it("reports a refusal, continues with the next message, and retries with the same id", async () => {
     const { client, sends, sockets } = await setUpOpened();
     const id = client.send({ channelId: "c1", content: "one" });
     client.send({ channelId: "c1", content: "two" });
@@ -60,7 +60,7 @@ describe("sending", () => {
     expect(client.store.state.outbox.map((pending) => pending.content)).toEqual(["two"]);
   });
 
-  it("asks again with the same id when no answer comes", async () => {
+  it("resends with the same id after a timeout", async () => {
     const { client, sends, clock, sockets } = await setUpOpened();
     const id = client.send({ channelId: "c1", content: "one" });
     await flushPromises();
@@ -73,7 +73,7 @@ describe("sending", () => {
 });
 
 describe("reading", () => {
-  it("reports the position also when the last message is an own one", async () => {
+  it("reports the position also after an own message", async () => {
     const { client, sockets, ack, log, deliver } = await setUpOpened();
     client.send({ channelId: "c1", content: "one" });
     await flushPromises();
@@ -88,7 +88,7 @@ describe("reading", () => {
     ).toEqual([4]);
   });
 
-  it("reports the highest position at most once a second, and keeps it for the next connection", async () => {
+  it("reports the highest position at most once a second, and keeps it over a reconnect", async () => {
     const { client, sockets, clock, connect } = await setUpOpened();
     for (const seq of [1, 2, 3]) client.markRead("c1", seq);
     expect(

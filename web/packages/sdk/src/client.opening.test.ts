@@ -4,18 +4,18 @@ import { memoryOutbox } from "./outbox/storage.ts";
 import { Rest } from "./rest.ts";
 import { FakeClock, channel, fakeSockets, message, ready } from "./testSupport.ts";
 
-/** A channel of so many messages, and a person who has read some of them. */
+/** A channel of `length` messages, of which the user has read `read`. */
 const setUp = (length: number, read: number) => {
   const sockets = fakeSockets();
-  const places: string[] = [];
+  const queries: string[] = [];
   const log = Array.from({ length }, (_, at) => message(at + 1));
   const client = new ParleyClient({
     rest: new Rest({
       baseUrl: "",
       fetch: (url) => {
-        const place = url.split("?")[1] ?? "";
-        const around = Number(/aroundSeq=(\d+)/.exec(place)?.[1] ?? length);
-        places.push(place);
+        const query = url.split("?")[1] ?? "";
+        const around = Number(/aroundSeq=(\d+)/.exec(query)?.[1] ?? length);
+        queries.push(query);
         const [from, to] = [Math.max(0, around - 30), around === length ? length : around + 30];
         return Promise.resolve(
           new Response(
@@ -41,27 +41,27 @@ const setUp = (length: number, read: number) => {
   client.start();
   sockets.last().handlers.onOpen("parley.v1.json");
   sockets.last().receive(ready([channel({ lastSeq: length, lastIndex: length, readSeq: read, readIndex: read })]));
-  return { client, places };
+  return { client, queries };
 };
 
 describe("opening a channel", () => {
-  it("holds the page around the read position beside the present, where the first unread message is farther up", async () => {
-    const { client, places } = setUp(500, 100);
+  it("loads the page around the read position when the newest page lacks the first unread message", async () => {
+    const { client, queries } = setUp(500, 100);
     await client.openChannel("c1");
     const { timeline, others } = client.store.state.channels["c1"]!;
     expect([timeline!.messages[0]!.seq, timeline!.messages.at(-1)!.seq]).toEqual([71, 130]);
     expect(timeline).toMatchObject({ hasOlder: true, hasNewer: true });
     expect(others.map(({ messages }) => messages.at(-1)!.seq)).toEqual([500]);
-    expect(places).toEqual(["limit=30", "aroundSeq=100&limit=60"]);
+    expect(queries).toEqual(["limit=30", "aroundSeq=100&limit=60"]);
   });
 
   it.each([
     [70, 60],
     [500, 500],
     [20, 0],
-  ])("asks for one page only of %i messages with %i read", async (length, read) => {
-    const { client, places } = setUp(length, read);
+  ])("loads one page for %i messages with %i read", async (length, read) => {
+    const { client, queries } = setUp(length, read);
     await client.openChannel("c1");
-    expect(places).toHaveLength(1);
+    expect(queries).toHaveLength(1);
   });
 });

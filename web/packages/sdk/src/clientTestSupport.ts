@@ -4,7 +4,7 @@ import type { Channel, ChannelEvent, Message } from "./records.ts";
 import { Rest } from "./rest.ts";
 import { FakeClock, channel, fakeSockets, message, ready } from "./testSupport.ts";
 
-/** A server in memory: REST by a routing function, the socket by hand. */
+/** A client with a fake server: REST by a routing function, the socket by hand. */
 export const setUp = () => {
   const clock = new FakeClock();
   const sockets = fakeSockets();
@@ -23,10 +23,10 @@ export const setUp = () => {
       };
     if (path.includes("/messages"))
       return { messages: log.slice(-50), hasOlder: log.length > 50, hasNewer: false, lastSeq: log.length, users: [] };
-    if (path.includes("/users/")) return { id: path.split("/").at(-1), displayName: "Somebody", kind: "human" };
+    if (path.includes("/users/")) return { id: path.split("/").at(-1), displayName: "Ada", kind: "human" };
     return record();
   };
-  let made = 0;
+  let count = 0;
   const network = { down: false, syncs: true };
   const client = new ParleyClient({
     rest: new Rest({
@@ -40,7 +40,7 @@ export const setUp = () => {
     open: sockets.open,
     clock,
     random: () => 0,
-    nextId: () => `own${++made}`,
+    nextId: () => `own${++count}`,
     storage: memoryOutbox(),
     client: { name: "test", version: "1" },
     onFault: (error) => {
@@ -50,7 +50,7 @@ export const setUp = () => {
   const add = (count = 1) => {
     for (let at = 0; at < count; at++) log.push(message(log.length + 1));
   };
-  /** Answers `sync` as the server does. */
+  /** Answers `sync` requests as the server does. */
   const answerSyncs = () => {
     const socket = sockets.last();
     socket.onSent = (frame) => {
@@ -66,7 +66,7 @@ export const setUp = () => {
     sockets.last().handlers.onOpen("parley.v1.json");
     sockets.last().receive(ready([record()]));
   };
-  /** Comes back; the server goes on from what the client named. */
+  /** Reconnects; the server resumes from what the client named. */
   const resume = () => {
     answerSyncs();
     sockets.last().handlers.onOpen("parley.v1.json");
@@ -75,7 +75,7 @@ export const setUp = () => {
   const deliver = (seq: number) => sockets.last().receive(eventsOf()[seq - 1]!);
   const seqs = () => client.store.state.channels["c1"]!.timeline!.messages.map((held) => held.seq);
   const sends = () => sockets.last().of("message.send");
-  /** Commits what was sent last, and acknowledges it. */
+  /** Commits and acknowledges the last sent message. */
   const ack = () => {
     const frame = sends().at(-1)!;
     log.push(message(log.length + 1, { id: frame.id, senderId: "u1", content: frame.content }));

@@ -6,7 +6,7 @@ import { ready } from "./testSupport.ts";
 
 const clients = 10_000;
 
-/** A clock for very many timers: a list of tasks for each millisecond. */
+/** A clock for many timers: a list of tasks for each millisecond. */
 class ManyTimers implements Clock {
   #now = 0;
   readonly #at = new Map<number, Set<() => void>>();
@@ -20,14 +20,14 @@ class ManyTimers implements Clock {
 
   run(untilMs: number): void {
     for (; this.#now <= untilMs; this.#now++) {
-      // What is due at once joins the same round.
+      // Tasks due now are added to the same round.
       for (const task of this.#at.get(this.#now) ?? []) task();
       this.#at.delete(this.#now);
     }
   }
 }
 
-/** Numbers that are the same in every run. */
+/** A deterministic random source. */
 const seeded =
   (seed: number): (() => number) =>
   () => {
@@ -38,16 +38,13 @@ const seeded =
   };
 
 interface Restart {
-  /**
-   * Told to the clients before the server goes, and the time in which it then closes their sockets, one after the
-   * other; absent after a crash.
-   */
+  /** The notice, within which the server closes the sockets one by one; `undefined` for a crash. */
   readonly afterMs: number | undefined;
-  /** From that word, or from the crash, until a server takes connections again. */
+  /** From the notice or the crash until a server accepts connections again. */
   readonly downMs: number;
 }
 
-/** Who arrives in which second, counted from the moment when the server is back. */
+/** Counts the reconnects in each second after the server is back. */
 const arrivals = ({ afterMs, downMs }: Restart, seed: number): number[] => {
   const clock = new ManyTimers();
   const random = seeded(seed);
@@ -107,7 +104,7 @@ const arrivals = ({ afterMs, downMs }: Restart, seed: number): number[] => {
         });
       }
     }
-    // After the word itself, so that another server that takes over at once has it up again in the same moment.
+    // Scheduled after the notice, so that with no downtime another server accepts connections at once.
     clock.after(downMs, () => {
       up = true;
     });
@@ -116,23 +113,23 @@ const arrivals = ({ afterMs, downMs }: Restart, seed: number): number[] => {
   return Array.from({ length: Math.max(...seconds.keys()) + 1 }, (_, second) => seconds.get(second) ?? 0);
 };
 
-const patience = 60_000;
+const timeoutMs = 60_000;
 
-describe("10 000 clients of a server that goes away", () => {
+describe("10 000 clients of a server that restarts", () => {
   it.each([
     { what: "when another one takes over", afterMs: 5000, downMs: 0, withinMs: 5000 },
     { what: "when it is back after 8 s", afterMs: 5000, downMs: 8000, withinMs: 8000 },
     { what: "after a crash of 3 s", afterMs: undefined, downMs: 3000, withinMs: 3000 },
     { what: "after a crash of a minute", afterMs: undefined, downMs: 60_000, withinMs: 30_000 },
   ])(
-    "come back spread $what, and no later than it took",
+    "reconnect spread over time $what, and not later than the outage",
     ({ afterMs, downMs, withinMs }) => {
       const seconds = arrivals({ afterMs, downMs }, downMs + 1);
       expect(seconds.reduce((sum, count) => sum + count, 0)).toBe(clients);
       expect(seconds.length).toBeLessThanOrEqual(withinMs / 1000);
-      // Of the mean over the time that they have, not over that which they take: all in one second would be even, too.
+      // Compared with the mean over the available time: all in one second would be even, too.
       expect(Math.max(...seconds)).toBeLessThan((2 * clients * 1000) / withinMs);
     },
-    patience,
+    timeoutMs,
   );
 });

@@ -27,7 +27,7 @@ const setUp = (roll = 0.5) => {
     sockets.last().handlers.onOpen("parley.v1.json");
     sockets.last().receive(ready());
   };
-  /** Time passes in steps of 10 s, with an answer to the pings of each. */
+  /** Stays connected for `steps` times 10 s, with answered pings. */
   const stayConnected = (steps: number) => {
     for (let step = 0; step < steps; step++) {
       clock.advance(10_000);
@@ -37,12 +37,12 @@ const setUp = (roll = 0.5) => {
   return { clock, sockets, seen, faults, lost, connection, connect, stayConnected };
 };
 
-describe("the table of transitions", () => {
-  it("leads only to phases that have a row", () => {
+describe("the state table", () => {
+  it("has a row for each reachable phase", () => {
     for (const row of Object.values(transitions))
       for (const next of Object.values(row)) expect(Object.keys(transitions)).toContain(next);
   });
-  it("has one answer for every pair", () => {
+  it("defines every pair of phase and trigger", () => {
     const triggers = ["start", "ready", "lost", "retry", "stop"] as const;
     expect(
       Object.fromEntries(
@@ -62,7 +62,7 @@ describe("the table of transitions", () => {
 });
 
 describe("retryDelayMs", () => {
-  it("stays within the first second, then between half of what it took and all of it, below half a minute", () => {
+  it("is below a second at first, then between half and all of the outage, at most 30 s", () => {
     fc.assert(
       fc.property(fc.nat(100_000), fc.double({ min: 0, max: 0.999999, noNaN: true }), (waitedMs, roll) => {
         const longest = Math.min(30_000, Math.max(1000, waitedMs));
@@ -75,7 +75,7 @@ describe("retryDelayMs", () => {
 });
 
 describe("retryAfterMsOf", () => {
-  it("reads what the server asks for", () => {
+  it("parses the delay in a close reason", () => {
     expect(
       ["too many sockets; retry in 30 s", "5", "250 ms", "", "the server failed", "99999999"].map(retryAfterMsOf),
     ).toEqual([30_000, 5000, 250, 0, 0, 3_600_000]);
@@ -83,7 +83,7 @@ describe("retryAfterMsOf", () => {
 });
 
 describe("Connection", () => {
-  it("says hello when the socket opens and is connected when ready comes", () => {
+  it("sends hello when the socket opens and is connected on ready", () => {
     const { connection, sockets, connect } = setUp();
     connection.start();
     connect();
@@ -91,7 +91,7 @@ describe("Connection", () => {
     expect(connection.status.phase).toBe("connected");
   });
 
-  it("speaks MessagePack when the server chose it, and what the next one chose after a reconnect", () => {
+  it("uses the subprotocol that the server selected, also after a reconnect", () => {
     const { connection, sockets, clock, seen, faults } = setUp(0);
     connection.start();
     const first = sockets.last();
@@ -109,7 +109,7 @@ describe("Connection", () => {
     expect(seen.at(-1)?.phase).toBe("connected");
   });
 
-  it("waits within a second after a loss, and longer the longer it takes", () => {
+  it("retries within a second after a loss, and backs off", () => {
     const { connection, sockets, clock, connect } = setUp(0.5);
     connection.start();
     connect();
@@ -124,7 +124,7 @@ describe("Connection", () => {
     }
   });
 
-  it("begins anew after a minute of a stable connection", () => {
+  it("resets the backoff after a minute of a stable connection", () => {
     const { connection, sockets, clock, connect, stayConnected } = setUp(0.5);
     connection.start();
     for (let round = 0; round < 3; round++) {
@@ -134,7 +134,7 @@ describe("Connection", () => {
     connect();
     stayConnected(1);
     clock.advance(10_000);
-    // The time for which it stood does not count, nor is it enough for a new beginning.
+    // The connected time does not count as waited, and is too short to reset the backoff.
     sockets.last().handlers.onClose(1006, "");
     expect(connection.status.retryAt).toBe(clock.now() + 1312);
     connection.checkConnection();
@@ -144,7 +144,7 @@ describe("Connection", () => {
     expect(connection.status.retryAt).toBe(clock.now() + 500);
   });
 
-  it("pings first after a random part of the period, then every period", () => {
+  it("pings first after a random part of the interval, then every interval", () => {
     const { connection, sockets, clock, connect } = setUp(0.25);
     connection.start();
     connect();
@@ -157,7 +157,7 @@ describe("Connection", () => {
     expect(sockets.last().of("ping")).toHaveLength(2);
   });
 
-  it("closes with 4000 when nothing answers a ping within 5 s", () => {
+  it("closes with 4000 when a ping is not answered within 5 s", () => {
     const { connection, sockets, clock, connect, lost } = setUp(0);
     connection.start();
     connect();
@@ -169,7 +169,7 @@ describe("Connection", () => {
     expect(["reconnecting", "connecting"]).toContain(connection.status.phase);
   });
 
-  it.each([1000, 4401, 4403])("does not come back after %i", (code) => {
+  it.each([1000, 4401, 4403])("does not reconnect after %i", (code) => {
     const { connection, sockets, clock, connect } = setUp();
     connection.start();
     connect();
@@ -179,7 +179,7 @@ describe("Connection", () => {
     expect(connection.status).toMatchObject({ phase: "disconnected", closed: { code, reason: "why" } });
   });
 
-  it("leaves at a random time within the server's notice and comes back at once", () => {
+  it("leaves at a random time within the server's notice and reconnects at once", () => {
     const { connection, sockets, clock, connect } = setUp(0.5);
     connection.start();
     connect();
@@ -190,7 +190,7 @@ describe("Connection", () => {
     expect(sockets.all).toHaveLength(2);
   });
 
-  it("tries at once when it is nudged during the wait, and checks the link otherwise", () => {
+  it("retries at once on a check during the backoff, and pings otherwise", () => {
     const { connection, sockets, connect } = setUp();
     connection.start();
     connect();
@@ -201,7 +201,7 @@ describe("Connection", () => {
     expect(sockets.all).toHaveLength(2);
   });
 
-  it("gives the link up at once when the machine lost its network, and only where there is one", () => {
+  it("drops the connection at once when the machine goes offline", () => {
     const { clock, sockets, seen, faults, lost, connection, connect } = setUp();
     connection.handleOffline();
     connection.start();
@@ -213,7 +213,7 @@ describe("Connection", () => {
     expect(seen.at(-1)).toMatchObject({ phase: "reconnecting", retryAt: clock.now() + 500 });
     connection.handleOffline();
     expect(lost).toHaveLength(1);
-    // The network is there again.
+    // The network is back.
     connection.checkConnection();
     expect(sockets.all).toHaveLength(2);
     connect();
@@ -221,7 +221,7 @@ describe("Connection", () => {
     expect(faults).toEqual([]);
   });
 
-  it("is reconnecting from the loss until it stands again, with a time only while it waits", () => {
+  it("is reconnecting from a loss until ready, with retryAt only during a backoff", () => {
     const { connection, sockets, clock, connect, seen } = setUp(0.5);
     connection.start();
     connect();
@@ -241,12 +241,12 @@ describe("Connection", () => {
     ]);
   });
 
-  it("waits as long as the server asked, whatever the page notices, unless the person asks", () => {
+  it("waits as long as the server asked, also on checks, unless the user reconnects", () => {
     const { connection, sockets, clock, connect } = setUp(0.5);
     connection.start();
     connect();
     sockets.last().handlers.onClose(1013, "too many sockets; retry in 30 s");
-    // On top what follows on 8 s.
+    // Plus the backoff after 8 s.
     expect(connection.status.retryAt).toBe(clock.now() + 36_000);
     clock.advance(29_999);
     connection.checkConnection();
@@ -259,7 +259,7 @@ describe("Connection", () => {
     expect(sockets.all).toHaveLength(3);
   });
 
-  it("waits long after too many errors, however good the connection was", () => {
+  it("backs off after too many errors, also from a stable connection", () => {
     const { connection, sockets, clock, connect } = setUp(0.5);
     connection.start();
     connect();
@@ -267,20 +267,20 @@ describe("Connection", () => {
     expect(connection.status.retryAt).toBe(clock.now() + 6000);
   });
 
-  it("counts the time of leaving as waited, when nobody is there then", () => {
+  it("counts the drain time as waited when the next attempt fails", () => {
     const { connection, sockets, clock, connect, stayConnected } = setUp(0.5);
     connection.start();
     connect();
     stayConnected(5);
     clock.advance(5000);
-    // It would have been stable between the word and the leaving.
+    // It would become stable between the notice and the drain.
     sockets.last().receive({ type: "reconnect", afterMs: 14_000 });
     clock.advance(7000);
     sockets.last().handlers.onClose(1006, "");
     expect(connection.status.retryAt).toBe(clock.now() + 5250);
   });
 
-  it("does not come back before the time at which it was told to go, when the server closes earlier", () => {
+  it("does not reconnect before its drain time when the server closes earlier", () => {
     const { connection, sockets, clock, connect } = setUp(0.5);
     connection.start();
     connect();
@@ -294,7 +294,7 @@ describe("Connection", () => {
     expect(sockets.all).toHaveLength(2);
   });
 
-  it("knows how long an answer takes", () => {
+  it("measures the latency", () => {
     const { connection, sockets, clock, connect } = setUp();
     connection.start();
     connect();
@@ -304,7 +304,7 @@ describe("Connection", () => {
     expect(connection.status).toMatchObject({ phase: "connected", latencyMs: 70 });
   });
 
-  it("gives a socket up that opens but never becomes ready", () => {
+  it("drops a socket that opens but never becomes ready", () => {
     const { connection, sockets, clock } = setUp();
     connection.start();
     sockets.last().handlers.onOpen("parley.v1.json");
@@ -312,7 +312,7 @@ describe("Connection", () => {
     expect(sockets.all[0]!.closedWith).toBe(4000);
   });
 
-  it("hears nothing of a socket that was given up", () => {
+  it("ignores events of a dropped socket", () => {
     const { connection, sockets, connect, faults } = setUp();
     connection.start();
     connect();
@@ -326,7 +326,7 @@ describe("Connection", () => {
     expect(faults).toEqual([]);
   });
 
-  it("survives any order of events without an impossible transition", () => {
+  it("has no invalid transition in any order of events", () => {
     const step = fc.constantFrom(
       "open",
       "ready",
@@ -337,7 +337,7 @@ describe("Connection", () => {
       "stop",
       "time",
       "pong",
-      "patient",
+      "overloaded",
       "away",
       "try",
     );
@@ -355,7 +355,7 @@ describe("Connection", () => {
           )
             socket.receive(ready());
           else if (name === "close") socket.handlers.onClose(1006, "");
-          else if (name === "patient") socket.handlers.onClose(1013, "retry in 5 s");
+          else if (name === "overloaded") socket.handlers.onClose(1013, "retry in 5 s");
           else if (name === "away") socket.receive({ type: "reconnect", afterMs: 5000 });
           else if (name === "try") connection.reconnectNow();
           else if (name === "final") socket.handlers.onClose(4403, "");
@@ -366,7 +366,7 @@ describe("Connection", () => {
           else if (name === "pong") socket.receive({ type: "pong" });
         }
         expect(faults).toEqual([]);
-        // Whatever came before: without a word from the server it is waiting for its next try, or has ended.
+        // In any case it is waiting for its next attempt, or has ended.
         expect(connection.status.phase === "reconnecting" || connection.status.retryAt === undefined).toBe(true);
       }),
     );

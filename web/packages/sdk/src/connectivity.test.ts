@@ -17,7 +17,7 @@ const setUp = () => {
 };
 
 describe("watchConnectivity", () => {
-  it("checks when the network or the page comes back, not when the page goes", () => {
+  it("checks when the network or the page is back, not when the page is hidden", () => {
     const { window, document, checks } = setUp();
     document.dispatchEvent(new Event("visibilitychange"));
     expect(checks()).toBe(0);
@@ -29,7 +29,7 @@ describe("watchConnectivity", () => {
     expect(checks()).toBe(4);
   });
 
-  it("notices that the machine slept, and nothing else", () => {
+  it("detects that the machine slept", () => {
     const { clock, checks } = setUp();
     clock.advance(600_000);
     expect(checks()).toBe(0);
@@ -40,13 +40,13 @@ describe("watchConnectivity", () => {
     expect(checks()).toBe(1);
   });
 
-  it("tells at once that the network went", () => {
+  it("reports offline at once", () => {
     const { window, checks, losses } = setUp();
     window.dispatchEvent(new Event("offline"));
     expect([checks(), losses()]).toEqual([0, 1]);
   });
 
-  it("ends when it is told to", () => {
+  it("stops", () => {
     const { window, clock, stop, checks } = setUp();
     stop();
     window.dispatchEvent(new Event("online"));

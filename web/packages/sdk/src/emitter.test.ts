@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { Emitter } from "./emitter.ts";
 
 describe("Emitter", () => {
-  it("tells those who asked for that name until they had enough", () => {
+  it("calls the listeners of a name until they are removed", () => {
     const emitter = new Emitter<{ readonly count: number; readonly text: string }>();
-    const heard: unknown[] = [];
-    const end = emitter.on("count", (news) => heard.push(news + 1));
-    emitter.on("text", (news) => heard.push(news.length));
+    const received: unknown[] = [];
+    const remove = emitter.on("count", (payload) => received.push(payload + 1));
+    emitter.on("text", (payload) => received.push(payload.length));
     emitter.emit("count", 1);
     emitter.emit("text", "abc");
-    end();
+    remove();
     emitter.emit("count", 5);
-    expect(heard).toEqual([2, 3]);
+    expect(received).toEqual([2, 3]);
   });
 });

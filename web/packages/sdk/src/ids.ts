@@ -6,8 +6,8 @@ export interface IdSource {
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
 
 /**
- * Creates UUIDs of version 7: 48 bits of milliseconds, then random bits. The 12 bits after the version count up within a
- * millisecond, so that sorting by id keeps the order of creation.
+ * Creates UUIDs of version 7: 48 bits of milliseconds, then random bits. The 12 bits after the version count up within
+ * a millisecond, so that sorting by id keeps the order of creation.
  */
 export const makeIds = (source: IdSource): (() => string) => {
   let lastMs = -1;

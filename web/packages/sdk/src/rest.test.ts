@@ -6,11 +6,13 @@ import { Rest } from "./rest.ts";
 
 const problem = JSON.stringify({ title: "Slow down", code: "rate.limited", retryAfterMs: 1500, traceId: "t1" });
 
-describe("a call", () => {
-  const asked: string[] = [];
+describe("a request", () => {
+  const requests: string[] = [];
   const server = createServer((request, response) => {
-    asked.push(
-      `${request.method} ${request.url} ${request.headers.authorization} ${String(request.headers["parley-user"] ?? "")}`.trim(),
+    requests.push(
+      [request.method, request.url, String(request.headers.authorization), request.headers["parley-user"] ?? ""]
+        .join(" ")
+        .trim(),
     );
     if (request.url?.startsWith("/api/slow")) return;
     if (request.url?.startsWith("/api/limited"))
@@ -33,37 +35,37 @@ describe("a call", () => {
     server.close();
   });
 
-  it("names what is wanted and who asks", async () => {
+  it("has the query and the token", async () => {
     expect(await rest.call("GET", "/me", { query: { limit: 2, before: undefined, q: "a b" } })).toEqual({ ok: true });
-    expect(asked.at(-1)).toBe("GET /api/me?limit=2&q=a%20b Bearer secret");
+    expect(requests.at(-1)).toBe("GET /api/me?limit=2&q=a%20b Bearer secret");
   });
 
-  it("names the account that the page shows, except where it asks which one is signed in", async () => {
+  it("names the account of the page, except in the request for the signed-in account", async () => {
     let user: string | undefined = "u1";
     const shown = new Rest({ baseUrl: address, fetch, user: () => user });
     await shown.call("GET", "/users");
-    expect(asked.at(-1)).toBe("GET /api/users undefined u1");
+    expect(requests.at(-1)).toBe("GET /api/users undefined u1");
     await makeApi(shown)
       .me()
       .catch(() => undefined);
-    expect(asked.at(-1)).toBe("GET /api/me undefined");
+    expect(requests.at(-1)).toBe("GET /api/me undefined");
     user = undefined;
     await shown.call("GET", "/users");
-    expect(asked.at(-1)).toBe("GET /api/users undefined");
+    expect(requests.at(-1)).toBe("GET /api/users undefined");
   });
 
-  it("ends with a fault when it is aborted, while it waits or before it begins", async () => {
+  it("fails when it is aborted, before or during the request", async () => {
     const abort = new AbortController();
     const slow = rest.call("GET", "/slow", { signal: abort.signal });
     await vi.waitFor(() => {
-      expect(asked.at(-1)).toContain("/api/slow");
+      expect(requests.at(-1)).toContain("/api/slow");
     });
     abort.abort();
     await expect(slow).rejects.toMatchObject({ name: "ParleyFault", code: "network.aborted" });
     await expect(rest.call("GET", "/me", { signal: abort.signal })).rejects.toMatchObject({ code: "network.aborted" });
   });
 
-  it("makes a fault of problem details", async () => {
+  it("converts problem details to a fault", async () => {
     await expect(rest.call("POST", "/limited", { body: {} })).rejects.toMatchObject({
       name: "ParleyFault",
       code: "rate.limited",
@@ -74,9 +76,9 @@ describe("a call", () => {
     });
   });
 
-  it("makes a fault of an answer that is not JSON, and of no answer", async () => {
+  it("fails for an answer that is not JSON, and without an answer", async () => {
     await expect(rest.call("GET", "/text")).rejects.toMatchObject({ name: "ParleyFault", code: "answer.malformed" });
-    const nobody = new Rest({ baseUrl: "http://127.0.0.1:1", fetch });
-    await expect(nobody.call("GET", "/me")).rejects.toMatchObject({ name: "ParleyFault", code: "network.failed" });
+    const unreachable = new Rest({ baseUrl: "http://127.0.0.1:1", fetch });
+    await expect(unreachable.call("GET", "/me")).rejects.toMatchObject({ name: "ParleyFault", code: "network.failed" });
   });
 });

@@ -6,13 +6,13 @@ import { strings } from "./strings.ts";
 export interface AuthFrameProps {
   readonly title: string;
   readonly lead?: string | undefined;
-  /** The page came by itself, perhaps in the middle of a sentence: no field takes what is being typed. */
+  /** The page appeared by itself, perhaps during typing: no field takes the focus. */
   readonly focusTitle?: boolean;
   readonly children: JSX.Element;
   readonly foot?: JSX.Element;
 }
 
-/** The page around every form of this feature. */
+/** The layout of all forms of this feature. */
 export function AuthFrame(props: AuthFrameProps) {
   createEffect(
     on(

@@ -9,21 +9,18 @@ import { RegisterPane } from "./RegisterPane.tsx";
 import { ResetPane } from "./ResetPane.tsx";
 import { SignInPane } from "./SignInPane.tsx";
 
-/** The pages that need nobody to be signed in. */
+/** Pages for signed-out users. */
 const open: readonly Route["name"][] = ["signIn", "register", "invite", "forgot", "reset"];
 
-/** Those that are there for who is signed in; whoever is will be told of an address of nothing. */
+/** Known pages for signed-in users. Others are unknown routes. */
 const places: readonly Route["name"][] = ["workspace", "channel", "unknown"];
 
-/**
- * Everything a person can do without being signed in; accepting an invite and setting a password by a link work either
- * way.
- */
+/** The pages of signed-out users. Invites and password reset links work for signed-in users too. */
 export function AuthPane() {
   const session = useSession();
   const [options, setOptions] = createSignal<AuthOptions>();
   const task = createTask();
-  // Where the person wanted to go before the sign-in came between.
+  // The requested page before the sign-in.
   const first = route();
   const wanted = places.includes(first.name) ? location.pathname : "/";
 
@@ -36,7 +33,7 @@ export function AuthPane() {
     }),
   );
 
-  // Both at once: somebody who is not signed in yet would be sent back to the sign-in from there.
+  // In one batch: a signed-out user would be redirected back to the sign-in page.
   const done = (workspaceId?: string) =>
     batch(() => {
       navigate(workspaceId === undefined ? wanted : workspacePath(workspaceId), "replace");

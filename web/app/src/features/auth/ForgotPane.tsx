@@ -9,7 +9,7 @@ import styles from "./auth.module.css";
 import { email, setEmail } from "./email.ts";
 import { strings } from "./strings.ts";
 
-/** Asks for a link by mail. The answer is the same whether there is such an account or not. */
+/** Requests a reset link by mail. The answer does not reveal whether the account exists. */
 export function ForgotPane(props: { readonly options: AuthOptions | undefined }) {
   const { client } = useSession();
   const [sentTo, setSentTo] = createSignal<string>();

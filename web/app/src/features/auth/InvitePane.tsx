@@ -16,10 +16,7 @@ export interface InvitePaneProps {
   readonly onDone: (workspaceId: string | undefined) => void;
 }
 
-/**
- * One invite for the whole life of the pane: a member-to-be without an account makes one, or signs in; who is signed in
- * accepts.
- */
+/** Shows one invite. Signed-out users register or sign in; signed-in users accept it. */
 export function InvitePane(props: InvitePaneProps) {
   const { client } = useSession();
   const [preview, setPreview] = createSignal<InvitePreview>();
@@ -30,15 +27,15 @@ export function InvitePane(props: InvitePaneProps) {
   onMount(() => void look());
   const loaded = useSelect((state) => state.loaded);
   const workspaces = useSelect((state) => state.workspaces);
-  // While somebody joins, they become a member; what they pressed stays until it is done.
+  // The membership may arrive during the request; the button stays until it is done.
   const isMember = createMemo<boolean>(
     (before) =>
       accepting.busy() ? before : props.signedIn && workspaces().some(({ id }) => id === preview()?.workspaceId),
     false,
   );
-  /** Who is signed in is asked only when it is known whether they are in already. */
+  /** Asks signed-in users only once it is known whether they are members already. */
   const known = () => (props.signedIn && !loaded() ? undefined : preview());
-  /** What the server said of the invite itself stays so. */
+  /** An error of the invite itself is final. */
   const isDead = () => lookup.fault()?.code.startsWith("invite.") === true;
   const mayTryAgain = () => lookup.fault() !== undefined && !isDead();
   const accept = async (signal: AbortSignal) => {
@@ -46,7 +43,7 @@ export function InvitePane(props: InvitePaneProps) {
     client.applyWorkspace(workspace);
     props.onDone(workspace.id);
   };
-  /** The link may lead a member into more channels; what does not let them into those still leads to the workspace. */
+  /** The link may add a member to more channels. An error with these still leads to the workspace. */
   const open = async (signal: AbortSignal) => {
     try {
       await accept(signal);

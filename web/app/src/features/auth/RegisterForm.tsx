@@ -10,7 +10,7 @@ import { passwordProblem } from "./passwordProblem.ts";
 import { strings } from "./strings.ts";
 
 export interface RegisterFormProps {
-  /** The first account of a server makes its workspace. */
+  /** The first account of a server creates its workspace. */
   readonly asksWorkspace: boolean;
   readonly invite?: string | undefined;
   readonly onDone: (workspaceId: string | undefined) => void;
@@ -26,7 +26,7 @@ export function RegisterForm(props: RegisterFormProps) {
   const task = createTask();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    // Said anew each time.
+    // Announced again each time.
     setWeak(undefined);
     setWeak(passwordProblem(password()));
     if (weak() !== undefined) return;

@@ -1,6 +1,6 @@
 import { Match, Show, Switch, createSignal, onMount } from "solid-js";
 import { toFault } from "@parley/sdk";
-import { endResetCode } from "../../lib/router.ts";
+import { clearResetCode } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { PasswordField } from "../../ui/PasswordField.tsx";
@@ -30,7 +30,7 @@ function ResetForm(props: FormProps) {
   const task = createTask();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    // Said anew each time.
+    // Announced again each time.
     setWeak(undefined);
     setWeak(passwordProblem(password()));
     if (weak() !== undefined) return;
@@ -48,7 +48,7 @@ function ResetForm(props: FormProps) {
   return (
     <form class={styles["form"]} onSubmit={submit}>
       <Notice text={task.error()} />
-      {/* Tells a password manager whose password it is. */}
+      {/* The account, for password managers. */}
       <input type="text" autocomplete="username" value={props.account.email} readonly hidden />
       <PasswordField
         label={strings.newPassword}
@@ -68,10 +68,7 @@ function ResetForm(props: FormProps) {
   );
 }
 
-/**
- * A new password by the code of a link, from a mail or from an admin; first it is looked up whose it is, and whether it
- * still works.
- */
+/** Sets a new password by the code of a link. Checks first whether the code is valid, and for which account. */
 export function ResetPane(props: { readonly code: string | undefined; readonly signedIn: boolean }) {
   const { client } = useSession();
   const me = useSelect((state) => state.me);
@@ -85,14 +82,14 @@ export function ResetPane(props: { readonly code: string | undefined; readonly s
     if (props.code !== undefined) void look();
   });
   const isDead = () => props.code === undefined || isUsed() || lookup.fault()?.code === "reset.invalid";
-  /** Who is signed in here, if that is not whose link it is. */
+  /** The signed-in user, if the link is for another account. */
   const other = () => {
     const here = me();
     const owner = account();
     return props.signedIn && here && owner && here.email !== owner.email ? here.displayName : undefined;
   };
   const finish = () => {
-    endResetCode();
+    clearResetCode();
     if (other() === undefined) {
       setEmail(account()?.email ?? "");
       setReset(true);

@@ -5,20 +5,20 @@ import { Notice } from "../../ui/Notice.tsx";
 import { PasswordField } from "../../ui/PasswordField.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { createTask, useSession } from "../session/index.ts";
-import type { Over } from "../session/index.ts";
+import type { SignOutReason } from "../session/index.ts";
 import styles from "./auth.module.css";
 import { email, forgetEmail, setEmail } from "./email.ts";
 import { strings } from "./strings.ts";
 
 export interface SignInFormProps {
   readonly demo?: AuthOptions["demo"];
-  readonly over?: Over | undefined;
+  readonly over?: SignOutReason | undefined;
   readonly onDone: (signal: AbortSignal) => Promise<void> | void;
 }
 
 export function SignInForm(props: SignInFormProps) {
   const { client, state } = useSession();
-  // Whose session ended is still known.
+  // The account of the ended session is still known.
   if (untrack(email) === "") setEmail(untrack(() => state().me?.email ?? ""));
   const [password, setPassword] = createSignal("");
   const task = createTask();

@@ -3,7 +3,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { useSelect, useSession } from "../session/index.ts";
 import { strings } from "./strings.ts";
 
-/** Another tab signed in as somebody else: what is written from here on is written as them. */
+/** Another tab signed in to another account, which this page now uses. */
 export function SwitchedDialog() {
   const { closeDialog } = useSession();
   const name = useSelect((state) => state.me?.displayName ?? "");

@@ -1,12 +1,12 @@
 import { createSignal } from "solid-js";
 
-/** The address that was typed in one of the forms is there in the next one. */
+/** The email typed in one form is kept for the next one. */
 export const [email, setEmail] = createSignal("");
 
-/** A password was set by a link: that its sessions ended is no news to whoever did it. */
+/** A password was set by a link: the notice that the session ended is not needed. */
 export const [isReset, setReset] = createSignal(false);
 
-/** Somebody is in; what comes next begins anew. */
+/** Cleared after signing in. */
 export const forgetEmail = (): void => {
   setEmail("");
   setReset(false);

@@ -1,6 +1,6 @@
 import { strings } from "./strings.ts";
 
-/** The server has the last word; this much is known without it. */
+/** A check before the request. The server has the full rule. */
 const minLength = 10;
 
 export const passwordProblem = (password: string): string | undefined =>

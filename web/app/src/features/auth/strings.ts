@@ -15,7 +15,8 @@ export const strings = {
   goOn: "Go on",
   switchedTitle: (name: string) => `You are now signed in as ${name}`,
   switchedLead:
-    "This browser was signed in with another account. What you wrote and did not send before is kept for the account that wrote it.",
+    "This browser was signed in with another account. " +
+    "What you wrote and did not send before is kept for the account that wrote it.",
   noAccount: "No account yet?",
   haveAccount: "Have an account already?",
   createAccount: "Create account",
@@ -47,11 +48,13 @@ export const strings = {
   forgotTitle: "Reset your password",
   forgotLead: "We send a link to the address of your account. It works once, for an hour.",
   forgotNoMail:
-    "This server sends no mail. Ask an owner or admin of your workspace to create a password reset link for you: they find it in the list of members.",
+    "This server sends no mail. Ask an owner or admin of your workspace to create a password reset link for you: " +
+    "they find it in the list of members.",
   sendLink: "Send link",
   sentTitle: "Look into your inbox",
   sentLead: (email: string) =>
-    `If there is an account for ${email}, a mail with a link is on its way. Nothing after some minutes? Look into the spam folder, or check the address.`,
+    `If there is an account for ${email}, a mail with a link is on its way. ` +
+    "Nothing after some minutes? Look into the spam folder, or check the address.",
   toSignIn: "Back to sign in",
   resetTitle: "Choose a new password",
   resetLead: (name: string, email: string) =>

@@ -23,7 +23,7 @@ function Name(props: { readonly info: Channel }) {
   );
 }
 
-/** The name and the topic open what changes them; in one column they are one target. */
+/** The name and the topic open the dialog to edit them; in a narrow layout they are one button. */
 export function ChannelHeader(props: ChannelHeaderProps) {
   const canEdit = () => props.info.joined && props.info.archivedAt === undefined;
   const topic = () => props.info.topic || (canEdit() ? strings.addTopic : "");

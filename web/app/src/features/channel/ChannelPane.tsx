@@ -3,7 +3,7 @@ import type { VirtualList } from "@parley/list/solid";
 import { channelPath, navigate } from "../../lib/router.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
-import { hasNoFocus } from "../../ui/focusKeeper.ts";
+import { hasNoFocus } from "../../ui/focusRestorer.ts";
 import { codeText, useSelect, useSession } from "../session/index.ts";
 import { ChannelHeader } from "./ChannelHeader.tsx";
 import styles from "./ChannelPane.module.css";
@@ -14,19 +14,19 @@ import { LiveRegion } from "./LiveRegion.tsx";
 import { MessageList } from "./MessageList.tsx";
 import { StatusStrip } from "./StatusStrip.tsx";
 import { createJump, jumpTarget } from "./createJump.ts";
-import { createReading } from "./createReading.ts";
-import { createReturn } from "./createReturn.ts";
-import { createTypeAhead } from "./createTypeAhead.ts";
+import { createReadTracking } from "./createReadTracking.ts";
+import { createBackNavigation } from "./createBackNavigation.ts";
+import { createTypeToFocus } from "./createTypeToFocus.ts";
 import { createTimeline } from "./createTimeline.ts";
 import { strings } from "./strings.ts";
 
 export interface ChannelPaneProps {
   readonly channelId: string;
-  /** The heading that stands where the channel would, for the title of the page. */
+  /** The heading shown instead of the channel, for the title of the page. */
   readonly onMissing: (heading: string | undefined) => void;
 }
 
-/** One channel for the whole life of the pane; another channel gets another pane. */
+/** Shows one channel. Another channel gets another pane. */
 export function ChannelPane(props: ChannelPaneProps) {
   const session = useSession();
   const { client } = session;
@@ -39,7 +39,7 @@ export function ChannelPane(props: ChannelPaneProps) {
   const [editing, setEditing] = createSignal<string>();
   let pane: HTMLElement | undefined;
   let composer: HTMLTextAreaElement | undefined;
-  const watchRow = createReading(channelId, timeline, pinned);
+  const watchRow = createReadTracking(channelId, timeline, pinned);
 
   const jump = createJump(channelId, timeline);
   const meId = useSelect((state) => state.me?.id);
@@ -49,11 +49,11 @@ export function ChannelPane(props: ChannelPaneProps) {
       if (messageId !== undefined) shown?.jump(messageId, "center");
     }),
   );
-  createReturn(channelId, list, () => pane?.querySelector<HTMLElement>("[role=feed]"));
+  createBackNavigation(channelId, list, () => pane?.querySelector<HTMLElement>("[role=feed]"));
 
   const toPresent = () => {
     const at = info();
-    // The address names what is seen.
+    // The URL names the visible position.
     if (at && jumpTarget(channelId) !== undefined) navigate(channelPath(at.workspaceId, channelId), "replace");
     list()?.toLatest();
   };
@@ -66,14 +66,14 @@ export function ChannelPane(props: ChannelPaneProps) {
   const toComposer = () => {
     if (composer?.isConnected === true) composer.focus({ preventScroll: true });
   };
-  /** On a phone the composer opens the keyboard over what was just done. */
+  /** On a phone, focusing the composer would open the keyboard over the messages. */
   const backToComposer = () => {
     if (isNarrow() || composer?.isConnected !== true)
       pane?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
     else toComposer();
   };
-  createTypeAhead(() => pane, toComposer);
-  // The composer goes when the channel is left, here or elsewhere, or archived.
+  createTypeToFocus(() => pane, toComposer);
+  // The composer is removed when the user leaves the channel, on any device, or when it is archived.
   createEffect(
     on(canWrite, (can, could) => {
       if (could === true && !can && hasNoFocus()) backToComposer();

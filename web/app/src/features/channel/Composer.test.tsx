@@ -27,7 +27,7 @@ describe("Composer", () => {
     return { onSend, onEditLast, root, area, type, press };
   };
 
-  it("sends with Enter, breaks the line with Shift+Enter, and empties itself", () => {
+  it("sends on Enter, breaks the line on Shift+Enter, and is empty afterwards", () => {
     const { onSend, area, type, press } = setUp();
     type("  hello ");
     press({ key: "Enter", shiftKey: true });
@@ -37,7 +37,7 @@ describe("Composer", () => {
     expect(area.value).toBe("");
   });
 
-  it("asks for the last own message with the arrow upwards while nothing is written", () => {
+  it("edits the last own message on arrow up while it is empty", () => {
     const { onEditLast, type, press } = setUp();
     type("text");
     press({ key: "ArrowUp" });
@@ -47,7 +47,7 @@ describe("Composer", () => {
     expect(onEditLast).toHaveBeenCalledOnce();
   });
 
-  it("does not send while a word is being composed, nor what is empty or too long", () => {
+  it("does not send during IME composition, nor empty or too long text", () => {
     const { onSend, root, type, press } = setUp(5);
     type("ni");
     press({ key: "Enter", isComposing: true });
@@ -61,7 +61,7 @@ describe("Composer", () => {
     type("");
   });
 
-  it("keeps the draft of a channel that is left, for whoever wrote it, also for the next page", () => {
+  it("keeps the draft of a channel and account, also after a reload", () => {
     const again = (account?: string) => {
       clear();
       return setUp(20, account);

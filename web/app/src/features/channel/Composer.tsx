@@ -1,5 +1,5 @@
 import { Show, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
-import { draftOf, endDraft, onDraftSent, writeDraft } from "../../lib/drafts.ts";
+import { draftOf, finishDraft, onDraftSent, writeDraft } from "../../lib/drafts.ts";
 import { growToText, isSubmit } from "../../lib/textArea.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Send } from "../../ui/icons.tsx";
@@ -8,22 +8,22 @@ import { strings } from "./strings.ts";
 
 export interface ComposerProps {
   readonly channelId: string;
-  /** Whose draft it is; known a moment after the page is there. */
+  /** The author of the draft; known shortly after the page is loaded. */
   readonly account: string | undefined;
   readonly name: string;
   readonly maxLength: number;
   readonly onSend: (text: string) => void;
-  /** Asked for with the arrow upwards while nothing is written. */
+  /** Called on arrow up while the composer is empty. */
   readonly onEditLast: () => void;
   readonly onArea?: (area: HTMLTextAreaElement) => void;
 }
 
-/** The counter shows when this much of the limit is left. */
+/** The counter is shown when at most this much of the limit is left. */
 const nearLimit = 500;
 export function Composer(props: ComposerProps) {
   const [text, setText] = createSignal("");
   let area: HTMLTextAreaElement | undefined;
-  /** Enter came before it was known who writes. What is sent is kept under a name, and must not be in memory alone. */
+  /** Enter was pressed before the account was known. A message is stored by account, so it is sent then. */
   let isDue = false;
   const left = () => props.maxLength - text().trim().length;
   const canSend = () => text().trim() !== "" && left() >= 0;
@@ -32,7 +32,7 @@ export function Composer(props: ComposerProps) {
     setText(value);
     if (props.account !== undefined) writeDraft(props.account, props.channelId, value);
   };
-  /** Another tab sent the same draft: Enter must not send it again. What is being written here stays. */
+  /** Another tab sent the same draft, which must not be sent again. A draft being edited here stays. */
   const isSentElsewhere = (sent: string): boolean => {
     if (sent !== text() || (document.hasFocus() && document.activeElement === area)) return false;
     setText("");
@@ -56,17 +56,17 @@ export function Composer(props: ComposerProps) {
     ),
   );
   onMount(() => {
-    // On a phone the focus would open the keyboard over the messages.
+    // On a phone, the focus would open the keyboard over the messages.
     if (!isNarrow()) area?.focus({ preventScroll: true });
   });
   const send = () => {
     isDue = canSend() && props.account === undefined;
     if (!canSend() || isDue) return;
-    // Noted down before the draft goes: at every moment the browser has one of the two.
+    // The message is in the journal before the draft is removed: one of them is always stored.
     const sent = text();
     props.onSend(sent.trim());
     setText("");
-    if (props.account !== undefined) endDraft(props.account, props.channelId, sent);
+    if (props.account !== undefined) finishDraft(props.account, props.channelId, sent);
     area?.focus({ preventScroll: true });
   };
   const onKey = (event: KeyboardEvent) => {

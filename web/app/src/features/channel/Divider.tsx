@@ -2,7 +2,7 @@ import { dayName } from "../../lib/time.ts";
 import styles from "./Divider.module.css";
 import { strings } from "./strings.ts";
 
-/** A feed holds articles only: what stands between them has no role of its own. */
+/** A feed contains articles only, so that dividers have no role. */
 export const DayDivider = (props: { readonly at: string }) => (
   <div class={styles["day"]}>
     <span>{dayName(props.at, new Date(), strings)}</span>

@@ -6,7 +6,7 @@ import { createTask, useSession } from "../session/index.ts";
 import styles from "./ChannelPane.module.css";
 import { strings } from "./strings.ts";
 
-/** Stands where the composer would, for a channel that can be read but not written to. */
+/** Shown instead of the composer in a channel that is readable but not writable. */
 export function JoinBar(props: { readonly info: Channel }) {
   const { client } = useSession();
   const task = createTask();

@@ -5,7 +5,7 @@ import styles from "./JumpNotice.module.css";
 import type { createJump } from "./createJump.ts";
 import { strings } from "./strings.ts";
 
-/** Says why a link to a message leads nowhere. */
+/** The error of a link to a message. */
 export function JumpNotice(props: { readonly jump: ReturnType<typeof createJump> }) {
   return (
     <Show when={props.jump.fault()}>
@@ -13,7 +13,7 @@ export function JumpNotice(props: { readonly jump: ReturnType<typeof createJump>
         <div class={styles["notice"]}>
           <Notice text={fault().code === "message.not_found" ? strings.linkGone : strings.linkFailed} />
           <Show when={fault().code !== "message.not_found"}>
-            <Button look="link" onClick={() => props.jump.again()}>
+            <Button look="link" onClick={() => props.jump.retry()}>
               {strings.tryAgain}
             </Button>
           </Show>

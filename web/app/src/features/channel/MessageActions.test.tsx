@@ -7,7 +7,7 @@ import { MessageReactions } from "./MessageReactions.tsx";
 import { show } from "./viewTestSupport.ts";
 
 describe("MessageActions", () => {
-  it("copy a link to the message, and say so", async () => {
+  it("copy a link to the message and confirm it", async () => {
     const ids = [
       "01890a5d-ac96-774b-bcce-b302099a8057",
       "01890a5d-ac96-774b-bcce-b302099a8058",
@@ -28,7 +28,7 @@ describe("MessageActions", () => {
     expect(parseRoute(`${link.pathname}/x`)).toEqual({ name: "unknown" });
   });
 
-  it("react with what is one click away", () => {
+  it("add a quick reaction", () => {
     const onReact = vi.fn();
     const root = show(() => <MessageActions messageId="m1" onReact={onReact} own={undefined} />);
     root.querySelector<HTMLElement>("[aria-label='React with 👍']")!.click();
@@ -36,7 +36,7 @@ describe("MessageActions", () => {
     expect(root.querySelector("[aria-label='Edit message']")).toBeNull();
   });
 
-  it("delete an own message only when that was asked twice", () => {
+  it("delete an own message only after a confirmation", () => {
     const [onEdit, onDelete] = [vi.fn(), vi.fn()];
     const root = show(() => <MessageActions messageId="m1" onReact={undefined} own={{ onEdit, onDelete }} />);
     const press = (name: string) =>
@@ -68,7 +68,7 @@ describe("MessageEditor", () => {
     return { onSave, onCancel, press };
   };
 
-  it("saves with Enter what is neither empty nor too long", () => {
+  it("saves on Enter unless the text is empty or too long", () => {
     const { onSave, onCancel, press } = setUp();
     press("  ", "Enter");
     press("longer than a message may be", "Enter");
@@ -78,7 +78,7 @@ describe("MessageEditor", () => {
     expect(onCancel).not.toHaveBeenCalled();
   });
 
-  it("leaves the message as it was with Escape, or when nothing was changed", () => {
+  it("cancels on Escape, or when nothing was changed", () => {
     const { onSave, onCancel, press } = setUp();
     press("anew", "Escape");
     press("as it was", "Enter");
@@ -102,7 +102,7 @@ describe("MessageReactions", () => {
       />
     ));
 
-  it("names who reacted, and toggles the own reaction", () => {
+  it("shows the names of users, and toggles the own reaction", () => {
     const onToggle = vi.fn();
     const [thumb, party] = setUp(onToggle).querySelectorAll("button");
     expect(thumb!.getAttribute("aria-pressed")).toBe("true");
@@ -113,7 +113,7 @@ describe("MessageReactions", () => {
     expect(onToggle.mock.calls).toEqual([["👍"], ["🎉"]]);
   });
 
-  it("only shows them where the person may not react", () => {
+  it("is disabled where the user may not react", () => {
     expect([...setUp(undefined).querySelectorAll("button")].every((button) => button.disabled)).toBe(true);
   });
 });

@@ -4,45 +4,43 @@ import styles from "./MessageActions.module.css";
 import { copyMessageLink } from "./messageLink.ts";
 import { strings } from "./strings.ts";
 
-/** How long the button says that it worked. */
-const saidMs = 2000;
-/** The bar stands out of its row by so much, and is never nearer to the edge of the view than the other. */
+/** How long the confirmation is shown. */
+const confirmationMs = 2000;
+/** Overhang of the bar above its row, and minimum distance to the edge of the view. */
 const overhangPx = 10;
 const marginPx = 4;
 
-/** The reactions that are one click away. */
+/** Reactions with a button of their own. */
 export const quickReactions = ["👍", "❤️", "😄"] as const;
 
-export interface OwnActions {
+export interface AuthorActions {
   readonly onEdit: () => void;
   readonly onDelete: () => void;
 }
 
 export interface MessageActionsProps {
   readonly messageId: string;
-  /** Absent where the person may not react. */
+  /** `undefined` where the user may not react. */
   readonly onReact: ((emoji: string) => void) | undefined;
-  /** Absent where the message is somebody else's, or nothing can be changed any more. */
-  readonly own: OwnActions | undefined;
+  /** `undefined` for messages of others and in read-only channels. */
+  readonly own: AuthorActions | undefined;
 }
 
-/**
- * Keeps the bar whole in the view of the list: above the text of its row, or lower when the row begins above the view.
- */
+/** Keeps the bar fully visible: above the text of its row, or lower when the row begins above the view. */
 const placeInView = (bar: HTMLElement): void => {
   const row = bar.closest("article");
   const view = bar.closest("[role=feed]");
   if (!row || !view) return;
-  const place = () => {
+  const position = () => {
     const highest = view.getBoundingClientRect().top + marginPx - row.getBoundingClientRect().top;
     bar.style.insetBlockStart = `${Math.max(-overhangPx, highest)}px`;
   };
-  place();
-  view.addEventListener("scroll", place, { passive: true });
-  onCleanup(() => view.removeEventListener("scroll", place));
+  position();
+  view.addEventListener("scroll", position, { passive: true });
+  onCleanup(() => view.removeEventListener("scroll", position));
 };
 
-/** What can be done with a stored message; in the page while the pointer or the keyboard is on its row. */
+/** The actions of a stored message; mounted while its row has the pointer or the keyboard focus. */
 export function MessageActions(props: MessageActionsProps) {
   const [copied, setCopied] = createSignal(false);
   const [asks, setAsks] = createSignal(false);
@@ -58,11 +56,10 @@ export function MessageActions(props: MessageActionsProps) {
     if (!(await copyMessageLink(props.messageId))) return;
     setCopied(true);
     clearTimeout(timer);
-    timer = setTimeout(() => setCopied(false), saidMs);
+    timer = setTimeout(() => setCopied(false), confirmationMs);
   };
   const label = () => (copied() ? strings.linkCopied : strings.copyLink);
-  // Both parts stay in the page, one of them hidden, so that the focus steps from one to the other and is never without
-  // a place.
+  // Both parts stay mounted, one of them hidden, so that the focus moves from one to the other and is never lost.
   const ask = (asked: boolean) => {
     setAsks(asked);
     (asked ? deleteButton : askButton)?.focus({ preventScroll: true });
@@ -133,7 +130,7 @@ export function MessageActions(props: MessageActionsProps) {
           </div>
         )}
       </Show>
-      <span class={styles["said"]} role="status">
+      <span class={styles["announcement"]} role="status">
         {copied() ? strings.linkCopied : ""}
       </span>
     </div>

@@ -5,11 +5,11 @@ import type { AppSession } from "../session/index.ts";
 import { parseRoute } from "../../lib/router.ts";
 import { plainText } from "../../lib/markdown/parse.ts";
 import { MessageBody } from "./MessageBody.tsx";
-import { createLinkNames } from "./createLinkNames.ts";
+import { createLinkLabels } from "./createLinkLabels.ts";
 import { show } from "./viewTestSupport.ts";
 
 describe("MessageBody", () => {
-  it("makes nodes of marks and leaves markup as the text it is", () => {
+  it("renders markup as nodes and HTML as text", () => {
     const root = show(() => (
       <MessageBody
         content={
@@ -26,8 +26,8 @@ describe("MessageBody", () => {
   });
 });
 
-describe("the direction of a message", () => {
-  it("is each block's own, and code is never turned around", () => {
+describe("the text direction of a message", () => {
+  it("is that of each block, and code is left to right", () => {
     const root = show(() => <MessageBody content={"שלום\n\nhello\n> مرحبا\n\n- א\n\n```\nx\n```"} />);
     expect([...root.querySelectorAll("[dir]")].map((block) => `${block.tagName} ${block.getAttribute("dir")}`)).toEqual(
       ["P auto", "P auto", "BLOCKQUOTE auto", "UL auto", "PRE ltr"],
@@ -35,20 +35,20 @@ describe("the direction of a message", () => {
   });
 });
 
-describe("a link to this server", () => {
+describe("an internal link", () => {
   const ids = [
     "01890a5d-ac96-774b-bcce-b302099a8057",
     "01890a5d-ac96-774b-bcce-b302099a8058",
     "01890a5d-ac96-774b-bcce-b302099a8059",
   ] as const;
-  const place = `${location.origin}/w/${ids[0]}/c/${ids[1]}`;
+  const channelUrl = `${location.origin}/w/${ids[0]}/c/${ids[1]}`;
   const message = { id: ids[2], senderId: "u1", seq: 1 };
   const state = (held: boolean) => ({
     channels: held ? { [ids[1]]: { info: { name: "general" }, timeline: { messages: [message] }, others: [] } } : {},
     users: { u1: { displayName: "Amara" } },
   });
   const link = (content: string, held = true): HTMLAnchorElement => {
-    // Of the session, a link reads the state only.
+    // A link uses only the state of the session.
     // eslint-disable-next-line no-restricted-syntax
     const session = { state: () => state(held) } as unknown as AppSession;
     return show(() => (
@@ -59,14 +59,14 @@ describe("a link to this server", () => {
   };
 
   it.each([
-    [`${place}/m/${ids[2]}`, true, "#general › message by Amara"],
-    [`<${place}/m/${ids[2]}>`, true, "#general › message by Amara"],
-    [`${place}/m/${ids[0]}`, true, "#general › message"],
-    [place, true, "#general"],
-    [`${place}/m/${ids[2]}`, false, "Link to a message"],
-    [place, false, "Link to a channel"],
-    [`[what we said](${place}/m/${ids[2]})`, true, "what we said"],
-  ])("%s (held: %s) is called %j and opened here", (content, held, name) => {
+    [`${channelUrl}/m/${ids[2]}`, true, "#general › message by Amara"],
+    [`<${channelUrl}/m/${ids[2]}>`, true, "#general › message by Amara"],
+    [`${channelUrl}/m/${ids[0]}`, true, "#general › message"],
+    [channelUrl, true, "#general"],
+    [`${channelUrl}/m/${ids[2]}`, false, "Link to a message"],
+    [channelUrl, false, "Link to a channel"],
+    [`[what we said](${channelUrl}/m/${ids[2]})`, true, "what we said"],
+  ])("%s (held: %s) has the label %j and opens here", (content, held, name) => {
     const shown = link(content, held);
     expect(shown.textContent).toBe(name);
     expect(parseRoute(shown.pathname).name).toBe("channel");
@@ -74,44 +74,46 @@ describe("a link to this server", () => {
   });
 
   it.each([
-    `${place}?x=1`,
-    `${place}/m/1`,
+    `${channelUrl}?x=1`,
+    `${channelUrl}/m/1`,
     `https://elsewhere.example/w/${ids[0]}/c/${ids[1]}`,
     `${location.origin}/api/me`,
-  ])("is not what %s is", (address) => {
+  ])("is not %s", (address) => {
     const shown = link(address);
     expect([shown.textContent, shown.target, shown.rel]).toEqual([address, "_blank", "noopener noreferrer nofollow"]);
   });
 });
 
-describe("a message that is told in one line", () => {
+describe("a message in one line", () => {
   const idOf = (number: number) => `01890a5d-ac96-774b-bcce-b302099a805${number}`;
-  const place = `${location.origin}/w/${idOf(7)}/c/${idOf(8)}`;
+  const channelUrl = `${location.origin}/w/${idOf(7)}/c/${idOf(8)}`;
   const timeline = { messages: [{ id: idOf(9), senderId: "u1", seq: 1 }] };
   const state = {
     channels: { [idOf(8)]: { info: { name: "general" }, timeline, others: [] } },
     users: { u1: { displayName: "Amara" } },
   };
-  const Told = (props: { readonly content: string }) => {
-    const nameOf = createLinkNames();
+  const OneLine = (props: { readonly content: string }) => {
+    const nameOf = createLinkLabels();
     return <p>{plainText(props.content, nameOf)}</p>;
   };
-  const told = (content: string): string => {
-    // Of the session, a link reads the state only.
+  const oneLine = (content: string): string => {
+    // A link uses only the state of the session.
     // eslint-disable-next-line no-restricted-syntax
     const session = { state: () => state } as unknown as AppSession;
     const view = () => (
       <SessionContext.Provider value={session}>
-        <Told content={content} />
+        <OneLine content={content} />
       </SessionContext.Provider>
     );
     return show(view).textContent;
   };
 
-  it("calls its links as its row does", () => {
-    expect(told(`**See** ${place}/m/${idOf(9)} in ${place}, or [there](${place}).`)).toBe(
+  it("has the same link labels as its row", () => {
+    expect(oneLine(`**See** ${channelUrl}/m/${idOf(9)} in ${channelUrl}, or [there](${channelUrl}).`)).toBe(
       "See #general › message by Amara in #general, or there.",
     );
-    expect(told(`${place}?x=1 https://elsewhere.example/`)).toBe(`${place}?x=1 https://elsewhere.example/`);
+    expect(oneLine(`${channelUrl}?x=1 https://elsewhere.example/`)).toBe(
+      `${channelUrl}?x=1 https://elsewhere.example/`,
+    );
   });
 });

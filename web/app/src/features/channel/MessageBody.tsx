@@ -3,8 +3,8 @@ import type { JSX } from "solid-js";
 import { parseMarkdown } from "../../lib/markdown/parse.ts";
 import type { Block, Inline, Link } from "../../lib/markdown/types.ts";
 import styles from "./MessageBody.module.css";
-import { OwnLink } from "./OwnLink.tsx";
-import { isBare, ownPlace } from "./ownPlace.ts";
+import { InternalLink } from "./InternalLink.tsx";
+import { isBare, internalLink } from "./internalLink.ts";
 
 const inline = (node: Inline): JSX.Element => {
   switch (node.kind) {
@@ -28,14 +28,14 @@ const inline = (node: Inline): JSX.Element => {
 const inlines = (nodes: readonly Inline[]): JSX.Element => nodes.map(inline);
 
 const link = (node: Link): JSX.Element => {
-  const place = ownPlace(node.href);
-  if (!place)
+  const target = internalLink(node.href);
+  if (!target)
     return (
       <a href={node.href} target="_blank" rel="noopener noreferrer nofollow">
         {inlines(node.children)}
       </a>
     );
-  return <OwnLink place={place}>{isBare(node) ? undefined : inlines(node.children)}</OwnLink>;
+  return <InternalLink target={target}>{isBare(node) ? undefined : inlines(node.children)}</InternalLink>;
 };
 
 const ofKind = <K extends Block["kind"]>(block: Block, kind: K): Extract<Block, { kind: K }> | undefined => {
@@ -45,9 +45,9 @@ const ofKind = <K extends Block["kind"]>(block: Block, kind: K): Extract<Block, 
 
 interface BlockProps {
   readonly block: Block;
-  /** Right after the last text. */
+  /** Shown after the last text. */
   readonly tail?: JSX.Element;
-  /** Each block is written in the direction of its own text; what is in a quote goes with the quote. */
+  /** Each block has the direction of its own text; blocks in a quote have that of the quote. */
   readonly isInner?: boolean;
 }
 
@@ -111,11 +111,11 @@ function BlockView(props: BlockProps) {
 
 export interface MessageBodyProps {
   readonly content: string;
-  /** What belongs right after the last text. */
+  /** Shown after the last text. */
   readonly tail?: JSX.Element;
 }
 
-/** A message's text with its marks, as nodes; nothing of it passes through markup. */
+/** The formatted text of a message, built from nodes. Never uses `innerHTML`. */
 export function MessageBody(props: MessageBodyProps) {
   const blocks = createMemo(() => parseMarkdown(props.content));
   return (

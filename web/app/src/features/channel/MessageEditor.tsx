@@ -11,7 +11,7 @@ export interface MessageEditorProps {
   readonly onCancel: () => void;
 }
 
-/** An own message, in its place, to be written anew: Enter keeps it, Escape leaves it as it was. */
+/** Edits an own message in place: Enter saves, Escape cancels. */
 export function MessageEditor(props: MessageEditorProps) {
   // eslint-disable-next-line solid/reactivity
   const [text, setText] = createSignal(props.content);

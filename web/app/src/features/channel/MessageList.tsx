@@ -7,23 +7,23 @@ import { dayFrom } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ArrowDown } from "../../ui/icons.tsx";
 import { codeText } from "../session/index.ts";
-import { Beginning } from "./Beginning.tsx";
+import { ChannelStart } from "./ChannelStart.tsx";
 import { DayDivider, NewDivider } from "./Divider.tsx";
-import { ListedRow } from "./ListedRow.tsx";
-import { ListedSheet } from "./ListedSheet.tsx";
-import { createActive } from "./createActive.ts";
-import { createFocusKeeper } from "./createFocusKeeper.ts";
-import { createPress } from "./createPress.ts";
+import { TimelineRow } from "./TimelineRow.tsx";
+import { TimelineSheet } from "./TimelineSheet.tsx";
+import { createActiveRow } from "./createActiveRow.ts";
+import { createFocusRestorer } from "./createFocusRestorer.ts";
+import { createLongPress } from "./createLongPress.ts";
 import { jumpTarget } from "./createJump.ts";
-import { createChanging } from "./createChanging.ts";
-import { createFar } from "./createFar.ts";
-import { createInviting } from "./createInviting.ts";
-import { createRetries } from "./createRetries.ts";
-import { createSight } from "./createSight.ts";
-import { createWait } from "./createWait.ts";
+import { createMessageChanges } from "./createMessageChanges.ts";
+import { createFarFromEnd } from "./createFarFromEnd.ts";
+import { createInviteAction } from "./createInviteAction.ts";
+import { createGapRetries } from "./createGapRetries.ts";
+import { createVisibility } from "./createVisibility.ts";
+import { createSendDelay } from "./createSendDelay.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
 import { dayIn, kindOf } from "./listRows.ts";
-import { placeFirst } from "./placeFirst.ts";
+import { scrollToFirstUnread } from "./scrollToFirstUnread.ts";
 import styles from "./MessageList.module.css";
 import { strings } from "./strings.ts";
 
@@ -32,27 +32,27 @@ export interface MessageListProps {
   readonly name: string;
   readonly timeline: ChannelTimeline;
   readonly pinned: Accessor<boolean>;
-  /** Each row that comes into the page, in its own scope. */
+  /** Called for each mounted row, with the row as owner. */
   readonly onRow: (element: HTMLElement) => void;
   readonly onState: (state: ListState) => void;
   readonly onReady: (list: VirtualList) => void;
-  /** The person wants to see the end. */
+  /** The user wants to see the newest message. */
   readonly onPresent: () => void;
-  /** The own message that is being written anew. */
+  /** The own message that is being edited. */
   readonly editing: Accessor<string | undefined>;
   readonly onEdit: (id: string | undefined) => void;
-  /** What had the focus is gone, or done with. */
+  /** The focused element was removed, or is done. */
   readonly onFocusComposer: () => void;
 }
 
-/** Where each channel was left, for the time of this page; absent when it was left at its end. */
-const leftAt = new Map<string, SavedPosition>();
+/** The last position in each channel; absent for the end. In memory only. */
+const lastPositions = new Map<string, SavedPosition>();
 
 const Gap = (props: { readonly onElement: (element: HTMLElement) => void }) => (
   <div ref={(element) => props.onElement(element)} class={styles["skeleton"]} data-gap="" />
 );
 
-/** What is below the view: how many new messages, or the present when that is far away. */
+/** The text of the button below: the count of new messages, or a way to the newest message when it is far away. */
 const createBelow = (
   of: Accessor<ChannelTimeline>,
   pinned: Accessor<boolean>,
@@ -73,27 +73,27 @@ export function MessageList(props: MessageListProps) {
   let list: VirtualList | undefined;
   let frame: HTMLElement | undefined;
   const [listing, setListing] = createSignal<VirtualList>();
-  let isPlaced = false;
-  const left = () => {
-    const place = leftAt.get(props.channelId);
-    return place?.pinned === false && props.timeline.row(place.key) ? place : undefined;
+  let isPositioned = false;
+  const lastPosition = () => {
+    const position = lastPositions.get(props.channelId);
+    return position?.pinned === false && props.timeline.row(position.key) ? position : undefined;
   };
-  /** Once: where the channel was left, or at what is new in it. */
-  const place = () => {
-    if (isPlaced || !list || !props.timeline.hasMessages()) return;
-    isPlaced = true;
+  /** Sets the first position: the last one, or the first unread message. */
+  const setFirstPosition = () => {
+    if (isPositioned || !list || !props.timeline.hasMessages()) return;
+    isPositioned = true;
     const fresh = props.timeline.firstNew();
-    // A link leads elsewhere.
-    if (!fresh || left() || jumpTarget(props.channelId) !== undefined) return;
-    placeFirst(list, fresh.id, props.timeline.present()?.messages.some(({ id }) => id === fresh.id) === true);
+    // A link to a message sets the position.
+    if (!fresh || lastPosition() || jumpTarget(props.channelId) !== undefined) return;
+    scrollToFirstUnread(list, fresh.id, props.timeline.present()?.messages.some(({ id }) => id === fresh.id) === true);
   };
-  createEffect(on(() => props.timeline.hasMessages(), place));
+  createEffect(on(() => props.timeline.hasMessages(), setFirstPosition));
   createEffect(
     on([() => props.timeline.listed(), () => props.pinned()], ([, pinned]) => {
       if (pinned) props.timeline.shorten();
     }),
   );
-  // They may have come to the end from another part of the history, past a gap.
+  // The reader may have reached the end from another window, past a gap.
   createEffect(
     on(
       () => props.pinned(),
@@ -107,13 +107,13 @@ export function MessageList(props: MessageListProps) {
     props.timeline.clearFailure(key);
     list?.retry(key);
   };
-  const isUp = createRetries(() => props.timeline.failed(), retry);
-  const sight = createSight();
-  const wait = createWait();
-  const failedInSight = createMemo(() => [...props.timeline.failed().keys()].filter((gap) => sight.has(gap)));
-  const changing = createChanging(() => props.timeline);
+  const isUp = createGapRetries(() => props.timeline.failed(), retry);
+  const visibility = createVisibility();
+  const delay = createSendDelay();
+  const visibleFailures = createMemo(() => [...props.timeline.failed().keys()].filter((gap) => visibility.has(gap)));
+  const changing = createMessageChanges(() => props.timeline);
   const isEditing = createSelector(() => props.editing());
-  // What is written there must not be lost when the reader scrolls away.
+  // The editor must not be lost when the reader scrolls away.
   createEffect(
     on(
       () => props.editing(),
@@ -126,23 +126,23 @@ export function MessageList(props: MessageListProps) {
       },
     ),
   );
-  const active = createActive();
-  const keepFocus = createFocusKeeper(() => props.onFocusComposer());
+  const active = createActiveRow();
+  const restoreFocus = createFocusRestorer(() => props.onFocusComposer());
   const [sheet, setSheet] = createSignal<string>();
   const inSheet = createMemo(() => {
     const row = props.timeline.row(sheet() ?? "");
     return row?.state === "sent" && !row.isDeleted ? row : undefined;
   });
-  const press = createPress(setSheet);
+  const press = createLongPress(setSheet);
   const closeSheet = () => {
     const id = sheet();
     setSheet(undefined);
-    // Whoever was writing goes on there; else the message has the focus, not the list as a whole.
+    // A focused field keeps the focus; otherwise the message gets it, not the feed.
     const at = document.activeElement;
     if (id === undefined || (at !== document.body && at?.getAttribute("role") !== "feed")) return;
     frame?.querySelector<HTMLElement>(`[data-message-id="${id}"]`)?.focus({ preventScroll: true });
   };
-  // What the sheet is about may go while it is open.
+  // The message may be removed while its sheet is open.
   createEffect(
     on(
       inSheet,
@@ -155,7 +155,7 @@ export function MessageList(props: MessageListProps) {
   const listen = (created: HTMLElement) => {
     frame = created;
     active.listen(created);
-    keepFocus(created);
+    restoreFocus(created);
     press(created);
     far.watch(created);
   };
@@ -163,7 +163,7 @@ export function MessageList(props: MessageListProps) {
     props.onEdit(undefined);
     props.onFocusComposer();
   };
-  const far = createFar(listing, () => props.timeline.listed());
+  const far = createFarFromEnd(listing, () => props.timeline.listed());
   const below = createBelow(
     () => props.timeline,
     () => props.pinned(),
@@ -171,10 +171,10 @@ export function MessageList(props: MessageListProps) {
   );
   const goToPresent = (): void => {
     props.onPresent();
-    // The button goes, and with it the focus would.
+    // The button is removed, and would lose the focus.
     frame?.querySelector<HTMLElement>("[role=feed]")?.focus({ preventScroll: true });
   };
-  const invite = createInviting(() => props.timeline.channel()?.info);
+  const invite = createInviteAction(() => props.timeline.channel()?.info);
   const isLatestOwn = createSelector(() => props.timeline.lastOwn());
   return (
     <div class={styles["frame"]} ref={listen}>
@@ -184,29 +184,29 @@ export function MessageList(props: MessageListProps) {
         class={styles["scroller"]}
         itemSelector="article"
         estimate={44}
-        restore={left()}
+        restore={lastPosition()}
         request={(request) => props.timeline.load(request)}
         requestLatest={() => void props.timeline.toPresent()}
         onState={(state) => props.onState(state)}
         onReady={(created) => {
           list = created;
           setListing(created);
-          place();
+          setFirstPosition();
           props.onReady(created);
         }}
-        onPosition={(place) => {
-          if (place.pinned) leftAt.delete(props.channelId);
-          else leftAt.set(props.channelId, place);
+        onPosition={(position) => {
+          if (position.pinned) lastPositions.delete(props.channelId);
+          else lastPositions.set(props.channelId, position);
         }}
       >
         {(row) => (
           <Switch
             fallback={
-              <ListedRow
+              <TimelineRow
                 id={row.key()}
                 timeline={props.timeline}
                 changing={changing}
-                wait={wait}
+                delay={delay}
                 isActive={active.isActive}
                 isEditing={isEditing}
                 isLatestOwn={isLatestOwn}
@@ -224,10 +224,10 @@ export function MessageList(props: MessageListProps) {
               <NewDivider />
             </Match>
             <Match when={kindOf(row.key()) === "gap"}>
-              <Gap onElement={(element) => sight.watch(element, row.key)} />
+              <Gap onElement={(element) => visibility.watch(element, row.key)} />
             </Match>
             <Match when={kindOf(row.key()) === "beginning"}>
-              <Beginning name={props.name} isEmpty={!props.timeline.hasMessages()} onInvite={invite()} />
+              <ChannelStart name={props.name} isEmpty={!props.timeline.hasMessages()} onInvite={invite()} />
             </Match>
             <Match when={kindOf(row.key()) === "end"}>
               <div class={styles["end"]} />
@@ -247,13 +247,13 @@ export function MessageList(props: MessageListProps) {
       </Show>
       <Show when={inSheet()}>
         {(row) => (
-          <ListedSheet row={row()} changing={changing} onEdit={(id) => props.onEdit(id)} onClose={closeSheet} />
+          <TimelineSheet row={row()} changing={changing} onEdit={(id) => props.onEdit(id)} onClose={closeSheet} />
         )}
       </Show>
-      <Show when={failedInSight().length > 0}>
+      <Show when={visibleFailures().length > 0}>
         <p class={styles["hint"]} role="alert">
           {isUp() ? strings.loadingFailed : strings.loadingWaits}{" "}
-          <Button look="link" onClick={() => failedInSight().forEach(retry)}>
+          <Button look="link" onClick={() => visibleFailures().forEach(retry)}>
             {strings.tryAgain}
           </Button>
         </p>

@@ -7,12 +7,12 @@ export interface MessageReactionsProps {
   readonly reactions: readonly Reaction[];
   readonly isMine: (reaction: Reaction) => boolean;
   readonly nameOf: (userId: string) => string;
-  /** Absent where the person may not react. */
+  /** `undefined` where the user may not react. */
   readonly onToggle: ((emoji: string) => void) | undefined;
   readonly error: string | undefined;
 }
 
-/** Who reacted with what; a click adds the own reaction or takes it back. */
+/** The reactions of a message; a click toggles the own reaction. */
 export function MessageReactions(props: MessageReactionsProps) {
   const emojis = () => props.reactions.map((reaction) => reaction.emoji);
   const of = (emoji: string): Reaction =>
@@ -25,7 +25,7 @@ export function MessageReactions(props: MessageReactionsProps) {
   return (
     <Show when={props.reactions.length > 0 || props.error !== undefined}>
       <div class={styles["reactions"]} role="group" aria-label={strings.reactions}>
-        {/* By emoji: a chip that goes must not leave its focus, and the next Enter, to another emoji. */}
+        {/* Keyed by emoji: a removed chip must not pass its focus, and the next Enter, to another emoji. */}
         <For each={emojis()}>
           {(emoji) => (
             <button

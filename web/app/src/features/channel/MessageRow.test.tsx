@@ -8,13 +8,13 @@ describe("MessageState", () => {
   it.each([
     [undefined, "Sending"],
     ["connection", "Waiting for connection"],
-    ["turn", "Waiting"],
-  ] as const)("of a message that waits for %s says %j", (wait, words) => {
+    ["rateLimit", "Waiting"],
+  ] as const)("of a message delayed by %s shows %j", (delay, text) => {
     const rest = { failure: undefined, isLatest: false, onRetry: vi.fn(), onDiscard: vi.fn() };
-    expect(show(() => <MessageState state="sending" wait={wait} {...rest} />).textContent).toBe(words);
+    expect(show(() => <MessageState state="sending" delay={delay} {...rest} />).textContent).toBe(text);
   });
 
-  it("ticks the newest of the own messages only, in the same room", () => {
+  it("shows a tick at the newest own message only, without a layout shift", () => {
     const state = (isLatest: boolean) =>
       show(() => (
         <MessageState state="sent" failure={undefined} isLatest={isLatest} onRetry={vi.fn()} onDiscard={vi.fn()} />
@@ -26,7 +26,7 @@ describe("MessageState", () => {
     expect(older.firstElementChild!.className).toBe(newest.firstElementChild!.className);
   });
 
-  it("says in words why a message was not sent, and offers both ways on", () => {
+  it("shows why a message was refused, and offers retry and delete", () => {
     const onRetry = vi.fn();
     const onDiscard = vi.fn();
     const root = show(() => (
@@ -75,7 +75,7 @@ describe("MessageRow", () => {
       />
     )).textContent;
 
-  it("says so at the end of the last line, whatever that is in", () => {
+  it("shows that a message was edited at the end of its last line, in any block", () => {
     const parents = ["a\n\nb", "a\n- b\n- c", "> a", "```\na\n```"].map((content) => {
       const root = show(() => (
         <MessageRow
@@ -96,7 +96,7 @@ describe("MessageRow", () => {
     expect(parents.slice(2).map((parent) => parent.slice(0, 3))).toEqual(["DIV", "DIV"]);
   });
 
-  it("is read out and shown with the time as the reader's language writes it", () => {
+  it("shows and announces the time in the locale of the reader", () => {
     const createdAt = new Date(2026, 0, 1, 15, 4).toISOString();
     const root = show(() => (
       <MessageRow
@@ -114,7 +114,7 @@ describe("MessageRow", () => {
     expect(root.querySelector("article")!.getAttribute("aria-label")).toContain(written);
   });
 
-  it("says that a message was edited, or deleted", () => {
+  it("shows that a message was edited or deleted", () => {
     expect(text({})).not.toContain("(edited)");
     expect(text({ isEdited: true })).toMatch(/text \(edited\)$/);
     expect(text({ isEdited: true, isDeleted: true, content: "" })).toMatch(/Message deleted$/);

@@ -7,7 +7,7 @@ import { Avatar } from "../../ui/Avatar.tsx";
 import { Dots } from "../../ui/icons.tsx";
 import { MessageBody } from "./MessageBody.tsx";
 import { MessageState } from "./MessageState.tsx";
-import type { Wait } from "./createWait.ts";
+import type { SendDelay } from "./createSendDelay.ts";
 import type { Row } from "./rows.ts";
 import styles from "./MessageRow.module.css";
 import { strings } from "./strings.ts";
@@ -21,19 +21,19 @@ export interface MessageRowProps {
   readonly row: Row;
   readonly author: User | undefined;
   readonly isOwn: boolean;
-  /** The newest of the own messages that arrived. */
+  /** The newest own message that was acknowledged. */
   readonly isLatestOwn?: boolean;
-  /** Why it is not being sent, where it is not sent yet. */
-  readonly wait?: Wait | undefined;
-  /** The quoted message, where this one answers another. */
+  /** Why a pending message is delayed. */
+  readonly delay?: SendDelay | undefined;
+  /** The message that this one replies to. */
   readonly quote: Quote | undefined;
   /** Below the text. */
   readonly reactions?: JSX.Element;
-  /** What can be done with a stored message. */
+  /** The actions of a stored message. */
   readonly actions?: JSX.Element;
-  /** Asks for the actions in a sheet; absent where a pointer shows them. */
+  /** Opens the actions in a sheet; `undefined` where the pointer shows them. */
   readonly onMore?: (() => void) | undefined;
-  /** In place of the text while the person writes it anew. */
+  /** Shows `editor` instead of the text. */
   readonly isEditing?: boolean;
   readonly editor?: JSX.Element;
   readonly onElement?: (element: HTMLElement) => void;
@@ -123,7 +123,7 @@ export function MessageRow(props: MessageRowProps) {
           <Show when={props.isOwn && !props.row.isDeleted && !props.row.isSystem}>
             <MessageState
               state={props.row.state}
-              wait={props.wait}
+              delay={props.delay}
               failure={props.row.failure}
               isLatest={props.isLatestOwn === true}
               onRetry={() => props.onRetry()}

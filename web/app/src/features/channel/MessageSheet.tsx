@@ -4,25 +4,25 @@ import { copyText } from "../../lib/clipboard.ts";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { Bin, Chain, Copy, Pencil, Tick } from "../../ui/icons.tsx";
 import { quickReactions } from "./MessageActions.tsx";
-import type { OwnActions } from "./MessageActions.tsx";
+import type { AuthorActions } from "./MessageActions.tsx";
 import styles from "./MessageSheet.module.css";
 import { copyMessageLink } from "./messageLink.ts";
 import { strings } from "./strings.ts";
 
-/** How long an entry says that it worked, before the sheet goes. */
-const saidMs = 900;
+/** How long a confirmation is shown before the sheet closes. */
+const confirmationMs = 900;
 
-/** A thumb has room for more than the bar of the mouse. */
+/** The sheet has room for more reactions than the bar. */
 const reactions = [...quickReactions, "🎉", "🙏", "👀"] as const;
 
 export interface MessageSheetProps {
   readonly messageId: string;
   readonly name: string;
-  /** Without its marks. */
+  /** Without formatting. */
   readonly text: string;
   readonly content: string;
   readonly onReact: ((emoji: string) => void) | undefined;
-  readonly own: OwnActions | undefined;
+  readonly own: AuthorActions | undefined;
   readonly onClose: () => void;
 }
 
@@ -49,10 +49,10 @@ function Entry(props: EntryProps) {
   );
 }
 
-/** What can be done with a message, for a finger. */
+/** The actions of a message for touch users. */
 export function MessageSheet(props: MessageSheetProps) {
   const [asks, setAsks] = createSignal(false);
-  /** What is pressed gives way to the question, and the question to it. */
+  /** The pressed entry is replaced by the question, and back. */
   let hasAsked = false;
   const focusWhenThere = (button: HTMLButtonElement) => queueMicrotask(() => button.focus({ preventScroll: true }));
   const ask = () => {
@@ -66,14 +66,14 @@ export function MessageSheet(props: MessageSheetProps) {
     if (!(await (what === "text" ? copyText(props.content) : copyMessageLink(props.messageId)))) return;
     setCopied(what);
     clearTimeout(timer);
-    timer = setTimeout(() => props.onClose(), saidMs);
+    timer = setTimeout(() => props.onClose(), confirmationMs);
   };
   const done = (work: () => void) => {
     work();
     props.onClose();
   };
-  // The sheet goes first: while it is there, nothing else can have the focus.
-  const edit = (own: OwnActions) => {
+  // The sheet closes first: while it is open, nothing else can have the focus.
+  const edit = (own: AuthorActions) => {
     props.onClose();
     own.onEdit();
   };
@@ -144,7 +144,7 @@ export function MessageSheet(props: MessageSheetProps) {
           </>
         )}
       </Show>
-      <span class={styles["said"]} role="status">
+      <span class={styles["announcement"]} role="status">
         {copied() === "text" ? strings.textCopied : copied() === "link" ? strings.linkCopied : ""}
       </span>
     </Sheet>

@@ -3,36 +3,39 @@ import type { FaultCode } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { Alert, Clock, Tick } from "../../ui/icons.tsx";
 import { codeText } from "../session/index.ts";
-import type { Wait } from "./createWait.ts";
+import type { SendDelay } from "./createSendDelay.ts";
 import type { Row } from "./rows.ts";
 import styles from "./MessageState.module.css";
 import { strings } from "./strings.ts";
 
 export interface MessageStateProps {
   readonly state: Row["state"];
-  /** Why a message that is not sent yet does not go out; absent while it does. */
-  readonly wait?: Wait | undefined;
+  /** Why a pending message is delayed. */
+  readonly delay?: SendDelay | undefined;
   readonly failure: FaultCode | undefined;
-  /** Of those that arrived, one tick says it for all above. */
+  /** Only the newest acknowledged message shows a tick. */
   readonly isLatest: boolean;
   readonly onRetry: () => void;
   readonly onDiscard: () => void;
 }
 
-const unsent = { connection: strings.waitsForConnection, turn: strings.waits } as const satisfies Record<Wait, string>;
+const unsent = { connection: strings.waitsForConnection, rateLimit: strings.waits } as const satisfies Record<
+  SendDelay,
+  string
+>;
 
 const sending = `${styles["state"] ?? ""} ${styles["sending"] ?? ""}`;
 const waits = styles["waits"] ?? "";
 const sent = `${styles["state"] ?? ""} ${styles["sent"] ?? ""}`;
 
-/** How far an own message got: quiet when all is well, loud only when the server refused it. */
+/** The delivery state of an own message. Only a refusal is prominent. */
 export function MessageState(props: MessageStateProps) {
   return (
     <Switch>
       <Match when={props.state === "sending"}>
-        <span class={sending} classList={{ [waits]: props.wait !== undefined }}>
+        <span class={sending} classList={{ [waits]: props.delay !== undefined }}>
           <Clock size={14} />
-          <span>{props.wait ? unsent[props.wait] : strings.sending}</span>
+          <span>{props.delay ? unsent[props.delay] : strings.sending}</span>
         </span>
       </Match>
       <Match when={props.state === "sent"}>

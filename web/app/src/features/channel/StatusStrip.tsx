@@ -4,13 +4,13 @@ import { hasNetwork } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useSelect, useSession } from "../session/index.ts";
 import styles from "./StatusStrip.module.css";
-import { createLimited } from "./createLimited.ts";
+import { createRateLimited } from "./createRateLimited.ts";
 import { createOutage } from "./createOutage.ts";
 import { strings } from "./strings.ts";
 
 const tickMs = 500;
 
-type News = "none" | "connecting" | "reconnecting" | "offline" | "limited";
+type Status = "none" | "connecting" | "reconnecting" | "offline" | "limited";
 
 const texts = {
   none: "",
@@ -18,36 +18,35 @@ const texts = {
   reconnecting: strings.reconnecting,
   offline: strings.offline,
   limited: strings.tooFast,
-} as const satisfies Record<News, string>;
+} as const satisfies Record<Status, string>;
 
 /**
- * What is read out. What changes every second is said once: when it begins, and when it is over. During an outage each
- * message that is written is one more that waits, and once the last of them went, that is said as well.
+ * The text for screen readers. A status with a countdown is announced once at its start and once at its end. During an
+ * outage each additional pending message is announced, and finally that all were sent.
  */
-const createSaid = (news: Accessor<News>, waiting: Accessor<number>): Accessor<string> => {
+const createAnnouncement = (status: Accessor<Status>, waiting: Accessor<number>): Accessor<string> => {
   const unsent = useSelect((state) => state.outbox.length);
-  const [said, setSaid] = createSignal("");
+  const [announcement, setAnnouncement] = createSignal("");
   let hasWaited = false;
   createEffect(
-    on([news, waiting], ([current, count], before) => {
+    on([status, waiting], ([current, count], before) => {
       const isNew = current !== before?.[0];
       const isOutage = current !== "none" && current !== "limited";
       if (isOutage && count > 0) hasWaited = true;
       if (current === "none" && count === 0 && (hasWaited || (isNew && before?.[0] === "limited"))) {
         hasWaited = false;
-        // What was refused is still there, and says so itself.
-        setSaid(untrack(unsent) === 0 ? strings.allSent : "");
-      } else if (isNew && current === "limited") setSaid(strings.tooFastSaid(count));
-      else if (isOutage && (isNew || count > before[1])) setSaid(strings.outageSaid(texts[current], count));
-      else if (isNew) setSaid("");
+        // Refused messages stay and show their own error.
+        setAnnouncement(untrack(unsent) === 0 ? strings.allSent : "");
+      } else if (isNew && current === "limited") setAnnouncement(strings.tooFastAnnouncement(count));
+      else if (isOutage && (isNew || count > before[1]))
+        setAnnouncement(strings.outageAnnouncement(texts[current], count));
+      else if (isNew) setAnnouncement("");
     }),
   );
-  return said;
+  return announcement;
 };
 
-/**
- * The state of the connection, and of what waits for it, in a strip of its own so that nothing moves when it speaks.
- */
+/** Shows the state of the connection and of pending messages. Has its own space, so that nothing else moves. */
 export function StatusStrip() {
   const { client } = useSession();
   const connection = useSelect((state) => state.connection);
@@ -57,15 +56,15 @@ export function StatusStrip() {
   const limitedUntil = useSelect((state) => state.limitedUntil);
   const perSecond = useSelect((state) => state.limits.sendsPerSecond);
   const [now, setNow] = createSignal(Date.now());
-  const limited = createLimited(waiting);
+  const limited = createRateLimited(waiting);
   const isOut = createOutage();
-  const news = createMemo((): News => {
+  const status = createMemo((): Status => {
     if (isOut() && !hasNetwork()) return "offline";
     if (isOut()) return connection().phase === "reconnecting" ? "reconnecting" : "connecting";
     return limited() ? "limited" : "none";
   });
   createEffect(
-    on(news, (current) => {
+    on(status, (current) => {
       if (current === "none") return;
       setNow(Date.now());
       const tick = setInterval(() => setNow(Date.now()), tickMs);
@@ -74,29 +73,29 @@ export function StatusStrip() {
   );
   const secondsTo = (at: number | undefined) => (at === undefined ? 0 : Math.max(0, Math.ceil((at - now()) / 1000)));
   const countdown = () => {
-    if (news() === "reconnecting" && secondsTo(connection().retryAt) > 0)
+    if (status() === "reconnecting" && secondsTo(connection().retryAt) > 0)
       return strings.reconnectingIn(secondsTo(connection().retryAt));
-    if (news() !== "limited") return undefined;
+    if (status() !== "limited") return undefined;
     const next = secondsTo(limitedUntil());
     return next > 1 ? strings.nextIn(next) : strings.doneIn(Math.max(1, Math.ceil(waiting() / perSecond())));
   };
-  const said = createSaid(
-    () => news(),
+  const announcement = createAnnouncement(
+    () => status(),
     () => waiting(),
   );
   return (
     <div
       class={styles["strip"]}
-      classList={{ [styles["down"] ?? ""]: news() !== "none" }}
+      classList={{ [styles["down"] ?? ""]: status() !== "none" }}
       data-connection={connection().phase}
     >
-      <span class={styles["said"]} role="status">
-        {said()}
+      <span class={styles["announcement"]} role="status">
+        {announcement()}
       </span>
-      <Show when={news() !== "none"}>
+      <Show when={status() !== "none"}>
         <span class={styles["text"]} title={waiting() > 0 ? strings.waitingHint : undefined}>
           <i aria-hidden="true" />
-          {texts[news()]}
+          {texts[status()]}
           <Show when={waiting() > 0}>
             <span> · {strings.waiting(waiting())}</span>
           </Show>

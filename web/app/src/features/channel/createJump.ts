@@ -5,13 +5,13 @@ import { route } from "../../lib/router.ts";
 import { useSession } from "../session/index.ts";
 import type { ChannelTimeline } from "./createTimeline.ts";
 
-/** The message that the address names, in this channel. */
+/** The message in the URL, if it belongs to this channel. */
 export const jumpTarget = (channelId: string): string | undefined => {
   const at = route();
   return at.name === "channel" && at.channelId === channelId ? at.messageId : undefined;
 };
 
-/** Brings the part of the history that a link leads to into the timeline, and tells when it is there. */
+/** Loads the message in the URL into the timeline. */
 export const createJump = (channelId: string, timeline: ChannelTimeline) => {
   const { client } = useSession();
   const target = createMemo(() => jumpTarget(channelId));
@@ -22,7 +22,7 @@ export const createJump = (channelId: string, timeline: ChannelTimeline) => {
     setFault(undefined);
     client.openAt(channelId, messageId).then(
       () => {
-        // The person may have gone on meanwhile.
+        // The user may have navigated meanwhile.
         if (untrack(target) === messageId) setArrived(messageId);
       },
       (error: unknown) => setFault(toFault(error)),
@@ -36,10 +36,10 @@ export const createJump = (channelId: string, timeline: ChannelTimeline) => {
     }),
   );
   return {
-    /** The message to show, once it is among the rows. */
+    /** The message to show, once it is loaded. */
     arrived,
     fault,
-    again: (): void => {
+    retry: (): void => {
       const messageId = target();
       if (messageId !== undefined) go(messageId);
     },

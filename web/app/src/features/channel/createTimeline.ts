@@ -3,21 +3,19 @@ import type { GapRequest } from "@parley/list/solid";
 import { toFault, windowsOf } from "@parley/sdk";
 import type { HistoryPosition, Message, ParleyFault, Timeline } from "@parley/sdk";
 import { useChannel, useSelect, useSession } from "../session/index.ts";
-import { RowMaker } from "./RowMaker.ts";
+import { RowBuilder } from "./RowBuilder.ts";
 import { windowsBeside } from "./listRows.ts";
 import type { Row } from "./rows.ts";
 
-/** Messages held of one channel. Beyond, the end far from the reader is given up; it comes back by cursor. */
+/** Maximum of messages held of a channel. Beyond, the end far from the reader is trimmed and can be loaded again. */
 const maxRows = 1000;
-/**
- * Live messages may run past the maximum by this much before the oldest rows go, so that not every message costs a cut.
- */
+/** Live messages may exceed the maximum by this much, so that not every message causes a trim. */
 const slack = 60;
 
 const noWindows: readonly Timeline[] = [];
 
-/** Which page fills a gap where the reader looks at it. */
-const placeIn = (windows: readonly Timeline[], { gap, side, part }: GapRequest): HistoryPosition | undefined => {
+/** The page that fills a gap at the position of the reader. */
+const positionIn = (windows: readonly Timeline[], { gap, side, part }: GapRequest): HistoryPosition | undefined => {
   const { above, below } = windowsBeside(windows, gap);
   const [last, first] = [above?.messages.at(-1), below?.messages[0]];
   if (last && first && side === "middle") return { aroundSeq: Math.round(last.seq + (first.seq - last.seq) * part) };
@@ -25,7 +23,7 @@ const placeIn = (windows: readonly Timeline[], { gap, side, part }: GapRequest):
   return last && { after: last.id };
 };
 
-/** The rows of one channel, and the loading of its pages. Each row keeps its object while nothing in it changes. */
+/** The rows of a channel, and the loading of its pages. A row keeps its object while it is unchanged. */
 export const createTimeline = (channelId: string) => {
   const { client } = useSession();
   const channel = useChannel(() => channelId);
@@ -40,22 +38,22 @@ export const createTimeline = (channelId: string) => {
   const abort = new AbortController();
   onCleanup(() => abort.abort());
 
-  /** Frozen when the channel is opened: the line must not move while the person reads towards it. */
+  /** Fixed when the channel is opened, so that the unread divider does not move during reading. */
   const readSeq = createMemo<number | undefined>((before) => {
     const info = channel()?.info;
     if (before !== undefined || !info) return before;
     return info.joined && info.lastIndex > info.readIndex ? info.readSeq : Number.MAX_SAFE_INTEGER;
   });
 
-  const maker = new RowMaker();
-  /** Told of every change of what is shown, in rows or of rows. */
-  const made = createMemo(
-    () => maker.make({ windows: windows(), outbox: outbox(), channelId, meId: meId(), readSeq: readSeq() }),
+  const builder = new RowBuilder();
+  /** Changes with every change of the rows or their content. */
+  const built = createMemo(
+    () => builder.build({ windows: windows(), outbox: outbox(), channelId, meId: meId(), readSeq: readSeq() }),
     undefined,
     { equals: false },
   );
-  const listed = createMemo(() => made());
-  /** The window in which the reader was last. */
+  const listed = createMemo(() => built());
+  /** The window of the reader. */
   const shown = createMemo(() => channel()?.timeline);
 
   const open = () => {
@@ -67,7 +65,7 @@ export const createTimeline = (channelId: string) => {
   };
   const isEmpty = createMemo(() => shown() === undefined);
   const phase = useSelect((state) => state.connection.phase);
-  // Also when the server lost its memory of the past (a new epoch), and again when a connection comes after a failure.
+  // Also after a new epoch, and again when the connection is back after a failure.
   createEffect(
     on([isEmpty, phase], ([empty]) => {
       if (empty) open();
@@ -77,18 +75,18 @@ export const createTimeline = (channelId: string) => {
   const clearFailure = (gap: string): void => {
     if (failed().has(gap)) setFailed((held) => new Map([...held].filter(([key]) => key !== gap)));
   };
-  /** Fails when the page does: whoever asked decides whether to ask again. */
+  /** Rejects when the page fails; the caller decides about a retry. */
   const load = async (request: GapRequest): Promise<void> => {
-    const place = placeIn(windows(), request);
-    if (!place) return;
+    const position = positionIn(windows(), request);
+    if (!position) return;
     clearFailure(request.gap);
     try {
-      await client.load(channelId, place);
+      await client.load(channelId, position);
     } catch (error) {
       setFailed((held) => new Map(held).set(request.gap, toFault(error)));
       throw error;
     }
-    client.trim(channelId, place.before === undefined ? "newest" : "oldest", maxRows);
+    client.trim(channelId, position.before === undefined ? "newest" : "oldest", maxRows);
   };
 
   return {
@@ -98,25 +96,25 @@ export const createTimeline = (channelId: string) => {
     open,
     load,
     clearFailure,
-    /** What is held up to the present; absent where that is not held. */
+    /** The newest window, if it is held. */
     present: createMemo(() => {
       const last = windows().at(-1);
       return last?.hasNewer === false ? last : undefined;
     }),
     isOpen: (): boolean => shown() !== undefined,
-    /** Whether the reader is in a part of the history that ends before the present. */
+    /** Whether the window of the reader ends before the newest message. */
     isApart: (): boolean => shown()?.hasNewer === true,
-    /** What went wrong with gaps, until they are asked for again. */
+    /** The errors of gaps, until the next attempt. */
     failed,
     row: (id: string): Row | undefined => {
-      made();
-      return maker.row(id);
+      built();
+      return builder.row(id);
     },
     firstNew: (): Row | undefined => {
-      made();
-      return maker.firstNew();
+      built();
+      return builder.firstNew();
     },
-    /** The newest message of the person that can be edited, where the present is held. */
+    /** The newest editable message of the user, if the newest window is held. */
     lastOwn: (): string | undefined => {
       const last = windows().at(-1);
       const isOwn = ({ senderId, type, deletedAt }: Message) =>
@@ -127,7 +125,7 @@ export const createTimeline = (channelId: string) => {
       if (shown()?.hasNewer === true) await client.loadNewest(channelId).catch(() => undefined);
     },
     hasMessages: createMemo(() => listed().some((row) => row.kind === undefined)),
-    /** The reader follows the end: what is far above it may go. */
+    /** Trims the oldest messages while the reader follows the end. */
     shorten: (): void => {
       if ((shown()?.messages.length ?? 0) > maxRows + slack) client.trim(channelId, "newest", maxRows);
     },

@@ -3,15 +3,13 @@ import type { RowSpec } from "@parley/list/solid";
 import { dayKey } from "../../lib/time.ts";
 import type { Row } from "./rows.ts";
 
-/**
- * The keys of rows that are no messages. Those that stand for something carry its name, so that they stay the same row.
- */
+/** Keys of rows that are not messages. */
 export const listKeys = { older: "gap:older", newer: "gap:newer", beginning: "beginning", end: "end" } as const;
 const prefixes = { day: "day:", fresh: "new:", gap: "gap:" } as const;
 
-/** What is beyond the first and the last window looks like so much: enough to be seen while it comes. */
+/** Height of the gaps at both ends: enough to be visible while loading. */
 const edgePx = 384;
-/** A message that is not held takes so much of a gap: about what it takes when it is. */
+/** Estimated height of a missing message in a gap. */
 const missingPx = 44;
 const charsPerLine = 90;
 
@@ -26,25 +24,22 @@ export const kindOf = (key: string): ListedKind => {
 
 export const newKey = (id: string): string => `${prefixes.fresh}${id}`;
 
-/**
- * @param id Of the message below, where the day begins a second time: imported messages need not be in the order of
- * their times.
- */
+/** @param id The message below, when the day occurs again: imported messages may be out of time order. */
 export const keyOfDay = (day: number, id?: string): string =>
   `${prefixes.day}${day}${id === undefined ? "" : ` ${id}`}`;
 
-/** The number of the day that such a row names. */
+/** The number of the day in the key of a day row. */
 export const dayIn = (key: string): number => Number.parseInt(key.slice(prefixes.day.length), 10);
 
 export const dayOfRow = (row: Row): number => dayKey(new Date(row.createdAt));
 
-/** Rows of one shape are about equally high. */
+/** Rows of one bucket have a similar height. */
 const bucketOf = (row: Row): number =>
   (row.startsGroup ? 16 : 0) +
   (row.reactions.length > 0 ? 8 : 0) +
   Math.min(7, Math.ceil(row.content.length / charsPerLine));
 
-/** What the list shows of a row: itself, and what stands above it. */
+/** The list rows of a message: its dividers and itself. */
 export const specsOf = (row: Row, dayKeyOf: (row: Row) => string): readonly RowSpec[] => {
   const specs: RowSpec[] = [];
   if (row.startsDay) specs.push({ key: dayKeyOf(row), kind: "aux" });
@@ -53,7 +48,7 @@ export const specsOf = (row: Row, dayKeyOf: (row: Row) => string): readonly RowS
   return specs;
 };
 
-/** How many those are. */
+/** The count of `specsOf`. */
 export const specCount = (row: Row): number => 1 + (row.startsDay ? 1 : 0) + (row.startsNew ? 1 : 0);
 
 interface Listed {
@@ -64,7 +59,7 @@ interface Listed {
 const missing = (above: Message | undefined, below: Message | undefined): number =>
   Math.max(1, (below?.index ?? below?.seq ?? 0) - (above?.index ?? above?.seq ?? 0) - 1);
 
-/** Everything the list shows, in order: a gap stands for what is not held, with the height that it will have about. */
+/** All list rows in order. A gap has the estimated height of its missing messages. */
 export const listRows = (runs: readonly Listed[]): readonly RowSpec[] => {
   const first: RowSpec =
     runs[0]?.window.hasOlder === true
@@ -78,7 +73,7 @@ export const listRows = (runs: readonly Listed[]): readonly RowSpec[] => {
     ...runs.map(({ window, specs }, at) => {
       const above = runs[at - 1]?.window;
       if (!above) return specs;
-      // Counted from the present, so that a window which comes in above renames none.
+      // Numbered from the newest window, so that a window added above changes no key.
       const gap: RowSpec = {
         key: `${prefixes.gap}${runs.length - at}`,
         kind: "gap",
@@ -90,7 +85,7 @@ export const listRows = (runs: readonly Listed[]): readonly RowSpec[] => {
   );
 };
 
-/** What is above and below a gap; absent beyond the first and the last window. */
+/** The windows above and below a gap; `undefined` beyond the ends. */
 export const windowsBeside = (
   windows: readonly Timeline[],
   gap: string,

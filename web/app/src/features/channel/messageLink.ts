@@ -1,7 +1,7 @@
 import { copyText } from "../../lib/clipboard.ts";
 import { messagePath, route } from "../../lib/router.ts";
 
-/** Puts the address of a message of the open channel into the clipboard; whether it worked. */
+/** Copies the URL of a message of the open channel. Returns whether it succeeded. */
 export const copyMessageLink = async (messageId: string): Promise<boolean> => {
   const at = route();
   if (at.name !== "channel") return false;

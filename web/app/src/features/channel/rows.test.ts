@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "@parley/sdk";
-import { RowMaker } from "./RowMaker.ts";
+import { RowBuilder } from "./RowBuilder.ts";
 import { kindOf } from "./listRows.ts";
 import { sameRow } from "./rows.ts";
 
@@ -27,8 +27,8 @@ const rows = (
   readSeq?: number,
   window: { readonly hasOlder?: boolean; readonly hasNewer?: boolean } = {},
 ) => {
-  const maker = new RowMaker();
-  const listed = maker.make({
+  const builder = new RowBuilder();
+  const listed = builder.build({
     windows: [{ messages, hasOlder: false, hasNewer: false, ...window }],
     channelId: "c1",
     meId: "u1",
@@ -46,7 +46,7 @@ const rows = (
       },
     ],
   });
-  return listed.filter(({ key }) => kindOf(key) === "message").map(({ key }) => maker.row(key)!);
+  return listed.filter(({ key }) => kindOf(key) === "message").map(({ key }) => builder.row(key)!);
 };
 
 describe("rows", () => {
@@ -68,7 +68,7 @@ describe("rows", () => {
     expect(made.map((row) => row.startsDay)).toEqual([true, true, false]);
     expect(made[1]!.startsGroup).toBe(true);
   });
-  it("draws the line of the new ones once, and only below the last read one or the very beginning", () => {
+  it("has one unread divider, below the last read message or at the beginning of the channel", () => {
     expect(rows([message(1), message(2), message(3)], 1).map((row) => row.startsNew)).toEqual([
       false,
       true,
@@ -78,11 +78,11 @@ describe("rows", () => {
     expect(rows([message(2), message(3)], 1, { hasOlder: true }).some((row) => row.startsNew)).toBe(false);
     expect(rows([message(2), message(3)], 1).map((row) => row.startsNew)).toEqual([true, false, false]);
   });
-  it("shows what waits at the end, but not in a window that ends before the present", () => {
+  it("shows pending messages at the end, but not in a window that ends before the newest message", () => {
     expect(rows([message(1)]).at(-1)).toMatchObject({ id: "p1", state: "sending" });
     expect(rows([message(1)], undefined, { hasNewer: true }).map((row) => row.id)).toEqual(["m1"]);
   });
-  it("are equal while nothing that is shown has changed", () => {
+  it("are equal while their content is unchanged", () => {
     const [first] = rows([message(1)]);
     const [again] = rows([message(1)]);
     const [edited] = rows([message(1, { content: "z" })]);

@@ -1,7 +1,7 @@
 import type { Message, PendingMessage, Reaction } from "@parley/sdk";
 import { dayKey } from "../../lib/time.ts";
 
-/** What one row shows, whether its message is stored or still on its way. */
+/** The content of a row, for a stored or a pending message. */
 export interface Row {
   readonly id: string;
   readonly senderId: string;
@@ -15,19 +15,19 @@ export interface Row {
   readonly seq: number | undefined;
   readonly state: "sending" | "sent" | "failed";
   readonly failure: PendingMessage["failure"];
-  /** The first of its author's group: shows the face and the name. */
+  /** The first of a group of one author: shows the avatar and the name. */
   readonly startsGroup: boolean;
   readonly startsDay: boolean;
-  /** The first one after the read position. */
+  /** The first unread message. */
   readonly startsNew: boolean;
 }
 
-type Bare = Omit<Row, "startsGroup" | "startsDay" | "startsNew">;
+type RowBase = Omit<Row, "startsGroup" | "startsDay" | "startsNew">;
 
 const noReactions: readonly Reaction[] = [];
 const groupMs = 5 * 60_000;
 
-const stored = (message: Message): Bare => ({
+const fromMessage = (message: Message): RowBase => ({
   id: message.id,
   senderId: message.senderId,
   content: message.content,
@@ -42,7 +42,7 @@ const stored = (message: Message): Bare => ({
   failure: undefined,
 });
 
-const waiting = (pending: PendingMessage, meId: string): Bare => ({
+const fromPending = (pending: PendingMessage, meId: string): RowBase => ({
   id: pending.id,
   senderId: meId,
   content: pending.content,
@@ -57,23 +57,26 @@ const waiting = (pending: PendingMessage, meId: string): Bare => ({
   failure: pending.failure,
 });
 
-/** What one row is made of. */
+/** The message of a row. */
 export type Source = Message | PendingMessage;
 
 export interface RowContext {
   readonly meId: string | undefined;
-  /** Where the reader was when the channel was opened; absent when everything was read. */
+  /** The read position when the channel was opened; `undefined` when everything was read. */
   readonly readSeq: number | undefined;
 }
 
-/** @param before The row above it. @param isFirst Whether nothing is above it in the whole channel. */
+/**
+ * @param before The row above.
+ * @param isFirst Whether it is the first message of the channel.
+ */
 export const rowOf = (
   source: Source,
   before: Row | undefined,
   isFirst: boolean,
   { meId, readSeq }: RowContext,
 ): Row => {
-  const row = "seq" in source ? stored(source) : waiting(source, meId ?? "");
+  const row = "seq" in source ? fromMessage(source) : fromPending(source, meId ?? "");
   const at = new Date(row.createdAt);
   const startsDay = !before || dayKey(new Date(before.createdAt)) !== dayKey(at);
   const wasRead = before ? before.seq !== undefined && before.seq <= (readSeq ?? 0) : isFirst;

@@ -69,13 +69,16 @@ export const strings = {
   tooFast: "Sending too fast",
   nextIn: (seconds: number) => `next in ${seconds} s`,
   doneIn: (seconds: number) => `about ${seconds} s left`,
-  tooFastSaid: (count: number) =>
-    `Sending too fast. ${count === 1 ? "1 message waits and goes out by itself" : `${count} messages wait and go out by themselves`}.`,
-  outageSaid: (state: string, count: number): string => (count > 0 ? `${state}. ${strings.waiting(count)}` : state),
+  tooFastAnnouncement: (count: number) =>
+    `Sending too fast. ${
+      count === 1 ? "1 message waits and goes out by itself" : `${count} messages wait and go out by themselves`
+    }.`,
+  outageAnnouncement: (state: string, count: number): string =>
+    count > 0 ? `${state}. ${strings.waiting(count)}` : state,
   allSent: "All messages are sent.",
   waitingHint: "They go out by themselves, in order, as soon as the server can be reached.",
   tryNow: "Try now",
-  said: (name: string, text: string) => `${name}: ${text}`,
+  announce: (name: string, text: string) => `${name}: ${text}`,
   notFoundTitle: "This channel is not here",
   notFoundLead: "It does not exist, or it is private and you are not in it.",
 } as const;

@@ -4,7 +4,7 @@ import { useSession } from "./context.ts";
 import styles from "./session.module.css";
 import { strings } from "./strings.ts";
 
-/** Signed out of this browser; the server is still to be told. */
+/** Signed out of this browser; the session on the server is not ended yet. */
 export function LeavingPane() {
   const { leaving } = useSession();
   return (

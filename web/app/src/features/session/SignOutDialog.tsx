@@ -6,7 +6,7 @@ import { useSelect, useSession } from "./context.ts";
 import styles from "./session.module.css";
 import { strings } from "./strings.ts";
 
-/** Says what signing out costs right now, before it does. */
+/** Shows what signing out deletes, and asks for confirmation. */
 export function SignOutDialog() {
   const session = useSession();
   const unsent = useSelect((state) => state.outbox.length);

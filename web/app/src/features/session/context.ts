@@ -11,7 +11,7 @@ export const useSession = (): AppSession => {
   return session;
 };
 
-/** A part of the state that tells its readers only when it is another object than before. */
+/** A memo of a part of the state; notifies its readers only when the part changed. */
 export const useSelect = <T>(select: (state: State) => T): Accessor<T> => {
   const { state } = useSession();
   return createMemo(() => select(state()));

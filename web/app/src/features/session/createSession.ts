@@ -15,7 +15,7 @@ import type { OutboxStorage, State, Tabs } from "@parley/sdk";
 import { countDrafts } from "../../lib/drafts.ts";
 import { parseRoute } from "../../lib/router.ts";
 import {
-  onSettingElsewhere,
+  onSettingChanged,
   readSetting,
   readTabSetting,
   settingNames,
@@ -25,43 +25,43 @@ import {
 import { createSignOut, signingOut } from "./createSignOut.ts";
 
 /**
- * `unknown` until the server has said whether this browser is signed in; `leaving` from signing out until the server
- * knows of it.
+ * `unknown`: the server has not answered yet whether this browser is signed in. `leaving`: signed out here, but the
+ * session on the server is not ended yet.
  */
 export type SignedIn = "unknown" | "in" | "out" | "leaving";
 
 export type DialogRequest =
   | {
       readonly name:
-        "createChannel" | "browseChannels" | "invitePeople" | "leaveWorkspace" | "renameWorkspace" | "workspaceMembers";
+        "createChannel" | "browseChannels" | "invite" | "leaveWorkspace" | "renameWorkspace" | "workspaceMembers";
       readonly workspaceId: string;
     }
   | { readonly name: "members" | "channelDetails"; readonly channelId: string }
   | { readonly name: "createWorkspace" | "settings" | "signOut" | "switched" };
 
-/** Why the page of the sign-in is shown to somebody who was signed in. */
-export type Over = "ended" | "deactivated";
+/** Why a signed-in user sees the sign-in page. */
+export type SignOutReason = "ended" | "deactivated";
 
 /**
- * The cookie cannot be seen from here, so that a browser remembers whose it is, asks for everything at once, and tells
- * its tabs.
+ * The setting with the account of the session cookie, which scripts cannot read. With it, a page connects at once, and
+ * other tabs learn of a sign-in.
  */
-const hint = "signedIn";
-/** What the next page of this tab is to say: it shows another account, or the account is deactivated. */
-const note = "note";
-/** Closed by the server because the session is over. */
+const accountKey = "signedIn";
+/** The setting with a notice for the next page of this tab: `switched` or `deactivated`. */
+const noticeKey = "note";
+/** The server closed the connection because the session ended. */
 const endedCodes: readonly number[] = [4401, 4403];
 
 const makeStorage = () => withJournal(idbOutbox(), { keys: settingNames, read: readSetting, write: writeSetting });
 
-interface Shown {
+interface PageAccount {
   /** The account that the page shows. */
   readonly user: () => string | undefined;
-  /** The server does not take the session for this account's. */
+  /** The server answered 401: the session does not belong to this account. */
   readonly onRefused: () => void;
 }
 
-const makeClient = (storage: OutboxStorage, tabs: Tabs, { user, onRefused }: Shown) =>
+const makeClient = (storage: OutboxStorage, tabs: Tabs, { user, onRefused }: PageAccount) =>
   new ParleyClient({
     rest: new Rest({
       baseUrl: "",
@@ -87,32 +87,32 @@ const makeClient = (storage: OutboxStorage, tabs: Tabs, { user, onRefused }: Sho
 export const createSession = () => {
   const storage = makeStorage();
   const tabs = browserTabs();
-  /** Whose page this is; another one's is another page. */
+  /** The account of this page. Another account needs a new page. */
   let account = readSetting(signingOut);
-  let isAsking = false;
-  let isClosing = false;
+  let isFetchingAccount = false;
+  let isDeactivating = false;
   const client = makeClient(storage, tabs, {
     user: () => account,
     onRefused: () => {
-      if (signedIn() === "in" && !isAsking && !isClosing) void askWho();
+      if (signedIn() === "in" && !isFetchingAccount && !isDeactivating) void fetchAccount();
     },
   });
   const [state, setState] = createSignal<State>(client.store.state, { equals: false });
   const [signedIn, setSignedIn] = createSignal<SignedIn>("unknown");
-  const [over, setOver] = createSignal<Over>();
+  const [over, setOver] = createSignal<SignOutReason>();
   const [dialog, setDialog] = createSignal<DialogRequest>();
-  /** The channel that is being read right now: seen, focused, at its end. */
+  /** The channel that is being read: visible, focused, at its end. */
   const [reading, setReading] = createSignal<string>();
 
-  const takeNote = (wanted: string): boolean => {
-    if (readTabSetting(note) !== wanted) return false;
-    writeTabSetting(note, undefined);
+  const takeNotice = (wanted: string): boolean => {
+    if (readTabSetting(noticeKey) !== wanted) return false;
+    writeTabSetting(noticeKey, undefined);
     return true;
   };
-  if (takeNote("deactivated")) setOver("deactivated");
+  if (takeNotice("deactivated")) setOver("deactivated");
 
-  const leave = (): void => {
-    writeSetting(hint, undefined);
+  const endSession = (): void => {
+    writeSetting(accountKey, undefined);
     client.stop();
     if (account !== undefined) setOver("ended");
     account = undefined;
@@ -121,26 +121,26 @@ export const createSession = () => {
   };
 
   /**
-   * The browser is signed in as somebody else: a fresh page, in which nothing of the account before is left in memory.
+   * The browser is signed in to another account: loads a new page, so that nothing of the old account stays in memory.
    */
-  const change = (): void => {
+  const switchAccount = (): void => {
     client.stop();
     setSignedIn("unknown");
-    writeTabSetting(note, "switched");
+    writeTabSetting(noticeKey, "switched");
     const { name } = parseRoute(location.pathname);
     if (name === "invite" || name === "reset") location.reload();
     else location.assign("/");
   };
 
-  /** Holds the page to one account. */
-  const keepTo = (id: string): void => {
+  /** Binds the page to one account. */
+  const bindAccount = (id: string): void => {
     if (account !== undefined && account !== id) {
-      change();
+      switchAccount();
       return;
     }
-    if (account === undefined && takeNote("switched")) setDialog({ name: "switched" });
+    if (account === undefined && takeNotice("switched")) setDialog({ name: "switched" });
     account = id;
-    if (readSetting(hint) !== id) writeSetting(hint, id);
+    if (readSetting(accountKey) !== id) writeSetting(accountKey, id);
   };
 
   const leaving = createSignOut({
@@ -151,21 +151,21 @@ export const createSession = () => {
       setDialog(undefined);
       setSignedIn("leaving");
     },
-    onLeft: () => writeSetting(hint, undefined),
+    onLeft: () => writeSetting(accountKey, undefined),
   });
 
-  const follow = ({ me, connection: { closed } }: State): void => {
-    if (signedIn() !== "in" || isClosing) return;
-    if (closed && endedCodes.includes(closed.code)) leave();
-    else if (me && me.id !== account) keepTo(me.id);
+  const onState = ({ me, connection: { closed } }: State): void => {
+    if (signedIn() !== "in" || isDeactivating) return;
+    if (closed && endedCodes.includes(closed.code)) endSession();
+    else if (me && me.id !== account) bindAccount(me.id);
   };
   client.store.subscribe((next) => {
-    follow(next);
+    onState(next);
     setState(() => next);
   });
 
-  const askWho = async (): Promise<void> => {
-    isAsking = true;
+  const fetchAccount = async (): Promise<void> => {
+    isFetchingAccount = true;
     try {
       const me = await client.api.me();
       if (signedIn() === "leaving") return;
@@ -173,28 +173,28 @@ export const createSession = () => {
       if (signedIn() === "out" || account === undefined) begin();
     } catch (error) {
       const fault = toFault(error);
-      if (fault.code === "auth.required" && signedIn() !== "out" && signedIn() !== "leaving") leave();
+      if (fault.code === "auth.required" && signedIn() !== "out" && signedIn() !== "leaving") endSession();
       else if (signedIn() === "unknown") setSignedIn("out");
     } finally {
-      isAsking = false;
+      isFetchingAccount = false;
     }
   };
 
-  onSettingElsewhere((name, id) => {
-    if (name !== hint || id === undefined) return;
-    if (signedIn() === "out") void askWho();
-    else if (signedIn() === "in" && account !== undefined) keepTo(id);
+  onSettingChanged((name, id) => {
+    if (name !== accountKey || id === undefined) return;
+    if (signedIn() === "out") void fetchAccount();
+    else if (signedIn() === "in" && account !== undefined) bindAccount(id);
   });
 
-  /** Opens the socket; the channel that the address names is asked for beside it, not after it. */
+  /** Connects, and loads the channel of the URL in parallel. */
   const begin = (): void => {
     const { me } = client.store.state;
     setOver(undefined);
     setSignedIn("in");
-    if (me) keepTo(me.id);
+    if (me) bindAccount(me.id);
     client.start();
     const opened = parseRoute(location.pathname);
-    // Whoever shows the channel asks again and shows what failed.
+    // The channel pane loads it again and shows errors.
     if (opened.name === "channel") client.openChannel(opened.channelId).catch(() => undefined);
   };
 
@@ -224,26 +224,26 @@ export const createSession = () => {
         leaving.finish();
         return;
       }
-      if (readSetting(hint) !== undefined) begin();
-      void askWho();
+      if (readSetting(accountKey) !== undefined) begin();
+      void fetchAccount();
     },
-    /** Asks first where something would be lost, or the server cannot be told. */
-    askSignOut: (): void => {
+    /** Signs out; asks for confirmation when unsent text would be lost or the server is unreachable. */
+    confirmSignOut: (): void => {
       const { me, outbox, connection } = client.store.state;
       if (outbox.length > 0 || countDrafts(me?.id ?? "") > 0 || connection.phase !== "connected")
         setDialog({ name: "signOut" });
       else signOut();
     },
-    /** Closes the account; every session of it ends, this one too, and this browser keeps nothing of it. */
+    /** Deactivates the account, which ends all its sessions, and clears its data in this browser. */
     deactivate: async (password: string, signal: AbortSignal): Promise<void> => {
-      isClosing = true;
+      isDeactivating = true;
       try {
         await client.api.deactivateMe(password, { signal });
-        writeTabSetting(note, "deactivated");
+        writeTabSetting(noticeKey, "deactivated");
         signOut();
       } finally {
-        isClosing = false;
-        follow(client.store.state);
+        isDeactivating = false;
+        onState(client.store.state);
       }
     },
     openDialog: (request: DialogRequest): void => void setDialog(request),

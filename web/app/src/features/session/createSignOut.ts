@@ -1,42 +1,42 @@
 import { createSignal } from "solid-js";
 import { toFault } from "@parley/sdk";
 import type { OutboxStorage, ParleyClient, Tabs } from "@parley/sdk";
-import { forgetDrafts } from "../../lib/drafts.ts";
+import { clearDrafts } from "../../lib/drafts.ts";
 import { parseRoute } from "../../lib/router.ts";
-import { onSettingElsewhere, readSetting, writeSetting } from "../../lib/storage.ts";
+import { onSettingChanged, readSetting, writeSetting } from "../../lib/storage.ts";
 
-/** The account that signs out of this browser, until the server has ended its session. */
+/** The setting with the account that is signing out, until the server has ended its session. */
 export const signingOut = "signingOut";
-/** The server may be away although the network is there. */
+/** Interval of attempts while the server is unreachable. */
 const retryMs = 10_000;
 
 export interface SignOutOptions {
   readonly client: ParleyClient;
   readonly storage: OutboxStorage;
-  /** One tab tells the server: a second one, late, would end the session of who signs in next. */
+  /** One tab sends the request: a late second one would end the session of the next user. */
   readonly withLease: Tabs["withLease"];
-  /** From here on this page shows nothing of the account. */
+  /** The page must not show the account any more. */
   readonly onLeave: () => void;
-  /** The browser has no session any more. */
+  /** The session is ended. */
   readonly onLeft: () => void;
 }
 
 /**
- * Signs out in steps that can be gone through again: first it is noted that the account leaves, then what this browser
- * keeps of it goes, then the session on the server. The cookie cannot be reached from here: while the server cannot be
- * told, the note keeps every page of this browser from using it.
+ * Signs out in idempotent steps: writes a setting with the account, clears its data in this browser, then ends the
+ * session on the server. Scripts cannot remove the cookie: while the server is unreachable, the setting prevents every
+ * page of this browser from using it.
  */
 export const createSignOut = ({ client, storage, withLease, onLeave, onLeft }: SignOutOptions) => {
   const [unreachable, setUnreachable] = createSignal(false);
   let leaving: string | undefined = readSetting(signingOut);
-  /** Absent where the browser stores nothing; then there is no word of another tab either. */
-  let isNoted = leaving !== undefined;
+  /** False without storage; then there are no events of other tabs either. */
+  let isStored = leaving !== undefined;
   let isBusy = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const forget = async (account: string): Promise<void> => {
+  const clearData = async (account: string): Promise<void> => {
     client.stop();
-    forgetDrafts(account);
+    clearDrafts(account);
     client.store.update((state) => ({
       ...state,
       me: undefined,
@@ -47,13 +47,13 @@ export const createSignOut = ({ client, storage, withLease, onLeave, onLeft }: S
       changes: [],
       overlay: new Map(),
     }));
-    // Without a storage there is nothing in it.
+    // A storage that fails holds nothing.
     await storage.clear(account).catch(() => undefined);
   };
-  const left = (): void => {
+  const onSessionEnded = (): void => {
     writeSetting(signingOut, undefined);
     onLeft();
-    // A fresh page: nothing of this person stays in memory.
+    // A new page, so that nothing of the account stays in memory.
     if (parseRoute(location.pathname).name === "invite") location.reload();
     else location.assign("/signin");
   };
@@ -62,15 +62,15 @@ export const createSignOut = ({ client, storage, withLease, onLeave, onLeft }: S
     isBusy = true;
     clearTimeout(timer);
     onLeave();
-    await forget(leaving);
+    await clearData(leaving);
     try {
       await withLease("parley.signOut", async () => {
-        if (!isNoted || readSetting(signingOut) !== undefined) await client.api.logout();
-        left();
+        if (!isStored || readSetting(signingOut) !== undefined) await client.api.logout();
+        onSessionEnded();
       });
     } catch (error) {
-      // It has ended already.
-      if (toFault(error).code === "auth.required") left();
+      // The session has ended already.
+      if (toFault(error).code === "auth.required") onSessionEnded();
       else {
         setUnreachable(true);
         timer = setTimeout(() => void finish(), retryMs);
@@ -79,22 +79,22 @@ export const createSignOut = ({ client, storage, withLease, onLeave, onLeft }: S
       isBusy = false;
     }
   };
-  const begin = (account: string, noted: boolean): void => {
+  const begin = (account: string, stored: boolean): void => {
     leaving = account;
-    isNoted = noted;
+    isStored = stored;
     void finish();
   };
-  onSettingElsewhere((name, account) => {
+  onSettingChanged((name, account) => {
     if (name !== signingOut) return;
     if (account !== undefined) begin(account, true);
-    else if (leaving !== undefined) left();
+    else if (leaving !== undefined) onSessionEnded();
   });
 
   return {
-    /** The server has not been told yet, and could not be. */
+    /** The last attempt did not reach the server. */
     unreachable,
     isLeaving: (): boolean => leaving !== undefined,
-    /** Goes on with what was begun, in this page or in one before. */
+    /** Continues a sign-out that was started in this or an earlier page. */
     finish: (): void => void finish(),
     signOut: (account: string): void => {
       writeSetting(signingOut, account);

@@ -3,24 +3,24 @@ import { describe, expect, it } from "vitest";
 import { ParleyFault } from "@parley/sdk";
 import { createTask } from "./createTask.ts";
 
-/** Long enough for a start that follows an end to show: each takes a few turns of the queue. */
+/** Long enough to detect a restart after an end. */
 const settle = async () => {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 };
 
 describe("createTask", () => {
-  it("starts once from an effect, however it ends, and follows nothing that the work reads", async () => {
+  it("starts once from an effect, and does not track what the work reads", async () => {
     for (const fault of [undefined, new ParleyFault("rate.limited", "Wait")]) {
       let starts = 0;
       const work = () => {
-        // A loop would leave no turn to anybody else: the test ends it.
+        // An endless loop would block the test.
         if (++starts > 3) return new Promise<void>(() => undefined);
         return fault ? Promise.reject(fault) : Promise.resolve();
       };
       const [code, setCode] = createSignal("a");
       const { task, dispose } = createRoot((end) => {
         const created = createTask();
-        // What must not be written so any more is tried here all the same.
+        // Deliberately uses the forbidden form.
         // eslint-disable-next-line no-restricted-syntax
         createEffect(() => {
           void created.run(() => {
@@ -40,7 +40,7 @@ describe("createTask", () => {
     }
   });
 
-  it("runs one call at a time, and gives it up when its view goes", async () => {
+  it("runs one request at a time, and aborts it when its view is disposed", async () => {
     const signals: AbortSignal[] = [];
     const { task, dispose } = createRoot((end) => ({ task: createTask(), dispose: end }));
     const work = (signal: AbortSignal) => {
@@ -59,8 +59,8 @@ describe("createTask", () => {
   });
 });
 
-describe("what a task says", () => {
-  it("says a fault that is about one field beside that field, as a sentence, and only there", async () => {
+describe("the error of a task", () => {
+  it("is shown as a sentence at the field that it concerns, and only there", async () => {
     const cases = [
       [
         "account.password_weak",

@@ -3,7 +3,7 @@ import { toFault } from "@parley/sdk";
 import type { FaultCode, ParleyFault } from "@parley/sdk";
 import { faultText } from "./faultTexts.ts";
 
-/** The fields of the forms that a code is about, where the server says it by the code alone. */
+/** The form fields of error codes without `errors` from the server. */
 const fieldsOf: Readonly<Partial<Record<FaultCode, readonly string[]>>> = {
   "account.email_taken": ["email"],
   "account.password_weak": ["password", "newPassword"],
@@ -11,10 +11,7 @@ const fieldsOf: Readonly<Partial<Record<FaultCode, readonly string[]>>> = {
   "channel.name_taken": ["name"],
 };
 
-/**
- * One call at a time that a person waits for: whether it runs, and what went wrong with it. It is given up when its
- * view goes.
- */
+/** Runs one request at a time on behalf of the user, with its progress and error. Aborted when the view is disposed. */
 export const createTask = () => {
   const [busy, setBusy] = createSignal(false);
   const [fault, setFault] = createSignal<ParleyFault>();
@@ -34,14 +31,14 @@ export const createTask = () => {
       setBusy(false);
     }
   };
-  /** Whoever starts it follows nothing of it: an effect that did would start it again at each end, without an end. */
+  /** Untracked: an effect that tracked the task would restart it endlessly. */
   const run = (work: (signal: AbortSignal) => Promise<void>): Promise<void> => untrack(() => start(work));
 
   const error = (): string | undefined => {
     const failed = fault();
     return failed && fieldsOf[failed.code] === undefined ? faultText(failed) : undefined;
   };
-  /** The text for one field, where the server named it. */
+  /** The error of one field. */
   const fieldError = (name: string): string | undefined => {
     const failed = fault();
     const named = failed?.fieldErrors[name]?.[0];

@@ -1,6 +1,6 @@
 import type { FaultCode, KnownCode, ParleyFault } from "@parley/sdk";
 
-/** What a person reads when something failed: what happened, and what to do. Keyed by the stable code. */
+/** Error texts for users by code: what happened, and what to do. */
 const texts: Readonly<Record<KnownCode, string>> = {
   "request.malformed": "The server could not read this request. Reload the page and try again.",
   "request.invalid": "Something in the form is not right. Check the marked fields.",
@@ -58,14 +58,14 @@ const texts: Readonly<Record<KnownCode, string>> = {
 
 const minuteMs = 60_000;
 
-/** The server says first which field it means, for programs; people see it beside that field. */
+/** Removes the field name from a message of the server, because the text is shown beside the field. */
 const asSentence = (message: string): string => {
   const text = message.replace(/^\w+: /, "");
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 };
 
 export const faultText = (fault: ParleyFault): string => {
-  // The server alone knows its rule for passwords.
+  // Only the server knows its password rule.
   if (fault.code === "account.password_weak" && fault.message !== "" && fault.message !== fault.code) {
     return asSentence(fault.message);
   }
@@ -80,5 +80,5 @@ export const faultText = (fault: ParleyFault): string => {
 
 const isKnown = (code: FaultCode): code is KnownCode => Object.hasOwn(texts, code);
 
-/** What a later server calls by a name that is not known here is said in general. */
+/** Codes of later servers get a general text. */
 export const codeText = (code: FaultCode): string => texts[isKnown(code) ? code : "server.error"];

@@ -1,6 +1,6 @@
 export { SessionContext, useChannel, useSelect, useSession } from "./context.ts";
 export { createSession } from "./createSession.ts";
-export type { AppSession, DialogRequest, Over } from "./createSession.ts";
+export type { AppSession, DialogRequest, SignOutReason } from "./createSession.ts";
 export { LeavingPane } from "./LeavingPane.tsx";
 export { SignOutDialog } from "./SignOutDialog.tsx";
 export { createTask } from "./createTask.ts";

@@ -7,13 +7,13 @@ import { createTask, useSession } from "../session/index.ts";
 import styles from "./settings.module.css";
 import { strings } from "./strings.ts";
 
-/** Closes the own account, after a question that takes the password. */
+/** Deactivates the own account after a confirmation by password. */
 export function DeactivateSection() {
   const session = useSession();
   const [open, setOpen] = createSignal(false);
   const [password, setPassword] = createSignal("");
   const task = createTask();
-  /** What this browser has written and not sent goes too, as with each sign-out. */
+  /** Unsent messages and drafts are deleted, as with each sign-out. */
   const lost = () => session.state().outbox.length + countDrafts(session.state().me?.id ?? "");
   let opener: HTMLButtonElement | undefined;
   const isWrong = () => task.fault()?.code === "auth.invalid_credentials";

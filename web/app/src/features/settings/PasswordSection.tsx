@@ -12,9 +12,9 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
   const [current, setCurrent] = createSignal("");
   const [next, setNext] = createSignal("");
   const task = createTask();
-  // The text of the sign-in speaks of an email, which is not asked for here.
+  // The text of this code mentions the email, which this form does not have.
   const isWrong = () => task.fault()?.code === "auth.invalid_credentials";
-  /** An answer was lost: the change may have come to pass. */
+  /** The answer was lost: the password may have changed. */
   const [unsure, setUnsure] = createSignal(false);
   const wrong = () => (isWrong() ? (unsure() ? strings.maybeChanged : strings.wrongPassword) : undefined);
   const submit = (event: SubmitEvent) => {
@@ -35,7 +35,7 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
       onSubmit={submit}
     >
       <Notice text={isWrong() ? undefined : task.error()} />
-      {/* Tells a password manager whose password it is. */}
+      {/* The account, for password managers. */}
       <input type="text" autocomplete="username" value={email()} readonly hidden />
       <PasswordField
         label={strings.currentPassword}
@@ -65,7 +65,7 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
   );
 }
 
-/** A new password, by the old one. */
+/** Changes the password. */
 export function PasswordSection() {
   const [open, setOpen] = createSignal(false);
   const [changed, setChanged] = createSignal(false);
@@ -81,7 +81,7 @@ export function PasswordSection() {
   };
   return (
     <>
-      <p class={styles["said"]} role="status">
+      <p class={styles["announcement"]} role="status">
         {changed() ? strings.passwordChanged : ""}
       </p>
       <Show

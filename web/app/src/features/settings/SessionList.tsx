@@ -5,24 +5,24 @@ import { shortTime } from "../../lib/time.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { focusHeading } from "../../ui/focusKeeper.ts";
+import { focusHeading } from "../../ui/focusRestorer.ts";
 import { createTask, useSession } from "../session/index.ts";
 import { deviceName } from "./deviceName.ts";
 import styles from "./settings.module.css";
 import { strings } from "./strings.ts";
 
-/** This one first, then those that were used last. */
+/** The current session first, then by last use. */
 const inOrder = (sessions: readonly Session[]): readonly Session[] =>
   [...sessions].sort((a, b) => Number(b.current) - Number(a.current) || b.lastSeenAt.localeCompare(a.lastSeenAt));
 
-/** Two of the same browser differ in when they were signed in. */
+/** The sign-in time distinguishes sessions of the same browser. */
 const nameOf = ({ device, createdAt }: Session): string =>
   strings.sessionName(deviceName(device), shortTime(createdAt));
 
 export function SessionList() {
   const { client } = useSession();
   const [sessions, setSessions] = createSignal<readonly Session[]>([]);
-  const [said, setSaid] = createSignal("");
+  const [announcement, setAnnouncement] = createSignal("");
   const [asks, setAsks] = createSignal(false);
   const task = createTask();
   let list: HTMLUListElement | undefined;
@@ -36,27 +36,27 @@ export function SessionList() {
   const end = (ended: readonly Session[], text: string) =>
     task
       .run(async (signal) => {
-        setSaid("");
+        setAnnouncement("");
         for (const { id } of ended) {
           await client.api.revokeSession(id, { signal }).catch((error: unknown) => {
-            // It has ended by itself.
+            // It has ended already.
             if (toFault(error).code !== "session.not_found") throw error;
           });
           setSessions((held) => held.filter((other) => other.id !== id));
         }
-        setSaid(text);
+        setAnnouncement(text);
       })
       .finally(() => {
         setAsks(false);
-        // Not on the button of the next one: a second Enter would end that, too.
+        // Not on the next button: a second Enter would end another session.
         if (list?.isConnected) focusHeading(list.closest("section")?.querySelector("h3"));
       });
   return (
     <>
       <p class={styles["lead"]}>{strings.sessionsLead}</p>
       <Notice text={task.error()} />
-      <p class={styles["said"]} role="status">
-        {said()}
+      <p class={styles["announcement"]} role="status">
+        {announcement()}
       </p>
       <Show when={task.error() !== undefined && sessions().length === 0}>
         <div class={styles["row"]}>

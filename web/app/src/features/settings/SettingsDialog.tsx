@@ -1,6 +1,6 @@
 import { For, createSignal, untrack } from "solid-js";
 import { chooseTheme, themeChoice, themeChoices } from "../../lib/theme.ts";
-import { tooLong } from "../../lib/tooLong.ts";
+import { lengthHint } from "../../lib/lengthHint.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -19,7 +19,7 @@ function Profile() {
   const [name, setName] = createSignal(untrack(() => state().me?.displayName ?? ""));
   const [saved, setSaved] = createSignal(false);
   const task = createTask();
-  const long = () => tooLong(name(), maxLength());
+  const long = () => lengthHint(name(), maxLength());
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run(async (signal) => {
@@ -52,8 +52,8 @@ function Profile() {
   );
 }
 
-/** A password that was typed and not saved: the form around it goes with the dialog. */
-const hasTyped = (): boolean =>
+/** Whether a password field has unsaved input, which closing the dialog would lose. */
+const hasUnsavedPassword = (): boolean =>
   [...document.querySelectorAll<HTMLInputElement>("dialog input[autocomplete$=-password]")].some(
     ({ value }) => value !== "",
   );
@@ -62,7 +62,7 @@ export function SettingsDialog() {
   const { closeDialog } = useSession();
   const [asks, setAsks] = createSignal(false);
   const close = () => {
-    if (hasTyped()) setAsks(true);
+    if (hasUnsavedPassword()) setAsks(true);
     else closeDialog();
   };
   const footer = () => (

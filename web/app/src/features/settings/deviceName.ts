@@ -9,7 +9,7 @@ const systems = [
   ["Linux", "Linux"],
 ] as const;
 
-/** A browser names itself with a long line that says little; the parts that people know are picked out. */
+/** The browser and the system in a user agent string. */
 export const deviceName = (raw: string): string => {
   if (raw === "") return strings.unnamed;
   const browser = ["Edg", "OPR", "Firefox", "Chrome", "Safari"].find((name) => raw.includes(`${name}/`));

@@ -24,7 +24,8 @@ export const strings = {
   keep: "Keep open",
   maybeChanged: "This is not your password. If you have just changed it, the new one is valid already.",
   onlyOwner:
-    "You are the only owner of a workspace. Make somebody else an owner first: in its menu choose Members, then Manage.",
+    "You are the only owner of a workspace. Make somebody else an owner first: " +
+    "in its menu choose Members, then Manage.",
   lastSeen: (when: string) => `Last active ${when}`,
   end: "End",
   endOne: (device: string) => `End the session on ${device}`,
@@ -38,7 +39,8 @@ export const strings = {
   cancel: "Cancel",
   account: "Account",
   deactivateLead:
-    "Deactivating signs you out everywhere, and you cannot sign in any more. Your name and your messages stay. Only an owner or admin can undo it.",
+    "Deactivating signs you out everywhere, and you cannot sign in any more. " +
+    "Your name and your messages stay. Only an owner or admin can undo it.",
   deactivateLoses: (count: number) =>
     count === 1
       ? "1 draft or message that you have not sent is deleted from this browser."

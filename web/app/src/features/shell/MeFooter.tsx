@@ -12,12 +12,12 @@ export function MeFooter() {
   return (
     <div class={styles["me"]}>
       <Show when={me()}>
-        {(person) => (
+        {(user) => (
           <>
-            <Avatar id={person().id} name={person().displayName} size="medium" />
-            <div class={styles["who"]}>
-              <b>{person().displayName}</b>
-              <small>{person().email}</small>
+            <Avatar id={user().id} name={user().displayName} size="medium" />
+            <div class={styles["name"]}>
+              <b>{user().displayName}</b>
+              <small>{user().email}</small>
             </div>
             <Button
               look="icon"

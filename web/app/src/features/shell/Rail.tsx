@@ -26,7 +26,7 @@ function Tile(props: { readonly id: string; readonly name: string; readonly curr
   );
 }
 
-/** The workspaces side by side; only for who is in more than one. */
+/** The workspaces of a user with more than one. */
 export function Rail(props: { readonly workspaceId: string | undefined }) {
   const { openDialog } = useSession();
   const workspaces = useSelect((state) => state.workspaces);

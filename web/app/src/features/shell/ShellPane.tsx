@@ -6,7 +6,7 @@ import { channelPath, messagePath, navigate, route, workspacePath } from "../../
 import type { Route } from "../../lib/router.ts";
 import { isNarrow } from "../../lib/viewport.ts";
 import { Button } from "../../ui/Button.tsx";
-import { focusHeading, hasNoFocus } from "../../ui/focusKeeper.ts";
+import { focusHeading, hasNoFocus } from "../../ui/focusRestorer.ts";
 import { ChannelPane } from "../channel/index.ts";
 import { useSelect, useSession } from "../session/index.ts";
 import { Rail } from "./Rail.tsx";
@@ -15,22 +15,22 @@ import { Sidebar } from "./Sidebar.tsx";
 import { firstChannel, unreadOfAll } from "./channelsOf.ts";
 import { strings } from "./strings.ts";
 
-/** Whoever is in a workspace never loads it. */
+/** Not loaded by members of a workspace. */
 const NoWorkspace = lazy(() => import("../workspaces/index.ts").then((feature) => ({ default: feature.NoWorkspace })));
 
-const railed = "rail";
+const railKey = "rail";
 const lastWorkspace = "workspace";
 const lastChannel = (workspaceId: string) => `channel.${workspaceId}`;
 
-/** The workspace that was open last, or else the first one. */
+/** The last open workspace, or the first one. */
 const homeOf = ({ workspaces }: State): string | undefined => {
-  const left = readSetting(lastWorkspace);
-  return (workspaces.find(({ id }) => id === left) ?? workspaces[0])?.id;
+  const last = readSetting(lastWorkspace);
+  return (workspaces.find(({ id }) => id === last) ?? workspaces[0])?.id;
 };
 
 /**
- * Sends an address that names no channel on to one; on a phone the list of channels is a page of its own. An address of
- * nothing stays: whoever followed it is told.
+ * Redirects routes without a channel to a channel, except on a phone, where the channel list is a page. Unknown routes
+ * stay and show an error.
  */
 const createRedirect = (): void => {
   const { state } = useSession();
@@ -39,7 +39,7 @@ const createRedirect = (): void => {
       if (at.name === "channel") {
         const workspaceId = held.channels[at.channelId]?.info.workspaceId ?? at.workspaceId;
         if (workspaceId !== at.workspaceId) {
-          // The channel is what was meant; beside another workspace it would look like a part of it.
+          // The channel belongs to another workspace than the URL says.
           navigate(
             at.messageId === undefined
               ? channelPath(workspaceId, at.channelId)
@@ -55,7 +55,7 @@ const createRedirect = (): void => {
       if (!held.loaded || at.name === "unknown") return;
       const workspaceId = at.name === "workspace" ? at.workspaceId : homeOf(held);
       if (workspaceId === undefined) {
-        // Also from the page of the sign-in, which is behind the person.
+        // Also from the sign-in page.
         if (at.name !== "home") navigate("/", "replace");
         return;
       }
@@ -66,7 +66,7 @@ const createRedirect = (): void => {
   );
 };
 
-/** What is open, in words. */
+/** The name of the open page. */
 const nameOf = (at: Route, held: State): string | undefined => {
   if (at.name === "unknown") return strings.noPageTitle;
   if (at.name === "workspace") {
@@ -86,13 +86,13 @@ const createTitle = (missing: Accessor<string | undefined>): void => {
       document.title = `${unread > 0 ? `(${unread}) ` : ""}${name === undefined ? "" : `${name} · `}${strings.brand}`;
     }),
   );
-  // Who signs out leaves no name of a channel behind.
+  // After signing out, the title must not name a channel.
   onCleanup(() => {
     document.title = strings.brand;
   });
 };
 
-/** The page that another one takes the place of may have had the focus: then the heading of the new one has it. */
+/** Moves a lost focus to the heading of the new page after a navigation. */
 const createFocus = (): void => {
   let frame = 0;
   const nextFrame = (work: () => void): void => {
@@ -101,9 +101,9 @@ const createFocus = (): void => {
   };
   createEffect(
     on(route, (_, before) => {
-      // Of a page that was just loaded nobody has taken anything yet.
+      // Not after the first load.
       if (before === undefined || before.name === "home" || before.name === "signIn") return;
-      // What is hidden loses the focus only when the frame is laid out.
+      // Hidden elements lose the focus after the layout of the next frame.
       nextFrame(() =>
         nextFrame(() => {
           if (!hasNoFocus()) return;
@@ -116,10 +116,7 @@ const createFocus = (): void => {
   onCleanup(() => cancelAnimationFrame(frame));
 };
 
-/**
- * Where no channel is open: at an address of nothing or of a workspace that is not there, in none at all, or in one
- * with nothing to open.
- */
+/** Shown without an open channel: unknown URL, unknown workspace, no workspace, or a workspace without a channel. */
 function NoChannel(props: { readonly workspaceId: string | undefined; readonly isKnown: boolean }) {
   const { openDialog } = useSession();
   return (
@@ -175,20 +172,20 @@ export function ShellPane() {
   };
   const { client } = useSession();
   const shown = createMemo(channelId);
-  // What is on the screen comes live, however large it is.
+  // The focused channel gets live events, independent of its size.
   createEffect(on(shown, (id) => client.setFocus(id === undefined ? [] : [id])));
   const isKnown = () => workspaces().some((held) => held.id === workspaceId());
   const view = () => {
     if (channelId() !== undefined) return "channel";
     if (route().name === "unknown") return "nothing";
-    // Without a workspace there is no list either, only the way out of it.
+    // Without a workspace there is no channel list.
     return loaded() && !isKnown() ? "nothing" : "list";
   };
-  // Remembered, so that the page does not move aside when the list of workspaces comes.
-  const hasRail = () => (loaded() ? workspaces().length > 1 : readSetting(railed) !== undefined);
+  // Stored, so that the layout does not shift when the workspaces are loaded.
+  const hasRail = () => (loaded() ? workspaces().length > 1 : readSetting(railKey) !== undefined);
   createEffect(
     on([loaded, workspaces], ([known, held]) => {
-      if (known) writeSetting(railed, held.length > 1 ? "1" : undefined);
+      if (known) writeSetting(railKey, held.length > 1 ? "1" : undefined);
     }),
   );
   return (

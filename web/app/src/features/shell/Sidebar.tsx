@@ -52,7 +52,7 @@ function ChannelLink(props: { readonly id: string; readonly current: boolean }) 
 export interface SidebarProps {
   readonly workspaceId: string | undefined;
   readonly channelId: string | undefined;
-  /** On a phone the list is a page by itself: it has the landmark and the heading that the channel has elsewhere. */
+  /** On a phone the list is a page with its own main landmark and heading. */
   readonly isPage: boolean;
 }
 
@@ -65,7 +65,7 @@ export function Sidebar(props: SidebarProps) {
     return next.length === before.length && next.every((id, at) => id === before[at]) ? before : next;
   }, []);
   const manages = () => workspace()?.role === "owner" || workspace()?.role === "admin";
-  const open = (name: "createChannel" | "browseChannels" | "invitePeople") => {
+  const open = (name: "createChannel" | "browseChannels" | "invite") => {
     if (props.workspaceId !== undefined) openDialog({ name, workspaceId: props.workspaceId });
   };
   return (
@@ -103,7 +103,7 @@ export function Sidebar(props: SidebarProps) {
             <For each={ids()}>{(id) => <ChannelLink id={id} current={id === props.channelId} />}</For>
           </ul>
           <Show when={manages()}>
-            <button type="button" class={styles["invite"]} onClick={() => open("invitePeople")}>
+            <button type="button" class={styles["invite"]} onClick={() => open("invite")}>
               <PersonPlus size={16} />
               {strings.invitePeople}
             </button>

@@ -26,7 +26,7 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
         ? [
             {
               label: strings.invitePeople,
-              onSelect: () => session.openDialog({ name: "invitePeople", workspaceId: at.id }),
+              onSelect: () => session.openDialog({ name: "invite", workspaceId: at.id }),
             },
           ]
         : []),
@@ -57,7 +57,7 @@ export function WorkspaceMenu(props: { readonly workspaceId: string | undefined 
         : []),
       theme(),
       { label: strings.settings, onSelect: () => session.openDialog({ name: "settings" }) },
-      { label: strings.signOut, separated: true, onSelect: session.askSignOut },
+      { label: strings.signOut, separated: true, onSelect: session.confirmSignOut },
     ];
   };
   const name = () => workspace()?.name ?? strings.brand;

@@ -2,7 +2,7 @@ import { unreadCount } from "@parley/sdk";
 import type { ChannelState, State } from "@parley/sdk";
 import { compareNames } from "../../lib/text.ts";
 
-/** The channels that a person is in, by name; archived ones are out of the way. */
+/** The joined channels of a workspace by name, without archived ones. */
 export const channelsOf = (state: State, workspaceId: string): readonly ChannelState[] =>
   Object.values(state.channels)
     .filter(
@@ -11,11 +11,11 @@ export const channelsOf = (state: State, workspaceId: string): readonly ChannelS
     )
     .sort((a, b) => compareNames(a.info.name, b.info.name));
 
-/** Where a workspace opens: where it was left, else #general, else its first channel. */
-export const firstChannel = (state: State, workspaceId: string, left: string | undefined): string | undefined => {
+/** The channel to open in a workspace: the last open one, else #general, else the first. */
+export const firstChannel = (state: State, workspaceId: string, last: string | undefined): string | undefined => {
   const all = channelsOf(state, workspaceId);
   const pick =
-    all.find((channel) => channel.info.id === left) ?? all.find((channel) => channel.info.name === "general") ?? all[0];
+    all.find((channel) => channel.info.id === last) ?? all.find((channel) => channel.info.name === "general") ?? all[0];
   return pick?.info.id;
 };
 

@@ -7,7 +7,7 @@ import { createTask, useSelect, useSession } from "../session/index.ts";
 import { strings } from "./strings.ts";
 import styles from "./workspaces.module.css";
 
-/** Asks first: nobody comes back alone. The only owner learns what has to be done before. */
+/** Leaves a workspace after a confirmation, as returning needs an invite. The only owner cannot leave. */
 export function LeaveWorkspaceDialog(props: { readonly workspaceId: string }) {
   const { client, state, openDialog, closeDialog } = useSession();
   const name = useSelect((held) => held.workspaces.find(({ id }) => id === props.workspaceId)?.name ?? "");
@@ -16,7 +16,7 @@ export function LeaveWorkspaceDialog(props: { readonly workspaceId: string }) {
   const leave = (workspaceId: string) =>
     task.run(async (signal) => {
       await client.api.removeMember(workspaceId, state().me?.id ?? "", { signal });
-      // The event of it may come after the answer: until then the start page would open this workspace again.
+      // The event may come after the answer; until then the start page would open this workspace again.
       client.store.update((held) => ({ ...held, workspaces: held.workspaces.filter(({ id }) => id !== workspaceId) }));
       closeDialog();
       navigate("/");

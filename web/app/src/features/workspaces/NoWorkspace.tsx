@@ -1,13 +1,13 @@
 import { createSignal } from "solid-js";
 import { invitePath, navigate, parseRoute } from "../../lib/router.ts";
 import { Button } from "../../ui/Button.tsx";
-import { focusHeading, hasNoFocus } from "../../ui/focusKeeper.ts";
+import { focusHeading, hasNoFocus } from "../../ui/focusRestorer.ts";
 import { TextField } from "../../ui/TextField.tsx";
 import { useSession } from "../session/index.ts";
 import { strings } from "./strings.ts";
 import styles from "./workspaces.module.css";
 
-/** The code in what somebody pasted: a whole link of this server, or what follows its host. */
+/** The code in a pasted link of this server, or in its path. */
 const codeOf = (text: string): string | undefined => {
   const url = URL.parse(text.trim(), location.origin);
   if (url?.origin !== location.origin) return undefined;
@@ -15,12 +15,12 @@ const codeOf = (text: string): string | undefined => {
   return named.name === "invite" ? named.code : undefined;
 };
 
-/** The page of the sign-in took the focus with it. */
+/** The focus was lost with the sign-in page. */
 const takeFocus = (title: HTMLElement): void => {
   if (hasNoFocus()) focusHeading(title);
 };
 
-/** The two ways into a first workspace: by the link that somebody sent, or by making one. */
+/** The two ways to a first workspace: an invite link, or a new workspace. */
 export function NoWorkspace() {
   const { openDialog } = useSession();
   const [link, setLink] = createSignal("");

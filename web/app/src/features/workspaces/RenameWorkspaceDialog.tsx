@@ -3,7 +3,7 @@ import { useSession } from "../session/index.ts";
 import { WorkspaceNameForm } from "./WorkspaceNameForm.tsx";
 import { strings } from "./strings.ts";
 
-/** For owners and admins; the others see the name when their page asks for the workspaces again. */
+/** For owners and admins. Other members see the new name after their next connection. */
 export function RenameWorkspaceDialog(props: { readonly workspaceId: string }) {
   const { client, state, closeDialog } = useSession();
   const before = untrack(() => state().workspaces.find((held) => held.id === props.workspaceId)?.name ?? "");

@@ -1,5 +1,5 @@
 import { createSignal, untrack } from "solid-js";
-import { tooLong } from "../../lib/tooLong.ts";
+import { lengthHint } from "../../lib/lengthHint.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -10,7 +10,7 @@ import styles from "./workspaces.module.css";
 
 const maxLength = 80;
 
-/** A dialog in which a workspace gets its name. */
+/** A dialog with the name of a workspace. */
 export function WorkspaceNameForm(props: {
   readonly title: string;
   readonly lead: string;
@@ -21,7 +21,7 @@ export function WorkspaceNameForm(props: {
   const { closeDialog } = useSession();
   const [name, setName] = createSignal(untrack(() => props.before) ?? "");
   const task = createTask();
-  const long = () => tooLong(name(), maxLength);
+  const long = () => lengthHint(name(), maxLength);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void task.run((signal) => props.onName(name().trim(), signal));

@@ -21,18 +21,15 @@ const escapable = new Set("\\`*_~[]()>#-:!");
 const plain = /[^\\`*_~[\]:<hH\n]+/y;
 
 /**
- * What looked like an address and was none is read again from the next place in it that looks like one. So that a long
- * run of them is not read over and over, this part of it is left alone first.
+ * Text that looked like a URL and was none is searched again for a URL. Skips this part of it first, so that long runs
+ * are not rescanned in quadratic time.
  */
-const failedPart = 4;
+const skippedPart = 4;
 
-/** Deeper nesting is nobody's writing; it would only cost time and stack. */
+/** Limits time and stack. */
 const maxDepth = 24;
 
-/**
- * For every run of backticks, where the next run of the same length stands; found in one pass from the end, so that no
- * search is repeated.
- */
+/** For every run of backticks, the index of the next run of the same length. One pass from the end. */
 const codeEnds = (source: string): ReadonlyMap<number, number> => {
   const ends = new Map<number, number>();
   const lastOfLength = new Map<number, number>();
@@ -46,16 +43,16 @@ const codeEnds = (source: string): ReadonlyMap<number, number> => {
 };
 
 /**
- * Reads the inline part of a message in one pass, in time linear in its length: an opener waits on a stack, its closer
- * takes everything above it, and an opener that finds none becomes the text it was.
+ * Parses inline markup in one pass and linear time. Openers are on a stack; a closer takes everything above its opener,
+ * and an opener without a closer becomes text.
  */
 class InlineReader {
   readonly #source: string;
   readonly #codeEnds: ReadonlyMap<number, number>;
   readonly #stack: Frame[] = [{ opener: "", mark: undefined, nodes: [] }];
-  /** How many open frames each opener has, so that a closer without one is not searched for. */
+  /** The count of open frames for each opener, so that a closer without one is not searched. */
   readonly #open = new Map<string, number>();
-  /** No bare address is looked for before this place. */
+  /** Bare URLs are not searched before this index. */
   #noLinkBefore = 0;
   #at = 0;
 
@@ -131,7 +128,7 @@ class InlineReader {
   }
 
   #delimiter(character: string): boolean {
-    // `***both***`: the single one was opened last and closes first.
+    // `***both***`: the single delimiter was opened last and closes first.
     const single = this.#top().opener === character && !isBlank(this.#source[this.#at - 1]);
     const double = !single && this.#source[this.#at + 1] === character;
     if (character === "~" && !double) return false;
@@ -143,7 +140,7 @@ class InlineReader {
     const followsWord = character === "_" && isWord(before);
     if (followsWord && isWord(after)) return false;
     if (!isBlank(before) && this.#isOpen(opener)) return this.#close(opener, mark);
-    // After a letter, an underscore closes or is text; it never opens.
+    // After a letter, an underscore closes or is text.
     if (!isBlank(after) && !followsWord) return this.#push({ opener, mark, nodes: [] });
     return this.#text(opener, opener.length);
   }
@@ -167,7 +164,7 @@ class InlineReader {
     return frame;
   }
 
-  /** The topmost frame had no closer: its opener is text again. */
+  /** The topmost frame has no closer: its opener becomes text. */
   #abandon(): void {
     const frame = this.#pop();
     this.#text(frame.opener, 0);
@@ -187,7 +184,7 @@ class InlineReader {
   }
 
   #openLink(): boolean {
-    // A link inside a link would be two targets in one place.
+    // Links do not nest.
     return this.#isOpen("[") ? false : this.#push({ opener: "[", mark: "link", nodes: [] });
   }
 
@@ -233,7 +230,7 @@ class InlineReader {
     const text = match[0].slice(0, bareLength(match[0]));
     const href = safeHref(text);
     if (!href) {
-      this.#noLinkBefore = this.#at + match[0].length / failedPart;
+      this.#noLinkBefore = this.#at + match[0].length / skippedPart;
       return false;
     }
     this.#top().nodes.push({ kind: "link", href, children: [{ kind: "text", text }] });

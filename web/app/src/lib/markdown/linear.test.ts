@@ -3,15 +3,15 @@ import { parseMarkdown } from "./parse.ts";
 
 const kib = 1024;
 const limitMs = 50;
-/** Below this, a time says nothing about how it grows. */
+/** Shorter times are too noisy to compare. */
 const grainMs = 2;
 /**
- * Four times as much may take this many times as long; what goes over its input again and again takes sixteen times.
+ * Maximum ratio of times for four times the input. A quadratic parser takes sixteen times as long.
  */
 const growth = 12;
 const tries = 25;
 
-/** The processor's time in ms, not the clock's: what other programs take does not count. */
+/** CPU time in ms, so that other processes do not count. */
 const run = (source: string): number => {
   const started = process.cpuUsage();
   parseMarkdown(source);
@@ -22,9 +22,8 @@ const filled = (piece: string, length: number): string =>
   piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 
 /**
- * Expects 64 KiB to be read in 50 ms, and in not much more than four times the time of 16 KiB. A collection of garbage
- * makes times longer, nothing makes them shorter: the best of some is what counts, and when it is good there is no need
- * for more of them.
+ * Expects 64 KiB to be parsed in 50 ms, and in about four times the time of 16 KiB. Garbage collection only increases
+ * times, so the best of several runs counts; stops at the first good one.
  */
 const expectLinear = (name: string, make: (length: number) => string): void => {
   const [quarter, whole] = [make(16 * kib), make(64 * kib)];
@@ -80,7 +79,7 @@ const others = [
   "> - [a](",
 ];
 
-describe("a message of 64 KiB is read in 50 ms and in time linear in its length", () => {
+describe("a message of 64 KiB is parsed in 50 ms and in linear time", () => {
   it.each([...marks, ...others])(
     "when it repeats %j",
     (piece) => {
@@ -105,7 +104,7 @@ describe("a message of 64 KiB is read in 50 ms and in time linear in its length"
     60_000,
   );
 
-  it("when links, quotes and lists are opened inside of each other", () => {
+  it("with nested links, quotes and lists", () => {
     for (const nested of [
       "[",
       "[*",

@@ -4,7 +4,7 @@ import { parseMarkdown, plainText } from "./parse.ts";
 import type { Block, Inline } from "./types.ts";
 import { safeHref } from "./url.ts";
 
-/** A short way to write down a tree. */
+/** A compact notation for trees. */
 const show = (node: Inline): string => {
   switch (node.kind) {
     case "text":
@@ -27,8 +27,10 @@ const showBlock = (block: Block): string => {
       return `pre(${block.text})`;
     case "quote":
       return `quote(${block.children.map(showBlock).join("/")})`;
-    case "list":
-      return `${block.ordered ? `ol${block.start}` : "ul"}(${block.items.map((item) => item.map(show).join("")).join("/")})`;
+    case "list": {
+      const items = block.items.map((item) => item.map(show).join("")).join("/");
+      return `${block.ordered ? `ol${block.start}` : "ul"}(${items})`;
+    }
   }
 };
 const md = (source: string): string => parseMarkdown(source).map(showBlock).join("/");
@@ -38,7 +40,7 @@ const hrefs = (blocks: readonly (Block | Inline)[]): string[] =>
     return [...("href" in node ? [node.href] : []), ...("children" in node ? hrefs(node.children) : [])];
   });
 
-describe("the marks of a message", () => {
+describe("the markup of a message", () => {
   it.each([
     ["**a** *b* ~~c~~ `d` _e_ __f__", "bold(a) italic(b) strike(c) code(d) italic(e) bold(f)"],
     ["***both***", "bold(italic(both))"],
@@ -67,11 +69,11 @@ describe("the marks of a message", () => {
     expect(md(source)).toBe(tree);
   });
 
-  it("leaves a plain line for a quote", () => {
+  it("returns one line of plain text for a quote", () => {
     expect(plainText("> old\n**new** [x](https://a.b) `c`")).toBe("new x c");
   });
 
-  it("keeps the quote of a message that says nothing else", () => {
+  it("keeps the quote of a message without other text", () => {
     expect(plainText("> **old**\n> > older")).toBe("old");
     expect(plainText("> > older")).toBe("older");
   });
@@ -99,7 +101,7 @@ describe("links", () => {
     expect(hrefs(parseMarkdown(`[x](${href})`)).filter((found) => !/^(https?:\/\/|mailto:)/.test(found))).toEqual([]);
   });
 
-  it("are http, https or mailto in whatever is written", () => {
+  it("have the scheme http, https or mailto for any input", () => {
     const piece = fc.constantFrom(
       "[",
       "](",
@@ -134,7 +136,7 @@ describe("links", () => {
 });
 
 describe("deep input", () => {
-  it("does not nest without bound", () => {
+  it("limits the nesting depth", () => {
     const depth = (nodes: readonly (Block | Inline)[]): number =>
       Math.max(0, ...nodes.map((node) => ("children" in node ? 1 + depth(node.children) : 0)));
     expect(depth(parseMarkdown("*a **b ".repeat(500) + "** *".repeat(500)))).toBeLessThan(40);

@@ -2,14 +2,14 @@ import { parseInline } from "./inline.ts";
 import type { Block, Inline, Link } from "./types.ts";
 
 const maxQuoteDepth = 4;
-// Each of them goes over its line once: what repeats is followed by what it cannot contain, or by anything at all.
+// No pattern backtracks: each repetition is followed by something that it cannot match, or by anything.
 const fence = /^ {0,3}```(.*)$/s;
 const language = /^[\w+#.-]{0,30}$/;
 const quoteLine = /^ {0,3}> ?(.*)$/s;
 const bullet = /^ {0,8}[-*•] (.*)$/s;
 const numbered = /^ {0,8}(\d{1,9})[.)] (.*)$/s;
 
-/** The language that an opening fence names, empty where it names none; absent where the line is no fence. */
+/** The language of a fence, possibly empty; `undefined` when the line is no fence. */
 const fenceLanguage = (line: string): string | undefined => {
   const named = fence.exec(line)?.[1]?.trim();
   return named !== undefined && language.test(named) ? named : undefined;
@@ -18,7 +18,7 @@ const fenceLanguage = (line: string): string | undefined => {
 const startsBlock = (line: string): boolean =>
   fenceLanguage(line) !== undefined || quoteLine.test(line) || bullet.test(line) || numbered.test(line);
 
-/** Walks the lines once; each of its readers takes the lines of one block. */
+/** Parses lines in one pass; each method consumes the lines of one block. */
 class BlockReader {
   readonly #lines: readonly string[];
   readonly #depth: number;
@@ -50,7 +50,7 @@ class BlockReader {
     return this.#lines[this.#at] ?? "";
   }
 
-  /** An unclosed fence runs to the end, as it does while a person is still typing. */
+  /** An unclosed fence runs to the end, as while the message is being typed. */
   #code(line: string): Block | undefined {
     const opening = fenceLanguage(line);
     if (opening === undefined) return undefined;
@@ -100,13 +100,11 @@ class BlockReader {
   }
 }
 
-/**
- * A message's text as a tree of plain records. Nothing here ever becomes markup by string: the view makes nodes of it.
- */
+/** Parses the text of a message to a tree. The view creates nodes from it, never markup strings. */
 export const parseMarkdown = (source: string): readonly Block[] =>
   new BlockReader(source.replace(/\r\n?/g, "\n").split("\n"), 0).read();
 
-/** What the view calls a link; absent where it shows what is written. */
+/** The label of a link in the view; `undefined` for its own text. */
 type NameOf = (link: Link) => string | undefined;
 
 const inlineText = (nodes: readonly Inline[], nameOf: NameOf): string =>
@@ -131,13 +129,13 @@ const blockText = (block: Block, nameOf: NameOf): string => {
   }
 };
 
-/** What is quoted is left out, unless there is nothing else. */
+/** Without quotes, unless there is nothing else. */
 const blocksText = (blocks: readonly Block[], nameOf: NameOf): string => {
   const own = blocks.filter((block) => block.kind !== "quote");
   return (own.length > 0 ? own : blocks).map((block) => blockText(block, nameOf)).join(" ");
 };
 
-/** The first words of a message without its marks, for a line that quotes it. */
+/** The start of a message without formatting, in one line. */
 export const plainText = (source: string, nameOf: NameOf = () => undefined, max = 200): string =>
   blocksText(parseMarkdown(source.slice(0, max * 4)), nameOf)
     .replace(/\s+/g, " ")

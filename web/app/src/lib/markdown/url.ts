@@ -1,13 +1,13 @@
 const allowed = new Set(["http:", "https:", "mailto:"]);
 const maxLength = 2048;
 
-/** The address when it may become a link, else `undefined`. An allowlist: whatever is not named here stays text. */
+/** The URL if its scheme is on the allowlist, else `undefined`. */
 export const safeHref = (raw: string): string | undefined => {
   if (raw.length > maxLength || !/^(?:https?:\/\/|mailto:)/i.test(raw)) return undefined;
-  // Control characters and blanks are dropped by browsers inside a scheme; nothing that needs them is a link here.
+  // Browsers ignore control characters and blanks inside a scheme. URLs that contain them are rejected.
   // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0020\u007f]/.test(raw)) return undefined;
-  // Older browsers cannot ask, and throw: what costs nothing once is slow a thousand times.
+  // `new URL` throws for invalid URLs, which is slow in numbers. Older browsers lack `canParse`.
   if ("canParse" in URL && !URL.canParse(raw)) return undefined;
   try {
     const url = new URL(raw);
@@ -20,10 +20,7 @@ export const safeHref = (raw: string): string | undefined => {
 const trailing = new Set([".", ",", ";", ":", "!", "?", "'", '"', "*", "_", "~"]);
 const closers: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
 
-/**
- * How much of a bare address belongs to it: the sentence's punctuation does not, nor a bracket that was opened before
- * it.
- */
+/** The length of a bare URL without trailing punctuation and without a closing bracket that was opened before it. */
 export const bareLength = (raw: string): number => {
   let opened = 0;
   for (const character of raw) if (character === "(" || character === "[" || character === "{") opened++;

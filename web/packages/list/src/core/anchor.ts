@@ -7,8 +7,8 @@ export interface Anchor {
 }
 
 /**
- * `third` is a third down from the top, used for the unread divider. `nearest` scrolls no further than necessary to show
- * the row.
+ * `third` is a third down from the top, used for the unread divider. `nearest` scrolls no further than necessary to
+ * show the row.
  */
 export type Align = "start" | "center" | "end" | "third" | "nearest";
 

@@ -19,8 +19,8 @@ type GapState =
   | { readonly state: "latched"; readonly rowsBefore: number };
 
 /**
- * Requests the rows of gaps near the view, one request at a time for each gap. An answer alone does not trigger the next
- * request; otherwise a reader at the edge of a gap would load the whole history.
+ * Requests the rows of gaps near the view, one request at a time for each gap. An answer alone does not trigger the
+ * next request; otherwise a reader at the edge of a gap would load the whole history.
  */
 export class GapFetcher {
   readonly #request: (request: GapRequest) => Promise<unknown>;

@@ -1,4 +1,6 @@
-/** Scroll behaviour of a change. `follow` scrolls to the end, `keep` never does; the default follows a pinned reader. */
+/**
+ * Scroll behaviour of a change. `follow` scrolls to the end, `keep` never does; the default follows a pinned reader.
+ */
 export type Intent = "keep" | "follow" | "follow-if-pinned";
 
 /** The position of the reader, for the user interface. */

@@ -13,8 +13,8 @@ export interface ViewState {
 }
 
 /**
- * The rendering surface: a scroller that contains a canvas, which contains one window with the rows in normal flow. Only
- * the list scrolls it, by `writeOffset`.
+ * The rendering surface: a scroller that contains a canvas, which contains one window with the rows in normal flow.
+ * Only the list scrolls it, by `writeOffset`.
  */
 export interface ListSurface {
   read(): ViewState;

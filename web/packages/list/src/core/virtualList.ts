@@ -208,8 +208,9 @@ export class VirtualList {
   }
 
   /**
-   * Called with observed heights in px, after layout and before paint, and with none when the view was resized. `shifts`
-   * has the distance by which the text of a row moved inside the row: the text must not move on screen, not the row.
+   * Called with observed heights in px, after layout and before paint, and with none when the view was resized.
+   * `shifts` has the distance by which the text of a row moved inside the row: the text must not move on screen, not
+   * the row.
    */
   resized(heights: ReadonlyMap<string, number>, shifts?: ReadonlyMap<string, number>): void {
     this.#frame(heights, shifts);

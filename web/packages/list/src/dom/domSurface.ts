@@ -24,7 +24,9 @@ export interface DomSurfaceOptions {
   readonly content: RowContent;
   /** Selects the feed item inside the element of a row. Default: the element itself. */
   readonly itemSelector?: string | undefined;
-  /** Called before the paint with changed heights, or none when the view changed, and with shifts of the text, in px. */
+  /**
+   * Called before the paint with changed heights, or none when the view changed, and with shifts of the text, in px.
+   */
   readonly onResized: (heights: ReadonlyMap<string, number>, shifts: ReadonlyMap<string, number>) => void;
 }
 
@@ -62,8 +64,8 @@ export class DomSurface implements ListSurface {
       overscrollBehavior: "contain",
       scrollbarGutter: "stable",
       // Without this, Chromium paints only the visible part, and sometimes keeps it although the view and the canvas
-      // moved together, as they do when first estimates were wrong: rows stay blank. A scroller that is a layer from its
-      // first paint is painted far beyond the view.
+      // moved together, as they do when first estimates were wrong: rows stay blank. A scroller that is a layer from
+      // its first paint is painted far beyond the view.
       willChange: "scroll-position",
     });
     Object.assign(this.#canvas.style, {

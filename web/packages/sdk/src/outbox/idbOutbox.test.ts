@@ -18,7 +18,7 @@ const pending = (id: string, change: Partial<PendingMessage> = {}): PendingMessa
 });
 
 describe("the stored outbox", () => {
-  it("keeps everything in the order of adding, for each account, also for the next page", async () => {
+  it("keeps the order of adding for each account, also after a reload", async () => {
     const name = fresh();
     const first = idbOutbox(name);
     const second = idbOutbox(name);
@@ -38,7 +38,7 @@ describe("the stored outbox", () => {
     expect(await next.load("u3")).toEqual([]);
   });
 
-  it("changes a message in its place, and not one that is gone", async () => {
+  it("replaces a message in its position, and ignores a removed one", async () => {
     const storage = idbOutbox(fresh());
     for (const id of ["m1", "m2", "m3"]) await storage.add("u1", pending(id));
     await storage.replace("u1", pending("m1", { state: "failed", failure: "channel.archived" }));
@@ -52,17 +52,17 @@ describe("the stored outbox", () => {
     ]);
   });
 
-  it("passes over what it cannot read", async () => {
+  it("ignores an unreadable record", async () => {
     const name = fresh();
     const storage = idbOutbox(name);
     await storage.add("u1", pending("m1"));
-    const later: unknown = { id: "m2", words: "of a later version" };
+    const later: unknown = { id: "m2", content: "of a later version" };
     await storage.add("u1", later as PendingMessage);
     await storage.add("u1", pending("m3"));
     expect((await storage.load("u1")).map((held) => held.id)).toEqual(["m1", "m3"]);
   });
 
-  it("answers in the order of the calls: what was added before is loaded", async () => {
+  it("executes calls in order: a load includes earlier adds", async () => {
     const storage = idbOutbox(fresh());
     void storage.add("u1", pending("m1"));
     const loaded = storage.load("u1");

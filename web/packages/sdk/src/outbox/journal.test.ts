@@ -22,7 +22,7 @@ const pending = (id: string, change: Partial<PendingMessage> = {}): PendingMessa
   ...change,
 });
 
-const notesIn = (held: Map<string, string>): JournalStorage => ({
+const journalIn = (held: Map<string, string>): JournalStorage => ({
   keys: () => [...held.keys()],
   read: (name) => held.get(name),
   write: (name, text) => {
@@ -31,22 +31,22 @@ const notesIn = (held: Map<string, string>): JournalStorage => ({
   },
 });
 
-/** The page went before a transaction was committed: nothing of it is there, and nobody hears of it. */
+/** A page that closed before its transaction was committed. */
 const lost: OutboxStorage = { ...memoryOutbox(), add: () => new Promise(() => undefined) };
 
 describe("the journal", () => {
-  it("gives the next page what the last one could not store, in the order of sending and under the same ids", async () => {
+  it("recovers unstored messages in the next page, in order and with the same ids", async () => {
     const held = new Map<string, string>();
-    const first = withJournal(lost, notesIn(held));
+    const first = withJournal(lost, journalIn(held));
     for (const id of ["m3", "m1", "m2"]) void first.add("u1", pending(id, { replyTo: "m0" }));
     void first.add("u2", pending("m4"));
-    const next = withJournal(idbOutbox(fresh()), notesIn(held));
+    const next = withJournal(idbOutbox(fresh()), journalIn(held));
     expect(await next.load("u1")).toEqual(["m1", "m2", "m3"].map((id) => pending(id, { replyTo: "m0" })));
     expect([...held.keys()]).toEqual(["sent.u2.m4"]);
     expect(await next.load("u1")).toHaveLength(3);
   });
 
-  it("holds a message until the storage has it, and no longer", async () => {
+  it("keeps a message until the outbox has stored it", async () => {
     const held = new Map<string, string>();
     const memory = memoryOutbox();
     let commit: () => void = () => undefined;
@@ -57,25 +57,25 @@ describe("the journal", () => {
         await memory.add(account, message);
       },
     };
-    const adding = withJournal(slow, notesIn(held)).add("u1", pending("m1"));
+    const adding = withJournal(slow, journalIn(held)).add("u1", pending("m1"));
     expect([...held.keys()]).toEqual(["sent.u1.m1"]);
     commit();
     await adding;
     expect(held.size).toBe(0);
   });
 
-  it("keeps what the storage refuses", async () => {
+  it("keeps a message that the outbox failed to store", async () => {
     const held = new Map<string, string>();
-    const full: OutboxStorage = { ...memoryOutbox(), add: () => Promise.reject(new Error("no room")) };
-    await expect(withJournal(full, notesIn(held)).add("u1", pending("m1"))).rejects.toThrow("no room");
+    const full: OutboxStorage = { ...memoryOutbox(), add: () => Promise.reject(new Error("quota exceeded")) };
+    await expect(withJournal(full, journalIn(held)).add("u1", pending("m1"))).rejects.toThrow("quota exceeded");
     expect(held.size).toBe(1);
   });
 
-  it("puts a message into the outbox once, however many tabs find its note", async () => {
+  it("adds a message to the outbox once when several tabs recover it", async () => {
     const name = fresh();
     const held = new Map<string, string>();
-    const writer = withJournal(idbOutbox(name), notesIn(held));
-    const others = [withJournal(idbOutbox(name), notesIn(held)), withJournal(idbOutbox(name), notesIn(held))];
+    const writer = withJournal(idbOutbox(name), journalIn(held));
+    const others = [withJournal(idbOutbox(name), journalIn(held)), withJournal(idbOutbox(name), journalIn(held))];
     const adding = ["m1", "m2", "m3"].map((id) => writer.add("u1", pending(id)));
     const found = await Promise.all(others.map((other) => other.load("u1")));
     await Promise.all(adding);
@@ -83,31 +83,32 @@ describe("the journal", () => {
     expect(held.size).toBe(0);
   });
 
-  it("forgets what was acknowledged or given up, also before it was stored", async () => {
+  it("removes acknowledged and discarded messages, also before they are stored", async () => {
     const held = new Map<string, string>();
-    void withJournal(lost, notesIn(held)).add("u1", pending("m1"));
-    const next = withJournal(idbOutbox(fresh()), notesIn(held));
+    void withJournal(lost, journalIn(held)).add("u1", pending("m1"));
+    const next = withJournal(idbOutbox(fresh()), journalIn(held));
     await next.remove("u1", "m1");
     expect(await next.load("u1")).toEqual([]);
   });
 
-  it("keeps nothing of an account that signs out, and everything of the others", async () => {
+  it("removes all messages of an account that signs out, and keeps those of others", async () => {
     const held = new Map<string, string>();
-    const storage = withJournal(idbOutbox(fresh()), notesIn(held));
+    const storage = withJournal(idbOutbox(fresh()), journalIn(held));
     for (const account of ["u1", "u2"]) await storage.add(account, pending(`${account}-stored`));
-    for (const account of ["u1", "u2"]) void withJournal(lost, notesIn(held)).add(account, pending(`${account}-noted`));
+    for (const account of ["u1", "u2"])
+      void withJournal(lost, journalIn(held)).add(account, pending(`${account}-journaled`));
     await storage.clear("u1");
     expect(await storage.load("u1")).toEqual([]);
-    expect((await storage.load("u2")).map(({ id }) => id)).toEqual(["u2-stored", "u2-noted"]);
+    expect((await storage.load("u2")).map(({ id }) => id)).toEqual(["u2-stored", "u2-journaled"]);
   });
 
-  it("passes over a note that it cannot read", async () => {
+  it("ignores an unreadable entry", async () => {
     const held = new Map([
       ["sent.u1.m0", "{"],
       ["sent.u1.m1", JSON.stringify(pending("m1"))],
       ["draft.u1.c1", "text"],
     ]);
-    const storage = withJournal(idbOutbox(fresh()), notesIn(held));
+    const storage = withJournal(idbOutbox(fresh()), journalIn(held));
     expect((await storage.load("u1")).map(({ id }) => id)).toEqual(["m1"]);
     await flushPromises();
     expect([...held.keys()]).toEqual(["draft.u1.c1"]);

@@ -5,7 +5,7 @@ import { Server, deliverAll, openTab } from "./outboxTestSupport.ts";
 import { memoryOutbox } from "./storage.ts";
 
 describe("several tabs", () => {
-  it("show the same messages, and one of them sends", async () => {
+  it("show the same messages, and one tab sends", async () => {
     const server = new Server();
     const storage = memoryOutbox();
     const tabs = fakeTabs();
@@ -28,7 +28,7 @@ describe("several tabs", () => {
     expect([left.waiting(), right.waiting()]).toEqual([[], []]);
   });
 
-  it("leave the turn to one that has a connection", async () => {
+  it("pass the lease to a tab with a connection", async () => {
     const server = new Server();
     const storage = memoryOutbox();
     const tabs = fakeTabs();
@@ -44,7 +44,7 @@ describe("several tabs", () => {
     expect(left.waiting()).toEqual([]);
   });
 
-  it("say what was refused, tried again and given up to each other", async () => {
+  it("share refusals, retries and discards", async () => {
     const storage = memoryOutbox();
     const tabs = fakeTabs();
     const left = openTab(new Server(), storage, tabs.open());
@@ -60,7 +60,7 @@ describe("several tabs", () => {
     expect(left.waiting()).toEqual([]);
   });
 
-  it("send nothing more once they have given their turn up", async () => {
+  it("send nothing after releasing the lease", async () => {
     const server = new Server();
     const storage = memoryOutbox();
     const tabs = fakeTabs();
@@ -75,7 +75,7 @@ describe("several tabs", () => {
     await flushPromises();
     expect(left.wire).toHaveLength(1);
     left.deliver();
-    // Comes while the turn passes from the left to the right.
+    // Added while the lease passes from left to right.
     writer.write("two");
     await flushPromises();
     expect([left.wire.length, right.wire.length].sort()).toEqual([0, 1]);
@@ -84,7 +84,7 @@ describe("several tabs", () => {
     expect(server.texts()).toEqual(["one", "two"]);
   });
 
-  it("lose, double and reorder nothing, whatever is cut, closed, crashed and limited", async () => {
+  it("lose, duplicate and reorder nothing after any disconnects, crashes and rate limits", async () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ kind: fc.constant("write" as const), tab: fc.nat(2), channel: fc.nat(1) }) },
       {
@@ -124,7 +124,7 @@ describe("several tabs", () => {
             const content = `text ${++count}`;
             tab.write(content, channelId, content);
             written[channelId]!.push(content);
-            // A person needs a moment to get to the next tab.
+            // A user needs a moment to switch tabs.
             await flushPromises();
           } else if (action.kind === "deliver") tab.deliver();
           else if (action.kind === "lose") tab.deliver(false);

@@ -7,8 +7,8 @@ import { Server, deliverAll, openTab } from "./outboxTestSupport.ts";
 import { memoryOutbox } from "./storage.ts";
 import type { OutboxStorage } from "./storage.ts";
 
-describe("one page after another", () => {
-  it("sends what the page before could not, once and in order, whatever became of it", async () => {
+describe("a reload", () => {
+  it("sends the messages of the previous page once and in order", async () => {
     const server = new Server();
     const name = "pages";
     const texts = Array.from({ length: 20 }, (_, at) => `text ${at + 1}`);
@@ -16,7 +16,7 @@ describe("one page after another", () => {
     for (const text of texts) first.write(text);
     first.connect();
     await vi.waitFor(() => expect(first.wire).toHaveLength(1));
-    // Committed, but the answer never came: then the page is gone.
+    // Committed, but the answer is lost with the page.
     first.deliver(false);
 
     const second = openTab(server, idbOutbox(name));
@@ -30,7 +30,7 @@ describe("one page after another", () => {
     expect(await idbOutbox(name).load("u1")).toEqual([]);
   });
 
-  it("keeps what was refused with its reason, and sends it when asked to", async () => {
+  it("keeps a refused message with its error, and sends it on retry", async () => {
     const server = new Server();
     const storage = memoryOutbox();
     const first = openTab(server, storage);
@@ -52,7 +52,7 @@ describe("one page after another", () => {
     expect(await storage.load("u1")).toEqual([]);
   });
 
-  it("forgets what was discarded", async () => {
+  it("does not restore a discarded message", async () => {
     const storage = memoryOutbox();
     const first = openTab(new Server(), storage);
     first.outbox.discard(first.write("never mind"));
@@ -62,7 +62,7 @@ describe("one page after another", () => {
     expect(second.waiting()).toEqual([]);
   });
 
-  it("keeps each account's messages for that account", async () => {
+  it("keeps messages of accounts apart", async () => {
     const server = new Server();
     const storage = memoryOutbox();
     const tab = openTab(server, storage);
@@ -78,7 +78,7 @@ describe("one page after another", () => {
 });
 
 describe("a rate limit", () => {
-  it("tells until when the next message waits", async () => {
+  it("sets the time of the next attempt", async () => {
     const server = new Server();
     const tab = openTab(server, memoryOutbox());
     tab.write("one");
@@ -93,8 +93,8 @@ describe("a rate limit", () => {
   });
 });
 
-describe("a storage that is slow", () => {
-  it("does not bring back what was done with while it answered, and loses nothing that came meanwhile", async () => {
+describe("a slow storage", () => {
+  it("does not restore settled messages, and loses no message added during a load", async () => {
     const server = new Server();
     const memory = memoryOutbox();
     const answers: (() => void)[] = [];
@@ -122,8 +122,8 @@ describe("a storage that is slow", () => {
   });
 });
 
-describe("a storage that fails", () => {
-  it("does not keep a message from being shown and sent", async () => {
+describe("a failing storage", () => {
+  it("does not prevent a message from being shown and sent", async () => {
     const server = new Server();
     const broken: OutboxStorage = {
       load: () => Promise.reject(new Error("no storage")),
@@ -143,7 +143,7 @@ describe("a storage that fails", () => {
 });
 
 describe("a frame that breaks the connection", () => {
-  it("is the one that failed; the others go out", async () => {
+  it("fails; other messages are sent", async () => {
     const server = new Server();
     const tab = openTab(server, memoryOutbox());
     tab.write("poison", "c1");
@@ -163,8 +163,8 @@ describe("a frame that breaks the connection", () => {
   });
 });
 
-describe("silence", () => {
-  it("has the connection checked, and the message sent again with the same id", async () => {
+describe("a timeout", () => {
+  it("checks the connection and resends the message with the same id", async () => {
     const server = new Server();
     const tab = openTab(server, memoryOutbox());
     tab.connect();

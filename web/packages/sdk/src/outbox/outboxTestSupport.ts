@@ -8,7 +8,7 @@ import { singleTab } from "./tabs.ts";
 
 type Send = Extract<ClientFrame, { type: "message.send" }>;
 
-/** A server that commits a message once, whoever sends it and how often. */
+/** A server that commits each message once, whichever tab sends it. */
 export class Server {
   readonly log: { readonly id: string; readonly channelId: string; readonly content: string }[] = [];
   received = 0;
@@ -25,7 +25,7 @@ export class Server {
   }
 }
 
-/** What a person has open: an outbox with its store and a connection that can be cut. */
+/** A tab: an outbox with its store and a connection that can be lost. */
 export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab(), clock = new FakeClock()) => {
   const store = new Store();
   const wire: Send[] = [];
@@ -53,7 +53,7 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab
   });
   store.update((state) => applyReady(state, readyFrame()));
   outbox.open("u1");
-  let made = 0;
+  let count = 0;
   return {
     store,
     outbox,
@@ -61,7 +61,7 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab
     clock,
     faults,
     timeouts: () => timeouts,
-    write: (content: string, channelId = "c1", id = `${content}-${++made}`): string => {
+    write: (content: string, channelId = "c1", id = `${content}-${++count}`): string => {
       outbox.add({
         id,
         channelId,
@@ -83,7 +83,7 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab
       wire.length = 0;
       outbox.onLost(code);
     },
-    /** The server takes the next frame; the answer may be lost. */
+    /** Delivers the next frame to the server; the answer may be lost. */
     deliver: (answer = true): boolean => {
       const frame = wire.shift();
       if (!frame) return false;

@@ -20,7 +20,7 @@ export type Kind =
   | "unliked"
   | "pinned";
 
-/** A channel on a server: its log of events, and what pages and records it answers at any moment. */
+/** A channel on the server: its event log, and its current record and pages. */
 export class Log {
   readonly events: ChannelEvent[] = [];
   readonly #messages: Message[] = [];
@@ -28,7 +28,7 @@ export class Log {
   #index = 0;
   #topic = "";
 
-  /** An event; the ones about a message take the newest, or the one that `pick` says. */
+  /** Adds an event; events of a message concern the newest one, or the one selected by `pick`. */
   add(kind: Kind, pick = 0): void {
     const seq = this.events.length + 1;
     const at = { channelId: "c1", seq };
@@ -125,7 +125,7 @@ export class Log {
     };
   }
 
-  /** The messages before the one with this seq, as they are now. */
+  /** The current messages before this seq. */
   before(seq: number): MessagePage {
     return { ...this.page(), messages: this.#messages.filter((held) => held.seq < seq), hasNewer: true };
   }

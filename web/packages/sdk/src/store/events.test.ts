@@ -7,7 +7,7 @@ import { applyPage, applyReady, applyTrim } from "./reducers.ts";
 import { initialState, unreadCount } from "./state.ts";
 
 describe("events", () => {
-  it("lead from any earlier state to what a fresh start shows", () => {
+  it("lead from any earlier state to the state of a fresh load", () => {
     fc.assert(
       fc.property(kinds, kinds, (before, after) => {
         const log = new Log();
@@ -19,7 +19,7 @@ describe("events", () => {
     );
   });
 
-  it("change nothing when they come twice, and are refused after a hole", () => {
+  it("change nothing when repeated, and are rejected after a gap", () => {
     fc.assert(
       fc.property(kinds, fc.array(fc.nat(50), { maxLength: 80 }), (all, picks) => {
         const log = new Log();
@@ -39,7 +39,7 @@ describe("events", () => {
     );
   });
 
-  it("agree with pages and records that were fetched at any moment in between", () => {
+  it("agree with pages and records fetched at any time", () => {
     fc.assert(
       fc.property(kinds, kinds, kinds, fc.boolean(), (first, second, third, pageIsOlder) => {
         const log = new Log();
@@ -55,7 +55,7 @@ describe("events", () => {
     );
   });
 
-  it("do not touch a window that is cut before the present", () => {
+  it("do not change a window that ends before the newest message", () => {
     const log = new Log();
     for (let at = 0; at < 10; at++) log.add("message");
     const cut = applyTrim(fresh(log), "c1", "oldest", 4);
@@ -67,7 +67,7 @@ describe("events", () => {
 });
 
 describe("changes of messages", () => {
-  it("come to messages that were fetched at any moment around them", () => {
+  it("apply to messages fetched before or after them", () => {
     fc.assert(
       fc.property(kinds, kinds, kinds, fc.boolean(), (first, second, third, pageIsOlder) => {
         const log = new Log();
@@ -86,7 +86,7 @@ describe("changes of messages", () => {
     );
   });
 
-  it("keep who reacted first, count the rest, and know the own one", () => {
+  it("keep the first user ids, count the others, and mark the own reaction", () => {
     const log = new Log();
     log.add("message");
     let state = fresh(log);
@@ -105,7 +105,7 @@ describe("changes of messages", () => {
     expect(react("reaction.removed", "u33")).toBeUndefined();
   });
 
-  it("are passed over where the message includes them, but their number counts", () => {
+  it("are skipped when the message includes them, but advance seq", () => {
     const log = new Log();
     log.add("message");
     const start = fresh(log);

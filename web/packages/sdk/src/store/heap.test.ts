@@ -20,9 +20,10 @@ const used = (): number => {
 };
 
 const words =
-  "the harbour crane will be out of service on tuesday so please move your container to pier four before noon and tell ines when it is done";
+  "the harbour crane will be out of service on tuesday so please move your container to pier four " +
+  "before noon and tell ines when it is done";
 
-/** A page as it comes over the network: every text is one of its own. */
+/** A page as JSON, so that every string is a separate object. */
 const page = (channelId: string, from: number, count: number, nextId: () => string, users: readonly string[]): string =>
   JSON.stringify({
     messages: Array.from({ length: count }, (_, at) => {
@@ -59,7 +60,7 @@ describe("the store", () => {
       applyReady(state, readyFrame(ids.map((id) => channel({ id, lastSeq: messagesEach, lastIndex: messagesEach })))),
     );
     for (const id of ids) {
-      // As a reader comes by them: the newest page, then older ones.
+      // In the order of a reader: the newest page, then older ones.
       for (let end = messagesEach; end > 0; end -= 100) {
         const parsed: unknown = JSON.parse(page(id, end - 99, 100, nextId, users));
         store.update((state) =>

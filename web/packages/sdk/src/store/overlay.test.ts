@@ -10,7 +10,7 @@ import { Store } from "./store.ts";
 
 const at = "2026-01-03T00:00:00.000Z";
 
-/** Three messages, known to a store. */
+/** A store with three messages. */
 const setUp = () => {
   const store = new Store();
   store.update((state) =>
@@ -57,8 +57,8 @@ const react = (
   type: "reaction.added" | "reaction.removed" = "reaction.added",
 ): ChannelEvent => ({ type, channelId: "c1", seq, messageId: "m2", emoji: "👍", userId });
 
-describe("what the person changed", () => {
-  it("is seen at once and gone when it is refused, to the same object as before", () => {
+describe("an optimistic change", () => {
+  it("is shown at once and reverted on refusal to the same object", () => {
     const { store, change, refuse, shown } = setUp();
     const before = shown();
     const id = change({ kind: "edit", content: "better" });
@@ -69,13 +69,13 @@ describe("what the person changed", () => {
     expect(store.state.overlay.size).toBe(0);
   });
 
-  it("stays through answer and event without a moment of the old state", () => {
+  it("stays visible through ack and event", () => {
     const { store, change, confirm, take, shown } = setUp();
     const seen: string[] = [];
     store.subscribe(() => seen.push(shown()[1]!.content));
     const id = change({ kind: "edit", content: "better" });
     confirm(id, 5);
-    // Something else comes first.
+    // Another event comes first.
     take(react(4, "u9"));
     expect(shown()[1]!.reactions).toMatchObject([{ emoji: "👍", count: 1 }]);
     take({ type: "message.updated", channelId: "c1", seq: 5, id: "m2", content: "better", updatedAt: at });
@@ -83,7 +83,7 @@ describe("what the person changed", () => {
     expect(store.state.changes).toEqual([]);
   });
 
-  it("counts an own reaction once, whichever of answer and event comes first", () => {
+  it("counts an own reaction once, for any order of ack and event", () => {
     for (const eventFirst of [true, false]) {
       const { change, confirm, take, shown } = setUp();
       const id = change({ kind: "react", emoji: "👍", on: true });
@@ -97,7 +97,7 @@ describe("what the person changed", () => {
     }
   });
 
-  it("lies over what others do meanwhile", () => {
+  it("stays on top of changes by others", () => {
     const { change, take, shown, refuse } = setUp();
     const gone = change({ kind: "delete" });
     take({ type: "message.updated", channelId: "c1", seq: 4, id: "m2", content: "theirs", updatedAt: at });
@@ -106,7 +106,7 @@ describe("what the person changed", () => {
     expect(shown()[1]).toMatchObject({ content: "theirs", deletedAt: undefined });
   });
 
-  it("never gets into what the server has, and leaves nothing behind, in any order of answers and events", () => {
+  it("never leaks into the base state, and leaves nothing behind, for any order of acks and events", () => {
     const action = fc.constantFrom("like", "unlike", "edit", "confirm", "refuse", "other", "page");
     fc.assert(
       fc.property(fc.array(action, { maxLength: 30 }), (actions) => {

@@ -28,26 +28,26 @@ const pending = (id: string): PendingMessage => ({
   failure: undefined,
 });
 
-describe("the person's own stream", () => {
+describe("the user stream", () => {
   const workspace = { id: "w2", name: "Other", role: "member", createdAt: later } as const;
   const join = (state: State, userSeq: number) =>
     applyUserEvent(state, userSeq, (held) => withWorkspace(held, workspace));
 
-  it("counts on by one, and passes over what ready included", () => {
+  it("advances by one, and ignores events that ready included", () => {
     const start = applyReady(initialState, readyFrame([], { userSeq: 4 }));
     expect(join(start, 4)).toBe(start);
     expect(join(start, 5)).toMatchObject({ userSeq: 5, workspaces: [{ id: "w1" }, { id: "w2" }] });
   });
 
-  it("does not go on after a hole, so that the next connection fills it", () => {
+  it("stays behind after a gap, so that the next connection fills it", () => {
     const state = join(applyReady(initialState, readyFrame([], { userSeq: 4 })), 6);
     expect(state).toMatchObject({ userSeq: 4, workspaces: [{ id: "w1" }, { id: "w2" }] });
     expect(resumeOf(state)).toMatchObject({ epoch: "e1", userSeq: 4 });
   });
 });
 
-describe("what a connection goes on from", () => {
-  it("is every joined channel of which messages are held", () => {
+describe("the resume point", () => {
+  it("has every joined channel with held messages", () => {
     const log = new Log();
     for (let at = 0; at < 3; at++) log.add("message");
     expect(resumeOf(initialState)).toBeUndefined();
@@ -61,7 +61,7 @@ describe("what a connection goes on from", () => {
 });
 
 describe("own messages", () => {
-  it("appear once, whichever of ack and event comes first", () => {
+  it("appear once, for any order of ack and event", () => {
     const start = applyPending(fresh(new Log()), pending("m1"));
     const ack = { type: "ack", ref: 1, id: "m1", seq: 1, index: 1, createdAt: "2026-01-01T00:00:00.000Z" } as const;
     const event: ChannelEvent = {
@@ -79,7 +79,7 @@ describe("own messages", () => {
     }
   });
 
-  it("keep the object of the acknowledged row when the event follows", () => {
+  it("keep their object when the event follows the ack", () => {
     const acked = applyAck(applyPending(fresh(new Log()), pending("m1")), {
       type: "ack",
       ref: 1,
@@ -97,7 +97,7 @@ describe("own messages", () => {
     expect(view(state).messages[0]).toBe(view(acked).messages[0]);
   });
 
-  it("leave the outbox when a page shows that they arrived", () => {
+  it("leave the outbox when a page contains them", () => {
     const log = new Log();
     log.add("message");
     const state = applyPage(applyPending(fresh(new Log()), pending("m1")), "c1", "newest", log.page());
@@ -106,7 +106,7 @@ describe("own messages", () => {
 });
 
 describe("a new connection", () => {
-  it("keeps the window and waits for the events in between", () => {
+  it("keeps the window and waits for the missed events", () => {
     const log = new Log();
     log.add("message");
     const start = fresh(log);
@@ -116,21 +116,21 @@ describe("a new connection", () => {
     expect(again.channels["c1"]!.seq).toBe(1);
     expect(view(applyAll(again, log.events.slice(1)))).toEqual(view(fresh(log)));
   });
-  it("forgets everything of a database with another epoch", () => {
+  it("drops the channels of another epoch", () => {
     const log = new Log();
     log.add("message");
     expect(
       applyReady(fresh(log), readyFrame([log.record()], { epoch: "e2" })).channels["c1"]!.timeline,
     ).toBeUndefined();
   });
-  it("forgets another person", () => {
+  it("drops the state of another account", () => {
     const state = applyPending(fresh(new Log()), pending("m1"));
     expect(applyReady(state, readyFrame([], { user: { ...readyFrame().user, id: "u9" } })).outbox).toEqual([]);
   });
 });
 
 describe("read positions", () => {
-  it("move forward only", () => {
+  it("only move forward", () => {
     const log = new Log();
     for (let at = 0; at < 5; at++) log.add("message");
     const read = applyRead(fresh(log), "c1", 3);
@@ -140,8 +140,8 @@ describe("read positions", () => {
   });
 });
 
-describe("a large channel off the screen", () => {
-  it("is known by how far it is, and its window waits for the events", () => {
+describe("a large channel without focus", () => {
+  it("has its new length, and its window waits for the events", () => {
     const log = new Log();
     for (let at = 0; at < 3; at++) log.add("message");
     const start = fresh(log);
@@ -159,7 +159,7 @@ describe("a large channel off the screen", () => {
 });
 
 describe("resync", () => {
-  it("starts anew where the client is ahead of the server", () => {
+  it("resets a channel that is ahead of the server", () => {
     const log = new Log();
     for (let at = 0; at < 3; at++) log.add("message");
     const state = applyResync(fresh(log), {
@@ -172,7 +172,7 @@ describe("resync", () => {
     expect(state.channels["c1"]).toMatchObject({ seq: 2, infoSeq: 2, timeline: undefined });
   });
 
-  it("skips the events and cuts the window at its end, until the newest page comes", () => {
+  it("skips the events and cuts off the window until the newest page is loaded", () => {
     const log = new Log();
     for (let at = 0; at < 3; at++) log.add("message");
     const start = fresh(log);

@@ -10,7 +10,7 @@ import { windowsOf } from "./timeline.ts";
 
 const size = 5;
 
-/** A channel on a server, and a reader who jumps and scrolls in it. */
+/** A channel on the server, and a reader who jumps and scrolls in it. */
 class History {
   readonly all: Message[] = [];
   state: State;
@@ -46,7 +46,7 @@ class History {
     this.state = applyPage(this.state, "c1", kind, page, from);
   }
 
-  /** From the window that is shown, or from another one. */
+  /** Loads older messages for the shown window or another one. */
   older(window = this.channel.timeline): void {
     const first = window?.messages[0];
     if (first && window.hasOlder) this.take("older", this.page(first.seq - 1 - size, first.seq - 1), first.id);
@@ -64,7 +64,7 @@ class History {
       this.take("around", this.page(seq - 3, seq + 2));
   }
 
-  /** A message comes, and its event. */
+  /** Adds a message and applies its event. */
   live(): void {
     const made = this.add();
     this.state = applyEvent(this.state, {
@@ -75,13 +75,13 @@ class History {
     }).state;
   }
 
-  /** What holds at any moment. */
+  /** The invariants. */
   check(): void {
     const windows = windowsOf(this.channel);
     let before = 0;
     for (const window of windows) {
       const seqs = window.messages.map((held) => held.seq);
-      // No hole inside, and none is held twice.
+      // Contiguous and without duplicates.
       expect(seqs).toEqual(this.all.slice(seqs[0]! - 1, seqs.at(-1)).map((held) => held.seq));
       expect(seqs[0]).toBeGreaterThan(before);
       before = seqs.at(-1)!;
@@ -128,7 +128,7 @@ const walk = (history: History, steps: readonly { readonly kind: string; readonl
 };
 
 describe("windows of a history", () => {
-  it("have no holes, do not touch, and know what is beyond their ends, wherever the reader goes", () => {
+  it("are contiguous, do not touch, and know whether more exists at their ends", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         walk(new History(60), steps);
@@ -137,7 +137,7 @@ describe("windows of a history", () => {
     );
   });
 
-  it("become one where the reader scrolls through the gaps", () => {
+  it("merge when the reader scrolls through the gaps", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
         const history = new History(60);
@@ -154,7 +154,7 @@ describe("windows of a history", () => {
     );
   });
 
-  it("keep the present while the reader is elsewhere, so that the way back needs no page", () => {
+  it("keep the newest messages while the reader is elsewhere", () => {
     const history = new History(60);
     history.jump(20);
     history.live();
@@ -170,7 +170,7 @@ describe("windows of a history", () => {
     expect(history.channel.timeline!.messages[0]).toBe(windowsOf(back.channels["c1"]!)[0]!.messages[0]);
   });
 
-  it("take a page that was asked for before the reader went elsewhere where it belongs, and none whose place is not held any more", () => {
+  it("apply a late page to its window, and drop it when the window is gone", () => {
     const history = new History(60);
     history.jump(20);
     history.take("older", history.page(50, 55), "m56");
@@ -183,7 +183,7 @@ describe("windows of a history", () => {
     expect(windowsOf(history.channel)).toEqual(before);
   });
 
-  it("keep the present where a thousand are held and the reader, who follows it, lets go of the oldest a little later", () => {
+  it("keep the newest messages of a full window whose oldest ones are trimmed later", () => {
     const history = new History(1100);
     history.take("newest", history.page(100, 1100));
     for (let at = 0; at < 100; at++) {
@@ -195,7 +195,7 @@ describe("windows of a history", () => {
     expect(history.channel.timeline!.messages.at(-1)!.seq).toBe(1200);
   });
 
-  it("give up the present where nobody follows it for long", () => {
+  it("stop growing without a reader who follows the end", () => {
     const history = new History(1000);
     history.take("newest", history.page(0, 1000));
     for (let at = 0; at < 300; at++) history.live();
@@ -203,7 +203,7 @@ describe("windows of a history", () => {
     expect(history.channel.timeline).toMatchObject({ hasNewer: true });
   });
 
-  it("take the changes of messages wherever they are held", () => {
+  it("apply changes of messages in every window", () => {
     const history = new History(60);
     history.jump(20);
     history.state = applyEvent(history.state, {

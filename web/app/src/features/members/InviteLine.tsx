@@ -1,0 +1,72 @@
+import { Show, createSignal } from "solid-js";
+import type { Invite } from "@parley/sdk";
+import { shortTime } from "../../lib/time.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { CopyButton } from "../../ui/CopyButton.tsx";
+import { useSelect } from "../session/index.ts";
+import { inviteUrl } from "./inviteUrl.ts";
+import styles from "./invites.module.css";
+import { strings } from "./strings.ts";
+
+export interface InviteLineProps {
+  readonly invite: Invite;
+  readonly busy: boolean;
+  readonly onRevoke: () => void;
+}
+
+/** Length of the code suffix that identifies a link. */
+const tailLength = 4;
+
+export function InviteLine(props: InviteLineProps) {
+  const [asks, setAsks] = createSignal(false);
+  const users = useSelect((state) => state.users);
+  const channels = useSelect((state) => state.channels);
+  const tail = () => props.invite.code.slice(-tailLength);
+  const about = () => {
+    const { uses, maxUses, expiresAt, createdBy, channelIds } = props.invite;
+    const maker = users()[createdBy]?.displayName;
+    const names = channelIds.flatMap((id) => channels()[id]?.info.name ?? []);
+    return [
+      strings.used(uses, maxUses),
+      expiresAt === undefined ? strings.endless : strings.until(shortTime(expiresAt)),
+      ...(maker === undefined ? [] : [strings.by(maker)]),
+      ...names.map((name) => `#${name}`),
+    ].join(" · ");
+  };
+  return (
+    <li class={styles["invite"]}>
+      <div class={styles["line"]}>
+        <span class={styles["about"]}>
+          <b>{strings.linkTail(tail())}</b>
+          <small>{about()}</small>
+        </span>
+        <CopyButton
+          text={inviteUrl(props.invite)}
+          label={strings.copyVerb}
+          done={strings.copied}
+          name={strings.copyOne(tail())}
+          doneName={strings.copiedOne(tail())}
+        />
+        <Button
+          look="danger"
+          aria-label={strings.revokeOne(tail())}
+          disabled={props.busy || asks()}
+          onClick={() => setAsks(true)}
+        >
+          {strings.revoke}
+        </Button>
+      </div>
+      <Show when={asks()}>
+        <Confirm
+          question={strings.revokeQuestion}
+          action={strings.revokeNow}
+          cancel={strings.cancel}
+          busy={props.busy}
+          onConfirm={() => props.onRevoke()}
+          onCancel={() => setAsks(false)}
+        />
+      </Show>
+    </li>
+  );
+}

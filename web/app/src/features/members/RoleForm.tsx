@@ -1,0 +1,86 @@
+import { Show, createSignal } from "solid-js";
+import type { Member, Role } from "@parley/sdk";
+import { Button } from "../../ui/Button.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { SelectField } from "../../ui/SelectField.tsx";
+import { createTask, useSession } from "../session/index.ts";
+import styles from "./members.module.css";
+import { strings } from "./strings.ts";
+
+export interface RoleFormProps {
+  readonly workspaceId: string;
+  readonly member: Member;
+  /** Only owners grant or revoke ownership. */
+  readonly byOwner: boolean;
+  readonly onChange: (member: Member) => void;
+}
+
+const names: Readonly<Record<Role, string>> = { ...strings.roles, member: strings.member };
+const isRole = (value: string): value is Role => value in names;
+
+/** Changes the role of a member. Has a button, because arrow keys change a select at once. */
+export function RoleForm(props: RoleFormProps) {
+  const { client, state } = useSession();
+  const [chosen, setChosen] = createSignal<Role>();
+  const [asks, setAsks] = createSignal(false);
+  const [saved, setSaved] = createSignal(false);
+  const task = createTask();
+  let form: HTMLFormElement | undefined;
+  const role = () => chosen() ?? props.member.role;
+  const isMe = () => props.member.user.id === state().me?.id;
+  const choices = () =>
+    (["owner", "admin", "member", "guest"] as const)
+      .filter((value) => props.byOwner || value !== "owner")
+      .map((value) => ({ value, label: names[value] }));
+  const question = () => {
+    const name = props.member.user.displayName;
+    if (role() === "owner") return strings.ownerQuestion(name);
+    return isMe() ? strings.noOwnerMyself : strings.noOwnerQuestion(name);
+  };
+  const save = () =>
+    task.run(async (signal) => {
+      const changed = await client.api.changeRole(props.workspaceId, props.member.user.id, role(), { signal });
+      // The button is disabled now and cannot take the focus from the question.
+      if (asks()) form?.querySelector("select")?.focus();
+      setAsks(false);
+      setChosen(undefined);
+      setSaved(true);
+      const held = state().workspaces.find(({ id }) => id === props.workspaceId);
+      if (held && isMe()) client.applyWorkspace({ ...held, role: changed.role });
+      props.onChange(changed);
+    });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const losesRights = isMe() && props.member.role === "admin";
+    if (role() === "owner" || props.member.role === "owner" || losesRights) setAsks(true);
+    else void save();
+  };
+  const choose = (value: string) => {
+    if (isRole(value)) setChosen(value);
+    setAsks(false);
+    setSaved(false);
+  };
+  const isSame = () => role() === props.member.role;
+  return (
+    <>
+      <form class={styles["role"]} ref={(created) => (form = created)} onSubmit={submit}>
+        <SelectField label={strings.role} choices={choices()} value={role()} onValue={choose} />
+        <Button type="submit" disabled={task.busy() || asks() || isSame()}>
+          {saved() && isSame() ? strings.saved : strings.saveRole}
+        </Button>
+      </form>
+      <Notice text={task.error()} />
+      <Show when={asks()}>
+        <Confirm
+          question={question()}
+          action={strings.saveRole}
+          cancel={strings.cancel}
+          busy={task.busy()}
+          onConfirm={() => void save()}
+          onCancel={() => setAsks(false)}
+        />
+      </Show>
+    </>
+  );
+}

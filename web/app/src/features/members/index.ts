@@ -1,0 +1,3 @@
+export { InviteDialog } from "./InviteDialog.tsx";
+export { MembersDialog } from "./MembersDialog.tsx";
+export { WorkspaceMembersDialog } from "./WorkspaceMembersDialog.tsx";

@@ -11,10 +11,10 @@ const minutes = (ago) => {
   return match === null ? Number.NaN : Number(match[1]) * 1440 + Number(match[2]) * 60 + Number(match[3]);
 };
 
-const people = new Set(demo.people.map((person) => person.key));
-expect(people.size === demo.people.length, "two people share a key");
-expect(people.has(demo.login), `nobody has the login ${demo.login}`);
-expect(new Set(demo.people.map((person) => person.email)).size === demo.people.length, "two people share an e-mail");
+const userKeys = new Set(demo.people.map((user) => user.key));
+expect(userKeys.size === demo.people.length, "two users share a key");
+expect(userKeys.has(demo.login), `no user has the login ${demo.login}`);
+expect(new Set(demo.people.map((user) => user.email)).size === demo.people.length, "two users share an email");
 
 let count = 0;
 for (const channel of demo.channels) {
@@ -23,7 +23,7 @@ for (const channel of demo.channels) {
   expect(["public", "private"].includes(channel.kind), `${channel.key}: kind`);
   expect(channel.topic.length <= 250, `${channel.key}: topic too long`);
   expect(
-    channel.members.every((key) => people.has(key)),
+    channel.members.every((key) => userKeys.has(key)),
     `${channel.key}: unknown member`,
   );
 

@@ -1,4 +1,4 @@
-/** A small set: mistakes, the role tokens, and logical properties. Layout of the text is nobody's business here. */
+/** Checks for mistakes, role tokens and logical properties. Prettier handles the layout. */
 export default {
   rules: {
     "block-no-empty": true,

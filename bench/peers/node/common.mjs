@@ -1,4 +1,4 @@
-// What the peers share: tokens as the bench makes them, and the line that tells it where the server listens.
+// Shared by the peers: tokens in the format of the benchmark, and the line with the address of the server.
 import { createHmac, timingSafeEqual } from "node:crypto";
 
 const secret = process.env.BENCH_SECRET ?? "";

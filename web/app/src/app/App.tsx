@@ -16,7 +16,7 @@ const Crash = () => {
     <main class={styles["crash"]} role="alert">
       <h1>{strings.crashTitle}</h1>
       <p>{strings.crashLead}</p>
-      <Button look="primary" onClick={() => location.reload()}>
+      <Button variant="primary" onClick={() => location.reload()}>
         {strings.reload}
       </Button>
     </main>

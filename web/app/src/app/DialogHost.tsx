@@ -87,7 +87,7 @@ function LazyDialog(props: { readonly request: DialogRequest }) {
           closeLabel={strings.close}
           onClose={closeDialog}
           footer={
-            <Button look="primary" autofocus disabled={task.busy()} onClick={() => void load()}>
+            <Button variant="primary" autofocus disabled={task.busy()} onClick={() => void load()}>
               {strings.tryAgain}
             </Button>
           }

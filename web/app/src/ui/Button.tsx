@@ -8,7 +8,7 @@ type Native = Omit<
 >;
 
 export interface ButtonProps extends Native {
-  readonly look?: "primary" | "plain" | "quiet" | "danger" | "icon" | "link";
+  readonly variant?: "primary" | "plain" | "quiet" | "danger" | "icon" | "link";
   readonly disabled?: boolean;
   readonly onClick?: (event: MouseEvent & { currentTarget: HTMLButtonElement }) => void;
   readonly ref?: (created: HTMLButtonElement) => void;
@@ -19,7 +19,7 @@ export interface ButtonProps extends Native {
  * focused, this one uses `aria-disabled` instead.
  */
 export function Button(props: ButtonProps) {
-  const [own, rest] = splitProps(props, ["look", "disabled", "onClick", "ref"]);
+  const [own, rest] = splitProps(props, ["variant", "disabled", "onClick", "ref"]);
   const [focused, setFocused] = createSignal(false);
   let element: HTMLButtonElement | undefined;
   // The attribute `autofocus` works only during the page load.
@@ -34,7 +34,7 @@ export function Button(props: ButtonProps) {
         element = created;
         own.ref?.(created);
       }}
-      class={`${styles["button"] ?? ""} ${styles[own.look ?? "plain"] ?? ""}`}
+      class={`${styles["button"] ?? ""} ${styles[own.variant ?? "plain"] ?? ""}`}
       disabled={own.disabled === true && !focused()}
       aria-disabled={own.disabled === true && focused() ? "true" : undefined}
       onFocus={() => setFocused(true)}

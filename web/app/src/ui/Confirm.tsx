@@ -53,7 +53,7 @@ export function Confirm(props: ConfirmProps) {
         <Button ref={(created) => (out = created)} onClick={() => props.onCancel()}>
           {props.cancel}
         </Button>
-        <Button look="danger" disabled={props.busy === true} onClick={() => props.onConfirm()}>
+        <Button variant="danger" disabled={props.busy === true} onClick={() => props.onConfirm()}>
           {props.action}
         </Button>
       </div>

@@ -13,7 +13,7 @@ export interface CopyButtonProps {
   /** A distinct name where there are several buttons. */
   readonly name?: string;
   readonly doneName?: string;
-  readonly look?: ButtonProps["look"];
+  readonly variant?: ButtonProps["variant"];
 }
 
 /** Copies a text and confirms it, also to screen readers. */
@@ -30,7 +30,7 @@ export function CopyButton(props: CopyButtonProps) {
   return (
     <>
       <Button
-        look={props.look ?? "plain"}
+        variant={props.variant ?? "plain"}
         aria-label={copied() ? props.doneName : props.name}
         onClick={() => void copy()}
       >

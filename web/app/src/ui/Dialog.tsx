@@ -58,7 +58,7 @@ export function Dialog(props: DialogProps) {
           <h2 id={id} ref={(created) => (title = created)}>
             {props.title}
           </h2>
-          <Button look="icon" aria-label={props.closeLabel} onClick={() => props.onClose()}>
+          <Button variant="icon" aria-label={props.closeLabel} onClick={() => props.onClose()}>
             <Cross />
           </Button>
         </header>

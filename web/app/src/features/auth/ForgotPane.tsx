@@ -55,7 +55,7 @@ export function ForgotPane(props: { readonly options: AuthOptions | undefined })
                   onValue={setEmail}
                   error={task.fieldError("email")}
                 />
-                <Button type="submit" look="primary" disabled={task.busy()}>
+                <Button type="submit" variant="primary" disabled={task.busy()}>
                   {strings.sendLink}
                 </Button>
               </form>

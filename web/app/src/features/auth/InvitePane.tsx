@@ -23,8 +23,9 @@ export function InvitePane(props: InvitePaneProps) {
   const [way, setWay] = createSignal<"register" | "signIn">("register");
   const lookup = createTask();
   const accepting = createTask();
-  const look = () => lookup.run(async (signal) => void setPreview(await client.api.invite(props.code, { signal })));
-  onMount(() => void look());
+  const loadPreview = () =>
+    lookup.run(async (signal) => void setPreview(await client.api.invite(props.code, { signal })));
+  onMount(() => void loadPreview());
   const loaded = useSelect((state) => state.loaded);
   const workspaces = useSelect((state) => state.workspaces);
   // The membership may arrive during the request; the button stays until it is done.
@@ -72,13 +73,13 @@ export function InvitePane(props: InvitePaneProps) {
       </Match>
       <Match when={way() === "register"}>
         {strings.haveAccount}{" "}
-        <Button look="link" onClick={() => setWay("signIn")}>
+        <Button variant="link" onClick={() => setWay("signIn")}>
           {strings.signIn}
         </Button>
       </Match>
       <Match when={way() === "signIn"}>
         {strings.noAccount}{" "}
-        <Button look="link" onClick={() => setWay("register")}>
+        <Button variant="link" onClick={() => setWay("register")}>
           {strings.createAccount}
         </Button>
       </Match>
@@ -89,7 +90,7 @@ export function InvitePane(props: InvitePaneProps) {
       <Notice text={lookup.error() ?? accepting.error()} />
       <Show when={mayTryAgain()}>
         <div class={styles["form"]}>
-          <Button autofocus disabled={lookup.busy()} onClick={() => void look()}>
+          <Button autofocus disabled={lookup.busy()} onClick={() => void loadPreview()}>
             {strings.tryAgain}
           </Button>
         </div>
@@ -98,14 +99,19 @@ export function InvitePane(props: InvitePaneProps) {
         <Switch>
           <Match when={isMember()}>
             <div class={styles["form"]}>
-              <Button look="primary" autofocus disabled={accepting.busy()} onClick={() => void accepting.run(open)}>
+              <Button variant="primary" autofocus disabled={accepting.busy()} onClick={() => void accepting.run(open)}>
                 {strings.openWorkspace}
               </Button>
             </div>
           </Match>
           <Match when={props.signedIn}>
             <div class={styles["form"]}>
-              <Button look="primary" autofocus disabled={accepting.busy()} onClick={() => void accepting.run(accept)}>
+              <Button
+                variant="primary"
+                autofocus
+                disabled={accepting.busy()}
+                onClick={() => void accepting.run(accept)}
+              >
                 {strings.join}
               </Button>
             </div>

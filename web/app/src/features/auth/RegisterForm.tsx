@@ -95,7 +95,7 @@ export function RegisterForm(props: RegisterFormProps) {
         onValue={setPassword}
         error={weak() ?? task.fieldError("password")}
       />
-      <Button type="submit" look="primary" disabled={task.busy()}>
+      <Button type="submit" variant="primary" disabled={task.busy()}>
         {strings.createAccount}
       </Button>
     </form>

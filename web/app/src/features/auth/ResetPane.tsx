@@ -61,7 +61,7 @@ function ResetForm(props: FormProps) {
         onValue={setPassword}
         error={weak() ?? task.fieldError("password")}
       />
-      <Button type="submit" look="primary" disabled={task.busy()}>
+      <Button type="submit" variant="primary" disabled={task.busy()}>
         {strings.setPassword}
       </Button>
     </form>
@@ -76,10 +76,10 @@ export function ResetPane(props: { readonly code: string | undefined; readonly s
   const [isUsed, setUsed] = createSignal(false);
   const [done, setDone] = createSignal(false);
   const lookup = createTask();
-  const look = () =>
+  const checkCode = () =>
     lookup.run(async (signal) => void setAccount(await client.api.checkPasswordReset(props.code ?? "", { signal })));
   onMount(() => {
-    if (props.code !== undefined) void look();
+    if (props.code !== undefined) void checkCode();
   });
   const isDead = () => props.code === undefined || isUsed() || lookup.fault()?.code === "reset.invalid";
   /** The signed-in user, if the link is for another account. */
@@ -141,7 +141,7 @@ export function ResetPane(props: { readonly code: string | undefined; readonly s
         <Match when={lookup.fault()}>
           <div class={styles["form"]}>
             <Notice text={lookup.error()} />
-            <Button autofocus disabled={lookup.busy()} onClick={() => void look()}>
+            <Button autofocus disabled={lookup.busy()} onClick={() => void checkCode()}>
               {strings.tryAgain}
             </Button>
           </div>

@@ -55,7 +55,7 @@ export function SignInForm(props: SignInFormProps) {
         value={password()}
         onValue={setPassword}
       />
-      <Button type="submit" look="primary" disabled={task.busy()}>
+      <Button type="submit" variant="primary" disabled={task.busy()}>
         {strings.signIn}
       </Button>
       <a class={styles["forgot"]} href="/forgot">
@@ -66,7 +66,7 @@ export function SignInForm(props: SignInFormProps) {
           <p class={styles["demo"]}>
             {strings.demo(demo().email, demo().password)}{" "}
             <Button
-              look="link"
+              variant="link"
               onClick={() => {
                 setEmail(demo().email);
                 setPassword(demo().password);

@@ -13,7 +13,7 @@ export function SwitchedDialog() {
       closeLabel={strings.close}
       onClose={closeDialog}
       footer={
-        <Button look="primary" autofocus onClick={closeDialog}>
+        <Button variant="primary" autofocus onClick={closeDialog}>
           {strings.goOn}
         </Button>
       }

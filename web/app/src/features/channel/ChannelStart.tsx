@@ -16,7 +16,7 @@ export const ChannelStart = (props: {
       {(invite) => (
         <>
           <p>{strings.aloneLead}</p>
-          <Button look="primary" onClick={() => invite()()}>
+          <Button variant="primary" onClick={() => invite()()}>
             {strings.invitePeople}
           </Button>
         </>

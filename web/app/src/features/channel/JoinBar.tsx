@@ -20,7 +20,7 @@ export function JoinBar(props: { readonly info: Channel }) {
       <Notice text={task.error()} />
       <Show when={reason() === undefined} fallback={<p>{reason()}</p>}>
         <p>{strings.previewing(props.info.name)}</p>
-        <Button look="primary" disabled={task.busy()} onClick={() => void join()}>
+        <Button variant="primary" disabled={task.busy()} onClick={() => void join()}>
           {strings.join}
         </Button>
       </Show>

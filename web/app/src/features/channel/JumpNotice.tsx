@@ -13,7 +13,7 @@ export function JumpNotice(props: { readonly jump: ReturnType<typeof createJump>
         <div class={styles["notice"]}>
           <Notice text={fault().code === "message.not_found" ? strings.linkGone : strings.linkFailed} />
           <Show when={fault().code !== "message.not_found"}>
-            <Button look="link" onClick={() => props.jump.retry()}>
+            <Button variant="link" onClick={() => props.jump.retry()}>
               {strings.tryAgain}
             </Button>
           </Show>

@@ -43,7 +43,7 @@ const placeInView = (bar: HTMLElement): void => {
 /** The actions of a stored message; mounted while its row has the pointer or the keyboard focus. */
 export function MessageActions(props: MessageActionsProps) {
   const [copied, setCopied] = createSignal(false);
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   let bar: HTMLDivElement | undefined;
   let askButton: HTMLButtonElement | undefined;
   let deleteButton: HTMLButtonElement | undefined;
@@ -61,7 +61,7 @@ export function MessageActions(props: MessageActionsProps) {
   const label = () => (copied() ? strings.linkCopied : strings.copyLink);
   // Both parts stay mounted, one of them hidden, so that the focus moves from one to the other and is never lost.
   const ask = (asked: boolean) => {
-    setAsks(asked);
+    setConfirming(asked);
     (asked ? deleteButton : askButton)?.focus({ preventScroll: true });
   };
   const onKey = (event: KeyboardEvent) => {
@@ -71,7 +71,7 @@ export function MessageActions(props: MessageActionsProps) {
   };
   return (
     <div ref={(created) => (bar = created)} class={styles["actions"]} role="group" aria-label={strings.actions}>
-      <div class={styles["tools"]} hidden={asks()}>
+      <div class={styles["tools"]} hidden={isConfirming()}>
         <Show when={props.onReact}>
           {(react) => (
             <For each={quickReactions}>
@@ -114,7 +114,7 @@ export function MessageActions(props: MessageActionsProps) {
       </div>
       <Show when={props.own}>
         {(own) => (
-          <div class={styles["question"]} hidden={!asks()} onKeyDown={onKey}>
+          <div class={styles["question"]} hidden={!isConfirming()} onKeyDown={onKey}>
             <span>{strings.deleteQuestion}</span>
             <button
               ref={(button) => (deleteButton = button)}

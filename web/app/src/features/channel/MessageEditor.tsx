@@ -63,10 +63,10 @@ export function MessageEditor(props: MessageEditorProps) {
             {strings.over(-left())}
           </span>
         </Show>
-        <Button look="link" onClick={() => props.onCancel()}>
+        <Button variant="link" onClick={() => props.onCancel()}>
           {strings.cancel}
         </Button>
-        <Button look="primary" type="submit" disabled={!canSave()}>
+        <Button variant="primary" type="submit" disabled={!canSave()}>
           {strings.save}
         </Button>
       </div>

@@ -239,7 +239,7 @@ export function MessageList(props: MessageListProps) {
         {(fault) => (
           <p class={styles["failed"]} role="alert">
             {codeText(fault().code)}{" "}
-            <Button look="link" onClick={() => props.timeline.open()}>
+            <Button variant="link" onClick={() => props.timeline.open()}>
               {strings.tryAgain}
             </Button>
           </p>
@@ -253,7 +253,7 @@ export function MessageList(props: MessageListProps) {
       <Show when={visibleFailures().length > 0}>
         <p class={styles["hint"]} role="alert">
           {isUp() ? strings.loadingFailed : strings.loadingWaits}{" "}
-          <Button look="link" onClick={() => visibleFailures().forEach(retry)}>
+          <Button variant="link" onClick={() => visibleFailures().forEach(retry)}>
             {strings.tryAgain}
           </Button>
         </p>

@@ -51,13 +51,13 @@ function Entry(props: EntryProps) {
 
 /** The actions of a message for touch users. */
 export function MessageSheet(props: MessageSheetProps) {
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   /** The pressed entry is replaced by the question, and back. */
   let hasAsked = false;
   const focusWhenThere = (button: HTMLButtonElement) => queueMicrotask(() => button.focus({ preventScroll: true }));
   const ask = () => {
     hasAsked = true;
-    setAsks(true);
+    setConfirming(true);
   };
   const [copied, setCopied] = createSignal<"text" | "link">();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -83,7 +83,7 @@ export function MessageSheet(props: MessageSheetProps) {
         <b>{props.name}</b> {props.text}
       </p>
       <Show
-        when={asks() && props.own}
+        when={isConfirming() && props.own}
         fallback={
           <>
             <Show when={props.onReact}>
@@ -134,7 +134,7 @@ export function MessageSheet(props: MessageSheetProps) {
           <>
             <p class={styles["question"]}>{strings.deleteQuestion}</p>
             <div class={styles["answers"]}>
-              <button type="button" ref={focusWhenThere} onClick={() => setAsks(false)}>
+              <button type="button" ref={focusWhenThere} onClick={() => setConfirming(false)}>
                 {strings.cancel}
               </button>
               <button type="button" class={styles["sure"]} onClick={() => done(own().onDelete)}>

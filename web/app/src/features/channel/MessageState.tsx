@@ -54,10 +54,10 @@ export function MessageState(props: MessageStateProps) {
             </span>
           </span>
           <span class={styles["actions"]}>
-            <Button look="link" onClick={() => props.onRetry()}>
+            <Button variant="link" onClick={() => props.onRetry()}>
               {strings.retry}
             </Button>
-            <Button look="link" onClick={() => props.onDiscard()}>
+            <Button variant="link" onClick={() => props.onDiscard()}>
               {strings.discard}
             </Button>
           </span>

@@ -104,7 +104,7 @@ export function StatusStrip() {
           <span class={styles["pill"]}>
             <Show when={countdown()}>{(text) => <span class={styles["count"]}>{text()}</span>}</Show>
             <Show when={connection().retryAt !== undefined}>
-              <Button look="link" onClick={() => client.reconnectNow()}>
+              <Button variant="link" onClick={() => client.reconnectNow()}>
                 {strings.tryNow}
               </Button>
             </Show>

@@ -53,7 +53,7 @@ export function ChannelDetailsDialog(props: { readonly channelId: string }) {
         />
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={task.busy()}>
+          <Button type="submit" variant="primary" disabled={task.busy()}>
             {strings.save}
           </Button>
         </div>

@@ -13,7 +13,7 @@ const kinds = [
   { kind: "private", label: strings.isPrivate, hint: strings.isPrivateHint },
 ] as const;
 
-/** Blanks are what people type between words of a name; the server takes only a dash. */
+/** Replaces spaces by dashes, because the server allows no spaces. */
 const asName = (typed: string): string => typed.toLocaleLowerCase().replace(/\s+/g, "-").replace(/^#/, "");
 
 export function CreateChannelDialog(props: { readonly workspaceId: string }) {
@@ -82,7 +82,7 @@ export function CreateChannelDialog(props: { readonly workspaceId: string }) {
         </fieldset>
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={task.busy() || name() === ""}>
+          <Button type="submit" variant="primary" disabled={task.busy() || name() === ""}>
             {strings.create}
           </Button>
         </div>

@@ -22,12 +22,12 @@ const resetUrl = ({ url }: PasswordResetLink): string => `${location.origin}/res
 /** Actions on the account of a member of a lower role. The server checks all workspaces of the user. */
 export function AccountActions(props: AccountActionsProps) {
   const { client } = useSession();
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   const [link, setLink] = createSignal<PasswordResetLink>();
   const task = createTask();
   let opener: HTMLButtonElement | undefined;
   const closeQuestion = () => {
-    setAsks(false);
+    setConfirming(false);
     opener?.focus();
   };
   const name = () => props.member.user.displayName;
@@ -57,16 +57,16 @@ export function AccountActions(props: AccountActionsProps) {
         fallback={
           <div class={styles["buttons"]}>
             <Show when={!isClosed()}>
-              <Button disabled={task.busy() || asks()} onClick={() => void makeLink()}>
+              <Button disabled={task.busy() || isConfirming()} onClick={() => void makeLink()}>
                 {strings.makeResetLink}
               </Button>
             </Show>
-            <Show when={!asks()}>
+            <Show when={!isConfirming()}>
               <Button
-                look={isClosed() ? "plain" : "danger"}
+                variant={isClosed() ? "plain" : "danger"}
                 ref={(created) => (opener = created)}
                 disabled={task.busy()}
-                onClick={() => setAsks(true)}
+                onClick={() => setConfirming(true)}
               >
                 {isClosed() ? strings.reactivate : strings.deactivate}
               </Button>
@@ -86,12 +86,12 @@ export function AccountActions(props: AccountActionsProps) {
               onFocus={(event) => event.currentTarget.select()}
             />
             <div class={styles["buttons"]}>
-              <CopyButton look="primary" text={resetUrl(made())} label={strings.copy} done={strings.copied} />
+              <CopyButton variant="primary" text={resetUrl(made())} label={strings.copy} done={strings.copied} />
             </div>
           </>
         )}
       </Show>
-      <Show when={asks()}>
+      <Show when={isConfirming()}>
         <Confirm
           question={isClosed() ? strings.reactivateQuestion(name()) : strings.deactivateQuestion(name())}
           action={isClosed() ? strings.reactivate : strings.deactivate}

@@ -61,7 +61,7 @@ export function InviteDialog(props: { readonly workspaceId: string }) {
             <div class={styles["actions"]}>
               <Button onClick={() => links.another()}>{strings.another}</Button>
               <Show when={!links.isOver()}>
-                <CopyButton look="primary" text={inviteUrl(invite())} label={strings.copy} done={strings.copied} />
+                <CopyButton variant="primary" text={inviteUrl(invite())} label={strings.copy} done={strings.copied} />
               </Show>
             </div>
           </div>

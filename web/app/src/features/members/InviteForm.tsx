@@ -66,7 +66,7 @@ export function InviteForm(props: InviteFormProps) {
         </fieldset>
       </Show>
       <div class={styles["actions"]}>
-        <Button type="submit" look="primary" disabled={props.busy}>
+        <Button type="submit" variant="primary" disabled={props.busy}>
           {strings.makeLink}
         </Button>
       </div>

@@ -19,7 +19,7 @@ export interface InviteLineProps {
 const tailLength = 4;
 
 export function InviteLine(props: InviteLineProps) {
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   const users = useSelect((state) => state.users);
   const channels = useSelect((state) => state.channels);
   const tail = () => props.invite.code.slice(-tailLength);
@@ -49,22 +49,22 @@ export function InviteLine(props: InviteLineProps) {
           doneName={strings.copiedOne(tail())}
         />
         <Button
-          look="danger"
+          variant="danger"
           aria-label={strings.revokeOne(tail())}
-          disabled={props.busy || asks()}
-          onClick={() => setAsks(true)}
+          disabled={props.busy || isConfirming()}
+          onClick={() => setConfirming(true)}
         >
           {strings.revoke}
         </Button>
       </div>
-      <Show when={asks()}>
+      <Show when={isConfirming()}>
         <Confirm
           question={strings.revokeQuestion}
           action={strings.revokeNow}
           cancel={strings.cancel}
           busy={props.busy}
           onConfirm={() => props.onRevoke()}
-          onCancel={() => setAsks(false)}
+          onCancel={() => setConfirming(false)}
         />
       </Show>
     </li>

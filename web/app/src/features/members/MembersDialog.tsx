@@ -15,7 +15,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
   const channel = useChannel(() => props.channelId);
   const info = () => channel()?.info;
   const [adding, setAdding] = createSignal(false);
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   const members = createMembers({
     fetchPage: (page, signal) => client.api.channelMembers(props.channelId, page, { signal }),
     count: () => info()?.memberCount,
@@ -35,13 +35,13 @@ export function MembersDialog(props: { readonly channelId: string }) {
   /** A private channel cannot be rejoined without being added. */
   const question = () => (info()?.memberCount === 1 ? strings.leaveLast : strings.leavePrivate);
   const leaveOrAsk = () => {
-    if (info()?.kind === "private") setAsks(true);
+    if (info()?.kind === "private") setConfirming(true);
     else void leave();
   };
   const footer = () => (
     <Show when={joined()}>
       <Show
-        when={!asks()}
+        when={!isConfirming()}
         fallback={
           <Confirm
             question={question()}
@@ -50,7 +50,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
             busy={task.busy()}
             onConfirm={() => void leave()}
             onCancel={() => {
-              setAsks(false);
+              setConfirming(false);
               leaveButton?.focus();
             }}
           />
@@ -59,7 +59,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
         <Show when={!adding()} fallback={<Button onClick={() => setAdding(false)}>{strings.back}</Button>}>
           <Show when={info()?.name !== "general"}>
             <Button
-              look="danger"
+              variant="danger"
               ref={(created) => (leaveButton = created)}
               disabled={task.busy()}
               onClick={leaveOrAsk}
@@ -67,7 +67,7 @@ export function MembersDialog(props: { readonly channelId: string }) {
               {strings.leave}
             </Button>
           </Show>
-          <Button look="primary" onClick={() => setAdding(true)}>
+          <Button variant="primary" onClick={() => setAdding(true)}>
             {strings.add}
           </Button>
         </Show>

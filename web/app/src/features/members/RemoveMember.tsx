@@ -16,7 +16,7 @@ export interface RemoveMemberProps {
 /** Removes a member from the workspace after a confirmation. */
 export function RemoveMember(props: RemoveMemberProps) {
   const { client } = useSession();
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   const task = createTask();
   let opener: HTMLButtonElement | undefined;
   /** The member has left meanwhile. */
@@ -29,14 +29,14 @@ export function RemoveMember(props: RemoveMemberProps) {
     <>
       <Notice text={isGone() ? undefined : task.error()} />
       <Show
-        when={asks()}
+        when={isConfirming()}
         fallback={
           <div class={styles["buttons"]}>
             <Button
-              look="danger"
+              variant="danger"
               ref={(created) => (opener = created)}
               disabled={task.busy()}
-              onClick={() => setAsks(true)}
+              onClick={() => setConfirming(true)}
             >
               {strings.remove}
             </Button>
@@ -50,7 +50,7 @@ export function RemoveMember(props: RemoveMemberProps) {
           busy={task.busy()}
           onConfirm={() => void remove()}
           onCancel={() => {
-            setAsks(false);
+            setConfirming(false);
             opener?.focus();
           }}
         />

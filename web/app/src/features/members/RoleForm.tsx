@@ -23,7 +23,7 @@ const isRole = (value: string): value is Role => value in names;
 export function RoleForm(props: RoleFormProps) {
   const { client, state } = useSession();
   const [chosen, setChosen] = createSignal<Role>();
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   const [saved, setSaved] = createSignal(false);
   const task = createTask();
   let form: HTMLFormElement | undefined;
@@ -42,8 +42,8 @@ export function RoleForm(props: RoleFormProps) {
     task.run(async (signal) => {
       const changed = await client.api.changeRole(props.workspaceId, props.member.user.id, role(), { signal });
       // The button is disabled now and cannot take the focus from the question.
-      if (asks()) form?.querySelector("select")?.focus();
-      setAsks(false);
+      if (isConfirming()) form?.querySelector("select")?.focus();
+      setConfirming(false);
       setChosen(undefined);
       setSaved(true);
       const held = state().workspaces.find(({ id }) => id === props.workspaceId);
@@ -53,12 +53,12 @@ export function RoleForm(props: RoleFormProps) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const losesRights = isMe() && props.member.role === "admin";
-    if (role() === "owner" || props.member.role === "owner" || losesRights) setAsks(true);
+    if (role() === "owner" || props.member.role === "owner" || losesRights) setConfirming(true);
     else void save();
   };
   const choose = (value: string) => {
     if (isRole(value)) setChosen(value);
-    setAsks(false);
+    setConfirming(false);
     setSaved(false);
   };
   const isSame = () => role() === props.member.role;
@@ -66,19 +66,19 @@ export function RoleForm(props: RoleFormProps) {
     <>
       <form class={styles["role"]} ref={(created) => (form = created)} onSubmit={submit}>
         <SelectField label={strings.role} choices={choices()} value={role()} onValue={choose} />
-        <Button type="submit" disabled={task.busy() || asks() || isSame()}>
+        <Button type="submit" disabled={task.busy() || isConfirming() || isSame()}>
           {saved() && isSame() ? strings.saved : strings.saveRole}
         </Button>
       </form>
       <Notice text={task.error()} />
-      <Show when={asks()}>
+      <Show when={isConfirming()}>
         <Confirm
           question={question()}
           action={strings.saveRole}
           cancel={strings.cancel}
           busy={task.busy()}
           onConfirm={() => void save()}
-          onCancel={() => setAsks(false)}
+          onCancel={() => setConfirming(false)}
         />
       </Show>
     </>

@@ -14,7 +14,7 @@ export function LeavingPane() {
           <h1>{strings.leftTitle}</h1>
           <p>{strings.leftLead}</p>
         </div>
-        <Button look="primary" onClick={() => leaving.finish()}>
+        <Button variant="primary" onClick={() => leaving.finish()}>
           {strings.tryNow}
         </Button>
       </Show>

@@ -22,7 +22,7 @@ export function SignOutDialog() {
           <Button autofocus onClick={session.closeDialog}>
             {strings.stay}
           </Button>
-          <Button look="danger" onClick={session.signOut}>
+          <Button variant="danger" onClick={session.signOut}>
             {strings.signOut}
           </Button>
         </>

@@ -14,7 +14,7 @@ export function DeactivateSection() {
   const [password, setPassword] = createSignal("");
   const task = createTask();
   /** Unsent messages and drafts are deleted, as with each sign-out. */
-  const lost = () => session.state().outbox.length + countDrafts(session.state().me?.id ?? "");
+  const unsentCount = () => session.state().outbox.length + countDrafts(session.state().me?.id ?? "");
   let opener: HTMLButtonElement | undefined;
   const isWrong = () => task.fault()?.code === "auth.invalid_credentials";
   const error = () => (task.fault()?.code === "workspace.last_owner" ? strings.onlyOwner : task.error());
@@ -34,7 +34,7 @@ export function DeactivateSection() {
         when={open()}
         fallback={
           <div class={styles["row"]}>
-            <Button look="danger" ref={(created) => (opener = created)} onClick={() => setOpen(true)}>
+            <Button variant="danger" ref={(created) => (opener = created)} onClick={() => setOpen(true)}>
               {strings.deactivate}
             </Button>
           </div>
@@ -46,7 +46,7 @@ export function DeactivateSection() {
           onSubmit={submit}
         >
           <Notice text={isWrong() ? undefined : error()} />
-          <Notice neutral text={lost() > 0 ? strings.deactivateLoses(lost()) : undefined} />
+          <Notice neutral text={unsentCount() > 0 ? strings.deactivateLoses(unsentCount()) : undefined} />
           <PasswordField
             label={strings.confirmPassword}
             autocomplete="current-password"
@@ -58,7 +58,7 @@ export function DeactivateSection() {
           />
           <div class={styles["actions"]}>
             <Button onClick={cancel}>{strings.cancel}</Button>
-            <Button type="submit" look="danger" disabled={task.busy()}>
+            <Button type="submit" variant="danger" disabled={task.busy()}>
               {strings.deactivate}
             </Button>
           </div>

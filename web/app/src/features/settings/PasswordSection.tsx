@@ -57,7 +57,7 @@ function PasswordForm(props: { readonly onDone: () => void; readonly onCancel: (
       />
       <div class={styles["actions"]}>
         <Button onClick={() => props.onCancel()}>{strings.cancel}</Button>
-        <Button type="submit" look="primary" disabled={task.busy()}>
+        <Button type="submit" variant="primary" disabled={task.busy()}>
           {strings.changePassword}
         </Button>
       </div>

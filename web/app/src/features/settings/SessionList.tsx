@@ -23,7 +23,7 @@ export function SessionList() {
   const { client } = useSession();
   const [sessions, setSessions] = createSignal<readonly Session[]>([]);
   const [announcement, setAnnouncement] = createSignal("");
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   const task = createTask();
   let list: HTMLUListElement | undefined;
   let endAll: HTMLButtonElement | undefined;
@@ -47,7 +47,7 @@ export function SessionList() {
         setAnnouncement(text);
       })
       .finally(() => {
-        setAsks(false);
+        setConfirming(false);
         // Not on the next button: a second Enter would end another session.
         if (list?.isConnected) focusHeading(list.closest("section")?.querySelector("h3"));
       });
@@ -76,9 +76,9 @@ export function SessionList() {
               </span>
               <Show when={!session.current}>
                 <Button
-                  look="danger"
+                  variant="danger"
                   aria-label={strings.endOne(nameOf(session))}
-                  disabled={task.busy() || asks()}
+                  disabled={task.busy() || isConfirming()}
                   onClick={() => void end([session], strings.endedOne(nameOf(session)))}
                 >
                   {strings.end}
@@ -90,14 +90,14 @@ export function SessionList() {
       </ul>
       <Show when={others().length > 1}>
         <Show
-          when={asks()}
+          when={isConfirming()}
           fallback={
             <div class={styles["row"]}>
               <Button
-                look="danger"
+                variant="danger"
                 ref={(created) => (endAll = created)}
                 disabled={task.busy()}
-                onClick={() => setAsks(true)}
+                onClick={() => setConfirming(true)}
               >
                 {strings.endAll}
               </Button>
@@ -111,7 +111,7 @@ export function SessionList() {
             busy={task.busy()}
             onConfirm={() => void end(others(), strings.endedAll)}
             onCancel={() => {
-              setAsks(false);
+              setConfirming(false);
               endAll?.focus();
             }}
           />

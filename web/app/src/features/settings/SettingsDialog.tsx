@@ -60,9 +60,9 @@ const hasUnsavedPassword = (): boolean =>
 
 export function SettingsDialog() {
   const { closeDialog } = useSession();
-  const [asks, setAsks] = createSignal(false);
+  const [isConfirming, setConfirming] = createSignal(false);
   const close = () => {
-    if (hasUnsavedPassword()) setAsks(true);
+    if (hasUnsavedPassword()) setConfirming(true);
     else closeDialog();
   };
   const footer = () => (
@@ -71,11 +71,16 @@ export function SettingsDialog() {
       action={strings.discard}
       cancel={strings.keep}
       onConfirm={closeDialog}
-      onCancel={() => setAsks(false)}
+      onCancel={() => setConfirming(false)}
     />
   );
   return (
-    <Dialog title={strings.title} closeLabel={strings.close} onClose={close} footer={asks() ? footer() : undefined}>
+    <Dialog
+      title={strings.title}
+      closeLabel={strings.close}
+      onClose={close}
+      footer={isConfirming() ? footer() : undefined}
+    >
       <section class={styles["section"]}>
         <h3>{strings.profile}</h3>
         <Profile />

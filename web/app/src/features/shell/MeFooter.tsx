@@ -20,7 +20,7 @@ export function MeFooter() {
               <small>{user().email}</small>
             </div>
             <Button
-              look="icon"
+              variant="icon"
               aria-label={strings.settings}
               title={strings.settings}
               onClick={() => openDialog({ name: "settings" })}

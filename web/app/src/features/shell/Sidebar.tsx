@@ -83,7 +83,7 @@ export function Sidebar(props: SidebarProps) {
           <div class={styles["section"]}>
             <h2>{strings.channels}</h2>
             <Button
-              look="icon"
+              variant="icon"
               aria-label={strings.browseChannels}
               title={strings.browseChannels}
               onClick={() => open("browseChannels")}
@@ -91,7 +91,7 @@ export function Sidebar(props: SidebarProps) {
               <Search size={16} />
             </Button>
             <Button
-              look="icon"
+              variant="icon"
               aria-label={strings.createChannel}
               title={strings.createChannel}
               onClick={() => open("createChannel")}

@@ -35,14 +35,14 @@ export function LeaveWorkspaceDialog(props: { readonly workspaceId: string }) {
             when={!isOnlyOwner()}
             fallback={
               <Button
-                look="primary"
+                variant="primary"
                 onClick={() => openDialog({ name: "workspaceMembers", workspaceId: props.workspaceId })}
               >
                 {strings.showMembers}
               </Button>
             }
           >
-            <Button look="danger" disabled={task.busy()} onClick={() => void leave(props.workspaceId)}>
+            <Button variant="danger" disabled={task.busy()} onClick={() => void leave(props.workspaceId)}>
               {strings.leave}
             </Button>
           </Show>

@@ -50,7 +50,7 @@ export function NoWorkspace() {
           onValue={type}
           error={isWrong() ? strings.notInvite : undefined}
         />
-        <Button type="submit" look="primary">
+        <Button type="submit" variant="primary">
           {strings.openInvite}
         </Button>
       </form>

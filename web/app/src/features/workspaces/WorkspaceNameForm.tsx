@@ -43,7 +43,11 @@ export function WorkspaceNameForm(props: {
         />
         <div class={styles["actions"]}>
           <Button onClick={closeDialog}>{strings.cancel}</Button>
-          <Button type="submit" look="primary" disabled={task.busy() || name().trim() === "" || long() !== undefined}>
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={task.busy() || name().trim() === "" || long() !== undefined}
+          >
             {props.action}
           </Button>
         </div>

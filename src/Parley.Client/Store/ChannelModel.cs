@@ -59,7 +59,7 @@ internal sealed class ChannelModel
         Read(seq, index);
         foreach (var change in _recent.Where(change => change.Seq > record.LastSeq))
         {
-            (_record, _recordSeq) = (Changed(_record, change), change.Seq);
+            (_record, _recordSeq) = (ApplyTo(_record, change), change.Seq);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class ChannelModel
 
         if (change.Seq > _seq + 1)
         {
-            Miss(change.Seq - 1);
+            SkipEvents(change.Seq - 1);
         }
 
         (_seq, _snapshot) = (change.Seq, null);
@@ -86,7 +86,7 @@ internal sealed class ChannelModel
         if (change.Seq > _recordSeq)
         {
             _recordSeq = change.Seq;
-            _record = Changed(_record, change);
+            _record = ApplyTo(_record, change);
         }
 
         ChangeMembers(change);
@@ -104,7 +104,7 @@ internal sealed class ChannelModel
     /// <summary>Skips the events up to a seq, which are not delivered.</summary>
     public void Resync(ResyncFrame resync, bool goesBack)
     {
-        Miss(goesBack ? resync.LastSeq : Math.Max(_seq, resync.LastSeq));
+        SkipEvents(goesBack ? resync.LastSeq : Math.Max(_seq, resync.LastSeq));
         _members = null;
         if (goesBack)
         {
@@ -113,12 +113,12 @@ internal sealed class ChannelModel
         }
         else
         {
-            _record = Reaching(_record, resync.LastSeq, resync.LastIndex);
+            _record = WithLast(_record, resync.LastSeq, resync.LastIndex);
         }
     }
 
     public void Bump(ChannelBumped bumped) =>
-        (_record, _snapshot) = (Reaching(_record, bumped.LastSeq, bumped.LastIndex), null);
+        (_record, _snapshot) = (WithLast(_record, bumped.LastSeq, bumped.LastIndex), null);
 
     public void Read(long seq, long index) =>
         (_record, _snapshot) = (
@@ -201,7 +201,7 @@ internal sealed class ChannelModel
         _snapshot = null;
         foreach (var message in page.Messages)
         {
-            Put(_messages.TryGetValue(message.Seq, out var known) ? MessageChanges.Newer(known, message) : message);
+            Upsert(_messages.TryGetValue(message.Seq, out var known) ? MessageChanges.Newer(known, message) : message);
         }
 
         if (page.LastSeq + 1 < _recentFrom)
@@ -216,7 +216,7 @@ internal sealed class ChannelModel
         }
     }
 
-    private void Miss(long seq)
+    private void SkipEvents(long seq)
     {
         _recent.Clear();
         (_seq, _recentFrom, _snapshot) = (seq, seq + 1, null);
@@ -231,7 +231,7 @@ internal sealed class ChannelModel
             var isWithin = !_hasOlder || (_messages.Count > 0 && created.Seq > _messages.GetKeyAtIndex(0));
             if (isWithin && !_hasNewer && !_messages.ContainsKey(created.Seq))
             {
-                Put(created.Message);
+                Upsert(created.Message);
             }
         }
         else if (MessageChanges.Target(change) is { } target && _seqs.TryGetValue(target, out var seq))
@@ -253,8 +253,8 @@ internal sealed class ChannelModel
         }
     }
 
-    private static Channel Changed(Channel record, ChannelEvent change) =>
-        Reaching(
+    private static Channel ApplyTo(Channel record, ChannelEvent change) =>
+        WithLast(
             change switch
             {
                 ChannelUpdated updated => record with { Name = updated.Name, Topic = updated.Topic },
@@ -267,14 +267,14 @@ internal sealed class ChannelModel
             (change as MessageCreated)?.Message.Index ?? 0
         );
 
-    private static Channel Reaching(Channel record, long seq, long index) =>
+    private static Channel WithLast(Channel record, long seq, long index) =>
         record with
         {
             LastSeq = Math.Max(record.LastSeq, seq),
             LastIndex = Math.Max(record.LastIndex, index),
         };
 
-    private void Put(Message message)
+    private void Upsert(Message message)
     {
         _messages[message.Seq] = message;
         _seqs[message.Id] = message.Seq;

@@ -50,14 +50,14 @@ public sealed class ChatStore
     public event EventHandler<ChatStoreChangedEventArgs>? Changed;
 
     /// <summary>The caller; null before the first <c>ready</c>.</summary>
-    public Me? Self => Locked(() => _self);
+    public Me? Self => WithLock(() => _self);
 
     /// <summary>The caller's workspaces.</summary>
-    public IReadOnlyList<Workspace> Workspaces => Locked(() => _workspaces);
+    public IReadOnlyList<Workspace> Workspaces => WithLock(() => _workspaces);
 
     /// <summary>The caller's channels, by name.</summary>
     public IReadOnlyList<ChannelState> Channels =>
-        Locked<IReadOnlyList<ChannelState>>(() =>
+        WithLock<IReadOnlyList<ChannelState>>(() =>
             [
                 .. _channels
                     .Values.Select(model => model.Snapshot)
@@ -69,11 +69,11 @@ public sealed class ChatStore
     /// <summary>One of <see cref="Channels"/>; null when the caller is not a member.</summary>
     /// <param name="channelId">The channel.</param>
     public ChannelState? GetChannel(ChannelId channelId) =>
-        Locked(() => _channels.GetValueOrDefault(channelId)?.Snapshot);
+        WithLock(() => _channels.GetValueOrDefault(channelId)?.Snapshot);
 
     /// <summary>A user seen on a page or joining a channel; null when unknown.</summary>
     /// <param name="userId">The user.</param>
-    public User? GetUser(UserId userId) => Locked(() => _users.GetValueOrDefault(userId));
+    public User? GetUser(UserId userId) => WithLock(() => _users.GetValueOrDefault(userId));
 
     /// <summary>Applies a frame of the server. Frames without state change nothing.</summary>
     /// <param name="frame">The next frame of <see cref="ChatConnection.ReadEventsAsync"/>.</param>
@@ -85,7 +85,7 @@ public sealed class ChatStore
             {
                 ReadyFrame ready => ApplyReady(ready),
                 ChannelEvent change => ChangeOf(change.ChannelId, ApplyEvent(change)),
-                ResyncFrame resync => Do(
+                ResyncFrame resync => ChangeChannel(
                     resync.ChannelId,
                     model =>
                         model.Resync(
@@ -93,8 +93,8 @@ public sealed class ChatStore
                             string.Equals(resync.Reason, EventSequencer.AheadReason, StringComparison.Ordinal)
                         )
                 ),
-                ChannelBumped bumped => Do(bumped.ChannelId, model => model.Bump(bumped)),
-                ReceiptFrame receipt when receipt.UserId == _self?.Id => Do(
+                ChannelBumped bumped => ChangeChannel(bumped.ChannelId, model => model.Bump(bumped)),
+                ReceiptFrame receipt when receipt.UserId == _self?.Id => ChangeChannel(
                     receipt.ChannelId,
                     model => model.Read(receipt.ReadSeq, receipt.ReadIndex)
                 ),
@@ -146,7 +146,7 @@ public sealed class ChatStore
     public void SetChannel(Channel channel)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        Change(() => Do(channel.Id, model => model.SetRecord(channel)));
+        Change(() => ChangeChannel(channel.Id, model => model.SetRecord(channel)));
     }
 
     /// <summary>Sets the members of a channel.</summary>
@@ -158,8 +158,8 @@ public sealed class ChatStore
         ArgumentNullException.ThrowIfNull(members);
         Change(() =>
         {
-            Remember(members.Select(member => member.User));
-            return Do(channelId, model => model.SetMembers(members.Select(member => member.User.Id), asOf));
+            AddUsers(members.Select(member => member.User));
+            return ChangeChannel(channelId, model => model.SetMembers(members.Select(member => member.User.Id), asOf));
         });
     }
 
@@ -170,7 +170,7 @@ public sealed class ChatStore
     /// <param name="channelId">The channel. Ignored when the caller is not a member.</param>
     /// <param name="seq">The newest seq that was read.</param>
     public void MarkRead(ChannelId channelId, long seq) =>
-        Change(() => Do(channelId, model => model.Read(seq, model.IndexAt(seq))));
+        Change(() => ChangeChannel(channelId, model => model.Read(seq, model.IndexAt(seq))));
 
     private static ChatStoreChangedEventArgs? ChangeOf(ChannelId channelId, bool changed) =>
         changed ? new() { ChannelId = channelId } : null;
@@ -208,7 +208,7 @@ public sealed class ChatStore
     {
         if (change is MemberJoined joined)
         {
-            Remember([joined.User]);
+            AddUsers([joined.User]);
         }
 
         if (change is MemberLeft left && left.UserId == _self?.Id)
@@ -248,12 +248,12 @@ public sealed class ChatStore
         ArgumentNullException.ThrowIfNull(page);
         Change(() =>
         {
-            Remember(page.Users);
-            return Do(channelId, add);
+            AddUsers(page.Users);
+            return ChangeChannel(channelId, add);
         });
     }
 
-    private void Remember(IEnumerable<User> users)
+    private void AddUsers(IEnumerable<User> users)
     {
         foreach (var user in users)
         {
@@ -261,7 +261,7 @@ public sealed class ChatStore
         }
     }
 
-    private ChatStoreChangedEventArgs? Do(ChannelId channelId, Action<ChannelModel> change)
+    private ChatStoreChangedEventArgs? ChangeChannel(ChannelId channelId, Action<ChannelModel> change)
     {
         if (!_channels.TryGetValue(channelId, out var model))
         {
@@ -274,13 +274,13 @@ public sealed class ChatStore
 
     private void Change(Func<ChatStoreChangedEventArgs?> change)
     {
-        if (Locked(change) is { } args)
+        if (WithLock(change) is { } args)
         {
             Changed?.Invoke(this, args);
         }
     }
 
-    private T Locked<T>(Func<T> read)
+    private T WithLock<T>(Func<T> read)
     {
         lock (_lock)
         {

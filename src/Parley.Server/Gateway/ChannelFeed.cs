@@ -154,7 +154,7 @@ internal sealed partial class ChannelFeed(
 
             if (upTo - from > PageSize)
             {
-                Reset(upTo);
+                CloseAll(upTo);
                 return;
             }
 
@@ -173,7 +173,7 @@ internal sealed partial class ChannelFeed(
     /// Closes all sockets, so that they resume from the present: the gap exceeds the send queue, and may contain
     /// changes of membership.
     /// </summary>
-    private void Reset(long seq)
+    private void CloseAll(long seq)
     {
         lock (_lock)
         {

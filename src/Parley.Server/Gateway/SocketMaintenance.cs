@@ -63,7 +63,7 @@ internal sealed partial class SocketMaintenance(
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                Log.RunFailed(logger, exception);
+                Log.RenewFailed(logger, exception);
             }
         }
     }
@@ -109,6 +109,6 @@ internal sealed partial class SocketMaintenance(
             Level = LogLevel.Warning,
             Message = "Renewing subscriptions or closing sockets of expired sessions failed; the next run tries again"
         )]
-        public static partial void RunFailed(ILogger logger, Exception exception);
+        public static partial void RenewFailed(ILogger logger, Exception exception);
     }
 }

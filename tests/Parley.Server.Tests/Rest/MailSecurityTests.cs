@@ -54,10 +54,7 @@ public sealed class MailSecurityTests : IDisposable
         var settings = inbox.GuardedSettings(implicitTls, entered);
         await using var host = what == "unknown authority" ? Start(settings, trusted: false) : Start(settings);
         var user = await RequestAsync(host);
-        await Wait.UntilAsync(
-            () => host.Output.Contains("email failed", StringComparison.Ordinal),
-            () => host.Output
-        );
+        await Wait.UntilAsync(() => host.Output.Contains("email failed", StringComparison.Ordinal), () => host.Output);
         Assert.Contains(why, host.Output, StringComparison.Ordinal);
         Assert.Empty(inbox.Messages);
         foreach (var secret in new[] { Secret, entered, user, "prs_" })

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Parley.Bench.SignalR;
 
-/// <summary>Rooms are SignalR's groups. Whoever sends to a room has joined it.</summary>
+/// <summary>Rooms are SignalR groups. A sender has joined the room.</summary>
 internal sealed class ChatHub(TimeProvider clock) : Hub
 {
     [HubMethodName("join")]
@@ -26,5 +26,5 @@ internal sealed class ChatHub(TimeProvider clock) : Hub
             : throw new HubException("join first");
 }
 
-/// <summary>What the members of a room get.</summary>
+/// <summary>What the members of a room receive.</summary>
 public sealed record ChatMessage(string Id, string Room, string Sender, string Content, DateTimeOffset Time);

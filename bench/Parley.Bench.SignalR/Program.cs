@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using Parley.Bench.SignalR;
 
-// A tiny chat server on SignalR, with its settings as they are shipped: what the bench compares Parley with.
+// A minimal chat server on SignalR with default settings, for comparison with Parley.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 builder.Logging.ClearProviders();

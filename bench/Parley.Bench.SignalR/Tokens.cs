@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Parley.Bench.SignalR;
 
-/// <summary>Tokens as the bench makes them: <c>name.signature</c>.</summary>
+/// <summary>Tokens as the benchmark creates them: <c>name.signature</c>.</summary>
 internal sealed class Tokens(string secret)
 {
     private readonly byte[] _secret = Encoding.UTF8.GetBytes(secret);
 
-    /// <summary>Null: the token is not good.</summary>
+    /// <summary>Null for an invalid token.</summary>
     public string? UserOf(string? token)
     {
         var dot = token?.LastIndexOf('.') ?? -1;

@@ -47,7 +47,7 @@ internal static class Load
         var buffer = new byte[4_096];
         while (await socket.ReceiveAsync(buffer) > 0)
         {
-            // What it is, is not looked at.
+            // The content is ignored.
         }
     }
 }

@@ -1,8 +1,6 @@
 namespace Parley.Bench.Writing;
 
-/// <summary>
-/// Goes over all receivers that have something to send; between two passes begins at least so much time.
-/// </summary>
+/// <summary>Flushes all receivers with queued frames. Passes start at least <c>interval</c> apart.</summary>
 internal sealed class Passes
 {
     private readonly Lock _gate = new();

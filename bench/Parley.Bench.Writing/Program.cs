@@ -1,7 +1,8 @@
 using Parley.Bench.Writing;
 
-// Which way of writing one shared frame to many WebSockets costs the server least? See docs/adr/0014. A server on one
-// core, the receivers on the other: taskset -c 0 Parley.Bench.Writing server managed|stream|direct|pass|pass5|pass10
+// Compares ways to write one shared frame to many WebSockets. See docs/adr/0014. The server runs on one core, the
+// receivers on the other:
+// taskset -c 0 Parley.Bench.Writing server managed|stream|direct|pass|pass5|pass10
 // taskset -c 1 Parley.Bench.Writing load http://127.0.0.1:7070 500 stream
 switch (args)
 {

@@ -4,7 +4,7 @@ using System.Net.WebSockets;
 
 namespace Parley.Bench.Writing;
 
-/// <summary>One receiver, written to in one way.</summary>
+/// <summary>One receiver and one way to write to it.</summary>
 internal abstract class Receiver
 {
     protected Lock Gate { get; } = new();
@@ -19,7 +19,7 @@ internal abstract class Receiver
 
     public abstract Task ReadAsync();
 
-    /// <summary>Takes all that is queued as one piece; 0: nothing is.</summary>
+    /// <summary>Takes everything that is queued as one block; 0 when the queue is empty.</summary>
     protected int Take(byte[] buffer)
     {
         lock (Gate)
@@ -39,7 +39,7 @@ internal abstract class Receiver
     }
 }
 
-/// <summary>A task writes what is queued, for as long as something is.</summary>
+/// <summary>A task writes the queue until it is empty.</summary>
 internal abstract class PumpedReceiver : Receiver
 {
     public override void Enqueue(byte[] frame)
@@ -58,9 +58,7 @@ internal abstract class PumpedReceiver : Receiver
     protected abstract Task PumpAsync();
 }
 
-/// <summary>
-/// As the server did it: a <see cref="WebSocket"/>, a task for what is queued, a deadline for each frame.
-/// </summary>
+/// <summary>The previous server: a <see cref="WebSocket"/>, a task for the queue and a deadline per frame.</summary>
 internal sealed class ManagedReceiver(WebSocket socket) : PumpedReceiver
 {
     public override async Task ReadAsync()
@@ -71,7 +69,7 @@ internal sealed class ManagedReceiver(WebSocket socket) : PumpedReceiver
         }
         catch (WebSocketException)
         {
-            // Gone.
+            // The connection is closed.
         }
     }
 
@@ -96,7 +94,7 @@ internal sealed class ManagedReceiver(WebSocket socket) : PumpedReceiver
     }
 }
 
-/// <summary>The stream of the upgrade: what is queued goes in one write.</summary>
+/// <summary>The stream of the upgrade: one write for the whole queue.</summary>
 internal sealed class StreamReceiver(Stream stream) : PumpedReceiver
 {
     public override async Task ReadAsync()
@@ -107,7 +105,7 @@ internal sealed class StreamReceiver(Stream stream) : PumpedReceiver
         }
         catch (IOException)
         {
-            // Gone.
+            // The connection is closed.
         }
     }
 
@@ -124,7 +122,7 @@ internal sealed class StreamReceiver(Stream stream) : PumpedReceiver
     }
 }
 
-/// <summary>The socket itself, at once; what it does not take waits.</summary>
+/// <summary>The socket itself, at once. Bytes that it does not accept are queued.</summary>
 internal class DirectReceiver(Stream stream, Socket socket) : Receiver
 {
     public override void Enqueue(byte[] frame)
@@ -150,11 +148,11 @@ internal class DirectReceiver(Stream stream, Socket socket) : Receiver
         }
         catch (IOException)
         {
-            // Gone.
+            // The connection is closed.
         }
     }
 
-    /// <summary>Call it under the lock.</summary>
+    /// <summary>Requires the lock.</summary>
     protected void Send(ReadOnlySpan<byte> bytes)
     {
         var sent = socket.Send(bytes, SocketFlags.None, out var error);
@@ -179,7 +177,7 @@ internal class DirectReceiver(Stream stream, Socket socket) : Receiver
     }
 }
 
-/// <summary>The socket itself, from a pass over all that have something to send.</summary>
+/// <summary>The socket itself, from a pass over all receivers with queued frames.</summary>
 internal sealed class PassReceiver(Stream stream, Socket socket, Passes passes) : DirectReceiver(stream, socket)
 {
     private bool _marked;

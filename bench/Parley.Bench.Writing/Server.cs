@@ -6,9 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Parley.Bench.Writing;
 
-/// <summary>
-/// Takes receivers at <c>/ws</c> and, at <c>/run/SHAPE</c>, sends them frames and answers what it cost.
-/// </summary>
+/// <summary>Accepts receivers at <c>/ws</c>. <c>/run/SHAPE</c> sends them frames and returns the cost.</summary>
 internal static class Server
 {
     private const int Payload = 150;
@@ -92,7 +90,7 @@ internal static class Server
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(gap == 0 ? 1 : gap), TimeProvider.System);
         while (sent < messages && await timer.WaitForNextTickAsync())
         {
-            // A stream: 400 messages a second, one by one, as close as a timer of 1 ms comes to it.
+            // A stream of 400 messages per second, one by one, as close as a timer of 1 ms allows.
             var due =
                 gap == 0
                     ? Math.Min(messages, (int)(TimeProvider.System.GetElapsedTime(start).TotalSeconds * 400))

@@ -304,7 +304,7 @@ internal static class BenchCommand
             Quick = parsed.GetValue(Quick),
             SignalR = parsed.GetValue(SignalR),
             Node = parsed.GetValue(Node),
-            // What bench/run added is left out.
+            // Arguments that bench/run added are left out.
             Command = string.Join(
                 ' ',
                 parsed

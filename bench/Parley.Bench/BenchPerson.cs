@@ -19,7 +19,9 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
 
     public ChannelId General => ready.Channels.Single(channel => channel.Name == "general").Id;
 
-    /// <summary>So many accounts in one workspace; answers their tokens. The first one owns it.</summary>
+    /// <summary>
+    /// Registers <paramref name="count"/> accounts in one workspace and returns their tokens. The first one owns it.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> RegisterAsync(Uri address, int count)
     {
         using var http = new HttpClient { BaseAddress = new Uri(address, "/api/") };
@@ -46,7 +48,7 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
         return tokens;
     }
 
-    /// <summary>A channel that only the account itself is in.</summary>
+    /// <summary>A channel with the account as its only member.</summary>
     public static async Task<ChannelId> MakeChannelAsync(Uri address, string token, string name)
     {
         using var http = new HttpClient { BaseAddress = new Uri(address, "/api/") };
@@ -89,18 +91,18 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
             }
         );
 
-    /// <summary>Completes with the next ack, past everybody's messages; an error throws.</summary>
+    /// <summary>Completes with the next ack and skips messages; an error throws.</summary>
     public async Task AckedAsync()
     {
         while (await ReceiveAsync() is not AckFrame)
         {
-            // Somebody's message.
+            // A message of another user.
         }
     }
 
     /// <summary>
-    /// An ack, or a plain frame for anything else: what is only counted is not decoded, so that the load does not
-    /// compete with the server.
+    /// An ack, or a plain frame for anything else. Frames that are only counted are not decoded, so that the load does
+    /// not compete with the server.
     /// </summary>
     public async Task<ServerFrame> ReceiveAsync()
     {
@@ -113,7 +115,7 @@ internal sealed class BenchPerson(ClientWebSocket socket, ReadyFrame ready) : ID
 
     public void Dispose() => socket.Dispose();
 
-    /// <summary>Acks and errors; their type is the first field.</summary>
+    /// <summary>Acks and errors. Their type is the first field.</summary>
     private static bool IsAck(ReadOnlySpan<byte> frame) =>
         frame.StartsWith("{\"type\":\"ack\""u8) || frame.StartsWith("{\"type\":\"error\""u8);
 

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Parley.Bench;
 
-/// <summary>A server process with a data folder of its own and its limits out of the way.</summary>
+/// <summary>A server process with its own data folder and without effective limits.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
-    /// <summary>Begin of the line with the address.</summary>
+    /// <summary>Prefix of the line with the address.</summary>
     public const string ReadyLine = "Parley is ready: ";
 
     private readonly Process _process;
@@ -21,7 +21,7 @@ internal sealed class BenchServer : IAsyncDisposable
         StartTime = start;
     }
 
-    /// <summary>Limits against abuse would only measure themselves.</summary>
+    /// <summary>Limits against abuse would distort the measurement.</summary>
     public static IReadOnlyDictionary<string, string> Limits { get; } =
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -39,7 +39,7 @@ internal sealed class BenchServer : IAsyncDisposable
     /// <summary>From the start of the process to its first accepted request.</summary>
     public TimeSpan StartTime { get; }
 
-    /// <summary>Processor time so far, of user and kernel.</summary>
+    /// <summary>User and kernel processor time so far.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -102,7 +102,7 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            // SIGKILL: its data is thrown away, and a drain would only cost time.
+            // SIGKILL: the data is discarded, so that a drain has no use.
             _process.Kill();
         }
 

@@ -3,10 +3,10 @@ using HdrHistogram;
 
 namespace Parley.Bench;
 
-/// <summary>One line of the result.</summary>
+/// <summary>One row of the result.</summary>
 internal sealed record Row(string What, string Load, string Result, string P50 = "", string P95 = "", string P99 = "")
 {
-    /// <summary>A line from a histogram of microseconds.</summary>
+    /// <summary>A row from a histogram of microseconds.</summary>
     public static Row Of(string what, string load, string result, HistogramBase histogram) =>
         new(what, load, result, Percentile(histogram, 50), Percentile(histogram, 95), Percentile(histogram, 99));
 
@@ -17,7 +17,7 @@ internal sealed record Row(string What, string Load, string Result, string P50 =
         Milliseconds(histogram.GetValueAtPercentile(percentile) / 1000.0);
 }
 
-/// <summary>Prints results as docs/performance.md has them.</summary>
+/// <summary>Prints results in the format of docs/performance.md.</summary>
 internal static class Table
 {
     public static void Print(IReadOnlyList<Row> rows)

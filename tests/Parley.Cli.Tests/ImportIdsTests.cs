@@ -7,7 +7,7 @@ public sealed class ImportIdsTests
     private static readonly WorkspaceId Workspace = new(new Guid("019aa5f0-1c00-7a10-8b21-3c4d5e6f7001"));
     private static readonly DateTimeOffset At = new(2018, 11, 5, 19, 30, 43, TimeSpan.Zero);
 
-    /// <summary>The value is fixed: another one would double every message of those who import again.</summary>
+    /// <summary>The value is fixed: another one would duplicate every message of a repeated import.</summary>
     [Fact]
     public void Import_id_is_deterministic() =>
         Assert.Equal("0166e55b-12b8-7d49-ab82-dabb195d8886", ImportIds.Create(Workspace, "rules", 1, At).ToString());

@@ -3,7 +3,7 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests;
 
-/// <summary>Edits, deletions and reactions go the way of messages.</summary>
+/// <summary>Edits, deletions and reactions follow the rules of messages.</summary>
 public sealed class ChangingTests
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);

@@ -5,8 +5,8 @@ namespace Parley.Client.Tests;
 
 public sealed class ChatConnectionTests
 {
-    // With a roll of 0.5: half of 1 s until 1 s was waited, then three quarters of what was, and half of a heartbeat
-    // period of 40 s (no other wait is as long as that one).
+    // With a random value of 0.5: half of 1 s up to an outage of 1 s, then three quarters of the outage, and half of a
+    // heartbeat interval of 40 s (no other delay is as long).
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan SecondWait = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ThirdWait = TimeSpan.FromSeconds(0.75);
@@ -150,7 +150,7 @@ public sealed class ChatConnectionTests
         socket = await harness.Sockets.NextReadyAsync();
         await harness.UntilAsync(ConnectionStatus.Connected);
 
-        // The time for which it stood does not count, nor is it enough for a new beginning.
+        // The time before the connect does not count, and is too short to reset the backoff.
         harness.Clock.Advance(TimeSpan.FromSeconds(30));
         socket.Break();
         await harness.Clock.AdvanceAsync(ThirdWait);
@@ -309,7 +309,7 @@ public sealed class ChatConnectionTests
             socket.Push(Samples.Created(seq));
         }
 
-        // Acknowledgements pass a reader that stands still.
+        // Acks pass a stalled reader.
         var sending = harness.Connection.SendAsync(
             Samples.Channel,
             "still there",

@@ -2,7 +2,7 @@ using Parley.Client.Tests.Fakes;
 
 namespace Parley.Client.Tests;
 
-/// <summary>Disposal against everything else that may happen at the same moment.</summary>
+/// <summary>Disposal concurrent with every other operation.</summary>
 public sealed class DisposalTests
 {
     [Fact]
@@ -62,7 +62,7 @@ public sealed class DisposalTests
     }
 
     /// <summary>
-    /// Connect, break, send and dispose all at once: nothing hangs, every call ends, and the status ends at
+    /// Concurrent connect, break, send and dispose: nothing hangs, every call completes, and the final status is
     /// disconnected.
     /// </summary>
     [Fact]
@@ -120,7 +120,7 @@ public sealed class DisposalTests
         }
         catch (Exception e) when (e is ParleyException or ObjectDisposedException or InvalidOperationException)
         {
-            // One of the ways to end.
+            // An expected exception.
         }
     }
 }

@@ -227,7 +227,7 @@ public sealed class EventSequencerTests : IDisposable
         );
     }
 
-    /// <summary>Whatever a socket loses, repeats or reorders: the reader gets 1, 2, 3 ... once each.</summary>
+    /// <summary>For any loss, duplication or reordering on the socket the reader gets 1, 2, 3 ... once each.</summary>
     [Fact]
     public async Task Any_damaged_stream_is_repaired() =>
         await Gen.Long[1, 40]

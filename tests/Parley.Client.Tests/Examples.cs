@@ -3,7 +3,7 @@ using Parley.Socket;
 namespace Parley.Client.Tests;
 
 /// <summary>
-/// The examples of the package's README in their order, compiled here; <see cref="ReadmeTests"/> keeps the two equal.
+/// The examples of the README of the package in order, compiled here; <see cref="ReadmeTests"/> keeps the two equal.
 /// </summary>
 internal static class Examples
 {

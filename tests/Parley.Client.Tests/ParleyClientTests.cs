@@ -129,7 +129,7 @@ public sealed class ParleyClientTests
     }
 
     /// <summary>
-    /// The last one is what the HTTP client lets through when a connection is reset in the moment in which it stands.
+    /// The last exception is what the HTTP client passes through when a connection is reset while it is established.
     /// </summary>
     public static TheoryData<Exception> Breaks() =>
         [

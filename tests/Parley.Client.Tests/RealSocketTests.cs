@@ -6,7 +6,7 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests;
 
-/// <summary>The connection over a real WebSocket: what the socket in memory cannot show.</summary>
+/// <summary>The connection over a real WebSocket.</summary>
 public sealed class RealSocketTests : IDisposable
 {
     private readonly HttpListener _listener = new();
@@ -89,7 +89,7 @@ public sealed class RealSocketTests : IDisposable
         {
             await foreach (var _ in connection.ReadEventsAsync(Token))
             {
-                // Until the end.
+                // Reads to the end.
             }
         });
         Assert.Equal(ErrorCodes.AuthRequired, error.Code);

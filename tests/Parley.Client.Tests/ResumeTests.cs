@@ -4,7 +4,7 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests;
 
-/// <summary>What a connection says and asks about the past.</summary>
+/// <summary>The resume state and the syncs of a connection.</summary>
 public sealed class ResumeTests
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);

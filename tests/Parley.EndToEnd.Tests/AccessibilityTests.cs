@@ -6,7 +6,7 @@ namespace Parley.EndToEnd.Tests;
 [Collection(Presentation.Name)]
 public sealed class AccessibilityTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    /// <summary>Who speaks to their machine says what they read; the rule for that is off unless asked for.</summary>
+    /// <summary>The rule about label and name, for speech input, is off by default.</summary>
     private static AxeRunOptions WithNames { get; } =
         new() { Rules = new() { ["label-content-name-mismatch"] = new() { Enabled = true } } };
 
@@ -225,7 +225,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture) : BrowserTest(fix
         NoneBroken(await page.RunAxe(WithNames));
     }
 
-    /// <summary>What fades in would be measured half-transparent.</summary>
+    /// <summary>A fading element would be measured half-transparent.</summary>
     private static async Task AtRestAsync(IPage page) =>
         await page.EvaluateAsync(
             """

@@ -1,12 +1,10 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>
-/// The tabs of one browser share one session: no tab shows one account while what it does is done by another.
-/// </summary>
+/// <summary>The tabs of one browser share one session: no tab shows one account while it acts as another.</summary>
 [Collection(Presentation.Name)]
 public sealed class AccountSwitchTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    /// <summary>A tab that hears nothing from the others, as one that sleeps.</summary>
+    /// <summary>A tab that gets no messages from the others, as a suspended one.</summary>
     private const string Deaf = "addEventListener('storage', (event) => event.stopImmediatePropagation(), true);";
 
     [Fact]
@@ -52,7 +50,7 @@ public sealed class AccountSwitchTests(BrowserFixture fixture) : BrowserTest(fix
         Assert.Equal("Kim Sato", (await kim.RequestAsync<Me>(HttpMethod.Get, "me")).DisplayName);
         Assert.Equal("Rel the Second", (await rel.RequestAsync<Me>(HttpMethod.Get, "me")).DisplayName);
 
-        // Kim again: the draft is there.
+        // The same user again: the draft is there.
         await second.ChooseAsync("Sign out");
         await Expect(second.Page.GetByLabel("Email")).ToBeVisibleAsync();
         await SignInAsync(second.Page, kim);
@@ -105,7 +103,7 @@ public sealed class AccountSwitchTests(BrowserFixture fixture) : BrowserTest(fix
     }
 
     /// <summary>
-    /// Both began on the page of the sign-in; the first one does not know that Kim signed in in the second.
+    /// Both tabs start on the sign-in page; the first one does not know about the sign-in in the second.
     /// </summary>
     private async Task<(ChatPage First, ChatPage Second)> KimWhileAnotherTabSleepsAsync(TestUser kim)
     {

@@ -83,7 +83,7 @@ public sealed class AccountTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(page).ToHaveURLAsync(new Uri(Fixture.Address, "/reset").AbsoluteUri);
         await Expect(page.GetByText($"For the account of Ines Duarte ({member.Email}).")).ToBeVisibleAsync();
 
-        // Loading the page again loses nothing; what is known to be too short is not sent.
+        // A reload loses nothing; a password that is too short is not sent.
         await page.ReloadAsync();
         await page.GetByLabel("New password").FillAsync("too short");
         await page.GetByRole(AriaRole.Button, new() { Name = "Set password" }).ClickAsync();
@@ -98,8 +98,7 @@ public sealed class AccountTests(BrowserFixture fixture) : BrowserTest(fixture)
         await SignInAsync(page, member.Email, NewPassword);
         await new ChatPage(window, page).ExpectChannelAsync("general");
 
-        // The same link again, in the window that is signed in now: it is said to be used before anything is typed, and
-        // leads on.
+        // The same link again, in the signed-in window: the page says that it is used before any input, and leads on.
         await page.GotoAsync("about:blank");
         await page.GotoAsync(link);
         await Expect(page.GetByText("This link was used or has run out. Ask for a new one.")).ToBeVisibleAsync();
@@ -116,7 +115,7 @@ public sealed class AccountTests(BrowserFixture fixture) : BrowserTest(fixture)
         var owner = await OpenAsync(team.Owner, team.PathOf(team.General));
         var link = await ResetLinkAsync(owner, "Ines Duarte");
 
-        // As somebody else: nothing leads to believe that it is their own password.
+        // As another user: the page does not ask for the user's own password.
         await owner.Page.GotoAsync(link);
         await Expect(
                 owner.Page.GetByText(
@@ -126,7 +125,7 @@ public sealed class AccountTests(BrowserFixture fixture) : BrowserTest(fixture)
             .ToBeVisibleAsync();
         await owner.Page.GotoAsync("about:blank");
 
-        // As the account itself: its session ends with the old password, which is no news then.
+        // As the account itself: its session ends with the old password without a note.
         var own = await SignedInAsync(member.Email, TestUser.Password);
         await own.Page.GotoAsync(link);
         await own.Page.GetByLabel("New password").FillAsync(NewPassword);

@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>What can be done with a message, by mouse, by keyboard and by touch.</summary>
+/// <summary>Actions on a message, by mouse, by keyboard and by touch.</summary>
 [Collection(Presentation.Name)]
 public sealed class ActionTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -63,7 +63,7 @@ public sealed class ActionTests(BrowserFixture fixture) : BrowserTest(fixture)
         var actions = row.GetByRole(AriaRole.Group, new() { Name = Group });
         await Expect(actions).ToBeInViewportAsync(new() { Ratio = 1 });
         Assert.InRange((await actions.BoundingBoxAsync())!.Y, view.Y, view.Y + 12);
-        // And nothing lies over it.
+        // Nothing covers it.
         await row.GetByRole(AriaRole.Button, new() { Name = "React with 👍" }).ClickAsync();
         await Expect(row.GetByRole(AriaRole.Button, new() { Name = "👍, 1" }))
             .ToHaveAttributeAsync("aria-pressed", "true");
@@ -151,7 +151,7 @@ public sealed class ActionTests(BrowserFixture fixture) : BrowserTest(fixture)
         await row.HoverAsync();
         await row.GetByRole(AriaRole.Button, new() { Name = "React with 👍" }).ClickAsync();
         await Expect(chip).ToHaveAttributeAsync("aria-pressed", "true");
-        // The answer, and the event after it, draw nothing anew.
+        // Neither the ack nor the event redraws the row.
         await chip.EvaluateAsync("(element) => { element.marked = true; }");
         tap.Release();
         await PageWait.UntilAsync(

@@ -2,7 +2,7 @@ using Deque.AxeCore.Playwright;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Addresses that lead to nothing, and the ways on from there.</summary>
+/// <summary>URLs that lead to nothing, and the ways on from there.</summary>
 [Collection(Presentation.Name)]
 public sealed class AddressTests(BrowserFixture fixture) : BrowserTest(fixture)
 {

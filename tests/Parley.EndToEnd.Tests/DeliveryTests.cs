@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>How the page gets to the browser.</summary>
+/// <summary>Delivery of the page to the browser.</summary>
 [Collection(Presentation.Name)]
 public sealed partial class DeliveryTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -95,7 +95,7 @@ public sealed partial class DeliveryTests(BrowserFixture fixture) : BrowserTest(
     public async Task API_reference_works_under_its_own_CSP()
     {
         var window = await OpenWindowAsync();
-        // Its script tries whether it may make code of text, and goes on without.
+        // Its script probes for eval and works without it.
         window.Expecting("content policy: script-src eval");
         await window.Page.GotoAsync("/api/docs");
         await Expect(window.Page.GetByText("/api/auth/login").First).ToBeVisibleAsync();

@@ -3,7 +3,7 @@ using Parley.Rest;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>What is open above the page: how it goes, and where the focus is meanwhile and afterwards.</summary>
+/// <summary>Dialogs: how they close, and where the focus is meanwhile and afterwards.</summary>
 [Collection(Conversation.Name)]
 public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -24,7 +24,7 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
                 IsMobile = touch,
             }
         );
-        // A second page, so that there is one to go back to.
+        // A second page, as a target for back.
         if (touch)
         {
             await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
@@ -48,7 +48,7 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
         await Expect(chat.Dialog).ToHaveCountAsync(0);
         await Expect(chat.Page).ToHaveURLAsync(address);
 
-        // One that was closed in another way is nothing to go back from.
+        // A dialog that was closed in another way leaves no history entry.
         await members.ClickAsync();
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(chat.Dialog).ToHaveCountAsync(0);
@@ -91,7 +91,7 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
         var saved = In(chat, "Saved");
         await Expect(saved).ToBeFocusedAsync();
         await Expect(saved).ToBeDisabledAsync();
-        // It does nothing more, and is left as any other.
+        // The button does nothing more and is left like any other.
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(saved).ToBeFocusedAsync();
         await chat.Page.Keyboard.PressAsync("Tab");
@@ -222,7 +222,7 @@ public sealed partial class DialogTests(BrowserFixture fixture) : BrowserTest(fi
         await chat.Dialog.GetByRole(AriaRole.Group).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(chat.Dialog).ToHaveCountAsync(0);
 
-        // Nothing typed: nothing to ask.
+        // Without input there is no confirmation.
         await chat.ChooseAsync("Settings");
         await PressAsync(chat, "Change password");
         await Expect(current).ToBeFocusedAsync();

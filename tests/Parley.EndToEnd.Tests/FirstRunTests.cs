@@ -80,7 +80,7 @@ public sealed class FirstRunTests(BrowserFixture fixture) : BrowserTest(fixture)
             await chat.Page.GetByRole(AriaRole.Link, new() { Name = "Back to channels" }).ClickAsync();
         }
 
-        // Beside the channels it stays, for who may.
+        // The hint stays beside the channels for users with the right.
         var beside = chat.Channels.GetByRole(AriaRole.Button, new() { Name = "Invite people" });
         await beside.ClickAsync();
         await Expect(chat.Dialog.GetByRole(AriaRole.Heading, new() { Name = "Invite people" })).ToBeVisibleAsync();

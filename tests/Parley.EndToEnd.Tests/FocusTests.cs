@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>The focus is always somewhere sensible, so that who has only a keyboard can go on from there.</summary>
+/// <summary>The focus is always on a useful element for keyboard users.</summary>
 [Collection(Presentation.Name)]
 public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -80,7 +80,7 @@ public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
         await chat.Page.Keyboard.PressAsync("Enter");
         await Expect(ButtonIn(row, "👍, 1")).ToHaveCountAsync(0);
         await Expect(row).ToBeFocusedAsync();
-        // The last one takes the whole group away.
+        // Removing the last reaction removes the whole group.
         await ButtonIn(row, "🎉, 1").ClickAsync();
         await Expect(ButtonIn(row, "🎉, 2")).ToBeFocusedAsync();
         await member.RequestAsync(
@@ -145,7 +145,7 @@ public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(chat.Composer).ToBeFocusedAsync();
         await Expect(chat.Composer).ToHaveValueAsync("Über alles é");
 
-        // Keys that write nothing leave the focus where it is.
+        // Keys without text leave the focus unchanged.
         await chat.Log.FocusAsync();
         await keyboard.PressAsync("End");
         await keyboard.PressAsync("Control+c");
@@ -189,7 +189,7 @@ public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
     }
 
     /// <summary>
-    /// Presses the key until the focus is in this part of the page; what had it on the way, nothing of it twice.
+    /// Presses the key until the focus is in this part of the page. Returns the focused elements; none may occur twice.
     /// </summary>
     private static async Task<IReadOnlyList<string>> WalkAsync(ChatPage chat, string key, string until)
     {
@@ -248,7 +248,7 @@ public sealed class FocusTests(BrowserFixture fixture) : BrowserTest(fixture)
         var heard = new TaskCompletionSource();
         if (hearsFirst)
         {
-            // The answer comes when the page has heard of it already.
+            // The response arrives after the event.
             await chat.Page.RouteAsync(
                 "**/leave",
                 async route =>

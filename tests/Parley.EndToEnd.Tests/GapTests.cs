@@ -1,15 +1,13 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>History that could not be loaded when it was looked at.</summary>
+/// <summary>History that could not be loaded when it was visible.</summary>
 [Collection(Presentation.Name)]
 public sealed class GapTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     private const string Waiting = "These messages are loaded as soon as the connection is back.";
     private const string Failed = "These messages could not be loaded.";
 
-    /// <summary>
-    /// Above is only a strip that stands for what is not known; below, up to the present, are some hundred messages.
-    /// </summary>
+    /// <summary>Above is a strip for unknown history; below are some hundred messages up to the end.</summary>
     [Theory]
     [InlineData(-1)]
     [InlineData(1)]
@@ -30,7 +28,7 @@ public sealed class GapTests(BrowserFixture fixture) : BrowserTest(fixture)
         await chat.Rows.First.SettledTopAsync();
         await chat.Window.Context.SetOfflineAsync(true);
 
-        // Past what is held: something stands there all the same, and says why.
+        // Past the loaded messages the gap shows a reason.
         await PageWait.UntilAsync(
             async () =>
             {
@@ -91,7 +89,7 @@ public sealed class GapTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(chat.Button("Try again")).ToHaveCountAsync(0);
     }
 
-    /// <summary>How much of the view is a gap, in px; its drawn parts only.</summary>
+    /// <summary>Height of the drawn gap in the view, in px.</summary>
     private static Task<double> GapInViewAsync(ChatPage chat) =>
         chat.Log.EvaluateAsync<double>(
             """

@@ -6,8 +6,8 @@ using Parley.Rest;
 namespace Parley.EndToEnd.Tests;
 
 /// <summary>
-/// How quick the page is while it holds much: <c>PARLEY_HELD=100</c> for 100 channels of a thousand messages each, else
-/// five. Tested is after how many frames something is seen; the times, which depend on the machine, are only told.
+/// Responsiveness of the page with many messages in memory: <c>PARLEY_HELD=100</c> for 100 channels of a thousand
+/// messages each, else five. The test asserts frames; times depend on the machine and are only printed.
 /// </summary>
 [Collection(Presentation.Name)]
 public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
@@ -15,8 +15,8 @@ public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
     private const int Each = 1_000;
 
     /// <summary>
-    /// Runs once for each of so many actions and answers the ms until it is painted and the frames begun before;
-    /// <c>act</c> does one, <c>seen</c> tells whether its outcome is in the page.
+    /// Runs once for each action and returns the ms until it is painted and the frames begun before. <c>act</c>
+    /// performs one, <c>seen</c> returns whether its outcome is in the page.
     /// </summary>
     private const string Timed = """
         const timed = async (act, seen) => {
@@ -54,7 +54,7 @@ public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
             );
         }
 
-        // The first page of a channel is all of it: as if somebody had read it to its beginning.
+        // The first page of a channel is all of it: as if it was read to its start.
         var chat = await OpenAsync(
             team.Owner,
             team.PathOf(channels[0]),
@@ -168,7 +168,7 @@ public sealed class HeldTests(BrowserFixture fixture) : BrowserTest(fixture)
         Assert.All(switches.Concat(sends).Concat(keys), action => Assert.InRange(action.Frames, 0, 1));
     }
 
-    /// <summary>Again when the server asks for patience.</summary>
+    /// <summary>Retries after a rate limit.</summary>
     private static Task PatientlyAsync(Func<Task> work) =>
         PageWait.UntilAsync(
             async () =>

@@ -32,7 +32,7 @@ public sealed class HistoryTests(BrowserFixture fixture) : BrowserTest(fixture)
         await chat.Log.HoverAsync();
         await chat.Page.Mouse.WheelAsync(0, -350);
         await HoldsPlaceAsync(chat, pages);
-        // At the very top no browser would hold a place by itself.
+        // At the very top the browser does not keep the position by itself.
         await chat.Log.PressAsync("Home");
         await HoldsPlaceAsync(chat, pages);
         await chat.Log.PressAsync("Home");
@@ -140,7 +140,7 @@ public sealed class HistoryTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(chat.Composer).ToHaveValueAsync("Half a thought");
     }
 
-    /// <summary>A channel with a past that its owner has read.</summary>
+    /// <summary>A channel with history that its owner has read.</summary>
     private static async Task<Channel> ArchiveAsync(BrowserTeam team, int length, params TestUser[] members)
     {
         var archive = await team.ChannelAsync("archive", members);
@@ -149,7 +149,7 @@ public sealed class HistoryTests(BrowserFixture fixture) : BrowserTest(fixture)
         return archive;
     }
 
-    /// <summary>As by dragging the bar to its top, again and again.</summary>
+    /// <summary>Like repeatedly dragging the scrollbar to its top.</summary>
     private static Task ToBeginningAsync(ChatPage chat, ILocator beginning) =>
         PageWait.UntilAsync(
             async () =>
@@ -162,7 +162,7 @@ public sealed class HistoryTests(BrowserFixture fixture) : BrowserTest(fixture)
             LongWay
         );
 
-    /// <summary>Lets one held page in and compares where a row stands before and after.</summary>
+    /// <summary>Releases one held page and compares the position of a row before and after.</summary>
     private static async Task HoldsPlaceAsync(ChatPage chat, SemaphoreSlim pages)
     {
         var row = await chat.RowInViewAsync(0.5);

@@ -3,15 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>
-/// On servers with their defaults, as an owner starts them: with the limits that guard the sign-in, and without demo
-/// data.
-/// </summary>
+/// <summary>On servers with default settings: with the limits of sign-ins, and without demo data.</summary>
 [Collection(Conversation.Name)]
 public sealed partial class InvitationTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>
-    /// What joining takes: the page's questions, the account, what the shell and its first channel ask, some messages.
+    /// The requests of joining: the page, the account, the shell and its first channel, some messages.
     /// </summary>
     private const int MostRequests = 25;
 
@@ -100,7 +97,7 @@ public sealed partial class InvitationTests(BrowserFixture fixture) : BrowserTes
     private static void Bounded(ConcurrentQueue<string> requests) =>
         Assert.True(requests.Count <= MostRequests, $"{requests.Count} requests:\n{string.Join('\n', requests)}");
 
-    /// <summary>A window, and what it asks the server's API.</summary>
+    /// <summary>A window, and its requests to the API.</summary>
     private async Task<(BrowserWindow Window, ConcurrentQueue<string> Requests)> CountedAsync(Uri address)
     {
         var window = await OpenWindowAsync(address: address);

@@ -91,7 +91,7 @@ public sealed class InviteLinkTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(chat.Dialog.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         var line = chat.Dialog.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "of 3" });
         await Expect(line).ToContainTextAsync("Used 0 of 3");
-        // What somebody does with the line goes on.
+        // The message actions of the row stay available.
         await line.GetByRole(AriaRole.Button, new() { Name = "Revoke the link" }).ClickAsync();
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeFocusedAsync();
 
@@ -138,7 +138,7 @@ public sealed class InviteLinkTests(BrowserFixture fixture) : BrowserTest(fixtur
         await Expect(new ChatPage(window, window.Page).Channel("launch")).ToBeVisibleAsync();
         Assert.Equal(0, (await InvitesAsync(team)).Single(invite => invite.MaxUses == 5).Uses);
 
-        // Revoked while the page was open: it still leads where the member is.
+        // Revoked while the page was open: it still leads an existing member to the workspace.
         window.Expecting("Failed to load resource: the server responded with a status of 404");
         await window.Page.GotoAsync($"/invite/{plain.Code}");
         await Expect(open).ToBeVisibleAsync();

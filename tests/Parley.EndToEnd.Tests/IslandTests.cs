@@ -1,8 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>
-/// Parts of one history that are held side by side: what is unread, what a link leads to, and the present.
-/// </summary>
+/// <summary>Separately loaded parts of one history: unread messages, a linked message and the end.</summary>
 [Collection(Conversation.Name)]
 public sealed class IslandTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -22,7 +20,7 @@ public sealed class IslandTests(BrowserFixture fixture) : BrowserTest(fixture)
         var view = (await chat.Log.BoundingBoxAsync())!;
         Assert.InRange(await divider.SettledTopAsync() - view.Y, (view.Height / 3) - 30, (view.Height / 3) + 30);
 
-        // What was in view for a moment counts as read; the rest is what the pill tells of.
+        // Briefly visible messages count as read; the pill counts the rest.
         var pill = chat.Page.GetByRole(
             AriaRole.Button,
             new()
@@ -84,7 +82,7 @@ public sealed class IslandTests(BrowserFixture fixture) : BrowserTest(fixture)
         await ToLinkAsync(chat, $"{team.PathOf(archive)}/m/{old.Id}");
         await Expect(chat.RowOf(old.Id.ToString())).ToBeInViewportAsync();
 
-        // The way to the present and back asks the server for nothing.
+        // Jumping to the end and back sends no request.
         await chat.RowOf(old.Id.ToString()).SettledTopAsync();
         pages.Clear();
         await chat.Button("Jump to present").ClickAsync();
@@ -125,8 +123,7 @@ public sealed class IslandTests(BrowserFixture fixture) : BrowserTest(fixture)
         await PageWait.UntilAsync(
             async () =>
             {
-                // Turns of the wheel pile up on a busy machine: what went too far comes back, so that a row is above
-                // the gap.
+                // Wheel turns accumulate on a busy machine: scrolls back, so that a row is above the gap.
                 var top = await skeleton.IsVisibleAsync() ? (await skeleton.BoundingBoxAsync())?.Y : null;
                 await chat.Page.Mouse.WheelAsync(
                     0,
@@ -154,7 +151,7 @@ public sealed class IslandTests(BrowserFixture fixture) : BrowserTest(fixture)
     private static int NumberOf(string content) =>
         int.Parse(content.Split(' ', '\n')[1], System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>A channel of which its owner has read so many messages.</summary>
+    /// <summary>A channel of which its owner has read <paramref name="read"/> messages.</summary>
     private static async Task<Channel> ArchiveAsync(BrowserTeam team, int read)
     {
         var archive = await team.ChannelAsync("archive");
@@ -166,14 +163,14 @@ public sealed class IslandTests(BrowserFixture fixture) : BrowserTest(fixture)
         return archive;
     }
 
-    /// <summary>As by a click on a link in the page.</summary>
+    /// <summary>Like a click on a link in the page.</summary>
     private static async Task ToLinkAsync(ChatPage chat, string path) =>
         await chat.Page.EvaluateAsync(
             "(path) => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')); }",
             path
         );
 
-    /// <summary>Scrolls down view by view and demands that every message comes by.</summary>
+    /// <summary>Scrolls down view by view and checks that every message appears.</summary>
     private static async Task ReadOnAsync(ChatPage chat, int from, int to)
     {
         var seen = await chat.ReadDownAsync(to, views: 0.5, TimeSpan.FromSeconds(60));

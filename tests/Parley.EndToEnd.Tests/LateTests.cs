@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Parts of the page that come only when they are asked for.</summary>
+/// <summary>Lazily loaded parts of the page.</summary>
 [Collection(Conversation.Name)]
 public sealed class LateTests(BrowserFixture fixture) : BrowserTest(fixture)
 {

@@ -70,7 +70,7 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
         );
         var chat = await OpenAsync(team.Owner, team.PathOf(launch), Phone(width, height, ColorScheme.Light));
 
-        // The name and the topic are one target: each by itself would be too low for a finger.
+        // The name and the topic are one touch target: each alone would be too low.
         var topic = chat.Page.GetByRole(AriaRole.Main).GetByText("A topic that is");
         await Expect(topic).ToBeInViewportAsync(new() { Ratio = 1 });
         await FitsAsync(chat.Page);
@@ -166,12 +166,12 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
         await PageWait.UntilAsync(async () => await BackgroundAsync(second.Page) != light, "the other tab is dark");
         Assert.Equal(await BackgroundAsync(first.Page), await BackgroundAsync(second.Page));
 
-        // And the other tab knows what it shows.
+        // And the other tab highlights the chosen theme.
         await second.ChooseAsync("Use the light theme");
         await PageWait.UntilAsync(async () => await BackgroundAsync(first.Page) == light, "the first tab is light");
     }
 
-    /// <summary>The text has a measure and the window may be wider; but not so that half of it is empty.</summary>
+    /// <summary>The text has a maximum width, but at least half of a wide window is used.</summary>
     [Theory]
     [InlineData(1280, 800, 0.35)]
     [InlineData(1920, 1080, 0.35)]
@@ -189,7 +189,7 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
         var text = (await chat.RowOf(posted.Id.ToString()).Locator("p").BoundingBoxAsync())!;
         var empty = (width - (text.X + text.Width)) / width;
         Assert.True(empty <= maxEmpty, $"{empty:P0} of the window beside the text is empty.");
-        // An average letter is about half as wide as the text is large: 150 of them to a line are too many.
+        // An average letter is about half as wide as the font size: 150 letters per line are too many.
         Assert.InRange(text.Width / 7.5, 60, 150);
     }
 
@@ -202,7 +202,7 @@ public sealed class LayoutTests(BrowserFixture fixture) : BrowserTest(fixture)
             IsMobile = true,
         };
 
-    /// <summary>Nothing sticks out to the side, neither of the page nor of the messages.</summary>
+    /// <summary>Nothing overflows horizontally, neither in the page nor in the messages.</summary>
     private static async Task FitsAsync(IPage page) =>
         Assert.Empty(
             await page.EvaluateAsync<string[]>(

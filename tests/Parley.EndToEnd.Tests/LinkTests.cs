@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Links to messages, and what is left in the composer.</summary>
+/// <summary>Links to messages, and drafts in the composer.</summary>
 [Collection(Presentation.Name)]
 public sealed class LinkTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -29,7 +29,7 @@ public sealed class LinkTests(BrowserFixture fixture) : BrowserTest(fixture)
             link
         );
 
-        // One that is not among the newest.
+        // A message that is not among the newest.
         var old = (await team.Owner.MessagesAsync(team.General.Id, "?limit=100")).Messages[0];
         old = (await team.Owner.MessagesAsync(team.General.Id, $"?limit=100&before={old.Id}")).Messages[0];
         old = (await team.Owner.MessagesAsync(team.General.Id, $"?limit=100&before={old.Id}")).Messages[0];
@@ -82,7 +82,7 @@ public sealed class LinkTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(row).ToBeInViewportAsync();
         if (atEnd)
         {
-            // And the end is followed.
+            // And new messages are followed.
             var next = await team.Owner.PostAsync(team.General.Id, "Newer still");
             await Expect(chat.RowOf(next.Id.ToString())).ToBeInViewportAsync();
         }
@@ -170,7 +170,7 @@ public sealed class LinkTests(BrowserFixture fixture) : BrowserTest(fixture)
         await chat.Log.FocusAsync();
         await second.Composer.PressAsync("Enter");
         await Expect(chat.Row("In one")).ToHaveAttributeAsync("data-state", "sent");
-        // What one tab tells another comes in its order: by the third, the second was heard.
+        // Messages between tabs are ordered: the third one implies the second one.
         await second.SendAndWaitAsync("Heard");
         await Expect(chat.Row("Heard")).ToBeVisibleAsync();
         await Expect(chat.Composer).ToHaveValueAsync("In one and longer");

@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Who is in a workspace, as what, and how they come out of it.</summary>
+/// <summary>Roles of workspace members and leaving.</summary>
 [Collection(Presentation.Name)]
 public sealed class MemberTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -10,7 +10,7 @@ public sealed class MemberTests(BrowserFixture fixture) : BrowserTest(fixture)
         await using var team = await Fixture.CreateTeamAsync();
         var member = await team.AddAsync("Ines Duarte");
         var chat = await OpenAsync(team.Owner, team.PathOf(team.General));
-        // The channel that is open may ask for itself between leaving and the word of it.
+        // The open channel may send a request between the leave and its event.
         chat.Window.Expecting(
             "Failed to load resource: the server responded with a status of 422",
             "Failed to load resource: the server responded with a status of 404"
@@ -36,7 +36,7 @@ public sealed class MemberTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(line.Locator("small", new() { HasText = "Owner" })).ToBeVisibleAsync();
         Assert.Equal(WorkspaceRole.Owner, await RoleOfAsync(team, member));
 
-        // Of another owner everything may be changed here but the account.
+        // Everything about another owner may be changed here but the account.
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Remove from workspace" })).ToBeVisibleAsync();
         await Expect(line.GetByRole(AriaRole.Button, new() { Name = "Deactivate account" })).ToHaveCountAsync(0);
         await In(chat, "Close").ClickAsync();

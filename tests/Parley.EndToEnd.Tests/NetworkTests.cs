@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>What the page says when messages cannot go out, or not so fast.</summary>
+/// <summary>Status of the page when messages cannot be sent, or only slowly.</summary>
 [Collection(Conversation.Name)]
 public sealed class NetworkTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -22,7 +22,7 @@ public sealed class NetworkTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(chat.Status).ToHaveAttributeAsync("data-connection", "reconnecting", new() { Timeout = SoonMs });
         await chat.SendAsync("Written offline");
         await Expect(chat.Status).ToContainTextAsync("1 message waiting");
-        // To who cannot see the row as well: of each message that is one more, and when all went.
+        // Also announced to screen readers: each additional message, and when all were sent.
         await Expect(chat.Row("Written offline")).ToContainTextAsync("Waiting for connection");
         await Expect(chat.Row("Written offline")).Not.ToContainTextAsync("Sending");
         var said = chat.Status.GetByRole(AriaRole.Status);

@@ -4,7 +4,7 @@ using Parley.Rest;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Nothing that somebody sent is lost or doubled, whatever dies in between.</summary>
+/// <summary>No sent message is lost or duplicated by any crash.</summary>
 [Collection(Conversation.Name)]
 public sealed class OfflineTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -76,7 +76,7 @@ public sealed class OfflineTests(BrowserFixture fixture) : BrowserTest(fixture)
         foreach (var (number, text) in texts.Index())
         {
             await (number % 2 == 0 ? first : second).SendAsync(text);
-            // Each tab shows what the other one has waiting.
+            // Each tab shows the pending messages of the other one.
             await Expect(first.Row(text)).ToHaveAttributeAsync("data-state", "sending");
             await Expect(second.Row(text)).ToHaveAttributeAsync("data-state", "sending");
         }

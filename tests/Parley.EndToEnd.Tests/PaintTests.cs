@@ -1,13 +1,13 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>What is in the page is on the screen too. The tree of the page cannot tell; only pixels do.</summary>
+/// <summary>Elements of the page are painted on the screen. The DOM cannot tell; only pixels can.</summary>
 [Collection(Presentation.Name)]
 public sealed class PaintTests
 {
-    /// <summary>Enough: without what is tested, about every fifth load leaves rows blank.</summary>
+    /// <summary>Enough loads: without the fix about every fifth load leaves rows blank.</summary>
     private const int Loads = 20;
 
-    /// <summary>Where letters are drawn in a layer of their own, some of their pixels are of another shade.</summary>
+    /// <summary>Text in its own layer has slightly different pixels.</summary>
     private const int UnlikeAtMost = 200;
 
     private const string SignIn = """
@@ -43,7 +43,7 @@ public sealed class PaintTests
         })()
         """;
 
-    /// <summary>In a layer of its own and out of it: everything is drawn anew.</summary>
+    /// <summary>Moving it into its own layer and back redraws everything.</summary>
     private const string Repaint = """
         (async () => {
           const frames = async () => {
@@ -58,7 +58,7 @@ public sealed class PaintTests
         })()
         """;
 
-    /// <summary>How many pixels of the two pictures differ where the messages are.</summary>
+    /// <summary>Number of different pixels of the two screenshots in the area of the messages.</summary>
     private const string Unlike = """
         (async (pictures) => {
           const { left, top, width, height } = document.querySelector("[role=feed]").getBoundingClientRect();
@@ -73,7 +73,7 @@ public sealed class PaintTests
         })
         """;
 
-    /// <summary>Nothing is typed, scrolled or pointed at: any of that would have blank rows painted.</summary>
+    /// <summary>No typing, scrolling or pointing: any of that would paint blank rows.</summary>
     [Fact]
     public async Task Every_visible_row_is_painted_after_a_cold_load()
     {

@@ -2,13 +2,11 @@ using System.Globalization;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>A page that is loaded anew in the moment of sending loses nothing of what was sent.</summary>
+/// <summary>A reload right after sending loses no message.</summary>
 [Collection(Conversation.Name)]
 public sealed class QuickReloadTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    /// <summary>
-    /// Types and sends the texts one after the other, and loads the page anew so many ms after the last one.
-    /// </summary>
+    /// <summary>Types and sends the texts, and reloads the page <c>delay</c> ms after the last one.</summary>
     private const string SendAndReload = """
         (area, { texts, delay }) => {
           window.isOld = true;
@@ -48,7 +46,7 @@ public sealed class QuickReloadTests(BrowserFixture fixture) : BrowserTest(fixtu
         var sent = new List<string>();
         for (var delay = 0; delay < delays; delay++)
         {
-            // Twice each: whether a transaction is committed in time is a matter of luck.
+            // Twice each: whether a transaction is committed in time varies.
             for (var time = 1; time <= 2; time++)
             {
                 var texts = Texts($"After {delay} ms, time {time}", 1);
@@ -98,7 +96,7 @@ public sealed class QuickReloadTests(BrowserFixture fixture) : BrowserTest(fixtu
     private static async Task AllArriveAsync(BrowserTeam team, ChatPage chat, List<string> sent)
     {
         await WaitForAsync(team, sent.Count);
-        // What is sent after them comes after them: nothing is still on its way.
+        // A message sent after them arrives after them: nothing is in flight.
         await chat.SendAndWaitAsync("The last one");
         string[] expected = [.. sent, "The last one"];
         Assert.Equal(expected, await StoredAsync(team));

@@ -2,7 +2,7 @@ using Parley.Rest;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>What a row shows, and the way back from far up.</summary>
+/// <summary>Content of a row, and the way back from far up.</summary>
 [Collection(Presentation.Name)]
 public sealed class RowTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -23,7 +23,7 @@ public sealed class RowTests(BrowserFixture fixture) : BrowserTest(fixture)
                 HasTouch = hasTouch,
             }
         );
-        // All of it is held: this is not about what is not.
+        // All messages are loaded: gaps are not tested here.
         await Expect(chat.Row("Entry 90").And(chat.Log.Locator("[aria-setsize='90']"))).ToBeInViewportAsync();
         await ScrollAsync(chat, -1e6);
         await Expect(chat.Log.GetByText("Entry 1", new() { Exact = true })).ToBeInViewportAsync();
@@ -33,7 +33,7 @@ public sealed class RowTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(chat.Row("Entry 90")).ToBeInViewportAsync();
         await Expect(back).ToHaveCountAsync(0);
 
-        // Less than a view and a half away nobody needs it.
+        // Less than one and a half views away the button is hidden.
         await ScrollAsync(chat, -0.8 * await chat.Log.EvaluateAsync<double>("(log) => log.clientHeight"));
         await chat.Rows.First.SettledTopAsync();
         await Expect(back).ToHaveCountAsync(0);

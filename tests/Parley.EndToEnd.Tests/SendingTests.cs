@@ -52,7 +52,7 @@ public sealed class SendingTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         tap.Refuse("server.error");
         await chat.SendAsync("Given up");
-        // It leaves the page a moment after the key.
+        // The frame leaves the page shortly after the key.
         await Expect(chat.Row("Given up")).ToHaveAttributeAsync("data-state", "failed");
         tap.Refuse(null);
         await chat.SendAndWaitAsync("The next one");
@@ -151,7 +151,7 @@ public sealed class SendingTests(BrowserFixture fixture) : BrowserTest(fixture)
             await trap.ClickAsync();
         }
 
-        // A dialog would be among the window's problems.
+        // A dialog would be among the problems of the window.
         await chat.SendAndWaitAsync("Still here");
     }
 

@@ -2,11 +2,11 @@ using System.Net;
 
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Who signs out leaves nothing of what they wrote in the browser, and is told what becomes of it.</summary>
+/// <summary>Sign-out removes drafts and unsent messages from the browser, after a note.</summary>
 [Collection(Conversation.Name)]
 public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
-    /// <summary>All that the browser keeps: settings, and the messages of the outbox.</summary>
+    /// <summary>Everything that the browser stores: settings, and the messages of the outbox.</summary>
     private const string Kept = """
         async () => {
           const opened = indexedDB.open("parley.outbox");
@@ -42,7 +42,7 @@ public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
         await IsOutAsync(chat);
         Assert.DoesNotContain("secret", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
 
-        // The next one at this browser.
+        // The next user of this browser.
         await SignInAsync(chat, team.Owner);
         await chat.Page.GotoAsync(team.PathOf(team.General));
         await chat.ExpectConnectedAsync();

@@ -1,12 +1,12 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Whatever is pressed on a phone has room for a thumb.</summary>
+/// <summary>Touch targets on a phone are large enough.</summary>
 [Collection(Presentation.Name)]
 public sealed class TargetTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
     /// <summary>
-    /// What can be pressed and is smaller than 44 by 44 px, or is covered by something else within that.
-    /// A link amid a sentence is as high as its line.
+    /// Touch targets below 44 by 44 px, or covered by another element within that. A link in a sentence may be as high
+    /// as its line.
     /// </summary>
     private const string TooSmall = """
         () => {

@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>What can be done with a message, by finger.</summary>
+/// <summary>Actions on a message, by touch.</summary>
 [Collection(Presentation.Name)]
 public sealed class TouchTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -76,7 +76,7 @@ public sealed class TouchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(chat.Dialog).ToHaveCountAsync(0);
         Assert.Equal(address, chat.Page.Url);
 
-        // What closed it in another way left no step to go back behind.
+        // Closing it in another way leaves no history entry.
         await Expect(row).ToBeVisibleAsync();
         await chat.Page.WaitForFunctionAsync("() => history.state === null");
     }
@@ -204,12 +204,12 @@ public sealed class TouchTests(BrowserFixture fixture) : BrowserTest(fixture)
         await row.SettledTopAsync();
         var box = (await row.BoundingBoxAsync())!;
         var session = await chat.Page.Context.NewCDPSessionAsync(chat.Page);
-        // Beside the name: reactions, further down, are pressed for themselves.
+        // Beside the name: reactions, further down, have their own action.
         await TouchAsync(session, "touchStart", new { x = box.X + 100, y = box.Y + 16 });
         await Expect(chat.Dialog).ToBeVisibleAsync();
         await TouchAsync(session, "touchEnd");
         await session.DetachAsync();
-        // The finger that is lifted does not close it again.
+        // Releasing the finger does not close it again.
         await Expect(chat.Dialog).ToBeVisibleAsync();
     }
 

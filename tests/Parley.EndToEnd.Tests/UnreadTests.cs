@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests;
 
-/// <summary>Where a channel opens that has something new.</summary>
+/// <summary>Where a channel with unread messages opens.</summary>
 [Collection(Presentation.Name)]
 public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
 {
@@ -15,7 +15,7 @@ public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
         """;
 
     /// <summary>
-    /// From the end of the view to that of the list, and from the top of the view to the line above what is new, once
+    /// Distances from the end of the view to that of the list, and from the top of the view to the unread line, once
     /// nothing moves.
     /// </summary>
     private const string Place = """
@@ -117,7 +117,7 @@ public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
             return true;
         }
 
-        // From the end the line would be out of sight.
+        // From the end the line would be out of view.
         Assert.True(mark is { } top && Math.Abs(top - (view / 3)) <= 1 && top - end < 0, seen);
         return false;
     }

@@ -1,8 +1,8 @@
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// Looks for everything that must not happen to messages, whatever happens to servers. The names are those of the
-/// reliability document; each has a doctored history that turns it red (<see cref="CheckerTests"/>).
+/// Checks a history for every violation of the promises about messages. The names are those of docs/reliability.md;
+/// each has a forged history that fails it (<see cref="CheckerTests"/>).
 /// </summary>
 internal static class Checker
 {
@@ -25,7 +25,7 @@ internal static class Checker
         ];
     }
 
-    /// <summary>C1: acknowledged, and not there at the seq of the ack.</summary>
+    /// <summary>C1: acknowledged, and missing at the seq of the ack.</summary>
     private static IEnumerable<string> Lost(History history)
     {
         var found = history.Messages.ToLookup(message => message.Id);
@@ -56,7 +56,7 @@ internal static class Checker
                     .Select(sent => $"C2 two seqs for {sent.Content}: {string.Join(", ", sent.Acks)}")
             );
 
-    /// <summary>C3: two messages at one seq, or another answer by another way.</summary>
+    /// <summary>C3: two messages at one seq, or differing results of two reads.</summary>
     private static IEnumerable<string> Divergences(History history) =>
         history
             .Messages.GroupBy(message => message.Seq)
@@ -70,7 +70,7 @@ internal static class Checker
                     : ["C3 history and events differ"]
             );
 
-    /// <summary>C4: there, and never sent by who is said to have sent it.</summary>
+    /// <summary>C4: present, and never sent by its sender.</summary>
     private static IEnumerable<string> Phantoms(History history)
     {
         var sent = history.Sent.ToLookup(message => message.Id);
@@ -82,7 +82,7 @@ internal static class Checker
             .Select(message => $"C4 phantom: {message.Content} ({message.Id}) at seq {message.Seq}");
     }
 
-    /// <summary>C5: given out in another order than that of the seq.</summary>
+    /// <summary>C5: delivered in another order than that of the seq.</summary>
     private static IEnumerable<string> OutOfOrder(History history) =>
         history
             .Live.Concat(history.SubscriberSeqs)
@@ -93,7 +93,7 @@ internal static class Checker
             .Where(pair => pair.Second <= pair.First)
             .Select(pair => $"C5 order: seq {pair.Second} after {pair.First}");
 
-    /// <summary>C6: a seq left out, in the log or between two that were seen live.</summary>
+    /// <summary>C6: a missing seq, in the log or between two live events.</summary>
     private static IEnumerable<string> Gaps(History history) =>
         Enumerable
             .Range(1, (int)history.LastSeq)
@@ -113,7 +113,7 @@ internal static class Checker
                     .Select(pair => $"C6 skip: seq {pair.Second} came live after {pair.First}")
             );
 
-    /// <summary>C7: there, and never seen by somebody who was connected until the end.</summary>
+    /// <summary>C7: present, and never delivered to a client that was connected until the end.</summary>
     private static IEnumerable<string> Undelivered(History history) =>
         history.AreSubscribersComplete
             ? history
@@ -123,16 +123,16 @@ internal static class Checker
                 )
             : [];
 
-    /// <summary>C8: acknowledged, and not there for a reading that began after the ack.</summary>
+    /// <summary>C8: acknowledged, and missing in a read that began after the ack.</summary>
     private static IEnumerable<string> Stale(History history) =>
         history.Stale.Select(seq => $"C8 stale: seq {seq} was acknowledged and could not be read");
 
-    /// <summary>C9: an event reached somebody who is not in the channel.</summary>
+    /// <summary>C9: an event reached a user who is not in the channel.</summary>
     private static IEnumerable<string> Leaked(History history) =>
         history.Leaked.Select(seq => $"C9 leak: seq {seq} reached an outsider");
 
     /// <summary>
-    /// C10: deleted, acknowledged, and there again; in the history, or by any other way what it has ever said.
+    /// C10: deleted, acknowledged, and present again: in the history, or its content by any read path.
     /// </summary>
     private static IEnumerable<string> Resurrected(History history)
     {

@@ -1,14 +1,14 @@
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// A checker that finds nothing proves nothing: here it finds each fault, and none where there is none.
+/// A checker that finds nothing proves nothing: these tests show that it finds each fault, and none in a valid history.
 /// </summary>
 public sealed class CheckerTests
 {
     private static readonly UserId Ada = Ids.User();
     private static readonly UserId Eve = Ids.User();
 
-    /// <summary>Seq 1 is the channel's making; Ada's messages are 2 and 4, Eve's is 3.</summary>
+    /// <summary>Seq 1 is the creation of the channel; Ada's messages are 2 and 4, Eve's is 3.</summary>
     private static History Good()
     {
         SentMessage[] sent =

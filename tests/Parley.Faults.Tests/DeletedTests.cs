@@ -1,7 +1,7 @@
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// The control of C10: what is not deleted is seen by each of the ways, so that what is deleted would be, too.
+/// The control of C10: content that is not deleted is found by each read path, so that deleted content would be, too.
 /// </summary>
 public sealed class DeletedTests
 {

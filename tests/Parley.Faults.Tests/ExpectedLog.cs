@@ -1,15 +1,15 @@
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// The messages of a channel as they must be after what was acknowledged. Everybody changes only what is theirs, so the
-/// order between people does not matter. Thread-safe.
+/// The expected messages of a channel after the acknowledged operations. Users change only their own messages, so the
+/// order between users does not matter. Thread-safe.
 /// </summary>
 internal sealed class ExpectedLog
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<MessageId, Entry> _entries = [];
 
-    /// <summary>Something that this person may do now.</summary>
+    /// <summary>A random operation that this user may do now.</summary>
     public ClientFrame Choose(UserId user, ChannelId channel, Random random, string content, string[] emojis)
     {
         lock (_lock)
@@ -58,7 +58,7 @@ internal sealed class ExpectedLog
         {
             if (answer is ErrorFrame error)
             {
-                // Somebody else's message may be deleted at any moment; nothing else can be refused.
+                // Another user's message may be deleted at any moment; nothing else can be refused.
                 Assert.True(
                     operation is AddReactionFrame && error.Code == ErrorCodes.MessageDeleted,
                     $"{operation}: {error}"
@@ -154,9 +154,7 @@ internal sealed class ExpectedLog
             _reactions.Clear();
         }
 
-        /// <summary>
-        /// An answer may arrive after that of a deletion which came later: what is deleted stays without.
-        /// </summary>
+        /// <summary>An ack may arrive after that of a later deletion: deleted messages have no reactions.</summary>
         public void React(string emoji, UserId user, bool added)
         {
             if (!Deleted && added)

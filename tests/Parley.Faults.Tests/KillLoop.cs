@@ -4,33 +4,33 @@ using Parley.Faults.Tests.Disk;
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// One server that is killed again and again under load, with its PostgreSQL server or without, and everything that
-/// must be true each time.
+/// Kills one server repeatedly under load, with or without its PostgreSQL server, and checks all promises each time.
 /// </summary>
-/// <param name="seed">What chance depends on.</param>
-/// <param name="cluster">Where its database is; null: SQLite.</param>
-/// <param name="disk">Where its folder is, and the power goes instead; null: in a folder as any other.</param>
+/// <param name="seed">The random seed.</param>
+/// <param name="cluster">Its database; null for SQLite.</param>
+/// <param name="disk">The disk of its folder, whose power is cut instead; null for a normal folder.</param>
 internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDisk? disk = null)
 {
     private const int Clients = 8;
 
     /// <summary>
-    /// After so many rounds other people go on in another channel: looking through everything after each kill would
-    /// take longer and longer.
+    /// Rounds after which new users continue in another channel: checking everything after each kill would take longer
+    /// and longer.
     /// </summary>
     private const int RoundsOfOneLoad = 25;
 
     /// <summary>
-    /// Each so many rounds the server is asked to stop instead, as by an update, and has to end well (fault F29).
+    /// Interval of rounds in which the server is asked to stop instead, as by an update, and must exit cleanly (fault
+    /// F29).
     /// </summary>
     private const int RoundsToAsk = 6;
 
-    /// <summary>Each so many rounds the database server is killed with it.</summary>
+    /// <summary>Interval of rounds in which the database server is killed with it.</summary>
     private const int RoundsToKillStore = 4;
 
     /// <summary>
-    /// Of processor time, for the middle one of all starts. On a busy machine the same work takes twice the processor
-    /// time that it takes on a quiet one.
+    /// Limit of the median processor time of a start. On a busy machine the same work takes twice the processor time of
+    /// a quiet one.
     /// </summary>
     private static readonly TimeSpan RestartLimit = TimeSpan.FromSeconds(8);
 
@@ -39,16 +39,16 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
     private readonly List<TimeSpan> _restarts = [];
     private HostProcess _host = null!;
 
-    /// <summary>Where SQLite's files are; null on another store.</summary>
+    /// <summary>The folder of SQLite's files; null on another store.</summary>
     private string? _files;
     private int _round;
 
     public int Acknowledged => _loads.Sum(load => load.Acknowledged);
 
-    /// <summary>Processor time until the server was ready again, the middle one.</summary>
+    /// <summary>Median processor time until the server was ready again.</summary>
     public TimeSpan Restart => _restarts.Order().ElementAt(_restarts.Count / 2);
 
-    /// <summary>How often the database server was killed.</summary>
+    /// <summary>Number of kills of the database server.</summary>
     public int StoreKills { get; private set; }
 
     public async Task RunAsync(int kills)
@@ -105,7 +105,7 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
         }
     }
 
-    /// <summary>Lets the people of now repeat what has no ack, and looks whether everything is there.</summary>
+    /// <summary>Lets the current users resend unacknowledged messages, and checks that all are stored.</summary>
     private async Task CompleteAsync()
     {
         if (_loads.Count > 0)
@@ -128,7 +128,7 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
         );
     }
 
-    /// <summary>True: it was killed; false: it was asked to stop.</summary>
+    /// <summary>True when it was killed; false when it was asked to stop.</summary>
     private async Task<bool> EndAsync(Task sending)
     {
         await WaitForLoadAsync();
@@ -167,15 +167,14 @@ internal sealed class KillLoop(int seed, PostgresCluster? cluster = null, LoopDi
             return;
         }
 
-        // Nothing is acknowledged any more when the image is copied.
+        // Nothing is acknowledged after the image was copied.
         Signals.Send(_host.ProcessId, Signals.Stop);
         await disk.CutAsync(_host.KillAsync);
     }
 
     /// <summary>
-    /// The moment of the kill is the point of the loop. Mostly it is after some acks, so that a busy machine does not
-    /// make it a kill of nothing, and a bit of chance that is longer than a commit; every fourth time after a time that
-    /// follows from nothing that the server does.
+    /// Chooses the moment of the kill. Mostly it is after some acks, so that the load is running even on a busy
+    /// machine, plus a random delay longer than a commit; every fourth time after a random delay only.
     /// </summary>
     private async Task WaitForLoadAsync()
     {

@@ -1,9 +1,9 @@
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// The server is killed again and again in the middle of its work (faults F1, F29). <c>PARLEY_SEED</c> repeats a run,
-/// <c>PARLEY_KILLS</c> makes it longer: zero faults in N kills bound the rate below 3/N. Two servers at a time, because
-/// each of them waits most of its time.
+/// Kills the server repeatedly under load (faults F1, F29). <c>PARLEY_SEED</c> repeats a run, <c>PARLEY_KILLS</c> sets
+/// its length: zero faults in N kills bound the rate below 3/N. Two servers run in parallel, because each of them
+/// mostly waits.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {

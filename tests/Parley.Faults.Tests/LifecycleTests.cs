@@ -38,7 +38,7 @@ public sealed class LifecycleTests
             sockets.Add(await user.OpenSocketAsync());
         }
 
-        // Twelve of two hundred sockets: over 3.6 of the 60 seconds.
+        // Twelve of two hundred sockets: drained over 3.6 of the 60 seconds.
         var ended = host.TerminateAsync();
         var codes = await Task.WhenAll(sockets.Select(socket => socket.ClosedAsync()));
         Assert.All(codes, code => Assert.Equal(CloseCodes.ServiceRestart, code));

@@ -3,19 +3,19 @@ using System.Net.WebSockets;
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// People who send one message after the other as fast as they are acknowledged. When the server goes away they stop;
-/// after a restart each sends its last message again with the same id, as a client does.
+/// Users who send one message after the other, each after the ack of the last one. They stop when the server is gone;
+/// after a restart each resends its last message with the same id, as a client does.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
     private const int SubscriberCount = 2;
 
     /// <summary>
-    /// Each so many messages one is edited and deleted again, and one is looked for right after its ack.
+    /// Interval of messages after which one is edited and deleted, and one is read right after its ack.
     /// </summary>
     private const int EditInterval = 8;
 
-    /// <summary>A client that missed more would be observed to fetch everything anew.</summary>
+    /// <summary>A client that missed more would get a resync.</summary>
     private const int MaxReplayed = 900;
 
     private readonly List<Client> _clients = [];
@@ -34,7 +34,7 @@ internal sealed class Load : IAsyncDisposable
 
     public ChannelId ChannelId { get; }
 
-    /// <summary>May be asked while the clients are sending.</summary>
+    /// <summary>May be read while the clients are sending.</summary>
     public int Acknowledged => _clients.Sum(client => client.Acknowledged);
 
     public static async Task<Load> PrepareAsync(Uri address, int clients)
@@ -60,7 +60,7 @@ internal sealed class Load : IAsyncDisposable
         return load;
     }
 
-    /// <summary>Connects everybody, repeats what was left without an ack, and sends until the server is gone.</summary>
+    /// <summary>Connects all clients, resends unacknowledged messages, and sends until the server is gone.</summary>
     public async Task<Task> StartAsync(Uri address)
     {
         await ConnectListenersAsync(address);
@@ -68,12 +68,12 @@ internal sealed class Load : IAsyncDisposable
         return Task.WhenAll(_clients.Select(client => client.SendUntilGoneAsync()));
     }
 
-    /// <summary>Waits until so many are acknowledged.</summary>
+    /// <summary>Waits for a number of acks.</summary>
     public Task UntilAsync(int acknowledged) =>
         Wait.UntilAsync(() => Acknowledged >= acknowledged, () => $"{Acknowledged} acknowledged of {acknowledged}");
 
     /// <summary>
-    /// Lets one person send so many messages, each after the ack of the one before, and nobody else anything.
+    /// Lets one user send <paramref name="count"/> messages, each after the ack of the one before, without other load.
     /// </summary>
     public async Task PostOneByOneAsync(Uri address, int count)
     {
@@ -84,7 +84,7 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    /// <summary>Repeats what was left without an ack, so that everything is either in or was never taken.</summary>
+    /// <summary>Resends unacknowledged messages, so that every message is stored.</summary>
     public async Task<History> CompleteAsync(Uri address)
     {
         await ConnectListenersAsync(address);
@@ -100,11 +100,11 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>
-    /// What the server has to show, by each of its ways. Only what is new since the last time, unless all of it is
-    /// asked for again.
+    /// Reads the channel by every read path. Reads only new data since the last time, unless <paramref name="again"/>
+    /// is set.
     /// </summary>
-    /// <param name="again">All of it.</param>
-    /// <param name="files">Where the files are, to be looked through as well; null: not.</param>
+    /// <param name="again">Reads everything again.</param>
+    /// <param name="files">The folder of files to search as well; null for none.</param>
     public async Task<History> ReadAsync(bool again = false, string? files = null)
     {
         if (again)
@@ -115,7 +115,7 @@ internal sealed class Load : IAsyncDisposable
         }
         else
         {
-            // What was read earlier may have been deleted since; the next whole reading looks.
+            // Messages of earlier reads may have been deleted since; the next full read checks them.
             var deleting = _clients
                 .SelectMany(client => client.Sent)
                 .Where(sent => sent.Deleting)
@@ -158,7 +158,7 @@ internal sealed class Load : IAsyncDisposable
         };
     }
 
-    /// <summary>What somebody who comes back gets, and somebody who asks for what they missed.</summary>
+    /// <summary>The contents that a resume and a sync deliver.</summary>
     private async Task<List<ObservedText>> ReadBySocketAsync()
     {
         var address = new Uri(_owner.Http.BaseAddress!, "/");
@@ -182,7 +182,7 @@ internal sealed class Load : IAsyncDisposable
         ];
     }
 
-    /// <summary>Some time after a deletion the files of SQLite have nothing of it.</summary>
+    /// <summary>The files of SQLite lose deleted content after some time.</summary>
     private async Task<IEnumerable<ObservedText>> FindAsync(string folder)
     {
         var deleted = _clients
@@ -242,8 +242,8 @@ internal sealed class Load : IAsyncDisposable
     }
 
     /// <summary>
-    /// Backwards from the end when nothing is known yet, forwards from what is known after that: both ways are looked
-    /// at.
+    /// Backwards from the end for the first read, forwards from the last message after that: both directions are
+    /// tested.
     /// </summary>
     private async Task ReadMessagesAsync()
     {
@@ -273,19 +273,17 @@ internal sealed class Load : IAsyncDisposable
 
         public List<long> Stale { get; } = [];
 
-        /// <summary>Counted beside the list, which only the sending task may touch.</summary>
+        /// <summary>Counted separately, because only the sending task may use the list.</summary>
         public int Acknowledged => Volatile.Read(ref _acknowledged);
 
         private TestSocket Socket => _sockets[^1];
 
-        /// <summary>
-        /// For each connection the seqs that came, those up to the state of <c>ready</c> left out, as a client does.
-        /// </summary>
+        /// <summary>The seqs of each connection after the state of <c>ready</c>, as a client applies them.</summary>
         public IEnumerable<IReadOnlyList<long>> Live() => _ended.Concat(_sockets.Skip(_ended.Count).Select(Seqs));
 
         public async Task ConnectAsync(Uri address)
         {
-            // What came by the connections before is final.
+            // The events of earlier connections are final.
             _ended.AddRange(_sockets.Skip(_ended.Count).Select(Seqs));
             _sockets.Add(await TestSocket.OpenAsync(address, token: user.Token));
         }
@@ -294,7 +292,7 @@ internal sealed class Load : IAsyncDisposable
         {
             if (Sent.LastOrDefault() is { } last)
             {
-                // Acknowledged or not: a repeat has to give the first answer.
+                // Acknowledged or not: a resend must return the first result.
                 last.Acks.Add((await Socket.PostAsync(channel, last.Content, last.Id)).Seq);
             }
         }

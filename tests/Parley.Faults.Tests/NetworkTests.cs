@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// Connections that break, stall or crawl between clients and a server that is well (faults F23 to F27).
+/// Connections that break, stall or slow down between clients and a healthy server (faults F23 to F27).
 /// </summary>
 public sealed class NetworkTests : IAsyncLifetime
 {
@@ -43,7 +43,7 @@ public sealed class NetworkTests : IAsyncLifetime
                 await _team.Owner.PostAsync(General, $"{round} {i}");
             }
 
-            // The upgrade's answer takes about 200 bytes, ready about 1 000, each event about 400: every part is cut in
+            // The upgrade response takes about 200 bytes, ready about 1 000, each event about 400: every part is cut in
             // some round.
             _proxy.CutToClientAfter = random.Next(100, 7_000);
             try
@@ -53,7 +53,7 @@ public sealed class NetworkTests : IAsyncLifetime
             catch (Exception exception)
                 when (exception is WebSocketException or InvalidOperationException or UpgradeRefusedException)
             {
-                // That was the point.
+                // The cut is expected.
             }
 
             _proxy.CutToClientAfter = null;
@@ -125,7 +125,7 @@ public sealed class NetworkTests : IAsyncLifetime
         await subscriber.ConnectAsync(_proxy.Address);
         _proxy.Stall();
         var missed = await _team.Owner.PostAsync(General, "behind the cable");
-        // The old connection is still open for the server; another way comes back at once.
+        // The server still has the old connection; the client reconnects by another path at once.
         await subscriber.ConnectAsync(_server.Address);
         await subscriber.WaitForAsync(missed.Seq);
         Assert.Equal([missed.Seq], subscriber.Seen);

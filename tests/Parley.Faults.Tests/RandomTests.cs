@@ -3,9 +3,8 @@ using System.Net.WebSockets;
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// Three people do at random what can be done with messages, over connections that break at random; each repeats what
-/// was not answered. A log in memory says what there must be in the end: for whoever reads it, and for whoever followed
-/// the events.
+/// Three users perform random operations over connections that break at random, and retry those without an ack. The
+/// expected log in memory must equal the history and the state of subscribers.
 /// </summary>
 public sealed class RandomTests(ITestOutputHelper output)
 {

@@ -1,11 +1,11 @@
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// How much is tried: <c>./test</c> has to be quick, <c>./test faults</c> sets <c>PARLEY_FAULTS=long</c>.
+/// The amount of testing: <c>./test</c> is quick, <c>./test faults</c> sets <c>PARLEY_FAULTS=long</c>.
 /// </summary>
 internal static class Run
 {
-    /// <summary>Why a test of the long run is left out.</summary>
+    /// <summary>The reason for skipping a test of the long run.</summary>
     public const string OnlyLong = "Only in ./test faults.";
 
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("PARLEY_FAULTS") == "long";

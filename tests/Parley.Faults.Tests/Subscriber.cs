@@ -3,8 +3,7 @@ using System.Net.WebSockets;
 namespace Parley.Faults.Tests;
 
 /// <summary>
-/// A member who only listens, and after every interruption resumes where they were: what they saw must be the log, each
-/// event once.
+/// A member who only listens and resumes after every interruption. The received events must equal the log, each once.
 /// </summary>
 internal sealed class Subscriber(TestUser user, ChannelId channel) : IAsyncDisposable
 {
@@ -13,13 +12,13 @@ internal sealed class Subscriber(TestUser user, ChannelId channel) : IAsyncDispo
     private int _at;
     private long _base;
 
-    /// <summary>EditInterval seq that came, in the order it came.</summary>
+    /// <summary>Every received seq, in arrival order.</summary>
     public IReadOnlyList<long> Seen
     {
         get { return [.. Events.Select(change => change.Seq)]; }
     }
 
-    /// <summary>EditInterval event of the channel that came, in the order it came.</summary>
+    /// <summary>Every received event of the channel, in arrival order.</summary>
     public IReadOnlyList<ChannelEvent> Events
     {
         get
@@ -30,8 +29,8 @@ internal sealed class Subscriber(TestUser user, ChannelId channel) : IAsyncDispo
     }
 
     /// <summary>
-    /// Connects, the first time from the present on, later from what was seen last; returns when what was missed is
-    /// here.
+    /// Connects: the first time from the current end, later from the last received event. Returns when the missed
+    /// events have arrived.
     /// </summary>
     public async Task ConnectAsync(Uri address)
     {
@@ -58,7 +57,7 @@ internal sealed class Subscriber(TestUser user, ChannelId channel) : IAsyncDispo
         }
     }
 
-    /// <summary>The same, over a network that may break at any moment: as often as it takes.</summary>
+    /// <summary>The same, with retries over a network that may break at any moment.</summary>
     public async Task ConnectWithRetryAsync(Uri address)
     {
         while (true)
@@ -81,7 +80,7 @@ internal sealed class Subscriber(TestUser user, ChannelId channel) : IAsyncDispo
         }
     }
 
-    /// <summary>Waits until an event is here; it may have come by an earlier connection.</summary>
+    /// <summary>Waits for an event, which may have come by an earlier connection.</summary>
     public async Task WaitForAsync(long seq)
     {
         if (Events is not [.., var last] || last.Seq < seq)

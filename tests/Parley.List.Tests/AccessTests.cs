@@ -2,7 +2,7 @@ using Deque.AxeCore.Playwright;
 
 namespace Parley.List.Tests;
 
-/// <summary>Keys, focus, selection, what is read aloud, and what is found.</summary>
+/// <summary>Keyboard, focus, selection, announcements and search.</summary>
 public sealed class AccessTests(ListBrowser browser)
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace Parley.List.Tests;
 
-/// <summary>A reader at the end, and one who was there; numbers are those of the design's cases.</summary>
+/// <summary>A view at the end, and above it. Numbers are those of the cases of the design.</summary>
 public sealed class EndTests(ListBrowser browser)
 {
     [Theory]

@@ -1,7 +1,7 @@
 namespace Parley.List.Tests;
 
 /// <summary>
-/// Fingers, momentum, smooth scrolling: what must not be crossed by the list's own scrolling, and what it may cost.
+/// Touch, momentum and smooth scrolling: the list must not interfere with them, and their cost is limited.
 /// </summary>
 public sealed class HandTests(ListBrowser browser)
 {
@@ -30,7 +30,7 @@ public sealed class HandTests(ListBrowser browser)
             }
             """
         );
-        // Each step of the finger is written here by the test, past the list's own door.
+        // The test writes each step of the touch itself, not through the list.
         Assert.Equal(0, touched.Writes);
         Assert.True(touched.Spread <= Scales.Unseen(1), $"{touched.Spread} px");
         var paid = await page.SampleAsync(
@@ -134,7 +134,7 @@ public sealed class HandTests(ListBrowser browser)
         Assert.Equal(0, report.Writes);
         if (report.Frames.Skip(1).All(frame => frame.Common > 0))
         {
-            // On a busy machine a frame may go further than a view; no row then tells how far.
+            // On a busy machine a frame may move by more than a view; then no row measures the distance.
             Assert.Equal(2_500, report.Moved, 1.0);
         }
 
@@ -147,7 +147,7 @@ public sealed class HandTests(ListBrowser browser)
     {
         await using var page = await browser.OpenAsync("n=600&seed=48");
         await page.ToMiddleAsync();
-        // After two seconds, four frames make one.
+        // After two seconds, four frames are one.
         var still = await page.SampleAsync(
             """
             for (let second = 0; second < 60; second++) {
@@ -161,7 +161,7 @@ public sealed class HandTests(ListBrowser browser)
         Assert.True(still.Drift <= Scales.Unseen(1), $"{still.Drift} px");
         Assert.Equal(0, still.Writes + still.Mutations);
 
-        // The line that says who types is the last row; the reader is at the end.
+        // The typing line is the last row; the view is at the end.
         var typing = await page.SampleAsync(
             """
             list.toLatest();
@@ -202,7 +202,7 @@ public sealed class HandTests(ListBrowser browser)
             return frames;
             """
         );
-        // Every frame has one of its own, because the probe of the sampler changes in it; a second one is the list's.
+        // Every frame lays out once for the probe of the sampler; a second layout is the list's.
         Assert.InRange(await LayoutsAsync(devtools) - before, 1, (2 * frames) + 12);
     }
 
@@ -216,7 +216,7 @@ public sealed class HandTests(ListBrowser browser)
             .GetDouble();
     }
 
-    /// <summary>A real finger goes down by 200 px; in some of its frames, something happens.</summary>
+    /// <summary>A real touch moves down by 200 px; the action runs in some of its frames.</summary>
     private async Task<Report> DragAsync(string happening)
     {
         await using var page = await browser.OpenAsync(

@@ -1,6 +1,6 @@
 namespace Parley.List.Tests;
 
-/// <summary>To rows near and far, loaded or not, by thumb, key and call.</summary>
+/// <summary>Jumps to near and far rows, loaded or not, by scrollbar, keyboard and call.</summary>
 public sealed class JumpTests(ListBrowser browser)
 {
     [Fact]
@@ -42,7 +42,7 @@ public sealed class JumpTests(ListBrowser browser)
         var bar = box.X + box.Width - 7;
         const string Offset = "return scroller.scrollTop";
         var end = await page.RunAsync<double>(Offset);
-        // How high the thumb is, and whether there is an arrow below it, is the browser's.
+        // The height of the thumb and the arrows are those of the browser.
         for (var grip = 6; grip < 60 && await page.RunAsync<double>(Offset) > end - 1_000; grip += 6)
         {
             await page.Page.Mouse.MoveAsync(bar, box.Y + box.Height - grip);

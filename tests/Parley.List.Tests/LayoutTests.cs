@@ -1,6 +1,6 @@
 namespace Parley.List.Tests;
 
-/// <summary>Widths, zooms, fractions of px, and what the reader opens themselves.</summary>
+/// <summary>Widths, zooms, fractional heights, and rows that the reader expands.</summary>
 public sealed class LayoutTests(ListBrowser browser)
 {
     [Theory]

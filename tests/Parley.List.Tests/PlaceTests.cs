@@ -1,11 +1,11 @@
 namespace Parley.List.Tests;
 
 /// <summary>
-/// Whatever comes, goes or changes around the reader: what they read stays where it is, in every painted frame.
+/// Rows are added, removed or changed around the reader: the read row keeps its position in every painted frame.
 /// </summary>
 public sealed class PlaceTests(ListBrowser browser)
 {
-    /// <summary>Cases of the design by number: name, how the page begins, and what happens. Nobody scrolls.</summary>
+    /// <summary>Cases of the design by number: name, initial page, and action. Nothing scrolls.</summary>
     public static TheoryData<string, string, string> Still =>
         new()
         {

@@ -1,6 +1,6 @@
 namespace Parley.List.Tests;
 
-/// <summary>The reader scrolls while all sorts of things happen: rows go as far as the hand, in every frame.</summary>
+/// <summary>The reader scrolls while rows change: rows move exactly as far as the input, in every frame.</summary>
 public sealed class WheelTests(ListBrowser browser)
 {
     [Theory]
@@ -86,9 +86,7 @@ public sealed class WheelTests(ListBrowser browser)
         }
     }
 
-    /// <summary>
-    /// Each frame moves all rows by one step of the hand or not at all; all steps together by what the hand did.
-    /// </summary>
+    /// <summary>Each frame moves all rows by one step of the input or not at all; the sum equals the input.</summary>
     private static void Follows(Report report, double step, int steps, double scale)
     {
         Assert.True(report.Spread <= Scales.Unseen(scale), $"rows moved apart by {report.Spread} px");
@@ -100,7 +98,7 @@ public sealed class WheelTests(ListBrowser browser)
                     $"a frame moved by {frame.Most} px"
                 )
         );
-        // Of many rows the largest movement is counted, with what it is rounded by.
+        // The largest movement of many rows counts, with its rounding.
         Assert.Equal(step * steps, report.Moved, Scales.Unseen(scale) + (0.01 * steps));
         Assert.True(report.Blank <= 0.01, $"{report.Blank} px blank");
     }

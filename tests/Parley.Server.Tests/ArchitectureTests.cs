@@ -10,7 +10,7 @@ using Type = System.Type;
 
 namespace Parley.Server.Tests;
 
-/// <summary>The shape of the code, held by looking at it.</summary>
+/// <summary>The structure of the code, checked by reflection.</summary>
 [Storeless]
 public sealed class ArchitectureTests
 {
@@ -25,18 +25,18 @@ public sealed class ArchitectureTests
     private static readonly Lazy<Architecture> Code = new(() => new ArchLoader().LoadAssemblies(Server).Build());
 
     /// <summary>
-    /// The faces of each slice: what others may use of it. Rules and queries, gates that let somebody in, and the
-    /// messages of the channel's owner. Everything else is the slice's own business; think before adding a line.
+    /// The public interface of each slice for other slices: rules and queries, access gates, and the messages of its
+    /// grains. Everything else is internal to the slice; think before adding a line.
     /// </summary>
     private static readonly HashSet<string> Faces = new(StringComparer.Ordinal)
     {
-        // Limits of attempts, names and accounts without a login for other slices.
+        // Limits of attempts, names and imported accounts for other slices.
         "Accounts.AccountsModule",
         "Accounts.AccountRules",
         "Accounts.AccountQueries",
         "Accounts.AccountFactory",
         "Accounts.UserEntity",
-        // The gate to channels, and their owner with its requests and answers.
+        // The access gate of channels, and their grain with its requests and results.
         "Channels.ChannelAccess",
         "Channels.ChannelView",
         "Channels.IChannelGrain",
@@ -56,14 +56,14 @@ public sealed class ArchitectureTests
         "Channels.RedeemedInvite",
         "Channels.ChannelEntity",
         "Channels.ChannelMemberEntity",
-        // Who has been in #general has been in the workspace.
+        // A user who joins #general has joined the workspace.
         "Channels.ReadPositionEntity",
-        // Registering and accepting are one door.
+        // Registration and redemption share one implementation.
         "Invites.InviteRedemption",
-        // An import holds to the rules of posting.
+        // An import follows the rules of posting.
         "Messages.MessageRules",
         "Messages.MessageOptions",
-        // The gate to workspaces, their making, their members.
+        // The access gate of workspaces, their creation, their members.
         "Workspaces.WorkspaceAccess",
         "Workspaces.WorkspaceView",
         "Workspaces.WorkspaceLocks",
@@ -111,7 +111,7 @@ public sealed class ArchitectureTests
         Assert.Empty(Faces.Except(used));
     }
 
-    /// <summary>But for the check of readiness, which has to know whether the sockets are being closed.</summary>
+    /// <summary>Except the readiness check, which must know whether the sockets are draining.</summary>
     [Fact]
     public void Lower_layers_do_not_depend_on_the_gateway() =>
         Assert.Empty(
@@ -227,7 +227,7 @@ public sealed class ArchitectureTests
         );
     }
 
-    /// <summary>What is left out of the run on PostgreSQL must not be about a store.</summary>
+    /// <summary>Tests left out of the run on PostgreSQL must not use a store.</summary>
     [Fact]
     public void Storeless_tests_start_no_server()
     {
@@ -265,7 +265,7 @@ public sealed class ArchitectureTests
             .Where(name => name.StartsWith("Parley", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
-    /// <summary>What people wrote: not what the compiler and the generators made.</summary>
+    /// <summary>Hand-written types: without those of the compiler and of generators.</summary>
     private static IEnumerable<Type> Written(params Assembly[] assemblies) =>
         assemblies
             .SelectMany(assembly => assembly.GetTypes())
@@ -289,7 +289,7 @@ public sealed class ArchitectureTests
                 )
         );
 
-    /// <summary>A nested type belongs to the one around it.</summary>
+    /// <summary>A nested type belongs to its outer type.</summary>
     private static string Outer(string name) => name.Split('+', '/', '<', '`')[0];
 
     private static string? Slice(string type) =>

@@ -49,7 +49,7 @@ public sealed class DocumentTests(SharedServer shared)
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
         Assert.Equal(first.Headers.ETag, second.Headers.ETag);
 
-        // Who asks first must not decide what is in it for all.
+        // The first caller must not determine the content for all.
         var text = await first.Content.ReadAsStringAsync(Token);
         Assert.DoesNotContain(shared.Server.Address.Authority, text, StringComparison.Ordinal);
     }

@@ -3,7 +3,7 @@ using Parley.Json;
 
 namespace Parley.Server.Tests;
 
-/// <summary>Every refusal has the same form, so that every test of one holds it.</summary>
+/// <summary>Every error has the same form, which every test of an error checks.</summary>
 internal static class ErrorExpectations
 {
     public static async Task<Problem> ExpectErrorAsync(

@@ -2,9 +2,7 @@
 
 namespace Parley.Server.Tests;
 
-/// <summary>
-/// One server for all tests that need no settings of their own; each test makes its own workspace on it.
-/// </summary>
+/// <summary>One server for all tests with default settings; each test creates its own workspace.</summary>
 public sealed class SharedServer : IAsyncLifetime
 {
     public ParleyServer Server { get; private set; } = null!;

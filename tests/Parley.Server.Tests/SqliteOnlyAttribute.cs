@@ -4,7 +4,7 @@ using Xunit.v3;
 namespace Parley.Server.Tests;
 
 /// <summary>
-/// A test, or all tests of a class, about SQLite itself. It is left out where the tests run on another store (<see
+/// A test, or all tests of a class, about SQLite itself. It is skipped on another store (<see
 /// cref="PostgresCluster.IsChosen"/>).
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]

@@ -5,9 +5,7 @@ namespace Parley.Testing;
 /// <summary>Programs of the system that a test needs.</summary>
 public static class Command
 {
-    /// <summary>
-    /// Whether there is a program of that name; the folders of the administrator's are looked through too.
-    /// </summary>
+    /// <summary>The path of a program, also in the folders of the administrator; null without one.</summary>
     public static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
             .Split(':')
@@ -15,9 +13,9 @@ public static class Command
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>Runs a program to its end; what it wrote.</summary>
+    /// <summary>Runs a program to its end; returns its output.</summary>
     /// <exception cref="InvalidOperationException">
-    /// It is not there or ended with an error; the message has what it wrote.
+    /// The program is missing or failed; the message has its output.
     /// </exception>
     public static async Task<string> RunAsync(params string[] command)
     {

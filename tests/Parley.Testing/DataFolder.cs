@@ -1,6 +1,6 @@
 namespace Parley.Testing;
 
-/// <summary>A fresh folder under the system's temporary one, deleted in the end.</summary>
+/// <summary>A temporary folder, deleted on dispose.</summary>
 public sealed class DataFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("parley-test-").FullName;
@@ -13,7 +13,7 @@ public sealed class DataFolder : IDisposable
         }
         catch (DirectoryNotFoundException)
         {
-            // Gone already.
+            // It was deleted already.
         }
     }
 }

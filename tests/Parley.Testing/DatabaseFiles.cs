@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Parley.Testing;
 
-/// <summary>What somebody who takes the files of a SQLite database away can read in them.</summary>
+/// <summary>Finds texts in the files of a SQLite database, as a thief of the files could.</summary>
 public static class DatabaseFiles
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Those of the texts that the files hold. ASCII; none may be the beginning of another.</summary>
+    /// <summary>Returns the texts that the files contain. ASCII; none may be a prefix of another.</summary>
     public static IReadOnlyList<string> Find(string folder, IReadOnlyCollection<string> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -39,7 +39,9 @@ public static class DatabaseFiles
         return [.. texts.Where(found.Contains)];
     }
 
-    /// <summary>Waits until they hold none of them; answers those that are left when that takes too long.</summary>
+    /// <summary>
+    /// Waits until the files contain none of the texts; returns the remaining ones after the timeout.
+    /// </summary>
     public static async Task<IReadOnlyList<string>> WaitUntilErasedAsync(
         string folder,
         IReadOnlyCollection<string> texts
@@ -56,7 +58,7 @@ public static class DatabaseFiles
         }
         catch (TimeoutException)
         {
-            // The answer says it.
+            // The result has the remaining texts.
         }
 
         return left;
@@ -81,7 +83,7 @@ public static class DatabaseFiles
         }
         catch (FileNotFoundException)
         {
-            // Of a database that was closed meanwhile.
+            // The file of a database that was closed meanwhile.
             return string.Empty;
         }
     }

@@ -7,8 +7,8 @@ using System.Text;
 namespace Parley.Testing;
 
 /// <summary>
-/// The built server as a process of its own, which can be killed at any moment and started again on the same folder and
-/// port. Only ever ends the process that it has started.
+/// The built server as a separate process, which can be killed at any moment and restarted on the same folder and port.
+/// Ends only the process that it has started.
 /// </summary>
 public sealed class HostProcess : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ public sealed class HostProcess : IAsyncDisposable
 
     private HostProcess(Process process) => _process = process;
 
-    /// <summary>Everything it wrote.</summary>
+    /// <summary>All output so far.</summary>
     public string Output
     {
         get
@@ -36,9 +36,7 @@ public sealed class HostProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>
-    /// What it has computed so far: unlike the time on the wall this says the same on a busy machine.
-    /// </summary>
+    /// <summary>Processor time so far: unlike wall-clock time it hardly depends on the load of the machine.</summary>
     public TimeSpan ProcessorTime
     {
         get
@@ -48,10 +46,7 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// A port that nobody listens on now, and that nobody else in this process was given: it is taken only a while
-    /// later.
-    /// </summary>
+    /// <summary>A free port that no other caller in this process got: it is opened only later.</summary>
     public static int FreePort()
     {
         while (true)
@@ -69,11 +64,11 @@ public sealed class HostProcess : IAsyncDisposable
     public static HostProcess Start(string folder, int port, params (string Name, string Value)[] settings) =>
         Start(folder, port, openFiles: null, settings);
 
-    /// <param name="folder">Its data.</param>
-    /// <param name="port">Of loopback.</param>
-    /// <param name="openFiles">The process may have so many open; null: as many as this one.</param>
+    /// <param name="folder">Its data folder.</param>
+    /// <param name="port">Port on loopback.</param>
+    /// <param name="openFiles">Limit of open files; null for that of this process.</param>
     /// <param name="settings">
-    /// Settings below <c>Parley__</c>, or, with their whole name, <c>Logging__</c> and variables in upper case.
+    /// Settings below <c>Parley__</c>; <c>Logging__</c> and upper-case variables keep their full name.
     /// </param>
     public static HostProcess Start(
         string folder,
@@ -125,7 +120,7 @@ public sealed class HostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Its address, once it takes requests.</summary>
+    /// <summary>Its address, once it accepts requests.</summary>
     public async Task<Uri> ReadyAsync()
     {
         try
@@ -138,14 +133,14 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>SIGKILL: no goodbye, nothing written any more.</summary>
+    /// <summary>SIGKILL: no shutdown, no further writes.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGTERM; the exit code.</summary>
+    /// <summary>SIGTERM; returns the exit code.</summary>
     public Task<int> TerminateAsync()
     {
         Signals.Send(_process.Id, Signals.Terminate);
@@ -168,9 +163,7 @@ public sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    /// <summary>
-    /// <c>PARLEY_TEST_HOST</c>, or the one beside the tests in the repository, built in the same configuration.
-    /// </summary>
+    /// <summary><c>PARLEY_TEST_HOST</c>, or the host of the repository, built in the same configuration.</summary>
     private static string Program()
     {
         if (Environment.GetEnvironmentVariable("PARLEY_TEST_HOST") is { Length: > 0 } chosen)

@@ -1,6 +1,6 @@
 namespace Parley.Testing;
 
-/// <summary>Fresh ids.</summary>
+/// <summary>New ids.</summary>
 public static class Ids
 {
     public static Guid New() => Guid.CreateVersion7(TimeProvider.System.GetUtcNow());
@@ -13,6 +13,6 @@ public static class Ids
 
     public static UserId User() => new(New());
 
-    /// <summary>A name that nobody else has.</summary>
+    /// <summary>A unique name.</summary>
     public static string Name(string prefix) => $"{prefix}-{New():N}"[..Math.Min(40, prefix.Length + 33)];
 }

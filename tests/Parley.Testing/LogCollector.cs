@@ -3,9 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Parley.Testing;
 
-/// <summary>
-/// Keeps what the server logged as a warning or worse, for messages of failed tests and for tests that there was none.
-/// </summary>
+/// <summary>Records warnings and errors of the server, for failure messages and for tests that expect none.</summary>
 public sealed class LogCollector : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _entries = new();
@@ -16,7 +14,7 @@ public sealed class LogCollector : ILoggerProvider
 
     public void Dispose()
     {
-        // Nothing is held.
+        // Nothing to release.
     }
 
     private sealed class Collecting(string category, ConcurrentQueue<string> entries) : ILogger

@@ -4,7 +4,7 @@ using Parley.Socket;
 namespace Parley.Testing;
 
 /// <summary>
-/// What a client makes of a page of messages and the events after it, by the rules of docs/protocol/socket.md.
+/// The state of a client after a page of messages and later events, by the rules of docs/protocol/socket.md.
 /// </summary>
 public sealed class MessageState(IEnumerable<Message> messages)
 {

@@ -15,9 +15,9 @@ using Parley.Server;
 namespace Parley.Testing;
 
 /// <summary>
-/// The real engine on Kestrel and SQLite (or PostgreSQL, see <see cref="PostgresCluster.IsChosen"/>), in this process,
-/// on a free port of loopback. Registration is open and the limits on attempts and posts are out of the way unless a
-/// test sets them; passwords are hashed with few rounds, because hundreds of accounts are made.
+/// The real server on Kestrel and SQLite (or PostgreSQL, see <see cref="PostgresCluster.IsChosen"/>), in this process,
+/// on a free port of loopback. Registration is open and the limits of attempts and posts are high unless a test sets
+/// them; passwords are hashed with few rounds, because tests create hundreds of accounts.
 /// </summary>
 public sealed partial class ParleyServer : IAsyncDisposable
 {
@@ -69,7 +69,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
     public static Task<ParleyServer> StartAsync(params (string Name, string Value)[] settings) =>
         StartAsync(null, settings);
 
-    /// <param name="folder">The folder of another server that has stopped; null for a fresh one.</param>
+    /// <param name="folder">The folder of another server that has stopped; null for a new one.</param>
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
     public static async Task<ParleyServer> StartAsync(string? folder, params (string Name, string Value)[] settings)
     {
@@ -98,7 +98,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>On PostgreSQL where the run of the tests asks for it and the test does not say otherwise.</summary>
+    /// <summary>Adds a PostgreSQL database when the run uses PostgreSQL and the test names no database.</summary>
     public static async Task<(string Name, string Value)[]> WithDatabaseAsync(
         string folder,
         (string Name, string Value)[] settings
@@ -112,7 +112,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
             ]
             : settings;
 
-    /// <summary>A client without any sign-in.</summary>
+    /// <summary>A client without authentication.</summary>
     public HttpClient Anonymous() =>
         new(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new(Address, "/api/") };
 
@@ -123,13 +123,13 @@ public sealed partial class ParleyServer : IAsyncDisposable
         return await http.GetStringAsync(new Uri("metrics", UriKind.Relative));
     }
 
-    /// <summary>How many sockets its metrics say are open; null: they don't say.</summary>
+    /// <summary>Number of open sockets by the metrics; null without the metric.</summary>
     public async Task<int?> OpenSocketsAsync() =>
         OpenSockets().Match(await MetricsAsync()) is { Success: true } open
             ? int.Parse(open.Groups["count"].ValueSpan, CultureInfo.InvariantCulture)
             : null;
 
-    /// <summary>The one who made the server's first workspace.</summary>
+    /// <summary>The user who created the first workspace of the server.</summary>
     public async Task<TestUser> FirstUserAsync()
     {
         await _first.WaitAsync();
@@ -152,7 +152,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Somebody with an account and no workspace of theirs, whoever came first.</summary>
+    /// <summary>A new user without a workspace of their own.</summary>
     public async Task<TestUser> RegisterAsync(string name = "Someone", string? invite = null)
     {
         await FirstUserAsync();
@@ -168,7 +168,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
         );
     }
 
-    /// <summary>A new workspace with its owner and so many members.</summary>
+    /// <summary>A new workspace with its owner and this number of members.</summary>
     public async Task<Team> TeamAsync(int members = 0)
     {
         var owner = await RegisterAsync("Owner");
@@ -182,7 +182,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
         return team;
     }
 
-    /// <summary>As at SIGTERM.</summary>
+    /// <summary>Like SIGTERM.</summary>
     public async Task StopAsync()
     {
         if (!_stopped)

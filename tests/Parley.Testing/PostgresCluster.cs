@@ -6,9 +6,9 @@ using Npgsql;
 namespace Parley.Testing;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own in a temporary folder, on a free port of loopback. It ends with the test
-/// program, however that ends. Databases are copies of one that has been migrated. Debian's package <c>postgresql</c>
-/// has the programs; <c>PARLEY_POSTGRES_BIN</c> names another folder of them.
+/// A PostgreSQL server in a temporary folder, on a free port of loopback. It ends with the test program, also after a
+/// crash. Databases are copies of a migrated template. Debian's package <c>postgresql</c> has the programs;
+/// <c>PARLEY_POSTGRES_BIN</c> names another folder of them.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
@@ -16,8 +16,9 @@ public sealed class PostgresCluster : IAsyncDisposable
     private const string Template = "parley_template";
 
     /// <summary>
-    /// Ends the server when whoever started it goes away and with that standard input is closed; a line there says that
-    /// the server is gone, and its folder is to stay. Root cannot run PostgreSQL, which the script's user can.
+    /// Stops the server and deletes its folder when standard input is closed, also by the end of the test program; a
+    /// line on standard input says that the server has ended and keeps the folder. PostgreSQL refuses to run as root;
+    /// the script runs as another user.
     /// </summary>
     private const string Keeper = """
         folder=$1; shift
@@ -44,13 +45,13 @@ public sealed class PostgresCluster : IAsyncDisposable
     private PostgresCluster(string folder, int port) => (_folder, _port) = (folder, port);
 
     /// <summary>
-    /// Whether servers without a database of their own are to run on PostgreSQL: <c>PARLEY_TEST_STORE=postgres</c>.
+    /// Whether servers without an explicit database run on PostgreSQL: <c>PARLEY_TEST_STORE=postgres</c>.
     /// </summary>
     public static bool IsChosen => Environment.GetEnvironmentVariable("PARLEY_TEST_STORE") == "postgres";
 
     public int Port => _port;
 
-    /// <summary>What the server wrote.</summary>
+    /// <summary>Output of the server.</summary>
     public string Output
     {
         get
@@ -62,10 +63,10 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The process that all others of the server are children of.</summary>
+    /// <summary>The parent process of the server.</summary>
     public int ProcessId => int.Parse(File.ReadLines(Path.Combine(_folder, "data", "postmaster.pid")).First());
 
-    /// <summary>That one and its children, the parent first.</summary>
+    /// <summary>The parent process and its children, the parent first.</summary>
     public IReadOnlyList<int> ProcessIds =>
         [
             ProcessId,
@@ -76,7 +77,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    /// <summary>The one that all tests of the program share. Whoever stops it needs one of their own.</summary>
+    /// <summary>The cluster that all tests of the program share. A test that stops it needs its own.</summary>
     public static async Task<PostgresCluster> SharedAsync()
     {
         await Turn.WaitAsync();
@@ -91,7 +92,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// The address of the database that belongs to a server's data folder; at the first time a new one.
+    /// The address of the database that belongs to a data folder of a server; created at the first call.
     /// </summary>
     public static async Task<string> ForFolderAsync(string folder)
     {
@@ -104,7 +105,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// The folder will not be used any more. Dropping its database takes a checkpoint, which nobody has to wait for.
+    /// The folder is no longer used. Dropping its database takes a checkpoint, which nothing waits for.
     /// </summary>
     public static void Forget(string folder)
     {
@@ -114,7 +115,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>A cluster of one's own.</summary>
+    /// <summary>Starts a separate cluster.</summary>
     /// <param name="settings">Settings of the server, like <c>fsync=off</c>.</param>
     public static async Task<PostgresCluster> StartAsync(params string[] settings)
     {
@@ -146,7 +147,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Starts the server again after it was stopped, on the same port.</summary>
+    /// <summary>Restarts the stopped server on the same port.</summary>
     public async Task StartServerAsync(params string[] settings)
     {
         if (_keeper is not null)
@@ -209,7 +210,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>A new database with the schema in it, and the address to use it by.</summary>
+    /// <summary>Creates a database with the schema; returns its address.</summary>
     public async Task<string> CreateDatabaseAsync(bool migrated = true)
     {
         await _making.WaitAsync();
@@ -230,7 +231,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>How a server is told of a database; another port is that of something between the two.</summary>
+    /// <summary>The address of a database for Parley; another port is that of a proxy.</summary>
     public string Address(string database, int? port = null) =>
         $"postgres://parley:{Uri.EscapeDataString(Password)}@127.0.0.1:{port ?? _port}/{database}";
 
@@ -248,7 +249,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>What .NET calls the address, for a connection of a test's own.</summary>
+    /// <summary>The address as a .NET connection string.</summary>
     public string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder
         {
@@ -260,7 +261,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             Pooling = false,
         }.ConnectionString;
 
-    /// <summary>Changes a setting of the running server, for connections made from now on.</summary>
+    /// <summary>Changes a setting of the running server, for new connections.</summary>
     public async Task SetAsync(string setting, string value)
     {
         await ExecuteAsync("postgres", $"ALTER SYSTEM SET {setting} = {value}");
@@ -271,7 +272,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         );
     }
 
-    /// <summary>A connection for a test to do mischief with.</summary>
+    /// <summary>A connection for a test to interfere with.</summary>
     public async Task<NpgsqlConnection> OpenAsync(string database)
     {
         var connection = new NpgsqlConnection(ConnectionString(database));
@@ -280,7 +281,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Like <c>pg_ctl stop -m immediate</c>: every process ends at once, and the next start has to recover.
+    /// Like <c>pg_ctl stop -m immediate</c>: every process ends at once, and the next start recovers.
     /// </summary>
     public async Task CrashAsync()
     {
@@ -288,16 +289,16 @@ public sealed class PostgresCluster : IAsyncDisposable
         await UntilGoneAsync();
     }
 
-    /// <summary>SIGKILL to all of its processes at once: nobody cleans up, and the next start has to recover.</summary>
+    /// <summary>SIGKILL to all of its processes at once: the next start recovers.</summary>
     public async Task KillAsync()
     {
         foreach (var process in ProcessIds)
         {
-            // A child may have ended by itself since it was listed.
+            // A child may have exited since it was listed.
             _ = Signals.TrySend(process, Signals.Kill);
         }
 
-        // Whoever waits for the keeper waits for the server.
+        // The script exits after the server.
         await _keeper!.StandardInput.WriteLineAsync("keep");
         await EndAsync();
     }
@@ -328,7 +329,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // It goes with its server.
+            // It ends with its server.
         }
     }
 
@@ -345,10 +346,10 @@ public sealed class PostgresCluster : IAsyncDisposable
             await ParleyServer.StartAsync(null, ("Database", Address(Template)), ("Postgres:AnswerSeconds", "60"))
         )
         {
-            // It has made the schema.
+            // The start creates the schema.
         }
 
-        // What tells one database from another is not copied.
+        // The identity of the database is not copied.
         await ExecuteAsync(Template, "DELETE FROM meta");
         _migrated = true;
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Parley.Testing;
 
-/// <summary>What a process listens on, as the kernel tells it (Linux).</summary>
+/// <summary>Sockets and files of a process, by procfs (Linux).</summary>
 public static class ProcessSockets
 {
     private const string Listening = "0A";
@@ -10,11 +10,11 @@ public static class ProcessSockets
     private const int State = 3;
     private const int Inode = 9;
 
-    /// <summary>How many files it has open, connections among them.</summary>
+    /// <summary>Number of open files, connections included.</summary>
     public static int OpenFilesOf(int processId) =>
         Directory.EnumerateFileSystemEntries($"/proc/{processId}/fd").Count();
 
-    /// <summary>The TCP ports, of any address.</summary>
+    /// <summary>The listening TCP ports, on any address.</summary>
     public static IReadOnlyList<int> PortsOf(int processId)
     {
         var own = Directory

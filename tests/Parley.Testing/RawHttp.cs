@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Parley.Testing;
 
-/// <summary>A connection of somebody who speaks HTTP as they like, or not at all.</summary>
+/// <summary>A raw HTTP connection, for invalid or partial requests.</summary>
 public sealed class RawHttp : IDisposable
 {
     private readonly System.Net.Sockets.Socket _socket;
 
     private RawHttp(System.Net.Sockets.Socket socket) => _socket = socket;
 
-    /// <param name="server">Where to.</param>
-    /// <param name="from">One of this machine's addresses: all of 127/8 are. Null: whichever.</param>
+    /// <param name="server">The address of the server.</param>
+    /// <param name="from">A local address: all of 127/8 are. Null for any.</param>
     public static async Task<RawHttp> ConnectAsync(Uri server, string? from = null)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -34,7 +34,7 @@ public sealed class RawHttp : IDisposable
         }
     }
 
-    /// <summary>A request and the head of its answer.</summary>
+    /// <summary>Sends a request and returns the header of its response.</summary>
     public static async Task<string> RequestAsync(Uri server, string request)
     {
         using var http = await ConnectAsync(server);
@@ -42,14 +42,14 @@ public sealed class RawHttp : IDisposable
         return await http.ReadHeadAsync();
     }
 
-    /// <param name="text">Lines end as in the source; they are sent as HTTP wants them.</param>
+    /// <param name="text">Line ends are converted to those of HTTP.</param>
     public Task SendAsync(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return SendBytesAsync(text.ReplaceLineEndings("\r\n"));
     }
 
-    /// <param name="text">As it is sent, a byte for each character.</param>
+    /// <param name="text">Sent unchanged, one byte per character.</param>
     public async Task SendBytesAsync(string text)
     {
         var bytes = Encoding.Latin1.GetBytes(text);
@@ -59,11 +59,11 @@ public sealed class RawHttp : IDisposable
         }
     }
 
-    /// <summary>The next answer's line and headers.</summary>
+    /// <summary>The status line and headers of the next response.</summary>
     public Task<string> ReadHeadAsync() =>
         ReadAsync(static text => text.EndsWith("\r\n\r\n", StringComparison.Ordinal));
 
-    /// <summary>All until the server closes the connection, in order or not.</summary>
+    /// <summary>Reads until the server closes or resets the connection.</summary>
     public Task<string> ReadToEndAsync() => ReadAsync(static _ => false);
 
     public void Dispose() => _socket.Dispose();

@@ -1,9 +1,6 @@
 namespace Parley.Testing;
 
-/// <summary>
-/// The real clock, set forward by hand: what depends on the time of day is tested without waiting, and timers go on as
-/// ever.
-/// </summary>
+/// <summary>The real clock with an offset: tests of the time of day do not wait, and timers run normally.</summary>
 public sealed class ShiftedClock : TimeProvider
 {
     private long _shift;

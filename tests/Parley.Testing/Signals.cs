@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Parley.Testing;
 
-/// <summary>What a process can be told from outside.</summary>
+/// <summary>Signals to a process.</summary>
 public static partial class Signals
 {
     public const int Interrupt = 2;
@@ -20,7 +20,7 @@ public static partial class Signals
         }
     }
 
-    /// <summary>False: there is no such process any more.</summary>
+    /// <summary>False when there is no such process.</summary>
     public static bool TrySend(int processId, int signal) => SystemKill(processId, signal) == 0;
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

@@ -6,8 +6,8 @@ using System.Text;
 namespace Parley.Testing;
 
 /// <summary>
-/// A network that can be told to fail: stands between a client and a server on loopback and delays, throttles, stalls,
-/// cuts or resets what goes through. What is set holds for bytes that come from then on. Thread-safe.
+/// A faulty network: a proxy between client and server on loopback that delays, throttles, stalls, cuts or resets
+/// connections. Settings apply to later bytes. Thread-safe.
 /// </summary>
 public sealed class TcpFaultProxy : IAsyncDisposable
 {
@@ -32,25 +32,25 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     public Uri Address => new($"http://127.0.0.1:{Port}");
 
-    /// <summary>How long each piece waits before it goes on.</summary>
+    /// <summary>Delay of each chunk.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Bytes a second in each direction of each connection; 0: as fast as it goes.</summary>
+    /// <summary>Bytes per second in each direction of each connection; 0 for no limit.</summary>
     public int BytesPerSecond { get; set; }
 
-    /// <summary>Connections made from now on break after so many bytes to the client; null: never.</summary>
+    /// <summary>New connections break after this number of bytes to the client; null for never.</summary>
     public long? CutToClientAfter { get; set; }
 
-    /// <summary>Connections made from now on break after so many bytes to the server; null: never.</summary>
+    /// <summary>New connections break after this number of bytes to the server; null for never.</summary>
     public long? CutToServerAfter { get; set; }
 
     /// <summary>
-    /// Connections break in place of the server's answer to a piece that has this text in it: what was asked for is
-    /// done, and nobody is told.
+    /// Connections break instead of the response to a chunk that contains this text: the request is executed, and its
+    /// result is lost.
     /// </summary>
     public string? CutAnswerTo { get; set; }
 
-    /// <summary>Connections that are open.</summary>
+    /// <summary>Number of open connections.</summary>
     public int Connections
     {
         get
@@ -62,9 +62,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// From now on nothing goes through and nobody is told: what a pulled cable looks like from both ends.
-    /// </summary>
+    /// <summary>From now on nothing passes and no end is signalled: like an unplugged cable.</summary>
     public void Stall()
     {
         lock (_lock)
@@ -84,7 +82,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends all connections: with a reset, or as if both sides had closed.</summary>
+    /// <summary>Ends all connections: with a reset, or in order.</summary>
     public void BreakAll(bool reset)
     {
         Link[] links;
@@ -130,7 +128,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         catch (Exception exception)
             when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The proxy ends.
+            // The proxy was stopped.
         }
     }
 
@@ -158,7 +156,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         catch (Exception exception)
             when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // There is no server, or the proxy ends.
+            // There is no server, or the proxy was stopped.
         }
         finally
         {

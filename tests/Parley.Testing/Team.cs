@@ -2,11 +2,11 @@ using Parley.Rest;
 
 namespace Parley.Testing;
 
-/// <summary>A workspace and its people.</summary>
-/// <param name="owner">Who made it.</param>
+/// <summary>A workspace and its users.</summary>
+/// <param name="owner">The owner.</param>
 /// <param name="workspace">The workspace.</param>
-/// <param name="general">Its first channel.</param>
-/// <param name="join">Makes an account by name and invite.</param>
+/// <param name="general">The #general channel.</param>
+/// <param name="join">Registers a user by name and invite.</param>
 public sealed class Team(
     TestUser owner,
     Workspace workspace,
@@ -24,11 +24,11 @@ public sealed class Team(
 
     public IReadOnlyList<TestUser> Members => _members;
 
-    /// <summary>A new one on a server that is a process of its own and open to everybody.</summary>
+    /// <summary>A new team on a server process with open registration.</summary>
     public static async Task<Team> CreateAsync(Uri address, int members = 0)
     {
         var owner = await RegisterAsync(address, "Owner");
-        // The first account of a server has one at once.
+        // The first account of a server has a workspace.
         var workspace = owner.FirstWorkspace ?? await owner.CreateWorkspaceAsync("Another");
         var team = new Team(
             owner,
@@ -44,7 +44,7 @@ public sealed class Team(
         return team;
     }
 
-    /// <summary>An account there.</summary>
+    /// <summary>Registers a user.</summary>
     public static Task<TestUser> RegisterAsync(Uri address, string name, string? invite = null) =>
         TestUser.RegisterAsync(
             address,
@@ -70,7 +70,7 @@ public sealed class Team(
         return user;
     }
 
-    /// <summary>A channel of the owner's with these people in it.</summary>
+    /// <summary>A channel of the owner with these members.</summary>
     public async Task<Channel> ChannelAsync(ChannelKind kind = ChannelKind.Public, params TestUser[] members)
     {
         ArgumentNullException.ThrowIfNull(members);

@@ -5,8 +5,8 @@ using Parley.Socket;
 namespace Parley.Testing;
 
 /// <summary>
-/// A raw socket that speaks frames. A reader takes in whatever comes; a test asks for what it needs and passes over the
-/// rest, in the order it came.
+/// A raw socket that sends and receives frames. A reader collects all frames; a test takes those it needs in arrival
+/// order and skips the others.
 /// </summary>
 public sealed class TestSocket : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ public sealed class TestSocket : IAsyncDisposable
     /// <summary>The answer to <c>hello</c>.</summary>
     public ReadyFrame Ready { get; private set; } = null!;
 
-    /// <summary>Everything that came so far.</summary>
+    /// <summary>All frames so far.</summary>
     public IReadOnlyList<ServerFrame> Frames
     {
         get
@@ -49,7 +49,7 @@ public sealed class TestSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Connects and says nothing.</summary>
+    /// <summary>Connects without hello.</summary>
     public static async Task<TestSocket> ConnectAsync(
         Uri address,
         Action<ClientWebSocketOptions>? configure = null,
@@ -59,7 +59,7 @@ public sealed class TestSocket : IAsyncDisposable
         var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol(JsonFrames.Subprotocol);
         socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
-        // The answer to a refused upgrade can then be read.
+        // The response to a refused upgrade is readable.
         socket.Options.CollectHttpResponseDetails = true;
         configure?.Invoke(socket.Options);
         try
@@ -128,7 +128,7 @@ public sealed class TestSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a message and returns its ref; the answer is left to be received.</summary>
+    /// <summary>Sends a message and returns its ref, without waiting for the ack.</summary>
     public async Task<long> SendMessageAsync(
         ChannelId channel,
         string content,
@@ -175,7 +175,7 @@ public sealed class TestSocket : IAsyncDisposable
         );
     }
 
-    /// <summary>Sends a message and waits for the refusal.</summary>
+    /// <summary>Sends a message and waits for the error.</summary>
     public async Task<ErrorFrame> ExpectErrorAsync(
         ChannelId channel,
         string content,
@@ -189,17 +189,15 @@ public sealed class TestSocket : IAsyncDisposable
         return await ReceiveFromAsync<ErrorFrame>(start, error => error.Ref == reference, moves: false);
     }
 
-    /// <summary>The next frame of a type; others before it are passed over, for later asking too.</summary>
+    /// <summary>The next frame of a type; earlier frames are skipped permanently.</summary>
     public Task<T> ReceiveAsync<T>(Func<T, bool>? match = null)
         where T : ServerFrame => ReceiveFromAsync(_at, match, moves: true);
 
-    /// <summary>
-    /// A frame of a type wherever it is, also among those passed over; the place to go on from stays.
-    /// </summary>
+    /// <summary>A frame of a type, also among the skipped ones; the position does not change.</summary>
     public Task<T> ReceiveAnyAsync<T>(Func<T, bool>? match = null)
         where T : ServerFrame => ReceiveFromAsync(0, match, moves: false);
 
-    /// <summary>Everything that the server had sent until now is here when this returns.</summary>
+    /// <summary>Returns when all frames sent by the server so far have arrived.</summary>
     public async Task RoundTripAsync()
     {
         var start = Count;
@@ -207,7 +205,7 @@ public sealed class TestSocket : IAsyncDisposable
         await ReceiveFromAsync<PongFrame>(start, null, moves: false);
     }
 
-    /// <summary>The code the server closed with.</summary>
+    /// <summary>The close code of the server.</summary>
     public Task<int> ClosedAsync() =>
         _closed.Task.WithTimeoutAsync(() => $"the socket to be closed. Came: {Describe(0)}");
 
@@ -299,7 +297,7 @@ public sealed class TestSocket : IAsyncDisposable
         catch (Exception exception)
             when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
         {
-            // Gone without a goodbye, or with one that could not be answered any more.
+            // Closed without a close frame, or with one that could not be answered.
         }
 
         _closed.TrySetResult((int?)_socket.CloseStatus ?? 0);
@@ -328,7 +326,7 @@ public sealed class TestSocket : IAsyncDisposable
     }
 }
 
-/// <summary>The server answered an upgrade with a status of its own.</summary>
+/// <summary>The server answered an upgrade with an HTTP status.</summary>
 public sealed class UpgradeRefusedException(int status, Exception innerException)
     : Exception($"The upgrade was refused with {status}.", innerException)
 {

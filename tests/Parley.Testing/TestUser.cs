@@ -9,8 +9,8 @@ using Parley.Rest;
 namespace Parley.Testing;
 
 /// <summary>
-/// Somebody with an account: asks the server over plain HTTP, as the protocol says and not as a client library does,
-/// and opens raw sockets. They are signed in by the token of the session that registering started, sent as Bearer.
+/// A registered user: calls the server over plain HTTP by the protocol, without a client library, and opens raw
+/// sockets. Requests are authenticated by the session token of the registration, sent as Bearer.
 /// </summary>
 public sealed class TestUser : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ public sealed class TestUser : IAsyncDisposable
 
     public string Token { get; }
 
-    /// <summary>The workspace that registering led into.</summary>
+    /// <summary>The workspace that the registration joined or created.</summary>
     public Workspace? FirstWorkspace { get; }
 
     public HttpClient Http { get; }
@@ -51,7 +51,7 @@ public sealed class TestUser : IAsyncDisposable
         return new(address, request.Email, CookieToken(response), registered);
     }
 
-    /// <summary>The token in the session cookie that an answer sets.</summary>
+    /// <summary>The token in the session cookie of a response.</summary>
     public static string CookieToken(HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -74,7 +74,7 @@ public sealed class TestUser : IAsyncDisposable
             },
         };
 
-    /// <summary>The body of a good answer, or what came instead.</summary>
+    /// <summary>The body of a successful response; throws with the body of an error.</summary>
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);
@@ -87,9 +87,9 @@ public sealed class TestUser : IAsyncDisposable
             );
     }
 
-    /// <param name="method">The method.</param>
+    /// <param name="method">The HTTP method.</param>
     /// <param name="path">Below <c>/api/</c>.</param>
-    /// <param name="body">A record of the contract, or a string that is JSON already.</param>
+    /// <param name="body">A record of the contract, or a JSON string.</param>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = Json(body) };
@@ -99,8 +99,8 @@ public sealed class TestUser : IAsyncDisposable
         }
         catch (SocketException exception)
         {
-            // Comes bare where a connection is reset in the moment in which it stands; callers know a broken one as
-            // this.
+            // HttpClient throws this bare when a connection is reset while it is established; callers expect the type
+            // below.
             throw new HttpRequestException(exception.Message, exception);
         }
     }

@@ -1,8 +1,8 @@
 namespace Parley.Testing;
 
 /// <summary>
-/// How long a test waits for what must come. Far more than it takes, so that a busy machine fails nothing; a wait ends
-/// as soon as it came.
+/// The timeout of waits in tests. Far above the usual duration, so that a busy machine fails nothing; a wait ends with
+/// its condition.
 /// </summary>
 public static class Wait
 {
@@ -10,10 +10,10 @@ public static class Wait
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Waits for what no event tells.</summary>
-    /// <param name="condition">Asked again and again until it holds.</param>
-    /// <param name="what">Said when it does not in time.</param>
-    /// <param name="step">From one time to the next; null: hardly any.</param>
+    /// <summary>Polls for a condition without an event.</summary>
+    /// <param name="condition">Polled until it is true.</param>
+    /// <param name="what">The message of the timeout.</param>
+    /// <param name="step">Polling interval; null for a short one.</param>
     /// <param name="within">Null: <see cref="Timeout"/>.</param>
     public static async Task UntilAsync(
         Func<Task<bool>> condition,

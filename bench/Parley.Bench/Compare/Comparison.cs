@@ -4,12 +4,11 @@ using Parley.Bench.Peers;
 namespace Parley.Bench.Compare;
 
 /// <summary>
-/// Measures all servers in turn, again and again (A B C, A B C, ...), so that an hour in which the machine is slow is
-/// slow for all of them.
+/// Measures all servers in turn (A B C, A B C, ...), so that a slow period of the machine affects all of them.
 /// </summary>
 internal static class Comparison
 {
-    /// <summary>Connections that the generator may hold at once; more are more than it may have files open.</summary>
+    /// <summary>Max connections of the generator, bounded by its open files.</summary>
     private const int MostConnections = 15_000;
 
     public static async Task<IReadOnlyDictionary<Peer, PeerResult>> RunAsync(
@@ -79,7 +78,7 @@ internal static class Comparison
                         or System.ComponentModel.Win32Exception
             )
         {
-            // One server that fails is a result, and no reason to lose those of the others.
+            // A server that fails is a result and keeps the results of the others.
             result.Failure = exception.Message.ReplaceLineEndings(" ");
             await Console.Error.WriteLineAsync($"{peer.Name}: {exception}");
         }
@@ -93,7 +92,7 @@ internal sealed class PeerResult
 
     public string? Failure { get; set; }
 
-    /// <summary>Null: it was not measured.</summary>
+    /// <summary>Null when it was not measured.</summary>
     public double? Median(Figure figure)
     {
         var values = Samples
@@ -104,7 +103,7 @@ internal sealed class PeerResult
         return values.Count == 0 ? null : Table.Median(values);
     }
 
-    /// <summary>What was wrong in any run.</summary>
+    /// <summary>Faults of all runs.</summary>
     public string Verdict() =>
         Failure is not null
             ? $"failed: {(Failure.Length > 200 ? Failure[..200] : Failure)}"

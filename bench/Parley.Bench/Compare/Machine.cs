@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Parley.Bench.Compare;
 
-/// <summary>What the figures depend on.</summary>
+/// <summary>The machine that the figures depend on.</summary>
 internal static class Machine
 {
     public static string Describe()
@@ -18,7 +18,7 @@ internal static class Machine
             + $"{system}, Linux {kernel}, .NET {Environment.Version}.";
     }
 
-    /// <summary>Pages that TCP uses in the whole kernel, in bytes.</summary>
+    /// <summary>Memory that TCP uses in the whole kernel, in bytes.</summary>
     public static long TcpBytes()
     {
         var tcp = File.ReadLines("/proc/net/sockstat")

@@ -4,7 +4,7 @@ using Parley.Bench.Peers;
 
 namespace Parley.Bench.Compare;
 
-/// <summary>A running server with the connections to it.</summary>
+/// <summary>A running server with its connections.</summary>
 internal sealed class Running(Peer peer, ServerProcess server, LoadLoop loop) : IAsyncDisposable
 {
     public Peer Peer => peer;
@@ -13,7 +13,7 @@ internal sealed class Running(Peer peer, ServerProcess server, LoadLoop loop) : 
 
     public LoadLoop Loop => loop;
 
-    /// <summary>How many runs it has gone through.</summary>
+    /// <summary>Number of completed runs.</summary>
     public int Runs { get; set; }
 
     public static async Task<Running> StartAsync(BenchSettings settings, Peer peer, Scenario scenario)
@@ -34,7 +34,7 @@ internal sealed class Running(Peer peer, ServerProcess server, LoadLoop loop) : 
         );
     }
 
-    /// <summary>Answers pings and sends its own while others are measured.</summary>
+    /// <summary>Answers pings and sends heartbeats while others are measured.</summary>
     public void Rest() => loop.RunUntil(() => false, TimeSpan.FromMilliseconds(20));
 
     public async ValueTask DisposeAsync()

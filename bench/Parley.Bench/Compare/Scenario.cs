@@ -3,7 +3,7 @@ using Parley.Bench.Peers;
 
 namespace Parley.Bench.Compare;
 
-/// <summary>A load that is put on each server in the same way.</summary>
+/// <summary>A load that is applied to each server in the same way.</summary>
 internal abstract class Scenario(string title, World world)
 {
     public string Title => title;
@@ -16,19 +16,19 @@ internal abstract class Scenario(string title, World world)
     /// <summary>Length of a message's content in bytes.</summary>
     public virtual int ContentLength => 150;
 
-    /// <summary>Whether each run starts a server that has never run.</summary>
+    /// <summary>Whether each run starts a new server.</summary>
     public virtual bool Fresh => false;
 
-    /// <summary>Whether connections are broken off and resumed.</summary>
+    /// <summary>Whether connections are dropped and resumed.</summary>
     public virtual bool Resumes => false;
 
-    /// <summary>Whether the server can do what the load wants of it.</summary>
+    /// <summary>Whether the server supports the load.</summary>
     public virtual bool CanMeasure(Peer peer) => peer is not XmppPeer;
 
-    /// <summary>How often each server is measured.</summary>
+    /// <summary>Number of measurements of each server.</summary>
     public virtual int RunsOf(BenchSettings settings) => settings.Runs ?? (settings.Quick ? 3 : 5);
 
-    /// <summary>Before the first run.</summary>
+    /// <summary>Setup before the first run.</summary>
     public virtual void Connect(Running running) => running.Loop.Connect(0, World.Clients);
 
     public abstract Sample Measure(BenchSettings settings, Running running);

@@ -1,14 +1,14 @@
 namespace Parley.Bench.Lists;
 
-/// <summary>Something that is measured of each list.</summary>
-/// <param name="Part">Figures of one part stand in one table.</param>
-/// <param name="Key">What the page calls it.</param>
-/// <param name="Name">Head of the line, with the unit.</param>
-/// <param name="Bar">What the design asks of Parley's list; absent where it asks nothing.</param>
+/// <summary>A value that is measured of each list.</summary>
+/// <param name="Part">Figures of one part are in one table.</param>
+/// <param name="Key">Key in the results of the page.</param>
+/// <param name="Name">Row heading, with the unit.</param>
+/// <param name="Bar">Target of the design for Parley's list; null without a target.</param>
 /// <param name="IsWorst">
-/// Whether the worst run counts, as for anything that must never be seen; else the median.
+/// Whether the worst run counts, for effects that must never be visible; otherwise the median.
 /// </param>
-/// <param name="Format">How many digits.</param>
+/// <param name="Format">Number format.</param>
 internal sealed record ListFigure(
     string Part,
     string Key,
@@ -28,7 +28,7 @@ internal sealed record ListFigure(
     /// <summary>Half a device pixel.</summary>
     private const double Unseen = 0.5;
 
-    /// <summary>In the order of the tables.</summary>
+    /// <summary>In table order.</summary>
     public static IReadOnlyList<ListFigure> All { get; } =
     [
         Drift("prepend", "50 older rows come, five times; the reader amid the rows"),
@@ -93,17 +93,17 @@ internal sealed record ListFigure(
                 : (ListFigure[])[],
         ];
 
-    /// <summary>A second value, shown in brackets.</summary>
+    /// <summary>A second value, printed in parentheses.</summary>
     public string? CountKey { get; init; }
 }
 
-/// <summary>What a figure has to be.</summary>
-/// <param name="Most">The largest value that is good; absent where the best of the others is.</param>
+/// <summary>The target of a figure.</summary>
+/// <param name="Most">The largest accepted value; null to compare with the best other list.</param>
 internal sealed record Bar(double? Most)
 {
     public static Bar AtMost(double most) => new(most);
 
-    /// <summary>No worse than the best of the others.</summary>
+    /// <summary>No worse than the best other list.</summary>
     public static Bar AtMostBest() => new((double?)null);
 
     public bool IsMet(double ours, IEnumerable<double> others) =>

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Parley.Bench.Lists;
 
-/// <summary>One list in a page of its own.</summary>
+/// <summary>One list in its own page.</summary>
 internal sealed class ListPage : IAsyncDisposable
 {
     private const string Origin = "http://lists.test/";
@@ -16,7 +16,7 @@ internal sealed class ListPage : IAsyncDisposable
     private ListPage(IBrowserContext context, IPage page, ICDPSession tools) =>
         (_context, _page, _tools) = (context, page, tools);
 
-    /// <summary>The conversation is there, the list is not yet.</summary>
+    /// <summary>The conversation is loaded, the list is not created yet.</summary>
     public static async Task<ListPage> OpenAsync(
         IBrowser browser,
         string folder,
@@ -41,7 +41,7 @@ internal sealed class ListPage : IAsyncDisposable
         return new(context, page, tools);
     }
 
-    /// <summary>Runs a script in the page, with <c>bench</c> at hand.</summary>
+    /// <summary>Runs a script in the page, with <c>bench</c> in scope.</summary>
     public async Task<T> RunAsync<T>(string body) =>
         JsonSerializer.Deserialize<T>(
             await _page.EvaluateAsync<string>(
@@ -52,7 +52,7 @@ internal sealed class ListPage : IAsyncDisposable
 
     public Task RunAsync(string body) => _page.EvaluateAsync($"async () => {{ {body} }}");
 
-    /// <summary>Live bytes of the page's scripts, with the stores of typed arrays.</summary>
+    /// <summary>Live bytes of the scripts of the page, including typed arrays.</summary>
     public async Task<double> HeapAsync()
     {
         await _tools.SendAsync("HeapProfiler.collectGarbage");
@@ -60,7 +60,7 @@ internal sealed class ListPage : IAsyncDisposable
         return usage.GetProperty("usedSize").GetDouble() + usage.GetProperty("backingStorageSize").GetDouble();
     }
 
-    /// <summary>Seconds that the main thread has worked so far.</summary>
+    /// <summary>Seconds of main-thread work so far.</summary>
     public async Task<double> MainThreadAsync()
     {
         var metrics = (await _tools.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics");
@@ -71,11 +71,11 @@ internal sealed class ListPage : IAsyncDisposable
             .GetDouble();
     }
 
-    /// <summary>1 is full speed, 6 a sixth of it.</summary>
+    /// <summary>1 is full speed, 6 is a sixth of it.</summary>
     public Task SlowDownAsync(int times) =>
         _tools.SendAsync("Emulation.setCPUThrottlingRate", new(StringComparer.Ordinal) { ["rate"] = times });
 
-    /// <summary>A wheel is turned over the middle of the list; down is more than 0.</summary>
+    /// <summary>Turns a wheel over the middle of the list; positive is down.</summary>
     public Task WheelAsync(int distance, int speed) =>
         _tools.SendAsync(
             "Input.synthesizeScrollGesture",

@@ -3,7 +3,7 @@ using Parley.Bench.Compare;
 
 namespace Parley.Bench.Lists;
 
-/// <summary>What was measured of lists, as Markdown.</summary>
+/// <summary>Results of lists, as Markdown.</summary>
 internal static class ListReport
 {
     private const string Ours = "parley";

@@ -3,25 +3,23 @@ using Microsoft.Playwright;
 
 namespace Parley.Bench.Lists;
 
-/// <summary>
-/// Parley's list of messages and others, on one page with the same rows, one after the other, again and again.
-/// </summary>
+/// <summary>Compares Parley's list of messages with others, on one page with the same rows, in turn.</summary>
 internal static class ListScenario
 {
-    /// <summary>Those that are compared, by the names that the page knows.</summary>
+    /// <summary>The compared lists, by their names in the page.</summary>
     public const string Names = "parley,virtua,virtuoso,tanstack";
 
     private const int Rows = 100_000;
     private const int Few = 1_000;
 
-    /// <summary>Px in each direction, and px a second.</summary>
+    /// <summary>Pixels in each direction, and pixels per second.</summary>
     private const int Distance = 20_000;
     private const int Speed = 10_000;
 
-    /// <summary>A frame later than its turn: the next one on a screen of 60 Hz is twice as late.</summary>
+    /// <summary>A late frame: the next one on a 60 Hz screen has twice the delay.</summary>
     private const double Late = 20;
 
-    /// <summary>What happens to each list, in this order.</summary>
+    /// <summary>The steps for each list, in order.</summary>
     private static readonly string[] Cases =
     [
         "prepend",
@@ -69,7 +67,7 @@ internal static class ListScenario
         );
         for (var run = 0; run < runs; run++)
         {
-            // There and back, so that whoever comes last in one run comes first in the next.
+            // Alternates the order, so that the last list of one run is the first of the next.
             foreach (var name in run % 2 == 0 ? names : names.Reverse())
             {
                 await Console.Error.WriteLineAsync(
@@ -123,7 +121,7 @@ internal static class ListScenario
         return figures;
     }
 
-    /// <summary>Bytes that the list took.</summary>
+    /// <summary>Bytes used by the list.</summary>
     private static async Task<double> MountAsync(ListPage page, Dictionary<string, double> figures)
     {
         var before = await page.HeapAsync();
@@ -165,7 +163,7 @@ internal static class ListScenario
         );
     }
 
-    /// <summary>What is painted is looked at in a pass of its own: looking takes time.</summary>
+    /// <summary>Painted frames are checked in a separate pass, because checking takes time.</summary>
     private static Task LookAsync(ListPage page, Dictionary<string, double> figures) =>
         ThereAndBackAsync(
             page,
@@ -179,7 +177,7 @@ internal static class ListScenario
             }
         );
 
-    /// <summary>Down from one place and up from another.</summary>
+    /// <summary>Down from one position and up from another.</summary>
     private static async Task ThereAndBackAsync(ListPage page, double part, Func<int, Task> turn)
     {
         foreach (var distance in (int[])[Distance, -Distance])

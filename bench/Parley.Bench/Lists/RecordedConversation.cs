@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace Parley.Bench.Lists;
 
-/// <summary>The rows of the lists: a recorded conversation, for invented texts have invented lengths.</summary>
+/// <summary>The rows of the lists: a recorded conversation, because invented texts have invented lengths.</summary>
 internal static class RecordedConversation
 {
-    /// <summary>Names the file where no option does; the tests of MessagePack's sizes use the same.</summary>
+    /// <summary>Names the file when no option does. The tests of MessagePack sizes use the same.</summary>
     public const string Variable = "PARLEY_CONVERSATIONS";
 
     private static readonly JsonSerializerOptions Options = JsonSerializerOptions.Web;
 
     /// <summary>Authors and texts as JSON, for the page.</summary>
-    /// <exception cref="InvalidOperationException">No file was named, or it is not such a conversation.</exception>
+    /// <exception cref="InvalidOperationException">No file was named, or it has another format.</exception>
     public static byte[] Read(string? given)
     {
         var path = given ?? Environment.GetEnvironmentVariable(Variable);

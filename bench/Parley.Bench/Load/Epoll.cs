@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Parley.Bench.Load;
 
 /// <summary>
-/// Which of many sockets can be read, asked by the thread that reads them: sockets of .NET would hand each read to the
-/// thread pool, which costs more than the read itself.
+/// Finds the readable ones of many sockets on the thread that reads them. Sockets of .NET hand each read to the thread
+/// pool, which costs more than the read itself.
 /// </summary>
 internal sealed partial class Epoll : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed partial class Epoll : IDisposable
     }
 
     /// <summary>
-    /// From now on <see cref="Wait(int)"/> names <paramref name="key"/> when there is something to read.
+    /// From now on <see cref="Wait(int)"/> reports <paramref name="key"/> when there is something to read.
     /// </summary>
     public void Watch(nint socket, int key) => Set(Add, socket, In, key);
 
@@ -40,14 +40,14 @@ internal sealed partial class Epoll : IDisposable
 
     public void Forget(nint socket) => Set(Remove, socket, 0, 0);
 
-    /// <summary>How many are ready; <see cref="this[int]"/> names them.</summary>
+    /// <summary>Returns the number of ready sockets; <see cref="this[int]"/> names them.</summary>
     public int Wait(int milliseconds)
     {
         var count = Wait(_handle, ref _events[0], MostEvents, milliseconds);
         return count >= 0 ? count : 0;
     }
 
-    /// <summary>The key of a ready one, and whether it can be written.</summary>
+    /// <summary>The key of a ready socket, and whether it is writable.</summary>
     public (int Key, bool Writable) this[int index]
     {
         get

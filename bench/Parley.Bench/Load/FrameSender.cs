@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace Parley.Bench.Load;
 
-/// <summary>Writes masked frames to the sockets of all clients. What a socket does not take is queued.</summary>
+/// <summary>
+/// Writes masked frames to the sockets of all clients. Bytes that a socket does not accept are queued.
+/// </summary>
 internal sealed class FrameSender(Epoll epoll)
 {
     private readonly byte[] _buffer = new byte[64 * 1024];

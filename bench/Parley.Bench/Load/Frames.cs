@@ -14,13 +14,13 @@ internal static class Frames
     public const int Ping = 9;
     public const int Pong = 10;
 
-    /// <summary>Of a mask, between a client's header and its payload.</summary>
+    /// <summary>Size of a mask, between the header of a client frame and its payload.</summary>
     public const int MaskBytes = 4;
 
-    /// <summary>Most bytes before the payload, with mask.</summary>
+    /// <summary>Max bytes before the payload, with mask.</summary>
     public const int LongestHeader = 14;
 
-    /// <summary>Reads a header up to the mask, if there is one. False: there is not enough of it yet.</summary>
+    /// <summary>Reads a header up to the mask, if there is one. False when bytes are missing.</summary>
     public static bool TryRead(ReadOnlySpan<byte> data, out FrameHeader header)
     {
         header = default;
@@ -57,13 +57,13 @@ internal static class Frames
     }
 
     /// <summary>
-    /// Makes a frame of the payload that stands at <see cref="LongestHeader"/> in <paramref name="buffer"/>, in place.
-    /// Answers where the frame begins; it ends with the payload.
+    /// Builds a frame in place around the payload at <see cref="LongestHeader"/> in <paramref name="buffer"/>. Returns
+    /// the start of the frame; it ends with the payload.
     /// </summary>
     /// <param name="buffer">With the payload, and room before it.</param>
     /// <param name="payload">Its length in bytes.</param>
-    /// <param name="kind">What it holds.</param>
-    /// <param name="mask">A client's; null for a frame as a server writes it.</param>
+    /// <param name="kind">The opcode.</param>
+    /// <param name="mask">The mask of a client; null for a server frame.</param>
     public static int Finish(Span<byte> buffer, int payload, int kind, uint? mask)
     {
         var size =
@@ -98,7 +98,7 @@ internal static class Frames
         return start;
     }
 
-    /// <summary>Masks, or takes the mask away again.</summary>
+    /// <summary>Masks or unmasks.</summary>
     public static void Mask(Span<byte> payload, uint mask)
     {
         var vectors = MemoryMarshal.Cast<byte, Vector<byte>>(payload);
@@ -115,5 +115,5 @@ internal static class Frames
     }
 }
 
-/// <summary>What stands before a payload.</summary>
+/// <summary>The header before a payload.</summary>
 internal readonly record struct FrameHeader(int Kind, bool IsLast, int Start, int Length);

@@ -2,7 +2,7 @@ using NetSocket = System.Net.Sockets.Socket;
 
 namespace Parley.Bench.Load;
 
-/// <summary>One connection of the load generator and what it has seen. Touched by the loop's thread only.</summary>
+/// <summary>One connection of the load generator and its counters. Used by the thread of the loop only.</summary>
 internal sealed class LoadClient(int index, int[] rooms, int slots)
 {
     private readonly int[] _next = new int[rooms.Length * slots];
@@ -16,36 +16,36 @@ internal sealed class LoadClient(int index, int[] rooms, int slots)
 
     public ClientState State { get; set; }
 
-    /// <summary>The begin of a frame whose rest has not come yet, rented.</summary>
+    /// <summary>The start of an incomplete frame, rented.</summary>
     public byte[]? Partial { get; set; }
 
     public int PartialLength { get; set; }
 
-    /// <summary>The parts so far of a message in several frames.</summary>
+    /// <summary>The received parts of a fragmented message.</summary>
     public List<byte>? Fragments { get; set; }
 
-    /// <summary>What the socket would not take yet.</summary>
+    /// <summary>Bytes that the socket did not accept yet.</summary>
     public Queue<byte[]>? Unsent { get; set; }
 
-    /// <summary>Sends whose ack has not come.</summary>
+    /// <summary>Sends without an ack.</summary>
     public int Awaiting { get; set; }
 
-    /// <summary>When the one that is awaited was sent.</summary>
+    /// <summary>When the message with the pending ack was sent.</summary>
     public long SentAt { get; set; }
 
-    /// <summary>What the wire remembers about the connection.</summary>
+    /// <summary>State of the connection for the wire.</summary>
     public object? Memory { get; set; }
 
-    /// <summary>Connects with small buffers, because it is to be stalled later.</summary>
+    /// <summary>Connects with small buffers, because it is stalled later.</summary>
     public bool Slow { get; set; }
 
-    /// <summary>Not read from: plays a receiver that has stopped.</summary>
+    /// <summary>Not read from: simulates a receiver that has stopped.</summary>
     public bool Stalled { get; set; }
 
     /// <summary>The number of the next message into the room.</summary>
     public int NextNumber(int room) => _sent[Array.BinarySearch(rooms, room)]++;
 
-    /// <summary>How many messages of the room this client has received.</summary>
+    /// <summary>Number of messages of the room that this client has received.</summary>
     public int Received(int room)
     {
         var at = Array.BinarySearch(rooms, room) * slots;
@@ -58,7 +58,9 @@ internal sealed class LoadClient(int index, int[] rooms, int slots)
         return count;
     }
 
-    /// <summary>0: the one that is next; negative: seen before; positive: so many are missing before it.</summary>
+    /// <summary>
+    /// 0 for the next one; negative for a duplicate; positive for the number of missing ones before it.
+    /// </summary>
     public int Receive(in Marker marker, out bool stray)
     {
         var at = rooms.Length == 1 ? (rooms[0] == marker.Room ? 0 : -1) : Array.BinarySearch(rooms, marker.Room);
@@ -79,18 +81,18 @@ internal sealed class LoadClient(int index, int[] rooms, int slots)
     }
 }
 
-/// <summary>How far a connection is.</summary>
+/// <summary>State of a connection.</summary>
 internal enum ClientState
 {
-    /// <summary>There is none.</summary>
+    /// <summary>No connection.</summary>
     Closed,
 
-    /// <summary>The upgrade was asked for.</summary>
+    /// <summary>The upgrade was requested.</summary>
     Upgrading,
 
-    /// <summary>It is a WebSocket; the protocol's own greeting is under way.</summary>
+    /// <summary>The WebSocket is open; the handshake of the protocol is in progress.</summary>
     Entering,
 
-    /// <summary>It can send and receives what is sent.</summary>
+    /// <summary>It can send and receive.</summary>
     Ready,
 }

@@ -1,9 +1,8 @@
 namespace Parley.Bench.Load;
 
 /// <summary>
-/// The begin of each message's content: where it goes, who sends it, the how many-th of that sender in that room it is,
-/// and when it was to be sent. Digits of a fixed number, so that every protocol carries them as they are and a receiver
-/// finds them without decoding.
+/// The start of each message's content: room, sender slot, sequence number of that sender in that room, and due time.
+/// Fixed numbers of digits, so that every protocol carries them unchanged and a receiver finds them without decoding.
 /// </summary>
 internal readonly record struct Marker(int Room, int Slot, int Number, long Micros)
 {
@@ -17,8 +16,8 @@ internal readonly record struct Marker(int Room, int Slot, int Number, long Micr
     private static ReadOnlySpan<byte> Start => "|~"u8;
 
     /// <summary>
-    /// Where one begins; negative: nowhere. Binary ids and times may hold the two signs it begins with, but hardly the
-    /// digits after them.
+    /// The offset of a marker; negative without one. Binary ids and times may contain its two leading characters, but
+    /// hardly the digits after them.
     /// </summary>
     public static int Find(ReadOnlySpan<byte> payload)
     {

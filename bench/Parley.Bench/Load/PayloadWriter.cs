@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace Parley.Bench.Load;
 
-/// <summary>Puts a frame together in a span, without allocating.</summary>
+/// <summary>Builds a frame in a span, without allocating.</summary>
 internal ref struct PayloadWriter(Span<byte> target)
 {
     private readonly Span<byte> _target = target;

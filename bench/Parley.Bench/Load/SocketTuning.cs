@@ -4,7 +4,7 @@ using NetSocket = System.Net.Sockets.Socket;
 
 namespace Parley.Bench.Load;
 
-/// <summary>Options of Linux sockets that .NET has no names for.</summary>
+/// <summary>Options of Linux sockets that .NET does not name.</summary>
 internal static class SocketTuning
 {
     private const int IpLevel = 0;
@@ -15,7 +15,7 @@ internal static class SocketTuning
     private const byte Established = 1;
 
     /// <summary>
-    /// The port is chosen when it is known whom to call, so that the same one may serve for calls to different servers.
+    /// The kernel chooses the port at connect, so that one port may serve connections to different servers.
     /// </summary>
     public static void BindWithoutPort(NetSocket socket, IPEndPoint address)
     {
@@ -24,7 +24,7 @@ internal static class SocketTuning
     }
 
     /// <summary>
-    /// A small window and small packets: of what is sent, little waits in the kernel, and the rest in the server.
+    /// A small window and small packets: little of the sent data is queued in the kernel, and the rest in the server.
     /// </summary>
     public static void MakeSlow(NetSocket socket)
     {
@@ -32,7 +32,7 @@ internal static class SocketTuning
         socket.ReceiveBufferSize = 4_096;
     }
 
-    /// <summary>Whether the other side has ended the connection, though nobody has read up to there.</summary>
+    /// <summary>Whether the peer has closed the connection, without reading up to that point.</summary>
     public static bool IsEnded(NetSocket socket)
     {
         Span<byte> information = stackalloc byte[104];

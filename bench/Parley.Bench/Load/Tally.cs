@@ -1,9 +1,9 @@
 namespace Parley.Bench.Load;
 
-/// <summary>What has arrived, held against what was sent.</summary>
+/// <summary>Counts what was sent and what has arrived.</summary>
 internal sealed class Tally
 {
-    /// <summary>Deliveries that the sent messages must lead to.</summary>
+    /// <summary>Expected deliveries of the sent messages.</summary>
     public long Expected { get; set; }
 
     public long Sent { get; set; }
@@ -12,32 +12,32 @@ internal sealed class Tally
 
     public long Acked { get; set; }
 
-    /// <summary>Received, with the headers of the frames but not of TCP.</summary>
+    /// <summary>Received bytes, with frame headers, without TCP headers.</summary>
     public long Bytes { get; set; }
 
-    /// <summary>Seen before, or after a later one.</summary>
+    /// <summary>Duplicates, or messages after a later one.</summary>
     public long Doubled { get; set; }
 
-    /// <summary>Jumped over when a later one came.</summary>
+    /// <summary>Messages skipped before a later one.</summary>
     public long Skipped { get; set; }
 
-    /// <summary>Of a room that the receiver is not in.</summary>
+    /// <summary>Messages of a room that the receiver is not in.</summary>
     public long Stray { get; set; }
 
-    /// <summary>Answers that refused something, and orders to fetch anew.</summary>
+    /// <summary>Errors, and resyncs.</summary>
     public long Refused { get; set; }
 
-    /// <summary>Connections that the server ended.</summary>
+    /// <summary>Connections that the server closed.</summary>
     public long Closed { get; set; }
 
-    /// <summary>The first refusal or reason of an end.</summary>
+    /// <summary>The first error or close reason.</summary>
     public string? FirstFault { get; set; }
 
     public long Lost => Expected - (Delivered - Doubled - Stray);
 
     public long Wrong => Math.Abs(Lost) + Doubled + Skipped + Stray + Refused + Closed;
 
-    /// <summary>"ok", or what is wrong.</summary>
+    /// <summary>"ok", or the fault.</summary>
     public string Verdict()
     {
         if (Wrong == 0)

@@ -3,17 +3,17 @@ using Parley.Bench.Peers;
 
 namespace Parley.Bench.Load;
 
-/// <summary>Messages as fast as so many in flight allow, or at a fixed rate whatever the server makes of it.</summary>
+/// <summary>Sends messages with a fixed number in flight, or at a fixed rate.</summary>
 internal readonly record struct Pace(int Window, double PerSecond)
 {
-    /// <summary>The next message goes as soon as fewer than so many have not arrived everywhere.</summary>
+    /// <summary>The next message is sent when fewer than <c>inFlight</c> messages are undelivered.</summary>
     public static Pace InFlight(int window) => new(window, 0);
 
-    /// <summary>Each message has its time, and its latency counts from then.</summary>
+    /// <summary>Each message has a due time, from which its latency counts.</summary>
     public static Pace Rate(double perSecond) => new(0, perSecond);
 }
 
-/// <summary>What a stretch of traffic gave.</summary>
+/// <summary>Result of a period of traffic.</summary>
 internal sealed record Phase
 {
     public required double Seconds { get; init; }
@@ -27,9 +27,7 @@ internal sealed record Phase
     /// <summary>The server's processor time.</summary>
     public required double ProcessorSeconds { get; init; }
 
-    /// <summary>
-    /// Which part of the time the load generator was busy: near 1 it is the generator that was measured.
-    /// </summary>
+    /// <summary>Share of time in which the load generator was busy. Near 1 the generator limits the result.</summary>
     public required double Load { get; init; }
 
     public required double[] Milliseconds { get; init; }
@@ -51,10 +49,10 @@ internal sealed record Phase
     public double MicrosecondsPerAck => Acked == 0 ? double.NaN : ProcessorSeconds * 1e6 / Acked;
 }
 
-/// <summary>Lets messages flow for a while and measures the second part of it.</summary>
+/// <summary>Runs the traffic and measures the second part of it.</summary>
 internal static class Traffic
 {
-    /// <summary>Messages to rooms and slots in the given order, over and over.</summary>
+    /// <summary>Messages to rooms and slots in the given order, repeated.</summary>
     public static Phase Run(
         LoadLoop loop,
         ServerProcess server,
@@ -99,7 +97,7 @@ internal static class Traffic
         return phase;
     }
 
-    /// <summary>Each sender sends its next message when the last one is acknowledged.</summary>
+    /// <summary>Each sender sends its next message after the ack of the last one.</summary>
     public static Phase RunClosed(
         LoadLoop loop,
         ServerProcess server,
@@ -166,7 +164,7 @@ internal static class Traffic
         };
     }
 
-    /// <summary>Without pauses: a sleeping generator would wake too late for what it is to measure.</summary>
+    /// <summary>Without sleeping: a sleeping generator would wake too late to measure.</summary>
     private static void Pass(LoadLoop loop, Action send, TimeSpan time)
     {
         for (var begun = loop.Now; loop.Clock.GetElapsedTime(begun) < time; )

@@ -1,9 +1,9 @@
 namespace Parley.Bench.Load;
 
-/// <summary>Who is in which room and who sends where; the same for every server that is compared.</summary>
-/// <param name="Name">Names worlds that are equal alike.</param>
+/// <summary>Members and senders of each room; the same for every compared server.</summary>
+/// <param name="Name">A name that equal worlds share.</param>
 /// <param name="RoomsOf">The rooms of each client, ascending.</param>
-/// <param name="SendersOf">The clients that send to each room; their place in the list is their slot.</param>
+/// <param name="SendersOf">The clients that send to each room; the index in the list is the slot.</param>
 internal sealed record World(string Name, int[][] RoomsOf, int[][] SendersOf)
 {
     private static readonly int[] First = [0];
@@ -12,13 +12,13 @@ internal sealed record World(string Name, int[][] RoomsOf, int[][] SendersOf)
 
     public int Rooms => SendersOf.Length;
 
-    /// <summary>How many are in each room.</summary>
+    /// <summary>Number of members of each room.</summary>
     public int[] Members { get; } = Count(RoomsOf, SendersOf.Length);
 
-    /// <summary>Most senders that a room has.</summary>
+    /// <summary>Max senders of a room.</summary>
     public int Slots { get; } = SendersOf.Max(senders => senders.Length);
 
-    /// <summary>A room of each size, each with the first clients in it; the first client sends.</summary>
+    /// <summary>One room of each size with the first clients in it; the first client sends.</summary>
     public static World Nested(params int[] sizes) =>
         new(
             $"nested-{string.Join('-', sizes)}",
@@ -30,7 +30,7 @@ internal sealed record World(string Name, int[][] RoomsOf, int[][] SendersOf)
             [.. sizes.Select(_ => First)]
         );
 
-    /// <summary>Equal rooms, each client in one of them, all of them senders.</summary>
+    /// <summary>Equal rooms; each client is in one of them, and all send.</summary>
     public static World Split(int rooms, int size) =>
         new(
             $"split-{rooms}-{size}",
@@ -39,8 +39,7 @@ internal sealed record World(string Name, int[][] RoomsOf, int[][] SendersOf)
         );
 
     /// <summary>
-    /// Each client is in several rooms of a hundred. Behind the clients come some that post: each into its part of the
-    /// rooms.
+    /// Each client is in several rooms of 100 members. Additional clients post, each to a part of the rooms.
     /// </summary>
     public static World Many(int clients, int roomsOfEach, int posters)
     {

@@ -6,15 +6,15 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Peers;
 
 /// <summary>
-/// Data folders with the accounts, sessions, channels and memberships of a world. A server makes the schema; the rows
-/// go straight into its database, since thousands of registrations would cost a password hash each. Folders are made
-/// once and copied for each start.
+/// Data folders with the accounts, sessions, channels and memberships of a world. A server creates the schema; the rows
+/// are inserted directly, because thousands of registrations would cost a password hash each. Folders are created once
+/// and copied for each start.
 /// </summary>
 internal static class Seed
 {
     private static readonly Dictionary<string, string> Templates = new(StringComparer.Ordinal);
 
-    /// <summary>A folder of its own for one start; whoever starts deletes it.</summary>
+    /// <summary>A copy for one start. The caller deletes it.</summary>
     public static async Task<string> CopyAsync(BenchSettings settings, World world)
     {
         if (!Templates.TryGetValue(world.Name, out var template))
@@ -31,7 +31,7 @@ internal static class Seed
         return folder;
     }
 
-    /// <summary>At the end of the bench.</summary>
+    /// <summary>At the end of the benchmark.</summary>
     public static void DeleteTemplates()
     {
         foreach (var folder in Templates.Values)
@@ -47,7 +47,7 @@ internal static class Seed
         var folder = Directory.CreateTempSubdirectory("parley-bench-seed-").FullName;
         await using (await BenchServer.StartAsync(settings, folder))
         {
-            // The schema is there when it is ready.
+            // The schema exists when the server is ready.
         }
 
         using (
@@ -172,7 +172,7 @@ internal static class Seed
         }
     }
 
-    /// <summary>Everybody is in #general as well.</summary>
+    /// <summary>All members are in #general as well.</summary>
     private static void FillChannels(SqliteConnection connection, World world, long at)
     {
         using var channels = new SeedTable(

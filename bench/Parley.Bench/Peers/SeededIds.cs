@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Parley.Bench.Peers;
 
-/// <summary>Ids and tokens that follow from numbers, so that the load knows those of the seeded database.</summary>
+/// <summary>Ids and tokens derived from numbers, so that the load knows those of the seeded database.</summary>
 internal static class SeededIds
 {
     public static Guid Workspace { get; } = Make(1, 0);

@@ -5,19 +5,17 @@ using NetSocket = System.Net.Sockets.Socket;
 
 namespace Parley.Bench.Peers;
 
-/// <summary>A server as a process of its own on core 0, with what the kernel says about it and its children.</summary>
+/// <summary>A server process on core 0, with the kernel's counters of it and its children.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string Core = "0";
 
-    /// <summary>Some open their port, close it and open it again while they start.</summary>
+    /// <summary>Some servers open their port, close it and open it again during the start.</summary>
     private const int SteadyAnswers = 4;
 
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
-    /// <summary>
-    /// The kernel's unit of processor time in /proc is a hundredth of a second on every Linux that .NET runs on.
-    /// </summary>
+    /// <summary>The kernel's unit of processor time in /proc is 10 ms on every Linux that .NET runs on.</summary>
     private const double TicksPerSecond = 100;
 
     private readonly Process _process;
@@ -34,11 +32,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public bool IsRunning => !_process.HasExited;
 
-    /// <summary>Starts it and waits for the line with which it tells its address.</summary>
-    /// <param name="clock">Bounds the wait.</param>
+    /// <summary>Starts it and waits for the line with its address.</summary>
+    /// <param name="clock">Limits the wait.</param>
     /// <param name="command">Program and arguments.</param>
-    /// <param name="environment">Added to the bench's own.</param>
-    /// <param name="readyLine">Begin of the line whose rest is the address.</param>
+    /// <param name="environment">Added to the environment of the benchmark.</param>
+    /// <param name="readyLine">Prefix of the line with the address.</param>
     /// <param name="folder">Deleted at the end.</param>
     public static async Task<ServerProcess> StartAsync(
         TimeProvider clock,
@@ -63,14 +61,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // Told below.
+            // Described below.
         }
 
         process.Kill(entireProcessTree: true);
         throw new InvalidOperationException($"{command[0]} did not become ready within {StartTime.TotalSeconds} s.");
     }
 
-    /// <summary>The same for a server that says nothing: it is ready when somebody listens.</summary>
+    /// <summary>The same for a server without output: it is ready when its port accepts connections.</summary>
     public static async Task<ServerProcess> StartAsync(
         TimeProvider clock,
         IReadOnlyList<string> command,
@@ -105,7 +103,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"{command[0]} did not listen within {StartTime.TotalSeconds} s.");
     }
 
-    /// <summary>User and kernel time so far of the process and its children, in seconds.</summary>
+    /// <summary>User and kernel processor time of the process and its children so far, in seconds.</summary>
     public double ProcessorSeconds()
     {
         var ticks = 0L;
@@ -113,7 +111,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             if (TryRead($"/proc/{id}/stat") is { } stat)
             {
-                // The name in parentheses may hold spaces; utime and stime are the 12th and 13th field behind it.
+                // The name in parentheses may contain spaces; utime and stime are the 12th and 13th field after it.
                 var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
                 ticks +=
                     long.Parse(fields[11], CultureInfo.InvariantCulture)
@@ -124,7 +122,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return ticks / TicksPerSecond;
     }
 
-    /// <summary>Memory of the process and its children; pages that are shared with others count in part.</summary>
+    /// <summary>Proportional memory of the process and its children.</summary>
     public long MemoryBytes()
     {
         var kilobytes = 0L;
@@ -150,7 +148,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            // SIGKILL to it and to what it started: its data is thrown away.
+            // SIGKILL to it and its children: the data is discarded.
             _process.Kill(entireProcessTree: true);
         }
 
@@ -212,7 +210,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // It ended in the meantime.
+            // It has exited in the meantime.
             return null;
         }
     }

@@ -6,7 +6,7 @@ using Parley.Bench.Wires;
 namespace Parley.Bench.Peers;
 
 /// <summary>
-/// An XMPP server of the distribution, with the configuration in bench/peers/xmpp and its archive of messages on.
+/// An XMPP server of the distribution, with the configuration in bench/peers/xmpp and message archiving on.
 /// </summary>
 internal sealed class XmppPeer(XmppKind kind)
     : Peer(
@@ -62,7 +62,7 @@ internal sealed class XmppPeer(XmppKind kind)
             ? ["prosody", "--config", file, "-F"]
             :
             [
-                // Without a name the Erlang machine joins no cluster and needs no daemon that would outlive it.
+                // Without a name the Erlang VM joins no cluster and starts no daemon that would outlive it.
                 "erl",
                 "-noinput",
                 "-boot",
@@ -89,7 +89,7 @@ internal sealed class XmppPeer(XmppKind kind)
                 ["SPOOL_DIR"] = folder,
             };
 
-    /// <summary>The distribution puts the version into the folder's name.</summary>
+    /// <summary>The distribution puts the version into the folder name.</summary>
     private static string Ebin() =>
         Directory
             .EnumerateDirectories(
@@ -101,10 +101,7 @@ internal sealed class XmppPeer(XmppKind kind)
             .FirstOrDefault(Directory.Exists)
         ?? throw new InvalidOperationException("ejabberd is not installed.");
 
-    /// <summary>
-    /// Below those that the kernel gives to outgoing connections: the probe for one of these could be answered by
-    /// itself.
-    /// </summary>
+    /// <summary>Below the ephemeral ports: the probe for one of these could connect to itself.</summary>
     private static int FreePort()
     {
         var used = IPGlobalProperties

@@ -4,8 +4,8 @@ using Parley.Socket;
 namespace Parley.Bench.Scenarios;
 
 /// <summary>
-/// How long a sender waits for the ack at a rate that does not depend on the answers. The time runs from the intended
-/// send, so that a stall of the server counts for every message that it delays.
+/// Latency of acks at a rate independent of the acks. The time runs from the due time, so that a stall of the server
+/// counts for every delayed message.
 /// </summary>
 internal static class AckScenario
 {

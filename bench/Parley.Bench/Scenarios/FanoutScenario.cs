@@ -5,7 +5,7 @@ using Parley.Bench.Peers;
 namespace Parley.Bench.Scenarios;
 
 /// <summary>
-/// One room: a stream of messages as fast as they go, the same at a fixed rate, and single messages to a larger room.
+/// One room: a stream of messages at full speed, the same at a fixed rate, and single messages to a larger room.
 /// </summary>
 internal sealed class FanoutScenario(int few, int many)
     : Scenario($"fanout: one room of {few} and of {many}", World.Nested(few, many))

@@ -4,7 +4,7 @@ using HdrHistogram;
 
 namespace Parley.Bench.Scenarios;
 
-/// <summary>What opening a channel asks for: its newest messages by REST, one request after the other.</summary>
+/// <summary>The request of opening a channel: its newest messages by REST, one request after the other.</summary>
 internal static class HistoryScenario
 {
     private const int Senders = 10;
@@ -42,7 +42,7 @@ internal static class HistoryScenario
         ];
     }
 
-    /// <summary>All take turns, so that a page has messages of everybody.</summary>
+    /// <summary>All senders take turns, so that a page has messages of all members.</summary>
     private static async Task<ChannelId> TalkAsync(TimeProvider clock, Uri address, IReadOnlyList<string> tokens)
     {
         var people = await Task.WhenAll(tokens.Select(token => BenchPerson.ConnectAsync(address, token)));

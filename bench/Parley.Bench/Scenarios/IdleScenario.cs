@@ -3,10 +3,7 @@ using Parley.Bench.Load;
 
 namespace Parley.Bench.Scenarios;
 
-/// <summary>
-/// Connections that only wait: what each costs in memory, how fast they come in, and what the server does while nothing
-/// happens.
-/// </summary>
+/// <summary>Idle connections: memory of each, connect rate, and the work of the server meanwhile.</summary>
 internal sealed class IdleScenario(int clients)
     : Scenario($"idle: {clients} connections in 20 rooms each", World.Many(clients, roomsOfEach: 20, posters: 0))
 {
@@ -20,14 +17,14 @@ internal sealed class IdleScenario(int clients)
     private static readonly Figure Cost = new(Part, "CPU us/connect", Better: Better.Less);
     private static readonly Figure Quiet = new(Part, "CPU ms/s with all of them", "0.0", Better.Less);
 
-    /// <summary>Two rounds of heartbeats and of what Parley does every 30 s.</summary>
+    /// <summary>Two rounds of heartbeats and of Parley's work every 30 s.</summary>
     private static readonly TimeSpan HousekeepingPeriods = TimeSpan.FromSeconds(60);
 
     public override IReadOnlyList<Figure> Figures { get; } = [Each, Further, Kernel, Empty, Rate, Cost, Quiet];
 
     public override bool Fresh => true;
 
-    /// <summary>Memory varies little: one run is enough for a quick look.</summary>
+    /// <summary>Memory varies little: one run is enough.</summary>
     public override int RunsOf(BenchSettings settings) => settings.Runs ?? (settings.Quick ? 1 : 5);
 
     public override void Connect(Running running)

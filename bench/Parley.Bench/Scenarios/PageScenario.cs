@@ -3,12 +3,11 @@ using Microsoft.Playwright;
 
 namespace Parley.Bench.Scenarios;
 
-/// <summary>How long a signed-in person waits for the page, in a browser that has never seen it.</summary>
+/// <summary>Time until the page is usable for a signed-in user, in a browser without cache.</summary>
 internal static class PageScenario
 {
     /// <summary>
-    /// Notes, by the page's own clock that runs since the navigation began, when messages and composer are there and
-    /// painted.
+    /// Records when messages and composer are painted, by the clock of the page, which starts with the navigation.
     /// </summary>
     private const string Watch = """
         new MutationObserver((_, observer) => {
@@ -33,7 +32,7 @@ internal static class PageScenario
         long script = 0;
         for (var run = 0; run < (settings.Runs ?? 5); run++)
         {
-            // Signed in by the page itself, as people are; then nothing of it is left in the browser's cache.
+            // Signs in by the page; then clears the cache of the browser.
             await using var context = await browser.NewContextAsync(new() { BaseURL = server.Address.ToString() });
             var first = await context.NewPageAsync();
             await SignInAsync(first);

@@ -5,7 +5,7 @@ namespace Parley.Bench.Scenarios;
 
 /// <summary>
 /// All clients lose their connection at once, one message is posted in each of their 20 rooms, and all come back.
-/// Servers that keep no history are measured until everybody is in again; what was missed is lost there.
+/// Servers without history are measured until all clients are back; missed messages are lost there.
 /// </summary>
 internal sealed class ResumeScenario(int clients)
     : Scenario(
@@ -54,14 +54,14 @@ internal sealed class ResumeScenario(int clients)
         var seconds = loop.Clock.GetElapsedTime(begun).TotalSeconds;
         if (running.Peer.Resumes)
         {
-            // What does not come is told as lost and counts no time.
+            // Missing messages are reported as lost and do not count.
             seconds = loop.RunUntil(() => loop.Tally.Delivered >= loop.Tally.Expected, Patience)
                 ? loop.Clock.GetElapsedTime(begun).TotalSeconds
                 : seconds;
         }
 
         processor = server.ProcessorSeconds() - processor;
-        // A second copy would come now.
+        // A duplicate would arrive now.
         loop.RunUntil(() => false, TimeSpan.FromMilliseconds(200));
         return new()
         {

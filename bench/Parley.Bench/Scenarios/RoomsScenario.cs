@@ -3,7 +3,7 @@ using Parley.Bench.Load;
 
 namespace Parley.Bench.Scenarios;
 
-/// <summary>Many small rooms in which everybody writes.</summary>
+/// <summary>Many small rooms in which all members write.</summary>
 internal sealed class RoomsScenario(int rooms)
     : Scenario($"rooms: {rooms} rooms of {Size}, everybody sends", World.Split(rooms, Size))
 {
@@ -20,9 +20,7 @@ internal sealed class RoomsScenario(int rooms)
     private static readonly Figure P999 = new(P50.Part, "p99.9 ms", "0.00", Better.Less);
     private static readonly Figure SteadyCost = new(P50.Part, "CPU us/delivery", "0.00", Better.Less);
 
-    /// <summary>
-    /// Neighbours in time are far apart in rooms: a prime step goes through all pairs of room and sender.
-    /// </summary>
+    /// <summary>Consecutive messages go to distant rooms: a prime step visits all pairs of room and sender.</summary>
     private readonly (int Room, int Slot)[] _order =
     [
         .. Enumerable

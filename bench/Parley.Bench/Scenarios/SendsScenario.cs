@@ -5,7 +5,7 @@ using Parley.Bench.Peers;
 namespace Parley.Bench.Scenarios;
 
 /// <summary>
-/// A hundred senders, each with one message in flight, in rooms of ten: how fast messages are taken, which for Parley
+/// A hundred senders, each with one message in flight, in rooms of ten: the rate of accepted messages, which for Parley
 /// means written to disk.
 /// </summary>
 internal sealed class SendsScenario()

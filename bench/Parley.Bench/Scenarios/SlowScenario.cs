@@ -4,8 +4,8 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Scenarios;
 
 /// <summary>
-/// Some of a hundred receivers stop reading: what the others notice, and what the server keeps for those who do not
-/// read. With none of them it is the control: what is different in the second half of the time without their doing.
+/// Some of a hundred receivers stop reading: the effect on the others, and the memory of the server for the stalled
+/// ones. With zero stalled receivers it is the control.
 /// </summary>
 internal sealed class SlowScenario(int receivers, int percent)
     : Scenario($"slow: one room of {receivers}, {percent} % of them stop reading", World.Nested(receivers))
@@ -14,8 +14,8 @@ internal sealed class SlowScenario(int receivers, int percent)
     private const string Part = "20000 deliveries/s of 4 KiB";
 
     /// <summary>
-    /// Long enough for more than any queue that is meant to be bounded. As long before it, so that the worst of as many
-    /// messages is compared, and what a server takes for itself in that time is seen.
+    /// Long enough to exceed any bounded queue, with an equal period before it, so that the maximum of equally many
+    /// messages is compared and the server's own memory growth is visible.
     /// </summary>
     private static readonly TimeSpan StallTime = TimeSpan.FromSeconds(15);
 

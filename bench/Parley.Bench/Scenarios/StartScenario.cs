@@ -1,6 +1,6 @@
 namespace Parley.Bench.Scenarios;
 
-/// <summary>How long a person waits for a server that they start.</summary>
+/// <summary>Start time of a server.</summary>
 internal static class StartScenario
 {
     public static async Task<IReadOnlyList<Row>> RunAsync(BenchSettings settings)

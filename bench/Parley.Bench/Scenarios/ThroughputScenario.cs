@@ -3,7 +3,7 @@ using HdrHistogram;
 
 namespace Parley.Bench.Scenarios;
 
-/// <summary>How many messages a second the server acknowledges, each of them on disk before its ack.</summary>
+/// <summary>Acknowledged messages per second, each on disk before its ack.</summary>
 internal static class ThroughputScenario
 {
     private const int Senders = 50;

@@ -5,13 +5,13 @@ using Parley.Socket;
 namespace Parley.Bench.Wires;
 
 /// <summary>
-/// Parley's own protocol: docs/protocol/socket.md. The two encodings differ in what is sent for each message and in how
-/// an answer is told from another.
+/// Parley's own protocol: docs/protocol/socket.md. The two encodings differ in the bytes of each message and in how an
+/// ack is recognised.
 /// </summary>
-/// <param name="remembering">Whether clients keep what they need to resume.</param>
+/// <param name="remembering">Whether clients keep the state to resume.</param>
 internal abstract class ParleyWire(bool remembering) : Wire
 {
-    /// <summary><c>heartbeatMs</c> of a server as it comes.</summary>
+    /// <summary>Default <c>heartbeatMs</c> of a server.</summary>
     public override TimeSpan HeartbeatPeriod => TimeSpan.FromSeconds(30);
 
     public override string Path(LoadClient client, string token) => "/ws";
@@ -78,7 +78,7 @@ internal abstract class ParleyWire(bool remembering) : Wire
         Refusal,
     }
 
-    /// <summary>What a client has seen of its channels.</summary>
+    /// <summary>Positions of a client in its channels.</summary>
     private sealed class Seen(ReadyFrame ready)
     {
         private readonly string _epoch = ready.Epoch;

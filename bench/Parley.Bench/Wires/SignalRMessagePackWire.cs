@@ -66,8 +66,8 @@ internal sealed class SignalRMessagePackWire(TimeProvider clock) : SignalRWire
 
     public override void Control(LoadLoop loop, LoadClient client, ReadOnlySpan<byte> payload)
     {
-        // An array, of which the type is the first element; in a completion a map without entries, the call's id and
-        // the kind of the result follow.
+        // An array with the type as its first element; in a completion an empty map, the call id and the kind of result
+        // follow.
         var type = payload[1];
         if (type == PingMessage)
         {
@@ -103,7 +103,7 @@ internal sealed class SignalRMessagePackWire(TimeProvider clock) : SignalRWire
         loop.Send(client, Finish(loop.Payload, ref writer), Frames.Binary);
     }
 
-    /// <summary>Three bytes are left for the length.</summary>
+    /// <summary>Three bytes are reserved for the length.</summary>
     private static PayloadWriter Begin(
         Span<byte> payload,
         ReadOnlySpan<byte> id,

@@ -4,8 +4,8 @@ using Parley.Bench.Load;
 
 namespace Parley.Bench.Wires;
 
-/// <summary>Socket.IO 4: Engine.IO packets of protocol 4, one a frame, with Socket.IO packets in them.</summary>
-/// <param name="clock">Makes the messages' ids.</param>
+/// <summary>Socket.IO 4: one Engine.IO 4 packet per frame, with a Socket.IO packet inside.</summary>
+/// <param name="clock">Generates message ids.</param>
 /// <param name="remembering">
 /// Whether the server recovers connections: then the last part of each event is an offset that the client keeps.
 /// </param>
@@ -19,7 +19,7 @@ internal sealed class SocketIoWire(TimeProvider clock, bool remembering) : Wire
 
     public override void Enter(LoadLoop loop, LoadClient client)
     {
-        // The server speaks first.
+        // The server sends first.
     }
 
     public override int Encode(Span<byte> payload, LoadClient client, int room, ReadOnlySpan<byte> content)
@@ -86,7 +86,7 @@ internal sealed class SocketIoWire(TimeProvider clock, bool remembering) : Wire
         session.Pid = document.RootElement.TryGetProperty("pid", out var pid) ? pid.GetString() : null;
         if (before is not null && before == session.Pid)
         {
-            // Recovered: it is in its rooms, and what it missed follows.
+            // Recovered: the rooms are joined, and missed messages follow.
             loop.Enter(client);
             return;
         }

@@ -4,7 +4,7 @@ using Parley.Bench.Load;
 namespace Parley.Bench.Wires;
 
 /// <summary>
-/// XMPP over WebSocket (RFC 7395), anonymous users in multi-user chats (XEP-0045). The room's copy of one's own message
+/// XMPP over WebSocket (RFC 7395), anonymous users in multi-user chats (XEP-0045). The room's echo of the own message
 /// is the ack.
 /// </summary>
 internal sealed class XmppWire(TimeProvider clock) : Wire
@@ -43,7 +43,7 @@ internal sealed class XmppWire(TimeProvider clock) : Wire
         var progress = (Progress)client.Memory!;
         if (payload.StartsWith("<presence"u8))
         {
-            // 110: it is about oneself, the last one of those that come with the entry into a room.
+            // 110: the own presence, the last one after joining a room.
             if (payload.IndexOf("110"u8) >= 0 && ++progress.Entered == client.Rooms.Length)
             {
                 loop.Enter(client);

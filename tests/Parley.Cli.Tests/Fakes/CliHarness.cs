@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Parley.Cli.Tests.Fakes;
 
-/// <summary>Runs the program in a folder of its own against a server in memory.</summary>
+/// <summary>Runs the program in a temporary folder against a server in memory.</summary>
 internal sealed class CliHarness : IDisposable
 {
     private readonly StringWriter _out = new();

@@ -7,7 +7,7 @@ using Parley.Rest;
 
 namespace Parley.Cli.Tests.Fakes;
 
-/// <summary>As much of a server as the commands need, in memory.</summary>
+/// <summary>The endpoints that the commands need, in memory.</summary>
 internal sealed class FakeServer : HttpMessageHandler
 {
     public static readonly WorkspaceId Workspace = new(new Guid("019aa5f0-1c00-7a10-8b21-3c4d5e6f7001"));
@@ -26,7 +26,7 @@ internal sealed class FakeServer : HttpMessageHandler
 
     public List<string> Passwords { get; } = [];
 
-    /// <summary>The next import calls answer with this status.</summary>
+    /// <summary>The next import requests fail with this status.</summary>
     public Queue<(int Status, string Code)> ImportFailures { get; } = [];
 
     public int ImportCalls { get; private set; }

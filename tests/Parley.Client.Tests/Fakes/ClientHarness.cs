@@ -4,7 +4,9 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>A connection between a fake socket and a fake REST server, with a roll of 0.5 for all jitter.</summary>
+/// <summary>
+/// A connection between a fake socket and a fake REST server, with a random value of 0.5 for all jitter.
+/// </summary>
 internal sealed class ClientHarness : IAsyncDisposable
 {
     public const double Roll = 0.5;
@@ -43,7 +45,7 @@ internal sealed class ClientHarness : IAsyncDisposable
 
     public List<ConnectionStatusChangedEventArgs> Changes { get; } = [];
 
-    /// <summary>What <c>GET /channels/{c}/events</c> answers.</summary>
+    /// <summary>The response of <c>GET /channels/{c}/events</c>.</summary>
     public Func<long, EventPage> Events { get; set; } =
         after => new EventPage
         {
@@ -60,7 +62,7 @@ internal sealed class ClientHarness : IAsyncDisposable
         return socket;
     }
 
-    /// <summary>The next frames for the reader; the reading goes on from call to call.</summary>
+    /// <summary>The next frames for the reader; reading continues over calls.</summary>
     public async Task<List<ServerFrame>> ReadAsync(int count)
     {
         var frames = new List<ServerFrame>();
@@ -75,7 +77,7 @@ internal sealed class ClientHarness : IAsyncDisposable
         return frames;
     }
 
-    /// <summary>Waits until the status was this one.</summary>
+    /// <summary>Waits until the status is reached.</summary>
     public async Task UntilAsync(ConnectionStatus status)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,10 +3,7 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>
-/// A channel as the server has it: what it tells fresh clients and live ones. Written after the protocol, not after the
-/// store.
-/// </summary>
+/// <summary>A channel of the server: its pages and events. Written after the protocol, not after the store.</summary>
 internal sealed class FakeChannel(ChannelId id, UserId caller)
 {
     private readonly List<Message> _messages = [];
@@ -80,7 +77,7 @@ internal sealed class FakeChannel(ChannelId id, UserId caller)
             }
         );
 
-    /// <summary>Adds a reaction, or takes it back when it is there.</summary>
+    /// <summary>Adds a reaction, or removes an existing one.</summary>
     public void React(int place, string emoji, UserId user) =>
         Change(
             place,
@@ -191,7 +188,7 @@ internal sealed class FakeChannel(ChannelId id, UserId caller)
         };
     }
 
-    /// <summary>The page before a seq; the newest one before the end of all.</summary>
+    /// <summary>The page before a seq; by default the newest one.</summary>
     public MessagePage Page(int limit, long before = long.MaxValue)
     {
         var all = _messages.Where(message => message.Seq < before).ToList();

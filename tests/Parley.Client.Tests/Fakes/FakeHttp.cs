@@ -7,7 +7,7 @@ using Parley.Rest;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>Answers requests by a function and keeps what was asked.</summary>
+/// <summary>Answers requests by a function and records them.</summary>
 internal sealed class FakeHttp(Func<FakeRequest, HttpResponseMessage> answer) : HttpMessageHandler
 {
     private readonly List<FakeRequest> _requests = [];

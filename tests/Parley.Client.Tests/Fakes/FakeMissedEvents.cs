@@ -4,22 +4,22 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>A sequencer without a connection: what it asks for is written down.</summary>
+/// <summary>Records the requests of a sequencer.</summary>
 internal sealed class FakeMissedEvents : IMissedEventSource
 {
     private long _lastRef;
 
-    /// <summary>What the sequencer asked for on the socket.</summary>
+    /// <summary>The sync frames of the sequencer.</summary>
     public List<SyncFrame> Synced { get; } = [];
 
-    /// <summary>What it asked for by REST.</summary>
+    /// <summary>The REST requests of the sequencer.</summary>
     public List<(ChannelId Channel, long After)> Fetched { get; } = [];
 
     public List<string> Reconnects { get; } = [];
 
     public int Wakes { get; private set; }
 
-    /// <summary>What REST answers.</summary>
+    /// <summary>The response of REST.</summary>
     public Func<long, EventPage> Answer { get; set; } =
         _ => throw new ParleyException(ErrorCodes.ServerError, "not expected");
 

@@ -4,13 +4,13 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>A server with sockets in memory: a test plays the server's part.</summary>
+/// <summary>In-memory sockets: the test plays the server.</summary>
 internal sealed class FakeSocketFactory : IChatSocketFactory
 {
     private readonly System.Threading.Channels.Channel<FakeSocket> _opened =
         System.Threading.Channels.Channel.CreateUnbounded<FakeSocket>();
 
-    /// <summary>The next tries to open a socket fail with these.</summary>
+    /// <summary>The next attempts to open a socket fail with these.</summary>
     public Queue<Exception> Failures { get; } = [];
 
     public int Attempts { get; private set; }
@@ -33,10 +33,10 @@ internal sealed class FakeSocketFactory : IChatSocketFactory
         return Task.FromResult<IChatSocket>(socket);
     }
 
-    /// <summary>The next socket that was opened.</summary>
+    /// <summary>The next opened socket.</summary>
     public Task<FakeSocket> NextAsync() => _opened.Reader.ReadAsync().AsTask().WithTimeoutAsync();
 
-    /// <summary>The next socket, whose <c>hello</c> resumes; <c>ready</c> says so.</summary>
+    /// <summary>The next socket, whose <c>hello</c> resumes. Answers <c>ready</c> as resumed.</summary>
     public async Task<(FakeSocket Socket, ResumeState Resume)> NextResumedAsync(ReadyFrame ready)
     {
         var socket = await NextAsync();
@@ -46,7 +46,7 @@ internal sealed class FakeSocketFactory : IChatSocketFactory
         return (socket, hello.Resume);
     }
 
-    /// <summary>The next socket, greeted with <c>ready</c>.</summary>
+    /// <summary>The next socket, answered with <c>ready</c>.</summary>
     public async Task<FakeSocket> NextReadyAsync(ReadyFrame? ready = null)
     {
         var socket = await NextAsync();
@@ -56,7 +56,7 @@ internal sealed class FakeSocketFactory : IChatSocketFactory
     }
 }
 
-/// <summary>One socket in memory.</summary>
+/// <summary>One in-memory socket.</summary>
 internal sealed class FakeSocket(bool binary) : IChatSocket
 {
     private readonly System.Threading.Channels.Channel<SocketMessage> _input =
@@ -65,10 +65,10 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
         System.Threading.Channels.Channel.CreateUnbounded<ClientFrame>();
     private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The code that the client closed with.</summary>
+    /// <summary>The close code of the client.</summary>
     public Task<int> ClosedByClient => _closed.Task.WithTimeoutAsync();
 
-    /// <summary>A close that never ends, as on a line that is dead.</summary>
+    /// <summary>Whether a close never completes, as on a dead connection.</summary>
     public bool HangsOnClose { get; set; }
 
     public void Push(ServerFrame frame) =>
@@ -103,7 +103,7 @@ internal sealed class FakeSocket(bool binary) : IChatSocket
             }
         );
 
-    /// <summary>The next frame of the client, which must be of this type.</summary>
+    /// <summary>The next frame of the client, which must have this type.</summary>
     public async Task<T> ReadAsync<T>()
         where T : ClientFrame => Assert.IsType<T>(await _sent.Reader.ReadAsync().AsTask().WithTimeoutAsync());
 

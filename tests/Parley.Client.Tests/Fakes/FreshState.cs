@@ -3,7 +3,7 @@ using Parley.Json;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>The state that a client has which fetches everything at the end.</summary>
+/// <summary>The state of a client that fetches everything at the end.</summary>
 internal static class FreshState
 {
     public static void AssertEqual(ChatStore store, FakeChannel server)

@@ -3,7 +3,7 @@ using Parley.Socket;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>Records to test with.</summary>
+/// <summary>Sample records.</summary>
 internal static class Samples
 {
     public static readonly DateTimeOffset Time = new(2026, 11, 24, 9, 41, 0, TimeSpan.Zero);

@@ -2,9 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Parley.Client.Tests.Fakes;
 
-/// <summary>
-/// A clock that stands still, and says when somebody has begun to wait, so that a test never moves it too early.
-/// </summary>
+/// <summary>A fake clock that reports started timers, so that a test never advances it too early.</summary>
 internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 9, 41, 0, TimeSpan.Zero))
 {
     private readonly Lock _lock = new();
@@ -24,7 +22,7 @@ internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11
         return timer;
     }
 
-    /// <summary>Waits until somebody waits for exactly this time, and takes that wait off the list.</summary>
+    /// <summary>Waits until a timer with exactly this due time is started, and removes it from the list.</summary>
     public async Task TimerStartedAsync(TimeSpan dueTime)
     {
         while (true)
@@ -58,7 +56,7 @@ internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11
     }
 }
 
-/// <summary>How long a test waits for what should come at once.</summary>
+/// <summary>The timeout of waits in tests.</summary>
 internal static class Wait
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);

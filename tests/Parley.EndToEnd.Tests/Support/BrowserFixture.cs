@@ -1,8 +1,8 @@
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// A browser and a server with a workspace on it, for the tests of one collection; every test takes people, a workspace
-/// and windows of its own.
+/// A browser and a server with a workspace, for the tests of one collection; every test creates its own users,
+/// workspace and windows.
 /// </summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
@@ -16,7 +16,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public Uri Address => Host.Address;
 
-    /// <summary>A workspace of one owner.</summary>
+    /// <summary>A workspace with one owner.</summary>
     public Task<BrowserTeam> CreateTeamAsync(string owner = "Amara Osei") => BrowserTeam.CreateAsync(Address, owner);
 
     public async ValueTask InitializeAsync()
@@ -44,7 +44,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             }
         );
         Host = await host;
-        // The first account of a server makes its first workspace; those of the tests come after it.
+        // The first account of a server creates its first workspace; the accounts of tests come after it.
         await using var first = await BrowserTeam.RegisterAsync(Address, "First", workspace: "First");
     }
 
@@ -62,7 +62,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>A window of its own, with nobody signed in.</summary>
+    /// <summary>A new window without a session.</summary>
     internal async Task<BrowserWindow> OpenWindowAsync(Uri address, BrowserNewContextOptions? options = null)
     {
         options ??= new()

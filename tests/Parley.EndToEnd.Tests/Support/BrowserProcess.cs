@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>A browser that nothing drives yet: it listens for DevTools on a free port of loopback.</summary>
+/// <summary>A browser without a driver: it listens for DevTools on a free port of loopback.</summary>
 internal sealed class BrowserProcess : IAsyncDisposable
 {
     private const string Listening = "DevTools listening on ";
@@ -12,11 +12,11 @@ internal sealed class BrowserProcess : IAsyncDisposable
 
     private BrowserProcess(Process process) => _process = process;
 
-    /// <summary>Where the DevTools of the browser, not those of a page, are reached.</summary>
+    /// <summary>The DevTools address of the browser, not of a page.</summary>
     public Uri DevTools { get; private set; } = null!;
 
-    /// <param name="profile">The folder it keeps its profile in.</param>
-    /// <param name="more">Switches.</param>
+    /// <param name="profile">The folder of its profile.</param>
+    /// <param name="more">Additional switches.</param>
     public static async Task<BrowserProcess> StartAsync(string profile, params string[] more)
     {
         var program = Environment.GetEnvironmentVariable("PARLEY_CHROMIUM") is { Length: > 0 } given
@@ -70,7 +70,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>With all its processes and without a word to any of them.</summary>
+    /// <summary>Kills all its processes.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_ended)

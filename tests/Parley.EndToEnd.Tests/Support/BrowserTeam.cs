@@ -2,7 +2,7 @@ using Parley.Rest;
 
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>A workspace and its owner, made over the API: what a test starts from, not what it tests.</summary>
+/// <summary>A workspace and its owner, created over the API.</summary>
 public sealed class BrowserTeam : IAsyncDisposable
 {
     private readonly Uri _address;
@@ -24,7 +24,7 @@ public sealed class BrowserTeam : IAsyncDisposable
         return new(address, user, workspace, await user.GeneralAsync(workspace.Id));
     }
 
-    /// <summary>On a server that has nobody yet.</summary>
+    /// <summary>On a server without accounts.</summary>
     public static async Task<BrowserTeam> CreateFirstAsync(Uri address)
     {
         var owner = await RegisterAsync(address, "Amara Osei", workspace: "Harbor");
@@ -59,7 +59,7 @@ public sealed class BrowserTeam : IAsyncDisposable
         return user;
     }
 
-    /// <summary>A channel of the owner's with these people in it.</summary>
+    /// <summary>A channel of the owner with these members.</summary>
     public async Task<Channel> ChannelAsync(string name, params TestUser[] members)
     {
         var channel = await Owner.CreateChannelAsync(Workspace.Id, name);

@@ -1,8 +1,8 @@
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// A test in real windows. When it passed, no window may have had an error in its console or a breach of the content
-/// policy; when it failed, what the windows showed is in artifacts/e2e.
+/// A test in real browser windows. After a passed test no window may have an error in its console or a violation of the
+/// content policy; after a failed one screenshots are in artifacts/e2e.
 /// </summary>
 public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
 {
@@ -43,7 +43,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ended after the windows, which would complain otherwise.</summary>
+    /// <summary>Disposed after the windows, which would report errors otherwise.</summary>
     private protected T DisposeAfter<T>(T thing)
         where T : IAsyncDisposable
     {
@@ -51,7 +51,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         return thing;
     }
 
-    /// <summary>A window with nobody signed in.</summary>
+    /// <summary>A new window without a session.</summary>
     private protected async Task<BrowserWindow> OpenWindowAsync(
         BrowserNewContextOptions? options = null,
         Uri? address = null
@@ -62,7 +62,7 @@ public abstract class BrowserTest(BrowserFixture fixture) : IAsyncLifetime
         return window;
     }
 
-    /// <summary>The window of somebody who is signed in, at a channel of their workspace.</summary>
+    /// <summary>The window of a signed-in user, at a channel of their workspace.</summary>
     private protected async Task<ChatPage> OpenAsync(
         TestUser user,
         string path,

@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// Somebody at a window of their own: cookies and storage are theirs alone. What the browser complains about is kept,
-/// because a page that works and complains is not right either.
+/// A browser context with its own cookies and storage. Errors and warnings of the browser are recorded and fail the
+/// test.
 /// </summary>
 internal sealed class BrowserWindow : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _problems = new();
     private readonly List<string> _expected =
     [
-        // Asking who is signed in is how the page finds out that nobody is; the browser reports every 401.
+        // The page asks for the current user and gets 401 without a session; the browser logs every 401.
         "/api/me: Failed to load resource: the server responded with a status of 401",
     ];
 
@@ -21,7 +21,7 @@ internal sealed class BrowserWindow : IAsyncDisposable
 
     public IPage Page { get; private set; } = null!;
 
-    /// <summary>What the browser complained about beside what was expected.</summary>
+    /// <summary>Problems beside the expected ones.</summary>
     public IEnumerable<string> Problems =>
         _problems.Where(problem => !_expected.Exists(part => problem.Contains(part, StringComparison.Ordinal)));
 
@@ -54,7 +54,7 @@ internal sealed class BrowserWindow : IAsyncDisposable
         return window;
     }
 
-    /// <summary>What the test provokes is no problem.</summary>
+    /// <summary>Problems that the test provokes.</summary>
     public void Expecting(params string[] parts) => _expected.AddRange(parts);
 
     public async Task SignInAsync(TestUser user, Uri address) =>

@@ -4,8 +4,7 @@ using System.Diagnostics;
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The built server as a process of its own, with the built web client, on a free port of loopback and in a fresh data
-/// folder.
+/// The built server process with the built web client, on a free port of loopback and in a temporary data folder.
 /// </summary>
 public sealed class BuiltHost : IAsyncDisposable
 {
@@ -26,7 +25,7 @@ public sealed class BuiltHost : IAsyncDisposable
     public static Task<BuiltHost> StartAsync(params (string Name, string Value)[] settings) =>
         StartAsync(new BuiltHost(settings));
 
-    /// <summary>With the workspace that everybody sees who tries Parley.</summary>
+    /// <summary>With the demo workspace.</summary>
     public static Task<BuiltHost> StartDemoAsync() => StartAsync(new BuiltHost([], "--demo"));
 
     private static async Task<BuiltHost> StartAsync(BuiltHost host)
@@ -43,7 +42,7 @@ public sealed class BuiltHost : IAsyncDisposable
         }
     }
 
-    /// <summary>As after a crash: nothing is closed in order.</summary>
+    /// <summary>Like a crash: nothing is closed.</summary>
     public async Task KillAsync()
     {
         if (_process is not { } process)
@@ -78,8 +77,8 @@ public sealed class BuiltHost : IAsyncDisposable
             UseShellExecute = false,
         };
         start.Environment["ASPNETCORE_URLS"] = url;
-        // The machine is shared by a browser and other hosts; a heap for each core and code that profiles itself cost
-        // more than a short run gains.
+        // The machine is shared with a browser and other hosts; server GC and profile-guided code cost more than a
+        // short run gains.
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in _settings)

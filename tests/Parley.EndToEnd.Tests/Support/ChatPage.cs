@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>The page of somebody who is signed in, by what a person would call its parts.</summary>
+/// <summary>The chat page of a signed-in user, by accessible names.</summary>
 internal sealed partial class ChatPage(BrowserWindow window, IPage page)
 {
     public BrowserWindow Window => window;
@@ -11,7 +11,7 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
 
     public ILocator Composer => page.GetByRole(AriaRole.Textbox, new() { NameRegex = ComposerName });
 
-    /// <summary>The messages. They are in the page only around what is in view.</summary>
+    /// <summary>The messages. Only those around the view are in the page.</summary>
     public ILocator Log => page.GetByRole(AriaRole.Feed);
 
     public ILocator Rows => Log.Locator("article[data-message-id]");
@@ -20,7 +20,7 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
 
     public ILocator Dialog => page.GetByRole(AriaRole.Dialog);
 
-    /// <summary>It is on the page as an element with this attribute whether or not it says something.</summary>
+    /// <summary>The element with this attribute always exists, with or without text.</summary>
     public ILocator Status => page.Locator("[data-connection]");
 
     private static Regex ComposerName { get; } = ComposerNamePattern();
@@ -29,7 +29,7 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
 
     public ILocator RowOf(string id) => Log.Locator($"[data-message-id='{id}']");
 
-    /// <summary>The row that is at this part of the height of the view, from 0 to 1, once nothing moves.</summary>
+    /// <summary>The row at this fraction of the height of the view, from 0 to 1, once nothing moves.</summary>
     public async Task<ILocator> RowInViewAsync(double part)
     {
         await Rows.First.SettledTopAsync();
@@ -49,11 +49,11 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
     }
 
     /// <summary>
-    /// Scrolls down until "Entry <paramref name="last"/>" is in the page; the numbers of all entries that came by.
+    /// Scrolls down until "Entry <paramref name="last"/>" is in the page; returns the numbers of all entries seen.
     /// </summary>
     /// <param name="last">The number to stop at.</param>
-    /// <param name="views">How far each time, in heights of the view.</param>
-    /// <param name="within">How long it may take.</param>
+    /// <param name="views">Distance of each step, in heights of the view.</param>
+    /// <param name="within">Timeout.</param>
     public async Task<SortedSet<int>> ReadDownAsync(int last, double views, TimeSpan within)
     {
         var seen = new SortedSet<int>();
@@ -108,7 +108,7 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
         await Composer.PressAsync("Enter");
     }
 
-    /// <summary>Sends and waits until the server has it; returns its id.</summary>
+    /// <summary>Sends and waits for the ack; returns the message id.</summary>
     public async Task<string> SendAndWaitAsync(string text)
     {
         await SendAsync(text);
@@ -125,7 +125,7 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
         await page.GetByRole(AriaRole.Menuitem, new() { Name = menuItem }).ClickAsync();
     }
 
-    /// <summary>As an impatient person would see to it.</summary>
+    /// <summary>Like an impatient user, presses the reconnect button.</summary>
     public async Task ComesBackAsync()
     {
         var now = Button("Try now");
@@ -137,7 +137,7 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
             }
             catch (Exception exception) when (exception is TimeoutException or PlaywrightException)
             {
-                // It connected by itself in between.
+                // It reconnected by itself in between.
             }
         }
 

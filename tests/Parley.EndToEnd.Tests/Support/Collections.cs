@@ -1,7 +1,7 @@
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// Two browsers and two servers work side by side: what people do with each other, and what the page is like.
+/// Two browsers and two servers run in parallel: one for conversations, one for layout and accessibility.
 /// </summary>
 [CollectionDefinition(Name)]
 public sealed class Conversation : ICollectionFixture<BrowserFixture>

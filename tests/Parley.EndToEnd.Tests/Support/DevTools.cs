@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// One page of a browser of its own, driven by nothing but its DevTools. Playwright emulates the window of every page,
-/// and an emulated window is painted in another order than the one a person has.
+/// One page of a separate browser, driven by DevTools only. Playwright emulates the window of every page, and an
+/// emulated window paints in another order than a real one.
 /// </summary>
 internal sealed class DevTools : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class DevTools : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private int _last;
 
-    /// <summary>A window of 1280 by 800 px, each of them one pixel.</summary>
+    /// <summary>A window of 1280 by 800 px with a pixel ratio of 1.</summary>
     public static async Task<DevTools> OpenAsync()
     {
         var page = new DevTools();
@@ -35,7 +35,7 @@ internal sealed class DevTools : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers when the page and what it is made of are loaded.</summary>
+    /// <summary>Completes when the page and its resources are loaded.</summary>
     public async Task GoToAsync(string address)
     {
         var loaded = _events.GetOrAdd("Page.loadEventFired", static _ => NewSource());
@@ -48,7 +48,7 @@ internal sealed class DevTools : IAsyncDisposable
         await loaded.Task.WithTimeoutAsync($"{address} is loaded");
     }
 
-    /// <summary>What an expression, or what it promises, is.</summary>
+    /// <summary>The value of an expression or of its promise.</summary>
     public async Task<T> EvaluateAsync<T>(string expression)
     {
         var answer = await CallAsync(
@@ -67,7 +67,7 @@ internal sealed class DevTools : IAsyncDisposable
 
     public Task UntilAsync(string condition) => PageWait.UntilAsync(() => EvaluateAsync<bool>(condition), condition);
 
-    /// <summary>What the browser has painted, as a PNG in base64.</summary>
+    /// <summary>A screenshot, as a PNG in base64.</summary>
     public async Task<string> PictureAsync() =>
         (await CallAsync("Page.captureScreenshot", new { format = "png", optimizeForSpeed = true }))
             .GetProperty("data")
@@ -127,7 +127,7 @@ internal sealed class DevTools : IAsyncDisposable
         }
         catch (WebSocketException)
         {
-            // The browser was ended.
+            // The browser was closed.
         }
 
         foreach (var call in _calls.Values)
@@ -136,7 +136,7 @@ internal sealed class DevTools : IAsyncDisposable
         }
     }
 
-    /// <summary>Null: there is no more.</summary>
+    /// <summary>Null at the end.</summary>
     private async Task<JsonElement?> ReceiveAsync()
     {
         using var whole = new MemoryStream();

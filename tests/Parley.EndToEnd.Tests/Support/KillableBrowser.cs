@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>A browser that keeps its profile and can be killed, as by a crash or a flat battery.</summary>
+/// <summary>A browser that keeps its profile and can be killed.</summary>
 internal sealed class KillableBrowser : IAsyncDisposable
 {
     private readonly DataFolder _profile = new();
@@ -8,7 +8,7 @@ internal sealed class KillableBrowser : IAsyncDisposable
     private IBrowser? _browser;
     private BrowserProcess? _process;
 
-    /// <summary>Starts it, with what the profile kept from before.</summary>
+    /// <summary>Starts it with the kept profile.</summary>
     public async Task<BrowserWindow> OpenAsync()
     {
         _playwright ??= await Playwright.CreateAsync();
@@ -17,7 +17,7 @@ internal sealed class KillableBrowser : IAsyncDisposable
         return await BrowserWindow.OpenAsync(_browser.Contexts[0]);
     }
 
-    /// <summary>With all its processes and without a word to any of them.</summary>
+    /// <summary>Kills all its processes.</summary>
     public async Task KillAsync()
     {
         if (_process is not { } process)

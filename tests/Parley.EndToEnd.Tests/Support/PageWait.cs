@@ -1,6 +1,6 @@
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>Waiting for what neither Playwright's expectations nor an event can tell.</summary>
+/// <summary>Polling for conditions without an event or a Playwright expectation.</summary>
 internal static class PageWait
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);

@@ -1,12 +1,12 @@
 namespace Parley.EndToEnd.Tests.Support;
 
-/// <summary>Where the things under test are, seen from the folder of this assembly.</summary>
+/// <summary>Paths of the things under test, relative to the folder of this assembly.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
     /// <summary>
-    /// The host's program, of the same configuration as this assembly; <c>PARLEY_HOST</c> names another one, for
+    /// The program of the host in the configuration of this assembly; <c>PARLEY_HOST</c> names another one, for
     /// instance a published one.
     /// </summary>
     public static string Host =>

@@ -4,12 +4,12 @@ using Parley.Socket;
 namespace Parley.EndToEnd.Tests.Support;
 
 /// <summary>
-/// Stands between the page and the server's socket, and lets a test hold answers back or answer itself. Speaks what the
-/// two agreed on.
+/// Intercepts the socket between page and server: a test can hold frames back or answer itself. Supports both
+/// encodings.
 /// </summary>
 internal sealed class WebSocketTap
 {
-    /// <summary>A page may close with 1000 and 3000 to 4999 only, and 1000 means that it is over.</summary>
+    /// <summary>A page may close with 1000 and 3000 to 4999 only, and 1000 is final.</summary>
     private const int TooSlow = 4408;
 
     private readonly Lock _lock = new();
@@ -20,7 +20,7 @@ internal sealed class WebSocketTap
     private string? _refusal;
     private int? _retryAfterMs;
 
-    /// <summary>Before the page is opened.</summary>
+    /// <summary>Call it before the page is opened.</summary>
     public Task AttachAsync(IPage page) =>
         page.RouteWebSocketAsync(
             "**/ws",
@@ -43,7 +43,7 @@ internal sealed class WebSocketTap
             }
         );
 
-    /// <summary>From now on the page does not hear what became of its messages and reactions, nor who left.</summary>
+    /// <summary>From now on acks, messages, reactions and leaves are held back from the page.</summary>
     public void Hold()
     {
         lock (_lock)
@@ -68,7 +68,7 @@ internal sealed class WebSocketTap
         }
     }
 
-    /// <summary>Ends the connection, and from now on every new one.</summary>
+    /// <summary>Closes the connection, and from now on every new one.</summary>
     public async Task CutAsync()
     {
         IWebSocketRoute[] open;
@@ -85,7 +85,7 @@ internal sealed class WebSocketTap
         }
     }
 
-    /// <summary>From now on connections are made again.</summary>
+    /// <summary>From now on connections are accepted again.</summary>
     public void Restore()
     {
         lock (_lock)
@@ -95,8 +95,8 @@ internal sealed class WebSocketTap
     }
 
     /// <summary>
-    /// From now on messages, their changes and reactions do not reach the server and are answered with this error;
-    /// null: they reach it again.
+    /// From now on messages, their changes and reactions do not reach the server and are answered with this error; null
+    /// restores it.
     /// </summary>
     public void Refuse(string? code, int? retryAfterMs = null)
     {

@@ -4,8 +4,8 @@ using Parley.Faults.Tests.Postgres;
 namespace Parley.Faults.Tests.Disk;
 
 /// <summary>
-/// No space is left on the disk (fault F5, promise P17): writing is refused with an error that passes, reading goes on,
-/// and all heals when there is space again.
+/// No space is left on the disk (fault F5, promise P17): writes fail with a temporary error, reads continue, and the
+/// server recovers when there is space again.
 /// </summary>
 public sealed class FullTests(ITestOutputHelper output)
 {
@@ -35,7 +35,7 @@ public sealed class FullTests(ITestOutputHelper output)
             Assert.Equal("Degraded", await http.GetStringOrStatusAsync());
             await using (await team.Owner.OpenSocketAsync())
             {
-                // Who comes back is let in and caught up.
+                // A returning user can sign in and catch up.
             }
 
             File.Delete(filler);
@@ -52,13 +52,13 @@ public sealed class FullTests(ITestOutputHelper output)
             );
         }
 
-        // What it left behind is sound: the start looks for that.
+        // The files are consistent: the start checks them.
         Assert.True(await host.TerminateAsync() == 0, host.Output);
         await using var second = HostProcess.Start(data, port);
         await second.ReadyAsync();
     }
 
-    /// <summary>To the last block: what is written by small pieces goes on where a large one does not fit.</summary>
+    /// <summary>Fills the last block: small writes succeed where a large one does not fit.</summary>
     private static async Task FillAsync(string file)
     {
         await using var filler = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -74,7 +74,7 @@ public sealed class FullTests(ITestOutputHelper output)
             }
             catch (IOException)
             {
-                // The next smaller one.
+                // The next smaller size.
             }
         }
     }

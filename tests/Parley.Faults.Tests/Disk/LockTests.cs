@@ -3,9 +3,7 @@ using Parley.Faults.Tests.Postgres;
 
 namespace Parley.Faults.Tests.Disk;
 
-/// <summary>
-/// Somebody else uses the database file at the same time, a backup or a person with a shell (fault F8).
-/// </summary>
+/// <summary>Another process uses the database file at the same time, like a backup or a shell (fault F8).</summary>
 public sealed class LockTests(ITestOutputHelper output)
 {
     private const int SqliteFrame = 4096 + 24;
@@ -35,7 +33,7 @@ public sealed class LockTests(ITestOutputHelper output)
         Assert.Equal(history.Sent.Count, history.Messages.Count);
         Assert.True(elapsed < ReturnLimit, $"service after {elapsed.TotalSeconds:0.0} s");
 
-        // SQLite gives the lock 4 s; what is left is for a busy machine.
+        // SQLite waits 4 s for the lock; the rest is for a busy machine.
         Assert.True(senders.Slowest < 2 * AnswerLimit, $"an answer took {senders.Slowest.TotalSeconds:0.0} s");
         output.WriteLine(
             $"{senders.Acknowledged} acknowledged, {senders.Refused} "
@@ -59,8 +57,7 @@ public sealed class LockTests(ITestOutputHelper output)
             command.CommandText = "SELECT count(*) FROM messages";
             await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
 
-            // The reader keeps the log from being emptied: it grows by each commit until it is beyond what is to be
-            // left of it.
+            // The reader prevents a checkpoint: the WAL grows by each commit until it exceeds its limit.
             await GrowAsync(team, wal);
         }
 
@@ -94,7 +91,7 @@ public sealed class LockTests(ITestOutputHelper output)
         );
     }
 
-    /// <summary>Long messages to a channel that nobody looks at, until the log is larger than it may stay.</summary>
+    /// <summary>Posts long messages to an unused channel until the WAL exceeds its limit.</summary>
     private static async Task GrowAsync(Team team, FileInfo wal)
     {
         var room = await team.ChannelAsync();

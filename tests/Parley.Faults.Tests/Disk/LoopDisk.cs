@@ -10,10 +10,10 @@ internal sealed class LoopDisk : IAsyncDisposable
 
     private LoopDisk(string folder) => (_image, Path) = (folder + ".img", folder);
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>The mount point.</summary>
     public string Path { get; }
 
-    /// <summary>Skips the test where no such disk is to be had, with the reason.</summary>
+    /// <summary>Skips the test with a reason where no such disk is available.</summary>
     public static async Task<LoopDisk> MountAsync()
     {
         Assert.SkipUnless(Environment.UserName == "root", "Only root may mount a disk.");
@@ -39,8 +39,8 @@ internal sealed class LoopDisk : IAsyncDisposable
     }
 
     /// <summary>
-    /// The power goes: what is on the disk at this moment is all that is left. Whoever writes must have been stopped
-    /// before, and ends in <paramref name="end"/>.
+    /// Cuts the power: the current content of the disk remains. Writers must be stopped before and end in <paramref
+    /// name="end"/>.
     /// </summary>
     public async Task CutAsync(Func<Task> end)
     {
@@ -77,7 +77,7 @@ internal sealed class LoopDisk : IAsyncDisposable
         }
         finally
         {
-            // It goes with the mount, however the test ends.
+            // The loop device is released with the mount, however the test ends.
             await Command.RunAsync("losetup", "--detach", device);
         }
     }

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Parley.Faults.Tests.Disk;
 
 /// <summary>
-/// The power goes under load (fault F2, checker C12): what was acknowledged is on the disk. <c>PARLEY_CUTS</c> makes it
-/// longer.
+/// Power loss under load (fault F2, checker C12): acknowledged messages are on the disk. <c>PARLEY_CUTS</c> sets the
+/// number of cuts.
 /// </summary>
 public sealed class PowerTests(ITestOutputHelper output)
 {
@@ -27,7 +27,7 @@ public sealed class PowerTests(ITestOutputHelper output)
 
     /// <summary>
     /// The positive control: a database that does not wait for the disk loses commits here, so the test above would
-    /// notice a false ack.
+    /// detect a false ack.
     /// </summary>
     [Theory]
     [InlineData("FULL")]

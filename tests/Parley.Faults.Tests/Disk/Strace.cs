@@ -4,7 +4,7 @@ using System.Text;
 namespace Parley.Faults.Tests.Disk;
 
 /// <summary>
-/// The program <c>strace</c>, attached to a running server: it sees the calls to the system, or makes them fail.
+/// The program <c>strace</c>, attached to a running server: it traces system calls, or makes them fail.
 /// </summary>
 internal sealed class Strace : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class Strace : IAsyncDisposable
     private Strace(Process process) => _process = process;
 
     /// <summary>
-    /// Returns when it is attached to all threads. Skips the test where that is not possible, with the reason.
+    /// Returns when it is attached to all threads. Skips the test with a reason where that is not possible.
     /// </summary>
     public static async Task<Strace> AttachAsync(HostProcess host, params string[] arguments)
     {
@@ -43,7 +43,7 @@ internal sealed class Strace : IAsyncDisposable
         return strace;
     }
 
-    /// <summary>Lets the server go on by itself.</summary>
+    /// <summary>Detaches from the server.</summary>
     public async Task DetachAsync()
     {
         _ = Signals.TrySend(_process.Id, Signals.Interrupt);

@@ -1,8 +1,6 @@
 namespace Parley.Faults.Tests.Disk;
 
-/// <summary>
-/// What the server asks of the disk before it acknowledges, and what it does when the disk refuses (faults F3, F4).
-/// </summary>
+/// <summary>What the server syncs before it acknowledges, and what it does when a sync fails (faults F3, F4).</summary>
 public sealed class SyncTests
 {
     private const int Messages = 20;
@@ -27,7 +25,7 @@ public sealed class SyncTests
             )
         )
         {
-            // One after the other: each commit is that of one message.
+            // One by one: each commit has one message.
             await load.PostOneByOneAsync(await host.ReadyAsync(), Messages);
             await strace.DetachAsync();
         }

@@ -6,9 +6,8 @@ using Parley.Server.Tests.Wire;
 namespace Parley.Faults.Tests.Fuzz;
 
 /// <summary>
-/// Nonsense that is nearly right: whatever comes, the server answers or closes with a code that blames the client, goes
-/// on, and keeps nothing of it.
-/// <c>PARLEY_SEED</c> repeats a run, <c>PARLEY_FUZZ_SECONDS</c> says how long each takes.
+/// Nearly valid input: the server answers or closes with a code that blames the client, continues, and keeps nothing of
+/// it. <c>PARLEY_SEED</c> repeats a run, <c>PARLEY_FUZZ_SECONDS</c> sets the duration of each.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -45,12 +44,12 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 await SendAsync(socket, sent);
                 try
                 {
-                    // Half a frame at the end would be waited for.
+                    // The server would wait for the rest of a partial frame at the end.
                     socket.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
                 }
                 catch (System.Net.Sockets.SocketException)
                 {
-                    // The server was faster.
+                    // The server has closed the socket already.
                 }
 
                 await ReadToEndAsync(socket);
@@ -127,7 +126,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
                     .Range(0, FramesAtOnce)
                     .Select(_ => RawSocket.Frame(head, mutator.Mutate(mutator.Choose(right), right)));
 
-                // No channel of this socket's: refused at once, by its own ref.
+                // A channel that this socket may not use: refused at once, by its own ref.
                 var last = Encode(
                     new SyncFrame
                     {
@@ -243,7 +242,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private static async Task QueryAsync(FuzzedServer server, string path)
     {
-        // What the client's own library takes for no address never gets to the server.
+        // Invalid addresses are refused by the client library and never reach the server.
         if (
             !Uri.TryCreate(server.Team.Owner.Http.BaseAddress, path, out var address)
             || address.Authority != server.Address.Authority
@@ -271,11 +270,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
         catch (IOException)
         {
-            // It was closed at one of them.
+            // It was closed by one of them.
         }
     }
 
-    /// <summary>False: the socket was closed.</summary>
+    /// <summary>False when the socket was closed.</summary>
     private static async Task<bool> ReadToAsync(RawSocket socket, long reference)
     {
         while (await ReadAsync(socket) is { } frame)
@@ -293,11 +292,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
     {
         while (await ReadAsync(socket) is not null)
         {
-            // Whatever it is.
+            // The content is ignored.
         }
     }
 
-    /// <summary>Null: the socket was closed, with a code that blames the client or without any.</summary>
+    /// <summary>Null when the socket was closed, with a code that blames the client or without any.</summary>
     private static async Task<(int Opcode, byte[] Payload)?> ReadAsync(RawSocket socket)
     {
         try

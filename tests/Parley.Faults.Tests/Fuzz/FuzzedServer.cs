@@ -4,21 +4,19 @@ using Parley.Server.Tests.Wire;
 namespace Parley.Faults.Tests.Fuzz;
 
 /// <summary>
-/// A server to throw nonsense at, and what must be true of it afterwards: it lives, answers, has complained of nothing,
-/// and has grown no further.
+/// A server for fuzz tests. Afterwards it must run, answer, have logged no error, and have stable memory.
 /// </summary>
 internal sealed class FuzzedServer : IAsyncDisposable
 {
-    /// <summary>Between two looks at its health.</summary>
+    /// <summary>Rounds between two health checks.</summary>
     private const int Between = 200;
 
     /// <summary>
-    /// What a server may grow by between the first fifth of a run and its end: caches that fill, and a heap that
-    /// breathes.
+    /// Max growth of memory between the first fifth of a run and its end: caches and heap fluctuation.
     /// </summary>
     private const long Growth = 96L << 20;
 
-    /// <summary>What its log must not hold.</summary>
+    /// <summary>Markers of errors in its log.</summary>
     private static readonly string[] ErrorMarkers =
     [
         "fail:",
@@ -45,7 +43,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
         );
     }
 
-    /// <summary>How long a run lasts: <c>PARLEY_FUZZ_SECONDS</c>.</summary>
+    /// <summary>Duration of a run: <c>PARLEY_FUZZ_SECONDS</c>.</summary>
     public static TimeSpan Time { get; } =
         TimeSpan.FromSeconds(Seed.Setting("PARLEY_FUZZ_SECONDS", Run.IsLong ? 600 : 2));
 
@@ -55,7 +53,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
 
     public Channel Channel => Team.General;
 
-    /// <summary>By how many bytes it grew since the first fifth of the run.</summary>
+    /// <summary>Growth in bytes since the first fifth of the run.</summary>
     public long Grown { get; private set; }
 
     public static async Task<FuzzedServer> StartAsync()
@@ -74,7 +72,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Does something again and again, and looks after the server. Answers how often.</summary>
+    /// <summary>Repeats an action and checks the server. Returns the number of rounds.</summary>
     public async Task<int> RunAsync(int seed, Func<Mutator, Task> once)
     {
         var clock = TimeProvider.System;
@@ -102,7 +100,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
         return rounds;
     }
 
-    /// <summary>A raw connection that said hello.</summary>
+    /// <summary>A raw connection after hello.</summary>
     public async Task<RawSocket> OpenAsync(bool messagePack = false)
     {
         var hello = new HelloFrame { Protocol = 1, Token = Team.Owner.Token };
@@ -119,7 +117,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
         return socket;
     }
 
-    /// <summary>Null: it was no event but a control frame of WebSocket.</summary>
+    /// <summary>Null for a control frame of WebSocket.</summary>
     public static ServerFrame? Decode((int Opcode, byte[] Payload) frame) =>
         frame.Opcode switch
         {

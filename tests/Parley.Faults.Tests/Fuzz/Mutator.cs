@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Parley.Faults.Tests.Fuzz;
 
-/// <summary>Makes wrong things of right ones, by chance alone: the same random numbers make the same things.</summary>
+/// <summary>Derives invalid input from valid input; deterministic for a given random generator.</summary>
 internal sealed class Mutator(Random random)
 {
     private const int Largest = 70_000;
@@ -53,7 +53,7 @@ internal sealed class Mutator(Random random)
 
     public Random Random => random;
 
-    /// <summary>One to five changes of something; now and then none.</summary>
+    /// <summary>Zero to five changes.</summary>
     public byte[] Mutate(byte[] right, IReadOnlyList<byte[]> others)
     {
         var bytes = right.ToList();
@@ -118,7 +118,7 @@ internal sealed class Mutator(Random random)
         }
     }
 
-    /// <summary>A WebSocket frame as a client masks it, with a head that may be wrong in any part.</summary>
+    /// <summary>A WebSocket frame of a client, with a header that may be invalid in any part.</summary>
     public byte[] Frame(byte[] payload)
     {
         var opcode = random.Next(4) == 0 ? random.Next(16) : Choose([0, 1, 1, 1, 2, 9, 10]);

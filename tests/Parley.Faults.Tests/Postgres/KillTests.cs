@@ -1,8 +1,8 @@
 namespace Parley.Faults.Tests.Postgres;
 
 /// <summary>
-/// The same on PostgreSQL, whose processes are killed too every fourth time. <c>PARLEY_KILLS_POSTGRES</c> makes it
-/// longer.
+/// The same on PostgreSQL, whose processes are killed too every fourth time. <c>PARLEY_KILLS_POSTGRES</c> sets its
+/// length.
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output)
 {

@@ -5,8 +5,8 @@ using Parley.Rest;
 namespace Parley.Faults.Tests.Postgres;
 
 /// <summary>
-/// The database server goes away or hangs under load (faults F18 to F22, promise P16): nothing false is acknowledged,
-/// everybody gets an answer within 5 s, sockets stay, and 10 s after the server's return everything goes on.
+/// The database server fails or hangs under load (faults F18 to F22, promise P16): no false ack, every request is
+/// answered within 5 s, sockets stay open, and 10 s after the server's return everything works.
 /// </summary>
 public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : IClassFixture<OwnCluster>, IAsyncLifetime
 {
@@ -19,7 +19,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     private ParleyServer _server = null!;
     private Team _team = null!;
 
-    /// <summary>What the same requests take while nothing is wrong: a busy machine is not the server's fault.</summary>
+    /// <summary>Duration of the same requests without a fault: excludes a busy machine.</summary>
     private TimeSpan _busy;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -94,7 +94,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
         try
         {
             await RequestsAreRefusedInTimeAsync();
-            // While the parent lives, new connections work: the server is there, only those that were open hang.
+            // While the parent runs, new connections work: only the open ones hang.
             await senders.UntilAsync(refused: all ? 12 : 1);
             if (all)
             {
@@ -273,7 +273,7 @@ public sealed class OutageTests(OwnCluster own, ITestOutputHelper output) : ICla
     }
 }
 
-/// <summary>A server for tests that make it suffer, one after the other.</summary>
+/// <summary>A database server for tests that break it, one after the other.</summary>
 public sealed class OwnCluster : IAsyncLifetime
 {
     public PostgresCluster Cluster { get; private set; } = null!;
@@ -283,7 +283,7 @@ public sealed class OwnCluster : IAsyncLifetime
     public ValueTask DisposeAsync() => Cluster.DisposeAsync();
 }
 
-/// <summary>What readiness says.</summary>
+/// <summary>The response of the readiness check.</summary>
 internal static class Readiness
 {
     public static async Task<string> GetStringOrStatusAsync(this HttpClient http)

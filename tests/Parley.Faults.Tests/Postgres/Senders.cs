@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Parley.Faults.Tests.Postgres;
 
 /// <summary>
-/// People who send one message after the other, and each as often as it takes until it is acknowledged. Nothing may
-/// cost them their socket.
+/// Users who send one message after the other, and each repeatedly until it is acknowledged. Their sockets must stay
+/// open.
 /// </summary>
 internal sealed class Senders : IAsyncDisposable
 {
@@ -25,11 +25,11 @@ internal sealed class Senders : IAsyncDisposable
 
     public int Refused => Volatile.Read(ref _refused);
 
-    /// <summary>The longest that anybody waited for an ack or an error.</summary>
+    /// <summary>The longest wait for an ack or an error.</summary>
     public TimeSpan Slowest => _answers.Max();
 
-    /// <param name="team">Whose members send.</param>
-    /// <param name="servers">Where they connect to, one after the other; none: where the team is.</param>
+    /// <param name="team">Its members send.</param>
+    /// <param name="servers">The servers to connect to, in turn; none for the server of the team.</param>
     public static async Task<Senders> StartAsync(Team team, params ParleyServer[] servers)
     {
         var senders = new Senders(team);
@@ -51,7 +51,7 @@ internal sealed class Senders : IAsyncDisposable
         return senders;
     }
 
-    /// <summary>Waits until so many more are acknowledged, or refused.</summary>
+    /// <summary>Waits for this number of further acks and errors.</summary>
     public Task UntilAsync(int acknowledged = 0, int refused = 0)
     {
         var (a, r) = (Acknowledged + acknowledged, Refused + refused);
@@ -65,16 +65,14 @@ internal sealed class Senders : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Lets everybody end with an ack, lets the owner say a last word, and reads what the server has.
-    /// </summary>
+    /// <summary>Lets all senders end with an ack, lets the owner post a last message, and reads the channel.</summary>
     public async Task<History> StopAsync()
     {
         await _stopping.CancelAsync();
         await _sending.WithTimeoutAsync("the last acks");
         Assert.All(_sockets, socket => Assert.False(socket.ClosedAsync().IsCompleted, "a socket was closed"));
 
-        // Whoever is asked below has to know of what others have written, as each append does.
+        // The server that is read below must know of all writes of other servers, as each append ensures.
         var last = new SentMessage(Ids.Message(), _team.Owner.Id, 0, "the last word");
         _sent.Add(last);
         last.Acks.Add((await _team.Owner.PostAsync(_team.General.Id, last.Content, last.Id)).Seq);

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Parley.Faults.Tests.Postgres;
 
-/// <summary>What a server on PostgreSQL refuses to run on, and what keeps two of them apart.</summary>
+/// <summary>Configurations that a server on PostgreSQL refuses, and isolation of two servers.</summary>
 public sealed class StoreTests(OwnCluster own, ITestOutputHelper output) : IClassFixture<OwnCluster>
 {
     [Theory]
@@ -35,8 +35,8 @@ public sealed class StoreTests(OwnCluster own, ITestOutputHelper output) : IClas
     [Fact(Skip = Run.OnlyLong, SkipType = typeof(Run), SkipUnless = nameof(Run.IsLong))]
     public async Task Two_servers_appending_to_one_channel_produce_one_dense_log()
     {
-        // Neither knows of the other: each takes itself for the channel's owner, and only the fence of each append
-        // keeps them apart (promise P14).
+        // Neither knows of the other: each activates the channel grain, and only the fence of each append keeps them
+        // apart (promise P14).
         var address = await own.Cluster.CreateDatabaseAsync();
         await using var first = await ParleyServer.StartAsync(("Database", address));
         await using var second = await ParleyServer.StartAsync(("Database", address));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Parley.Faults.Tests.Review;
 
-/// <summary>A start that fails says why, in one line that a person can use.</summary>
+/// <summary>A failed start prints its reason in one plain line.</summary>
 public sealed class FailedStartTests : IDisposable
 {
     private readonly DataFolder _folder = new();
@@ -44,9 +44,7 @@ public sealed class FailedStartTests : IDisposable
         Assert.Equal("parley.db", Path.GetFileName(Assert.Single(Directory.GetFileSystemEntries(_folder.Path))));
     }
 
-    /// <summary>
-    /// Runs the server, which must end by itself with code 1; the one line that it leaves on standard error.
-    /// </summary>
+    /// <summary>Runs the server, which must exit with code 1; returns its line on standard error.</summary>
     private static async Task<string> FailAsync(
         string data,
         string[] arguments,
@@ -97,7 +95,7 @@ public sealed class FailedStartTests : IDisposable
         }
     }
 
-    /// <summary>Beside the tests in the repository, built in the same configuration.</summary>
+    /// <summary>Built in the same configuration as the tests.</summary>
     private static string Program()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);

@@ -1,14 +1,12 @@
 namespace Parley.Faults.Tests.Security;
 
-/// <summary>More connections than the server may have files open: it lives, and people get through.</summary>
+/// <summary>More connections than the server may have open files: it survives, and users can connect.</summary>
 public sealed class FloodTests
 {
     private const int Files = 700;
     private const int Flood = 1_000;
 
-    /// <summary>
-    /// By a trusted proxy, whose connections are bounded by nothing but the places there are; and by a stranger.
-    /// </summary>
+    /// <summary>By a trusted proxy, whose connections are limited only by the slots; and by a stranger.</summary>
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("127.0.0.2")]
@@ -34,12 +32,12 @@ public sealed class FloodTests
                 {
                     idle.Add(await RawHttp.ConnectAsync(address, from));
 
-                    // Slow headers are no request either.
+                    // Slow headers do not count as a request.
                     await (i % 10 == 0 ? idle[^1].SendAsync("GET / HTTP/1.1\nHost: x\n") : Task.CompletedTask);
                 });
             }
 
-            // On a connection of its own, with all places taken.
+            // On a new connection, with all slots in use.
             await using var another = await RegisterAsync(address);
             await another.OpenSocketAsync();
             var general = listening.Ready.Channels[0].Id;
@@ -59,7 +57,7 @@ public sealed class FloodTests
         Assert.True(exit == 0, $"{exit}: {host.Output}");
     }
 
-    /// <summary>What the server allows at once has to fit, whatever else it has open.</summary>
+    /// <summary>The configured limits must fit into the file limit, with everything else that is open.</summary>
     [Fact]
     public async Task All_slots_in_use_leave_file_descriptors_free()
     {
@@ -115,7 +113,7 @@ public sealed class FloodTests
         var silent = new List<TestSocket>();
         try
         {
-            // More than there are places for strangers: a server with 700 files has some 90 for sockets.
+            // More than the slots for unauthenticated sockets: a server with 700 files has about 90 for sockets.
             for (var i = 0; i < 100; i++)
             {
                 silent.Add(await TestSocket.ConnectAsync(address));
@@ -158,7 +156,7 @@ public sealed class FloodTests
         Assert.Contains("LimitNOFILE", host.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Opens sockets until there is no place for another, and says how many there are.</summary>
+    /// <summary>Opens sockets until all slots are used, and returns their number.</summary>
     private static async Task<int> FillAsync(TestUser user)
     {
         for (var count = 1; ; count++)
@@ -186,7 +184,7 @@ public sealed class FloodTests
             }
         );
 
-    /// <summary>With a connection that may be refused, or cut by now.</summary>
+    /// <summary>With a connection that may be refused or closed.</summary>
     private static async Task TryAsync(Func<Task> use)
     {
         try
@@ -195,7 +193,7 @@ public sealed class FloodTests
         }
         catch (System.Net.Sockets.SocketException)
         {
-            // Refused or cut: that is what the server is to do with most of them.
+            // Refused or closed: expected for most of them.
         }
     }
 }

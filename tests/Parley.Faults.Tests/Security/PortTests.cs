@@ -2,7 +2,9 @@ namespace Parley.Faults.Tests.Security;
 
 public sealed class PortTests
 {
-    /// <summary>A port of the runtime takes orders from whoever reaches it, without a sign-in.</summary>
+    /// <summary>
+    /// A diagnostic port of the runtime accepts commands from anyone who reaches it, without authentication.
+    /// </summary>
     [Fact]
     public async Task Single_server_listens_on_its_HTTP_port_only()
     {

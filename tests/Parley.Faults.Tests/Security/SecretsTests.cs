@@ -3,12 +3,10 @@ using System.Text;
 
 namespace Parley.Faults.Tests.Security;
 
-/// <summary>
-/// What people write, and what signs them in, is in no log, no figure and no refusal of the program as it is run.
-/// </summary>
+/// <summary>Contents and credentials appear in no log, no metric and no error text of the program.</summary>
 public sealed class SecretsTests
 {
-    /// <summary>In everything that is secret, and nowhere else.</summary>
+    /// <summary>In every secret, and nowhere else.</summary>
     private const string Canary = "c4n4ry";
 
     private const string Forged = "forged-line";
@@ -48,7 +46,7 @@ public sealed class SecretsTests
         Assert.DoesNotContain(host.Output.Split('\n'), line => line.StartsWith(Forged, StringComparison.Ordinal));
     }
 
-    /// <summary>What goes well.</summary>
+    /// <summary>Successful requests.</summary>
     private static async Task TalkAsync(TestUser user, StringBuilder seen)
     {
         var socket = await user.OpenSocketAsync();
@@ -66,7 +64,7 @@ public sealed class SecretsTests
         await socket.ReceiveAsync<AckFrame>();
         await user.UpdateChannelAsync(general, topic: $"{Canary}");
 
-        // Errors on the socket say what is wrong and not what was sent.
+        // Errors on the socket name the fault and do not quote the input.
         foreach (
             var frame in new[]
             {
@@ -81,7 +79,7 @@ public sealed class SecretsTests
         }
     }
 
-    /// <summary>What does not.</summary>
+    /// <summary>Failing requests.</summary>
     private static async Task RefuseAsync(TestUser user, Uri address, StringBuilder seen)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };

@@ -6,12 +6,11 @@ using System.Globalization;
 namespace Parley.List.Tests.Support;
 
 /// <summary>
-/// Browsers by the number of device pixels in a px, shared by all tests: emulation would leave out how a real screen
-/// rounds.
+/// Browsers by device pixel ratio, shared by all tests: emulation would leave out the rounding of a real screen.
 /// </summary>
 public sealed class ListBrowser : IAsyncLifetime
 {
-    /// <summary>Higher than any row, for what keys do with rows: one that does not fit shows its beginning.</summary>
+    /// <summary>Higher than any row, for keyboard tests: a row that does not fit shows its start.</summary>
     internal static readonly ViewportSize Large = new() { Width = 800, Height = 800 };
 
     private readonly ConcurrentDictionary<double, Lazy<Task<IBrowser>>> _browsers = new();
@@ -46,8 +45,7 @@ public sealed class ListBrowser : IAsyncLifetime
     }
 
     /// <summary>
-    /// Frames come as fast as they are done: no test waits for a screen. The window is small, because each px of it is
-    /// painted by the processor.
+    /// Frames run without a limit: no test waits for a screen. The window is small, because the processor paints it.
     /// </summary>
     private Task<IBrowser> LaunchAsync(double scale) =>
         _playwright!.Chromium.LaunchAsync(
@@ -73,11 +71,11 @@ public sealed class ListBrowser : IAsyncLifetime
         );
 }
 
-/// <param name="AtOnce">A script for the task in which the list was made.</param>
+/// <param name="AtOnce">A script that runs in the task that created the list.</param>
 /// <param name="View">
-/// Instead of the window's own, for what needs a larger one; its screen has one device pixel in a px.
+/// Replaces the size of the window, for tests with a larger view; its device pixel ratio is 1.
 /// </param>
-/// <param name="HasRealTime">For what the browser itself does in time: smooth scrolling, a finger, a wheel.</param>
+/// <param name="HasRealTime">For effects of the browser over time: smooth scrolling, touch, wheel.</param>
 internal sealed record ListPageOptions(
     string? AtOnce = null,
     string? Style = null,

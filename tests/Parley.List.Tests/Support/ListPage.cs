@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Parley.List.Tests.Support;
 
-/// <summary>The demo of the list with a sampler of what it paints.</summary>
+/// <summary>The demo page of the list with a sampler of painted frames.</summary>
 internal sealed class ListPage : IAsyncDisposable
 {
     private const string Origin = "http://list.test/";
@@ -34,7 +34,7 @@ internal sealed class ListPage : IAsyncDisposable
 
         if (options.Style is not null)
         {
-            // Before the list, which asks for heights at once.
+            // Runs before the list, which measures heights at once.
             await page.AddInitScriptAsync(
                 $$"""
                 document.addEventListener(
@@ -67,7 +67,7 @@ internal sealed class ListPage : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a script in the page, with <c>demo</c>, <c>list</c>, <c>sampler</c> and <c>scroller</c> at hand.
+    /// Runs a script in the page, with <c>demo</c>, <c>list</c>, <c>sampler</c> and <c>scroller</c> in scope.
     /// </summary>
     public async Task<T> RunAsync<T>(string body) =>
         JsonSerializer.Deserialize<T>(await EvaluateAsync(body), JsonSerializerOptions.Web)!;
@@ -75,15 +75,15 @@ internal sealed class ListPage : IAsyncDisposable
     public Task RunAsync(string body) => EvaluateAsync(body);
 
     /// <summary>
-    /// As <see cref="RunAsync"/>, and what was painted meanwhile; the first row in view is watched unless the script
-    /// says otherwise.
+    /// Like <see cref="RunAsync"/>, and returns the frames painted meanwhile; the first row in view is watched unless
+    /// the script chooses another.
     /// </summary>
     public Task<Report> SampleAsync(string body, string watched = "sampler.first()") =>
         RunAsync<Report>(
             $"sampler.start({watched}); await sampler.frame(); {body}; await sampler.frame(); return sampler.stop();"
         );
 
-    /// <summary>Somewhere amid the rows, and at rest.</summary>
+    /// <summary>Jumps to the middle of the rows and waits until nothing moves.</summary>
     public Task ToMiddleAsync() =>
         RunAsync(
             """

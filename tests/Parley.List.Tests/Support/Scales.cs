@@ -1,8 +1,8 @@
 namespace Parley.List.Tests.Support;
 
 /// <summary>
-/// The device pixels in a px under which the cases of drift are tried: a whole one and one and a half, at which rows
-/// stand between two device pixels. With <c>PARLEY_LIST_FULL=1</c>, those of all usual screens.
+/// The device pixel ratios of the drift cases: a whole one, and 1.5, at which rows lie between two device pixels. With
+/// <c>PARLEY_LIST_FULL=1</c>, those of all usual screens.
 /// </summary>
 public class Scales : TheoryData<double>
 {
@@ -16,12 +16,11 @@ public class Scales : TheoryData<double>
                 : usual
         );
 
-    /// <summary>Half a device pixel: what no eye can see.</summary>
+    /// <summary>Half a device pixel: invisible.</summary>
     public static double Unseen(double scale) => (0.5 / scale) + 0.001;
 }
 
 /// <summary>
-/// For cases that stand on the same ground as those of <see cref="Scales"/>: only the full set tries them at more than
-/// one.
+/// For cases that depend on the scale like those of <see cref="Scales"/>: only the full set tries more than one.
 /// </summary>
 public sealed class FullScales() : Scales(1);

@@ -17,7 +17,7 @@ internal sealed class AccessScene
 
     public TestUser Owner => _team.Owner;
 
-    /// <summary>The former member's socket from before they were taken out.</summary>
+    /// <summary>The socket of the former member from before the removal.</summary>
     public TestSocket FormerSocket { get; private set; } = null!;
 
     public IEnumerable<TestUser> AllUsers => _users.Values.Append(Owner);

@@ -4,8 +4,7 @@ using System.Text;
 namespace Parley.Server.Tests.Access;
 
 /// <summary>
-/// What the socket says about others, byte by byte: a record that carried more than its schema would not show in one
-/// that was parsed.
+/// The raw bytes of the socket about other users: a parsed record would hide fields beyond its schema.
 /// </summary>
 public sealed class ExposureTests(SharedServer shared)
 {

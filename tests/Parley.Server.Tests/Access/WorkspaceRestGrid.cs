@@ -118,7 +118,7 @@ internal static class WorkspaceRestGrid
             NoWorkspace,
             Forbidden
         ),
-        // Accounts of members: a role in one workspace is not enough, and none of theirs.
+        // Accounts of members: a role in one workspace is not enough, and these actors have none.
         new(
             "POST",
             "/api/workspaces/{workspaceId}/members/{userId}/password-reset",
@@ -149,7 +149,7 @@ internal static class WorkspaceRestGrid
             NoWorkspace,
             Forbidden
         ),
-        // People and sessions.
+        // Users and sessions.
         new(
             "POST",
             "/api/me/password",

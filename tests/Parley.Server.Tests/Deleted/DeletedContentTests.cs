@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Parley.Server.Tests.Deleted;
 
-/// <summary>What was deleted comes back by no way, and what was edited says what it says now (promise P13).</summary>
+/// <summary>
+/// Deleted content is not returned by any path, and edited messages have their current content (promise P13).
+/// </summary>
 public sealed class DeletedContentTests(SharedServer shared)
 {
     private const string First = "the first text, a slip";
@@ -10,9 +12,7 @@ public sealed class DeletedContentTests(SharedServer shared)
 
     public static TheoryData<string> Ways => ["resume", "sync", "events", "joined"];
 
-    /// <summary>
-    /// By memory, which a node has of the last events, and by the log, which is asked for what came before those.
-    /// </summary>
+    /// <summary>From the buffer of a node with the last events, and from the log with the earlier ones.</summary>
     [Theory]
     [MemberData(nameof(Ways))]
     public async Task Deleted_content_is_never_delivered_again(string way)
@@ -72,8 +72,8 @@ public sealed class DeletedContentTests(SharedServer shared)
     }
 
     /// <summary>
-    /// Promise P10 from every state in between: what was read then, with the events that came since as they are given
-    /// out later, is the state of later.
+    /// Promise P10 for every intermediate state: an earlier page plus the later events, as replayed later, equals the
+    /// latest state.
     /// </summary>
     [Fact]
     public async Task Every_earlier_page_plus_later_events_equals_the_latest_page()
@@ -145,7 +145,7 @@ public sealed class DeletedContentTests(SharedServer shared)
     }
 
     /// <summary>
-    /// The owner and the second member are in the channel, the first member is not; it is open to all of the workspace.
+    /// The owner and the second member are in the channel, the first member is not; the channel is public.
     /// </summary>
     private async Task<List<ChannelEvent>> ReadAsync(
         string way,

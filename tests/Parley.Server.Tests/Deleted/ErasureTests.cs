@@ -6,7 +6,7 @@ using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Deleted;
 
-/// <summary>What was deleted leaves the database's files (promise P13).</summary>
+/// <summary>Deleted content is removed from the files of the database (promise P13).</summary>
 [SqliteOnly]
 public sealed class ErasureTests : IDisposable
 {
@@ -32,9 +32,7 @@ public sealed class ErasureTests : IDisposable
         Assert.Equal("ok", await work.CheckAsync());
     }
 
-    /// <summary>
-    /// The control: it is this that takes it out. What SQLite overwrites by itself leaves copies behind.
-    /// </summary>
+    /// <summary>The control: erasure is what removes it. SQLite alone leaves copies behind.</summary>
     [Fact]
     public async Task Deleted_content_stays_in_the_files_without_erasure()
     {
@@ -84,7 +82,7 @@ public sealed class ErasureTests : IDisposable
     }
 
     /// <summary>
-    /// A database that was made before events came without contents, and before the database overwrote what it frees.
+    /// A database from before events were stored without content, and before freed pages were overwritten.
     /// </summary>
     [Fact]
     public async Task First_start_on_an_older_database_erases_its_deleted_content()
@@ -168,8 +166,7 @@ public sealed class ErasureTests : IDisposable
     }
 
     /// <summary>
-    /// Somebody who sends, edits, reacts and deletes at random, texts of all lengths, each of which begins with a word
-    /// of its own.
+    /// A user who sends, edits, reacts and deletes at random. Texts have all lengths and begin with a unique word.
     /// </summary>
     private sealed class Work(LogHarness harness, int seed)
     {

@@ -5,7 +5,7 @@ using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Deleted;
 
-/// <summary>Events of a database that a server before this one wrote, with what people said in them.</summary>
+/// <summary>Events of an older server's database, with message content in them.</summary>
 public sealed class OldEventsTests : IDisposable
 {
     private readonly DataFolder _folder = new();

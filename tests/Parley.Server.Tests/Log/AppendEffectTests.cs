@@ -115,7 +115,7 @@ public sealed class AppendEffectTests : IAsyncLifetime
         Assert.Equal(1, await _harness.CountAsync("SELECT count(*) FROM channels WHERE name = 'quiet'"));
         Assert.Single(await _harness.Log.ReadEventsAsync(channel, 0, 10, Token));
 
-        // Before messages it is their condition.
+        // Before messages an effect is their condition.
         var message = Draft();
         var owner = new RequireRole(_harness.WorkspaceId, _harness.UserId, WorkspaceRole.Owner);
         var bound = await _harness.AppendAsync(channel, new(1, 0), new EventDraft(null, [owner], At), message);

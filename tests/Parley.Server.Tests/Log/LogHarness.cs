@@ -19,7 +19,7 @@ internal sealed class LogHarness : IAsyncDisposable
     private LogHarness(DataFolder? own, ServiceProvider services) =>
         (_own, _services, Log) = (own, services, services.GetRequiredService<IMessageLog>());
 
-    /// <summary>Where its files are.</summary>
+    /// <summary>The folder of its files.</summary>
     public string Folder => _services.GetRequiredService<IOptions<ParleyOptions>>().Value.Data;
 
     public IMessageLog Log { get; }
@@ -32,7 +32,7 @@ internal sealed class LogHarness : IAsyncDisposable
 
     public bool IsPostgres => _services.GetService<PostgresDatabase>() is not null;
 
-    /// <param name="folder">The folder of another harness that was closed; null for a fresh one.</param>
+    /// <param name="folder">The folder of another harness that was disposed; null for a new one.</param>
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
     public static async Task<LogHarness> OpenAsync(string? folder = null, params (string Name, string Value)[] settings)
     {
@@ -95,7 +95,7 @@ internal sealed class LogHarness : IAsyncDisposable
     public Task<AppendResult> AppendAsync(Guid channel, StreamHead fence, params Draft[] drafts) =>
         Log.AppendAsync(new(channel, fence, drafts));
 
-    /// <summary>A channel as the server makes one, in the harness's workspace.</summary>
+    /// <summary>A channel in the workspace of the harness, created as the server does.</summary>
     public async Task<Guid> ChannelAsync(string name)
     {
         var channel = Ids.New();
@@ -137,7 +137,7 @@ internal sealed class LogHarness : IAsyncDisposable
 
     public Task ExecuteAsync(string sql) => RunAsync(sql, command => command.ExecuteNonQueryAsync());
 
-    /// <summary>By the tables' model, which is the same on both stores.</summary>
+    /// <summary>By the EF Core model, which is the same on both stores.</summary>
     public async Task UseAsync(Func<ParleyDbContext, Task> use)
     {
         await using var context = await _services
@@ -179,7 +179,7 @@ internal sealed class LogHarness : IAsyncDisposable
 
         public void StopApplication()
         {
-            // Nobody stops here.
+            // No test stops the application.
         }
     }
 }

@@ -4,7 +4,7 @@ using static Parley.Server.Tests.Log.LogHarness;
 
 namespace Parley.Server.Tests.Log;
 
-/// <summary>Random appends against a log that is nothing but lists.</summary>
+/// <summary>Random appends, compared with a log made of lists.</summary>
 public sealed class ModelTests
 {
     private const int Channels = 3;
@@ -15,7 +15,7 @@ public sealed class ModelTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// One append: where, how far off its fence is, and its drafts: id, author, thread, quote; an id of -1 is an event.
+    /// One append: stream, fence offset, and its drafts with id, author, thread and quote; an id of -1 is an event.
     /// </summary>
     private static readonly Gen<(
         int Channel,

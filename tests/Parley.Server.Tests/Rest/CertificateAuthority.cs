@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Parley.Server.Tests.Rest;
 
 /// <summary>
-/// An authority for certificates that nobody knows but who is told of its file, with the list of what it has taken
-/// back, which is nothing: clients that ask for the list get it.
+/// A certificate authority that only processes trust which get its file. It serves an empty revocation list to clients
+/// that ask for it.
 /// </summary>
 internal sealed class CertificateAuthority : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>Its own certificate.</summary>
     public string File { get; }
 
-    /// <summary>For a server with this address or, where it is none, this name.</summary>
+    /// <summary>A certificate for this address or, otherwise, this host name.</summary>
     public X509Certificate2 Issue(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -101,7 +101,7 @@ internal sealed class CertificateAuthority : IDisposable
         catch (Exception exception)
             when (exception is HttpListenerException or ObjectDisposedException or SocketException)
         {
-            // The end.
+            // The listener was stopped.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>The session's cookie over HTTPS, as a proxy tells of it, and how long a session can be kept.</summary>
+/// <summary>The session cookie over HTTPS behind a proxy, and the lifetime of a session.</summary>
 public sealed class CookieTests(SharedServer shared)
 {
     private const string Secure = "__Host-parley_session";
@@ -99,7 +99,7 @@ public sealed class CookieTests(SharedServer shared)
             Assert.Equal("Other", (await TestUser.ReadAsync<Me>(own)).DisplayName);
         }
 
-        // A token is nobody's but its holder's: there the header says nothing.
+        // A token identifies its holder: the header has no effect there.
         using var bearer = shared.Server.With(other.Token);
         bearer.DefaultRequestHeaders.Add("Parley-User", $"{kim.Id}");
         using var me = await bearer.GetAsync(new Uri("me", UriKind.Relative), Token);

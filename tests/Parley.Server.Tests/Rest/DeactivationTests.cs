@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>Accounts that are closed: by whom, what ends with them, what stays.</summary>
+/// <summary>Deactivated accounts: by whom, what ends with them, what stays.</summary>
 public sealed class DeactivationTests(SharedServer shared)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -75,7 +75,7 @@ public sealed class DeactivationTests(SharedServer shared)
                 };
         for (var i = 0; i < 5; i++)
         {
-            // The right password is no guess that would count.
+            // The correct password does not count as a failure.
             await http.ExpectErrorAsync(
                 HttpMethod.Post,
                 path,
@@ -111,7 +111,7 @@ public sealed class DeactivationTests(SharedServer shared)
             );
         }
 
-        // Guesses at a closed account end as at an open one, whatever they are.
+        // Failures on a deactivated account count as on an active one.
         await http.ExpectErrorAsync(
             HttpMethod.Post,
             path,
@@ -136,7 +136,7 @@ public sealed class DeactivationTests(SharedServer shared)
         using var me = await back.GetAsync(new Uri("me", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.OK, me.StatusCode);
 
-        // What was signed in before stays out.
+        // Earlier sessions stay revoked.
         await member.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
         Assert.Null((await team.Owner.GetAsync<User>($"users/{member.Id}")).Deactivated);
     }
@@ -277,7 +277,7 @@ public sealed class DeactivationTests(SharedServer shared)
         await second.RequestAsync(HttpMethod.Post, "me/deactivation", request);
         await second.ExpectErrorAsync(HttpMethod.Get, "me", null, 401, ErrorCodes.AuthRequired);
 
-        // An owner who cannot sign in owns nothing for the others.
+        // An owner who cannot sign in does not count as an owner.
         await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
             "me/deactivation",

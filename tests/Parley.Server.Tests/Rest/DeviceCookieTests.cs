@@ -5,8 +5,7 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rest;
 
 /// <summary>
-/// A browser that has signed in before is counted by itself, so that strangers cannot lock it out; what is no such
-/// browser's cookie gives nothing.
+/// A known browser has its own failure counter, so that strangers cannot lock it out; a foreign cookie has no effect.
 /// </summary>
 public sealed class DeviceCookieTests
 {
@@ -30,7 +29,7 @@ public sealed class DeviceCookieTests
             device = await DeviceAsync(http, user, device);
         }
 
-        // It clears nothing for the strangers.
+        // It does not reset the counter of strangers.
         await ExpectErrorAsync(http, user, TestUser.Password, null, 429, ErrorCodes.AuthLockedOut);
     }
 
@@ -116,7 +115,7 @@ public sealed class DeviceCookieTests
                 break;
         }
 
-        // Counted as by anybody, and locked with everybody.
+        // Counted and locked like any stranger.
         for (var i = 0; i < Attempts; i++)
         {
             await ExpectErrorAsync(http, user, "wrong", device, 401, ErrorCodes.AuthInvalidCredentials);
@@ -272,7 +271,7 @@ public sealed class DeviceCookieTests
         }
     }
 
-    /// <summary>Signs in; the cookie that the browser has after it.</summary>
+    /// <summary>Signs in; returns the cookie of the browser.</summary>
     private static async Task<string> DeviceAsync(
         HttpClient http,
         TestUser user,

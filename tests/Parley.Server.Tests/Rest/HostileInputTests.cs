@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>Whatever is sent, the answer is a refusal with a reason: never a fault of the server.</summary>
+/// <summary>Any input gets an error with a reason: never a server fault.</summary>
 public sealed class HostileInputTests(SharedServer shared)
 {
     private const string Id = "0196e2a4-0000-7000-8000-0000000000aa";
@@ -187,7 +187,7 @@ public sealed class HostileInputTests(SharedServer shared)
             ),
         };
 
-        // The refusal comes before the body is sent, so that it cannot get lost in a broken connection.
+        // The error is sent before the body, so that a broken connection cannot lose it.
         request.Headers.ExpectContinue = true;
         using var response = await team.Owner.Http.SendAsync(request, TestContext.Current.CancellationToken);
         await response.ExpectErrorAsync(413, ErrorCodes.RequestTooLarge);

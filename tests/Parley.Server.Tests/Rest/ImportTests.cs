@@ -44,7 +44,7 @@ public sealed class ImportTests(SharedServer shared)
             (resync.ChannelId, resync.LastSeq, resync.LastIndex)
         );
 
-        // What comes after the import goes on behind it, live too.
+        // Events after the import follow it, live too.
         var after = await team.Owner.PostAsync(room.Id, "after");
         Assert.Equal(result.LastSeq + 1, after.Seq);
         Assert.Equal(after.Id, (await live.ReceiveAsync<MessageCreated>()).Message.Id);
@@ -253,7 +253,7 @@ public sealed class ImportTests(SharedServer shared)
 
         Assert.Empty((await team.Owner.MessagesAsync(team.General.Id)).Messages);
 
-        // Clocks differ a little.
+        // Clocks differ slightly.
         await ImportAsync(team, team.General, [message]);
     }
 
@@ -281,7 +281,7 @@ public sealed class ImportTests(SharedServer shared)
         );
         Assert.InRange(problem.RetryAfterMs!.Value, 1, (long)TimeSpan.FromDays(1).TotalMilliseconds);
 
-        // What was refused took nothing of it.
+        // The refused import took nothing of the quota.
         await ImportAsync(team, team.General, [One()]);
         await team.Owner.ExpectErrorAsync(
             HttpMethod.Post,
@@ -292,7 +292,8 @@ public sealed class ImportTests(SharedServer shared)
         );
         await AuthorsAsync(other, "Edsger");
 
-        // Neither another workspace of theirs nor another admin has room of its own; one that another made there has.
+        // Neither another workspace of the creator nor another admin has a separate quota; a workspace of another
+        // creator has.
         var second = (await team.Owner.CreateWorkspaceAsync("Second")).Id;
         var admin = await server.RegisterAsync(invite: (await team.Owner.InviteAsync(second)).Code);
         await team.Owner.ChangeRoleAsync(second, admin.Id, WorkspaceRole.Owner);

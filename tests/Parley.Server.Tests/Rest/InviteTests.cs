@@ -53,9 +53,7 @@ public sealed class InviteTests(SharedServer shared)
         );
     }
 
-    /// <summary>
-    /// PostgreSQL refuses a statement with U+0000 in it, and the next one on that connection suffers.
-    /// </summary>
+    /// <summary>PostgreSQL refuses a statement with U+0000, and the next one on that connection fails too.</summary>
     [Fact]
     public async Task Impossible_codes_and_emails_do_not_reach_the_database()
     {

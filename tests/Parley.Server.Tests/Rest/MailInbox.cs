@@ -10,7 +10,7 @@ using SmtpServer.Storage;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>A real SMTP server on loopback, and what it was handed.</summary>
+/// <summary>A real SMTP server on loopback, and its received mails.</summary>
 internal sealed class MailInbox : IAsyncDisposable
 {
     public const string User = "chat";
@@ -49,7 +49,7 @@ internal sealed class MailInbox : IAsyncDisposable
 
     public IReadOnlyList<MimeMessage> Messages => _store.Messages;
 
-    /// <summary>For the server whose mails come here.</summary>
+    /// <summary>For a server that sends its mails here.</summary>
     public (string Name, string Value)[] Settings =>
         [
             ("Mail:Host", "127.0.0.1"),
@@ -61,14 +61,14 @@ internal sealed class MailInbox : IAsyncDisposable
 
     public static MailInbox Open() => new(null, false, null);
 
-    /// <summary>One that comes up where a server has sent mails in vain.</summary>
+    /// <summary>One that starts after a server has failed to send.</summary>
     public static MailInbox OpenAt(int port) => new(null, false, null, port);
 
-    /// <summary>One that takes mail from <see cref="User"/> only, and logins only under TLS.</summary>
+    /// <summary>One that accepts mail from <see cref="User"/> only, and logins only under TLS.</summary>
     public static MailInbox OpenGuarded(X509Certificate2 certificate, bool implicitTls, string password) =>
         new(certificate, implicitTls, password);
 
-    /// <summary>For a server that comes with a login, as a process of its own takes them.</summary>
+    /// <summary>For a server process that authenticates.</summary>
     public (string Name, string Value)[] GuardedSettings(bool implicitTls, string password) =>
         [
             .. Settings
@@ -79,7 +79,7 @@ internal sealed class MailInbox : IAsyncDisposable
             ("Mail__Password", password),
         ];
 
-    /// <summary>A port where nobody listens.</summary>
+    /// <summary>A port without a listener.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -4,7 +4,7 @@ using Parley.Server.Platform.Mail;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>A mail server that is away for a while costs time and no mail.</summary>
+/// <summary>An outage of the mail server delays mails and loses none.</summary>
 public sealed class MailRetryTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

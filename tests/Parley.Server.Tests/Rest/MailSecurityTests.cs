@@ -1,8 +1,8 @@
 namespace Parley.Server.Tests.Rest;
 
 /// <summary>
-/// Mail over TLS and with a login, sent by the program itself as an operator starts it: which authorities are trusted
-/// is the process's own matter.
+/// Mail over TLS with a login, sent by the program as an operator starts it: the trusted authorities are a property of
+/// the process.
 /// </summary>
 [Storeless]
 public sealed class MailSecurityTests : IDisposable
@@ -82,7 +82,7 @@ public sealed class MailSecurityTests : IDisposable
             ]
         );
 
-    /// <summary>Somebody who has forgotten their password: their address.</summary>
+    /// <summary>Requests a password reset for a new user; returns the email.</summary>
     private static async Task<string> RequestAsync(HostProcess host)
     {
         var address = await host.ReadyAsync();

@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>Edits, deletions, reactions and pins; by REST, with what the sockets hear of them.</summary>
+/// <summary>Edits, deletions, reactions and pins by REST, with the events on sockets.</summary>
 public sealed class MessageChangeTests(SharedServer shared)
 {
     [Fact]
@@ -73,7 +73,7 @@ public sealed class MessageChangeTests(SharedServer shared)
         await EditAsync(team.Members[0], message, "a worse slip");
         await team.Members[0].RequestAsync<MessageChange>(HttpMethod.Put, $"{Path(message)}/reactions/🎉");
         await team.Members[0].RequestAsync<MessageChange>(HttpMethod.Put, Pin(message));
-        // An admin may, though it is not theirs.
+        // An admin may, although the message is another user's.
         await team.Owner.RequestAsync<MessageChange>(HttpMethod.Delete, Path(message));
         var page = await team.Owner.MessagesAsync(team.General.Id);
         var left = Assert.Single(page.Messages, candidate => candidate.Id == message.Id);

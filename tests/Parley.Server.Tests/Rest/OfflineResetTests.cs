@@ -3,7 +3,7 @@ using Parley.Host;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>The commands for an owner whom nobody ranks above, and for an account that is in no workspace.</summary>
+/// <summary>The commands for an owner without a higher role, and for an account without a workspace.</summary>
 [SqliteOnly]
 public sealed class OfflineResetTests
 {

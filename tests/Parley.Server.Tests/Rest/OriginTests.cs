@@ -2,9 +2,7 @@ using System.Net.WebSockets;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>
-/// A browser sends the cookie by itself: only the server's own pages and those of the allowlist may make use of that.
-/// </summary>
+/// <summary>A browser sends the cookie by itself: only pages of the server and of the allowlist may use it.</summary>
 public sealed class OriginTests : IAsyncLifetime
 {
     private const string Friend = "https://chat.parley.example";

@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>Whoever is signed in with an old password is signed out by the new one.</summary>
+/// <summary>A new password signs out sessions of the old one.</summary>
 public sealed class PasswordChangeTests(SharedServer shared)
 {
     [Fact]
@@ -111,7 +111,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
                 )
         );
 
-        // Nor does whoever is signed in lift what holds for strangers.
+        // A signed-in user does not lift the lock for strangers.
         await server.ExpectSignInErrorAsync(user, SignIns.NewPassword, 429, ErrorCodes.AuthLockedOut);
     }
 
@@ -156,7 +156,7 @@ public sealed class PasswordChangeTests(SharedServer shared)
     [Fact]
     public async Task Concurrent_password_changes_succeed_once()
     {
-        // Those that come after the one that wins enter a password that is no longer right.
+        // Requests after the winning one have an outdated current password.
         await using var server = await ParleyServer.StartAsync(("Accounts:LockoutAttempts", "100"));
         var user = await server.RegisterAsync();
         var answers = await Task.WhenAll(

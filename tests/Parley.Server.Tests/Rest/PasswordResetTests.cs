@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>A forgotten password, by mail: what the link can do, how often, and what the answers do not tell.</summary>
+/// <summary>Password reset by mail: the effect of the link, its limits, and what responses do not reveal.</summary>
 public sealed class PasswordResetTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -12,7 +12,7 @@ public sealed class PasswordResetTests
     {
         await using var inbox = MailInbox.Open();
 
-        // A name that the server answers to is still none that a mail may lead to.
+        // A host name that the server accepts is still not used in mails.
         await using var server = await ParleyServer.StartAsync([
             .. inbox.Settings,
             ("Accounts:LockoutAttempts", "2"),
@@ -182,7 +182,7 @@ public sealed class PasswordResetTests
         );
         Assert.Single(answers.Distinct(StringComparer.Ordinal));
 
-        // In the order of the requests: what came last shows that nothing else comes.
+        // In the order of the requests: the last mail shows that no other follows.
         await inbox.ReceiveAsync(3);
         Assert.Equal(
             [user.Email, user.Email, last.Email, last.Email],
@@ -311,7 +311,7 @@ public sealed class PasswordResetTests
         using var http = server.Anonymous();
         var code = link.Url[(link.Url.IndexOf('=', StringComparison.Ordinal) + 1)..];
 
-        // A weak password too: what is wrong with it would tell that the code is known.
+        // A weak password too: its error would reveal that the code is valid.
         foreach (var password in new[] { SignIns.NewPassword, "password2026" })
         {
             await http.ExpectErrorAsync(

@@ -86,7 +86,7 @@ public sealed class SessionTests(SharedServer shared)
                 .Select(_ => http.PostAsync(new Uri("auth/login", UriKind.Relative), TestUser.Json(wrong), Token))
         );
 
-        // However many come at once, no more are tried than the limit says.
+        // Concurrent requests do not exceed the limit.
         Assert.InRange(answers.Count(answer => answer.StatusCode == HttpStatusCode.Unauthorized), 1, 3);
         foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Unauthorized))
         {

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Parley.Server.Tests.Rest;
 
-/// <summary>Signing in by hand, for tests about passwords.</summary>
+/// <summary>Sign-in helpers for tests about passwords.</summary>
 internal static class SignIns
 {
     public const string NewPassword = "seven herons over the weir";

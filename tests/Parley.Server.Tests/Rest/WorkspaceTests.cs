@@ -196,7 +196,7 @@ public sealed class WorkspaceTests(SharedServer shared)
         );
         await team.Owner.ChangeRoleAsync(team.Workspace.Id, team.Members[0].Id, WorkspaceRole.Owner);
 
-        // Both at once, each the other: one owner is left.
+        // Both at once, each removes the other: one owner remains.
         var answers = await Task.WhenAll(
             team.Owner.SendAsync(HttpMethod.Patch, $"{path}/{team.Members[0].Id}", Role(WorkspaceRole.Member)),
             team.Members[0].SendAsync(HttpMethod.Patch, $"{path}/{team.Owner.Id}", Role(WorkspaceRole.Member))
@@ -249,7 +249,7 @@ public sealed class WorkspaceTests(SharedServer shared)
         Assert.Equal(1, (await team.Owner.ChannelAsync(room.Id)).MemberCount);
         Assert.Equal(1, (await team.Owner.ChannelAsync(team.General.Id)).MemberCount);
 
-        // Invited again, they are not back in the private channel.
+        // A new invite does not restore the private channel.
         await member.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
         await member.ExpectErrorAsync(HttpMethod.Get, $"channels/{room.Id}", null, 404, ErrorCodes.ChannelNotFound);
     }

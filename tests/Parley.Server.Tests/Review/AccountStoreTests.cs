@@ -8,12 +8,10 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>What accounts leave in the database, and what they ask of it.</summary>
+/// <summary>What accounts store in the database, and their queries.</summary>
 public sealed class AccountStoreTests : IAsyncLifetime
 {
-    /// <summary>
-    /// Listens before the server starts: a context that found nobody listening says nothing for its next second.
-    /// </summary>
+    /// <summary>Listens before the server starts: a context caches for one second that nobody listens.</summary>
     private readonly Statements _statements = new();
 
     private FaultyServer _server = null!;
@@ -42,7 +40,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         var asked = new List<string>();
         foreach (var email in new[] { person.Email, "nobody@parley.example", closed.Email })
         {
-            // The third locks, and so the fourth is not looked at.
+            // The third failure locks, so the fourth password is not checked.
             for (var i = 0; i < 4; i++)
             {
                 var (texts, answer) = await _statements.OfAsync(() =>
@@ -57,7 +55,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.Equal(asked.Take(4), asked.Skip(4).Take(4));
         Assert.Equal(asked.Take(4), asked.Skip(8));
 
-        // The lock is stored afterwards, so that a restart does not lift it.
+        // The lock is stored, so that a restart does not lift it.
         await Wait.UntilAsync(
             async () =>
                 await InAsync(context =>
@@ -66,7 +64,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
             () => "the lock"
         );
 
-        // It is one against strangers, not against whoever is signed in.
+        // The lock applies to strangers, not to signed-in users.
         var own = await check.ByIdAsync(person.Id.Value, TestUser.Password, "password", IPAddress.Loopback, Token);
         Assert.True(own.Succeeded);
     }
@@ -165,7 +163,7 @@ public sealed class AccountStoreTests : IAsyncLifetime
         return await use(context);
     }
 
-    /// <summary>The statements of EF Core in one flow of calls, whatever else goes on in this process.</summary>
+    /// <summary>The statements of EF Core in one async flow, independent of other activity in this process.</summary>
     private sealed class Statements
         : IObserver<DiagnosticListener>,
             IObserver<KeyValuePair<string, object?>>,
@@ -203,12 +201,12 @@ public sealed class AccountStoreTests : IAsyncLifetime
 
         public void OnCompleted()
         {
-            // Nothing is held.
+            // Nothing to release.
         }
 
         public void OnError(Exception error)
         {
-            // None comes.
+            // No event follows.
         }
 
         public void Dispose() => _subscriptions.ForEach(subscription => subscription.Dispose());

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Who may send, how often and how much is settled before a body is read.</summary>
+/// <summary>Permission, rate and size are checked before a body is read.</summary>
 public sealed class BodyTests(SharedServer shared)
 {
     private const int Most = 128 * 1_024;
@@ -165,8 +165,7 @@ public sealed class BodyTests(SharedServer shared)
         };
         request.Headers.TransferEncodingChunked = chunked;
 
-        // Where the length is announced the refusal comes before the body is sent, and cannot get lost in a broken
-        // connection.
+        // With an announced length the error is sent before the body, and a broken connection cannot lose it.
         request.Headers.ExpectContinue = !chunked;
         return await user.Http.SendAsync(request, Token);
     }

@@ -6,8 +6,7 @@ using System.Text;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>
-/// Frames longer than the first buffer, broken off in the middle by whoever likes: nobody else's frame may be touched
-/// by it.
+/// Frames longer than the first buffer, cut off in the middle: the frames of other connections stay intact.
 /// </summary>
 public sealed class BufferTests(SharedServer shared)
 {
@@ -35,7 +34,7 @@ public sealed class BufferTests(SharedServer shared)
 
             for (var round = 0; round < 4; round++)
             {
-                // Every socket has half a frame in its buffer when the first other half comes.
+                // Every socket has a partial frame in its buffer when the first rest arrives.
                 var from = round * 1_000;
                 await Task.WhenAll(
                     sockets.Select(
@@ -63,8 +62,8 @@ public sealed class BufferTests(SharedServer shared)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Upgrades by hand, sends the larger part of a frame and goes: by a reset, or politely, and then it is known that
-    /// the server read all of it.
+    /// Upgrades by hand, sends the larger part of a frame and closes: by a reset, or in order, which proves that the
+    /// server read all of it.
     /// </summary>
     private static async Task BreakOffAsync(Uri address, bool reset)
     {
@@ -89,7 +88,7 @@ public sealed class BufferTests(SharedServer shared)
 
         Assert.StartsWith("HTTP/1.1 101", Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
 
-        // A final text frame, masked with zeros, of which the last third never comes.
+        // A final text frame, masked with zeros, without its last third.
         byte[] head = [0x81, 0x80 | 126, Length >> 8, Length & 0xff, 0, 0, 0, 0];
         await stream.WriteAsync((byte[])[.. head, .. Enumerable.Repeat((byte)'x', Sent)], Token);
         if (reset)
@@ -108,7 +107,7 @@ public sealed class BufferTests(SharedServer shared)
         }
         catch (IOException)
         {
-            // It noticed, and cut the connection.
+            // It noticed, and aborted the connection.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Review;
 
-/// <summary>A cache in front of the server has nothing to mix up: whatever the API answers is not to be kept.</summary>
+/// <summary>A cache in front of the server must not store any API response.</summary>
 public sealed class CacheTests(SharedServer shared)
 {
     [Theory]

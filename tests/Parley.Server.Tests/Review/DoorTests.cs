@@ -2,7 +2,7 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Invites and registration: what they open, and what a failure in between leaves.</summary>
+/// <summary>Invites and registration: what they grant, and the state after a partial failure.</summary>
 public sealed class DoorTests(SharedServer shared)
 {
     [Theory]

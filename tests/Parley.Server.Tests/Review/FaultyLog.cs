@@ -2,7 +2,7 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>A log that can be told to fail, or to keep appends waiting.</summary>
+/// <summary>A log that can fail or hold back appends.</summary>
 internal sealed class FaultyLog(IMessageLog log) : IMessageLog
 {
     private TaskCompletionSource? _gate;
@@ -23,7 +23,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
 
     public bool IsHealthy => log.IsHealthy;
 
-    /// <summary>Appends wait from here on; the task says when one does.</summary>
+    /// <summary>Holds appends back from now on; the task completes when one waits.</summary>
     public Task Hold()
     {
         _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +38,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         gate?.TrySetResult();
     }
 
-    /// <summary>Events that were read are kept back from here on; the task says when some are.</summary>
+    /// <summary>Holds read events back from now on; the task completes when some wait.</summary>
     public Task HoldEvents()
     {
         _read = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -14,7 +14,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>The engine on Kestrel with its inside within reach, over a log that a test can make fail or wait.</summary>
+/// <summary>The server on Kestrel with access to its services, over a log that a test can make fail or wait.</summary>
 internal sealed class FaultyServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -37,7 +37,7 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     public FaultyLog Log => (FaultyLog)Services.GetRequiredService<IMessageLog>();
 
-    /// <summary>All that it listens at.</summary>
+    /// <summary>All listening addresses.</summary>
     public IReadOnlyList<Uri> Addresses =>
         [
             .. _application
@@ -101,9 +101,7 @@ internal sealed class FaultyServer : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// The first one makes the server's first workspace; the others come in by invite or make their own.
-    /// </summary>
+    /// <summary>The first user creates the first workspace; the others join by invite or create their own.</summary>
     public async Task<TestUser> RegisterAsync(string? invite = null)
     {
         var user = await TestUser.RegisterAsync(
@@ -126,7 +124,7 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     public Task ExecuteAsync(string sql) => UseAsync(context => context.Database.ExecuteSqlRawAsync(sql));
 
-    /// <summary>By the tables' model, which is the same on both stores.</summary>
+    /// <summary>By the EF Core model, which is the same on both stores.</summary>
     public async Task UseAsync(Func<ParleyDbContext, Task> use)
     {
         await using var context = await Services
@@ -150,7 +148,7 @@ internal sealed class FaultyServer : IAsyncDisposable
     }
 }
 
-/// <summary>One such server for all tests of a class, which run one after the other.</summary>
+/// <summary>One such server for all tests of a class, which run in sequence.</summary>
 public sealed class FaultyServerFixture : IAsyncLifetime
 {
     internal FaultyServer Server { get; private set; } = null!;

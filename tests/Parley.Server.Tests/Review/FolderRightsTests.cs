@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>What is written to the disk is for the server's user alone.</summary>
+/// <summary>Files are accessible to the server's user only.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class FolderRightsTests
 {

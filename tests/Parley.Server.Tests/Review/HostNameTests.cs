@@ -3,7 +3,7 @@ using Parley.Server.Platform.Network;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>The names that the server answers to, and those in its links.</summary>
+/// <summary>The accepted host names, and those in links.</summary>
 public sealed class HostNameTests(SharedServer shared)
 {
     [Theory]
@@ -66,8 +66,7 @@ public sealed class HostNameTests(SharedServer shared)
     }
 
     /// <summary>
-    /// A page whose name its owner lets lead to this machine: same origin, and neither cookie nor sign-in needed for
-    /// it.
+    /// DNS rebinding: a foreign name that resolves to this machine is same-origin and needs neither cookie nor sign-in.
     /// </summary>
     [Theory]
     [InlineData("/api/auth/options", 400)]

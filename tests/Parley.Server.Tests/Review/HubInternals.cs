@@ -6,10 +6,10 @@ using Parley.Server.Tests.Sockets;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>What the server shows nobody.</summary>
+/// <summary>Access to internals of the server.</summary>
 internal static class HubInternals
 {
-    /// <summary>A socket of this person that only listens.</summary>
+    /// <summary>A recording session of this user.</summary>
     public static RecordingSession RecorderFor(Guid userId)
     {
         var recorder = new RecordingSession();

@@ -4,7 +4,7 @@ using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Sockets that come and go at the same moment: none is lost, none is kept for ever.</summary>
+/// <summary>Sockets that open and close concurrently: none is lost, and none is kept forever.</summary>
 public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>, IAsyncLifetime
 {
     private readonly FaultyServer _server = fixture.Server;
@@ -120,7 +120,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
 
         await Wait.UntilAsync(() => _server.Hub.Sockets.Count == 0, "the sockets to be gone");
 
-        // A channel that was on its way to it comes too late.
+        // A channel that arrives after the socket was closed.
         await _server.Hub.AttachAsync(session, _general.Id.Value, long.MaxValue, long.MaxValue, Token);
         await _server.Hub.RenewAsync(Token);
         Assert.Empty(HubInternals.FeedsOf(_server.Hub));
@@ -177,9 +177,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
         Assert.Equal(next.Id, (await socket.ReceiveAsync<MessageCreated>()).Message.Id);
     }
 
-    /// <summary>
-    /// As another owner would, of which this one learns only by the next commit. Returns the last seq.
-    /// </summary>
+    /// <summary>Like another grain, of which this one learns only by the next commit. Returns the last seq.</summary>
     private async Task<long> AppendAsync(int count)
     {
         var head = await _server.Log.ReadHeadAsync(_general.Id.Value, Token);

@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Sockets are bounded by address before they are anybody's, changes by person.</summary>
+/// <summary>Sockets are limited by address before authentication, and writes by user.</summary>
 public sealed class LimitTests(SharedServer shared)
 {
     [Fact]
@@ -36,7 +36,7 @@ public sealed class LimitTests(SharedServer shared)
             }
             catch (InvalidOperationException)
             {
-                // The server learns of the end of a connection a moment after it.
+                // The server learns of the end of a connection a moment later.
                 Assert.Equal(CloseCodes.Overloaded, await next.ClosedAsync());
                 Assert.InRange(refused++, 0, 1_000);
             }
@@ -97,7 +97,7 @@ public sealed class LimitTests(SharedServer shared)
             await reader.MarkReadAsync(team.General.Id, two.Seq - back);
         }
 
-        // What would have been told before this is told before this.
+        // Earlier receipts would have been delivered before this one.
         await reading.SendAsync(new ReadFrame { ChannelId = team.General.Id, Seq = two.Seq });
         Assert.Equal(two.Seq, (await watching.ReceiveAsync<ReceiptFrame>()).ReadSeq);
         Assert.Equal(2, watching.Frames.OfType<ReceiptFrame>().Count());

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Whatever is sent, the answer says that it is wrong; it is never the server that fails.</summary>
+/// <summary>Malformed input gets an error; it never causes a server fault.</summary>
 public sealed class MalformedTests(SharedServer shared)
 {
     [Theory]

@@ -4,7 +4,7 @@ using Parley.Server.Tests.Log;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>Who is out of the workspace is out of all its channels, whatever happens at the same moment.</summary>
+/// <summary>A user outside the workspace is in none of its channels, with any concurrent change.</summary>
 public sealed class MembershipTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
     private readonly FaultyServer _server = fixture.Server;
@@ -36,7 +36,7 @@ public sealed class MembershipTests(FaultyServerFixture fixture) : IClassFixture
     {
         var (workspace, owner, member, room) = await TeamAsync();
 
-        // The join was let pass while they were in; before it is written they are out.
+        // The join passed the access check as a member; the removal commits before it.
         var removed = 0;
         _server.Log.Before = append =>
             Has<AddMember>(append, effect => effect.ChannelId == room.Id.Value)
@@ -91,7 +91,7 @@ public sealed class MembershipTests(FaultyServerFixture fixture) : IClassFixture
         await owner.RequestAsync(HttpMethod.Delete, path);
         await AssertOutAsync(owner, member, room);
 
-        // Once more takes nobody out, and keeps them out.
+        // A repeated removal removes nobody, and keeps the user out.
         await owner.RequestAsync(HttpMethod.Delete, path);
         await AssertOutAsync(owner, member, room);
     }

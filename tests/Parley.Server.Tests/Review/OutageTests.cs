@@ -2,9 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>
-/// What the server cannot help is never the client's fault: it is told to come back, and what still works goes on.
-/// </summary>
+/// <summary>Server faults ask the client to reconnect, and everything that does not need the log continues.</summary>
 public sealed class OutageTests
 {
     [Fact]
@@ -77,7 +75,7 @@ public sealed class OutageTests
         );
     }
 
-    /// <summary>When the cookie that the answer sets ends; null when it sets none.</summary>
+    /// <summary>The expiry of the cookie in the response; null without one.</summary>
     private static async Task<DateTimeOffset?> UseAsync(ParleyServer server, TestUser user)
     {
         using var http = server.Anonymous();

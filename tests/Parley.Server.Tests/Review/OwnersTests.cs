@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Review;
 
-/// <summary>A workspace always has an owner, and only people have roles.</summary>
+/// <summary>A workspace always has an owner, and only users with an account have roles.</summary>
 public sealed class OwnersTests(SharedServer shared)
 {
     [Theory]

@@ -4,9 +4,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>
-/// Connections are set up once and used many times: what they were told must still hold the hundredth time.
-/// </summary>
+/// <summary>Pooled connections are configured once and reused: the settings must persist.</summary>
 [SqliteOnly]
 public sealed class PooledConnectionTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {

@@ -3,8 +3,7 @@ using System.Net.Sockets;
 namespace Parley.Server.Tests.Review;
 
 /// <summary>
-/// Who is calling, and by which scheme, is said by the connection; by a header only where the connection is a trusted
-/// proxy's.
+/// The client address and scheme are those of the connection; a header overrides them only from a trusted proxy.
 /// </summary>
 public sealed class ProxyTests(ProxyTests.Fixture fixture) : IClassFixture<ProxyTests.Fixture>
 {

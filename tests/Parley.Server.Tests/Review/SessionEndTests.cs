@@ -6,7 +6,7 @@ using Parley.Server.Platform.Auth;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>With a session its sockets end, however it ended, and nothing more is done for them.</summary>
+/// <summary>The sockets of a session close with it, however it ended, and execute nothing more.</summary>
 public sealed class SessionEndTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>, IAsyncLifetime
 {
     private readonly FaultyServer _server = fixture.Server;
@@ -52,7 +52,7 @@ public sealed class SessionEndTests(FaultyServerFixture fixture) : IClassFixture
         var phone = await PhoneAsync();
         await using var socket = await TestSocket.OpenAsync(_server.Address, token: phone.Token);
 
-        // As if the first call had died between its two steps.
+        // As if the first call had crashed between its two steps.
         Assert.True(
             await _server
                 .Services.GetRequiredService<SessionStore>()
@@ -73,7 +73,7 @@ public sealed class SessionEndTests(FaultyServerFixture fixture) : IClassFixture
             ErrorCodes.SessionNotFound
         );
 
-        // News of one person keep their order: what comes after the revoking finds it done.
+        // Events of one user keep their order: a later event proves the revocation.
         await _user.CreateWorkspaceAsync("After it");
         await other.ReceiveAsync<WorkspaceJoined>();
         Assert.True(session.IsClosing);

@@ -4,9 +4,7 @@ using Parley.Server.Features.Accounts;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>
-/// Wrong passwords are counted before the next one is tried, and the count says nothing about who has an account.
-/// </summary>
+/// <summary>Wrong passwords are counted before the next attempt, and the count does not reveal accounts.</summary>
 public sealed class SignInTests
 {
     private const int Attempts = 5;
@@ -124,7 +122,7 @@ public sealed class SignInTests
         var free = RegisterAsync(http, quiet);
         await Wait.UntilAsync(() => limiter.WaitingCount == 4, "the other one to wait");
 
-        // One place goes round: to the crowd, to the quiet network, to the crowd.
+        // One slot is passed on: to the busy network, to the quiet network, to the busy network.
         limiter.Release();
         Assert.True(await first);
         limiter.Release();

@@ -1,13 +1,11 @@
 namespace Parley.Server.Tests.Review;
 
-/// <summary>
-/// Where a request ends is never a matter of opinion: what two servers could read in two ways is refused.
-/// </summary>
+/// <summary>Requests with ambiguous length are refused: two servers could read them differently.</summary>
 public sealed class SmugglingTests(SharedServer shared)
 {
     private const string Hidden = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-    /// <summary>With a second request where the first one's body would be over by the other reading.</summary>
+    /// <summary>With a second request where the first body would end by the other interpretation.</summary>
     [Theory]
     [InlineData("Transfer-Encoding: chunked\r\n", "2;\nxx\r\n4e\r\n0\r\n\r\n")]
     [InlineData("Transfer-Encoding: chunked\r\n", "2;a\nb\r\nxx\r\n0\r\n\r\n")]

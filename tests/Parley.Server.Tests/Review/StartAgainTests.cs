@@ -3,7 +3,7 @@ using Parley.Server.Tests.Log;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>What a folder can be like when a server starts on it.</summary>
+/// <summary>Data folders in every state at the start of a server.</summary>
 [SqliteOnly]
 public sealed class StartAgainTests : IDisposable
 {

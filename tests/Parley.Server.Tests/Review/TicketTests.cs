@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Parley.Server.Tests.Review;
 
-/// <summary>What looks like a ticket costs a hash; only one that was issued wakes anybody.</summary>
+/// <summary>A forged ticket costs a hash; only an issued one activates a grain.</summary>
 public sealed class TicketTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
     private readonly FaultyServer _server = fixture.Server;
@@ -78,7 +78,7 @@ public sealed class TicketTests(FaultyServerFixture fixture) : IClassFixture<Fau
         await using var last = await TestSocket.OpenAsync(_server.Address, query: $"ticket={tickets[^1]}");
     }
 
-    /// <summary>Activations of the tickets' owners, of any kind.</summary>
+    /// <summary>Activations of ticket grains, of any kind.</summary>
     private async Task<int> WokenAsync()
     {
         var management = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);

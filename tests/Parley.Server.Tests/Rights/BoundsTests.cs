@@ -2,7 +2,7 @@ using Parley.Server.Tests.Rest;
 
 namespace Parley.Server.Tests.Rights;
 
-/// <summary>How much one person can have made and be in, and which ids are not theirs to give.</summary>
+/// <summary>Limits of what one user creates and joins, and which ids are refused.</summary>
 public sealed class BoundsTests(SharedServer shared)
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class BoundsTests(SharedServer shared)
         await member.CreateChannelAsync(team.Workspace.Id, "two", ChannelKind.Private);
         await TooManyAsync(member, team, "three");
 
-        // Others have their own count, admins none but the workspace's, which all fill together.
+        // Members have their own count, admins share that of the workspace.
         await team.Members[1].CreateChannelAsync(team.Workspace.Id, "three");
         await team.Owner.CreateChannelAsync(team.Workspace.Id, "four");
         await TooManyAsync(team.Owner, team, "five");
@@ -84,7 +84,7 @@ public sealed class BoundsTests(SharedServer shared)
         await TooManyAsync(member, team, "own");
         Assert.Equal(1, (await admin.ChannelAsync(full.Id)).MemberCount);
 
-        // There is room when they leave one.
+        // Leaving a channel frees capacity.
         await member.LeaveAsync(rooms[0].Id);
         await member.JoinAsync(full.Id);
         Assert.Equal(
@@ -120,7 +120,7 @@ public sealed class BoundsTests(SharedServer shared)
             Assert.Contains("by themselves", problem.Detail!, StringComparison.Ordinal);
         }
 
-        // What they do themselves goes on, to the limit that is theirs.
+        // Own joins continue up to the own limit.
         await member.JoinAsync(open.Id);
         await member.AcceptAsync((await admin.InviteAsync(team.Workspace.Id, null, null, secret.Id)).Code);
         await member.ExpectErrorAsync(
@@ -131,7 +131,7 @@ public sealed class BoundsTests(SharedServer shared)
             ErrorCodes.ChannelTooMany
         );
 
-        // Who leaves makes room for themselves, and not for others.
+        // Leaving frees capacity for own joins, not for others.
         await member.LeaveAsync(added.Id);
         await admin.ExpectErrorAsync(
             HttpMethod.Post,
@@ -155,7 +155,7 @@ public sealed class BoundsTests(SharedServer shared)
             server.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        // The first one is used, so the second one lies longest.
+        // The first session is used, so the second one is the longest unused.
         server.Clock.Advance(TimeSpan.FromMinutes(6));
         using (var used = server.With(tokens[0]))
         {
@@ -185,7 +185,7 @@ public sealed class BoundsTests(SharedServer shared)
         var sessions = (await user.GetAsync<ItemList<Session>>("me/sessions")).Items;
         Assert.Equal(2, sessions.Count(session => session.Kind == SessionKind.Device));
 
-        // Tokens take no place of a browser.
+        // Tokens do not count as browser sessions.
         Assert.Single(sessions, session => session.Kind == SessionKind.Browser && session.Current);
     }
 
@@ -283,7 +283,7 @@ public sealed class BoundsTests(SharedServer shared)
             ErrorCodes.IdConflict
         );
 
-        // #general's id follows from that of the workspace: the last byte turned over.
+        // The id of #general derives from that of the workspace: the last byte is inverted.
         var bytes = user.Id.Value.ToByteArray(bigEndian: true);
         bytes[^1] ^= 0xff;
         await team.Owner.ExpectErrorAsync(
@@ -294,7 +294,7 @@ public sealed class BoundsTests(SharedServer shared)
             ErrorCodes.IdConflict
         );
 
-        // Their own stream goes on.
+        // Their own stream continues.
         await using var socket = await user.OpenSocketAsync();
         await user.CreateWorkspaceAsync("Another");
         Assert.Equal(socket.Ready.UserSeq + 1, (await socket.ReceiveAsync<WorkspaceJoined>()).UserSeq);

@@ -9,8 +9,8 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>
-/// Changes of one's own account that were let pass before the session ended or the account was closed: each is run
-/// behind the door, as if it had been on its way.
+/// Changes of the own account that passed authentication before the session ended or the account was deactivated: each
+/// runs after the check, as an in-flight request.
 /// </summary>
 public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
@@ -68,7 +68,7 @@ public sealed class EndedSessionTests(FaultyServerFixture fixture) : IClassFixtu
         return context.Response.StatusCode;
     }
 
-    /// <summary>Somebody, and the session that they had.</summary>
+    /// <summary>A user, and their ended session.</summary>
     private async Task<(TestUser TestUser, Caller Caller)> EndedAsync(string how)
     {
         _server.Log.Before = null;

@@ -4,8 +4,7 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>
-/// Requests that were let pass and whose body comes later: the server has asked for it (100 Continue) before anything
-/// else happens.
+/// Requests that passed authentication and whose body comes later: the server has sent 100 Continue before the change.
 /// </summary>
 public sealed class HeldBodyTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
@@ -97,7 +96,7 @@ public sealed class HeldBodyTests(FaultyServerFixture fixture) : IClassFixture<F
         );
     }
 
-    /// <summary>A body of which something happens before it is sent.</summary>
+    /// <summary>A body that is sent after an action.</summary>
     private sealed class LateContent : HttpContent
     {
         private readonly byte[] _body;

@@ -6,7 +6,7 @@ using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Rights;
 
-/// <summary>Authors and messages come in by who may import when they are stored, not when announced.</summary>
+/// <summary>The right to import is checked when authors and messages are stored, not when the request starts.</summary>
 public sealed class ImportRightsTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
     private readonly FaultyServer _server = fixture.Server;
@@ -110,7 +110,7 @@ public sealed class ImportRightsTests(FaultyServerFixture fixture) : IClassFixtu
         Assert.Equal(1_000, (await AuthorsAsync(workspace)).Count);
     }
 
-    /// <summary>The body is sent when the server has asked for it, and something has happened since.</summary>
+    /// <summary>The body is sent after 100 Continue and after an action.</summary>
     private async Task<string> LateAsync(
         TestUser user,
         string path,

@@ -6,7 +6,7 @@ using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Rights;
 
-/// <summary>Invites end with the right to make them, for good, and a workspace has so many of them.</summary>
+/// <summary>Invites end permanently with the right to create them, and a workspace has a limit of them.</summary>
 public sealed class InviteCreatorTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
     private readonly FaultyServer _server = fixture.Server;
@@ -164,7 +164,7 @@ public sealed class InviteCreatorTests(FaultyServerFixture fixture) : IClassFixt
             await answer.ExpectErrorAsync(422, ErrorCodes.InviteTooMany);
         }
 
-        // One that is revoked or used up makes room, and one whose time is over.
+        // A revoked, used or expired invite frees capacity.
         var open = (await team.Owner.GetAsync<ItemList<Invite>>(path)).Items;
         Assert.Equal(3, open.Count);
         await (await server.RegisterAsync()).AcceptAsync(open.First(invite => invite.MaxUses == 1).Code);

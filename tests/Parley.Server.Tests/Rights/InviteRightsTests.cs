@@ -4,8 +4,8 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>
-/// What an invite opens to whom (S51), and what is left of that when it ends, when its maker loses a right, or when
-/// somebody was taken out.
+/// What an invite grants to whom (S51), and what remains when it ends, when its creator loses a right, or when a user
+/// was removed.
 /// </summary>
 public sealed class InviteRightsTests(SharedServer shared)
 {
@@ -40,7 +40,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         var late = await team.AddMemberAsync();
         await late.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
 
-        // Who is in everything is told so, also by an invite that opens nothing more.
+        // A user who is in all channels is told so, also by an invite without effect.
         await team.Members[0].AcceptAsync(invite.Code);
         Assert.Equal(3, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
     }
@@ -111,7 +111,7 @@ public sealed class InviteRightsTests(SharedServer shared)
             await IsOutAsync(stranger, secret);
             await team.Members[0].AcceptAsync(invite.Code);
 
-            // Not even its maker comes back by it.
+            // Not even its creator rejoins by it.
             await admin.AcceptAsync(invite.Code);
             await IsOutAsync(admin, secret);
         }
@@ -158,7 +158,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         Assert.Contains("you were removed", problem.Detail!, StringComparison.Ordinal);
         Assert.Empty((await member.GetAsync<ItemList<Workspace>>("workspaces")).Items);
 
-        // Back by a newer one, the older one still does not open what it did.
+        // After rejoining by a newer invite, the older one still does not grant its channels.
         await member.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
         await member.AcceptAsync(older.Code);
         await IsOutAsync(member, secret);
@@ -250,7 +250,7 @@ public sealed class InviteRightsTests(SharedServer shared)
 
         using (await member.SendAsync(HttpMethod.Post, Accept(invite)))
         {
-            // Whatever the answer is, what counts is where they are then.
+            // Whatever the response is, the resulting memberships count.
         }
 
         if (enters)
@@ -286,7 +286,7 @@ public sealed class InviteRightsTests(SharedServer shared)
 
     private static string Accept(Invite invite) => $"invites/{invite.Code}/accept";
 
-    /// <summary>A workspace and a private channel of the owner's with a message in it.</summary>
+    /// <summary>A workspace and a private channel of the owner with a message.</summary>
     private static async Task<(Team Team, Channel Secret)> SceneAsync(ParleyServer server, int members = 0)
     {
         var team = await server.TeamAsync(members);

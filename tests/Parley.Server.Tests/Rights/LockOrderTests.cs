@@ -7,8 +7,7 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>
-/// Rows are locked in one order, so that no two commits on PostgreSQL ever wait for each other, and whoever is given up
-/// keeps nothing locked.
+/// Rows are locked in one order, so that two commits on PostgreSQL never deadlock, and a cancelled one keeps no locks.
 /// </summary>
 public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixture<LockOrderTests.Fixture>
 {
@@ -24,7 +23,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         var (server, cluster) = (fixture.Server, fixture.Cluster);
         var (owner, second, workspace) = await OwnersAsync();
 
-        // Both have begun when the row is free that both need in the end.
+        // Both have begun when the contended row is released.
         await using var connection = await cluster.OpenAsync(fixture.Database);
         await using var holding = await connection.BeginTransactionAsync(Token);
         await RunAsync(connection, $"SELECT 1 FROM workspaces WHERE id = '{workspace}' FOR UPDATE");
@@ -214,7 +213,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
             () => $"{count} wait for a row"
         );
 
-    /// <summary>All that the database server has written until now.</summary>
+    /// <summary>The log of the database server so far.</summary>
     private async Task<string> LogAsync()
     {
         var mark = Ids.Name("mark");
@@ -226,7 +225,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         return fixture.Cluster.Output;
     }
 
-    /// <summary>A server on a database server of its own, on whatever store the others run.</summary>
+    /// <summary>A server on its own database server, for any store of the other tests.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         internal FaultyServer Server { get; private set; } = null!;
@@ -253,7 +252,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
             await Cluster.DisposeAsync();
         }
 
-        /// <summary>How many connections to the database are like that.</summary>
+        /// <summary>Number of connections to the database in this state.</summary>
         internal Task<long> CountAsync(string how) =>
             Cluster.ScalarAsync<long>(
                 Database,

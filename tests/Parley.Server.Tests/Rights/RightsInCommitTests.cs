@@ -4,8 +4,8 @@ using Parley.Server.Tests.Review;
 namespace Parley.Server.Tests.Rights;
 
 /// <summary>
-/// A right counts that is there when the change is written. In each case it is there when the change is asked for, and
-/// taken away in between: once the door has let it pass, and before the log gets it.
+/// A right must hold when the change is written. In each case it holds when the change is requested, and is revoked in
+/// between: after the access check, and before the append.
 /// </summary>
 public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFixture<FaultyServerFixture>
 {
@@ -148,7 +148,7 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
         var first = channel.PostAsync(Post(owner)).AsTask();
         await held;
 
-        // Both were let pass by the door, and wait for the owner of the channel: the removal came first.
+        // Both passed the access check and wait for the channel grain: the removal came first.
         var removal = channel.LeaveAsync(new(member.Id.Value, RemovedBy: owner.Id.Value));
         var adding = channel.JoinAsync(new(other.Id.Value, "Other", UserKind.Human, AddedBy: member.Id.Value));
         var joining = channel.JoinAsync(new(member.Id.Value, "Member", UserKind.Human));
@@ -302,7 +302,7 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
     private async Task<TestUser> MemberAsync(TestUser owner, WorkspaceId workspace) =>
         await _server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
 
-    /// <summary>A private channel with the owner and the member in it.</summary>
+    /// <summary>A private channel with the owner and the member.</summary>
     private async Task<(TestUser Owner, WorkspaceId Workspace, TestUser Member, Channel Room)> TeamAsync()
     {
         _server.Log.Before = null;
@@ -330,7 +330,7 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
         );
     }
 
-    /// <summary>All that the deeds would change, without the roles.</summary>
+    /// <summary>Everything that the actions would change, without the roles.</summary>
     private static async Task<string> PictureAsync(TestUser owner, WorkspaceId workspace, params Channel[] channels)
     {
         var all = await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels");

@@ -3,7 +3,7 @@ using Parley.Server.Tests.Rest;
 
 namespace Parley.Server.Tests.Sdk;
 
-/// <summary>Passwords and closed accounts by the .NET SDK.</summary>
+/// <summary>Passwords and deactivated accounts by the .NET SDK.</summary>
 public sealed class SdkAccountTests(SharedServer shared)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -129,9 +129,7 @@ public sealed class SdkTests
         await bo.UntilAsync("out again", _ => bo.Store.GetChannel(joined.Id) is null);
     }
 
-    /// <summary>
-    /// In a large channel that is out of focus nothing comes but a bump; on the screen it catches up.
-    /// </summary>
+    /// <summary>An unfocused large channel delivers only a bump; focus catches up.</summary>
     [Fact]
     public async Task Focus_syncs_a_large_channel()
     {
@@ -140,7 +138,7 @@ public sealed class SdkTests
         await using var bo = await SdkUser.ConnectAsync(server.Address, team.Members[0].Token);
         await using var ada = await SdkUser.ConnectAsync(server.Address, team.Owner.Token);
         ada.Connection.Focus([]);
-        // Answered after the focus, which has no answer.
+        // Acknowledged after the focus, which has no ack.
         await ada.Connection.SendAsync(team.General.Id, "in a channel of two", cancellationToken: Token);
         Message? last = null;
         for (var i = 0; i < 3; i++)

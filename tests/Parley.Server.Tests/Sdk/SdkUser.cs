@@ -2,7 +2,7 @@ using Parley.Client;
 
 namespace Parley.Server.Tests.Sdk;
 
-/// <summary>Somebody who uses the .NET SDK: a connection, and a store that follows it.</summary>
+/// <summary>A user of the .NET SDK: a connection, and a store that applies its events.</summary>
 internal sealed class SdkUser : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -57,7 +57,7 @@ internal sealed class SdkUser : IAsyncDisposable
         return user;
     }
 
-    /// <summary>Waits until what was received, the store included, is as wanted.</summary>
+    /// <summary>Waits for a condition on the received frames and the store.</summary>
     public async Task UntilAsync(string what, Func<IReadOnlyList<ServerFrame>, bool> isThere)
     {
         while (true)
@@ -104,7 +104,7 @@ internal sealed class SdkUser : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits as short as may be.</summary>
+    /// <summary>No jitter: the shortest delays.</summary>
     private sealed class ZeroRandom : Random
     {
         public override double NextDouble() => 0;

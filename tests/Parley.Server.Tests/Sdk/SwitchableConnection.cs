@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Parley.Server.Tests.Sdk;
 
 /// <summary>
-/// Leads every connection of a client to a server that may stop and come back on another port; keeps what was asked
-/// for.
+/// Routes all connections of a client to a server that may stop and restart on another port; records the requested
+/// paths.
 /// </summary>
 internal sealed class SwitchableConnection : DelegatingHandler
 {
@@ -28,7 +28,7 @@ internal sealed class SwitchableConnection : DelegatingHandler
         }
     }
 
-    /// <summary>Connections wait from here on.</summary>
+    /// <summary>New connections wait from now on.</summary>
     public void Cut() => _server = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void ConnectTo(Uri server) => _server.TrySetResult(server);

@@ -8,7 +8,7 @@ using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>One channel on a node, with a real log behind it and sockets that only listen.</summary>
+/// <summary>The subscribers of one channel on a node, with a real log and recording sessions.</summary>
 public sealed class ChannelFeedTests : IAsyncLifetime
 {
     private readonly Guid _channel = Ids.New();
@@ -219,7 +219,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         }
     }
 
-    /// <summary>The page that many share may be older than the deletion.</summary>
+    /// <summary>The shared page may be older than the deletion.</summary>
     [Fact]
     public async Task Shared_log_page_is_not_reused_after_a_deletion()
     {
@@ -239,7 +239,7 @@ public sealed class ChannelFeedTests : IAsyncLifetime
         Assert.Equal(string.Empty, late.Frames.OfType<MessageCreated>().First().Message.Content);
     }
 
-    /// <summary>A socket that asks for what it missed gets what is live at the same time.</summary>
+    /// <summary>A socket that syncs gets live events at the same time.</summary>
     [Fact]
     public async Task Sync_that_read_before_a_deletion_delivers_no_deleted_content()
     {

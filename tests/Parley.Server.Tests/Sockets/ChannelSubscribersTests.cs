@@ -52,7 +52,7 @@ public sealed class ChannelSubscribersTests : IDisposable
         _sockets.UpdateFocus(_recorders[0].Session);
         AssertReceivers(1, 2, 0);
 
-        // Not one of this channel.
+        // A session of another channel.
         _sockets.UpdateFocus(_recorders[3].Session);
         AssertReceivers(1, 2, 0);
     }

@@ -7,7 +7,7 @@ using Parley.Server.Tests.Wire;
 
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>Who may connect when there are too many.</summary>
+/// <summary>Admission of connections above the limit.</summary>
 public sealed class ConnectionLimiterTests : IDisposable
 {
     private readonly ShiftedClock _clock = new();
@@ -140,7 +140,7 @@ public sealed class ConnectionLimiterTests : IDisposable
 
     private static bool Enters(ConnectionLimiter limiter, string address) => Enters(limiter, new Incoming(address));
 
-    /// <summary>At once, or not at all.</summary>
+    /// <summary>Synchronously, or not at all.</summary>
     private static bool Enters(ConnectionLimiter limiter, Incoming connection)
     {
         var entering = limiter.AcquireAsync(connection).AsTask();
@@ -148,7 +148,7 @@ public sealed class ConnectionLimiterTests : IDisposable
         return entering.GetAwaiter().GetResult();
     }
 
-    /// <summary>A connection that has just been accepted, and says when it is cut.</summary>
+    /// <summary>An accepted connection that records its abort.</summary>
     private sealed class Incoming : DefaultConnectionContext
     {
         private readonly CancellationTokenSource _ended = new();

@@ -4,7 +4,7 @@ using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>A channel grain that only takes subscriptions.</summary>
+/// <summary>A channel grain that only accepts subscriptions.</summary>
 internal sealed class FakeChannelGrain : IChannelGrain
 {
     public long LastSeq { get; set; }

@@ -156,7 +156,7 @@ public sealed class HandshakeTests(SharedServer shared)
         await using var third = await TestSocket.ConnectAsync(server.Address);
         if (option == "SocketsPerUser")
         {
-            // Whose it is says only hello; the others are known before it.
+            // Only hello identifies the user; the other limits apply before it.
             await third.SendAsync(new HelloFrame { Protocol = 1, Token = user.Token });
         }
 

@@ -313,8 +313,7 @@ public sealed class MessagingTests(SharedServer shared)
         var text = new string('\u20ac', 15_000);
         var last = 0L;
 
-        // A megabyte: the kernel is kept from taking it, where it can be (on Linux); elsewhere its buffers hold some
-        // megabytes.
+        // The kernel's buffers are limited to a megabyte where possible (on Linux); elsewhere they hold some megabytes.
         var count = OperatingSystem.IsLinux() ? 22 : 300;
         for (var i = 0; i < count; i++)
         {
@@ -322,7 +321,7 @@ public sealed class MessagingTests(SharedServer shared)
             await fast.ReceiveAsync<MessageCreated>(created => created.Seq == last);
         }
 
-        // To one that reads nothing at all no code can be said: its connection is cut.
+        // A client that reads nothing cannot get a close code: its connection is aborted.
         Assert.Contains(
             await slow.CloseCodeAsync().WithTimeoutAsync("the slow reader to be closed"),
             new[] { CloseCodes.TooSlow, 0 }

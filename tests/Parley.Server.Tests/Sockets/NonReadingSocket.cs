@@ -2,7 +2,7 @@ using System.Net.WebSockets;
 
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>Says hello and then reads nothing until it is asked how it ended.</summary>
+/// <summary>Sends hello and then reads nothing until it is asked for the close code.</summary>
 internal sealed class NonReadingSocket : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -25,7 +25,7 @@ internal sealed class NonReadingSocket : IDisposable
         return socket;
     }
 
-    /// <summary>Reads what is left. 0: the connection was cut without a goodbye.</summary>
+    /// <summary>Reads the rest. 0 when the connection was aborted without a close frame.</summary>
     public async Task<int> CloseCodeAsync()
     {
         var buffer = new byte[65_536];
@@ -36,7 +36,7 @@ internal sealed class NonReadingSocket : IDisposable
                 != WebSocketMessageType.Close
             )
             {
-                // Whatever it is.
+                // The content is ignored.
             }
         }
         catch (WebSocketException)

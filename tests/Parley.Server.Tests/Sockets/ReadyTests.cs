@@ -1,8 +1,6 @@
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>
-/// What <c>ready</c> is made of is read past the gates that every request goes through: it must say what they say.
-/// </summary>
+/// <summary><c>ready</c> is read without the access gates of requests: it must equal their responses.</summary>
 public sealed class ReadyTests(SharedServer shared)
 {
     [Fact]

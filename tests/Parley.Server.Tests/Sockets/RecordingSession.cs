@@ -9,7 +9,7 @@ using Parley.Server.Tests.Wire;
 
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>A socket of somebody that never started: what is sent to it stays in its queue.</summary>
+/// <summary>A session of a socket that never started: sent frames stay in its queue.</summary>
 internal sealed class RecordingSession : IDisposable
 {
     private readonly GatewayMetrics _metrics = new(new TestMeterFactory());
@@ -47,7 +47,7 @@ internal sealed class RecordingSession : IDisposable
 
     public SocketSession Session { get; }
 
-    /// <summary>The seqs that came, those of a resync below zero.</summary>
+    /// <summary>The received seqs; those of a resync are negative.</summary>
     public IEnumerable<long> Seqs =>
         Frames.Select(frame =>
             frame switch
@@ -60,7 +60,7 @@ internal sealed class RecordingSession : IDisposable
 
     public IEnumerable<ServerFrame> Frames => Pieces.SelectMany(Split);
 
-    /// <summary>What waits, as it was queued: each may hold several frames.</summary>
+    /// <summary>The queued blocks; each may contain several frames.</summary>
     public IReadOnlyList<byte[]> Pieces => _socket.Queued;
 
     public void Dispose()

@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>What is left of a connection whose upgrade was refused.</summary>
+/// <summary>The state of a connection after a refused upgrade.</summary>
 public sealed class RefusedUpgradeTests(SharedServer shared)
 {
     private Uri Server => shared.Server.Address;

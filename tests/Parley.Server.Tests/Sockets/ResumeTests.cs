@@ -2,7 +2,7 @@ using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>Coming back: exactly what was missed, or word that it is not to be had (promises P8 to P10).</summary>
+/// <summary>Resume: exactly the missed events, or a resync (promises P8 to P10).</summary>
 public sealed class ResumeTests(SharedServer shared)
 {
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ResumeTests(SharedServer shared)
         var page = await user.GetAsync<EventPage>($"channels/{general.Id}/events?after={message.Seq}");
         Assert.True(page.Resync);
         Assert.Equal((0, last.Seq), (page.Events.Count, page.NextSeq));
-        // What is above the floor is still had one by one, and messages are never cut off.
+        // Events above the floor are still available, and messages are never trimmed.
         Assert.Equal([last.Seq], (await user.EventsAsync(general.Id, last.Seq - 1)).Select(change => change.Seq));
         Assert.Contains((await user.MessagesAsync(general.Id)).Messages, kept => kept.Id == message.Id);
     }
@@ -218,7 +218,7 @@ public sealed class ResumeTests(SharedServer shared)
         var (owner, channel) = (team.Owner, team.General.Id);
         await using var socket = await team.Members[0].OpenSocketAsync();
         var (one, two) = (await owner.PostAsync(channel, "one"), await owner.PostAsync(channel, "two"));
-        // The page is read while changes go on: what it includes and what still comes overlaps.
+        // The page is read during changes: its content and later events overlap.
         var state = new MessageState(await team.Members[0].MessagesAsync(channel));
         async Task<ServerFrame> Ask(ClientFrame frame)
         {

@@ -4,7 +4,7 @@ using Parley.Server.Tests.Wire;
 
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>Whose sockets count together.</summary>
+/// <summary>Which sockets share a limit.</summary>
 public sealed class SocketSlotsTests : IDisposable
 {
     private readonly GatewayMetrics _metrics = new(new TestMeterFactory());

@@ -1,8 +1,7 @@
 namespace Parley.Server.Tests.Sockets;
 
 /// <summary>
-/// What a client makes of <c>ready</c> and the events after it is what a fresh <c>ready</c> says (promise P10), for
-/// every event there is.
+/// <c>ready</c> plus the events after it equals a fresh <c>ready</c> (promise P10), for every event type.
 /// </summary>
 public sealed class StateTests(SharedServer shared)
 {
@@ -43,8 +42,7 @@ public sealed class StateTests(SharedServer shared)
             await step();
             await using var fresh = await TestSocket.OpenAsync(shared.Server.Address, token: watcher.Token);
 
-            // The events are on their way: the state is compared when it has caught up, and a state that never does
-            // fails.
+            // The events are in flight: the states are compared when it has caught up; a state that never does fails.
             var deadline = TimeProvider.System.GetTimestamp();
             while (true)
             {

@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Sockets;
 
-/// <summary>Sockets on which nobody has signed in cannot take the places of those who have.</summary>
+/// <summary>Unauthenticated sockets cannot use the slots of authenticated ones.</summary>
 public sealed class StrangerTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class StrangerTests
         await first.ReceiveAsync<ReadyFrame>();
         await CountAsync(server, "parley_sockets_unauthenticated", 1);
 
-        // The one who has said who it is left a place for another stranger.
+        // The authenticated socket released a slot of unauthenticated ones.
         await using var fourth = await StrangerAsync(server);
         await CountAsync(server, "parley_sockets_unauthenticated", 2);
         await CountAsync(server, "parley_sockets_open", 4);
@@ -34,7 +34,7 @@ public sealed class StrangerTests
         await CountAsync(server, "parley_sockets_unauthenticated", 1);
     }
 
-    /// <summary>A socket that has its place: the server takes it a moment after its answer to the upgrade.</summary>
+    /// <summary>A socket with a slot: the server counts it shortly after the upgrade response.</summary>
     private static async Task<TestSocket> StrangerAsync(ParleyServer server)
     {
         var before = await server.OpenSocketsAsync() ?? 0;

@@ -4,7 +4,7 @@ using Parley.Server.Platform.Network;
 
 namespace Parley.Server.Tests.Unit;
 
-/// <summary>The limit of open files is divided up at the start.</summary>
+/// <summary>The limit of open files is divided at the start.</summary>
 public sealed class ConnectionBudgetTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Parley.Server.Features.Accounts;
 
 namespace Parley.Server.Tests.Unit;
 
-/// <summary>Whose turn it is: by network, not by who came first.</summary>
+/// <summary>Slots are granted fairly between networks, not in arrival order.</summary>
 [Storeless]
 public sealed class FairLimiterTests
 {
@@ -25,7 +25,7 @@ public sealed class FairLimiterTests
             Assert.True(await next);
         }
 
-        // Nothing is left over: the place is free again, and only one is.
+        // No slot is lost or gained: exactly one is free.
         limiter.Release();
         Assert.Equal(0, limiter.WaitingCount);
         Assert.True(await limiter.AcquireAsync(Network(1)));
@@ -58,7 +58,7 @@ public sealed class FairLimiterTests
             Assert.Equal(4, limiter.WaitingCount);
         }
 
-        // Now each has one, and nobody gives way.
+        // Now each network has one waiter, and none is evicted.
         Assert.False(await limiter.AcquireAsync(Network(9)));
         limiter.Release();
         Assert.True(await line[0]);

@@ -3,9 +3,7 @@ using Parley.Server.Platform;
 
 namespace Parley.Server.Tests.Unit;
 
-/// <summary>
-/// What a name may be made of: what it holds can be seen, and two that look the same because of nothing are one.
-/// </summary>
+/// <summary>Valid names: all characters are visible, and names that look equal are equal.</summary>
 [Storeless]
 public sealed class NameValidatorTests
 {
@@ -99,7 +97,7 @@ public sealed class NameValidatorTests
     [Fact]
     public void Normalization_follows_Unicode_for_any_order_of_marks()
     {
-        // From Unicode's own test of normalization: reordering, blocking, exclusions, singletons and Hangul.
+        // From the Unicode normalization test: reordering, blocking, exclusions, singletons and Hangul.
         (string Text, string Wanted)[] vectors =
         [
             ("\u1E0A\u0323", "\u1E0C\u0307"),
@@ -121,7 +119,7 @@ public sealed class NameValidatorTests
     [Fact]
     public void Normalized_names_are_valid_for_any_text()
     {
-        // Every character of the planes in use: an answer, and the same again for what was taken.
+        // Every character of the planes in use gets a result, and normalizing is idempotent.
         for (var value = 0; value <= 0x2FFFF; value++)
         {
             if (

@@ -14,7 +14,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Unit;
 
-/// <summary>The bounds are said in the options' documentation and in operators' guides; here they are held.</summary>
+/// <summary>The bounds are documented with the options and in the operators' guides; these tests check them.</summary>
 [Storeless]
 public sealed class OptionsTests
 {

@@ -88,7 +88,7 @@ public sealed class PasswordHashingTests
             Assert.Equal(PasswordVerification.Mismatch, (await work.VerifyAsync(null, typed, One)).Value);
         }
 
-        // Of before: hashed as it was typed. Due for renewal, after which both are right.
+        // A legacy hash of the unnormalized password. It is due for renewal, after which both forms verify.
         var hasher = new PasswordHasher<UserEntity>(
             Options.Create(new PasswordHasherOptions { IterationCount = 1_000 })
         );

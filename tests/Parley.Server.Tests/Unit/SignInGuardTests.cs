@@ -6,9 +6,7 @@ using Parley.Server.Platform.Errors;
 
 namespace Parley.Server.Tests.Unit;
 
-/// <summary>
-/// What is tried against an address is counted, whatever else is tried, and nothing that is sent stays.
-/// </summary>
+/// <summary>Failures are counted per email under any load, and the guard retains no input.</summary>
 [Storeless]
 public sealed class SignInGuardTests
 {

@@ -16,7 +16,7 @@ public sealed class SortedIdSetTests
     [Fact]
     public void Id_set_behaves_like_a_hash_set()
     {
-        // Few ids, so that each is often added again, and removed when it is not there.
+        // Few ids, so that each is often added again, and removed when absent.
         var id = Gen.Int[0, 40]
             .Select(number => new Guid(number * 7_919, (short)number, 0, [0, 0, 0, 0, 0, 0, 0, (byte)number]));
         var step = Gen.Select(Gen.Enum<Step>(), id);

@@ -4,7 +4,7 @@ using Parley.Server.Platform.Persistence;
 
 namespace Parley.Server.Tests.Unit;
 
-/// <summary>What Parley runs on has no holes that are known and mended.</summary>
+/// <summary>Dependencies have the security fixes that are known.</summary>
 public sealed class VersionTests
 {
     [Fact]

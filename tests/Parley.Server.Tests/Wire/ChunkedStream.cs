@@ -1,6 +1,6 @@
 namespace Parley.Server.Tests.Wire;
 
-/// <summary>Bytes that come in pieces of the given sizes, over and over, then end.</summary>
+/// <summary>A stream that returns bytes in chunks of the given sizes, repeated, and then ends.</summary>
 internal sealed class ChunkedStream(byte[] bytes, int[] sizes) : Stream
 {
     private int _at;

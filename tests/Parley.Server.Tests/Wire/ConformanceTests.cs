@@ -264,7 +264,7 @@ public sealed class ConformanceTests(SharedServer shared)
         }
         catch (IOException)
         {
-            // It did not take all of it.
+            // The connection was closed early.
         }
 
         Assert.Equal(CloseCodes.TooBig, await socket.ClosedAsync());
@@ -287,7 +287,7 @@ public sealed class ConformanceTests(SharedServer shared)
         await socket.WriteAsync(RawSocket.Frame(Final | RawSocket.Ping, "last"));
         while (!(await socket.ReadFrameAsync()).Payload.AsSpan().SequenceEqual("last"u8))
         {
-            // One of the flood.
+            // A pong of the flood.
         }
 
         await socket.RoundTripAsync();
@@ -337,7 +337,7 @@ public sealed class ConformanceTests(SharedServer shared)
         }
     }
 
-    /// <summary>Kestrel takes the end of one direction for the end of both.</summary>
+    /// <summary>Kestrel treats the end of one direction as the end of both.</summary>
     [Theory]
     [InlineData("reset")]
     [InlineData("close")]

@@ -3,7 +3,7 @@ using Parley.Server.Gateway.Wire;
 
 namespace Parley.Server.Tests.Wire;
 
-/// <summary>The reader by itself, with more inputs than go through a network.</summary>
+/// <summary>The reader alone, with more inputs than a network test allows.</summary>
 [Storeless]
 public sealed class FrameReaderTests
 {
@@ -85,7 +85,7 @@ public sealed class FrameReaderTests
             .. RawSocket.Frame(0x80 | RawSocket.Text, "c"),
         ];
         var one = input.Length / 3;
-        // Each size twice: before each piece it is asked for no bytes, to find out that there are some.
+        // Each size twice: a read of zero bytes waits for data before each chunk.
         var reader = new FrameReader(
             WireConnection.Create(new ChunkedStream(input, [2 * one, 2 * one, one, one]), null, static () => { }),
             new Pings()
@@ -128,7 +128,7 @@ public sealed class FrameReaderTests
             new Pings()
         );
 
-    /// <summary>Frames that are mostly right, with a byte of them changed here and there.</summary>
+    /// <summary>Mostly valid frames with some changed bytes.</summary>
     private static byte[] Input(Random random)
     {
         using var bytes = new MemoryStream();

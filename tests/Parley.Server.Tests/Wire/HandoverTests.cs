@@ -7,7 +7,7 @@ using Parley.Server.Tests.Review;
 
 namespace Parley.Server.Tests.Wire;
 
-/// <summary>The request that opened a socket is over while the socket lives.</summary>
+/// <summary>The request that opened a socket completes while the socket lives.</summary>
 public sealed class HandoverTests
 {
     [Fact]
@@ -106,10 +106,10 @@ public sealed class HandoverTests
         );
     }
 
-    /// <summary>Knows on which connections the HTTP server is done.</summary>
+    /// <summary>Records the connections that the HTTP server has finished.</summary>
     private sealed class Connections
     {
-        /// <summary>By the client's port.</summary>
+        /// <summary>By the port of the client.</summary>
         public ConcurrentBag<int> Over { get; } = [];
 
         public ConnectionDelegate Count(ConnectionDelegate inner) =>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Parley.Server.Tests.Wire;
 
-/// <summary>A client that may break every rule of WebSocket: it writes bytes and reads frames.</summary>
+/// <summary>A client that may violate the WebSocket protocol: it writes bytes and reads frames.</summary>
 internal sealed class RawSocket : IDisposable
 {
     public const int Text = 1;
@@ -20,13 +20,13 @@ internal sealed class RawSocket : IDisposable
 
     public System.Net.Sockets.Socket Socket => _client.Client;
 
-    /// <summary>The head of the answer to the upgrade.</summary>
+    /// <summary>The header of the upgrade response.</summary>
     public string Answer { get; private set; } = string.Empty;
 
     /// <param name="address">The server.</param>
     /// <param name="protocols">The subprotocols asked for.</param>
-    /// <param name="headers">Further ones, each with its line end.</param>
-    /// <param name="before">Sent in one piece with the request, before it.</param>
+    /// <param name="headers">Additional headers, each with its line end.</param>
+    /// <param name="before">Sent in one write with the request, before it.</param>
     /// <param name="behind">The same, after it.</param>
     public static async Task<RawSocket> ConnectAsync(
         Uri address,
@@ -49,7 +49,7 @@ internal sealed class RawSocket : IDisposable
         return raw;
     }
 
-    /// <summary>Reads what is no frame yet.</summary>
+    /// <summary>Reads bytes before the first frame.</summary>
     public async Task<string> ReadTextUntilAsync(string end)
     {
         var text = new StringBuilder();
@@ -61,7 +61,7 @@ internal sealed class RawSocket : IDisposable
         return text.ToString();
     }
 
-    /// <summary>Connects as somebody and takes in <c>ready</c>.</summary>
+    /// <summary>Connects and authenticates; reads <c>ready</c>.</summary>
     public static async Task<RawSocket> OpenAsync(Uri address, string token)
     {
         var raw = await ConnectAsync(address);
@@ -70,7 +70,7 @@ internal sealed class RawSocket : IDisposable
         return raw;
     }
 
-    /// <summary>A frame as a client masks it.</summary>
+    /// <summary>A masked client frame.</summary>
     public static byte[] Frame(int first, ReadOnlySpan<byte> payload, bool masked = true)
     {
         var size =
@@ -119,7 +119,7 @@ internal sealed class RawSocket : IDisposable
 
     public Task SendAsync(ClientFrame frame) => WriteAsync(Frame(0x80 | Text, JsonFrames.Encode(frame)));
 
-    /// <summary>The next frame; whatever the server sends is whole and not masked.</summary>
+    /// <summary>The next frame; frames of the server are whole and not masked.</summary>
     public async Task<(int Opcode, byte[] Payload)> ReadFrameAsync()
     {
         var head = await ReadAsync(2);
@@ -140,14 +140,14 @@ internal sealed class RawSocket : IDisposable
         return JsonFrames.DecodeServer(payload);
     }
 
-    /// <summary>The server still answers.</summary>
+    /// <summary>Checks that the server still answers.</summary>
     public async Task RoundTripAsync()
     {
         await SendAsync(new PingFrame());
         Assert.IsType<PongFrame>(await ReceiveAsync());
     }
 
-    /// <summary>Passes over frames up to the close frame, then sees the connection end by itself.</summary>
+    /// <summary>Skips frames up to the close frame, then expects the end of the connection.</summary>
     public async Task<int> ClosedAsync(bool answer = false)
     {
         while (true)

@@ -2,13 +2,13 @@ using System.Diagnostics.Metrics;
 
 namespace Parley.Server.Tests.Wire;
 
-/// <summary>For what is tested without a host.</summary>
+/// <summary>For components without a host.</summary>
 internal sealed class TestMeterFactory : IMeterFactory
 {
     public Meter Create(MeterOptions options) => new(options);
 
     public void Dispose()
     {
-        // The meter belongs to whoever asked for it.
+        // The caller owns the meter.
     }
 }

@@ -7,7 +7,7 @@ using NetSocket = System.Net.Sockets.Socket;
 
 namespace Parley.Bench.Peers.Floor;
 
-/// <summary>One connection of <see cref="FloorServer"/> with what has come and what is to go.</summary>
+/// <summary>One connection of <see cref="FloorServer"/> with its receive and send buffers.</summary>
 internal sealed class FloorConnection(NetSocket socket, int number) : IDisposable
 {
     private byte[] _in = new byte[4_096];
@@ -22,7 +22,7 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
 
     public nint Handle => socket.SafeHandle.DangerousGetHandle();
 
-    /// <summary>False: it has ended.</summary>
+    /// <summary>False when it was closed.</summary>
     public bool Receive()
     {
         _in.AsSpan(_start, _end - _start).CopyTo(_in);
@@ -37,7 +37,7 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
         return error == SocketError.WouldBlock || (error == SocketError.Success && count > 0);
     }
 
-    /// <summary>The answer to the upgrade, once it is there as a whole.</summary>
+    /// <summary>The response to the upgrade, once the request is complete.</summary>
     public byte[]? TryUpgrade()
     {
         var request = _in.AsSpan(_start.._end);
@@ -62,7 +62,7 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
         );
     }
 
-    /// <summary>The next frame that is there as a whole, unmasked; good until the next one is received.</summary>
+    /// <summary>The next complete frame, unmasked; valid until the next receive.</summary>
     public bool TryTake(out ReadOnlySpan<byte> payload)
     {
         payload = default;
@@ -84,7 +84,7 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
         return true;
     }
 
-    /// <summary>Keeps bytes for <see cref="TryFlush"/>. True: they are the first.</summary>
+    /// <summary>Queues bytes for <see cref="TryFlush"/>. True when the queue was empty.</summary>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
         if (_waiting + bytes.Length > _out.Length)
@@ -97,7 +97,7 @@ internal sealed class FloorConnection(NetSocket socket, int number) : IDisposabl
         return _waiting == bytes.Length;
     }
 
-    /// <summary>False: the kernel did not take all of it.</summary>
+    /// <summary>False when the kernel did not accept all bytes.</summary>
     public bool TryFlush()
     {
         if (_closed)

@@ -4,8 +4,7 @@ using Parley.Bench.Wires;
 namespace Parley.Bench.Peers.Floor;
 
 /// <summary>
-/// No server for anybody: what is left of the cost when a server does nothing but pass messages on. What others cost
-/// beyond it is what they do.
+/// A server that only relays messages: the lower bound of the cost. The cost of the others beyond it is their own work.
 /// </summary>
 internal sealed class FloorPeer()
     : Peer(

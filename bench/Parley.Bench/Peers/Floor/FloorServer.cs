@@ -7,17 +7,16 @@ using NetSocket = System.Net.Sockets.Socket;
 namespace Parley.Bench.Peers.Floor;
 
 /// <summary>
-/// Rooms as cheap as the kernel lets them be: one thread, one buffer for each connection, a message is framed once, and
-/// what goes to a connection in one round of
-/// <c>epoll_wait</c> goes in one write. It takes the load generator's frames (<see cref="Wires.JsonWire"/>) apart by
-/// position and trusts them.
+/// Rooms at the lowest cost that the kernel allows: one thread, one buffer per connection, one encoding per message and
+/// one write per connection and round of <c>epoll_wait</c>. It parses the frames of the load generator (<see
+/// cref="Wires.JsonWire"/>) by position and trusts them.
 /// </summary>
 internal sealed class FloorServer : IDisposable
 {
     private const int Listener = -1;
     private const int Forever = -1;
 
-    /// <summary>For what the kernel did not take.</summary>
+    /// <summary>Connections with bytes that the kernel did not accept.</summary>
     private const int RetryMs = 1;
 
     private readonly NetSocket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -27,7 +26,7 @@ internal sealed class FloorServer : IDisposable
     private readonly List<FloorConnection> _written = [];
     private readonly byte[] _frame = new byte[64 * 1024];
 
-    /// <summary>Until the process is killed.</summary>
+    /// <summary>Runs until the process is killed.</summary>
     public void Run()
     {
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -148,7 +147,7 @@ internal sealed class FloorServer : IDisposable
         }
     }
 
-    /// <summary>The payload that stands at <see cref="Frames.LongestHeader"/>, as a frame.</summary>
+    /// <summary>Frames the payload at <see cref="Frames.LongestHeader"/>.</summary>
     private ReadOnlySpan<byte> Framed(int payload) =>
         _frame.AsSpan(Frames.Finish(_frame, payload, Frames.Text, mask: null)..(Frames.LongestHeader + payload));
 
@@ -157,7 +156,7 @@ internal sealed class FloorServer : IDisposable
             ? number
             : throw new InvalidOperationException($"No number: {Encoding.UTF8.GetString(digits)}");
 
-    /// <summary>The value after the name; the rest begins behind it.</summary>
+    /// <summary>The value after the name; <c>rest</c> begins behind it.</summary>
     private static ReadOnlySpan<byte> Field(ref ReadOnlySpan<byte> rest, ReadOnlySpan<byte> name, byte end)
     {
         rest = rest[(rest.IndexOf(name) + name.Length)..];

@@ -12,5 +12,5 @@ const session = createSession();
 session.start();
 
 const root = document.getElementById("app");
-if (!root) throw new Error("The page has no place for the app");
+if (!root) throw new Error("The page has no #app element.");
 render(() => <App session={session} />, root);

@@ -156,8 +156,8 @@ export const makeApi = (rest: Rest) => ({
   addMember: async (channel: string, userId: string, call?: CallOptions) =>
     parseMember(await rest.call("POST", path`/channels/${channel}/members`, { body: { userId }, ...call })),
 
-  messages: async (channel: string, place: HistoryPosition & { readonly limit?: number } = {}, call?: CallOptions) =>
-    parseMessagePage(await rest.call("GET", path`/channels/${channel}/messages`, { query: { ...place }, ...call })),
+  messages: async (channel: string, position: HistoryPosition & { readonly limit?: number } = {}, call?: CallOptions) =>
+    parseMessagePage(await rest.call("GET", path`/channels/${channel}/messages`, { query: { ...position }, ...call })),
   events: async (channel: string, after: number, call?: CallOptions) =>
     parseEventPage(
       await rest.call("GET", path`/channels/${channel}/events`, { query: { after, limit: 100 }, ...call }),

@@ -105,10 +105,10 @@ export class CatchUp {
 
   async #jump(channelId: string): Promise<void> {
     const { store, api } = this.#options;
-    const wasCut = store.state.channels[channelId]?.timeline?.hasNewer ?? true;
+    const wasCutOff = store.state.channels[channelId]?.timeline?.hasNewer ?? true;
     const fresh = await api.channel(channelId);
     store.update((state) => applyJump(applyChannel(state, fresh), channelId));
-    if (!wasCut) await this.refetch(channelId);
+    if (!wasCutOff) await this.refetch(channelId);
   }
 
   #failed(fault: ParleyFault): void {

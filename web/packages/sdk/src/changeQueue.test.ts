@@ -45,14 +45,14 @@ const setUp = () => {
     refused,
     link,
     changes,
-    make: (what: PendingChange["what"], messageId = "m1") => {
+    make: (action: PendingChange["action"], messageId = "m1") => {
       changes.add({
         id: `change${++made}`,
         channelId: "c1",
         messageId,
-        what,
+        action,
         at: "2026-01-03T00:00:00.000Z",
-        doneAt: undefined,
+        confirmedSeq: undefined,
       });
     },
     ack: (ref: number, seq: number) => {
@@ -91,7 +91,7 @@ describe("changes of messages", () => {
         }).state,
     );
     expect(texts()).toEqual(["two", ""]);
-    expect(store.state.changes.map((change) => change.what.kind)).toEqual(["edit", "delete"]);
+    expect(store.state.changes.map((change) => change.action.kind)).toEqual(["edit", "delete"]);
   });
 
   it("are reverted when refused, and retried after a rate limit", () => {

@@ -11,10 +11,10 @@ export interface ChangeQueueOptions extends Omit<InFlightOptions, "onAvailable">
   readonly onRefused: (change: PendingChange, refusal: Refusal) => void;
 }
 
-const frameOf = ({ channelId, messageId, what }: PendingChange, ref: number): ClientFrame => {
-  if (what.kind === "edit") return { type: "message.edit", ref, channelId, id: messageId, content: what.content };
-  if (what.kind === "delete") return { type: "message.delete", ref, channelId, id: messageId };
-  return { type: what.on ? "reaction.add" : "reaction.remove", ref, channelId, messageId, emoji: what.emoji };
+const frameOf = ({ channelId, messageId, action }: PendingChange, ref: number): ClientFrame => {
+  if (action.kind === "edit") return { type: "message.edit", ref, channelId, id: messageId, content: action.content };
+  if (action.kind === "delete") return { type: "message.delete", ref, channelId, id: messageId };
+  return { type: action.on ? "reaction.add" : "reaction.remove", ref, channelId, messageId, emoji: action.emoji };
 };
 
 /**
@@ -46,7 +46,7 @@ export class ChangeQueue {
     // A message that is still in the outbox is sent first.
     const busy = new Set([...this.#inFlight.lanes, ...store.state.outbox.map((pending) => pending.id)]);
     for (const change of store.state.changes) {
-      if (change.doneAt !== undefined || busy.has(change.messageId)) continue;
+      if (change.confirmedSeq !== undefined || busy.has(change.messageId)) continue;
       busy.add(change.messageId);
       this.#inFlight.start(change.messageId, change.id, (ref) => frameOf(change, ref));
     }
@@ -57,7 +57,7 @@ export class ChangeQueue {
     if (id !== undefined)
       this.#options.store.update((state) => ({
         ...state,
-        changes: state.changes.map((change) => (change.id === id ? { ...change, doneAt: ack.seq } : change)),
+        changes: state.changes.map((change) => (change.id === id ? { ...change, confirmedSeq: ack.seq } : change)),
       }));
     this.pump();
   }

@@ -202,15 +202,15 @@ export class ParleyClient {
     this.#change(channelId, messageId, { kind: "react", emoji, on });
   }
 
-  #change(channelId: string, messageId: string, what: PendingChange["what"]): void {
+  #change(channelId: string, messageId: string, action: PendingChange["action"]): void {
     const { clock, nextId } = this.#options;
     this.#changes.add({
       id: nextId(),
       channelId,
       messageId,
-      what,
+      action,
       at: new Date(clock.now()).toISOString(),
-      doneAt: undefined,
+      confirmedSeq: undefined,
     });
   }
 
@@ -223,8 +223,8 @@ export class ParleyClient {
   }
 
   /** Loads a page before or after a held message, or around a position. */
-  load(channelId: string, place: HistoryPosition): Promise<void> {
-    return this.#history.load(channelId, place);
+  load(channelId: string, position: HistoryPosition): Promise<void> {
+    return this.#history.load(channelId, position);
   }
 
   /** Shows the window that contains a message; loads it when necessary. The previous window stays held. */
@@ -356,9 +356,9 @@ export class ParleyClient {
   }
 
   #onResync(frame: Extract<ServerFrame, { type: "resync" }>): void {
-    const wasCut = this.store.state.channels[frame.channelId]?.timeline?.hasNewer ?? true;
+    const wasCutOff = this.store.state.channels[frame.channelId]?.timeline?.hasNewer ?? true;
     this.store.update((state) => applyResync(state, frame));
     this.#syncs.onProgress(frame.channelId);
-    if (!wasCut) this.#catchUp.refetch(frame.channelId).catch(this.#options.onFault);
+    if (!wasCutOff) this.#catchUp.refetch(frame.channelId).catch(this.#options.onFault);
   }
 }

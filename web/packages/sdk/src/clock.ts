@@ -1,7 +1,7 @@
-/** Time, injected so that tests decide what it is. */
+/** Time, injected so that tests control it. */
 export interface Clock {
   readonly now: () => number;
-  /** Runs `task` once after `ms`; the answer cancels it. */
+  /** Runs `task` once after `ms`; the returned function cancels it. */
   readonly after: (ms: number, task: () => void) => () => void;
 }
 

@@ -43,9 +43,9 @@ export class HistoryLoader {
     });
   }
 
-  load(channelId: string, place: HistoryPosition): Promise<void> {
-    const { before, after } = place;
-    return this.#load(channelId, before ? "older" : after ? "newer" : "around", place);
+  load(channelId: string, position: HistoryPosition): Promise<void> {
+    const { before, after } = position;
+    return this.#load(channelId, before ? "older" : after ? "newer" : "around", position);
   }
 
   async openAt(channelId: string, messageId: string): Promise<void> {
@@ -67,10 +67,10 @@ export class HistoryLoader {
     return started;
   }
 
-  #load(channelId: string, kind: PageKind, place: HistoryPosition): Promise<void> {
-    return this.#once(channelId + JSON.stringify(place), async () => {
-      const page = await this.#api.messages(channelId, { ...place, limit: pageLimit });
-      this.#store.update((state) => applyPage(state, channelId, kind, page, place.before ?? place.after));
+  #load(channelId: string, kind: PageKind, position: HistoryPosition): Promise<void> {
+    return this.#once(channelId + JSON.stringify(position), async () => {
+      const page = await this.#api.messages(channelId, { ...position, limit: pageLimit });
+      this.#store.update((state) => applyPage(state, channelId, kind, page, position.before ?? position.after));
       this.#catchUp.check(channelId);
     });
   }

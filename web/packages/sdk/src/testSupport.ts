@@ -46,7 +46,7 @@ export class FakeSocket {
   readonly payloads: Payload[] = [];
   readonly handlers: SocketHandlers;
   closedWith: number | undefined;
-  /** Called for each frame; stands for the server. */
+  /** Called for each sent frame. A test answers here as the server. */
   onSent: (frame: ClientFrame) => void = () => undefined;
 
   constructor(handlers: SocketHandlers) {

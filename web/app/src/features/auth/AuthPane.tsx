@@ -13,7 +13,7 @@ import { SignInPane } from "./SignInPane.tsx";
 const open: readonly Route["name"][] = ["signIn", "register", "invite", "forgot", "reset"];
 
 /** Known pages for signed-in users. Others are unknown routes. */
-const places: readonly Route["name"][] = ["workspace", "channel", "unknown"];
+const signedInRoutes: readonly Route["name"][] = ["workspace", "channel", "unknown"];
 
 /** The pages of signed-out users. Invites and password reset links work for signed-in users too. */
 export function AuthPane() {
@@ -22,7 +22,7 @@ export function AuthPane() {
   const task = createTask();
   // The requested page before the sign-in.
   const first = route();
-  const wanted = places.includes(first.name) ? location.pathname : "/";
+  const wanted = signedInRoutes.includes(first.name) ? location.pathname : "/";
 
   onMount(() => void task.run(async (signal) => void setOptions(await session.client.api.authOptions({ signal }))));
   createEffect(

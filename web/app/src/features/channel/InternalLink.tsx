@@ -5,14 +5,14 @@ import { useChannel, useSelect } from "../session/index.ts";
 import type { LinkTarget } from "./internalLink.ts";
 import { messageAt, linkLabel } from "./linkLabel.ts";
 
-export interface OwnLinkProps {
+export interface InternalLinkProps {
   readonly target: LinkTarget;
   /** What its author called it. */
   readonly children: JSX.Element;
 }
 
-/** A link to a place of this server, opened here and called by what is held of it. Nothing is asked for to name it. */
-export function InternalLink(props: OwnLinkProps) {
+/** A link to a channel or message of this server. Its label comes from the store; nothing is fetched for it. */
+export function InternalLink(props: InternalLinkProps) {
   const channel = useChannel(() => props.target.channelId);
   const message = createMemo(() => messageAt(channel(), props.target));
   const author = useSelect((state) => state.users[message()?.senderId ?? ""]?.displayName);

@@ -63,11 +63,11 @@ export class IndexEdits implements ListEdits {
     const gone = new Set(present);
     onRemoving((key) => gone.has(key));
     // Removes ranges of neighbours from the end, so that the indexes before them stay valid.
-    const places = present.map((key) => index.indexOf(key)).sort((a, b) => b - a);
-    for (let at = 0; at < places.length;) {
-      const to = (places[at] ?? 0) + 1;
+    const positions = present.map((key) => index.indexOf(key)).sort((a, b) => b - a);
+    for (let at = 0; at < positions.length;) {
+      const to = (positions[at] ?? 0) + 1;
       let from = to - 1;
-      while (places[++at] === from - 1) from--;
+      while (positions[++at] === from - 1) from--;
       index.removeRange(from, to);
     }
     for (const key of gone) {
@@ -103,11 +103,11 @@ export class IndexEdits implements ListEdits {
     const rows = new SpecRows(specs, this.#context.estimator.means());
     const counts = isCounting();
     // One pass only: there may be a million rows.
-    for (let place = 0; place < specs.length; place++) {
-      const spec = specs[place];
+    for (let position = 0; position < specs.length; position++) {
+      const spec = specs[position];
       if (!spec) continue;
       const known = knownHeights.size === 0 ? undefined : knownHeights.get(spec.key);
-      const kind = rows.take(place, spec, known ?? (spec.height === undefined ? undefined : toUnits(spec.height)));
+      const kind = rows.take(position, spec, known ?? (spec.height === undefined ? undefined : toUnits(spec.height)));
       if (kind === "gap") gaps.add(spec.key);
       else if (counts && kind === "row" && (spec.counted ?? countsByDefault)) onCounted(spec.key);
     }

@@ -69,9 +69,9 @@ describe("HeightIndex", () => {
             const added = Array.from({ length: operation.count }, () =>
               cell(`k${next++}`, 1 + ((next * 7919) % 9000), next % 5 === 0 ? "aux" : "row"),
             );
-            const place = Math.min(operation.at, model.length);
-            index.insert(place, toRows(added));
-            model.splice(place, 0, ...added);
+            const position = Math.min(operation.at, model.length);
+            index.insert(position, toRows(added));
+            model.splice(position, 0, ...added);
           } else if (operation.op === "remove") {
             index.removeRange(at, at + operation.count);
             model.splice(at, operation.count);

@@ -298,8 +298,8 @@ export class HeightIndex {
   }
 
   #mergeAround(at: number): void {
-    for (let place = Math.max(0, at - 1); place <= at + 1 && place < this.#blocks.length - 1; place++) {
-      const [left, right] = [this.#blocks[place], this.#blocks[place + 1]];
+    for (let position = Math.max(0, at - 1); position <= at + 1 && position < this.#blocks.length - 1; position++) {
+      const [left, right] = [this.#blocks[position], this.#blocks[position + 1]];
       if (
         !left ||
         !right ||

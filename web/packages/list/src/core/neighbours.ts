@@ -4,8 +4,8 @@ import type { HeightIndex, IndexedRow } from "./heightIndex.ts";
 const maxSearch = 64;
 
 const articleFrom = (index: HeightIndex, at: number, step: 1 | -1): IndexedRow | undefined => {
-  for (let place = at, left = maxSearch; left > 0; place += step, left--) {
-    const row = index.rowAt(place);
+  for (let position = at, left = maxSearch; left > 0; position += step, left--) {
+    const row = index.rowAt(position);
     if (!row || row.kind === "row") return row;
   }
   return undefined;
@@ -37,8 +37,8 @@ export const nearestArticle = (
 export const survivor = (index: HeightIndex, at: number, isGone: (key: string) => boolean): IndexedRow | undefined => {
   let other: IndexedRow | undefined;
   for (const step of [1, -1]) {
-    for (let place = at + step; ; place += step) {
-      const row = index.rowAt(place);
+    for (let position = at + step; ; position += step) {
+      const row = index.rowAt(position);
       if (!row) break;
       if (isGone(row.key)) continue;
       if (row.kind === "row") return row;

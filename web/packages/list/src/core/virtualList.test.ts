@@ -146,8 +146,8 @@ describe("VirtualList", () => {
     rest();
     surface.scrollBy(-5000);
     rest();
-    const place = list.savePosition();
-    const key = place.pinned ? "" : place.key;
+    const position = list.savePosition();
+    const key = position.pinned ? "" : position.key;
     const before = topOf(key)!;
     surface.heightOf = (asked) => heightOf(asked) - (asked === key ? 12 : 0);
     list.resized(surface.changedHeights(), new Map([[key, -12]]));

@@ -323,8 +323,8 @@ export class VirtualList {
 
   #measure(added: readonly IndexedRow[]): void {
     const heights = this.#options.surface.measure(added.map(({ key }) => key));
-    added.forEach((row, place) => {
-      const px = heights[place];
+    added.forEach((row, position) => {
+      const px = heights[position];
       if (px === undefined) return;
       if (!row.isMeasured) this.#estimator.learn(row.bucket, toUnits(px));
       this.#index.setHeight(row.at, toUnits(px), true);

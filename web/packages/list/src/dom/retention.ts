@@ -25,9 +25,9 @@ export const retainFocusAndSelection = (
     const ends = [selection.anchorNode, selection.focusNode]
       .map((node) => surface.keyOf(node))
       .filter((key) => key !== undefined);
-    const places = ends.map((key) => list.indexOf(key)).filter((at) => at >= 0);
-    const [from, to] = [Math.min(...places), Math.max(...places)];
-    if (places.length < 2 || to - from > maxSelected) return ends;
+    const positions = ends.map((key) => list.indexOf(key)).filter((at) => at >= 0);
+    const [from, to] = [Math.min(...positions), Math.max(...positions)];
+    if (positions.length < 2 || to - from > maxSelected) return ends;
     return Array.from({ length: to - from + 1 }, (_, at) => list.rowAt(from + at)?.key).filter(
       (key) => key !== undefined,
     );

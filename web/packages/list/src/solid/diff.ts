@@ -23,9 +23,9 @@ export const applyRows = (edits: ListEdits, before: readonly RowSpec[], after: r
     [beforeEnd, afterEnd] = [beforeEnd - 1, afterEnd - 1];
 
   const changed = after.slice(start, afterEnd);
-  const places = new Map(before.slice(start, beforeEnd).map(({ key }, at) => [key, at]));
-  const kept = inOrder(places, changed);
-  edits.remove([...places.keys()].filter((key) => !kept.has(key)));
+  const positions = new Map(before.slice(start, beforeEnd).map(({ key }, at) => [key, at]));
+  const kept = inOrder(positions, changed);
+  edits.remove([...positions.keys()].filter((key) => !kept.has(key)));
   let next = after[afterEnd]?.key;
   let run: RowSpec[] = [];
   for (let at = changed.length - 1; at >= -1; at--) {

@@ -35,7 +35,7 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #inFlight: InFlightRequests;
   readonly #lease: TabLease;
-  /** Not stored, or not yet. Sent all the same while the page lives. */
+  /** Messages that are not stored, or not yet. They are sent anyway while the page is open. */
   readonly #unsaved = new Map<string, PendingMessage>();
   /** Acknowledged or discarded. A load from storage that is under way must not bring these back. */
   readonly #settled = new Set<string>();

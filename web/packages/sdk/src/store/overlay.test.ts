@@ -23,11 +23,11 @@ const setUp = () => {
     }),
   );
   let made = 0;
-  const change = (what: PendingChange["what"], messageId = "m2"): string => {
+  const change = (action: PendingChange["action"], messageId = "m2"): string => {
     const id = `change${++made}`;
     store.update((state) => ({
       ...state,
-      changes: [...state.changes, { id, channelId: "c1", messageId, at, what, doneAt: undefined }],
+      changes: [...state.changes, { id, channelId: "c1", messageId, at, action, confirmedSeq: undefined }],
     }));
     return id;
   };
@@ -37,10 +37,10 @@ const setUp = () => {
     take: (event: ChannelEvent) => {
       store.update((state) => applyEvent(state, event).state);
     },
-    confirm: (id: string, doneAt: number) => {
+    confirm: (id: string, confirmedSeq: number) => {
       store.update((state) => ({
         ...state,
-        changes: state.changes.map((held) => (held.id === id ? { ...held, doneAt } : held)),
+        changes: state.changes.map((held) => (held.id === id ? { ...held, confirmedSeq } : held)),
       }));
     },
     refuse: (id: string) => {

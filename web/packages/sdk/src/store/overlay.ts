@@ -7,15 +7,15 @@ import { findWindow, mapWindows } from "./timeline.ts";
 
 const emptyOverlay: ReadonlyMap<string, OverlaidMessage> = new Map();
 
-const changed = (message: Message, { at, what }: PendingChange, meId: string): Message => {
-  if (what.kind === "edit") return { ...message, content: what.content, updatedAt: at };
-  if (what.kind === "delete") return { ...message, content: "", deletedAt: at, reactions: noReactions };
-  const held = message.reactions.find((reaction) => reaction.emoji === what.emoji);
+const changed = (message: Message, { at, action }: PendingChange, meId: string): Message => {
+  if (action.kind === "edit") return { ...message, content: action.content, updatedAt: at };
+  if (action.kind === "delete") return { ...message, content: "", deletedAt: at, reactions: noReactions };
+  const held = message.reactions.find((reaction) => reaction.emoji === action.emoji);
   // The event may arrive before the ack.
-  if ((held?.mine ?? held?.userIds.includes(meId) ?? false) === what.on) return message;
+  if ((held?.mine ?? held?.userIds.includes(meId) ?? false) === action.on) return message;
   return {
     ...message,
-    reactions: (what.on ? withReaction : withoutReaction)(message.reactions, what.emoji, meId, true),
+    reactions: (action.on ? withReaction : withoutReaction)(message.reactions, action.emoji, meId, true),
   };
 };
 
@@ -45,7 +45,8 @@ export const withoutOverlay = (state: State): State => {
 export const withOverlay = (state: State): State => {
   if (state.changes.length === 0 && state.overlay.size === 0) return state;
   const changes = state.changes.filter(
-    ({ channelId, doneAt }) => doneAt === undefined || (state.channels[channelId]?.seq ?? doneAt) < doneAt,
+    ({ channelId, confirmedSeq }) =>
+      confirmedSeq === undefined || (state.channels[channelId]?.seq ?? confirmedSeq) < confirmedSeq,
   );
   const overlay = new Map<string, OverlaidMessage>();
   let next: State = { ...state, changes };
@@ -58,7 +59,7 @@ export const withOverlay = (state: State): State => {
     const same =
       before?.base === base &&
       before.changes.length === own.length &&
-      before.changes.every((change, at) => change.what === own[at]?.what);
+      before.changes.every((change, at) => change.action === own[at]?.action);
     const shown = same
       ? before.shown
       : own.reduce((message, change) => changed(message, change, state.me?.id ?? ""), base);

@@ -41,12 +41,12 @@ export interface PendingChange {
   readonly channelId: string;
   readonly messageId: string;
   readonly at: string;
-  readonly what:
+  readonly action:
     | { readonly kind: "edit"; readonly content: string }
     | { readonly kind: "delete" }
     | { readonly kind: "react"; readonly emoji: string; readonly on: boolean };
   /** Confirmed by the server as the event with this seq, which is not applied yet. */
-  readonly doneAt: number | undefined;
+  readonly confirmedSeq: number | undefined;
 }
 
 /** A message with the pending changes applied. */

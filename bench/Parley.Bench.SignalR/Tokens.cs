@@ -18,14 +18,14 @@ internal sealed class Tokens(string secret)
         }
 
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Span<byte> wanted = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var name = token![..dot];
-        HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(name), wanted);
+        HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(name), expected);
         return
             Convert.FromHexString(token.AsSpan(dot + 1), given, out _, out var written)
                 == System.Buffers.OperationStatus.Done
             && written == given.Length
-            && CryptographicOperations.FixedTimeEquals(given, wanted)
+            && CryptographicOperations.FixedTimeEquals(given, expected)
             ? name
             : null;
     }

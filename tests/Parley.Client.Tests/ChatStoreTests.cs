@@ -212,8 +212,8 @@ public sealed class ChatStoreTests
     [Fact]
     public void Read_position_only_moves_forward_and_raises_changes()
     {
-        var told = new List<ChannelId?>();
-        _store.Changed += (_, change) => told.Add(change.ChannelId);
+        var raised = new List<ChannelId?>();
+        _store.Changed += (_, change) => raised.Add(change.ChannelId);
         Ready();
         Post(5);
         Assert.Equal(5, State.Unread);
@@ -224,11 +224,11 @@ public sealed class ChatStoreTests
         Assert.Equal(2, State.Unread);
         _store.Apply(_server.Read(5));
         Assert.Equal(0, State.Unread);
-        Assert.Equal([null, .. Enumerable.Repeat<ChannelId?>(Samples.Channel, 9)], told);
+        Assert.Equal([null, .. Enumerable.Repeat<ChannelId?>(Samples.Channel, 9)], raised);
         _store.Apply(_server.Events[0]);
         _store.Apply(new PongFrame());
         _store.MarkRead(Samples.OtherChannel, 2);
-        Assert.Equal(10, told.Count);
+        Assert.Equal(10, raised.Count);
     }
 
     private ChannelState State => _store.GetChannel(Samples.Channel)!;

@@ -44,13 +44,13 @@ public sealed class ConnectionStateTests
     public void Every_phase_and_step_follows_the_transition_table(string phase, string step, string to)
     {
         var from = Enum.Parse<Phase>(phase);
-        var told = new List<ConnectionStatusChangedEventArgs>();
-        var state = At(from, told);
+        var raised = new List<ConnectionStatusChangedEventArgs>();
+        var state = At(from, raised);
         if (to == ".")
         {
             Assert.False(state.TryFire(Enum.Parse<Trigger>(step)));
             Assert.Equal(from, state.Phase);
-            Assert.Empty(told);
+            Assert.Empty(raised);
             return;
         }
 
@@ -58,7 +58,7 @@ public sealed class ConnectionStateTests
         Assert.True(state.TryFire(Enum.Parse<Trigger>(step), 1012, "why"));
         Assert.Equal(next, state.Phase);
         Assert.Equal(ConnectionState.StatusOf(next), state.Status);
-        var change = told.SingleOrDefault();
+        var change = raised.SingleOrDefault();
         if (ConnectionState.StatusOf(from) == ConnectionState.StatusOf(next))
         {
             Assert.Null(change);
@@ -77,16 +77,16 @@ public sealed class ConnectionStateTests
     {
         for (var round = 0; round < 200; round++)
         {
-            var told = new List<ConnectionStatusChangedEventArgs>();
-            var state = new ConnectionState(told.Add);
+            var raised = new List<ConnectionStatusChangedEventArgs>();
+            var state = new ConnectionState(raised.Add);
             state.TryFire(Trigger.Connect);
             var steps = Enum.GetValues<Trigger>().Concat(Enum.GetValues<Trigger>());
             await Task.WhenAll(
                 steps.Select(step => Task.Run(() => state.TryFire(step), TestContext.Current.CancellationToken))
             );
-            lock (told)
+            lock (raised)
             {
-                Assert.All(told.Zip(told.Skip(1)), pair => Assert.Equal(pair.First.Current, pair.Second.Previous));
+                Assert.All(raised.Zip(raised.Skip(1)), pair => Assert.Equal(pair.First.Current, pair.Second.Previous));
             }
         }
     }
@@ -94,11 +94,11 @@ public sealed class ConnectionStateTests
     [Fact]
     public void Handler_may_trigger_the_next_transition()
     {
-        var told = new List<ConnectionStatus>();
+        var raised = new List<ConnectionStatus>();
         ConnectionState? state = null;
         state = new ConnectionState(change =>
         {
-            told.Add(change.Current);
+            raised.Add(change.Current);
             if (change.Current == ConnectionStatus.Connected)
             {
                 state!.TryFire(Trigger.End);
@@ -106,12 +106,12 @@ public sealed class ConnectionStateTests
         });
         state.TryFire(Trigger.Connect);
         state.TryFire(Trigger.Open);
-        Assert.Equal([ConnectionStatus.Connecting, ConnectionStatus.Connected, ConnectionStatus.Disconnected], told);
+        Assert.Equal([ConnectionStatus.Connecting, ConnectionStatus.Connected, ConnectionStatus.Disconnected], raised);
     }
 
-    private static ConnectionState At(Phase phase, List<ConnectionStatusChangedEventArgs> told)
+    private static ConnectionState At(Phase phase, List<ConnectionStatusChangedEventArgs> raised)
     {
-        var state = new ConnectionState(told.Add);
+        var state = new ConnectionState(raised.Add);
         Trigger[] path = phase switch
         {
             Phase.Idle => [],
@@ -122,7 +122,7 @@ public sealed class ConnectionStateTests
         };
         Assert.All(path, step => Assert.True(state.TryFire(step)));
         Assert.Equal(phase, state.Phase);
-        told.Clear();
+        raised.Clear();
         return state;
     }
 }

@@ -236,7 +236,7 @@ public sealed class EventSequencerTests : IDisposable
                 async arrivals =>
                 {
                     var newest = arrivals.Max();
-                    var missed = new FakeMissedEvents { Answer = after => Samples.Page(after, newest, most: 7) };
+                    var missed = new FakeMissedEvents { Answer = after => Samples.Page(after, newest, max: 7) };
                     var clock = new TestClock();
                     using var sequencer = new EventSequencer(missed, clock, maxGap: 1000);
                     var seen = new List<ServerFrame>();

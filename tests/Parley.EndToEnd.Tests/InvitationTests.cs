@@ -10,7 +10,7 @@ public sealed partial class InvitationTests(BrowserFixture fixture) : BrowserTes
     /// <summary>
     /// The requests of joining: the page, the account, the shell and its first channel, some messages.
     /// </summary>
-    private const int MostRequests = 25;
+    private const int MaxRequests = 25;
 
     [Fact]
     public async Task Team_onboarding_on_an_empty_server_needs_few_requests_per_window()
@@ -95,7 +95,7 @@ public sealed partial class InvitationTests(BrowserFixture fixture) : BrowserTes
     }
 
     private static void Bounded(ConcurrentQueue<string> requests) =>
-        Assert.True(requests.Count <= MostRequests, $"{requests.Count} requests:\n{string.Join('\n', requests)}");
+        Assert.True(requests.Count <= MaxRequests, $"{requests.Count} requests:\n{string.Join('\n', requests)}");
 
     /// <summary>A window, and its requests to the API.</summary>
     private async Task<(BrowserWindow Window, ConcurrentQueue<string> Requests)> CountedAsync(Uri address)

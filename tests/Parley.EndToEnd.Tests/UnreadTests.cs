@@ -18,9 +18,9 @@ public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
     /// Distances from the end of the view to that of the list, and from the top of the view to the unread line, once
     /// nothing moves.
     /// </summary>
-    private const string Place = """
+    private const string Position = """
         async (feed) => {
-          const place = () => {
+          const position = () => {
             const view = feed.getBoundingClientRect();
             // Its row: the line itself keeps a distance within that.
             const mark = feed.querySelector("[data-new]")?.closest(".parley-list-row");
@@ -35,11 +35,11 @@ public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
           let last = "", same = 0;
           while (same < 12) {
             await new Promise((done) => requestAnimationFrame(done));
-            const now = feed.ariaBusy === "true" ? "" : place().join();
+            const now = feed.ariaBusy === "true" ? "" : position().join();
             same = now !== "" && now === last ? same + 1 : 0;
             last = now;
           }
-          return place();
+          return position();
         }
         """;
 
@@ -107,8 +107,8 @@ public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
     private static async Task<bool> IsPlacedAsync(ChatPage chat, string which)
     {
         await Expect(chat.Rows).Not.ToHaveCountAsync(0);
-        var place = await chat.Log.EvaluateAsync<double?[]>(Place);
-        var (end, below, mark, view) = (place[0]!.Value, place[1]!.Value, place[2], place[3]!.Value);
+        var position = await chat.Log.EvaluateAsync<double?[]>(Position);
+        var (end, below, mark, view) = (position[0]!.Value, position[1]!.Value, position[2], position[3]!.Value);
         var seen = $"{which}: {end} px to scroll, the last row {below} px below, the line at {mark} of {view} px";
         if (end <= 1)
         {

@@ -8,7 +8,7 @@ namespace Parley.Faults.Tests;
 /// </summary>
 public sealed class RandomTests(ITestOutputHelper output)
 {
-    private const int People = 3;
+    private const int UserCount = 3;
     private const int Operations = 120;
     private static readonly string[] Emojis = ["👍", "🎉", "🚀"];
 
@@ -18,7 +18,7 @@ public sealed class RandomTests(ITestOutputHelper output)
         output.WriteLine($"PARLEY_SEED={Seed.Value}");
         await using var server = await ParleyServer.StartAsync(("Gateway:SocketsPerUser", "1000"));
         await using var proxy = new TcpFaultProxy(server.Address.Port);
-        var team = await server.TeamAsync(members: People);
+        var team = await server.TeamAsync(members: UserCount);
         await using var watcher = new Subscriber(team.Owner, team.General.Id);
         await watcher.ConnectAsync(proxy.Address);
         var log = new ExpectedLog();

@@ -38,7 +38,7 @@ internal static class ErrorExpectations
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(
             (int)response.StatusCode == status && text.Contains($"\"{code}\"", StringComparison.Ordinal),
-            $"Wanted {status} {code}, came {(int)response.StatusCode} {text}"
+            $"Expected {status} {code}, got {(int)response.StatusCode} {text}"
         );
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         var problem = JsonSerializer.Deserialize(text, ParleyJson.Default.Problem)!;

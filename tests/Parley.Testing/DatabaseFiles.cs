@@ -17,14 +17,14 @@ public static class DatabaseFiles
             return [];
         }
 
-        var wanted = SearchValues.Create([.. texts], StringComparison.Ordinal);
+        var expected = SearchValues.Create([.. texts], StringComparison.Ordinal);
         var lengths = texts.Select(text => text.Length).Distinct().ToList();
         var known = texts.ToHashSet(StringComparer.Ordinal);
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFiles(folder, "parley.db*"))
         {
             var content = Read(path);
-            for (var at = 0; content.AsSpan(at).IndexOfAny(wanted) is >= 0 and var next; at++)
+            for (var at = 0; content.AsSpan(at).IndexOfAny(expected) is >= 0 and var next; at++)
             {
                 at += next;
                 found.UnionWith(

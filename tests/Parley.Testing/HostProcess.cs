@@ -12,7 +12,7 @@ namespace Parley.Testing;
 /// </summary>
 public sealed class HostProcess : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<int, bool> Given = new();
+    private static readonly ConcurrentDictionary<int, bool> AssignedPorts = new();
 
     private const string ReadyLine = "Parley is ready: ";
 
@@ -54,7 +54,7 @@ public sealed class HostProcess : IAsyncDisposable
             using var listener = new TcpListener(IPAddress.Loopback, 0);
             listener.Start();
             var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            if (Given.TryAdd(port, true))
+            if (AssignedPorts.TryAdd(port, true))
             {
                 return port;
             }

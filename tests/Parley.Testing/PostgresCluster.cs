@@ -20,7 +20,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// line on standard input says that the server has ended and keeps the folder. PostgreSQL refuses to run as root;
     /// the script runs as another user.
     /// </summary>
-    private const string Keeper = """
+    private const string SupervisorScript = """
         folder=$1; shift
         "$@" </dev/null &
         server=$!
@@ -38,7 +38,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     private readonly int _port;
     private readonly StringBuilder _output = new();
     private readonly SemaphoreSlim _making = new(1);
-    private Process? _keeper;
+    private Process? _supervisor;
     private bool _migrated;
     private int _databases;
 
@@ -150,9 +150,9 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>Restarts the stopped server on the same port.</summary>
     public async Task StartServerAsync(params string[] settings)
     {
-        if (_keeper is not null)
+        if (_supervisor is not null)
         {
-            await _keeper.StandardInput.WriteLineAsync("keep");
+            await _supervisor.StandardInput.WriteLineAsync("keep");
             await EndAsync();
         }
 
@@ -188,18 +188,26 @@ public sealed class PostgresCluster : IAsyncDisposable
         };
         foreach (
             var argument in (string[])
-                [.. PostgresInstallation.RunAsUser()[1..], "sh", "-c", Keeper, "keeper", _folder, .. server]
+                [
+                    .. PostgresInstallation.RunAsUser()[1..],
+                    "sh",
+                    "-c",
+                    SupervisorScript,
+                    "supervisor",
+                    _folder,
+                    .. server,
+                ]
         )
         {
             start.ArgumentList.Add(argument);
         }
 
         start.Environment["LC_ALL"] = "C";
-        var keeper = new Process { StartInfo = start };
-        keeper.ErrorDataReceived += (_, line) => Read(line.Data, ready);
-        keeper.Start();
-        keeper.BeginErrorReadLine();
-        _keeper = keeper;
+        var supervisor = new Process { StartInfo = start };
+        supervisor.ErrorDataReceived += (_, line) => Read(line.Data, ready);
+        supervisor.Start();
+        supervisor.BeginErrorReadLine();
+        _supervisor = supervisor;
         try
         {
             await ready.Task.WithTimeoutAsync("the PostgreSQL server to be ready");
@@ -299,13 +307,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
 
         // The script exits after the server.
-        await _keeper!.StandardInput.WriteLineAsync("keep");
+        await _supervisor!.StandardInput.WriteLineAsync("keep");
         await EndAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_keeper is not null)
+        if (_supervisor is not null)
         {
             await EndAsync();
         }
@@ -315,10 +323,10 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private async Task EndAsync()
     {
-        _keeper!.StandardInput.Close();
-        await _keeper.WaitForExitAsync().WithTimeoutAsync("the PostgreSQL server to end");
-        _keeper.Dispose();
-        _keeper = null;
+        _supervisor!.StandardInput.Close();
+        await _supervisor.WaitForExitAsync().WithTimeoutAsync("the PostgreSQL server to end");
+        _supervisor.Dispose();
+        _supervisor = null;
     }
 
     private static async Task DropAsync(string database)

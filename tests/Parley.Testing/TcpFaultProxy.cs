@@ -180,13 +180,13 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         {
             while (true)
             {
-                var most = (int)
+                var max = (int)
                     Math.Min(
                         BytesPerSecond > 0 ? Math.Max(1, BytesPerSecond / 10) : BufferSize,
                         (cutAfter - passed) ?? BufferSize
                     );
                 var count =
-                    most > 0 ? await from.ReceiveAsync(buffer.AsMemory(0, most), SocketFlags.None, _ended.Token) : 0;
+                    max > 0 ? await from.ReceiveAsync(buffer.AsMemory(0, max), SocketFlags.None, _ended.Token) : 0;
                 await WaitAsync(count);
                 if (link.IsAnswerCut && from == link.Server)
                 {

@@ -207,7 +207,7 @@ public sealed class TestSocket : IAsyncDisposable
 
     /// <summary>The close code of the server.</summary>
     public Task<int> ClosedAsync() =>
-        _closed.Task.WithTimeoutAsync(() => $"the socket to be closed. Came: {Describe(0)}");
+        _closed.Task.WithTimeoutAsync(() => $"the socket to be closed. Received: {Describe(0)}");
 
     public async ValueTask DisposeAsync()
     {
@@ -241,7 +241,7 @@ public sealed class TestSocket : IAsyncDisposable
                 if (_closed.Task.IsCompleted)
                 {
                     throw new InvalidOperationException(
-                        $"The socket was closed before {typeof(T).Name} came. Came: {Describe(0)}"
+                        $"The socket was closed before {typeof(T).Name} arrived. Received: {Describe(0)}"
                     );
                 }
 
@@ -255,7 +255,7 @@ public sealed class TestSocket : IAsyncDisposable
             catch (TimeoutException exception)
             {
                 throw new TimeoutException(
-                    $"No {typeof(T).Name} within {Wait.Timeout.TotalSeconds} s. Came instead: {Describe(start)}",
+                    $"No {typeof(T).Name} within {Wait.Timeout.TotalSeconds} s. Received instead: {Describe(start)}",
                     exception
                 );
             }

@@ -9,7 +9,7 @@ namespace Parley.Bench.Compare;
 internal static class Comparison
 {
     /// <summary>Max connections of the generator, bounded by its open files.</summary>
-    private const int MostConnections = 15_000;
+    private const int MaxConnections = 15_000;
 
     public static async Task<IReadOnlyDictionary<Peer, PeerResult>> RunAsync(
         BenchSettings settings,
@@ -18,7 +18,7 @@ internal static class Comparison
     )
     {
         var results = peers.ToDictionary(peer => peer, _ => new PeerResult());
-        var fresh = scenario.Fresh || scenario.World.Clients * peers.Count > MostConnections;
+        var fresh = scenario.Fresh || scenario.World.Clients * peers.Count > MaxConnections;
         var all = new Dictionary<Peer, Running>();
         try
         {

@@ -15,19 +15,19 @@ internal static class RecordedConversation
     public static byte[] Read(string? given)
     {
         var path = given ?? Environment.GetEnvironmentVariable(Variable);
-        const string wanted =
+        const string expected =
             "a recorded conversation of some thousand messages, one JSON object a line, "
             + "each with \"author\" and \"text\"";
         if (string.IsNullOrEmpty(path))
         {
             throw new InvalidOperationException(
-                $"The rows come from {wanted}. Name the file: --conversations FILE, or {Variable}=FILE."
+                $"The rows come from {expected}. Name the file: --conversations FILE, or {Variable}=FILE."
             );
         }
 
         if (!File.Exists(path))
         {
-            throw new InvalidOperationException($"{path} does not exist. It should be {wanted}.");
+            throw new InvalidOperationException($"{path} does not exist. It should be {expected}.");
         }
 
         try
@@ -38,11 +38,11 @@ internal static class RecordedConversation
                 .ToList();
             return lines.Count > 0 && lines.TrueForAll(line => line is { Author.Length: > 0, Text: not null })
                 ? JsonSerializer.SerializeToUtf8Bytes(lines, Options)
-                : throw new InvalidOperationException($"{path} is not {wanted}.");
+                : throw new InvalidOperationException($"{path} is not {expected}.");
         }
         catch (JsonException exception)
         {
-            throw new InvalidOperationException($"{path} is not {wanted}: {exception.Message}", exception);
+            throw new InvalidOperationException($"{path} is not {expected}: {exception.Message}", exception);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Parley.Bench.Load;
 /// </summary>
 internal sealed partial class Epoll : IDisposable
 {
-    private const int MostEvents = 1024;
+    private const int MaxEvents = 1024;
     private const int Add = 1;
     private const int Remove = 2;
     private const int Change = 3;
@@ -23,7 +23,7 @@ internal sealed partial class Epoll : IDisposable
     private static readonly int DataOffset = Stride - sizeof(long);
 
     private readonly int _handle;
-    private readonly byte[] _events = new byte[MostEvents * Stride];
+    private readonly byte[] _events = new byte[MaxEvents * Stride];
 
     public Epoll()
     {
@@ -43,7 +43,7 @@ internal sealed partial class Epoll : IDisposable
     /// <summary>Returns the number of ready sockets; <see cref="this[int]"/> names them.</summary>
     public int Wait(int milliseconds)
     {
-        var count = Wait(_handle, ref _events[0], MostEvents, milliseconds);
+        var count = Wait(_handle, ref _events[0], MaxEvents, milliseconds);
         return count >= 0 ? count : 0;
     }
 

@@ -98,9 +98,9 @@ internal sealed class LoadLoop : IDisposable
     public void Connect(int first, int count)
     {
         var begun = Now;
-        var wanted = Ready + count;
+        var expected = Ready + count;
         var (last, progress) = (Ready, begun);
-        for (var next = first; Ready < wanted; )
+        for (var next = first; Ready < expected; )
         {
             for (; next < first + count && _entering < MaxConnecting; next++)
             {
@@ -117,7 +117,7 @@ internal sealed class LoadLoop : IDisposable
             if (Clock.GetElapsedTime(progress) > EnterTimeout || Clock.GetElapsedTime(begun) > ConnectTimeout)
             {
                 throw new InvalidOperationException(
-                    $"After {Clock.GetElapsedTime(begun).TotalSeconds:0} s {Ready} of {wanted} clients were ready. "
+                    $"After {Clock.GetElapsedTime(begun).TotalSeconds:0} s {Ready} of {expected} clients were ready. "
                         + Tally.FirstFault
                 );
             }

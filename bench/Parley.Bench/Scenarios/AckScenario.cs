@@ -16,7 +16,7 @@ internal static class AckScenario
     public static async Task<IReadOnlyList<Row>> RunAsync(BenchSettings settings)
     {
         await using var server = await BenchServer.StartAsync(settings);
-        var tokens = await BenchPerson.RegisterAsync(server.Address, Senders);
+        var tokens = await BenchUser.RegisterAsync(server.Address, Senders);
         var histogram = new LongConcurrentHistogram(1, 60_000_000, 3);
         await Task.WhenAll(
             Enumerable
@@ -42,7 +42,7 @@ internal static class AckScenario
         LongConcurrentHistogram histogram
     )
     {
-        using var person = await BenchPerson.ConnectAsync(address, token);
+        using var user = await BenchUser.ConnectAsync(address, token);
         var clock = settings.Clock;
         var count = (WarmUpSeconds + settings.Seconds) * PerSecond / Senders;
         var period = TimeSpan.FromSeconds((double)Senders / PerSecond);
@@ -53,7 +53,7 @@ internal static class AckScenario
         {
             for (var acked = 0; acked < count; )
             {
-                if (await person.ReceiveAsync() is AckFrame ack)
+                if (await user.ReceiveAsync() is AckFrame ack)
                 {
                     acked++;
                     if (ack.Ref >= WarmUpSeconds * PerSecond / Senders)
@@ -73,7 +73,7 @@ internal static class AckScenario
                 await Task.Delay(wait, clock);
             }
 
-            await person.PostAsync(clock, person.General, message);
+            await user.PostAsync(clock, user.General, message);
         }
 
         await acks;

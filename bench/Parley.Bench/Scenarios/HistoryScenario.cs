@@ -15,7 +15,7 @@ internal static class HistoryScenario
     public static async Task<IReadOnlyList<Row>> RunAsync(BenchSettings settings)
     {
         await using var server = await BenchServer.StartAsync(settings);
-        var tokens = await BenchPerson.RegisterAsync(server.Address, Senders);
+        var tokens = await BenchUser.RegisterAsync(server.Address, Senders);
         var channel = await TalkAsync(settings.Clock, server.Address, tokens);
         using var http = new HttpClient { BaseAddress = server.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[0]);
@@ -45,16 +45,16 @@ internal static class HistoryScenario
     /// <summary>All senders take turns, so that a page has messages of all members.</summary>
     private static async Task<ChannelId> TalkAsync(TimeProvider clock, Uri address, IReadOnlyList<string> tokens)
     {
-        var people = await Task.WhenAll(tokens.Select(token => BenchPerson.ConnectAsync(address, token)));
-        for (var i = 0; i < Rounds * people.Length; i++)
+        var users = await Task.WhenAll(tokens.Select(token => BenchUser.ConnectAsync(address, token)));
+        for (var i = 0; i < Rounds * users.Length; i++)
         {
-            var person = people[i % people.Length];
-            await person.PostAsync(clock, person.General, i);
-            await person.AckedAsync();
+            var user = users[i % users.Length];
+            await user.PostAsync(clock, user.General, i);
+            await user.AckedAsync();
         }
 
-        Array.ForEach(people, person => person.Dispose());
-        return people[0].General;
+        Array.ForEach(users, user => user.Dispose());
+        return users[0].General;
     }
 
     private static async Task AskAsync(

@@ -13,7 +13,7 @@ internal static class StartScenario
             await using (var first = await BenchServer.StartAsync(settings, folder.FullName))
             {
                 empty.Add(first.StartTime.TotalMilliseconds);
-                await BenchPerson.RegisterAsync(first.Address, 1);
+                await BenchUser.RegisterAsync(first.Address, 1);
             }
 
             await using (var second = await BenchServer.StartAsync(settings, folder.FullName))

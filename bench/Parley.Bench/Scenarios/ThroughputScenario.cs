@@ -21,15 +21,15 @@ internal static class ThroughputScenario
     private static async Task<Row> MeasureAsync(BenchSettings settings, string load, bool together)
     {
         await using var server = await BenchServer.StartAsync(settings);
-        var tokens = await BenchPerson.RegisterAsync(server.Address, Senders);
-        var people = new List<(BenchPerson Person, ChannelId Channel)>();
+        var tokens = await BenchUser.RegisterAsync(server.Address, Senders);
+        var users = new List<(BenchUser User, ChannelId Channel)>();
         for (var i = 0; i < Senders; i++)
         {
             var own = together
                 ? (ChannelId?)null
-                : await BenchPerson.MakeChannelAsync(server.Address, tokens[i], $"bench-{i}");
-            var person = await BenchPerson.ConnectAsync(server.Address, tokens[i]);
-            people.Add((person, own ?? person.General));
+                : await BenchUser.MakeChannelAsync(server.Address, tokens[i], $"bench-{i}");
+            var user = await BenchUser.ConnectAsync(server.Address, tokens[i]);
+            users.Add((user, own ?? user.General));
         }
 
         var histogram = new LongConcurrentHistogram(1, 60_000_000, 3);
@@ -39,9 +39,9 @@ internal static class ThroughputScenario
         );
         var begin = settings.Clock.GetTimestamp();
         await Task.WhenAll(
-            people.Select(entry => SendAsync(settings.Clock, entry.Person, entry.Channel, histogram, begin, stop.Token))
+            users.Select(entry => SendAsync(settings.Clock, entry.User, entry.Channel, histogram, begin, stop.Token))
         );
-        people.ForEach(entry => entry.Person.Dispose());
+        users.ForEach(entry => entry.User.Dispose());
         var rate = histogram.TotalCount / (double)settings.Seconds;
         return Row.Of(
             "durable messages acknowledged",
@@ -53,7 +53,7 @@ internal static class ThroughputScenario
 
     private static async Task SendAsync(
         TimeProvider clock,
-        BenchPerson person,
+        BenchUser user,
         ChannelId channel,
         LongConcurrentHistogram histogram,
         long begin,
@@ -64,8 +64,8 @@ internal static class ThroughputScenario
         for (var reference = 0L; !stop.IsCancellationRequested; reference++)
         {
             var sent = clock.GetTimestamp();
-            await person.PostAsync(clock, channel, reference);
-            await person.AckedAsync();
+            await user.PostAsync(clock, channel, reference);
+            await user.AckedAsync();
 
             if (clock.GetElapsedTime(begin) > warm)
             {

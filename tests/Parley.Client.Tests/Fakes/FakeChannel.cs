@@ -38,12 +38,12 @@ internal sealed class FakeChannel(ChannelId id, UserId caller)
         );
     }
 
-    public void Edit(int place, string content) =>
+    public void Edit(int index, string content) =>
         Change(
-            place,
+            index,
             message =>
             {
-                _messages[place] = message with { Content = content, UpdatedAt = Samples.Time, Version = Next };
+                _messages[index] = message with { Content = content, UpdatedAt = Samples.Time, Version = Next };
                 Add(
                     new MessageUpdated
                     {
@@ -57,13 +57,13 @@ internal sealed class FakeChannel(ChannelId id, UserId caller)
             }
         );
 
-    public void Delete(int place) =>
+    public void Delete(int index) =>
         Change(
-            place,
+            index,
             message =>
             {
                 _reactions.Remove(message.Id);
-                _messages[place] = message with { Content = "", DeletedAt = Samples.Time, Version = Next };
+                _messages[index] = message with { Content = "", DeletedAt = Samples.Time, Version = Next };
                 Add(
                     new MessageDeleted
                     {
@@ -78,13 +78,13 @@ internal sealed class FakeChannel(ChannelId id, UserId caller)
         );
 
     /// <summary>Adds a reaction, or removes an existing one.</summary>
-    public void React(int place, string emoji, UserId user) =>
+    public void React(int index, string emoji, UserId user) =>
         Change(
-            place,
+            index,
             message =>
             {
                 var reactions = _reactions.TryGetValue(message.Id, out var known) ? known : _reactions[message.Id] = [];
-                _messages[place] = message with { Version = Next };
+                _messages[index] = message with { Version = Next };
                 if (reactions.Remove((emoji, user)))
                 {
                     Add(
@@ -115,9 +115,9 @@ internal sealed class FakeChannel(ChannelId id, UserId caller)
             }
         );
 
-    public void Pin(int place) =>
+    public void Pin(int index) =>
         Change(
-            place,
+            index,
             message =>
                 Add(
                     new PinAdded
@@ -202,11 +202,11 @@ internal sealed class FakeChannel(ChannelId id, UserId caller)
         };
     }
 
-    private void Change(int place, Action<Message> change)
+    private void Change(int index, Action<Message> change)
     {
-        if (place < _messages.Count && _messages[place].DeletedAt is null)
+        if (index < _messages.Count && _messages[index].DeletedAt is null)
         {
-            change(_messages[place]);
+            change(_messages[index]);
         }
     }
 

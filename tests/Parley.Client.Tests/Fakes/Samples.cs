@@ -87,9 +87,9 @@ internal static class Samples
             Message = NewMessage(seq, channel),
         };
 
-    public static EventPage Page(long after, long lastSeq, int most = 100)
+    public static EventPage Page(long after, long lastSeq, int max = 100)
     {
-        var last = Math.Min(lastSeq, after + most);
+        var last = Math.Min(lastSeq, after + max);
         return new EventPage
         {
             Events = [.. Enumerable.Range(0, (int)(last - after)).Select(i => Created(after + 1 + i))],

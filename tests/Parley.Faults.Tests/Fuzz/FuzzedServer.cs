@@ -9,7 +9,7 @@ namespace Parley.Faults.Tests.Fuzz;
 internal sealed class FuzzedServer : IAsyncDisposable
 {
     /// <summary>Rounds between two health checks.</summary>
-    private const int Between = 200;
+    private const int CheckInterval = 200;
 
     /// <summary>
     /// Max growth of memory between the first fifth of a run and its end: caches and heap fluctuation.
@@ -33,13 +33,13 @@ internal sealed class FuzzedServer : IAsyncDisposable
 
     private FuzzedServer()
     {
-        var most = "1000000";
+        var unlimited = "1000000";
         _host = HostProcess.Start(
             _folder.Path,
             HostProcess.FreePort(),
             ("Gateway__ErrorsPerMinute", "100000"),
             ("Gateway__SocketsPerUser", "100000"),
-            ("Gateway__SocketsPerAddress", most)
+            ("Gateway__SocketsPerAddress", unlimited)
         );
     }
 
@@ -82,7 +82,7 @@ internal sealed class FuzzedServer : IAsyncDisposable
         while (clock.GetElapsedTime(start) < Time)
         {
             await once(mutator);
-            if (++rounds % Between == 0)
+            if (++rounds % CheckInterval == 0)
             {
                 await CheckAsync();
             }

@@ -6,7 +6,7 @@ namespace Parley.Faults.Tests.Fuzz;
 /// <summary>Derives invalid input from valid input; deterministic for a given random generator.</summary>
 internal sealed class Mutator(Random random)
 {
-    private const int Largest = 70_000;
+    private const int MaxLength = 70_000;
 
     private static readonly byte[][] Pieces =
     [
@@ -57,7 +57,7 @@ internal sealed class Mutator(Random random)
     public byte[] Mutate(byte[] right, IReadOnlyList<byte[]> others)
     {
         var bytes = right.ToList();
-        for (var changes = random.Next(6); changes > 0 && bytes.Count < Largest; changes--)
+        for (var changes = random.Next(6); changes > 0 && bytes.Count < MaxLength; changes--)
         {
             Change(bytes, others);
         }
@@ -67,9 +67,9 @@ internal sealed class Mutator(Random random)
 
     public T Choose<T>(IReadOnlyList<T> list) => list[random.Next(list.Count)];
 
-    public byte[] Bytes(int most)
+    public byte[] Bytes(int max)
     {
-        var bytes = new byte[random.Next(most + 1)];
+        var bytes = new byte[random.Next(max + 1)];
         random.NextBytes(bytes);
         return bytes;
     }
@@ -111,7 +111,7 @@ internal sealed class Mutator(Random random)
                     at,
                     Enumerable.Repeat(
                         (byte)random.Next(256),
-                        random.Next(10) == 0 ? random.Next(Largest) : random.Next(40)
+                        random.Next(10) == 0 ? random.Next(MaxLength) : random.Next(40)
                     )
                 );
                 break;

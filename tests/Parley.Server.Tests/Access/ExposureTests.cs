@@ -53,13 +53,13 @@ public sealed class ExposureTests(SharedServer shared)
         }
     }
 
-    private static async Task<string> ReadUntilAsync(ClientWebSocket socket, string wanted)
+    private static async Task<string> ReadUntilAsync(ClientWebSocket socket, string expected)
     {
         var text = new StringBuilder();
         var buffer = new byte[16_384];
-        while (!text.ToString().Contains(wanted, StringComparison.Ordinal))
+        while (!text.ToString().Contains(expected, StringComparison.Ordinal))
         {
-            var read = await socket.ReceiveAsync(buffer, Token).WithTimeoutAsync($"'{wanted}'; came: {text}");
+            var read = await socket.ReceiveAsync(buffer, Token).WithTimeoutAsync($"'{expected}'; received: {text}");
             text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
         }
 

@@ -63,12 +63,12 @@ public sealed class ModelTests
                             ),
                         ]
                     );
-                    var wanted = model.Append(append);
+                    var expected = model.Append(append);
                     var result = await harness.Log.AppendAsync(append);
-                    Assert.Equal(wanted.Outcome, result.Outcome);
-                    Assert.Equal(wanted.Head, result.Head);
+                    Assert.Equal(expected.Outcome, result.Outcome);
+                    Assert.Equal(expected.Head, result.Head);
                     Assert.Equal(
-                        wanted.Drafts.Select(draft => (draft.Outcome, draft.Seq, draft.Index)),
+                        expected.Drafts.Select(draft => (draft.Outcome, draft.Seq, draft.Index)),
                         result.Drafts.Select(draft => (draft.Outcome, draft.Seq, draft.Index))
                     );
                 }

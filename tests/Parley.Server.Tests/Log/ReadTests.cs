@@ -37,9 +37,13 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(6, 2, new long[] { 3, 4 })]
     [InlineData(2, 10, new long[] { })]
     [InlineData(0, 10, new long[] { })]
-    public async Task Read_before_a_seq_returns_the_nearest_messages_oldest_first(long seq, int limit, long[] wanted) =>
+    public async Task Read_before_a_seq_returns_the_nearest_messages_oldest_first(
+        long seq,
+        int limit,
+        long[] expected
+    ) =>
         Assert.Equal(
-            wanted,
+            expected,
             (await _harness.Log.ReadBeforeAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
         );
 
@@ -48,9 +52,13 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(0, 2, new long[] { 2, 3 })]
     [InlineData(4, 10, new long[] { 6 })]
     [InlineData(6, 10, new long[] { })]
-    public async Task Read_after_a_seq_returns_the_nearest_messages_oldest_first(long seq, int limit, long[] wanted) =>
+    public async Task Read_after_a_seq_returns_the_nearest_messages_oldest_first(
+        long seq,
+        int limit,
+        long[] expected
+    ) =>
         Assert.Equal(
-            wanted,
+            expected,
             (await _harness.Log.ReadAfterAsync(_channel, seq, limit, Token)).Select(message => message.Seq)
         );
 
@@ -60,10 +68,10 @@ public sealed class ReadTests : IAsyncLifetime
     [InlineData(3, 2, new long[] { 4, 5 })]
     [InlineData(6, 10, new long[] { })]
     [InlineData(100, 10, new long[] { })]
-    public async Task Events_contain_messages_and_changes_in_seq_order(long seq, int limit, long[] wanted)
+    public async Task Events_contain_messages_and_changes_in_seq_order(long seq, int limit, long[] expected)
     {
         var events = await _harness.Log.ReadEventsAsync(_channel, seq, limit, Token);
-        Assert.Equal(wanted, events.Select(stored => stored.Seq));
+        Assert.Equal(expected, events.Select(stored => stored.Seq));
         Assert.All(
             events,
             stored => Assert.Equal(stored.Seq is 1 or 5, stored.Message is null && stored.Payload is not null)
@@ -108,7 +116,7 @@ public sealed class ReadTests : IAsyncLifetime
         await _harness.AppendAsync(channel, new(1, 0), Draft("2"), Draft("3"), Event(), Draft("5"));
         var user = _harness.UserId;
         foreach (
-            var (seq, wanted, moved) in new[]
+            var (seq, expected, moved) in new[]
             {
                 (4L, new StreamHead(4, 2), true),
                 (4L, new StreamHead(4, 2), false),
@@ -118,7 +126,7 @@ public sealed class ReadTests : IAsyncLifetime
             }
         )
         {
-            Assert.Equal((wanted, moved), await _harness.Log.MarkReadAsync(channel, user, seq));
+            Assert.Equal((expected, moved), await _harness.Log.MarkReadAsync(channel, user, seq));
         }
     }
 }

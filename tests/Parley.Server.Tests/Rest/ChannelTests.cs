@@ -307,12 +307,12 @@ public sealed class ChannelTests(SharedServer shared)
         await team.Owner.PostAsync(room.Id, "one");
         await team.Owner.PostAsync(room.Id, "two");
         foreach (
-            var (seq, wanted, index) in new[] { (2L, 2L, 1L), (1L, 2L, 1L), (long.MaxValue, 3L, 2L), (0L, 3L, 2L) }
+            var (seq, expected, index) in new[] { (2L, 2L, 1L), (1L, 2L, 1L), (long.MaxValue, 3L, 2L), (0L, 3L, 2L) }
         )
         {
             await team.Owner.MarkReadAsync(room.Id, seq);
             var channel = await team.Owner.ChannelAsync(room.Id);
-            Assert.Equal((wanted, index), (channel.ReadSeq, channel.ReadIndex));
+            Assert.Equal((expected, index), (channel.ReadSeq, channel.ReadIndex));
         }
 
         await team.Owner.ExpectErrorAsync(

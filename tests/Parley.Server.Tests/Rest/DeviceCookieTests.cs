@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Parley.Server.Features.Accounts;
-using Parley.Server.Tests.Review;
+using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rest;
 

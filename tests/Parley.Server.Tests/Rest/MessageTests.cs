@@ -194,11 +194,11 @@ public sealed class MessageTests(SharedServer shared)
         await PageAsync($"?around={posted[6].Id}&limit=4", "456", older: true, newer: false);
         await PageAsync($"?around={posted[3].Id}&limit=100", "0123456", older: false, newer: false);
 
-        async Task PageAsync(string query, string wanted, bool older, bool newer)
+        async Task PageAsync(string query, string expected, bool older, bool newer)
         {
             var page = await team.Owner.MessagesAsync(team.General.Id, query);
             Assert.Equal(
-                (query, wanted, older, newer, 8L),
+                (query, expected, older, newer, 8L),
                 (
                     query,
                     string.Concat(page.Messages.Select(message => message.Content)),
@@ -207,7 +207,7 @@ public sealed class MessageTests(SharedServer shared)
                     page.LastSeq
                 )
             );
-            Assert.Equal(wanted.Length == 0 ? [] : [team.Owner.Id], page.Users.Select(user => user.Id));
+            Assert.Equal(expected.Length == 0 ? [] : [team.Owner.Id], page.Users.Select(user => user.Id));
         }
     }
 

@@ -178,6 +178,6 @@ public sealed class PasswordChangeTests(SharedServer shared)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static ChangePasswordRequest Change(string current, string wanted) =>
-        new() { CurrentPassword = current, NewPassword = wanted };
+    private static ChangePasswordRequest Change(string current, string replacement) =>
+        new() { CurrentPassword = current, NewPassword = replacement };
 }

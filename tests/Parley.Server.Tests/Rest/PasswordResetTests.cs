@@ -275,26 +275,29 @@ public sealed class PasswordResetTests
     {
         await using var server = await ParleyServer.StartAsync();
         var team = await server.TeamAsync();
-        var (maker, user) = (
+        var (creator, user) = (
             await team.AddMemberAsync("Maker", WorkspaceRole.Admin),
             await team.AddMemberAsync("Person")
         );
         var members = $"workspaces/{team.Workspace.Id}/members";
-        var link = await maker.RequestAsync<PasswordResetLink>(HttpMethod.Post, $"{members}/{user.Id}/password-reset");
+        var link = await creator.RequestAsync<PasswordResetLink>(
+            HttpMethod.Post,
+            $"{members}/{user.Id}/password-reset"
+        );
         switch (why)
         {
             case "the maker is demoted":
-                await team.Owner.ChangeRoleAsync(team.Workspace.Id, maker.Id, WorkspaceRole.Member);
+                await team.Owner.ChangeRoleAsync(team.Workspace.Id, creator.Id, WorkspaceRole.Member);
                 break;
             case "the maker is removed":
-                await team.Owner.RequestAsync(HttpMethod.Delete, $"{members}/{maker.Id}");
+                await team.Owner.RequestAsync(HttpMethod.Delete, $"{members}/{creator.Id}");
                 break;
             case "the maker is closed":
-                await team.Owner.RequestAsync(HttpMethod.Put, $"{members}/{maker.Id}/deactivation");
+                await team.Owner.RequestAsync(HttpMethod.Put, $"{members}/{creator.Id}/deactivation");
                 break;
             case "the maker was closed meanwhile":
-                await team.Owner.RequestAsync(HttpMethod.Put, $"{members}/{maker.Id}/deactivation");
-                await team.Owner.RequestAsync(HttpMethod.Delete, $"{members}/{maker.Id}/deactivation");
+                await team.Owner.RequestAsync(HttpMethod.Put, $"{members}/{creator.Id}/deactivation");
+                await team.Owner.RequestAsync(HttpMethod.Delete, $"{members}/{creator.Id}/deactivation");
                 break;
             case "the person rises":
                 await team.Owner.ChangeRoleAsync(team.Workspace.Id, user.Id, WorkspaceRole.Owner);

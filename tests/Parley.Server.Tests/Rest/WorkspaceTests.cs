@@ -58,7 +58,7 @@ public sealed class WorkspaceTests(SharedServer shared)
     public async Task Members_are_paged_in_join_order()
     {
         var team = await shared.Server.TeamAsync(members: 4);
-        var wanted = team.Members.Select(member => member.Id).Prepend(team.Owner.Id).ToList();
+        var expected = team.Members.Select(member => member.Id).Prepend(team.Owner.Id).ToList();
         foreach (var path in new[] { $"workspaces/{team.Workspace.Id}/members", $"channels/{team.General.Id}/members" })
         {
             var (found, cursor) = (new List<UserId>(), "");
@@ -70,7 +70,7 @@ public sealed class WorkspaceTests(SharedServer shared)
                 cursor = page.Next is { } next ? $"&cursor={next}" : "";
             } while (cursor.Length > 0);
 
-            Assert.Equal(wanted, found);
+            Assert.Equal(expected, found);
             await team.Owner.ExpectErrorAsync(
                 HttpMethod.Get,
                 $"{path}?limit=0",

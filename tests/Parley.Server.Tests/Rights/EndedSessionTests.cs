@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Persistence;
-using Parley.Server.Tests.Review;
+using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rights;
 

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Features.Invites;
 using Parley.Server.Features.Workspaces;
-using Parley.Server.Tests.Review;
+using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rights;
 
@@ -184,12 +184,12 @@ public sealed class InviteCreatorTests(FaultyServerFixture fixture) : IClassFixt
         await other.Owner.InviteAsync(other.Workspace.Id);
     }
 
-    private static InviteEntity Invite(WorkspaceId workspace, TestUser maker) =>
+    private static InviteEntity Invite(WorkspaceId workspace, TestUser creator) =>
         new()
         {
             Code = Ids.Name("late"),
             WorkspaceId = workspace.Value,
-            CreatedBy = maker.Id.Value,
+            CreatedBy = creator.Id.Value,
             CreatedAt = TimeProvider.System.GetUtcNow(),
             ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1),
             MaxUses = null,

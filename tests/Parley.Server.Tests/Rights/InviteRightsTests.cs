@@ -1,5 +1,5 @@
 using Parley.Server.Platform.Log;
-using Parley.Server.Tests.Review;
+using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rights;
 

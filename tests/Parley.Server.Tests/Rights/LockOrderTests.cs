@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Parley.Server.Platform.Persistence;
-using Parley.Server.Tests.Review;
+using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rights;
 

@@ -1,5 +1,5 @@
 using Parley.Server.Platform.Log;
-using Parley.Server.Tests.Review;
+using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Rights;
 
@@ -234,7 +234,7 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
         bool workspace
     )
     {
-        var (owner, workspaceId, maker, _) = await TeamAsync();
+        var (owner, workspaceId, creator, _) = await TeamAsync();
         var id = Ids.Channel();
         var request = new CreateChannelRequest
         {
@@ -242,14 +242,14 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
             Name = "made",
             Kind = kind,
         };
-        await maker.RequestAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
-        await maker.RequestAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
-        await maker.AddToChannelAsync(id, owner.Id);
-        await using var socket = await maker.OpenSocketAsync();
+        await creator.RequestAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
+        await creator.RequestAsync(HttpMethod.Post, $"workspaces/{workspaceId}/channels", request);
+        await creator.AddToChannelAsync(id, owner.Id);
+        await using var socket = await creator.OpenSocketAsync();
         if (workspace)
         {
-            await owner.RemoveFromWorkspaceAsync(workspaceId, maker.Id);
-            await maker.ExpectErrorAsync(
+            await owner.RemoveFromWorkspaceAsync(workspaceId, creator.Id);
+            await creator.ExpectErrorAsync(
                 HttpMethod.Post,
                 $"workspaces/{workspaceId}/channels",
                 request,
@@ -259,8 +259,8 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
         }
         else
         {
-            await owner.RemoveFromChannelAsync(id, maker.Id);
-            await maker.ExpectErrorAsync(
+            await owner.RemoveFromChannelAsync(id, creator.Id);
+            await creator.ExpectErrorAsync(
                 HttpMethod.Post,
                 $"workspaces/{workspaceId}/channels",
                 request,

@@ -75,7 +75,7 @@ internal sealed class SdkUser : IAsyncDisposable
             }
 
             await more.WithTimeoutAsync(
-                $"{what}; came: {string.Join(", ", frames.Select(frame => frame.GetType().Name))}"
+                $"{what}; received: {string.Join(", ", frames.Select(frame => frame.GetType().Name))}"
             );
         }
     }

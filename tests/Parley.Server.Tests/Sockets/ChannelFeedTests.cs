@@ -4,7 +4,7 @@ using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;
-using Parley.Server.Tests.Review;
+using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Sockets;
 

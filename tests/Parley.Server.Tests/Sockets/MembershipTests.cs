@@ -206,18 +206,18 @@ public sealed class MembershipTests(SharedServer shared)
             .Select(change => change.Seq)
             .ToList();
         var inside = false;
-        var wanted = new List<long>();
+        var expected = new List<long>();
         foreach (var change in events)
         {
             inside = change is MemberJoined || inside;
             if (inside)
             {
-                wanted.Add(change.Seq);
+                expected.Add(change.Seq);
             }
 
             inside = change is not MemberLeft && inside;
         }
 
-        Assert.Equal(wanted, got);
+        Assert.Equal(expected, got);
     }
 }

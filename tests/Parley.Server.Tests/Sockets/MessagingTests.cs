@@ -14,7 +14,7 @@ public sealed class MessagingTests(SharedServer shared)
         var id = Ids.Message();
         var ack = await mine.PostAsync(team.General.Id, " Hello ", id);
         Assert.Equal((id, 3L, 1L), (ack.Id, ack.Seq, ack.Index));
-        var wanted = new Message
+        var expected = new Message
         {
             Id = id,
             ChannelId = team.General.Id,
@@ -28,11 +28,14 @@ public sealed class MessagingTests(SharedServer shared)
         foreach (var socket in new[] { mine, mySecond, theirs })
         {
             var created = await socket.ReceiveAnyAsync<MessageCreated>();
-            Assert.Equal((team.General.Id, 3L, wanted), (created.ChannelId, created.Seq, created.Message));
+            Assert.Equal((team.General.Id, 3L, expected), (created.ChannelId, created.Seq, created.Message));
         }
 
-        Assert.Equal(wanted, Assert.Single((await team.Members[0].MessagesAsync(team.General.Id)).Messages));
-        Assert.Equal(wanted, (await team.Owner.EventsAsync(team.General.Id)).OfType<MessageCreated>().Single().Message);
+        Assert.Equal(expected, Assert.Single((await team.Members[0].MessagesAsync(team.General.Id)).Messages));
+        Assert.Equal(
+            expected,
+            (await team.Owner.EventsAsync(team.General.Id)).OfType<MessageCreated>().Single().Message
+        );
     }
 
     [Fact]

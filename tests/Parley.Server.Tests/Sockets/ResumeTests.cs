@@ -1,4 +1,4 @@
-using Parley.Server.Tests.Review;
+using Parley.Server.Tests.Robustness;
 
 namespace Parley.Server.Tests.Sockets;
 

@@ -32,10 +32,10 @@ public sealed class NameValidatorTests
     )]
     [InlineData("葛\U000E0100城", "葛\U000E0100城")]
     [InlineData("O'Neill-Smith & Co. <3", "O'Neill-Smith & Co. <3")]
-    public void Name_is_stored_in_one_normalization_form(string name, string wanted)
+    public void Name_is_stored_in_one_normalization_form(string name, string expected)
     {
-        Assert.Equal(wanted, NameValidator.Check("name", name, 1, 80).Value);
-        Assert.Equal(wanted, NameValidator.Check("name", wanted, 1, 80).Value);
+        Assert.Equal(expected, NameValidator.Check("name", name, 1, 80).Value);
+        Assert.Equal(expected, NameValidator.Check("name", expected, 1, 80).Value);
     }
 
     [Theory]

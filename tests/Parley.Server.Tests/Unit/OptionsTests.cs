@@ -99,13 +99,13 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Bounds))]
-    public void Option_accepts_its_bounds_and_nothing_beyond(Type type, string name, double least, double most)
+    public void Option_accepts_its_bounds_and_nothing_beyond(Type type, string name, double least, double max)
     {
         var step = type.GetProperty(name)!.PropertyType == typeof(double) ? least / 2 : 1;
         Assert.True(Validate(type, name, least).Succeeded);
-        Assert.True(Validate(type, name, most).Succeeded);
+        Assert.True(Validate(type, name, max).Succeeded);
         Assert.True(Validate(type, name, least - step).Failed);
-        Assert.True(Validate(type, name, most + 1).Failed);
+        Assert.True(Validate(type, name, max + 1).Failed);
     }
 
     [Fact]

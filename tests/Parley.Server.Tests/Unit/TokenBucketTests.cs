@@ -56,11 +56,11 @@ public sealed class TokenBucketTests
                     foreach (var pause in pauses)
                     {
                         clock.Advance(TimeSpan.FromMilliseconds(pause));
-                        var most = burst + (clock.GetElapsedTime(start).TotalSeconds * perSecond);
+                        var max = burst + (clock.GetElapsedTime(start).TotalSeconds * perSecond);
                         if (bucket.TryTake(clock, out var wait))
                         {
                             taken++;
-                            Assert.True(taken <= most + 1e-6, $"{taken} taken of at most {most}");
+                            Assert.True(taken <= max + 1e-6, $"{taken} taken of at most {max}");
                         }
                         else
                         {

@@ -344,7 +344,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [InlineData("half")]
     public async Task Reset_closed_or_half_closed_connection_is_released(string how)
     {
-        await using var server = await Review.FaultyServer.StartAsync();
+        await using var server = await Robustness.FaultyServer.StartAsync();
         var user = await server.RegisterAsync();
         using var socket = await RawSocket.OpenAsync(server.Address, user.Token);
         await socket.WriteAsync(RawSocket.Frame(RawSocket.Text, "half a mess"));
@@ -364,7 +364,7 @@ public sealed class ConformanceTests(SharedServer shared)
     [Fact]
     public async Task Unanswered_close_frame_ends_in_an_abort()
     {
-        await using var server = await Review.FaultyServer.StartAsync();
+        await using var server = await Robustness.FaultyServer.StartAsync();
         var user = await server.RegisterAsync();
         using var socket = await RawSocket.OpenAsync(server.Address, user.Token);
         server.Hub.Sockets.Single().Close(CloseCodes.Forbidden, "test");

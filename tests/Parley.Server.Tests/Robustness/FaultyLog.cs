@@ -1,0 +1,151 @@
+using Parley.Server.Platform.Log;
+
+namespace Parley.Server.Tests.Robustness;
+
+/// <summary>A log that can fail or hold back appends.</summary>
+internal sealed class FaultyLog(IMessageLog log) : IMessageLog
+{
+    private TaskCompletionSource? _gate;
+    private TaskCompletionSource? _answers;
+    private TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public bool AppendsFail { get; set; }
+
+    public bool MarksFail { get; set; }
+
+    public bool EpochFails { get; set; }
+
+    /// <summary>Runs before an append is taken.</summary>
+    public Func<Append, Task>? Before { get; set; }
+
+    public string Epoch => EpochFails ? throw Away() : log.Epoch;
+
+    public bool IsHealthy => log.IsHealthy;
+
+    /// <summary>Holds appends back from now on; the task completes when one waits.</summary>
+    public Task Hold()
+    {
+        _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _held.Task.WithTimeoutAsync("an append to wait");
+    }
+
+    public void Release()
+    {
+        var gate = _gate;
+        _gate = null;
+        gate?.TrySetResult();
+    }
+
+    /// <summary>Holds read events back from now on; the task completes when some wait.</summary>
+    public Task HoldEvents()
+    {
+        _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _read.Task.WithTimeoutAsync("events to be read");
+    }
+
+    public void ReleaseEvents()
+    {
+        var answers = _answers;
+        _answers = null;
+        answers?.TrySetResult();
+    }
+
+    public async Task<AppendResult> AppendAsync(Append append)
+    {
+        if (_gate is { } gate)
+        {
+            _held.TrySetResult();
+            await gate.Task;
+        }
+
+        if (Before is { } before)
+        {
+            await before(append);
+        }
+
+        return AppendsFail ? throw Away() : await log.AppendAsync(append);
+    }
+
+    public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
+        log.ReadHeadAsync(channelId, cancellationToken);
+
+    public Task<IReadOnlyList<StoredMessage>> ReadBeforeAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => log.ReadBeforeAsync(channelId, seq, limit, cancellationToken);
+
+    public Task<IReadOnlyList<StoredMessage>> ReadAfterAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => log.ReadAfterAsync(channelId, seq, limit, cancellationToken);
+
+    public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
+        log.FindAsync(messageId, cancellationToken);
+
+    public async Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(
+        Guid channelId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var events = await log.ReadEventsAsync(channelId, seq, limit, cancellationToken);
+        if (_answers is { } answers)
+        {
+            _read.TrySetResult();
+            await answers.Task;
+        }
+
+        return events;
+    }
+
+    public Task<long> ReadFloorAsync(Guid channelId, CancellationToken cancellationToken) =>
+        log.ReadFloorAsync(channelId, cancellationToken);
+
+    public Task<IReadOnlyList<StoredVersion>> ReadVersionsAsync(
+        Guid messageId,
+        long seq,
+        int limit,
+        CancellationToken cancellationToken
+    ) => log.ReadVersionsAsync(messageId, seq, limit, cancellationToken);
+
+    public Task<IReadOnlyList<StoredPin>> ReadPinsAsync(Guid channelId, CancellationToken cancellationToken) =>
+        log.ReadPinsAsync(channelId, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ReadReactionsOfAsync(
+        Guid messageId,
+        Guid userId,
+        CancellationToken cancellationToken
+    ) => log.ReadReactionsOfAsync(messageId, userId, cancellationToken);
+
+    public Task<StoredSession?> FindSessionAsync(byte[] tokenHash, CancellationToken cancellationToken) =>
+        log.FindSessionAsync(tokenHash, cancellationToken);
+
+    public Task<IReadOnlyCollection<Guid>> FindLiveSessionsAsync(
+        Guid[] sessionIds,
+        CancellationToken cancellationToken
+    ) => log.FindLiveSessionsAsync(sessionIds, cancellationToken);
+
+    public Task<UserSnapshot?> ReadUserSnapshotAsync(
+        Guid userId,
+        Guid sessionId,
+        CancellationToken cancellationToken
+    ) => log.ReadUserSnapshotAsync(userId, sessionId, cancellationToken);
+
+    public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
+        log.ReadChannelAsync(channelId, cancellationToken);
+
+    public Task<int> TrimAsync(DateTimeOffset before, int keep) => log.TrimAsync(before, keep);
+
+    public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
+        MarksFail ? throw Away() : log.MarkReadAsync(channelId, userId, seq);
+
+    private static LogUnavailableException Away() => new("The test has taken the log away.");
+}

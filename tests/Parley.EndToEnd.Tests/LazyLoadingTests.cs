@@ -6,7 +6,7 @@ public sealed class LazyLoadingTests(BrowserFixture fixture) : BrowserTest(fixtu
 {
     [Theory]
     [InlineData("Settings", "Settings", "section", "display", "grid")]
-    [InlineData("Members", "Members of Harbor", "people", "min-height", "44px")]
+    [InlineData("Members", "Members of Harbor", "members", "min-height", "44px")]
     public async Task Dialog_that_fails_to_load_shows_an_error_and_opens_on_retry(
         string entry,
         string title,

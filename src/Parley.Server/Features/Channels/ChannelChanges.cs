@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Parley.Server.Features.Workspaces;
 using Parley.Server.Platform.Errors;
-using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Socket;
 

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using static Parley.Server.Platform.Log.PostgresRows;
 
 namespace Parley.Server.Platform.Log;

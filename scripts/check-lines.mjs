@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 const maxColumns = 120;
 const maxLines = 400;
 const checked = /\.(cs|ts|tsx|css|mjs|js)$/;
-const generated = /\/Migrations\/|\.generated\.(cs|ts)$/;
+const generated = /\/(Migrations|generated)\//;
 
 const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
   cwd: new URL("..", import.meta.url),

@@ -71,7 +71,14 @@ internal sealed class BenchUser(ClientWebSocket socket, ReadyFrame ready) : IDis
         socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
         await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None);
-        await SendAsync(socket, new HelloFrame { Protocol = 1, Client = new("bench", "1") });
+        await SendAsync(
+            socket,
+            new HelloFrame
+            {
+                Protocol = 1,
+                Client = new() { Name = "bench", Version = "1" },
+            }
+        );
         var buffer = new byte[1024 * 1024];
         var length = await ReceiveAsync(socket, buffer);
         return new(socket, (ReadyFrame)JsonFrames.DecodeServer(buffer.AsSpan(0, length)));

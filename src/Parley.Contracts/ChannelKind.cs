@@ -4,7 +4,7 @@ using Parley.Json;
 namespace Parley;
 
 /// <summary>Who can see a channel. The numbers are those of the MessagePack encoding.</summary>
-[JsonConverter(typeof(NamedEnumConverter<ChannelKind>))]
+[JsonConverter(typeof(EnumJsonConverter<ChannelKind>))]
 public enum ChannelKind
 {
     /// <summary>Every member of the workspace can find, read and join it.</summary>
@@ -12,4 +12,7 @@ public enum ChannelKind
 
     /// <summary>Only its members know that it exists.</summary>
     Private = 1,
+
+    /// <summary>A member of a later version. Only read, never written.</summary>
+    Unknown = 255,
 }

@@ -4,20 +4,20 @@ namespace Parley;
 /// Every error code of REST and socket. <c>docs/protocol/errors.md</c> says what each asks for; a test keeps the two
 /// equal.
 /// </summary>
-public static class ErrorCodes
+public static partial class ErrorCodes
 {
     /// <summary>
     /// 400. The body, a parameter or a frame cannot be read; the message names the place. Correct the request.
     /// </summary>
     public const string RequestMalformed = "request.malformed";
 
-    /// <summary>422. Fields break a rule; errors names each field. Correct them.</summary>
+    /// <summary>422. Fields break a rule; <c>errors</c> names each field. Correct them.</summary>
     public const string RequestInvalid = "request.invalid";
 
-    /// <summary>413. The body is larger than allowed. Send less at once.</summary>
+    /// <summary>413. The body is larger than allowed; the message says how much is. Send less at once.</summary>
     public const string RequestTooLarge = "request.too_large";
 
-    /// <summary>415. The body is not JSON. Send Content-Type: application/json.</summary>
+    /// <summary>415. The body is not JSON. Send <c>Content-Type: application/json</c>.</summary>
     public const string RequestUnsupported = "request.unsupported";
 
     /// <summary>404. There is no such address in the API. Check method and path.</summary>
@@ -32,13 +32,13 @@ public static class ErrorCodes
     /// <summary>401. E-mail or password is wrong.</summary>
     public const string AuthInvalidCredentials = "auth.invalid_credentials";
 
-    /// <summary>429. Too many wrong passwords. Wait retryAfterMs.</summary>
+    /// <summary>429. Too many wrong passwords. Wait <c>retryAfterMs</c>.</summary>
     public const string AuthLockedOut = "auth.locked_out";
 
     /// <summary>401. The ticket is unknown, used or older than 30 s. Ask for a new one.</summary>
     public const string AuthTicketInvalid = "auth.ticket_invalid";
 
-    /// <summary>403. The page's origin is not allowed. Add it to AllowedOrigins.</summary>
+    /// <summary>403. The page's origin is not allowed. Add it to <c>AllowedOrigins</c>.</summary>
     public const string AuthOrigin = "auth.origin";
 
     /// <summary>403. Known, but not allowed for this role.</summary>
@@ -94,7 +94,7 @@ public static class ErrorCodes
     /// <summary>409. Another channel of the workspace has this name.</summary>
     public const string ChannelNameTaken = "channel.name_taken";
 
-    /// <summary>422. 1-80 letters, digits, -, _ or ..</summary>
+    /// <summary>422. 1-80 letters, digits, <c>-</c>, <c>_</c> or <c>.</c>.</summary>
     public const string ChannelNameInvalid = "channel.name_invalid";
 
     /// <summary>403. Only members of the channel may do this. Join it first.</summary>
@@ -118,13 +118,13 @@ public static class ErrorCodes
     /// <summary>422. A message needs at least one character that is not white space.</summary>
     public const string MessageEmpty = "message.empty";
 
-    /// <summary>422. Longer than limits.messageLength. Split it.</summary>
+    /// <summary>422. Longer than <c>limits.messageLength</c>. Split it.</summary>
     public const string MessageTooLong = "message.too_long";
 
-    /// <summary>422. threadId is not a top-level message of this channel.</summary>
+    /// <summary>422. <c>threadId</c> is not a top-level message of this channel.</summary>
     public const string MessageThreadNotFound = "message.thread_not_found";
 
-    /// <summary>422. replyTo is not a message of this channel.</summary>
+    /// <summary>422. <c>replyTo</c> is not a message of this channel.</summary>
     public const string MessageReplyNotFound = "message.reply_not_found";
 
     /// <summary>422. The message was deleted and can no longer be changed.</summary>
@@ -133,13 +133,13 @@ public static class ErrorCodes
     /// <summary>403. Only its author may edit a message; deleting is also for admins.</summary>
     public const string MessageNotAuthor = "message.not_author";
 
-    /// <summary>422. Not one emoji. Send a single emoji of at most limits.emojiLength UTF-16 units.</summary>
+    /// <summary>422. Not one emoji. Send a single emoji of at most <c>limits.emojiLength</c> UTF-16 units.</summary>
     public const string ReactionInvalid = "reaction.invalid";
 
-    /// <summary>422. The message has limits.emojisPerMessage different emojis. Use one that is there.</summary>
+    /// <summary>422. The message has <c>limits.emojisPerMessage</c> different emojis. Use one that is there.</summary>
     public const string ReactionTooMany = "reaction.too_many";
 
-    /// <summary>422. The channel has limits.pinsPerChannel pinned messages. Take one off first.</summary>
+    /// <summary>422. The channel has <c>limits.pinsPerChannel</c> pinned messages. Take one off first.</summary>
     public const string PinTooMany = "pin.too_many";
 
     /// <summary>404. Unknown, or not visible to the caller.</summary>
@@ -151,69 +151,15 @@ public static class ErrorCodes
     /// <summary>409. The id is taken by something else. Choose a new id.</summary>
     public const string IdConflict = "id.conflict";
 
-    /// <summary>429. Too many at once. Wait retryAfterMs and repeat with the same id.</summary>
+    /// <summary>429. Too many at once. Wait <c>retryAfterMs</c> and repeat with the same id.</summary>
     public const string RateLimited = "rate.limited";
 
     /// <summary>
     /// 503. The server cannot store or is going away. Nothing was done for certain; repeat with the same id after
-    /// retryAfterMs.
+    /// <c>retryAfterMs</c>.
     /// </summary>
     public const string ServerUnavailable = "server.unavailable";
 
-    /// <summary>500. A fault of the server. Report the traceId.</summary>
+    /// <summary>500. A fault of the server. Report the <c>traceId</c>.</summary>
     public const string ServerError = "server.error";
-
-    /// <summary>All codes, in the order of the document.</summary>
-    public static IReadOnlyList<string> All { get; } =
-    [
-        RequestMalformed,
-        RequestInvalid,
-        RequestTooLarge,
-        RequestUnsupported,
-        RequestNotFound,
-        FrameUnknown,
-        AuthRequired,
-        AuthInvalidCredentials,
-        AuthLockedOut,
-        AuthTicketInvalid,
-        AuthOrigin,
-        AccessForbidden,
-        RegistrationClosed,
-        RegistrationInviteRequired,
-        AccountEmailTaken,
-        AccountPasswordWeak,
-        AccountDeactivated,
-        ResetUnavailable,
-        ResetInvalid,
-        InviteNotFound,
-        InviteExpired,
-        InviteUsedUp,
-        InviteTooMany,
-        WorkspaceNotFound,
-        WorkspaceLastOwner,
-        WorkspaceTooMany,
-        ChannelNotFound,
-        ChannelNameTaken,
-        ChannelNameInvalid,
-        ChannelNotMember,
-        ChannelArchived,
-        ChannelRequired,
-        ChannelTooMany,
-        MessageNotFound,
-        MessageEmpty,
-        MessageTooLong,
-        MessageThreadNotFound,
-        MessageReplyNotFound,
-        MessageDeleted,
-        MessageNotAuthor,
-        ReactionInvalid,
-        ReactionTooMany,
-        PinTooMany,
-        UserNotFound,
-        SessionNotFound,
-        IdConflict,
-        RateLimited,
-        ServerUnavailable,
-        ServerError,
-    ];
 }

@@ -4,7 +4,7 @@ using Parley.Json;
 namespace Parley;
 
 /// <summary>What a message is. The numbers are those of the MessagePack encoding.</summary>
-[JsonConverter(typeof(NamedEnumConverter<MessageType>))]
+[JsonConverter(typeof(EnumJsonConverter<MessageType>))]
 public enum MessageType
 {
     /// <summary>Written by somebody.</summary>
@@ -12,4 +12,7 @@ public enum MessageType
 
     /// <summary>Written by the server.</summary>
     System = 1,
+
+    /// <summary>A member of a later version. Only read, never written.</summary>
+    Unknown = 255,
 }

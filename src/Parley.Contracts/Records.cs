@@ -1,18 +1,24 @@
+using Parley.Schema;
+
 namespace Parley;
 
 /// <summary>An account as others see it.</summary>
 public sealed record User
 {
     /// <summary>The account.</summary>
+    [Field(0)]
     public required UserId Id { get; init; }
 
     /// <summary>1-80 characters, not unique.</summary>
+    [Field(1)]
     public required string DisplayName { get; init; }
 
     /// <summary>Person, program or imported author.</summary>
+    [Field(2)]
     public required UserKind Kind { get; init; }
 
     /// <summary>True: the account is closed, nobody can sign in with it. Absent otherwise.</summary>
+    [Field(3)]
     public bool? Deactivated { get; init; }
 }
 
@@ -20,15 +26,19 @@ public sealed record User
 public sealed record Me
 {
     /// <summary>The account.</summary>
+    [Field(0)]
     public required UserId Id { get; init; }
 
     /// <summary>1-80 characters, not unique.</summary>
+    [Field(1)]
     public required string DisplayName { get; init; }
 
     /// <summary>The sign-in name.</summary>
+    [Field(2)]
     public required string Email { get; init; }
 
     /// <summary>When the account was made.</summary>
+    [Field(3)]
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -61,15 +71,19 @@ public sealed record Session
 public sealed record Workspace
 {
     /// <summary>The workspace.</summary>
+    [Field(0)]
     public required WorkspaceId Id { get; init; }
 
     /// <summary>1-80 characters.</summary>
+    [Field(1)]
     public required string Name { get; init; }
 
     /// <summary>The caller's role in it.</summary>
+    [Field(2)]
     public required WorkspaceRole Role { get; init; }
 
     /// <summary>When it was made.</summary>
+    [Field(3)]
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -90,45 +104,59 @@ public sealed record Member
 public sealed record Channel
 {
     /// <summary>The channel.</summary>
+    [Field(0)]
     public required ChannelId Id { get; init; }
 
     /// <summary>Its workspace.</summary>
+    [Field(1)]
     public required WorkspaceId WorkspaceId { get; init; }
 
     /// <summary>1-80 characters, unique in the workspace without regard to case.</summary>
+    [Field(2)]
     public required string Name { get; init; }
 
     /// <summary>Who can see it.</summary>
+    [Field(3)]
     public required ChannelKind Kind { get; init; }
 
     /// <summary>0-250 characters.</summary>
+    [Field(4)]
     public required string Topic { get; init; }
 
     /// <summary>Who made it.</summary>
+    [Field(5)]
     public required UserId CreatedBy { get; init; }
 
     /// <summary>When it was made.</summary>
+    [Field(6)]
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it was archived; an archived channel can be read, not written.</summary>
+    [Field(13)]
     public DateTimeOffset? ArchivedAt { get; init; }
 
     /// <summary>How many are in it.</summary>
+    [Field(7)]
     public required int MemberCount { get; init; }
 
     /// <summary>Whether the caller is one of them.</summary>
+    [Field(8)]
     public required bool Joined { get; init; }
 
     /// <summary>The seq of its newest event.</summary>
+    [Field(9)]
     public required long LastSeq { get; init; }
 
     /// <summary>The index of its newest top-level message; 0 when there is none.</summary>
+    [Field(10)]
     public required long LastIndex { get; init; }
 
     /// <summary>How far the caller has read: a seq, 0 at first.</summary>
+    [Field(11)]
     public required long ReadSeq { get; init; }
 
     /// <summary>The same as an index: <c>lastIndex - readIndex</c> messages are unread.</summary>
+    [Field(12)]
     public required long ReadIndex { get; init; }
 }
 
@@ -136,48 +164,62 @@ public sealed record Channel
 public sealed record Message
 {
     /// <summary>Chosen by the client that wrote it.</summary>
+    [Field(0)]
     public required MessageId Id { get; init; }
 
     /// <summary>Where it stands.</summary>
+    [Field(12, FromFrame = true)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>Its place among all events of the channel: 1, 2, 3 ...</summary>
+    [Field(13, FromFrame = true)]
     public required long Seq { get; init; }
 
     /// <summary>Its place among the channel's top-level messages; absent in a thread reply.</summary>
+    [Field(4)]
     public long? Index { get; init; }
 
     /// <summary>Who wrote it.</summary>
+    [Field(1)]
     public required UserId SenderId { get; init; }
 
     /// <summary>Markdown, 1-16 000 UTF-16 units, trimmed.</summary>
+    [Field(2)]
     public required string Content { get; init; }
 
     /// <summary>What it is.</summary>
+    [Field(5, OmitDefault = true)]
     public required MessageType Type { get; init; }
 
     /// <summary>The root of the thread that it answers in.</summary>
+    [Field(6)]
     public MessageId? ThreadId { get; init; }
 
     /// <summary>The message that it quotes.</summary>
+    [Field(7)]
     public MessageId? ReplyTo { get; init; }
 
     /// <summary>When the server took it (an import keeps the original time).</summary>
+    [Field(3)]
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Last edit.</summary>
+    [Field(8)]
     public DateTimeOffset? UpdatedAt { get; init; }
 
     /// <summary>When it was deleted; its content is then empty.</summary>
+    [Field(9)]
     public DateTimeOffset? DeletedAt { get; init; }
 
     /// <summary>
     /// The seq of the newest change that is part of this state: edit, deletion, reaction. Absent: none. Events about
     /// the message up to it are passed over.
     /// </summary>
+    [Field(10)]
     public long? Version { get; init; }
 
     /// <summary>In the order in which each emoji first came; absent when there are none.</summary>
+    [Field(11)]
     public IReadOnlyList<Reaction>? Reactions { get; init; }
 }
 
@@ -185,15 +227,19 @@ public sealed record Message
 public sealed record Reaction
 {
     /// <summary>The emoji.</summary>
+    [Field(0)]
     public required string Emoji { get; init; }
 
     /// <summary>How many reacted with it.</summary>
+    [Field(1)]
     public required int Count { get; init; }
 
     /// <summary>The first 20 of them.</summary>
+    [Field(2)]
     public required IReadOnlyList<UserId> UserIds { get; init; }
 
     /// <summary>Whether the caller is one of them; absent in events, which all receivers share.</summary>
+    [Field(3)]
     public bool? Mine { get; init; }
 }
 
@@ -255,35 +301,46 @@ public sealed record Invite
 public sealed record Limits
 {
     /// <summary>Longest message in UTF-16 units.</summary>
+    [Field(0)]
     public required int MessageLength { get; init; }
 
     /// <summary>Longest channel name in UTF-16 units.</summary>
+    [Field(1)]
     public required int ChannelNameLength { get; init; }
 
     /// <summary>Longest display name in UTF-16 units.</summary>
+    [Field(2)]
     public required int DisplayNameLength { get; init; }
 
     /// <summary>Longest topic in UTF-16 units.</summary>
+    [Field(3)]
     public required int TopicLength { get; init; }
 
     /// <summary>Longest emoji of a reaction in UTF-16 units.</summary>
+    [Field(4)]
     public required int EmojiLength { get; init; }
 
     /// <summary>Most different emojis on a message.</summary>
+    [Field(5)]
     public required int EmojisPerMessage { get; init; }
 
     /// <summary>Most pinned messages in a channel.</summary>
+    [Field(6)]
     public required int PinsPerChannel { get; init; }
 
     /// <summary>Most channels in one <c>focus</c>.</summary>
+    [Field(7)]
     public required int FocusChannels { get; init; }
 
     /// <summary>Largest frame to the server in bytes.</summary>
+    [Field(8)]
     public required int FrameBytes { get; init; }
 
     /// <summary>Messages that may be sent at once.</summary>
+    [Field(9)]
     public required int SendBurst { get; init; }
 
     /// <summary>Messages a second after that.</summary>
+    [Field(10)]
     public required double SendsPerSecond { get; init; }
 }

@@ -4,7 +4,7 @@ using Parley.Json;
 namespace Parley;
 
 /// <summary>Who may make an account.</summary>
-[JsonConverter(typeof(NamedEnumConverter<RegistrationMode>))]
+[JsonConverter(typeof(EnumJsonConverter<RegistrationMode>))]
 public enum RegistrationMode
 {
     /// <summary>Everybody.</summary>
@@ -15,4 +15,7 @@ public enum RegistrationMode
 
     /// <summary>Nobody.</summary>
     Closed,
+
+    /// <summary>A member of a later version. Only read, never written.</summary>
+    Unknown = 255,
 }

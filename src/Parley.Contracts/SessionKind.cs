@@ -4,7 +4,7 @@ using Parley.Json;
 namespace Parley;
 
 /// <summary>How a sign-in proves itself.</summary>
-[JsonConverter(typeof(NamedEnumConverter<SessionKind>))]
+[JsonConverter(typeof(EnumJsonConverter<SessionKind>))]
 public enum SessionKind
 {
     /// <summary>By cookie.</summary>
@@ -12,4 +12,7 @@ public enum SessionKind
 
     /// <summary>By bearer token.</summary>
     Device,
+
+    /// <summary>A member of a later version. Only read, never written.</summary>
+    Unknown = 255,
 }

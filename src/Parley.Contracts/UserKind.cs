@@ -4,7 +4,7 @@ using Parley.Json;
 namespace Parley;
 
 /// <summary>What stands behind an account. The numbers are those of the MessagePack encoding.</summary>
-[JsonConverter(typeof(NamedEnumConverter<UserKind>))]
+[JsonConverter(typeof(EnumJsonConverter<UserKind>))]
 public enum UserKind
 {
     /// <summary>A person who can sign in.</summary>
@@ -15,4 +15,7 @@ public enum UserKind
 
     /// <summary>An author of imported messages; nobody can sign in as them.</summary>
     Imported = 2,
+
+    /// <summary>A member of a later version. Only read, never written.</summary>
+    Unknown = 255,
 }

@@ -7,7 +7,7 @@ namespace Parley;
 /// What a member may do in a workspace. Each role may do what the later ones may. The numbers are those of the
 /// MessagePack encoding.
 /// </summary>
-[JsonConverter(typeof(NamedEnumConverter<WorkspaceRole>))]
+[JsonConverter(typeof(EnumJsonConverter<WorkspaceRole>))]
 public enum WorkspaceRole
 {
     /// <summary>Everything, owners included.</summary>
@@ -21,4 +21,7 @@ public enum WorkspaceRole
 
     /// <summary>Only the channels they were added to.</summary>
     Guest = 3,
+
+    /// <summary>A member of a later version. Only read, never written.</summary>
+    Unknown = 255,
 }

@@ -21,7 +21,7 @@ internal sealed class ParleyOptions
     public string? Database { get; set; }
 
     /// <summary>Who may create an account after the first workspace exists. Before, the first user may.</summary>
-    [EnumDataType(typeof(RegistrationMode))]
+    [AllowedValues(RegistrationMode.Open, RegistrationMode.Invite, RegistrationMode.Closed)]
     public RegistrationMode Registration { get; set; } = RegistrationMode.Invite;
 
     /// <summary>

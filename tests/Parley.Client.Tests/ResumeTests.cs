@@ -56,7 +56,11 @@ public sealed class ResumeTests
         var channels = Enumerable
             .Range(0, 5_000)
             .ToDictionary(_ => new ChannelId(Guid.CreateVersion7(Samples.Time)), i => (long)i * i);
-        var hello = new HelloFrame { Protocol = 1, Client = new ClientInfo("test", "1") };
+        var hello = new HelloFrame
+        {
+            Protocol = 1,
+            Client = new ClientInfo { Name = "test", Version = "1" },
+        };
         var encoded = ResumeHello.Encode(
             hello,
             new ResumeState

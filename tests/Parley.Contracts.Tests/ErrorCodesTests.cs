@@ -1,12 +1,11 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace Parley.Contracts.Tests;
 
-public sealed partial class ErrorCodesTests
+public sealed class ErrorCodesTests
 {
     [Fact]
-    public void The_list_holds_every_constant_once()
+    public void List_holds_every_constant_once_in_their_order()
     {
         var constants = typeof(ErrorCodes)
             .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -15,29 +14,4 @@ public sealed partial class ErrorCodesTests
         Assert.Equal(constants, ErrorCodes.All);
         Assert.Equal(ErrorCodes.All.Count, ErrorCodes.All.ToHashSet(StringComparer.Ordinal).Count);
     }
-
-    [Fact]
-    public void The_list_equals_the_document() =>
-        Assert.Equal(
-            DocumentRow().Matches(Documents.Read("errors.md")).Select(match => match.Groups["code"].Value),
-            ErrorCodes.All
-        );
-
-    [Fact]
-    public void The_list_equals_that_of_the_web_sdk()
-    {
-        var source = Documents.Read("errorCodes.ts");
-        var list = source[source.IndexOf('[', StringComparison.Ordinal)..source.IndexOf(']', StringComparison.Ordinal)];
-        Assert.Equal(QuotedCode().Matches(list).Select(match => match.Groups["code"].Value), ErrorCodes.All);
-    }
-
-    [GeneratedRegex(
-        @"^\| `(?<code>[a-z_.]+)` \| \d{3} \|",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
-        1000
-    )]
-    private static partial Regex DocumentRow();
-
-    [GeneratedRegex("[\"'](?<code>[a-z_.]+)[\"']", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex QuotedCode();
 }

@@ -42,8 +42,6 @@ internal sealed partial class MessagePackDocument
     public IReadOnlyDictionary<string, long> Numbers =>
         _frames.ToDictionary(frame => frame.Key, frame => frame.Value.Number, StringComparer.Ordinal);
 
-    public IReadOnlyDictionary<string, string[]> Enumerations => _enumerations;
-
     public byte[] Encode(JsonElement frame)
     {
         var (number, fields) = _frames[frame.GetProperty("type").GetString()!];

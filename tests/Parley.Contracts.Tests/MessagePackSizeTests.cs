@@ -29,7 +29,8 @@ public sealed class MessagePackSizeTests(ITestOutputHelper output)
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}: {lines.Count} messages, {lines.Average(line => Encoding.UTF8.GetByteCount(line.Text)):F1} bytes of text on average"
+                $"{what}: {lines.Count} messages, "
+                    + $"{lines.Average(line => Encoding.UTF8.GetByteCount(line.Text)):F1} bytes of text on average"
             )
         );
         foreach (var (name, sum) in sums)

@@ -46,7 +46,7 @@ internal sealed class RandomRecords(int seed, double absent)
             _ when type == typeof(DateTimeOffset) => DateTimeOffset.FromUnixTimeMilliseconds(
                 _random.NextInt64(-62_135_596_800_000, 253_402_300_799_999)
             ),
-            { IsEnum: true } => Enum.GetValues(type).GetValue(_random.Next(Enum.GetValues(type).Length))!,
+            { IsEnum: true } => Member(type),
             { IsValueType: true } => Activator.CreateInstance(type, Id())!,
             _ when IsGeneric(type, typeof(IReadOnlyList<>)) => List(type.GetGenericArguments()[0]),
             _ when type == typeof(IReadOnlyDictionary<ChannelId, long>) => Enumerable
@@ -54,6 +54,13 @@ internal sealed class RandomRecords(int seed, double absent)
                 .ToImmutableDictionary(_ => new ChannelId(Id()), _ => Integer(0, long.MaxValue)),
             _ => Fill(RuntimeHelpers.GetUninitializedObject(type)),
         };
+    }
+
+    /// <summary>Any member but <c>Unknown</c>, which is only read.</summary>
+    private object Member(Type type)
+    {
+        var members = Enum.GetValues(type).Cast<object>().Where(member => member.ToString() != "Unknown").ToList();
+        return members[_random.Next(members.Count)];
     }
 
     private object Fill(object record)

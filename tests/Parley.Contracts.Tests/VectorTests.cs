@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Parley.Schema;
 using Parley.Socket;
 
 namespace Parley.Contracts.Tests;

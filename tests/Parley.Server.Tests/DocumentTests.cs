@@ -38,6 +38,20 @@ public sealed class DocumentTests(SharedServer shared)
     }
 
     [Fact]
+    public async Task OpenAPI_document_lists_the_members_of_enumerations()
+    {
+        using var http = new HttpClient { BaseAddress = shared.Server.Address };
+        using var document = JsonDocument.Parse(
+            await http.GetStringAsync(new Uri("openapi/v1.json", UriKind.Relative), Token)
+        );
+        var schemas = document.RootElement.GetProperty("components").GetProperty("schemas");
+        Assert.Equal(
+            ["public", "private"],
+            schemas.GetProperty("ChannelKind").GetProperty("enum").EnumerateArray().Select(name => name.GetString())
+        );
+    }
+
+    [Fact]
     public async Task OpenAPI_document_is_generated_once_and_supports_not_modified()
     {
         using var http = new HttpClient { BaseAddress = shared.Server.Address };

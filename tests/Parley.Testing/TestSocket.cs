@@ -104,7 +104,7 @@ public sealed class TestSocket : IAsyncDisposable
                 Protocol = 1,
                 Token = token,
                 Resume = resume,
-                Client = new("tests", "1"),
+                Client = new() { Name = "tests", Version = "1" },
             }
         );
         socket.Ready = await socket.ReceiveAsync<ReadyFrame>();

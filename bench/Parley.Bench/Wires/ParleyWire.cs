@@ -25,7 +25,7 @@ internal abstract class ParleyWire(bool remembering) : Wire
                 new HelloFrame
                 {
                     Protocol = 1,
-                    Client = new("bench", "1"),
+                    Client = new() { Name = "bench", Version = "1" },
                     Resume = (client.Memory as Seen)?.ToState(),
                 }
             ),

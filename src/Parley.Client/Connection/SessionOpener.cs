@@ -65,7 +65,7 @@ internal sealed class SessionOpener(
         CancellationToken cancellationToken
     )
     {
-        var info = new ClientInfo(client.Options.ClientName, client.Options.ClientVersion);
+        var info = new ClientInfo { Name = client.Options.ClientName, Version = client.Options.ClientVersion };
         var hello = ResumeHello.Encode(
             new HelloFrame { Protocol = ProtocolVersion, Client = info },
             resumeState,

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Parley.Json;
+
 namespace Parley.Rest;
 
 /// <summary>Body of <c>POST /api/workspaces/{w}/channels</c>.</summary>
@@ -10,6 +13,7 @@ public sealed record CreateChannelRequest
     public required string Name { get; init; }
 
     /// <summary>Who can see it.</summary>
+    [JsonConverter(typeof(StrictEnumJsonConverter<ChannelKind>))]
     public required ChannelKind Kind { get; init; }
 
     /// <summary>0-250 characters.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Parley.Json;
 using Parley.Socket;
 
 namespace Parley.Rest;
@@ -61,6 +63,7 @@ public sealed record MessagePage
 public sealed record EventPage
 {
     /// <summary>The channel's events after the asked seq, in order, as the socket sends them.</summary>
+    [JsonConverter(typeof(EventListJsonConverter))]
     public required IReadOnlyList<ServerFrame> Events { get; init; }
 
     /// <summary>Pass it as <c>after</c> for the next page.</summary>

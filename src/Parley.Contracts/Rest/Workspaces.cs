@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Parley.Json;
+
 namespace Parley.Rest;
 
 /// <summary>Body of <c>POST /api/workspaces</c>.</summary>
@@ -21,6 +24,7 @@ public sealed record UpdateWorkspaceRequest
 public sealed record UpdateMemberRequest
 {
     /// <summary>The new role.</summary>
+    [JsonConverter(typeof(StrictEnumJsonConverter<WorkspaceRole>))]
     public required WorkspaceRole Role { get; init; }
 }
 

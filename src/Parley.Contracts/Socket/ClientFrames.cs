@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Schema;
 
 namespace Parley.Socket;
 
@@ -19,22 +20,28 @@ namespace Parley.Socket;
 public record ClientFrame
 {
     /// <summary>Chosen by the client; the answer carries it.</summary>
+    [Field(0)]
     public long? Ref { get; init; }
 }
 
 /// <summary>The first frame. Answer: <see cref="ReadyFrame"/>.</summary>
+[Frame(1)]
 public sealed record HelloFrame : ClientFrame
 {
     /// <summary>The protocol's version: 1.</summary>
+    [Field(1)]
     public required int Protocol { get; init; }
 
     /// <summary>A bearer token, for clients that cannot set headers.</summary>
+    [Field(2)]
     public string? Token { get; init; }
 
     /// <summary>What the client has already; the server sends what it missed.</summary>
+    [Field(3)]
     public ResumeState? Resume { get; init; }
 
     /// <summary>Who is calling, for logs and figures.</summary>
+    [Field(4)]
     public ClientInfo? Client { get; init; }
 }
 
@@ -47,103 +54,140 @@ public sealed record ResumeState
     /// <summary>
     /// The <see cref="ReadyFrame.Epoch"/> that the seqs belong to. Under another one nothing is resumed.
     /// </summary>
+    [Field(0)]
     public required string Epoch { get; init; }
 
     /// <summary>The newest <see cref="ReadyFrame.UserSeq"/> seen.</summary>
+    [Field(1)]
     public long UserSeq { get; init; }
 
     /// <summary>
     /// The newest seq applied of each channel whose history the client holds. Channels that are not named start from
     /// <see cref="Channel.LastSeq"/>.
     /// </summary>
+    [Field(2)]
     public required IReadOnlyDictionary<ChannelId, long> Channels { get; init; }
 }
 
 /// <summary>A client program.</summary>
-public sealed record ClientInfo(string Name, string Version);
+public sealed record ClientInfo
+{
+    /// <summary>The program's name.</summary>
+    [Field(0)]
+    public required string Name { get; init; }
+
+    /// <summary>Its version.</summary>
+    [Field(1)]
+    public required string Version { get; init; }
+}
 
 /// <summary>Asks for <see cref="PongFrame"/>.</summary>
+[Frame(2)]
 public sealed record PingFrame : ClientFrame;
 
 /// <summary>Posts a message. Answer: <see cref="AckFrame"/> after it is on disk, or <see cref="ErrorFrame"/>.</summary>
+[Frame(3)]
 public sealed record SendMessageFrame : ClientFrame
 {
     /// <summary>Where to.</summary>
+    [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>Chosen by the client. The same id again returns the first result.</summary>
+    [Field(2)]
     public required MessageId Id { get; init; }
 
     /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>
+    [Field(3)]
     public required string Content { get; init; }
 
     /// <summary>The root of the thread to answer in.</summary>
+    [Field(4)]
     public MessageId? ThreadId { get; init; }
 
     /// <summary>The message to quote.</summary>
+    [Field(5)]
     public MessageId? ReplyTo { get; init; }
 }
 
 /// <summary>Moves the read position forward. No answer.</summary>
+[Frame(8)]
 public sealed record ReadFrame : ClientFrame
 {
     /// <summary>Where.</summary>
+    [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>The newest seq that was read.</summary>
+    [Field(2)]
     public required long Seq { get; init; }
 }
 
 /// <summary>
 /// Changes the content of one's own message. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.
 /// </summary>
+[Frame(4)]
 public sealed record EditMessageFrame : ClientFrame
 {
     /// <summary>Where it stands.</summary>
+    [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>The message.</summary>
+    [Field(2)]
     public required MessageId Id { get; init; }
 
     /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>
+    [Field(3)]
     public required string Content { get; init; }
 }
 
 /// <summary>
 /// Deletes a message: one's own, or as an admin any. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.
 /// </summary>
+[Frame(5)]
 public sealed record DeleteMessageFrame : ClientFrame
 {
     /// <summary>Where it stands.</summary>
+    [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>The message.</summary>
+    [Field(2)]
     public required MessageId Id { get; init; }
 }
 
 /// <summary>Adds the caller's reaction. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.</summary>
+[Frame(6)]
 public sealed record AddReactionFrame : ClientFrame
 {
     /// <summary>Where the message stands.</summary>
+    [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>The message.</summary>
+    [Field(2)]
     public required MessageId MessageId { get; init; }
 
     /// <summary>One emoji, 1-32 UTF-16 units.</summary>
+    [Field(3)]
     public required string Emoji { get; init; }
 }
 
 /// <summary>Takes the caller's reaction back. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.</summary>
+[Frame(7)]
 public sealed record RemoveReactionFrame : ClientFrame
 {
     /// <summary>Where the message stands.</summary>
+    [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>The message.</summary>
+    [Field(2)]
     public required MessageId MessageId { get; init; }
 
     /// <summary>One emoji, 1-32 UTF-16 units.</summary>
+    [Field(3)]
     public required string Emoji { get; init; }
 }
 
@@ -151,9 +195,11 @@ public sealed record RemoveReactionFrame : ClientFrame
 /// Names the channels on the screen. From the first one on, large channels that are not named send <see
 /// cref="ChannelBumped"/> instead of their events. No answer.
 /// </summary>
+[Frame(9)]
 public sealed record FocusFrame : ClientFrame
 {
     /// <summary>At most 50; they replace those named before.</summary>
+    [Field(1)]
     public required IReadOnlyList<ChannelId> ChannelIds { get; init; }
 }
 
@@ -161,11 +207,14 @@ public sealed record FocusFrame : ClientFrame
 /// Asks for the events of a channel after a seq: they come as they would after a resume, or <see cref="ResyncFrame"/>
 /// comes.
 /// </summary>
+[Frame(10)]
 public sealed record SyncFrame : ClientFrame
 {
     /// <summary>Where.</summary>
+    [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>The newest seq that the client has applied.</summary>
+    [Field(2)]
     public required long After { get; init; }
 }

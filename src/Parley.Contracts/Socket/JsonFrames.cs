@@ -25,10 +25,14 @@ public static class JsonFrames
         utf8.SequenceEqual(Ping) ? new PingFrame() : Read(utf8, Wire.ClientFrame);
 
     /// <summary>
-    /// Decodes a frame of the server. A frame of an unknown type comes back as a plain <see cref="ServerFrame"/>.
+    /// Decodes a frame of the server. An unknown event comes back as <see cref="UnknownChannelEvent"/> or
+    /// <see cref="UnknownUserEvent"/>, any other unknown frame as a plain <see cref="ServerFrame"/>.
     /// </summary>
     /// <exception cref="JsonException">It is not a frame; the message says where.</exception>
-    public static ServerFrame DecodeServer(ReadOnlySpan<byte> utf8) => Read(utf8, Wire.ServerFrame);
+    public static ServerFrame DecodeServer(ReadOnlySpan<byte> utf8) =>
+        Read(utf8, Wire.ServerFrame) is var frame && frame.GetType() == typeof(ServerFrame)
+            ? UnknownEvents.Read(new Utf8JsonReader(utf8)) ?? frame
+            : frame;
 
     /// <summary>
     /// As every SDK writes it, and for most connections all they ever say; in any other form it is read like the rest.

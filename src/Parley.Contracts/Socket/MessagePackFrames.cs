@@ -19,7 +19,7 @@ public static class MessagePackFrames
     {
         ArgumentNullException.ThrowIfNull(frame);
         using var to = PackWriter.Rent();
-        FrameLayout.Write(to, frame);
+        ServerFrameCodec.Write(to, frame);
         return to.ToArray();
     }
 
@@ -31,7 +31,7 @@ public static class MessagePackFrames
     {
         ArgumentNullException.ThrowIfNull(frame);
         using var to = PackWriter.Rent();
-        FrameLayout.Write(to, frame);
+        ClientFrameCodec.Write(to, frame);
         return to.ToArray();
     }
 
@@ -43,21 +43,22 @@ public static class MessagePackFrames
     {
         var from = new PackReader(bytes);
         var outer = from.Begin();
-        var frame = FrameLayout.ReadClient(ref from);
+        var frame = ClientFrameCodec.Read(ref from);
         from.End(outer);
         from.Finish();
         return frame;
     }
 
     /// <summary>
-    /// Decodes a frame of the server. A frame of an unknown type comes back as a plain <see cref="ServerFrame"/>.
+    /// Decodes a frame of the server. An unknown event comes back as <see cref="UnknownChannelEvent"/> or
+    /// <see cref="UnknownUserEvent"/>, any other unknown frame as a plain <see cref="ServerFrame"/>.
     /// </summary>
     /// <exception cref="MessagePackFormatException">It is not a frame; the message says where.</exception>
     public static ServerFrame DecodeServer(ReadOnlySpan<byte> bytes)
     {
         var from = new PackReader(bytes);
         var outer = from.Begin();
-        var frame = FrameLayout.ReadServer(ref from);
+        var frame = ServerFrameCodec.Read(ref from);
         from.End(outer);
         from.Finish();
         return frame;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Parley.Schema;
 
 namespace Parley.Socket;
 
@@ -32,304 +33,177 @@ namespace Parley.Socket;
 public record ServerFrame;
 
 /// <summary>The answer to <see cref="HelloFrame"/>: everything a client needs for its first screen.</summary>
+[Frame(64)]
 public sealed record ReadyFrame : ServerFrame
 {
     /// <summary>The sign-in that the socket belongs to.</summary>
+    [Field(0)]
     public required SessionId SessionId { get; init; }
 
     /// <summary>The caller.</summary>
+    [Field(1)]
     public required Me User { get; init; }
 
     /// <summary>
     /// Changes when the server may have lost sequence numbers (a restored backup): what was cached under another epoch
     /// is void.
     /// </summary>
+    [Field(2)]
     public required string Epoch { get; init; }
 
     /// <summary>How often to ping, in milliseconds.</summary>
+    [Field(3)]
     public required int HeartbeatMs { get; init; }
 
     /// <summary>
     /// Whether the missed events follow, up to <see cref="ResumedFrame"/>. False: what is here is everything.
     /// </summary>
+    [Field(4)]
     public required bool Resumed { get; init; }
 
     /// <summary>The newest seq of the caller's own stream.</summary>
+    [Field(5)]
     public required long UserSeq { get; init; }
 
     /// <summary>The limits in force.</summary>
+    [Field(6)]
     public required Limits Limits { get; init; }
 
     /// <summary>The caller's workspaces.</summary>
+    [Field(7)]
     public required IReadOnlyList<Workspace> Workspaces { get; init; }
 
     /// <summary>The channels that the caller is in.</summary>
+    [Field(8)]
     public required IReadOnlyList<Channel> Channels { get; init; }
 }
 
 /// <summary>The missed events are through; what follows is live.</summary>
+[Frame(68)]
 public sealed record ResumedFrame : ServerFrame;
 
 /// <summary>The answer to <see cref="PingFrame"/>.</summary>
+[Frame(65)]
 public sealed record PongFrame : ServerFrame;
 
 /// <summary>What was asked for is on disk with this seq, for ever.</summary>
+[Frame(66)]
 public sealed record AckFrame : ServerFrame
 {
     /// <summary>The <see cref="ClientFrame.Ref"/> of the request.</summary>
+    [Field(0)]
     public required long Ref { get; init; }
 
     /// <summary>The message.</summary>
+    [Field(1)]
     public required MessageId Id { get; init; }
 
     /// <summary>
     /// The seq of the change; of one that was there already, the first one's or the newest that includes it.
     /// </summary>
+    [Field(2)]
     public required long Seq { get; init; }
 
     /// <summary>The index of a new top-level message.</summary>
+    [Field(3)]
     public long? Index { get; init; }
 
     /// <summary>For a new message: when the server took it.</summary>
+    [Field(4)]
     public DateTimeOffset? CreatedAt { get; init; }
 }
 
 /// <summary>A request was refused, or a frame could not be read.</summary>
+[Frame(67)]
 public sealed record ErrorFrame : ServerFrame
 {
     /// <summary>The <see cref="ClientFrame.Ref"/> of the request, when it had one.</summary>
+    [Field(0)]
     public long? Ref { get; init; }
 
     /// <summary>One of <see cref="ErrorCodes"/>.</summary>
+    [Field(1)]
     public required string Code { get; init; }
 
     /// <summary>What is wrong, where, and what to do; for people.</summary>
+    [Field(2)]
     public required string Message { get; init; }
 
     /// <summary>Where waiting helps: how long, in milliseconds.</summary>
+    [Field(3)]
     public long? RetryAfterMs { get; init; }
 }
 
-/// <summary>A durable change of a channel. Applied only when <see cref="Seq"/> is the last one plus 1.</summary>
-public abstract record ChannelEvent : ServerFrame
-{
-    /// <summary>The channel.</summary>
-    [JsonPropertyOrder(-2)]
-    public required ChannelId ChannelId { get; init; }
-
-    /// <summary>1, 2, 3 ... without holes.</summary>
-    [JsonPropertyOrder(-1)]
-    public required long Seq { get; init; }
-}
-
-/// <summary>A new message.</summary>
-public sealed record MessageCreated : ChannelEvent
-{
-    /// <summary>The message.</summary>
-    public required Message Message { get; init; }
-}
-
-/// <summary>A message has new content.</summary>
-public sealed record MessageUpdated : ChannelEvent
-{
-    /// <summary>The message.</summary>
-    public required MessageId Id { get; init; }
-
-    /// <summary>Its content now; empty when it was deleted since, which a later event tells.</summary>
-    public required string Content { get; init; }
-
-    /// <summary>When it was changed.</summary>
-    public required DateTimeOffset UpdatedAt { get; init; }
-}
-
-/// <summary>A message was deleted: its content, reactions and pin are gone, its place remains.</summary>
-public sealed record MessageDeleted : ChannelEvent
-{
-    /// <summary>The message.</summary>
-    public required MessageId Id { get; init; }
-
-    /// <summary>Who deleted it: its author or an admin.</summary>
-    public required UserId UserId { get; init; }
-
-    /// <summary>When.</summary>
-    public required DateTimeOffset DeletedAt { get; init; }
-}
-
-/// <summary>
-/// Somebody reacted to a message. Passed over when the message's <see cref="Message.Version"/> is not below <see
-/// cref="ChannelEvent.Seq"/>.
-/// </summary>
-public sealed record ReactionAdded : ChannelEvent
-{
-    /// <summary>The message.</summary>
-    public required MessageId MessageId { get; init; }
-
-    /// <summary>The emoji.</summary>
-    public required string Emoji { get; init; }
-
-    /// <summary>Who.</summary>
-    public required UserId UserId { get; init; }
-}
-
-/// <summary>
-/// Somebody took a reaction back. Passed over when the message's <see cref="Message.Version"/> is not below <see
-/// cref="ChannelEvent.Seq"/>.
-/// </summary>
-public sealed record ReactionRemoved : ChannelEvent
-{
-    /// <summary>The message.</summary>
-    public required MessageId MessageId { get; init; }
-
-    /// <summary>The emoji.</summary>
-    public required string Emoji { get; init; }
-
-    /// <summary>Who.</summary>
-    public required UserId UserId { get; init; }
-}
-
-/// <summary>A message was pinned.</summary>
-public sealed record PinAdded : ChannelEvent
-{
-    /// <summary>The message.</summary>
-    public required MessageId MessageId { get; init; }
-
-    /// <summary>Who pinned it.</summary>
-    public required UserId UserId { get; init; }
-
-    /// <summary>When.</summary>
-    public required DateTimeOffset PinnedAt { get; init; }
-}
-
-/// <summary>A message is no longer pinned.</summary>
-public sealed record PinRemoved : ChannelEvent
-{
-    /// <summary>The message.</summary>
-    public required MessageId MessageId { get; init; }
-
-    /// <summary>Who took the pin off.</summary>
-    public required UserId UserId { get; init; }
-}
-
-/// <summary>A new channel; the first event of its stream.</summary>
-public sealed record ChannelCreated : ChannelEvent
-{
-    /// <summary>The channel.</summary>
-    public required Channel Channel { get; init; }
-}
-
-/// <summary>Name or topic changed.</summary>
-public sealed record ChannelUpdated : ChannelEvent
-{
-    /// <summary>The name now.</summary>
-    public required string Name { get; init; }
-
-    /// <summary>The topic now.</summary>
-    public required string Topic { get; init; }
-}
-
-/// <summary>The channel can no longer be written.</summary>
-public sealed record ChannelArchived : ChannelEvent
-{
-    /// <summary>Since when.</summary>
-    public required DateTimeOffset ArchivedAt { get; init; }
-}
-
-/// <summary>Somebody came in.</summary>
-public sealed record MemberJoined : ChannelEvent
-{
-    /// <summary>Who.</summary>
-    public required User User { get; init; }
-
-    /// <summary>Only on the sockets of the one who joined: the channel, which they may not have known.</summary>
-    public Channel? Channel { get; init; }
-}
-
-/// <summary>Somebody went; for them it is the channel's last event.</summary>
-public sealed record MemberLeft : ChannelEvent
-{
-    /// <summary>Who.</summary>
-    public required UserId UserId { get; init; }
-}
-
 /// <summary>A read position moved.</summary>
+[Frame(82)]
 public sealed record ReceiptFrame : ServerFrame
 {
     /// <summary>The channel.</summary>
+    [Field(0)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>Whose position.</summary>
+    [Field(1)]
     public required UserId UserId { get; init; }
 
     /// <summary>The newest seq read.</summary>
+    [Field(2)]
     public required long ReadSeq { get; init; }
 
     /// <summary>The newest index read.</summary>
+    [Field(3)]
     public required long ReadIndex { get; init; }
-}
-
-/// <summary>
-/// A durable change that concerns the receiver alone: the events of a user's own stream, which is numbered like a
-/// channel's.
-/// </summary>
-public abstract record UserEvent : ServerFrame
-{
-    /// <summary>1, 2, 3 ... without holes. A hole: reconnect with <see cref="HelloFrame.Resume"/>.</summary>
-    [JsonPropertyOrder(-1)]
-    public required long UserSeq { get; init; }
-}
-
-/// <summary>The receiver is now in this workspace.</summary>
-public sealed record WorkspaceJoined : UserEvent
-{
-    /// <summary>The workspace.</summary>
-    public required Workspace Workspace { get; init; }
-}
-
-/// <summary>The receiver is no longer in this workspace.</summary>
-public sealed record WorkspaceLeft : UserEvent
-{
-    /// <summary>The workspace.</summary>
-    public required WorkspaceId WorkspaceId { get; init; }
 }
 
 /// <summary>
 /// A large channel that is not in focus moved on; its events are not sent, <see cref="SyncFrame"/> asks for them. At
 /// most one a second and channel.
 /// </summary>
+[Frame(79)]
 public sealed record ChannelBumped : ServerFrame
 {
     /// <summary>The channel.</summary>
+    [Field(0)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>Its newest seq.</summary>
+    [Field(1)]
     public required long LastSeq { get; init; }
 
     /// <summary>Its newest index.</summary>
+    [Field(2)]
     public required long LastIndex { get; init; }
 }
 
 /// <summary>The events up to <see cref="LastSeq"/> are not sent one by one: fetch the channel again.</summary>
+[Frame(85)]
 public sealed record ResyncFrame : ServerFrame
 {
     /// <summary>The channel.</summary>
+    [Field(0)]
     public required ChannelId ChannelId { get; init; }
 
     /// <summary>
     /// <c>import</c>, <c>floor</c> (older events are no longer kept), <c>length</c> (too many), <c>ahead</c> (the
     /// client's seq does not exist), or another word.
     /// </summary>
+    [Field(1)]
     public required string Reason { get; init; }
 
     /// <summary>The channel's newest seq.</summary>
+    [Field(2)]
     public required long LastSeq { get; init; }
 
     /// <summary>The channel's newest index.</summary>
+    [Field(3)]
     public required long LastIndex { get; init; }
 }
 
 /// <summary>The server is going away.</summary>
+[Frame(86)]
 public sealed record ReconnectFrame : ServerFrame
 {
     /// <summary>Reconnect at a random time within so many milliseconds.</summary>
+    [Field(0)]
     public required int AfterMs { get; init; }
 }

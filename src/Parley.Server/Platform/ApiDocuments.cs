@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -76,6 +78,18 @@ internal static class ApiDocuments
                     schema.Type = JsonSchemaType.String;
                     schema.Format = "uuid";
                     schema.Properties?.Clear();
+                }
+
+                if (context.JsonTypeInfo.Type is { IsEnum: true } enumeration)
+                {
+                    // `unknown` is what a client reads in place of a member of a later version: no request may hold it.
+                    schema.Type = JsonSchemaType.String;
+                    schema.Enum =
+                    [
+                        .. Enum.GetNames(enumeration)
+                            .Where(name => name != "Unknown")
+                            .Select(name => (JsonNode)JsonNamingPolicy.CamelCase.ConvertName(name)),
+                    ];
                 }
 
                 return Task.CompletedTask;

@@ -20,7 +20,13 @@ public sealed class ExposureTests(SharedServer shared)
         socket.Options.SetRequestHeader("Authorization", $"Bearer {watcher.Token}");
         await socket.ConnectAsync(new UriBuilder(shared.Server.Address) { Scheme = "ws", Path = "/ws" }.Uri, Token);
         await socket.SendAsync(
-            Socket.JsonFrames.Encode(new HelloFrame { Protocol = 1, Client = new("tests", "1") }),
+            Socket.JsonFrames.Encode(
+                new HelloFrame
+                {
+                    Protocol = 1,
+                    Client = new() { Name = "tests", Version = "1" },
+                }
+            ),
             WebSocketMessageType.Text,
             true,
             Token

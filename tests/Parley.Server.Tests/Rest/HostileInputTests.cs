@@ -91,6 +91,8 @@ public sealed class HostileInputTests(SharedServer shared)
     [InlineData("PATCH", "me", """{"displayName":{}}""")]
     [InlineData("POST", "workspaces/{w}/channels", """{"name":"x","kind":1}""")]
     [InlineData("POST", "workspaces/{w}/channels", """{"name":"x","kind":"secret"}""")]
+    [InlineData("POST", "workspaces/{w}/channels", """{"name":"x","kind":"unknown"}""")]
+    [InlineData("PATCH", "workspaces/{w}/members/{me}", """{"role":"unknown"}""")]
     [InlineData("POST", "workspaces/{w}/invites", """{"maxUses":1.5}""")]
     [InlineData("POST", "workspaces/{w}/invites", """{"maxUses":99999999999}""")]
     [InlineData("POST", "workspaces/{w}/invites", """{"channelIds":[null]}""")]

@@ -143,6 +143,7 @@ public sealed class OptionsTests
         Assert.True(validator.Validate(null, new() { Data = string.Empty }).Failed);
         Assert.True(validator.Validate(null, new() { PublicUrl = "chat" }).Failed);
         Assert.True(validator.Validate(null, new() { Registration = (RegistrationMode)7 }).Failed);
+        Assert.True(validator.Validate(null, new() { Registration = RegistrationMode.Unknown }).Failed);
     }
 
     [Theory]

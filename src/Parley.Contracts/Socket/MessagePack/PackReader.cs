@@ -108,9 +108,16 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
             ? (int)value
             : throw Unexpected("an integer of 32 bits");
 
-    /// <summary>The number of an enumeration's member, which are numbered from 0 to <paramref name="last"/>.</summary>
+    /// <summary>
+    /// The number of an enumeration's member, which are numbered from 0 to <paramref name="last"/>.
+    /// </summary>
     public int Member(int last) =>
         Int() is >= 0 and var value && value <= last ? (int)value : throw Unexpected($"a number from 0 to {last}");
+
+    /// <summary>
+    /// The same where a later version may know more members: those are read as the last number of a byte.
+    /// </summary>
+    public int MemberOrUnknown(int last) => Int() is >= 0 and var value && value <= last ? (int)value : byte.MaxValue;
 
     public double Number()
     {
@@ -190,11 +197,22 @@ internal ref struct PackReader(ReadOnlySpan<byte> input)
         return items;
     }
 
-    public T[] Ids<T>()
-        where T : struct, IEntityId<T> => List(PackCode.IdSize, static (ref from) => from.Id<T>());
+    /// <summary>One array in which each channel is followed by its seq.</summary>
+    public Dictionary<ChannelId, long> Seqs()
+    {
+        var outer = Begin();
+        var seqs = new Dictionary<ChannelId, long>();
+        while (_left > 0)
+        {
+            if (!seqs.TryAdd(Id<ChannelId>(), Int()))
+            {
+                throw Malformed("a channel is named twice");
+            }
+        }
 
-    /// <summary>Whether the innermost open array has more values.</summary>
-    public readonly bool More() => _left > 0;
+        End(outer);
+        return seqs;
+    }
 
     public readonly MessagePackFormatException Malformed(string what) => new(_at, what);
 

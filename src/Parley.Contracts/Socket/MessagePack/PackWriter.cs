@@ -182,8 +182,18 @@ internal sealed class PackWriter : IDisposable
         return this;
     }
 
-    public PackWriter Ids<T>(IReadOnlyList<T> ids)
-        where T : struct, IEntityId<T> => List(ids, static (to, id) => to.Id(id));
+    /// <summary>One array in which each channel is followed by its seq.</summary>
+    public PackWriter Seqs(IReadOnlyDictionary<ChannelId, long> seqs)
+    {
+        var outer = Begin();
+        foreach (var (channelId, seq) in seqs)
+        {
+            Id(channelId).Int(seq);
+        }
+
+        End(outer);
+        return this;
+    }
 
     private Span<byte> FixText(int length)
     {

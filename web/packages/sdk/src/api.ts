@@ -4,27 +4,27 @@ import {
   parseChannel,
   parseInvite,
   parseInvitePreview,
+  parseLogInResult,
   parseMe,
   parseMember,
   parseMessagePage,
-  parsePage,
+  parsePasswordResetAccount,
   parsePasswordResetLink,
-  parseRegistration,
+  parseRegisterResult,
   parseSession,
   parseUser,
   parseWorkspace,
-} from "./parse.ts";
-import { fields, text } from "./check.ts";
-import type { Role } from "./records.ts";
+} from "./generated/parsers.ts";
+import type {
+  CreateChannelRequest,
+  CreateInviteRequest,
+  LogInRequest,
+  RegisterRequest,
+  UpdateChannelRequest,
+  UpdateMemberRequest,
+} from "./generated/records.ts";
+import { parseList } from "./parse.ts";
 import type { CallOptions, Rest } from "./rest.ts";
-
-export interface RegisterInput {
-  readonly email: string;
-  readonly displayName: string;
-  readonly password: string;
-  readonly invite?: string;
-  readonly workspaceName?: string;
-}
 
 export interface PageInput {
   readonly cursor?: string | undefined;
@@ -42,15 +42,6 @@ export interface HistoryPosition {
   readonly aroundSeq?: number;
 }
 
-export interface InviteInput {
-  /** Default: 168. */
-  readonly expiresInHours?: number;
-  /** Default: unlimited. */
-  readonly maxUses?: number;
-  /** Channels to join in addition to #general. */
-  readonly channelIds?: readonly string[];
-}
-
 /** Template tag for paths: encodes the interpolated values. */
 const path = (strings: readonly string[], ...parts: readonly string[]): string =>
   strings.reduce((built, next, index) => built + encodeURIComponent(parts[index - 1] ?? "") + next);
@@ -58,10 +49,10 @@ const path = (strings: readonly string[], ...parts: readonly string[]): string =
 /** The endpoints of docs/protocol/rest.md. Each response is validated. */
 export const makeApi = (rest: Rest) => ({
   authOptions: async (call?: CallOptions) => parseAuthOptions(await rest.call("GET", "/auth/options", call)),
-  register: async (input: RegisterInput, call?: CallOptions) =>
-    parseRegistration(await rest.call("POST", "/auth/register", { body: input, ...call })),
-  login: async (input: { readonly email: string; readonly password: string }, call?: CallOptions) =>
-    parseMe(fields(await rest.call("POST", "/auth/login", { body: input, ...call }), "login")["user"]),
+  register: async (input: RegisterRequest, call?: CallOptions) =>
+    parseRegisterResult(await rest.call("POST", "/auth/register", { body: input, ...call })),
+  login: async (input: LogInRequest, call?: CallOptions) =>
+    parseLogInResult(await rest.call("POST", "/auth/login", { body: input, ...call })).user,
   logout: async (call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/auth/logout", call);
   },
@@ -75,20 +66,15 @@ export const makeApi = (rest: Rest) => ({
     await rest.call("POST", "/auth/password-resets", { body: { email }, ...call });
   },
   /** Returns the account whose password the code resets. Does not redeem the code. */
-  checkPasswordReset: async (code: string, call?: CallOptions) => {
-    const account = fields(
-      await rest.call("POST", "/auth/password-resets/check", { body: { code }, ...call }),
-      "account",
-    );
-    return { email: text(account, "email"), displayName: text(account, "displayName") };
-  },
+  checkPasswordReset: async (code: string, call?: CallOptions) =>
+    parsePasswordResetAccount(await rest.call("POST", "/auth/password-resets/check", { body: { code }, ...call })),
   completePasswordReset: async (code: string, password: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/auth/password-resets/complete", { body: { code, password }, ...call });
   },
   deactivateMe: async (password: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", "/me/deactivation", { body: { password }, ...call });
   },
-  sessions: async (call?: CallOptions) => parsePage(parseSession)(await rest.call("GET", "/me/sessions", call)).items,
+  sessions: async (call?: CallOptions) => parseList(parseSession)(await rest.call("GET", "/me/sessions", call)).items,
   revokeSession: async (session: string, call?: CallOptions): Promise<void> => {
     await rest.call("DELETE", path`/me/sessions/${session}`, call);
   },
@@ -99,16 +85,16 @@ export const makeApi = (rest: Rest) => ({
   renameWorkspace: async (workspace: string, name: string, call?: CallOptions) =>
     parseWorkspace(await rest.call("PATCH", path`/workspaces/${workspace}`, { body: { name }, ...call })),
   workspaceMembers: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseMember)(
+    parseList(parseMember)(
       await rest.call("GET", path`/workspaces/${workspace}/members`, { query: { ...page }, ...call }),
     ),
-  changeRole: async (workspace: string, user: string, role: Role, call?: CallOptions) =>
+  changeRole: async (workspace: string, user: string, role: UpdateMemberRequest["role"], call?: CallOptions) =>
     parseMember(await rest.call("PATCH", path`/workspaces/${workspace}/members/${user}`, { body: { role }, ...call })),
   /** Removes the caller when `user` is the caller. */
   removeMember: async (workspace: string, user: string, call?: CallOptions): Promise<void> => {
     await rest.call("DELETE", path`/workspaces/${workspace}/members/${user}`, call);
   },
-  createInvite: async (workspace: string, body: InviteInput = {}, call?: CallOptions) =>
+  createInvite: async (workspace: string, body: CreateInviteRequest = {}, call?: CallOptions) =>
     parseInvite(await rest.call("POST", path`/workspaces/${workspace}/invites`, { body, ...call })),
   createPasswordResetLink: async (workspace: string, user: string, call?: CallOptions) =>
     parsePasswordResetLink(
@@ -121,7 +107,7 @@ export const makeApi = (rest: Rest) => ({
     await rest.call("DELETE", path`/workspaces/${workspace}/members/${user}/deactivation`, call);
   },
   invites: async (workspace: string, call?: CallOptions) =>
-    parsePage(parseInvite)(await rest.call("GET", path`/workspaces/${workspace}/invites`, call)).items,
+    parseList(parseInvite)(await rest.call("GET", path`/workspaces/${workspace}/invites`, call)).items,
   revokeInvite: async (workspace: string, code: string, call?: CallOptions): Promise<void> => {
     await rest.call("DELETE", path`/workspaces/${workspace}/invites/${code}`, call);
   },
@@ -131,28 +117,22 @@ export const makeApi = (rest: Rest) => ({
     parseWorkspace(await rest.call("POST", path`/invites/${code}/accept`, call)),
 
   channels: async (workspace: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseChannel)(
+    parseList(parseChannel)(
       await rest.call("GET", path`/workspaces/${workspace}/channels`, { query: { ...page }, ...call }),
     ),
-  createChannel: async (
-    workspace: string,
-    body: { readonly name: string; readonly kind: "public" | "private"; readonly topic?: string },
-    call?: CallOptions,
-  ) => parseChannel(await rest.call("POST", path`/workspaces/${workspace}/channels`, { body, ...call })),
+  createChannel: async (workspace: string, body: CreateChannelRequest, call?: CallOptions) =>
+    parseChannel(await rest.call("POST", path`/workspaces/${workspace}/channels`, { body, ...call })),
   channel: async (channel: string, call?: CallOptions) =>
     parseChannel(await rest.call("GET", path`/channels/${channel}`, call)),
-  changeChannel: async (
-    channel: string,
-    body: { readonly name?: string; readonly topic?: string },
-    call?: CallOptions,
-  ) => parseChannel(await rest.call("PATCH", path`/channels/${channel}`, { body, ...call })),
+  changeChannel: async (channel: string, body: UpdateChannelRequest, call?: CallOptions) =>
+    parseChannel(await rest.call("PATCH", path`/channels/${channel}`, { body, ...call })),
   join: async (channel: string, call?: CallOptions) =>
     parseChannel(await rest.call("POST", path`/channels/${channel}/join`, call)),
   leave: async (channel: string, call?: CallOptions): Promise<void> => {
     await rest.call("POST", path`/channels/${channel}/leave`, call);
   },
   channelMembers: async (channel: string, page: PageInput = {}, call?: CallOptions) =>
-    parsePage(parseMember)(await rest.call("GET", path`/channels/${channel}/members`, { query: { ...page }, ...call })),
+    parseList(parseMember)(await rest.call("GET", path`/channels/${channel}/members`, { query: { ...page }, ...call })),
   addMember: async (channel: string, userId: string, call?: CallOptions) =>
     parseMember(await rest.call("POST", path`/channels/${channel}/members`, { body: { userId }, ...call })),
 

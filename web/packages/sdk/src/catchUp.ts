@@ -1,6 +1,6 @@
 import type { Api } from "./api.ts";
 import { applyChannel, applyJump, applyPage } from "./store/reducers.ts";
-import type { ChannelEvent } from "./records.ts";
+import type { ChannelEvent } from "./generated/records.ts";
 import type { ChannelState } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 import { toFault } from "./fault.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ChangeQueue } from "./changeQueue.ts";
-import type { ClientFrame } from "./frames.ts";
+import type { ClientFrame } from "./generated/records.ts";
 import { applyEvent } from "./store/events.ts";
 import { applyPending } from "./store/outbox.ts";
 import { applyPage, applyReady } from "./store/reducers.ts";

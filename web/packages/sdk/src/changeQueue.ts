@@ -1,6 +1,6 @@
 import type { InFlightOptions } from "./inFlightRequests.ts";
 import { InFlightRequests } from "./inFlightRequests.ts";
-import type { Ack, ClientFrame, Refusal } from "./frames.ts";
+import type { AckFrame, ClientFrame, ErrorFrame } from "./generated/records.ts";
 import type { PendingChange } from "./store/state.ts";
 import type { Store } from "./store/store.ts";
 
@@ -8,7 +8,7 @@ export interface ChangeQueueOptions extends Omit<InFlightOptions, "onAvailable">
   readonly store: Store;
   readonly isConnected: () => boolean;
   /** The server refused the change, which is reverted. */
-  readonly onRefused: (change: PendingChange, refusal: Refusal) => void;
+  readonly onRefused: (change: PendingChange, refusal: ErrorFrame) => void;
 }
 
 const frameOf = ({ channelId, messageId, action }: PendingChange, ref: number): ClientFrame => {
@@ -52,7 +52,7 @@ export class ChangeQueue {
     }
   }
 
-  onAck(ack: Ack): void {
+  onAck(ack: AckFrame): void {
     const id = this.#inFlight.settleByRef(ack.ref);
     if (id !== undefined)
       this.#options.store.update((state) => ({
@@ -62,7 +62,7 @@ export class ChangeQueue {
     this.pump();
   }
 
-  onRefusal(refusal: Refusal): void {
+  onRefusal(refusal: ErrorFrame): void {
     const { store, onRefused } = this.#options;
     const id = this.#inFlight.settleByRef(refusal.ref);
     const change = store.state.changes.find((held) => held.id === id);

@@ -20,13 +20,6 @@ export const text = (from: Fields, name: string): string => {
   return value;
 };
 
-/** A whole number from 0 up: sequence numbers, counts, milliseconds. */
-export const count = (from: Fields, name: string): number => {
-  const value = from[name];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw malformed(name);
-  return value;
-};
-
 /** A number from 0 up that may have a fraction. */
 export const amount = (from: Fields, name: string): number => {
   const value = from[name];
@@ -34,15 +27,15 @@ export const amount = (from: Fields, name: string): number => {
   return value;
 };
 
+/** A whole number from 0 up: sequence numbers, counts, milliseconds. */
+export const count = (from: Fields, name: string): number => {
+  const value = amount(from, name);
+  if (!Number.isSafeInteger(value)) throw malformed(name);
+  return value;
+};
+
 export const flag = (from: Fields, name: string): boolean => {
   const value = from[name];
   if (typeof value !== "boolean") throw malformed(name);
   return value;
-};
-
-export const oneOf = <T extends string>(from: Fields, name: string, allowed: readonly T[]): T => {
-  const value = from[name];
-  const found = allowed.find((item) => item === value);
-  if (found === undefined) throw malformed(name);
-  return found;
 };

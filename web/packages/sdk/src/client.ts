@@ -12,7 +12,7 @@ import { HistoryLoader } from "./historyLoader.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { singleTab } from "./outbox/tabs.ts";
 import { ReadReporter } from "./readReporter.ts";
-import type { Channel, ChannelEvent, Me, Workspace } from "./records.ts";
+import type { Channel, ChannelEvent, Me, Workspace } from "./generated/records.ts";
 import { applyEvent } from "./store/events.ts";
 import type { Outcome } from "./store/events.ts";
 import {
@@ -23,12 +23,11 @@ import {
   applyReceipt,
   applyResync,
   applyTrim,
-  applyUserEvent,
   resumeOf,
   withMe,
   withWorkspace,
-  withoutWorkspace,
 } from "./store/reducers.ts";
+import { applyUserEvent } from "./store/userEvents.ts";
 import type { PendingChange } from "./store/state.ts";
 import { Store } from "./store/store.ts";
 import { SyncRequests } from "./syncRequests.ts";
@@ -338,15 +337,8 @@ export class ParleyClient {
         this.store.update((state) => applyBump(state, frame));
         if (this.#focus?.includes(frame.channelId) !== false) this.#catchUp.check(frame.channelId);
         return;
-      case "workspace.joined":
-        this.store.update((held) =>
-          applyUserEvent(held, frame.userSeq, (state) => withWorkspace(state, frame.workspace)),
-        );
-        return;
-      case "workspace.left":
-        this.store.update((held) =>
-          applyUserEvent(held, frame.userSeq, (state) => withoutWorkspace(state, frame.workspaceId)),
-        );
+      case "userEvent":
+        this.store.update((state) => applyUserEvent(state, frame.event));
         return;
       case "pong":
       case "reconnect":

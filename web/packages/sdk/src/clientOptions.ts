@@ -3,7 +3,7 @@ import type { ConnectionStatus, OpenSocket } from "./connection.ts";
 import type { ParleyFault } from "./fault.ts";
 import type { OutboxStorage } from "./outbox/storage.ts";
 import type { Tabs } from "./outbox/tabs.ts";
-import type { ChannelEvent } from "./records.ts";
+import type { ChannelEvent } from "./generated/records.ts";
 import type { Rest } from "./rest.ts";
 import type { PendingChange } from "./store/state.ts";
 

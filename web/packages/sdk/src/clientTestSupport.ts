@@ -1,6 +1,6 @@
 import { ParleyClient } from "./client.ts";
 import { memoryOutbox } from "./outbox/storage.ts";
-import type { Channel, ChannelEvent, Message } from "./records.ts";
+import type { Channel, ChannelEvent, Message } from "./generated/records.ts";
 import { Rest } from "./rest.ts";
 import { FakeClock, channel, fakeSockets, message, ready } from "./testSupport.ts";
 

@@ -1,6 +1,9 @@
 import { malformed } from "./check.ts";
-import type { ClientFrame } from "./frames.ts";
-import { decodeFrame } from "./msgpack/decode.ts";
+import type { ServerFrame } from "./frames.ts";
+import { parseFrame, toFrame } from "./frames.ts";
+import type { ClientFrame } from "./generated/records.ts";
+import { serverFrames } from "./layout.ts";
+import { decode } from "./msgpack/decode.ts";
 import { encodeFrame } from "./msgpack/encode.ts";
 
 /** What a socket carries: text or bytes. */
@@ -9,15 +12,15 @@ export type Payload = string | Uint8Array<ArrayBuffer>;
 /** How frames travel. */
 export interface Codec {
   readonly encode: (frame: ClientFrame) => Payload;
-  readonly decode: (payload: Payload) => unknown;
+  /** Throws `answer.malformed` for what is no frame. */
+  readonly decode: (payload: Payload) => ServerFrame;
 }
 
 const json: Codec = {
   encode: (frame) => JSON.stringify(frame),
   decode: (payload) => {
     if (typeof payload !== "string") throw malformed("bytes");
-    const value: unknown = JSON.parse(payload);
-    return value;
+    return parseFrame(JSON.parse(payload));
   },
 };
 
@@ -25,7 +28,7 @@ const msgpack: Codec = {
   encode: encodeFrame,
   decode: (payload) => {
     if (typeof payload === "string") throw malformed("text");
-    return decodeFrame(payload);
+    return toFrame(decode(payload, serverFrames));
   },
 };
 

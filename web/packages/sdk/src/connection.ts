@@ -2,8 +2,8 @@ import { retryAfterMsOf, retryDelayMs, stableMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { codecOf } from "./codec.ts";
 import type { Codec, Payload } from "./codec.ts";
-import { parseFrame } from "./frames.ts";
-import type { ClientFrame, Ready, ServerFrame } from "./frames.ts";
+import type { ServerFrame } from "./frames.ts";
+import type { ClientFrame, ReadyFrame } from "./generated/records.ts";
 import { transition } from "./phase.ts";
 import type { Phase, Trigger } from "./phase.ts";
 
@@ -170,7 +170,7 @@ export class Connection {
     this.#pongTimer = undefined;
     let frame: ServerFrame;
     try {
-      frame = parseFrame(this.#codec.decode(payload));
+      frame = this.#codec.decode(payload);
     } catch (error) {
       this.#options.onFault(error);
       return;
@@ -181,7 +181,7 @@ export class Connection {
     this.#options.onFrame(frame);
   }
 
-  #ready(frame: Ready): void {
+  #ready(frame: ReadyFrame): void {
     const { clock, random } = this.#options;
     this.#transition("ready");
     this.#notBefore = 0;

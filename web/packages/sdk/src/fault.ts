@@ -1,4 +1,4 @@
-import type { ErrorCode } from "./errorCodes.ts";
+import type { ErrorCode } from "./generated/errorCodes.ts";
 
 /** The codes of the server, and three codes for requests that fail without a usable answer. */
 export type KnownCode = ErrorCode | "network.failed" | "network.aborted" | "answer.malformed";

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { ClientFrame, Refusal } from "./frames.ts";
+import type { ClientFrame, ErrorFrame } from "./generated/records.ts";
 
 export interface InFlightOptions {
   readonly clock: Clock;
@@ -92,7 +92,7 @@ export class InFlightRequests {
   }
 
   /** Pauses all requests when the error is transient; returns whether it is. */
-  pauseIfTransient({ code, retryAfterMs = unavailableMs }: Refusal): boolean {
+  pauseIfTransient({ code, retryAfterMs = unavailableMs }: ErrorFrame): boolean {
     if (code !== "rate.limited" && code !== "server.unavailable") return false;
     const { clock, random, onAvailable } = this.#options;
     const wait = retryAfterMs + Math.floor(random() * jitterMs);

@@ -1,4 +1,4 @@
-import type { ChannelEvent } from "./records.ts";
+import type { ChannelEvent } from "./generated/records.ts";
 
 /** Larger gaps are filled by a sync request. */
 const maxHeld = 300;

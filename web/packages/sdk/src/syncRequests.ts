@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import type { ClientFrame } from "./frames.ts";
+import type { ClientFrame } from "./generated/records.ts";
 
 export interface SyncRequestsOptions {
   readonly clock: Clock;

@@ -1,12 +1,11 @@
 import type { Clock } from "./clock.ts";
-import type { ClientFrame } from "./frames.ts";
+import type { Channel, ClientFrame, Message } from "./generated/records.ts";
 import { parseFrame } from "./frames.ts";
-import { decodeFrame } from "./msgpack/decode.ts";
-import { clientFrames } from "./msgpack/layout.ts";
+import { decode } from "./msgpack/decode.ts";
+import { clientFrames } from "./layout.ts";
 import type { Payload } from "./codec.ts";
 import type { OpenSocket, SocketHandlers } from "./connection.ts";
 import type { Tabs } from "./outbox/tabs.ts";
-import type { Channel, Message } from "./records.ts";
 
 /** A clock that the test advances. */
 export class FakeClock implements Clock {
@@ -54,7 +53,8 @@ export class FakeSocket {
   }
 
   readonly send = (payload: Payload): void => {
-    const frame: ClientFrame = typeof payload === "string" ? JSON.parse(payload) : decodeFrame(payload, clientFrames);
+    const decoded: unknown = typeof payload === "string" ? JSON.parse(payload) : decode(payload, clientFrames).frame;
+    const frame = decoded as ClientFrame;
     this.sent.push(frame);
     this.payloads.push(payload);
     this.onSent(frame);

@@ -45,6 +45,7 @@ const tags: Readonly<Record<User["kind"], string | undefined>> = {
   human: undefined,
   bot: strings.bot,
   imported: strings.imported,
+  unknown: undefined,
 };
 
 export function MessageRow(props: MessageRowProps) {

@@ -35,7 +35,7 @@ export function InviteDialog(props: { readonly workspaceId: string }) {
       .sort((a, b) => compareNames(a.name, b.name));
   const hint = ({ expiresAt }: Invite) => {
     if (links.isOver()) return strings.over;
-    return expiresAt === undefined ? undefined : strings.worksUntil(shortTime(expiresAt));
+    return strings.worksUntil(shortTime(expiresAt));
   };
   return (
     <Dialog title={strings.inviteTitle} closeLabel={strings.close} onClose={closeDialog}>

@@ -1,5 +1,5 @@
 import { For, Show, createSignal } from "solid-js";
-import type { Channel, InviteInput } from "@parley/sdk";
+import type { Channel, CreateInviteRequest } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { SelectField } from "../../ui/SelectField.tsx";
 import { Hash, Lock } from "../../ui/icons.tsx";
@@ -19,7 +19,7 @@ export interface InviteFormProps {
   /** Channels that new members can join in addition to #general. */
   readonly channels: readonly Channel[];
   readonly busy: boolean;
-  readonly onMake: (input: InviteInput) => void;
+  readonly onMake: (input: CreateInviteRequest) => void;
 }
 
 /** The expiry, the maximum of uses and the channels of a new link. */

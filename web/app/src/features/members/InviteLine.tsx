@@ -29,7 +29,7 @@ export function InviteLine(props: InviteLineProps) {
     const names = channelIds.flatMap((id) => channels()[id]?.info.name ?? []);
     return [
       strings.used(uses, maxUses),
-      expiresAt === undefined ? strings.endless : strings.until(shortTime(expiresAt)),
+      strings.until(shortTime(expiresAt)),
       ...(maker === undefined ? [] : [strings.by(maker)]),
       ...names.map((name) => `#${name}`),
     ].join(" · ");

@@ -1,5 +1,5 @@
 import { Show, createSignal } from "solid-js";
-import type { Member, Role } from "@parley/sdk";
+import type { Member, WorkspaceRole } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { useSession } from "../session/index.ts";
 import { AccountActions } from "./AccountActions.tsx";
@@ -12,12 +12,12 @@ export interface MemberAdminProps {
   readonly workspaceId: string;
   readonly member: Member;
   /** The role of the current user: owner or admin. */
-  readonly role: Role;
+  readonly role: WorkspaceRole;
   readonly onChange: (member: Member) => void;
   readonly onRemove: (member: Member) => void;
 }
 
-const ranks: Readonly<Record<Role, number>> = { guest: 0, member: 1, admin: 2, owner: 3 };
+const ranks: Readonly<Record<WorkspaceRole, number>> = { unknown: 0, guest: 0, member: 1, admin: 2, owner: 3 };
 
 /** Administration of a member: role, removal and, for lower roles, the account. */
 export function MemberAdmin(props: MemberAdminProps) {

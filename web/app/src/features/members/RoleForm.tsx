@@ -1,5 +1,5 @@
 import { Show, createSignal } from "solid-js";
-import type { Member, Role } from "@parley/sdk";
+import type { Member, UpdateMemberRequest } from "@parley/sdk";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -16,6 +16,7 @@ export interface RoleFormProps {
   readonly onChange: (member: Member) => void;
 }
 
+type Role = UpdateMemberRequest["role"];
 const names: Readonly<Record<Role, string>> = { ...strings.roles, member: strings.member };
 const isRole = (value: string): value is Role => value in names;
 
@@ -29,10 +30,13 @@ export function RoleForm(props: RoleFormProps) {
   let form: HTMLFormElement | undefined;
   const role = () => chosen() ?? props.member.role;
   const isMe = () => props.member.user.id === state().me?.id;
-  const choices = () =>
-    (["owner", "admin", "member", "guest"] as const)
+  const choices = () => {
+    const known = (["owner", "admin", "member", "guest"] as const)
       .filter((value) => props.byOwner || value !== "owner")
       .map((value) => ({ value, label: names[value] }));
+    // The role of a later server is shown; it cannot be given.
+    return props.member.role === "unknown" ? [...known, { value: "unknown", label: strings.roles.unknown }] : known;
+  };
   const question = () => {
     const name = props.member.user.displayName;
     if (role() === "owner") return strings.ownerQuestion(name);
@@ -40,7 +44,9 @@ export function RoleForm(props: RoleFormProps) {
   };
   const save = () =>
     task.run(async (signal) => {
-      const changed = await client.api.changeRole(props.workspaceId, props.member.user.id, role(), { signal });
+      const role = chosen();
+      if (role === undefined) return;
+      const changed = await client.api.changeRole(props.workspaceId, props.member.user.id, role, { signal });
       // The button is disabled now and cannot take the focus from the question.
       if (isConfirming()) form?.querySelector("select")?.focus();
       setConfirming(false);

@@ -1,5 +1,5 @@
 import { createSignal, onMount } from "solid-js";
-import type { Invite, InviteInput } from "@parley/sdk";
+import type { Invite, CreateInviteRequest } from "@parley/sdk";
 import { createTask, useSession } from "../session/index.ts";
 import { workspaceMemberCount } from "./createMembers.ts";
 import { createKeys, createRefresh } from "./createRefresh.ts";
@@ -36,7 +36,7 @@ export const createInvites = (workspaceId: string) => {
       const code = fresh()?.code;
       return code !== undefined && invites()?.every((invite) => invite.code !== code) === true;
     },
-    make: (input: InviteInput) =>
+    make: (input: CreateInviteRequest) =>
       changing.run(async (signal) => {
         const invite = await client.api.createInvite(workspaceId, input, { signal });
         setInvites((held) => [invite, ...(held ?? [])]);

@@ -1,5 +1,5 @@
 import { createMemo, createSignal, onMount } from "solid-js";
-import type { Member, Page, PageInput } from "@parley/sdk";
+import type { ItemList, Member, PageInput } from "@parley/sdk";
 import { createTask, useSelect } from "../session/index.ts";
 import { createKeys, createRefresh } from "./createRefresh.ts";
 
@@ -9,7 +9,7 @@ const byId = (members: readonly Member[]): ReadonlyMap<string, Member> =>
   new Map(members.map((member) => [idOf(member), member]));
 
 export interface MembersOptions {
-  readonly fetchPage: (page: PageInput, signal: AbortSignal) => Promise<Page<Member>>;
+  readonly fetchPage: (page: PageInput, signal: AbortSignal) => Promise<ItemList<Member>>;
   /** The member count; a change triggers a refresh. */
   readonly count: () => number | undefined;
 }

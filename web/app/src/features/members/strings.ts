@@ -15,7 +15,7 @@ export const strings = {
   stay: "Stay",
   more: "Show more",
   you: "you",
-  roles: { owner: "Owner", admin: "Admin", member: "", guest: "Guest" },
+  roles: { owner: "Owner", admin: "Admin", member: "", guest: "Guest", unknown: "Other role" },
   inviteTitle: "Invite people",
   inviteLead: (workspace: string) => `Whoever has a link can make an account and join ${workspace}.`,
   link: "Invite link",
@@ -37,7 +37,6 @@ export const strings = {
   used: (uses: number, maxUses: number | undefined) =>
     maxUses === undefined ? `Used ${uses} ${uses === 1 ? "time" : "times"}` : `Used ${uses} of ${maxUses}`,
   until: (when: string) => `ends ${when}`,
-  endless: "has no end",
   by: (name: string) => `by ${name}`,
   copyVerb: "Copy",
   copyOne: (tail: string) => `Copy the link that ends in ${tail}`,

@@ -1,27 +1,34 @@
-import type { Family, Field } from "./layout.ts";
-import { enumerations, records, serverFrames } from "./layout.ts";
+import type { Family, Field, FrameLayout } from "../layout.ts";
+import { memberOf, membersOf, noItems, records } from "../layout.ts";
 import { Reader } from "./reader.ts";
 
 type Fields = Record<string, unknown>;
 
-/** Reads an array of fields into an object as JSON would give it; what it has beyond them is skipped. */
-const readFields = (from: Reader, fields: readonly Field[], left: number, depth: number, frame?: Fields): Fields => {
-  const into: Fields = {};
+/** What a field is when its place is empty. */
+const absent = (from: Reader, { name, mark, kind }: Field, frame: Fields): unknown => {
+  if (mark === "=") return membersOf(kind)?.[0];
+  if (mark === "^" && name in frame) return frame[name];
+  if (mark !== "?") throw from.fail();
+  return kind.startsWith("[") ? noItems : undefined;
+};
+
+/** Reads an array of fields; what it has beyond them is skipped. */
+const readFields = (
+  from: Reader,
+  fields: readonly Field[],
+  left: number,
+  depth: number,
+  into: Fields,
+  frame = into,
+): Fields => {
   let rest = left;
-  for (const { name, optional, kind } of fields) {
-    if (rest > 0) {
-      rest -= 1;
-      if (!optional || !from.nil()) into[name] = readValue(from, kind, depth, frame ?? into);
-    } else if (!optional) throw from.fail();
+  for (const field of fields) {
+    const isThere = rest > 0 && (field.mark === "" || !from.nil());
+    into[field.name] = isThere ? readValue(from, field.kind, depth, frame) : absent(from, field, frame);
+    rest -= 1;
   }
   for (; rest > 0; rest--) from.skip(depth);
   return into;
-};
-
-const readRecord = (from: Reader, kind: string, depth: number, frame: Fields): Fields => {
-  const record = readFields(from, records.get(kind) ?? [], from.array(), depth + 1, frame);
-  // What repeats in a message is left out.
-  return kind === "Message" ? { type: "text", channelId: frame["channelId"], seq: frame["seq"], ...record } : record;
 };
 
 const readSeqs = (from: Reader): Fields => {
@@ -56,26 +63,27 @@ const readValue = (from: Reader, kind: string, depth: number, frame: Fields): un
         const item = kind.slice(1, -1);
         return Array.from({ length: from.array() }, () => readValue(from, item, depth + 1, frame));
       }
-      const names = enumerations.get(kind);
-      if (!names) return readRecord(from, kind, depth, frame);
-      const name = names[from.int()];
-      if (name === undefined) throw from.fail();
-      return name;
+      const names = membersOf(kind);
+      if (!names) return readFields(from, records.get(kind) ?? [], from.array(), depth + 1, {}, frame);
+      const number = from.int();
+      return memberOf(names, (_, at) => at === number);
     }
   }
 };
 
-/**
- * Decodes a frame into the object that JSON would give; `parseFrame` checks the rest. A frame of an unknown number has
- * the type `unknown`.
- */
-export const decodeFrame = (bytes: Uint8Array, family: Family = serverFrames): Fields => {
+export interface Decoded {
+  readonly layout: FrameLayout;
+  readonly frame: unknown;
+}
+
+/** Reads a frame by the layout of its number; one of an unknown number has the type `unknown`. */
+export const decode = (bytes: Uint8Array, family: Family): Decoded => {
   const from = new Reader(bytes);
   const length = from.array();
   if (length === 0) throw from.fail();
   const number = from.int();
-  const { type, fields } = family.byNumber.get(number) ?? family.unknown(number);
-  const frame = { type, ...readFields(from, fields, length - 1, 1) };
+  const layout = family.byNumber.get(number) ?? family.unknown(number);
+  const frame = readFields(from, layout.fields, length - 1, 1, { type: layout.type });
   if (!from.ended) throw from.fail();
-  return frame;
+  return { layout, frame };
 };

@@ -1,6 +1,6 @@
-import type { ClientFrame } from "../frames.ts";
-import type { Field } from "./layout.ts";
-import { clientFrames, records } from "./layout.ts";
+import type { ClientFrame } from "../generated/records.ts";
+import type { Field } from "../layout.ts";
+import { clientFrames, records } from "../layout.ts";
 
 type Bytes = readonly number[];
 

@@ -1,5 +1,5 @@
 import type { FaultCode } from "../fault.ts";
-import type { Ack, Refusal } from "../frames.ts";
+import type { AckFrame, ErrorFrame } from "../generated/records.ts";
 import { InFlightRequests } from "../inFlightRequests.ts";
 import type { InFlightOptions } from "../inFlightRequests.ts";
 import { withoutPending } from "../store/events.ts";
@@ -109,7 +109,7 @@ export class Outbox {
     this.pump();
   }
 
-  onAck(ack: Ack): void {
+  onAck(ack: AckFrame): void {
     this.#sendsOneAtATime = false;
     if (!this.#find(ack.id)) this.#inFlight.settle(ack.id);
     else {
@@ -121,7 +121,7 @@ export class Outbox {
     this.pump();
   }
 
-  onRefusal(refusal: Refusal): void {
+  onRefusal(refusal: ErrorFrame): void {
     const id = this.#inFlight.settleByRef(refusal.ref);
     if (id === undefined) return;
     this.#sendsOneAtATime = false;

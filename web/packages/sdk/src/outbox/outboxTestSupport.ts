@@ -1,4 +1,4 @@
-import type { ClientFrame } from "../frames.ts";
+import type { ClientFrame } from "../generated/records.ts";
 import { applyReady } from "../store/reducers.ts";
 import { Store } from "../store/store.ts";
 import { FakeClock, readyFrame, flushPromises } from "../testSupport.ts";
@@ -88,7 +88,7 @@ export const openTab = (server: Server, storage: OutboxStorage, tabs = singleTab
       const frame = wire.shift();
       if (!frame) return false;
       const { seq } = server.take(frame);
-      if (answer) outbox.onAck({ type: "ack", ref: frame.ref, id: frame.id, seq, index: seq, createdAt: undefined });
+      if (answer) outbox.onAck({ type: "ack", ref: frame.ref!, id: frame.id, seq, index: seq, createdAt: undefined });
       return true;
     },
     refuse: (code: "rate.limited" | "channel.archived", retryAfterMs?: number) => {

@@ -1,4 +1,5 @@
-import { fieldsOf } from "../msgpack/layout.ts";
+import { fieldsOf } from "../layout.ts";
+import { malformed } from "../check.ts";
 import { readFields } from "../parse.ts";
 import type { PendingMessage } from "../store/state.ts";
 
@@ -14,13 +15,15 @@ export interface OutboxStorage {
 }
 
 const layout = fieldsOf(
-  "id:id channelId:id content:text threadId?:id replyTo?:id createdAt:time state:PendingState failure?:text",
+  "id:id channelId:id content:text threadId?:id replyTo?:id createdAt:time state:text failure?:text",
 );
 
 /** Stored messages may come from an earlier version of the page, and messages of other tabs from a later one. */
 export const parsePending = (value: unknown): PendingMessage => {
   const from: unknown = readFields(value, layout, "pending");
-  return from as PendingMessage;
+  const pending = from as PendingMessage;
+  if (!["sending", "failed"].includes(pending.state)) throw malformed("state");
+  return pending;
 };
 
 /** For bots and tests: in memory only. */

@@ -1,13 +1,13 @@
 import { fields, text } from "../check.ts";
 import { parseFrame } from "../frames.ts";
-import type { Ack } from "../frames.ts";
+import type { AckFrame } from "../generated/records.ts";
 import type { PendingMessage } from "../store/state.ts";
 import { parsePending } from "./storage.ts";
 
 /** What tabs broadcast about the outbox that they share. */
 export type TabMessage =
   | { readonly kind: "put"; readonly pending: PendingMessage }
-  | { readonly kind: "acked"; readonly ack: Ack }
+  | { readonly kind: "acked"; readonly ack: AckFrame }
   | { readonly kind: "gone"; readonly id: string };
 
 /** Returns `undefined` for the messages of another version of the page. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { ChannelEvent, Message, MessagePage } from "../records.ts";
+import type { ChannelEvent, Message, MessagePage } from "../generated/records.ts";
 import { channel, message, readyFrame } from "../testSupport.ts";
 import { applyEvent } from "./events.ts";
 import { applyPage, applyReady } from "./reducers.ts";

@@ -1,4 +1,4 @@
-import type { Channel, ChannelEvent, Message, User } from "../records.ts";
+import type { Channel, ChannelEvent, Message, User } from "../generated/records.ts";
 import { changeMessage } from "./messages.ts";
 import type { ChannelState, State, Timeline } from "./state.ts";
 import { insert, mapWindows, noWindows } from "./timeline.ts";

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { makeIds } from "../ids.ts";
-import { parseMessagePage } from "../parse.ts";
+import { parseMessagePage } from "../generated/parsers.ts";
 import { channel, readyFrame } from "../testSupport.ts";
 import { applyPage, applyReady } from "./reducers.ts";
 import { Store } from "./store.ts";

@@ -1,5 +1,5 @@
-import { noReactions } from "../records.ts";
-import type { ChannelEvent, Message, Reaction } from "../records.ts";
+import { noItems } from "../layout.ts";
+import type { ChannelEvent, Message, Reaction } from "../generated/records.ts";
 
 type MessageEvent = Extract<
   ChannelEvent,
@@ -53,7 +53,7 @@ const change = (message: Message, event: MessageEvent, meId: string | undefined)
     case "message.updated":
       return { content: event.content, updatedAt: event.updatedAt };
     case "message.deleted":
-      return { content: "", deletedAt: event.deletedAt, reactions: noReactions };
+      return { content: "", deletedAt: event.deletedAt, reactions: noItems };
     case "reaction.added":
       return { reactions: withReaction(message.reactions, event.emoji, event.userId, event.userId === meId) };
     case "reaction.removed":

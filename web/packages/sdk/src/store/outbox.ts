@@ -1,7 +1,6 @@
-import type { Ack } from "../frames.ts";
+import type { AckFrame, Message } from "../generated/records.ts";
 import type { FaultCode } from "../fault.ts";
-import { noReactions } from "../records.ts";
-import type { Message } from "../records.ts";
+import { noItems } from "../layout.ts";
 import { withChannelState, withoutPending } from "./events.ts";
 import type { PendingMessage, State } from "./state.ts";
 import { findWindow, insert, mapWindows } from "./timeline.ts";
@@ -35,7 +34,7 @@ export const isListed = (state: State, pending: PendingMessage): boolean => {
   return held !== undefined && findWindow(held, pending.id) !== undefined;
 };
 
-const acknowledged = (pending: PendingMessage, ack: Ack, senderId: string): Message => ({
+const acknowledged = (pending: PendingMessage, ack: AckFrame, senderId: string): Message => ({
   id: ack.id,
   channelId: pending.channelId,
   seq: ack.seq,
@@ -49,11 +48,11 @@ const acknowledged = (pending: PendingMessage, ack: Ack, senderId: string): Mess
   updatedAt: undefined,
   deletedAt: undefined,
   version: undefined,
-  reactions: noReactions,
+  reactions: noItems,
 });
 
 /** The server committed the message: moves it from the outbox to its channel. Its later event changes nothing. */
-export const applyAck = (state: State, ack: Ack): State => {
+export const applyAck = (state: State, ack: AckFrame): State => {
   const pending = state.outbox.find((held) => held.id === ack.id);
   const next = withoutPending(state, ack.id);
   if (!pending || !state.me) return next;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import type { ChannelEvent } from "../records.ts";
+import type { ChannelEvent } from "../generated/records.ts";
 import { channel, message, readyFrame } from "../testSupport.ts";
 import { applyEvent } from "./events.ts";
 import { withoutOverlay } from "./overlay.ts";

@@ -1,5 +1,5 @@
-import { noReactions } from "../records.ts";
-import type { Message } from "../records.ts";
+import { noItems } from "../layout.ts";
+import type { Message } from "../generated/records.ts";
 import { withChannelState } from "./events.ts";
 import { withReaction, withoutReaction } from "./messages.ts";
 import type { PendingChange, OverlaidMessage, State } from "./state.ts";
@@ -9,7 +9,7 @@ const emptyOverlay: ReadonlyMap<string, OverlaidMessage> = new Map();
 
 const changed = (message: Message, { at, action }: PendingChange, meId: string): Message => {
   if (action.kind === "edit") return { ...message, content: action.content, updatedAt: at };
-  if (action.kind === "delete") return { ...message, content: "", deletedAt: at, reactions: noReactions };
+  if (action.kind === "delete") return { ...message, content: "", deletedAt: at, reactions: noItems };
   const held = message.reactions.find((reaction) => reaction.emoji === action.emoji);
   // The event may arrive before the ack.
   if ((held?.mine ?? held?.userIds.includes(meId) ?? false) === action.on) return message;

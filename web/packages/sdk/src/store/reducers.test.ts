@@ -1,19 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { ChannelEvent } from "../records.ts";
+import type { ChannelEvent } from "../generated/records.ts";
 import { message, readyFrame } from "../testSupport.ts";
 import { Log, applyAll, fresh, later, view } from "./channelLogTestSupport.ts";
 import { applyEvent } from "./events.ts";
 import { applyAck, applyPending } from "./outbox.ts";
-import {
-  applyBump,
-  applyPage,
-  applyRead,
-  applyReady,
-  applyResync,
-  applyUserEvent,
-  resumeOf,
-  withWorkspace,
-} from "./reducers.ts";
+import { applyBump, applyPage, applyRead, applyReady, applyResync, resumeOf } from "./reducers.ts";
+import { applyUserEvent } from "./userEvents.ts";
 import { initialState, unreadCount } from "./state.ts";
 import type { PendingMessage, State } from "./state.ts";
 
@@ -31,7 +23,7 @@ const pending = (id: string): PendingMessage => ({
 describe("the user stream", () => {
   const workspace = { id: "w2", name: "Other", role: "member", createdAt: later } as const;
   const join = (state: State, userSeq: number) =>
-    applyUserEvent(state, userSeq, (held) => withWorkspace(held, workspace));
+    applyUserEvent(state, { type: "workspace.joined", userSeq, workspace });
 
   it("advances by one, and ignores events that ready included", () => {
     const start = applyReady(initialState, readyFrame([], { userSeq: 4 }));

@@ -1,5 +1,14 @@
-import type { Bump, Ready, Receipt, Resume, Resync } from "../frames.ts";
-import type { Channel, Me, MessagePage, Workspace } from "../records.ts";
+import type {
+  Channel,
+  ChannelBumped,
+  Me,
+  MessagePage,
+  ReadyFrame,
+  ReceiptFrame,
+  ResumeState,
+  ResyncFrame,
+  Workspace,
+} from "../generated/records.ts";
 import { withChannelState, withUsers, withoutPending } from "./events.ts";
 import { initialState } from "./state.ts";
 import type { ChannelState, State } from "./state.ts";
@@ -27,7 +36,7 @@ const mergeRecord = (held: ChannelState | undefined, fresh: Channel): ChannelSta
 };
 
 /** A new connection. Channels of another epoch belong to another database and are dropped. */
-export const applyReady = (state: State, ready: Ready): State => {
+export const applyReady = (state: State, ready: ReadyFrame): State => {
   const sameEpoch = state.epoch === undefined || state.epoch === ready.epoch;
   const held = sameEpoch ? state.channels : {};
   const channels: Record<string, ChannelState> = {};
@@ -54,7 +63,7 @@ export const applyReady = (state: State, ready: Ready): State => {
 const maxResumedChannels = 50;
 
 /** The resume point for the next connection: joined channels with held messages, those in `first` before others. */
-export const resumeOf = (state: State, first: readonly string[] = []): Resume | undefined => {
+export const resumeOf = (state: State, first: readonly string[] = []): ResumeState | undefined => {
   if (!state.loaded || state.epoch === undefined) return undefined;
   const held = [...new Set([...first, ...Object.keys(state.channels)])]
     .flatMap((id) => state.channels[id] ?? [])
@@ -66,16 +75,10 @@ export const resumeOf = (state: State, first: readonly string[] = []): Resume | 
   };
 };
 
-/** Applies an event of the user's own stream. After a gap, `userSeq` stays behind until the next `ready`. */
-export const applyUserEvent = (state: State, userSeq: number, change: (state: State) => State): State => {
-  if (userSeq <= state.userSeq) return state;
-  return change(userSeq === state.userSeq + 1 ? { ...state, userSeq } : state);
-};
-
 export const applyChannel = (state: State, channel: Channel): State =>
   withChannelState(state, mergeRecord(state.channels[channel.id], channel));
 
-export const applyReceipt = (state: State, receipt: Receipt): State => {
+export const applyReceipt = (state: State, receipt: ReceiptFrame): State => {
   const held = state.channels[receipt.channelId];
   if (!held || receipt.userId !== state.me?.id || receipt.readSeq <= held.info.readSeq) return state;
   return withChannelState(state, {
@@ -111,7 +114,7 @@ export const applyJump = (state: State, channelId: string): State => {
 };
 
 /** Events up to `lastSeq` are skipped: an import, or too many. `ahead`: the client has events that never existed. */
-export const applyResync = (state: State, resync: Resync): State => {
+export const applyResync = (state: State, resync: ResyncFrame): State => {
   const held = state.channels[resync.channelId];
   if (!held) return state;
   if (resync.reason === "ahead") {
@@ -137,7 +140,7 @@ export const applyResync = (state: State, resync: Resync): State => {
 };
 
 /** The new length of a large channel without focus. Its events are fetched when it gets the focus. */
-export const applyBump = (state: State, bump: Bump): State => {
+export const applyBump = (state: State, bump: ChannelBumped): State => {
   const held = state.channels[bump.channelId];
   if (!held || bump.lastSeq <= held.infoSeq) return state;
   const info = { ...held.info, lastSeq: bump.lastSeq, lastIndex: Math.max(held.info.lastIndex, bump.lastIndex) };

@@ -1,7 +1,7 @@
 import type { ConnectionStatus } from "../connection.ts";
 import { idleStatus } from "../connection.ts";
 import type { FaultCode } from "../fault.ts";
-import type { Channel, Limits, Me, Message, User, Workspace } from "../records.ts";
+import type { Channel, Limits, Me, Message, User, Workspace } from "../generated/records.ts";
 
 /** A contiguous window of messages, ordered by `seq`. */
 export interface Timeline {

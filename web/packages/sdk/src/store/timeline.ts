@@ -1,4 +1,4 @@
-import type { Message, MessagePage } from "../records.ts";
+import type { Message, MessagePage } from "../generated/records.ts";
 import { newerState } from "./messages.ts";
 import type { ChannelState, Timeline } from "./state.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import type { Message, MessagePage } from "../records.ts";
+import type { Message, MessagePage } from "../generated/records.ts";
 import { channel, message, readyFrame } from "../testSupport.ts";
 import { applyEvent } from "./events.ts";
 import { applyPage, applyReady, applyShow, applyTrim } from "./reducers.ts";

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Parley.Socket;
 
-namespace Parley.Contracts.Tests;
+namespace Parley.Schema;
 
 /// <summary>The frame types by name, as the records declare them.</summary>
 internal static class FrameTypes

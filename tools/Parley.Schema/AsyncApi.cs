@@ -1,10 +1,8 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parley.Socket;
 
-namespace Parley.Contracts.Tests;
+namespace Parley.Schema;
 
 /// <summary>Makes the AsyncAPI document of the socket from the records and their comments.</summary>
 internal sealed class AsyncApi
@@ -40,8 +38,10 @@ internal sealed class AsyncApi
                 ["title"] = "Parley socket",
                 ["version"] = "1.0.0",
                 ["description"] =
-                    "Everything that happens in a Parley server, over one WebSocket. The rules are in socket.md. Frames are JSON with the subprotocol"
-                    + $" {JsonFrames.Subprotocol}; with {MessagePackFrames.Subprotocol} they are the positional arrays of messagepack.md. Unknown fields and frames are ignored.",
+                    "Everything that happens in a Parley server, over one WebSocket. The rules are in socket.md."
+                    + $" Frames are JSON with the subprotocol {JsonFrames.Subprotocol}; with"
+                    + $" {MessagePackFrames.Subprotocol} they are the positional arrays of messagepack.md. A client"
+                    + " ignores unknown fields and frames, and reads an unknown member of an enumeration as unknown.",
                 ["license"] = new JsonObject { ["name"] = "MIT" },
             },
             ["defaultContentType"] = "application/json",
@@ -92,16 +92,6 @@ internal sealed class AsyncApi
             ["operations"] = Operations(),
             ["components"] = new JsonObject { ["messages"] = Messages(), ["schemas"] = new JsonObject(_schemas) },
         };
-
-    /// <summary>The properties as JSON names them, those of the base records first.</summary>
-    public static IEnumerable<(string Name, PropertyInfo Property, bool Required)> Fields(Type record) =>
-        record
-            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .OrderBy(property => Depth(property.DeclaringType!))
-            .ThenBy(property => property.MetadataToken)
-            .Select(property =>
-                (JsonNamingPolicy.CamelCase.ConvertName(property.Name), property, IsRequired(record, property))
-            );
 
     private static JsonObject Operations()
     {
@@ -173,9 +163,7 @@ internal sealed class AsyncApi
             { IsEnum: true } => new()
             {
                 ["type"] = "string",
-                ["enum"] = new JsonArray([
-                    .. Enum.GetNames(type).Select(name => (JsonNode?)JsonNamingPolicy.CamelCase.ConvertName(name)),
-                ]),
+                ["enum"] = new JsonArray([.. Contract.Members(type).Select(name => (JsonNode?)name)]),
             },
             { IsValueType: true } => new() { ["type"] = "string", ["format"] = "uuid" },
             { IsGenericType: true } when type.GetGenericArguments() is [var key, var value] => new()
@@ -192,7 +180,7 @@ internal sealed class AsyncApi
     {
         if (_schemas.TryAdd(type.Name, null))
         {
-            var fields = Fields(type).ToList();
+            var fields = Contract.Fields(type);
             _schemas[type.Name] = new JsonObject
             {
                 ["type"] = "object",
@@ -206,7 +194,7 @@ internal sealed class AsyncApi
                     )
                 ),
                 ["required"] = new JsonArray([
-                    .. fields.Where(field => field.Required).Select(field => (JsonNode?)field.Name),
+                    .. fields.Where(field => !field.IsOptional).Select(field => (JsonNode?)field.Name),
                 ]),
             };
         }
@@ -223,14 +211,6 @@ internal sealed class AsyncApi
 
         return schema;
     }
-
-    private static bool IsRequired(Type record, PropertyInfo property) =>
-        property.IsDefined(typeof(RequiredMemberAttribute))
-        || record
-            .GetConstructors()
-            .Any(constructor => constructor.GetParameters().Any(parameter => parameter.Name == property.Name));
-
-    private static int Depth(Type type) => type.BaseType is { } parent ? Depth(parent) + 1 : 0;
 
     private static JsonObject Reference(string target) => new() { ["$ref"] = target };
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace Parley.Contracts.Tests;
+namespace Parley.Schema;
 
 /// <summary>The summaries of the contracts' documentation comments, as plain text.</summary>
 internal sealed partial class XmlDocumentation
@@ -21,6 +21,9 @@ internal sealed partial class XmlDocumentation
     public string? Of(System.Reflection.PropertyInfo property) =>
         Text($"P:{property.DeclaringType!.FullName}.{property.Name}");
 
+    public string? OfField(System.Reflection.FieldInfo field) =>
+        Text($"F:{field.DeclaringType!.FullName}.{field.Name}");
+
     private string? Text(string member) =>
         _summaries.TryGetValue(member, out var summary)
             ? Blanks().Replace(string.Concat(summary.Nodes().Select(Text)), " ").Trim()
@@ -31,6 +34,7 @@ internal sealed partial class XmlDocumentation
         {
             XText text => text.Value,
             XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } reference => Name(reference.Value),
+            XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
             XElement element => element.Value,
             _ => "",
         };

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Parley.Socket;
+
+namespace Parley.Json;
+
+/// <summary>
+/// What can be said of an event whose type is not known: a number in the sequence of a channel or of the user. Only
+/// durable events have <c>userSeq</c>, or <c>channelId</c> with <c>seq</c>, at their top level.
+/// </summary>
+internal static class UnknownEvents
+{
+    /// <summary>Reads an object of which only these fields are looked at; <c>null</c> when it is no event.</summary>
+    public static ServerFrame? Read(Utf8JsonReader from)
+    {
+        ChannelId? channelId = null;
+        long? seq = null;
+        long? userSeq = null;
+        if (from.TokenType == JsonTokenType.None)
+        {
+            from.Read();
+        }
+
+        while (from.Read() && from.TokenType == JsonTokenType.PropertyName)
+        {
+            var isChannelId = from.ValueTextEquals("channelId"u8);
+            var isSeq = from.ValueTextEquals("seq"u8);
+            var isUserSeq = from.ValueTextEquals("userSeq"u8);
+            from.Read();
+            if (isChannelId && from.TokenType == JsonTokenType.String && from.TryGetGuid(out var id))
+            {
+                channelId = id == Guid.Empty ? null : new ChannelId(id);
+            }
+            else if (from.TokenType == JsonTokenType.Number && from.TryGetInt64(out var number))
+            {
+                seq = isSeq ? number : seq;
+                userSeq = isUserSeq ? number : userSeq;
+            }
+
+            from.Skip();
+        }
+
+        return userSeq is { } ofUser ? new UnknownUserEvent { UserSeq = ofUser }
+            : channelId is { } channel && seq is { } ofChannel
+                ? new UnknownChannelEvent { ChannelId = channel, Seq = ofChannel }
+            : null;
+    }
+}

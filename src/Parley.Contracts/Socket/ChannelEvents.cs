@@ -1,0 +1,191 @@
+using System.Text.Json.Serialization;
+using Parley.Schema;
+
+namespace Parley.Socket;
+
+/// <summary>A durable change of a channel. Applied only when <see cref="Seq"/> is the last one plus 1.</summary>
+public abstract record ChannelEvent : ServerFrame
+{
+    /// <summary>The channel.</summary>
+    [JsonPropertyOrder(-2)]
+    [Field(0)]
+    public required ChannelId ChannelId { get; init; }
+
+    /// <summary>1, 2, 3 ... without holes.</summary>
+    [JsonPropertyOrder(-1)]
+    [Field(1)]
+    public required long Seq { get; init; }
+}
+
+/// <summary>A new message.</summary>
+[Frame(69)]
+public sealed record MessageCreated : ChannelEvent
+{
+    /// <summary>The message.</summary>
+    [Field(2)]
+    public required Message Message { get; init; }
+}
+
+/// <summary>A message has new content.</summary>
+[Frame(70)]
+public sealed record MessageUpdated : ChannelEvent
+{
+    /// <summary>The message.</summary>
+    [Field(2)]
+    public required MessageId Id { get; init; }
+
+    /// <summary>Its content now; empty when it was deleted since, which a later event tells.</summary>
+    [Field(3)]
+    public required string Content { get; init; }
+
+    /// <summary>When it was changed.</summary>
+    [Field(4)]
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>A message was deleted: its content, reactions and pin are gone, its place remains.</summary>
+[Frame(71)]
+public sealed record MessageDeleted : ChannelEvent
+{
+    /// <summary>The message.</summary>
+    [Field(2)]
+    public required MessageId Id { get; init; }
+
+    /// <summary>Who deleted it: its author or an admin.</summary>
+    [Field(3)]
+    public required UserId UserId { get; init; }
+
+    /// <summary>When.</summary>
+    [Field(4)]
+    public required DateTimeOffset DeletedAt { get; init; }
+}
+
+/// <summary>
+/// Somebody reacted to a message. Passed over when the message's <see cref="Message.Version"/> is not below <see
+/// cref="ChannelEvent.Seq"/>.
+/// </summary>
+[Frame(72)]
+public sealed record ReactionAdded : ChannelEvent
+{
+    /// <summary>The message.</summary>
+    [Field(2)]
+    public required MessageId MessageId { get; init; }
+
+    /// <summary>The emoji.</summary>
+    [Field(3)]
+    public required string Emoji { get; init; }
+
+    /// <summary>Who.</summary>
+    [Field(4)]
+    public required UserId UserId { get; init; }
+}
+
+/// <summary>
+/// Somebody took a reaction back. Passed over when the message's <see cref="Message.Version"/> is not below <see
+/// cref="ChannelEvent.Seq"/>.
+/// </summary>
+[Frame(73)]
+public sealed record ReactionRemoved : ChannelEvent
+{
+    /// <summary>The message.</summary>
+    [Field(2)]
+    public required MessageId MessageId { get; init; }
+
+    /// <summary>The emoji.</summary>
+    [Field(3)]
+    public required string Emoji { get; init; }
+
+    /// <summary>Who.</summary>
+    [Field(4)]
+    public required UserId UserId { get; init; }
+}
+
+/// <summary>A message was pinned.</summary>
+[Frame(74)]
+public sealed record PinAdded : ChannelEvent
+{
+    /// <summary>The message.</summary>
+    [Field(2)]
+    public required MessageId MessageId { get; init; }
+
+    /// <summary>Who pinned it.</summary>
+    [Field(3)]
+    public required UserId UserId { get; init; }
+
+    /// <summary>When.</summary>
+    [Field(4)]
+    public required DateTimeOffset PinnedAt { get; init; }
+}
+
+/// <summary>A message is no longer pinned.</summary>
+[Frame(75)]
+public sealed record PinRemoved : ChannelEvent
+{
+    /// <summary>The message.</summary>
+    [Field(2)]
+    public required MessageId MessageId { get; init; }
+
+    /// <summary>Who took the pin off.</summary>
+    [Field(3)]
+    public required UserId UserId { get; init; }
+}
+
+/// <summary>A new channel; the first event of its stream.</summary>
+[Frame(76)]
+public sealed record ChannelCreated : ChannelEvent
+{
+    /// <summary>The channel.</summary>
+    [Field(2)]
+    public required Channel Channel { get; init; }
+}
+
+/// <summary>Name or topic changed.</summary>
+[Frame(77)]
+public sealed record ChannelUpdated : ChannelEvent
+{
+    /// <summary>The name now.</summary>
+    [Field(2)]
+    public required string Name { get; init; }
+
+    /// <summary>The topic now.</summary>
+    [Field(3)]
+    public required string Topic { get; init; }
+}
+
+/// <summary>The channel can no longer be written.</summary>
+[Frame(78)]
+public sealed record ChannelArchived : ChannelEvent
+{
+    /// <summary>Since when.</summary>
+    [Field(2)]
+    public required DateTimeOffset ArchivedAt { get; init; }
+}
+
+/// <summary>Somebody came in.</summary>
+[Frame(80)]
+public sealed record MemberJoined : ChannelEvent
+{
+    /// <summary>Who.</summary>
+    [Field(2)]
+    public required User User { get; init; }
+
+    /// <summary>Only on the sockets of the one who joined: the channel, which they may not have known.</summary>
+    [Field(3)]
+    public Channel? Channel { get; init; }
+}
+
+/// <summary>Somebody went; for them it is the channel's last event.</summary>
+[Frame(81)]
+public sealed record MemberLeft : ChannelEvent
+{
+    /// <summary>Who.</summary>
+    [Field(2)]
+    public required UserId UserId { get; init; }
+}
+
+/// <summary>
+/// A change of a channel that this version does not know. It takes its place in the sequence, so that the events after
+/// it are no gap; the state that it changed is old until the channel is fetched by a version that knows it. Only read,
+/// never written.
+/// </summary>
+public sealed record UnknownChannelEvent : ChannelEvent;

@@ -15,7 +15,7 @@ internal static class BenchCommand
 
     private static readonly Option<string?> Server = new("--server")
     {
-        Description = "The server's program; bench/run names it.",
+        Description = "Program of the server; bench/run sets it.",
         Recursive = true,
         HelpName = "FILE",
     };
@@ -29,21 +29,21 @@ internal static class BenchCommand
 
     private static readonly Option<string?> SignalR = new("--signalr")
     {
-        Description = "Folder of the SignalR peer; bench/run names it.",
+        Description = "Folder of the SignalR peer; bench/run sets it.",
         Recursive = true,
         HelpName = "DIR",
     };
 
     private static readonly Option<string?> Node = new("--node")
     {
-        Description = "Folder of the Node.js peers; bench/run names it.",
+        Description = "Folder of the Node.js peers; bench/run sets it.",
         Recursive = true,
         HelpName = "DIR",
     };
 
     private static readonly Option<string?> Lists = new("--lists")
     {
-        Description = "Folder of the built page of lists (for 'list'); bench/run names it.",
+        Description = "Folder of the built page of lists (for 'list'); bench/run sets it.",
         Recursive = true,
         HelpName = "DIR",
     };
@@ -59,29 +59,29 @@ internal static class BenchCommand
 
     private static readonly Option<int?> Seconds = new("--seconds")
     {
-        Description = "How long each load is measured.",
+        Description = "Duration of each load.",
         Recursive = true,
         HelpName = "N",
     };
 
     private static readonly Option<int?> Runs = new("--runs")
     {
-        Description = "How often each is repeated (5; with --quick 3, 'list' 1); the median counts.",
+        Description = "Number of repetitions (5; with --quick 3, 'list' 1); the median counts.",
         Recursive = true,
         HelpName = "N",
     };
 
     private static readonly Option<bool> Quick = new("--quick")
     {
-        Description = "Short loads and fewer clients: a look, not a measurement.",
+        Description = "Short loads and fewer clients: a quick check, not a measurement.",
         Recursive = true,
     };
 
     private static readonly Option<string?> PeerNames = new("--peers")
     {
         Description =
-            $"Servers to compare, with commas between ({Peers}; with --quick {QuickPeers}); "
-            + $"also floor (passes messages on and does nothing else) and, only for 'fanout' and 'sends', "
+            $"Servers to compare, comma-separated ({Peers}; with --quick {QuickPeers}); "
+            + $"also floor (only relays messages) and, only for 'fanout' and 'sends', "
             + $"ejabberd and prosody. For 'list': {ListScenario.Names}.",
         Recursive = true,
         HelpName = "NAMES",
@@ -89,7 +89,7 @@ internal static class BenchCommand
 
     private static readonly Option<int?> Clients = new("--clients")
     {
-        Description = "Another number of clients than the scenario's own.",
+        Description = "Number of clients, instead of the default of the scenario.",
         Recursive = true,
         HelpName = "N",
     };
@@ -122,19 +122,19 @@ internal static class BenchCommand
         Add(
             command,
             "ack",
-            "100 messages a second from 10 senders: time from the intended send to the ack.",
+            "100 messages per second from 10 senders: time from the due time to the ack.",
             AckScenario.RunAsync
         );
         Add(
             command,
             "throughput",
-            "50 senders, each with one message in flight: acknowledged durable messages a second.",
+            "50 senders, each with one message in flight: acknowledged durable messages per second.",
             ThroughputScenario.RunAsync
         );
         Add(
             command,
             "history",
-            "The newest 50 messages of a channel by REST, over and over: processor time and time of each request.",
+            "The newest 50 messages of a channel by REST, repeatedly: processor time and latency of each request.",
             HistoryScenario.RunAsync
         );
         Add(
@@ -146,7 +146,7 @@ internal static class BenchCommand
         Add(
             command,
             "all",
-            "The five above, one after the other.",
+            "The five above in turn.",
             async settings =>
                 [
                     .. await StartScenario.RunAsync(settings),
@@ -185,13 +185,13 @@ internal static class BenchCommand
             "One room of 500 (a stream) and of 1 000 (single messages; --clients 5000 for more).",
             fanout
         );
-        Add(command, "rooms", "100 and 1 000 rooms of 10 in which everybody sends.", rooms);
+        Add(command, "rooms", "100 and 1 000 rooms of 10 in which all members send.", rooms);
         Add(command, "idle", "10 000 connections in 20 rooms each: memory per connection.", idle);
         Add(command, "sends", "100 senders with one message in flight each: time to the ack.", sends);
         Add(
             command,
             "resume",
-            "5 000 clients lose their connection and come back: time until all have what they missed.",
+            "5 000 clients lose their connection and resume: time until all have the missed messages.",
             resume
         );
         Add(
@@ -212,7 +212,7 @@ internal static class BenchCommand
         var command = new Command(
             "list",
             "Chromium shows 100 000 rows in Parley's list of messages, virtua, "
-                + "react-virtuoso and TanStack Virtual: what moves, what is blank, how long frames take."
+                + "react-virtuoso and TanStack Virtual: movement, blank areas and frame times."
         );
         command.SetAction(async parsed =>
         {

@@ -49,7 +49,7 @@ internal sealed class BenchUser(ClientWebSocket socket, ReadyFrame ready) : IDis
     }
 
     /// <summary>A channel with the account as its only member.</summary>
-    public static async Task<ChannelId> MakeChannelAsync(Uri address, string token, string name)
+    public static async Task<ChannelId> CreateChannelAsync(Uri address, string token, string name)
     {
         using var http = new HttpClient { BaseAddress = new Uri(address, "/api/") };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);

@@ -83,7 +83,7 @@ public sealed class DisposalTests
                 ),
                 Task.Run(
                     () =>
-                        Quietly(() =>
+                        IgnoreExpectedErrorsAsync(() =>
                             harness.Connection.SendAsync(
                                 Samples.Channel,
                                 "hello",
@@ -92,7 +92,7 @@ public sealed class DisposalTests
                         ),
                     TestContext.Current.CancellationToken
                 ),
-                Quietly(() => connecting),
+                IgnoreExpectedErrorsAsync(() => connecting),
             ];
             await Task.WhenAll(racers).WithTimeoutAsync();
             Assert.Equal(ConnectionStatus.Disconnected, harness.Connection.Status);
@@ -112,7 +112,7 @@ public sealed class DisposalTests
         }
     }
 
-    private static async Task Quietly(Func<Task> call)
+    private static async Task IgnoreExpectedErrorsAsync(Func<Task> call)
     {
         try
         {

@@ -35,7 +35,7 @@ public sealed class AccountSwitchTests(BrowserFixture fixture) : BrowserTest(fix
 
         await SignInAsync(first.Page, rel);
         await first.ExpectChannelAsync("general");
-        await IsSwitchedAsync(second, "Rel Okafor");
+        await ExpectSwitchedAsync(second, "Rel Okafor");
         await Expect(second.Composer).ToHaveValueAsync(string.Empty);
 
         await second.SendAndWaitAsync("Who is it");
@@ -71,7 +71,7 @@ public sealed class AccountSwitchTests(BrowserFixture fixture) : BrowserTest(fix
         await chat.Window.SignInAsync(rel, Fixture.Address);
 
         tap.Restore();
-        await IsSwitchedAsync(chat, "Rel Okafor");
+        await ExpectSwitchedAsync(chat, "Rel Okafor");
         await Expect(chat.Rows).ToHaveCountAsync(0);
         await chat.SendAndWaitAsync("Rel's message");
         Assert.Equal(
@@ -97,7 +97,7 @@ public sealed class AccountSwitchTests(BrowserFixture fixture) : BrowserTest(fix
 
         await chat.Dialog.GetByLabel("Display name").FillAsync("Kim the Second");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Save name" }).ClickAsync();
-        await IsSwitchedAsync(chat, "Rel Okafor");
+        await ExpectSwitchedAsync(chat, "Rel Okafor");
         Assert.Equal("Kim Sato", (await kim.RequestAsync<Me>(HttpMethod.Get, "me")).DisplayName);
         Assert.Equal("Rel Okafor", (await rel.RequestAsync<Me>(HttpMethod.Get, "me")).DisplayName);
     }
@@ -118,7 +118,7 @@ public sealed class AccountSwitchTests(BrowserFixture fixture) : BrowserTest(fix
         return (new(window, window.Page), second);
     }
 
-    private static async Task IsSwitchedAsync(ChatPage chat, string name)
+    private static async Task ExpectSwitchedAsync(ChatPage chat, string name)
     {
         await Expect(chat.Dialog).ToContainTextAsync($"You are now signed in as {name}");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Go on" }).ClickAsync();

@@ -31,12 +31,12 @@ public sealed class HistoryTests(BrowserFixture fixture) : BrowserTest(fixture)
 
         await chat.Log.HoverAsync();
         await chat.Page.Mouse.WheelAsync(0, -350);
-        await HoldsPlaceAsync(chat, pages);
+        await ExpectStablePositionAsync(chat, pages);
         // At the very top the browser does not keep the position by itself.
         await chat.Log.PressAsync("Home");
-        await HoldsPlaceAsync(chat, pages);
+        await ExpectStablePositionAsync(chat, pages);
         await chat.Log.PressAsync("Home");
-        await HoldsPlaceAsync(chat, pages);
+        await ExpectStablePositionAsync(chat, pages);
         pages.Release(100);
     }
 
@@ -163,7 +163,7 @@ public sealed class HistoryTests(BrowserFixture fixture) : BrowserTest(fixture)
         );
 
     /// <summary>Releases one held page and compares the position of a row before and after.</summary>
-    private static async Task HoldsPlaceAsync(ChatPage chat, SemaphoreSlim pages)
+    private static async Task ExpectStablePositionAsync(ChatPage chat, SemaphoreSlim pages)
     {
         var row = await chat.RowInViewAsync(0.5);
         var before = await row.SettledTopAsync();

@@ -42,7 +42,7 @@ public sealed class LazyLoadingTests(BrowserFixture fixture) : BrowserTest(fixtu
         await Expect(chat.Dialog.Locator($"[class*={part}]").First).ToHaveCSSAsync(property, value);
         await chat.Page.Keyboard.PressAsync("Escape");
         await Expect(chat.Button("Harbor, workspace menu")).ToBeFocusedAsync();
-        await chat.ComesBackAsync();
+        await chat.ReconnectAsync();
     }
 
     [Theory]
@@ -65,6 +65,6 @@ public sealed class LazyLoadingTests(BrowserFixture fixture) : BrowserTest(fixtu
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await Expect(chat.Dialog).ToContainTextAsync(shows);
         await Expect(chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToHaveCountAsync(0);
-        await chat.ComesBackAsync();
+        await chat.ReconnectAsync();
     }
 }

@@ -84,7 +84,7 @@ public sealed class OfflineTests(BrowserFixture fixture) : BrowserTest(fixture)
         await host.RestartAsync();
         foreach (var tab in new[] { second, first })
         {
-            await tab.ComesBackAsync();
+            await tab.ReconnectAsync();
             await Expect(tab.Log.Locator("[data-state=sent]")).ToHaveCountAsync(texts.Length);
             await Expect(tab.Rows).ToHaveCountAsync(texts.Length);
         }
@@ -117,7 +117,7 @@ public sealed class OfflineTests(BrowserFixture fixture) : BrowserTest(fixture)
         );
 
         tap.Restore();
-        await chat.ComesBackAsync();
+        await chat.ReconnectAsync();
         await Expect(chat.Row("Missed 3")).ToHaveCountAsync(1);
         await Expect(chat.Row("Missed and changed")).ToContainTextAsync("(edited)");
         await Expect(chat.Rows).ToHaveCountAsync(4);

@@ -91,9 +91,9 @@ public sealed class PaintTests
             await page.GoToAsync(channels[load % channels.Length]);
             await page.UntilAsync(Settled);
             await page.EvaluateAsync<bool>(RowsAtRest);
-            var before = await page.PictureAsync();
+            var before = await page.ScreenshotAsync();
             await page.EvaluateAsync<bool>(Repaint);
-            var after = await page.PictureAsync();
+            var after = await page.ScreenshotAsync();
             var unlike = await page.EvaluateAsync<int>($"{Unlike}(['{before}', '{after}'])");
             if (unlike > UnlikeAtMost)
             {

@@ -29,8 +29,8 @@ public sealed class ReconnectTests(BrowserFixture fixture) : BrowserTest(fixture
         var id = await ChatPage.IdOfAsync(row);
 
         await host.RestartAsync();
-        await chat.ComesBackAsync();
-        await other.ComesBackAsync();
+        await chat.ReconnectAsync();
+        await other.ReconnectAsync();
         await Expect(row).ToHaveAttributeAsync("data-state", "sent");
         await Expect(row).ToHaveAttributeAsync("data-message-id", id);
         await Expect(chat.Status).ToHaveTextAsync("All messages are sent.");

@@ -46,10 +46,10 @@ public sealed class ResponsivenessTests(BrowserFixture fixture) : BrowserTest(fi
         var channels = new List<Channel>();
         for (var number = 1; number <= count; number++)
         {
-            await PatientlyAsync(async () => channels.Add(await team.ChannelAsync($"held-{number:000}")));
+            await RetryAsync(async () => channels.Add(await team.ChannelAsync($"held-{number:000}")));
             var channel = channels[^1];
-            await PatientlyAsync(() => team.ImportAsync(channel, Each));
-            await PatientlyAsync(async () =>
+            await RetryAsync(() => team.ImportAsync(channel, Each));
+            await RetryAsync(async () =>
                 await team.Owner.MarkReadAsync(channel.Id, (await team.Owner.ChannelAsync(channel.Id)).LastSeq)
             );
         }
@@ -77,7 +77,7 @@ public sealed class ResponsivenessTests(BrowserFixture fixture) : BrowserTest(fi
                             {
                                 ContentType = "application/json",
                                 BodyBytes = JsonSerializer.SerializeToUtf8Bytes(
-                                    await WholeAsync(team.Owner, channel),
+                                    await ReadAllAsync(team.Owner, channel),
                                     ParleyJson.Default.MessagePage
                                 ),
                             }
@@ -169,7 +169,7 @@ public sealed class ResponsivenessTests(BrowserFixture fixture) : BrowserTest(fi
     }
 
     /// <summary>Retries after a rate limit.</summary>
-    private static Task PatientlyAsync(Func<Task> work) =>
+    private static Task RetryAsync(Func<Task> work) =>
         PageWait.UntilAsync(
             async () =>
             {
@@ -202,7 +202,7 @@ public sealed class ResponsivenessTests(BrowserFixture fixture) : BrowserTest(fi
         );
     }
 
-    private static async Task<MessagePage> WholeAsync(TestUser owner, Channel channel) =>
+    private static async Task<MessagePage> ReadAllAsync(TestUser owner, Channel channel) =>
         (await owner.MessagesAsync(channel.Id, "?limit=1")) with
         {
             Messages = await owner.HistoryAsync(channel.Id),

@@ -39,7 +39,7 @@ public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
         await Expect(chat.Composer).ToHaveValueAsync("A secret that was never sent");
 
         await SignOutAsync(chat);
-        await IsOutAsync(chat);
+        await ExpectSignedOutAsync(chat);
         Assert.DoesNotContain("secret", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
 
         // The next user of this browser.
@@ -59,10 +59,10 @@ public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
         var second = await chat.SecondTabAsync();
 
         await chat.ChooseAsync("Sign out");
-        await IsOutAsync(chat);
-        await IsOutAsync(second);
+        await ExpectSignedOutAsync(chat);
+        await ExpectSignedOutAsync(second);
         await Expect(second.Rows).ToHaveCountAsync(0);
-        await IsEndedAsync(member);
+        await ExpectSessionEndedAsync(member);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
         await chat.ChooseAsync("Sign out");
         await Expect(chat.Dialog).ToContainTextAsync("1 message is not sent yet. Signing out deletes it.");
         await chat.Dialog.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await IsOutAsync(chat);
+        await ExpectSignedOutAsync(chat);
         Assert.DoesNotContain("Never sent", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
 
         tap.Restore();
@@ -115,7 +115,7 @@ public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
             .ToBeVisibleAsync();
         await Expect(chat.Rows).ToHaveCountAsync(0);
         Assert.DoesNotContain("A draft", await chat.Page.EvaluateAsync<string>(Kept), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, await AskMeAsync(member));
+        Assert.Equal(HttpStatusCode.OK, await GetMeStatusAsync(member));
 
         var page = chat.Page;
         if (closesPage)
@@ -130,8 +130,8 @@ public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
             await page.GotoAsync(team.PathOf(team.General));
         }
 
-        await IsOutAsync(new(chat.Window, page));
-        await IsEndedAsync(member);
+        await ExpectSignedOutAsync(new(chat.Window, page));
+        await ExpectSessionEndedAsync(member);
     }
 
     private static async Task SignOutAsync(ChatPage chat)
@@ -148,15 +148,16 @@ public sealed class SignOutTests(BrowserFixture fixture) : BrowserTest(fixture)
         await chat.ExpectConnectedAsync();
     }
 
-    private async Task IsOutAsync(ChatPage chat)
+    private async Task ExpectSignedOutAsync(ChatPage chat)
     {
         await Expect(chat.Page).ToHaveURLAsync(new Uri(Fixture.Address, "/signin").AbsoluteUri);
         await Expect(chat.Page.GetByLabel("Email")).ToBeVisibleAsync();
     }
 
-    private async Task IsEndedAsync(TestUser user) => Assert.Equal(HttpStatusCode.Unauthorized, await AskMeAsync(user));
+    private async Task ExpectSessionEndedAsync(TestUser user) =>
+        Assert.Equal(HttpStatusCode.Unauthorized, await GetMeStatusAsync(user));
 
-    private async Task<HttpStatusCode> AskMeAsync(TestUser user)
+    private async Task<HttpStatusCode> GetMeStatusAsync(TestUser user)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Fixture.Address, "/api/me"));
         request.Headers.Authorization = new("Bearer", user.Token);

@@ -62,7 +62,7 @@ public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
         foreach (var path in paths)
         {
             await window.Page.GotoAsync(path);
-            await IsPlacedAsync(chat, path);
+            await IsAtPositionAsync(chat, path);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
 
             await chat.Channels.GetByText($"new-{count}-messages", new() { Exact = true }).ClickAsync();
             await chat.ExpectChannelAsync($"new-{count}-messages");
-            atEnd.Add(await IsPlacedAsync(chat, $"{count} new"));
+            atEnd.Add(await IsAtPositionAsync(chat, $"{count} new"));
         }
 
         Assert.Equal(2, atEnd.Count);
@@ -104,7 +104,7 @@ public sealed class UnreadTests(BrowserFixture fixture) : BrowserTest(fixture)
         };
 
     /// <returns>Whether it is at its end.</returns>
-    private static async Task<bool> IsPlacedAsync(ChatPage chat, string which)
+    private static async Task<bool> IsAtPositionAsync(ChatPage chat, string which)
     {
         await Expect(chat.Rows).Not.ToHaveCountAsync(0);
         var position = await chat.Log.EvaluateAsync<double?[]>(Position);

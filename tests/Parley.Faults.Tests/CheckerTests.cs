@@ -9,7 +9,7 @@ public sealed class CheckerTests
     private static readonly UserId Eve = Ids.User();
 
     /// <summary>Seq 1 is the creation of the channel; Ada's messages are 2 and 4, Eve's is 3.</summary>
-    private static History Good()
+    private static History ValidHistory()
     {
         SentMessage[] sent =
         [
@@ -42,19 +42,19 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void Valid_history_passes() => Assert.Empty(Checker.Check(Good()));
+    public void Valid_history_passes() => Assert.Empty(Checker.Check(ValidHistory()));
 
     [Fact]
     public void Written_unacknowledged_message_passes()
     {
-        var good = Good();
+        var good = ValidHistory();
         good.Sent[2].Acks.Clear();
         Assert.Empty(Checker.Check(good));
     }
 
     [Fact]
     public void Missing_acknowledged_message_is_lost() =>
-        Red(
+        AssertDetected(
             "C1",
             good =>
                 good with
@@ -69,7 +69,7 @@ public sealed class CheckerTests
 
     [Fact]
     public void Acknowledged_message_at_another_seq_is_lost() =>
-        Red(
+        AssertDetected(
             "C1",
             good =>
             {
@@ -80,19 +80,19 @@ public sealed class CheckerTests
 
     [Fact]
     public void Acknowledged_message_with_other_content_is_lost() =>
-        Red("C1", good => Change(good, 0, message => message with { Content = "other" }));
+        AssertDetected("C1", good => Change(good, 0, message => message with { Content = "other" }));
 
     [Fact]
     public void Id_twice_is_a_duplicate() =>
-        Red("C2", good => Change(good, 2, message => message with { Id = good.Messages[0].Id }));
+        AssertDetected("C2", good => Change(good, 2, message => message with { Id = good.Messages[0].Id }));
 
     [Fact]
     public void Body_twice_is_a_duplicate() =>
-        Red("C2", good => Change(good, 2, message => message with { Content = "a0" }));
+        AssertDetected("C2", good => Change(good, 2, message => message with { Content = "a0" }));
 
     [Fact]
     public void Two_acks_with_different_seqs_are_a_duplicate() =>
-        Red(
+        AssertDetected(
             "C2",
             good =>
             {
@@ -103,27 +103,27 @@ public sealed class CheckerTests
 
     [Fact]
     public void Two_messages_at_one_seq_are_detected() =>
-        Red("C3", good => Change(good, 2, message => message with { Seq = 3 }));
+        AssertDetected("C3", good => Change(good, 2, message => message with { Seq = 3 }));
 
     [Fact]
     public void Differing_results_of_two_reads_are_detected() =>
-        Red("C3", good => good with { Events = [.. good.Events.Take(2)] });
+        AssertDetected("C3", good => good with { Events = [.. good.Events.Take(2)] });
 
     [Fact]
     public void Unsent_message_is_a_phantom() =>
-        Red("C4", good => Change(good, 1, message => message with { Id = Ids.Message() }));
+        AssertDetected("C4", good => Change(good, 1, message => message with { Id = Ids.Message() }));
 
     [Fact]
     public void Message_of_another_author_is_a_phantom() =>
-        Red("C4", good => Change(good, 1, message => message with { Sender = Ada }));
+        AssertDetected("C4", good => Change(good, 1, message => message with { Sender = Ada }));
 
     [Fact]
     public void Wrong_order_in_the_log_is_detected() =>
-        Red("C5", good => good with { Messages = [.. good.Messages.Reverse()] });
+        AssertDetected("C5", good => good with { Messages = [.. good.Messages.Reverse()] });
 
     [Fact]
     public void Wrong_live_order_is_detected() =>
-        Red(
+        AssertDetected(
             "C5",
             good =>
                 good with
@@ -137,7 +137,7 @@ public sealed class CheckerTests
 
     [Fact]
     public void Duplicate_live_event_is_detected() =>
-        Red(
+        AssertDetected(
             "C5",
             good =>
                 good with
@@ -150,14 +150,14 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void Gap_in_the_log_is_detected() => Red("C6", good => good with { Seqs = [1, 2, 4] });
+    public void Gap_in_the_log_is_detected() => AssertDetected("C6", good => good with { Seqs = [1, 2, 4] });
 
     [Fact]
-    public void Event_beyond_the_end_is_detected() => Red("C6", good => good with { LastSeq = 3 });
+    public void Event_beyond_the_end_is_detected() => AssertDetected("C6", good => good with { LastSeq = 3 });
 
     [Fact]
     public void Live_gap_is_detected() =>
-        Red(
+        AssertDetected(
             "C6",
             good =>
                 good with
@@ -171,7 +171,7 @@ public sealed class CheckerTests
 
     [Fact]
     public void Message_that_overtook_an_earlier_one_is_detected() =>
-        Red(
+        AssertDetected(
             "C11",
             good =>
             {
@@ -184,14 +184,14 @@ public sealed class CheckerTests
     [Fact]
     public void Deleted_message_without_content_passes()
     {
-        var good = Good();
+        var good = ValidHistory();
         (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
         Assert.Empty(Checker.Check(Change(good, 0, message => message with { Content = string.Empty })));
     }
 
     [Fact]
     public void Deleted_message_with_content_is_detected() =>
-        Red(
+        AssertDetected(
             "C10",
             good =>
             {
@@ -209,7 +209,7 @@ public sealed class CheckerTests
     {
         foreach (var text in (string[])["a0", "a0, edited"])
         {
-            Red(
+            AssertDetected(
                 "C10",
                 good =>
                 {
@@ -226,7 +226,7 @@ public sealed class CheckerTests
     [Fact]
     public void Content_of_other_messages_passes()
     {
-        var good = Good();
+        var good = ValidHistory();
         (good.Sent[0].Deleting, good.Sent[0].Deleted) = (true, true);
         Assert.Empty(
             Checker.Check(
@@ -240,11 +240,11 @@ public sealed class CheckerTests
 
     [Fact]
     public void Emptied_message_without_deletion_is_detected() =>
-        Red("C4", good => Change(good, 0, message => message with { Content = string.Empty }));
+        AssertDetected("C4", good => Change(good, 0, message => message with { Content = string.Empty }));
 
     [Fact]
     public void Gap_of_a_follower_is_detected() =>
-        Red(
+        AssertDetected(
             "C6",
             good =>
                 good with
@@ -258,7 +258,7 @@ public sealed class CheckerTests
 
     [Fact]
     public void Duplicate_event_of_a_follower_is_detected() =>
-        Red(
+        AssertDetected(
             "C5",
             good =>
                 good with
@@ -272,7 +272,7 @@ public sealed class CheckerTests
 
     [Fact]
     public void Missing_end_of_a_follower_is_detected() =>
-        Red(
+        AssertDetected(
             "C7",
             good =>
                 good with
@@ -286,10 +286,12 @@ public sealed class CheckerTests
         );
 
     [Fact]
-    public void Message_unreadable_after_its_ack_is_detected() => Red("C8", good => good with { Stale = [3] });
+    public void Message_unreadable_after_its_ack_is_detected() =>
+        AssertDetected("C8", good => good with { Stale = [3] });
 
     [Fact]
-    public void Event_delivered_to_an_outsider_is_detected() => Red("C9", good => good with { Leaked = [3] });
+    public void Event_delivered_to_an_outsider_is_detected() =>
+        AssertDetected("C9", good => good with { Leaked = [3] });
 
     private static History Change(History history, int at, Func<StoredMessage, StoredMessage> change)
     {
@@ -297,6 +299,9 @@ public sealed class CheckerTests
         return history with { Messages = changed, Events = changed };
     }
 
-    private static void Red(string code, Func<History, History> doctor) =>
-        Assert.Contains(Checker.Check(doctor(Good())), fault => fault.StartsWith(code, StringComparison.Ordinal));
+    private static void AssertDetected(string code, Func<History, History> doctor) =>
+        Assert.Contains(
+            Checker.Check(doctor(ValidHistory())),
+            fault => fault.StartsWith(code, StringComparison.Ordinal)
+        );
 }

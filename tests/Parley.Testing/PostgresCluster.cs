@@ -226,7 +226,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         {
             if (migrated && !_migrated)
             {
-                await MakeTemplateAsync();
+                await CreateTemplateAsync();
             }
 
             var name = $"parley_{++_databases}";
@@ -347,7 +347,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             () => $"the PostgreSQL server ends.\n{Output}"
         );
 
-    private async Task MakeTemplateAsync()
+    private async Task CreateTemplateAsync()
     {
         await ExecuteAsync("postgres", $"CREATE DATABASE {Template} TEMPLATE template0");
         await using (

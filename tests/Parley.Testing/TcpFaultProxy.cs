@@ -122,7 +122,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
             while (true)
             {
                 var client = await _listener.AcceptSocketAsync(_ended.Token);
-                _ = CarryAsync(client);
+                _ = RelayAsync(client);
             }
         }
         catch (Exception exception)
@@ -132,7 +132,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
         }
     }
 
-    private async Task CarryAsync(System.Net.Sockets.Socket client)
+    private async Task RelayAsync(System.Net.Sockets.Socket client)
     {
         var server = new System.Net.Sockets.Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {

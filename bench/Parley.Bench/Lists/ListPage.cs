@@ -72,7 +72,7 @@ internal sealed class ListPage : IAsyncDisposable
     }
 
     /// <summary>1 is full speed, 6 is a sixth of it.</summary>
-    public Task SlowDownAsync(int times) =>
+    public Task ThrottleAsync(int times) =>
         _tools.SendAsync("Emulation.setCPUThrottlingRate", new(StringComparer.Ordinal) { ["rate"] = times });
 
     /// <summary>Turns a wheel over the middle of the list; positive is down.</summary>
@@ -90,7 +90,7 @@ internal sealed class ListPage : IAsyncDisposable
             }
         );
 
-    public Task ShootAsync(string file) => _page.ScreenshotAsync(new() { Path = file });
+    public Task ScreenshotAsync(string file) => _page.ScreenshotAsync(new() { Path = file });
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 

@@ -113,9 +113,9 @@ internal static class ListScenario
 
             await WheelAsync(page, figures, "wheel1", 0.2);
             await DragAsync(page, figures);
-            await page.SlowDownAsync(6);
+            await page.ThrottleAsync(6);
             await WheelAsync(page, figures, "wheel6", 0.25);
-            await LookAsync(page, figures);
+            await MeasurePaintAsync(page, figures);
         }
 
         return figures;
@@ -164,7 +164,7 @@ internal static class ListScenario
     }
 
     /// <summary>Painted frames are checked in a separate pass, because checking takes time.</summary>
-    private static Task LookAsync(ListPage page, Dictionary<string, double> figures) =>
+    private static Task MeasurePaintAsync(ListPage page, Dictionary<string, double> figures) =>
         ThereAndBackAsync(
             page,
             0.35,

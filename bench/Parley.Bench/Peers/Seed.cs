@@ -19,7 +19,7 @@ internal static class Seed
     {
         if (!Templates.TryGetValue(world.Name, out var template))
         {
-            Templates[world.Name] = template = await MakeAsync(settings, world);
+            Templates[world.Name] = template = await CreateAsync(settings, world);
         }
 
         var folder = Directory.CreateTempSubdirectory("parley-bench-").FullName;
@@ -42,7 +42,7 @@ internal static class Seed
         Templates.Clear();
     }
 
-    private static async Task<string> MakeAsync(BenchSettings settings, World world)
+    private static async Task<string> CreateAsync(BenchSettings settings, World world)
     {
         var folder = Directory.CreateTempSubdirectory("parley-bench-seed-").FullName;
         await using (await BenchServer.StartAsync(settings, folder))

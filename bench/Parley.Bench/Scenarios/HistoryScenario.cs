@@ -16,11 +16,11 @@ internal static class HistoryScenario
     {
         await using var server = await BenchServer.StartAsync(settings);
         var tokens = await BenchUser.RegisterAsync(server.Address, Senders);
-        var channel = await TalkAsync(settings.Clock, server.Address, tokens);
+        var channel = await PostHistoryAsync(settings.Clock, server.Address, tokens);
         using var http = new HttpClient { BaseAddress = server.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens[0]);
         var path = $"/api/channels/{channel}/messages?limit={PageSize}";
-        await AskAsync(
+        await RequestAsync(
             settings.Clock,
             http,
             path,
@@ -29,7 +29,7 @@ internal static class HistoryScenario
         );
         var histogram = new LongHistogram(60_000_000, 3);
         var before = server.ProcessorTime;
-        await AskAsync(settings.Clock, http, path, TimeSpan.FromSeconds(settings.Seconds), histogram);
+        await RequestAsync(settings.Clock, http, path, TimeSpan.FromSeconds(settings.Seconds), histogram);
         var each = (server.ProcessorTime - before) / histogram.TotalCount;
         return
         [
@@ -43,7 +43,7 @@ internal static class HistoryScenario
     }
 
     /// <summary>All senders take turns, so that a page has messages of all members.</summary>
-    private static async Task<ChannelId> TalkAsync(TimeProvider clock, Uri address, IReadOnlyList<string> tokens)
+    private static async Task<ChannelId> PostHistoryAsync(TimeProvider clock, Uri address, IReadOnlyList<string> tokens)
     {
         var users = await Task.WhenAll(tokens.Select(token => BenchUser.ConnectAsync(address, token)));
         for (var i = 0; i < Rounds * users.Length; i++)
@@ -57,7 +57,7 @@ internal static class HistoryScenario
         return users[0].General;
     }
 
-    private static async Task AskAsync(
+    private static async Task RequestAsync(
         TimeProvider clock,
         HttpClient http,
         string path,

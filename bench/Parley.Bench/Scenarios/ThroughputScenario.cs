@@ -27,7 +27,7 @@ internal static class ThroughputScenario
         {
             var own = together
                 ? (ChannelId?)null
-                : await BenchUser.MakeChannelAsync(server.Address, tokens[i], $"bench-{i}");
+                : await BenchUser.CreateChannelAsync(server.Address, tokens[i], $"bench-{i}");
             var user = await BenchUser.ConnectAsync(server.Address, tokens[i]);
             users.Add((user, own ?? user.General));
         }

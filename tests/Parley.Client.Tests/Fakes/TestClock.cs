@@ -44,7 +44,7 @@ internal sealed class TestClock() : FakeTimeProvider(new DateTimeOffset(2026, 11
             }
             catch (TimeoutException)
             {
-                Assert.Fail($"Nobody waits for {dueTime}; waits begun: {string.Join(", ", _begun)}.");
+                Assert.Fail($"No timer has the due time {dueTime}; started timers: {string.Join(", ", _begun)}.");
             }
         }
     }

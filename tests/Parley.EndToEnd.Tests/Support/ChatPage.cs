@@ -126,7 +126,7 @@ internal sealed partial class ChatPage(BrowserWindow window, IPage page)
     }
 
     /// <summary>Like an impatient user, presses the reconnect button.</summary>
-    public async Task ComesBackAsync()
+    public async Task ReconnectAsync()
     {
         var now = Button("Try now");
         if (await now.IsVisibleAsync())

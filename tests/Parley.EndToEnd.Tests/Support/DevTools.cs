@@ -68,7 +68,7 @@ internal sealed class DevTools : IAsyncDisposable
     public Task UntilAsync(string condition) => PageWait.UntilAsync(() => EvaluateAsync<bool>(condition), condition);
 
     /// <summary>A screenshot, as a PNG in base64.</summary>
-    public async Task<string> PictureAsync() =>
+    public async Task<string> ScreenshotAsync() =>
         (await CallAsync("Page.captureScreenshot", new { format = "png", optimizeForSpeed = true }))
             .GetProperty("data")
             .GetString()!;

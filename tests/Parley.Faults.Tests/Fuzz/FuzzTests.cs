@@ -55,7 +55,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 await ReadToEndAsync(socket);
             }
         );
-        Tell(server, rounds);
+        Report(server, rounds);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 await ReadToEndAsync(socket);
             }
         );
-        Tell(server, rounds);
+        Report(server, rounds);
     }
 
     private async Task OperationsAsync(bool messagePack)
@@ -144,7 +144,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
         );
         socket?.Dispose();
-        Tell(server, rounds * FramesAtOnce);
+        Report(server, rounds * FramesAtOnce);
     }
 
     private static IEnumerable<ClientFrame> Right(FuzzedServer server)
@@ -317,7 +317,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    private void Tell(FuzzedServer server, int times) =>
+    private void Report(FuzzedServer server, int times) =>
         output.WriteLine(
             $"PARLEY_SEED={Seed.Value}: {times} in {FuzzedServer.Time.TotalSeconds:0} "
                 + $"s, {server.Grown / (1 << 20)} MiB more"

@@ -110,7 +110,7 @@ internal sealed class Senders : IAsyncDisposable
                 _sent.Add(sent);
             }
 
-            while (!await TryAsync(socket, sent))
+            while (!await TrySendAsync(socket, sent))
             {
                 await Task.Delay(Pause, TimeProvider.System);
             }
@@ -119,7 +119,7 @@ internal sealed class Senders : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TryAsync(TestSocket socket, SentMessage sent)
+    private async Task<bool> TrySendAsync(TestSocket socket, SentMessage sent)
     {
         var start = TimeProvider.System.GetTimestamp();
         var reference = await socket.SendMessageAsync(_team.General.Id, sent.Content, sent.Id);

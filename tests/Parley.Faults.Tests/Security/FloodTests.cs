@@ -28,7 +28,7 @@ public sealed class FloodTests
         {
             for (var i = 0; i < Flood; i++)
             {
-                await TryAsync(async () =>
+                await IgnoreRefusalAsync(async () =>
                 {
                     idle.Add(await RawHttp.ConnectAsync(address, from));
 
@@ -78,7 +78,7 @@ public sealed class FloodTests
         {
             for (var i = 0; i < Flood; i++)
             {
-                await TryAsync(async () => idle.Add(await RawHttp.ConnectAsync(address)));
+                await IgnoreRefusalAsync(async () => idle.Add(await RawHttp.ConnectAsync(address)));
             }
 
             var general = listening.Ready.Channels[0].Id;
@@ -185,7 +185,7 @@ public sealed class FloodTests
         );
 
     /// <summary>With a connection that may be refused or closed.</summary>
-    private static async Task TryAsync(Func<Task> use)
+    private static async Task IgnoreRefusalAsync(Func<Task> use)
     {
         try
         {

@@ -33,7 +33,7 @@ public sealed class SecretsTests
             }
         );
         var seen = new StringBuilder();
-        await TalkAsync(user, seen);
+        await UseAsync(user, seen);
         await RefuseAsync(user, address, seen);
         seen.AppendLine(await ReadAsync(address, "metrics"));
         Assert.True(await host.TerminateAsync() == 0, host.Output);
@@ -47,7 +47,7 @@ public sealed class SecretsTests
     }
 
     /// <summary>Successful requests.</summary>
-    private static async Task TalkAsync(TestUser user, StringBuilder seen)
+    private static async Task UseAsync(TestUser user, StringBuilder seen)
     {
         var socket = await user.OpenSocketAsync();
         var general = socket.Ready.Channels[0].Id;

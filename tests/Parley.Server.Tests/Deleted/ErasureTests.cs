@@ -204,7 +204,7 @@ public sealed class ErasureTests : IDisposable
             var chance = _random.NextDouble();
             if (chance < 0.5 || _texts.Count == 0)
             {
-                var (id, word) = (Ids.New(), Word());
+                var (id, word) = (Ids.New(), UniqueWord());
                 _texts.Add(id, [word]);
                 return Draft(Text(word), id);
             }
@@ -212,7 +212,7 @@ public sealed class ErasureTests : IDisposable
             var (message, words) = _texts.ElementAt(_random.Next(_texts.Count));
             if (chance < 0.7)
             {
-                words.Add(Word());
+                words.Add(UniqueWord());
                 return Event(new EditMessage(message, Text(words[^1]), ContentDigest.Of(words[0]), seq, At));
             }
 
@@ -226,7 +226,7 @@ public sealed class ErasureTests : IDisposable
             return Event(new DeleteMessage(_channel, message, ContentDigest.Of(words[0]), seq, At));
         }
 
-        private string Word() => $"word{++_count:000000}.";
+        private string UniqueWord() => $"word{++_count:000000}.";
 
         private string Text(string word) => word + new string('y', Lengths[_random.Next(Lengths.Length)]);
     }

@@ -9,7 +9,7 @@ public sealed class SessionTests(SharedServer shared)
     {
         var user = await shared.Server.RegisterAsync();
         using var http = shared.Server.Anonymous();
-        var result = await AskTokenAsync(http, user, "laptop");
+        var result = await RequestTokenAsync(http, user, "laptop");
         Assert.Equal(user.Me, result.User);
         Assert.True(result.ExpiresAt > shared.Server.Clock.GetUtcNow().AddDays(29));
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", result.Token);
@@ -147,7 +147,7 @@ public sealed class SessionTests(SharedServer shared)
     {
         var user = await shared.Server.RegisterAsync();
         using var http = shared.Server.Anonymous();
-        var phone = await AskTokenAsync(http, user, "phone");
+        var phone = await RequestTokenAsync(http, user, "phone");
         await using var socket = await TestSocket.OpenAsync(shared.Server.Address, token: phone.Token);
         var mine = await user.OpenSocketAsync();
         var sessions = await user.GetAsync<ItemList<Session>>("me/sessions");
@@ -256,7 +256,7 @@ public sealed class SessionTests(SharedServer shared)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static async Task<TokenResult> AskTokenAsync(HttpClient http, TestUser user, string device)
+    private static async Task<TokenResult> RequestTokenAsync(HttpClient http, TestUser user, string device)
     {
         using var response = await http.PostAsync(
             new Uri("auth/token", UriKind.Relative),

@@ -27,7 +27,7 @@ public sealed class ImportRightsTests(FaultyServerFixture fixture) : IClassFixtu
             admin,
             $"workspaces/{workspace}/import/authors",
             """{"names":["Late"]}""",
-            () => LoseAsync(how, owner, workspace, admin)
+            () => RevokeRightAsync(how, owner, workspace, admin)
         );
         Assert.Contains($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         Assert.Contains(code, answer, StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class ImportRightsTests(FaultyServerFixture fixture) : IClassFixtu
         var (owner, workspace, admin) = await SceneAsync();
         var authors = _server.Services.GetRequiredService<ImportAuthors>();
         Assert.NotNull(await authors.FindOrCreateAsync(admin.Id.Value, workspace.Value, ["Early"], Token));
-        await LoseAsync(how, owner, workspace, admin);
+        await RevokeRightAsync(how, owner, workspace, admin);
         Assert.Null(await authors.FindOrCreateAsync(admin.Id.Value, workspace.Value, ["Early", "Late"], Token));
         Assert.Equal(["Early"], await AuthorsAsync(workspace));
     }
@@ -151,7 +151,7 @@ public sealed class ImportRightsTests(FaultyServerFixture fixture) : IClassFixtu
         return names;
     }
 
-    private static Task LoseAsync(string how, TestUser owner, WorkspaceId workspace, TestUser admin) =>
+    private static Task RevokeRightAsync(string how, TestUser owner, WorkspaceId workspace, TestUser admin) =>
         how switch
         {
             "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),

@@ -20,7 +20,7 @@ public sealed class InviteCreatorTests(FaultyServerFixture fixture) : IClassFixt
     public async Task Pending_invite_creation_is_refused_when_the_right_is_lost(string how, string code)
     {
         var (owner, workspace, admin) = await SceneAsync();
-        await LoseAsync(how, owner, workspace, admin);
+        await RevokeRightAsync(how, owner, workspace, admin);
         var invite = Invite(workspace, admin);
         Assert.Equal(
             code,
@@ -47,7 +47,7 @@ public sealed class InviteCreatorTests(FaultyServerFixture fixture) : IClassFixt
         var invite = await admin.InviteAsync(workspace);
         var used = await admin.InviteAsync(workspace);
         await (await _server.RegisterAsync()).AcceptAsync(used.Code);
-        await LoseAsync(how, owner, workspace, admin);
+        await RevokeRightAsync(how, owner, workspace, admin);
         if (how == "closed")
         {
             await owner.RequestAsync(HttpMethod.Delete, $"workspaces/{workspace}/members/{admin.Id}/deactivation");
@@ -197,7 +197,7 @@ public sealed class InviteCreatorTests(FaultyServerFixture fixture) : IClassFixt
             ChannelIds = string.Empty,
         };
 
-    private static Task LoseAsync(string how, TestUser owner, WorkspaceId workspace, TestUser admin) =>
+    private static Task RevokeRightAsync(string how, TestUser owner, WorkspaceId workspace, TestUser admin) =>
         how switch
         {
             "demoted" => owner.ChangeRoleAsync(workspace, admin.Id, WorkspaceRole.Member),

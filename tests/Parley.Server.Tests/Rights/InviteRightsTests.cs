@@ -16,9 +16,9 @@ public sealed class InviteRightsTests(SharedServer shared)
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, maxUses: 1, null, secret.Id);
         var first = await shared.Server.RegisterAsync();
         await first.AcceptAsync(invite.Code);
-        await ReadsAsync(first, secret);
+        await ExpectAccessAsync(first, secret);
         await team.Members[0].ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
-        await IsOutAsync(team.Members[0], secret);
+        await ExpectNoAccessAsync(team.Members[0], secret);
         Assert.Equal(2, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
     }
 
@@ -34,8 +34,8 @@ public sealed class InviteRightsTests(SharedServer shared)
             Assert.Equal(1, await UsesAsync(team, invite));
         }
 
-        await ReadsAsync(team.Members[0], secret);
-        await ReadsAsync(team.Members[0], open);
+        await ExpectAccessAsync(team.Members[0], secret);
+        await ExpectAccessAsync(team.Members[0], open);
         await team.Members[1].AcceptAsync(invite.Code);
         var late = await team.AddMemberAsync();
         await late.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
@@ -74,7 +74,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         foreach (var user in new[] { stranger, team.Members[0] })
         {
             await user.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteExpired);
-            await IsOutAsync(user, secret);
+            await ExpectNoAccessAsync(user, secret);
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
         await team.Owner.RequestAsync(HttpMethod.Delete, $"workspaces/{team.Workspace.Id}/invites/{invite.Code}");
         await team.Members[0].ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 404, ErrorCodes.InviteNotFound);
-        await IsOutAsync(team.Members[0], secret);
+        await ExpectNoAccessAsync(team.Members[0], secret);
     }
 
     [Theory]
@@ -108,15 +108,15 @@ public sealed class InviteRightsTests(SharedServer shared)
             await team.Owner.RemoveFromChannelAsync(secret.Id, admin.Id);
             var stranger = await shared.Server.RegisterAsync();
             await stranger.AcceptAsync(invite.Code);
-            await IsOutAsync(stranger, secret);
+            await ExpectNoAccessAsync(stranger, secret);
             await team.Members[0].AcceptAsync(invite.Code);
 
             // Not even its creator rejoins by it.
             await admin.AcceptAsync(invite.Code);
-            await IsOutAsync(admin, secret);
+            await ExpectNoAccessAsync(admin, secret);
         }
 
-        await IsOutAsync(team.Members[0], secret);
+        await ExpectNoAccessAsync(team.Members[0], secret);
         Assert.Equal(demoted ? 2 : 1, (await team.Owner.ChannelAsync(secret.Id)).MemberCount);
     }
 
@@ -132,12 +132,12 @@ public sealed class InviteRightsTests(SharedServer shared)
         foreach (var invite in new[] { unused, used })
         {
             await member.AcceptAsync(invite.Code);
-            await IsOutAsync(member, secret);
+            await ExpectNoAccessAsync(member, secret);
         }
 
         Assert.Equal((0, 1), (await UsesAsync(team, unused), await UsesAsync(team, used)));
         await member.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id)).Code);
-        await ReadsAsync(member, secret);
+        await ExpectAccessAsync(member, secret);
     }
 
     [Fact]
@@ -161,7 +161,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         // After rejoining by a newer invite, the older one still does not grant its channels.
         await member.AcceptAsync((await team.Owner.InviteAsync(team.Workspace.Id)).Code);
         await member.AcceptAsync(older.Code);
-        await IsOutAsync(member, secret);
+        await ExpectNoAccessAsync(member, secret);
         Assert.Equal(1, await UsesAsync(team, older));
     }
 
@@ -179,7 +179,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         }
 
         await member.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 422, ErrorCodes.InviteUsedUp);
-        await IsOutAsync(member, secret);
+        await ExpectNoAccessAsync(member, secret);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         var guest = await team.AddMemberAsync("Guest", WorkspaceRole.Guest);
         var invite = await team.Owner.InviteAsync(team.Workspace.Id, null, null, secret.Id);
         Assert.Equal(WorkspaceRole.Guest, (await guest.AcceptAsync(invite.Code)).Role);
-        await ReadsAsync(guest, secret);
+        await ExpectAccessAsync(guest, secret);
         Assert.Equal(WorkspaceRole.Guest, (await guest.GetAsync<Workspace>($"workspaces/{team.Workspace.Id}")).Role);
     }
 
@@ -223,7 +223,7 @@ public sealed class InviteRightsTests(SharedServer shared)
                 : Task.CompletedTask;
         await member.ExpectErrorAsync(HttpMethod.Post, Accept(invite), null, 503, ErrorCodes.ServerUnavailable);
         server.Log.Before = null;
-        await ReadsAsync(member, one);
+        await ExpectAccessAsync(member, one);
         switch (meanwhile)
         {
             case "expired":
@@ -255,11 +255,11 @@ public sealed class InviteRightsTests(SharedServer shared)
 
         if (enters)
         {
-            await ReadsAsync(member, two);
+            await ExpectAccessAsync(member, two);
         }
         else
         {
-            await IsOutAsync(member, two);
+            await ExpectNoAccessAsync(member, two);
         }
     }
 
@@ -279,7 +279,7 @@ public sealed class InviteRightsTests(SharedServer shared)
         server.Log.Before = null;
         Assert.Equal(owner.FirstWorkspace.Id, (await socket.ReceiveAsync<WorkspaceJoined>()).Workspace.Id);
         await newcomer.AcceptAsync(invite.Code);
-        await ReadsAsync(newcomer, room);
+        await ExpectAccessAsync(newcomer, room);
         await socket.RoundTripAsync();
         Assert.Single(socket.Frames.OfType<WorkspaceJoined>());
     }
@@ -301,10 +301,10 @@ public sealed class InviteRightsTests(SharedServer shared)
         return invites.Items.Single(found => found.Code == invite.Code).Uses;
     }
 
-    private static async Task ReadsAsync(TestUser user, Channel channel) =>
+    private static async Task ExpectAccessAsync(TestUser user, Channel channel) =>
         Assert.True((await user.ChannelAsync(channel.Id)).Joined);
 
-    private static async Task IsOutAsync(TestUser user, Channel channel)
+    private static async Task ExpectNoAccessAsync(TestUser user, Channel channel)
     {
         await user.ExpectErrorAsync(
             HttpMethod.Get,

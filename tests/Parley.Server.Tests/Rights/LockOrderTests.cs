@@ -29,7 +29,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await RunAsync(connection, $"SELECT 1 FROM workspaces WHERE id = '{workspace}' FOR UPDATE");
         var invite = second.SendAsync(HttpMethod.Post, $"workspaces/{workspace}/invites", new CreateInviteRequest());
         await WaitingAsync(1);
-        var loss = LoseAsync(how, owner, second, workspace);
+        var loss = RevokeRightAsync(how, owner, second, workspace);
         await WaitingAsync(2);
         await holding.RollbackAsync(Token);
         Assert.Equal(HttpStatusCode.Created, (await invite).StatusCode);
@@ -58,7 +58,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
                 .Range(0, 7)
                 .Select(i => (i < 6 ? second : owner).SendAsync(HttpMethod.Post, path, new CreateInviteRequest()))
                 .ToList();
-            var loss = LoseAsync(how, owner, second, workspace);
+            var loss = RevokeRightAsync(how, owner, second, workspace);
             foreach (var answer in await Task.WhenAll(made))
             {
                 Assert.True((int)answer.StatusCode < 500, $"{answer.StatusCode}");
@@ -79,10 +79,10 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
             var third = await fixture.Server.RegisterAsync((await owner.InviteAsync(workspace)).Code);
             await owner.ChangeRoleAsync(workspace, third.Id, WorkspaceRole.Owner);
             var answers = await Task.WhenAll(
-                LoseAsync("demoted", owner, second, workspace),
-                LoseAsync("removed", second, owner, workspace),
-                LoseAsync("demoted", third, owner, workspace),
-                LoseAsync("removed", owner, third, workspace),
+                RevokeRightAsync("demoted", owner, second, workspace),
+                RevokeRightAsync("removed", second, owner, workspace),
+                RevokeRightAsync("demoted", third, owner, workspace),
+                RevokeRightAsync("removed", owner, third, workspace),
                 third.SendAsync(
                     HttpMethod.Post,
                     "me/deactivation",
@@ -134,7 +134,7 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await RunAsync(connection, $"UPDATE users SET kind = kind WHERE id IN ('{owner.Id}', '{second.Id}')");
         await Wait.UntilAsync(
             async () => await fixture.CountAsync("state LIKE 'idle in transaction%' OR wait_event_type = 'Lock'") == 0,
-            () => "what was given up ends its transaction",
+            () => "the cancelled transaction ends",
             within: TimeSpan.FromSeconds(20)
         );
         Assert.Equal(
@@ -190,7 +190,12 @@ public sealed class LockOrderTests(LockOrderTests.Fixture fixture) : IClassFixtu
         await command.ExecuteNonQueryAsync(Token);
     }
 
-    private static Task<HttpResponseMessage> LoseAsync(string how, TestUser by, TestUser whose, WorkspaceId workspace)
+    private static Task<HttpResponseMessage> RevokeRightAsync(
+        string how,
+        TestUser by,
+        TestUser whose,
+        WorkspaceId workspace
+    )
     {
         var path = $"workspaces/{workspace}/members/{whose.Id}";
         return how == "removed"

@@ -16,13 +16,13 @@ public sealed class QuotaTests(SharedServer shared)
         var member = team.Members[0];
         await member.ArchiveAsync((await member.CreateChannelAsync(team.Workspace.Id, "one")).Id);
         await member.CreateChannelAsync(team.Workspace.Id, "two", ChannelKind.Private);
-        await TooManyAsync(member, team, "three");
+        await ExpectLimitAsync(member, team, "three");
 
         // Members have their own count, admins share that of the workspace.
         await team.Members[1].CreateChannelAsync(team.Workspace.Id, "three");
         await team.Owner.CreateChannelAsync(team.Workspace.Id, "four");
-        await TooManyAsync(team.Owner, team, "five");
-        await TooManyAsync(team.Members[1], team, "five");
+        await ExpectLimitAsync(team.Owner, team, "five");
+        await ExpectLimitAsync(team.Members[1], team, "five");
         var other = await server.TeamAsync();
         await other.Owner.CreateChannelAsync(other.Workspace.Id, "six");
     }
@@ -81,7 +81,7 @@ public sealed class QuotaTests(SharedServer shared)
             422,
             ErrorCodes.ChannelTooMany
         );
-        await TooManyAsync(member, team, "own");
+        await ExpectLimitAsync(member, team, "own");
         Assert.Equal(1, (await admin.ChannelAsync(full.Id)).MemberCount);
 
         // Leaving a channel frees capacity.
@@ -300,7 +300,7 @@ public sealed class QuotaTests(SharedServer shared)
         Assert.Equal(socket.Ready.UserSeq + 1, (await socket.ReceiveAsync<WorkspaceJoined>()).UserSeq);
     }
 
-    private static Task<Problem> TooManyAsync(TestUser user, Team team, string name) =>
+    private static Task<Problem> ExpectLimitAsync(TestUser user, Team team, string name) =>
         user.ExpectErrorAsync(
             HttpMethod.Post,
             $"workspaces/{team.Workspace.Id}/channels",

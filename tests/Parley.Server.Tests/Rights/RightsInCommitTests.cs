@@ -102,7 +102,7 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
                     }
             ),
         };
-        var before = await PictureAsync(owner, workspace, general, room, open);
+        var before = await SnapshotAsync(owner, workspace, general, room, open);
         var changed = 0;
         _server.Log.Before = append =>
             append.Drafts.Any(draft => draft is EventDraft)
@@ -113,7 +113,7 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
         await actor.ExpectErrorAsync(method, path, body, status, code);
         _server.Log.Before = null;
         Assert.Equal(1, changed);
-        Assert.Equal(before, await PictureAsync(owner, workspace, general, room, open));
+        Assert.Equal(before, await SnapshotAsync(owner, workspace, general, room, open));
     }
 
     [Theory]
@@ -180,13 +180,13 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
                 .Select(_ => member.SendAsync(HttpMethod.Post, $"channels/{room.Id}/join"))
                 .ToList();
             await owner.RemoveFromChannelAsync(room.Id, member.Id);
-            await IsOutAsync(owner, member, room);
+            await ExpectRemovedAsync(owner, member, room);
             foreach (var response in await Task.WhenAll(joins))
             {
                 response.Dispose();
             }
 
-            await IsOutAsync(owner, member, room);
+            await ExpectRemovedAsync(owner, member, room);
             var secret = await owner.PostAsync(room.Id, "secret");
             await socket.ReceiveAnyAsync<MemberLeft>(left => left.ChannelId == room.Id);
             await socket.RoundTripAsync();
@@ -216,13 +216,13 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
                 await owner.RemoveFromWorkspaceAsync(workspace, member.Id);
             }
 
-            await IsOutAsync(owner, member, room);
+            await ExpectRemovedAsync(owner, member, room);
             foreach (var response in await Task.WhenAll(accepts))
             {
                 response.Dispose();
             }
 
-            await IsOutAsync(owner, member, room);
+            await ExpectRemovedAsync(owner, member, room);
         }
     }
 
@@ -314,7 +314,7 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
         return (owner, workspace, member, room);
     }
 
-    private async Task IsOutAsync(TestUser owner, TestUser member, Channel room)
+    private async Task ExpectRemovedAsync(TestUser owner, TestUser member, Channel room)
     {
         await member.ExpectErrorAsync(
             HttpMethod.Get,
@@ -331,7 +331,7 @@ public sealed class RightsInCommitTests(FaultyServerFixture fixture) : IClassFix
     }
 
     /// <summary>Everything that the actions would change, without the roles.</summary>
-    private static async Task<string> PictureAsync(TestUser owner, WorkspaceId workspace, params Channel[] channels)
+    private static async Task<string> SnapshotAsync(TestUser owner, WorkspaceId workspace, params Channel[] channels)
     {
         var all = await owner.GetAsync<ItemList<Channel>>($"workspaces/{workspace}/channels");
         var members = await owner.GetAsync<ItemList<Member>>($"workspaces/{workspace}/members");

@@ -19,7 +19,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     /// <summary>Runs before an append is taken.</summary>
     public Func<Append, Task>? Before { get; set; }
 
-    public string Epoch => EpochFails ? throw Away() : log.Epoch;
+    public string Epoch => EpochFails ? throw Unavailable() : log.Epoch;
 
     public bool IsHealthy => log.IsHealthy;
 
@@ -66,7 +66,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
             await before(append);
         }
 
-        return AppendsFail ? throw Away() : await log.AppendAsync(append);
+        return AppendsFail ? throw Unavailable() : await log.AppendAsync(append);
     }
 
     public Task<StreamHead> ReadHeadAsync(Guid channelId, CancellationToken cancellationToken) =>
@@ -145,7 +145,7 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     public Task<int> TrimAsync(DateTimeOffset before, int keep) => log.TrimAsync(before, keep);
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
-        MarksFail ? throw Away() : log.MarkReadAsync(channelId, userId, seq);
+        MarksFail ? throw Unavailable() : log.MarkReadAsync(channelId, userId, seq);
 
-    private static LogUnavailableException Away() => new("The test has taken the log away.");
+    private static LogUnavailableException Unavailable() => new("The test has taken the log away.");
 }

@@ -20,7 +20,7 @@ public sealed class FrameBufferTests(SharedServer shared)
         for (var i = 0; i < 10; i++)
         {
             await Task.WhenAll(
-                Enumerable.Range(0, 20).Select(n => BreakOffAsync(shared.Server.Address, reset: n % 4 == 0))
+                Enumerable.Range(0, 20).Select(n => SendPartialFrameAsync(shared.Server.Address, reset: n % 4 == 0))
             );
         }
 
@@ -65,7 +65,7 @@ public sealed class FrameBufferTests(SharedServer shared)
     /// Upgrades by hand, sends the larger part of a frame and closes: by a reset, or in order, which proves that the
     /// server read all of it.
     /// </summary>
-    private static async Task BreakOffAsync(Uri address, bool reset)
+    private static async Task SendPartialFrameAsync(Uri address, bool reset)
     {
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync(address.Host, address.Port, Token);

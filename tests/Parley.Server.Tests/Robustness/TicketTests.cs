@@ -12,7 +12,7 @@ public sealed class TicketTests(FaultyServerFixture fixture) : IClassFixture<Fau
     [Fact]
     public async Task Forged_tickets_activate_no_grain()
     {
-        var before = await WokenAsync();
+        var before = await ActivationsAsync();
         foreach (var bytes in new[] { 32, 56 })
         {
             for (var i = 0; i < 20; i++)
@@ -21,7 +21,7 @@ public sealed class TicketTests(FaultyServerFixture fixture) : IClassFixture<Fau
             }
         }
 
-        Assert.Equal(before, await WokenAsync());
+        Assert.Equal(before, await ActivationsAsync());
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class TicketTests(FaultyServerFixture fixture) : IClassFixture<Fau
     {
         var user = await _server.RegisterAsync();
         var ticket = (await user.RequestAsync<SocketTicket>(HttpMethod.Post, "auth/tickets")).Ticket;
-        var before = await WokenAsync();
+        var before = await ActivationsAsync();
         for (var i = 0; i < ticket.Length; i++)
         {
             await ExpectErrorAsync(
@@ -49,7 +49,7 @@ public sealed class TicketTests(FaultyServerFixture fixture) : IClassFixture<Fau
             );
         }
 
-        Assert.Equal(before, await WokenAsync());
+        Assert.Equal(before, await ActivationsAsync());
         await using var socket = await TestSocket.OpenAsync(_server.Address, query: $"ticket={ticket}");
         Assert.Equal(user.Id, socket.Ready.User.Id);
     }
@@ -79,7 +79,7 @@ public sealed class TicketTests(FaultyServerFixture fixture) : IClassFixture<Fau
     }
 
     /// <summary>Activations of ticket grains, of any kind.</summary>
-    private async Task<int> WokenAsync()
+    private async Task<int> ActivationsAsync()
     {
         var management = _server.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0);
         return (await management.GetSimpleGrainStatistics())

@@ -16,11 +16,11 @@ public sealed class TrustedProxyTests(TrustedProxyTests.Fixture fixture) : IClas
         using var http = From("127.0.0.2");
         for (var i = 0; i < 3; i++)
         {
-            using var tried = await TryAsync(http, $"203.0.113.{i}");
+            using var tried = await RequestWithHeaderAsync(http, $"203.0.113.{i}");
             await tried.ExpectErrorAsync(401, ErrorCodes.AuthInvalidCredentials);
         }
 
-        using var response = await TryAsync(http, "203.0.113.99");
+        using var response = await RequestWithHeaderAsync(http, "203.0.113.99");
         await response.ExpectErrorAsync(429, ErrorCodes.RateLimited);
     }
 
@@ -30,7 +30,7 @@ public sealed class TrustedProxyTests(TrustedProxyTests.Fixture fixture) : IClas
         using var http = From("127.0.0.1");
         for (var i = 0; i < 6; i++)
         {
-            using var tried = await TryAsync(http, $"203.0.113.{i}");
+            using var tried = await RequestWithHeaderAsync(http, $"203.0.113.{i}");
             await tried.ExpectErrorAsync(401, ErrorCodes.AuthInvalidCredentials);
         }
     }
@@ -125,7 +125,7 @@ public sealed class TrustedProxyTests(TrustedProxyTests.Fixture fixture) : IClas
             BaseAddress = new(_server.Address, "/api/"),
         };
 
-    private static async Task<HttpResponseMessage> TryAsync(HttpClient http, string forwardedFor)
+    private static async Task<HttpResponseMessage> RequestWithHeaderAsync(HttpClient http, string forwardedFor)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "auth/login")
         {

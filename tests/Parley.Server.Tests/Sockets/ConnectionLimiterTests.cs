@@ -77,12 +77,12 @@ public sealed class ConnectionLimiterTests : IDisposable
         var limiter = Limiter(connections: 64, perAddress: 2);
         var first = Enter(limiter, address);
         Enter(limiter, same);
-        Assert.False(Enters(limiter, same));
-        Assert.True(Enters(limiter, other));
+        Assert.False(TryEnter(limiter, same));
+        Assert.True(TryEnter(limiter, other));
 
         first.End();
-        Assert.True(Enters(limiter, same));
-        Assert.False(Enters(limiter, same));
+        Assert.True(TryEnter(limiter, same));
+        Assert.False(TryEnter(limiter, same));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ConnectionLimiterTests : IDisposable
         Enter(limiter, "203.0.113.7");
         Enter(limiter, "203.0.113.7");
         first.End();
-        Assert.False(Enters(limiter, "203.0.113.7"));
+        Assert.False(TryEnter(limiter, "203.0.113.7"));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class ConnectionLimiterTests : IDisposable
         Assert.All(Enumerable.Range(0, 10), _ => Enter(limiter, "127.0.0.1"));
         Enter(limiter, "127.0.0.2");
         Enter(limiter, "127.0.0.2");
-        Assert.False(Enters(limiter, "127.0.0.2"));
+        Assert.False(TryEnter(limiter, "127.0.0.2"));
     }
 
     [Fact]
@@ -134,14 +134,14 @@ public sealed class ConnectionLimiterTests : IDisposable
     private static Incoming Enter(ConnectionLimiter limiter, string address)
     {
         var connection = new Incoming(address);
-        Assert.True(Enters(limiter, connection));
+        Assert.True(TryEnter(limiter, connection));
         return connection;
     }
 
-    private static bool Enters(ConnectionLimiter limiter, string address) => Enters(limiter, new Incoming(address));
+    private static bool TryEnter(ConnectionLimiter limiter, string address) => TryEnter(limiter, new Incoming(address));
 
     /// <summary>Synchronously, or not at all.</summary>
-    private static bool Enters(ConnectionLimiter limiter, Incoming connection)
+    private static bool TryEnter(ConnectionLimiter limiter, Incoming connection)
     {
         var entering = limiter.AcquireAsync(connection).AsTask();
         Assert.True(entering.IsCompletedSuccessfully);

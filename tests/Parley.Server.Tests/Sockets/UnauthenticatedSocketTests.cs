@@ -13,8 +13,8 @@ public sealed class UnauthenticatedSocketTests
             ("Gateway:HelloSeconds", "120")
         );
         var user = await server.FirstUserAsync();
-        await using var first = await StrangerAsync(server);
-        await using var second = await StrangerAsync(server);
+        await using var first = await OpenUnauthenticatedAsync(server);
+        await using var second = await OpenUnauthenticatedAsync(server);
         await using (var third = await TestSocket.ConnectAsync(server.Address))
         {
             Assert.Equal(CloseCodes.Overloaded, await third.ClosedAsync());
@@ -27,7 +27,7 @@ public sealed class UnauthenticatedSocketTests
         await CountAsync(server, "parley_sockets_unauthenticated", 1);
 
         // The authenticated socket released a slot of unauthenticated ones.
-        await using var fourth = await StrangerAsync(server);
+        await using var fourth = await OpenUnauthenticatedAsync(server);
         await CountAsync(server, "parley_sockets_unauthenticated", 2);
         await CountAsync(server, "parley_sockets_open", 4);
         await second.DisposeAsync();
@@ -35,7 +35,7 @@ public sealed class UnauthenticatedSocketTests
     }
 
     /// <summary>A socket with a slot: the server counts it shortly after the upgrade response.</summary>
-    private static async Task<TestSocket> StrangerAsync(ParleyServer server)
+    private static async Task<TestSocket> OpenUnauthenticatedAsync(ParleyServer server)
     {
         var before = await server.OpenSocketsAsync() ?? 0;
         var socket = await TestSocket.ConnectAsync(server.Address);

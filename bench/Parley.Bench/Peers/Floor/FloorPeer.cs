@@ -7,11 +7,7 @@ namespace Parley.Bench.Peers.Floor;
 /// A server that only relays messages: the lower bound of the cost. The cost of the others beyond it is their own work.
 /// </summary>
 internal sealed class FloorPeer()
-    : Peer(
-        "floor",
-        "one thread that copies bytes from socket to sockets; "
-            + "knows nobody, keeps nothing, answers nothing but this load"
-    )
+    : Peer("floor", "one thread that copies bytes between sockets; no accounts, no storage, this load only")
 {
     /// <summary>The command of this program that runs it.</summary>
     public const string Command = "floor-server";

@@ -1,4 +1,3 @@
-using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Fanout;
 using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;

@@ -1,8 +1,5 @@
-using Parley.Server.Features.Channels;
 using Parley.Server.Gateway;
-using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
-using Parley.Server.Platform.Log;
 using Parley.Server.Tests.Log;
 using Parley.Server.Tests.Robustness;
 

@@ -30,7 +30,7 @@ internal sealed class PostgresStore(
         await log.StartAsync(connection, databaseId, cancellationToken);
         monitor.Start(await OpenAsync(database.OpenForLogAsync, cancellationToken));
 
-        // The first one of the pool takes longest: it asks for the types that there are.
+        // Warms up the pool: its first connection takes longest, because it loads the types of the database.
         await using var pooled = await OpenAsync(database.Source.OpenConnectionAsync, cancellationToken);
     }
 
@@ -116,7 +116,7 @@ internal sealed class PostgresStore(
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            // There is no such table in an empty database.
+            // An empty database has no history table.
             return false;
         }
     }

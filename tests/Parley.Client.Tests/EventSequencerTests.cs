@@ -1,7 +1,6 @@
 using CsCheck;
 using Parley.Client.Connection;
 using Parley.Client.Tests.Fakes;
-using Parley.Rest;
 using Parley.Socket;
 
 namespace Parley.Client.Tests;

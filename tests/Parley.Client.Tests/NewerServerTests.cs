@@ -1,4 +1,3 @@
-using Parley.Client.Connection;
 using Parley.Client.Tests.Fakes;
 using Parley.Socket;
 

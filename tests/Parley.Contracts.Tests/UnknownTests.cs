@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Parley.Json;
-using Parley.Rest;
 using Parley.Schema;
 using Parley.Socket;
 

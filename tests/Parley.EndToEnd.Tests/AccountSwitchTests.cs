@@ -93,6 +93,8 @@ public sealed class AccountSwitchTests(BrowserFixture fixture) : BrowserTest(fix
         var chat = await OpenAsync(kim, team.PathOf(team.General));
         chat.Window.Expecting("/api/me: Failed to load resource: the server responded with a status of 401");
         await chat.ChooseAsync("Settings");
+        // Its answer after the sign-in would switch the page before the name is saved.
+        await Expect(chat.Dialog.GetByText("This one, active now")).ToBeVisibleAsync();
         await chat.Window.SignInAsync(rel, Fixture.Address);
 
         await chat.Dialog.GetByLabel("Display name").FillAsync("Kim the Second");

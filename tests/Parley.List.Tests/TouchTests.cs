@@ -128,7 +128,7 @@ public sealed class TouchTests(ListBrowser browser)
         );
         Assert.All(
             report.Frames,
-            frame => Assert.True(frame.Least >= -Scales.Unseen(1), $"a frame went back by {frame.Least} px")
+            frame => Assert.True(frame.MinMove >= -Scales.Unseen(1), $"a frame went back by {frame.MinMove} px")
         );
         Assert.True(report.Spread <= Scales.Unseen(1), $"{report.Spread} px");
         Assert.Equal(0, report.Writes);

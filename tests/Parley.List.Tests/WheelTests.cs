@@ -38,7 +38,7 @@ public sealed class WheelTests(ListBrowser browser)
         );
         Assert.Equal(20, await page.RunAsync<int>("return pages"));
         Assert.InRange(await page.RunAsync<int>("return demo.requestCount()"), 20, 21);
-        Follows(report, 240, report.Frames.Count(frame => frame.Most > 1), scale);
+        Follows(report, 240, report.Frames.Count(frame => frame.MaxMove > 1), scale);
     }
 
     [Theory]
@@ -94,8 +94,8 @@ public sealed class WheelTests(ListBrowser browser)
             report.Frames,
             frame =>
                 Assert.True(
-                    Math.Abs(frame.Most) <= Scales.Unseen(scale) || Math.Abs(frame.Most - step) <= Scales.Unseen(scale),
-                    $"a frame moved by {frame.Most} px"
+                    Math.Abs(frame.MaxMove) <= Scales.Unseen(scale) || Math.Abs(frame.MaxMove - step) <= Scales.Unseen(scale),
+                    $"a frame moved by {frame.MaxMove} px"
                 )
         );
         // The largest movement of many rows counts, with its rounding.

@@ -1,8 +1,8 @@
-// What is painted, frame by frame. An observer that was made after the list's runs after it and before the paint: a
-// frame callback would see what the list is about to mend, and a look at the end would miss what flashed. It is there
-// before the first paint.
+// Samples the layout of every painted frame. A resize observer created after that of the list runs after it and before
+// the paint. A frame callback would see positions that the list is about to correct, and a check at the end would miss
+// short flashes. It is installed before the first paint.
 (() => {
-  // A second is sixty frames, however fast they come: what waits for time to pass need not wait.
+  // A second is sixty frames, however fast they run: timeouts of the list pass without waiting.
   if (!window.hasRealTime) {
     let now = 0;
     window.frameMs = 1000 / 60;
@@ -26,7 +26,7 @@
   const install = () => {
     const scroller = document.getElementById("scroller");
     const probe = document.createElement("div");
-    // It is seen to change: frames in which nothing does are not hurried.
+    // Its visible change forces a paint: frames without changes are not produced at full speed.
     probe.style.cssText =
       "position:fixed;inset:0 auto auto 0;inline-size:1px;block-size:1px;background:#808;pointer-events:none";
     document.body.append(probe);
@@ -80,19 +80,19 @@
       }
       const blank =
         boxes.length === 0 ? height : Math.max(0, boxes[0].top) + Math.max(0, height - boxes.at(-1).bottom);
-      let [least, most, common] = [Infinity, -Infinity, 0];
+      let [minMove, maxMove, common] = [Infinity, -Infinity, 0];
       for (const [key, box] of rows) {
         const old = before?.get(key);
         if (!old) continue;
         common++;
-        least = Math.min(least, box.top - old.top);
-        most = Math.max(most, box.top - old.top);
+        minMove = Math.min(minMove, box.top - old.top);
+        maxMove = Math.max(maxMove, box.top - old.top);
       }
       frames.push({
         top: rows.get(watched)?.top ?? null,
         end: boxes.at(-1)?.bottom - height,
-        least: common ? least : 0,
-        most: common ? most : 0,
+        minMove: common ? minMove : 0,
+        maxMove: common ? maxMove : 0,
         common,
         blank,
         hole,
@@ -101,14 +101,14 @@
       before = rows;
     };
     let observer;
-    /** Of a list that was made later, too. */
+    /** Also for a list that was created later. */
     const renew = () => {
       observer?.disconnect();
       observer = new ResizeObserver(look);
       observer.observe(probe);
     };
     renew();
-    // Only as long as somebody waits for frames or looks at them: painted for nobody, they would cost what others need.
+    // Runs only while a test waits for frames or samples them: unused frames would take processor time.
     let [waiting, isTicking] = [0, false];
     const tick = () => {
       isTicking = running || waiting > 0;
@@ -116,14 +116,14 @@
       probe.style.inlineSize = probe.style.inlineSize === "1px" ? "2px" : "1px";
       requestAnimationFrame(tick);
     };
-    const hurry = () => {
+    const startTicking = () => {
       if (!isTicking) tick();
     };
 
     const frame = () =>
       new Promise((done) => {
         waiting++;
-        hurry();
+        startTicking();
         requestAnimationFrame(() =>
           setTimeout(() => {
             waiting--;
@@ -140,7 +140,7 @@
       frames: async (count) => {
         for (let at = 0; at < count; at++) await frame();
       },
-      /** Until nothing moves and nothing is owed. */
+      /** Waits until nothing moves and no correction is pending. */
       rest: async () => {
         const { list } = demo;
         for (let at = 0, same = 0; at < 600 && same < 5; at++) {
@@ -154,7 +154,7 @@
       topOf: (key) => seen().rows.get(key)?.top ?? null,
       start: (key) => {
         [watched, frames, before, writes, mutations, running] = [key, [], undefined, 0, 0, true];
-        hurry();
+        startTicking();
         look();
       },
       stop: () => {
@@ -164,14 +164,14 @@
         });
         return { frames, writes, mutations, errors };
       },
-      /** A page that is scrolled by a finger of wheel: so many px in each frame. */
+      /** Scrolls by `perFrame` px in each frame, like touch or wheel. */
       scroll: async (perFrame, count) => {
         for (let at = 0; at < count; at++) {
           property.set.call(scroller, property.get.call(scroller) + perFrame);
           await frame();
         }
       },
-      /** A wheel of so many px a frame, with something else happening in each. */
+      /** Scrolls by `perFrame` px in each frame and runs `each` before it. */
       scrollWhile: async (perFrame, count, each) => {
         for (let at = 0; at < count; at++) {
           await each(at);

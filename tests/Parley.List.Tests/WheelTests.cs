@@ -94,7 +94,8 @@ public sealed class WheelTests(ListBrowser browser)
             report.Frames,
             frame =>
                 Assert.True(
-                    Math.Abs(frame.MaxMove) <= Scales.Unseen(scale) || Math.Abs(frame.MaxMove - step) <= Scales.Unseen(scale),
+                    Math.Abs(frame.MaxMove) <= Scales.Unseen(scale)
+                        || Math.Abs(frame.MaxMove - step) <= Scales.Unseen(scale),
                     $"a frame moved by {frame.MaxMove} px"
                 )
         );

@@ -78,8 +78,7 @@
         hole = Math.max(hole, gap);
         overlap = Math.max(overlap, -gap);
       }
-      const blank =
-        boxes.length === 0 ? height : Math.max(0, boxes[0].top) + Math.max(0, height - boxes.at(-1).bottom);
+      const blank = boxes.length === 0 ? height : Math.max(0, boxes[0].top) + Math.max(0, height - boxes.at(-1).bottom);
       let [minMove, maxMove, common] = [Infinity, -Infinity, 0];
       for (const [key, box] of rows) {
         const old = before?.get(key);

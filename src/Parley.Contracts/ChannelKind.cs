@@ -3,7 +3,7 @@ using Parley.Json;
 
 namespace Parley;
 
-/// <summary>Who can see a channel. The numbers are those of the MessagePack encoding.</summary>
+/// <summary>Who can find and join a channel. The numbers are those of the MessagePack encoding.</summary>
 [JsonConverter(typeof(EnumJsonConverter<ChannelKind>))]
 public enum ChannelKind
 {

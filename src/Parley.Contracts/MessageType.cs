@@ -3,11 +3,11 @@ using Parley.Json;
 
 namespace Parley;
 
-/// <summary>What a message is. The numbers are those of the MessagePack encoding.</summary>
+/// <summary>The type of a message. The numbers are those of the MessagePack encoding.</summary>
 [JsonConverter(typeof(EnumJsonConverter<MessageType>))]
 public enum MessageType
 {
-    /// <summary>Written by somebody.</summary>
+    /// <summary>Written by a user.</summary>
     Text = 0,
 
     /// <summary>Written by the server.</summary>

@@ -13,11 +13,11 @@ public sealed record User
     [Field(1)]
     public required string DisplayName { get; init; }
 
-    /// <summary>Person, program or imported author.</summary>
+    /// <summary>Human, bot or imported author.</summary>
     [Field(2)]
     public required UserKind Kind { get; init; }
 
-    /// <summary>True: the account is closed, nobody can sign in with it. Absent otherwise.</summary>
+    /// <summary>True: the account is deactivated and cannot sign in. Absent otherwise.</summary>
     [Field(3)]
     public bool? Deactivated { get; init; }
 }
@@ -37,15 +37,15 @@ public sealed record Me
     [Field(2)]
     public required string Email { get; init; }
 
-    /// <summary>When the account was made.</summary>
+    /// <summary>When the account was created.</summary>
     [Field(3)]
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>One sign-in of the caller.</summary>
+/// <summary>A session of the caller: one sign-in.</summary>
 public sealed record Session
 {
-    /// <summary>The sign-in.</summary>
+    /// <summary>The id of the session.</summary>
     public required SessionId Id { get; init; }
 
     /// <summary>Browser (cookie) or device (bearer token).</summary>
@@ -54,16 +54,16 @@ public sealed record Session
     /// <summary>Name of the device or the browser's own description, at most 200 characters.</summary>
     public required string Device { get; init; }
 
-    /// <summary>When it began.</summary>
+    /// <summary>When the session began.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Last use, exact to five minutes.</summary>
     public required DateTimeOffset LastSeenAt { get; init; }
 
-    /// <summary>When it ends if it is not used before.</summary>
+    /// <summary>When the session expires without further use.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Whether the call was made with it.</summary>
+    /// <summary>Whether the request used this session.</summary>
     public required bool Current { get; init; }
 }
 
@@ -82,28 +82,28 @@ public sealed record Workspace
     [Field(2)]
     public required WorkspaceRole Role { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When the workspace was created.</summary>
     [Field(3)]
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>Somebody's membership of a workspace or a channel.</summary>
+/// <summary>A membership of a workspace or a channel.</summary>
 public sealed record Member
 {
-    /// <summary>Who.</summary>
+    /// <summary>The user.</summary>
     public required User User { get; init; }
 
-    /// <summary>Their role in the workspace.</summary>
+    /// <summary>The role of the user in the workspace.</summary>
     public required WorkspaceRole Role { get; init; }
 
-    /// <summary>Since when.</summary>
+    /// <summary>When the user joined.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 }
 
 /// <summary>A channel as the caller sees it.</summary>
 public sealed record Channel
 {
-    /// <summary>The channel.</summary>
+    /// <summary>The id of the channel.</summary>
     [Field(0)]
     public required ChannelId Id { get; init; }
 
@@ -115,7 +115,7 @@ public sealed record Channel
     [Field(2)]
     public required string Name { get; init; }
 
-    /// <summary>Who can see it.</summary>
+    /// <summary>Who can find and join it.</summary>
     [Field(3)]
     public required ChannelKind Kind { get; init; }
 
@@ -123,11 +123,11 @@ public sealed record Channel
     [Field(4)]
     public required string Topic { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The user who created it.</summary>
     [Field(5)]
     public required UserId CreatedBy { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     [Field(6)]
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -135,11 +135,11 @@ public sealed record Channel
     [Field(13)]
     public DateTimeOffset? ArchivedAt { get; init; }
 
-    /// <summary>How many are in it.</summary>
+    /// <summary>The number of its members.</summary>
     [Field(7)]
     public required int MemberCount { get; init; }
 
-    /// <summary>Whether the caller is one of them.</summary>
+    /// <summary>Whether the caller is a member.</summary>
     [Field(8)]
     public required bool Joined { get; init; }
 
@@ -151,11 +151,11 @@ public sealed record Channel
     [Field(10)]
     public required long LastIndex { get; init; }
 
-    /// <summary>How far the caller has read: a seq, 0 at first.</summary>
+    /// <summary>The read position of the caller: a seq, 0 at first.</summary>
     [Field(11)]
     public required long ReadSeq { get; init; }
 
-    /// <summary>The same as an index: <c>lastIndex - readIndex</c> messages are unread.</summary>
+    /// <summary>The read position as an index: <c>lastIndex - readIndex</c> messages are unread.</summary>
     [Field(12)]
     public required long ReadIndex { get; init; }
 }
@@ -163,23 +163,23 @@ public sealed record Channel
 /// <summary>One message.</summary>
 public sealed record Message
 {
-    /// <summary>Chosen by the client that wrote it.</summary>
+    /// <summary>The id of the message, assigned by the client that sends it.</summary>
     [Field(0)]
     public required MessageId Id { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The channel of the message.</summary>
     [Field(12, FromFrame = true)]
     public required ChannelId ChannelId { get; init; }
 
-    /// <summary>Its place among all events of the channel: 1, 2, 3 ...</summary>
+    /// <summary>Its sequence number among all events of the channel: 1, 2, 3 ...</summary>
     [Field(13, FromFrame = true)]
     public required long Seq { get; init; }
 
-    /// <summary>Its place among the channel's top-level messages; absent in a thread reply.</summary>
+    /// <summary>Its number among the channel's top-level messages; absent in a reply.</summary>
     [Field(4)]
     public long? Index { get; init; }
 
-    /// <summary>Who wrote it.</summary>
+    /// <summary>The author.</summary>
     [Field(1)]
     public required UserId SenderId { get; init; }
 
@@ -187,11 +187,11 @@ public sealed record Message
     [Field(2)]
     public required string Content { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The type of the message.</summary>
     [Field(5, OmitDefault = true)]
     public required MessageType Type { get; init; }
 
-    /// <summary>The root of the thread that it answers in.</summary>
+    /// <summary>The root message of the thread that it replies to.</summary>
     [Field(6)]
     public MessageId? ThreadId { get; init; }
 
@@ -199,54 +199,54 @@ public sealed record Message
     [Field(7)]
     public MessageId? ReplyTo { get; init; }
 
-    /// <summary>When the server took it (an import keeps the original time).</summary>
+    /// <summary>When the server accepted it. An import keeps the original time.</summary>
     [Field(3)]
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Last edit.</summary>
+    /// <summary>When it was last edited.</summary>
     [Field(8)]
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>When it was deleted; its content is then empty.</summary>
+    /// <summary>When it was deleted. Its content is then empty.</summary>
     [Field(9)]
     public DateTimeOffset? DeletedAt { get; init; }
 
     /// <summary>
-    /// The seq of the newest change that is part of this state: edit, deletion, reaction. Absent: none. Events about
-    /// the message up to it are passed over.
+    /// The seq of the newest change that this state includes: edit, deletion, reaction. Absent: none. Skip events about
+    /// the message up to this seq.
     /// </summary>
     [Field(10)]
     public long? Version { get; init; }
 
-    /// <summary>In the order in which each emoji first came; absent when there are none.</summary>
+    /// <summary>In the order in which each emoji was first used. Absent: none.</summary>
     [Field(11)]
     public IReadOnlyList<Reaction>? Reactions { get; init; }
 }
 
-/// <summary>Everybody's reactions to a message with one emoji.</summary>
+/// <summary>All reactions to a message with one emoji.</summary>
 public sealed record Reaction
 {
     /// <summary>The emoji.</summary>
     [Field(0)]
     public required string Emoji { get; init; }
 
-    /// <summary>How many reacted with it.</summary>
+    /// <summary>The number of users who reacted with it.</summary>
     [Field(1)]
     public required int Count { get; init; }
 
-    /// <summary>The first 20 of them.</summary>
+    /// <summary>The first 20 of these users.</summary>
     [Field(2)]
     public required IReadOnlyList<UserId> UserIds { get; init; }
 
-    /// <summary>Whether the caller is one of them; absent in events, which all receivers share.</summary>
+    /// <summary>Whether the caller is one of them. Absent in events, which all receivers share.</summary>
     [Field(3)]
     public bool? Mine { get; init; }
 }
 
-/// <summary>An earlier state of an edited message.</summary>
+/// <summary>An earlier version of an edited message.</summary>
 public sealed record MessageVersion
 {
-    /// <summary>The content then.</summary>
+    /// <summary>The content of the version.</summary>
     public required string Content { get; init; }
 
     /// <summary>When it was written.</summary>
@@ -259,88 +259,88 @@ public sealed record Pin
     /// <summary>The message.</summary>
     public required Message Message { get; init; }
 
-    /// <summary>Who pinned it.</summary>
+    /// <summary>The user who pinned it.</summary>
     public required UserId PinnedBy { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When it was pinned.</summary>
     public required DateTimeOffset PinnedAt { get; init; }
 }
 
-/// <summary>A link that lets people into a workspace.</summary>
+/// <summary>A link that lets users join a workspace.</summary>
 public sealed record Invite
 {
-    /// <summary>22 characters, not guessable.</summary>
+    /// <summary>The code of the link: 22 random characters.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The address to pass on.</summary>
+    /// <summary>The link.</summary>
     public required string Url { get; init; }
 
-    /// <summary>Where it leads.</summary>
+    /// <summary>The workspace to join.</summary>
     public required WorkspaceId WorkspaceId { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The user who created it.</summary>
     public required UserId CreatedBy { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>When it was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it ends.</summary>
+    /// <summary>When it expires.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>How many people it lets in; absent: any number.</summary>
+    /// <summary>The maximum number of users who can join by it. Absent: no maximum.</summary>
     public int? MaxUses { get; init; }
 
-    /// <summary>How many it has let in.</summary>
+    /// <summary>The number of users who joined by it.</summary>
     public required int Uses { get; init; }
 
-    /// <summary>Channels that whoever comes by it joins, beside #general.</summary>
+    /// <summary>The channels to join in addition to #general.</summary>
     public required IReadOnlyList<ChannelId> ChannelIds { get; init; }
 }
 
-/// <summary>The limits in force, so that a client can say so before the server does.</summary>
+/// <summary>The limits in force, so that a client can check them before the server does.</summary>
 public sealed record Limits
 {
-    /// <summary>Longest message in UTF-16 units.</summary>
+    /// <summary>Maximum length of a message in UTF-16 units.</summary>
     [Field(0)]
     public required int MessageLength { get; init; }
 
-    /// <summary>Longest channel name in UTF-16 units.</summary>
+    /// <summary>Maximum length of a channel name in UTF-16 units.</summary>
     [Field(1)]
     public required int ChannelNameLength { get; init; }
 
-    /// <summary>Longest display name in UTF-16 units.</summary>
+    /// <summary>Maximum length of a display name in UTF-16 units.</summary>
     [Field(2)]
     public required int DisplayNameLength { get; init; }
 
-    /// <summary>Longest topic in UTF-16 units.</summary>
+    /// <summary>Maximum length of a topic in UTF-16 units.</summary>
     [Field(3)]
     public required int TopicLength { get; init; }
 
-    /// <summary>Longest emoji of a reaction in UTF-16 units.</summary>
+    /// <summary>Maximum length of the emoji of a reaction in UTF-16 units.</summary>
     [Field(4)]
     public required int EmojiLength { get; init; }
 
-    /// <summary>Most different emojis on a message.</summary>
+    /// <summary>Maximum number of different emojis on a message.</summary>
     [Field(5)]
     public required int EmojisPerMessage { get; init; }
 
-    /// <summary>Most pinned messages in a channel.</summary>
+    /// <summary>Maximum number of pinned messages in a channel.</summary>
     [Field(6)]
     public required int PinsPerChannel { get; init; }
 
-    /// <summary>Most channels in one <c>focus</c>.</summary>
+    /// <summary>Maximum number of channels in a <c>focus</c> frame.</summary>
     [Field(7)]
     public required int FocusChannels { get; init; }
 
-    /// <summary>Largest frame to the server in bytes.</summary>
+    /// <summary>Maximum size of a frame to the server in bytes.</summary>
     [Field(8)]
     public required int FrameBytes { get; init; }
 
-    /// <summary>Messages that may be sent at once.</summary>
+    /// <summary>Number of messages that may be sent at once.</summary>
     [Field(9)]
     public required int SendBurst { get; init; }
 
-    /// <summary>Messages a second after that.</summary>
+    /// <summary>Number of messages per second after the burst.</summary>
     [Field(10)]
     public required double SendsPerSecond { get; init; }
 }

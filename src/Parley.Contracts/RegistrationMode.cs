@@ -3,7 +3,7 @@ using Parley.Json;
 
 namespace Parley;
 
-/// <summary>Who may make an account.</summary>
+/// <summary>Who can create an account.</summary>
 [JsonConverter(typeof(EnumJsonConverter<RegistrationMode>))]
 public enum RegistrationMode
 {
@@ -13,7 +13,7 @@ public enum RegistrationMode
     /// <summary>Everybody with a valid invite.</summary>
     Invite,
 
-    /// <summary>Nobody.</summary>
+    /// <summary>No one.</summary>
     Closed,
 
     /// <summary>A member of a later version. Only read, never written.</summary>

@@ -3,17 +3,17 @@ using Parley.Json;
 
 namespace Parley;
 
-/// <summary>What stands behind an account. The numbers are those of the MessagePack encoding.</summary>
+/// <summary>The kind of an account. The numbers are those of the MessagePack encoding.</summary>
 [JsonConverter(typeof(EnumJsonConverter<UserKind>))]
 public enum UserKind
 {
-    /// <summary>A person who can sign in.</summary>
+    /// <summary>A user who can sign in.</summary>
     Human = 0,
 
     /// <summary>A program.</summary>
     Bot = 1,
 
-    /// <summary>An author of imported messages; nobody can sign in as them.</summary>
+    /// <summary>An author of imported messages. The account cannot sign in.</summary>
     Imported = 2,
 
     /// <summary>A member of a later version. Only read, never written.</summary>

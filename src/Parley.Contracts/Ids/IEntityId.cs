@@ -1,6 +1,8 @@
 namespace Parley;
 
-/// <summary>An id with a type of its own, so that a channel's id cannot stand where a user's is wanted.</summary>
+/// <summary>
+/// An id with its own type, so that the compiler refuses the id of a channel in the place of the id of a user.
+/// </summary>
 /// <typeparam name="TSelf">The implementing type.</typeparam>
 public interface IEntityId<TSelf> : IParsable<TSelf>
     where TSelf : struct, IEntityId<TSelf>

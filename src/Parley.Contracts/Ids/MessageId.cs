@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Parley;
 
-/// <summary>A message. Made by the client that writes it, unique for ever. Text form: lower-case UUID.</summary>
+/// <summary>
+/// The id of a message, assigned by the client that sends it and never reused. Text form: lower-case UUID.
+/// </summary>
 [JsonConverter(typeof(Json.EntityIdJsonConverter<MessageId>))]
 public readonly record struct MessageId(Guid Value) : IEntityId<MessageId>
 {

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Parley;
 
-/// <summary>An account: a person, a bot, or an author brought in by an import. Text form: lower-case UUID.</summary>
+/// <summary>
+/// The id of an account: a user, a bot, or an author of imported messages. Text form: lower-case UUID.
+/// </summary>
 [JsonConverter(typeof(Json.EntityIdJsonConverter<UserId>))]
 public readonly record struct UserId(Guid Value) : IEntityId<UserId>
 {

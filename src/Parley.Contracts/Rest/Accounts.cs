@@ -3,7 +3,7 @@ namespace Parley.Rest;
 /// <summary>Answer of <c>GET /api/auth/options</c>: what a sign-in page needs to know.</summary>
 public sealed record AuthOptions
 {
-    /// <summary>Who may make an account.</summary>
+    /// <summary>Who can create an account.</summary>
     public required RegistrationMode Registration { get; init; }
 
     /// <summary>True until the first account exists.</summary>
@@ -145,7 +145,7 @@ public sealed record PasswordResetAccount
     /// <summary>The sign-in name of the account.</summary>
     public required string Email { get; init; }
 
-    /// <summary>How others see the person.</summary>
+    /// <summary>The display name of the account.</summary>
     public required string DisplayName { get; init; }
 }
 

@@ -12,7 +12,7 @@ public sealed record CreateChannelRequest
     /// <summary>1-80 letters, digits, <c>-</c>, <c>_</c> or <c>.</c>; upper case is folded.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Who can see it.</summary>
+    /// <summary>Who can find and join it.</summary>
     [JsonConverter(typeof(StrictEnumJsonConverter<ChannelKind>))]
     public required ChannelKind Kind { get; init; }
 

@@ -7,7 +7,7 @@ public sealed record ImportAuthorsRequest
     public required IReadOnlyList<string> Names { get; init; }
 }
 
-/// <summary>The account that stands for an imported author.</summary>
+/// <summary>The account that represents an imported author.</summary>
 public sealed record ImportAuthor(string Name, UserId UserId);
 
 /// <summary>Body of <c>POST /api/channels/{c}/import</c>.</summary>
@@ -23,7 +23,7 @@ public sealed record ImportMessage
     /// <summary>The same for the same message at every run, so that a second run makes no doubles.</summary>
     public required MessageId Id { get; init; }
 
-    /// <summary>From <c>import/authors</c> of this workspace: nobody is spoken for who can speak here.</summary>
+    /// <summary>From <c>import/authors</c> of this workspace. An account that can sign in is refused.</summary>
     public required UserId AuthorId { get; init; }
 
     /// <summary>Markdown, 1-16 000 UTF-16 units after trimming.</summary>

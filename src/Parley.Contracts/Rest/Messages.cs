@@ -62,7 +62,7 @@ public sealed record MessagePage
 /// <summary>Answer of <c>GET /api/channels/{c}/events</c>.</summary>
 public sealed record EventPage
 {
-    /// <summary>The channel's events after the asked seq, in order, as the socket sends them.</summary>
+    /// <summary>The channel's events after the requested seq, in order, as the socket sends them.</summary>
     [JsonConverter(typeof(EventListJsonConverter))]
     public required IReadOnlyList<ServerFrame> Events { get; init; }
 
@@ -73,7 +73,7 @@ public sealed record EventPage
     public required long LastSeq { get; init; }
 
     /// <summary>
-    /// True: the events after the asked seq are no longer kept; fetch the channel anew and go on from <see
+    /// True: the events after the requested seq are no longer stored. Fetch the channel again and continue from <see
     /// cref="LastSeq"/>.
     /// </summary>
     public bool? Resync { get; init; }

@@ -6,7 +6,7 @@ public sealed record Problem
     /// <summary><c>urn:parley:error:</c> and the code.</summary>
     public required string Type { get; init; }
 
-    /// <summary>What went wrong, for people.</summary>
+    /// <summary>What went wrong, for humans.</summary>
     public required string Title { get; init; }
 
     /// <summary>The HTTP status.</summary>

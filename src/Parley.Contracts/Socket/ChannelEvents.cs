@@ -3,7 +3,7 @@ using Parley.Schema;
 
 namespace Parley.Socket;
 
-/// <summary>A durable change of a channel. Applied only when <see cref="Seq"/> is the last one plus 1.</summary>
+/// <summary>A durable change of a channel. Apply it only if <see cref="Seq"/> is the last applied seq plus 1.</summary>
 public abstract record ChannelEvent : ServerFrame
 {
     /// <summary>The channel.</summary>
@@ -11,7 +11,7 @@ public abstract record ChannelEvent : ServerFrame
     [Field(0)]
     public required ChannelId ChannelId { get; init; }
 
-    /// <summary>1, 2, 3 ... without holes.</summary>
+    /// <summary>1, 2, 3 ... without gaps.</summary>
     [JsonPropertyOrder(-1)]
     [Field(1)]
     public required long Seq { get; init; }
@@ -26,7 +26,7 @@ public sealed record MessageCreated : ChannelEvent
     public required Message Message { get; init; }
 }
 
-/// <summary>A message has new content.</summary>
+/// <summary>The content of a message changed.</summary>
 [Frame(70)]
 public sealed record MessageUpdated : ChannelEvent
 {
@@ -34,16 +34,16 @@ public sealed record MessageUpdated : ChannelEvent
     [Field(2)]
     public required MessageId Id { get; init; }
 
-    /// <summary>Its content now; empty when it was deleted since, which a later event tells.</summary>
+    /// <summary>The new content. Empty if the message was deleted since; a later event says so.</summary>
     [Field(3)]
     public required string Content { get; init; }
 
-    /// <summary>When it was changed.</summary>
+    /// <summary>When it was edited.</summary>
     [Field(4)]
     public required DateTimeOffset UpdatedAt { get; init; }
 }
 
-/// <summary>A message was deleted: its content, reactions and pin are gone, its place remains.</summary>
+/// <summary>A message was deleted: its content, reactions and pin are removed, its seq and index remain.</summary>
 [Frame(71)]
 public sealed record MessageDeleted : ChannelEvent
 {
@@ -51,17 +51,17 @@ public sealed record MessageDeleted : ChannelEvent
     [Field(2)]
     public required MessageId Id { get; init; }
 
-    /// <summary>Who deleted it: its author or an admin.</summary>
+    /// <summary>The user who deleted it: its author or an admin.</summary>
     [Field(3)]
     public required UserId UserId { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When it was deleted.</summary>
     [Field(4)]
     public required DateTimeOffset DeletedAt { get; init; }
 }
 
 /// <summary>
-/// Somebody reacted to a message. Passed over when the message's <see cref="Message.Version"/> is not below <see
+/// A user reacted to a message. Skip it if the <see cref="Message.Version"/> of the message is not below <see
 /// cref="ChannelEvent.Seq"/>.
 /// </summary>
 [Frame(72)]
@@ -75,13 +75,13 @@ public sealed record ReactionAdded : ChannelEvent
     [Field(3)]
     public required string Emoji { get; init; }
 
-    /// <summary>Who.</summary>
+    /// <summary>The user.</summary>
     [Field(4)]
     public required UserId UserId { get; init; }
 }
 
 /// <summary>
-/// Somebody took a reaction back. Passed over when the message's <see cref="Message.Version"/> is not below <see
+/// A user removed a reaction. Skip it if the <see cref="Message.Version"/> of the message is not below <see
 /// cref="ChannelEvent.Seq"/>.
 /// </summary>
 [Frame(73)]
@@ -95,7 +95,7 @@ public sealed record ReactionRemoved : ChannelEvent
     [Field(3)]
     public required string Emoji { get; init; }
 
-    /// <summary>Who.</summary>
+    /// <summary>The user.</summary>
     [Field(4)]
     public required UserId UserId { get; init; }
 }
@@ -108,11 +108,11 @@ public sealed record PinAdded : ChannelEvent
     [Field(2)]
     public required MessageId MessageId { get; init; }
 
-    /// <summary>Who pinned it.</summary>
+    /// <summary>The user who pinned it.</summary>
     [Field(3)]
     public required UserId UserId { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When it was pinned.</summary>
     [Field(4)]
     public required DateTimeOffset PinnedAt { get; init; }
 }
@@ -125,7 +125,7 @@ public sealed record PinRemoved : ChannelEvent
     [Field(2)]
     public required MessageId MessageId { get; init; }
 
-    /// <summary>Who took the pin off.</summary>
+    /// <summary>The user who unpinned it.</summary>
     [Field(3)]
     public required UserId UserId { get; init; }
 }
@@ -143,42 +143,42 @@ public sealed record ChannelCreated : ChannelEvent
 [Frame(77)]
 public sealed record ChannelUpdated : ChannelEvent
 {
-    /// <summary>The name now.</summary>
+    /// <summary>The new name.</summary>
     [Field(2)]
     public required string Name { get; init; }
 
-    /// <summary>The topic now.</summary>
+    /// <summary>The new topic.</summary>
     [Field(3)]
     public required string Topic { get; init; }
 }
 
-/// <summary>The channel can no longer be written.</summary>
+/// <summary>The channel became read-only.</summary>
 [Frame(78)]
 public sealed record ChannelArchived : ChannelEvent
 {
-    /// <summary>Since when.</summary>
+    /// <summary>When it was archived.</summary>
     [Field(2)]
     public required DateTimeOffset ArchivedAt { get; init; }
 }
 
-/// <summary>Somebody came in.</summary>
+/// <summary>A user joined the channel.</summary>
 [Frame(80)]
 public sealed record MemberJoined : ChannelEvent
 {
-    /// <summary>Who.</summary>
+    /// <summary>The user.</summary>
     [Field(2)]
     public required User User { get; init; }
 
-    /// <summary>Only on the sockets of the one who joined: the channel, which they may not have known.</summary>
+    /// <summary>Only on the sockets of the user who joined: the channel.</summary>
     [Field(3)]
     public Channel? Channel { get; init; }
 }
 
-/// <summary>Somebody went; for them it is the channel's last event.</summary>
+/// <summary>A user left the channel. For that user it is the last event of the channel.</summary>
 [Frame(81)]
 public sealed record MemberLeft : ChannelEvent
 {
-    /// <summary>Who.</summary>
+    /// <summary>The user.</summary>
     [Field(2)]
     public required UserId UserId { get; init; }
 }

@@ -3,9 +3,7 @@ using Parley.Schema;
 
 namespace Parley.Socket;
 
-/// <summary>
-/// A frame from client to server. An instance of exactly this type stands for a frame of an unknown type.
-/// </summary>
+/// <summary>A frame from client to server. A plain instance represents a frame of an unknown type.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", IgnoreUnrecognizedTypeDiscriminators = true)]
 [JsonDerivedType(typeof(HelloFrame), "hello")]
 [JsonDerivedType(typeof(PingFrame), "ping")]
@@ -19,7 +17,7 @@ namespace Parley.Socket;
 [JsonDerivedType(typeof(SyncFrame), "sync")]
 public record ClientFrame
 {
-    /// <summary>Chosen by the client; the answer carries it.</summary>
+    /// <summary>Chosen by the client. The answer carries it.</summary>
     [Field(0)]
     public long? Ref { get; init; }
 }
@@ -28,7 +26,7 @@ public record ClientFrame
 [Frame(1)]
 public sealed record HelloFrame : ClientFrame
 {
-    /// <summary>The protocol's version: 1.</summary>
+    /// <summary>The version of the protocol: 1.</summary>
     [Field(1)]
     public required int Protocol { get; init; }
 
@@ -36,17 +34,17 @@ public sealed record HelloFrame : ClientFrame
     [Field(2)]
     public string? Token { get; init; }
 
-    /// <summary>What the client has already; the server sends what it missed.</summary>
+    /// <summary>What the client holds already. The server sends the events that it missed.</summary>
     [Field(3)]
     public ResumeState? Resume { get; init; }
 
-    /// <summary>Who is calling, for logs and figures.</summary>
+    /// <summary>The client program, for logs and metrics.</summary>
     [Field(4)]
     public ClientInfo? Client { get; init; }
 }
 
 /// <summary>
-/// What a client that was connected before has: the events after it are sent between <see cref="ReadyFrame"/> and <see
+/// What a client holds from its last connection. The events after it are sent between <see cref="ReadyFrame"/> and <see
 /// cref="ResumedFrame"/>.
 /// </summary>
 public sealed record ResumeState
@@ -81,15 +79,15 @@ public sealed record ClientInfo
     public required string Version { get; init; }
 }
 
-/// <summary>Asks for <see cref="PongFrame"/>.</summary>
+/// <summary>Requests <see cref="PongFrame"/>.</summary>
 [Frame(2)]
 public sealed record PingFrame : ClientFrame;
 
-/// <summary>Posts a message. Answer: <see cref="AckFrame"/> after it is on disk, or <see cref="ErrorFrame"/>.</summary>
+/// <summary>Posts a message. Answer: <see cref="AckFrame"/> after the commit, or <see cref="ErrorFrame"/>.</summary>
 [Frame(3)]
 public sealed record SendMessageFrame : ClientFrame
 {
-    /// <summary>Where to.</summary>
+    /// <summary>The channel.</summary>
     [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
@@ -101,7 +99,7 @@ public sealed record SendMessageFrame : ClientFrame
     [Field(3)]
     public required string Content { get; init; }
 
-    /// <summary>The root of the thread to answer in.</summary>
+    /// <summary>The root message of the thread to reply to.</summary>
     [Field(4)]
     public MessageId? ThreadId { get; init; }
 
@@ -114,7 +112,7 @@ public sealed record SendMessageFrame : ClientFrame
 [Frame(8)]
 public sealed record ReadFrame : ClientFrame
 {
-    /// <summary>Where.</summary>
+    /// <summary>The channel.</summary>
     [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
@@ -124,12 +122,12 @@ public sealed record ReadFrame : ClientFrame
 }
 
 /// <summary>
-/// Changes the content of one's own message. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.
+/// Edits a message of the caller. Answer: <see cref="AckFrame"/>. A repeated request changes nothing.
 /// </summary>
 [Frame(4)]
 public sealed record EditMessageFrame : ClientFrame
 {
-    /// <summary>Where it stands.</summary>
+    /// <summary>The channel of the message.</summary>
     [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
@@ -143,12 +141,13 @@ public sealed record EditMessageFrame : ClientFrame
 }
 
 /// <summary>
-/// Deletes a message: one's own, or as an admin any. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.
+/// Deletes a message of the caller; an admin may delete any message. Answer: <see cref="AckFrame"/>. A repeated request
+/// changes nothing.
 /// </summary>
 [Frame(5)]
 public sealed record DeleteMessageFrame : ClientFrame
 {
-    /// <summary>Where it stands.</summary>
+    /// <summary>The channel of the message.</summary>
     [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
@@ -157,28 +156,13 @@ public sealed record DeleteMessageFrame : ClientFrame
     public required MessageId Id { get; init; }
 }
 
-/// <summary>Adds the caller's reaction. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.</summary>
+/// <summary>
+/// Adds a reaction of the caller. Answer: <see cref="AckFrame"/>. A repeated request changes nothing.
+/// </summary>
 [Frame(6)]
 public sealed record AddReactionFrame : ClientFrame
 {
-    /// <summary>Where the message stands.</summary>
-    [Field(1)]
-    public required ChannelId ChannelId { get; init; }
-
-    /// <summary>The message.</summary>
-    [Field(2)]
-    public required MessageId MessageId { get; init; }
-
-    /// <summary>One emoji, 1-32 UTF-16 units.</summary>
-    [Field(3)]
-    public required string Emoji { get; init; }
-}
-
-/// <summary>Takes the caller's reaction back. Answer: <see cref="AckFrame"/>. Repeating it changes nothing.</summary>
-[Frame(7)]
-public sealed record RemoveReactionFrame : ClientFrame
-{
-    /// <summary>Where the message stands.</summary>
+    /// <summary>The channel of the message.</summary>
     [Field(1)]
     public required ChannelId ChannelId { get; init; }
 
@@ -192,25 +176,44 @@ public sealed record RemoveReactionFrame : ClientFrame
 }
 
 /// <summary>
-/// Names the channels on the screen. From the first one on, large channels that are not named send <see
+/// Removes a reaction of the caller. Answer: <see cref="AckFrame"/>. A repeated request changes nothing.
+/// </summary>
+[Frame(7)]
+public sealed record RemoveReactionFrame : ClientFrame
+{
+    /// <summary>The channel of the message.</summary>
+    [Field(1)]
+    public required ChannelId ChannelId { get; init; }
+
+    /// <summary>The message.</summary>
+    [Field(2)]
+    public required MessageId MessageId { get; init; }
+
+    /// <summary>One emoji, 1-32 UTF-16 units.</summary>
+    [Field(3)]
+    public required string Emoji { get; init; }
+}
+
+/// <summary>
+/// Names the channels on the screen. After the first <c>focus</c>, large channels that are not named send <see
 /// cref="ChannelBumped"/> instead of their events. No answer.
 /// </summary>
 [Frame(9)]
 public sealed record FocusFrame : ClientFrame
 {
-    /// <summary>At most 50; they replace those named before.</summary>
+    /// <summary>At most 50. They replace the previous ones.</summary>
     [Field(1)]
     public required IReadOnlyList<ChannelId> ChannelIds { get; init; }
 }
 
 /// <summary>
-/// Asks for the events of a channel after a seq: they come as they would after a resume, or <see cref="ResyncFrame"/>
-/// comes.
+/// Requests the events of a channel after a seq. The server sends them as after a resume, or sends <see
+/// cref="ResyncFrame"/>.
 /// </summary>
 [Frame(10)]
 public sealed record SyncFrame : ClientFrame
 {
-    /// <summary>Where.</summary>
+    /// <summary>The channel.</summary>
     [Field(1)]
     public required ChannelId ChannelId { get; init; }
 

@@ -3,9 +3,7 @@ using Parley.Schema;
 
 namespace Parley.Socket;
 
-/// <summary>
-/// A frame from server to client. An instance of exactly this type stands for a frame of an unknown type.
-/// </summary>
+/// <summary>A frame from server to client. A plain instance represents a frame of an unknown type.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type", IgnoreUnrecognizedTypeDiscriminators = true)]
 [JsonDerivedType(typeof(ReadyFrame), "ready")]
 [JsonDerivedType(typeof(PongFrame), "pong")]
@@ -32,11 +30,11 @@ namespace Parley.Socket;
 [JsonDerivedType(typeof(ReconnectFrame), "reconnect")]
 public record ServerFrame;
 
-/// <summary>The answer to <see cref="HelloFrame"/>: everything a client needs for its first screen.</summary>
+/// <summary>The answer to <see cref="HelloFrame"/>: everything that a client needs for its first screen.</summary>
 [Frame(64)]
 public sealed record ReadyFrame : ServerFrame
 {
-    /// <summary>The sign-in that the socket belongs to.</summary>
+    /// <summary>The session of the socket.</summary>
     [Field(0)]
     public required SessionId SessionId { get; init; }
 
@@ -45,23 +43,23 @@ public sealed record ReadyFrame : ServerFrame
     public required Me User { get; init; }
 
     /// <summary>
-    /// Changes when the server may have lost sequence numbers (a restored backup): what was cached under another epoch
-    /// is void.
+    /// Changes when the server may have lost sequence numbers (a restored backup). Discard what was cached under
+    /// another epoch.
     /// </summary>
     [Field(2)]
     public required string Epoch { get; init; }
 
-    /// <summary>How often to ping, in milliseconds.</summary>
+    /// <summary>The interval between pings, in milliseconds.</summary>
     [Field(3)]
     public required int HeartbeatMs { get; init; }
 
     /// <summary>
-    /// Whether the missed events follow, up to <see cref="ResumedFrame"/>. False: what is here is everything.
+    /// Whether the missed events follow, up to <see cref="ResumedFrame"/>. False: this frame is the whole state.
     /// </summary>
     [Field(4)]
     public required bool Resumed { get; init; }
 
-    /// <summary>The newest seq of the caller's own stream.</summary>
+    /// <summary>The newest sequence number of the caller's stream.</summary>
     [Field(5)]
     public required long UserSeq { get; init; }
 
@@ -73,12 +71,12 @@ public sealed record ReadyFrame : ServerFrame
     [Field(7)]
     public required IReadOnlyList<Workspace> Workspaces { get; init; }
 
-    /// <summary>The channels that the caller is in.</summary>
+    /// <summary>The channels of which the caller is a member.</summary>
     [Field(8)]
     public required IReadOnlyList<Channel> Channels { get; init; }
 }
 
-/// <summary>The missed events are through; what follows is live.</summary>
+/// <summary>All missed events were sent. What follows is live.</summary>
 [Frame(68)]
 public sealed record ResumedFrame : ServerFrame;
 
@@ -86,7 +84,7 @@ public sealed record ResumedFrame : ServerFrame;
 [Frame(65)]
 public sealed record PongFrame : ServerFrame;
 
-/// <summary>What was asked for is on disk with this seq, for ever.</summary>
+/// <summary>The request is committed with this seq.</summary>
 [Frame(66)]
 public sealed record AckFrame : ServerFrame
 {
@@ -99,7 +97,7 @@ public sealed record AckFrame : ServerFrame
     public required MessageId Id { get; init; }
 
     /// <summary>
-    /// The seq of the change; of one that was there already, the first one's or the newest that includes it.
+    /// The seq of the change. For a repeated request: the seq of the first one, or the newest seq that includes it.
     /// </summary>
     [Field(2)]
     public required long Seq { get; init; }
@@ -108,16 +106,16 @@ public sealed record AckFrame : ServerFrame
     [Field(3)]
     public long? Index { get; init; }
 
-    /// <summary>For a new message: when the server took it.</summary>
+    /// <summary>For a new message: when the server accepted it.</summary>
     [Field(4)]
     public DateTimeOffset? CreatedAt { get; init; }
 }
 
-/// <summary>A request was refused, or a frame could not be read.</summary>
+/// <summary>A request was refused, or a frame was malformed.</summary>
 [Frame(67)]
 public sealed record ErrorFrame : ServerFrame
 {
-    /// <summary>The <see cref="ClientFrame.Ref"/> of the request, when it had one.</summary>
+    /// <summary>The <see cref="ClientFrame.Ref"/> of the request, if it had one.</summary>
     [Field(0)]
     public long? Ref { get; init; }
 
@@ -125,11 +123,11 @@ public sealed record ErrorFrame : ServerFrame
     [Field(1)]
     public required string Code { get; init; }
 
-    /// <summary>What is wrong, where, and what to do; for people.</summary>
+    /// <summary>What is wrong, where, and what to do; for humans.</summary>
     [Field(2)]
     public required string Message { get; init; }
 
-    /// <summary>Where waiting helps: how long, in milliseconds.</summary>
+    /// <summary>If a retry can succeed: when, in milliseconds.</summary>
     [Field(3)]
     public long? RetryAfterMs { get; init; }
 }
@@ -142,7 +140,7 @@ public sealed record ReceiptFrame : ServerFrame
     [Field(0)]
     public required ChannelId ChannelId { get; init; }
 
-    /// <summary>Whose position.</summary>
+    /// <summary>The user whose position moved.</summary>
     [Field(1)]
     public required UserId UserId { get; init; }
 
@@ -156,8 +154,8 @@ public sealed record ReceiptFrame : ServerFrame
 }
 
 /// <summary>
-/// A large channel that is not in focus moved on; its events are not sent, <see cref="SyncFrame"/> asks for them. At
-/// most one a second and channel.
+/// A large channel that is not in focus has new events, which are not sent. <see cref="SyncFrame"/> requests them. At
+/// most one per second and channel.
 /// </summary>
 [Frame(79)]
 public sealed record ChannelBumped : ServerFrame
@@ -199,11 +197,11 @@ public sealed record ResyncFrame : ServerFrame
     public required long LastIndex { get; init; }
 }
 
-/// <summary>The server is going away.</summary>
+/// <summary>The server is shutting down.</summary>
 [Frame(86)]
 public sealed record ReconnectFrame : ServerFrame
 {
-    /// <summary>Reconnect at a random time within so many milliseconds.</summary>
+    /// <summary>Reconnect at a random time within this many milliseconds.</summary>
     [Field(0)]
     public required int AfterMs { get; init; }
 }

@@ -4,18 +4,17 @@ using Parley.Schema;
 namespace Parley.Socket;
 
 /// <summary>
-/// A durable change that concerns the receiver alone: the events of a user's own stream, which is numbered like a
-/// channel's.
+/// A durable change that concerns one user: an event of the user's stream, which has sequence numbers like a channel.
 /// </summary>
 public abstract record UserEvent : ServerFrame
 {
-    /// <summary>1, 2, 3 ... without holes. A hole: reconnect with <see cref="HelloFrame.Resume"/>.</summary>
+    /// <summary>1, 2, 3 ... without gaps. After a gap, reconnect with <see cref="HelloFrame.Resume"/>.</summary>
     [JsonPropertyOrder(-1)]
     [Field(0)]
     public required long UserSeq { get; init; }
 }
 
-/// <summary>The receiver is now in this workspace.</summary>
+/// <summary>The user joined a workspace.</summary>
 [Frame(83)]
 public sealed record WorkspaceJoined : UserEvent
 {
@@ -24,7 +23,7 @@ public sealed record WorkspaceJoined : UserEvent
     public required Workspace Workspace { get; init; }
 }
 
-/// <summary>The receiver is no longer in this workspace.</summary>
+/// <summary>The user left a workspace or was removed from it.</summary>
 [Frame(84)]
 public sealed record WorkspaceLeft : UserEvent
 {

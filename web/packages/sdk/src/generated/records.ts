@@ -1,18 +1,18 @@
 // Written by tools/Parley.Schema from the records of src/Parley.Contracts. Do not edit: run ./scripts/schema.
 
-/** Who can see a channel. The numbers are those of the MessagePack encoding. */
+/** Who can find and join a channel. The numbers are those of the MessagePack encoding. */
 export type ChannelKind = "public" | "private" | "unknown";
 
-/** What a message is. The numbers are those of the MessagePack encoding. */
+/** The type of a message. The numbers are those of the MessagePack encoding. */
 export type MessageType = "text" | "system" | "unknown";
 
-/** Who may make an account. */
+/** Who can create an account. */
 export type RegistrationMode = "open" | "invite" | "closed" | "unknown";
 
 /** How a sign-in proves itself. */
 export type SessionKind = "browser" | "device" | "unknown";
 
-/** What stands behind an account. The numbers are those of the MessagePack encoding. */
+/** The kind of an account. The numbers are those of the MessagePack encoding. */
 export type UserKind = "human" | "bot" | "imported" | "unknown";
 
 /**
@@ -29,7 +29,7 @@ export interface AddChannelMemberRequest {
 
 /** Answer of `GET /api/auth/options`: what a sign-in page needs to know. */
 export interface AuthOptions {
-  /** Who may make an account. */
+  /** Who can create an account. */
   readonly registration: RegistrationMode;
   /** True until the first account exists. */
   readonly firstRun: boolean;
@@ -49,31 +49,31 @@ export interface ChangePasswordRequest {
 
 /** A channel as the caller sees it. */
 export interface Channel {
-  /** The channel. */
+  /** The id of the channel. */
   readonly id: string;
   /** Its workspace. */
   readonly workspaceId: string;
   /** 1-80 characters, unique in the workspace without regard to case. */
   readonly name: string;
-  /** Who can see it. */
+  /** Who can find and join it. */
   readonly kind: ChannelKind;
   /** 0-250 characters. */
   readonly topic: string;
-  /** Who made it. */
+  /** The user who created it. */
   readonly createdBy: string;
-  /** When it was made. */
+  /** When it was created. */
   readonly createdAt: string;
-  /** How many are in it. */
+  /** The number of its members. */
   readonly memberCount: number;
-  /** Whether the caller is one of them. */
+  /** Whether the caller is a member. */
   readonly joined: boolean;
   /** The seq of its newest event. */
   readonly lastSeq: number;
   /** The index of its newest top-level message; 0 when there is none. */
   readonly lastIndex: number;
-  /** How far the caller has read: a seq, 0 at first. */
+  /** The read position of the caller: a seq, 0 at first. */
   readonly readSeq: number;
-  /** The same as an index: `lastIndex - readIndex` messages are unread. */
+  /** The read position as an index: `lastIndex - readIndex` messages are unread. */
   readonly readIndex: number;
   /** When it was archived; an archived channel can be read, not written. */
   readonly archivedAt: string | undefined;
@@ -107,7 +107,7 @@ export interface CreateChannelRequest {
   readonly id?: string | undefined;
   /** 1-80 letters, digits, `-`, `_` or `.`; upper case is folded. */
   readonly name: string;
-  /** Who can see it. */
+  /** Who can find and join it. */
   readonly kind: Exclude<ChannelKind, "unknown">;
   /** 0-250 characters. */
   readonly topic?: string | undefined;
@@ -149,7 +149,7 @@ export interface EditMessageRequest {
   readonly content: string;
 }
 
-/** The account that stands for an imported author. */
+/** The account that represents an imported author. */
 export interface ImportAuthor {
   readonly name: string;
   readonly userId: string;
@@ -165,7 +165,7 @@ export interface ImportAuthorsRequest {
 export interface ImportMessage {
   /** The same for the same message at every run, so that a second run makes no doubles. */
   readonly id: string;
-  /** From `import/authors` of this workspace: nobody is spoken for who can speak here. */
+  /** From `import/authors` of this workspace. An account that can sign in is refused. */
   readonly authorId: string;
   /** Markdown, 1-16 000 UTF-16 units after trimming. */
   readonly content: string;
@@ -193,25 +193,25 @@ export interface ImportMessagesResult {
   readonly lastSeq: number;
 }
 
-/** A link that lets people into a workspace. */
+/** A link that lets users join a workspace. */
 export interface Invite {
-  /** 22 characters, not guessable. */
+  /** The code of the link: 22 random characters. */
   readonly code: string;
-  /** The address to pass on. */
+  /** The link. */
   readonly url: string;
-  /** Where it leads. */
+  /** The workspace to join. */
   readonly workspaceId: string;
-  /** Who made it. */
+  /** The user who created it. */
   readonly createdBy: string;
-  /** When it was made. */
+  /** When it was created. */
   readonly createdAt: string;
-  /** When it ends. */
+  /** When it expires. */
   readonly expiresAt: string;
-  /** How many people it lets in; absent: any number. */
+  /** The maximum number of users who can join by it. Absent: no maximum. */
   readonly maxUses: number | undefined;
-  /** How many it has let in. */
+  /** The number of users who joined by it. */
   readonly uses: number;
-  /** Channels that whoever comes by it joins, beside #general. */
+  /** The channels to join in addition to #general. */
   readonly channelIds: readonly string[];
 }
 
@@ -233,29 +233,29 @@ export interface ItemList<T> {
   readonly next: string | undefined;
 }
 
-/** The limits in force, so that a client can say so before the server does. */
+/** The limits in force, so that a client can check them before the server does. */
 export interface Limits {
-  /** Longest message in UTF-16 units. */
+  /** Maximum length of a message in UTF-16 units. */
   readonly messageLength: number;
-  /** Longest channel name in UTF-16 units. */
+  /** Maximum length of a channel name in UTF-16 units. */
   readonly channelNameLength: number;
-  /** Longest display name in UTF-16 units. */
+  /** Maximum length of a display name in UTF-16 units. */
   readonly displayNameLength: number;
-  /** Longest topic in UTF-16 units. */
+  /** Maximum length of a topic in UTF-16 units. */
   readonly topicLength: number;
-  /** Longest emoji of a reaction in UTF-16 units. */
+  /** Maximum length of the emoji of a reaction in UTF-16 units. */
   readonly emojiLength: number;
-  /** Most different emojis on a message. */
+  /** Maximum number of different emojis on a message. */
   readonly emojisPerMessage: number;
-  /** Most pinned messages in a channel. */
+  /** Maximum number of pinned messages in a channel. */
   readonly pinsPerChannel: number;
-  /** Most channels in one `focus`. */
+  /** Maximum number of channels in a `focus` frame. */
   readonly focusChannels: number;
-  /** Largest frame to the server in bytes. */
+  /** Maximum size of a frame to the server in bytes. */
   readonly frameBytes: number;
-  /** Messages that may be sent at once. */
+  /** Number of messages that may be sent at once. */
   readonly sendBurst: number;
-  /** Messages a second after that. */
+  /** Number of messages per second after the burst. */
   readonly sendsPerSecond: number;
 }
 
@@ -287,52 +287,52 @@ export interface Me {
   readonly displayName: string;
   /** The sign-in name. */
   readonly email: string;
-  /** When the account was made. */
+  /** When the account was created. */
   readonly createdAt: string;
 }
 
-/** Somebody's membership of a workspace or a channel. */
+/** A membership of a workspace or a channel. */
 export interface Member {
-  /** Who. */
+  /** The user. */
   readonly user: User;
-  /** Their role in the workspace. */
+  /** The role of the user in the workspace. */
   readonly role: WorkspaceRole;
-  /** Since when. */
+  /** When the user joined. */
   readonly joinedAt: string;
 }
 
 /** One message. */
 export interface Message {
-  /** Chosen by the client that wrote it. */
+  /** The id of the message, assigned by the client that sends it. */
   readonly id: string;
-  /** Who wrote it. */
+  /** The author. */
   readonly senderId: string;
   /** Markdown, 1-16 000 UTF-16 units, trimmed. */
   readonly content: string;
-  /** When the server took it (an import keeps the original time). */
+  /** When the server accepted it. An import keeps the original time. */
   readonly createdAt: string;
-  /** Its place among the channel's top-level messages; absent in a thread reply. */
+  /** Its number among the channel's top-level messages; absent in a reply. */
   readonly index: number | undefined;
-  /** What it is. */
+  /** The type of the message. */
   readonly type: MessageType;
-  /** The root of the thread that it answers in. */
+  /** The root message of the thread that it replies to. */
   readonly threadId: string | undefined;
   /** The message that it quotes. */
   readonly replyTo: string | undefined;
-  /** Last edit. */
+  /** When it was last edited. */
   readonly updatedAt: string | undefined;
-  /** When it was deleted; its content is then empty. */
+  /** When it was deleted. Its content is then empty. */
   readonly deletedAt: string | undefined;
   /**
-   * The seq of the newest change that is part of this state: edit, deletion, reaction. Absent: none. Events about the
-   * message up to it are passed over.
+   * The seq of the newest change that this state includes: edit, deletion, reaction. Absent: none. Skip events about
+   * the message up to this seq.
    */
   readonly version: number | undefined;
-  /** In the order in which each emoji first came; absent when there are none. */
+  /** In the order in which each emoji was first used. Absent: none. */
   readonly reactions: readonly Reaction[];
-  /** Where it stands. */
+  /** The channel of the message. */
   readonly channelId: string;
-  /** Its place among all events of the channel: 1, 2, 3 ... */
+  /** Its sequence number among all events of the channel: 1, 2, 3 ... */
   readonly seq: number;
 }
 
@@ -360,9 +360,9 @@ export interface MessagePage {
   readonly users: readonly User[];
 }
 
-/** An earlier state of an edited message. */
+/** An earlier version of an edited message. */
 export interface MessageVersion {
-  /** The content then. */
+  /** The content of the version. */
   readonly content: string;
   /** When it was written. */
   readonly at: string;
@@ -372,7 +372,7 @@ export interface MessageVersion {
 export interface PasswordResetAccount {
   /** The sign-in name of the account. */
   readonly email: string;
-  /** How others see the person. */
+  /** The display name of the account. */
   readonly displayName: string;
 }
 
@@ -394,9 +394,9 @@ export interface PasswordResetRequest {
 export interface Pin {
   /** The message. */
   readonly message: Message;
-  /** Who pinned it. */
+  /** The user who pinned it. */
   readonly pinnedBy: string;
-  /** When. */
+  /** When it was pinned. */
   readonly pinnedAt: string;
 }
 
@@ -416,7 +416,7 @@ export interface PostMessageRequest {
 export interface Problem {
   /** `urn:parley:error:` and the code. */
   readonly type: string;
-  /** What went wrong, for people. */
+  /** What went wrong, for humans. */
   readonly title: string;
   /** The HTTP status. */
   readonly status: number;
@@ -432,15 +432,15 @@ export interface Problem {
   readonly errors: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-/** Everybody's reactions to a message with one emoji. */
+/** All reactions to a message with one emoji. */
 export interface Reaction {
   /** The emoji. */
   readonly emoji: string;
-  /** How many reacted with it. */
+  /** The number of users who reacted with it. */
   readonly count: number;
-  /** The first 20 of them. */
+  /** The first 20 of these users. */
   readonly userIds: readonly string[];
-  /** Whether the caller is one of them; absent in events, which all receivers share. */
+  /** Whether the caller is one of them. Absent in events, which all receivers share. */
   readonly mine: boolean | undefined;
 }
 
@@ -466,7 +466,7 @@ export interface RegisterResult {
   readonly workspace: Workspace | undefined;
 }
 
-/** What a client that was connected before has: the events after it are sent between `ready` and `resumed`. */
+/** What a client holds from its last connection. The events after it are sent between `ready` and `resumed`. */
 export interface ResumeState {
   /** The `epoch` that the seqs belong to. Under another one nothing is resumed. */
   readonly epoch: string;
@@ -479,21 +479,21 @@ export interface ResumeState {
   readonly channels: Readonly<Record<string, number>>;
 }
 
-/** One sign-in of the caller. */
+/** A session of the caller: one sign-in. */
 export interface Session {
-  /** The sign-in. */
+  /** The id of the session. */
   readonly id: string;
   /** Browser (cookie) or device (bearer token). */
   readonly kind: SessionKind;
   /** Name of the device or the browser's own description, at most 200 characters. */
   readonly device: string;
-  /** When it began. */
+  /** When the session began. */
   readonly createdAt: string;
   /** Last use, exact to five minutes. */
   readonly lastSeenAt: string;
-  /** When it ends if it is not used before. */
+  /** When the session expires without further use. */
   readonly expiresAt: string;
-  /** Whether the call was made with it. */
+  /** Whether the request used this session. */
   readonly current: boolean;
 }
 
@@ -557,9 +557,9 @@ export interface User {
   readonly id: string;
   /** 1-80 characters, not unique. */
   readonly displayName: string;
-  /** Person, program or imported author. */
+  /** Human, bot or imported author. */
   readonly kind: UserKind;
-  /** True: the account is closed, nobody can sign in with it. Absent otherwise. */
+  /** True: the account is deactivated and cannot sign in. Absent otherwise. */
   readonly deactivated: boolean | undefined;
 }
 
@@ -571,55 +571,55 @@ export interface Workspace {
   readonly name: string;
   /** The caller's role in it. */
   readonly role: WorkspaceRole;
-  /** When it was made. */
+  /** When the workspace was created. */
   readonly createdAt: string;
 }
 
 /** The first frame. Answer: `ready`. */
 export interface HelloFrame {
   readonly type: "hello";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** The protocol's version: 1. */
+  /** The version of the protocol: 1. */
   readonly protocol: number;
   /** A bearer token, for clients that cannot set headers. */
   readonly token?: string | undefined;
-  /** What the client has already; the server sends what it missed. */
+  /** What the client holds already. The server sends the events that it missed. */
   readonly resume?: ResumeState | undefined;
-  /** Who is calling, for logs and figures. */
+  /** The client program, for logs and metrics. */
   readonly client?: ClientInfo | undefined;
 }
 
-/** Asks for `pong`. */
+/** Requests `pong`. */
 export interface PingFrame {
   readonly type: "ping";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
 }
 
-/** Posts a message. Answer: `ack` after it is on disk, or `error`. */
+/** Posts a message. Answer: `ack` after the commit, or `error`. */
 export interface SendMessageFrame {
   readonly type: "message.send";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** Where to. */
+  /** The channel. */
   readonly channelId: string;
   /** Chosen by the client. The same id again returns the first result. */
   readonly id: string;
   /** Markdown, 1-16 000 UTF-16 units after trimming. */
   readonly content: string;
-  /** The root of the thread to answer in. */
+  /** The root message of the thread to reply to. */
   readonly threadId?: string | undefined;
   /** The message to quote. */
   readonly replyTo?: string | undefined;
 }
 
-/** Changes the content of one's own message. Answer: `ack`. Repeating it changes nothing. */
+/** Edits a message of the caller. Answer: `ack`. A repeated request changes nothing. */
 export interface EditMessageFrame {
   readonly type: "message.edit";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** Where it stands. */
+  /** The channel of the message. */
   readonly channelId: string;
   /** The message. */
   readonly id: string;
@@ -627,23 +627,25 @@ export interface EditMessageFrame {
   readonly content: string;
 }
 
-/** Deletes a message: one's own, or as an admin any. Answer: `ack`. Repeating it changes nothing. */
+/**
+ * Deletes a message of the caller; an admin may delete any message. Answer: `ack`. A repeated request changes nothing.
+ */
 export interface DeleteMessageFrame {
   readonly type: "message.delete";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** Where it stands. */
+  /** The channel of the message. */
   readonly channelId: string;
   /** The message. */
   readonly id: string;
 }
 
-/** Adds the caller's reaction. Answer: `ack`. Repeating it changes nothing. */
+/** Adds a reaction of the caller. Answer: `ack`. A repeated request changes nothing. */
 export interface AddReactionFrame {
   readonly type: "reaction.add";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** Where the message stands. */
+  /** The channel of the message. */
   readonly channelId: string;
   /** The message. */
   readonly messageId: string;
@@ -651,12 +653,12 @@ export interface AddReactionFrame {
   readonly emoji: string;
 }
 
-/** Takes the caller's reaction back. Answer: `ack`. Repeating it changes nothing. */
+/** Removes a reaction of the caller. Answer: `ack`. A repeated request changes nothing. */
 export interface RemoveReactionFrame {
   readonly type: "reaction.remove";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** Where the message stands. */
+  /** The channel of the message. */
   readonly channelId: string;
   /** The message. */
   readonly messageId: string;
@@ -667,60 +669,60 @@ export interface RemoveReactionFrame {
 /** Moves the read position forward. No answer. */
 export interface ReadFrame {
   readonly type: "read";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** Where. */
+  /** The channel. */
   readonly channelId: string;
   /** The newest seq that was read. */
   readonly seq: number;
 }
 
 /**
- * Names the channels on the screen. From the first one on, large channels that are not named send `channel.bumped`
+ * Names the channels on the screen. After the first `focus`, large channels that are not named send `channel.bumped`
  * instead of their events. No answer.
  */
 export interface FocusFrame {
   readonly type: "focus";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** At most 50; they replace those named before. */
+  /** At most 50. They replace the previous ones. */
   readonly channelIds: readonly string[];
 }
 
-/** Asks for the events of a channel after a seq: they come as they would after a resume, or `resync` comes. */
+/** Requests the events of a channel after a seq. The server sends them as after a resume, or sends `resync`. */
 export interface SyncFrame {
   readonly type: "sync";
-  /** Chosen by the client; the answer carries it. */
+  /** Chosen by the client. The answer carries it. */
   readonly ref?: number | undefined;
-  /** Where. */
+  /** The channel. */
   readonly channelId: string;
   /** The newest seq that the client has applied. */
   readonly after: number;
 }
 
-/** The answer to `hello`: everything a client needs for its first screen. */
+/** The answer to `hello`: everything that a client needs for its first screen. */
 export interface ReadyFrame {
   readonly type: "ready";
-  /** The sign-in that the socket belongs to. */
+  /** The session of the socket. */
   readonly sessionId: string;
   /** The caller. */
   readonly user: Me;
   /**
-   * Changes when the server may have lost sequence numbers (a restored backup): what was cached under another epoch is
-   * void.
+   * Changes when the server may have lost sequence numbers (a restored backup). Discard what was cached under another
+   * epoch.
    */
   readonly epoch: string;
-  /** How often to ping, in milliseconds. */
+  /** The interval between pings, in milliseconds. */
   readonly heartbeatMs: number;
-  /** Whether the missed events follow, up to `resumed`. False: what is here is everything. */
+  /** Whether the missed events follow, up to `resumed`. False: this frame is the whole state. */
   readonly resumed: boolean;
-  /** The newest seq of the caller's own stream. */
+  /** The newest sequence number of the caller's stream. */
   readonly userSeq: number;
   /** The limits in force. */
   readonly limits: Limits;
   /** The caller's workspaces. */
   readonly workspaces: readonly Workspace[];
-  /** The channels that the caller is in. */
+  /** The channels of which the caller is a member. */
   readonly channels: readonly Channel[];
 }
 
@@ -729,31 +731,31 @@ export interface PongFrame {
   readonly type: "pong";
 }
 
-/** What was asked for is on disk with this seq, for ever. */
+/** The request is committed with this seq. */
 export interface AckFrame {
   readonly type: "ack";
   /** The `ref` of the request. */
   readonly ref: number;
   /** The message. */
   readonly id: string;
-  /** The seq of the change; of one that was there already, the first one's or the newest that includes it. */
+  /** The seq of the change. For a repeated request: the seq of the first one, or the newest seq that includes it. */
   readonly seq: number;
   /** The index of a new top-level message. */
   readonly index: number | undefined;
-  /** For a new message: when the server took it. */
+  /** For a new message: when the server accepted it. */
   readonly createdAt: string | undefined;
 }
 
-/** A request was refused, or a frame could not be read. */
+/** A request was refused, or a frame was malformed. */
 export interface ErrorFrame {
   readonly type: "error";
-  /** The `ref` of the request, when it had one. */
+  /** The `ref` of the request, if it had one. */
   readonly ref: number | undefined;
   /** One of ErrorCodes. */
   readonly code: string;
-  /** What is wrong, where, and what to do; for people. */
+  /** What is wrong, where, and what to do; for humans. */
   readonly message: string;
-  /** Where waiting helps: how long, in milliseconds. */
+  /** If a retry can succeed: when, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 }
 
@@ -762,74 +764,74 @@ export interface MessageCreated {
   readonly type: "message.created";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
   /** The message. */
   readonly message: Message;
 }
 
-/** The missed events are through; what follows is live. */
+/** All missed events were sent. What follows is live. */
 export interface ResumedFrame {
   readonly type: "resumed";
 }
 
-/** A message has new content. */
+/** The content of a message changed. */
 export interface MessageUpdated {
   readonly type: "message.updated";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
   /** The message. */
   readonly id: string;
-  /** Its content now; empty when it was deleted since, which a later event tells. */
+  /** The new content. Empty if the message was deleted since; a later event says so. */
   readonly content: string;
-  /** When it was changed. */
+  /** When it was edited. */
   readonly updatedAt: string;
 }
 
-/** A message was deleted: its content, reactions and pin are gone, its place remains. */
+/** A message was deleted: its content, reactions and pin are removed, its seq and index remain. */
 export interface MessageDeleted {
   readonly type: "message.deleted";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
   /** The message. */
   readonly id: string;
-  /** Who deleted it: its author or an admin. */
+  /** The user who deleted it: its author or an admin. */
   readonly userId: string;
-  /** When. */
+  /** When it was deleted. */
   readonly deletedAt: string;
 }
 
-/** Somebody reacted to a message. Passed over when the message's `version` is not below `seq`. */
+/** A user reacted to a message. Skip it if the `version` of the message is not below `seq`. */
 export interface ReactionAdded {
   readonly type: "reaction.added";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
   /** The message. */
   readonly messageId: string;
   /** The emoji. */
   readonly emoji: string;
-  /** Who. */
+  /** The user. */
   readonly userId: string;
 }
 
-/** Somebody took a reaction back. Passed over when the message's `version` is not below `seq`. */
+/** A user removed a reaction. Skip it if the `version` of the message is not below `seq`. */
 export interface ReactionRemoved {
   readonly type: "reaction.removed";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
   /** The message. */
   readonly messageId: string;
   /** The emoji. */
   readonly emoji: string;
-  /** Who. */
+  /** The user. */
   readonly userId: string;
 }
 
@@ -838,13 +840,13 @@ export interface PinAdded {
   readonly type: "pin.added";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
   /** The message. */
   readonly messageId: string;
-  /** Who pinned it. */
+  /** The user who pinned it. */
   readonly userId: string;
-  /** When. */
+  /** When it was pinned. */
   readonly pinnedAt: string;
 }
 
@@ -853,16 +855,16 @@ export interface PinRemoved {
   readonly type: "pin.removed";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
   /** The message. */
   readonly messageId: string;
-  /** Who took the pin off. */
+  /** The user who unpinned it. */
   readonly userId: string;
 }
 
 /**
- * A large channel that is not in focus moved on; its events are not sent, `sync` asks for them. At most one a second
+ * A large channel that is not in focus has new events, which are not sent. `sync` requests them. At most one per second
  * and channel.
  */
 export interface ChannelBumped {
@@ -880,7 +882,7 @@ export interface ChannelCreated {
   readonly type: "channel.created";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
   /** The channel. */
   readonly channel: Channel;
@@ -891,46 +893,46 @@ export interface ChannelUpdated {
   readonly type: "channel.updated";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
-  /** The name now. */
+  /** The new name. */
   readonly name: string;
-  /** The topic now. */
+  /** The new topic. */
   readonly topic: string;
 }
 
-/** The channel can no longer be written. */
+/** The channel became read-only. */
 export interface ChannelArchived {
   readonly type: "channel.archived";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
-  /** Since when. */
+  /** When it was archived. */
   readonly archivedAt: string;
 }
 
-/** Somebody came in. */
+/** A user joined the channel. */
 export interface MemberJoined {
   readonly type: "member.joined";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
-  /** Who. */
+  /** The user. */
   readonly user: User;
-  /** Only on the sockets of the one who joined: the channel, which they may not have known. */
+  /** Only on the sockets of the user who joined: the channel. */
   readonly channel: Channel | undefined;
 }
 
-/** Somebody went; for them it is the channel's last event. */
+/** A user left the channel. For that user it is the last event of the channel. */
 export interface MemberLeft {
   readonly type: "member.left";
   /** The channel. */
   readonly channelId: string;
-  /** 1, 2, 3 ... without holes. */
+  /** 1, 2, 3 ... without gaps. */
   readonly seq: number;
-  /** Who. */
+  /** The user. */
   readonly userId: string;
 }
 
@@ -939,7 +941,7 @@ export interface ReceiptFrame {
   readonly type: "receipt";
   /** The channel. */
   readonly channelId: string;
-  /** Whose position. */
+  /** The user whose position moved. */
   readonly userId: string;
   /** The newest seq read. */
   readonly readSeq: number;
@@ -947,19 +949,19 @@ export interface ReceiptFrame {
   readonly readIndex: number;
 }
 
-/** The receiver is now in this workspace. */
+/** The user joined a workspace. */
 export interface WorkspaceJoined {
   readonly type: "workspace.joined";
-  /** 1, 2, 3 ... without holes. A hole: reconnect with `resume`. */
+  /** 1, 2, 3 ... without gaps. After a gap, reconnect with `resume`. */
   readonly userSeq: number;
   /** The workspace. */
   readonly workspace: Workspace;
 }
 
-/** The receiver is no longer in this workspace. */
+/** The user left a workspace or was removed from it. */
 export interface WorkspaceLeft {
   readonly type: "workspace.left";
-  /** 1, 2, 3 ... without holes. A hole: reconnect with `resume`. */
+  /** 1, 2, 3 ... without gaps. After a gap, reconnect with `resume`. */
   readonly userSeq: number;
   /** The workspace. */
   readonly workspaceId: string;
@@ -981,10 +983,10 @@ export interface ResyncFrame {
   readonly lastIndex: number;
 }
 
-/** The server is going away. */
+/** The server is shutting down. */
 export interface ReconnectFrame {
   readonly type: "reconnect";
-  /** Reconnect at a random time within so many milliseconds. */
+  /** Reconnect at a random time within this many milliseconds. */
   readonly afterMs: number;
 }
 

@@ -43,6 +43,12 @@ const append = (timeline: Timeline, message: Message): Timeline => {
   return messages === timeline.messages ? timeline : { ...timeline, messages };
 };
 
+/** The events that a reducer passes over are named too, so that a new event does not compile until it is reduced. */
+type OfType<T extends ChannelEvent["type"]> = Extract<ChannelEvent, { type: T }>;
+
+/** Pins are read from their own list, and of an unknown event only the place in the sequence is known. */
+type Unshown = "pin.added" | "pin.removed" | "unknown";
+
 const windowAfter = (timeline: Timeline, event: ChannelEvent, meId: string | undefined): Timeline => {
   switch (event.type) {
     case "message.created":
@@ -55,6 +61,9 @@ const windowAfter = (timeline: Timeline, event: ChannelEvent, meId: string | und
       return messages === timeline.messages ? timeline : { ...timeline, messages };
     }
     default:
+      event satisfies OfType<
+        "channel.created" | "channel.updated" | "channel.archived" | "member.joined" | "member.left" | Unshown
+      >;
       return timeline;
   }
 };
@@ -78,6 +87,9 @@ const infoAfter = (info: Channel, event: ChannelEvent, meId: string | undefined)
     case "member.left":
       return { ...info, memberCount: Math.max(0, info.memberCount - 1), joined: info.joined && event.userId !== meId };
     default:
+      event satisfies OfType<
+        "message.updated" | "message.deleted" | "reaction.added" | "reaction.removed" | "channel.created" | Unshown
+      >;
       return info;
   }
 };

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,11 @@ internal sealed class LogHarness : IAsyncDisposable
 
     public IMessageLog Log { get; }
 
+    /// <summary>The scope of its meters.</summary>
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    public SqliteWriteGate Gate => _services.GetRequiredService<SqliteWriteGate>();
+
     public Guid WorkspaceId { get; private set; }
 
     public Guid UserId { get; } = Ids.New();
@@ -34,7 +40,15 @@ internal sealed class LogHarness : IAsyncDisposable
 
     /// <param name="folder">The folder of another harness that was disposed; null for a new one.</param>
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
-    public static async Task<LogHarness> OpenAsync(string? folder = null, params (string Name, string Value)[] settings)
+    public static Task<LogHarness> OpenAsync(string? folder = null, params (string Name, string Value)[] settings) =>
+        OpenAsync(folder, TimeProvider.System, settings);
+
+    /// <inheritdoc cref="OpenAsync(string?, ValueTuple{string, string}[])"/>
+    public static async Task<LogHarness> OpenAsync(
+        string? folder,
+        TimeProvider clock,
+        params (string Name, string Value)[] settings
+    )
     {
         var own = folder is null ? new DataFolder() : null;
         settings = await ParleyServer.WithDatabaseAsync(folder ?? own!.Path, settings);
@@ -50,7 +64,7 @@ internal sealed class LogHarness : IAsyncDisposable
             .AddMetrics()
             .AddLogging()
             .AddSingleton<IConfiguration>(configuration)
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(clock)
             .AddSingleton<IHostApplicationLifetime>(new Lifetime());
         services.AddValidatedOptions<ParleyOptions, ParleyOptionsValidator>(ParleyOptions.Section);
         services.AddPersistence(configuration);

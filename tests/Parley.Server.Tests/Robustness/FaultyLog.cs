@@ -142,7 +142,8 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         log.ReadChannelAsync(channelId, cancellationToken);
 
-    public Task<int> TrimAsync(DateTimeOffset before, int keep) => log.TrimAsync(before, keep);
+    public Task<int> TrimAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken) =>
+        log.TrimAsync(before, keep, cancellationToken);
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         MarksFail ? throw Unavailable() : log.MarkReadAsync(channelId, userId, seq);

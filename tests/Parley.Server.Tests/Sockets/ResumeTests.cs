@@ -127,9 +127,29 @@ public sealed class ResumeTests(SharedServer shared)
         await user.UpdateChannelAsync(general.Id, topic: "two");
         var last = await user.PostAsync(general.Id, "more");
         var ready = (await user.OpenSocketAsync()).Ready;
-        Assert.Equal(0, await server.Log.TrimAsync(server.Clock.GetUtcNow().AddDays(-1), keep: 0));
-        Assert.Equal(0, await server.Log.TrimAsync(server.Clock.GetUtcNow().AddDays(1), keep: 100));
-        Assert.True(await server.Log.TrimAsync(server.Clock.GetUtcNow().AddDays(1), keep: 1) > 0);
+        Assert.Equal(
+            0,
+            await server.Log.TrimAsync(
+                server.Clock.GetUtcNow().AddDays(-1),
+                keep: 0,
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(
+            0,
+            await server.Log.TrimAsync(
+                server.Clock.GetUtcNow().AddDays(1),
+                keep: 100,
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.True(
+            await server.Log.TrimAsync(
+                server.Clock.GetUtcNow().AddDays(1),
+                keep: 1,
+                TestContext.Current.CancellationToken
+            ) > 0
+        );
 
         await using var again = await ResumeAsync(user, ready, new() { [general.Id] = message.Seq }, server.Address);
         Assert.Equal("floor", (await again.ReceiveAsync<ResyncFrame>()).Reason);

@@ -84,9 +84,10 @@ internal interface IMessageLog
 
     /// <summary>
     /// Deletes events (not messages) that are older than <paramref name="before"/> and not among the last
-    /// <paramref name="keep"/> of their stream, and raises the floor. Returns the number of deleted events.
+    /// <paramref name="keep"/> of their stream, and raises the floor. Returns the number of deleted events. It works in
+    /// small steps, so that writers do not wait; the next call continues after a cancellation or a failure.
     /// </summary>
-    Task<int> TrimAsync(DateTimeOffset before, int keep);
+    Task<int> TrimAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken);
 
     /// <summary>
     /// Moves a read position forward, never back, and looks up the index of the seq. Returns the current position and

@@ -8,6 +8,7 @@ internal sealed class LogMetrics : IDisposable
     private readonly Meter _meter;
     private readonly Histogram<int> _rows;
     private readonly Histogram<double> _commit;
+    private readonly Counter<long> _trimmed;
     private int _queued;
 
     public LogMetrics(IMeterFactory meters)
@@ -19,6 +20,7 @@ internal sealed class LogMetrics : IDisposable
             "ms",
             "Duration of a commit, including fsync."
         );
+        _trimmed = _meter.CreateCounter<long>("parley.log.trimmed", "{event}", "Old events that were deleted.");
         _meter.CreateObservableGauge(
             "parley.log.queue",
             () => Volatile.Read(ref _queued),
@@ -34,6 +36,8 @@ internal sealed class LogMetrics : IDisposable
     }
 
     public void RecordCommit(TimeSpan elapsed) => _commit.Record(elapsed.TotalMilliseconds);
+
+    public void RecordTrim(int events) => _trimmed.Add(events);
 
     public void Dispose() => _meter.Dispose();
 }

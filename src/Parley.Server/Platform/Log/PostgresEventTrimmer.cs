@@ -8,15 +8,15 @@ namespace Parley.Server.Platform.Log;
 /// Deletes old events, one stream at a time and in small batches, so that writers do not wait. The floor is raised
 /// first: an interrupted trim leaves events below it, which the next trim deletes.
 /// </summary>
-internal sealed class PostgresEventTrimmer(PostgresDatabase database)
+internal sealed class PostgresEventTrimmer(PostgresDatabase database, LogMetrics metrics)
 {
     private const int BatchSize = 5_000;
 
-    public async Task<int> RunAsync(DateTimeOffset before, int keep)
+    public async Task<int> RunAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = await database.Source.OpenConnectionAsync();
+            await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
             var trimmed = 0;
             foreach (var (channelId, seq) in await FindAsync(connection, before, keep))
             {
@@ -29,6 +29,7 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database)
                 int deleted;
                 do
                 {
+                    cancellationToken.ThrowIfCancellationRequested();
                     deleted = await ExecuteAsync(
                         connection,
                         """
@@ -39,6 +40,7 @@ internal sealed class PostgresEventTrimmer(PostgresDatabase database)
                         seq,
                         (long)BatchSize
                     );
+                    metrics.RecordTrim(deleted);
                     trimmed += deleted;
                 } while (deleted == BatchSize);
             }

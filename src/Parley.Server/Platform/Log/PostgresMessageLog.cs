@@ -22,7 +22,7 @@ internal sealed class PostgresMessageLog(
     private readonly PostgresCommitLoop _commits = new(database, options.Value, metrics, clock, lifetime, logger);
     private readonly PostgresEpoch _epochs = new(database, clock, logger);
     private readonly PostgresLogReader _reader = new(database);
-    private readonly PostgresEventTrimmer _trimmer = new(database);
+    private readonly PostgresEventTrimmer _trimmer = new(database, metrics);
     private string? _epoch;
 
     public string Epoch => _epoch ?? throw new InvalidOperationException("The log has not been started.");
@@ -111,7 +111,8 @@ internal sealed class PostgresMessageLog(
     public Task<StoredChannel?> ReadChannelAsync(Guid channelId, CancellationToken cancellationToken) =>
         _reader.ChannelAsync(channelId, cancellationToken);
 
-    public Task<int> TrimAsync(DateTimeOffset before, int keep) => _trimmer.RunAsync(before, keep);
+    public Task<int> TrimAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken) =>
+        _trimmer.RunAsync(before, keep, cancellationToken);
 
     public ValueTask DisposeAsync() => _commits.DisposeAsync();
 }

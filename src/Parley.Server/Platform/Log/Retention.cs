@@ -21,7 +21,7 @@ internal sealed partial class Retention(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await TrimAsync();
+                await TrimAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException)
@@ -30,13 +30,14 @@ internal sealed partial class Retention(
         }
     }
 
-    private async Task TrimAsync()
+    private async Task TrimAsync(CancellationToken stoppingToken)
     {
         try
         {
             var trimmed = await log.TrimAsync(
                 clock.GetUtcNow().AddHours(-options.Value.EventHours),
-                options.Value.EventsPerChannel
+                options.Value.EventsPerChannel,
+                stoppingToken
             );
             Log.Trimmed(logger, trimmed);
         }

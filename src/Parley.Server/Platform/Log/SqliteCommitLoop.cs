@@ -212,7 +212,7 @@ internal sealed partial class SqliteCommitLoop(
             job.Complete();
         }
 
-        _checkpointer.OnCommitted(rows, commands.Database);
+        _checkpointer.OnCommitted(batch.Sum(static job => job.WalRows), commands.Database);
         if (hasDeletions)
         {
             _erasure.Request();

@@ -3,7 +3,11 @@ namespace Parley.Server.Platform.Log;
 /// <summary>A queued write.</summary>
 internal abstract class SqliteJob
 {
+    /// <summary>The rows that count for the size of a commit and for the commit interval.</summary>
     public abstract int Rows { get; }
+
+    /// <summary>The rows that count for the next checkpoint.</summary>
+    public virtual int WalRows => Rows;
 
     /// <summary>Runs within the transaction of the batch; runs again if the batch is rolled back.</summary>
     public abstract void Run(SqliteLogCommands commands);
@@ -34,13 +38,6 @@ internal sealed class SqliteAppendJob(Append append) : SqliteJob<AppendResult>
     public override int Rows => append.Drafts.Count;
 
     protected override AppendResult Execute(SqliteLogCommands commands) => commands.Append(append);
-}
-
-internal sealed class SqliteTrimJob(DateTimeOffset before, int keep) : SqliteJob<int>
-{
-    public override int Rows => 1;
-
-    protected override int Execute(SqliteLogCommands commands) => commands.Trim(before, keep);
 }
 
 internal sealed class SqliteMarkReadJob(Guid channelId, Guid userId, long seq)

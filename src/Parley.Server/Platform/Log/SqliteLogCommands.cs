@@ -79,24 +79,7 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         2
     );
 
-    private readonly SqliteStatement _raiseFloors = new(
-        connection,
-        """
-        UPDATE streams SET floor = cut.seq FROM (
-            SELECT events.channel_id, max(events.seq) AS seq FROM events
-                JOIN streams s ON s.channel_id = events.channel_id
-            WHERE events.created_at < $0 AND events.seq <= s.last_seq - $1 GROUP BY events.channel_id) cut
-        WHERE streams.channel_id = cut.channel_id AND cut.seq > streams.floor
-        """,
-        2
-    );
-
-    private readonly SqliteStatement _trim = new(
-        connection,
-        "DELETE FROM events WHERE seq <= (SELECT floor FROM streams WHERE streams.channel_id = events.channel_id)",
-        0
-    );
-
+    private readonly SqliteTrimCommands _trim = new(connection);
     private readonly SqliteLogEffects _effects = new(connection);
 
     private bool _useSavepoints;
@@ -151,7 +134,9 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
         return (new(row.Int64(0), row.Int64(1)), moved);
     }
 
-    public int Trim(DateTimeOffset before, int keep) => _raiseFloors.Execute(before, keep) > 0 ? _trim.Execute() : 0;
+    /// <inheritdoc cref="SqliteTrimCommands.Execute"/>
+    public (int Events, int Finished) Trim(ReadOnlySpan<TrimTarget> targets, int limit) =>
+        _trim.Execute(targets, limit);
 
     public void Dispose()
     {
@@ -174,14 +159,13 @@ internal sealed class SqliteLogCommands(SqliteConnection connection) : IDisposab
                     _indexAt,
                     _markRead,
                     _readPosition,
-                    _raiseFloors,
-                    _trim,
                 ]
         )
         {
             statement.Dispose();
         }
 
+        _trim.Dispose();
         _effects.Dispose();
         connection.Dispose();
     }

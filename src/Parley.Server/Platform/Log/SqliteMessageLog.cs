@@ -18,6 +18,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<SqliteMessageLog> _logger;
     private readonly SqliteCommitLoop _commits;
+    private readonly SqliteEventTrimmer _trimmer;
     private readonly ConcurrentBag<SqliteLogReader> _readers = [];
     private string? _epoch;
 
@@ -35,6 +36,7 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
         _clock = clock;
         _logger = logger;
         _commits = new(database, gate, options.Value, metrics, clock, lifetime, logger);
+        _trimmer = new(database, _commits, metrics, clock);
     }
 
     public string Epoch => _epoch ?? throw new InvalidOperationException("The log has not been started.");
@@ -55,7 +57,8 @@ internal sealed partial class SqliteMessageLog : IMessageLog, IAsyncDisposable
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         _commits.Enqueue(new SqliteMarkReadJob(channelId, userId, seq));
 
-    public Task<int> TrimAsync(DateTimeOffset before, int keep) => _commits.Enqueue(new SqliteTrimJob(before, keep));
+    public Task<int> TrimAsync(DateTimeOffset before, int keep, CancellationToken cancellationToken) =>
+        _trimmer.RunAsync(before, keep, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Server.Platform.Log;
 using static Parley.Server.Tests.Log.LogHarness;
@@ -29,7 +27,7 @@ public sealed class TrimTests : IDisposable
     public async Task Posts_are_committed_between_the_steps_of_a_trim()
     {
         await using var harness = await OpenAsync(_folder.Path, _clock);
-        using var steps = new Steps(harness);
+        using var steps = new Measurements<long>(harness, "parley.log.trimmed");
         await SeedAsync(harness, _streams);
         var trim = TrimAsync(harness);
         await PausedAfterOneStepAsync(harness);
@@ -44,8 +42,8 @@ public sealed class TrimTests : IDisposable
         Assert.Equal((_streams.Length * OldEvents) - SqliteEventTrimmer.MaxEvents, await EventsAsync(harness));
         await CompletedAsync(trim);
         Assert.Equal(_streams.Length * OldEvents, await trim);
-        Assert.Equal(_streams.Length * OldEvents, steps.Events.Sum());
-        Assert.All(steps.Events, events => Assert.InRange(events, 1, SqliteEventTrimmer.MaxEvents));
+        Assert.Equal(_streams.Length * OldEvents, steps.Values.Sum());
+        Assert.All(steps.Values, events => Assert.InRange(events, 1, SqliteEventTrimmer.MaxEvents));
         Assert.Equal(0, await EventsAsync(harness));
         foreach (var stream in _streams)
         {
@@ -72,7 +70,7 @@ public sealed class TrimTests : IDisposable
         await using var harness = await OpenAsync(_folder.Path, _clock);
         await SeedAsync(harness, _streams);
         using var cancellation = new CancellationTokenSource();
-        var trim = TrimAsync(harness, cancellationToken: cancellation.Token);
+        var trim = harness.Log.TrimAsync(At, keep: 0, cancellation.Token);
         await PausedAfterOneStepAsync(harness);
 
         // The files as a killed process leaves them.
@@ -95,7 +93,7 @@ public sealed class TrimTests : IDisposable
     public async Task Trim_completes_under_continuous_writes()
     {
         await using var harness = await OpenAsync(_folder.Path);
-        using var steps = new Steps(harness);
+        using var steps = new Measurements<long>(harness, "parley.log.trimmed");
         var streams = Enumerable.Range(0, 100).Select(_ => Stream()).ToArray();
         await SeedAsync(harness, streams, events: 30);
         using var done = new CancellationTokenSource();
@@ -106,7 +104,7 @@ public sealed class TrimTests : IDisposable
         Assert.Equal(0, await EventsAsync(harness));
 
         // Also streams are bounded: 32 with 30 events each are more than a step, so no step has them all.
-        Assert.All(steps.Events, events => Assert.InRange(events, 1, SqliteEventTrimmer.MaxEvents));
+        Assert.All(steps.Values, events => Assert.InRange(events, 1, SqliteEventTrimmer.MaxEvents));
     }
 
     [Fact]
@@ -123,11 +121,7 @@ public sealed class TrimTests : IDisposable
         Assert.Equal(0, await TrimAsync(harness));
     }
 
-    private static Task<int> TrimAsync(
-        LogHarness harness,
-        int keep = 0,
-        CancellationToken cancellationToken = default
-    ) => harness.Log.TrimAsync(At, keep, cancellationToken);
+    private static Task<int> TrimAsync(LogHarness harness, int keep = 0) => harness.Log.TrimAsync(At, keep, Token);
 
     private static Task<long> EventsAsync(LogHarness harness) => harness.CountAsync("SELECT count(*) FROM events");
 
@@ -189,28 +183,5 @@ public sealed class TrimTests : IDisposable
                 events.Select(stored => stored.Seq)
             );
         }
-    }
-
-    /// <summary>The measurements of <c>parley.log.trimmed</c>.</summary>
-    private sealed class Steps : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-
-        public Steps(LogHarness harness)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter.Scope == harness.Meters && instrument.Name == "parley.log.trimmed")
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((_, events, _, _) => Events.Add(events));
-            _listener.Start();
-        }
-
-        public ConcurrentBag<long> Events { get; } = [];
-
-        public void Dispose() => _listener.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Sqlite.Storage.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,16 +43,17 @@ internal static class PersistenceModule
         services.AddSingleton<SqliteWriteGate>();
         services.AddSingleton<SqliteCompaction>();
         services.AddSingleton<WriteGate>(provider => provider.GetRequiredService<SqliteWriteGate>());
+#pragma warning disable EF1001 // See SqliteEfConnection.
         services.AddPooledDbContextFactory<SqliteParleyDbContext>(
             (provider, options) =>
                 options
                     .UseSqlite(provider.GetRequiredService<SqliteDatabase>().ConnectionString)
-                    .AddInterceptors(
-                        provider.GetRequiredService<SqliteDatabase>(),
-                        provider.GetRequiredService<SqliteWriteGate>().Interceptor
-                    ),
+                    .ReplaceService<ISqliteRelationalConnection, SqliteEfConnection>()
+                    .ReplaceService<IRelationalTransactionFactory, SqliteTransactionFactory>()
+                    .AddInterceptors(provider.GetRequiredService<SqliteDatabase>()),
             ContextPoolSize
         );
+#pragma warning restore EF1001
         services.AddSingleton<IDbContextFactory<ParleyDbContext>, ContextFactory<SqliteParleyDbContext>>();
         services.AddSingleton<SqliteMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<SqliteMessageLog>());

@@ -9,8 +9,13 @@ internal sealed class PostgresWriteGate : WriteGate
 {
     private const int MaxAttempts = 3;
 
-    public override async Task<int> ExecuteAsync(
+    public override Task<int> ExecuteAsync(
         Func<CancellationToken, Task<int>> statement,
+        CancellationToken cancellationToken
+    ) => ExecuteTransactionAsync(statement, cancellationToken);
+
+    public override async Task<int> ExecuteTransactionAsync(
+        Func<CancellationToken, Task<int>> transaction,
         CancellationToken cancellationToken
     )
     {
@@ -18,7 +23,7 @@ internal sealed class PostgresWriteGate : WriteGate
         {
             try
             {
-                return await statement(cancellationToken);
+                return await transaction(cancellationToken);
             }
             catch (PostgresException exception)
                 when (attempt < MaxAttempts

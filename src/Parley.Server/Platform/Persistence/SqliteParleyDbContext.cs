@@ -7,8 +7,13 @@ namespace Parley.Server.Platform.Persistence;
 /// SQLite has no UUIDs and no times: UUIDs are stored as 16 bytes in network order (version 7 sorts by time), times as
 /// Unix milliseconds.
 /// </summary>
-internal sealed class SqliteParleyDbContext(DbContextOptions<SqliteParleyDbContext> options) : ParleyDbContext(options)
+internal sealed class SqliteParleyDbContext : ParleyDbContext
 {
+    public SqliteParleyDbContext(DbContextOptions<SqliteParleyDbContext> options)
+        : base(options) =>
+        // Also for a save of one statement: its transaction waits for the write gate.
+        Database.AutoTransactionBehavior = AutoTransactionBehavior.Always;
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         configurationBuilder.Properties<Guid>().HaveConversion<GuidConverter>();

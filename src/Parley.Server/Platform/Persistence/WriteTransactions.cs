@@ -28,7 +28,7 @@ internal static class WriteTransactions
         Func<CancellationToken, Task<bool>> statements,
         CancellationToken cancellationToken
     ) =>
-        await gate.ExecuteAsync(
+        await gate.ExecuteTransactionAsync(
             async token =>
             {
                 await using var transaction = await context.Database.BeginTransactionAsync(token);
@@ -55,7 +55,7 @@ internal static class WriteTransactions
         where TRow : class => (await rows.TagWith(LockTag + name).Select(_ => 1).ToListAsync(cancellationToken)).Count;
 
     /// <summary>
-    /// Inserts a row next to bulk statements: a save of EF Core would wait for the gate that they hold.
+    /// Inserts a row next to bulk statements without tracking it: the transaction may run again with the same context.
     /// </summary>
     public static Task InsertAsync<TRow>(this ParleyDbContext context, TRow row, CancellationToken cancellationToken)
         where TRow : class => context.InsertAllAsync<TRow>([row], cancellationToken);

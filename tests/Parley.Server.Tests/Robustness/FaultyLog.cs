@@ -10,6 +10,11 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
     private TaskCompletionSource _read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int _finds;
+
+    /// <summary>The number of reads of a single message.</summary>
+    public int Finds => Volatile.Read(ref _finds);
+
     public bool AppendsFail { get; set; }
 
     public bool MarksFail { get; set; }
@@ -86,8 +91,11 @@ internal sealed class FaultyLog(IMessageLog log) : IMessageLog
         CancellationToken cancellationToken
     ) => log.ReadAfterAsync(channelId, seq, limit, cancellationToken);
 
-    public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
-        log.FindAsync(messageId, cancellationToken);
+    public Task<StoredMessage?> FindAsync(Guid messageId, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _finds);
+        return log.FindAsync(messageId, cancellationToken);
+    }
 
     public async Task<IReadOnlyList<StoredEvent>> ReadEventsAsync(
         Guid channelId,

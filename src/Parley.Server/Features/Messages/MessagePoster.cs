@@ -2,14 +2,55 @@ using Parley.Server.Features.Channels;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Limits;
+using Parley.Server.Platform.Log;
 
 namespace Parley.Server.Features.Messages;
 
 /// <summary>
 /// Applies rate limit and rules to posts from sockets and REST, and passes them to the channel grain.
 /// </summary>
-internal sealed class MessagePoster(SendLimiter limiter, MessageRules rules, ChannelAccess access, IGrainFactory grains)
+internal sealed class MessagePoster(
+    SendLimiter limiter,
+    MessageRules rules,
+    ChannelAccess access,
+    IMessageLog log,
+    IGrainFactory grains
+)
 {
+    /// <summary>
+    /// Posts a message and returns it. The result of the commit has all that the request has not, so a new message is
+    /// not read. A message that existed is: it may have edits and reactions.
+    /// </summary>
+    public async Task<Result<(Message Message, bool Existing)>> PostAndReturnAsync(
+        Caller caller,
+        ChannelId channelId,
+        NewMessage message,
+        CancellationToken cancellationToken
+    )
+    {
+        var posted = await PostAsync(caller, channelId, message, cancellationToken);
+        if (!posted.Succeeded)
+        {
+            return posted.Error;
+        }
+
+        var stored = posted.Value.Existing
+            ? (await log.FindAsync(message.Id.Value, cancellationToken))!
+            : new StoredMessage(
+                message.Id.Value,
+                channelId.Value,
+                posted.Value.Seq,
+                posted.Value.Index,
+                caller.UserId,
+                rules.Check(message.Content).Value!,
+                MessageType.Text,
+                message.ThreadId?.Value,
+                message.ReplyTo?.Value,
+                posted.Value.At
+            );
+        return (stored.ToMessage(), posted.Value.Existing);
+    }
+
     public async Task<Result<PostedMessage>> PostAsync(
         Caller caller,
         ChannelId channelId,

@@ -59,26 +59,20 @@ internal static class MessagesModule
         PostMessageRequest request,
         Caller caller,
         MessagePoster poster,
-        IMessageLog log,
         CancellationToken cancellationToken
     )
     {
-        var posted = await poster.PostAsync(
+        var posted = await poster.PostAndReturnAsync(
             caller,
             channelId,
             new NewMessage(request.Id, request.Content, request.ThreadId, request.ReplyTo),
             cancellationToken
         );
-        if (!posted.Succeeded)
-        {
-            return posted.Error.ToHttp();
-        }
-
-        // The stored message: a repeated post may find edits and reactions.
-        var message = (await log.FindAsync(request.Id.Value, cancellationToken))!.ToMessage();
-        return posted.Value.Existing
-            ? TypedResults.Ok(message)
-            : TypedResults.Created($"/api/channels/{channelId}/messages?around={request.Id}", message);
+        return posted.ToHttp(answer =>
+            answer.Existing
+                ? TypedResults.Ok(answer.Message)
+                : TypedResults.Created($"/api/channels/{channelId}/messages?around={request.Id}", answer.Message)
+        );
     }
 
     private static async Task<IResult> ReadEventsAsync(

@@ -131,6 +131,18 @@ internal sealed partial class ChannelFeed(
             ? Task.Run(() => FillGapAsync(batch.Events, gap))
             : Task.CompletedTask;
 
+    /// <summary>Delivers a whisper to the sockets that get each event.</summary>
+    public void Deliver(Whisper whisper)
+    {
+        lock (_lock)
+        {
+            foreach (var socket in _subscribers.EventReceivers)
+            {
+                socket.Enqueue(whisper);
+            }
+        }
+    }
+
     private async Task FillGapAsync(NodeEvent[] events, int gap)
     {
         await FillGapAsync(events[gap].PreviousSeq);
@@ -245,6 +257,11 @@ internal sealed partial class ChannelFeed(
 
     private void Deliver(ReadOnlySpan<NodeEvent> batch)
     {
+        if (batch[^1].Kind == NodeEventKind.MemberLeft)
+        {
+            RemoveWhispers(batch[^1].Subject);
+        }
+
         if (batch.Length == 1)
         {
             foreach (var socket in _subscribers.EventReceivers)
@@ -288,6 +305,20 @@ internal sealed partial class ChannelFeed(
         foreach (var socket in _subscribers.EventReceivers)
         {
             socket.Enqueue(run);
+        }
+    }
+
+    /// <summary>
+    /// Before the event that ends the delivery to a user: a whisper that waits would be written after it.
+    /// </summary>
+    private void RemoveWhispers(Guid userId)
+    {
+        foreach (var socket in _subscribers.All)
+        {
+            if (socket.UserId == userId)
+            {
+                socket.RemoveWhispers(channelId);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly UpDownCounter<int> _open;
     private readonly Counter<long> _sent;
     private readonly Counter<long> _slow;
+    private readonly Counter<long> _whispersDropped;
     private readonly UpDownCounter<int> _unauthenticated;
     private readonly Counter<long> _refused;
     private readonly UpDownCounter<int> _connections;
@@ -31,6 +32,11 @@ internal sealed class GatewayMetrics : IDisposable
             "parley.sockets.slow_consumers",
             "{socket}",
             "Sockets closed because their send queue was full."
+        );
+        _whispersDropped = _meter.CreateCounter<long>(
+            "parley.sockets.whispers.dropped",
+            "{whisper}",
+            "Whispers not sent because a send queue was more than half full or had too many keys."
         );
         _unauthenticated = _meter.CreateUpDownCounter<int>(
             "parley.sockets.unauthenticated",
@@ -95,6 +101,14 @@ internal sealed class GatewayMetrics : IDisposable
     public void Sent(int frameCount) => _sent.Add(frameCount);
 
     public void TooSlow() => _slow.Add(1);
+
+    public void WhispersDropped(int count)
+    {
+        if (count > 0)
+        {
+            _whispersDropped.Add(count);
+        }
+    }
 
     public void Dispose() => _meter.Dispose();
 }

@@ -18,6 +18,9 @@ internal static class GatewayModule
         services.AddSingleton<FlushSchedulers>();
         services.AddSingleton<Deadlines>();
         services.AddSingleton<LocalNode>();
+        services.AddSingleton<WhisperMetrics>();
+        services.AddSingleton<WhisperCoalescer>();
+        services.AddSingleton<UserWhispers>();
         services.AddSingleton<SocketHub>();
         services.AddSingleton<SocketCommandHandler>();
         services.AddSingleton<ConnectionBudget>();

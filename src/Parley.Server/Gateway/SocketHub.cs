@@ -146,10 +146,27 @@ internal sealed partial class SocketHub(
     {
         foreach (var socket in SocketsOf(frame.UserId))
         {
-            if (socket.Id != frame.ExceptSocket)
-            {
-                socket.Enqueue(frame.Frame);
-            }
+            socket.Enqueue(frame.Frame);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task WhisperToUserAsync(UserWhisper whisper)
+    {
+        foreach (var socket in SocketsOf(whisper.UserId))
+        {
+            socket.Enqueue(whisper.Whisper);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task WhisperToChannelAsync(ChannelWhisper whisper)
+    {
+        if (_feeds.TryGetValue(whisper.ChannelId, out var feed))
+        {
+            feed.Deliver(whisper.Whisper);
         }
 
         return Task.CompletedTask;

@@ -14,6 +14,18 @@ internal sealed partial class SocketSession
     /// <inheritdoc cref="Enqueue(SharedFrame)"/>
     public void Enqueue(FrameBatch run) => Enqueue(run.Wire(socket.Encoding), run.Count);
 
+    /// <summary>Queues a whisper; see <see cref="Wire.SocketWriter.PutWhisper"/>.</summary>
+    public void Enqueue(Whisper whisper)
+    {
+        if (whisper.ExceptSocket != Id)
+        {
+            socket.PutWhisper(whisper, whisper.Frame.Wire(socket.Encoding));
+        }
+    }
+
+    /// <summary>Drops waiting whispers about a channel that the user leaves.</summary>
+    public void RemoveWhispers(Guid channelId) => socket.RemoveWhispers(channelId);
+
     /// <summary>
     /// Queues a replayed frame: waits until at most half of the queue is taken. False: the socket is closing.
     /// </summary>

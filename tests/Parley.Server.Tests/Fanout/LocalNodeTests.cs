@@ -31,6 +31,19 @@ public sealed class LocalNodeTests
         Assert.Equal(1, here.Calls);
     }
 
+    [Fact]
+    public async Task Whispers_reach_the_local_node_directly_and_remote_nodes_by_reference()
+    {
+        var (reference, here, elsewhere) = (new Node(), new Node(), new Node());
+        var whisper = new ChannelWhisper(Ids.New(), Whispers.Receipt(Ids.New(), Ids.New(), 1));
+        var local = new LocalNode();
+        await local.WhisperToChannelAsync(reference, whisper);
+        local.Register(reference, here);
+        await local.WhisperToChannelAsync(reference, whisper);
+        await local.WhisperToChannelAsync(elsewhere, whisper);
+        Assert.Equal((1, 1, 1), (reference.Calls, here.Calls, elsewhere.Calls));
+    }
+
     private sealed class Node : INodeObserver
     {
         public int Calls { get; private set; }
@@ -44,6 +57,14 @@ public sealed class LocalNodeTests
         }
 
         public Task DeliverToUserAsync(UserFrame notice) => Task.CompletedTask;
+
+        public Task WhisperToUserAsync(UserWhisper whisper) => Task.CompletedTask;
+
+        public Task WhisperToChannelAsync(ChannelWhisper whisper)
+        {
+            Calls++;
+            return Answer;
+        }
 
         public Task JoinedAsync(ChannelJoin join) => Task.CompletedTask;
 

@@ -50,7 +50,7 @@ public sealed class HubTests(FaultyServerFixture fixture) : IClassFixture<Faulty
                     Token
                 )
             );
-            await _server.Hub.DeliverToUserAsync(new(user, frame, null));
+            await _server.Hub.DeliverToUserAsync(new(user, frame));
             Assert.Single(next.Seqs);
             Assert.Empty(last.Seqs.Skip(1));
             last.Dispose();

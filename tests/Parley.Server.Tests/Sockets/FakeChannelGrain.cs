@@ -19,6 +19,8 @@ internal sealed class FakeChannelGrain : IChannelGrain
         return Failing ? Task.FromException<long>(new TimeoutException()) : Task.FromResult(LastSeq);
     }
 
+    public Task WhisperAsync(Whisper whisper) => throw new NotSupportedException();
+
     public Task<Result<ChannelChange>> CreateAsync(CreateChannelCommand command) => throw new NotSupportedException();
 
     public ValueTask<Result<PostedMessage>[]> PostAsync(PostCommand command) => throw new NotSupportedException();

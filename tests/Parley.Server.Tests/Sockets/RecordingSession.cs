@@ -63,6 +63,9 @@ internal sealed class RecordingSession : IDisposable
     /// <summary>The queued blocks; each may contain several frames.</summary>
     public IReadOnlyList<byte[]> Pieces => _socket.Queued;
 
+    /// <summary>The number of waiting whispers.</summary>
+    public int WhisperCount => WhispersOf(ref QueueOf(WriterOf(_socket)))?.Count ?? 0;
+
     public void Dispose()
     {
         _socket.Dispose();
@@ -88,4 +91,13 @@ internal sealed class RecordingSession : IDisposable
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_caller")]
     private static extern ref Caller? CallerOf(SocketSession session);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_writer")]
+    private static extern ref SocketWriter WriterOf(ServerWebSocket socket);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_queue")]
+    private static extern ref SendQueue QueueOf(SocketWriter writer);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_whispers")]
+    private static extern ref WhisperSlots? WhispersOf(ref SendQueue queue);
 }

@@ -28,15 +28,22 @@ internal sealed class RawSocket : IDisposable
     /// <param name="headers">Additional headers, each with its line end.</param>
     /// <param name="before">Sent in one write with the request, before it.</param>
     /// <param name="behind">The same, after it.</param>
+    /// <param name="receiveBuffer">Bytes that the kernel takes while the test does not read; 0: its default.</param>
     public static async Task<RawSocket> ConnectAsync(
         Uri address,
         string protocols = JsonFrames.Subprotocol,
         string headers = "",
         string before = "",
-        byte[]? behind = null
+        byte[]? behind = null,
+        int receiveBuffer = 0
     )
     {
         var raw = new RawSocket();
+        if (receiveBuffer > 0)
+        {
+            raw._client.ReceiveBufferSize = receiveBuffer;
+        }
+
         await raw._client.ConnectAsync(address.Host, address.Port);
         raw._stream = raw._client.GetStream();
         var request = Encoding.ASCII.GetBytes(
@@ -62,9 +69,9 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>Connects and authenticates; reads <c>ready</c>.</summary>
-    public static async Task<RawSocket> OpenAsync(Uri address, string token)
+    public static async Task<RawSocket> OpenAsync(Uri address, string token, int receiveBuffer = 0)
     {
-        var raw = await ConnectAsync(address);
+        var raw = await ConnectAsync(address, receiveBuffer: receiveBuffer);
         await raw.SendAsync(new HelloFrame { Protocol = 1, Token = token });
         Assert.IsType<ReadyFrame>(await raw.ReceiveAsync());
         return raw;

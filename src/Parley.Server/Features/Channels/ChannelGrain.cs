@@ -14,6 +14,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
 {
     private readonly TimeProvider _clock;
     private readonly NodeSubscribers _nodes;
+    private readonly Func<INodeObserver, ChannelWhisper, Task> _whisper;
     private readonly ChannelCommitLoop _commits;
     private readonly ChannelChecks _checks;
     private readonly ChannelChanges _channel;
@@ -32,6 +33,7 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         var id = this.GetPrimaryKey();
         _clock = clock;
         _nodes = new(clock);
+        _whisper = local.WhisperToChannelAsync;
         _commits = new(id, log, _nodes, local, logger);
         _checks = new(_commits, DeactivateOnIdle);
         var committer = new ChangeCommitter(id, _commits, GrainFactory);
@@ -135,6 +137,11 @@ internal sealed class ChannelGrain : Grain, IChannelGrain
         var imported = result.Value.Count(draft => draft.Outcome == DraftOutcome.Written);
         return new ImportedMessages(imported, drafts.Length - imported, _commits.State!.Head.Seq);
     }
+
+    public Task WhisperAsync(Whisper whisper) =>
+        _checks.CheckMember(whisper.Key.UserId) is null
+            ? _nodes.PublishAsync(new(this.GetPrimaryKey(), whisper), _whisper)
+            : Task.CompletedTask;
 
     public Task<long> SubscribeAsync(INodeObserver node)
     {

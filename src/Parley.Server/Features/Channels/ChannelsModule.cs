@@ -16,6 +16,7 @@ internal static class ChannelsModule
         services.AddSingleton<ChannelAccess>();
         services.AddSingleton<ChannelRules>();
         services.AddSingleton<ReadMarker>();
+        services.AddSingleton<ChannelWhispers>();
     }
 
     public static void MapChannels(this RouteGroupBuilder api)

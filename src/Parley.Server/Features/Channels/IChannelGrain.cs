@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Fanout;
 
@@ -54,6 +55,12 @@ internal interface IChannelGrain : IGrainWithGuidKey
     /// <summary>Idempotent. Errors: <c>channel.not_found</c>, <c>access.forbidden</c>.</summary>
     [Alias("archive")]
     Task<Result<ChannelChange>> ArchiveAsync(Guid userId);
+
+    /// <summary>
+    /// Delivers a whisper to the subscribed nodes if its user is a member. Lost if the grain cannot be reached.
+    /// </summary>
+    [OneWay, Alias("whisper")]
+    Task WhisperAsync(Whisper whisper);
 
     /// <summary>
     /// Subscribes a node to the channel's events, or renews its subscription. Returns the last seq, so that the node

@@ -4,8 +4,11 @@ using Parley.Socket;
 
 namespace Parley.Server.Features.Channels;
 
-/// <summary>Moves read positions and notifies the other sockets of the user.</summary>
-internal sealed class ReadMarker(IMessageLog log, IGrainFactory grains)
+/// <summary>
+/// Moves read positions and notifies the other sockets of the user. A socket may skip receipts, but what it gets never
+/// goes back: the position is the version.
+/// </summary>
+internal sealed class ReadMarker(IMessageLog log, UserWhispers whispers)
 {
     public async Task MarkAsync(Guid userId, ChannelId channelId, long seq, Guid? socketId)
     {
@@ -24,6 +27,9 @@ internal sealed class ReadMarker(IMessageLog log, IGrainFactory grains)
                 ReadIndex = position.Index,
             }
         );
-        await grains.GetUserGrain(userId).DeliverAsync(new(userId, receipt, socketId));
+        await whispers.WhisperAsync(
+            userId,
+            new(new(WhisperKind.Receipt, channelId.Value, userId), position.Seq, receipt, socketId)
+        );
     }
 }

@@ -43,6 +43,8 @@ internal sealed class FlushScheduler : IThreadPoolWorkItem, IDisposable
         );
     }
 
+    public GatewayMetrics Metrics => _metrics;
+
     /// <summary>Schedules a flush. The writer ensures that it is scheduled once.</summary>
     public void Schedule(SocketWriter writer)
     {

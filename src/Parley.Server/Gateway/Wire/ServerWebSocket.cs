@@ -56,6 +56,12 @@ internal sealed class ServerWebSocket : IDisposable
     /// <inheritdoc cref="SocketWriter.TryEnqueue"/>
     public bool TryEnqueue(byte[] bytes, int frameCount) => _writer.TryEnqueue(bytes, frameCount);
 
+    /// <inheritdoc cref="SocketWriter.PutWhisper"/>
+    public void PutWhisper(Whisper whisper, byte[] bytes) => _writer.PutWhisper(whisper, bytes);
+
+    /// <inheritdoc cref="SocketWriter.RemoveWhispers"/>
+    public void RemoveWhispers(Guid channelId) => _writer.RemoveWhispers(channelId);
+
     /// <summary>Queues the answer to the last message. Only for the caller that reads.</summary>
     public bool TryReply(byte[] bytes) => _writer.TryEnqueue(bytes, writeInline: !_reader.HasBufferedData);
 

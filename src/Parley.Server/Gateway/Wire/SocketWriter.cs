@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.Sockets;
 using Parley.Server.Platform.Fanout;
 
 namespace Parley.Server.Gateway.Wire;
@@ -11,22 +9,19 @@ namespace Parley.Server.Gateway.Wire;
 /// </summary>
 internal sealed class SocketWriter : IPingHandler
 {
-    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
-
     private readonly WireConnection _connection;
     private readonly FlushScheduler _scheduler;
-    private readonly Deadlines _deadlines;
     private readonly Action _onFailed;
     private readonly Lock _lock = new();
 
-    /// <summary>A mutable struct: not readonly, never copied.</summary>
+    /// <summary>The structs are mutable: not readonly, never copied.</summary>
     private SendQueue _queue;
+    private WriteDeadline _deadline;
+    private Signal _room;
+    private Signal _ended;
     private State _state = State.NotStarted;
     private bool _flushScheduled;
     private bool _isSending;
-    private Deadline? _writeDeadline;
-    private TaskCompletionSource? _room;
-    private TaskCompletionSource? _ended;
 
     /// <param name="connection">The connection that the frames are written to.</param>
     /// <param name="scheduler">Calls <see cref="Flush"/>.</param>
@@ -41,8 +36,9 @@ internal sealed class SocketWriter : IPingHandler
         Action onFailed
     )
     {
-        (_connection, _scheduler, _deadlines, _onFailed) = (connection, scheduler, deadlines, onFailed);
+        (_connection, _scheduler, _onFailed) = (connection, scheduler, onFailed);
         _queue = new(options.QueueFrames, options.QueueBytes);
+        _deadline = new(deadlines, onFailed);
     }
 
     private enum State
@@ -94,6 +90,11 @@ internal sealed class SocketWriter : IPingHandler
                 return false;
             }
 
+            if (_queue.HasWhispers || _deadline.IsWaived)
+            {
+                YieldWhispers();
+            }
+
             if (_state == State.NotStarted)
             {
                 return true;
@@ -122,6 +123,40 @@ internal sealed class SocketWriter : IPingHandler
         return true;
     }
 
+    /// <summary>
+    /// Queues a whisper in the slot of its key. Never a reason to close the socket: it is dropped when more than half
+    /// of the queue is taken, and a receiver that does not take it has no deadline.
+    /// </summary>
+    /// <param name="whisper">The whisper.</param>
+    /// <param name="bytes">Its frame with the header, which other sockets may share.</param>
+    public void PutWhisper(Whisper whisper, byte[] bytes)
+    {
+        lock (_lock)
+        {
+            if (_state >= State.Closing || bytes.Length == 0)
+            {
+                return;
+            }
+
+            _scheduler.Metrics.WhispersDropped(_queue.PutWhisper(whisper, bytes));
+            if (_state == State.NotStarted || !_queue.HasWhispers || !NeedsFlush())
+            {
+                return;
+            }
+        }
+
+        _scheduler.Schedule(this);
+    }
+
+    /// <inheritdoc cref="SendQueue.RemoveWhispers"/>
+    public void RemoveWhispers(Guid channelId)
+    {
+        lock (_lock)
+        {
+            _queue.RemoveWhispers(channelId);
+        }
+    }
+
     /// <summary>Completes when at most half of the queue is taken, or no more frames are accepted.</summary>
     public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {
@@ -135,8 +170,7 @@ internal sealed class SocketWriter : IPingHandler
                     return;
                 }
 
-                _room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-                room = _room.Task;
+                room = _room.WaitAsync();
             }
 
             await room.WaitAsync(cancellationToken);
@@ -177,6 +211,7 @@ internal sealed class SocketWriter : IPingHandler
             }
 
             _queue.SetPong(WireHeader.Frame((byte)Opcode.Pong, payload));
+            _deadline.Enforce();
             if (!NeedsFlush())
             {
                 return;
@@ -205,7 +240,7 @@ internal sealed class SocketWriter : IPingHandler
 
             _queue.SetCloseFrame(closeFrame);
             _state = State.Closing;
-            SignalRoom();
+            _room.Set();
             if (!NeedsFlush())
             {
                 return;
@@ -229,13 +264,7 @@ internal sealed class SocketWriter : IPingHandler
     {
         lock (_lock)
         {
-            if (_state == State.Ended)
-            {
-                return Task.CompletedTask;
-            }
-
-            _ended ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _ended.Task;
+            return _state == State.Ended ? Task.CompletedTask : _ended.WaitAsync();
         }
     }
 
@@ -250,7 +279,8 @@ internal sealed class SocketWriter : IPingHandler
             _flushScheduled = false;
             while (true)
             {
-                var batch = _isSending ? default : Take(scratch, ref frameCount);
+                var whisperBytes = 0;
+                var batch = _isSending ? default : Take(scratch, ref frameCount, out whisperBytes);
                 if (batch.IsEmpty)
                 {
                     return frameCount;
@@ -270,6 +300,7 @@ internal sealed class SocketWriter : IPingHandler
 
                 unsent = batch[sent..];
                 _isSending = true;
+                _deadline.Begin(onlyWhispers: unsent.Length <= whisperBytes);
                 break;
             }
         }
@@ -280,75 +311,56 @@ internal sealed class SocketWriter : IPingHandler
         }
         else
         {
-            // The scheduler uses its scratch buffer for the next socket.
-            var buffer = ArrayPool<byte>.Shared.Rent(FlushScheduler.BatchBytes);
-            if (unsent.Length <= buffer.Length)
-            {
-                unsent.CopyTo(buffer);
-                unsent = buffer.AsMemory(0, unsent.Length);
-            }
-
-            _ = SendAsync(unsent, buffer);
+            // Copies the bytes: the scheduler uses its scratch buffer for the next socket.
+            _ = BlockedWrite.RunAsync(this, _connection, unsent);
         }
 
         return frameCount;
     }
 
-    /// <summary>Sends as fast as the receiver reads, until the queue is empty.</summary>
-    private async Task SendAsync(ReadOnlyMemory<byte> batch, byte[] buffer)
-    {
-        var succeeded = true;
-        try
-        {
-            while (!batch.IsEmpty)
-            {
-                var sending = _connection.SendAsync(batch);
-                if (!sending.IsCompletedSuccessfully)
-                {
-                    _deadlines.Set(_writeDeadline ??= new(_onFailed), WriteTimeout);
-                }
-
-                await sending;
-                _writeDeadline?.Clear();
-                batch = TakeNext(buffer);
-            }
-        }
-        catch (Exception exception)
-            when (exception
-                    is IOException
-                        or SocketException
-                        or ObjectDisposedException
-                        or OperationCanceledException
-                        or InvalidOperationException
-            )
-        {
-            succeeded = false;
-        }
-
-        ArrayPool<byte>.Shared.Return(buffer);
-        if (!succeeded)
-        {
-            _writeDeadline?.Clear();
-            Abort();
-            _onFailed();
-        }
-    }
-
-    private ReadOnlyMemory<byte> TakeNext(byte[] buffer)
+    /// <summary>For <see cref="BlockedWrite"/>: takes what is sent next. Empty: nothing waits.</summary>
+    public ReadOnlyMemory<byte> TakeNext(byte[] buffer)
     {
         lock (_lock)
         {
             var frameCount = 0;
-            var batch = Take(buffer, ref frameCount);
+            var batch = Take(buffer, ref frameCount, out var whisperBytes);
             _isSending = !batch.IsEmpty;
+            _deadline.Begin(onlyWhispers: _isSending && batch.Length <= whisperBytes);
             return batch;
         }
     }
 
-    /// <summary>Ends the writer when the close frame is sent.</summary>
-    private ReadOnlyMemory<byte> Take(byte[] scratch, ref int frameCount)
+    /// <summary>For <see cref="BlockedWrite"/>: the receiver does not take the bytes at once.</summary>
+    public void StartDeadline()
     {
-        var batch = _queue.Take(scratch, pongOnly: _state == State.NotStarted, ref frameCount);
+        lock (_lock)
+        {
+            if (_state != State.Ended)
+            {
+                _deadline.Start();
+            }
+        }
+    }
+
+    /// <summary>For <see cref="BlockedWrite"/>: the connection is gone.</summary>
+    public void OnSendFailed()
+    {
+        Abort();
+        _onFailed();
+    }
+
+    /// <summary>A frame was queued: it takes precedence over whispers.</summary>
+    private void YieldWhispers()
+    {
+        _deadline.Enforce();
+        _scheduler.Metrics.WhispersDropped(_queue.DropWhispersIfCrowded());
+    }
+
+    /// <summary>Ends the writer when the close frame is sent.</summary>
+    private ReadOnlyMemory<byte> Take(byte[] scratch, ref int frameCount, out int whisperBytes)
+    {
+        var batch = _queue.Take(scratch, pongOnly: _state == State.NotStarted, ref frameCount, out whisperBytes);
         if (batch.IsEmpty)
         {
             if (_state == State.Closing)
@@ -356,9 +368,9 @@ internal sealed class SocketWriter : IPingHandler
                 End();
             }
         }
-        else if (_room is not null && HasRoom)
+        else if (_room.IsAwaited && HasRoom)
         {
-            SignalRoom();
+            _room.Set();
         }
 
         return batch;
@@ -374,14 +386,9 @@ internal sealed class SocketWriter : IPingHandler
     private void End()
     {
         _queue.ClearAll();
+        _deadline.Clear();
         _state = State.Ended;
-        SignalRoom();
-        _ended?.TrySetResult();
-    }
-
-    private void SignalRoom()
-    {
-        _room?.TrySetResult();
-        _room = null;
+        _room.Set();
+        _ended.Set();
     }
 }

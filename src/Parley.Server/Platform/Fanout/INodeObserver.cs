@@ -13,9 +13,19 @@ internal interface INodeObserver : IGrainObserver
     [OneWay, Alias("deliver")]
     Task DeliverAsync(ChannelBatch batch);
 
-    /// <summary>Delivers a frame to all sockets of a user except the one that caused it.</summary>
+    /// <summary>Delivers an event to all sockets of a user.</summary>
     [OneWay, Alias("deliver-to-user")]
     Task DeliverToUserAsync(UserFrame frame);
+
+    /// <summary>Delivers a whisper to all sockets of a user.</summary>
+    [OneWay, Alias("whisper-to-user")]
+    Task WhisperToUserAsync(UserWhisper whisper);
+
+    /// <summary>
+    /// Delivers a whisper to the sockets of a channel's members; in a large channel only to those with focus on it.
+    /// </summary>
+    [OneWay, Alias("whisper-to-channel")]
+    Task WhisperToChannelAsync(ChannelWhisper whisper);
 
     /// <summary>A user became a member of a channel: the sockets of the user get its events from here on.</summary>
     [OneWay, Alias("joined")]

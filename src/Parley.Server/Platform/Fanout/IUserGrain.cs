@@ -21,8 +21,9 @@ internal interface IUserGrain : IGrainWithIntegerKey
     [Alias("append")]
     Task AppendAsync(Guid userId, SharedFrame userEvent);
 
-    [AlwaysInterleave, Alias("deliver")]
-    Task DeliverAsync(UserFrame frame);
+    /// <summary>Delivers a whisper to the user's sockets. Lost if the grain cannot be reached.</summary>
+    [AlwaysInterleave, OneWay, Alias("whisper")]
+    Task WhisperAsync(UserWhisper whisper);
 
     [AlwaysInterleave, Alias("joined")]
     Task JoinedAsync(ChannelJoin join);

@@ -23,5 +23,11 @@ internal sealed class LocalNode
         return Task.CompletedTask;
     }
 
+    /// <summary>The same for a whisper, in the order of the channel's events.</summary>
+    public Task WhisperToChannelAsync(INodeObserver reference, ChannelWhisper whisper) =>
+        _registration is { } registration && registration.Reference.Equals(reference)
+            ? registration.Node.WhisperToChannelAsync(whisper)
+            : reference.WhisperToChannelAsync(whisper);
+
     private sealed record Registration(INodeObserver Reference, INodeObserver Node);
 }

@@ -45,11 +45,7 @@ internal sealed record ChannelBatch([property: Id(0)] Guid ChannelId, [property:
 
 /// <summary>A frame for the sockets of one user.</summary>
 [GenerateSerializer, Immutable, Alias("parley.user-notice")]
-internal sealed record UserFrame(
-    [property: Id(0)] Guid UserId,
-    [property: Id(1)] SharedFrame Frame,
-    [property: Id(2)] Guid? ExceptSocket
-);
+internal sealed record UserFrame([property: Id(0)] Guid UserId, [property: Id(1)] SharedFrame Frame);
 
 /// <summary>A user joined a channel.</summary>
 /// <param name="UserId">The user.</param>

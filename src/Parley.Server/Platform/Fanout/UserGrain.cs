@@ -26,7 +26,10 @@ internal sealed class UserGrain(IMessageLog log, TimeProvider clock) : Grain, IU
             );
             if (written.Outcome == AppendOutcome.Committed)
             {
-                await DeliverAsync(new(userId, numbered, null));
+                await _nodes.PublishAsync(
+                    new UserFrame(userId, numbered),
+                    static (node, value) => node.DeliverToUserAsync(value)
+                );
                 return;
             }
         }
@@ -34,8 +37,8 @@ internal sealed class UserGrain(IMessageLog log, TimeProvider clock) : Grain, IU
         throw new LogUnavailableException($"The stream of user {userId} has too many concurrent writers.");
     }
 
-    public Task DeliverAsync(UserFrame frame) =>
-        _nodes.PublishAsync(frame, static (node, value) => node.DeliverToUserAsync(value));
+    public Task WhisperAsync(UserWhisper whisper) =>
+        _nodes.PublishAsync(whisper, static (node, value) => node.WhisperToUserAsync(value));
 
     public Task JoinedAsync(ChannelJoin join) =>
         _nodes.PublishAsync(join, static (node, value) => node.JoinedAsync(value));

@@ -24,6 +24,7 @@ using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
 using Parley.Server.Platform.Telemetry;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server;
 
@@ -74,6 +75,7 @@ public static class ParleyServerExtensions
         services.AddSingleton<WriteLimiter>();
         services.AddValidatedOptions<RequestLimitOptions, RequestLimitOptionsValidator>(RequestLimitOptions.Section);
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
+        services.AddWork();
         services.AddMail();
         services.AddSingleton<PublicAddress>();
         services.AddAccounts();

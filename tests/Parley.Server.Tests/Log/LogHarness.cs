@@ -38,6 +38,10 @@ internal sealed class LogHarness : IAsyncDisposable
 
     public bool IsPostgres => _services.GetService<PostgresDatabase>() is not null;
 
+    /// <summary>A service of the store.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     /// <param name="folder">The folder of another harness that was disposed; null for a new one.</param>
     /// <param name="settings">Settings below <c>Parley:</c>, with colons.</param>
     public static Task<LogHarness> OpenAsync(string? folder = null, params (string Name, string Value)[] settings) =>

@@ -11,6 +11,7 @@ using Parley.Server.Platform.Limits;
 using Parley.Server.Platform.Log;
 using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Tests.Unit;
 
@@ -33,6 +34,9 @@ public sealed class OptionsTests
             { typeof(MailOptions), nameof(MailOptions.Port), 1, 65_535 },
             { typeof(MailOptions), nameof(MailOptions.TimeoutSeconds), 1, 300 },
             { typeof(MailOptions), nameof(MailOptions.RetrySeconds), 1, 600 },
+            { typeof(WorkOptions), nameof(WorkOptions.LeaseSeconds), 1, 600 },
+            { typeof(WorkOptions), nameof(WorkOptions.PollSeconds), 1, 300 },
+            { typeof(WorkOptions), nameof(WorkOptions.DeadLetterDays), 1, 365 },
             { typeof(AccountOptions), nameof(AccountOptions.LockoutAttempts), 1, 100 },
             { typeof(AccountOptions), nameof(AccountOptions.LockoutMinutes), 1, 1_440 },
             { typeof(AccountOptions), nameof(AccountOptions.SessionDays), 1, 365 },

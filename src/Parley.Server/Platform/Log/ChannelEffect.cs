@@ -1,3 +1,5 @@
+using Parley.Server.Platform.Work;
+
 namespace Parley.Server.Platform.Log;
 
 /// <summary>A change of tables that is committed together with its event: neither exists without the other.</summary>
@@ -136,3 +138,6 @@ internal sealed record AddPin(Guid ChannelId, Guid MessageId, Guid UserId, int M
 
 /// <summary>Removes a pin. Refused if it does not exist.</summary>
 internal sealed record RemovePin(Guid ChannelId, Guid MessageId) : ChannelEffect;
+
+/// <summary>Enqueues work in the commit of its cause. Never refused; an item with a known id is ignored.</summary>
+internal sealed record EnqueueWork(IReadOnlyList<WorkItem> Items) : ChannelEffect;

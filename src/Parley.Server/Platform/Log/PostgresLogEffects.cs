@@ -15,6 +15,7 @@ internal sealed class PostgresLogEffects
     private readonly PostgresMembershipEffects _memberships;
     private readonly PostgresInviteEffects _invites;
     private readonly PostgresMessageEffects _messages;
+    private readonly PostgresWorkEffects _work;
 
     public PostgresLogEffects(NpgsqlConnection connection)
     {
@@ -24,6 +25,7 @@ internal sealed class PostgresLogEffects
         _memberships = new(sql);
         _invites = new(sql);
         _messages = new(sql);
+        _work = new(sql);
     }
 
     /// <summary>False: the effect is refused, and nothing of its append is written.</summary>
@@ -52,6 +54,7 @@ internal sealed class PostgresLogEffects
             RemoveReaction e => _messages.ApplyAsync(e),
             AddPin e => _messages.ApplyAsync(e),
             RemovePin e => _messages.ApplyAsync(e),
+            EnqueueWork e => _work.ApplyAsync(e),
             _ => throw new UnreachableException($"No effect {effect.GetType().Name}"),
         };
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Platform.Log;
 
@@ -14,6 +15,7 @@ internal sealed class PostgresMessageLog(
     PostgresDatabase database,
     IOptions<PostgresOptions> options,
     LogMetrics metrics,
+    WorkSignal work,
     TimeProvider clock,
     IHostApplicationLifetime lifetime,
     ILogger<PostgresMessageLog> logger
@@ -40,7 +42,8 @@ internal sealed class PostgresMessageLog(
         _commits.Start(databaseId, _epoch);
     }
 
-    public Task<AppendResult> AppendAsync(Append append) => _commits.Enqueue(new PostgresAppendJob(append));
+    public Task<AppendResult> AppendAsync(Append append) =>
+        work.NotifyAfterAsync(append, _commits.Enqueue(new PostgresAppendJob(append)));
 
     public Task<(StreamHead Position, bool Moved)> MarkReadAsync(Guid channelId, Guid userId, long seq) =>
         _commits.Enqueue(new PostgresMarkReadJob(channelId, userId, seq));

@@ -12,6 +12,7 @@ internal sealed class SqliteLogEffects : IDisposable
     private readonly SqliteMembershipEffects _memberships;
     private readonly SqliteInviteEffects _invites;
     private readonly SqliteMessageEffects _messages;
+    private readonly SqliteWorkEffects _work;
 
     public SqliteLogEffects(SqliteConnection connection)
     {
@@ -21,6 +22,7 @@ internal sealed class SqliteLogEffects : IDisposable
         _memberships = new(_sql);
         _invites = new(_sql);
         _messages = new(_sql);
+        _work = new(_sql);
     }
 
     /// <summary>False: the effect is refused, and nothing of its append is written.</summary>
@@ -49,6 +51,7 @@ internal sealed class SqliteLogEffects : IDisposable
             RemoveReaction e => _messages.Apply(e),
             AddPin e => _messages.Apply(e),
             RemovePin e => _messages.Apply(e),
+            EnqueueWork e => _work.Apply(e),
             _ => throw new UnreachableException($"No effect {effect.GetType().Name}"),
         };
 

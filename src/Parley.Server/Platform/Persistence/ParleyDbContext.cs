@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Parley.Server.Features.Accounts;
 using Parley.Server.Features.Channels;
 using Parley.Server.Features.Workspaces;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Platform.Persistence;
 
@@ -26,6 +27,8 @@ internal abstract class ParleyDbContext(DbContextOptions options) : IdentityUser
     public DbSet<ChannelMemberEntity> ChannelMembers => Set<ChannelMemberEntity>();
 
     public DbSet<ReadPositionEntity> ReadPositions => Set<ReadPositionEntity>();
+
+    public DbSet<WorkEntity> Work => Set<WorkEntity>();
 
     public DbSet<StreamEntity> Streams => Set<StreamEntity>();
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Server.Platform.Log;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Platform.Persistence;
 
@@ -30,6 +31,7 @@ internal static class PersistenceModule
             provider.GetRequiredService<IDbContextFactory<ParleyDbContext>>().CreateDbContext()
         );
         services.AddSingleton<LogMetrics>();
+        services.AddSingleton<WorkSignal>();
         services.AddSingleton<DatabaseStarter>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStarter>());
         services.AddValidatedOptions<RetentionOptions, RetentionOptionsValidator>(RetentionOptions.Section);
@@ -58,6 +60,7 @@ internal static class PersistenceModule
         services.AddSingleton<SqliteMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<SqliteMessageLog>());
         services.AddSingleton<IStore, SqliteStore>();
+        services.AddSingleton<IWorkClaims, SqliteWorkClaims>();
     }
 
     private static void AddPostgres(this IServiceCollection services)
@@ -83,6 +86,7 @@ internal static class PersistenceModule
         services.AddSingleton<PostgresMessageLog>();
         services.AddSingleton<IMessageLog>(provider => provider.GetRequiredService<PostgresMessageLog>());
         services.AddSingleton<PostgresHealthMonitor>();
+        services.AddSingleton<IWorkClaims, PostgresWorkClaims>();
         services.AddSingleton<IStore, PostgresStore>();
     }
 

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Parley.Server.Platform.Work;
+
+/// <summary>Registers deferred work. Slices register their <see cref="IWorkHandler"/>.</summary>
+internal static class WorkModule
+{
+    public static void AddWork(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<WorkOptions, WorkOptionsValidator>(WorkOptions.Section);
+        services.AddSingleton<WorkQueue>();
+        services.AddSingleton<WorkStore>();
+        services.AddSingleton<WorkMetrics>();
+        services.AddHostedService<WorkRunner>();
+    }
+}

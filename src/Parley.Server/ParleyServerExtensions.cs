@@ -152,8 +152,8 @@ public static class ParleyServerExtensions
         ArgumentNullException.ThrowIfNull(email);
         var code = AccountRules.Normalize(email) is { } address
             ? await application
-                .Services.GetRequiredService<PasswordResetCodes>()
-                .ForAddressAsync(address, limited: false, cancellationToken)
+                .Services.GetRequiredService<PasswordResetIssuer>()
+                .ForOperatorAsync(address, cancellationToken)
             : null;
         return code?.Link(application.Services.GetRequiredService<PublicAddress>().Configured ?? string.Empty);
     }

@@ -13,6 +13,7 @@ using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Mail;
 using Parley.Server.Platform.Network;
 using Parley.Server.Platform.Persistence;
+using Parley.Server.Platform.Work;
 
 namespace Parley.Server.Features.Accounts;
 
@@ -64,8 +65,9 @@ internal static class AccountsModule
         services.AddSingleton<AccountCredentials>();
         services.AddSingleton<Deactivation>();
         services.AddSingleton<PasswordResetCodes>();
+        services.AddSingleton<PasswordResetIssuer>();
         services.AddSingleton<PasswordResetMails>();
-        services.AddHostedService(provider => provider.GetRequiredService<PasswordResetMails>());
+        services.AddSingleton<IWorkHandler, PasswordResetMailHandler>();
         services.AddSingleton<ExpiredCredentialCleanup>();
         services.AddHostedService(provider => provider.GetRequiredService<ExpiredCredentialCleanup>());
         services.AddRateLimiter(limiter =>
@@ -114,7 +116,7 @@ internal static class AccountsModule
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("issueToken")
             .Returns<TokenResult>();
-        auth.MapPost("/password-resets", PasswordResets.HandleRequest)
+        auth.MapPost("/password-resets", PasswordResets.HandleRequestAsync)
             .RequireRateLimiting(AttemptsPolicy)
             .WithName("requestPasswordReset")
             .ReturnsNothing(StatusCodes.Status202Accepted);

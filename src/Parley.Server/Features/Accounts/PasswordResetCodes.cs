@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using Parley.Server.Platform.Auth;
 using Parley.Server.Platform.Errors;
 using Parley.Server.Platform.Persistence;
@@ -8,8 +7,8 @@ using Parley.Server.Platform.Persistence;
 namespace Parley.Server.Features.Accounts;
 
 /// <summary>
-/// Codes that set a new password. A code works once, for at most an hour, and is stored as a hash. Its holder needs
-/// nothing else.
+/// Redeems codes that set a new password. A code works once, for at most an hour, and is stored as a hash. Its holder
+/// needs nothing else.
 /// </summary>
 internal sealed class PasswordResetCodes(
     IDbContextFactory<ParleyDbContext> contexts,
@@ -18,74 +17,9 @@ internal sealed class PasswordResetCodes(
     PasswordHashing work,
     SignInGuard guard,
     AccountCredentials keys,
-    IOptions<AccountOptions> options,
     TimeProvider clock
 )
 {
-    private static readonly TimeSpan MailWindow = TimeSpan.FromHours(1);
-
-    /// <summary>
-    /// Creates a code for the address of the account itself. Null: no such account, deactivated, or too many codes.
-    /// </summary>
-    /// <param name="address">Normalized.</param>
-    /// <param name="limited">Whether the limit of emails applies.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
-    public async Task<PasswordResetCode?> ForAddressAsync(
-        string address,
-        bool limited,
-        CancellationToken cancellationToken
-    )
-    {
-        var since = clock.GetUtcNow() - MailWindow;
-        var max = limited ? options.Value.ResetMailsPerHour : int.MaxValue;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await context
-            .Users.AsNoTracking()
-            .TagWith("accounts.reset-address")
-            .FirstOrDefaultAsync(candidate => candidate.NormalizedEmail == address, cancellationToken);
-        return user is null
-            ? null
-            : await CreateAsync(
-                context,
-                user,
-                null,
-                () =>
-                    context.Users.Where(candidate =>
-                        candidate.Id == user.Id
-                        && context.PasswordResets.Count(reset =>
-                            reset.UserId == user.Id && reset.CreatedBy == null && reset.CreatedAt > since
-                        ) < max
-                    ),
-                cancellationToken
-            );
-    }
-
-    /// <summary>
-    /// Creates a code for an admin. Null: the caller does not rank above the user in all their workspaces, or the
-    /// account is deactivated.
-    /// </summary>
-    public async Task<PasswordResetCode?> ForMemberAsync(
-        Guid callerId,
-        Guid workspaceId,
-        Guid userId,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var user = await context
-            .Users.AsNoTracking()
-            .FirstOrDefaultAsync(candidate => candidate.Id == userId, cancellationToken);
-        return user is null
-            ? null
-            : await CreateAsync(
-                context,
-                user,
-                callerId,
-                () => context.ManageableBy(callerId, workspaceId, userId),
-                cancellationToken
-            );
-    }
-
     /// <summary>Returns the user whose password the code sets; null for an invalid code.</summary>
     public async Task<UserEntity?> FindUserAsync(string code, CancellationToken cancellationToken)
     {
@@ -210,65 +144,4 @@ internal sealed class PasswordResetCodes(
 
         return redeemed;
     }
-
-    private async Task<PasswordResetCode?> CreateAsync(
-        ParleyDbContext context,
-        UserEntity user,
-        Guid? createdBy,
-        Func<IQueryable<UserEntity>> target,
-        CancellationToken cancellationToken
-    )
-    {
-        if (user.PasswordHash is null || user.Email is null)
-        {
-            return null;
-        }
-
-        var (code, now) = (SessionToken.GenerateResetCode(), clock.GetUtcNow());
-        var reset = new PasswordResetEntity
-        {
-            CodeHash = SessionToken.Hash(code),
-            UserId = user.Id,
-            CreatedBy = createdBy,
-            CreatedAt = now,
-            ExpiresAt = now.AddMinutes(options.Value.ResetMinutes),
-        };
-        var created = await gate.ExecuteInTransactionAsync(
-            context,
-            async token =>
-            {
-                // Changes nothing: it locks the row of the user until the code is stored.
-                var locked = await target()
-                    .TagWith("accounts.lock-user")
-                    .Where(candidate => candidate.DeactivatedAt == null)
-                    .ExecuteUpdateAsync(
-                        set => set.SetProperty(candidate => candidate.Kind, candidate => candidate.Kind),
-                        token
-                    );
-                if (locked == 0)
-                {
-                    return false;
-                }
-
-                if (createdBy is not null)
-                {
-                    await context
-                        .PasswordResets.Where(other => other.UserId == user.Id && other.CreatedBy != null)
-                        .ExecuteDeleteAsync(token);
-                }
-
-                await context.InsertAsync(reset, token);
-                return true;
-            },
-            cancellationToken
-        );
-        return created ? new(code, reset.ExpiresAt, user.Email) : null;
-    }
-}
-
-/// <summary>A new code and the address of its account.</summary>
-internal sealed record PasswordResetCode(string Code, DateTimeOffset ExpiresAt, string Email)
-{
-    /// <summary>The code is in the fragment: browsers do not send it, so no log and no proxy sees it.</summary>
-    public string Link(string baseUrl) => $"{baseUrl.TrimEnd('/')}/reset#code={Code}";
 }

@@ -11,8 +11,15 @@ namespace Parley.Server.Features.Accounts;
 /// <summary>Password resets: a link by email if the server sends email, else a link from an admin.</summary>
 internal static class PasswordResets
 {
-    /// <summary>Responds before any lookup: status and timing do not reveal whether the account exists.</summary>
-    public static IResult HandleRequest(PasswordResetRequest request, Mailer mailer, PasswordResetMails mails)
+    /// <summary>
+    /// Stores the request and looks nothing up: status and timing do not reveal whether the account exists.
+    /// </summary>
+    public static async Task<IResult> HandleRequestAsync(
+        PasswordResetRequest request,
+        Mailer mailer,
+        PasswordResetMails mails,
+        CancellationToken cancellationToken
+    )
     {
         if (!mailer.IsConfigured)
         {
@@ -25,7 +32,7 @@ internal static class PasswordResets
             return email.Error.ToHttp();
         }
 
-        mails.Add(AccountRules.Normalize(email.Value)!);
+        await mails.AddAsync(AccountRules.Normalize(email.Value)!, cancellationToken);
         return TypedResults.StatusCode(StatusCodes.Status202Accepted);
     }
 
@@ -74,7 +81,7 @@ internal static class PasswordResets
         Caller caller,
         HttpContext http,
         Deactivation deactivation,
-        PasswordResetCodes codes,
+        PasswordResetIssuer issuer,
         PublicAddress address,
         CancellationToken cancellationToken
     )
@@ -85,7 +92,7 @@ internal static class PasswordResets
         }
 
         if (
-            await codes.ForMemberAsync(caller.UserId, workspaceId.Value, userId.Value, cancellationToken)
+            await issuer.ForMemberAsync(caller.UserId, workspaceId.Value, userId.Value, cancellationToken)
             is not { } code
         )
         {

@@ -1,13 +1,10 @@
+using Parley.Schema;
+
 namespace Parley.Contracts.Generator;
 
 /// <summary>What must hold for all frames together.</summary>
 internal static class Rules
 {
-    // As in Parley.Schema.FrameNumbers, which the readers use.
-    private const int LastOfClients = 63;
-    private const int FirstOfServer = 64;
-    private const int LastOfFirstVersion = 86;
-
     public static IEnumerable<string> Problems(IReadOnlyList<FrameModel> frames)
     {
         foreach (var twice in frames.GroupBy(frame => frame.Number).Where(group => group.Count() > 1))
@@ -37,13 +34,13 @@ internal static class Rules
     }
 
     private static bool IsInRange(FrameModel frame) =>
-        frame.Family == "ClientFrame" ? frame.Number is >= 1 and <= LastOfClients
-        : frame.Number < FirstOfServer ? false
-        : frame.Number <= LastOfFirstVersion
-            || frame.Stream switch
-            {
-                "ChannelEvent" => frame.Number is (>= 96 and <= 127) or (>= 512 and <= 767),
-                "UserEvent" => frame.Number is >= 128 and <= 327,
-                _ => frame.Number is (>= 87 and <= 95) or (>= 328 and <= 511),
-            };
+        frame.Family == "ClientFrame"
+            ? FrameNumbers.IsOfClient(frame.Number)
+            : FrameNumbers.IsOfFirstVersion(frame.Number)
+                || frame.Stream switch
+                {
+                    "ChannelEvent" => FrameNumbers.IsChannelEvent(frame.Number),
+                    "UserEvent" => FrameNumbers.IsUserEvent(frame.Number),
+                    _ => FrameNumbers.IsOtherFrame(frame.Number),
+                };
 }

@@ -25,7 +25,7 @@ internal sealed class EventListJsonConverter : JsonConverter<IReadOnlyList<Serve
         {
             var start = reader;
             var frame = JsonSerializer.Deserialize(ref reader, type) ?? throw new JsonException("expected an event");
-            events.Add(frame.GetType() == typeof(ServerFrame) ? UnknownEvents.Read(start) ?? frame : frame);
+            events.Add(UnknownEvents.Resolve(frame, start));
         }
 
         return events;

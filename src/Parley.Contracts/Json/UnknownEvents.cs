@@ -9,8 +9,14 @@ namespace Parley.Json;
 /// </summary>
 internal static class UnknownEvents
 {
+    /// <summary>The frame itself where its type is known, else the event that it is, if it is one.</summary>
+    /// <param name="frame">As it was deserialized.</param>
+    /// <param name="from">At its start.</param>
+    public static ServerFrame Resolve(ServerFrame frame, Utf8JsonReader from) =>
+        frame.GetType() == typeof(ServerFrame) ? Read(from) ?? frame : frame;
+
     /// <summary>Reads an object of which only these fields are looked at; <c>null</c> when it is no event.</summary>
-    public static ServerFrame? Read(Utf8JsonReader from)
+    private static ServerFrame? Read(Utf8JsonReader from)
     {
         ChannelId? channelId = null;
         long? seq = null;

@@ -30,9 +30,7 @@ public static class JsonFrames
     /// </summary>
     /// <exception cref="JsonException">It is not a frame; the message says where.</exception>
     public static ServerFrame DecodeServer(ReadOnlySpan<byte> utf8) =>
-        Read(utf8, Wire.ServerFrame) is var frame && frame.GetType() == typeof(ServerFrame)
-            ? UnknownEvents.Read(new Utf8JsonReader(utf8)) ?? frame
-            : frame;
+        UnknownEvents.Resolve(Read(utf8, Wire.ServerFrame), new Utf8JsonReader(utf8));
 
     /// <summary>
     /// As every SDK writes it, and for most connections all they ever say; in any other form it is read like the rest.

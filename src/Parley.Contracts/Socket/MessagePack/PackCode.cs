@@ -39,7 +39,4 @@ internal static class PackCode
     public const int FixMax = 15;
     public const int FixTextMax = 31;
     public const int IdLength = 16;
-
-    /// <summary>An id with its two bytes of header.</summary>
-    public const int IdSize = IdLength + 2;
 }

@@ -29,9 +29,10 @@ internal sealed class WorkSignal
 
     private static bool HasWork(Append append)
     {
-        foreach (var draft in append.Drafts)
+        // By index: this runs for each append, and an enumerator would be an allocation.
+        for (var i = 0; i < append.Drafts.Count; i++)
         {
-            if (draft is EventDraft change && change.Effects.Any(static effect => effect is EnqueueWork))
+            if (append.Drafts[i] is EventDraft change && change.Effects.Any(static effect => effect is EnqueueWork))
             {
                 return true;
             }
